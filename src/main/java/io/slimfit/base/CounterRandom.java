@@ -1,0 +1,73 @@
+package io.slimfit.base;
+
+/**
+ * Random numbers that are a function of what they are for, not of who asked before: (seed, step, sequence, site) gives a key, and a
+ * key and an index give a number. So a dropout mask is made again in backward instead of being held, and the number of workers does
+ * not change a bit of the result.
+ *
+ * <p>The mixing functions are the finalizers of MurmurHash3 (32 and 64 bits; Appleby, public domain).
+ */
+public final class CounterRandom {
+  /** 2^32 divided by the golden ratio: consecutive indices times this are spread over all 32-bit numbers. */
+  public static final int GOLDEN = 0x9E3779B1;
+
+  private CounterRandom() {}
+
+  /** A key that depends on every bit of all parts and on their order. */
+  public static long key(long... parts) {
+    long key = 0x2545F4914F6CDD1DL;
+    for (long part : parts) {
+      key = mix(key * 0x9E3779B97F4A7C15L + part);
+    }
+    return key;
+  }
+
+  /** The finalizer of MurmurHash3 for 64 bits: a bijection in which each input bit changes about half of the output bits. */
+  public static long mix(long h) {
+    h ^= h >>> 33;
+    h *= 0xFF51AFD7ED558CCDL;
+    h ^= h >>> 33;
+    h *= 0xC4CEB9FE1A85EC53L;
+    return h ^ (h >>> 33);
+  }
+
+  /** The finalizer of MurmurHash3 for 32 bits. Kernels inline it over arrays; this is its definition. */
+  public static int mix(int h) {
+    h ^= h >>> 16;
+    h *= 0x85EBCA6B;
+    h ^= h >>> 13;
+    h *= 0xC2B2AE35;
+    return h ^ (h >>> 16);
+  }
+
+  /** 32 random bits of element {@code index} of a row whose key is {@code rowKey}. */
+  public static int bits(int rowKey, int index) {
+    return mix(index * GOLDEN + rowKey);
+  }
+
+  /** Uniform in [0, 1), 53 bits. */
+  public static double uniform(long key, long index) {
+    return (mix(key + index * 0x9E3779B97F4A7C15L) >>> 11) * 0x1.0p-53;
+  }
+
+  /** Standard normal, by Box and Muller's transform of two uniforms. */
+  public static double normal(long key, long index) {
+    double radius = Math.sqrt(-2 * Math.log(1 - uniform(key, 2 * index)));
+    return radius * Math.cos(2 * Math.PI * uniform(key, 2 * index + 1));
+  }
+
+  /** The numbers 0 to n-1 in an order that depends on the key alone (Fisher and Yates). */
+  public static int[] permutation(int n, long key) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    for (int i = n - 1; i > 0; i--) {
+      int j = (int) (uniform(key, i) * (i + 1));
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+}

@@ -1,0 +1,58 @@
+package io.slimfit.base;
+
+import java.nio.file.Path;
+
+/**
+ * Where something is wrong: an option, or a file and perhaps a line, a column or a tensor of it. Names that come from files are
+ * stripped of control characters, so that a message cannot steer a terminal.
+ */
+public final class Place {
+  private final String text;
+
+  private Place(String text) {
+    this.text = text;
+  }
+
+  public static Place file(Path path) {
+    return new Place(printable(path.toString()));
+  }
+
+  public static Place option(String name) {
+    return new Place("option " + printable(name));
+  }
+
+  /** A place that is neither a file nor an option, such as {@code "weights"}. */
+  public static Place of(String what) {
+    return new Place(printable(what));
+  }
+
+  public Place line(long line) {
+    return new Place(text + ", line " + line);
+  }
+
+  public Place column(long column) {
+    return new Place(text + ", column " + column);
+  }
+
+  public Place tensor(String name) {
+    return new Place(text + ", tensor '" + printable(name) + "'");
+  }
+
+  public Place field(String name) {
+    return new Place(text + ", field '" + printable(name) + "'");
+  }
+
+  /** The given text without control characters, cut after 200 characters: safe to print. */
+  public static String printable(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .limit(200)
+        .forEach(c -> safe.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+    return safe.toString();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,32 @@
+package io.slimfit.tensor;
+
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The type of a tensor's elements. */
+public enum DType {
+  FLOAT64(8, ScalarType.Double),
+  FLOAT32(4, ScalarType.Float),
+  BFLOAT16(2, ScalarType.BFloat16),
+  INT64(8, ScalarType.Long),
+  INT32(4, ScalarType.Int),
+  INT16(2, ScalarType.Short),
+  INT8(1, ScalarType.Char),
+  UINT8(1, ScalarType.Byte);
+
+  private final int bytes;
+  final ScalarType scalarType;
+
+  DType(int bytes, ScalarType scalarType) {
+    this.bytes = bytes;
+    this.scalarType = scalarType;
+  }
+
+  /** Bytes of one element. */
+  public int bytes() {
+    return bytes;
+  }
+
+  public boolean isFloating() {
+    return this == FLOAT64 || this == FLOAT32 || this == BFLOAT16;
+  }
+}

@@ -1,0 +1,100 @@
+package io.slimfit.tensor;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Allocates the native memory of one run on one device and counts each byte under its category, now and at its peak. Safe for use by
+ * several threads.
+ *
+ * <p>The counts are of bytes asked for: ATen rounds each block up to a multiple of 64, and the C library keeps a few of its own.
+ */
+public final class NativeMemory {
+  /** A tensor must be visible to Java as one buffer. */
+  private static final long LARGEST_BLOCK = Integer.MAX_VALUE - 63L;
+
+  private final Device device;
+  private final Map<MemoryCategory, Long> bytes = new EnumMap<>(MemoryCategory.class);
+  private final Map<MemoryCategory, Long> peaks = new EnumMap<>(MemoryCategory.class);
+  private long total;
+  private long peakTotal;
+
+  public NativeMemory(Device device) {
+    this.device = device;
+    for (MemoryCategory category : MemoryCategory.values()) {
+      bytes.put(category, 0L);
+      peaks.put(category, 0L);
+    }
+  }
+
+  public Device device() {
+    return device;
+  }
+
+  /** A tensor with whatever values its memory happens to hold; the caller owns it. */
+  public Tensor allocate(MemoryCategory category, DType dtype, long... shape) {
+    return Tensor.owner(
+        block(category, Shape.of(shape).elements() * dtype.bytes()), dtype, Shape.of(shape));
+  }
+
+  /** A tensor of zeros; the caller owns it. */
+  public Tensor zeros(MemoryCategory category, DType dtype, long... shape) {
+    Tensor tensor = allocate(category, dtype, shape);
+    tensor.zero();
+    return tensor;
+  }
+
+  Storage block(MemoryCategory category, long size) {
+    if (size > LARGEST_BLOCK && device == Device.CPU) {
+      throw new IllegalArgumentException("a block of " + size
+          + " bytes is larger than the limit of " + LARGEST_BLOCK + " for one tensor");
+    }
+    synchronized (this) {
+      long now = bytes.merge(category, size, Long::sum);
+      peaks.merge(category, now, Math::max);
+      total += size;
+      peakTotal = Math.max(peakTotal, total);
+    }
+    try {
+      return new Storage(this, category, size);
+    } catch (RuntimeException e) {
+      freed(category, size);
+      throw new OutOfNativeMemoryException(category, size, this, e);
+    }
+  }
+
+  synchronized void freed(MemoryCategory category, long size) {
+    bytes.merge(category, -size, Long::sum);
+    total -= size;
+  }
+
+  /** Bytes held now. */
+  public synchronized long bytes(MemoryCategory category) {
+    return bytes.getOrDefault(category, 0L);
+  }
+
+  /** The most bytes that were held under this category at once. */
+  public synchronized long peakBytes(MemoryCategory category) {
+    return peaks.getOrDefault(category, 0L);
+  }
+
+  public synchronized long totalBytes() {
+    return total;
+  }
+
+  /** The largest sum over all categories at one instant: at most the sum of their peaks. */
+  public synchronized long peakTotalBytes() {
+    return peakTotal;
+  }
+
+  /** Peaks are counted from now on. */
+  public synchronized void resetPeaks() {
+    peaks.putAll(bytes);
+    peakTotal = total;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "native memory " + bytes + ", total " + total;
+  }
+}

@@ -1,0 +1,100 @@
+package io.slimfit.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One block of native memory, allocated by ATen (so aligned for its kernels, and on the device), counted under one category, and freed
+ * once by its owner. On the CPU it is also seen by Java as buffers, whose absolute bulk accessors copy a strip at 0.1 ns an element.
+ */
+final class Storage {
+  private final NativeMemory memory;
+  private final MemoryCategory category;
+  private final long size;
+  private final org.bytedeco.pytorch.Tensor block;
+  private final Pointer data;
+  private final @Nullable ByteBuffer bytes;
+  private final @Nullable FloatBuffer floats;
+  private final @Nullable IntBuffer ints;
+  private boolean released;
+
+  /** Called by {@link NativeMemory} alone, which has counted the bytes. */
+  Storage(NativeMemory memory, MemoryCategory category, long size) {
+    this.memory = memory;
+    this.category = category;
+    this.size = size;
+    block = torch.empty(new long[] {size}, Constants.options(DType.UINT8, memory.device()), null);
+    block.retainReference();
+    data = new Address(block.data_ptr().address());
+    if (memory.device() == Device.CPU && size > 0) {
+      bytes =
+          new Address(data.address()).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+      floats = bytes.asFloatBuffer();
+      ints = bytes.asIntBuffer();
+    } else {
+      bytes = null;
+      floats = null;
+      ints = null;
+    }
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** A tensor of {@code shape}, row by row, beginning {@code offset} bytes into this block. */
+  org.bytedeco.pytorch.Tensor tensor(long offset, DType dtype, long[] shape) {
+    return torch.from_blob(
+        new Address(data.address() + offset), shape, Constants.options(dtype, memory.device()));
+  }
+
+  ByteBuffer bytes() {
+    return require(bytes);
+  }
+
+  FloatBuffer floats() {
+    return require(floats);
+  }
+
+  IntBuffer ints() {
+    return require(ints);
+  }
+
+  Device device() {
+    return memory.device();
+  }
+
+  void release() {
+    if (!released) {
+      released = true;
+      block.releaseReference();
+      memory.freed(category, size);
+    }
+  }
+
+  private static <B> B require(@Nullable B buffer) {
+    if (buffer == null) {
+      throw new IllegalStateException(
+          "this memory is not on the CPU, or empty: Java cannot read it in place");
+    }
+    return buffer;
+  }
+
+  /** A pointer to memory that somebody else owns. */
+  private static final class Address extends Pointer {
+    Address(long address) {
+      this.address = address;
+    }
+
+    @Override
+    public Address capacity(long bytes) {
+      super.capacity(bytes);
+      return this;
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.slimfit.tensor;
+
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
+
+/**
+ * Numbers in native memory, row by row. A tensor either owns its memory (from {@link NativeMemory}: close it), or is a view or a
+ * drawn buffer (from {@link Buffers}: it dies with its {@link Scope}). Elements of a view are columns or rows of another tensor.
+ *
+ * <p>Reading and writing from Java copies strips; tensors on another device go through a host copy.
+ */
+public final class Tensor implements AutoCloseable {
+  /** The ATen tensor; rooms above never see it. */
+  final org.bytedeco.pytorch.Tensor handle;
+
+  private final Storage storage;
+  private final long offset;
+  private final DType dtype;
+  private final Shape shape;
+  private final boolean contiguous;
+  private final boolean owner;
+
+  private Tensor(
+      org.bytedeco.pytorch.Tensor handle,
+      Storage storage,
+      long offset,
+      DType dtype,
+      Shape shape,
+      boolean contiguous,
+      boolean owner) {
+    this.handle = handle;
+    this.storage = storage;
+    this.offset = offset;
+    this.dtype = dtype;
+    this.shape = shape;
+    this.contiguous = contiguous;
+    this.owner = owner;
+  }
+
+  static Tensor owner(Storage storage, DType dtype, Shape shape) {
+    org.bytedeco.pytorch.Tensor handle = storage.tensor(0, dtype, shape.toArray());
+    handle.retainReference();
+    return new Tensor(handle, storage, 0, dtype, shape, true, true);
+  }
+
+  /** @param offset bytes from the start of the storage, a multiple of the element's size */
+  static Tensor drawn(Storage storage, long offset, DType dtype, Shape shape) {
+    return new Tensor(
+        storage.tensor(offset, dtype, shape.toArray()),
+        storage,
+        offset / dtype.bytes(),
+        dtype,
+        shape,
+        true,
+        false);
+  }
+
+  public DType dtype() {
+    return dtype;
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public Device device() {
+    return storage.device();
+  }
+
+  /** Length of the first dimension. */
+  public int rows() {
+    return Math.toIntExact(shape.get(0));
+  }
+
+  /** Length of the last dimension. */
+  public int columns() {
+    return Math.toIntExact(shape.get(shape.rank() - 1));
+  }
+
+  public long elements() {
+    return shape.elements();
+  }
+
+  /** Bytes of the elements, whoever owns them. */
+  public long bytes() {
+    return shape.elements() * dtype.bytes();
+  }
+
+  /** Rows {@code from} to {@code from + count - 1}: a view of the same memory, which lives no longer than the innermost scope. */
+  public Tensor rows(long from, long count) {
+    long[] lengths = shape.toArray();
+    lengths[0] = count;
+    long rowElements = shape.elements() / Math.max(1, shape.get(0));
+    return new Tensor(
+        handle.narrow(0, from, count),
+        storage,
+        contiguous ? offset + from * rowElements : offset,
+        dtype,
+        Shape.of(lengths),
+        contiguous,
+        false);
+  }
+
+  /** Columns {@code from} to {@code from + count - 1} of a matrix: a view that does not lie row after row in memory. */
+  public Tensor columns(long from, long count) {
+    return new Tensor(
+        handle.narrow(1, from, count),
+        storage,
+        offset,
+        dtype,
+        Shape.of(shape.get(0), count),
+        contiguous && count == shape.get(1),
+        false);
+  }
+
+  /** The same elements in another shape; only of a tensor that lies row after row. */
+  public Tensor reshaped(long... lengths) {
+    return new Tensor(
+        handle.view(lengths), storage, offset, dtype, Shape.of(lengths), contiguous, false);
+  }
+
+  /**
+   * Keeps this view beyond the innermost scope, until it is closed. The memory still belongs to the tensor it was taken of, which
+   * must live longer.
+   */
+  public Tensor lasting() {
+    handle.retainReference();
+    return this;
+  }
+
+  /**
+   * {@code [heads, length, width]}: the heads of one sequence, out of columns {@code column} and on of a matrix
+   * {@code [tokens, columns]}, in which each token's row holds its heads side by side.
+   */
+  Tensor heads(long firstRow, long length, long column, long heads, long width) {
+    long rowStride = handle.stride(0);
+    org.bytedeco.pytorch.Tensor view = handle.as_strided(
+        new long[] {heads, length, width},
+        new long[] {width, rowStride, 1},
+        new LongOptional(handle.storage_offset() + firstRow * rowStride + column));
+    return new Tensor(view, storage, offset, dtype, Shape.of(heads, length, width), false, false);
+  }
+
+  /** Sets every element to zero. */
+  public void zero() {
+    handle.zero_();
+  }
+
+  /** Copies the elements of a tensor of the same shape, converted to this tensor's type (floats are rounded to even). */
+  public void copyFrom(Tensor source) {
+    handle.copy_(source.handle);
+  }
+
+  /** Writes {@code count} values from {@code index} on (counted row by row), converted to this tensor's floating type. */
+  public void put(long index, float[] values, int from, int count) {
+    if (dtype == DType.FLOAT32 && isHost()) {
+      floats().put(floatIndex(index), values, from, count);
+    } else {
+      try (PointerScope scope = new PointerScope()) {
+        org.bytedeco.pytorch.Tensor flat = handle.view(-1).narrow(0, index, count);
+        float[] strip = java.util.Arrays.copyOfRange(values, from, from + count);
+        flat.copy_(org.bytedeco.pytorch.AbstractTensor.create(strip));
+      }
+    }
+  }
+
+  /** Reads {@code count} values from {@code index} on, converted to float. */
+  public void get(long index, float[] values, int from, int count) {
+    if (dtype == DType.FLOAT32 && isHost()) {
+      floats().get(floatIndex(index), values, from, count);
+    } else {
+      double[] strip = doubles(index, count);
+      for (int i = 0; i < count; i++) {
+        values[from + i] = (float) strip[i];
+      }
+    }
+  }
+
+  /** All elements, row by row, also of a view that is not contiguous. */
+  public float[] toFloats() {
+    double[] doubles = toDoubles();
+    float[] floats = new float[doubles.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) doubles[i];
+    }
+    return floats;
+  }
+
+  /** All elements, row by row, as doubles: exact for every type but 64-bit integers beyond 2^53. */
+  public double[] toDoubles() {
+    return doubles(0, Math.toIntExact(elements()));
+  }
+
+  private double[] doubles(long index, int count) {
+    double[] values = new double[count];
+    if (count > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        org.bytedeco.pytorch.Tensor copy = handle
+            .reshape(-1)
+            .narrow(0, index, count)
+            .to(Constants.HOST, DType.FLOAT64.scalarType)
+            .contiguous();
+        copy.data_ptr_double().capacity(count).asBuffer().get(values);
+      }
+    }
+    return values;
+  }
+
+  /** Sets all elements, row by row, converted to this tensor's type. */
+  public void set(double... values) {
+    if (values.length != elements()) {
+      throw new IllegalArgumentException(values.length + " values for shape " + shape);
+    }
+    if (values.length > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        handle.copy_(org.bytedeco.pytorch.AbstractTensor.create(values).view(shape.toArray()));
+      }
+    }
+  }
+
+  /** Sets all elements of an integer tensor, row by row. */
+  public void set(int... values) {
+    if (values.length != elements()) {
+      throw new IllegalArgumentException(values.length + " values for shape " + shape);
+    }
+    if (values.length > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        handle.copy_(org.bytedeco.pytorch.AbstractTensor.create(values).view(shape.toArray()));
+      }
+    }
+  }
+
+  boolean isHost() {
+    return storage.device() == Device.CPU;
+  }
+
+  boolean isContiguous() {
+    return contiguous;
+  }
+
+  /** The storage as floats; element i of a contiguous float tensor is at {@link #floatIndex}. */
+  FloatBuffer floats() {
+    return storage.floats();
+  }
+
+  /** The storage as 32-bit integers: floats by their bits, four bytes, or two bfloat16 side by side. */
+  IntBuffer ints() {
+    return storage.ints();
+  }
+
+  int floatIndex(long element) {
+    return Math.toIntExact(offset + element);
+  }
+
+  /** Index in {@link #ints()} of the 32-bit word that holds element {@code element}; the element must be the word's first. */
+  int intIndex(long element) {
+    return Math.toIntExact((offset + element) * dtype.bytes() / Integer.BYTES);
+  }
+
+  /** Frees the memory if this tensor owns it; a second call does nothing. */
+  @Override
+  public void close() {
+    handle.releaseReference();
+    if (owner) {
+      storage.release();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return dtype + shape.toString();
+  }
+}
