@@ -12,7 +12,7 @@ final class Constants {
   static final Scalar ONE = new Scalar(1.0).retainReference();
 
   static final org.bytedeco.pytorch.Device HOST =
-      new org.bytedeco.pytorch.Device((byte) torch.DeviceType.CPU.value).retainReference();
+      new org.bytedeco.pytorch.Device(torch.DeviceType.CPU.value).retainReference();
 
   private static final Map<Device, Map<DType, TensorOptions>> OPTIONS = new EnumMap<>(Device.class);
 
@@ -37,7 +37,7 @@ final class Constants {
   }
 
   private static TensorOptions make(DType dtype, Device device) {
-    byte type = (byte) (device == Device.CUDA ? torch.DeviceType.CUDA : torch.DeviceType.CPU).value;
+    byte type = (device == Device.CUDA ? torch.DeviceType.CUDA : torch.DeviceType.CPU).value;
     return new TensorOptions(dtype.scalarType)
         .device(new org.bytedeco.pytorch.DeviceOptional(new org.bytedeco.pytorch.Device(type)))
         .retainReference();

@@ -44,7 +44,7 @@ public final class NativeMemory {
     return tensor;
   }
 
-  Storage block(MemoryCategory category, long size) {
+  NativeBlock block(MemoryCategory category, long size) {
     if (size > LARGEST_BLOCK && device == Device.CPU) {
       throw new IllegalArgumentException("a block of " + size
           + " bytes is larger than the limit of " + LARGEST_BLOCK + " for one tensor");
@@ -56,7 +56,7 @@ public final class NativeMemory {
       peakTotal = Math.max(peakTotal, total);
     }
     try {
-      return new Storage(this, category, size);
+      return new NativeBlock(this, category, size);
     } catch (RuntimeException e) {
       freed(category, size);
       throw new OutOfNativeMemoryException(category, size, this, e);

@@ -15,7 +15,7 @@ public final class Tensor implements AutoCloseable {
   /** The ATen tensor; rooms above never see it. */
   final org.bytedeco.pytorch.Tensor handle;
 
-  private final Storage storage;
+  private final NativeBlock storage;
   private final long offset;
   private final DType dtype;
   private final Shape shape;
@@ -24,7 +24,7 @@ public final class Tensor implements AutoCloseable {
 
   private Tensor(
       org.bytedeco.pytorch.Tensor handle,
-      Storage storage,
+      NativeBlock storage,
       long offset,
       DType dtype,
       Shape shape,
@@ -39,14 +39,14 @@ public final class Tensor implements AutoCloseable {
     this.owner = owner;
   }
 
-  static Tensor owner(Storage storage, DType dtype, Shape shape) {
+  static Tensor owner(NativeBlock storage, DType dtype, Shape shape) {
     org.bytedeco.pytorch.Tensor handle = storage.tensor(0, dtype, shape.toArray());
     handle.retainReference();
     return new Tensor(handle, storage, 0, dtype, shape, true, true);
   }
 
   /** @param offset bytes from the start of the storage, a multiple of the element's size */
-  static Tensor drawn(Storage storage, long offset, DType dtype, Shape shape) {
+  static Tensor drawn(NativeBlock storage, long offset, DType dtype, Shape shape) {
     return new Tensor(
         storage.tensor(offset, dtype, shape.toArray()),
         storage,
@@ -143,9 +143,25 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(view, storage, offset, dtype, Shape.of(heads, length, width), false, false);
   }
 
+  /** The last two dimensions exchanged. */
+  Tensor transposed() {
+    long[] lengths = shape.toArray();
+    int last = lengths.length - 1;
+    long swapped = lengths[last];
+    lengths[last] = lengths[last - 1];
+    lengths[last - 1] = swapped;
+    return new Tensor(
+        handle.transpose(-1, -2), storage, offset, dtype, Shape.of(lengths), false, false);
+  }
+
   /** Sets every element to zero. */
   public void zero() {
     handle.zero_();
+  }
+
+  /** Each element grows by that of a tensor of the same shape. */
+  public void add(Tensor other) {
+    handle.add_(other.handle);
   }
 
   /** Copies the elements of a tensor of the same shape, converted to this tensor's type (floats are rounded to even). */

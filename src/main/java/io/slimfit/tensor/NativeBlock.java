@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One block of native memory, allocated by ATen (so aligned for its kernels, and on the device), counted under one category, and freed
  * once by its owner. On the CPU it is also seen by Java as buffers, whose absolute bulk accessors copy a strip at 0.1 ns an element.
  */
-final class Storage {
+final class NativeBlock {
   private final NativeMemory memory;
   private final MemoryCategory category;
   private final long size;
@@ -24,16 +24,16 @@ final class Storage {
   private boolean released;
 
   /** Called by {@link NativeMemory} alone, which has counted the bytes. */
-  Storage(NativeMemory memory, MemoryCategory category, long size) {
+  NativeBlock(NativeMemory memory, MemoryCategory category, long size) {
     this.memory = memory;
     this.category = category;
     this.size = size;
-    block = torch.empty(new long[] {size}, Constants.options(DType.UINT8, memory.device()), null);
+    block = torch.empty(
+        new long[] {Math.max(1, size)}, Constants.options(DType.UINT8, memory.device()), null);
     block.retainReference();
     data = new Address(block.data_ptr().address());
     if (memory.device() == Device.CPU && size > 0) {
-      bytes =
-          new Address(data.address()).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+      bytes = new Address(data.address(), size).asByteBuffer().order(ByteOrder.nativeOrder());
       floats = bytes.asFloatBuffer();
       ints = bytes.asIntBuffer();
     } else {
@@ -91,10 +91,9 @@ final class Storage {
       this.address = address;
     }
 
-    @Override
-    public Address capacity(long bytes) {
-      super.capacity(bytes);
-      return this;
+    Address(long address, long bytes) {
+      this.address = address;
+      capacity(bytes);
     }
   }
 }

@@ -1,0 +1,26 @@
+package io.slimfit.codec;
+
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The code of a tensor: what its codec wrote, and what the tensor was.
+ *
+ * @param planes the tensors of the code, owned; what each holds is the codec's business
+ */
+public record Encoded(Shape shape, DType dtype, List<Tensor> planes) implements AutoCloseable {
+  public Encoded {
+    planes = List.copyOf(planes);
+  }
+
+  public long bytes() {
+    return planes.stream().mapToLong(Tensor::bytes).sum();
+  }
+
+  @Override
+  public void close() {
+    planes.forEach(Tensor::close);
+  }
+}

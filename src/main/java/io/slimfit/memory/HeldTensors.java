@@ -1,0 +1,152 @@
+package io.slimfit.memory;
+
+import io.slimfit.codec.Codec;
+import io.slimfit.codec.Encoded;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What one pass holds from forward to backward, chunk by chunk of each site. Owns the memory of all of it; a site is released when
+ * its last reader is done, and whatever is left when the pass closes.
+ */
+public final class HeldTensors implements AutoCloseable {
+  private final Profile profile;
+  private final Ops ops;
+  private final Map<Key, Held> held = new HashMap<>();
+
+  public HeldTensors(Profile profile, Ops ops) {
+    this.profile = profile;
+    this.ops = ops;
+  }
+
+  /**
+   * Where to compute what will be held: the held tensor itself if the site is kept as it is, so that nothing is copied; else a drawn
+   * one.
+   */
+  public Tensor target(Site site, int chunk, boolean active, DType dtype, long... shape) {
+    if (profile.storageOf(site.kind(), active) instanceof Storage.Keep) {
+      Tensor kept = ops.memory().allocate(MemoryCategory.ACTIVATIONS, dtype, shape);
+      put(site, chunk, new Kept(kept));
+      return kept;
+    }
+    return ops.draw(dtype, shape);
+  }
+
+  /** Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target} itself. */
+  public void hold(Site site, int chunk, boolean active, Tensor x) {
+    Storage storage = profile.storageOf(site.kind(), active);
+    if (storage instanceof Storage.Encode encode) {
+      put(
+          site,
+          chunk,
+          new Code(encode.codec(), encode.codec().encode(x, MemoryCategory.ACTIVATIONS, ops)));
+    } else if (storage instanceof Storage.Keep && !has(site, chunk)) {
+      Tensor kept = ops.memory()
+          .allocate(
+              MemoryCategory.ACTIVATIONS,
+              x.dtype(),
+              x.shape().dimensions().stream().mapToLong(Long::longValue).toArray());
+      kept.copyFrom(x);
+      put(site, chunk, new Kept(kept));
+    }
+  }
+
+  public boolean has(Site site, int chunk) {
+    return held.containsKey(new Key(site, chunk));
+  }
+
+  /**
+   * What is held: the tensor itself, or what its code stands for in a drawn one.
+   *
+   * @throws IllegalStateException if the site is not held
+   */
+  public Tensor get(Site site, int chunk) {
+    Held found = held.get(new Key(site, chunk));
+    if (found == null) {
+      throw new IllegalStateException("nothing is held at " + site.name() + ", chunk " + chunk);
+    }
+    return found.get(ops);
+  }
+
+  /** The shape that was held at a site. */
+  public Shape shape(Site site, int chunk) {
+    Held found = held.get(new Key(site, chunk));
+    if (found == null) {
+      throw new IllegalStateException("nothing is held at " + site.name() + ", chunk " + chunk);
+    }
+    return found.shape();
+  }
+
+  /** Frees a site that nobody will ask for again; does nothing if it is not held. */
+  public void release(Site site, int chunk) {
+    Held found = held.remove(new Key(site, chunk));
+    if (found != null) {
+      found.close();
+    }
+  }
+
+  private void put(Site site, int chunk, Held tensor) {
+    Held before = held.put(new Key(site, chunk), tensor);
+    if (before != null) {
+      before.close();
+      throw new IllegalStateException("held twice: " + site.name() + ", chunk " + chunk);
+    }
+  }
+
+  @Override
+  public void close() {
+    held.values().forEach(Held::close);
+    held.clear();
+  }
+
+  private record Key(Site site, int chunk) {}
+
+  /** One held chunk of a site. */
+  private sealed interface Held extends AutoCloseable {
+    Tensor get(Ops ops);
+
+    Shape shape();
+
+    @Override
+    void close();
+  }
+
+  private record Kept(Tensor tensor) implements Held {
+    @Override
+    public Tensor get(Ops ops) {
+      return tensor;
+    }
+
+    @Override
+    public Shape shape() {
+      return tensor.shape();
+    }
+
+    @Override
+    public void close() {
+      tensor.close();
+    }
+  }
+
+  private record Code(Codec codec, Encoded encoded) implements Held {
+    @Override
+    public Tensor get(Ops ops) {
+      return codec.decode(encoded, ops);
+    }
+
+    @Override
+    public Shape shape() {
+      return encoded.shape();
+    }
+
+    @Override
+    public void close() {
+      encoded.close();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.slimfit.memory;
+
+/** The kinds of places in a model at which backward may need what forward saw. */
+public enum SiteKind {
+  /**
+   * x̂ of the LayerNorm that gives back a block's input: in a post-LN model the last one of the block before (the input is gamma x̂ +
+   * beta).
+   */
+  BLOCK_NORM("block-norm"),
+  /** x̂ of the LayerNorm in the middle of a block. */
+  MIDDLE_NORM("middle-norm"),
+  /** 1/σ of each row of a LayerNorm whose x̂ is held. */
+  NORM_SCALE("norm-scale"),
+  /** Q, K and V side by side. */
+  QUERY_KEY_VALUE("query-key-value"),
+  /** The output of attention, which the output projection reads. */
+  ATTENTION_OUTPUT("attention-output"),
+  /** The input u of the activation function. */
+  ACTIVATION_INPUT("activation-input"),
+  /** What the head of a model reads: a few rows a sequence. */
+  HEAD("head");
+
+  private final String optionName;
+
+  SiteKind(String optionName) {
+    this.optionName = optionName;
+  }
+
+  /** As in {@code --store KIND=CODEC}. */
+  public String optionName() {
+    return optionName;
+  }
+}

@@ -1,0 +1,27 @@
+package io.slimfit.memory;
+
+import io.slimfit.codec.Codec;
+
+/** How a site is held from forward to backward. */
+public sealed interface Storage {
+  /** As it is. */
+  record Keep() implements Storage {}
+
+  /** As a code; backward sees what the code stands for. */
+  record Encode(Codec codec) implements Storage {}
+
+  /** Not at all: backward rebuilds it from sites that are held. */
+  record Drop() implements Storage {}
+
+  static Storage keep() {
+    return new Keep();
+  }
+
+  static Storage encode(Codec codec) {
+    return new Encode(codec);
+  }
+
+  static Storage drop() {
+    return new Drop();
+  }
+}

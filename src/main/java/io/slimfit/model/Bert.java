@@ -1,0 +1,179 @@
+package io.slimfit.model;
+
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * BERT (Devlin et al., 2019) with a head, as Hugging Face's BertForSequenceClassification and BertForQuestionAnswering: the same
+ * parameters under the same names, the same numbers.
+ */
+public final class Bert implements Model<TokenBatch> {
+  private static final String PREFIX = "bert.";
+
+  private final BertConfig config;
+  private final Objective objective;
+  private final int outputs;
+  private final Parameters parameters;
+  private final BertEmbeddings embeddings;
+  private final List<TransformerBlock> blocks = new ArrayList<>();
+  private final Head head;
+
+  /**
+   * A model whose parameters are all zero: load or initialize them.
+   *
+   * @param outputs labels; for question answering 2
+   * @param dtype FLOAT32, or FLOAT64 to check derivatives
+   */
+  public Bert(
+      BertConfig config, Objective objective, int outputs, NativeMemory memory, DType dtype) {
+    this.config = config;
+    this.objective = objective;
+    this.outputs = outputs;
+    parameters = new Parameters(memory, dtype);
+    embeddings = new BertEmbeddings(parameters, PREFIX, config);
+    BlockInput input = embeddings;
+    for (int i = 0; i < config.blocks(); i++) {
+      TransformerBlock block =
+          new TransformerBlock(parameters, PREFIX + "encoder.layer." + i, config, input);
+      blocks.add(block);
+      input = block;
+    }
+    head = objective == Objective.QUESTION_ANSWERING
+        ? new QuestionAnsweringHead(parameters, config)
+        : new SequenceHead(parameters, PREFIX, config, outputs);
+  }
+
+  public BertConfig config() {
+    return config;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public List<Parameter> taskParameters() {
+    return head.taskParameters();
+  }
+
+  @Override
+  public int blockOf(Parameter parameter) {
+    if (embeddings.parameters().contains(parameter)) {
+      return -1;
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).parameters().contains(parameter)) {
+        return i;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public int outputs() {
+    return outputs;
+  }
+
+  @Override
+  public Objective objective() {
+    return objective;
+  }
+
+  @Override
+  public Run forward(TokenBatch part, Pass pass) {
+    BertRun run = new BertRun(part, pass);
+    run.forward();
+    return run;
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+  }
+
+  private final class BertRun implements Run {
+    private final TokenBatch part;
+    private final Pass pass;
+    private final List<Chunk> chunks;
+    private final Tensor
+        hidden; // [rows, hidden]: hidden states on the way up, their gradient on the way down
+    private double[] logits = new double[0];
+    private double[] dLogits = new double[0];
+
+    BertRun(TokenBatch part, Pass pass) {
+      this.part = part;
+      this.pass = pass;
+      chunks = part.layout().chunks(pass.chunkRows());
+      hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), config.hiddenSize());
+    }
+
+    void forward() {
+      for (Chunk chunk : chunks) {
+        try (Scope scope = pass.ops().scope()) {
+          embeddings.forward(rowsOf(chunk), part, chunk, pass);
+        }
+      }
+      for (TransformerBlock block : blocks) {
+        for (Chunk chunk : chunks) {
+          try (Scope scope = pass.ops().scope()) {
+            block.forward(rowsOf(chunk), part.layout(), chunk, pass);
+          }
+        }
+      }
+      try (Scope scope = pass.ops().scope()) {
+        logits = head.forward(hidden, part.layout(), pass).toDoubles();
+      }
+    }
+
+    @Override
+    public double[] logits() {
+      return logits;
+    }
+
+    @Override
+    public double loss() {
+      if (part.targets() instanceof Targets.Unknown) {
+        throw new IllegalStateException("a batch without targets has no loss");
+      }
+      dLogits = new double[logits.length];
+      return objective.loss(
+          logits, outputs, part.targets(), part.layout(), part.denominators(), dLogits);
+    }
+
+    @Override
+    public void backward() {
+      try (Scope scope = pass.ops().scope()) {
+        Tensor gradient = pass.ops().draw(parameters.dtype(), dLogits.length / outputs, outputs);
+        gradient.set(dLogits);
+        head.backward(gradient, hidden, part.layout(), pass);
+        pass.finish(head.parameters());
+      }
+      for (int i = blocks.size() - 1; i >= 0; i--) {
+        for (Chunk chunk : chunks) {
+          try (Scope scope = pass.ops().scope()) {
+            blocks.get(i).backward(rowsOf(chunk), part.layout(), chunk, pass);
+          }
+        }
+        pass.finish(blocks.get(i).parameters());
+      }
+      for (Chunk chunk : chunks) {
+        try (Scope scope = pass.ops().scope()) {
+          embeddings.backward(rowsOf(chunk), part, chunk, pass);
+        }
+      }
+    }
+
+    private Tensor rowsOf(Chunk chunk) {
+      return hidden.rows(chunk.firstRow(), chunk.rows());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.slimfit.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Activation;
+
+/**
+ * The sizes of a BERT, as config.json names them.
+ *
+ * @param vocabularySize rows of the word table
+ * @param tokenTypes rows of the token type table
+ * @param paddingToken its row of the word table gets no gradient
+ * @param classifierDropout before the classifier; Hugging Face takes the hidden one where config.json has none
+ */
+public record BertConfig(
+    int vocabularySize,
+    int hiddenSize,
+    int blocks,
+    int attentionHeads,
+    int intermediateSize,
+    Activation activation,
+    int positions,
+    int tokenTypes,
+    int paddingToken,
+    double layerNormEpsilon,
+    double hiddenDropout,
+    double attentionDropout,
+    double classifierDropout,
+    double initializerRange) {
+
+  /**
+   * @param place of config.json, for messages
+   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes do not fit each other
+   */
+  public static BertConfig of(JsonNode json, Place place) {
+    ConfigFields fields = new ConfigFields(json, place);
+    int hiddenSize = fields.positive("hidden_size");
+    int heads = fields.positive("num_attention_heads");
+    if (hiddenSize % heads != 0) {
+      throw new InputException(
+          place.field("hidden_size"),
+          hiddenSize + " is not a multiple of num_attention_heads, " + heads,
+          "Use the config.json that belongs to the weights");
+    }
+    String positionKind = fields.text("position_embedding_type", "absolute");
+    if (!positionKind.equals("absolute")) {
+      throw new InputException(
+          place.field("position_embedding_type"),
+          "'" + Place.printable(positionKind) + "' is not supported",
+          "Use a model with absolute position embeddings");
+    }
+    double hiddenDropout = fields.probability("hidden_dropout_prob", 0.1);
+    int vocabularySize = fields.positive("vocab_size");
+    int padding = fields.integer("pad_token_id", 0);
+    if (padding < 0 || padding >= vocabularySize) {
+      throw new InputException(
+          place.field("pad_token_id"),
+          padding + " is not below vocab_size, " + vocabularySize,
+          "Use the config.json that belongs to the weights");
+    }
+    return new BertConfig(
+        vocabularySize,
+        hiddenSize,
+        fields.positive("num_hidden_layers"),
+        heads,
+        fields.positive("intermediate_size"),
+        Activation.of(fields.text("hidden_act", "gelu"), place.field("hidden_act")),
+        fields.positive("max_position_embeddings"),
+        fields.positive("type_vocab_size", 2),
+        padding,
+        fields.positiveNumber("layer_norm_eps", 1e-12),
+        hiddenDropout,
+        fields.probability("attention_probs_dropout_prob", 0.1),
+        fields.probability("classifier_dropout", hiddenDropout),
+        fields.positiveNumber("initializer_range", 0.02));
+  }
+}

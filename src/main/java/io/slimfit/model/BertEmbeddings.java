@@ -1,0 +1,100 @@
+package io.slimfit.model;
+
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.model.NormSites.Normalized;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Dropout;
+import io.slimfit.nn.Embedding;
+import io.slimfit.nn.LayerNorm;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Mask;
+import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/** y = dropout(LN(word[token] + position[i] + type[t])). Holds x̂, from before the dropout. */
+final class BertEmbeddings implements BlockInput {
+  private final Embedding words;
+  private final Embedding positions;
+  private final Embedding tokenTypes;
+  private final LayerNorm norm;
+  private final Dropout dropout;
+  private final NormSites sites;
+  private final List<Parameter> parameters;
+
+  BertEmbeddings(Parameters parameters, String prefix, BertConfig config) {
+    int hidden = config.hiddenSize();
+    String name = prefix + "embeddings";
+    int before = parameters.all().size();
+    words = new Embedding(
+        parameters,
+        name + ".word_embeddings",
+        config.vocabularySize(),
+        hidden,
+        config.paddingToken());
+    positions = new Embedding(
+        parameters,
+        name + ".position_embeddings",
+        config.positions(),
+        hidden,
+        Embedding.NO_PADDING);
+    tokenTypes = new Embedding(
+        parameters,
+        name + ".token_type_embeddings",
+        config.tokenTypes(),
+        hidden,
+        Embedding.NO_PADDING);
+    norm = new LayerNorm(parameters, name + ".LayerNorm", hidden, config.layerNormEpsilon());
+    dropout = new Dropout(config.hiddenDropout(), new Site(name, SiteKind.BLOCK_NORM));
+    sites = new NormSites(name + ".LayerNorm", SiteKind.BLOCK_NORM);
+    List<Parameter> all = parameters.all();
+    this.parameters = all.subList(before, all.size());
+  }
+
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** @param y [chunk rows, hidden], written */
+  void forward(Tensor y, TokenBatch batch, Chunk chunk, Pass pass) {
+    int first = chunk.firstRow();
+    int rows = chunk.rows();
+    try (Scope scope = pass.ops().scope()) {
+      Tensor word = words.forward(batch.tokens(first, rows), pass);
+      Tensor rest = positions.forward(batch.positions(first, rows), pass);
+      rest.add(tokenTypes.forward(batch.tokenTypes(first, rows), pass));
+      boolean active = pass.isActive(norm.gamma());
+      Normalized normalized =
+          sites.target(pass, chunk.index(), active, y.dtype(), rows, y.columns());
+      norm.forward(word, Mask.none(), rest, normalized.values(), normalized.rstd(), y, pass.ops());
+      sites.hold(pass, chunk.index(), active, normalized);
+      pass.ops().dropout(y, dropout.mask(batch.layout(), chunk, pass));
+    }
+  }
+
+  /** @param dy [chunk rows, hidden]: the gradient of the output; destroyed */
+  void backward(Tensor dy, TokenBatch batch, Chunk chunk, Pass pass) {
+    int first = chunk.firstRow();
+    int rows = chunk.rows();
+    try (Scope scope = pass.ops().scope()) {
+      pass.ops().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
+      Normalized normalized = sites.get(pass, chunk.index());
+      Tensor d = norm.backward(dy, Mask.none(), normalized.values(), normalized.rstd(), pass);
+      words.backward(d, batch.tokens(first, rows), pass);
+      positions.backward(d, batch.positions(first, rows), pass);
+      tokenTypes.backward(d, batch.tokenTypes(first, rows), pass);
+    }
+    sites.release(pass, chunk.index());
+  }
+
+  @Override
+  public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
+    Tensor y = norm.output(sites.values(pass, chunk.index()), pass.ops());
+    pass.ops().dropout(y, dropout.mask(layout, chunk, pass));
+    return y;
+  }
+}

@@ -1,0 +1,89 @@
+package io.slimfit.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+
+/** Fields of a config.json, checked as they are read. */
+final class ConfigFields {
+  private static final String REMEDY = "Use the config.json that belongs to the weights";
+
+  private final JsonNode json;
+  private final Place place;
+
+  ConfigFields(JsonNode json, Place place) {
+    this.json = json;
+    this.place = place;
+  }
+
+  /** An integer of at least 1. */
+  int positive(String name) {
+    if (!json.hasNonNull(name)) {
+      throw new InputException(place.field(name), "the field is missing", REMEDY);
+    }
+    int value = integer(name, 0);
+    if (value < 1) {
+      throw new InputException(place.field(name), value + " is less than 1", REMEDY);
+    }
+    return value;
+  }
+
+  int positive(String name, int otherwise) {
+    return json.hasNonNull(name) ? positive(name) : otherwise;
+  }
+
+  int integer(String name, int otherwise) {
+    if (!json.hasNonNull(name)) {
+      return otherwise;
+    }
+    JsonNode value = json.get(name);
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw wrongType(name, value, "an integer");
+    }
+    return value.asInt();
+  }
+
+  double positiveNumber(String name, double otherwise) {
+    double value = number(name, otherwise);
+    if (!(value > 0)) {
+      throw new InputException(place.field(name), value + " is not above 0", REMEDY);
+    }
+    return value;
+  }
+
+  /** A number in [0, 1). */
+  double probability(String name, double otherwise) {
+    double value = number(name, otherwise);
+    if (!(value >= 0 && value < 1)) {
+      throw new InputException(place.field(name), value + " is not in [0, 1)", REMEDY);
+    }
+    return value;
+  }
+
+  String text(String name, String otherwise) {
+    if (!json.hasNonNull(name)) {
+      return otherwise;
+    }
+    JsonNode value = json.get(name);
+    if (!value.isTextual()) {
+      throw wrongType(name, value, "a text");
+    }
+    return value.asText();
+  }
+
+  private double number(String name, double otherwise) {
+    if (!json.hasNonNull(name)) {
+      return otherwise;
+    }
+    JsonNode value = json.get(name);
+    if (!value.isNumber()) {
+      throw wrongType(name, value, "a number");
+    }
+    return value.asDouble();
+  }
+
+  private InputException wrongType(String name, JsonNode value, String wanted) {
+    return new InputException(
+        place.field(name), Place.printable(value.toString()) + " is not " + wanted, REMEDY);
+  }
+}

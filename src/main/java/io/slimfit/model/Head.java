@@ -1,0 +1,28 @@
+package io.slimfit.model;
+
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/** What turns hidden states into answers. */
+interface Head {
+  /** Of the pooler, too, if there is one. */
+  List<Parameter> parameters();
+
+  /** Of the layer whose size depends on the task: fresh in a pretrained model. */
+  List<Parameter> taskParameters();
+
+  /**
+   * @param hidden [rows, hidden]
+   * @return logits, drawn: [sequences, labels], or [rows, 2] for question answering
+   */
+  Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass);
+
+  /**
+   * @param dLogits of the logits' shape
+   * @param hidden [rows, hidden]: what forward saw, which its gradient replaces
+   */
+  void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass);
+}

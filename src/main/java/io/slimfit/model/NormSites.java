@@ -1,0 +1,53 @@
+package io.slimfit.model;
+
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Tensor;
+
+/** The two sites of a LayerNorm, which are held together: x̂ and 1/σ. */
+final class NormSites {
+  /** What a LayerNorm's backward needs. */
+  record Normalized(Tensor values, Tensor rstd) {}
+
+  private final Site values;
+  private final Site rstd;
+
+  NormSites(String layerNorm, SiteKind kind) {
+    values = new Site(layerNorm + " x̂", kind);
+    rstd = new Site(layerNorm + " 1/σ", SiteKind.NORM_SCALE);
+  }
+
+  /** Where to compute x̂ and 1/σ. */
+  Normalized target(Pass pass, int chunk, boolean active, DType dtype, int rows, int columns) {
+    return new Normalized(
+        pass.held().target(values, chunk, active, dtype, rows, columns),
+        pass.ops().draw(dtype, rows));
+  }
+
+  void hold(Pass pass, int chunk, boolean active, Normalized normalized) {
+    pass.held().hold(values, chunk, active, normalized.values());
+    if (pass.held().has(values, chunk)) {
+      pass.held().hold(rstd, chunk, active, normalized.rstd());
+    }
+  }
+
+  boolean areHeld(Pass pass, int chunk) {
+    return pass.held().has(values, chunk);
+  }
+
+  Normalized get(Pass pass, int chunk) {
+    return new Normalized(pass.held().get(values, chunk), pass.held().get(rstd, chunk));
+  }
+
+  /** x̂ alone. */
+  Tensor values(Pass pass, int chunk) {
+    return pass.held().get(values, chunk);
+  }
+
+  void release(Pass pass, int chunk) {
+    pass.held().release(values, chunk);
+    pass.held().release(rstd, chunk);
+  }
+}

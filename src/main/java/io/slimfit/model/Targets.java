@@ -1,0 +1,90 @@
+package io.slimfit.model;
+
+import java.util.Arrays;
+
+/**
+ * What the sequences of a batch should be answered with. A sequence whose target is {@link #IGNORED} adds nothing to the loss.
+ */
+@SuppressWarnings("ArrayRecordComponent") // immutable by convention: made once by the packer
+public sealed interface Targets {
+  int IGNORED = -100;
+
+  /**
+   * How many targets count, for each mean that the loss is made of: losses are divided by the sum over a whole step, so that a batch
+   * may be cut in any way.
+   */
+  double[] counts();
+
+  /** The targets of sequences {@code from} to {@code to - 1}. */
+  Targets slice(int from, int to);
+
+  /** One class a sequence. */
+  record Classes(int[] labels) implements Targets {
+    @Override
+    public double[] counts() {
+      return new double[] {
+        Arrays.stream(labels).filter(label -> label != IGNORED).count()
+      };
+    }
+
+    @Override
+    public Targets slice(int from, int to) {
+      return new Classes(Arrays.copyOfRange(labels, from, to));
+    }
+  }
+
+  /** One number a sequence. */
+  record Scores(double[] scores) implements Targets {
+    @Override
+    public double[] counts() {
+      return new double[] {scores.length};
+    }
+
+    @Override
+    public Targets slice(int from, int to) {
+      return new Scores(Arrays.copyOfRange(scores, from, to));
+    }
+  }
+
+  /** For each sequence and label 1 or 0 (or a probability). */
+  record LabelSets(double[][] sets) implements Targets {
+    @Override
+    public double[] counts() {
+      return new double[] {Arrays.stream(sets).mapToInt(set -> set.length).sum()};
+    }
+
+    @Override
+    public Targets slice(int from, int to) {
+      return new LabelSets(Arrays.copyOfRange(sets, from, to));
+    }
+  }
+
+  /** The first and the last row of the answer, counted from the start of each sequence. */
+  record Spans(int[] starts, int[] ends) implements Targets {
+    @Override
+    public double[] counts() {
+      return new double[] {
+        Arrays.stream(starts).filter(start -> start != IGNORED).count(),
+        Arrays.stream(ends).filter(end -> end != IGNORED).count()
+      };
+    }
+
+    @Override
+    public Targets slice(int from, int to) {
+      return new Spans(Arrays.copyOfRange(starts, from, to), Arrays.copyOfRange(ends, from, to));
+    }
+  }
+
+  /** Nothing is known: for prediction. */
+  record Unknown() implements Targets {
+    @Override
+    public double[] counts() {
+      return new double[0];
+    }
+
+    @Override
+    public Targets slice(int from, int to) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.slimfit.model;
+
+import io.slimfit.nn.SequenceLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Sequences of tokens, row by row, with their targets and the denominators of the loss. Immutable by convention: the arrays are not
+ * copied.
+ */
+public final class TokenBatch {
+  private final int[] tokens;
+  private final int[] tokenTypes;
+  private final int[] rows;
+  private final int[] attended;
+  private final long[] numbers;
+  private final Targets targets;
+  private final double[] denominators;
+  private final SequenceLayout layout;
+  private final int[] positions;
+
+  /**
+   * @param tokens ids, all sequences one after another, padding included
+   * @param tokenTypes of each token
+   * @param rows of each sequence
+   * @param attended tokens of each sequence that are not padding: its first ones
+   * @param numbers of each sequence in its step
+   * @param denominators of the loss: the counts of the targets of the whole step
+   */
+  public TokenBatch(
+      int[] tokens,
+      int[] tokenTypes,
+      int[] rows,
+      int[] attended,
+      long[] numbers,
+      Targets targets,
+      double[] denominators) {
+    this.tokens = tokens;
+    this.tokenTypes = tokenTypes;
+    this.rows = rows;
+    this.attended = attended;
+    this.numbers = numbers;
+    this.targets = targets;
+    this.denominators = denominators;
+    layout = new SequenceLayout(rows, attended, numbers);
+    if (tokens.length != layout.rows() || tokenTypes.length != layout.rows()) {
+      throw new IllegalArgumentException(tokens.length + " tokens and " + tokenTypes.length
+          + " types in " + layout.rows() + " rows");
+    }
+    positions = new int[tokens.length];
+    for (int s = 0; s < rows.length; s++) {
+      for (int i = 0; i < rows[s]; i++) {
+        positions[layout.firstRow(s) + i] = i;
+      }
+    }
+  }
+
+  public SequenceLayout layout() {
+    return layout;
+  }
+
+  public Targets targets() {
+    return targets;
+  }
+
+  double[] denominators() {
+    return denominators;
+  }
+
+  int[] tokens(int from, int count) {
+    return Arrays.copyOfRange(tokens, from, from + count);
+  }
+
+  int[] tokenTypes(int from, int count) {
+    return Arrays.copyOfRange(tokenTypes, from, from + count);
+  }
+
+  /** The place of each row in its sequence. */
+  int[] positions(int from, int count) {
+    return Arrays.copyOfRange(positions, from, from + count);
+  }
+
+  /** The same batch as one of several that make up a step. */
+  public TokenBatch withDenominators(double[] ofStep) {
+    return new TokenBatch(tokens, tokenTypes, rows, attended, numbers, targets, ofStep);
+  }
+
+  /**
+   * Cuts the batch into parts of whole sequences.
+   *
+   * @param maximumRows rows of a part; a longer sequence is a part of its own
+   */
+  public List<TokenBatch> parts(int maximumRows) {
+    List<TokenBatch> parts = new ArrayList<>();
+    layout.chunks(maximumRows).forEach(chunk -> {
+      int from = chunk.firstSequence();
+      int to = from + chunk.sequences();
+      parts.add(new TokenBatch(
+          tokens(chunk.firstRow(), chunk.rows()),
+          tokenTypes(chunk.firstRow(), chunk.rows()),
+          Arrays.copyOfRange(rows, from, to),
+          Arrays.copyOfRange(attended, from, to),
+          Arrays.copyOfRange(numbers, from, to),
+          targets.slice(from, to),
+          denominators));
+    });
+    return parts;
+  }
+}

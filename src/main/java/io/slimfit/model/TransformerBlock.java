@@ -1,0 +1,253 @@
+package io.slimfit.model;
+
+import io.slimfit.memory.HeldTensors;
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.model.NormSites.Normalized;
+import io.slimfit.nn.Attention;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Dropout;
+import io.slimfit.nn.FeedForward;
+import io.slimfit.nn.LayerNorm;
+import io.slimfit.nn.Linear;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.QueryKeyValue;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A post-LN transformer block, chunk by chunk: m = LN(x + dropout(attention(x) Woᵀ + bo)), y = LN(m + dropout(FFN(m))).
+ *
+ * <p>It owns the sites and knows how to rebuild each one that is not held. What is always held is x̂ of its last LayerNorm (and of
+ * whoever made its input): the input of a block is gamma x̂ + beta of the LayerNorm before.
+ */
+final class TransformerBlock implements BlockInput {
+  private final QueryKeyValue queryKeyValue;
+  private final Attention attention;
+  private final Linear attentionOutput;
+  private final Dropout attentionOutputDropout;
+  private final LayerNorm middleNorm;
+  private final FeedForward feedForward;
+  private final Dropout outputDropout;
+  private final LayerNorm outputNorm;
+  private final int hiddenSize;
+  private final int intermediateSize;
+  private final BlockInput input;
+  private final List<Parameter> parameters;
+
+  private final Site queryKeyValueSite;
+  private final Site attentionOutputSite;
+  private final NormSites middleNormSites;
+  private final Site activationInputSite;
+  private final NormSites outputNormSites;
+
+  /**
+   * @param prefix of the parameters' names, such as {@code bert.encoder.layer.3}
+   * @param input who gives back this block's input
+   */
+  TransformerBlock(Parameters parameters, String prefix, BertConfig config, BlockInput input) {
+    this.input = input;
+    hiddenSize = config.hiddenSize();
+    intermediateSize = config.intermediateSize();
+    int before = parameters.all().size();
+
+    queryKeyValue = new QueryKeyValue(parameters, prefix + ".attention.self", hiddenSize);
+    Dropout probabilities = new Dropout(
+        config.attentionDropout(),
+        new Site(prefix + ".attention.self P", SiteKind.ATTENTION_OUTPUT));
+    attention =
+        new Attention(config.attentionHeads(), hiddenSize / config.attentionHeads(), probabilities);
+    String attentionName = prefix + ".attention.output";
+    attentionOutput = new Linear(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
+    attentionOutputDropout =
+        new Dropout(config.hiddenDropout(), new Site(attentionName, SiteKind.MIDDLE_NORM));
+    middleNorm = new LayerNorm(
+        parameters, attentionName + ".LayerNorm", hiddenSize, config.layerNormEpsilon());
+    feedForward = new FeedForward(
+        new Linear(parameters, prefix + ".intermediate.dense", intermediateSize, hiddenSize),
+        new Linear(parameters, prefix + ".output.dense", hiddenSize, intermediateSize),
+        config.activation());
+    outputDropout =
+        new Dropout(config.hiddenDropout(), new Site(prefix + ".output", SiteKind.BLOCK_NORM));
+    outputNorm = new LayerNorm(
+        parameters, prefix + ".output.LayerNorm", hiddenSize, config.layerNormEpsilon());
+    List<Parameter> all = parameters.all();
+    this.parameters = all.subList(before, all.size());
+
+    queryKeyValueSite = new Site(prefix + ".attention.self Q, K, V", SiteKind.QUERY_KEY_VALUE);
+    attentionOutputSite = new Site(attentionName + ".dense input", SiteKind.ATTENTION_OUTPUT);
+    middleNormSites = new NormSites(attentionName + ".LayerNorm", SiteKind.MIDDLE_NORM);
+    activationInputSite =
+        new Site(prefix + ".intermediate activation input", SiteKind.ACTIVATION_INPUT);
+    outputNormSites = new NormSites(prefix + ".output.LayerNorm", SiteKind.BLOCK_NORM);
+  }
+
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** @param x [chunk rows, hidden]: the input, which the output replaces */
+  void forward(Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Ops ops = pass.ops();
+    int c = chunk.index();
+    try (Scope scope = ops.scope()) {
+      Tensor middle = ops.draw(x.dtype(), x.rows(), hiddenSize);
+      attend(x, middle, layout, chunk, pass);
+      Tensor f = ops.draw(x.dtype(), x.rows(), hiddenSize);
+      try (Scope wide = ops.scope()) {
+        boolean active = pass.isActive(feedForward.second().weight());
+        Tensor u = pass.held()
+            .target(activationInputSite, c, active, x.dtype(), x.rows(), intermediateSize);
+        feedForward.forwardInto(f, middle, u, pass);
+        pass.held().hold(activationInputSite, c, active, u);
+      }
+      boolean active = pass.isActive(outputNorm.gamma());
+      Normalized normalized =
+          outputNormSites.target(pass, c, active, x.dtype(), x.rows(), hiddenSize);
+      outputNorm.forward(
+          f,
+          outputDropout.mask(layout, chunk, pass),
+          middle,
+          normalized.values(),
+          normalized.rstd(),
+          x,
+          ops);
+      outputNormSites.hold(pass, c, active, normalized);
+    }
+  }
+
+  private void attend(Tensor x, Tensor middle, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Ops ops = pass.ops();
+    HeldTensors held = pass.held();
+    int c = chunk.index();
+    try (Scope scope = ops.scope()) {
+      boolean queryActive = queryKeyValue.isActive(pass);
+      Tensor qkv =
+          held.target(queryKeyValueSite, c, queryActive, x.dtype(), x.rows(), 3L * hiddenSize);
+      queryKeyValue.forwardInto(qkv, x, pass);
+      held.hold(queryKeyValueSite, c, queryActive, qkv);
+
+      boolean outputActive = pass.isActive(attentionOutput.weight());
+      Tensor o = held.target(attentionOutputSite, c, outputActive, x.dtype(), x.rows(), hiddenSize);
+      attention.forward(qkv, o, layout, chunk, pass);
+      held.hold(attentionOutputSite, c, outputActive, o);
+
+      boolean normActive = pass.isActive(middleNorm.gamma());
+      Normalized normalized =
+          middleNormSites.target(pass, c, normActive, x.dtype(), x.rows(), hiddenSize);
+      middleNorm.forward(
+          attentionOutput.forward(o, pass),
+          attentionOutputDropout.mask(layout, chunk, pass),
+          x,
+          normalized.values(),
+          normalized.rstd(),
+          middle,
+          ops);
+      middleNormSites.hold(pass, c, normActive, normalized);
+    }
+  }
+
+  /** @param dy [chunk rows, hidden]: the gradient of the output, which that of the input replaces */
+  void backward(Tensor dy, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Ops ops = pass.ops();
+    try (Scope scope = ops.scope()) {
+      Seen seen = new Seen(layout, chunk, pass);
+      Tensor df = backwardOutputNorm(dy, layout, chunk, pass);
+      seen.prepareFeedForward();
+      try (Scope wide = ops.scope()) {
+        dy.add(feedForward.backward(df, seen::activationInput, seen::middle, pass));
+      }
+
+      Normalized normalized = seen.middleNormalized();
+      Tensor da = middleNorm.backward(
+          dy,
+          attentionOutputDropout.mask(layout, chunk, pass),
+          normalized.values(),
+          normalized.rstd(),
+          attentionOutput.bias(),
+          pass);
+      Tensor dO = attentionOutput.backwardAfterBias(da, seen::attentionOutput, pass);
+      Tensor dqkv = ops.draw(dy.dtype(), dy.rows(), 3L * hiddenSize);
+      attention.backward(seen.queryKeyValue(), dO, dqkv, layout, chunk, pass);
+      dy.add(queryKeyValue.backward(dqkv, seen::input, pass));
+    }
+    release(chunk.index(), pass);
+  }
+
+  private Tensor backwardOutputNorm(Tensor dy, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Normalized normalized = outputNormSites.get(pass, chunk.index());
+    return outputNorm.backward(
+        dy,
+        outputDropout.mask(layout, chunk, pass),
+        normalized.values(),
+        normalized.rstd(),
+        feedForward.second().bias(),
+        pass);
+  }
+
+  private void release(int chunk, Pass pass) {
+    pass.held().release(queryKeyValueSite, chunk);
+    pass.held().release(attentionOutputSite, chunk);
+    middleNormSites.release(pass, chunk);
+    pass.held().release(activationInputSite, chunk);
+    outputNormSites.release(pass, chunk);
+  }
+
+  /** The output of this block, which is the input of the next. */
+  @Override
+  public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
+    return outputNorm.output(outputNormSites.values(pass, chunk.index()), pass.ops());
+  }
+
+  /** What forward saw of one chunk: held, or derived from what is held; each at most once. */
+  private final class Seen {
+    private final SequenceLayout layout;
+    private final Chunk chunk;
+    private final Pass pass;
+    private final Once<Tensor> input = new Once<>();
+    private final Once<Tensor> middle = new Once<>();
+
+    Seen(SequenceLayout layout, Chunk chunk, Pass pass) {
+      this.layout = layout;
+      this.chunk = chunk;
+      this.pass = pass;
+    }
+
+    /** Draws what the feed-forward part will ask for from within a scope of its own. */
+    void prepareFeedForward() {
+      if (pass.isActive(feedForward.first().weight())) {
+        middle();
+      }
+    }
+
+    Tensor input() {
+      return input.get(() -> TransformerBlock.this.input.recall(layout, chunk, pass));
+    }
+
+    Tensor queryKeyValue() {
+      return pass.held().get(queryKeyValueSite, chunk.index());
+    }
+
+    Tensor attentionOutput() {
+      return pass.held().get(attentionOutputSite, chunk.index());
+    }
+
+    Normalized middleNormalized() {
+      return middleNormSites.get(pass, chunk.index());
+    }
+
+    Tensor middle() {
+      return middle.get(
+          () -> middleNorm.output(middleNormSites.values(pass, chunk.index()), pass.ops()));
+    }
+
+    Tensor activationInput() {
+      return pass.held().get(activationInputSite, chunk.index());
+    }
+  }
+}

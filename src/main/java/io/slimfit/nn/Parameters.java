@@ -1,0 +1,75 @@
+package io.slimfit.nn;
+
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** All parameters of a model, in the order in which they were made, which is Hugging Face's; owns their memory. */
+public final class Parameters implements AutoCloseable {
+  private final NativeMemory memory;
+  private final DType dtype;
+  private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final List<Tensor> owned = new ArrayList<>();
+
+  /** @param dtype of all parameters: FLOAT32, or FLOAT64 to check derivatives */
+  public Parameters(NativeMemory memory, DType dtype) {
+    this.memory = memory;
+    this.dtype = dtype;
+  }
+
+  /** A new parameter of zeros. */
+  public Parameter make(String name, Parameter.Kind kind, long... shape) {
+    return add(name, kind, allocate(shape));
+  }
+
+  /** Memory for parameters that lie one below another in one matrix; {@link #add} makes a parameter of some of its rows. */
+  Tensor allocate(long... shape) {
+    Tensor tensor = memory.zeros(MemoryCategory.WEIGHTS, dtype, shape);
+    owned.add(tensor);
+    return tensor;
+  }
+
+  Parameter add(String name, Parameter.Kind kind, Tensor value) {
+    Parameter parameter = new Parameter(name, kind, value);
+    if (byName.put(name, parameter) != null) {
+      throw new IllegalStateException("two parameters are called " + name);
+    }
+    return parameter;
+  }
+
+  public Parameter get(String name) {
+    Parameter parameter = byName.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException("no parameter is called " + name);
+    }
+    return parameter;
+  }
+
+  public List<Parameter> all() {
+    return List.copyOf(byName.values());
+  }
+
+  public Stream<Parameter> vectors() {
+    return byName.values().stream().filter(Parameter::isVector);
+  }
+
+  public DType dtype() {
+    return dtype;
+  }
+
+  public NativeMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(Tensor::close);
+    owned.clear();
+  }
+}

@@ -1,0 +1,113 @@
+package io.slimfit.nn;
+
+import io.slimfit.memory.HeldTensors;
+import io.slimfit.memory.Profile;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One part's way through a model: forward, and backward if it trains. Owns all that is held in between, and every temporary drawn
+ * from its opening to its close. Belongs to one worker.
+ */
+public final class Pass implements AutoCloseable {
+  private final Ops ops;
+  private final HeldTensors held;
+  private final Optional<Gradients> gradients;
+  private final Optional<Gradients.Part> part;
+  private final long stepKey;
+  private final int chunkRows;
+  private final Scope scope;
+
+  private Pass(
+      Ops ops,
+      Profile profile,
+      Optional<Gradients> gradients,
+      Optional<Gradients.Part> part,
+      long stepKey,
+      int chunkRows) {
+    this.ops = ops;
+    this.held = new HeldTensors(profile, ops);
+    this.gradients = gradients;
+    this.part = part;
+    this.stepKey = stepKey;
+    this.chunkRows = chunkRows;
+    this.scope = ops.scope();
+  }
+
+  /**
+   * @param profile what is held, and how
+   * @param gradients what backward adds to
+   * @param partNumber of the part in its step
+   * @param stepKey of (seed, step): random numbers depend on it
+   * @param chunkRows bounds the rows that go through a layer at once
+   */
+  public static Pass training(
+      Ops ops, Profile profile, Gradients gradients, int partNumber, long stepKey, int chunkRows) {
+    return new Pass(
+        ops,
+        profile,
+        Optional.of(gradients),
+        Optional.of(gradients.part(partNumber)),
+        stepKey,
+        chunkRows);
+  }
+
+  /** Holds nothing, drops nothing out. */
+  public static Pass inference(Ops ops, int chunkRows) {
+    return new Pass(ops, Profile.nothing(), Optional.empty(), Optional.empty(), 0, chunkRows);
+  }
+
+  public Ops ops() {
+    return ops;
+  }
+
+  public HeldTensors held() {
+    return held;
+  }
+
+  public boolean isTraining() {
+    return gradients.isPresent();
+  }
+
+  public boolean isActive(Parameter parameter) {
+    return gradients.isPresent() && gradients.get().isActive(parameter);
+  }
+
+  public int chunkRows() {
+    return chunkRows;
+  }
+
+  long stepKey() {
+    return stepKey;
+  }
+
+  Gradients.Part gradients() {
+    return part.orElseThrow(() -> new IllegalStateException("an inference pass has no backward"));
+  }
+
+  /** Where to add the gradient of a vector; a frozen one's goes to a drawn tensor that nobody reads. */
+  Tensor accumulator(Parameter vector) {
+    return isActive(vector)
+        ? gradients().accumulator(vector)
+        : ops.zeros(vector.value().dtype(), vector.shape().elements());
+  }
+
+  /** Backward is done with these parameters: the part behind may add to them. */
+  public void finish(List<Parameter> parameters) {
+    gradients().finish(parameters);
+  }
+
+  /** Adds what is left to the gradients, in turn, and frees all that was held or drawn. */
+  @Override
+  public void close() {
+    try {
+      part.ifPresent(Gradients.Part::close);
+    } finally {
+      scope.close();
+      held.close();
+    }
+  }
+}

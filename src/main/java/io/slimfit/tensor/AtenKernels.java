@@ -1,0 +1,175 @@
+package io.slimfit.tensor;
+
+import io.slimfit.base.CounterRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Each kernel as its formula over ATen's operators: any device, any floating type, many passes over memory. */
+final class AtenKernels implements Kernels {
+  private static final long[] LAST = {-1};
+  private static final long[] FIRST = {0};
+
+  @Override
+  public void dropout(Tensor x, Mask mask) {
+    try (PointerScope scope = new PointerScope()) {
+      if (!mask.isNone()) {
+        x.handle.mul_(factors(x, mask));
+      }
+    }
+  }
+
+  @Override
+  public void addNormalize(
+      Tensor branch,
+      Mask mask,
+      Tensor residual,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor rstd,
+      Tensor y) {
+    try (PointerScope scope = new PointerScope()) {
+      var r = masked(branch, mask).add(residual.handle);
+      var centred = r.sub(mean(r));
+      var scale = mean(centred.mul(centred)).add(new Scalar(epsilon)).rsqrt();
+      normalized.handle.copy_(centred.mul(scale));
+      rstd.handle.copy_(scale.view(rstd.rows()));
+      affine(normalized, gamma, beta, y);
+    }
+  }
+
+  @Override
+  public void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y) {
+    try (PointerScope scope = new PointerScope()) {
+      y.handle.copy_(normalized.handle.mul(gamma.handle).add(beta.handle));
+    }
+  }
+
+  @Override
+  public void addNormalizeBackward(
+      Tensor dy,
+      Tensor normalized,
+      Tensor rstd,
+      Tensor gamma,
+      Mask mask,
+      Tensor dr,
+      Tensor dBranch,
+      Tensor dGamma,
+      Tensor dBeta,
+      Tensor dBias) {
+    try (PointerScope scope = new PointerScope()) {
+      dGamma.handle.add_(sumRows(dy.handle.mul(normalized.handle)));
+      dBeta.handle.add_(sumRows(dy.handle));
+      var g = dy.handle.mul(gamma.handle);
+      var projection = mean(g.mul(normalized.handle));
+      var scale = rstd.handle.view(rstd.rows(), 1);
+      dr.handle.copy_(g.sub(mean(g)).sub(normalized.handle.mul(projection)).mul(scale));
+      dBranch.handle.copy_(masked(dr, mask));
+      dBias.handle.add_(sumRows(dBranch.handle));
+    }
+  }
+
+  @Override
+  public void addRowSum(Tensor sum, Tensor x) {
+    try (PointerScope scope = new PointerScope()) {
+      sum.handle.add_(x.handle.sum(FIRST, false, new ScalarTypeOptional(sum.dtype().scalarType)));
+    }
+  }
+
+  @Override
+  public void addRows(Tensor sum, int[] targets, Tensor x) {
+    for (int row = 0; row < targets.length; row++) {
+      if (targets[row] >= 0) {
+        try (PointerScope scope = new PointerScope()) {
+          sum.handle.select(0, targets[row]).add_(x.handle.select(0, row));
+        }
+      }
+    }
+  }
+
+  @Override
+  public Moved adamw(
+      Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
+    try (PointerScope scope = new PointerScope()) {
+      var g = gradient.handle.mul(new Scalar(step.gradientScale()));
+      firstMoment.handle.mul_(new Scalar(step.beta1())).add_(g, new Scalar(1 - step.beta1()));
+      secondMoment
+          .handle
+          .mul_(new Scalar(step.beta2()))
+          .add_(g.mul(g), new Scalar(1 - step.beta2()));
+      var root = secondMoment
+          .handle
+          .sqrt()
+          .mul(new Scalar(step.rootScale()))
+          .add(new Scalar(step.epsilon()));
+      var old = weight.handle.clone();
+      weight
+          .handle
+          .mul_(new Scalar(step.decayBefore()))
+          .sub_(firstMoment.handle.div(root).mul(new Scalar(step.stepSize())))
+          .mul_(new Scalar(step.decayAfter()));
+      var counts = old.abs().ge(new Scalar(Moved.SMALLEST));
+      var change = weight.handle.sub(old).abs().div(old.abs());
+      var counted = torch.where(counts, change, torch.zeros_like(change));
+      return new Moved(
+          counted.to(ScalarType.Double).sum().item_double(), counts.sum().item_long());
+    }
+  }
+
+  @Override
+  public Moved adamw(
+      Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
+    try (PointerScope scope = new PointerScope()) {
+      NativeMemory memory = new NativeMemory(table.device());
+      try (Tensor dense =
+          memory.zeros(MemoryCategory.WORKSPACE, table.dtype(), table.rows(), table.columns())) {
+        for (int row = 0; row < table.rows(); row++) {
+          if (gradient.slots()[row] >= 0) {
+            dense.rows(row, 1).copyFrom(gradient.rows().rows(gradient.slots()[row], 1));
+          }
+        }
+        return adamw(table, dense, firstMoment, secondMoment, step);
+      }
+    }
+  }
+
+  private static org.bytedeco.pytorch.Tensor masked(Tensor x, Mask mask) {
+    return mask.isNone() ? x.handle : x.handle.mul(factors(x, mask));
+  }
+
+  /** 1 / (1 - probability) where the mask keeps, 0 where it drops. The hash runs in 64 bits, cut to 32 after each step. */
+  private static org.bytedeco.pytorch.Tensor factors(Tensor x, Mask mask) {
+    int columns = x.columns();
+    int[] golden = new int[columns];
+    for (int i = 0; i < columns; i++) {
+      golden[i] = i * CounterRandom.GOLDEN;
+    }
+    var rows =
+        AbstractTensor.create(mask.rowKeys()).to(ScalarType.Long).view(mask.rowKeys().length, 1);
+    var h = low(rows.add(AbstractTensor.create(golden).to(ScalarType.Long)));
+    h = low(h.bitwise_xor(h.bitwise_right_shift(new Scalar(16L))).mul(new Scalar(0x85EBCA6BL)));
+    h = low(h.bitwise_xor(h.bitwise_right_shift(new Scalar(13L))).mul(new Scalar(0xC2B2AE35L)));
+    h = h.bitwise_xor(h.bitwise_right_shift(new Scalar(16L)));
+    var kept = h.bitwise_right_shift(new Scalar(8L)).lt(new Scalar((long) mask.threshold()));
+    return kept.to(x.handle.device(), x.dtype().scalarType)
+        .mul(new Scalar(1 / (1 - mask.probability())))
+        .view(x.shape().toArray());
+  }
+
+  private static org.bytedeco.pytorch.Tensor low(org.bytedeco.pytorch.Tensor h) {
+    return h.bitwise_and(new Scalar(0xFFFFFFFFL));
+  }
+
+  private static org.bytedeco.pytorch.Tensor mean(org.bytedeco.pytorch.Tensor x) {
+    return x.mean(LAST, true, new ScalarTypeOptional());
+  }
+
+  private static org.bytedeco.pytorch.Tensor sumRows(org.bytedeco.pytorch.Tensor x) {
+    return x.sum(FIRST, false, new ScalarTypeOptional());
+  }
+}

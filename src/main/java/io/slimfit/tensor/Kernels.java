@@ -1,0 +1,71 @@
+package io.slimfit.tensor;
+
+/**
+ * Loops that fuse what would otherwise be several passes over memory. {@link JavaKernels} is fast on the CPU in single precision;
+ * {@link AtenKernels} is its plain twin, made of ATen's operators: the reference of its tests, and what runs in double precision and
+ * on other devices. The two agree to rounding, and exactly in which elements a mask drops.
+ *
+ * <p>An instance has scratch memory and serves one thread.
+ */
+interface Kernels {
+  /** x = x masked, in place. {@code x} [rows, columns]. */
+  void dropout(Tensor x, Mask mask);
+
+  /**
+   * r = branch masked + residual; x̂ = (r - mean(r)) * rstd; y = gamma * x̂ + beta, row by row.
+   *
+   * @param branch [rows, columns]
+   * @param residual [rows, columns]; {@code y} may be the same tensor
+   * @param normalized x̂, written
+   * @param rstd [rows], written: 1 / sqrt(variance + epsilon)
+   * @param y written
+   */
+  void addNormalize(
+      Tensor branch,
+      Mask mask,
+      Tensor residual,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor rstd,
+      Tensor y);
+
+  /** y = gamma * x̂ + beta, row by row. */
+  void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y);
+
+  /**
+   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g * x̂)), and dBranch = dr masked.
+   *
+   * @param dr written; may be {@code dy}
+   * @param dBranch written
+   * @param dGamma [columns], dy * x̂ summed over rows is added
+   * @param dBeta [columns], dy summed over rows is added
+   * @param dBias [columns], dBranch summed over rows is added: the gradient of the bias of the linear layer before
+   */
+  void addNormalizeBackward(
+      Tensor dy,
+      Tensor normalized,
+      Tensor rstd,
+      Tensor gamma,
+      Mask mask,
+      Tensor dr,
+      Tensor dBranch,
+      Tensor dGamma,
+      Tensor dBeta,
+      Tensor dBias);
+
+  /** sum = sum + x summed over rows. {@code x} [rows, columns], {@code sum} [columns]. */
+  void addRowSum(Tensor sum, Tensor x);
+
+  /** Row targets[i] of {@code sum} grows by row i of {@code x}; a negative target skips the row. */
+  void addRows(Tensor sum, int[] targets, Tensor x);
+
+  /** One step of AdamW on a weight; all tensors have its shape. */
+  Moved adamw(
+      Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
+
+  /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
+  Moved adamw(
+      Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
+}

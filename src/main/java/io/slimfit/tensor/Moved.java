@@ -1,0 +1,18 @@
+package io.slimfit.tensor;
+
+/**
+ * How far a weight moved in one update.
+ *
+ * @param sum of |new - old| / |old| over the elements with |old| >= 1e-8
+ * @param count of these elements
+ */
+public record Moved(double sum, long count) {
+  /** Elements below this are left out: their relative change says nothing, or is infinite. */
+  static final float SMALLEST = 1e-8f;
+
+  public static final Moved NOTHING = new Moved(0, 0);
+
+  public Moved plus(Moved other) {
+    return new Moved(sum + other.sum, count + other.count);
+  }
+}

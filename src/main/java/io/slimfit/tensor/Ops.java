@@ -1,0 +1,285 @@
+package io.slimfit.tensor;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What layers compute with. An instance belongs to one worker: it owns the worker's buffers, from which results are drawn, and the
+ * scratch memory of its kernels. A result lives until the {@link Scope} closes in which it was drawn; to keep it longer, give a
+ * target.
+ *
+ * <p>Shapes are written [rows, columns]; products are named as in the formulas of the layers.
+ */
+public final class Ops implements AutoCloseable {
+  private final NativeMemory memory;
+  private final Buffers buffers;
+  private final Kernels kernels;
+
+  private Ops(NativeMemory memory, Kernels kernels) {
+    this.memory = memory;
+    this.buffers = new Buffers(memory);
+    this.kernels = kernels;
+  }
+
+  /** The fastest kernels there are for the device: single precision throughout. */
+  public static Ops fast(NativeMemory memory) {
+    return new Ops(memory, memory.device() == Device.CPU ? new JavaKernels() : new AtenKernels());
+  }
+
+  /** The plain kernels: any floating type; what {@link #fast} is tested against. */
+  public static Ops plain(NativeMemory memory) {
+    return new Ops(memory, new AtenKernels());
+  }
+
+  /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */
+  public static void prepareThread(int threads) {
+    torch.set_num_threads(threads);
+  }
+
+  public NativeMemory memory() {
+    return memory;
+  }
+
+  public Scope scope() {
+    return new Scope(buffers);
+  }
+
+  /** A tensor with undefined elements. */
+  public Tensor draw(DType dtype, long... shape) {
+    return buffers.draw(dtype, Shape.of(shape));
+  }
+
+  public Tensor zeros(DType dtype, long... shape) {
+    Tensor zeros = draw(dtype, shape);
+    zeros.zero();
+    return zeros;
+  }
+
+  /** x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out]; result [n, out]. */
+  public Tensor linear(Tensor x, Tensor w, Tensor b) {
+    Tensor y = draw(x.dtype(), x.rows(), w.rows());
+    linearInto(y, x, w, b);
+    return y;
+  }
+
+  public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.addmm_out(y.handle, b.handle, x.handle, w.handle.t());
+    }
+  }
+
+  /** a b. {@code a} [n, k], {@code b} [k, m]; result [n, m]. */
+  public Tensor matmul(Tensor a, Tensor b) {
+    Tensor y = draw(a.dtype(), a.rows(), b.columns());
+    matmulInto(y, a, b);
+    return y;
+  }
+
+  public void matmulInto(Tensor y, Tensor a, Tensor b) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.mm_out(y.handle, a.handle, b.handle);
+    }
+  }
+
+  /** sum = sum + aᵀ b: the gradient of a weight. {@code a} [n, out], {@code b} [n, in], {@code sum} [out, in]. */
+  public void addTransposedMatmul(Tensor sum, Tensor a, Tensor b) {
+    try (PointerScope scope = new PointerScope()) {
+      sum.handle.addmm_(a.handle.t(), b.handle);
+    }
+  }
+
+  /** sum = sum + the sum of the rows of x: the gradient of a bias. */
+  public void addRowSum(Tensor sum, Tensor x) {
+    kernels.addRowSum(sum, x);
+  }
+
+  /** sum[targets[i]] = sum[targets[i]] + x[i]; a negative target skips row i. */
+  public void addRows(Tensor sum, int[] targets, Tensor x) {
+    kernels.addRows(sum, targets, x);
+  }
+
+  /** x = s x. */
+  public void scale(Tensor x, double s) {
+    try (PointerScope scope = new PointerScope()) {
+      x.handle.mul_(new Scalar(s));
+    }
+  }
+
+  /** Rows {@code indices} of a table [n, columns]; result [indices, columns]. */
+  public Tensor gather(Tensor table, int[] indices) {
+    Tensor rows = draw(table.dtype(), indices.length, table.columns());
+    gatherInto(rows, table, indices);
+    return rows;
+  }
+
+  public void gatherInto(Tensor rows, Tensor table, int[] indices) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.index_select_out(
+          rows.handle,
+          table.handle,
+          0,
+          AbstractTensor.create(indices).to(table.handle.device(), DType.INT32.scalarType));
+    }
+  }
+
+  /** A drawn copy. */
+  public Tensor copy(Tensor x) {
+    Tensor y = draw(x.dtype(), x.shape().toArray());
+    y.copyFrom(x);
+    return y;
+  }
+
+  /** x = x masked and scaled. */
+  public void dropout(Tensor x, Mask mask) {
+    kernels.dropout(x, mask);
+  }
+
+  /** f(x). */
+  public Tensor activate(Activation f, Tensor x) {
+    Tensor y = draw(x.dtype(), x.shape().toArray());
+    f.apply(x, y);
+    return y;
+  }
+
+  /** dy = f'(x) dy, in place. */
+  public void activateBackward(Activation f, Tensor dy, Tensor x) {
+    f.backward(dy, x, dy);
+  }
+
+  /** x = tanh x. */
+  public void tanh(Tensor x) {
+    x.handle.tanh_();
+  }
+
+  /** dy = (1 - y²) dy, in place, where y = tanh x. */
+  public void tanhBackward(Tensor dy, Tensor y) {
+    try (PointerScope scope = new PointerScope()) {
+      dy.handle.sub_(y.handle.mul(y.handle).mul_(dy.handle));
+    }
+  }
+
+  /**
+   * LayerNorm of a masked branch added to a residual: x̂ and 1/σ of r = branch masked + residual go to {@code normalized} [n, columns]
+   * and {@code rstd} [n]; y = gamma x̂ + beta. {@code y} may be {@code residual}.
+   */
+  public void addNormalize(
+      Tensor branch,
+      Mask mask,
+      Tensor residual,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor rstd,
+      Tensor y) {
+    kernels.addNormalize(branch, mask, residual, gamma, beta, epsilon, normalized, rstd, y);
+  }
+
+  /** gamma x̂ + beta. */
+  public Tensor affine(Tensor normalized, Tensor gamma, Tensor beta) {
+    Tensor y = draw(normalized.dtype(), normalized.shape().toArray());
+    affineInto(y, normalized, gamma, beta);
+    return y;
+  }
+
+  public void affineInto(Tensor y, Tensor normalized, Tensor gamma, Tensor beta) {
+    kernels.affine(normalized, gamma, beta, y);
+  }
+
+  /**
+   * Backward of {@link #addNormalize}: {@code dr} is the gradient of r (and of the residual), {@code dBranch} that of the branch; the
+   * gradients of gamma, beta and of the bias of the layer that made the branch are added. {@code dr} may be {@code dy}.
+   */
+  public void addNormalizeBackward(
+      Tensor dy,
+      Tensor normalized,
+      Tensor rstd,
+      Tensor gamma,
+      Mask mask,
+      Tensor dr,
+      Tensor dBranch,
+      Tensor dGamma,
+      Tensor dBeta,
+      Tensor dBias) {
+    kernels.addNormalizeBackward(
+        dy, normalized, rstd, gamma, mask, dr, dBranch, dGamma, dBeta, dBias);
+  }
+
+  /**
+   * The heads of one sequence as a view [heads, length, width] of columns {@code column} to {@code column + heads * width - 1} and
+   * rows {@code firstRow} to {@code firstRow + length - 1} of {@code x} [tokens, columns].
+   */
+  public Tensor heads(Tensor x, int firstRow, int length, int column, int heads, int width) {
+    return x.heads(firstRow, length, column, heads, width);
+  }
+
+  /** a b for each head. {@code a} [h, n, k], {@code b} [h, k, m]; result [h, n, m]. */
+  public Tensor batchedMatmul(Tensor a, Tensor b) {
+    Tensor y = draw(a.dtype(), a.shape().get(0), a.shape().get(1), b.shape().get(2));
+    torch.bmm_out(y.handle, a.handle, b.handle);
+    return y;
+  }
+
+  /** The last two dimensions exchanged: a view. */
+  public Tensor transposed(Tensor x) {
+    return x.transposed();
+  }
+
+  /** x = softmax of x along its last dimension. */
+  public void softmax(Tensor x) {
+    try (PointerScope scope = new PointerScope()) {
+      Operator.SOFTMAX.call(
+          new IValue(x.handle),
+          new IValue((long) x.shape().rank() - 1),
+          new IValue(false),
+          new IValue(x.handle));
+    }
+  }
+
+  /** dp = p (dp - the sum of p dp along the last dimension), in place. */
+  public void softmaxBackward(Tensor dp, Tensor p) {
+    try (PointerScope scope = new PointerScope()) {
+      Operator.SOFTMAX_BACKWARD.call(
+          new IValue(dp.handle),
+          new IValue(p.handle),
+          new IValue((long) p.shape().rank() - 1),
+          new IValue(p.handle.scalar_type()),
+          new IValue(dp.handle));
+    }
+  }
+
+  /** The sum of the squares of all elements. */
+  public double squaredNorm(Tensor x) {
+    try (PointerScope scope = new PointerScope()) {
+      double norm = x.handle.norm().item_double();
+      return norm * norm;
+    }
+  }
+
+  /** Whether no element is NaN or infinite. */
+  public boolean isFinite(Tensor x) {
+    try (PointerScope scope = new PointerScope()) {
+      return x.handle.isfinite().all().item_bool();
+    }
+  }
+
+  /** One step of AdamW on a weight, in place; all tensors have its shape. */
+  public Moved adamw(
+      Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
+    return kernels.adamw(weight, gradient, firstMoment, secondMoment, step);
+  }
+
+  /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
+  public Moved adamw(
+      Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
+    return kernels.adamw(table, gradient, firstMoment, secondMoment, step);
+  }
+
+  @Override
+  public void close() {
+    buffers.close();
+  }
+}
