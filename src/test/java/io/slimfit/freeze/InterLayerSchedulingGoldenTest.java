@@ -58,7 +58,7 @@ class InterLayerSchedulingGoldenTest {
     Map<String, float[]> tensors = tensors(FOLDER.resolve("distance.safetensors"));
     JsonNode expected = read("golden.json").path("expect");
     assertThat(expected.size()).isPositive();
-    expected.fields().forEachRemaining(entry -> {
+    expected.properties().forEach(entry -> {
       float[] before = requireNonNull(tensors.get(entry.getKey() + ".old"));
       float[] after = requireNonNull(tensors.get(entry.getKey() + ".new"));
       RelativeChange change = new RelativeChange();
@@ -94,7 +94,7 @@ class InterLayerSchedulingGoldenTest {
     bytes.get(header);
     ByteBuffer data = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     Map<String, float[]> tensors = new HashMap<>();
-    new JsonMapper().readTree(header).fields().forEachRemaining(entry -> {
+    new JsonMapper().readTree(header).properties().forEach(entry -> {
       JsonNode offsets = entry.getValue().path("data_offsets");
       if (offsets.isArray()) { // the others are metadata
         float[] values =
