@@ -1,0 +1,81 @@
+package io.slimfit.freeze;
+
+import io.slimfit.base.CounterRandom;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How far each scheduled weight moved when it last trained ({@link RelativeChange}), in schedule order. */
+public final class Distances {
+  private static final long SITE =
+      0x64697374; // keeps these draws apart from those of other uses of the seed
+  private static final double ENORMOUS = 1e10; // above any real distance
+
+  private final Map<String, Double> byName; // in schedule order
+  private final List<String> ascending;
+
+  private Distances(Map<String, Double> byName) {
+    this.byName = Collections.unmodifiableMap(byName);
+    ascending = byName.keySet().stream()
+        .sorted(Comparator.comparing(byName::get))
+        .toList(); // stable: ties by index
+  }
+
+  /** Random and enormous, as in the released code: every weight is visited once before one repeats. */
+  public static Distances initial(List<String> names, long seed) {
+    long key = CounterRandom.key(seed, SITE);
+    Map<String, Double> byName = new LinkedHashMap<>();
+    for (String name : names) {
+      byName.put(name, ENORMOUS * CounterRandom.uniform(key, byName.size()));
+    }
+    return new Distances(byName);
+  }
+
+  /** @param byName weight name to distance, in schedule order */
+  public static Distances of(Map<String, Double> byName) {
+    byName.forEach(Distances::requireNumber);
+    return new Distances(new LinkedHashMap<>(byName));
+  }
+
+  /**
+   * These distances, but for the scheduled weights among {@code moved}, which get the new ones. What is not scheduled is passed over.
+   *
+   * @throws IllegalStateException if a new distance is NaN: it would hold its weight active for ever
+   */
+  public Distances refreshed(Map<String, Double> moved) {
+    Map<String, Double> refreshed = new LinkedHashMap<>(byName);
+    moved.forEach((name, distance) -> {
+      requireNumber(name, distance);
+      refreshed.replace(name, distance);
+    });
+    return new Distances(refreshed);
+  }
+
+  /** The names from the least moved to the most moved; equal ones in schedule order. */
+  public List<String> ascending() {
+    return ascending;
+  }
+
+  /** Weight name to distance, in schedule order. */
+  public Map<String, Double> asMap() {
+    return byName;
+  }
+
+  /** In schedule order. */
+  public List<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  public int size() {
+    return byName.size();
+  }
+
+  private static void requireNumber(String name, double distance) {
+    if (Double.isNaN(distance)) {
+      throw new IllegalStateException(
+          "the distance of '" + name + "' is NaN: its update was not finite");
+    }
+  }
+}

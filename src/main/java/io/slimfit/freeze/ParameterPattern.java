@@ -1,0 +1,49 @@
+package io.slimfit.freeze;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+
+/** Parameters named by a regular expression that is found anywhere in their name, as Python's re.search does. */
+public final class ParameterPattern {
+  private final Pattern pattern;
+  private final Place place;
+
+  /** @param place where the expression was given */
+  public ParameterPattern(String regex, Place place) {
+    this.place = place;
+    try {
+      pattern = Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw new InputException(
+          place,
+          "'" + Place.printable(regex) + "' is not a regular expression: "
+              + Place.printable(e.getDescription()),
+          "Correct it at position " + (e.getIndex() + 1)
+              + ", or put \\ before characters meant as they are",
+          e);
+    }
+  }
+
+  /** @throws InputException if the pattern is found in no name */
+  public Set<String> in(List<Trainable> parameters) {
+    Set<String> found = parameters.stream()
+        .map(Trainable::name)
+        .filter(name -> pattern.matcher(name).find())
+        .collect(Collectors.toUnmodifiableSet());
+    if (found.isEmpty()) {
+      String example = parameters.isEmpty() ? "none" : "'" + parameters.get(0).name() + "'";
+      throw new InputException(
+          place,
+          "'" + Place.printable(pattern.pattern()) + "' matches none of the " + parameters.size()
+              + " parameters",
+          "Give a regular expression that is found in their names, the first of which is "
+              + example);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,30 @@
+package io.slimfit.task;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Judges answers that are classes. */
+public final class ClassificationEvaluation implements Evaluation {
+  private final List<Metric<ConfusionMatrix>> metrics;
+  private final ConfusionMatrix matrix;
+
+  public ClassificationEvaluation(int classes, List<Metric<ConfusionMatrix>> metrics) {
+    this.metrics = metrics;
+    matrix = new ConfusionMatrix(classes);
+  }
+
+  @Override
+  public void add(float[] logits, double label) {
+    matrix.add((int) label, Evaluation.predictedClass(logits));
+  }
+
+  @Override
+  public Map<String, OptionalDouble> values() {
+    return Evaluation.values(metrics, matrix);
+  }
+
+  public ConfusionMatrix matrix() {
+    return matrix;
+  }
+}

@@ -1,0 +1,36 @@
+package io.slimfit.task;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Judges a model's outputs as they come, one example at a time; keeps counts and scores, not logits. */
+public interface Evaluation {
+  /**
+   * @param logits what the head says: one number a class, or the score
+   * @param label the true class's number, or the true score
+   */
+  void add(float[] logits, double label);
+
+  /** Metric name to value, in the order of the task; empty where it is not defined (a constant side, no examples). */
+  Map<String, OptionalDouble> values();
+
+  /** The class with the largest logit; the first of equal ones. */
+  static int predictedClass(float[] logits) {
+    int best = 0;
+    for (int c = 1; c < logits.length; c++) {
+      if (logits[c] > logits[best]) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /** {@code metrics} of what was counted. */
+  static <T> Map<String, OptionalDouble> values(List<Metric<T>> metrics, T counted) {
+    Map<String, OptionalDouble> values = new LinkedHashMap<>();
+    metrics.forEach(metric -> values.put(metric.name(), metric.value().apply(counted)));
+    return values;
+  }
+}

@@ -1,0 +1,197 @@
+package io.slimfit.task;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A task of GLUE as its official TSV folder holds it: quotes are plain characters, columns go by name. Labels are in the order of
+ * Hugging Face's GLUE data, metrics are those of its run_glue and, for classes, what always naming the commonest would get. Recipes are
+ * the paper's; it has none for WNLI, which takes that of RTE, its nearest kin.
+ *
+ * @param name as {@code --task} takes it
+ * @param folder what GLUE calls the task's folder
+ * @param evaluationFiles to judge the model on; the file to train on is {@link #TRAIN_FILE}
+ * @param headerIfMissing the columns of these files if they come without a header line; empty if they have one
+ * @param textColumns one, or two that form a pair
+ * @param metrics names of those that {@link #evaluation} computes
+ */
+public record GlueTask(
+    String name,
+    String folder,
+    List<EvaluationFile> evaluationFiles,
+    List<String> headerIfMissing,
+    List<String> textColumns,
+    String labelColumn,
+    Labels labels,
+    List<String> metrics,
+    Recipe recipe) {
+  public static final String TRAIN_FILE = "train.tsv";
+
+  private static final Labels ZERO_OR_ONE = new Labels.Classes(List.of("0", "1"));
+  private static final Labels ENTAILED_OR_NOT =
+      new Labels.Classes(List.of("entailment", "not_entailment"));
+  private static final Labels INFERENCE =
+      new Labels.Classes(List.of("entailment", "neutral", "contradiction"));
+
+  private static final List<String> PAIR = List.of("sentence1", "sentence2");
+  private static final List<String> ACCURACY = List.of("accuracy", "majority_accuracy");
+  private static final List<String> ACCURACY_AND_F1 =
+      List.of("accuracy", "f1", "majority_accuracy");
+  private static final List<String> MATTHEWS = List.of("matthews_correlation", "majority_accuracy");
+  private static final List<String> CORRELATIONS = List.of("pearson", "spearmanr");
+
+  private static final Recipe SMALL = new Recipe(0.90, 1.2e-4, 3, 16, 128, 47, true);
+
+  /** All nine, in the order in which help lists them. */
+  public static final List<GlueTask> ALL = List.of(
+      task(
+              "cola",
+              "CoLA",
+              List.of("sentence"),
+              "label",
+              ZERO_OR_ONE,
+              MATTHEWS,
+              recipe(0.90, 8e-5, 43))
+          .withHeader("source", "label", "original", "sentence"),
+      task(
+          "sst2",
+          "SST-2",
+          List.of("sentence"),
+          "label",
+          ZERO_OR_ONE,
+          ACCURACY,
+          recipe(0.95, 8e-5, 44)),
+      task(
+          "mrpc",
+          "MRPC",
+          List.of("#1 String", "#2 String"),
+          "Quality",
+          ZERO_OR_ONE,
+          ACCURACY_AND_F1,
+          recipe(0.90, 1.25e-4, 43)),
+      task(
+          "stsb",
+          "STS-B",
+          PAIR,
+          "score",
+          new Labels.Score(),
+          CORRELATIONS,
+          recipe(0.85, 8e-5, 43).withHeadAlwaysTrained()),
+      task(
+          "qqp",
+          "QQP",
+          List.of("question1", "question2"),
+          "is_duplicate",
+          ZERO_OR_ONE,
+          ACCURACY_AND_F1,
+          recipe(0.80, 5e-5, 43)),
+      task("mnli", "MNLI", PAIR, "gold_label", INFERENCE, ACCURACY, recipe(0.80, 4e-5, 43))
+          .withEvaluationFiles(
+              new EvaluationFile("dev_matched.tsv", ""),
+              new EvaluationFile("dev_mismatched.tsv", "_mm")),
+      task(
+          "qnli",
+          "QNLI",
+          List.of("question", "sentence"),
+          "label",
+          ENTAILED_OR_NOT,
+          ACCURACY,
+          recipe(0.95, 5e-5, 43)),
+      task("rte", "RTE", PAIR, "label", ENTAILED_OR_NOT, ACCURACY, SMALL),
+      task("wnli", "WNLI", PAIR, "label", ZERO_OR_ONE, ACCURACY, SMALL));
+
+  public GlueTask {
+    evaluationFiles = List.copyOf(evaluationFiles);
+    headerIfMissing = List.copyOf(headerIfMissing);
+    textColumns = List.copyOf(textColumns);
+    metrics = List.copyOf(metrics);
+  }
+
+  /** A fresh judge of this task's answers. */
+  public Evaluation evaluation() {
+    return labels.evaluation(metrics, Place.of("task " + name));
+  }
+
+  /** @param column gives a row's value in the column of that name */
+  public List<String> texts(Function<String, String> column) {
+    return textColumns.stream().map(column).toList();
+  }
+
+  /**
+   * The class's number, or the score.
+   *
+   * @param column gives a row's value in the column of that name
+   * @param row its place
+   */
+  public double label(Function<String, String> column, Place row) {
+    return labels.parse(column.apply(labelColumn), row);
+  }
+
+  /** Where this task's files lie: {@code data} itself, or the folder in it that bears the task's name. */
+  public Path folderIn(Path data) {
+    Path inside = data.resolve(folder);
+    for (Path candidate : List.of(inside, data)) {
+      if (Files.isRegularFile(candidate.resolve(TRAIN_FILE))) {
+        return candidate;
+      }
+    }
+    throw new InputException(
+        Place.file(data),
+        "there is no " + TRAIN_FILE + " here nor in " + inside,
+        "Give GLUE's folder " + folder + " or the one that holds it");
+  }
+
+  private static GlueTask task(
+      String name,
+      String folder,
+      List<String> textColumns,
+      String labelColumn,
+      Labels labels,
+      List<String> metrics,
+      Recipe recipe) {
+    List<EvaluationFile> dev = List.of(new EvaluationFile("dev.tsv", ""));
+    return new GlueTask(
+        name, folder, dev, List.of(), textColumns, labelColumn, labels, metrics, recipe);
+  }
+
+  private GlueTask withHeader(String... columns) {
+    return new GlueTask(
+        name,
+        folder,
+        evaluationFiles,
+        List.of(columns),
+        textColumns,
+        labelColumn,
+        labels,
+        metrics,
+        recipe);
+  }
+
+  private GlueTask withEvaluationFiles(EvaluationFile... files) {
+    return new GlueTask(
+        name,
+        folder,
+        List.of(files),
+        headerIfMissing,
+        textColumns,
+        labelColumn,
+        labels,
+        metrics,
+        recipe);
+  }
+
+  private static Recipe recipe(double freezeRate, double learningRate, long seed) {
+    return new Recipe(freezeRate, learningRate, 3, 32, 128, seed, true);
+  }
+
+  /**
+   * A file to judge the model on.
+   *
+   * @param metricSuffix is put behind the names of its metrics, as run_glue does for MNLI's second file
+   */
+  public record EvaluationFile(String name, String metricSuffix) {}
+}

@@ -1,0 +1,128 @@
+package io.slimfit.task;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a label may be, and the number it becomes. */
+public sealed interface Labels {
+  /** How many numbers the head says for an example. */
+  int outputs();
+
+  /**
+   * The class's number, or the score.
+   *
+   * @param text as it stands in the file
+   * @param place of the row
+   * @throws InputException if it is no label of this kind; the remedy says what would be
+   */
+  double parse(String text, Place place);
+
+  /** Judges this kind of answers by the metrics with these names. */
+  Evaluation evaluation(List<String> metrics, Place place);
+
+  /** @throws InputException if all {@code labels} are equal: nothing could be learned from them */
+  default void requireDifferent(double[] labels, Place file) {
+    for (double label : labels) {
+      if (label != labels[0]) {
+        return;
+      }
+    }
+    throw new InputException(
+        file,
+        "all " + labels.length + " examples have the label "
+            + (labels.length == 0 ? "" : "'" + text(labels[0]) + "'")
+            + ", so there is nothing to tell apart and nothing can be learned",
+        "Give examples with at least two different labels");
+  }
+
+  /** The label that {@link #parse} would read as {@code label}. */
+  String text(double label);
+
+  /**
+   * One of several classes.
+   *
+   * @param names as they stand in the file; a class's number is its index
+   */
+  record Classes(List<String> names) implements Labels {
+    private static final int SHOWN = 10; // of many names
+
+    public Classes {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public int outputs() {
+      return names.size();
+    }
+
+    @Override
+    public double parse(String text, Place place) {
+      int index = names.indexOf(text);
+      if (index < 0) {
+        throw new InputException(
+            place,
+            text.isEmpty()
+                ? "the label is missing"
+                : "label '" + Place.printable(text) + "' is unknown",
+            "Use " + known() + ", or --on-bad-row skip");
+      }
+      return index;
+    }
+
+    private String known() {
+      int more = names.size() - SHOWN;
+      return more > 0
+          ? String.join(", ", names.subList(0, SHOWN)) + " or one of " + more + " more"
+          : String.join(" or ", names);
+    }
+
+    @Override
+    public Evaluation evaluation(List<String> metrics, Place place) {
+      return new ClassificationEvaluation(
+          names.size(), Metrics.CLASSIFICATION.named(metrics, place));
+    }
+
+    @Override
+    public String text(double label) {
+      return names.get((int) label);
+    }
+  }
+
+  /** A number on a scale. */
+  record Score() implements Labels {
+    /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
+    private static final Pattern NUMBER =
+        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+    @Override
+    public int outputs() {
+      return 1;
+    }
+
+    @Override
+    public double parse(String text, Place place) {
+      double score = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+      if (!Double.isFinite(score)) {
+        throw new InputException(
+            place,
+            text.isEmpty()
+                ? "the label is missing"
+                : "label '" + Place.printable(text) + "' is not a finite number",
+            "Use a number such as 3.8, or --on-bad-row skip");
+      }
+      return score;
+    }
+
+    @Override
+    public Evaluation evaluation(List<String> metrics, Place place) {
+      return new RegressionEvaluation(Metrics.REGRESSION.named(metrics, place));
+    }
+
+    @Override
+    public String text(double label) {
+      return Double.toString(label);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.slimfit.task;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Judges answers that are scores. */
+public final class RegressionEvaluation implements Evaluation {
+  private final List<Metric<Correlation>> metrics;
+  private final Correlation correlation = new Correlation();
+
+  public RegressionEvaluation(List<Metric<Correlation>> metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void add(float[] logits, double label) {
+    correlation.add(label, logits[0]);
+  }
+
+  @Override
+  public Map<String, OptionalDouble> values() {
+    return Evaluation.values(metrics, correlation);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * What is learned, and how it is judged.
+ *
+ * <p>Read {@link io.slimfit.task.GlueTask} first, nine tasks as a table; then {@link io.slimfit.task.Evaluation}, which turns a model's
+ * outputs into metrics. A metric is one line in {@link io.slimfit.task.Metrics} and a method of what it is computed from: {@link
+ * io.slimfit.task.ConfusionMatrix} or {@link io.slimfit.task.Correlation}. Another GLUE-like task is one line of GlueTask.ALL.
+ */
+@NullMarked
+package io.slimfit.task;
+
+import org.jspecify.annotations.NullMarked;

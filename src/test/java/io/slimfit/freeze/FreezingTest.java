@@ -1,0 +1,78 @@
+package io.slimfit.freeze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FreezingTest {
+  private static final List<Trainable> PARAMETERS = TinyParameters.blocks(4); // 8 weights, 7 biases
+  private static final Set<String> HEAD = Set.of("classifier.weight", "classifier.bias");
+
+  @Test
+  void biasesAndTheHeadTrainInEveryStepOfInterLayerScheduling() {
+    Freezing freezing = new Freezing(new InterLayerScheduling(0.9), PARAMETERS, HEAD, 1);
+    ActiveSet active = freezing.choose(freezing.initialDistances(), 0);
+    assertThat(freezing.scheduledWeights()).isEqualTo(7);
+    assertThat(active.names()).filteredOn(name -> name.endsWith(".bias")).hasSize(7);
+    assertThat(active.contains("classifier.weight")).isTrue();
+    assertThat(freezing.weightsOf(active))
+        .hasSize(2)
+        .contains("classifier.weight"); // 7 - int(6.3), and the head
+  }
+
+  @Test
+  void withoutExceptionsTheHeadIsScheduled() {
+    Freezing freezing = new Freezing(new InterLayerScheduling(0.9), PARAMETERS, Set.of(), 1);
+    assertThat(freezing.scheduledWeights()).isEqualTo(8);
+    assertThat(freezing.initialDistances().names()).contains("classifier.weight");
+  }
+
+  @Test
+  void activeParametersComeInTheOrderOfTheModel() {
+    Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1);
+    assertThat(freezing.choose(freezing.initialDistances(), 0).names())
+        .containsExactlyElementsOf(PARAMETERS.stream().map(Trainable::name).toList());
+  }
+
+  @Test
+  void staticFreezingFreezesBiasesToo() {
+    Freezing freezing = new Freezing(StaticFreezing.lowest(3), PARAMETERS, HEAD, 1);
+    Set<String> active = freezing.choose(freezing.initialDistances(), 5).names();
+    assertThat(active)
+        .containsExactly(
+            "encoder.layer.3.output.dense.weight",
+            "encoder.layer.3.output.dense.bias",
+            "pooler.dense.weight",
+            "pooler.dense.bias",
+            "classifier.weight",
+            "classifier.bias");
+    assertThat(freezing.scheduledWeights()).isEqualTo(2);
+  }
+
+  @Test
+  void whatAlwaysTrainsIsStrongerThanWhatIsFrozenForGood() {
+    FreezePolicy everything =
+        StaticFreezing.matching(new ParameterPattern(".", Place.option("--freeze-pattern")));
+    Freezing freezing = new Freezing(everything, PARAMETERS, HEAD, 1);
+    assertThat(freezing.choose(freezing.initialDistances(), 0).names())
+        .containsExactly("classifier.weight", "classifier.bias");
+    assertThatThrownBy(() -> new Freezing(everything, PARAMETERS, Set.of(), 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("every parameter is frozen for good");
+  }
+
+  @Test
+  void distancesOfAnotherScheduleAreABrokenInvariant() {
+    Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1);
+    assertThatThrownBy(() -> freezing.choose(Distances.of(Map.of("pooler.dense.weight", 1.0)), 0))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> new Freezing(new NoFreezing(), PARAMETERS, Set.of("score.weight"), 1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}

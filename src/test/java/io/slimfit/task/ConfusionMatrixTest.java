@@ -1,0 +1,64 @@
+package io.slimfit.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfusionMatrixTest {
+  @Test
+  void precisionAndRecallOfEachClass() {
+    ConfusionMatrix matrix = matrix(3, new int[] {0, 0, 0, 1, 1}, new int[] {0, 0, 1, 1, 0});
+    assertThat(matrix.precision(0)).isEqualTo(2 / 3.0);
+    assertThat(matrix.recall(0)).isEqualTo(2 / 3.0);
+    assertThat(matrix.precision(1)).isEqualTo(0.5);
+    assertThat(matrix.recall(1)).isEqualTo(0.5);
+    assertThat(matrix.precision(2)).isZero(); // of nothing
+    assertThat(matrix.recall(2)).isZero();
+  }
+
+  @Test
+  void majorityIsThatOfTheLabels() {
+    ConfusionMatrix matrix = matrix(3, new int[] {2, 2, 2, 1, 0}, new int[] {0, 0, 0, 0, 0});
+    assertThat(matrix.majorityAccuracy()).hasValue(0.6);
+    assertThat(matrix.accuracy()).hasValue(0.2);
+  }
+
+  @Test
+  void nothingIsDefinedWithoutExamples() {
+    ConfusionMatrix matrix = new ConfusionMatrix(2);
+    assertThat(matrix.accuracy()).isEmpty();
+    assertThat(matrix.majorityAccuracy()).isEmpty();
+    assertThat(matrix.f1()).isEmpty();
+    assertThat(matrix.macroF1()).isEmpty();
+    assertThat(matrix.matthewsCorrelation()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void matthewsOfTwoClassesIsPearsonsOfTheirNumbers(long seed) {
+    Random random = new Random(seed);
+    ConfusionMatrix matrix = new ConfusionMatrix(2);
+    Correlation correlation = new Correlation();
+    for (int i = 0; i < 500; i++) {
+      int label = random.nextInt(2);
+      int prediction = random.nextInt(4) == 0 ? 1 - label : label;
+      matrix.add(label, prediction);
+      correlation.add(label, prediction);
+    }
+    assertThat(matrix.matthewsCorrelation().getAsDouble())
+        .as("seed %d", seed)
+        .isEqualTo(correlation.pearson().getAsDouble(), within(1e-12));
+  }
+
+  private static ConfusionMatrix matrix(int classes, int[] labels, int[] predictions) {
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
+    for (int i = 0; i < labels.length; i++) {
+      matrix.add(labels[i], predictions[i]);
+    }
+    return matrix;
+  }
+}

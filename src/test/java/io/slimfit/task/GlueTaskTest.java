@@ -1,0 +1,141 @@
+package io.slimfit.task;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GlueTaskTest {
+  private static final Place ROW = Place.of("row");
+
+  @Test
+  void namesAreThoseOfTheOption() {
+    assertThat(GlueTask.ALL.stream().map(GlueTask::name))
+        .containsExactly("cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mnli, 0.80, 4e-5, 32, 43",
+    "qqp, 0.80, 5e-5, 32, 43",
+    "qnli, 0.95, 5e-5, 32, 43",
+    "sst2, 0.95, 8e-5, 32, 44",
+    "cola, 0.90, 8e-5, 32, 43",
+    "stsb, 0.85, 8e-5, 32, 43",
+    "mrpc, 0.90, 1.25e-4, 32, 43",
+    "rte, 0.90, 1.2e-4, 16, 47"
+  })
+  void recipesAreThePapers(
+      String name, double freezeRate, double learningRate, int batchSize, long seed) {
+    assertThat(task(name).recipe())
+        .isEqualTo(
+            new Recipe(freezeRate, learningRate, 3, batchSize, 128, seed, !name.equals("stsb")));
+  }
+
+  @Test
+  void aRowGivesTextsAndLabel() {
+    Map<String, String> row =
+        Map.of("Quality", "1", "#1 ID", "7", "#2 ID", "8", "#1 String", "a \" b", "#2 String", "c");
+    GlueTask mrpc = task("mrpc");
+    assertThat(mrpc.texts(column -> requireNonNull(row.get(column))))
+        .containsExactly("a \" b", "c");
+    assertThat(mrpc.label(column -> requireNonNull(row.get(column)), ROW)).isEqualTo(1);
+  }
+
+  @Test
+  void matchedAndMismatchedFilesAreToldApart() {
+    assertThat(task("mnli").evaluationFiles())
+        .containsExactly(
+            new GlueTask.EvaluationFile("dev_matched.tsv", ""),
+            new GlueTask.EvaluationFile("dev_mismatched.tsv", "_mm"));
+  }
+
+  @Test
+  void classesAreJudgedByTheTasksMetrics() {
+    Evaluation evaluation = task("mrpc").evaluation();
+    evaluation.add(new float[] {-1, 1}, 1);
+    evaluation.add(new float[] {-1, 1}, 0);
+    evaluation.add(new float[] {2, 1}, 0);
+    evaluation.add(new float[] {2, 2}, 0); // of equal logits the first
+    assertThat(evaluation.values().keySet()).containsExactly("accuracy", "f1", "majority_accuracy");
+    assertThat(evaluation.values().get("accuracy")).hasValue(0.75);
+    assertThat(evaluation.values().get("majority_accuracy")).hasValue(0.75);
+  }
+
+  @Test
+  void scoresAreJudgedByCorrelation() {
+    Evaluation evaluation = task("stsb").evaluation();
+    evaluation.add(new float[] {1}, 0.5);
+    assertThat(evaluation.values().get("pearson")).isEmpty();
+    evaluation.add(new float[] {3}, 4.5);
+    assertThat(evaluation.values().keySet()).containsExactly("pearson", "spearmanr");
+    assertThat(evaluation.values().get("spearmanr")).hasValueCloseTo(1.0, within(1e-12));
+  }
+
+  @Test
+  void everyTaskHasMetrics() {
+    for (GlueTask task : GlueTask.ALL) {
+      assertThat(task.evaluation().values().keySet())
+          .as(task.name())
+          .containsExactlyElementsOf(task.metrics());
+    }
+  }
+
+  @Test
+  @DisplayName("R23 a folder without the task's files is named")
+  void folderIsTheTasksOrItsParent(@TempDir Path data) throws IOException {
+    GlueTask cola = task("cola");
+    assertThatThrownBy(() -> cola.folderIn(data))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(data.toString())
+        .hasMessageContaining("train.tsv");
+    Path folder = Files.createDirectory(data.resolve("CoLA"));
+    Files.createFile(folder.resolve("train.tsv"));
+    assertThat(cola.folderIn(data)).isEqualTo(folder);
+    assertThat(cola.folderIn(folder)).isEqualTo(folder);
+  }
+
+  @Test
+  @Tag("data")
+  void realFilesHaveTheseColumnsAndLabels() throws IOException {
+    String data = System.getProperty("slimfit.data", "");
+    assumeFalse(data.isEmpty(), "slimfit.data names no folder");
+    for (String name : List.of("cola", "sst2", "mrpc", "stsb")) {
+      GlueTask task = task(name);
+      List<String> lines =
+          Files.readAllLines(task.folderIn(Path.of(data, "glue")).resolve("dev.tsv"));
+      boolean headless = !task.headerIfMissing().isEmpty();
+      List<String> header = headless
+          ? task.headerIfMissing()
+          : List.of(lines.get(0).replace("\uFEFF", "").split("\t", -1));
+      for (String line : lines.subList(headless ? 0 : 1, lines.size())) {
+        String[] values = line.split("\t", -1);
+        assertThat(task.label(column -> values[header.indexOf(column)], Place.of(name)))
+            .isBetween(0.0, 5.0);
+        assertThat(task.texts(column -> values[header.indexOf(column)])).doesNotContain("");
+      }
+    }
+  }
+
+  private static GlueTask task(String name) {
+    return GlueTask.ALL.stream()
+        .filter(task -> task.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

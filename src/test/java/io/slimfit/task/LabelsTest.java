@@ -1,0 +1,94 @@
+package io.slimfit.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LabelsTest {
+  private static final Place ROW = Place.file(Path.of("train.tsv")).line(7);
+  private static final Labels BINARY = new Labels.Classes(List.of("0", "1"));
+  private static final Labels SCORE = new Labels.Score();
+
+  @Test
+  void aClassIsItsIndex() {
+    assertThat(BINARY.parse("1", ROW)).isEqualTo(1);
+    assertThat(new Labels.Classes(List.of("entailment", "not_entailment")).parse("entailment", ROW))
+        .isZero();
+  }
+
+  @Test
+  @DisplayName("R27 an unknown label is named with its line and the known ones")
+  void unknownLabelIsNamedWithTheKnownOnes() {
+    assertThatThrownBy(() -> BINARY.parse("yes", ROW))
+        .isInstanceOf(InputException.class)
+        .hasMessage("train.tsv, line 7: label 'yes' is unknown. Use 0 or 1, or --on-bad-row skip");
+  }
+
+  @Test
+  @DisplayName("R27 of many known labels some are shown")
+  void ofManyLabelsSomeAreShown() {
+    Labels many =
+        new Labels.Classes(IntStream.range(0, 77).mapToObj(i -> "intent" + i).toList());
+    assertThatThrownBy(() -> many.parse("yes", ROW))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("intent9 or one of 67 more");
+  }
+
+  @Test
+  @DisplayName("R27 a missing label is refused with its line")
+  void missingLabelIsRefused() {
+    for (Labels labels : List.of(BINARY, SCORE)) {
+      assertThatThrownBy(() -> labels.parse("", ROW))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("train.tsv, line 7: the label is missing");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5.000, 5", "0, 0", "-1.5, -1.5", "3., 3", ".5, 0.5", "+2e-1, 0.2"})
+  void aScoreIsADecimalNumber(String text, double score) {
+    assertThat(SCORE.parse(text, ROW)).isEqualTo(score);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R27 a score that is not a finite number is refused")
+  @ValueSource(
+      strings = {"NaN", "Infinity", "-Infinity", "1e999", "1f", "0x1p3", "3,8", "good", " 1", "."})
+  void notANumberIsRefused(String text) {
+    assertThatThrownBy(() -> SCORE.parse(text, ROW))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("train.tsv, line 7: label '" + text + "' is not a finite number");
+  }
+
+  @Test
+  @DisplayName("R27 examples of one class only are refused, and why is said")
+  void oneClassOnlyIsRefused() {
+    assertThatThrownBy(
+            () -> BINARY.requireDifferent(new double[] {1, 1, 1}, Place.file(Path.of("train.tsv"))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("train.tsv: all 3 examples have the label '1'")
+        .hasMessageContaining("nothing can be learned");
+    assertThatCode(() -> BINARY.requireDifferent(new double[] {1, 1, 0}, ROW))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("R01 an unknown metric is answered with the nearest names")
+  void unknownMetricIsAnsweredWithTheNearest() {
+    assertThatThrownBy(() -> BINARY.evaluation(List.of("acuracy"), Place.option("--metrics")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("unknown metric of classes 'acuracy'")
+        .hasMessageContaining("accuracy");
+  }
+}
