@@ -130,6 +130,20 @@ class SafetensorsReaderTest {
   }
 
   @Test
+  @DisplayName("R12 a header of very many tensors is refused before it fills the memory")
+  void tooManyTensorsAreRefused() {
+    StringBuilder header = new StringBuilder("{" + entry("w", "F32", "[0]", 0, 0));
+    for (int i = 0; i < SafetensorsHeader.MOST_TENSORS; i++) {
+      header.append(',').append(entry("w" + i, "F32", "[0]", 0, 0));
+    }
+    Path file = write(header + "}", NONE);
+
+    assertThatThrownBy(() -> SafetensorsReader.open(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("more than 50000 tensors");
+  }
+
+  @Test
   @DisplayName("R11 a missing file is named")
   void missingFileIsNamed() {
     assertThatThrownBy(() -> SafetensorsReader.open(folder.resolve("none.safetensors")))
