@@ -1,0 +1,52 @@
+package io.slimfit.checkpoint;
+
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file whole or not at all: beside its place, to the disk, then renamed. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes a file's content, from its first byte on. */
+  interface Content {
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * @param target replaced if it exists; its folder must exist
+   * @throws UncheckedIOException naming the target; what it was before is untouched, and nothing is left beside it
+   */
+  static void write(Path target, Content content) {
+    Path file = target.toAbsolutePath();
+    Path temporary =
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try {
+        try (FileChannel channel =
+            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+          content.writeTo(channel);
+          channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary); // gone already, if all went well
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(target) + ": cannot be written: " + e, e);
+    }
+  }
+
+  static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

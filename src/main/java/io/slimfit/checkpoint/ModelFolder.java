@@ -1,0 +1,181 @@
+package io.slimfit.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A model as Hugging Face lays it out: config.json, weights as safetensors in one file or in shards, and what its inputs need. */
+public final class ModelFolder {
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String VOCABULARY = "vocab.txt";
+  private static final List<String> TOKENIZER_FILES = List.of(
+      TOKENIZER,
+      "tokenizer_config.json",
+      "special_tokens_map.json",
+      "added_tokens.json",
+      VOCABULARY);
+  private static final List<String> PICKLES =
+      List.of(".bin", ".pt", ".pth", ".pkl", ".ckpt", ".bin.index.json");
+
+  private final Path path;
+
+  private ModelFolder(Path path) {
+    this.path = path;
+  }
+
+  /** @throws InputException if this is not a folder, with the reason if it is a file of pickled weights */
+  public static ModelFolder open(Path path) {
+    if (!Files.isDirectory(path)) {
+      if (Files.exists(path) && isPickle(path.toString())) {
+        throw pickled(path, path.toAbsolutePath().resolveSibling(""));
+      }
+      throw new InputException(
+          Place.file(path),
+          Files.exists(path) ? "this is a file, not a folder" : "there is no such folder",
+          "Name the folder that holds config.json and model.safetensors");
+    }
+    return new ModelFolder(path);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Where the configuration is, for messages about its fields. */
+  public Place configPlace() {
+    return Place.file(path.resolve(CONFIG));
+  }
+
+  /** @throws InputException if config.json is missing (the message says what there is) or is not one strict JSON object */
+  public JsonNode config() {
+    return StrictJson.readObject(find(CONFIG).orElseThrow(() -> missing(CONFIG)));
+  }
+
+  /**
+   * Opens the weights; the caller closes them.
+   *
+   * @throws InputException if there are none, or only pickled ones
+   */
+  public TensorSource weights() {
+    Optional<Path> whole = find(WEIGHTS);
+    if (whole.isPresent()) {
+      return SafetensorsReader.open(whole.get());
+    }
+    Optional<Path> index = find(INDEX);
+    if (index.isPresent()) {
+      return ShardedSafetensors.open(index.get());
+    }
+    for (String name : names()) {
+      if (isPickle(name)) {
+        throw pickled(path.resolve(name), path);
+      }
+    }
+    throw missing(WEIGHTS);
+  }
+
+  /** The file that defines the tokenizer: tokenizer.json, else vocab.txt. */
+  public Path tokenizer() {
+    return find(TOKENIZER).or(() -> find(VOCABULARY)).orElseThrow(() -> missing(TOKENIZER));
+  }
+
+  /** All files of the tokenizer that are there; none for a model of images. */
+  public List<Path> tokenizerFiles() {
+    return TOKENIZER_FILES.stream().flatMap(name -> find(name).stream()).toList();
+  }
+
+  /** A file of this folder by its name, if it is there. */
+  public Optional<Path> find(String name) {
+    return Optional.of(path.resolve(name)).filter(Files::isRegularFile);
+  }
+
+  /**
+   * Writes a folder that {@link #open} reads back. Each file appears whole or not at all, config.json last: a folder without it is not
+   * taken for a model.
+   *
+   * @param folder made if it does not exist
+   * @param weights in the order in which they are to be stored
+   * @param copies files to take along under their own names, such as {@link #tokenizerFiles}
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  public static void write(
+      Path folder, JsonNode config, Map<String, Tensor> weights, Collection<Path> copies) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(folder) + ": cannot be made: " + e, e);
+    }
+    SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
+    for (Path source : copies) {
+      AtomicFile.write(folder.resolve(source.getFileName()), channel -> copyFile(source, channel));
+    }
+    byte[] json = (config.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(
+        folder.resolve(CONFIG), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(json)));
+  }
+
+  private static void copyFile(Path source, FileChannel target) throws IOException {
+    try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
+      long size = from.size();
+      for (long done = 0; done < size; ) {
+        long copied = from.transferTo(done, size - done, target);
+        if (copied == 0) {
+          throw new IOException(source + " became shorter while it was copied");
+        }
+        done += copied;
+      }
+    }
+  }
+
+  private static boolean isPickle(String name) {
+    return PICKLES.stream().anyMatch(name::endsWith);
+  }
+
+  private static InputException pickled(Path file, Path folder) {
+    return new InputException(
+        Place.file(file),
+        "these weights are pickled: reading them can run any code that was put into them",
+        "Convert them where you trust them: python -c \"from transformers import AutoModel as M;"
+            + " M.from_pretrained('" + Place.printable(folder.toString())
+            + "').save_pretrained('safe')\"");
+  }
+
+  private InputException missing(String name) {
+    List<String> names = names();
+    String held = names.isEmpty()
+        ? "nothing"
+        : String.join(", ", names.subList(0, Math.min(10, names.size())))
+            + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
+    return new InputException(
+        Place.file(path),
+        "there is no " + name + "; the folder holds " + held,
+        "Name a complete model folder, or fetch the missing file");
+  }
+
+  private List<String> names() {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> Place.printable(file.getFileName().toString()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(path) + ": cannot be listed: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.slimfit.checkpoint;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A safetensors file: eight bytes of header length, a JSON header of types, shapes and offsets, and the numbers. Types other than F64,
+ * F32, F16 and BF16 are listed (old BERT files have integer buffers) but cannot be read.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
+ */
+public final class SafetensorsReader implements TensorSource {
+  private final Place place;
+  private final FileChannel channel;
+  private final Map<String, SafetensorsHeader.Entry> entries;
+  private final Strips strips = new Strips();
+
+  private SafetensorsReader(
+      Place place, FileChannel channel, Map<String, SafetensorsHeader.Entry> entries) {
+    this.place = place;
+    this.channel = channel;
+    this.entries = entries;
+  }
+
+  /**
+   * Reads and checks the whole header; the numbers stay in the file.
+   *
+   * @throws InputException if the file is missing or anything in the header does not fit the file
+   */
+  public static SafetensorsReader open(Path file) {
+    Place place = Place.file(file);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new InputException(
+          place,
+          Files.exists(file) ? "this is not a readable file" : "there is no such file",
+          "Name a safetensors file that you may read");
+    }
+    try {
+      return open(place, FileChannel.open(file, StandardOpenOption.READ));
+    } catch (IOException e) {
+      throw new UncheckedIOException(place + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Owns the channel from now on: it is closed if the header is bad. */
+  private static SafetensorsReader open(Place place, FileChannel channel) throws IOException {
+    boolean opened = false;
+    try {
+      SafetensorsReader reader =
+          new SafetensorsReader(place, channel, SafetensorsHeader.read(place, channel));
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  @Override
+  public Shape shape(String name) {
+    return entry(name).shape();
+  }
+
+  @Override
+  public void read(String name, Tensor target) {
+    SafetensorsHeader.Entry entry = entry(name);
+    Place where = place(name);
+    Strips.requireFits(where, entry.type(), entry.shape(), target);
+    strips.decode(
+        where,
+        entry.type(),
+        entry.shape().elements(),
+        new FileBytes(channel, entry.begin()),
+        Strips.into(target, where));
+  }
+
+  @Override
+  public Place place(String name) {
+    return place.tensor(name);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SafetensorsHeader.Entry entry(String name) {
+    SafetensorsHeader.Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException(place + ": no tensor '" + Place.printable(name) + "'");
+    }
+    return entry;
+  }
+
+  /** The bytes of a file from a position on. */
+  private static final class FileBytes implements Strips.Bytes {
+    private final FileChannel channel;
+    private long position;
+
+    FileBytes(FileChannel channel, long position) {
+      this.channel = channel;
+      this.position = position;
+    }
+
+    @Override
+    public void fill(ByteBuffer strip) throws IOException {
+      while (strip.hasRemaining()) {
+        int read = channel.read(strip, position);
+        if (read < 0) {
+          throw new EOFException();
+        }
+        position += read;
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.slimfit.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A model in several safetensors files beside a {@code model.safetensors.index.json}, whose {@code weight_map} says which file holds
+ * which tensor. What a shard holds beyond the map is not listed.
+ */
+public final class ShardedSafetensors implements TensorSource {
+  private static final String REMEDY = "Fetch the model again, all its files into one folder";
+
+  private final Place place;
+  private final Map<String, SafetensorsReader> shards = new TreeMap<>();
+  private final Map<String, SafetensorsReader> shardOf = new LinkedHashMap<>();
+
+  private ShardedSafetensors(Place place) {
+    this.place = place;
+  }
+
+  /**
+   * Opens every shard that the index names.
+   *
+   * @throws InputException if a shard is missing, broken or outside the index's folder, or lacks a tensor
+   */
+  public static ShardedSafetensors open(Path index) {
+    ShardedSafetensors sharded = new ShardedSafetensors(Place.file(index));
+    boolean opened = false;
+    try {
+      sharded.openShards(index);
+      opened = true;
+      return sharded;
+    } finally {
+      if (!opened) {
+        sharded.close();
+      }
+    }
+  }
+
+  private void openShards(Path index) {
+    JsonNode map = StrictJson.readObject(index).path("weight_map");
+    if (!map.isObject() || map.isEmpty()) {
+      throw new InputException(
+          place.field("weight_map"), "missing, empty or not an object", REMEDY);
+    }
+    Map<String, String> fileOf = new LinkedHashMap<>();
+    map.properties().forEach(entry -> {
+      String file = requireFileName(entry.getKey(), entry.getValue());
+      fileOf.put(entry.getKey(), file);
+      if (!shards.containsKey(file)) {
+        shards.put(file, openShard(index.resolveSibling(file), entry.getKey()));
+      }
+    });
+    fileOf.forEach((tensor, file) -> {
+      SafetensorsReader shard = shards.get(file);
+      if (shard == null || !shard.names().contains(tensor)) {
+        throw new InputException(
+            place.tensor(tensor),
+            "the shard " + Place.printable(file) + " does not hold it",
+            REMEDY);
+      }
+    });
+    shards.forEach((file, shard) -> shard.names().stream()
+        .filter(tensor -> file.equals(fileOf.get(tensor)))
+        .forEach(tensor -> shardOf.put(tensor, shard)));
+  }
+
+  /** A link is as good as a file (the hub's cache is made of them); a path that leaves the folder is not. */
+  private String requireFileName(String tensor, JsonNode value) {
+    String file = value.asText();
+    if (!value.isTextual()
+        || !file.endsWith(".safetensors")
+        || file.contains("/")
+        || file.contains("\\")
+        || file.chars().anyMatch(Character::isISOControl)) {
+      throw new InputException(
+          place.tensor(tensor),
+          "its shard '" + Place.printable(file)
+              + "' is not the name of a safetensors file in this folder",
+          REMEDY);
+    }
+    return file;
+  }
+
+  private SafetensorsReader openShard(Path file, String tensor) {
+    if (!Files.exists(file)) {
+      throw new InputException(
+          place.tensor(tensor),
+          "its shard " + Place.printable(file.toString()) + " is missing",
+          REMEDY);
+    }
+    return SafetensorsReader.open(file);
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(shardOf.keySet());
+  }
+
+  @Override
+  public Shape shape(String name) {
+    return shard(name).shape(name);
+  }
+
+  @Override
+  public void read(String name, Tensor target) {
+    shard(name).read(name, target);
+  }
+
+  @Override
+  public Place place(String name) {
+    return shard(name).place(name);
+  }
+
+  @Override
+  public void close() {
+    shards.values().forEach(SafetensorsReader::close);
+  }
+
+  private SafetensorsReader shard(String name) {
+    SafetensorsReader shard = shardOf.get(name);
+    if (shard == null) {
+      throw new IllegalArgumentException(place + ": no tensor '" + Place.printable(name) + "'");
+    }
+    return shard;
+  }
+}

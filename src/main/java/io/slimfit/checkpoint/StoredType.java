@@ -1,0 +1,86 @@
+package io.slimfit.checkpoint;
+
+import java.nio.ByteBuffer;
+
+/** The element types of safetensors files, by their names there. The floating ones can be read; of the others only the size counts. */
+enum StoredType {
+  F64(64) {
+    @Override
+    void toFloats(ByteBuffer bytes, float[] values, int count) {
+      for (int i = 0; i < count; i++) {
+        values[i] = (float) bytes.getDouble(i * Double.BYTES);
+      }
+    }
+  },
+  F32(32) {
+    @Override
+    void toFloats(ByteBuffer bytes, float[] values, int count) {
+      bytes.asFloatBuffer().get(values, 0, count);
+    }
+  },
+  F16(16) {
+    @Override
+    void toFloats(ByteBuffer bytes, float[] values, int count) {
+      for (int i = 0; i < count; i++) {
+        values[i] = halfToFloat(bytes.getShort(i * Short.BYTES));
+      }
+    }
+  },
+  BF16(16) {
+    @Override
+    void toFloats(ByteBuffer bytes, float[] values, int count) {
+      for (int i = 0; i < count; i++) {
+        values[i] = Float.intBitsToFloat(bytes.getShort(i * Short.BYTES) << 16);
+      }
+    }
+  },
+  BOOL(8),
+  U8(8),
+  I8(8),
+  U16(16),
+  I16(16),
+  U32(32),
+  I32(32),
+  U64(64),
+  I64(64),
+  C64(64),
+  F8_E5M2(8),
+  F8_E4M3(8),
+  F8_E8M0(8),
+  F6_E2M3(6),
+  F6_E3M2(6),
+  F4(4);
+
+  private final int bits;
+
+  StoredType(int bits) {
+    this.bits = bits;
+  }
+
+  /** Bits of one element; a multiple of 8 for all types that can be read. */
+  int bits() {
+    return bits;
+  }
+
+  boolean isReadable() {
+    return this == F64 || this == F32 || this == F16 || this == BF16;
+  }
+
+  /** Decodes the first {@code count} elements of little-endian {@code bytes}. */
+  void toFloats(ByteBuffer bytes, float[] values, int count) {
+    throw new IllegalStateException(this + " has no floating values");
+  }
+
+  /** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of mantissa. */
+  static float halfToFloat(short half) {
+    int sign = (half & 0x8000) << 16;
+    int exponent = half >> 10 & 0x1F;
+    int mantissa = half & 0x3FF;
+    if (exponent == 0) { // zero or subnormal: mantissa * 2^-24 is exact
+      float magnitude = mantissa * 0x1.0p-24f;
+      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude));
+    }
+    int widened = exponent == 0x1F ? 0xFF : exponent - 15 + 127;
+    return Float.intBitsToFloat(sign | widened << 23 | mantissa << 13);
+  }
+}
