@@ -75,7 +75,7 @@ public final class WordNetGlosses {
   }
 
   /** A definition with what it is sorted by. */
-  private record Definition(String synset, String text, int classIndex, long hash) {
+  record Definition(String synset, String text, int classIndex, long hash) {
     Example example() {
       return Example.of(synset, text, new Label.ClassLabel(classIndex));
     }
@@ -140,7 +140,7 @@ public final class WordNetGlosses {
   }
 
   /** {@code 00001930 03 n 01 physical_entity 0 007 @ ... | an entity that has physical existence}, see wndb(5WN). */
-  private static Definition parse(String line) {
+  static Definition parse(String line) {
     String gloss = line.substring(line.indexOf(" | ") + 3).strip();
     int example = gloss.indexOf("; \"");
     String text = example < 0 ? gloss : gloss.substring(0, example);
