@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * ~/.djl.ai}, or into the folder named by the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is downloaded.
  */
 public final class Tokenization implements AutoCloseable {
-  private static final int BATCH = 1024; // texts handed to the library at once: bounds its memory
+  private static final int BATCH_TEXTS =
+      1024; // handed to the library at once, and characters of them:
+  private static final int BATCH_CHARACTERS = 1 << 20; // it holds some 200 bytes a token
   private static final String EMBEDDED = "/all-minilm-l6-v2-tokenizer.json";
 
   private final byte[] tokenizerJson;
@@ -82,9 +85,8 @@ public final class Tokenization implements AutoCloseable {
   }
 
   private static HuggingFaceTokenizer load(Place place, byte[] tokenizerJson) {
-    System.setProperty(
-        "ai.djl.offline",
-        "true"); // else DJL asks a cloud's metadata address and may fetch a CUDA build
+    // else DJL asks a cloud's metadata address and may fetch a CUDA build
+    System.setProperty("ai.djl.offline", "true");
     Path cache = Utils.getCacheDir();
     try {
       Files.createDirectories(cache);
@@ -149,8 +151,9 @@ public final class Tokenization implements AutoCloseable {
       throw new IllegalArgumentException(texts.size() + " texts, but " + pairs.size() + " pairs");
     }
     List<Encoding> encodings = new ArrayList<>(texts.size());
-    for (int from = 0; from < texts.size(); from += BATCH) {
-      int to = Math.min(from + BATCH, texts.size());
+    int to;
+    for (int from = 0; from < texts.size(); from = to) {
+      to = endOfBatch(texts, pairs, from);
       List<String> seconds = pairs == null ? null : pairs.subList(from, to);
       for (Encoding whole :
           wholes(texts.subList(from, to), seconds, options.addSpecialTokens(), from)) {
@@ -158,6 +161,17 @@ public final class Tokenization implements AutoCloseable {
       }
     }
     return padded(encodings, options);
+  }
+
+  private static int endOfBatch(List<String> texts, @Nullable List<String> pairs, int from) {
+    int last = Math.min(from + BATCH_TEXTS, texts.size());
+    int to = from;
+    long characters = 0;
+    while (to < last && characters < BATCH_CHARACTERS) {
+      characters += texts.get(to).length() + (pairs == null ? 0 : pairs.get(to).length());
+      to++;
+    }
+    return to;
   }
 
   private List<Encoding> padded(List<Encoding> encodings, EncodingOptions options) {
@@ -173,7 +187,7 @@ public final class Tokenization implements AutoCloseable {
         .toList();
   }
 
-  /** Uncut encodings. Asks the library for what is needed only: tokens as texts and word numbers would double the time. */
+  /** Uncut encodings. Of the library's results only those that are needed are copied: not tokens as texts, nor word numbers. */
   private List<Encoding> wholes(
       List<String> texts, @Nullable List<String> pairs, boolean addSpecialTokens, int firstSample) {
     TokenizersLibrary library = TokenizersLibrary.LIB;
@@ -184,19 +198,7 @@ public final class Tokenization implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the tokenizer is closed");
       }
-      long handle = tokenizer.getHandle();
-      long[] encoded;
-      if (firsts.length == 1) { // no other threads for a single text
-        encoded = new long[] {
-          seconds == null
-              ? library.encode(handle, firsts[0], addSpecialTokens)
-              : library.encodeDual(handle, firsts[0], seconds[0], addSpecialTokens)
-        };
-      } else {
-        encoded = seconds == null
-            ? library.batchEncode(handle, firsts, addSpecialTokens)
-            : library.batchEncodePair(handle, firsts, seconds, addSpecialTokens);
-      }
+      long[] encoded = encoded(tokenizer.getHandle(), firsts, seconds, addSpecialTokens);
       List<Encoding> wholes = new ArrayList<>(encoded.length);
       for (int i = 0; i < encoded.length; i++) {
         wholes.add(whole(library, encoded[i], firstSample + i));
@@ -208,11 +210,29 @@ public final class Tokenization implements AutoCloseable {
     }
   }
 
+  /** The library's encodings, to be deleted; a single text is encoded on this thread. */
+  private static long[] encoded(
+      long handle, String[] firsts, String @Nullable [] seconds, boolean addSpecialTokens) {
+    TokenizersLibrary library = TokenizersLibrary.LIB;
+    if (firsts.length > 1) {
+      return seconds == null
+          ? library.batchEncode(handle, firsts, addSpecialTokens)
+          : library.batchEncodePair(handle, firsts, seconds, addSpecialTokens);
+    }
+    long encoded = seconds == null
+        ? library.encode(handle, firsts[0], addSpecialTokens)
+        : library.encodeDual(handle, firsts[0], seconds[0], addSpecialTokens);
+    return new long[] {encoded};
+  }
+
   private static Encoding whole(TokenizersLibrary library, long encoded, int sample) {
+    int[] ids = toInts(library.getTokenIds(encoded));
+    int[] attentionMask = new int[ids.length];
+    Arrays.fill(attentionMask, 1);
     return new Encoding(
-        toInts(library.getTokenIds(encoded)),
+        ids,
         toInts(library.getTypeIds(encoded)),
-        toInts(library.getAttentionMask(encoded)),
+        attentionMask,
         offsets(library.getTokenCharSpans(encoded)),
         toInts(library.getSequenceIds(encoded)),
         false,

@@ -38,7 +38,7 @@ final class Vocabulary {
     if (!model.path("vocab").isObject() || model.path("vocab").isEmpty()) {
       throw broken("it has no vocabulary (model.vocab)");
     }
-    model.path("vocab").fields().forEachRemaining(entry -> add(entry.getKey(), entry.getValue()));
+    model.path("vocab").properties().forEach(entry -> add(entry.getKey(), entry.getValue()));
     for (JsonNode added : file.path("added_tokens")) {
       add(added.path("content").asText(), added.path("id"));
     }
