@@ -1,0 +1,72 @@
+package io.slimfit.optim;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.nn.Parameter;
+
+/**
+ * What AdamW is told.
+ *
+ * @param weightDecay of the parameters that decay
+ * @param biasCorrection whether moments are corrected for having started at zero, by the number of steps in which the parameter was
+ *     active
+ * @param variant which of the published formulas
+ */
+public record AdamWConfig(
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean biasCorrection,
+    Variant variant) {
+  /** The published formulas differ in where epsilon stands and when a weight decays. */
+  public enum Variant {
+    /** As PyTorch: decay first; epsilon is added to the corrected root. Weights decay; biases and LayerNorm do not. */
+    PYTORCH,
+    /**
+     * As SlimFit's released code (the AdamW of early Hugging Face transformers): decay last; epsilon is added to the uncorrected
+     * root. A misspelt filter there lets LayerNorm's scales decay, too.
+     */
+    RELEASED
+  }
+
+  public AdamWConfig {
+    checkBelowOne("--adam-beta1", beta1);
+    checkBelowOne("--adam-beta2", beta2);
+    if (!(epsilon > 0)) {
+      throw new InputException(
+          Place.option("--adam-epsilon"), epsilon + " is not above 0", "Use 1e-8, say");
+    }
+    if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
+      throw new InputException(
+          Place.option("--weight-decay"),
+          weightDecay + " is not a number of at least 0",
+          "Use 0.01, say");
+    }
+  }
+
+  /** PyTorch's AdamW with its defaults for betas and epsilon. */
+  public static AdamWConfig standard(double weightDecay) {
+    return new AdamWConfig(0.9, 0.999, 1e-8, weightDecay, true, Variant.PYTORCH);
+  }
+
+  /** The optimizer of SlimFit's released code. */
+  public static AdamWConfig released(double weightDecay) {
+    return new AdamWConfig(0.9, 0.999, 1e-6, weightDecay, true, Variant.RELEASED);
+  }
+
+  boolean decays(Parameter parameter) {
+    return switch (parameter.kind()) {
+      case WEIGHT -> true;
+      case NORM_WEIGHT -> variant == Variant.RELEASED;
+      case BIAS -> false;
+    };
+  }
+
+  private static void checkBelowOne(String option, double beta) {
+    if (!(beta >= 0 && beta < 1)) {
+      throw new InputException(
+          Place.option(option), beta + " is not in [0, 1)", "Use 0.9 and 0.999, say");
+    }
+  }
+}

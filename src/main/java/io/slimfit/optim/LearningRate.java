@@ -1,0 +1,51 @@
+package io.slimfit.optim;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * The learning rate of each step: a linear warm-up from 0 to the peak, then a fall (or none) to 0 at the end, as Hugging Face's
+ * schedules compute them.
+ *
+ * @param peak the rate after warm-up, above 0
+ * @param schedule a name in {@link #schedules}
+ * @param warmupRatio share of all steps that warm up, in [0, 1)
+ * @param steps of the whole run
+ */
+public record LearningRate(double peak, String schedule, double warmupRatio, long steps) {
+  /** From the share of the fall that is done to the share of the peak that is left. */
+  private static final Registry<DoubleUnaryOperator> SCHEDULES = new Registry<DoubleUnaryOperator>(
+          "learning rate schedule")
+      .with("linear", done -> 1 - done)
+      .with("cosine", done -> 0.5 * (1 + Math.cos(Math.PI * done)))
+      .with("constant", done -> 1);
+
+  public LearningRate {
+    if (!(peak > 0 && peak < Double.POSITIVE_INFINITY)) {
+      throw new InputException(
+          Place.option("--learning-rate"), peak + " is not above 0", "Use 5e-5, say");
+    }
+    if (!(warmupRatio >= 0 && warmupRatio < 1)) {
+      throw new InputException(
+          Place.option("--warmup-ratio"), warmupRatio + " is outside [0, 1)", "Use 0.1, say");
+    }
+    SCHEDULES.get(schedule, Place.option("--lr-scheduler"));
+  }
+
+  public static Set<String> schedules() {
+    return SCHEDULES.names();
+  }
+
+  /** @param step counted from 0 */
+  public double at(long step) {
+    long warmup = (long) Math.ceil(warmupRatio * steps);
+    if (step < warmup) {
+      return peak * step / Math.max(1, warmup);
+    }
+    double done = Math.min(1, (double) (step - warmup) / Math.max(1, steps - warmup));
+    return peak * SCHEDULES.get(schedule, Place.option("--lr-scheduler")).applyAsDouble(done);
+  }
+}
