@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * ~/.djl.ai}, or into the folder named by the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is downloaded.
  */
 public final class Tokenization implements AutoCloseable {
-  private static final int BATCH_TEXTS =
-      1024; // handed to the library at once, and characters of them:
-  private static final int BATCH_CHARACTERS = 1 << 20; // it holds some 200 bytes a token
+  // Handed to the library at once, which holds 640 bytes a token (measured): 34 MB at 5 characters
+  // a token.
+  private static final int BATCH_TEXTS = 1024;
+  private static final int BATCH_CHARACTERS = 1 << 18;
   private static final String EMBEDDED = "/all-minilm-l6-v2-tokenizer.json";
 
   private final byte[] tokenizerJson;
