@@ -1,0 +1,137 @@
+package io.slimfit.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.Place;
+import io.slimfit.checkpoint.LoadReport;
+import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.ParameterNames;
+import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/** One folder of golden/models: a model, its inputs, and all that a reference made of them, with the rule of comparison. */
+final class GoldenModel {
+  private final ModelFolder folder;
+  private final JsonNode golden;
+  private final ByteBuffer data;
+  private final JsonNode header;
+
+  private GoldenModel(Path path) throws IOException {
+    folder = ModelFolder.open(path);
+    golden = new JsonMapper().readTree(path.resolve("golden.json").toFile());
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path.resolve("golden.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] json = new byte[Math.toIntExact(file.getLong())];
+    file.get(json);
+    header = new JsonMapper().readTree(json);
+    data = file.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static GoldenModel open(String name) throws IOException {
+    return new GoldenModel(Path.of(System.getProperty("slimfit.golden"), "models", name));
+  }
+
+  JsonNode json() {
+    return golden;
+  }
+
+  BertConfig config() {
+    return BertConfig.of(folder.config(), folder.configPlace());
+  }
+
+  Bert load(Objective objective, NativeMemory memory) {
+    JsonNode config = folder.config();
+    boolean two = objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
+    int outputs = two ? 2 : config.path("id2label").size();
+    Bert bert = new Bert(config(), objective, outputs, memory, DType.FLOAT32);
+    Map<String, Shape> wanted = new LinkedHashMap<>();
+    bert.parameters().all().forEach(p -> wanted.put(p.name(), p.shape()));
+    try (TensorSource source = folder.weights()) {
+      LoadReport report = ParameterNames.match(wanted, source);
+      report.matched().forEach((name, stored) -> source.read(stored, bert.parameters().get(name).value()));
+      assertThat(report.missing()).as("missing weights").isEmpty();
+    }
+    return bert;
+  }
+
+  Set<String> names(String field) {
+    return StreamSupport.stream(golden.path(field).spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  boolean has(String tensor) {
+    return header.has(tensor);
+  }
+
+  int[] shape(String tensor) {
+    return IntStream.range(0, header.path(tensor).path("shape").size())
+        .map(i -> header.path(tensor).path("shape").path(i).asInt())
+        .toArray();
+  }
+
+  double[] values(String tensor) {
+    JsonNode entry = header.path(tensor);
+    if (entry.isMissingNode()) {
+      throw new IllegalArgumentException("the golden file has no tensor " + tensor);
+    }
+    int from = entry.path("data_offsets").path(0).asInt();
+    int count = Arrays.stream(shape(tensor)).reduce(1, (a, b) -> a * b);
+    String dtype = entry.path("dtype").asText();
+    return IntStream.range(0, count)
+        .mapToDouble(i -> switch (dtype) {
+          case "F32" -> data.getFloat(from + 4 * i);
+          case "F64" -> data.getDouble(from + 8 * i);
+          case "I32" -> data.getInt(from + 4 * i);
+          default -> throw new IllegalArgumentException("dtype " + dtype);
+        })
+        .toArray();
+  }
+
+  int[] ints(String tensor) {
+    return Arrays.stream(values(tensor)).mapToInt(x -> (int) x).toArray();
+  }
+
+  /** Every |a-b| <= atol + rtol * max|b|; a failure names the worst element. */
+  void compare(String what, double[] actual, double[] expected, String tolerance) {
+    JsonNode bounds = golden.path("tolerances").path(tolerance);
+    assertThat(bounds.isObject()).as("tolerance " + tolerance).isTrue();
+    assertThat(actual.length).as(what + ": elements").isEqualTo(expected.length);
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+    double bound = bounds.path("atol").asDouble() + bounds.path("rtol").asDouble() * largest;
+    int worst = 0;
+    for (int i = 0; i < actual.length; i++) {
+      if (!(Math.abs(actual[i] - expected[i]) <= Math.abs(actual[worst] - expected[worst]))) {
+        worst = i;
+      }
+    }
+    if (actual.length > 0) {
+      assertThat(Math.abs(actual[worst] - expected[worst]))
+          .as("%s: worst at %d: expected %s, actual %s", what, worst, expected[worst], actual[worst])
+          .isLessThanOrEqualTo(bound);
+    }
+  }
+
+  Place place() {
+    return folder.configPlace();
+  }
+
+  static double[] valuesOf(Parameter parameter) {
+    return parameter.value().toDoubles();
+  }
+}
