@@ -12,12 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file whole or not at all: beside its place, to the disk, then renamed. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** Writes a file's content, from its first byte on. */
   interface Content {
     void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** As {@link #write(Path, Content)}, of bytes at hand. */
+  public static void write(Path target, byte[] content) {
+    write(target, channel -> writeFully(channel, ByteBuffer.wrap(content)));
   }
 
   /**

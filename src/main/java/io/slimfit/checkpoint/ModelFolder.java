@@ -6,13 +6,9 @@ import io.slimfit.base.Place;
 import io.slimfit.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,36 +107,20 @@ public final class ModelFolder {
    *
    * @param folder made if it does not exist
    * @param weights in the order in which they are to be stored
-   * @param copies files to take along under their own names, such as {@link #tokenizerFiles}
+   * @param files to take along, by name: those of the tokenizer
    * @throws UncheckedIOException if a file cannot be written
    */
   public static void write(
-      Path folder, JsonNode config, Map<String, Tensor> weights, Collection<Path> copies) {
+      Path folder, JsonNode config, Map<String, Tensor> weights, Map<String, byte[]> files) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(folder) + ": cannot be made: " + e, e);
     }
     SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
-    for (Path source : copies) {
-      AtomicFile.write(folder.resolve(source.getFileName()), channel -> copyFile(source, channel));
-    }
-    byte[] json = (config.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    files.forEach((name, content) -> AtomicFile.write(folder.resolve(name), content));
     AtomicFile.write(
-        folder.resolve(CONFIG), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(json)));
-  }
-
-  private static void copyFile(Path source, FileChannel target) throws IOException {
-    try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
-      long size = from.size();
-      for (long done = 0; done < size; ) {
-        long copied = from.transferTo(done, size - done, target);
-        if (copied == 0) {
-          throw new IOException(source + " became shorter while it was copied");
-        }
-        done += copied;
-      }
-    }
+        folder.resolve(CONFIG), (config.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isPickle(String name) {

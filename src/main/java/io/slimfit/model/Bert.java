@@ -89,6 +89,12 @@ public final class Bert implements Model<TokenBatch> {
   }
 
   @Override
+  public Geometry geometry() {
+    return new Geometry(
+        config.blocks(), config.hiddenSize(), config.intermediateSize(), config.attentionHeads());
+  }
+
+  @Override
   public Run forward(TokenBatch part, Pass pass) {
     BertRun run = new BertRun(part, pass);
     run.forward();

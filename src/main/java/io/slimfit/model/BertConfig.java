@@ -75,4 +75,15 @@ public record BertConfig(
         fields.probability("classifier_dropout", hiddenDropout),
         fields.positiveNumber("initializer_range", 0.02));
   }
+
+  /** Elements of all parameters of a model with a head of {@code outputs} answers, before one is made. */
+  public long parameters(Objective objective, int outputs) {
+    long hidden = hiddenSize;
+    long square = hidden * hidden + hidden;
+    long norm = 2 * hidden;
+    long embeddings = hidden * (vocabularySize + positions + tokenTypes) + norm;
+    long block = 4 * square + 2 * hidden * intermediateSize + intermediateSize + hidden + 2 * norm;
+    long pooler = objective == Objective.QUESTION_ANSWERING ? 0 : square;
+    return embeddings + blocks * block + pooler + outputs * (hidden + 1);
+  }
 }

@@ -25,6 +25,8 @@ public interface Model<B> extends AutoCloseable {
 
   Objective objective();
 
+  Geometry geometry();
+
   /** Sends a part forward. The result lives as long as the pass. */
   Run forward(B part, Pass pass);
 

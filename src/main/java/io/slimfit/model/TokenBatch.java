@@ -1,7 +1,7 @@
 package io.slimfit.model;
 
+import io.slimfit.nn.Chunk;
 import io.slimfit.nn.SequenceLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -92,19 +92,24 @@ public final class TokenBatch {
    * @param maximumRows rows of a part; a longer sequence is a part of its own
    */
   public List<TokenBatch> parts(int maximumRows) {
-    List<TokenBatch> parts = new ArrayList<>();
-    layout.chunks(maximumRows).forEach(chunk -> {
-      int from = chunk.firstSequence();
-      int to = from + chunk.sequences();
-      parts.add(new TokenBatch(
-          tokens(chunk.firstRow(), chunk.rows()),
-          tokenTypes(chunk.firstRow(), chunk.rows()),
-          Arrays.copyOfRange(rows, from, to),
-          Arrays.copyOfRange(attended, from, to),
-          Arrays.copyOfRange(numbers, from, to),
-          targets.slice(from, to),
-          denominators));
-    });
-    return parts;
+    return layout.chunks(maximumRows).stream().map(this::part).toList();
+  }
+
+  /** Cuts the batch into at most {@code count} parts of about the same size. */
+  public List<TokenBatch> cut(int count) {
+    return layout.balanced(count).stream().map(this::part).toList();
+  }
+
+  private TokenBatch part(Chunk chunk) {
+    int from = chunk.firstSequence();
+    int to = from + chunk.sequences();
+    return new TokenBatch(
+        tokens(chunk.firstRow(), chunk.rows()),
+        tokenTypes(chunk.firstRow(), chunk.rows()),
+        Arrays.copyOfRange(rows, from, to),
+        Arrays.copyOfRange(attended, from, to),
+        Arrays.copyOfRange(numbers, from, to),
+        targets.slice(from, to),
+        denominators);
   }
 }

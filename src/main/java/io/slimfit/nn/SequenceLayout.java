@@ -65,17 +65,37 @@ public final class SequenceLayout {
     return rows;
   }
 
-  /** Consecutive sequences of at most {@code maximumRows} rows together; a longer sequence is a chunk of its own. */
+  /**
+   * Consecutive sequences of at most {@code maximumRows} rows together, in pieces of about the same size; a longer sequence is a
+   * chunk of its own.
+   */
   public List<Chunk> chunks(int maximumRows) {
+    for (int count = Math.max(1, (rows() + maximumRows - 1) / maximumRows); ; count++) {
+      List<Chunk> chunks = balanced(count);
+      if (chunks.stream()
+          .allMatch(chunk -> chunk.rows() <= maximumRows || chunk.sequences() == 1)) {
+        return chunks;
+      }
+    }
+  }
+
+  /** At most {@code count} pieces of about the same number of rows, each of whole sequences. */
+  public List<Chunk> balanced(int count) {
     List<Chunk> chunks = new ArrayList<>();
     int first = 0;
     for (int i = 1; i <= sequences(); i++) {
-      if (i == sequences() || starts[i + 1] - starts[first] > maximumRows) {
+      if (i == sequences() || piece(i, count) != piece(first, count)) {
         chunks.add(
             new Chunk(chunks.size(), first, i - first, starts[first], starts[i] - starts[first]));
         first = i;
       }
     }
     return chunks;
+  }
+
+  /** Which of {@code count} equal pieces the middle of a sequence lies in. */
+  private long piece(int sequence, int count) {
+    long middle = ((long) starts[sequence] + starts[sequence + 1]) / 2;
+    return Math.min(count - 1L, middle * count / Math.max(1, rows()));
   }
 }

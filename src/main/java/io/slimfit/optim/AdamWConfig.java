@@ -55,6 +55,10 @@ public record AdamWConfig(
     return new AdamWConfig(0.9, 0.999, 1e-6, weightDecay, true, Variant.RELEASED);
   }
 
+  public AdamWConfig withBiasCorrection(boolean corrected) {
+    return new AdamWConfig(beta1, beta2, epsilon, weightDecay, corrected, variant);
+  }
+
   boolean decays(Parameter parameter) {
     return switch (parameter.kind()) {
       case WEIGHT -> true;

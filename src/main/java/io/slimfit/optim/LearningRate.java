@@ -24,9 +24,13 @@ public record LearningRate(double peak, String schedule, double warmupRatio, lon
       .with("constant", done -> 1);
 
   public LearningRate {
+    check(peak, schedule, warmupRatio);
+  }
+
+  static void check(double peak, String schedule, double warmupRatio) {
     if (!(peak > 0 && peak < Double.POSITIVE_INFINITY)) {
       throw new InputException(
-          Place.option("--learning-rate"), peak + " is not above 0", "Use 5e-5, say");
+          Place.option("--learning-rate"), peak + " is not a number above 0", "Use 5e-5, say");
     }
     if (!(warmupRatio >= 0 && warmupRatio < 1)) {
       throw new InputException(

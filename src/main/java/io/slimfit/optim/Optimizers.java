@@ -18,6 +18,11 @@ public final class Optimizers {
     return ALL.get(name, place).apply(config, memory);
   }
 
+  /** @throws io.slimfit.base.InputException with the nearest names if there is no such optimizer */
+  static void check(String name, Place place) {
+    ALL.get(name, place);
+  }
+
   public static Set<String> names() {
     return ALL.names();
   }

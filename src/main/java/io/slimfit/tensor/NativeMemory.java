@@ -16,6 +16,7 @@ public final class NativeMemory {
   private final Device device;
   private final Map<MemoryCategory, Long> bytes = new EnumMap<>(MemoryCategory.class);
   private final Map<MemoryCategory, Long> peaks = new EnumMap<>(MemoryCategory.class);
+  private final Map<MemoryCategory, Long> recentPeaks = new EnumMap<>(MemoryCategory.class);
   private long total;
   private long peakTotal;
 
@@ -24,6 +25,7 @@ public final class NativeMemory {
     for (MemoryCategory category : MemoryCategory.values()) {
       bytes.put(category, 0L);
       peaks.put(category, 0L);
+      recentPeaks.put(category, 0L);
     }
   }
 
@@ -52,6 +54,7 @@ public final class NativeMemory {
     synchronized (this) {
       long now = bytes.merge(category, size, Long::sum);
       peaks.merge(category, now, Math::max);
+      recentPeaks.merge(category, now, Math::max);
       total += size;
       peakTotal = Math.max(peakTotal, total);
     }
@@ -76,6 +79,13 @@ public final class NativeMemory {
   /** The most bytes that were held under this category at once. */
   public synchronized long peakBytes(MemoryCategory category) {
     return peaks.getOrDefault(category, 0L);
+  }
+
+  /** The most bytes held under this category since this was last asked for it. */
+  public synchronized long takeRecentPeakBytes(MemoryCategory category) {
+    long peak = recentPeaks.getOrDefault(category, 0L);
+    recentPeaks.put(category, bytes(category));
+    return peak;
   }
 
   public synchronized long totalBytes() {

@@ -3,6 +3,7 @@ package io.slimfit.tensor;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
@@ -37,6 +38,8 @@ public final class Ops implements AutoCloseable {
   /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */
   public static void prepareThread(int threads) {
     torch.set_num_threads(threads);
+    new NoGradGuard()
+        .retainReference(); // for the life of the thread: no operator looks for a graph
   }
 
   public NativeMemory memory() {

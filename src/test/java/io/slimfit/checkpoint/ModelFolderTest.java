@@ -111,7 +111,11 @@ class ModelFolderTest {
     ModelFolder golden = ModelFolder.open(Golden.model("bert-regression"));
     Path saved = folder.resolve("runs/saved");
     try (Tensor weight = memory.zeros(MemoryCategory.WEIGHTS, DType.FLOAT32, 2, 3)) {
-      ModelFolder.write(saved, golden.config(), Map.of("w", weight), List.of(vocabulary));
+      ModelFolder.write(
+          saved,
+          golden.config(),
+          Map.of("w", weight),
+          Map.of("vocab.txt", Files.readAllBytes(vocabulary)));
     }
 
     ModelFolder read = ModelFolder.open(saved);

@@ -42,18 +42,21 @@ class BertGoldenTest {
             Arguments.of("bert-regression", Objective.REGRESSION),
             Arguments.of("bert-multilabel", Objective.MULTI_LABEL),
             Arguments.of("bert-question-answering", Objective.QUESTION_ANSWERING))
-        .flatMap(model -> Stream.of("fast", "plain").map(ops -> Arguments.of(model.get()[0], model.get()[1], ops)));
+        .flatMap(model -> Stream.of("fast", "plain")
+            .map(ops -> Arguments.of(model.get()[0], model.get()[1], ops)));
   }
 
   @ParameterizedTest(name = "{0}, {2} kernels")
   @MethodSource("models")
-  void paddedEqualsTheReference(String name, Objective objective, String kernels) throws IOException {
+  void paddedEqualsTheReference(String name, Objective objective, String kernels)
+      throws IOException {
     GoldenModel golden = GoldenModel.open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         Bert bert = golden.load(objective, memory)) {
       TokenBatch batch = batch(golden, objective, false);
-      ActiveSet all = ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
+      ActiveSet all =
+          ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
 
       try (Gradients gradients = new Gradients(bert.parameters(), all)) {
         double loss = learn(bert, batch, gradients, ops, golden, name);
@@ -67,15 +70,18 @@ class BertGoldenTest {
 
   @ParameterizedTest(name = "{0}, {2} kernels")
   @MethodSource("models")
-  void packedEqualsPaddedOnRealTokens(String name, Objective objective, String kernels) throws IOException {
+  void packedEqualsPaddedOnRealTokens(String name, Objective objective, String kernels)
+      throws IOException {
     GoldenModel golden = GoldenModel.open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         Bert bert = golden.load(objective, memory)) {
       TokenBatch batch = batch(golden, objective, true);
-      ActiveSet all = ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
+      ActiveSet all =
+          ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
       try (Gradients gradients = new Gradients(bert.parameters(), all)) {
-        if (objective == Objective.QUESTION_ANSWERING) { // loss and gradients span the padding there
+        if (objective
+            == Objective.QUESTION_ANSWERING) { // loss and gradients span the padding there
           try (Pass pass = Pass.training(ops, exact(), gradients, 0, 1, CHUNK_ROWS)) {
             compareSpanLogits(golden, bert.forward(batch, pass).logits());
           }
@@ -96,14 +102,17 @@ class BertGoldenTest {
         golden.compare("logits", run.logits(), golden.values("logits"), "logits");
       } else {
         int rows = golden.values("start_logits").length;
-        golden.compare("start", column(run.logits(), 0, rows), golden.values("start_logits"), "logits");
+        golden.compare(
+            "start", column(run.logits(), 0, rows), golden.values("start_logits"), "logits");
         golden.compare("end", column(run.logits(), 1, rows), golden.values("end_logits"), "logits");
       }
       double loss = run.loss();
       run.backward();
       return loss;
     } finally {
-      assertThat(ops.memory().bytes(MemoryCategory.ACTIVATIONS)).as(name + ": held after the pass").isZero();
+      assertThat(ops.memory().bytes(MemoryCategory.ACTIVATIONS))
+          .as(name + ": held after the pass")
+          .isZero();
     }
   }
 
@@ -135,9 +144,11 @@ class BertGoldenTest {
     return dense;
   }
 
-  private static void compareSteps(GoldenModel golden, Bert bert, TokenBatch batch, ActiveSet all, Ops ops) {
+  private static void compareSteps(
+      GoldenModel golden, Bert bert, TokenBatch batch, ActiveSet all, Ops ops) {
     double decay = golden.json().path("optimizer").path("weight_decay").asDouble();
-    Clipping clipping = new Clipping(golden.json().path("optimizer").path("clip_global_norm").asDouble());
+    Clipping clipping =
+        new Clipping(golden.json().path("optimizer").path("clip_global_norm").asDouble());
     double[] rates = golden.values("adamw.learning_rates");
     double[] losses = new double[rates.length + 1];
     double[] norms = new double[rates.length];
@@ -154,7 +165,11 @@ class BertGoldenTest {
             for (Parameter parameter : gradients.parameters()) {
               try (Scope scope = ops.scope()) {
                 adamw.update(
-                    parameter, gradients.of(parameter), rates[step], clipping.scale(norms[step]), ops);
+                    parameter,
+                    gradients.of(parameter),
+                    rates[step],
+                    clipping.scale(norms[step]),
+                    ops);
               }
             }
           }
@@ -174,9 +189,13 @@ class BertGoldenTest {
         int[] kept = IntStream.range(0, gradient.length)
             .filter(i -> firm == (!soft && (Math.abs(gradient[i]) >= 1e-5 || gradient[i] == 0)))
             .toArray();
-        Function<double[], double[]> pick = all2 -> Arrays.stream(kept).mapToDouble(i -> all2[i]).toArray();
+        Function<double[], double[]> pick =
+            all2 -> Arrays.stream(kept).mapToDouble(i -> all2[i]).toArray();
         golden.compare(
-            parameter.name() + " after three steps", pick.apply(actual), pick.apply(expected), tolerance);
+            parameter.name() + " after three steps",
+            pick.apply(actual),
+            pick.apply(expected),
+            tolerance);
       }
     }
   }
@@ -187,9 +206,15 @@ class BertGoldenTest {
     double[] starts = golden.values("start_logits");
     double[] ends = golden.values("end_logits");
     golden.compare(
-        "start", column(packed, 0, real.length), Arrays.stream(real).mapToDouble(i -> starts[i]).toArray(), "logits");
+        "start",
+        column(packed, 0, real.length),
+        Arrays.stream(real).mapToDouble(i -> starts[i]).toArray(),
+        "logits");
     golden.compare(
-        "end", column(packed, 1, real.length), Arrays.stream(real).mapToDouble(i -> ends[i]).toArray(), "logits");
+        "end",
+        column(packed, 1, real.length),
+        Arrays.stream(real).mapToDouble(i -> ends[i]).toArray(),
+        "logits");
   }
 
   private static double[] column(double[] logits, int column, int rows) {
@@ -206,10 +231,14 @@ class BertGoldenTest {
     int[] attended = new int[sequences];
     for (int i = 0; i < mask.length; i++) {
       attended[i / width] += mask[i];
-      assertThat(mask[i] == 1).as("the mask is a prefix").isEqualTo(i % width < attended[i / width]);
+      assertThat(mask[i] == 1)
+          .as("the mask is a prefix")
+          .isEqualTo(i % width < attended[i / width]);
     }
-    int[] rows = packed ? attended : IntStream.generate(() -> width).limit(sequences).toArray();
-    int[] kept = IntStream.range(0, mask.length).filter(i -> !packed || mask[i] == 1).toArray();
+    int[] rows =
+        packed ? attended : IntStream.generate(() -> width).limit(sequences).toArray();
+    int[] kept =
+        IntStream.range(0, mask.length).filter(i -> !packed || mask[i] == 1).toArray();
     Targets targets = targets(golden, objective, width);
     return new TokenBatch(
         Arrays.stream(kept).map(i -> ids[i]).toArray(),
@@ -232,14 +261,18 @@ class BertGoldenTest {
             .mapToObj(i -> Arrays.copyOfRange(flat, i * labels, (i + 1) * labels))
             .toArray(double[][]::new));
       }
-      case QUESTION_ANSWERING -> new Targets.Spans(
-          spans(golden.ints("input.start_positions"), width), spans(golden.ints("input.end_positions"), width));
+      case QUESTION_ANSWERING ->
+        new Targets.Spans(
+            spans(golden.ints("input.start_positions"), width),
+            spans(golden.ints("input.end_positions"), width));
     };
   }
 
   /** Positions outside the rows are ignored, negative ones count as 0: the reference clamps to [0, S] and ignores S. */
   private static int[] spans(int[] positions, int width) {
-    return Arrays.stream(positions).map(p -> p >= width ? Targets.IGNORED : Math.max(0, p)).toArray();
+    return Arrays.stream(positions)
+        .map(p -> p >= width ? Targets.IGNORED : Math.max(0, p))
+        .toArray();
   }
 
   private static Profile exact() {

@@ -35,7 +35,8 @@ final class GoldenModel {
   private GoldenModel(Path path) throws IOException {
     folder = ModelFolder.open(path);
     golden = new JsonMapper().readTree(path.resolve("golden.json").toFile());
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path.resolve("golden.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path.resolve("golden.safetensors")))
+        .order(ByteOrder.LITTLE_ENDIAN);
     byte[] json = new byte[Math.toIntExact(file.getLong())];
     file.get(json);
     header = new JsonMapper().readTree(json);
@@ -56,14 +57,18 @@ final class GoldenModel {
 
   Bert load(Objective objective, NativeMemory memory) {
     JsonNode config = folder.config();
-    boolean two = objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
+    boolean two =
+        objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
     int outputs = two ? 2 : config.path("id2label").size();
     Bert bert = new Bert(config(), objective, outputs, memory, DType.FLOAT32);
     Map<String, Shape> wanted = new LinkedHashMap<>();
     bert.parameters().all().forEach(p -> wanted.put(p.name(), p.shape()));
     try (TensorSource source = folder.weights()) {
       LoadReport report = ParameterNames.match(wanted, source);
-      report.matched().forEach((name, stored) -> source.read(stored, bert.parameters().get(name).value()));
+      report
+          .matched()
+          .forEach(
+              (name, stored) -> source.read(stored, bert.parameters().get(name).value()));
       assertThat(report.missing()).as("missing weights").isEmpty();
     }
     return bert;
@@ -122,7 +127,9 @@ final class GoldenModel {
     }
     if (actual.length > 0) {
       assertThat(Math.abs(actual[worst] - expected[worst]))
-          .as("%s: worst at %d: expected %s, actual %s", what, worst, expected[worst], actual[worst])
+          .as(
+              "%s: worst at %d: expected %s, actual %s",
+              what, worst, expected[worst], actual[worst])
           .isLessThanOrEqualTo(bound);
     }
   }

@@ -1,0 +1,69 @@
+package io.slimfit.data;
+
+import io.slimfit.model.Objective;
+import io.slimfit.model.Targets;
+import io.slimfit.model.TokenBatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Makes a batch of examples.
+ *
+ * @param paddingToken what rows behind a sequence's tokens hold
+ * @param outputs labels, where an example may have several
+ */
+public record Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
+
+  /**
+   * @param examples at least one
+   * @param firstNumber of the first example in its step: random numbers depend on it
+   */
+  public TokenBatch pack(List<EncodedExample> examples, long firstNumber) {
+    int[] tokens = examples.stream().mapToInt(e -> e.tokens().length).toArray();
+    int longest = Arrays.stream(tokens).max().orElseThrow();
+    int[] rows = Arrays.stream(tokens).map(n -> layout.rows(n, longest)).toArray();
+    int total = Arrays.stream(rows).sum();
+    int[] ids = new int[total];
+    int[] types = new int[total];
+    Arrays.fill(ids, paddingToken);
+    int at = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      EncodedExample example = examples.get(i);
+      System.arraycopy(example.tokens(), 0, ids, at, tokens[i]);
+      Arrays.fill(types, at + example.secondStart(), at + tokens[i], 1);
+      at += rows[i];
+    }
+    Targets targets = targets(examples);
+    long[] numbers = LongStream.range(firstNumber, firstNumber + tokens.length).toArray();
+    return new TokenBatch(ids, types, rows, tokens, numbers, targets, targets.counts());
+  }
+
+  private Targets targets(List<EncodedExample> examples) {
+    if (examples.stream().anyMatch(e -> e.label() instanceof Label.None)) {
+      return new Targets.Unknown();
+    }
+    return switch (objective) {
+      case SINGLE_LABEL ->
+        new Targets.Classes(examples.stream()
+            .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
+            .toArray());
+      case REGRESSION ->
+        new Targets.Scores(examples.stream()
+            .mapToDouble(e -> e.label().as(Label.Score.class).value())
+            .toArray());
+      case MULTI_LABEL ->
+        new Targets.LabelSets(examples.stream()
+            .map(e -> indicators(e.label().as(Label.LabelSet.class)))
+            .toArray(double[][]::new));
+      case QUESTION_ANSWERING ->
+        throw new IllegalStateException("answers are spans of windows, not of examples");
+    };
+  }
+
+  private double[] indicators(Label.LabelSet set) {
+    double[] indicators = new double[outputs];
+    set.indices().forEach(index -> indicators[index] = 1);
+    return indicators;
+  }
+}

@@ -1,0 +1,35 @@
+package io.slimfit.model;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.nn.Parameter;
+
+/**
+ * Fresh values, as Hugging Face initialises BERT: weights from a normal distribution, scales of LayerNorm 1, biases 0. A value is a
+ * function of the seed, the parameter's name and its place: it does not depend on what else is fresh.
+ *
+ * @param deviation of weights: {@code initializer_range}
+ */
+public record Initialization(double deviation, long seed) {
+  private static final int STRIP = 4096;
+
+  public void fill(Parameter parameter) {
+    long key = CounterRandom.key(seed, parameter.name().hashCode());
+    float[] strip = new float[STRIP];
+    long elements = parameter.shape().elements();
+    for (long at = 0; at < elements; at += STRIP) {
+      int n = (int) Math.min(STRIP, elements - at);
+      for (int i = 0; i < n; i++) {
+        strip[i] = (float) value(parameter.kind(), key, at + i);
+      }
+      parameter.value().put(at, strip, 0, n);
+    }
+  }
+
+  private double value(Parameter.Kind kind, long key, long index) {
+    return switch (kind) {
+      case WEIGHT -> deviation * CounterRandom.normal(key, index);
+      case NORM_WEIGHT -> 1;
+      case BIAS -> 0;
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package io.slimfit.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+
+/** Makes models of one architecture from their config.json. */
+public interface ModelFamily {
+  /** {@code model_type} in config.json. */
+  String modelType();
+
+  /**
+   * A model whose parameters are all zero.
+   *
+   * @param place of the configuration, for messages
+   * @throws io.slimfit.base.InputException if the configuration is wrong
+   */
+  Model<TokenBatch> make(
+      JsonNode config,
+      Place place,
+      Objective objective,
+      int outputs,
+      NativeMemory memory,
+      DType dtype);
+
+  /** Elements of all parameters of such a model, before it is made. */
+  long parameters(JsonNode config, Place place, Objective objective, int outputs);
+
+  /** Deviation of fresh weights. */
+  double initializerRange(JsonNode config, Place place);
+
+  /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
+  String architecture(Objective objective);
+
+  /** The longest sequence a model of this configuration takes, in tokens. */
+  int longestSequence(JsonNode config, Place place);
+
+  /** Ids below this are words of the model. */
+  int vocabularySize(JsonNode config, Place place);
+}

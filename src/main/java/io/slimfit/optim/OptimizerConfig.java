@@ -1,0 +1,27 @@
+package io.slimfit.optim;
+
+import io.slimfit.base.Place;
+
+/**
+ * Which optimizer, and how fast it goes.
+ *
+ * @param name in {@link Optimizers}
+ * @param learningRate at its peak
+ * @param schedule a name in {@link LearningRate#schedules}
+ */
+public record OptimizerConfig(
+    String name,
+    AdamWConfig adamw,
+    double learningRate,
+    String schedule,
+    double warmupRatio,
+    Clipping clipping) {
+  public OptimizerConfig {
+    Optimizers.check(name, Place.option("--optimizer"));
+    LearningRate.check(learningRate, schedule, warmupRatio);
+  }
+
+  public LearningRate rate(long steps) {
+    return new LearningRate(learningRate, schedule, warmupRatio, steps);
+  }
+}

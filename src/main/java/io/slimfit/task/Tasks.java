@@ -1,0 +1,26 @@
+package io.slimfit.task;
+
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import java.util.Set;
+
+/** All tasks by name. */
+public final class Tasks {
+  private static final Registry<Task> ALL =
+      new Registry<Task>("task").with("wordnet", new WordNetTask());
+
+  static {
+    GlueTask.ALL.forEach(glue -> ALL.with(glue.name(), new GlueFiles(glue)));
+  }
+
+  private Tasks() {}
+
+  /** @throws io.slimfit.base.InputException with the nearest names if there is no such task */
+  public static Task get(String name, Place place) {
+    return ALL.get(name, place);
+  }
+
+  public static Set<String> names() {
+    return ALL.names();
+  }
+}

@@ -1,0 +1,53 @@
+package io.slimfit.task;
+
+import io.slimfit.base.Place;
+import io.slimfit.data.WordNetGlosses;
+import io.slimfit.model.Objective;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
+ * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
+ */
+final class WordNetTask implements Task {
+  private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
+  private static final Labels LABELS = new Labels.Classes(WordNetGlosses.classNames());
+
+  @Override
+  public String name() {
+    return "wordnet";
+  }
+
+  @Override
+  public String description() {
+    return "26 classes of WordNet nouns from their definitions (comes with slimfit)";
+  }
+
+  @Override
+  public Recipe recipe() {
+    return new Recipe(0.90, 2e-4, 2, 32, 64, 42, false);
+  }
+
+  @Override
+  public Labels labels() {
+    return LABELS;
+  }
+
+  @Override
+  public Objective objective() {
+    return Objective.SINGLE_LABEL;
+  }
+
+  @Override
+  public Evaluation evaluation() {
+    return LABELS.evaluation(METRICS, Place.of("task wordnet"));
+  }
+
+  @Override
+  public Data load(Optional<Path> folder) {
+    WordNetGlosses glosses = WordNetGlosses.load();
+    return new Data(glosses.train(), List.of(new EvaluationSet("", glosses.heldOut())));
+  }
+}

@@ -1,0 +1,73 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.model.TokenBatch;
+import java.util.List;
+
+/**
+ * How a batch is cut into parts, each of which goes forward and backward by itself. Smaller parts hold fewer activations; gradients
+ * are the same to rounding. Results are the same to the bit for any number of workers, as long as the cut is.
+ */
+public sealed interface MicroBatch {
+  /** @param workers there are */
+  List<TokenBatch> cut(TokenBatch batch, int workers);
+
+  /**
+   * @param text {@code whole}, or a number of tokens
+   * @throws InputException if it is neither
+   */
+  static MicroBatch parse(String text) {
+    if (text.equals("whole")) {
+      return new Whole();
+    }
+    try {
+      return new Tokens(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw Tokens.wrong(text);
+    }
+  }
+
+  /** A quarter of the batch, between 128 and 1024 tokens: enough parts for a few workers, large enough for products at full speed. */
+  record Standard() implements MicroBatch {
+    private static final int PARTS = 4;
+    private static final int FEWEST_TOKENS = 128;
+    private static final int MOST_TOKENS = 1024;
+
+    @Override
+    public List<TokenBatch> cut(TokenBatch batch, int workers) {
+      int rows = batch.layout().rows();
+      int target = Math.min(MOST_TOKENS, Math.max(FEWEST_TOKENS, (rows + PARTS - 1) / PARTS));
+      return batch.cut((rows + target - 1) / target);
+    }
+  }
+
+  /** Parts of at most so many tokens, if no sequence is longer: memory does not depend on the batch. */
+  record Tokens(int most) implements MicroBatch {
+    public Tokens {
+      if (most < 1) {
+        throw wrong(String.valueOf(most));
+      }
+    }
+
+    @Override
+    public List<TokenBatch> cut(TokenBatch batch, int workers) {
+      return batch.parts(most);
+    }
+
+    static InputException wrong(String text) {
+      return new InputException(
+          Place.option("--micro-batch"),
+          "'" + Place.printable(text) + "' is not a number of tokens",
+          "Give a number of at least 1, or 'whole'");
+    }
+  }
+
+  /** The batch in one go: one part for each worker. */
+  record Whole() implements MicroBatch {
+    @Override
+    public List<TokenBatch> cut(TokenBatch batch, int workers) {
+      return batch.cut(workers);
+    }
+  }
+}

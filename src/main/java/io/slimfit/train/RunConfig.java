@@ -1,0 +1,47 @@
+package io.slimfit.train;
+
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.optim.OptimizerConfig;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
+ *
+ * @param task a name in {@link io.slimfit.task.Tasks}
+ * @param data the task's folder or its parent
+ * @param model {@code embedded}, or a model folder
+ * @param output where results go; must be empty or absent unless {@code overwrite}
+ * @param recipe whose conventions apply beyond the options
+ * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
+ * @param ignoreMismatchedSizes whether a head of another size is replaced by a fresh one
+ */
+public record RunConfig(
+    String task,
+    Optional<Path> data,
+    String model,
+    Path output,
+    boolean overwrite,
+    RecipeKind recipe,
+    FreezeConfig freeze,
+    Optional<String> alwaysTrain,
+    EngineConfig engine,
+    OptimizerConfig optimizer,
+    ScheduleConfig schedule,
+    long seed,
+    boolean ignoreMismatchedSizes) {
+  /** The model that comes with slimfit. */
+  public static final String EMBEDDED = "embedded";
+
+  /** Whose conventions hold where the options leave a choice. */
+  public enum RecipeKind {
+    /** Ours. */
+    SLIMFIT,
+    /** Those of the released code. */
+    PAPER
+  }
+
+  public static RunConfigBuilder forTask(String task) {
+    return new RunConfigBuilder(task);
+  }
+}

@@ -1,0 +1,273 @@
+package io.slimfit.train;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.optim.AdamWConfig;
+import io.slimfit.optim.Clipping;
+import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.Tasks;
+import io.slimfit.tensor.Device;
+import io.slimfit.train.RunConfig.RecipeKind;
+import io.slimfit.train.ScheduleConfig.Padding;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Collects what differs from a task's recipe; {@link #build} checks the whole. */
+public final class RunConfigBuilder {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final double WEIGHT_DECAY = 0.01;
+  private static final int EVAL_BATCH_SIZE = 64;
+
+  private final String task;
+  private final Recipe recipe;
+  private RecipeKind recipeKind = RecipeKind.SLIMFIT;
+  private Optional<Path> data = Optional.empty();
+  private String model = RunConfig.EMBEDDED;
+  private Optional<Path> output = Optional.empty();
+  private boolean overwrite;
+  private String freeze = "ils";
+  private Optional<Double> freezeRate = Optional.empty();
+  private Optional<String> freezePattern = Optional.empty();
+  private OptionalInt freezeBlocks = OptionalInt.empty();
+  private Optional<String> alwaysTrain = Optional.empty();
+  private EngineConfig engine = EngineConfig.standard();
+  private String optimizer = "adamw";
+  private Optional<Double> learningRate = Optional.empty();
+  private String schedule = "linear";
+  private double warmupRatio;
+  private double weightDecay = WEIGHT_DECAY;
+  private boolean biasCorrection = true;
+  private Clipping clipping = Clipping.none();
+  private Optional<Double> epochs = Optional.empty();
+  private OptionalLong maxSteps = OptionalLong.empty();
+  private OptionalInt batchSize = OptionalInt.empty();
+  private int evalBatchSize = EVAL_BATCH_SIZE;
+  private int accumulation = 1;
+  private OptionalInt maxLength = OptionalInt.empty();
+  private Optional<Boolean> packing = Optional.empty();
+  private OptionalInt maxTrainSamples = OptionalInt.empty();
+  private OptionalInt maxEvalSamples = OptionalInt.empty();
+  private OptionalLong seed = OptionalLong.empty();
+  private boolean ignoreMismatchedSizes;
+
+  RunConfigBuilder(String task) {
+    this.task = task;
+    recipe = Tasks.get(task, Place.option("--task")).recipe();
+  }
+
+  public RunConfigBuilder data(Path folder) {
+    data = Optional.of(folder);
+    return this;
+  }
+
+  /** {@code embedded}, or the path of a model folder. */
+  public RunConfigBuilder model(String nameOrPath) {
+    model = nameOrPath;
+    return this;
+  }
+
+  /** Default: {@code runs/TASK-DATE-TIME}. */
+  public RunConfigBuilder output(Path folder) {
+    output = Optional.of(folder);
+    return this;
+  }
+
+  /** Whether what an earlier run left in the output folder is removed. */
+  public RunConfigBuilder overwrite(boolean allowed) {
+    overwrite = allowed;
+    return this;
+  }
+
+  public RunConfigBuilder recipe(RecipeKind kind) {
+    recipeKind = kind;
+    return this;
+  }
+
+  /** A name in {@link io.slimfit.freeze.FreezePolicies}. */
+  public RunConfigBuilder freeze(String policy) {
+    freeze = policy;
+    return this;
+  }
+
+  public RunConfigBuilder freezeRate(double rate) {
+    freezeRate = Optional.of(rate);
+    return this;
+  }
+
+  public RunConfigBuilder freezePattern(String regex) {
+    freezePattern = Optional.of(regex);
+    return this;
+  }
+
+  public RunConfigBuilder freezeBlocks(int blocks) {
+    freezeBlocks = OptionalInt.of(blocks);
+    return this;
+  }
+
+  public RunConfigBuilder alwaysTrain(String regex) {
+    alwaysTrain = Optional.of(regex);
+    return this;
+  }
+
+  public RunConfigBuilder profile(String name) {
+    engine = new EngineConfig(name, engine.microBatch(), engine.threads(), engine.device());
+    return this;
+  }
+
+  public RunConfigBuilder microBatch(MicroBatch cut) {
+    engine = new EngineConfig(engine.profile(), cut, engine.threads(), engine.device());
+    return this;
+  }
+
+  public RunConfigBuilder threads(int workers) {
+    engine = new EngineConfig(engine.profile(), engine.microBatch(), workers, engine.device());
+    return this;
+  }
+
+  public RunConfigBuilder device(Device device) {
+    engine = new EngineConfig(engine.profile(), engine.microBatch(), engine.threads(), device);
+    return this;
+  }
+
+  public RunConfigBuilder optimizer(String name) {
+    optimizer = name;
+    return this;
+  }
+
+  public RunConfigBuilder learningRate(double peak) {
+    learningRate = Optional.of(peak);
+    return this;
+  }
+
+  /** {@code linear}, {@code cosine} or {@code constant}. */
+  public RunConfigBuilder learningRateSchedule(String name) {
+    schedule = name;
+    return this;
+  }
+
+  public RunConfigBuilder warmupRatio(double share) {
+    warmupRatio = share;
+    return this;
+  }
+
+  public RunConfigBuilder weightDecay(double decay) {
+    weightDecay = decay;
+    return this;
+  }
+
+  public RunConfigBuilder biasCorrection(boolean corrected) {
+    biasCorrection = corrected;
+    return this;
+  }
+
+  public RunConfigBuilder maxGradientNorm(double norm) {
+    clipping = new Clipping(norm);
+    return this;
+  }
+
+  public RunConfigBuilder epochs(double count) {
+    epochs = Optional.of(count);
+    return this;
+  }
+
+  public RunConfigBuilder maxSteps(long steps) {
+    maxSteps = OptionalLong.of(steps);
+    return this;
+  }
+
+  public RunConfigBuilder batchSize(int examples) {
+    batchSize = OptionalInt.of(examples);
+    return this;
+  }
+
+  public RunConfigBuilder evalBatchSize(int examples) {
+    evalBatchSize = examples;
+    return this;
+  }
+
+  public RunConfigBuilder gradientAccumulation(int batches) {
+    accumulation = batches;
+    return this;
+  }
+
+  public RunConfigBuilder maxLength(int tokens) {
+    maxLength = OptionalInt.of(tokens);
+    return this;
+  }
+
+  public RunConfigBuilder packing(boolean packed) {
+    packing = Optional.of(packed);
+    return this;
+  }
+
+  public RunConfigBuilder maxTrainSamples(int examples) {
+    maxTrainSamples = OptionalInt.of(examples);
+    return this;
+  }
+
+  public RunConfigBuilder maxEvalSamples(int examples) {
+    maxEvalSamples = OptionalInt.of(examples);
+    return this;
+  }
+
+  public RunConfigBuilder seed(long number) {
+    seed = OptionalLong.of(number);
+    return this;
+  }
+
+  /** Whether a stored head of another size is replaced by a fresh one. */
+  public RunConfigBuilder ignoreMismatchedSizes(boolean ignored) {
+    ignoreMismatchedSizes = ignored;
+    return this;
+  }
+
+  /** @throws io.slimfit.base.InputException naming the option that is wrong */
+  public RunConfig build() {
+    double rate = freezeRate.orElse(recipe.freezeRate());
+    AdamWConfig adamw = recipeKind == RecipeKind.PAPER
+        ? AdamWConfig.released(weightDecay)
+        : AdamWConfig.standard(weightDecay);
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output.orElseGet(() -> Path.of("runs", task + "-" + LocalDateTime.now().format(STAMP))),
+        overwrite,
+        recipeKind,
+        new FreezeConfig(freeze, rate, freezePattern, freezeBlocks),
+        alwaysTrain,
+        engine,
+        new OptimizerConfig(
+            optimizer,
+            adamw.withBiasCorrection(biasCorrection),
+            learningRate.orElse(recipe.learningRate()),
+            schedule,
+            warmupRatio,
+            clipping),
+        new ScheduleConfig(
+            epochs.orElse((double) recipe.epochs()),
+            maxSteps,
+            batchSize.orElse(recipe.batchSize()),
+            evalBatchSize,
+            accumulation,
+            maxLength.orElse(recipe.maxLength()),
+            padding(),
+            maxTrainSamples,
+            maxEvalSamples),
+        seed.orElse(recipe.seed()),
+        ignoreMismatchedSizes);
+  }
+
+  /** The released code pads every sequence to the maximum length; without packing, ours only to the longest of the batch. */
+  private Padding padding() {
+    if (packing.orElse(recipeKind == RecipeKind.SLIMFIT)) {
+      return Padding.NONE;
+    }
+    return recipeKind == RecipeKind.PAPER ? Padding.MAX_LENGTH : Padding.LONGEST;
+  }
+}

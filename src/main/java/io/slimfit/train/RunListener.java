@@ -1,0 +1,23 @@
+package io.slimfit.train;
+
+/** Is told what a run does, by the thread that runs it. All methods do nothing unless overridden. */
+public interface RunListener {
+  /** A listener that does not listen. */
+  static RunListener silent() {
+    return new RunListener() {};
+  }
+
+  /** Something a person may want to know. */
+  default void onNote(String note) {}
+
+  /** Everything is read and checked; training begins. */
+  default void onStart(RunSummary summary) {}
+
+  default void onStep(StepReport step) {}
+
+  /** Training is done, or was stopped; the model is judged. */
+  default void onEvaluation(int examples) {}
+
+  /** Everything is written. */
+  default void onEnd(RunResult result) {}
+}

@@ -1,0 +1,26 @@
+package io.slimfit.train;
+
+import io.slimfit.memory.Ledger;
+import io.slimfit.plan.UsualMemory;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What a run achieved and what it cost.
+ *
+ * @param steps that were done: fewer than planned if the run was stopped
+ * @param trainLoss mean over the steps of the last epoch
+ * @param evaluation metric name to value; empty where a metric is not defined, or nothing was evaluated
+ * @param secondsPerStep median
+ * @param usual what full fine-tuning with an autograd tool takes
+ * @param stopped whether the run ended early because it was asked to; no model was written then
+ */
+public record RunResult(
+    RunSummary summary,
+    long steps,
+    double trainLoss,
+    Map<String, OptionalDouble> evaluation,
+    double secondsPerStep,
+    Ledger memory,
+    UsualMemory usual,
+    boolean stopped) {}

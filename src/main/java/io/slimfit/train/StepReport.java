@@ -1,0 +1,22 @@
+package io.slimfit.train;
+
+import java.util.List;
+
+/**
+ * What one step did.
+ *
+ * @param step counted from 1
+ * @param steps of the whole run
+ * @param loss of the step's examples, before the update
+ * @param active names of the weights that trained, in the model's order
+ * @param activationBytes the most that passes held at once
+ * @param seconds of wall time
+ */
+public record StepReport(
+    long step,
+    long steps,
+    double loss,
+    double learningRate,
+    List<String> active,
+    long activationBytes,
+    double seconds) {}

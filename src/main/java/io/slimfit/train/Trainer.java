@@ -1,0 +1,163 @@
+package io.slimfit.train;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.Distances;
+import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.RelativeChange;
+import io.slimfit.memory.Profile;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
+import io.slimfit.optim.Clipping;
+import io.slimfit.optim.LearningRate;
+import io.slimfit.optim.Optimizer;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Moved;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The algorithm: choose what trains, send the parts of the step forward and backward, move what is active, measure how far it moved.
+ *
+ * <p>All state that outlives a step is here and in the optimizer: the number of the step and the distances.
+ */
+final class Trainer {
+  private final Model<TokenBatch> model;
+  private final Freezing freezing;
+  private final Optimizer optimizer;
+  private final LearningRate learningRate;
+  private final Clipping clipping;
+  private final Profile profile;
+  private final Workers workers;
+  private final long seed;
+
+  private long step;
+  private Distances distances;
+  private double lastGoodLoss = Double.NaN;
+
+  Trainer(
+      Model<TokenBatch> model,
+      Freezing freezing,
+      Optimizer optimizer,
+      LearningRate learningRate,
+      Clipping clipping,
+      Profile profile,
+      Workers workers,
+      long seed) {
+    this.model = model;
+    this.freezing = freezing;
+    this.optimizer = optimizer;
+    this.learningRate = learningRate;
+    this.clipping = clipping;
+    this.profile = profile;
+    this.workers = workers;
+    this.seed = seed;
+    distances = freezing.initialDistances();
+  }
+
+  /** Steps that were done. */
+  long step() {
+    return step;
+  }
+
+  /** What the policy will train next. */
+  ActiveSet nextActive() {
+    return freezing.choose(distances, step);
+  }
+
+  /**
+   * One step.
+   *
+   * @param parts of the step's batches, with the denominators of the whole step
+   */
+  StepReport train(List<TokenBatch> parts, ActiveSet active) {
+    long begin = System.nanoTime();
+    double rate = learningRate.at(step);
+    double loss;
+    try (Gradients gradients = new Gradients(model.parameters(), active)) {
+      loss = learn(parts, gradients);
+      requireFinite(loss);
+      distances = distances.refreshed(update(gradients, rate));
+    }
+    step++;
+    lastGoodLoss = loss;
+    return new StepReport(
+        step,
+        learningRate.steps(),
+        loss,
+        rate,
+        freezing.weightsOf(active),
+        model.parameters().memory().takeRecentPeakBytes(MemoryCategory.ACTIVATIONS),
+        (System.nanoTime() - begin) / 1e9);
+  }
+
+  /** Adds the gradients of all parts; returns the loss. */
+  private double learn(List<TokenBatch> parts, Gradients gradients) {
+    long key = CounterRandom.key(seed, step);
+    List<Double> shares = workers.map(parts, (part, number, ops) -> {
+      try (Pass pass =
+          Pass.training(ops, profile, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
+        Model.Run run = model.forward(part, pass);
+        double share = run.loss();
+        run.backward();
+        return share;
+      }
+    });
+    return shares.stream().mapToDouble(Double::doubleValue).sum(); // in order of the parts
+  }
+
+  /** Moves what has a gradient; returns the distances of the weights that moved. */
+  private Map<String, Double> update(Gradients gradients, double rate) {
+    List<Parameter> moving = gradients.parameters();
+    double scale = gradientScale(gradients, moving);
+    List<Moved> movements = workers.map(moving, (parameter, number, ops) -> {
+      try (Scope scope = ops.scope()) {
+        Moved moved = optimizer.update(parameter, gradients.of(parameter), rate, scale, ops);
+        gradients.release(parameter);
+        return moved;
+      }
+    });
+    Map<String, Double> refreshed = new LinkedHashMap<>();
+    for (int i = 0; i < movements.size(); i++) {
+      if (moving.get(i).isSchedulable()) {
+        refreshed.put(
+            moving.get(i).name(),
+            RelativeChange.of(movements.get(i).sum(), movements.get(i).count()));
+      }
+    }
+    return refreshed;
+  }
+
+  private double gradientScale(Gradients gradients, List<Parameter> moving) {
+    if (clipping.isNone()) {
+      return 1;
+    }
+    double squares =
+        workers
+            .map(moving, (parameter, number, ops) -> squaredNorm(gradients, parameter, ops))
+            .stream()
+            .mapToDouble(Double::doubleValue)
+            .sum();
+    return clipping.scale(Math.sqrt(squares));
+  }
+
+  private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
+    try (Scope scope = ops.scope()) {
+      return ops.squaredNorm(gradients.of(parameter).elements());
+    }
+  }
+
+  private void requireFinite(double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new TrainingFailedException("the loss of step " + (step + 1) + " is " + loss
+          + " (the last good one was " + lastGoodLoss + " in step " + step
+          + "): try a smaller --learning-rate, or --max-grad-norm 1");
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.slimfit.train;
+
+/** A run that began well and cannot go on; the message says in which step, and what to change. */
+public final class TrainingFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  TrainingFailedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,115 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads that take pieces of work in order, each with its own {@link Ops}. Products run on one thread of ATen each: two workers with
+ * one thread are faster than one worker with two, since nothing waits between operators.
+ */
+public final class Workers implements AutoCloseable {
+  private final List<Ops> ops = new ArrayList<>();
+  private final ExecutorService executor;
+
+  /** @param count at least 1, at most the processors there are */
+  public Workers(int count, NativeMemory memory) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (count < 1 || count > processors) {
+      throw new InputException(
+          Place.option("--threads"),
+          count + " is outside the allowed range",
+          "Give a number from 1 to " + processors + ", the processors of this machine");
+    }
+    for (int i = 0; i < count; i++) {
+      ops.add(Ops.fast(memory));
+    }
+    executor = Executors.newFixedThreadPool(count, task -> {
+      Thread thread = new Thread(
+          () -> {
+            Ops.prepareThread(1);
+            task.run();
+          },
+          "slimfit-worker");
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  public int count() {
+    return ops.size();
+  }
+
+  /** One piece of work. */
+  public interface Work<T, R> {
+    /** @param index of the piece; pieces are begun in this order */
+    R apply(T piece, int index, Ops ops);
+  }
+
+  /**
+   * The results of all pieces, in their order. If one fails, the rest that was begun is finished, and the failure of the first piece
+   * that failed is thrown.
+   */
+  public <T, R> List<R> map(List<T> pieces, Work<T, R> work) {
+    AtomicInteger next = new AtomicInteger();
+    List<Callable<List<Outcome<R>>>> loops = new ArrayList<>();
+    for (Ops worker : ops) {
+      loops.add(() -> {
+        List<Outcome<R>> outcomes = new ArrayList<>();
+        for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
+          outcomes.add(new Outcome<>(i, work.apply(pieces.get(i), i, worker)));
+        }
+        return outcomes;
+      });
+    }
+    List<Outcome<R>> outcomes = new ArrayList<>();
+    for (Future<List<Outcome<R>>> loop : invoke(loops)) {
+      outcomes.addAll(result(loop));
+    }
+    return outcomes.stream()
+        .sorted((a, b) -> Integer.compare(a.index, b.index))
+        .map(Outcome::result)
+        .toList();
+  }
+
+  private <R> List<Future<R>> invoke(List<Callable<R>> loops) {
+    try {
+      return executor.invokeAll(loops);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while workers computed", e);
+    }
+  }
+
+  private static <R> R result(Future<R> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while workers computed", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a worker failed", e.getCause());
+    }
+  }
+
+  /** Frees the workers' buffers; work that is under way is waited for. */
+  @Override
+  public void close() {
+    executor.shutdown();
+    ops.forEach(Ops::close);
+  }
+
+  private record Outcome<R>(int index, R result) {}
+}

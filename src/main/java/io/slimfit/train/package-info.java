@@ -1,0 +1,10 @@
+/**
+ * The loop and all its state.
+ *
+ * <p>Read {@link io.slimfit.train.Trainer}, which is the algorithm, then {@link io.slimfit.train.FineTuning}, which makes one of what
+ * a {@link io.slimfit.train.RunConfig} says.
+ */
+@NullMarked
+package io.slimfit.train;
+
+import org.jspecify.annotations.NullMarked;
