@@ -6,11 +6,13 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * The code of a tensor: what its codec wrote, and what the tensor was.
+ * The code of a matrix: what its codec wrote, and what the matrix was.
  *
  * @param planes the tensors of the code, owned; what each holds is the codec's business
+ * @param clamped how many elements lay outside the codec's range
  */
-public record Encoded(Shape shape, DType dtype, List<Tensor> planes) implements AutoCloseable {
+public record Encoded(Shape shape, DType dtype, List<Tensor> planes, long clamped)
+    implements AutoCloseable {
   public Encoded {
     planes = List.copyOf(planes);
   }

@@ -21,6 +21,7 @@ record ExactProfile() implements Profile {
           ATTENTION_OUTPUT,
           ACTIVATION_INPUT,
           HEAD -> Storage.keep();
+      case GELU_DERIVATIVE, RELU_DERIVATIVE -> Storage.drop(); // u is there
     };
   }
 }

@@ -5,7 +5,6 @@ import io.slimfit.codec.Encoded;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
-import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,6 +55,14 @@ public final class HeldTensors implements AutoCloseable {
     }
   }
 
+  private Held encode(Codec codec, Site site, Tensor x) {
+    try {
+      return new Code(codec, codec.encode(x, MemoryCategory.ACTIVATIONS, ops));
+    } catch (ArithmeticException e) {
+      throw new NotFiniteException(site, e);
+    }
+  }
+
   public boolean has(Site site, int chunk) {
     return held.containsKey(new Key(site, chunk));
   }
@@ -66,20 +73,20 @@ public final class HeldTensors implements AutoCloseable {
    * @throws IllegalStateException if the site is not held
    */
   public Tensor get(Site site, int chunk) {
-    Held found = held.get(new Key(site, chunk));
-    if (found == null) {
-      throw new IllegalStateException("nothing is held at " + site.name() + ", chunk " + chunk);
-    }
-    return found.get(ops);
+    return find(site, chunk).get(ops);
   }
 
-  /** The shape that was held at a site. */
-  public Shape shape(Site site, int chunk) {
+  /** y = y * what is held, element by element. */
+  public void multiply(Site site, int chunk, Tensor y) {
+    find(site, chunk).multiply(y, ops);
+  }
+
+  private Held find(Site site, int chunk) {
     Held found = held.get(new Key(site, chunk));
     if (found == null) {
       throw new IllegalStateException("nothing is held at " + site.name() + ", chunk " + chunk);
     }
-    return found.shape();
+    return found;
   }
 
   /** Frees a site that nobody will ask for again; does nothing if it is not held. */
@@ -110,7 +117,7 @@ public final class HeldTensors implements AutoCloseable {
   private sealed interface Held extends AutoCloseable {
     Tensor get(Ops ops);
 
-    Shape shape();
+    void multiply(Tensor y, Ops ops);
 
     @Override
     void close();
@@ -123,8 +130,8 @@ public final class HeldTensors implements AutoCloseable {
     }
 
     @Override
-    public Shape shape() {
-      return tensor.shape();
+    public void multiply(Tensor y, Ops ops) {
+      ops.multiply(y, tensor);
     }
 
     @Override
@@ -140,8 +147,8 @@ public final class HeldTensors implements AutoCloseable {
     }
 
     @Override
-    public Shape shape() {
-      return encoded.shape();
+    public void multiply(Tensor y, Ops ops) {
+      codec.multiply(encoded, y, ops);
     }
 
     @Override

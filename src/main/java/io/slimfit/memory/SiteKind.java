@@ -17,6 +17,10 @@ public enum SiteKind {
   ATTENTION_OUTPUT("attention-output"),
   /** The input u of the activation function. */
   ACTIVATION_INPUT("activation-input"),
+  /** The derivative of GELU at u; forward gives u, backward multiplies by the derivative. */
+  GELU_DERIVATIVE("gelu-derivative"),
+  /** The derivative of ReLU at u. */
+  RELU_DERIVATIVE("relu-derivative"),
   /** What the head of a model reads: a few rows a sequence. */
   HEAD("head");
 

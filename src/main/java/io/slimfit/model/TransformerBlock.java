@@ -15,6 +15,7 @@ import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
@@ -44,6 +45,7 @@ final class TransformerBlock implements BlockInput {
   private final Site attentionOutputSite;
   private final NormSites middleNormSites;
   private final Site activationInputSite;
+  private final Site derivativeSite;
   private final NormSites outputNormSites;
 
   /**
@@ -84,6 +86,11 @@ final class TransformerBlock implements BlockInput {
     middleNormSites = new NormSites(attentionName + ".LayerNorm", SiteKind.MIDDLE_NORM);
     activationInputSite =
         new Site(prefix + ".intermediate activation input", SiteKind.ACTIVATION_INPUT);
+    derivativeSite = new Site(
+        prefix + ".intermediate activation derivative",
+        config.activation() == Activation.RELU
+            ? SiteKind.RELU_DERIVATIVE
+            : SiteKind.GELU_DERIVATIVE);
     outputNormSites = new NormSites(prefix + ".output.LayerNorm", SiteKind.BLOCK_NORM);
   }
 
@@ -105,6 +112,7 @@ final class TransformerBlock implements BlockInput {
             .target(activationInputSite, c, active, x.dtype(), x.rows(), intermediateSize);
         feedForward.forwardInto(f, middle, u, pass);
         pass.held().hold(activationInputSite, c, active, u);
+        pass.held().hold(derivativeSite, c, active, u);
       }
       boolean active = pass.isActive(outputNorm.gamma());
       Normalized normalized =
@@ -160,7 +168,8 @@ final class TransformerBlock implements BlockInput {
       Tensor df = backwardOutputNorm(dy, layout, chunk, pass);
       seen.prepareFeedForward();
       try (Scope wide = ops.scope()) {
-        dy.add(feedForward.backward(df, seen::activationInput, seen::middle, pass));
+        dy.add(feedForward.backward(
+            df, seen::activated, seen::multiplyByDerivative, seen::middle, pass));
       }
 
       Normalized normalized = seen.middleNormalized();
@@ -195,6 +204,7 @@ final class TransformerBlock implements BlockInput {
     pass.held().release(attentionOutputSite, chunk);
     middleNormSites.release(pass, chunk);
     pass.held().release(activationInputSite, chunk);
+    pass.held().release(derivativeSite, chunk);
     outputNormSites.release(pass, chunk);
   }
 
@@ -204,13 +214,17 @@ final class TransformerBlock implements BlockInput {
     return outputNorm.output(outputNormSites.values(pass, chunk.index()), pass.ops());
   }
 
-  /** What forward saw of one chunk: held, or derived from what is held; each at most once. */
+  /** What forward saw of one chunk: held, or rebuilt from what is held; each at most once. */
   private final class Seen {
     private final SequenceLayout layout;
     private final Chunk chunk;
     private final Pass pass;
     private final Once<Tensor> input = new Once<>();
+    private final Once<Tensor> queryKeyValue = new Once<>();
+    private final Once<Tensor> attentionOutput = new Once<>();
+    private final Once<Normalized> middleNormalized = new Once<>();
     private final Once<Tensor> middle = new Once<>();
+    private final Once<Tensor> activationInput = new Once<>();
 
     Seen(SequenceLayout layout, Chunk chunk, Pass pass) {
       this.layout = layout;
@@ -220,7 +234,9 @@ final class TransformerBlock implements BlockInput {
 
     /** Draws what the feed-forward part will ask for from within a scope of its own. */
     void prepareFeedForward() {
-      if (pass.isActive(feedForward.first().weight())) {
+      boolean rebuildsInput = !isHeld(activationInputSite)
+          && (pass.isActive(feedForward.second().weight()) || !isHeld(derivativeSite));
+      if (pass.isActive(feedForward.first().weight()) || rebuildsInput) {
         middle();
       }
     }
@@ -230,24 +246,82 @@ final class TransformerBlock implements BlockInput {
     }
 
     Tensor queryKeyValue() {
-      return pass.held().get(queryKeyValueSite, chunk.index());
+      return queryKeyValue.get(() -> {
+        if (isHeld(queryKeyValueSite)) {
+          return get(queryKeyValueSite);
+        }
+        Tensor x = input();
+        Tensor qkv = pass.ops().draw(x.dtype(), x.rows(), 3L * hiddenSize);
+        TransformerBlock.this.queryKeyValue.forwardInto(qkv, x, pass);
+        return qkv;
+      });
     }
 
     Tensor attentionOutput() {
-      return pass.held().get(attentionOutputSite, chunk.index());
+      return attentionOutput.get(() -> {
+        if (isHeld(attentionOutputSite)) {
+          return get(attentionOutputSite);
+        }
+        Tensor qkv = queryKeyValue();
+        Tensor o = pass.ops().draw(qkv.dtype(), qkv.rows(), hiddenSize);
+        attention.forward(qkv, o, layout, chunk, pass);
+        return o;
+      });
     }
 
     Normalized middleNormalized() {
-      return middleNormSites.get(pass, chunk.index());
+      return middleNormalized.get(() -> middleNormSites.areHeld(pass, chunk.index())
+          ? middleNormSites.get(pass, chunk.index())
+          : rebuildMiddle());
+    }
+
+    /** The middle LayerNorm once more; its output comes with it. */
+    private Normalized rebuildMiddle() {
+      Tensor branch = TransformerBlock.this.attentionOutput.forward(attentionOutput(), pass);
+      Normalized normalized = new Normalized(
+          pass.ops().draw(branch.dtype(), branch.rows(), hiddenSize),
+          pass.ops().draw(branch.dtype(), branch.rows()));
+      middleNorm.forward(
+          branch,
+          attentionOutputDropout.mask(layout, chunk, pass),
+          input(),
+          normalized.values(),
+          normalized.rstd(),
+          branch,
+          pass.ops());
+      middle.get(() -> branch);
+      return normalized;
     }
 
     Tensor middle() {
-      return middle.get(
-          () -> middleNorm.output(middleNormSites.values(pass, chunk.index()), pass.ops()));
+      Normalized normalized = middleNormalized(); // may bring the output along
+      return middle.get(() -> middleNorm.output(normalized.values(), pass.ops()));
     }
 
     Tensor activationInput() {
-      return pass.held().get(activationInputSite, chunk.index());
+      return activationInput.get(() -> isHeld(activationInputSite)
+          ? get(activationInputSite)
+          : feedForward.activationInput(middle(), pass));
+    }
+
+    Tensor activated() {
+      return feedForward.activated(activationInput(), pass);
+    }
+
+    void multiplyByDerivative(Tensor dg) {
+      if (isHeld(derivativeSite)) {
+        pass.held().multiply(derivativeSite, chunk.index(), dg);
+      } else {
+        feedForward.multiplyByDerivative(dg, activationInput(), pass);
+      }
+    }
+
+    private boolean isHeld(Site site) {
+      return pass.held().has(site, chunk.index());
+    }
+
+    private Tensor get(Site site) {
+      return pass.held().get(site, chunk.index());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.slimfit.nn;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** y = f(u) W₂ᵀ + b₂ with u = x W₁ᵀ + b₁. */
@@ -42,17 +43,32 @@ public final class FeedForward {
     return first.forward(x, pass);
   }
 
+  /** f(u). */
+  public Tensor activated(Tensor u, Pass pass) {
+    return pass.ops().activate(activation, u);
+  }
+
+  /** dg = dg * f'(u), in place. */
+  public void multiplyByDerivative(Tensor dg, Tensor u, Pass pass) {
+    pass.ops().activateBackward(activation, dg, u);
+  }
+
   /**
    * The gradient of x; that of b₂ is somebody else's, who sums dy on the way.
    *
    * @param dy [rows, hidden]
-   * @param u what forward wrote
+   * @param activated f(u); asked for only while W₂ is active
+   * @param multiplyByDerivative multiplies a gradient [rows, intermediate] by f'(u), in place
    * @param x what forward saw; asked for only while W₁ is active
    */
-  public Tensor backward(Tensor dy, Supplier<Tensor> u, Supplier<Tensor> x, Pass pass) {
-    Tensor seen = u.get();
-    Tensor dg = second.backwardAfterBias(dy, () -> pass.ops().activate(activation, seen), pass);
-    pass.ops().activateBackward(activation, dg, seen);
+  public Tensor backward(
+      Tensor dy,
+      Supplier<Tensor> activated,
+      Consumer<Tensor> multiplyByDerivative,
+      Supplier<Tensor> x,
+      Pass pass) {
+    Tensor dg = second.backwardAfterBias(dy, activated, pass);
+    multiplyByDerivative.accept(dg);
     return first.backward(dg, x, pass);
   }
 }

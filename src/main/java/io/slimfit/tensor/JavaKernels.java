@@ -1,8 +1,6 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -32,8 +30,7 @@ final class JavaKernels implements Kernels {
   private float[] dBiases = new float[0];
   private int[] bits = new int[0];
   private int[] golden = new int[0];
-  private FloatBuffer castFloats = FloatBuffer.allocate(0);
-  private IntBuffer castInts = IntBuffer.allocate(0);
+  private Cast cast = new Cast(0);
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -52,10 +49,7 @@ final class JavaKernels implements Kernels {
       for (int i = 0; i < width; i++) {
         golden[i] = i * CounterRandom.GOLDEN;
       }
-      ByteBuffer cast =
-          ByteBuffer.allocateDirect(width * Float.BYTES).order(ByteOrder.nativeOrder());
-      castFloats = cast.asFloatBuffer();
-      castInts = cast.asIntBuffer();
+      cast = new Cast(width);
     }
   }
 
@@ -74,8 +68,7 @@ final class JavaKernels implements Kernels {
       int at = start + row * columns;
       in.get(at, bits, 0, columns);
       keep(bits, golden, columns, rowKeys[row], mask.threshold());
-      castInts.put(0, bits, 0, columns);
-      castFloats.get(0, a, 0, columns);
+      cast.toFloats(bits, a, columns);
       scale(a, columns, mask.scale());
       out.put(at, a, 0, columns);
     }
@@ -161,11 +154,9 @@ final class JavaKernels implements Kernels {
         add(a, dBiases, columns);
         dBranch.floats().put(dBranch.floatIndex(at), a, 0, columns);
       } else {
-        castFloats.put(0, a, 0, columns);
-        castInts.get(0, bits, 0, columns);
+        cast.toInts(a, bits, columns);
         keep(bits, golden, columns, mask.rowKeys()[row], mask.threshold());
-        castInts.put(0, bits, 0, columns);
-        castFloats.get(0, c, 0, columns);
+        cast.toFloats(bits, c, columns);
         scale(c, columns, mask.scale());
         add(c, dBiases, columns);
         dBranch.floats().put(dBranch.floatIndex(at), c, 0, columns);
@@ -255,8 +246,7 @@ final class JavaKernels implements Kernels {
     weight.ints().get(weight.intIndex(at), bits, 0, n);
     weight.floats().put(weight.floatIndex(at), c, 0, n);
     int counted = n + magnitudes(bits, n);
-    castInts.put(0, bits, 0, n);
-    castFloats.get(0, b, 0, n);
+    cast.toFloats(bits, b, n);
     relativeChange(a, c, b, n);
     return new Moved(sum(b, n), counted);
   }
@@ -268,8 +258,7 @@ final class JavaKernels implements Kernels {
     } else {
       x.ints().get(at, bits, 0, columns);
       keep(bits, golden, columns, mask.rowKeys()[row], mask.threshold());
-      castInts.put(0, bits, 0, columns);
-      castFloats.get(0, into, 0, columns);
+      cast.toFloats(bits, into, columns);
       scale(into, columns, mask.scale());
     }
   }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class NativeBlock {
   private final @Nullable ByteBuffer bytes;
   private final @Nullable FloatBuffer floats;
   private final @Nullable IntBuffer ints;
+  private final @Nullable ShortBuffer shorts;
   private boolean released;
 
   /** Called by {@link NativeMemory} alone, which has counted the bytes. */
@@ -36,10 +38,12 @@ final class NativeBlock {
       bytes = new Address(data.address(), size).asByteBuffer().order(ByteOrder.nativeOrder());
       floats = bytes.asFloatBuffer();
       ints = bytes.asIntBuffer();
+      shorts = bytes.asShortBuffer();
     } else {
       bytes = null;
       floats = null;
       ints = null;
+      shorts = null;
     }
   }
 
@@ -63,6 +67,10 @@ final class NativeBlock {
 
   IntBuffer ints() {
     return require(ints);
+  }
+
+  ShortBuffer shorts() {
+    return require(shorts);
   }
 
   Device device() {

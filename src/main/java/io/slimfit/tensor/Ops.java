@@ -18,21 +18,25 @@ public final class Ops implements AutoCloseable {
   private final NativeMemory memory;
   private final Buffers buffers;
   private final Kernels kernels;
+  private final CodecKernels codecs;
 
-  private Ops(NativeMemory memory, Kernels kernels) {
+  private Ops(NativeMemory memory, Kernels kernels, CodecKernels codecs) {
     this.memory = memory;
     this.buffers = new Buffers(memory);
     this.kernels = kernels;
+    this.codecs = codecs;
   }
 
   /** The fastest kernels there are for the device: single precision throughout. */
   public static Ops fast(NativeMemory memory) {
-    return new Ops(memory, memory.device() == Device.CPU ? new JavaKernels() : new AtenKernels());
+    return memory.device() == Device.CPU
+        ? new Ops(memory, new JavaKernels(), new JavaCodecKernels())
+        : plain(memory);
   }
 
   /** The plain kernels: any floating type; what {@link #fast} is tested against. */
   public static Ops plain(NativeMemory memory) {
-    return new Ops(memory, new AtenKernels());
+    return new Ops(memory, new AtenKernels(), new AtenCodecKernels());
   }
 
   /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */
@@ -279,6 +283,67 @@ public final class Ops implements AutoCloseable {
   public Moved adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return kernels.adamw(table, gradient, firstMoment, secondMoment, step);
+  }
+
+  /**
+   * Codes of {@code bits} with one scale for {@code block} rows of a column: s is the largest magnitude divided by 2^(bits-1) - 1,
+   * rounded up to bfloat16; a code is round(x / s).
+   *
+   * @param x [rows, columns]
+   * @param words INT32 [{@link #codeWordRows}, columns], written
+   * @param scales BFLOAT16 [blocks, columns], written
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  public void encodeBlocks(Tensor x, int bits, int block, Tensor words, Tensor scales) {
+    codecs.encodeBlocks(x, bits, block, words, scales);
+  }
+
+  public void decodeBlocks(Tensor words, Tensor scales, int bits, int block, Tensor x) {
+    codecs.decodeBlocks(words, scales, bits, block, x);
+  }
+
+  /** Rows of 32-bit words that hold the codes of {@code rows} rows, blocks of {@code block} rows each beginning a new word. */
+  public static long codeWordRows(long rows, int bits, int block) {
+    int perWord = 32 / bits;
+    long whole = rows / block * ((block + perWord - 1) / perWord);
+    return whole + (rows % block + perWord - 1) / perWord;
+  }
+
+  /**
+   * Codes clamp(round(x * factor), low, high), rounded half to even.
+   *
+   * @param words INT32 [ceil(rows / (32 / bits)), columns], written
+   * @return how many elements were clamped
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  public long encodeFixed(Tensor x, int bits, float factor, int low, int high, Tensor words) {
+    return codecs.encodeFixed(x, bits, factor, low, high, words);
+  }
+
+  /** x = code / factor. */
+  public void decodeFixed(Tensor words, int bits, float factor, int low, Tensor x) {
+    codecs.decodeFixed(words, bits, factor, low, x);
+  }
+
+  /**
+   * Codes of 3 bits: the number of thresholds below x.
+   *
+   * @param thresholds 7, ascending
+   * @param words INT32 [3 * ceil(rows / 32), columns], written
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  public void encodeLevels(Tensor x, float[] thresholds, Tensor words) {
+    codecs.encodeLevels(x, thresholds, words);
+  }
+
+  /** dy = dy * levels[code]. */
+  public void multiplyByLevels(Tensor words, float[] levels, Tensor dy) {
+    codecs.multiplyByLevels(words, levels, dy);
+  }
+
+  /** y = x y. */
+  public void multiply(Tensor y, Tensor x) {
+    y.handle.mul_(x.handle);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.slimfit.tensor;
 
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 
@@ -159,6 +160,13 @@ public final class Tensor implements AutoCloseable {
     handle.zero_();
   }
 
+  /** Sets every element to {@code value}. */
+  public void fill(double value) {
+    try (PointerScope scope = new PointerScope()) {
+      handle.fill_(new org.bytedeco.pytorch.Scalar(value));
+    }
+  }
+
   /** Each element grows by that of a tensor of the same shape. */
   public void add(Tensor other) {
     handle.add_(other.handle);
@@ -264,6 +272,16 @@ public final class Tensor implements AutoCloseable {
   /** The storage as 32-bit integers: floats by their bits, four bytes, or two bfloat16 side by side. */
   IntBuffer ints() {
     return storage.ints();
+  }
+
+  /** The storage as 16-bit integers: bfloat16 by their bits. */
+  ShortBuffer shorts() {
+    return storage.shorts();
+  }
+
+  /** Index in {@link #shorts()} of an element of a 16-bit type. */
+  int shortIndex(long element) {
+    return Math.toIntExact(offset + element);
   }
 
   int floatIndex(long element) {

@@ -1,0 +1,65 @@
+package io.slimfit.codec;
+
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Signed integers of {@code bits}, one scale a block of rows of one column: |error| <= s / 2 with s = largest magnitude of the block /
+ * (2^(bits-1) - 1), rounded up to bfloat16 (by at most 2^-7). A column is a feature and a row a token: a few features are outliers, so
+ * that blocks of one feature have 1.3 to 3 times less error than blocks of one token at equal bytes.
+ *
+ * @param bits 2 to 8; 8, 4 and 2 fill 32-bit words without a gap
+ * @param block rows of a block
+ */
+public record BlockwiseCodec(int bits, int block) implements Codec {
+  /** Rows of a block unless told otherwise. */
+  public static final int BLOCK = 64;
+
+  public BlockwiseCodec {
+    if (bits < 2 || bits > 8 || block < 1) {
+      throw new IllegalArgumentException(bits + " bits, blocks of " + block + " rows");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "int" + bits;
+  }
+
+  @Override
+  public long encodedBytes(Shape shape) {
+    long rows = shape.get(0);
+    long words = Ops.codeWordRows(rows, bits, block);
+    return shape.get(1) * (words * DType.INT32.bytes() + blocks(rows) * DType.BFLOAT16.bytes());
+  }
+
+  @Override
+  public Encoded encode(Tensor x, MemoryCategory category, Ops ops) {
+    Tensor words = ops.memory()
+        .allocate(category, DType.INT32, Ops.codeWordRows(x.rows(), bits, block), x.columns());
+    Tensor scales = ops.memory().allocate(category, DType.BFLOAT16, blocks(x.rows()), x.columns());
+    Encoded code = new Encoded(x.shape(), x.dtype(), List.of(words, scales), 0);
+    try {
+      ops.encodeBlocks(x, bits, block, words, scales);
+      return code;
+    } catch (ArithmeticException e) {
+      code.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Tensor decode(Encoded code, Ops ops) {
+    Tensor x = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));
+    ops.decodeBlocks(code.planes().get(0), code.planes().get(1), bits, block, x);
+    return x;
+  }
+
+  private long blocks(long rows) {
+    return (rows + block - 1) / block;
+  }
+}

@@ -1,0 +1,89 @@
+package io.slimfit.codec;
+
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The derivative f'(u) of an activation function at the encoded u, as one of eight levels: 3 bits an element, 32 rows in three words.
+ * The idea is that of Few-Bit Backward (Novikov et al., 2023): backward needs f'(u), never u.
+ *
+ * <p>GELU's levels and thresholds were fitted to pre-activations of MiniLM; the largest error of a level is 0.09 for |u| < 4.
+ */
+public final class DerivativeCodec implements Codec {
+  /** Of GELU, and of its approximation by tanh, which differs from it by less than a level. */
+  public static final DerivativeCodec GELU = new DerivativeCodec(
+      "gelu3",
+      new float[] {-0.8f, -0.525f, -0.3f, -0.1f, 0.1f, 0.325f, 0.625f},
+      new float[] {-0.0829f, 0.0459f, 0.1907f, 0.3428f, 0.4981f, 0.6617f, 0.8390f, 1.0396f});
+
+  /** Of max(u, 0): exact, with two of the eight levels. */
+  public static final DerivativeCodec RELU = new DerivativeCodec(
+      "relu3",
+      new float[] {
+        0,
+        Float.MAX_VALUE,
+        Float.MAX_VALUE,
+        Float.MAX_VALUE,
+        Float.MAX_VALUE,
+        Float.MAX_VALUE,
+        Float.MAX_VALUE
+      },
+      new float[] {0, 1, 1, 1, 1, 1, 1, 1});
+
+  private static final int ROWS = 32;
+  private static final int WORDS = 3;
+
+  private final String name;
+  private final float[] thresholds;
+  private final float[] levels;
+
+  private DerivativeCodec(String name, float[] thresholds, float[] levels) {
+    this.name = name;
+    this.thresholds = thresholds;
+    this.levels = levels;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long encodedBytes(Shape shape) {
+    return wordRows(shape.get(0)) * shape.get(1) * DType.INT32.bytes();
+  }
+
+  @Override
+  public Encoded encode(Tensor u, MemoryCategory category, Ops ops) {
+    Tensor words = ops.memory().allocate(category, DType.INT32, wordRows(u.rows()), u.columns());
+    try {
+      ops.encodeLevels(u, thresholds, words);
+      return new Encoded(u.shape(), u.dtype(), List.of(words), 0);
+    } catch (ArithmeticException e) {
+      words.close();
+      throw e;
+    }
+  }
+
+  /** The levels: approximations of f'(u), not of u. */
+  @Override
+  public Tensor decode(Encoded code, Ops ops) {
+    Tensor derivative = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));
+    derivative.fill(1);
+    multiply(code, derivative, ops);
+    return derivative;
+  }
+
+  @Override
+  public void multiply(Encoded code, Tensor y, Ops ops) {
+    ops.multiplyByLevels(code.planes().get(0), levels, y);
+  }
+
+  private static long wordRows(long rows) {
+    return (rows + ROWS - 1) / ROWS * WORDS;
+  }
+}

@@ -1,0 +1,13 @@
+package io.slimfit.memory;
+
+/** A number at a site is NaN or infinite, so it cannot be coded: training has diverged. */
+public final class NotFiniteException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  NotFiniteException(Site site, ArithmeticException cause) {
+    super(
+        "what should be held at " + site.name() + " is not finite (" + cause.getMessage()
+            + "): training has diverged; try a smaller --learning-rate, or --max-grad-norm 1",
+        cause);
+  }
+}
