@@ -153,8 +153,11 @@ public final class Gradients implements AutoCloseable {
       try {
         finish(parameters.all());
         turns.await(vectors, number);
-        vectors.add(own);
-        turns.done(vectors, number);
+        try {
+          vectors.add(own);
+        } finally {
+          turns.done(vectors, number);
+        }
       } finally {
         own.close();
       }
