@@ -72,11 +72,7 @@ class BertGradientTest {
       Random random = new Random(SEED);
       for (Parameter parameter : bert.parameters().all()) {
         check.checkSome(
-            parameter.name(),
-            parameter.value(),
-            step.gradients().get(parameter.name()),
-            8,
-            random);
+            parameter.name(), parameter.value(), step.gradients().get(parameter.name()), 8, random);
       }
     }
   }
@@ -98,8 +94,7 @@ class BertGradientTest {
   @Test
   void theDerivativeHoldsForPaddedQuestionAnswering() {
     Objective objective = Objective.QUESTION_ANSWERING;
-    TokenBatch batch =
-        TINY.padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
+    TokenBatch batch = TINY.padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep step = OneStep.of(bert, batch, ops);
       GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(bert, batch, ops), SEED);
@@ -124,8 +119,7 @@ class BertGradientTest {
     try (Bert bert = model(objective)) {
       OneStep whole = OneStep.of(bert, batch, ops);
       for (int rows : new int[] {1, 5, 8}) {
-        OneStep cut =
-            OneStep.of(bert, batch.parts(rows), OneStep.allNames(bert), CHUNK_ROWS, ops);
+        OneStep cut = OneStep.of(bert, batch.parts(rows), OneStep.allNames(bert), CHUNK_ROWS, ops);
         assertThat(cut.loss()).as("parts of %d", rows).isEqualTo(whole.loss(), within(1e-12));
         assertClose(whole.gradients(), cut.gradients());
       }
@@ -139,8 +133,7 @@ class BertGradientTest {
     try (Bert bert = model(objective)) {
       OneStep whole = OneStep.of(bert, batch, ops);
       for (int chunkRows : new int[] {1, 6}) {
-        OneStep chunked =
-            OneStep.of(bert, List.of(batch), OneStep.allNames(bert), chunkRows, ops);
+        OneStep chunked = OneStep.of(bert, List.of(batch), OneStep.allNames(bert), chunkRows, ops);
         assertThat(chunked.loss()).isEqualTo(whole.loss(), within(1e-12));
         assertClose(whole.gradients(), chunked.gradients());
       }
@@ -168,7 +161,6 @@ class BertGradientTest {
           .isEmpty();
     }
   }
-
 
   @Test
   void singlePrecisionIsCloseToDouble() {

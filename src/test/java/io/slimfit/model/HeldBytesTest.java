@@ -45,8 +45,7 @@ class HeldBytesTest {
   }
 
   private Pass pass(int chunkRows) {
-    return Pass.training(
-        ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
+    return Pass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
   }
 
   private static long expectedBytes() {

@@ -23,12 +23,7 @@ class ObjectiveGradientTest {
   private static double loss(
       Objective objective, double[] logits, Targets targets, double[] gradient) {
     return objective.loss(
-        logits,
-        BertGradientTest.outputs(objective),
-        targets,
-        LAYOUT,
-        targets.counts(),
-        gradient);
+        logits, BertGradientTest.outputs(objective), targets, LAYOUT, targets.counts(), gradient);
   }
 
   @ParameterizedTest
@@ -57,7 +52,8 @@ class ObjectiveGradientTest {
   void enormousLogitsGiveFiniteNumbers(Objective objective) {
     double[] logits = new Random(SEED).doubles(logits(objective), -1e4, 1e4).toArray();
     double[] gradient = new double[logits.length];
-    assertThat(loss(objective, logits, BertGradientTest.targets(objective), gradient)).isFinite();
+    assertThat(loss(objective, logits, BertGradientTest.targets(objective), gradient))
+        .isFinite();
     for (double g : gradient) {
       assertThat(g).isFinite();
     }

@@ -51,8 +51,8 @@ record OneStep(double loss, Map<String, double[]> gradients) {
 
   static double lossAlone(Bert bert, TokenBatch batch, Ops ops) {
     try (Gradients none = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
-        Pass pass = Pass.training(
-            ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
+        Pass pass =
+            Pass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
       return bert.forward(batch, pass).loss();
     }
   }

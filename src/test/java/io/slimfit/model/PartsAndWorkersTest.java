@@ -84,13 +84,10 @@ class PartsAndWorkersTest {
   }
 
   private Map<String, double[]> gradients(int threads) throws InterruptedException {
-    try (Gradients sums =
-            new Gradients(bert.parameters(), ActiveSet.of(OneStep.allNames(bert)));
+    try (Gradients sums = new Gradients(bert.parameters(), ActiveSet.of(OneStep.allNames(bert)));
         Ops ops = Ops.fast(memory)) {
       assertThat(runParts(
-              threads,
-              sums,
-              (i, all, own) -> OneStep.part(bert, parts.get(i), i, all, 1000, own)))
+              threads, sums, (i, all, own) -> OneStep.part(bert, parts.get(i), i, all, 1000, own)))
           .isEmpty();
       return OneStep.read(bert, sums, ops);
     }

@@ -71,8 +71,7 @@ class AttentionGradientTest {
       Tensor qkv = tiny.input(layout.rows(), 3 * HIDDEN);
       double[] c = tiny.numbers((long) layout.rows() * HIDDEN);
       double[] dqkv = backward(tiny, attention, qkv, c, layout);
-      new GradientCheck(
-              () -> TinyLayer.dot(c, forward(tiny, attention, qkv, layout)), tiny.seed)
+      new GradientCheck(() -> TinyLayer.dot(c, forward(tiny, attention, qkv, layout)), tiny.seed)
           .check("qkv", qkv, dqkv);
     }
   }

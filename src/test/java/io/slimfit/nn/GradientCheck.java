@@ -36,11 +36,7 @@ public final class GradientCheck {
 
   /** Some elements, drawn at random. */
   public void checkSome(
-      String name,
-      Tensor x,
-      double @Nullable [] gradient,
-      int count,
-      RandomGenerator random) {
+      String name, Tensor x, double @Nullable [] gradient, int count, RandomGenerator random) {
     int elements = (int) x.elements();
     int[] indices = count >= elements
         ? IntStream.range(0, elements).toArray()

@@ -37,8 +37,7 @@ class LayerNormGradientTest {
             Tensor rstd = tiny.ops.draw(DType.FLOAT64, ROWS);
             Tensor y = tiny.ops.draw(DType.FLOAT64, ROWS, COLUMNS);
             Mask mask = dropout.mask(layout, chunk, pass);
-            norm.forward(
-                linear.forward(x, pass), mask, residual, normalized, rstd, y, tiny.ops);
+            norm.forward(linear.forward(x, pass), mask, residual, normalized, rstd, y, tiny.ops);
             Tensor dy = tiny.drawn(c, ROWS, COLUMNS);
             Tensor dBranch = norm.backward(dy, mask, normalized, rstd, linear.bias(), pass);
             double[] dx = linear.backwardAfterBias(dBranch, () -> x, pass).toDoubles();

@@ -48,8 +48,7 @@ class QueryKeyValueGradientTest {
       double[] c = tiny.numbers(60);
       Map<String, double[]> all = new HashMap<>();
       Map<String, double[]> some = new HashMap<>();
-      tiny.pass(
-          tiny.allNames(), pass -> layer.backward(tiny.drawn(c, 5, 12), () -> x, pass), all);
+      tiny.pass(tiny.allNames(), pass -> layer.backward(tiny.drawn(c, 5, 12), () -> x, pass), all);
       tiny.pass(
           List.of("self.key.weight", "self.value.bias"),
           pass -> {

@@ -61,8 +61,8 @@ final class TinyLayer implements AutoCloseable {
   <T> T pass(List<String> active, Function<Pass, T> body, Map<String, double[]> gradients) {
     T result;
     try (Gradients sums = new Gradients(parameters, ActiveSet.of(active))) {
-      try (Pass pass = Pass.training(
-          ops, Profiles.get("exact", Place.of("test")), sums, 0, 7, 1000)) {
+      try (Pass pass =
+          Pass.training(ops, Profiles.get("exact", Place.of("test")), sums, 0, 7, 1000)) {
         result = body.apply(pass);
       }
       try (var scope = ops.scope()) {

@@ -135,8 +135,7 @@ class AdamWTest extends OptimizerContract {
 
   @Test
   void withoutBiasCorrectionTheMomentsAreTakenAsTheyAre() {
-    AdamWConfig config =
-        new AdamWConfig(0.9, 0.99, 1e-6, 0, false, AdamWConfig.Variant.RELEASED);
+    AdamWConfig config = new AdamWConfig(0.9, 0.99, 1e-6, 0, false, AdamWConfig.Variant.RELEASED);
     double[] start = weight.value().toDoubles();
     try (Optimizer adamw = new AdamW(config, memory)) {
       drawGradient();
@@ -153,22 +152,21 @@ class AdamWTest extends OptimizerContract {
   void holdsTwoMomentsOfTheWeightsSize() {
     try (Optimizer adamw = optimizer(0)) {
       adamw.prepare(weight);
-      assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isEqualTo(2 * weight.value().bytes());
+      assertThat(memory.bytes(MemoryCategory.OPTIMIZER))
+          .isEqualTo(2 * weight.value().bytes());
     }
   }
 
   @Test
   void numbersOutOfRangeAreNamed() {
-    assertThatThrownBy(() ->
-            new AdamWConfig(1, 0.999, 1e-8, 0, true, AdamWConfig.Variant.PYTORCH))
+    assertThatThrownBy(() -> new AdamWConfig(1, 0.999, 1e-8, 0, true, AdamWConfig.Variant.PYTORCH))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--adam-beta1");
     assertThatThrownBy(() -> AdamWConfig.standard(-1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--weight-decay");
     assertThatThrownBy(() -> AdamWConfig.standard(Double.NaN)).isInstanceOf(InputException.class);
-    assertThatThrownBy(() ->
-            new AdamWConfig(0.9, 0.999, 0, 0, true, AdamWConfig.Variant.PYTORCH))
+    assertThatThrownBy(() -> new AdamWConfig(0.9, 0.999, 0, 0, true, AdamWConfig.Variant.PYTORCH))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--adam-epsilon");
   }

@@ -32,8 +32,7 @@ abstract class OptimizerContract {
   final Random random = new Random(SEED);
   final Parameter weight = parameter("weight", Parameter.Kind.WEIGHT);
   final Parameter other = parameter("other.weight", Parameter.Kind.WEIGHT);
-  final Tensor gradient =
-      memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, ROWS, COLUMNS);
+  final Tensor gradient = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, ROWS, COLUMNS);
 
   abstract Optimizer optimizer(double weightDecay);
 

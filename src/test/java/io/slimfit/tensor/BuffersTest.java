@@ -63,7 +63,9 @@ class BuffersTest {
   void drawsAreAligned() {
     try (Scope scope = ops.scope()) {
       for (DType dtype : DType.values()) {
-        assertThat(ops.draw(dtype, 3).handle.data_ptr().address() % 64).as("%s", dtype).isZero();
+        assertThat(ops.draw(dtype, 3).handle.data_ptr().address() % 64)
+            .as("%s", dtype)
+            .isZero();
       }
     }
   }

@@ -133,7 +133,8 @@ class TensorTest {
   @Test
   void bfloat16IsRoundedToEven() {
     Tensor tensor = ops.draw(DType.BFLOAT16, 4);
-    // 8 significant bits: 1 + 1/256 is a tie between 1 and 1 + 1/128, 1 + 3/256 one between 1 + 1/128 and 1 + 1/64
+    // 8 significant bits: 1 + 1/256 is a tie between 1 and 1 + 1/128, 1 + 3/256 one between 1 +
+    // 1/128 and 1 + 1/64
     tensor.set(1 + 0x1p-8, 1 + 3 * 0x1p-8, 1 + 0x1.8p-8, -1 - 0x1p-8);
     assertThat(tensor.toDoubles()).containsExactly(1, 1 + 0x1p-6, 1 + 0x1p-7, -1);
   }
