@@ -44,7 +44,7 @@ public final class HeldTensors implements AutoCloseable {
           site,
           chunk,
           new Code(encode.codec(), encode.codec().encode(x, MemoryCategory.ACTIVATIONS, ops)));
-    } else if (storage instanceof Storage.Keep && !has(site, chunk)) {
+    } else if (storage instanceof Storage.Keep && !isTarget(site, chunk, x)) {
       Tensor kept = ops.memory()
           .allocate(
               MemoryCategory.ACTIVATIONS,
@@ -61,6 +61,10 @@ public final class HeldTensors implements AutoCloseable {
     } catch (ArithmeticException e) {
       throw new NotFiniteException(site, e);
     }
+  }
+
+  private boolean isTarget(Site site, int chunk, Tensor x) {
+    return held.get(new Key(site, chunk)) instanceof Kept kept && kept.tensor() == x;
   }
 
   public boolean has(Site site, int chunk) {

@@ -49,7 +49,26 @@ public final class Gradients implements AutoCloseable {
    * @param number counted from 0 over all batches of the step; each number is used once
    */
   public Part part(int number) {
-    return new Part(number);
+    try {
+      return new Part(number);
+    } catch (RuntimeException e) {
+      pass(number); // no memory: the parts behind must not wait for it
+      throw e;
+    }
+  }
+
+  /** Part {@code number} adds nothing more. */
+  private void pass(int number) {
+    finish(parameters.all(), number);
+    turns.done(vectors, number);
+  }
+
+  private void finish(List<Parameter> weights, int number) {
+    for (Parameter weight : weights) {
+      if (!weight.isVector() && isActive(weight)) {
+        turns.done(weight, number);
+      }
+    }
   }
 
   /** Parameters that have a gradient, in the model's order. */
@@ -140,22 +159,17 @@ public final class Gradients implements AutoCloseable {
 
     /** This part is done with a layer's weights: the next part may add to them. */
     void finish(List<Parameter> weights) {
-      for (Parameter weight : weights) {
-        if (!weight.isVector() && isActive(weight)) {
-          turns.done(weight, number);
-        }
-      }
+      Gradients.this.finish(weights, number);
     }
 
     /** Adds this part's vectors to the sum, in turn, and lets the next part go on. */
     @Override
     public void close() {
       try {
-        finish(parameters.all());
         turns.await(vectors, number);
         vectors.add(own);
-        turns.done(vectors, number);
       } finally {
+        pass(number);
         own.close();
       }
     }

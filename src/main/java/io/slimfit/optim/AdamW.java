@@ -44,9 +44,9 @@ public final class AdamW implements Optimizer {
 
   private AdamWStep step(
       Parameter parameter, long steps, double learningRate, double gradientScale) {
-    double correction1 = config.biasCorrection() ? 1 - Math.pow(config.beta1(), steps) : 1;
+    double correction1 = config.biasCorrection() ? 1 - Math.pow(config.beta1(), (double) steps) : 1;
     double correction2 =
-        config.biasCorrection() ? Math.sqrt(1 - Math.pow(config.beta2(), steps)) : 1;
+        config.biasCorrection() ? Math.sqrt(1 - Math.pow(config.beta2(), (double) steps)) : 1;
     double decay = config.decays(parameter) ? 1 - learningRate * config.weightDecay() : 1;
     return switch (config.variant()) {
       case PYTORCH ->

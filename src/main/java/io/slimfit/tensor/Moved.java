@@ -7,8 +7,11 @@ package io.slimfit.tensor;
  * @param count of these elements
  */
 public record Moved(double sum, long count) {
-  /** Elements below this are left out: their relative change says nothing, or is infinite. */
-  static final float SMALLEST = 1e-8f;
+  /**
+   * Elements below this are left out: their relative change says nothing, or is infinite. The smallest float of at least 1e-8 (1e-8f
+   * itself is a little less).
+   */
+  static final float SMALLEST = Math.nextUp(1e-8f);
 
   public static final Moved NOTHING = new Moved(0, 0);
 

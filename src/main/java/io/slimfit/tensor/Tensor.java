@@ -177,8 +177,15 @@ public final class Tensor implements AutoCloseable {
     handle.copy_(source.handle);
   }
 
-  /** Writes {@code count} values from {@code index} on (counted row by row), converted to this tensor's floating type. */
+  /**
+   * Writes {@code count} values from {@code index} on (counted row by row), converted to this tensor's floating type; only into a
+   * tensor that lies row after row.
+   */
   public void put(long index, float[] values, int from, int count) {
+    if (count == 0) {
+      return;
+    }
+    requireContiguous();
     if (dtype == DType.FLOAT32 && isHost()) {
       floats().put(floatIndex(index), values, from, count);
     } else {
@@ -192,7 +199,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Reads {@code count} values from {@code index} on, converted to float. */
   public void get(long index, float[] values, int from, int count) {
-    if (dtype == DType.FLOAT32 && isHost()) {
+    if (dtype == DType.FLOAT32 && isHost() && contiguous && count > 0) {
       floats().get(floatIndex(index), values, from, count);
     } else {
       double[] strip = doubles(index, count);
@@ -285,12 +292,21 @@ public final class Tensor implements AutoCloseable {
   }
 
   int floatIndex(long element) {
+    requireContiguous();
     return Math.toIntExact(offset + element);
   }
 
   /** Index in {@link #ints()} of the 32-bit word that holds element {@code element}; the element must be the word's first. */
   int intIndex(long element) {
+    requireContiguous();
     return Math.toIntExact((offset + element) * dtype.bytes() / Integer.BYTES);
+  }
+
+  private void requireContiguous() {
+    if (!contiguous) {
+      throw new IllegalStateException(
+          this + " does not lie row after row: Java cannot read or write it in place");
+    }
   }
 
   /** Frees the memory if this tensor owns it; a second call does nothing. */

@@ -43,13 +43,15 @@ class BertGoldenTest {
             Arguments.of("bert-multilabel", Objective.MULTI_LABEL),
             Arguments.of("bert-question-answering", Objective.QUESTION_ANSWERING))
         .flatMap(model -> Stream.of("fast", "plain")
-            .map(ops -> Arguments.of(model.get()[0], model.get()[1], ops)));
+            .flatMap(ops -> Stream.of("exact", "checkpoint")
+                .map(profile -> Arguments.of(model.get()[0], model.get()[1], ops, profile))));
   }
 
-  @ParameterizedTest(name = "{0}, {2} kernels")
+  @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
   @MethodSource("models")
-  void paddedEqualsTheReference(String name, Objective objective, String kernels)
-      throws IOException {
+  void paddedEqualsTheReference(
+      String name, Objective objective, String kernels, String profileName) throws IOException {
+    Profile profile = Profiles.get(profileName, Place.option("--profile"));
     GoldenModel golden = GoldenModel.open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
@@ -59,19 +61,20 @@ class BertGoldenTest {
           ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
 
       try (Gradients gradients = new Gradients(bert.parameters(), all)) {
-        double loss = learn(bert, batch, gradients, ops, golden, name);
+        double loss = learn(bert, batch, gradients, ops, golden, profile);
         golden.compare("loss", new double[] {loss}, golden.values("loss"), "loss");
         compareGradients(golden, bert, gradients);
       }
-      compareSteps(golden, bert, batch, all, ops);
+      compareSteps(golden, bert, batch, all, ops, profile);
     }
     assertThat(memory.totalBytes()).as("bytes left: " + memory).isZero();
   }
 
-  @ParameterizedTest(name = "{0}, {2} kernels")
+  @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
   @MethodSource("models")
-  void packedEqualsPaddedOnRealTokens(String name, Objective objective, String kernels)
-      throws IOException {
+  void packedEqualsPaddedOnRealTokens(
+      String name, Objective objective, String kernels, String profileName) throws IOException {
+    Profile profile = Profiles.get(profileName, Place.option("--profile"));
     GoldenModel golden = GoldenModel.open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
@@ -82,11 +85,11 @@ class BertGoldenTest {
       try (Gradients gradients = new Gradients(bert.parameters(), all)) {
         if (objective
             == Objective.QUESTION_ANSWERING) { // loss and gradients span the padding there
-          try (Pass pass = Pass.training(ops, exact(), gradients, 0, 1, CHUNK_ROWS)) {
+          try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
             compareSpanLogits(golden, bert.forward(batch, pass).logits());
           }
         } else {
-          double loss = learn(bert, batch, gradients, ops, golden, name);
+          double loss = learn(bert, batch, gradients, ops, golden, profile);
           golden.compare("loss", new double[] {loss}, golden.values("loss"), "loss");
           compareGradients(golden, bert, gradients);
         }
@@ -95,8 +98,13 @@ class BertGoldenTest {
   }
 
   private static double learn(
-      Bert bert, TokenBatch batch, Gradients gradients, Ops ops, GoldenModel golden, String name) {
-    try (Pass pass = Pass.training(ops, exact(), gradients, 0, 1, CHUNK_ROWS)) {
+      Bert bert,
+      TokenBatch batch,
+      Gradients gradients,
+      Ops ops,
+      GoldenModel golden,
+      Profile profile) {
+    try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
       Model.Run run = bert.forward(batch, pass);
       if (golden.has("logits")) {
         golden.compare("logits", run.logits(), golden.values("logits"), "logits");
@@ -111,7 +119,7 @@ class BertGoldenTest {
       return loss;
     } finally {
       assertThat(ops.memory().bytes(MemoryCategory.ACTIVATIONS))
-          .as(name + ": held after the pass")
+          .as("held after the pass")
           .isZero();
     }
   }
@@ -145,7 +153,7 @@ class BertGoldenTest {
   }
 
   private static void compareSteps(
-      GoldenModel golden, Bert bert, TokenBatch batch, ActiveSet all, Ops ops) {
+      GoldenModel golden, Bert bert, TokenBatch batch, ActiveSet all, Ops ops, Profile profile) {
     double decay = golden.json().path("optimizer").path("weight_decay").asDouble();
     Clipping clipping =
         new Clipping(golden.json().path("optimizer").path("clip_global_norm").asDouble());
@@ -155,7 +163,7 @@ class BertGoldenTest {
     try (AdamW adamw = new AdamW(AdamWConfig.standard(decay), ops.memory())) {
       for (int step = 0; step <= rates.length; step++) {
         try (Gradients gradients = new Gradients(bert.parameters(), all)) {
-          try (Pass pass = Pass.training(ops, exact(), gradients, 0, 1, CHUNK_ROWS)) {
+          try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
             Model.Run run = bert.forward(batch, pass);
             losses[step] = run.loss();
             run.backward();
@@ -273,9 +281,5 @@ class BertGoldenTest {
     return Arrays.stream(positions)
         .map(p -> p >= width ? Targets.IGNORED : Math.max(0, p))
         .toArray();
-  }
-
-  private static Profile exact() {
-    return Profiles.get("exact", Place.option("--profile"));
   }
 }

@@ -1,0 +1,41 @@
+package io.slimfit.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class PlaceTest {
+  @Test
+  void saysWhere() {
+    assertThat(Place.file(Path.of("data", "train.tsv")).line(7).column(3))
+        .hasToString("data/train.tsv, line 7, column 3");
+    assertThat(Place.option("--task")).hasToString("option --task");
+    assertThat(Place.of("weights").tensor("a.b").field("shape"))
+        .hasToString("weights, tensor 'a.b', field 'shape'");
+  }
+
+  @Test
+  void controlCharactersAreReplaced() {
+    String hostile = "a\u001B[2J\r\nb\u0007\u009Bc\u0000\u007F";
+    String expected = "a\uFFFD[2J\uFFFD\uFFFDb\uFFFD\uFFFDc\uFFFD\uFFFD";
+    assertThat(Place.printable(hostile)).isEqualTo(expected);
+    assertThat(Place.of(hostile)).hasToString(expected);
+    assertThat(Place.of("x").tensor(hostile)).hasToString("x, tensor '" + expected + "'");
+    assertThat(Place.of("x").field(hostile)).hasToString("x, field '" + expected + "'");
+    assertThat(Place.option(hostile)).hasToString("option " + expected);
+  }
+
+  @Test
+  void longNamesAreCutBetweenCharacters() {
+    assertThat(Place.printable("x".repeat(1000))).hasSize(200);
+    String faces = "\uD83D\uDE00".repeat(300);
+    assertThat(Place.printable(faces).codePointCount(0, Place.printable(faces).length()))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void ordinaryTextStays() {
+    assertThat(Place.printable("Grüße, 世界 x̂")).isEqualTo("Grüße, 世界 x̂");
+  }
+}

@@ -1,0 +1,60 @@
+package io.slimfit.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RegistryTest {
+  private final Registry<Integer> numbers = new Registry<Integer>("number")
+      .with("one", 1)
+      .with("two", 2)
+      .with("twelve", 12)
+      .with("seven", 7);
+
+  @Test
+  void givesWhatIsRegistered() {
+    assertThat(numbers.get("two", Place.option("--n"))).isEqualTo(2);
+    assertThat(numbers.has("two")).isTrue();
+    assertThat(numbers.has("three")).isFalse();
+  }
+
+  /** R01: a wrong name is answered with the two nearest ones. */
+  @Test
+  void anUnknownNameIsAnsweredWithTheTwoNearest() {
+    assertThatThrownBy(() -> numbers.get("sevn", Place.option("--n")))
+        .isInstanceOf(InputException.class)
+        .hasMessage("option --n: unknown number 'sevn'. Did you mean seven or one?");
+  }
+
+  @Test
+  void theBeginningOfANameIsNear() {
+    assertThat(Registry.nearest("twel", numbers.names())).startsWith("twelve");
+    assertThat(Registry.nearest("t", numbers.names())).containsExactly("twelve", "two");
+  }
+
+  @Test
+  void nearestOfFewNamesAreFew() {
+    assertThat(Registry.nearest("x", List.of("exact"))).containsExactly("exact");
+    assertThat(Registry.nearest("x", List.of())).isEmpty();
+  }
+
+  @Test
+  void namesKeepTheirOrder() {
+    assertThat(numbers.names()).containsExactly("one", "two", "twelve", "seven");
+  }
+
+  @Test
+  void noNameIsTakenTwice() {
+    assertThatThrownBy(() -> numbers.with("one", 3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("'one'");
+  }
+
+  @Test
+  void aHostileNameIsPrintedWithoutItsControlCharacters() {
+    assertThatThrownBy(() -> numbers.get("a\u001B[31mb", Place.option("--n")))
+        .hasMessageContaining("a\uFFFD[31mb");
+  }
+}

@@ -1,0 +1,125 @@
+package io.slimfit.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.memory.Profiles;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of the exact profile, as docs/memory.md counts them. */
+class HeldBytesTest {
+  private static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
+  private static final int[] LENGTHS = {7, 3, 5};
+  private static final int TOKENS = 15;
+
+  private final NativeMemory memory = new NativeMemory(Device.CPU);
+  private final Ops ops = Ops.fast(memory);
+  private final Bert bert = TINY.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  private final TokenBatch batch =
+      TINY.packed(LENGTHS, new Targets.Classes(new int[] {0, 1, 0}), 1);
+  private Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
+
+  @BeforeEach
+  void allActive() {
+    gradients.close();
+    gradients = new Gradients(bert.parameters(), ActiveSet.of(OneStep.allNames(bert)));
+  }
+
+  @AfterEach
+  void free() {
+    gradients.close();
+    bert.close();
+    ops.close();
+    assertThat(memory.totalBytes()).isZero();
+  }
+
+  private Pass pass(int chunkRows) {
+    return Pass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
+  }
+
+  private static long expectedBytes() {
+    int hidden = TINY.hidden();
+    // two x̂; Q, K and V; attention's output; u; two 1/σ
+    int ofBlockAndToken = 4 * (2 * hidden + 3 * hidden + hidden + TINY.intermediate() + 2);
+    int ofEmbeddingsAndToken = 4 * (hidden + 1);
+    int ofHeadAndSequence = 4 * 2 * hidden;
+    return (long) TOKENS * (TINY.layers() * ofBlockAndToken + ofEmbeddingsAndToken)
+        + (long) LENGTHS.length * ofHeadAndSequence;
+  }
+
+  @Test
+  void forwardHoldsWhatTheTableSays() {
+    for (int chunkRows : new int[] {1, 8, 1000}) {
+      try (Pass pass = pass(chunkRows)) {
+        bert.forward(batch, pass);
+        assertThat(memory.bytes(MemoryCategory.ACTIVATIONS))
+            .as("chunks of %d rows", chunkRows)
+            .isEqualTo(expectedBytes());
+      }
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isZero();
+      allActive();
+    }
+  }
+
+  @Test
+  void freezingSavesNoActivationsInThisProfile() {
+    gradients.close();
+    gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
+    try (Pass pass = pass(1000)) {
+      bert.forward(batch, pass);
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(expectedBytes());
+    }
+  }
+
+  @Test
+  void nothingIsHeldAfterBackward() {
+    for (int chunkRows : new int[] {1, 8, 1000}) {
+      try (Pass pass = pass(chunkRows)) {
+        Model.Run run = bert.forward(batch, pass);
+        run.loss();
+        run.backward();
+        assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isZero();
+        assertThat(memory.peakBytes(MemoryCategory.ACTIVATIONS)).isEqualTo(expectedBytes());
+      }
+      allActive();
+    }
+  }
+
+  @Test
+  void inferenceHoldsNothingAndDropsNothingOut() {
+    double[] first;
+    try (Pass pass = Pass.inference(ops, 1000)) {
+      first = bert.forward(batch, pass).logits();
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isZero();
+    }
+    Bert without = TINY.dropout(0).model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+    try (without;
+        Pass pass = pass(1000)) {
+      assertThat(without.forward(batch, pass).logits()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void aFrozenStepAllocatesNoGradientOfAMatrix() {
+    gradients.close();
+    gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of("classifier.bias")));
+    try (Pass pass = pass(1000)) {
+      Model.Run run = bert.forward(batch, pass);
+      run.loss();
+      run.backward();
+      // the step's sum and the part's own
+      assertThat(memory.bytes(MemoryCategory.GRADIENTS)).isEqualTo(2 * 2 * 4);
+    }
+  }
+}

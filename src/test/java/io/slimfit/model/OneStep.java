@@ -1,0 +1,86 @@
+package io.slimfit.model;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.memory.Profiles;
+import io.slimfit.nn.Gradient;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Loss and gradients of one step, all parts computed one after another by one worker. */
+record OneStep(double loss, Map<String, double[]> gradients) {
+  static final long STEP_KEY = 12345;
+
+  static List<String> allNames(Bert bert) {
+    return bert.parameters().all().stream().map(Parameter::name).toList();
+  }
+
+  static OneStep of(Bert bert, TokenBatch batch, Ops ops) {
+    return of(bert, List.of(batch), allNames(bert), 1000, ops);
+  }
+
+  static OneStep of(
+      Bert bert, List<TokenBatch> parts, Collection<String> active, int chunkRows, Ops ops) {
+    double loss = 0;
+    try (Gradients sums = new Gradients(bert.parameters(), ActiveSet.of(active))) {
+      for (int i = 0; i < parts.size(); i++) {
+        loss += part(bert, parts.get(i), i, sums, chunkRows, ops);
+      }
+      return new OneStep(loss, read(bert, sums, ops));
+    }
+  }
+
+  /** Takes one part forward and backward. */
+  static double part(
+      Bert bert, TokenBatch part, int number, Gradients sums, int chunkRows, Ops ops) {
+    try (Pass pass = Pass.training(
+        ops, Profiles.get("exact", Place.of("test")), sums, number, STEP_KEY, chunkRows)) {
+      Model.Run run = bert.forward(part, pass);
+      double loss = run.loss();
+      run.backward();
+      return loss;
+    }
+  }
+
+  static double lossAlone(Bert bert, TokenBatch batch, Ops ops) {
+    try (Gradients none = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
+        Pass pass =
+            Pass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
+      return bert.forward(batch, pass).loss();
+    }
+  }
+
+  /** All elements of all gradients by name; those of tables as whole tables. */
+  static Map<String, double[]> read(Bert bert, Gradients sums, Ops ops) {
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    try (Scope scope = ops.scope()) {
+      for (Parameter parameter : sums.parameters()) {
+        gradients.put(parameter.name(), dense(parameter, sums.of(parameter)));
+      }
+    }
+    return gradients;
+  }
+
+  private static double[] dense(Parameter parameter, Gradient gradient) {
+    if (!(gradient instanceof Gradient.Rows rows)) {
+      return gradient.elements().toDoubles();
+    }
+    int columns = parameter.value().columns();
+    double[] dense = new double[(int) parameter.shape().elements()];
+    double[] held = rows.sparse().rows().toDoubles();
+    int[] slots = rows.sparse().slots();
+    for (int row = 0; row < slots.length; row++) {
+      if (slots[row] >= 0) {
+        System.arraycopy(held, slots[row] * columns, dense, row * columns, columns);
+      }
+    }
+    return dense;
+  }
+}

@@ -1,0 +1,140 @@
+package io.slimfit.model;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.memory.Profile;
+import io.slimfit.memory.Profiles;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Profiles differ in what they hold, and in nothing that forward says. */
+class ProfileFidelityTest {
+  private static final BertConfig CONFIG = new BertConfig(
+      90, 64, 3, 4, 128, io.slimfit.tensor.Activation.GELU, 40, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
+  private static final int CHUNK_ROWS = 48;
+  private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
+
+  private final NativeMemory memory = new NativeMemory(Device.CPU);
+
+  private record Step(double loss, Map<String, double[]> gradients, long held) {}
+
+  private Step step(String profileName, List<String> frozen) {
+    Profile profile = Profiles.get(profileName, Place.of("test"));
+    try (Ops ops = Ops.fast(memory);
+        Bert bert = new Bert(CONFIG, Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32)) {
+      bert.parameters().all().forEach(new Initialization(0.2, 5)::fill);
+      List<String> active =
+          OneStep.allNames(bert).stream().filter(name -> !frozen.contains(name)).toList();
+      memory.takeRecentPeakBytes(MemoryCategory.ACTIVATIONS);
+      try (Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(active))) {
+        double loss;
+        try (Pass pass = Pass.training(ops, profile, gradients, 0, 99, CHUNK_ROWS)) {
+          Model.Run run = bert.forward(batch(), pass);
+          loss = run.loss();
+          run.backward();
+        }
+        long held = memory.takeRecentPeakBytes(MemoryCategory.ACTIVATIONS);
+        return new Step(loss, OneStep.read(bert, gradients, ops), held);
+      }
+    }
+  }
+
+  private static TokenBatch batch() {
+    int rows = IntStream.of(LENGTHS).sum();
+    int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();
+    int[] types = IntStream.range(0, rows).map(i -> i / 5 % 2).toArray();
+    Targets targets = new Targets.Classes(new int[] {0, 2, 1, 0, 1, 2, 2});
+    return new TokenBatch(
+        tokens,
+        types,
+        LENGTHS,
+        LENGTHS,
+        new long[] {0, 1, 2, 3, 4, 5, 6},
+        targets,
+        targets.counts());
+  }
+
+  private static double relativeError(Step step, Step exact) {
+    double error = 0;
+    double norm = 0;
+    for (String name : exact.gradients().keySet()) {
+      double[] a = requireNonNull(step.gradients().get(name));
+      double[] b = requireNonNull(exact.gradients().get(name));
+      for (int i = 0; i < b.length; i++) {
+        error += (a[i] - b[i]) * (a[i] - b[i]);
+        norm += b[i] * b[i];
+      }
+    }
+    return Math.sqrt(error / norm);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkpoint", "lean", "min"})
+  void forwardIsExactlyTheSame(String profile) {
+    assertThat(step(profile, List.of()).loss())
+        .isEqualTo(step("exact", List.of()).loss());
+  }
+
+  @ParameterizedTest(name = "{0} is within {1}")
+  @CsvSource({"checkpoint, 1e-5", "min, 0.03", "lean, 0.12"})
+  void gradientsAreWithinTheCodecsError(String profile, double bound) {
+    List<String> frozen = List.of(
+        "bert.encoder.layer.0.intermediate.dense.weight",
+        "bert.encoder.layer.1.output.dense.weight",
+        "bert.encoder.layer.2.intermediate.dense.weight",
+        "bert.encoder.layer.2.output.dense.weight");
+    assertThat(relativeError(step(profile, frozen), step("exact", frozen))).isLessThan(bound);
+    assertThat(relativeError(step(profile, List.of()), step("exact", List.of())))
+        .isLessThan(bound);
+  }
+
+  @Test
+  void codesAreUsedInBackward() {
+    assertThat(relativeError(step("min", List.of()), step("exact", List.of()))).isGreaterThan(1e-4);
+  }
+
+  @Test
+  void minHoldsOneNormalizedTensorABlockInEightBits() {
+    long held = step("min", List.of()).held();
+    int rows = IntStream.of(LENGTHS).sum();
+    int hidden = CONFIG.hiddenSize();
+    long scales = 0;
+    long codes = 0;
+    for (io.slimfit.nn.Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
+      scales += (chunk.rows() + 63) / 64 * 2L * hidden;
+      codes += (chunk.rows() + 3) / 4 * 4L * hidden;
+    }
+    long norms = (CONFIG.blocks() + 1) * (codes + scales + 4L * rows);
+    long head = 2L * LENGTHS.length * hidden * Float.BYTES;
+    assertThat(held).isEqualTo(norms + head);
+  }
+
+  @Test
+  void leanHoldsThreeBitsOfTheDerivativeBeside() {
+    List<String> frozen = IntStream.range(0, CONFIG.blocks())
+        .mapToObj(i -> "bert.encoder.layer." + i + ".output.dense.weight")
+        .toList();
+    long codes = 0;
+    for (io.slimfit.nn.Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
+      codes += (chunk.rows() + 31) / 32 * 12L * CONFIG.intermediateSize();
+    }
+    assertThat((double) step("lean", frozen).held() - step("min", frozen).held())
+        .isCloseTo(CONFIG.blocks() * codes, within(0.5));
+  }
+}

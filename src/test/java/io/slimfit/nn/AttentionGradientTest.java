@@ -1,0 +1,108 @@
+package io.slimfit.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Tensor;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AttentionGradientTest {
+  private static final int HEADS = 2;
+  private static final int WIDTH = 3;
+  private static final int HIDDEN = HEADS * WIDTH;
+  private static final long[] NUMBERS = {0, 1, 2};
+
+  private static Attention attention(double probability) {
+    return new Attention(
+        HEADS, WIDTH, new Dropout(probability, new Site("P", SiteKind.ATTENTION_OUTPUT)));
+  }
+
+  private static double[] forward(
+      TinyLayer tiny, Attention attention, Tensor qkv, SequenceLayout layout) {
+    return tiny.pass(pass -> {
+      Tensor o = tiny.ops.draw(DType.FLOAT64, layout.rows(), HIDDEN);
+      for (Chunk chunk : layout.chunks(4)) {
+        attention.forward(
+            qkv.rows(chunk.firstRow(), chunk.rows()),
+            o.rows(chunk.firstRow(), chunk.rows()),
+            layout,
+            chunk,
+            pass);
+      }
+      return o.toDoubles();
+    });
+  }
+
+  private static double[] backward(
+      TinyLayer tiny, Attention attention, Tensor qkv, double[] c, SequenceLayout layout) {
+    return tiny.pass(pass -> {
+      Tensor dqkv = tiny.ops.draw(DType.FLOAT64, layout.rows(), 3 * HIDDEN);
+      double[] rubbish = new double[layout.rows() * 3 * HIDDEN];
+      Arrays.fill(rubbish, Double.NaN);
+      dqkv.set(rubbish); // backward writes every element
+      Tensor dO = tiny.drawn(c, layout.rows(), HIDDEN);
+      for (Chunk chunk : layout.chunks(4)) {
+        attention.backward(
+            qkv.rows(chunk.firstRow(), chunk.rows()),
+            dO.rows(chunk.firstRow(), chunk.rows()),
+            dqkv.rows(chunk.firstRow(), chunk.rows()),
+            layout,
+            chunk,
+            pass);
+      }
+      return dqkv.toDoubles();
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0.3, 0", "0, 2", "0.3, 2"})
+  void backwardIsTheDerivative(double probability, int padding) {
+    try (TinyLayer tiny = new TinyLayer()) {
+      int[] tokens = {3, 1, 4};
+      int[] rows = Arrays.stream(tokens).map(n -> n + padding).toArray();
+      SequenceLayout layout = new SequenceLayout(rows, tokens, NUMBERS);
+      Attention attention = attention(probability);
+      Tensor qkv = tiny.input(layout.rows(), 3 * HIDDEN);
+      double[] c = tiny.numbers((long) layout.rows() * HIDDEN);
+      double[] dqkv = backward(tiny, attention, qkv, c, layout);
+      new GradientCheck(() -> TinyLayer.dot(c, forward(tiny, attention, qkv, layout)), tiny.seed)
+          .check("qkv", qkv, dqkv);
+    }
+  }
+
+  @Test
+  void forwardIsTheFormula() {
+    try (TinyLayer tiny = new TinyLayer()) {
+      SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
+      Tensor qkv = tiny.input(3, 3 * HIDDEN);
+      double[] x = qkv.toDoubles();
+      double[] o = forward(tiny, attention(0), qkv, layout);
+      for (int row = 0; row < 3; row++) {
+        for (int head = 0; head < HEADS; head++) {
+          double[] p = new double[2];
+          for (int key = 0; key < 2; key++) {
+            for (int i = 0; i < WIDTH; i++) {
+              p[key] += x[row * 3 * HIDDEN + head * WIDTH + i]
+                  * x[key * 3 * HIDDEN + HIDDEN + head * WIDTH + i];
+            }
+            p[key] = Math.exp(p[key] / Math.sqrt(WIDTH));
+          }
+          for (int i = 0; i < WIDTH; i++) {
+            double expected = (p[0] * x[2 * HIDDEN + head * WIDTH + i]
+                    + p[1] * x[3 * HIDDEN + 2 * HIDDEN + head * WIDTH + i])
+                / (p[0] + p[1]);
+            assertThat(o[row * HIDDEN + head * WIDTH + i])
+                .as("row %d, head %d, column %d, seed %d", row, head, i, tiny.seed)
+                .isEqualTo(expected, within(1e-12));
+          }
+        }
+      }
+    }
+  }
+}

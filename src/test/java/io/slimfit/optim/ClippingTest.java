@@ -1,0 +1,85 @@
+package io.slimfit.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.memory.Profiles;
+import io.slimfit.model.Bert;
+import io.slimfit.model.Model;
+import io.slimfit.model.Objective;
+import io.slimfit.model.Targets;
+import io.slimfit.model.TinyBert;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
+import org.junit.jupiter.api.Test;
+
+class ClippingTest {
+  @Test
+  void largeNormsAreScaledDownToTheLimit() {
+    assertThat(new Clipping(2).scale(8)).isEqualTo(0.25, within(1e-6));
+    assertThat(new Clipping(2).scale(8)).isEqualTo(2 / (8 + 1e-6));
+  }
+
+  @Test
+  void smallNormsStay() {
+    assertThat(new Clipping(2).scale(1)).isEqualTo(1);
+    assertThat(new Clipping(2).scale(0)).isEqualTo(1);
+  }
+
+  @Test
+  void noneClipsNothing() {
+    assertThat(Clipping.none().isNone()).isTrue();
+    assertThat(Clipping.none().scale(1e30)).isEqualTo(1);
+    assertThat(new Clipping(1).isNone()).isFalse();
+  }
+
+  @Test
+  void theNormIsThatOfAllGradientsTogether() {
+    NativeMemory memory = new NativeMemory(Device.CPU);
+    TinyBert tiny = TinyBert.layers(1);
+    TokenBatch batch = tiny.packed(new int[] {3, 2}, new Targets.Classes(new int[] {0, 1}), 5);
+    try (Bert bert = tiny.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 5);
+        Ops ops = Ops.fast(memory);
+        Gradients gradients = new Gradients(
+            bert.parameters(),
+            ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList()))) {
+      try (Pass pass =
+          Pass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 1, 100)) {
+        Model.Run run = bert.forward(batch, pass);
+        run.loss();
+        run.backward();
+      }
+      double sum = 0;
+      try (Scope scope = ops.scope()) {
+        for (Parameter parameter : gradients.parameters()) {
+          for (double g : gradients.of(parameter).elements().toDoubles()) {
+            sum += g * g;
+          }
+        }
+      }
+      assertThat(sum).isPositive();
+      assertThat(Clipping.norm(gradients, ops))
+          .isEqualTo(Math.sqrt(sum), within(1e-5 * Math.sqrt(sum)));
+    }
+    assertThat(memory.totalBytes()).isZero();
+  }
+
+  @Test
+  void theLimitIsAboveZero() {
+    assertThatThrownBy(() -> new Clipping(0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--max-grad-norm");
+    assertThatThrownBy(() -> new Clipping(Double.NaN)).isInstanceOf(InputException.class);
+  }
+}

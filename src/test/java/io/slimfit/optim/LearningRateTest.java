@@ -1,0 +1,69 @@
+package io.slimfit.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slimfit.base.InputException;
+import org.junit.jupiter.api.Test;
+
+class LearningRateTest {
+  @Test
+  void linearFallsToZeroAtTheEnd() {
+    LearningRate rate = new LearningRate(8, "linear", 0, 4);
+    assertThat(rate.at(0)).isEqualTo(8);
+    assertThat(rate.at(1)).isEqualTo(6);
+    assertThat(rate.at(3)).isEqualTo(2);
+    assertThat(rate.at(4)).isZero();
+    assertThat(rate.at(9)).isZero();
+  }
+
+  @Test
+  void cosineIsHalfAWave() {
+    LearningRate rate = new LearningRate(2, "cosine", 0, 4);
+    assertThat(rate.at(0)).isEqualTo(2);
+    assertThat(rate.at(1)).isEqualTo(1 + Math.sqrt(0.5), within(1e-15));
+    assertThat(rate.at(2)).isEqualTo(1, within(1e-15));
+    assertThat(rate.at(4)).isEqualTo(0, within(1e-15));
+  }
+
+  @Test
+  void constantStays() {
+    LearningRate rate = new LearningRate(2, "constant", 0, 4);
+    assertThat(rate.at(0)).isEqualTo(2);
+    assertThat(rate.at(100)).isEqualTo(2);
+  }
+
+  @Test
+  void warmUpRisesFromZeroAndRoundsUp() {
+    LearningRate rate = new LearningRate(6, "linear", 0.25, 9); // 2.25 steps: 3
+    assertThat(rate.at(0)).isZero();
+    assertThat(rate.at(1)).isEqualTo(2);
+    assertThat(rate.at(2)).isEqualTo(4);
+    assertThat(rate.at(3)).isEqualTo(6);
+    assertThat(rate.at(6)).isEqualTo(3);
+    assertThat(rate.at(9)).isZero();
+  }
+
+  @Test
+  void warmUpGoesBeforeAConstantRateToo() {
+    LearningRate rate = new LearningRate(6, "constant", 0.5, 4);
+    assertThat(rate.at(1)).isEqualTo(3);
+    assertThat(rate.at(2)).isEqualTo(6);
+  }
+
+  @Test
+  void badSettingsAreNamed() {
+    assertThatThrownBy(() -> new LearningRate(0, "linear", 0, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--learning-rate");
+    assertThatThrownBy(() -> new LearningRate(Double.NaN, "linear", 0, 4))
+        .isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> new LearningRate(1, "linear", 1, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--warmup-ratio");
+    assertThatThrownBy(() -> new LearningRate(1, "lineer", 0, 4))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("linear");
+  }
+}

@@ -1,0 +1,393 @@
+package io.slimfit.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.freeze.RelativeChange;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fast kernels against their plain twins, in single precision. */
+class KernelsTest {
+  private static final long SEED = 6174;
+  private static final double EPSILON = 1e-12;
+  private static final double PROBABILITY = 0.1;
+
+  private final NativeMemory memory = new NativeMemory(Device.CPU);
+  private final Kernels fast = new JavaKernels();
+  private final Kernels plain = new AtenKernels();
+  private final List<Tensor> owned = new ArrayList<>();
+  private Random random = new Random(SEED);
+
+  @AfterEach
+  void free() {
+    owned.forEach(Tensor::close);
+    assertThat(memory.totalBytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
+  void dropout(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor x = normal(shape.rows, columns);
+      kernels.dropout(x, shape.mask);
+      return List.of(x);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
+  void addNormalize(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor branch = normal(shape.rows, columns);
+      Tensor residual = normal(shape.rows, columns);
+      Tensor normalized = normal(shape.rows, columns);
+      Tensor rstd = normal(shape.rows);
+      Tensor y = normal(shape.rows, columns);
+      // with one column the variance is 0 and 1/σ is 1/sqrt(ε): an ε that does not blow up rounding
+      double epsilon = columns == 1 ? 1 : EPSILON;
+      kernels.addNormalize(
+          branch,
+          shape.mask,
+          residual,
+          normal(columns),
+          normal(columns),
+          epsilon,
+          normalized,
+          rstd,
+          y);
+      return List.of(branch, residual, normalized, rstd, y);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 384})
+  void affine(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor y = normal(shape.rows, columns);
+      kernels.affine(normal(shape.rows, columns), normal(columns), normal(columns), y);
+      return List.of(y);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
+  void addNormalizeBackward(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor dy = normal(shape.rows, columns);
+      Tensor dr = normal(shape.rows, columns);
+      Tensor dBranch = normal(shape.rows, columns);
+      Tensor dGamma = normal(columns);
+      Tensor dBeta = normal(columns);
+      Tensor dBias = normal(columns);
+      kernels.addNormalizeBackward(
+          dy,
+          normal(shape.rows, columns),
+          normal(shape.rows),
+          normal(columns),
+          shape.mask,
+          dr,
+          dBranch,
+          dGamma,
+          dBeta,
+          dBias);
+      return List.of(dy, dr, dBranch, dGamma, dBeta, dBias);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 384})
+  void addRowSum(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor sum = normal(columns);
+      kernels.addRowSum(sum, normal(shape.rows, columns));
+      return List.of(sum);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 384})
+  void addRowsSkipsNegativeTargetsAndRepeatsRepeatedOnes(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor sum = normal(5, columns);
+      int[] targets = new int[shape.rows];
+      for (int i = 0; i < targets.length; i++) {
+        targets[i] = random.nextInt(6) - 1;
+      }
+      kernels.addRows(sum, targets, normal(shape.rows, columns));
+      return List.of(sum);
+    });
+  }
+
+  @Test
+  void addRowsByItsDefinition() {
+    for (Kernels kernels : List.of(fast, plain)) {
+      Tensor sum = zeros(3, 2);
+      Tensor x = zeros(4, 2);
+      x.set(1, 2, 10, 20, 100, 200, 1000, 2000);
+      kernels.addRows(sum, new int[] {2, -1, 2, 0}, x);
+      assertThat(sum.toDoubles()).containsExactly(1000, 2000, 0, 0, 101, 202);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 384, 2048, 5001})
+  void adamw(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor weight = normal(shape.rows, columns);
+      spoil(weight);
+      Tensor first = normal(shape.rows, columns);
+      Tensor second = squares(shape.rows, columns);
+      Moved moved =
+          kernels.adamw(weight, normal(shape.rows, columns), first, second, step(shape.rows));
+      return List.of(weight, first, second, distance(moved));
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 384, 3001})
+  void sparseRowsMoveATableAsTheDenseGradient(int columns) {
+    long seed = SEED;
+    for (Kernels kernels : List.of(fast, plain)) {
+      random = new Random(seed);
+      int rows = 9;
+      int[] slots = {-1, 2, -1, 0, 1, -1, -1, 3, -1};
+      Tensor values = normal(6, columns); // two rows more than slots: room to grow
+      Tensor dense = zeros(rows, columns);
+      for (int row = 0; row < rows; row++) {
+        if (slots[row] >= 0) {
+          dense.rows(row, 1).copyFrom(values.rows(slots[row], 1));
+        }
+      }
+      Tensor weight = normal(rows, columns);
+      spoil(weight);
+      Tensor first = normal(rows, columns);
+      Tensor second = squares(rows, columns);
+      Tensor weight2 = copy(weight);
+      Tensor first2 = copy(first);
+      Tensor second2 = copy(second);
+      Moved expected = kernels.adamw(weight, dense, first, second, step(3));
+      Moved moved = kernels.adamw(weight2, new SparseRows(values, slots), first2, second2, step(3));
+      assertThat(weight2.toDoubles()).as("weight, seed %d", seed).isEqualTo(weight.toDoubles());
+      assertThat(first2.toDoubles()).as("m, seed %d", seed).isEqualTo(first.toDoubles());
+      assertThat(second2.toDoubles()).as("v, seed %d", seed).isEqualTo(second.toDoubles());
+      assertThat(moved.count()).isEqualTo(expected.count());
+      assertThat(moved.sum())
+          .as("distance, seed %d", seed)
+          .isEqualTo(expected.sum(), within(1e-5 * expected.sum()));
+    }
+  }
+
+  @Test
+  void distanceFollowsTheRuleOfRelativeChange() {
+    long seed = SEED;
+    for (Kernels kernels : List.of(fast, plain)) {
+      random = new Random(seed);
+      Tensor weight = normal(40, 130);
+      spoil(weight);
+      float[] before = weight.toFloats();
+      Moved moved =
+          kernels.adamw(weight, normal(40, 130), normal(40, 130), squares(40, 130), step(2));
+      float[] after = weight.toFloats();
+      RelativeChange expected = new RelativeChange();
+      long count = 0;
+      for (int i = 0; i < before.length; i++) {
+        expected.add(before[i], after[i]);
+        count += Math.abs((double) before[i]) >= RelativeChange.SMALLEST ? 1 : 0;
+      }
+      assertThat(moved.count()).as("elements that count, seed %d", seed).isEqualTo(count);
+      assertThat(RelativeChange.of(moved.sum(), moved.count()))
+          .as("distance, seed %d", seed)
+          .isEqualTo(expected.distance(), within(1e-5 * expected.distance()));
+    }
+  }
+
+  @Test
+  void theSameElementsAreDroppedAsByTheDefinition() {
+    int rows = 70;
+    int columns = 768;
+    for (double probability : new double[] {0.1, 0.5, 0.9, 1e-9}) {
+      Mask mask = new Mask(keys(rows, 3), probability);
+      int threshold = (int) Math.round((1 - probability) * (1 << 24));
+      for (Kernels kernels : List.of(fast, plain)) {
+        Tensor x = zeros(rows, columns);
+        double[] ones = new double[rows * columns];
+        Arrays.fill(ones, 1);
+        x.set(ones);
+        kernels.dropout(x, mask);
+        float[] y = x.toFloats();
+        int kept = 0;
+        for (int i = 0; i < y.length; i++) {
+          boolean keeps =
+              CounterRandom.bits(mask.rowKeys()[i / columns], i % columns) >>> 8 < threshold;
+          assertThat(y[i])
+              .as("p %s, row %d, column %d", probability, i / columns, i % columns)
+              .isEqualTo(keeps ? (float) (1 / (1 - probability)) : 0f, within(1e-6f));
+          kept += keeps ? 1 : 0;
+        }
+        double deviation = Math.sqrt(probability * (1 - probability) / y.length);
+        assertThat((double) kept / y.length)
+            .as("kept share")
+            .isEqualTo(1 - probability, within(5 * deviation + 1e-6));
+      }
+    }
+  }
+
+  @Test
+  void outputsMayBeTheInputsThatTheContractNames() {
+    int rows = 33;
+    int columns = 129;
+    for (Kernels kernels : List.of(fast, plain)) {
+      for (Mask mask : List.of(Mask.none(), new Mask(keys(rows, 4), PROBABILITY))) {
+        Tensor branch = normal(rows, columns);
+        Tensor residual = normal(rows, columns);
+        Tensor gamma = normal(columns);
+        Tensor beta = normal(columns);
+        Tensor normalized = zeros(rows, columns);
+        Tensor rstd = zeros(rows);
+        Tensor y = zeros(rows, columns);
+        Tensor aliased = copy(residual);
+        kernels.addNormalize(branch, mask, residual, gamma, beta, EPSILON, normalized, rstd, y);
+        kernels.addNormalize(
+            branch, mask, aliased, gamma, beta, EPSILON, normalized, rstd, aliased);
+        assertThat(aliased.toDoubles()).as("y is residual").isEqualTo(y.toDoubles());
+
+        Tensor dy = normal(rows, columns);
+        Tensor dr = zeros(rows, columns);
+        Tensor dBranch = zeros(rows, columns);
+        Tensor sums = zeros(6, columns);
+        kernels.addNormalizeBackward(
+            dy,
+            normalized,
+            rstd,
+            gamma,
+            mask,
+            dr,
+            dBranch,
+            row(sums, 0),
+            row(sums, 1),
+            row(sums, 2));
+        Tensor dBranch2 = zeros(rows, columns);
+        kernels.addNormalizeBackward(
+            dy,
+            normalized,
+            rstd,
+            gamma,
+            mask,
+            dy,
+            dBranch2,
+            row(sums, 3),
+            row(sums, 4),
+            row(sums, 5));
+        assertThat(dy.toDoubles()).as("dr is dy").isEqualTo(dr.toDoubles());
+        assertThat(dBranch2.toDoubles()).isEqualTo(dBranch.toDoubles());
+        assertThat(sums.rows(3, 3).toDoubles()).isEqualTo(sums.rows(0, 3).toDoubles());
+      }
+    }
+  }
+
+  @Test
+  void fastKernelsRefuseAViewThatDoesNotLieRowAfterRow() {
+    Tensor x = normal(4, 6);
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> fast.dropout(x.columns(1, 3), new Mask(keys(4, 1), PROBABILITY)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Rows and mask of one comparison. */
+  private record Case(int rows, Mask mask) {}
+
+  /** Runs a kernel on equal input in both forms and compares all that it returns. */
+  private void forAllRows(int columns, BiFunction<Kernels, Case, List<Tensor>> kernel) {
+    for (int rows : new int[] {1, 2, 1 + new Random(SEED + columns).nextInt(70), 70}) {
+      for (boolean masked : new boolean[] {false, true}) {
+        long seed = SEED + 10_000L * rows + columns;
+        Mask mask = masked ? new Mask(keys(rows, seed), PROBABILITY) : Mask.none();
+        random = new Random(seed);
+        List<Tensor> actual = kernel.apply(fast, new Case(rows, mask));
+        random = new Random(seed);
+        List<Tensor> expected = kernel.apply(plain, new Case(rows, mask));
+        for (int i = 0; i < expected.size(); i++) {
+          String what = "tensor " + i + " of " + rows + " x " + columns + (masked ? " masked" : "")
+              + ", seed " + seed;
+          assertClose(what, expected.get(i), actual.get(i));
+        }
+        owned.forEach(Tensor::close);
+        owned.clear();
+      }
+    }
+  }
+
+  private static void assertClose(String what, Tensor expected, Tensor actual) {
+    double[] e = expected.toDoubles();
+    double[] a = actual.toDoubles();
+    double largest = Arrays.stream(e).map(Math::abs).max().orElse(0);
+    for (int i = 0; i < e.length; i++) {
+      assertThat(a[i])
+          .as("%s, shape %s, index %d", what, expected.shape(), i)
+          .isEqualTo(e[i], within(1e-5 * Math.max(Math.abs(e[i]), 0.3 * largest) + 1e-30));
+    }
+  }
+
+  private Tensor distance(Moved moved) {
+    Tensor distance = zeros(2);
+    distance.set(RelativeChange.of(moved.sum(), moved.count()), 0);
+    return distance;
+  }
+
+  private static AdamWStep step(int steps) {
+    return steps % 2 == 0
+        ? new AdamWStep(0.9, 0.999, 1e-8, 1e-3 / 0.1, 1 / Math.sqrt(0.001), 1 - 1e-5, 1, 1)
+        : new AdamWStep(0.9, 0.999, 1e-6, 1e-3, 1, 1, 1 - 1e-5, 0.25);
+  }
+
+  private Tensor row(Tensor x, int row) {
+    return x.rows(row, 1).reshaped(x.columns());
+  }
+
+  private Tensor zeros(long... shape) {
+    Tensor tensor = memory.zeros(MemoryCategory.WORKSPACE, DType.FLOAT32, shape);
+    owned.add(tensor);
+    return tensor;
+  }
+
+  private Tensor normal(long... shape) {
+    Tensor tensor = zeros(shape);
+    tensor.set(random.doubles(tensor.elements(), -2, 2).toArray());
+    return tensor;
+  }
+
+  private Tensor squares(long... shape) {
+    Tensor tensor = zeros(shape);
+    tensor.set(random.doubles(tensor.elements(), 1e-4, 4).toArray());
+    return tensor;
+  }
+
+  private Tensor copy(Tensor x) {
+    Tensor copy = zeros(x.shape().toArray());
+    copy.copyFrom(x);
+    return copy;
+  }
+
+  /** Puts elements in that do not count, and some just at the limit. */
+  private void spoil(Tensor weight) {
+    double[] values = weight.toDoubles();
+    double[] odd = {0, -0.0, 1e-9, -9.9e-9, 1e-8, Math.nextUp(1e-8f), -1e-7, 1e-30};
+    for (int i = 0; i < values.length; i += 1 + random.nextInt(20)) {
+      values[i] = odd[random.nextInt(odd.length)];
+    }
+    weight.set(values);
+  }
+
+  private static int[] keys(int rows, long seed) {
+    return new Random(seed).ints(rows).toArray();
+  }
+}
