@@ -14,13 +14,18 @@ import java.util.Map;
  * its last reader is done, and whatever is left when the pass closes.
  */
 public final class HeldTensors implements AutoCloseable {
-  private final Profile profile;
+  private Profile profile;
   private final Ops ops;
   private final Map<Key, Held> held = new HashMap<>();
 
   public HeldTensors(Profile profile, Ops ops) {
     this.profile = profile;
     this.ops = ops;
+  }
+
+  /** Sites are held by another table from now on. */
+  public void use(Profile other) {
+    profile = other;
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.slimfit.memory;
 
+import java.util.Map;
+import java.util.function.BiFunction;
+
 /** What is stored from forward to backward, and how; nothing else. */
 public interface Profile {
   String name();
@@ -9,16 +12,30 @@ public interface Profile {
 
   /** Holds nothing: for inference, where there is no backward. */
   static Profile nothing() {
-    return new Profile() {
-      @Override
-      public String name() {
-        return "nothing";
-      }
+    return new Named("nothing", (kind, active) -> Storage.drop());
+  }
 
-      @Override
-      public Storage storageOf(SiteKind kind, boolean active) {
-        return Storage.drop();
-      }
-    };
+  /** Of what {@code profile} holds, only what gives back the input of the next block. */
+  static Profile blockInputsOf(Profile profile) {
+    return new Named(
+        profile.name() + ", block inputs only",
+        (kind, active) ->
+            kind == SiteKind.BLOCK_NORM ? profile.storageOf(kind, active) : Storage.drop());
+  }
+
+  /** {@code profile} with other storages for some kinds, whether or not a weight is active. */
+  static Profile overridden(Profile profile, Map<SiteKind, Storage> overrides) {
+    return new Named(profile.name(), (kind, active) -> {
+      Storage override = overrides.get(kind);
+      return override == null ? profile.storageOf(kind, active) : override;
+    });
+  }
+
+  /** A table given as a function. */
+  record Named(String name, BiFunction<SiteKind, Boolean, Storage> table) implements Profile {
+    @Override
+    public Storage storageOf(SiteKind kind, boolean active) {
+      return table.apply(kind, active);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.Queries;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Scope;
@@ -39,14 +40,20 @@ public final class Bert implements Model<TokenBatch> {
     this.outputs = outputs;
     parameters = new Parameters(memory, dtype);
     embeddings = new BertEmbeddings(parameters, PREFIX, config);
+    boolean answersQuestions = objective == Objective.QUESTION_ANSWERING;
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
-      TransformerBlock block =
-          new TransformerBlock(parameters, PREFIX + "encoder.layer." + i, config, input);
+      boolean last = i == config.blocks() - 1;
+      TransformerBlock block = new TransformerBlock(
+          parameters,
+          PREFIX + "encoder.layer." + i,
+          config,
+          input,
+          last && !answersQuestions ? Queries.FIRST : Queries.ALL);
       blocks.add(block);
       input = block;
     }
-    head = objective == Objective.QUESTION_ANSWERING
+    head = answersQuestions
         ? new QuestionAnsweringHead(parameters, config)
         : new SequenceHead(parameters, PREFIX, config, outputs);
   }
@@ -106,12 +113,28 @@ public final class Bert implements Model<TokenBatch> {
     parameters.close();
   }
 
+  /** The lowest block that has something to train; -1 if the embeddings have, the number of blocks if only the head has. */
+  private int lowestActive(Pass pass) {
+    if (embeddings.parameters().stream().anyMatch(pass::isActive)) {
+      return -1;
+    }
+    int lowest = 0;
+    while (lowest < blocks.size()
+        && blocks.get(lowest).parameters().stream().noneMatch(pass::isActive)) {
+      lowest++;
+    }
+    return lowest;
+  }
+
+  /** Hidden states on the way up, their gradient on the way down, in the same memory. */
   private final class BertRun implements Run {
     private final TokenBatch part;
     private final Pass pass;
     private final List<Chunk> chunks;
+    private final int lowest; // where backward ends
+    private final Tensor hidden; // [rows, hidden]
     private final Tensor
-        hidden; // [rows, hidden]: hidden states on the way up, their gradient on the way down
+        top; // [outputs of the last block, hidden]: hidden itself if all rows have an output
     private double[] logits = new double[0];
     private double[] dLogits = new double[0];
 
@@ -119,24 +142,42 @@ public final class Bert implements Model<TokenBatch> {
       this.part = part;
       this.pass = pass;
       chunks = part.layout().chunks(pass.chunkRows());
+      lowest = lowestActive(pass);
       hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), config.hiddenSize());
+      top = head.queries() == Queries.ALL
+          ? hidden
+          : pass.ops().draw(parameters.dtype(), part.layout().sequences(), config.hiddenSize());
     }
 
     void forward() {
+      holdFor(-1);
       for (Chunk chunk : chunks) {
         try (Scope scope = pass.ops().scope()) {
           embeddings.forward(rowsOf(chunk), part, chunk, pass);
         }
       }
-      for (TransformerBlock block : blocks) {
+      for (int i = 0; i < blocks.size(); i++) {
+        holdFor(i);
         for (Chunk chunk : chunks) {
           try (Scope scope = pass.ops().scope()) {
-            block.forward(rowsOf(chunk), part.layout(), chunk, pass);
+            blocks.get(i).forward(rowsOf(chunk), outputsOf(i, chunk), part.layout(), chunk, pass);
           }
         }
       }
+      pass.holdAll();
       try (Scope scope = pass.ops().scope()) {
-        logits = head.forward(hidden, part.layout(), pass).toDoubles();
+        logits = head.forward(top, part.layout(), pass).toDoubles();
+      }
+    }
+
+    /** Backward ends at the lowest active block, which needs its own input: what lies below that is not held. */
+    private void holdFor(int block) {
+      if (block >= lowest) {
+        pass.holdAll();
+      } else if (block == lowest - 1 && lowest < blocks.size()) {
+        pass.holdBlockInputs();
+      } else {
+        pass.holdNothing();
       }
     }
 
@@ -160,22 +201,34 @@ public final class Bert implements Model<TokenBatch> {
       try (Scope scope = pass.ops().scope()) {
         Tensor gradient = pass.ops().draw(parameters.dtype(), dLogits.length / outputs, outputs);
         gradient.set(dLogits);
-        head.backward(gradient, hidden, part.layout(), pass);
+        head.backward(gradient, top, part.layout(), pass);
         pass.finish(head.parameters());
       }
-      for (int i = blocks.size() - 1; i >= 0; i--) {
+      for (int i = blocks.size() - 1; i >= Math.max(0, lowest); i--) {
         for (Chunk chunk : chunks) {
           try (Scope scope = pass.ops().scope()) {
-            blocks.get(i).backward(rowsOf(chunk), part.layout(), chunk, pass);
+            blocks
+                .get(i)
+                .backward(
+                    outputsOf(i, chunk), rowsOf(chunk), i > lowest, part.layout(), chunk, pass);
           }
         }
         pass.finish(blocks.get(i).parameters());
       }
-      for (Chunk chunk : chunks) {
-        try (Scope scope = pass.ops().scope()) {
-          embeddings.backward(rowsOf(chunk), part, chunk, pass);
+      if (lowest < 0) {
+        for (Chunk chunk : chunks) {
+          try (Scope scope = pass.ops().scope()) {
+            embeddings.backward(rowsOf(chunk), part, chunk, pass);
+          }
         }
       }
+    }
+
+    /** Where a block's outputs are: in place of its inputs, but for a last block that has fewer. */
+    private Tensor outputsOf(int block, Chunk chunk) {
+      return block == blocks.size() - 1 && head.queries() == Queries.FIRST
+          ? top.rows(chunk.firstSequence(), chunk.sequences())
+          : rowsOf(chunk);
     }
 
     private Tensor rowsOf(Chunk chunk) {

@@ -2,6 +2,7 @@ package io.slimfit.model;
 
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -14,15 +15,18 @@ interface Head {
   /** Of the layer whose size depends on the task: fresh in a pretrained model. */
   List<Parameter> taskParameters();
 
+  /** Which rows of the last block it reads. */
+  Queries queries();
+
   /**
-   * @param hidden [rows, hidden]
+   * @param hidden [outputs of the last block, hidden]
    * @return logits, drawn: [sequences, labels], or [rows, 2] for question answering
    */
   Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass);
 
   /**
    * @param dLogits of the logits' shape
-   * @param hidden [rows, hidden]: what forward saw, which its gradient replaces
+   * @param hidden [outputs of the last block, hidden]: what forward saw, which its gradient replaces
    */
   void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass);
 }

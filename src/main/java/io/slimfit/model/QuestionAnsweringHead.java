@@ -4,6 +4,7 @@ import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -24,6 +25,11 @@ final class QuestionAnsweringHead implements Head {
   @Override
   public List<Parameter> taskParameters() {
     return List.of(outputs.weight(), outputs.bias());
+  }
+
+  @Override
+  public Queries queries() {
+    return Queries.ALL;
   }
 
   @Override

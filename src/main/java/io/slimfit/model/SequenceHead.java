@@ -7,6 +7,7 @@ import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -40,10 +41,14 @@ final class SequenceHead implements Head {
   }
 
   @Override
+  public Queries queries() {
+    return Queries.FIRST;
+  }
+
+  @Override
   public Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass) {
-    Tensor first = pass.ops().gather(hidden, layout.firstRows());
-    pass.held().hold(poolerInput, 0, ACTIVE, first);
-    Tensor h = pooler.forward(first, pass);
+    pass.held().hold(poolerInput, 0, ACTIVE, hidden);
+    Tensor h = pooler.forward(hidden, pass);
     pass.ops().tanh(h);
     pass.held().hold(pooled, 0, ACTIVE, h);
     return classifier.forward(dropped(h, layout, pass), pass);
@@ -55,9 +60,7 @@ final class SequenceHead implements Head {
     Tensor dh = classifier.backward(dLogits, () -> dropped(h, layout, pass), pass);
     pass.ops().dropout(dh, dropout.mask(layout, pass));
     pass.ops().tanhBackward(dh, h);
-    Tensor dFirst = pooler.backward(dh, () -> pass.held().get(poolerInput, 0), pass);
-    hidden.zero();
-    pass.ops().addRows(hidden, layout.firstRows(), dFirst);
+    pooler.backwardInto(hidden, dh, () -> pass.held().get(poolerInput, 0), pass);
     pass.held().release(poolerInput, 0);
     pass.held().release(pooled, 0);
   }

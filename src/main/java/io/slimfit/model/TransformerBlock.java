@@ -13,6 +13,7 @@ import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.Queries;
 import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Activation;
@@ -39,7 +40,9 @@ final class TransformerBlock implements BlockInput {
   private final int hiddenSize;
   private final int intermediateSize;
   private final BlockInput input;
+  private final Queries queries;
   private final List<Parameter> parameters;
+  private final List<Parameter> attentionParameters; // up to the middle LayerNorm
 
   private final Site queryKeyValueSite;
   private final Site attentionOutputSite;
@@ -51,25 +54,30 @@ final class TransformerBlock implements BlockInput {
   /**
    * @param prefix of the parameters' names, such as {@code bert.encoder.layer.3}
    * @param input who gives back this block's input
+   * @param queries which rows have an output
    */
-  TransformerBlock(Parameters parameters, String prefix, BertConfig config, BlockInput input) {
+  TransformerBlock(
+      Parameters parameters, String prefix, BertConfig config, BlockInput input, Queries queries) {
     this.input = input;
+    this.queries = queries;
     hiddenSize = config.hiddenSize();
     intermediateSize = config.intermediateSize();
     int before = parameters.all().size();
 
-    queryKeyValue = new QueryKeyValue(parameters, prefix + ".attention.self", hiddenSize);
+    queryKeyValue = new QueryKeyValue(parameters, prefix + ".attention.self", hiddenSize, queries);
     Dropout probabilities = new Dropout(
         config.attentionDropout(),
         new Site(prefix + ".attention.self P", SiteKind.ATTENTION_OUTPUT));
-    attention =
-        new Attention(config.attentionHeads(), hiddenSize / config.attentionHeads(), probabilities);
+    attention = new Attention(
+        config.attentionHeads(), hiddenSize / config.attentionHeads(), probabilities, queries);
     String attentionName = prefix + ".attention.output";
     attentionOutput = new Linear(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
     attentionOutputDropout =
         new Dropout(config.hiddenDropout(), new Site(attentionName, SiteKind.MIDDLE_NORM));
     middleNorm = new LayerNorm(
         parameters, attentionName + ".LayerNorm", hiddenSize, config.layerNormEpsilon());
+    attentionParameters =
+        List.copyOf(parameters.all().subList(before, parameters.all().size()));
     feedForward = new FeedForward(
         new Linear(parameters, prefix + ".intermediate.dense", intermediateSize, hiddenSize),
         new Linear(parameters, prefix + ".output.dense", hiddenSize, intermediateSize),
@@ -98,32 +106,36 @@ final class TransformerBlock implements BlockInput {
     return parameters;
   }
 
-  /** @param x [chunk rows, hidden]: the input, which the output replaces */
-  void forward(Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
+  /**
+   * @param x [chunk rows, hidden]: the input
+   * @param y [outputs, hidden], written; may be {@code x}
+   */
+  void forward(Tensor x, Tensor y, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
     int c = chunk.index();
+    int outputs = queries.outputs(chunk);
     try (Scope scope = ops.scope()) {
-      Tensor middle = ops.draw(x.dtype(), x.rows(), hiddenSize);
+      Tensor middle = ops.draw(x.dtype(), outputs, hiddenSize);
       attend(x, middle, layout, chunk, pass);
-      Tensor f = ops.draw(x.dtype(), x.rows(), hiddenSize);
+      Tensor f = ops.draw(x.dtype(), outputs, hiddenSize);
       try (Scope wide = ops.scope()) {
         boolean active = pass.isActive(feedForward.second().weight());
         Tensor u = pass.held()
-            .target(activationInputSite, c, active, x.dtype(), x.rows(), intermediateSize);
+            .target(activationInputSite, c, active, x.dtype(), outputs, intermediateSize);
         feedForward.forwardInto(f, middle, u, pass);
         pass.held().hold(activationInputSite, c, active, u);
         pass.held().hold(derivativeSite, c, active, u);
       }
       boolean active = pass.isActive(outputNorm.gamma());
       Normalized normalized =
-          outputNormSites.target(pass, c, active, x.dtype(), x.rows(), hiddenSize);
+          outputNormSites.target(pass, c, active, x.dtype(), outputs, hiddenSize);
       outputNorm.forward(
           f,
-          outputDropout.mask(layout, chunk, pass),
+          outputDropout.mask(layout, chunk, queries, pass),
           middle,
           normalized.values(),
           normalized.rstd(),
-          x,
+          y,
           ops);
       outputNormSites.hold(pass, c, active, normalized);
     }
@@ -133,25 +145,26 @@ final class TransformerBlock implements BlockInput {
     Ops ops = pass.ops();
     HeldTensors held = pass.held();
     int c = chunk.index();
+    int outputs = queries.outputs(chunk);
     try (Scope scope = ops.scope()) {
       boolean queryActive = queryKeyValue.isActive(pass);
       Tensor qkv =
           held.target(queryKeyValueSite, c, queryActive, x.dtype(), x.rows(), 3L * hiddenSize);
-      queryKeyValue.forwardInto(qkv, x, pass);
+      queryKeyValue.forwardInto(qkv, x, layout, chunk, pass);
       held.hold(queryKeyValueSite, c, queryActive, qkv);
 
       boolean outputActive = pass.isActive(attentionOutput.weight());
-      Tensor o = held.target(attentionOutputSite, c, outputActive, x.dtype(), x.rows(), hiddenSize);
+      Tensor o = held.target(attentionOutputSite, c, outputActive, x.dtype(), outputs, hiddenSize);
       attention.forward(qkv, o, layout, chunk, pass);
       held.hold(attentionOutputSite, c, outputActive, o);
 
       boolean normActive = pass.isActive(middleNorm.gamma());
       Normalized normalized =
-          middleNormSites.target(pass, c, normActive, x.dtype(), x.rows(), hiddenSize);
+          middleNormSites.target(pass, c, normActive, x.dtype(), outputs, hiddenSize);
       middleNorm.forward(
           attentionOutput.forward(o, pass),
-          attentionOutputDropout.mask(layout, chunk, pass),
-          x,
+          attentionOutputDropout.mask(layout, chunk, queries, pass),
+          queries.select(x, layout, chunk, ops),
           normalized.values(),
           normalized.rstd(),
           middle,
@@ -160,8 +173,13 @@ final class TransformerBlock implements BlockInput {
     }
   }
 
-  /** @param dy [chunk rows, hidden]: the gradient of the output, which that of the input replaces */
-  void backward(Tensor dy, SequenceLayout layout, Chunk chunk, Pass pass) {
+  /**
+   * @param dy [outputs, hidden]: the gradient of the output; destroyed
+   * @param dx [chunk rows, hidden], written if {@code goesOn}: the gradient of the input; may be {@code dy}
+   * @param goesOn whether anybody below needs the gradient of the input
+   */
+  void backward(
+      Tensor dy, Tensor dx, boolean goesOn, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
       Seen seen = new Seen(layout, chunk, pass);
@@ -171,28 +189,46 @@ final class TransformerBlock implements BlockInput {
         dy.add(feedForward.backward(
             df, seen::activated, seen::multiplyByDerivative, seen::middle, pass));
       }
-
-      Normalized normalized = seen.middleNormalized();
-      Tensor da = middleNorm.backward(
-          dy,
-          attentionOutputDropout.mask(layout, chunk, pass),
-          normalized.values(),
-          normalized.rstd(),
-          attentionOutput.bias(),
-          pass);
-      Tensor dO = attentionOutput.backwardAfterBias(da, seen::attentionOutput, pass);
-      Tensor dqkv = ops.draw(dy.dtype(), dy.rows(), 3L * hiddenSize);
-      attention.backward(seen.queryKeyValue(), dO, dqkv, layout, chunk, pass);
-      dy.add(queryKeyValue.backward(dqkv, seen::input, pass));
+      if (goesOn || isAttentionActive(pass)) {
+        Tensor dqkv = backwardAttention(dy, seen, layout, chunk, pass);
+        if (goesOn) {
+          Tensor throughAttention = queryKeyValue.backward(dqkv, seen::input, layout, chunk, pass);
+          queries.addTo(throughAttention, dy, layout, chunk, ops);
+          dx.copyFrom(throughAttention);
+        } else {
+          queryKeyValue.addGradients(dqkv, seen::input, pass);
+        }
+      }
     }
     release(chunk.index(), pass);
+  }
+
+  /** From the gradient of the middle, which becomes that of the residual, to the gradient of Q, K and V. */
+  private Tensor backwardAttention(
+      Tensor dy, Seen seen, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Normalized normalized = seen.middleNormalized();
+    Tensor da = middleNorm.backward(
+        dy,
+        attentionOutputDropout.mask(layout, chunk, queries, pass),
+        normalized.values(),
+        normalized.rstd(),
+        attentionOutput.bias(),
+        pass);
+    Tensor dO = attentionOutput.backwardAfterBias(da, seen::attentionOutput, pass);
+    Tensor dqkv = pass.ops().draw(dy.dtype(), chunk.rows(), 3L * hiddenSize);
+    attention.backward(seen.queryKeyValue(), dO, dqkv, layout, chunk, pass);
+    return dqkv;
+  }
+
+  private boolean isAttentionActive(Pass pass) {
+    return attentionParameters.stream().anyMatch(pass::isActive);
   }
 
   private Tensor backwardOutputNorm(Tensor dy, SequenceLayout layout, Chunk chunk, Pass pass) {
     Normalized normalized = outputNormSites.get(pass, chunk.index());
     return outputNorm.backward(
         dy,
-        outputDropout.mask(layout, chunk, pass),
+        outputDropout.mask(layout, chunk, queries, pass),
         normalized.values(),
         normalized.rstd(),
         feedForward.second().bias(),
@@ -252,7 +288,7 @@ final class TransformerBlock implements BlockInput {
         }
         Tensor x = input();
         Tensor qkv = pass.ops().draw(x.dtype(), x.rows(), 3L * hiddenSize);
-        TransformerBlock.this.queryKeyValue.forwardInto(qkv, x, pass);
+        TransformerBlock.this.queryKeyValue.forwardInto(qkv, x, layout, chunk, pass);
         return qkv;
       });
     }
@@ -263,7 +299,7 @@ final class TransformerBlock implements BlockInput {
           return get(attentionOutputSite);
         }
         Tensor qkv = queryKeyValue();
-        Tensor o = pass.ops().draw(qkv.dtype(), qkv.rows(), hiddenSize);
+        Tensor o = pass.ops().draw(qkv.dtype(), queries.outputs(chunk), hiddenSize);
         attention.forward(qkv, o, layout, chunk, pass);
         return o;
       });
@@ -283,8 +319,8 @@ final class TransformerBlock implements BlockInput {
           pass.ops().draw(branch.dtype(), branch.rows()));
       middleNorm.forward(
           branch,
-          attentionOutputDropout.mask(layout, chunk, pass),
-          input(),
+          attentionOutputDropout.mask(layout, chunk, queries, pass),
+          queries.select(input(), layout, chunk, pass.ops()),
           normalized.values(),
           normalized.rstd(),
           branch,

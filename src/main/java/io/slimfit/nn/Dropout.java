@@ -27,14 +27,19 @@ public final class Dropout {
 
   /** The mask of a chunk's rows, one key for each row. */
   public Mask mask(SequenceLayout layout, Chunk chunk, Pass pass) {
+    return mask(layout, chunk, Queries.ALL, pass);
+  }
+
+  /** The mask of those rows of a chunk that ask: the same for a row, whoever else asks. */
+  public Mask mask(SequenceLayout layout, Chunk chunk, Queries queries, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
     }
-    int[] keys = new int[chunk.rows()];
+    int[] keys = new int[queries.outputs(chunk)];
     for (int s = chunk.firstSequence(); s < chunk.firstSequence() + chunk.sequences(); s++) {
       long sequence = sequenceKey(layout, s, pass);
-      int first = layout.firstRow(s) - chunk.firstRow();
-      for (int position = 0; position < layout.rows(s); position++) {
+      int first = queries.firstOutput(layout, chunk, s);
+      for (int position = 0; position < queries.count(layout, s); position++) {
         keys[first + position] = rowKey(sequence, position);
       }
     }
@@ -53,17 +58,16 @@ public final class Dropout {
     return new Mask(keys, probability);
   }
 
-  /** The mask of the attention probabilities of one sequence, [heads * rows, tokens]. */
-  public Mask attentionMask(SequenceLayout layout, int sequence, int heads, Pass pass) {
+  /** The mask of the attention probabilities of one sequence, [heads * asking, tokens]. */
+  public Mask attentionMask(SequenceLayout layout, int sequence, int heads, int asking, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
     }
     long key = sequenceKey(layout, sequence, pass);
-    int rows = layout.rows(sequence);
-    int[] keys = new int[heads * rows];
+    int[] keys = new int[heads * asking];
     for (int head = 0; head < heads; head++) {
-      for (int position = 0; position < rows; position++) {
-        keys[head * rows + position] = rowKey(key, head * POSITIONS + position);
+      for (int position = 0; position < asking; position++) {
+        keys[head * asking + position] = rowKey(key, head * POSITIONS + position);
       }
     }
     return new Mask(keys, probability);

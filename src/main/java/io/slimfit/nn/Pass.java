@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class Pass implements AutoCloseable {
   private final Ops ops;
+  private final Profile profile;
   private final HeldTensors held;
   private final Optional<Gradients> gradients;
   private final Optional<Gradients.Part> part;
@@ -29,6 +30,7 @@ public final class Pass implements AutoCloseable {
       long stepKey,
       int chunkRows) {
     this.ops = ops;
+    this.profile = profile;
     this.held = new HeldTensors(profile, ops);
     this.gradients = gradients;
     this.part = part;
@@ -66,6 +68,21 @@ public final class Pass implements AutoCloseable {
 
   public HeldTensors held() {
     return held;
+  }
+
+  /** From now on, sites are held as the profile says. */
+  public void holdAll() {
+    held.use(profile);
+  }
+
+  /** From now on, only what gives back the inputs of blocks is held. */
+  public void holdBlockInputs() {
+    held.use(Profile.blockInputsOf(profile));
+  }
+
+  /** From now on, nothing is held: backward will not come here. */
+  public void holdNothing() {
+    held.use(Profile.nothing());
   }
 
   public boolean isTraining() {

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -17,9 +18,12 @@ public final class QueryKeyValue {
   private final List<Parameter> weights; // [hidden, hidden] each
   private final List<Parameter> biases; // [hidden] each
   private final int hidden;
+  private final Queries queries;
 
-  public QueryKeyValue(Parameters parameters, String prefix, int hidden) {
+  /** @param queries which rows ask: q is computed for no other */
+  public QueryKeyValue(Parameters parameters, String prefix, int hidden, Queries queries) {
     this.hidden = hidden;
+    this.queries = queries;
     weight = parameters.allocate(3L * hidden, hidden);
     bias = parameters.allocate(3L * hidden);
     Parameter[] weights = new Parameter[3];
@@ -37,9 +41,31 @@ public final class QueryKeyValue {
     this.biases = List.of(biases);
   }
 
-  /** [rows, hidden] -> {@code qkv} [rows, 3 hidden] */
-  public void forwardInto(Tensor qkv, Tensor x, Pass pass) {
-    pass.ops().linearInto(qkv, x, weight, bias);
+  /**
+   * [rows, hidden] -> {@code qkv} [rows, 3 hidden]
+   *
+   * @param qkv written; q is zero where a row does not ask
+   */
+  public void forwardInto(Tensor qkv, Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Ops ops = pass.ops();
+    if (queries == Queries.ALL) {
+      ops.linearInto(qkv, x, weight, bias);
+      return;
+    }
+    try (Scope scope = ops.scope()) {
+      ops.linearInto(
+          qkv.columns(hidden, 2L * hidden),
+          x,
+          weight.rows(hidden, 2L * hidden),
+          bias.rows(hidden, 2L * hidden));
+      Tensor asking = queries.select(x, layout, chunk, ops);
+      Tensor q = ops.linear(asking, weight.rows(0, hidden), bias.rows(0, hidden));
+      qkv.columns(0, hidden).zero();
+      int[] rows = Queries.firstRows(layout, chunk);
+      for (int i = 0; i < rows.length; i++) {
+        qkv.rows(rows[i], 1).columns(0, hidden).copyFrom(q.rows(i, 1));
+      }
+    }
   }
 
   /**
@@ -47,7 +73,23 @@ public final class QueryKeyValue {
    *
    * @param x what forward saw; asked for only while one of the three weights is active
    */
-  public Tensor backward(Tensor dqkv, Supplier<Tensor> x, Pass pass) {
+  public Tensor backward(
+      Tensor dqkv, Supplier<Tensor> x, SequenceLayout layout, Chunk chunk, Pass pass) {
+    addGradients(dqkv, x, pass);
+    Ops ops = pass.ops();
+    if (queries == Queries.ALL) {
+      return ops.matmul(dqkv, weight);
+    }
+    Tensor dx = ops.matmul(dqkv.columns(hidden, 2L * hidden), weight.rows(hidden, 2L * hidden));
+    try (Scope scope = ops.scope()) {
+      Tensor asking = queries.select(ops.copy(dqkv.columns(0, hidden)), layout, chunk, ops);
+      queries.addTo(dx, ops.matmul(asking, weight.rows(0, hidden)), layout, chunk, ops);
+    }
+    return dx;
+  }
+
+  /** Adds the gradients of weights and biases alone. */
+  public void addGradients(Tensor dqkv, Supplier<Tensor> x, Pass pass) {
     for (int i = 0; i < 3; i++) {
       if (pass.isActive(weights.get(i))) {
         Tensor dy = dqkv.columns((long) i * hidden, hidden);
@@ -61,7 +103,6 @@ public final class QueryKeyValue {
         pass.accumulator(biases.get(i)).add(sums.rows((long) i * hidden, hidden));
       }
     }
-    return pass.ops().matmul(dqkv, weight);
   }
 
   /** Whether a weight that reads the input is trained in this pass. */

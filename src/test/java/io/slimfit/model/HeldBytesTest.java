@@ -6,6 +6,7 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profiles;
 import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -49,13 +50,22 @@ class HeldBytesTest {
   }
 
   private static long expectedBytes() {
+    return expectedBytes(0) + 4L * TOKENS * (TINY.hidden() + 1); // and x̂ and 1/σ of the embeddings
+  }
+
+  /** Of the blocks from {@code first} on, and of the head. */
+  private static long expectedBytes(int first) {
     int hidden = TINY.hidden();
-    // two x̂; Q, K and V; attention's output; u; two 1/σ
-    int ofBlockAndToken = 4 * (2 * hidden + 3 * hidden + hidden + TINY.intermediate() + 2);
-    int ofEmbeddingsAndToken = 4 * (hidden + 1);
-    int ofHeadAndSequence = 4 * 2 * hidden;
-    return (long) TOKENS * (TINY.layers() * ofBlockAndToken + ofEmbeddingsAndToken)
-        + (long) LENGTHS.length * ofHeadAndSequence;
+    int keysAndValues = 4 * 3 * hidden; // and queries, for every token
+    int rest = 4
+        * (2 * hidden + hidden + TINY.intermediate() + 2); // two x̂; attention's output; u; two 1/σ
+    long blocks = 0;
+    for (int block = first; block < TINY.layers(); block++) {
+      boolean last =
+          block == TINY.layers() - 1; // only the first token of a sequence goes through it
+      blocks += (long) TOKENS * keysAndValues + (long) (last ? LENGTHS.length : TOKENS) * rest;
+    }
+    return blocks + (long) LENGTHS.length * 4 * 2 * hidden;
   }
 
   @Test
@@ -75,10 +85,36 @@ class HeldBytesTest {
   @Test
   void freezingSavesNoActivationsInThisProfile() {
     gradients.close();
-    gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
+    List<String> vectors = bert.parameters().vectors().map(Parameter::name).toList();
+    gradients = new Gradients(bert.parameters(), ActiveSet.of(vectors));
     try (Pass pass = pass(1000)) {
       bert.forward(batch, pass);
       assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(expectedBytes());
+    }
+  }
+
+  @Test
+  void whatLiesBelowTheLowestActiveParameterIsNotHeldButForItsInput() {
+    gradients.close();
+    String lowest = "bert.encoder.layer.1.output.dense.weight";
+    gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(lowest, "classifier.bias")));
+    try (Pass pass = pass(1000)) {
+      Model.Run run = bert.forward(batch, pass);
+      long input = 4L * TOKENS * TINY.hidden();
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(input + expectedBytes(1));
+      run.loss();
+      run.backward();
+      assertThat(gradients.parameters()).extracting(Parameter::name).contains(lowest);
+    }
+  }
+
+  @Test
+  void aStepOfTheHeadAloneHoldsNothingOfTheBlocks() {
+    gradients.close();
+    gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of("classifier.bias")));
+    try (Pass pass = pass(1000)) {
+      bert.forward(batch, pass);
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(expectedBytes(TINY.layers()));
     }
   }
 

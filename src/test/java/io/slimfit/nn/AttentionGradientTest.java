@@ -18,19 +18,29 @@ class AttentionGradientTest {
   private static final int HIDDEN = HEADS * WIDTH;
   private static final long[] NUMBERS = {0, 1, 2};
 
-  private static Attention attention(double probability) {
+  private static Attention attention(double probability, Queries queries) {
     return new Attention(
-        HEADS, WIDTH, new Dropout(probability, new Site("P", SiteKind.ATTENTION_OUTPUT)));
+        HEADS, WIDTH, new Dropout(probability, new Site("P", SiteKind.ATTENTION_OUTPUT)), queries);
+  }
+
+  private static int outputs(Queries queries, SequenceLayout layout) {
+    return queries == Queries.ALL ? layout.rows() : layout.sequences();
+  }
+
+  private static Tensor outputsOf(Tensor o, Queries queries, Chunk chunk) {
+    return queries == Queries.ALL
+        ? o.rows(chunk.firstRow(), chunk.rows())
+        : o.rows(chunk.firstSequence(), chunk.sequences());
   }
 
   private static double[] forward(
-      TinyLayer tiny, Attention attention, Tensor qkv, SequenceLayout layout) {
+      TinyLayer tiny, Attention attention, Queries queries, Tensor qkv, SequenceLayout layout) {
     return tiny.pass(pass -> {
-      Tensor o = tiny.ops.draw(DType.FLOAT64, layout.rows(), HIDDEN);
+      Tensor o = tiny.ops.draw(DType.FLOAT64, outputs(queries, layout), HIDDEN);
       for (Chunk chunk : layout.chunks(4)) {
         attention.forward(
             qkv.rows(chunk.firstRow(), chunk.rows()),
-            o.rows(chunk.firstRow(), chunk.rows()),
+            outputsOf(o, queries, chunk),
             layout,
             chunk,
             pass);
@@ -40,17 +50,22 @@ class AttentionGradientTest {
   }
 
   private static double[] backward(
-      TinyLayer tiny, Attention attention, Tensor qkv, double[] c, SequenceLayout layout) {
+      TinyLayer tiny,
+      Attention attention,
+      Queries queries,
+      Tensor qkv,
+      double[] c,
+      SequenceLayout layout) {
     return tiny.pass(pass -> {
       Tensor dqkv = tiny.ops.draw(DType.FLOAT64, layout.rows(), 3 * HIDDEN);
       double[] rubbish = new double[layout.rows() * 3 * HIDDEN];
       Arrays.fill(rubbish, Double.NaN);
       dqkv.set(rubbish); // backward writes every element
-      Tensor dO = tiny.drawn(c, layout.rows(), HIDDEN);
+      Tensor dO = tiny.drawn(c, outputs(queries, layout), HIDDEN);
       for (Chunk chunk : layout.chunks(4)) {
         attention.backward(
             qkv.rows(chunk.firstRow(), chunk.rows()),
-            dO.rows(chunk.firstRow(), chunk.rows()),
+            outputsOf(dO, queries, chunk),
             dqkv.rows(chunk.firstRow(), chunk.rows()),
             layout,
             chunk,
@@ -61,17 +76,19 @@ class AttentionGradientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "0.3, 0", "0, 2", "0.3, 2"})
-  void backwardIsTheDerivative(double probability, int padding) {
+  @CsvSource({"0, 0, ALL", "0.3, 0, ALL", "0, 2, ALL", "0.3, 2, ALL", "0, 0, FIRST", "0.3, 2, FIRST"
+  })
+  void backwardIsTheDerivative(double probability, int padding, Queries queries) {
     try (TinyLayer tiny = new TinyLayer()) {
       int[] tokens = {3, 1, 4};
       int[] rows = Arrays.stream(tokens).map(n -> n + padding).toArray();
       SequenceLayout layout = new SequenceLayout(rows, tokens, NUMBERS);
-      Attention attention = attention(probability);
+      Attention attention = attention(probability, queries);
       Tensor qkv = tiny.input(layout.rows(), 3 * HIDDEN);
-      double[] c = tiny.numbers((long) layout.rows() * HIDDEN);
-      double[] dqkv = backward(tiny, attention, qkv, c, layout);
-      new GradientCheck(() -> TinyLayer.dot(c, forward(tiny, attention, qkv, layout)), tiny.seed)
+      double[] c = tiny.numbers((long) outputs(queries, layout) * HIDDEN);
+      double[] dqkv = backward(tiny, attention, queries, qkv, c, layout);
+      new GradientCheck(
+              () -> TinyLayer.dot(c, forward(tiny, attention, queries, qkv, layout)), tiny.seed)
           .check("qkv", qkv, dqkv);
     }
   }
@@ -82,7 +99,7 @@ class AttentionGradientTest {
       SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
       Tensor qkv = tiny.input(3, 3 * HIDDEN);
       double[] x = qkv.toDoubles();
-      double[] o = forward(tiny, attention(0), qkv, layout);
+      double[] o = forward(tiny, attention(0, Queries.ALL), Queries.ALL, qkv, layout);
       for (int row = 0; row < 3; row++) {
         for (int head = 0; head < HEADS; head++) {
           double[] p = new double[2];
