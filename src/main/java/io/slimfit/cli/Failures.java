@@ -139,7 +139,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static Place place(ParameterException failure) {
-    return failure.getArgSpec() instanceof OptionSpec option
+    ArgSpec argument = failure.getArgSpec();
+    if (failure instanceof MissingParameterException missing
+        && !missing.getMissing().isEmpty()) {
+      argument = missing.getMissing().get(0);
+    } else if (failure instanceof OverwrittenOptionException overwritten) {
+      argument = overwritten.getOverwritten();
+    }
+    return argument instanceof OptionSpec option
         ? Place.option(option.longestName())
         : Place.of("command line");
   }

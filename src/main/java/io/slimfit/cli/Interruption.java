@@ -25,6 +25,7 @@ final class Interruption implements RunListener {
   private final PrintStream err;
   private volatile @Nullable FineTuning run;
   private volatile boolean training;
+  private volatile boolean trained;
   private volatile int signal;
 
   Interruption(PrintStream err) {
@@ -43,6 +44,11 @@ final class Interruption implements RunListener {
     training = true;
   }
 
+  @Override
+  public void onEvaluation(int examples) {
+    trained = true;
+  }
+
   /** What the command exits with if a signal came. */
   OptionalInt exitCode() {
     return signal == 0 ? OptionalInt.empty() : OptionalInt.of(SIGNALLED + signal);
@@ -58,7 +64,10 @@ final class Interruption implements RunListener {
       signal = number;
       guarded.stop();
       err.println();
-      err.println("slimfit: stopping after the step under way (once more ends at once) ...");
+      err.println((trained
+              ? "slimfit: training is done, finishing"
+              : "slimfit: stopping after the step under way")
+          + " (once more ends at once) ...");
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code slimfit}. */
@@ -22,12 +21,6 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main implements Callable<Integer> {
   static final String VERSION = "slimfit 0.1.0-SNAPSHOT";
-
-  @Option(
-      names = "--verbose",
-      scope = ScopeType.INHERIT,
-      description = "Also print the resolved configuration, and where in the code a failure arose.")
-  private boolean verbose;
 
   private Main() {}
 

@@ -13,13 +13,13 @@ record Terminal(boolean redraws, int width) {
   /** Narrower than this, a progress bar says nothing. */
   static final int NARROWEST = 40;
 
-  private static final int USUAL_WIDTH = 80;
   private static final int LONGEST_HELP_LINE = 120;
+  private static final int SHORTEST_HELP_LINE = 60;
 
   static Terminal ofProcess() {
     return of(
         Boolean.getBoolean("slimfit.terminal"),
-        Integer.getInteger("slimfit.width", USUAL_WIDTH),
+        Integer.getInteger("slimfit.width", LONGEST_HELP_LINE),
         System.getenv());
   }
 
@@ -30,6 +30,6 @@ record Terminal(boolean redraws, int width) {
   }
 
   int helpWidth() {
-    return Math.min(LONGEST_HELP_LINE, Math.max(USUAL_WIDTH, width));
+    return Math.min(LONGEST_HELP_LINE, Math.max(SHORTEST_HELP_LINE, width));
   }
 }

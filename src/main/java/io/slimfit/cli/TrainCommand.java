@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Fine-tunes a model on a task, judges it and writes it.",
     footer = {
       "",
-      "Defaults marked 'recipe' are the task's: see 'slimfit tasks'. Without options, the model that comes",
-      "with slimfit learns the task that comes with it."
+      "'recipe': the task's, see 'slimfit tasks'. Without options the embedded model learns wordnet."
     })
 final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -234,6 +234,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "Replace a stored head of another size by a fresh one.")
   private boolean ignoreMismatchedSizes;
 
+  @Option(
+      names = "--verbose",
+      description = "Also say the resolved configuration, and where in the code a failure arose.")
+  private boolean verbose;
+
   TrainCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -242,6 +247,9 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
     RunConfig config = config();
+    if (verbose) {
+      System.err.println("configuration " + config);
+    }
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
     TrainingReport report = new TrainingReport(System.out, System.err, bar);

@@ -104,7 +104,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void whatIsWrittenIsReadBack() throws IOException {
     NativeMemory memory = new NativeMemory(Device.CPU);
     Path vocabulary = SafetensorsFile.write(
         folder.resolve("vocab.txt"), "[PAD]\n".getBytes(StandardCharsets.UTF_8));
