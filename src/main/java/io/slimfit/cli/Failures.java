@@ -8,6 +8,7 @@ import io.slimfit.train.TrainingFailedException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -34,6 +35,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       input = unknown(unmatched);
     } else if (failure.getCause() instanceof InputException cause) {
       input = cause;
+    } else if (failure.getArgSpec() != null && typeOf(failure.getArgSpec()) == Path.class) {
+      input = unusable(place(failure), String.valueOf(failure.getValue()));
     } else if (failure instanceof OverwrittenOptionException) {
       input = new InputException(place(failure), "is given twice", "Give it once");
     } else if (failure instanceof MissingParameterException) {
@@ -45,10 +48,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
               + kind(failure.getArgSpec()),
           "Correct it, " + see(failure));
     } else {
-      input = new InputException(
-          Place.of("command line"),
-          Place.printable(String.valueOf(failure.getMessage())),
-          "Correct it, " + see(failure));
+      input = other(failure, arguments);
     }
     print(input, failure.getCommandLine().getErr());
     return BAD_INPUT;
@@ -68,7 +68,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return BAD_INPUT;
     }
     if (failure instanceof InvalidPathException path) {
-      print(unusable(path), err);
+      print(unusable(Place.of("command line"), path.getInput()), err);
       return BAD_INPUT;
     }
     err.println("slimfit: " + sentence(failure));
@@ -99,10 +99,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return Place.printable(failure.toString());
   }
 
-  private static InputException unusable(InvalidPathException path) {
+  private static InputException unusable(Place place, String path) {
     return new InputException(
-        Place.of("path '" + Place.printable(path.getInput()) + "'"),
-        "it cannot be a file name here: " + path.getReason(),
+        place,
+        "'" + Place.printable(path) + "' cannot be a file name here",
         "If it holds letters beyond ASCII, set LC_ALL=C.UTF-8 or another locale of UTF-8");
   }
 
@@ -117,15 +117,29 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           "Did you mean " + nearest(name, options(command)) + "?");
     }
     if (!command.getSubcommands().isEmpty()) {
-      return new InputException(
-          Place.of("command " + word),
-          "there is no such command",
-          "Did you mean " + nearest(word, List.copyOf(command.getSubcommands().keySet())) + "?");
+      return unknownCommand(word, command);
     }
     return new InputException(
         Place.of("argument '" + word + "'"),
         "it belongs to no option",
         "Leave it out, or put the option's name before it; " + see(failure));
+  }
+
+  private static InputException unknownCommand(String word, CommandLine command) {
+    return new InputException(
+        Place.of("command " + word),
+        "there is no such command",
+        "Did you mean " + nearest(word, List.copyOf(command.getSubcommands().keySet())) + "?");
+  }
+
+  /** Such as help for a command that there is not. */
+  private static InputException other(ParameterException failure, String[] arguments) {
+    String message = String.valueOf(failure.getMessage());
+    if (arguments.length > 1 && message.startsWith("Unknown subcommand")) {
+      return unknownCommand(arguments[arguments.length - 1], failure.getCommandLine());
+    }
+    return new InputException(
+        Place.of("command line"), Place.printable(message), "Correct it, " + see(failure));
   }
 
   private static List<String> options(CommandLine command) {
@@ -151,8 +165,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         : Place.of("command line");
   }
 
+  /** Of Optional: what is in it. */
+  private static Class<?> typeOf(ArgSpec argument) {
+    return Stream.of(argument.auxiliaryTypes()).findFirst().orElse(argument.type());
+  }
+
   private static String kind(ArgSpec argument) {
-    Class<?> type = Stream.of(argument.auxiliaryTypes()).findFirst().orElse(argument.type());
+    Class<?> type = typeOf(argument);
     if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
       return "a whole number";
     }

@@ -1,6 +1,5 @@
 package io.slimfit.cli;
 
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,8 +43,7 @@ public final class Main implements Callable<Integer> {
   /** Without a command: help. */
   @Override
   public Integer call() {
-    PrintWriter out = new PrintWriter(System.out, true);
-    commandLine(Terminal.ofProcess()).usage(out);
+    commandLine(Terminal.ofProcess()).usage(System.out);
     return 0;
   }
 }

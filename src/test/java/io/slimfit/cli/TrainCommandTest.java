@@ -95,6 +95,7 @@ class TrainCommandTest {
         "train --bacth-size 3      | option --bacth-size   | --batch-size or --eval-batch-size",
         "train --precision=bf16    | option --precision    | Did you mean --",
         "trian                     | command trian         | train or tasks",
+        "help trian                | command trian         | train or tasks",
         "train --task wordent      | unknown task 'wordent'| wordnet or",
         "train --model embeded     | unknown model         | embedded",
         "train --freeze isl        | unknown freeze policy | ils or",
