@@ -1,6 +1,7 @@
 package io.slimfit.plan;
 
 import io.slimfit.model.Geometry;
+import io.slimfit.tensor.MemoryCategory;
 
 /**
  * What full fine-tuning takes with an autograd tool: padded, in single precision, AdamW, the batch in one go, nothing recomputed.
@@ -46,6 +47,16 @@ public record UsualMemory(
         2 * FLOAT * parameters,
         tokens * (block * geometry.blocks() + embeddings),
         2 * FLOAT * tokens * geometry.intermediateSize());
+  }
+
+  public long bytes(MemoryCategory category) {
+    return switch (category) {
+      case WEIGHTS -> weights;
+      case GRADIENTS -> gradients;
+      case OPTIMIZER -> optimizer;
+      case ACTIVATIONS -> activations;
+      case WORKSPACE -> workspace;
+    };
   }
 
   public long total() {

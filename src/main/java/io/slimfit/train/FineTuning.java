@@ -34,6 +34,7 @@ import io.slimfit.task.Labels;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
@@ -60,11 +61,12 @@ public final class FineTuning {
   private final OutputFolder output;
   private volatile boolean stopped;
 
-  /** @throws InputException if the output folder cannot be used */
+  /** @throws InputException if the device is not there, or the output folder cannot be used */
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config;
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
+    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
     output = new OutputFolder(config.output(), config.overwrite());
   }
 
@@ -156,8 +158,9 @@ public final class FineTuning {
         history.add(step);
         listener.onStep(step);
       }
+      boolean early = stopped; // too late once the last step is done: what was learned is kept
       Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
-      if (!stopped) {
+      if (!early) {
         listener.onEvaluation(summary.evalSamples());
         metrics.putAll(evaluate(model, evaluations, packer, workers));
         save(pretrained, family, model);
@@ -174,7 +177,7 @@ public final class FineTuning {
               summary.parameters(),
               config.schedule().batchSize(),
               config.schedule().maxLength()),
-          stopped);
+          early);
       listener.onEnd(result);
       return result;
     }

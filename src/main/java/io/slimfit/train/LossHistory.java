@@ -4,18 +4,26 @@ import java.util.Arrays;
 
 /** Losses and times of all steps. */
 final class LossHistory {
+  private static final int FIRST_ROOM = 1024;
+
   private final int stepsPerEpoch;
-  private final double[] losses;
-  private final double[] seconds;
+  private double[] losses;
+  private double[] seconds;
   private int steps;
 
   LossHistory(long stepsPerEpoch, long steps) {
     this.stepsPerEpoch = Math.toIntExact(stepsPerEpoch);
-    losses = new double[Math.toIntExact(steps)];
-    seconds = new double[Math.toIntExact(steps)];
+    int room =
+        (int) Math.min(steps, FIRST_ROOM); // a run may be asked for more steps than it will do
+    losses = new double[room];
+    seconds = new double[room];
   }
 
   void add(StepReport step) {
+    if (steps == losses.length) {
+      losses = Arrays.copyOf(losses, 2 * steps);
+      seconds = Arrays.copyOf(seconds, 2 * steps);
+    }
     losses[steps] = step.loss();
     seconds[steps] = step.seconds();
     steps++;

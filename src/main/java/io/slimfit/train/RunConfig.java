@@ -1,6 +1,9 @@
 package io.slimfit.train;
 
+import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +35,11 @@ public record RunConfig(
     boolean ignoreMismatchedSizes) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
+
+  public RunConfig {
+    FreezePolicies.of(freeze); // says what is wrong with it before any work
+    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
+  }
 
   /** Whose conventions hold where the options leave a choice. */
   public enum RecipeKind {

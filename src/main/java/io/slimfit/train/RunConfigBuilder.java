@@ -228,7 +228,7 @@ public final class RunConfigBuilder {
 
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
-    double rate = freezeRate.orElse(recipe.freezeRate());
+    double rate = freezeRate.orElse(freeze.equals("none") ? 0 : recipe.freezeRate());
     AdamWConfig adamw = recipeKind == RecipeKind.PAPER
         ? AdamWConfig.released(weightDecay)
         : AdamWConfig.standard(weightDecay);

@@ -1,10 +1,17 @@
 package io.slimfit.train;
 
+import java.util.List;
+
 /** Is told what a run does, by the thread that runs it. All methods do nothing unless overridden. */
 public interface RunListener {
   /** A listener that does not listen. */
   static RunListener silent() {
     return new RunListener() {};
+  }
+
+  /** One that tells each of these, in this order. */
+  static RunListener all(RunListener... listeners) {
+    return new AllListeners(List.of(listeners));
   }
 
   /** Something a person may want to know. */

@@ -1,0 +1,35 @@
+import io.slimfit.SlimFit;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.RunConfigBuilder;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import io.slimfit.train.StepReport;
+import java.nio.file.Path;
+
+/**
+ * Fine-tunes the embedded model on the embedded task, and writes it as a Hugging Face model folder.
+ *
+ * <p>Arguments: the output folder, the number of steps, and how many examples to train on and to judge by.
+ */
+public final class FineTuneInAFewLines {
+  private FineTuneInAFewLines() {}
+
+  public static void main(String[] arguments) {
+    RunConfigBuilder config = RunConfig.forTask("wordnet").freezeRate(0.9);
+    if (arguments.length == 3) {
+      config
+          .output(Path.of(arguments[0]))
+          .maxSteps(Long.parseLong(arguments[1]))
+          .maxTrainSamples(Integer.parseInt(arguments[2]))
+          .maxEvalSamples(Integer.parseInt(arguments[2]));
+    }
+    RunResult result = SlimFit.train(config.build(), new RunListener() {
+      @Override
+      public void onStep(StepReport step) {
+        System.out.println("step " + step.step() + ": loss " + step.loss());
+      }
+    });
+    System.out.println(result.evaluation());
+    System.out.println("written to " + result.summary().output());
+  }
+}

@@ -1,0 +1,44 @@
+package io.slimfit;
+
+import io.slimfit.report.MetricsFile;
+import io.slimfit.report.StepsFile;
+import io.slimfit.train.FineTuning;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+
+/**
+ * The way in for programs: trains what a {@link RunConfig} says and leaves {@code metrics.json}, {@code steps.jsonl} and
+ * {@code model/} in its output folder.
+ *
+ * <pre>{@code
+ * RunConfig config = RunConfig.forTask("wordnet").maxSteps(100).output(Path.of("runs/mine")).build();
+ * RunResult result = SlimFit.train(config, RunListener.silent());
+ * }</pre>
+ *
+ * <p>The JVM should run with what {@code docs/development.md} lists under "As a library".
+ */
+public final class SlimFit {
+  private SlimFit() {}
+
+  /**
+   * Trains to the end.
+   *
+   * @param listener is told after the files were written
+   * @throws io.slimfit.base.InputException if data, model or options are wrong; the output folder is untouched then
+   * @throws io.slimfit.train.TrainingFailedException if the loss becomes infinite or not a number
+   * @throws java.io.UncheckedIOException if results cannot be written
+   */
+  public static RunResult train(RunConfig config, RunListener listener) {
+    return prepare(config, listener).run();
+  }
+
+  /** As {@link #train}, for those who want to {@linkplain FineTuning#stop stop} the run. */
+  public static FineTuning prepare(RunConfig config, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return new FineTuning(
+        config,
+        RunListener.all(
+            new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+  }
+}

@@ -1,0 +1,33 @@
+package io.slimfit.cli;
+
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import io.slimfit.tensor.Device;
+import io.slimfit.train.RunConfig.RecipeKind;
+
+/** Words of options whose values are a closed choice. */
+final class Choices {
+  private static final Registry<RecipeKind> RECIPES = new Registry<RecipeKind>("recipe")
+      .with("slimfit", RecipeKind.SLIMFIT)
+      .with("paper", RecipeKind.PAPER);
+
+  private static final Registry<Device> DEVICES =
+      new Registry<Device>("device").with("cpu", Device.CPU).with("cuda", Device.CUDA);
+
+  private static final Registry<Boolean> SWITCH =
+      new Registry<Boolean>("value").with("on", true).with("off", false);
+
+  private Choices() {}
+
+  static RecipeKind recipe(String word) {
+    return RECIPES.get(word, Place.option("--recipe"));
+  }
+
+  static Device device(String word) {
+    return DEVICES.get(word, Place.option("--device"));
+  }
+
+  static boolean isOn(String word, String option) {
+    return SWITCH.get(word, Place.option(option));
+  }
+}

@@ -1,0 +1,184 @@
+package io.slimfit.cli;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import io.slimfit.tensor.OutOfNativeMemoryException;
+import io.slimfit.train.TrainingFailedException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What went wrong, in at most three lines and an exit code; a stack trace only for {@code --verbose}. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  static final int FAILED = 1;
+  static final int BAD_INPUT = 2;
+
+  /** The command line itself is wrong. */
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    InputException input;
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      input = unknown(unmatched);
+    } else if (failure.getCause() instanceof InputException cause) {
+      input = cause;
+    } else if (failure.getArgSpec() != null && typeOf(failure.getArgSpec()) == Path.class) {
+      input = unusable(place(failure), String.valueOf(failure.getValue()));
+    } else if (failure instanceof OverwrittenOptionException) {
+      input = new InputException(place(failure), "is given twice", "Give it once");
+    } else if (failure instanceof MissingParameterException) {
+      input = new InputException(place(failure), "has no value", "Give one, " + see(failure));
+    } else if (failure.getArgSpec() != null) {
+      input = new InputException(
+          place(failure),
+          "'" + Place.printable(String.valueOf(failure.getValue())) + "' is not "
+              + kind(failure.getArgSpec()),
+          "Correct it, " + see(failure));
+    } else {
+      input = other(failure, arguments);
+    }
+    print(input, failure.getCommandLine().getErr());
+    return BAD_INPUT;
+  }
+
+  /** A command failed. */
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    boolean verbose = parsed.hasMatchedOption("--verbose")
+        || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--verbose"));
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    if (failure instanceof InputException input) {
+      print(input, err);
+      return BAD_INPUT;
+    }
+    if (failure instanceof InvalidPathException path) {
+      print(unusable(Place.of("command line"), path.getInput()), err);
+      return BAD_INPUT;
+    }
+    err.println("slimfit: " + sentence(failure));
+    if (failure instanceof OutOfNativeMemoryException) {
+      err.println("Try a smaller --batch-size or --micro-batch, or a higher --freeze-rate.");
+    } else if (!isExpected(failure) && !verbose) {
+      err.println(
+          "That should not happen. Run it again with --verbose to see where it arose, and report it.");
+    }
+    err.flush();
+    return FAILED;
+  }
+
+  static void print(InputException input, PrintWriter err) {
+    err.println("slimfit: " + input.place() + ": " + input.problem() + ".");
+    err.println(input.remedy() + (input.remedy().endsWith("?") ? "" : "."));
+    err.flush();
+  }
+
+  private static boolean isExpected(Exception failure) {
+    return failure instanceof TrainingFailedException || failure instanceof UncheckedIOException;
+  }
+
+  private static String sentence(Exception failure) {
+    if (isExpected(failure) || failure instanceof OutOfNativeMemoryException) {
+      return Place.printable(String.valueOf(failure.getMessage()));
+    }
+    return Place.printable(failure.toString());
+  }
+
+  private static InputException unusable(Place place, String path) {
+    return new InputException(
+        place,
+        "'" + Place.printable(path) + "' cannot be a file name here",
+        "If it holds letters beyond ASCII, set LC_ALL=C.UTF-8 or another locale of UTF-8");
+  }
+
+  private static InputException unknown(UnmatchedArgumentException failure) {
+    CommandLine command = failure.getCommandLine();
+    String word = failure.getUnmatched().get(0);
+    if (word.startsWith("-")) {
+      String name = word.split("=", 2)[0];
+      return new InputException(
+          Place.option(name),
+          "there is no such option",
+          "Did you mean " + nearest(name, options(command)) + "?");
+    }
+    if (!command.getSubcommands().isEmpty()) {
+      return unknownCommand(word, command);
+    }
+    return new InputException(
+        Place.of("argument '" + word + "'"),
+        "it belongs to no option",
+        "Leave it out, or put the option's name before it; " + see(failure));
+  }
+
+  private static InputException unknownCommand(String word, CommandLine command) {
+    return new InputException(
+        Place.of("command " + word),
+        "there is no such command",
+        "Did you mean " + nearest(word, List.copyOf(command.getSubcommands().keySet())) + "?");
+  }
+
+  /** Such as help for a command that there is not. */
+  private static InputException other(ParameterException failure, String[] arguments) {
+    String message = String.valueOf(failure.getMessage());
+    if (arguments.length > 1 && message.startsWith("Unknown subcommand")) {
+      return unknownCommand(arguments[arguments.length - 1], failure.getCommandLine());
+    }
+    return new InputException(
+        Place.of("command line"), Place.printable(message), "Correct it, " + see(failure));
+  }
+
+  private static List<String> options(CommandLine command) {
+    return command.getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .toList();
+  }
+
+  private static String nearest(String name, List<String> known) {
+    return String.join(" or ", Registry.nearest(name, known));
+  }
+
+  private static Place place(ParameterException failure) {
+    ArgSpec argument = failure.getArgSpec();
+    if (failure instanceof MissingParameterException missing
+        && !missing.getMissing().isEmpty()) {
+      argument = missing.getMissing().get(0);
+    } else if (failure instanceof OverwrittenOptionException overwritten) {
+      argument = overwritten.getOverwritten();
+    }
+    return argument instanceof OptionSpec option
+        ? Place.option(option.longestName())
+        : Place.of("command line");
+  }
+
+  /** Of Optional: what is in it. */
+  private static Class<?> typeOf(ArgSpec argument) {
+    return Stream.of(argument.auxiliaryTypes()).findFirst().orElse(argument.type());
+  }
+
+  private static String kind(ArgSpec argument) {
+    Class<?> type = typeOf(argument);
+    if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
+      return "a whole number";
+    }
+    return type == Double.class || type == double.class ? "a number" : "understood";
+  }
+
+  private static String see(ParameterException failure) {
+    return "see '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
+  }
+}

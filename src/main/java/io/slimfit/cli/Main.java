@@ -1,0 +1,49 @@
+package io.slimfit.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code slimfit}. */
+@Command(
+    name = "slimfit",
+    version = Main.VERSION,
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    description = "Fine-tunes BERT models in a small fraction of the usual memory.",
+    subcommands = {TrainCommand.class, TasksCommand.class, HelpCommand.class},
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 130 or 143 interrupted."
+    })
+public final class Main implements Callable<Integer> {
+  static final String VERSION = "slimfit 0.1.0-SNAPSHOT";
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    int code = commandLine(Terminal.ofProcess()).execute(arguments);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** Prints to the streams of the process unless told otherwise. */
+  static CommandLine commandLine(Terminal terminal) {
+    Failures failures = new Failures();
+    return new CommandLine(new Main(), new CommandFactory(terminal))
+        .setExpandAtFiles(false) // a pattern may begin with @
+        .setUsageHelpWidth(terminal.helpWidth())
+        .setUsageHelpLongOptionsMaxWidth(32)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  /** Without a command: help. */
+  @Override
+  public Integer call() {
+    commandLine(Terminal.ofProcess()).usage(System.out);
+    return 0;
+  }
+}

@@ -1,0 +1,46 @@
+package io.slimfit.cli;
+
+import io.slimfit.base.Place;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.Task;
+import io.slimfit.task.Tasks;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code slimfit tasks}: what can be learned, and what it is trained with unless told otherwise. */
+@Command(name = "tasks", description = "Lists the tasks and their recipes.")
+final class TasksCommand implements Callable<Integer> {
+  private static final String ROW = "%-9s %11s %13s %6s %10s %10s %4s  %s%n";
+
+  @Override
+  public Integer call() {
+    System.out.printf(
+        Locale.ROOT,
+        ROW,
+        "task",
+        "freeze rate",
+        "learning rate",
+        "epochs",
+        "batch size",
+        "max length",
+        "seed",
+        "description");
+    for (String name : Tasks.names()) {
+      Task task = Tasks.get(name, Place.of("tasks"));
+      Recipe recipe = task.recipe();
+      System.out.printf(
+          Locale.ROOT,
+          ROW,
+          name,
+          Figures.plain(recipe.freezeRate()),
+          Figures.rate(recipe.learningRate()),
+          recipe.epochs(),
+          recipe.batchSize(),
+          recipe.maxLength(),
+          recipe.seed(),
+          task.description());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,146 @@
+package io.slimfit.cli;
+
+import io.slimfit.memory.Ledger;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import io.slimfit.train.RunSummary;
+import io.slimfit.train.StepReport;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Tells a person about a run: what goes on on standard error, the results on standard output. */
+final class TrainingReport implements RunListener {
+  private static final String MAJORITY = "majority_accuracy";
+  private static final String MEMORY_ROW = "%-14s %10s %18s%n";
+  private static final int METRIC_PLACES = 4;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final ProgressBar bar;
+
+  TrainingReport(PrintStream out, PrintStream err, ProgressBar bar) {
+    this.out = out;
+    this.err = err;
+    this.bar = bar;
+  }
+
+  @Override
+  public void onNote(String note) {
+    bar.note("note: " + note);
+  }
+
+  @Override
+  public void onStart(RunSummary summary) {
+    RunConfig config = summary.config();
+    line("model", summary.model() + ", " + Figures.millions(summary.parameters()) + " parameters");
+    line(
+        "task",
+        config.task() + ", " + Figures.count(summary.trainSamples()) + " examples to train on, "
+            + Figures.count(summary.evalSamples()) + " to judge by");
+    line("freezing", freezing(summary));
+    line(
+        "steps",
+        Figures.count(summary.steps()) + " of " + config.schedule().batchSize()
+            + (config.schedule().accumulation() > 1 ? " x " + config.schedule().accumulation() : "")
+            + " examples, learning rate " + Figures.rate(config.optimizer().learningRate())
+            + ", seed " + config.seed());
+    line(
+        "engine",
+        "profile " + config.engine().profile() + ", " + config.engine().threads() + " threads, "
+            + config.engine().device().name().toLowerCase(Locale.ROOT));
+    line("output", summary.output().toString());
+    bar.begin();
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    bar.show(step);
+  }
+
+  @Override
+  public void onEvaluation(int examples) {
+    bar.note("judging by " + Figures.count(examples) + " examples ...");
+  }
+
+  @Override
+  public void onEnd(RunResult result) {
+    bar.clear();
+    if (result.stopped()) {
+      err.println("slimfit: stopped; " + result.summary().output() + " holds steps.jsonl with "
+          + Figures.count(result.steps()) + " steps, and no model");
+      return;
+    }
+    metrics(result);
+    out.println();
+    memory(result.memory(), result.usual());
+    out.println();
+    out.println("model written to " + result.summary().output().resolve("model"));
+    out.flush();
+  }
+
+  private static String freezing(RunSummary summary) {
+    RunConfig config = summary.config();
+    String policy = config.freeze().policy();
+    return switch (policy) {
+      case "none" -> "none: all " + summary.weights() + " weights train in each step";
+      case "static" -> "static, " + summary.weights() + " weights train in each step";
+      default ->
+        policy + ", " + Figures.plain(config.freeze().rate()) + " of " + summary.weights()
+            + " scheduled weights are frozen in each step";
+    };
+  }
+
+  private void line(String name, String text) {
+    bar.note(String.format(Locale.ROOT, "%-9s %s", name, text));
+  }
+
+  private void metrics(RunResult result) {
+    row("training loss", Figures.decimals(result.trainLoss(), METRIC_PLACES));
+    for (Map.Entry<String, OptionalDouble> metric : result.evaluation().entrySet()) {
+      if (!metric.getKey().startsWith(MAJORITY)) {
+        row(metric.getKey(), value(metric.getValue()) + besides(metric.getKey(), result));
+      }
+    }
+    row("seconds a step", Figures.decimals(result.secondsPerStep(), 3) + " (median)");
+  }
+
+  /** An accuracy says little without the one that naming the commonest class would get. */
+  private static String besides(String metric, RunResult result) {
+    String majority = metric.replaceFirst("^accuracy", MAJORITY);
+    OptionalDouble other = result.evaluation().get(majority);
+    return majority.equals(metric) || other == null
+        ? ""
+        : " (the commonest class alone: " + value(other) + ")";
+  }
+
+  private static String value(OptionalDouble value) {
+    return value.isPresent() ? Figures.decimals(value.getAsDouble(), METRIC_PLACES) : "undefined";
+  }
+
+  private void row(String name, String text) {
+    out.printf(Locale.ROOT, "%-22s %s%n", name, text);
+  }
+
+  private void memory(Ledger ledger, UsualMemory usual) {
+    out.printf(Locale.ROOT, MEMORY_ROW, "MiB at peak", "slimfit", "full fine-tuning");
+    for (MemoryCategory category : MemoryCategory.values()) {
+      memoryRow(
+          category.name().toLowerCase(Locale.ROOT),
+          ledger.peak(category),
+          Figures.mebibytes(usual.bytes(category)));
+    }
+    memoryRow("total", ledger.total(), Figures.mebibytes(usual.total()));
+    memoryRow("process (RSS)", ledger.peakResidentBytes(), "");
+    out.println(
+        "(full fine-tuning: what it usually takes in fp32, padded, the batch in one go; by formula)");
+  }
+
+  private void memoryRow(String name, long bytes, String usual) {
+    out.printf(Locale.ROOT, MEMORY_ROW, name, Figures.mebibytes(bytes), usual);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Words to calls. The only room that prints and exits.
+ *
+ * <p>Read {@link io.slimfit.cli.Main}. To add a command: a class with {@code @Command} that is a {@code Callable<Integer>}, named among
+ * the subcommands of Main. It throws what goes wrong; {@link io.slimfit.cli.Failures} turns that into words and an exit code. Results
+ * go to standard output, everything else to standard error.
+ */
+@NullMarked
+package io.slimfit.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * slimfit: fine-tunes BERT and ViT models in a small fraction of the usual memory.
+ *
+ * <p>Read {@link io.slimfit.SlimFit}, the way in, and {@code examples/}; {@code docs/architecture.md} says which room holds what.
+ */
+@NullMarked
+package io.slimfit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package io.slimfit.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+
+/** Numbers as JSON knows them: it has no NaN and no infinity. */
+final class JsonNumbers {
+  private JsonNumbers() {}
+
+  static JsonNode of(double value) {
+    return Double.isFinite(value) ? DoubleNode.valueOf(value) : NullNode.getInstance();
+  }
+}

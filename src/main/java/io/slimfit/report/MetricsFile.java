@@ -1,0 +1,82 @@
+package io.slimfit.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.checkpoint.AtomicFile;
+import io.slimfit.memory.Ledger;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** {@code metrics.json}: what a run achieved and what it cost. A run that was stopped has none. */
+public final class MetricsFile implements RunListener {
+  public static final String NAME = "metrics.json";
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String PRECISION = "fp32"; // the only one there is
+
+  private final Path path;
+
+  /** @param folder must exist when the run ends */
+  public MetricsFile(Path folder) {
+    path = folder.resolve(NAME);
+  }
+
+  @Override
+  public void onEnd(RunResult result) {
+    if (!result.stopped()) {
+      AtomicFile.write(path, text(result).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  static String text(RunResult result) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(result)) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the metrics do not become JSON", e);
+    }
+  }
+
+  private static ObjectNode json(RunResult result) {
+    RunConfig config = result.summary().config();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("task", config.task());
+    json.put("model", config.model());
+    json.put("profile", config.engine().profile());
+    json.put("freeze", config.freeze().policy());
+    json.put("freeze_rate", config.freeze().rate());
+    json.put("precision", PRECISION);
+    json.put("steps", result.steps());
+    json.set("train_loss", JsonNumbers.of(result.trainLoss()));
+    json.put("train_samples", result.summary().trainSamples());
+    ObjectNode eval = json.putObject("eval");
+    result
+        .evaluation()
+        .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
+    json.put("eval_samples", result.summary().evalSamples());
+    json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
+    json.set("memory", memory(result.memory(), result.usual()));
+    return json;
+  }
+
+  private static ObjectNode memory(Ledger ledger, UsualMemory usual) {
+    ObjectNode json = JSON.createObjectNode();
+    for (MemoryCategory category : MemoryCategory.values()) {
+      json.put(category.name().toLowerCase(Locale.ROOT), ledger.peak(category));
+    }
+    json.put("total", ledger.total());
+    json.put("peak_rss", ledger.peakResidentBytes());
+    ObjectNode baseline = json.putObject("baseline");
+    for (MemoryCategory category : MemoryCategory.values()) {
+      baseline.put(category.name().toLowerCase(Locale.ROOT), usual.bytes(category));
+    }
+    baseline.put("total", usual.total());
+    return json;
+  }
+}

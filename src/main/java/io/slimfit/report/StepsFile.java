@@ -1,0 +1,67 @@
+package io.slimfit.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.Place;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunSummary;
+import io.slimfit.train.StepReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * {@code steps.jsonl}: one JSON object a step, each on its line, there as soon as the step is done.
+ *
+ * <p>The file is opened anew for each line (some 50 us), so that there is nothing to close however a run ends, and a folder that went
+ * away is noticed at once.
+ */
+public final class StepsFile implements RunListener {
+  public static final String NAME = "steps.jsonl";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path path;
+
+  /** @param folder must exist when training begins */
+  public StepsFile(Path folder) {
+    path = folder.resolve(NAME);
+  }
+
+  @Override
+  public void onStart(RunSummary summary) {
+    write("", StandardOpenOption.CREATE_NEW);
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    write(line(step) + "\n", StandardOpenOption.APPEND);
+  }
+
+  static String line(StepReport step) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("step", step.step());
+    json.set("loss", JsonNumbers.of(step.loss()));
+    json.set("learning_rate", JsonNumbers.of(step.learningRate()));
+    step.active().forEach(json.putArray("active")::add);
+    json.put("activations", step.activationBytes());
+    json.set("seconds", JsonNumbers.of(step.seconds()));
+    try {
+      return JSON.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("step " + step.step() + " does not become JSON", e);
+    }
+  }
+
+  private void write(String text, StandardOpenOption option) {
+    try {
+      Files.write(path, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE, option);
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(path) + ": cannot be written: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.slimfit.train;
+
+import java.util.List;
+
+/** Tells each of several listeners, in their order. */
+record AllListeners(List<RunListener> listeners) implements RunListener {
+  @Override
+  public void onNote(String note) {
+    listeners.forEach(listener -> listener.onNote(note));
+  }
+
+  @Override
+  public void onStart(RunSummary summary) {
+    listeners.forEach(listener -> listener.onStart(summary));
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    listeners.forEach(listener -> listener.onStep(step));
+  }
+
+  @Override
+  public void onEvaluation(int examples) {
+    listeners.forEach(listener -> listener.onEvaluation(examples));
+  }
+
+  @Override
+  public void onEnd(RunResult result) {
+    listeners.forEach(listener -> listener.onEnd(result));
+  }
+}

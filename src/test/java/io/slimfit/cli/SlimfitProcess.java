@@ -1,0 +1,75 @@
+package io.slimfit.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real {@code ./slimfit}, as a user starts it; its streams are pipes or files, not terminals. */
+final class SlimfitProcess {
+  private static final Path LAUNCHER =
+      Path.of(System.getProperty("slimfit.home", "."), "slimfit").toAbsolutePath();
+  private static final int LONGEST_SECONDS = 60;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private SlimfitProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** What a process said, and how it ended. */
+  record Ended(int code, String out, String err) {}
+
+  static Ended run(Path folder, String... words) throws Exception {
+    return start(folder, Map.of(), words).await();
+  }
+
+  /** @param folder where the process runs, and its output is kept */
+  static SlimfitProcess start(Path folder, Map<String, String> environment, String... words)
+      throws IOException {
+    Path out = Files.createTempFile("slimfit", ".out");
+    Path err = Files.createTempFile("slimfit", ".err");
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    return new SlimfitProcess(builder.start(), out, err);
+  }
+
+  Ended await() throws Exception {
+    if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(
+          "still running after " + LONGEST_SECONDS + " s: " + Files.readString(err));
+    }
+    return new Ended(process.exitValue(), take(out), take(err));
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** @param name such as INT */
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+        .start()
+        .waitFor();
+  }
+
+  private static String take(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    Files.delete(file);
+    return text;
+  }
+}

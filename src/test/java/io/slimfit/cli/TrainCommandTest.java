@@ -1,0 +1,219 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.tensor.Device;
+import io.slimfit.train.MicroBatch;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.ScheduleConfig.Padding;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** From words to a configuration, or to a message and exit code 2. */
+class TrainCommandTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void withoutOptionsTheMainJob() {
+    RunConfig config = config();
+    assertThat(config.task()).isEqualTo("wordnet");
+    assertThat(config.model()).isEqualTo("embedded");
+    assertThat(config.output().toString()).matches("runs/wordnet-\\d{8}-\\d{6}");
+    assertThat(config.freeze().policy()).isEqualTo("ils");
+    assertThat(config.freeze().rate()).isEqualTo(0.9);
+    assertThat(config.optimizer().learningRate()).isEqualTo(2e-4);
+    assertThat(config.engine().profile()).isEqualTo("exact");
+    assertThat(config.engine().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(config.schedule().packing()).isEqualTo(Padding.NONE);
+  }
+
+  @Test
+  void recipesOfTasksFillWhatIsNotGiven() {
+    RunConfig config = config("--task", "rte", "--batch-size", "8");
+    assertThat(config.seed()).isEqualTo(47);
+    assertThat(config.schedule().batchSize()).isEqualTo(8);
+    assertThat(config.schedule().maxLength()).isEqualTo(128);
+    assertThat(config.schedule().epochs()).isEqualTo(3);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1.2e-4);
+  }
+
+  @Test
+  void paperRecipePadsAndItsOptimizerIsTheReleasedOne() {
+    RunConfig config = config("--recipe", "paper", "--adam-bias-correction", "off");
+    assertThat(config.recipe()).isEqualTo(RunConfig.RecipeKind.PAPER);
+    assertThat(config.schedule().packing()).isEqualTo(Padding.MAX_LENGTH);
+    assertThat(config.optimizer().adamw().epsilon()).isEqualTo(1e-6);
+    assertThat(config.optimizer().adamw().biasCorrection()).isFalse();
+  }
+
+  @Test
+  void everyOptionArrives() {
+    RunConfig config = config(
+        ("--task sst2 --data d --model m --output o --overwrite --freeze static --freeze-blocks 2"
+                + " --always-train pooler --micro-batch 256 --packing off --optimizer adamw"
+                + " --learning-rate 1e-3 --lr-scheduler cosine --warmup-ratio 0.1"
+                + " --weight-decay 0.5 --max-grad-norm 2 --epochs 0.5 --max-steps 7"
+                + " --max-train-samples 8 --max-eval-samples 9 --batch-size 10"
+                + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
+                + " --device cuda --threads 1 --ignore-mismatched-sizes")
+            .split(" ", -1));
+    assertThat(config.data()).contains(Path.of("d"));
+    assertThat(config.output()).isEqualTo(Path.of("o"));
+    assertThat(config.overwrite()).isTrue();
+    assertThat(config.freeze().blocks()).isEqualTo(OptionalInt.of(2));
+    assertThat(config.alwaysTrain()).contains("pooler");
+    assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(256));
+    assertThat(config.engine().device()).isEqualTo(Device.CUDA);
+    assertThat(config.optimizer().schedule()).isEqualTo("cosine");
+    assertThat(config.optimizer().warmupRatio()).isEqualTo(0.1);
+    assertThat(config.optimizer().adamw().weightDecay()).isEqualTo(0.5);
+    assertThat(config.optimizer().clipping().largestNorm()).isEqualTo(2);
+    assertThat(config.schedule().maxSteps()).isEqualTo(OptionalLong.of(7));
+    assertThat(config.schedule().accumulation()).isEqualTo(12);
+    assertThat(config.schedule().packing()).isEqualTo(Padding.LONGEST);
+    assertThat(config.seed()).isEqualTo(-14);
+    assertThat(config.ignoreMismatchedSizes()).isTrue();
+  }
+
+  @ParameterizedTest
+  @DisplayName("R01 an unknown word is answered with the nearest two")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train --bacth-size 3      | option --bacth-size   | --batch-size or --eval-batch-size",
+        "train --precision=bf16    | option --precision    | Did you mean --",
+        "trian                     | command trian         | train or tasks",
+        "help trian                | command trian         | train or tasks",
+        "train --task wordent      | unknown task 'wordent'| wordnet or",
+        "train --model embeded     | unknown model         | embedded",
+        "train --freeze isl        | unknown freeze policy | ils or",
+        "train --profile exakt     | unknown profile       | exact",
+        "train --optimizer adam    | unknown optimizer     | adamw",
+        "train --recipe papre      | unknown recipe        | paper or slimfit",
+        "train --device gpu        | unknown device        | cpu or cuda",
+        "train --packing yes       | unknown value 'yes'   | off or on",
+        "train --lr-scheduler liner| learning rate schedule| linear or",
+        "train wordnet             | argument 'wordnet'    | slimfit train --help",
+      })
+  void unknownWords(String line, String problem, String nearest) {
+    refused(line, problem, nearest);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R02 a value outside its range is answered with the range")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train --freeze-rate 1.0   | option --freeze-rate: 1.0 | from 0",
+        "train --freeze-rate NaN   | option --freeze-rate      | from 0",
+        "train --freeze-rate -0.1  | option --freeze-rate      | from 0",
+        "train --learning-rate 0   | option --learning-rate    | above 0",
+        "train --learning-rate NaN | option --learning-rate    | above 0",
+        "train --batch-size 0      | option --batch-size       | at least 1",
+        "train --max-steps -1      | option --max-steps        | at least 1",
+        "train --epochs 0          | option --epochs           | above 0",
+        "train --max-length 3      | option --max-length       | at least 4",
+        "train --max-length 513    | option --max-length       | from 4 to 512",
+        "train --batch-size 1.5    | '1.5' is not a whole number | --help",
+        "train --epochs many       | 'many' is not a number    | --help",
+        "train --micro-batch half  | option --micro-batch      | 'whole'",
+        "train --epochs            | option --epochs           | Give one",
+        "train --task --seed 1     | option --task             | Give one",
+        "train --seed 1 --seed 2   | option --seed             | once",
+      })
+  void ranges(String line, String problem, String range) {
+    refused(line, problem, range);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R03 options that exclude each other are both named")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
+        "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
+        "train --freeze static                                      | --freeze         | --freeze-blocks",
+      })
+  void exclusions(String line, String one, String other) {
+    refused(line, one, other);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R07 threads outside 1 to the processors there are")
+  @CsvSource({"0", "-1", "100000"})
+  void threads(String count) {
+    refused("train --threads " + count, "option --threads: " + count, "from 1 to ");
+  }
+
+  @Test
+  @DisplayName("R08 cuda without its natives says how to get them")
+  void cudaWithoutNatives() {
+    refused("train --device cuda", "option --device: this build of slimfit has no GPU", "-Pcuda");
+  }
+
+  @Test
+  @DisplayName("R06 an output folder that is not empty, a file, a link to nowhere")
+  void outputsThatCannotBeUsed() throws Exception {
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Files.writeString(full.resolve("metrics.json"), "{}");
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
+    refused("train --output " + full, "not empty: it holds metrics.json", "--overwrite");
+    refused("train --output " + file, "not a folder", "another --output");
+    refused("train --output " + link, "a link that leads nowhere", "another --output");
+    Files.writeString(full.resolve("thesis.tex"), "x");
+    refused("train --overwrite --output " + full, "did not write: thesis.tex", "another --output");
+    assertThat(full.resolve("metrics.json")).hasContent("{}");
+  }
+
+  @Test
+  @DisplayName("R01 options of later versions are unknown, not ignored")
+  void helpNamesEveryOptionAndNoOther() {
+    StringWriter out = new StringWriter();
+    int code = Main.commandLine(new Terminal(false, 120))
+        .setOut(new PrintWriter(out))
+        .execute("train", "--help");
+    assertThat(code).isZero();
+    assertThat(out.toString())
+        .contains(
+            "none, ils, random, static", "wordnet, cola", "linear, cosine", "(default: recipe)")
+        .doesNotContain("--precision", "--store", "--config", "${");
+  }
+
+  @Test
+  void versionIsThatOfTheBuild() throws Exception {
+    String version = Main.VERSION.replace("slimfit ", "");
+    assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + version + "</version>");
+  }
+
+  private static RunConfig config(String... options) {
+    CommandLine command = Main.commandLine(new Terminal(false, 80));
+    String[] words = new String[options.length + 1];
+    words[0] = "train";
+    System.arraycopy(options, 0, words, 1, options.length);
+    return ((TrainCommand) command.parseArgs(words).subcommand().commandSpec().userObject())
+        .config();
+  }
+
+  private static void refused(String line, String problem, String remedy) {
+    StringWriter err = new StringWriter();
+    int code = Main.commandLine(new Terminal(false, 80))
+        .setErr(new PrintWriter(err))
+        .execute(line.trim().split(" ", -1));
+    assertThat(err.toString()).contains(problem, remedy).doesNotContain("\tat ");
+    assertThat(List.of(err.toString().split("\n", -1))).hasSizeBetween(2, 4);
+    assertThat(code).isEqualTo(2);
+  }
+}

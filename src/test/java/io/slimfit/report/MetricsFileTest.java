@@ -1,0 +1,52 @@
+package io.slimfit.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void holdsWhatTheContractSays() throws Exception {
+    Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
+    evaluation.put("accuracy", OptionalDouble.of(0.5));
+    evaluation.put("matthews_correlation", OptionalDouble.empty());
+    new MetricsFile(folder).onEnd(SomeRun.result("embedded", evaluation, false));
+    JsonNode json = new JsonMapper().readTree(folder.resolve(MetricsFile.NAME).toFile());
+    assertThat(json).isEqualTo(new JsonMapper().readTree("""
+                    {"task": "wordnet", "model": "embedded", "profile": "exact", "freeze": "ils",
+                     "freeze_rate": 0.9, "precision": "fp32", "steps": 3, "train_loss": null,
+                     "train_samples": 96, "eval": {"accuracy": 0.5, "matthews_correlation": null},
+                     "eval_samples": 64, "seconds_per_step": 0.25,
+                     "memory": {"weights": 1, "gradients": 2, "optimizer": 3, "activations": 4,
+                       "workspace": 5, "total": 14, "peak_rss": 100,
+                       "baseline": {"weights": 10, "gradients": 20, "optimizer": 30,
+                         "activations": 40, "workspace": 50, "total": 150}}}
+                    """));
+  }
+
+  @Test
+  @DisplayName("R58 a model's name with quotes, line ends and markup comes back as it was")
+  void hostileNamesStayNames() throws Exception {
+    String name = "\"<script>alert(1)</script>\\\n";
+    String text = MetricsFile.text(SomeRun.result(name, Map.of(), false));
+    assertThat(new JsonMapper().readTree(text).path("model").textValue()).isEqualTo(name);
+  }
+
+  @Test
+  @DisplayName("R44 a run that was stopped leaves no metrics")
+  void stoppedRunHasNone() {
+    new MetricsFile(folder).onEnd(SomeRun.result("embedded", Map.of(), true));
+    assertThat(folder).isEmptyDirectory();
+  }
+}

@@ -1,0 +1,36 @@
+package io.slimfit.report;
+
+import io.slimfit.memory.Ledger;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.RunResult;
+import io.slimfit.train.RunSummary;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** A run that nobody ran. */
+final class SomeRun {
+  private SomeRun() {}
+
+  static RunSummary summary(String model) {
+    Path output = Path.of("runs/some");
+    RunConfig config = RunConfig.forTask("wordnet").model(model).output(output).build();
+    return new RunSummary(config, model, 22_000_000, 53, 96, 64, 3, output);
+  }
+
+  static RunResult result(String model, Map<String, OptionalDouble> evaluation, boolean stopped) {
+    Ledger ledger = new Ledger(
+        Map.of(
+            MemoryCategory.WEIGHTS, 1L,
+            MemoryCategory.GRADIENTS, 2L,
+            MemoryCategory.OPTIMIZER, 3L,
+            MemoryCategory.ACTIVATIONS, 4L,
+            MemoryCategory.WORKSPACE, 5L),
+        14,
+        100);
+    UsualMemory usual = new UsualMemory(10, 20, 30, 40, 50);
+    return new RunResult(summary(model), 3, Double.NaN, evaluation, 0.25, ledger, usual, stopped);
+  }
+}
