@@ -54,7 +54,7 @@ public final class HeldTensors implements AutoCloseable {
           .allocate(
               MemoryCategory.ACTIVATIONS,
               x.dtype(),
-              x.shape().dimensions().stream().mapToLong(Long::longValue).toArray());
+              x.shape().toArray());
       kept.copyFrom(x);
       put(site, chunk, new Kept(kept));
     }
