@@ -50,11 +50,8 @@ public final class HeldTensors implements AutoCloseable {
           chunk,
           new Code(encode.codec(), encode.codec().encode(x, MemoryCategory.ACTIVATIONS, ops)));
     } else if (storage instanceof Storage.Keep && !isTarget(site, chunk, x)) {
-      Tensor kept = ops.memory()
-          .allocate(
-              MemoryCategory.ACTIVATIONS,
-              x.dtype(),
-              x.shape().toArray());
+      Tensor kept =
+          ops.memory().allocate(MemoryCategory.ACTIVATIONS, x.dtype(), x.shape().toArray());
       kept.copyFrom(x);
       put(site, chunk, new Kept(kept));
     }

@@ -64,6 +64,8 @@ public final class Shape {
   /** As in {@code [768, 3072]}. */
   @Override
   public String toString() {
-    return Arrays.stream(lengths).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+    return Arrays.stream(lengths)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

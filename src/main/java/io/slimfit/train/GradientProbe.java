@@ -25,7 +25,8 @@ public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
         return new Nearness(1, 0);
       }
       double difference = Math.max(0, squares + exactSquares - 2 * dot);
-      return new Nearness(dot / Math.sqrt(squares * exactSquares), Math.sqrt(difference / exactSquares));
+      return new Nearness(
+          dot / Math.sqrt(squares * exactSquares), Math.sqrt(difference / exactSquares));
     }
   }
 
@@ -33,7 +34,8 @@ public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
     Map<String, Nearness> byWeight = new LinkedHashMap<>();
     double[] sums = new double[3];
     var parameters = gradients.parameters();
-    var products = workers.map(parameters, (parameter, number, ops) -> products(gradients, exact, parameter, ops));
+    var products = workers.map(
+        parameters, (parameter, number, ops) -> products(gradients, exact, parameter, ops));
     for (int i = 0; i < products.size(); i++) {
       double[] of = products.get(i);
       for (int k = 0; k < sums.length; k++) {
@@ -47,7 +49,8 @@ public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
   }
 
   /** g·e, g·g, e·e; rows of a table are in the same order in both, since tokens come in the same order. */
-  private static double[] products(Gradients gradients, Gradients exact, Parameter parameter, Ops ops) {
+  private static double[] products(
+      Gradients gradients, Gradients exact, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {
       Tensor g = gradients.of(parameter).elements();
       Tensor e = exact.of(parameter).elements();
