@@ -69,6 +69,11 @@ public final class DerivativeCodec implements Codec {
     }
   }
 
+  @Override
+  public boolean isWhole() {
+    return false;
+  }
+
   /** The levels: approximations of f'(u), not of u. */
   @Override
   public Tensor decode(Encoded code, Ops ops) {

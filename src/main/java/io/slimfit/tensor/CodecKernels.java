@@ -43,4 +43,17 @@ interface CodecKernels {
 
   /** dy = dy * levels[code]; {@code levels} has 8 elements. */
   void multiplyByLevels(Tensor words, float[] levels, Tensor dy);
+
+  /**
+   * The elements of largest magnitude, in the order in which they lie; of equal ones those that come first.
+   *
+   * @param x [rows, columns], fewer than 2^31 elements
+   * @param values FLOAT32 [k], written
+   * @param indices INT32 [k], written: where each lies, counted row by row
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  void encodeTop(Tensor x, Tensor values, Tensor indices);
+
+  /** x = the values at their indices, 0 elsewhere. */
+  void decodeTop(Tensor values, Tensor indices, Tensor x);
 }

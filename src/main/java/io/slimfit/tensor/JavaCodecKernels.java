@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Codecs as plain loops over strips of heap arrays; see {@link JavaKernels} for why. */
 final class JavaCodecKernels implements CodecKernels {
   private static final int MAGNITUDE = 0x7FFFFFFF;
+  private static final int SIGN = 0x80000000;
   private static final int INFINITY_BITS = 0x7F800000;
 
   /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
@@ -21,6 +22,7 @@ final class JavaCodecKernels implements CodecKernels {
   private int[][] words = new int[3][0];
   private short[] halves = new short[0];
   private Cast cast = new Cast(0);
+  private final LargestMagnitudes top = new LargestMagnitudes();
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -109,27 +111,27 @@ final class JavaCodecKernels implements CodecKernels {
     ensureWidth(columns);
     int perWord = 32 / codeBits;
     int mask = (1 << codeBits) - 1;
+    // what lies beyond is clamped anyway; cut there, a product is small enough for MAGIC
+    int limit = Float.floatToRawIntBits((Math.max(-low, high) + 2) / factor);
     long clamped = 0;
     int wordRow = 0;
     for (int r = 0; r < x.rows(); r += perWord) {
       Arrays.fill(words[0], 0, columns, 0);
       for (int k = 0; k < Math.min(perWord, x.rows() - r); k++) {
-        x.floats().get(x.floatIndex((long) (r + k) * columns), a, 0, columns);
-        checkFinite(x, r + k, columns);
-        clamped += clampScaled(a, b, columns, factor, low, high);
-        cast.toInts(b, bits, columns);
+        x.ints().get(x.intIndex((long) (r + k) * columns), bits, 0, columns);
+        if (anyNotFinite(bits, columns)) {
+          throw new ArithmeticException("NaN or infinity in row " + (r + k));
+        }
+        limitMagnitude(bits, columns, limit);
+        cast.toFloats(bits, a, columns);
+        roundScaled(a, columns, factor);
+        cast.toInts(a, bits, columns);
+        clamped += clamp(bits, columns, low, high);
         pack(bits, words[0], columns, mask, codeBits * k);
       }
       code.ints().put(code.intIndex((long) wordRow++ * columns), words[0], 0, columns);
     }
     return clamped;
-  }
-
-  private void checkFinite(Tensor x, int row, int columns) {
-    x.ints().get(x.intIndex((long) row * columns), bits, 0, columns);
-    if (anyNotFinite(bits, columns)) {
-      throw new ArithmeticException("NaN or infinity in row " + row);
-    }
   }
 
   @Override
@@ -220,6 +222,16 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
+  @Override
+  public void encodeTop(Tensor x, Tensor values, Tensor indices) {
+    top.encode(x, values, indices);
+  }
+
+  @Override
+  public void decodeTop(Tensor values, Tensor indices, Tensor x) {
+    top.decode(values, indices, x);
+  }
+
   // The loops.
 
   private static void largest(int[] x, int[] largest, int n) {
@@ -242,13 +254,28 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  private static long clampScaled(float[] x, float[] into, int n, float factor, int low, int high) {
+  private static void roundScaled(float[] x, int n, float factor) {
+    for (int i = 0; i < n; i++) {
+      x[i] = x[i] * factor + MAGIC;
+    }
+  }
+
+  /** Of floats by their bits. */
+  private static void limitMagnitude(int[] x, int n, int limit) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.min(x[i] & MAGNITUDE, limit) | (x[i] & SIGN);
+    }
+  }
+
+  /** From the bits of rounded floats, {@link #MAGIC} added, to integers from low to high; returns how many lay outside. */
+  private static int clamp(int[] x, int n, int low, int high) {
     int clamped = 0;
     for (int i = 0; i < n; i++) {
-      float rounded = (float) Math.rint(x[i] * factor);
-      float inside = Math.min(high, Math.max(low, rounded));
-      clamped += inside == rounded ? 0 : 1;
-      into[i] = inside + MAGIC;
+      int rounded = x[i] - MAGIC_BITS;
+      int inside = Math.min(high, Math.max(low, rounded));
+      int off = rounded - inside;
+      clamped += (off | -off) >>> 31;
+      x[i] = inside;
     }
     return clamped;
   }

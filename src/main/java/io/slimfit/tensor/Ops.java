@@ -341,6 +341,23 @@ public final class Ops implements AutoCloseable {
     codecs.multiplyByLevels(words, levels, dy);
   }
 
+  /**
+   * The elements of largest magnitude, in the order in which they lie; of equal ones those that come first.
+   *
+   * @param x [rows, columns]
+   * @param values FLOAT32 [k], written
+   * @param indices INT32 [k], written: where each lies, counted row by row
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  public void encodeTop(Tensor x, Tensor values, Tensor indices) {
+    codecs.encodeTop(x, values, indices);
+  }
+
+  /** x = the values at their indices, 0 elsewhere. */
+  public void decodeTop(Tensor values, Tensor indices, Tensor x) {
+    codecs.decodeTop(values, indices, x);
+  }
+
   /** y = x y. */
   public void multiply(Tensor y, Tensor x) {
     y.handle.mul_(x.handle);
