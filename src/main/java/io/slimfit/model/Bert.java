@@ -34,6 +34,17 @@ public final class Bert implements Model<TokenBatch> {
    */
   public Bert(
       BertConfig config, Objective objective, int outputs, NativeMemory memory, DType dtype) {
+    this(config, objective, outputs, ModelOptions.standard(), memory, dtype);
+  }
+
+  /** As {@link #Bert(BertConfig, Objective, int, NativeMemory, DType)}, trained in another way. */
+  public Bert(
+      BertConfig config,
+      Objective objective,
+      int outputs,
+      ModelOptions options,
+      NativeMemory memory,
+      DType dtype) {
     this.config = config;
     this.objective = objective;
     this.outputs = outputs;
@@ -42,7 +53,7 @@ public final class Bert implements Model<TokenBatch> {
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
       TransformerBlock block =
-          new TransformerBlock(parameters, PREFIX + "encoder.layer." + i, config, input);
+          new TransformerBlock(parameters, PREFIX + "encoder.layer." + i, config, options, input);
       blocks.add(block);
       input = block;
     }

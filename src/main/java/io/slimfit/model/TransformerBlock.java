@@ -41,10 +41,13 @@ final class TransformerBlock implements BlockInput {
   private final BlockInput input;
   private final List<Parameter> parameters;
 
+  private final Site inputSite;
   private final Site queryKeyValueSite;
   private final Site attentionOutputSite;
   private final NormSites middleNormSites;
+  private final Site middleSite;
   private final Site activationInputSite;
+  private final Site activatedSite;
   private final Site derivativeSite;
   private final NormSites outputNormSites;
 
@@ -52,18 +55,25 @@ final class TransformerBlock implements BlockInput {
    * @param prefix of the parameters' names, such as {@code bert.encoder.layer.3}
    * @param input who gives back this block's input
    */
-  TransformerBlock(Parameters parameters, String prefix, BertConfig config, BlockInput input) {
+  TransformerBlock(
+      Parameters parameters,
+      String prefix,
+      BertConfig config,
+      ModelOptions options,
+      BlockInput input) {
     this.input = input;
     hiddenSize = config.hiddenSize();
     intermediateSize = config.intermediateSize();
     int before = parameters.all().size();
 
     queryKeyValue = new QueryKeyValue(parameters, prefix + ".attention.self", hiddenSize);
-    Dropout probabilities = new Dropout(
-        config.attentionDropout(),
-        new Site(prefix + ".attention.self P", SiteKind.ATTENTION_OUTPUT));
-    attention =
-        new Attention(config.attentionHeads(), hiddenSize / config.attentionHeads(), probabilities);
+    Site probabilities = new Site(prefix + ".attention.self P", SiteKind.ATTENTION_PROBABILITIES);
+    attention = new Attention(
+        config.attentionHeads(),
+        hiddenSize / config.attentionHeads(),
+        new Dropout(config.attentionDropout(), probabilities),
+        options.attentionDropout(),
+        probabilities);
     String attentionName = prefix + ".attention.output";
     attentionOutput = new Linear(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
     attentionOutputDropout =
@@ -81,9 +91,12 @@ final class TransformerBlock implements BlockInput {
     List<Parameter> all = parameters.all();
     this.parameters = all.subList(before, all.size());
 
+    inputSite = new Site(prefix + ".attention.self input", SiteKind.LINEAR_INPUT);
     queryKeyValueSite = new Site(prefix + ".attention.self Q, K, V", SiteKind.QUERY_KEY_VALUE);
     attentionOutputSite = new Site(attentionName + ".dense input", SiteKind.ATTENTION_OUTPUT);
     middleNormSites = new NormSites(attentionName + ".LayerNorm", SiteKind.MIDDLE_NORM);
+    middleSite = new Site(prefix + ".intermediate.dense input", SiteKind.LINEAR_INPUT);
+    activatedSite = new Site(prefix + ".output.dense input", SiteKind.FEED_FORWARD_INPUT);
     activationInputSite =
         new Site(prefix + ".intermediate activation input", SiteKind.ACTIVATION_INPUT);
     derivativeSite = new Site(
@@ -110,7 +123,9 @@ final class TransformerBlock implements BlockInput {
         boolean active = pass.isActive(feedForward.second().weight());
         Tensor u = pass.held()
             .target(activationInputSite, c, active, x.dtype(), x.rows(), intermediateSize);
-        feedForward.forwardInto(f, middle, u, pass);
+        pass.held().hold(middleSite, c, pass.isActive(feedForward.first().weight()), middle);
+        feedForward.forwardInto(
+            f, middle, u, g -> pass.held().hold(activatedSite, c, active, g), pass);
         pass.held().hold(activationInputSite, c, active, u);
         pass.held().hold(derivativeSite, c, active, u);
       }
@@ -135,6 +150,7 @@ final class TransformerBlock implements BlockInput {
     int c = chunk.index();
     try (Scope scope = ops.scope()) {
       boolean queryActive = queryKeyValue.isActive(pass);
+      held.hold(inputSite, c, queryActive, x);
       Tensor qkv =
           held.target(queryKeyValueSite, c, queryActive, x.dtype(), x.rows(), 3L * hiddenSize);
       queryKeyValue.forwardInto(qkv, x, pass);
@@ -200,10 +216,13 @@ final class TransformerBlock implements BlockInput {
   }
 
   private void release(int chunk, Pass pass) {
+    pass.held().release(inputSite, chunk);
     pass.held().release(queryKeyValueSite, chunk);
     pass.held().release(attentionOutputSite, chunk);
     middleNormSites.release(pass, chunk);
+    pass.held().release(middleSite, chunk);
     pass.held().release(activationInputSite, chunk);
+    pass.held().release(activatedSite, chunk);
     pass.held().release(derivativeSite, chunk);
     outputNormSites.release(pass, chunk);
   }
@@ -234,15 +253,19 @@ final class TransformerBlock implements BlockInput {
 
     /** Draws what the feed-forward part will ask for from within a scope of its own. */
     void prepareFeedForward() {
-      boolean rebuildsInput = !isHeld(activationInputSite)
-          && (pass.isActive(feedForward.second().weight()) || !isHeld(derivativeSite));
+      boolean readsActivated =
+          pass.isActive(feedForward.second().weight()) && !isHeld(activatedSite);
+      boolean rebuildsInput =
+          !isHeld(activationInputSite) && (readsActivated || !isHeld(derivativeSite));
       if (pass.isActive(feedForward.first().weight()) || rebuildsInput) {
         middle();
       }
     }
 
     Tensor input() {
-      return input.get(() -> TransformerBlock.this.input.recall(layout, chunk, pass));
+      return input.get(() -> isHeld(inputSite)
+          ? get(inputSite)
+          : TransformerBlock.this.input.recall(layout, chunk, pass));
     }
 
     Tensor queryKeyValue() {
@@ -294,6 +317,10 @@ final class TransformerBlock implements BlockInput {
     }
 
     Tensor middle() {
+      if (isHeld(middleSite)) {
+        return middle.get(() -> get(middleSite));
+      }
+      middleNormSites.requireWhole(pass, chunk.index());
       Normalized normalized = middleNormalized(); // may bring the output along
       return middle.get(() -> middleNorm.output(normalized.values(), pass.ops()));
     }
@@ -305,7 +332,9 @@ final class TransformerBlock implements BlockInput {
     }
 
     Tensor activated() {
-      return feedForward.activated(activationInput(), pass);
+      return isHeld(activatedSite)
+          ? get(activatedSite)
+          : feedForward.activated(activationInput(), pass);
     }
 
     void multiplyByDerivative(Tensor dg) {

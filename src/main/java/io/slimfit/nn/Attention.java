@@ -1,24 +1,34 @@
 package io.slimfit.nn;
 
+import io.slimfit.memory.Site;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 
 /**
- * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence. One sequence at a time: P exists for one
- * sequence only, and backward makes it again from Q and K, so nothing of it is held. Padding rows ask, but are never looked at.
+ * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; or o = P dropout(V). One sequence at a time:
+ * P exists for one sequence only, and backward makes it again from Q and K unless the profile has it held. Padding rows ask, but are
+ * never looked at.
  */
 public final class Attention {
   private final int heads;
   private final int width;
   private final Dropout dropout;
+  private final AttentionDropout dropped;
+  private final Site site;
 
-  /** @param width of a head: hidden size / heads */
-  public Attention(int heads, int width, Dropout dropout) {
+  /**
+   * @param width of a head: hidden size / heads
+   * @param dropped what {@code dropout} drops
+   * @param site of P before dropout, held one sequence at a time
+   */
+  public Attention(int heads, int width, Dropout dropout, AttentionDropout dropped, Site site) {
     this.heads = heads;
     this.width = width;
     this.dropout = dropout;
+    this.dropped = dropped;
+    this.site = site;
   }
 
   /**
@@ -30,14 +40,19 @@ public final class Attention {
       try (Scope scope = pass.ops().scope()) {
         OneSequence sequence = new OneSequence(qkv, layout, chunk, s, pass.ops());
         Tensor p = sequence.probabilities(sequence.scaledQuery());
-        pass.ops().dropout(flat(p), dropout.attentionMask(layout, s, heads, pass));
-        sequence.rowsOf(o, 0, sequence.rows).copyFrom(pass.ops().batchedMatmul(p, sequence.value));
+        if (!pass.held().has(site, s)) { // else backward asks for o once more
+          pass.held().hold(site, s, false, flat(p));
+        }
+        pass.ops().dropout(flat(p), probabilityMask(layout, s, pass));
+        Tensor v = sequence.droppedValue(valueMask(layout, s, pass));
+        sequence.rowsOf(o, 0, sequence.rows).copyFrom(pass.ops().batchedMatmul(p, v));
       }
     }
   }
 
   /**
-   * With D = dO Vᵀ masked: dV = dropout(P)ᵀ dO, dS = P (D - Σ P D), dQ = dS K / sqrt(width), dK = dSᵀ Q / sqrt(width).
+   * With D = dO Vᵀ masked: dV = dropout(P)ᵀ dO, dS = P (D - Σ P D), dQ = dS K / sqrt(width), dK = dSᵀ Q / sqrt(width). Where V is
+   * dropped: D = dO dropout(V)ᵀ and dV = Pᵀ dO masked.
    *
    * @param dO [rows, hidden]
    * @param dqkv [rows, 3 hidden], written
@@ -50,21 +65,20 @@ public final class Attention {
       try (Scope scope = ops.scope()) {
         OneSequence sequence = new OneSequence(qkv, layout, chunk, s, ops);
         Tensor q = sequence.scaledQuery();
-        Tensor p = sequence.probabilities(q);
+        Tensor p = pass.held().has(site, s)
+            ? pass.held().get(site, s).reshaped(heads, sequence.rows, sequence.tokens)
+            : sequence.probabilities(q);
         Tensor g = sequence.rowsOf(dO, 0, sequence.rows);
-        Tensor dp = ops.batchedMatmul(g, ops.transposed(sequence.value));
-        Mask mask = dropout.attentionMask(layout, s, heads, pass);
+        Mask mask = probabilityMask(layout, s, pass);
+        Mask valueMask = valueMask(layout, s, pass);
+        Tensor dp = ops.batchedMatmul(g, ops.transposed(sequence.droppedValue(valueMask)));
         sequence.clearPadding(dqkv, hidden);
         if (mask.isNone()) {
-          sequence
-              .rowsOf(dqkv, 2 * hidden, sequence.tokens)
-              .copyFrom(ops.batchedMatmul(ops.transposed(p), g));
+          sequence.setValueGradient(dqkv, ops.batchedMatmul(ops.transposed(p), g), valueMask);
         } else {
-          Tensor dropped = ops.copy(p);
-          ops.dropout(flat(dropped), mask);
-          sequence
-              .rowsOf(dqkv, 2 * hidden, sequence.tokens)
-              .copyFrom(ops.batchedMatmul(ops.transposed(dropped), g));
+          Tensor masked = ops.copy(p);
+          ops.dropout(flat(masked), mask);
+          sequence.setValueGradient(dqkv, ops.batchedMatmul(ops.transposed(masked), g), valueMask);
           ops.dropout(flat(dp), mask);
         }
         ops.softmaxBackward(dp, p);
@@ -75,7 +89,20 @@ public final class Attention {
             .rowsOf(dqkv, hidden, sequence.tokens)
             .copyFrom(ops.batchedMatmul(ops.transposed(dp), q));
       }
+      pass.held().release(site, s);
     }
+  }
+
+  private Mask probabilityMask(SequenceLayout layout, int sequence, Pass pass) {
+    return dropped == AttentionDropout.PROBABILITIES
+        ? dropout.attentionMask(layout, sequence, heads, pass)
+        : Mask.none();
+  }
+
+  private Mask valueMask(SequenceLayout layout, int sequence, Pass pass) {
+    return dropped == AttentionDropout.VALUES
+        ? dropout.valueMask(layout, sequence, pass)
+        : Mask.none();
   }
 
   private double scale() {
@@ -124,6 +151,33 @@ public final class Attention {
       Tensor p = ops.batchedMatmul(q, ops.transposed(key));
       ops.softmax(p);
       return p;
+    }
+
+    /** V masked; V itself if nothing is masked. */
+    Tensor droppedValue(Mask mask) {
+      if (mask.isNone()) {
+        return value;
+      }
+      Tensor masked = ops.draw(value.dtype(), tokens, (long) heads * width);
+      Tensor byHead = ops.heads(masked, 0, tokens, 0, heads, width);
+      byHead.copyFrom(value);
+      ops.dropout(masked, mask);
+      return byHead;
+    }
+
+    /** @param dv [heads, tokens, width]: the gradient of V masked */
+    void setValueGradient(Tensor dqkv, Tensor dv, Mask mask) {
+      int hidden = heads * width;
+      Tensor target = rowsOf(dqkv, 2 * hidden, tokens);
+      if (mask.isNone()) {
+        target.copyFrom(dv);
+        return;
+      }
+      Tensor masked = ops.draw(dv.dtype(), tokens, hidden);
+      Tensor byHead = ops.heads(masked, 0, tokens, 0, heads, width);
+      byHead.copyFrom(dv);
+      ops.dropout(masked, mask);
+      target.copyFrom(byHead);
     }
 
     /** Keys and values of padding get no gradient. */

@@ -69,6 +69,19 @@ public final class Dropout {
     return new Mask(keys, probability);
   }
 
+  /** The mask of the values that one sequence's tokens give to attention, [tokens, hidden]. */
+  public Mask valueMask(SequenceLayout layout, int sequence, Pass pass) {
+    if (probability == 0 || !pass.isTraining()) {
+      return Mask.none();
+    }
+    long key = sequenceKey(layout, sequence, pass);
+    int[] keys = new int[layout.tokens(sequence)];
+    for (int position = 0; position < keys.length; position++) {
+      keys[position] = rowKey(key, position);
+    }
+    return new Mask(keys, probability);
+  }
+
   private long sequenceKey(SequenceLayout layout, int sequence, Pass pass) {
     return CounterRandom.key(pass.stepKey(), site.key(), layout.number(sequence));
   }

@@ -18,9 +18,10 @@ class AttentionGradientTest {
   private static final int HIDDEN = HEADS * WIDTH;
   private static final long[] NUMBERS = {0, 1, 2};
 
-  private static Attention attention(double probability) {
-    return new Attention(
-        HEADS, WIDTH, new Dropout(probability, new Site("P", SiteKind.ATTENTION_OUTPUT)));
+  private static final Site P = new Site("P", SiteKind.ATTENTION_PROBABILITIES);
+
+  private static Attention attention(double probability, AttentionDropout dropped) {
+    return new Attention(HEADS, WIDTH, new Dropout(probability, P), dropped, P);
   }
 
   private static double[] forward(
@@ -61,13 +62,20 @@ class AttentionGradientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "0.3, 0", "0, 2", "0.3, 2"})
-  void backwardIsTheDerivative(double probability, int padding) {
+  @CsvSource({
+    "0, 0, PROBABILITIES",
+    "0.3, 0, PROBABILITIES",
+    "0, 2, PROBABILITIES",
+    "0.3, 2, PROBABILITIES",
+    "0.3, 0, VALUES",
+    "0.3, 2, VALUES"
+  })
+  void backwardIsTheDerivative(double probability, int padding, AttentionDropout dropped) {
     try (TinyLayer tiny = new TinyLayer()) {
       int[] tokens = {3, 1, 4};
       int[] rows = Arrays.stream(tokens).map(n -> n + padding).toArray();
       SequenceLayout layout = new SequenceLayout(rows, tokens, NUMBERS);
-      Attention attention = attention(probability);
+      Attention attention = attention(probability, dropped);
       Tensor qkv = tiny.input(layout.rows(), 3 * HIDDEN);
       double[] c = tiny.numbers((long) layout.rows() * HIDDEN);
       double[] dqkv = backward(tiny, attention, qkv, c, layout);
@@ -82,7 +90,7 @@ class AttentionGradientTest {
       SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
       Tensor qkv = tiny.input(3, 3 * HIDDEN);
       double[] x = qkv.toDoubles();
-      double[] o = forward(tiny, attention(0), qkv, layout);
+      double[] o = forward(tiny, attention(0, AttentionDropout.PROBABILITIES), qkv, layout);
       for (int row = 0; row < 3; row++) {
         for (int head = 0; head < HEADS; head++) {
           double[] p = new double[2];
