@@ -30,8 +30,8 @@ final class AtenCodecKernels implements CodecKernels {
             .bitwise_and(new Scalar(0xFFFF0000));
         var scale = raw.view(ScalarType.Float);
         scales.handle.narrow(0, first / block, 1).copy_(scale);
-        var inverse =
-            torch.where(scale.eq(new Scalar(0.0)), torch.zeros_like(scale), scale.reciprocal());
+        var inverted = scale.reciprocal();
+        var inverse = torch.where(inverted.isinf(), torch.zeros_like(scale), inverted);
         var codes = part.mul(inverse).round().to(ScalarType.Long);
         wordRow = pack(codes, bits, perWord, words, wordRow);
       }

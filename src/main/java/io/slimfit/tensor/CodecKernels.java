@@ -8,7 +8,7 @@ package io.slimfit.tensor;
 interface CodecKernels {
   /**
    * Blocks of {@code block} rows of one column share a scale s, the largest magnitude divided by 2^(bits-1) - 1 and rounded up to
-   * bfloat16; a code is round(x / s).
+   * bfloat16; a code is round(x / s), or 0 where 1 / s is too large for a float.
    *
    * @param x [rows, columns]
    * @param words INT32 [sum over blocks of ceil(rows of the block / (32 / bits)), columns], written

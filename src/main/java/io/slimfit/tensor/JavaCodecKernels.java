@@ -76,7 +76,8 @@ final class JavaCodecKernels implements CodecKernels {
       int up =
           (Float.floatToRawIntBits(Float.intBitsToFloat(largest[j]) / most) + 0xFFFF) & 0xFFFF0000;
       halves[j] = (short) (up >>> 16);
-      inverse[j] = up == 0 ? 0 : 1 / Float.intBitsToFloat(up);
+      float inverted = 1 / Float.intBitsToFloat(up);
+      inverse[j] = Float.isInfinite(inverted) ? 0 : inverted;
     }
     scales.shorts().put(scales.shortIndex((long) blockIndex * columns), halves, 0, columns);
   }
