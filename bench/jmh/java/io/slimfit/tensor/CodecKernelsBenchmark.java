@@ -56,8 +56,7 @@ public class CodecKernelsBenchmark {
 
   @TearDown(Level.Trial)
   public void free() {
-    for (Tensor tensor :
-        new Tensor[] {x, y, words, nibbles, scales, topValues, topIndices}) {
+    for (Tensor tensor : new Tensor[] {x, y, words, nibbles, scales, topValues, topIndices}) {
       tensor.close();
     }
   }
