@@ -19,6 +19,7 @@ final class JavaCodecKernels implements CodecKernels {
   private float[] inverse = new float[0];
   private int[] bits = new int[0];
   private int[] largest = new int[0];
+  private int[] outside = new int[0];
   private int[][] words = new int[3][0];
   private short[] halves = new short[0];
   private Cast cast = new Cast(0);
@@ -32,6 +33,7 @@ final class JavaCodecKernels implements CodecKernels {
       inverse = new float[width];
       bits = new int[width];
       largest = new int[width];
+      outside = new int[width];
       words = new int[3][width];
       halves = new short[width];
       cast = new Cast(width);
@@ -114,23 +116,28 @@ final class JavaCodecKernels implements CodecKernels {
     int mask = (1 << codeBits) - 1;
     // what lies beyond is clamped anyway; cut there, a product is small enough for MAGIC
     int limit = Float.floatToRawIntBits((Math.max(-low, high) + 2) / factor);
-    long clamped = 0;
+    Arrays.fill(largest, 0, columns, 0);
+    Arrays.fill(outside, 0, columns, 0);
     int wordRow = 0;
     for (int r = 0; r < x.rows(); r += perWord) {
       Arrays.fill(words[0], 0, columns, 0);
       for (int k = 0; k < Math.min(perWord, x.rows() - r); k++) {
         x.ints().get(x.intIndex((long) (r + k) * columns), bits, 0, columns);
-        if (anyNotFinite(bits, columns)) {
-          throw new ArithmeticException("NaN or infinity in row " + (r + k));
-        }
-        limitMagnitude(bits, columns, limit);
+        limitMagnitude(bits, largest, columns, limit);
         cast.toFloats(bits, a, columns);
         roundScaled(a, columns, factor);
         cast.toInts(a, bits, columns);
-        clamped += clamp(bits, columns, low, high);
+        clamp(bits, outside, columns, low, high);
         pack(bits, words[0], columns, mask, codeBits * k);
       }
       code.ints().put(code.intIndex((long) wordRow++ * columns), words[0], 0, columns);
+    }
+    long clamped = 0;
+    for (int j = 0; j < columns; j++) {
+      if (largest[j] < 0) {
+        throw new ArithmeticException("NaN or infinity in column " + j);
+      }
+      clamped += outside[j];
     }
     return clamped;
   }
@@ -261,24 +268,27 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** Of floats by their bits. */
-  private static void limitMagnitude(int[] x, int n, int limit) {
+  /** Of floats by their bits; {@code notFinite} becomes negative where one is NaN or infinite. */
+  private static void limitMagnitude(int[] x, int[] notFinite, int n, int limit) {
     for (int i = 0; i < n; i++) {
-      x[i] = Math.min(x[i] & MAGNITUDE, limit) | (x[i] & SIGN);
+      int magnitude = x[i] & MAGNITUDE;
+      int beyond = magnitude - limit;
+      notFinite[i] |= INFINITY_BITS - 1 - magnitude;
+      x[i] = (limit + (beyond & (beyond >> 31))) | (x[i] & SIGN);
     }
   }
 
-  /** From the bits of rounded floats, {@link #MAGIC} added, to integers from low to high; returns how many lay outside. */
-  private static int clamp(int[] x, int n, int low, int high) {
-    int clamped = 0;
+  /** From the bits of rounded floats, {@link #MAGIC} added, to integers from low to high; counts those that lay outside. */
+  private static void clamp(int[] x, int[] outside, int n, int low, int high) {
     for (int i = 0; i < n; i++) {
       int rounded = x[i] - MAGIC_BITS;
-      int inside = Math.min(high, Math.max(low, rounded));
+      int above = rounded - high;
+      int below = high + (above & (above >> 31)) - low;
+      int inside = low + (below & ~(below >> 31));
       int off = rounded - inside;
-      clamped += (off | -off) >>> 31;
+      outside[i] += (off | -off) >>> 31;
       x[i] = inside;
     }
-    return clamped;
   }
 
   private static void pack(int[] code, int[] word, int n, int mask, int shift) {
