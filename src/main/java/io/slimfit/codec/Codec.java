@@ -24,6 +24,14 @@ public interface Codec {
   /** What the code stands for, in a drawn tensor of the shape and type that were encoded. */
   Tensor decode(Encoded code, Ops ops);
 
+  /**
+   * Whether a code stands for every element, so that other tensors may be rebuilt from it; if not, it is for a gradient's own formula
+   * alone.
+   */
+  default boolean isWhole() {
+    return true;
+  }
+
   /** y = y * what the code stands for. */
   default void multiply(Encoded code, Tensor y, Ops ops) {
     ops.multiply(y, decode(code, ops));

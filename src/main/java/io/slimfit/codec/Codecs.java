@@ -18,7 +18,8 @@ public final class Codecs {
             DerivativeCodec.RELU,
             new FixedPointCodec(true, 2, 1),
             new FixedPointCodec(true, 3, 4),
-            new FixedPointCodec(false, 0, 8))
+            new FixedPointCodec(false, 0, 8),
+            new TopKCodec(10))
         .forEach(Codecs::register);
   }
 

@@ -16,8 +16,11 @@ record CheckpointProfile() implements Profile {
       case BLOCK_NORM, NORM_SCALE, HEAD -> Storage.keep();
       case MIDDLE_NORM,
           QUERY_KEY_VALUE,
+          ATTENTION_PROBABILITIES,
+          LINEAR_INPUT,
           ATTENTION_OUTPUT,
           ACTIVATION_INPUT,
+          FEED_FORWARD_INPUT,
           GELU_DERIVATIVE,
           RELU_DERIVATIVE -> Storage.drop();
     };

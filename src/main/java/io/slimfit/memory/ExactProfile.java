@@ -21,6 +21,7 @@ record ExactProfile() implements Profile {
           ATTENTION_OUTPUT,
           ACTIVATION_INPUT,
           HEAD -> Storage.keep();
+      case ATTENTION_PROBABILITIES, LINEAR_INPUT, FEED_FORWARD_INPUT -> Storage.drop();
       case GELU_DERIVATIVE, RELU_DERIVATIVE -> Storage.drop(); // u is there
     };
   }

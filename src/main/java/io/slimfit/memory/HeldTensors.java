@@ -16,10 +16,17 @@ import java.util.Map;
 public final class HeldTensors implements AutoCloseable {
   private Profile profile;
   private final Ops ops;
+  private final Saturation saturation;
   private final Map<Key, Held> held = new HashMap<>();
 
   public HeldTensors(Profile profile, Ops ops) {
+    this(profile, new Saturation(), ops);
+  }
+
+  /** @param saturation is told how many elements each code clamps */
+  public HeldTensors(Profile profile, Saturation saturation, Ops ops) {
     this.profile = profile;
+    this.saturation = saturation;
     this.ops = ops;
   }
 
@@ -41,14 +48,15 @@ public final class HeldTensors implements AutoCloseable {
     return ops.draw(dtype, shape);
   }
 
-  /** Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target} itself. */
+  /**
+   * Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target} itself.
+   *
+   * @throws NotFiniteException if it is to be encoded and an element is NaN or infinite
+   */
   public void hold(Site site, int chunk, boolean active, Tensor x) {
     Storage storage = profile.storageOf(site.kind(), active);
     if (storage instanceof Storage.Encode encode) {
-      put(
-          site,
-          chunk,
-          new Code(encode.codec(), encode.codec().encode(x, MemoryCategory.ACTIVATIONS, ops)));
+      put(site, chunk, encode(encode.codec(), site, x));
     } else if (storage instanceof Storage.Keep && !isTarget(site, chunk, x)) {
       Tensor kept =
           ops.memory().allocate(MemoryCategory.ACTIVATIONS, x.dtype(), x.shape().toArray());
@@ -59,7 +67,9 @@ public final class HeldTensors implements AutoCloseable {
 
   private Held encode(Codec codec, Site site, Tensor x) {
     try {
-      return new Code(codec, codec.encode(x, MemoryCategory.ACTIVATIONS, ops));
+      Encoded code = codec.encode(x, MemoryCategory.ACTIVATIONS, ops);
+      saturation.add(site.kind(), code);
+      return new Code(codec, code);
     } catch (ArithmeticException e) {
       throw new NotFiniteException(site, e);
     }
@@ -80,6 +90,18 @@ public final class HeldTensors implements AutoCloseable {
    */
   public Tensor get(Site site, int chunk) {
     return find(site, chunk).get(ops);
+  }
+
+  /**
+   * Before other tensors are rebuilt from what is held, if it is.
+   *
+   * @throws IllegalStateException if its code does not stand for every element
+   */
+  public void requireWhole(Site site, int chunk) {
+    if (held.get(new Key(site, chunk)) instanceof Code code && !code.codec().isWhole()) {
+      throw new IllegalStateException(
+          "nothing can be rebuilt from " + code.codec().name() + " at " + site.name());
+    }
   }
 
   /** y = y * what is held, element by element. */

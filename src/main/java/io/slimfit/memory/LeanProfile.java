@@ -22,7 +22,13 @@ record LeanProfile() implements Profile {
     return switch (kind) {
       case BLOCK_NORM -> INT8;
       case NORM_SCALE, HEAD -> Storage.keep();
-      case MIDDLE_NORM, QUERY_KEY_VALUE, ATTENTION_OUTPUT, ACTIVATION_INPUT -> Storage.drop();
+      case MIDDLE_NORM,
+          QUERY_KEY_VALUE,
+          ATTENTION_PROBABILITIES,
+          LINEAR_INPUT,
+          ATTENTION_OUTPUT,
+          ACTIVATION_INPUT,
+          FEED_FORWARD_INPUT -> Storage.drop();
       case GELU_DERIVATIVE ->
         active ? Storage.drop() : GELU; // an active weight has u rebuilt anyway
       case RELU_DERIVATIVE -> active ? Storage.drop() : RELU;

@@ -18,8 +18,11 @@ record MinProfile() implements Profile {
       case NORM_SCALE, HEAD -> Storage.keep();
       case MIDDLE_NORM,
           QUERY_KEY_VALUE,
+          ATTENTION_PROBABILITIES,
+          LINEAR_INPUT,
           ATTENTION_OUTPUT,
           ACTIVATION_INPUT,
+          FEED_FORWARD_INPUT,
           GELU_DERIVATIVE,
           RELU_DERIVATIVE -> Storage.drop();
     };

@@ -10,7 +10,12 @@ public final class Profiles {
   private static final Registry<Profile> ALL = new Registry<>("profile");
 
   static {
-    List.of(new ExactProfile(), new LeanProfile(), new MinProfile(), new CheckpointProfile())
+    List.of(
+            new ExactProfile(),
+            new PaperProfile(),
+            new LeanProfile(),
+            new MinProfile(),
+            new CheckpointProfile())
         .forEach(profile -> ALL.with(profile.name(), profile));
   }
 

@@ -13,10 +13,16 @@ public enum SiteKind {
   NORM_SCALE("norm-scale"),
   /** Q, K and V side by side. */
   QUERY_KEY_VALUE("query-key-value"),
+  /** The probabilities P of attention, before dropout. */
+  ATTENTION_PROBABILITIES("attention-probabilities"),
+  /** What a linear layer reads that has no kind of its own: the input of Q, K and V, and the middle of a block. */
+  LINEAR_INPUT("linear-input"),
   /** The output of attention, which the output projection reads. */
   ATTENTION_OUTPUT("attention-output"),
   /** The input u of the activation function. */
   ACTIVATION_INPUT("activation-input"),
+  /** f(u), the output of the activation function: the input of the second linear layer of the feed-forward part. */
+  FEED_FORWARD_INPUT("feed-forward-input"),
   /** The derivative of GELU at u; forward gives u, backward multiplies by the derivative. */
   GELU_DERIVATIVE("gelu-derivative"),
   /** The derivative of ReLU at u. */

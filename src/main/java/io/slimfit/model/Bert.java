@@ -35,6 +35,17 @@ public final class Bert implements Model<TokenBatch> {
    */
   public Bert(
       BertConfig config, Objective objective, int outputs, NativeMemory memory, DType dtype) {
+    this(config, objective, outputs, ModelOptions.standard(), memory, dtype);
+  }
+
+  /** As {@link #Bert(BertConfig, Objective, int, NativeMemory, DType)}, trained in another way. */
+  public Bert(
+      BertConfig config,
+      Objective objective,
+      int outputs,
+      ModelOptions options,
+      NativeMemory memory,
+      DType dtype) {
     this.config = config;
     this.objective = objective;
     this.outputs = outputs;
@@ -48,6 +59,7 @@ public final class Bert implements Model<TokenBatch> {
           parameters,
           PREFIX + "encoder.layer." + i,
           config,
+          options,
           input,
           last && !answersQuestions ? Queries.FIRST : Queries.ALL);
       blocks.add(block);

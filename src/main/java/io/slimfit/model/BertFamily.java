@@ -18,9 +18,10 @@ final class BertFamily implements ModelFamily {
       Place place,
       Objective objective,
       int outputs,
+      ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    return new Bert(BertConfig.of(config, place), objective, outputs, memory, dtype);
+    return new Bert(BertConfig.of(config, place), objective, outputs, options, memory, dtype);
   }
 
   @Override

@@ -21,6 +21,7 @@ public interface ModelFamily {
       Place place,
       Objective objective,
       int outputs,
+      ModelOptions options,
       NativeMemory memory,
       DType dtype);
 

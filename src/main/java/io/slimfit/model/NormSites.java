@@ -41,9 +41,15 @@ final class NormSites {
     return new Normalized(pass.held().get(values, chunk), pass.held().get(rstd, chunk));
   }
 
-  /** x̂ alone. */
+  /** x̂ alone, to rebuild what was made of it. */
   Tensor values(Pass pass, int chunk) {
+    requireWhole(pass, chunk);
     return pass.held().get(values, chunk);
+  }
+
+  /** Fails if x̂ is held in part only, so that nothing can be rebuilt from it. */
+  void requireWhole(Pass pass, int chunk) {
+    pass.held().requireWhole(values, chunk);
   }
 
   void release(Pass pass, int chunk) {

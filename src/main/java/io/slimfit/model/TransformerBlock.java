@@ -44,10 +44,13 @@ final class TransformerBlock implements BlockInput {
   private final List<Parameter> parameters;
   private final List<Parameter> attentionParameters; // up to the middle LayerNorm
 
+  private final Site inputSite;
   private final Site queryKeyValueSite;
   private final Site attentionOutputSite;
   private final NormSites middleNormSites;
+  private final Site middleSite;
   private final Site activationInputSite;
+  private final Site activatedSite;
   private final Site derivativeSite;
   private final NormSites outputNormSites;
 
@@ -57,7 +60,12 @@ final class TransformerBlock implements BlockInput {
    * @param queries which rows have an output
    */
   TransformerBlock(
-      Parameters parameters, String prefix, BertConfig config, BlockInput input, Queries queries) {
+      Parameters parameters,
+      String prefix,
+      BertConfig config,
+      ModelOptions options,
+      BlockInput input,
+      Queries queries) {
     this.input = input;
     this.queries = queries;
     hiddenSize = config.hiddenSize();
@@ -65,11 +73,14 @@ final class TransformerBlock implements BlockInput {
     int before = parameters.all().size();
 
     queryKeyValue = new QueryKeyValue(parameters, prefix + ".attention.self", hiddenSize, queries);
-    Dropout probabilities = new Dropout(
-        config.attentionDropout(),
-        new Site(prefix + ".attention.self P", SiteKind.ATTENTION_OUTPUT));
+    Site probabilities = new Site(prefix + ".attention.self P", SiteKind.ATTENTION_PROBABILITIES);
     attention = new Attention(
-        config.attentionHeads(), hiddenSize / config.attentionHeads(), probabilities, queries);
+        config.attentionHeads(),
+        hiddenSize / config.attentionHeads(),
+        new Dropout(config.attentionDropout(), probabilities),
+        options.attentionDropout(),
+        probabilities,
+        queries);
     String attentionName = prefix + ".attention.output";
     attentionOutput = new Linear(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
     attentionOutputDropout =
@@ -89,9 +100,12 @@ final class TransformerBlock implements BlockInput {
     List<Parameter> all = parameters.all();
     this.parameters = all.subList(before, all.size());
 
+    inputSite = new Site(prefix + ".attention.self input", SiteKind.LINEAR_INPUT);
     queryKeyValueSite = new Site(prefix + ".attention.self Q, K, V", SiteKind.QUERY_KEY_VALUE);
     attentionOutputSite = new Site(attentionName + ".dense input", SiteKind.ATTENTION_OUTPUT);
     middleNormSites = new NormSites(attentionName + ".LayerNorm", SiteKind.MIDDLE_NORM);
+    middleSite = new Site(prefix + ".intermediate.dense input", SiteKind.LINEAR_INPUT);
+    activatedSite = new Site(prefix + ".output.dense input", SiteKind.FEED_FORWARD_INPUT);
     activationInputSite =
         new Site(prefix + ".intermediate activation input", SiteKind.ACTIVATION_INPUT);
     derivativeSite = new Site(
@@ -122,7 +136,9 @@ final class TransformerBlock implements BlockInput {
         boolean active = pass.isActive(feedForward.second().weight());
         Tensor u = pass.held()
             .target(activationInputSite, c, active, x.dtype(), outputs, intermediateSize);
-        feedForward.forwardInto(f, middle, u, pass);
+        pass.held().hold(middleSite, c, pass.isActive(feedForward.first().weight()), middle);
+        feedForward.forwardInto(
+            f, middle, u, g -> pass.held().hold(activatedSite, c, active, g), pass);
         pass.held().hold(activationInputSite, c, active, u);
         pass.held().hold(derivativeSite, c, active, u);
       }
@@ -148,6 +164,7 @@ final class TransformerBlock implements BlockInput {
     int outputs = queries.outputs(chunk);
     try (Scope scope = ops.scope()) {
       boolean queryActive = queryKeyValue.isActive(pass);
+      held.hold(inputSite, c, queryActive, x);
       Tensor qkv =
           held.target(queryKeyValueSite, c, queryActive, x.dtype(), x.rows(), 3L * hiddenSize);
       queryKeyValue.forwardInto(qkv, x, layout, chunk, pass);
@@ -200,6 +217,7 @@ final class TransformerBlock implements BlockInput {
         }
       }
     }
+    attention.release(chunk, pass);
     release(chunk.index(), pass);
   }
 
@@ -236,10 +254,13 @@ final class TransformerBlock implements BlockInput {
   }
 
   private void release(int chunk, Pass pass) {
+    pass.held().release(inputSite, chunk);
     pass.held().release(queryKeyValueSite, chunk);
     pass.held().release(attentionOutputSite, chunk);
     middleNormSites.release(pass, chunk);
+    pass.held().release(middleSite, chunk);
     pass.held().release(activationInputSite, chunk);
+    pass.held().release(activatedSite, chunk);
     pass.held().release(derivativeSite, chunk);
     outputNormSites.release(pass, chunk);
   }
@@ -270,15 +291,19 @@ final class TransformerBlock implements BlockInput {
 
     /** Draws what the feed-forward part will ask for from within a scope of its own. */
     void prepareFeedForward() {
-      boolean rebuildsInput = !isHeld(activationInputSite)
-          && (pass.isActive(feedForward.second().weight()) || !isHeld(derivativeSite));
+      boolean readsActivated =
+          pass.isActive(feedForward.second().weight()) && !isHeld(activatedSite);
+      boolean rebuildsInput =
+          !isHeld(activationInputSite) && (readsActivated || !isHeld(derivativeSite));
       if (pass.isActive(feedForward.first().weight()) || rebuildsInput) {
         middle();
       }
     }
 
     Tensor input() {
-      return input.get(() -> TransformerBlock.this.input.recall(layout, chunk, pass));
+      return input.get(() -> isHeld(inputSite)
+          ? get(inputSite)
+          : TransformerBlock.this.input.recall(layout, chunk, pass));
     }
 
     Tensor queryKeyValue() {
@@ -330,6 +355,10 @@ final class TransformerBlock implements BlockInput {
     }
 
     Tensor middle() {
+      if (isHeld(middleSite)) {
+        return middle.get(() -> get(middleSite));
+      }
+      middleNormSites.requireWhole(pass, chunk.index());
       Normalized normalized = middleNormalized(); // may bring the output along
       return middle.get(() -> middleNorm.output(normalized.values(), pass.ops()));
     }
@@ -341,7 +370,9 @@ final class TransformerBlock implements BlockInput {
     }
 
     Tensor activated() {
-      return feedForward.activated(activationInput(), pass);
+      return isHeld(activatedSite)
+          ? get(activatedSite)
+          : feedForward.activated(activationInput(), pass);
     }
 
     void multiplyByDerivative(Tensor dg) {

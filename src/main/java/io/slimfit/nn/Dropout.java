@@ -58,16 +58,36 @@ public final class Dropout {
     return new Mask(keys, probability);
   }
 
-  /** The mask of the attention probabilities of one sequence, [heads * asking, tokens]. */
-  public Mask attentionMask(SequenceLayout layout, int sequence, int heads, int asking, Pass pass) {
+  /** The mask of the attention probabilities of neighbouring sequences of equal length, [sequences * heads * asking, tokens]. */
+  public Mask attentionMask(
+      SequenceLayout layout, int first, int sequences, int heads, int asking, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
     }
-    long key = sequenceKey(layout, sequence, pass);
-    int[] keys = new int[heads * asking];
-    for (int head = 0; head < heads; head++) {
-      for (int position = 0; position < asking; position++) {
-        keys[head * asking + position] = rowKey(key, head * POSITIONS + position);
+    int[] keys = new int[sequences * heads * asking];
+    int next = 0;
+    for (int s = first; s < first + sequences; s++) {
+      long key = sequenceKey(layout, s, pass);
+      for (int head = 0; head < heads; head++) {
+        for (int position = 0; position < asking; position++) {
+          keys[next++] = rowKey(key, head * POSITIONS + position);
+        }
+      }
+    }
+    return new Mask(keys, probability);
+  }
+
+  /** The mask of the values that the tokens of neighbouring sequences of equal length give to attention, [sequences * tokens, hidden]. */
+  public Mask valueMask(SequenceLayout layout, int first, int sequences, Pass pass) {
+    if (probability == 0 || !pass.isTraining()) {
+      return Mask.none();
+    }
+    int tokens = layout.tokens(first);
+    int[] keys = new int[sequences * tokens];
+    for (int i = 0; i < sequences; i++) {
+      long key = sequenceKey(layout, first + i, pass);
+      for (int position = 0; position < tokens; position++) {
+        keys[i * tokens + position] = rowKey(key, position);
       }
     }
     return new Mask(keys, probability);

@@ -32,9 +32,16 @@ public final class FeedForward {
    * @param y [rows, hidden], written
    */
   public void forwardInto(Tensor y, Tensor x, Tensor u, Pass pass) {
+    forwardInto(y, x, u, activated -> {}, pass);
+  }
+
+  /** As {@link #forwardInto(Tensor, Tensor, Tensor, Pass)}; {@code holdActivated} is shown f(u). */
+  public void forwardInto(Tensor y, Tensor x, Tensor u, Consumer<Tensor> holdActivated, Pass pass) {
     first.forwardInto(u, x, pass);
     try (Scope scope = pass.ops().scope()) {
-      second.forwardInto(y, pass.ops().activate(activation, u), pass);
+      Tensor activated = activated(u, pass);
+      holdActivated.accept(activated);
+      second.forwardInto(y, activated, pass);
     }
   }
 

@@ -2,6 +2,7 @@ package io.slimfit.nn;
 
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
+import io.slimfit.memory.Saturation;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
@@ -25,13 +26,14 @@ public final class Pass implements AutoCloseable {
   private Pass(
       Ops ops,
       Profile profile,
+      Saturation saturation,
       Optional<Gradients> gradients,
       Optional<Gradients.Part> part,
       long stepKey,
       int chunkRows) {
     this.ops = ops;
     this.profile = profile;
-    this.held = new HeldTensors(profile, ops);
+    this.held = new HeldTensors(profile, saturation, ops);
     this.gradients = gradients;
     this.part = part;
     this.stepKey = stepKey;
@@ -48,9 +50,26 @@ public final class Pass implements AutoCloseable {
    */
   public static Pass training(
       Ops ops, Profile profile, Gradients gradients, int partNumber, long stepKey, int chunkRows) {
+    return training(ops, profile, new Saturation(), gradients, partNumber, stepKey, chunkRows);
+  }
+
+  /**
+   * As {@link #training(Ops, Profile, Gradients, int, long, int)}.
+   *
+   * @param saturation is told how many elements codes clamp
+   */
+  public static Pass training(
+      Ops ops,
+      Profile profile,
+      Saturation saturation,
+      Gradients gradients,
+      int partNumber,
+      long stepKey,
+      int chunkRows) {
     return new Pass(
         ops,
         profile,
+        saturation,
         Optional.of(gradients),
         Optional.of(gradients.part(partNumber)),
         stepKey,
@@ -59,7 +78,8 @@ public final class Pass implements AutoCloseable {
 
   /** Holds nothing, drops nothing out. */
   public static Pass inference(Ops ops, int chunkRows) {
-    return new Pass(ops, Profile.nothing(), Optional.empty(), Optional.empty(), 0, chunkRows);
+    return new Pass(
+        ops, Profile.nothing(), new Saturation(), Optional.empty(), Optional.empty(), 0, chunkRows);
   }
 
   public Ops ops() {

@@ -30,8 +30,8 @@ final class AtenCodecKernels implements CodecKernels {
             .bitwise_and(new Scalar(0xFFFF0000));
         var scale = raw.view(ScalarType.Float);
         scales.handle.narrow(0, first / block, 1).copy_(scale);
-        var inverse =
-            torch.where(scale.eq(new Scalar(0.0)), torch.zeros_like(scale), scale.reciprocal());
+        var inverted = scale.reciprocal();
+        var inverse = torch.where(inverted.isinf(), torch.zeros_like(scale), inverted);
         var codes = part.mul(inverse).round().to(ScalarType.Long);
         wordRow = pack(codes, bits, perWord, words, wordRow);
       }
@@ -118,6 +118,48 @@ final class AtenCodecKernels implements CodecKernels {
         }
         var level = AbstractTensor.create(levels).to(dy.dtype().scalarType).index_select(0, code);
         dy.handle.select(0, r).mul_(level);
+      }
+    }
+  }
+
+  @Override
+  public void encodeTop(Tensor x, Tensor values, Tensor indices) {
+    requireFinite(x);
+    if (values.rows() == 0) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      var flat = x.handle.reshape(-1).to(ScalarType.Float);
+      long last = flat.size(0) - 1;
+      // magnitudes as integers sort as they do; below them the place, so that no two are equal and
+      // the first one wins
+      var place = torch.arange(new Scalar(flat.size(0))).to(flat.device(), ScalarType.Long);
+      var key = flat.abs()
+          .view(ScalarType.Int)
+          .to(ScalarType.Long)
+          .mul(new Scalar(1L << 32))
+          .add(place.neg().add(new Scalar(last)));
+      var largest = torch.topk(key, values.rows()).get0();
+      var places = largest
+          .bitwise_and(new Scalar((1L << 32) - 1))
+          .neg()
+          .add(new Scalar(last))
+          .sort()
+          .get0();
+      values.handle.copy_(flat.index_select(0, places));
+      indices.handle.copy_(places);
+    }
+  }
+
+  @Override
+  public void decodeTop(Tensor values, Tensor indices, Tensor x) {
+    x.zero();
+    if (values.rows() > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        x.handle
+            .view(-1)
+            .index_copy_(
+                0, indices.handle.to(ScalarType.Long), values.handle.to(x.dtype().scalarType));
       }
     }
   }

@@ -8,7 +8,7 @@ package io.slimfit.tensor;
 interface CodecKernels {
   /**
    * Blocks of {@code block} rows of one column share a scale s, the largest magnitude divided by 2^(bits-1) - 1 and rounded up to
-   * bfloat16; a code is round(x / s).
+   * bfloat16; a code is round(x / s), or 0 where 1 / s is too large for a float.
    *
    * @param x [rows, columns]
    * @param words INT32 [sum over blocks of ceil(rows of the block / (32 / bits)), columns], written
@@ -43,4 +43,17 @@ interface CodecKernels {
 
   /** dy = dy * levels[code]; {@code levels} has 8 elements. */
   void multiplyByLevels(Tensor words, float[] levels, Tensor dy);
+
+  /**
+   * The elements of largest magnitude, in the order in which they lie; of equal ones those that come first.
+   *
+   * @param x [rows, columns], fewer than 2^31 elements
+   * @param values FLOAT32 [k], written
+   * @param indices INT32 [k], written: where each lies, counted row by row
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  void encodeTop(Tensor x, Tensor values, Tensor indices);
+
+  /** x = the values at their indices, 0 elsewhere. */
+  void decodeTop(Tensor values, Tensor indices, Tensor x);
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Codecs as plain loops over strips of heap arrays; see {@link JavaKernels} for why. */
 final class JavaCodecKernels implements CodecKernels {
   private static final int MAGNITUDE = 0x7FFFFFFF;
+  private static final int SIGN = 0x80000000;
   private static final int INFINITY_BITS = 0x7F800000;
 
   /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
@@ -18,9 +19,11 @@ final class JavaCodecKernels implements CodecKernels {
   private float[] inverse = new float[0];
   private int[] bits = new int[0];
   private int[] largest = new int[0];
+  private int[] outside = new int[0];
   private int[][] words = new int[3][0];
   private short[] halves = new short[0];
   private Cast cast = new Cast(0);
+  private final LargestMagnitudes top = new LargestMagnitudes();
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -30,6 +33,7 @@ final class JavaCodecKernels implements CodecKernels {
       inverse = new float[width];
       bits = new int[width];
       largest = new int[width];
+      outside = new int[width];
       words = new int[3][width];
       halves = new short[width];
       cast = new Cast(width);
@@ -74,7 +78,8 @@ final class JavaCodecKernels implements CodecKernels {
       int up =
           (Float.floatToRawIntBits(Float.intBitsToFloat(largest[j]) / most) + 0xFFFF) & 0xFFFF0000;
       halves[j] = (short) (up >>> 16);
-      inverse[j] = up == 0 ? 0 : 1 / Float.intBitsToFloat(up);
+      float inverted = 1 / Float.intBitsToFloat(up);
+      inverse[j] = Float.isInfinite(inverted) ? 0 : inverted;
     }
     scales.shorts().put(scales.shortIndex((long) blockIndex * columns), halves, 0, columns);
   }
@@ -109,27 +114,32 @@ final class JavaCodecKernels implements CodecKernels {
     ensureWidth(columns);
     int perWord = 32 / codeBits;
     int mask = (1 << codeBits) - 1;
-    long clamped = 0;
+    // what lies beyond is clamped anyway; cut there, a product is small enough for MAGIC
+    int limit = Float.floatToRawIntBits((Math.max(-low, high) + 2) / factor);
+    Arrays.fill(largest, 0, columns, 0);
+    Arrays.fill(outside, 0, columns, 0);
     int wordRow = 0;
     for (int r = 0; r < x.rows(); r += perWord) {
       Arrays.fill(words[0], 0, columns, 0);
       for (int k = 0; k < Math.min(perWord, x.rows() - r); k++) {
-        x.floats().get(x.floatIndex((long) (r + k) * columns), a, 0, columns);
-        checkFinite(x, r + k, columns);
-        clamped += clampScaled(a, b, columns, factor, low, high);
-        cast.toInts(b, bits, columns);
+        x.ints().get(x.intIndex((long) (r + k) * columns), bits, 0, columns);
+        limitMagnitude(bits, largest, columns, limit);
+        cast.toFloats(bits, a, columns);
+        roundScaled(a, columns, factor);
+        cast.toInts(a, bits, columns);
+        clamp(bits, outside, columns, low, high);
         pack(bits, words[0], columns, mask, codeBits * k);
       }
       code.ints().put(code.intIndex((long) wordRow++ * columns), words[0], 0, columns);
     }
-    return clamped;
-  }
-
-  private void checkFinite(Tensor x, int row, int columns) {
-    x.ints().get(x.intIndex((long) row * columns), bits, 0, columns);
-    if (anyNotFinite(bits, columns)) {
-      throw new ArithmeticException("NaN or infinity in row " + row);
+    long clamped = 0;
+    for (int j = 0; j < columns; j++) {
+      if (largest[j] < 0) {
+        throw new ArithmeticException("NaN or infinity in column " + j);
+      }
+      clamped += outside[j];
     }
+    return clamped;
   }
 
   @Override
@@ -220,6 +230,16 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
+  @Override
+  public void encodeTop(Tensor x, Tensor values, Tensor indices) {
+    top.encode(x, values, indices);
+  }
+
+  @Override
+  public void decodeTop(Tensor values, Tensor indices, Tensor x) {
+    top.decode(values, indices, x);
+  }
+
   // The loops.
 
   private static void largest(int[] x, int[] largest, int n) {
@@ -242,15 +262,33 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  private static long clampScaled(float[] x, float[] into, int n, float factor, int low, int high) {
-    int clamped = 0;
+  private static void roundScaled(float[] x, int n, float factor) {
     for (int i = 0; i < n; i++) {
-      float rounded = (float) Math.rint(x[i] * factor);
-      float inside = Math.min(high, Math.max(low, rounded));
-      clamped += inside == rounded ? 0 : 1;
-      into[i] = inside + MAGIC;
+      x[i] = x[i] * factor + MAGIC;
     }
-    return clamped;
+  }
+
+  /** Of floats by their bits; {@code notFinite} becomes negative where one is NaN or infinite. */
+  private static void limitMagnitude(int[] x, int[] notFinite, int n, int limit) {
+    for (int i = 0; i < n; i++) {
+      int magnitude = x[i] & MAGNITUDE;
+      int beyond = magnitude - limit;
+      notFinite[i] |= INFINITY_BITS - 1 - magnitude;
+      x[i] = (limit + (beyond & (beyond >> 31))) | (x[i] & SIGN);
+    }
+  }
+
+  /** From the bits of rounded floats, {@link #MAGIC} added, to integers from low to high; counts those that lay outside. */
+  private static void clamp(int[] x, int[] outside, int n, int low, int high) {
+    for (int i = 0; i < n; i++) {
+      int rounded = x[i] - MAGIC_BITS;
+      int above = rounded - high;
+      int below = high + (above & (above >> 31)) - low;
+      int inside = low + (below & ~(below >> 31));
+      int off = rounded - inside;
+      outside[i] += (off | -off) >>> 31;
+      x[i] = inside;
+    }
   }
 
   private static void pack(int[] code, int[] word, int n, int mask, int shift) {

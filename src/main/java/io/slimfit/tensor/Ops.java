@@ -216,11 +216,22 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * The heads of one sequence as a view [heads, length, width] of columns {@code column} to {@code column + heads * width - 1} and
-   * rows {@code firstRow} to {@code firstRow + length - 1} of {@code x} [tokens, columns].
+   * The heads of neighbouring sequences as a view [sequences, heads, rows, width]: columns {@code column} to {@code column + heads *
+   * width - 1} of {@code x} [tokens, columns], and of each sequence its first {@code rows} rows.
+   *
+   * @param firstRow of the first sequence
+   * @param stride rows from one sequence to the next
    */
-  public Tensor heads(Tensor x, int firstRow, int length, int column, int heads, int width) {
-    return x.heads(firstRow, length, column, heads, width);
+  public Tensor heads(
+      Tensor x,
+      int firstRow,
+      int sequences,
+      int stride,
+      int rows,
+      int column,
+      int heads,
+      int width) {
+    return x.heads(firstRow, sequences, stride, rows, column, heads, width);
   }
 
   /** a b for each head. {@code a} [h, n, k], {@code b} [h, k, m]; result [h, n, m]. */
@@ -346,6 +357,23 @@ public final class Ops implements AutoCloseable {
   /** dy = dy * levels[code]. */
   public void multiplyByLevels(Tensor words, float[] levels, Tensor dy) {
     codecs.multiplyByLevels(words, levels, dy);
+  }
+
+  /**
+   * The elements of largest magnitude, in the order in which they lie; of equal ones those that come first.
+   *
+   * @param x [rows, columns]
+   * @param values FLOAT32 [k], written
+   * @param indices INT32 [k], written: where each lies, counted row by row
+   * @throws ArithmeticException if an element is NaN or infinite
+   */
+  public void encodeTop(Tensor x, Tensor values, Tensor indices) {
+    codecs.encodeTop(x, values, indices);
+  }
+
+  /** x = the values at their indices, 0 elsewhere. */
+  public void decodeTop(Tensor values, Tensor indices, Tensor x) {
+    codecs.decodeTop(values, indices, x);
   }
 
   /** y = x y. */

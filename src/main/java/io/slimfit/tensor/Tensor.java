@@ -132,16 +132,18 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * {@code [heads, length, width]}: the heads of one sequence, out of columns {@code column} and on of a matrix
-   * {@code [tokens, columns]}, in which each token's row holds its heads side by side.
+   * {@code [sequences, heads, rows, width]}: the heads of neighbouring sequences that lie {@code stride} rows apart, out of columns
+   * {@code column} and on of a matrix [tokens, columns], in which each token's row holds its heads side by side.
    */
-  Tensor heads(long firstRow, long length, long column, long heads, long width) {
+  Tensor heads(
+      long firstRow, long sequences, long stride, long rows, long column, long heads, long width) {
     long rowStride = handle.stride(0);
     org.bytedeco.pytorch.Tensor view = handle.as_strided(
-        new long[] {heads, length, width},
-        new long[] {width, rowStride, 1},
+        new long[] {sequences, heads, rows, width},
+        new long[] {stride * rowStride, width, rowStride, 1},
         new LongOptional(handle.storage_offset() + firstRow * rowStride + column));
-    return new Tensor(view, storage, offset, dtype, Shape.of(heads, length, width), false, false);
+    return new Tensor(
+        view, storage, offset, dtype, Shape.of(sequences, heads, rows, width), false, false);
   }
 
   /** The last two dimensions exchanged. */

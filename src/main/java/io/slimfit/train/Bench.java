@@ -19,6 +19,7 @@ import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelFamily;
+import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
@@ -68,8 +69,14 @@ public final class Bench {
           "Give a number from 1 to " + longest);
     }
     NativeMemory memory = new NativeMemory(config.engine().device());
-    try (Model<TokenBatch> model =
-            family.make(json, place, Objective.SINGLE_LABEL, LABELS, memory, DType.FLOAT32);
+    try (Model<TokenBatch> model = family.make(
+            json,
+            place,
+            Objective.SINGLE_LABEL,
+            LABELS,
+            ModelOptions.standard(),
+            memory,
+            DType.FLOAT32);
         Workers workers = new Workers(config.engine().threads(), memory);
         Optimizer optimizer = Optimizers.make(
             config.optimizer().name(),

@@ -20,10 +20,12 @@ import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.AvailableMemory;
 import io.slimfit.memory.Ledger;
+import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelFamily;
+import io.slimfit.model.ModelOptions;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
@@ -42,6 +44,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -54,6 +57,9 @@ import java.util.Set;
 public final class FineTuning {
   private static final long SAMPLES =
       0x73616D706CL; // tells these random numbers from others of the same seed
+
+  /** The share of clamped elements from which on a person is told. */
+  private static final double NOTABLE_SATURATION = 0.01;
 
   private final RunConfig config;
   private final RunListener listener;
@@ -94,7 +100,13 @@ public final class FineTuning {
     Task.Data data = task.load(config.data());
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<TokenBatch> model = family.make(
-            json, pretrained.configPlace(), task.objective(), outputs, memory, DType.FLOAT32);
+            json,
+            pretrained.configPlace(),
+            task.objective(),
+            outputs,
+            modelOptions(),
+            memory,
+            DType.FLOAT32);
         Tokenization tokenization = pretrained.tokenization();
         Workers workers = new Workers(config.engine().threads(), memory)) {
       requireVocabulary(tokenization, family.vocabularySize(json, pretrained.configPlace()));
@@ -172,15 +184,29 @@ public final class FineTuning {
           metrics,
           history.medianSeconds(),
           Ledger.of(memory),
+          trainer.saturation().shares(),
           UsualMemory.of(
               model.geometry(),
               summary.parameters(),
               config.schedule().batchSize(),
               config.schedule().maxLength()),
           early);
+      noteSaturation(result.saturation());
       listener.onEnd(result);
       return result;
     }
+  }
+
+  private void noteSaturation(Map<SiteKind, Double> shares) {
+    shares.forEach((kind, share) -> {
+      if (share > NOTABLE_SATURATION) {
+        listener.onNote(String.format(
+            Locale.ROOT,
+            "%.1f %% of what was held of kind %s lay outside its codec's range and was clamped",
+            100 * share,
+            kind.optionName()));
+      }
+    });
   }
 
   private Map<String, OptionalDouble> evaluate(
@@ -269,6 +295,13 @@ public final class FineTuning {
       }
     }
     return always;
+  }
+
+  private ModelOptions modelOptions() {
+    return switch (config.recipe()) {
+      case SLIMFIT -> ModelOptions.standard();
+      case PAPER -> ModelOptions.released();
+    };
   }
 
   private Layout layout() {

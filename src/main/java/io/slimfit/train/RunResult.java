@@ -1,6 +1,7 @@
 package io.slimfit.train;
 
 import io.slimfit.memory.Ledger;
+import io.slimfit.memory.SiteKind;
 import io.slimfit.plan.UsualMemory;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  * @param trainLoss mean over the steps of the last epoch
  * @param evaluation metric name to value; empty where a metric is not defined, or nothing was evaluated
  * @param secondsPerStep median
+ * @param saturation by kind of site that was encoded: the share of elements that lay outside their codec's range
  * @param usual what full fine-tuning with an autograd tool takes
  * @param stopped whether the run ended early because it was asked to; no model was written then
  */
@@ -22,5 +24,6 @@ public record RunResult(
     Map<String, OptionalDouble> evaluation,
     double secondsPerStep,
     Ledger memory,
+    Map<SiteKind, Double> saturation,
     UsualMemory usual,
     boolean stopped) {}

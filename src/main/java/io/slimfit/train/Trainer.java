@@ -6,6 +6,7 @@ import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RelativeChange;
 import io.slimfit.memory.Profile;
+import io.slimfit.memory.Saturation;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Gradients;
@@ -36,6 +37,7 @@ final class Trainer {
   private final Profile profile;
   private final Workers workers;
   private final long seed;
+  private final Saturation saturation = new Saturation();
 
   private long step;
   private Distances distances;
@@ -64,6 +66,11 @@ final class Trainer {
   /** Steps that were done. */
   long step() {
     return step;
+  }
+
+  /** How often codes were clamped in all steps so far. */
+  Saturation saturation() {
+    return saturation;
   }
 
   /** What the policy will train next. */
@@ -101,8 +108,8 @@ final class Trainer {
   private double learn(List<TokenBatch> parts, Gradients gradients) {
     long key = CounterRandom.key(seed, step);
     List<Double> shares = workers.map(parts, (part, number, ops) -> {
-      try (Pass pass =
-          Pass.training(ops, profile, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass = Pass.training(
+          ops, profile, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
         Model.Run run = model.forward(part, pass);
         double share = run.loss();
         run.backward();

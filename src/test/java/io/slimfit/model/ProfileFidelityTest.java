@@ -85,7 +85,7 @@ class ProfileFidelityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"checkpoint", "lean", "min"})
+  @ValueSource(strings = {"checkpoint", "lean", "min", "paper"})
   void forwardIsExactlyTheSame(String profile) {
     assertThat(step(profile, List.of()).loss())
         .isEqualTo(step("exact", List.of()).loss());

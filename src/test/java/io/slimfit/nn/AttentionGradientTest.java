@@ -16,11 +16,13 @@ class AttentionGradientTest {
   private static final int HEADS = 2;
   private static final int WIDTH = 3;
   private static final int HIDDEN = HEADS * WIDTH;
-  private static final long[] NUMBERS = {0, 1, 2};
+  private static final long[] NUMBERS = {0, 1, 2, 3, 4};
 
-  private static Attention attention(double probability, Queries queries) {
-    return new Attention(
-        HEADS, WIDTH, new Dropout(probability, new Site("P", SiteKind.ATTENTION_OUTPUT)), queries);
+  private static final Site P = new Site("P", SiteKind.ATTENTION_PROBABILITIES);
+
+  private static Attention attention(
+      double probability, AttentionDropout dropped, Queries queries) {
+    return new Attention(HEADS, WIDTH, new Dropout(probability, P), dropped, P, queries);
   }
 
   private static int outputs(Queries queries, SequenceLayout layout) {
@@ -76,14 +78,24 @@ class AttentionGradientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0, ALL", "0.3, 0, ALL", "0, 2, ALL", "0.3, 2, ALL", "0, 0, FIRST", "0.3, 2, FIRST"
+  @CsvSource({
+    "0, 0, PROBABILITIES, ALL",
+    "0.3, 0, PROBABILITIES, ALL",
+    "0, 2, PROBABILITIES, ALL",
+    "0.3, 2, PROBABILITIES, ALL",
+    "0.3, 0, VALUES, ALL",
+    "0.3, 2, VALUES, ALL",
+    "0, 0, PROBABILITIES, FIRST",
+    "0.3, 2, PROBABILITIES, FIRST",
+    "0.3, 2, VALUES, FIRST"
   })
-  void backwardIsTheDerivative(double probability, int padding, Queries queries) {
+  void backwardIsTheDerivative(
+      double probability, int padding, AttentionDropout dropped, Queries queries) {
     try (TinyLayer tiny = new TinyLayer()) {
-      int[] tokens = {3, 1, 4};
+      int[] tokens = {3, 1, 1, 2, 2}; // neighbours of equal length are taken together
       int[] rows = Arrays.stream(tokens).map(n -> n + padding).toArray();
       SequenceLayout layout = new SequenceLayout(rows, tokens, NUMBERS);
-      Attention attention = attention(probability, queries);
+      Attention attention = attention(probability, dropped, queries);
       Tensor qkv = tiny.input(layout.rows(), 3 * HIDDEN);
       double[] c = tiny.numbers((long) outputs(queries, layout) * HIDDEN);
       double[] dqkv = backward(tiny, attention, queries, qkv, c, layout);
@@ -99,7 +111,8 @@ class AttentionGradientTest {
       SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
       Tensor qkv = tiny.input(3, 3 * HIDDEN);
       double[] x = qkv.toDoubles();
-      double[] o = forward(tiny, attention(0, Queries.ALL), Queries.ALL, qkv, layout);
+      Attention attention = attention(0, AttentionDropout.PROBABILITIES, Queries.ALL);
+      double[] o = forward(tiny, attention, Queries.ALL, qkv, layout);
       for (int row = 0; row < 3; row++) {
         for (int head = 0; head < HEADS; head++) {
           double[] p = new double[2];

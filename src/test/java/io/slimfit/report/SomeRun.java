@@ -31,6 +31,7 @@ final class SomeRun {
         14,
         100);
     UsualMemory usual = new UsualMemory(10, 20, 30, 40, 50);
-    return new RunResult(summary(model), 3, Double.NaN, evaluation, 0.25, ledger, usual, stopped);
+    return new RunResult(
+        summary(model), 3, Double.NaN, evaluation, 0.25, ledger, Map.of(), usual, stopped);
   }
 }

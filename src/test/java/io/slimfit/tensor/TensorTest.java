@@ -149,16 +149,25 @@ class TensorTest {
   @Test
   void headsLieSideBySideInARow() {
     Tensor tensor = counting(DType.FLOAT32, 3, 8);
-    Tensor heads = tensor.heads(1, 2, 4, 2, 2); // rows 1 and 2, columns 4 to 7, two heads
-    assertThat(heads.shape()).isEqualTo(Shape.of(2, 2, 2));
+    Tensor heads = tensor.heads(1, 1, 2, 2, 4, 2, 2); // rows 1 and 2, columns 4 to 7, two heads
+    assertThat(heads.shape()).isEqualTo(Shape.of(1, 2, 2, 2));
     assertThat(heads.toDoubles()).containsExactly(12, 13, 20, 21, 14, 15, 22, 23);
     assertThat(heads.transposed().toDoubles()).containsExactly(12, 20, 13, 21, 14, 22, 15, 23);
   }
 
   @Test
+  void headsOfNeighboursAreTakenTogether() {
+    Tensor tensor = counting(DType.FLOAT32, 4, 2);
+    Tensor heads = tensor.heads(0, 2, 2, 1, 0, 2, 1); // the first row of each two
+    assertThat(heads.shape()).isEqualTo(Shape.of(2, 2, 1, 1));
+    assertThat(heads.toDoubles()).containsExactly(0, 1, 4, 5);
+  }
+
+  @Test
   void headsOfAViewCountFromTheView() {
     Tensor tensor = counting(DType.FLOAT64, 4, 4);
-    assertThat(tensor.rows(1, 3).heads(1, 1, 0, 2, 2).toDoubles()).containsExactly(8, 9, 10, 11);
+    assertThat(tensor.rows(1, 3).heads(1, 1, 1, 1, 0, 2, 2).toDoubles())
+        .containsExactly(8, 9, 10, 11);
   }
 
   @Test
