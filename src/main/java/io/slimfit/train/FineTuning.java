@@ -136,11 +136,7 @@ public final class FineTuning {
         output.path());
     output.prepare();
     listener.onStart(summary);
-    try (Optimizer optimizer = Optimizers.make(
-        config.optimizer().name(),
-        config.optimizer().adamw(),
-        memory,
-        Place.option("--optimizer"))) {
+    try (Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
       Trainer trainer = new Trainer(
           model,
           freezing,
