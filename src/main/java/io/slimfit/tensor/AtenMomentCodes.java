@@ -1,7 +1,6 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
-import org.bytedeco.pytorch.LongArrayRef;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -61,13 +60,10 @@ final class AtenMomentCodes {
           .mul(new Scalar(0x1p-23));
       var dithered =
           scaled(part, r, moments.rootScales()).sqrt().mul(new Scalar(255.0)).add(fraction);
-      pack(
-          dithered
-              .floor()
-              .clamp(new ScalarOptional(new Scalar(1.0)), new ScalarOptional(new Scalar(255.0)))
-              .to(ScalarType.Long),
-          moments.second(),
-          part);
+      var inRange = padded(dithered, (part.width + 3) / 4 * 4)
+          .floor()
+          .clamp(new ScalarOptional(new Scalar(1.0)), new ScalarOptional(new Scalar(255.0)));
+      pack(inRange.to(ScalarType.Long), moments.second(), part);
     }
   }
 
@@ -118,7 +114,7 @@ final class AtenMomentCodes {
   }
 
   private static org.bytedeco.pytorch.Tensor padded(org.bytedeco.pytorch.Tensor x, long width) {
-    return torch.constant_pad_nd(x, new LongArrayRef(new long[] {0, width - x.size(1)}, 2));
+    return torch.constant_pad_nd(x, new long[] {0, width - x.size(1)});
   }
 
   private static Part[] parts(long elements) {

@@ -18,9 +18,13 @@ final class JavaMomentCodes {
 
   private final float[] x = new float[STRIP];
   private final float[] dither = new float[STRIP];
-  private final int[] raw = new int[STRIP];
   private final int[] bits = new int[STRIP];
   private final int[] words = new int[STRIP / 4];
+  private final int[] low = new int[STRIP / 4];
+  private final int[][] codes = new int[4][STRIP / 4];
+  private final int[][] signs = new int[4][STRIP / 4];
+  private final int[] firstLargest = new int[STRIP / BLOCK];
+  private final int[] rootLargest = new int[STRIP / BLOCK];
   private final int[] golden = new int[STRIP];
   private final short[] halves = new short[STRIP / BLOCK];
   private final Cast cast = new Cast(STRIP);
@@ -36,18 +40,20 @@ final class JavaMomentCodes {
     int quarter = (n + 3) / 4;
     moments.first().ints().get(moments.first().intIndex(at / 4), words, 0, quarter);
     for (int k = 0; k < 4; k++) {
-      unpackSigned(words, bits, k * quarter, quarter, 24 - 8 * k);
+      unpackSigned(words, codes[k], quarter, 24 - 8 * k);
+      cast.putInts(k * quarter, codes[k], quarter);
     }
-    cast.toFloats(bits, first, n);
+    cast.getFloats(first, n);
     getScales(moments.firstScales(), at, n);
     for (int from = 0; from < n; from += BLOCK) {
       fourthPower(first, from, Math.min(n, from + BLOCK), scale(from));
     }
     moments.second().ints().get(moments.second().intIndex(at / 4), words, 0, quarter);
     for (int k = 0; k < 4; k++) {
-      unpackUnsigned(words, bits, k * quarter, quarter, 8 * k);
+      unpackUnsigned(words, codes[k], quarter, 8 * k);
+      cast.putInts(k * quarter, codes[k], quarter);
     }
-    cast.toFloats(bits, second, n);
+    cast.getFloats(second, n);
     getScales(moments.rootScales(), at, n);
     for (int from = 0; from < n; from += BLOCK) {
       squareOfSquare(second, from, Math.min(n, from + BLOCK), scale(from));
@@ -62,45 +68,60 @@ final class JavaMomentCodes {
    * @throws ArithmeticException if an element is NaN or infinite; the strip is then as it was
    */
   void encode(CodedMoments moments, long at, int n, float[] first, float[] roots, int ditherKey) {
-    requireFinite(roots, at, n);
-    requireFinite(first, at, n); // leaves the bits of m in raw
     int quarter = (n + 3) / 4;
+    cast.toInts(roots, bits, n);
+    largestOfBlocks(bits, n, rootLargest, at);
+    cast.toInts(first, bits, n);
+    largestOfBlocks(bits, n, firstLargest, at);
+    for (int k = 0; k < 4; k++) {
+      cast.getInts(k * quarter, signs[k], quarter);
+    }
+
     for (int from = 0; from < n; from += BLOCK) {
       int to = Math.min(n, from + BLOCK);
-      magnitudesTimes(first, x, from, to, putScale(from, largest(raw, from, to)));
+      magnitudesTimes(first, x, from, to, putScale(from, firstLargest[from / BLOCK]));
     }
     putScales(moments.firstScales(), at, n);
     fourthRootCodes(x, n);
-    cast.toInts(x, bits, n);
-    Arrays.fill(bits, n, 4 * quarter, 0);
-    Arrays.fill(words, 0, quarter, 0);
-    for (int k = 0; k < 4; k++) {
-      packSigned(bits, raw, words, k * quarter, quarter, 8 * k);
-    }
+    getCodes(n, quarter, 0);
+    packSigned(codes[0], codes[1], signs[0], signs[1], low, quarter);
+    packSigned(codes[2], codes[3], signs[2], signs[3], words, quarter);
+    join(low, words, quarter);
     moments.first().ints().put(moments.first().intIndex(at / 4), words, 0, quarter);
 
-    cast.toInts(roots, raw, n);
     for (int from = 0; from < n; from += BLOCK) {
       int to = Math.min(n, from + BLOCK);
-      magnitudesTimes(roots, x, from, to, putScale(from, largest(raw, from, to)));
+      magnitudesTimes(roots, x, from, to, putScale(from, rootLargest[from / BLOCK]));
     }
     putScales(moments.rootScales(), at, n);
     fractions(golden, bits, n, (int) at * CounterRandom.GOLDEN + ditherKey);
     cast.toFloats(bits, dither, n);
     ditheredRootCodes(x, dither, n);
-    cast.toInts(x, bits, n);
-    Arrays.fill(bits, n, 4 * quarter, MAGIC_BITS);
-    Arrays.fill(words, 0, quarter, 0);
-    for (int k = 0; k < 4; k++) {
-      packAtLeastOne(bits, words, k * quarter, quarter, 8 * k);
-    }
+    getCodes(n, quarter, MAGIC_BITS);
+    packAtLeastOne(codes[0], codes[1], low, quarter);
+    packAtLeastOne(codes[2], codes[3], words, quarter);
+    join(low, words, quarter);
     moments.second().ints().put(moments.second().intIndex(at / 4), words, 0, quarter);
   }
 
-  private void requireFinite(float[] values, long at, int n) {
-    cast.toInts(values, raw, n);
-    if (largest(raw, 0, n) >= INFINITY_BITS) {
-      throw new ArithmeticException("NaN or infinity in elements " + at + " to " + (at + n - 1));
+  /** The bits of {@code x}, a quarter of the strip in each array; what lies beyond the strip gets {@code beyond}. */
+  private void getCodes(int n, int quarter, int beyond) {
+    cast.putFloats(x, n);
+    for (int k = 0; k < 4; k++) {
+      int inside = Math.max(0, Math.min(quarter, n - k * quarter));
+      cast.getInts(k * quarter, codes[k], inside);
+      Arrays.fill(codes[k], inside, quarter, beyond);
+      Arrays.fill(signs[k], inside, quarter, 0);
+    }
+  }
+
+  private static void largestOfBlocks(int[] bits, int n, int[] largest, long at) {
+    for (int from = 0; from < n; from += BLOCK) {
+      largest[from / BLOCK] = largest(bits, from, Math.min(n, from + BLOCK));
+      if (largest[from / BLOCK] >= INFINITY_BITS) {
+        throw new ArithmeticException(
+            "NaN or infinity in the block of " + BLOCK + " elements from " + (at + from));
+      }
     }
   }
 
@@ -126,15 +147,15 @@ final class JavaMomentCodes {
 
   // The loops.
 
-  private static void unpackSigned(int[] word, int[] code, int from, int n, int left) {
+  private static void unpackSigned(int[] word, int[] code, int n, int left) {
     for (int i = 0; i < n; i++) {
-      code[from + i] = ((word[i] << left) >> 24) + MAGIC_BITS;
+      code[i] = ((word[i] << left) >> 24) + MAGIC_BITS;
     }
   }
 
-  private static void unpackUnsigned(int[] word, int[] code, int from, int n, int right) {
+  private static void unpackUnsigned(int[] word, int[] code, int n, int right) {
     for (int i = 0; i < n; i++) {
-      code[from + i] = ((word[i] >>> right) & 0xFF) + MAGIC_BITS;
+      code[i] = ((word[i] >>> right) & 0xFF) + MAGIC_BITS;
     }
   }
 
@@ -153,12 +174,23 @@ final class JavaMomentCodes {
     }
   }
 
+  /** Four at a time: the JIT does not reorder a running maximum. */
   private static int largest(int[] x, int from, int to) {
-    int most = 0;
-    for (int i = from; i < to; i++) {
-      most = Math.max(most, x[i] & MAGNITUDE);
+    int a = 0;
+    int b = 0;
+    int c = 0;
+    int d = 0;
+    int i = from;
+    for (; i < to - 3; i += 4) {
+      a = Math.max(a, x[i] & MAGNITUDE);
+      b = Math.max(b, x[i + 1] & MAGNITUDE);
+      c = Math.max(c, x[i + 2] & MAGNITUDE);
+      d = Math.max(d, x[i + 3] & MAGNITUDE);
     }
-    return most;
+    for (; i < to; i++) {
+      a = Math.max(a, x[i] & MAGNITUDE);
+    }
+    return Math.max(Math.max(a, b), Math.max(c, d));
   }
 
   private static void magnitudesTimes(float[] x, float[] into, int from, int to, float factor) {
@@ -188,18 +220,26 @@ final class JavaMomentCodes {
     }
   }
 
-  /** Low bytes of {@code code}, negative where {@code sign} is. */
-  private static void packSigned(int[] code, int[] sign, int[] word, int from, int n, int shift) {
+  /** Low bytes of two codes, negative where the sign is, in the low half of a word. */
+  private static void packSigned(int[] a, int[] b, int[] signA, int[] signB, int[] word, int n) {
     for (int i = 0; i < n; i++) {
-      int s = sign[from + i] >> 31;
-      word[i] |= (((code[from + i] + s) ^ s) & 0xFF) << shift;
+      int s = signA[i] >> 31;
+      int t = signB[i] >> 31;
+      word[i] = (((a[i] + s) ^ s) & 0xFF) | ((((b[i] + t) ^ t) & 0xFF) << 8);
     }
   }
 
-  private static void packAtLeastOne(int[] code, int[] word, int from, int n, int shift) {
+  private static void packAtLeastOne(int[] a, int[] b, int[] word, int n) {
     for (int i = 0; i < n; i++) {
-      int c = code[from + i] - MAGIC_BITS;
-      word[i] |= Math.max(1, Math.min(CodedMoments.SECOND_MOST, c)) << shift;
+      int low = Math.max(1, Math.min(CodedMoments.SECOND_MOST, a[i] - MAGIC_BITS));
+      int high = Math.max(1, Math.min(CodedMoments.SECOND_MOST, b[i] - MAGIC_BITS));
+      word[i] = low | (high << 8);
+    }
+  }
+
+  private static void join(int[] low, int[] high, int n) {
+    for (int i = 0; i < n; i++) {
+      high[i] = low[i] | (high[i] << 16);
     }
   }
 }
