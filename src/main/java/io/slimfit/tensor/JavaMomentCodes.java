@@ -229,11 +229,14 @@ final class JavaMomentCodes {
     }
   }
 
+  /** Codes from 0 to 256, moved into 1 to 255 by sign bits: minimum and maximum are not vectorised here. */
   private static void packAtLeastOne(int[] a, int[] b, int[] word, int n) {
     for (int i = 0; i < n; i++) {
-      int low = Math.max(1, Math.min(CodedMoments.SECOND_MOST, a[i] - MAGIC_BITS));
-      int high = Math.max(1, Math.min(CodedMoments.SECOND_MOST, b[i] - MAGIC_BITS));
-      word[i] = low | (high << 8);
+      int p = a[i] - MAGIC_BITS;
+      int q = b[i] - MAGIC_BITS;
+      p += ((p - 1) >>> 31) - ((CodedMoments.SECOND_MOST - p) >>> 31);
+      q += ((q - 1) >>> 31) - ((CodedMoments.SECOND_MOST - q) >>> 31);
+      word[i] = p | (q << 8);
     }
   }
 
