@@ -49,6 +49,8 @@ public class KernelsBenchmark {
   private final Tensor dGamma = sums.rows(0, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBeta = sums.rows(1, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBias = sums.rows(2, 1).reshaped(COLUMNS).lasting();
+  private final CodedMoments coded = CodedMoments.zeros(memory, MemoryCategory.OPTIMIZER, ELEMENTS);
+  private int steps;
   private Kernels tested = new JavaKernels();
 
   private static Mask mask() {
@@ -80,6 +82,7 @@ public class KernelsBenchmark {
     dGamma.close();
     dBeta.close();
     dBias.close();
+    coded.tensors().forEach(Tensor::close);
     for (Tensor tensor :
         new Tensor[] {x, residual, normalized, y, second, rstd, gamma, beta, sums}) {
       tensor.close();
@@ -128,5 +131,11 @@ public class KernelsBenchmark {
   @OperationsPerInvocation(ELEMENTS)
   public Moved adamw() {
     return tested.adamw(y, x, normalized, second, STEP);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Moved adamw8bit() {
+    return tested.adamw(y, x, coded, STEP, ++steps);
   }
 }

@@ -3,13 +3,12 @@ package io.slimfit.optim;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.AdamWStep;
-import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * AdamW (Loshchilov and Hutter, 2019), moments in full precision. Each parameter counts its own steps: a layer that was frozen for
@@ -17,86 +16,49 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AdamW implements Optimizer {
   private final AdamWConfig config;
-  private final NativeMemory memory;
-  private final Map<Parameter, Moments> moments = new ConcurrentHashMap<>();
+  private final MomentStore moments;
 
-  public AdamW(AdamWConfig config, NativeMemory memory) {
+  AdamW(AdamWConfig config, MomentStore moments) {
     this.config = config;
-    this.memory = memory;
+    this.moments = moments;
+  }
+
+  /** With all states in memory. */
+  public AdamW(AdamWConfig config, NativeMemory memory) {
+    this(config, new ResidentMoments(MomentForm.FULL, memory));
   }
 
   @Override
   public Moved update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
-    Moments state = moments.computeIfAbsent(parameter, p -> new Moments(p, memory));
-    state.steps++;
-    AdamWStep step = step(parameter, state.steps, learningRate, gradientScale);
-    if (gradient instanceof Gradient.Rows rows) {
-      return ops.adamw(parameter.value(), rows.sparse(), state.first, state.second, step);
-    }
-    return ops.adamw(parameter.value(), gradient.elements(), state.first, state.second, step);
+    return moments.update(parameter, (tensors, steps) -> {
+      AdamWStep step = config.step(parameter, steps, learningRate, gradientScale);
+      return update(parameter, gradient, tensors, step, ops);
+    });
+  }
+
+  /** @param moments as {@link MomentForm#FULL} has them */
+  static Moved update(
+      Parameter parameter, Gradient gradient, List<Tensor> moments, AdamWStep step, Ops ops) {
+    Tensor first = moments.get(0);
+    Tensor second = moments.get(1);
+    return gradient instanceof Gradient.Rows rows
+        ? ops.adamw(parameter.value(), rows.sparse(), first, second, step)
+        : ops.adamw(parameter.value(), gradient.elements(), first, second, step);
   }
 
   @Override
   public void prepare(Parameter parameter) {
-    moments.computeIfAbsent(parameter, p -> new Moments(p, memory));
+    moments.prepare(parameter);
   }
 
-  private AdamWStep step(
-      Parameter parameter, long steps, double learningRate, double gradientScale) {
-    double correction1 = config.biasCorrection() ? 1 - Math.pow(config.beta1(), (double) steps) : 1;
-    double correction2 =
-        config.biasCorrection() ? Math.sqrt(1 - Math.pow(config.beta2(), (double) steps)) : 1;
-    double decay = config.decays(parameter) ? 1 - learningRate * config.weightDecay() : 1;
-    return switch (config.variant()) {
-      case PYTORCH ->
-        new AdamWStep(
-            config.beta1(),
-            config.beta2(),
-            config.epsilon(),
-            learningRate / correction1,
-            1 / correction2,
-            decay,
-            1,
-            gradientScale);
-      case RELEASED ->
-        new AdamWStep(
-            config.beta1(),
-            config.beta2(),
-            config.epsilon(),
-            learningRate * correction2 / correction1,
-            1,
-            1,
-            decay,
-            gradientScale);
-    };
+  @Override
+  public void expect(Collection<Parameter> active) {
+    moments.expect(active);
   }
 
   @Override
   public void close() {
-    moments.values().forEach(Moments::close);
-    moments.clear();
-  }
-
-  /** The running means of a parameter's gradient and of its square, and how often they were updated. */
-  private static final class Moments {
-    final Tensor first;
-    final Tensor second;
-    long steps;
-
-    Moments(Parameter parameter, NativeMemory memory) {
-      first = memory.zeros(MemoryCategory.OPTIMIZER, parameter.value().dtype(), lengths(parameter));
-      second =
-          memory.zeros(MemoryCategory.OPTIMIZER, parameter.value().dtype(), lengths(parameter));
-    }
-
-    private static long[] lengths(Parameter parameter) {
-      return parameter.shape().dimensions().stream().mapToLong(Long::longValue).toArray();
-    }
-
-    void close() {
-      first.close();
-      second.close();
-    }
+    moments.close();
   }
 }

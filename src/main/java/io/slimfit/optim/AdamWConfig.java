@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.AdamWStep;
 
 /**
  * What AdamW is told.
@@ -64,6 +65,35 @@ public record AdamWConfig(
       case WEIGHT -> true;
       case NORM_WEIGHT -> variant == Variant.RELEASED;
       case BIAS -> false;
+    };
+  }
+
+  /** @param steps of this parameter, from 1 */
+  AdamWStep step(Parameter parameter, long steps, double learningRate, double gradientScale) {
+    double correction1 = biasCorrection ? 1 - Math.pow(beta1, (double) steps) : 1;
+    double correction2 = biasCorrection ? Math.sqrt(1 - Math.pow(beta2, (double) steps)) : 1;
+    double decay = decays(parameter) ? 1 - learningRate * weightDecay : 1;
+    return switch (variant) {
+      case PYTORCH ->
+        new AdamWStep(
+            beta1,
+            beta2,
+            epsilon,
+            learningRate / correction1,
+            1 / correction2,
+            decay,
+            1,
+            gradientScale);
+      case RELEASED ->
+        new AdamWStep(
+            beta1,
+            beta2,
+            epsilon,
+            learningRate * correction2 / correction1,
+            1,
+            1,
+            decay,
+            gradientScale);
     };
   }
 

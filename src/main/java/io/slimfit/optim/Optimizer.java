@@ -4,6 +4,7 @@ import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.Ops;
+import java.util.Collection;
 
 /**
  * Turns gradients into new weights. A parameter has a state from its first update on, and only those that were ever active have one.
@@ -20,6 +21,12 @@ public interface Optimizer extends AutoCloseable {
 
   /** Makes the state of a parameter as an update would, without moving it: for measuring memory in steady state. */
   void prepare(Parameter parameter);
+
+  /**
+   * Says at the beginning of a step which parameters it will update, so that states that are not in memory can be fetched early. Only
+   * a hint: any parameter may be updated.
+   */
+  void expect(Collection<Parameter> active);
 
   @Override
   void close();

@@ -12,6 +12,7 @@ import io.slimfit.base.Place;
 public record OptimizerConfig(
     String name,
     AdamWConfig adamw,
+    OptimizerStates states,
     double learningRate,
     String schedule,
     double warmupRatio,

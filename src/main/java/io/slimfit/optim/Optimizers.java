@@ -3,19 +3,27 @@ package io.slimfit.optim;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.tensor.NativeMemory;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.BiFunction;
 
 /** All optimizers by name. */
 public final class Optimizers {
-  private static final Registry<BiFunction<AdamWConfig, NativeMemory, Optimizer>> ALL =
-      new Registry<BiFunction<AdamWConfig, NativeMemory, Optimizer>>("optimizer")
-          .with("adamw", AdamW::new);
+  private static final Registry<Kind> ALL = new Registry<Kind>("optimizer")
+      .with("adamw", new Kind(MomentForm.FULL, AdamW::new))
+      .with("adamw8bit", new Kind(MomentForm.CODED, AdamW8bit::new));
 
   private Optimizers() {}
 
-  public static Optimizer make(String name, AdamWConfig config, NativeMemory memory, Place place) {
-    return ALL.get(name, place).apply(config, memory);
+  /**
+   * An optimizer without any state yet.
+   *
+   * @param pageFolder where the file of paged states goes; must exist if there is one
+   * @throws java.io.UncheckedIOException if that file cannot be made
+   */
+  public static Optimizer make(OptimizerConfig config, Path pageFolder, NativeMemory memory) {
+    Kind kind = ALL.get(config.name(), Place.option("--optimizer"));
+    return kind.maker.apply(config.adamw(), config.states().open(kind.form, memory, pageFolder));
   }
 
   /** @throws io.slimfit.base.InputException with the nearest names if there is no such optimizer */
@@ -26,4 +34,6 @@ public final class Optimizers {
   public static Set<String> names() {
     return ALL.names();
   }
+
+  private record Kind(MomentForm form, BiFunction<AdamWConfig, MomentStore, Optimizer> maker) {}
 }

@@ -1,6 +1,7 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Scalar;
@@ -102,28 +103,60 @@ final class AtenKernels implements Kernels {
           .handle
           .mul_(new Scalar(step.beta2()))
           .add_(g.mul(g), new Scalar(1 - step.beta2()));
-      var root = secondMoment
-          .handle
-          .sqrt()
-          .mul(new Scalar(step.rootScale()))
-          .add(new Scalar(step.epsilon()));
-      var old = weight.handle.clone();
-      weight
-          .handle
-          .mul_(new Scalar(step.decayBefore()))
-          .sub_(firstMoment.handle.div(root).mul(new Scalar(step.stepSize())))
-          .mul_(new Scalar(step.decayAfter()));
-      var counts = old.abs().ge(new Scalar(Moved.SMALLEST));
-      var change = weight.handle.sub(old).abs().div(old.abs());
-      var counted = torch.where(counts, change, torch.zeros_like(change));
-      return new Moved(
-          counted.to(ScalarType.Double).sum().item_double(), counts.sum().item_long());
+      return descend(weight, firstMoment.handle, secondMoment.handle.sqrt(), step);
     }
   }
 
   @Override
   public Moved adamw(
+      Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+    try (PointerScope scope = new PointerScope()) {
+      var g = gradient.handle.view(-1).mul(new Scalar(step.gradientScale()));
+      var decoded = AtenMomentCodes.decode(moments, weight.elements());
+      var first = decoded[0].mul(new Scalar(step.beta1())).add(g, new Scalar(1 - step.beta1()));
+      var second =
+          decoded[1].mul(new Scalar(step.beta2())).add(g.mul(g), new Scalar(1 - step.beta2()));
+      var roots = second.sqrt();
+      AtenMomentCodes.encode(moments, first, roots, ditherKey);
+      long[] shape = weight.shape().toArray();
+      return descend(weight, first.view(shape), roots.view(shape), step);
+    }
+  }
+
+  private static Moved descend(
+      Tensor weight,
+      org.bytedeco.pytorch.Tensor first,
+      org.bytedeco.pytorch.Tensor roots,
+      AdamWStep step) {
+    var root = roots.mul(new Scalar(step.rootScale())).add(new Scalar(step.epsilon()));
+    var old = weight.handle.clone();
+    weight
+        .handle
+        .mul_(new Scalar(step.decayBefore()))
+        .sub_(first.div(root).mul(new Scalar(step.stepSize())))
+        .mul_(new Scalar(step.decayAfter()));
+    var counts = old.abs().ge(new Scalar(Moved.SMALLEST));
+    var change = weight.handle.sub(old).abs().div(old.abs());
+    var counted = torch.where(counts, change, torch.zeros_like(change));
+    return new Moved(
+        counted.to(ScalarType.Double).sum().item_double(), counts.sum().item_long());
+  }
+
+  @Override
+  public Moved adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
+    return withDense(
+        table, gradient, dense -> adamw(table, dense, firstMoment, secondMoment, step));
+  }
+
+  @Override
+  public Moved adamw(
+      Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+    return withDense(table, gradient, dense -> adamw(table, dense, moments, step, ditherKey));
+  }
+
+  private static Moved withDense(
+      Tensor table, SparseRows gradient, Function<Tensor, Moved> update) {
     try (PointerScope scope = new PointerScope()) {
       NativeMemory memory = new NativeMemory(table.device());
       try (Tensor dense =
@@ -133,7 +166,7 @@ final class AtenKernels implements Kernels {
             dense.rows(row, 1).copyFrom(gradient.rows().rows(gradient.slots()[row], 1));
           }
         }
-        return adamw(table, dense, firstMoment, secondMoment, step);
+        return update.apply(dense);
       }
     }
   }

@@ -26,4 +26,22 @@ final class Cast {
     ints.put(0, from, 0, n);
     floats.get(0, into, 0, n);
   }
+
+  // In pieces: what was put from {@code at} on can be got from anywhere, in either form.
+
+  void putInts(int at, int[] from, int n) {
+    ints.put(at, from, 0, n);
+  }
+
+  void putFloats(float[] from, int n) {
+    floats.put(0, from, 0, n);
+  }
+
+  void getInts(int at, int[] into, int n) {
+    ints.get(at, into, 0, n);
+  }
+
+  void getFloats(float[] into, int n) {
+    floats.get(0, into, 0, n);
+  }
 }

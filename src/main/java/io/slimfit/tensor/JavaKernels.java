@@ -31,6 +31,7 @@ final class JavaKernels implements Kernels {
   private int[] bits = new int[0];
   private int[] golden = new int[0];
   private Cast cast = new Cast(0);
+  private final JavaMomentCodes momentCodes = new JavaMomentCodes();
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -241,6 +242,71 @@ final class JavaKernels implements Kernels {
     firstMoment.floats().put(firstMoment.floatIndex(at), b, 0, n);
     secondMoment.floats().put(secondMoment.floatIndex(at), c, 0, n);
     direction(b, c, n, (float) step.stepSize(), (float) step.rootScale(), (float) step.epsilon());
+    return descend(weight, at, n, step);
+  }
+
+  @Override
+  public Moved adamw(
+      Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+    ensureWidth(CodedMoments.STRIP);
+    Moved moved = Moved.NOTHING;
+    long elements = weight.elements();
+    for (long at = 0; at < elements; at += CodedMoments.STRIP) {
+      int n = (int) Math.min(CodedMoments.STRIP, elements - at);
+      gradient.floats().get(gradient.floatIndex(at), a, 0, n);
+      moved = moved.plus(adamwStrip(weight, moments, at, n, step, ditherKey));
+    }
+    return moved;
+  }
+
+  @Override
+  public Moved adamw(
+      Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+    ensureWidth(CodedMoments.STRIP);
+    Moved moved = Moved.NOTHING;
+    long elements = table.elements();
+    for (long at = 0; at < elements; at += CodedMoments.STRIP) {
+      int n = (int) Math.min(CodedMoments.STRIP, elements - at);
+      getRows(gradient, table.columns(), at, n);
+      moved = moved.plus(adamwStrip(table, moments, at, n, step, ditherKey));
+    }
+    return moved;
+  }
+
+  /** Elements {@code at} to {@code at + n - 1} of a matrix of few rows, counted row by row, into {@code a}. */
+  private void getRows(SparseRows matrix, int columns, long at, int n) {
+    int done = 0;
+    while (done < n) {
+      int row = (int) ((at + done) / columns);
+      int column = (int) ((at + done) % columns);
+      int count = Math.min(columns - column, n - done);
+      int slot = matrix.slots()[row];
+      if (slot < 0) {
+        Arrays.fill(a, done, done + count, 0f);
+      } else {
+        int index = matrix.rows().floatIndex((long) slot * columns + column);
+        matrix.rows().floats().get(index, a, done, count);
+      }
+      done += count;
+    }
+  }
+
+  /** {@code a} holds the gradient of the {@code n} elements from {@code at} on, a strip of coded moments. */
+  private Moved adamwStrip(
+      Tensor weight, CodedMoments moments, long at, int n, AdamWStep step, int ditherKey) {
+    momentCodes.decode(moments, at, n, b, c);
+    scale(a, n, (float) step.gradientScale());
+    average(a, b, n, (float) step.beta1(), (float) (1 - step.beta1()));
+    averageSquares(a, c, n, (float) step.beta2(), (float) (1 - step.beta2()));
+    roots(c, n);
+    momentCodes.encode(moments, at, n, b, c, ditherKey);
+    directionOfRoots(
+        b, c, n, (float) step.stepSize(), (float) step.rootScale(), (float) step.epsilon());
+    return descend(weight, at, n, step);
+  }
+
+  /** Moves the elements from {@code at} on by the direction in {@code b}. */
+  private Moved descend(Tensor weight, long at, int n, AdamWStep step) {
     weight.floats().get(weight.floatIndex(at), a, 0, n);
     descend(a, b, c, n, (float) step.decayBefore(), (float) step.decayAfter());
     weight.ints().get(weight.intIndex(at), bits, 0, n);
@@ -375,6 +441,20 @@ final class JavaKernels implements Kernels {
       float[] m, float[] v, int n, float stepSize, float rootScale, float epsilon) {
     for (int i = 0; i < n; i++) {
       m[i] = stepSize * m[i] / ((float) Math.sqrt(v[i]) * rootScale + epsilon);
+    }
+  }
+
+  private static void roots(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) Math.sqrt(x[i]);
+    }
+  }
+
+  /** m = stepSize * m / (root * rootScale + epsilon). */
+  private static void directionOfRoots(
+      float[] m, float[] root, int n, float stepSize, float rootScale, float epsilon) {
+    for (int i = 0; i < n; i++) {
+      m[i] = stepSize * m[i] / (root[i] * rootScale + epsilon);
     }
   }
 

@@ -68,4 +68,18 @@ interface Kernels {
   /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
   Moved adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
+
+  /**
+   * One step of AdamW with moments in 8 bits: decoded, averaged and coded again; the weight moves by the averages as they were before
+   * coding.
+   *
+   * @param gradient of the weight's shape
+   * @param ditherKey another one in each step, see {@link CodedMoments}
+   * @throws ArithmeticException if a moment becomes NaN or infinite
+   */
+  Moved adamw(Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey);
+
+  /** The same on a table whose gradient is zero in most rows. */
+  Moved adamw(
+      Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey);
 }

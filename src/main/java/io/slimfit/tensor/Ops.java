@@ -304,6 +304,23 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
+   * One step of AdamW on a weight, in place, with moments in 8 bits.
+   *
+   * @param ditherKey another one in each step, see {@link CodedMoments}
+   * @throws ArithmeticException if a moment becomes NaN or infinite
+   */
+  public Moved adamw(
+      Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+    return kernels.adamw(weight, gradient, moments, step, ditherKey);
+  }
+
+  /** The same on a table whose gradient is zero in most rows. */
+  public Moved adamw(
+      Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+    return kernels.adamw(table, gradient, moments, step, ditherKey);
+  }
+
+  /**
    * Codes of {@code bits} with one scale for {@code block} rows of a column: s is the largest magnitude divided by 2^(bits-1) - 1,
    * rounded up to bfloat16; a code is round(x / s).
    *

@@ -1,8 +1,12 @@
 package io.slimfit.tensor;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 
@@ -263,6 +267,42 @@ public final class Tensor implements AutoCloseable {
         handle.copy_(org.bytedeco.pytorch.AbstractTensor.create(values).view(shape.toArray()));
       }
     }
+  }
+
+  /**
+   * Writes all elements as they lie in memory to {@code position} of a file; only of a tensor on the CPU that lies row after row.
+   *
+   * @throws IOException if the file does not take them all
+   */
+  public void writeTo(FileChannel file, long position) throws IOException {
+    ByteBuffer bytes = ownBytes();
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += file.write(bytes, at);
+    }
+  }
+
+  /**
+   * The reverse of {@link #writeTo}.
+   *
+   * @throws EOFException if the file ends before
+   */
+  public void readFrom(FileChannel file, long position) throws IOException {
+    ByteBuffer bytes = ownBytes();
+    long at = position;
+    while (bytes.hasRemaining()) {
+      int read = file.read(bytes, at);
+      if (read < 0) {
+        throw new EOFException("the file ends " + bytes.remaining() + " bytes too early");
+      }
+      at += read;
+    }
+  }
+
+  private ByteBuffer ownBytes() {
+    requireContiguous();
+    int from = Math.toIntExact(offset * dtype.bytes());
+    return storage.bytes().duplicate().position(from).limit(from + Math.toIntExact(bytes()));
   }
 
   boolean isHost() {

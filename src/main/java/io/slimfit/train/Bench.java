@@ -79,10 +79,7 @@ public final class Bench {
             DType.FLOAT32);
         Workers workers = new Workers(config.engine().threads(), memory);
         Optimizer optimizer = Optimizers.make(
-            config.optimizer().name(),
-            config.optimizer().adamw(),
-            memory,
-            Place.option("--optimizer"))) {
+            config.optimizer(), Path.of(System.getProperty("java.io.tmpdir", ".")), memory)) {
       Initialization initialization =
           new Initialization(family.initializerRange(json, place), config.seed());
       workers.map(model.parameters().all(), (parameter, number, ops) -> {

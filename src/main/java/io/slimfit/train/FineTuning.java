@@ -149,11 +149,7 @@ public final class FineTuning {
         steps.count(),
         output.path());
     try (RunLock lock = output.prepare();
-        Optimizer optimizer = Optimizers.make(
-            config.optimizer().name(),
-            config.optimizer().adamw(),
-            memory,
-            Place.option("--optimizer"))) {
+        Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
       listener.onStart(summary);
       Trainer trainer = new Trainer(
           model,

@@ -5,6 +5,7 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.optim.OptimizerStates;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Tasks;
 import io.slimfit.tensor.Device;
@@ -37,6 +38,7 @@ public final class RunConfigBuilder {
   private Optional<String> alwaysTrain = Optional.empty();
   private EngineConfig engine = EngineConfig.standard();
   private String optimizer = "adamw";
+  private String optimizerStates = "resident";
   private Optional<Double> learningRate = Optional.empty();
   private String schedule = "linear";
   private double warmupRatio;
@@ -136,6 +138,12 @@ public final class RunConfigBuilder {
 
   public RunConfigBuilder optimizer(String name) {
     optimizer = name;
+    return this;
+  }
+
+  /** {@code resident}, or {@code paged}: in a file in the output folder. */
+  public RunConfigBuilder optimizerStates(String name) {
+    optimizerStates = name;
     return this;
   }
 
@@ -245,6 +253,7 @@ public final class RunConfigBuilder {
         new OptimizerConfig(
             optimizer,
             adamw.withBiasCorrection(biasCorrection),
+            OptimizerStates.of(optimizerStates, Place.option("--optimizer-states")),
             learningRate.orElse(recipe.learningRate()),
             schedule,
             warmupRatio,

@@ -88,9 +88,11 @@ final class Trainer {
     double rate = learningRate.at(step);
     double loss;
     try (Gradients gradients = new Gradients(model.parameters(), active)) {
+      optimizer.expect(
+          model.parameters().all().stream().filter(gradients::isActive).toList());
       loss = learn(parts, gradients);
       requireFinite(loss);
-      distances = distances.refreshed(update(gradients, rate));
+      distances = distances.refreshed(moved(gradients, rate));
     }
     step++;
     lastGoodLoss = loss;
@@ -117,6 +119,17 @@ final class Trainer {
       }
     });
     return shares.stream().mapToDouble(Double::doubleValue).sum(); // in order of the parts
+  }
+
+  private Map<String, Double> moved(Gradients gradients, double rate) {
+    try {
+      return update(gradients, rate);
+    } catch (ArithmeticException e) {
+      throw new TrainingFailedException(
+          e.getMessage() + " in step " + (step + 1)
+              + ": try a smaller --learning-rate, or --max-grad-norm 1",
+          e);
+    }
   }
 
   /** Moves what has a gradient; returns the distances of the weights that moved. */

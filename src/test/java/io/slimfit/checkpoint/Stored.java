@@ -10,8 +10,7 @@ final class Stored {
   private Stored() {}
 
   static float[] floats(NativeMemory memory, TensorSource source, String name) {
-    long[] lengths =
-        source.shape(name).dimensions().stream().mapToLong(Long::longValue).toArray();
+    long[] lengths = source.shape(name).toArray();
     try (Tensor target = memory.allocate(MemoryCategory.WEIGHTS, DType.FLOAT32, lengths)) {
       source.read(name, target);
       float[] values = new float[Math.toIntExact(target.elements())];

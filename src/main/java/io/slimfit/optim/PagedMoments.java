@@ -1,0 +1,242 @@
+package io.slimfit.optim;
+
+import io.slimfit.base.Place;
+import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Moved;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Moments of matrices in a file; those of vectors, which train in every step, in memory. A matrix's moments are in memory only while
+ * it is updated: so many matrices at once as there are workers.
+ *
+ * <p>What a step will need is read once by a thread in the background while the step goes forward and backward, a strip at a time and
+ * into nothing: the operating system then has it in its cache, which it can take back, and the update finds it there.
+ *
+ * <p>The file has no name any more once it is open (on systems that allow it, else it is deleted when it is closed), so nothing is
+ * left of it however the process ends. Its bytes count as free again from then on.
+ */
+final class PagedMoments implements MomentStore {
+  private static final long MIB = 1 << 20;
+  private static final long STRIP_BYTES = 256 << 10;
+
+  private final MomentForm form;
+  private final NativeMemory memory;
+  private final Path path;
+  private final FileChannel file;
+  private final ResidentMoments vectors;
+  private final Map<Parameter, Page> pages = new ConcurrentHashMap<>();
+  private final AtomicLong end = new AtomicLong();
+  private final AtomicLong expectations = new AtomicLong();
+  private final Tensor strip;
+  private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+    Thread thread = new Thread(task, "slimfit-page-reader");
+    thread.setDaemon(true);
+    return thread;
+  });
+
+  /** @param file open for reading and writing, empty; closed with this store */
+  PagedMoments(MomentForm form, NativeMemory memory, Path path, FileChannel file) {
+    this.form = form;
+    this.memory = memory;
+    this.path = path;
+    this.file = file;
+    vectors = new ResidentMoments(form, memory);
+    strip = memory.allocate(MemoryCategory.OPTIMIZER, DType.UINT8, STRIP_BYTES);
+  }
+
+  /**
+   * Moments in a new file of a folder, which must exist.
+   *
+   * @throws UncheckedIOException if no file can be made there
+   */
+  static PagedMoments in(Path folder, MomentForm form, NativeMemory memory) {
+    Path path = folder.resolve(".optimizer-states." + UUID.randomUUID() + ".tmp");
+    try {
+      return new PagedMoments(
+          form,
+          memory,
+          path,
+          FileChannel.open(
+              path,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          Place.file(folder) + ": no file for optimizer states can be made here: " + e
+              + "; choose another folder, or use --optimizer-states resident",
+          e);
+    }
+  }
+
+  @Override
+  public Moved update(Parameter parameter, Update update) {
+    if (parameter.isVector()) {
+      return vectors.update(parameter, update);
+    }
+    List<Tensor> moments = form.zeros(parameter, memory);
+    try {
+      Page page = pages.get(parameter);
+      if (page == null) {
+        page = newPage(moments);
+      } else {
+        read(parameter, page, moments);
+      }
+      Moved moved = update.apply(moments, page.steps + 1);
+      write(parameter, page, moments);
+      page.steps++;
+      pages.put(parameter, page);
+      return moved;
+    } finally {
+      moments.forEach(Tensor::close);
+    }
+  }
+
+  @Override
+  public void prepare(Parameter parameter) {
+    if (parameter.isVector()) {
+      vectors.prepare(parameter);
+    } else if (!pages.containsKey(parameter)) {
+      List<Tensor> moments = form.zeros(parameter, memory);
+      try {
+        Page page = newPage(moments);
+        write(parameter, page, moments);
+        pages.put(parameter, page);
+      } finally {
+        moments.forEach(Tensor::close);
+      }
+    }
+  }
+
+  @Override
+  public void expect(Collection<Parameter> active) {
+    long expectation = expectations.incrementAndGet();
+    List<Page> wanted = new ArrayList<>();
+    for (Parameter parameter : active) {
+      Page page = pages.get(parameter);
+      if (page != null) {
+        wanted.add(page);
+      }
+    }
+    reader.execute(() -> {
+      try {
+        for (Page page : wanted) {
+          for (long at = 0; at + STRIP_BYTES <= page.bytes; at += STRIP_BYTES) {
+            if (expectations.get() != expectation) {
+              return; // the step is over already
+            }
+            strip.readFrom(file, page.position + at);
+          }
+        }
+      } catch (IOException e) {
+        return; // the update will read it again, and say what is wrong
+      }
+    });
+  }
+
+  private Page newPage(List<Tensor> moments) {
+    long bytes = moments.stream().mapToLong(Tensor::bytes).sum();
+    return new Page(end.getAndAdd(bytes), bytes);
+  }
+
+  private void read(Parameter parameter, Page page, List<Tensor> moments) {
+    try {
+      long at = page.position;
+      for (Tensor tensor : moments) {
+        tensor.readFrom(file, at);
+        at += tensor.bytes();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          place(parameter) + ": the optimizer's state cannot be read back: " + e
+              + "; the run cannot go on: check the disk, or use --optimizer-states resident",
+          e);
+    }
+  }
+
+  private void write(Parameter parameter, Page page, List<Tensor> moments) {
+    try {
+      long at = page.position;
+      for (Tensor tensor : moments) {
+        tensor.writeTo(file, at);
+        at += tensor.bytes();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          place(parameter) + ": the optimizer's state cannot be written: " + e + "; "
+              + needed(page.bytes) + "; free space there, choose another folder, or use"
+              + " --optimizer-states resident",
+          e);
+    }
+  }
+
+  private String place(Parameter parameter) {
+    return Place.file(path).tensor(parameter.name()).toString();
+  }
+
+  private String needed(long bytes) {
+    String need = "it needs " + mebibytes(bytes) + " (all states so far " + mebibytes(end.get());
+    try {
+      Path folder = path.toAbsolutePath().resolveSibling("");
+      return need + "), and " + mebibytes(Files.getFileStore(folder).getUsableSpace())
+          + " are free";
+    } catch (IOException e) {
+      return need + ")";
+    }
+  }
+
+  private static String mebibytes(long bytes) {
+    return (bytes + MIB - 1) / MIB + " MiB";
+  }
+
+  @Override
+  public void close() {
+    expectations.incrementAndGet();
+    reader.shutdown();
+    try {
+      reader.awaitTermination(1, TimeUnit.MINUTES); // for the strip that is being read
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    strip.close();
+    vectors.close();
+    pages.clear();
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(path) + ": cannot be closed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where a matrix's moments lie in the file. */
+  private static final class Page {
+    final long position;
+    final long bytes;
+    long steps;
+
+    Page(long position, long bytes) {
+      this.position = position;
+      this.bytes = bytes;
+    }
+  }
+}
