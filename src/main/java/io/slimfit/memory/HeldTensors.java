@@ -45,10 +45,7 @@ public final class HeldTensors implements AutoCloseable {
   public void hold(Site site, int chunk, boolean active, Tensor x) {
     Storage storage = profile.storageOf(site.kind(), active);
     if (storage instanceof Storage.Encode encode) {
-      put(
-          site,
-          chunk,
-          new Code(encode.codec(), encode.codec().encode(x, MemoryCategory.ACTIVATIONS, ops)));
+      put(site, chunk, encode(encode.codec(), site, x));
     } else if (storage instanceof Storage.Keep && !isTarget(site, chunk, x)) {
       Tensor kept = ops.memory()
           .allocate(

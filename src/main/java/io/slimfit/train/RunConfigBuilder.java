@@ -14,6 +14,7 @@ import io.slimfit.train.RunConfig.RecipeKind;
 import io.slimfit.train.ScheduleConfig.Padding;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
@@ -252,7 +253,8 @@ public final class RunConfigBuilder {
         task,
         data,
         model,
-        output.orElseGet(() -> Path.of("runs", task + "-" + LocalDateTime.now().format(STAMP))),
+        output.orElseGet(() -> Path.of(
+            "runs", task + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
         overwrite,
         recipeKind,
         new FreezeConfig(freeze, rate, freezePattern, freezeBlocks, truncate),
