@@ -252,7 +252,7 @@ final class OnnxIndex {
       Shape shape;
       long needed;
       try {
-        shape = new Shape(dimensions);
+        shape = Shape.of(dimensions);
         needed = Math.multiplyExact(shape.elements(), (long) stored.bits() / Byte.SIZE);
       } catch (ArithmeticException | IllegalArgumentException e) {
         throw broken(name, "its shape " + dimensions + " is impossible");

@@ -229,7 +229,7 @@ final class SafetensorsHeader {
     Shape shape;
     long bits;
     try {
-      shape = new Shape(lengths);
+      shape = Shape.of(lengths);
       bits = Math.multiplyExact(shape.elements(), (long) type.bits());
     } catch (ArithmeticException e) {
       throw brokenTensor(name, "its shape " + lengths + " has more elements than can be counted");

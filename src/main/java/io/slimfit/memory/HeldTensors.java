@@ -47,11 +47,8 @@ public final class HeldTensors implements AutoCloseable {
     if (storage instanceof Storage.Encode encode) {
       put(site, chunk, encode(encode.codec(), site, x));
     } else if (storage instanceof Storage.Keep && !isTarget(site, chunk, x)) {
-      Tensor kept = ops.memory()
-          .allocate(
-              MemoryCategory.ACTIVATIONS,
-              x.dtype(),
-              x.shape().dimensions().stream().mapToLong(Long::longValue).toArray());
+      Tensor kept =
+          ops.memory().allocate(MemoryCategory.ACTIVATIONS, x.dtype(), x.shape().toArray());
       kept.copyFrom(x);
       put(site, chunk, new Kept(kept));
     }

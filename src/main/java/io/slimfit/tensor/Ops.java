@@ -266,6 +266,13 @@ public final class Ops implements AutoCloseable {
     }
   }
 
+  /** The sum of the products of elements. */
+  public double dot(Tensor x, Tensor y) {
+    try (PointerScope scope = new PointerScope()) {
+      return x.handle.reshape(-1).dot(y.handle.reshape(-1)).item_double();
+    }
+  }
+
   /** Whether no element is NaN or infinite. */
   public boolean isFinite(Tensor x) {
     try (PointerScope scope = new PointerScope()) {

@@ -5,46 +5,67 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The lengths of a tensor's dimensions, outermost first; no dimension is negative and the product fits a long. */
-public record Shape(List<Long> dimensions) {
-  public Shape {
-    dimensions = List.copyOf(dimensions);
-    long elements = 1;
-    for (long length : dimensions) {
+public final class Shape {
+  private final long[] lengths;
+  private final long elements;
+
+  private Shape(long[] lengths) {
+    this.lengths = lengths;
+    long product = 1;
+    for (long length : lengths) {
       if (length < 0) {
-        throw new IllegalArgumentException("negative length in shape " + dimensions);
+        throw new IllegalArgumentException("negative length in shape " + Arrays.toString(lengths));
       }
-      elements = Math.multiplyExact(elements, length);
+      product = Math.multiplyExact(product, length);
     }
+    elements = product;
   }
 
   public static Shape of(long... dimensions) {
-    return new Shape(Arrays.stream(dimensions).boxed().toList());
+    return new Shape(dimensions.clone());
+  }
+
+  public static Shape of(List<Long> dimensions) {
+    return new Shape(dimensions.stream().mapToLong(Long::longValue).toArray());
   }
 
   public int rank() {
-    return dimensions.size();
+    return lengths.length;
   }
 
   public long get(int dimension) {
-    return dimensions.get(dimension);
+    return lengths[dimension];
   }
 
   /** Product of all lengths; 1 for a scalar. */
   public long elements() {
-    long elements = 1;
-    for (long length : dimensions) {
-      elements *= length;
-    }
     return elements;
   }
 
-  long[] toArray() {
-    return dimensions.stream().mapToLong(Long::longValue).toArray();
+  public List<Long> dimensions() {
+    return Arrays.stream(lengths).boxed().toList();
+  }
+
+  /** A copy of the lengths. */
+  public long[] toArray() {
+    return lengths.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shape shape && Arrays.equals(lengths, shape.lengths);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(lengths);
   }
 
   /** As in {@code [768, 3072]}. */
   @Override
   public String toString() {
-    return dimensions.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+    return Arrays.stream(lengths)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -136,13 +136,13 @@ public final class FineTuning {
         evaluations.stream().mapToInt(e -> e.examples().size()).sum(),
         steps.count(),
         output.path());
-    output.prepare();
-    listener.onStart(summary);
-    try (Optimizer optimizer = Optimizers.make(
-        config.optimizer().name(),
-        config.optimizer().adamw(),
-        memory,
-        Place.option("--optimizer"))) {
+    try (RunLock lock = output.prepare();
+        Optimizer optimizer = Optimizers.make(
+            config.optimizer().name(),
+            config.optimizer().adamw(),
+            memory,
+            Place.option("--optimizer"))) {
+      listener.onStart(summary);
       Trainer trainer = new Trainer(
           model,
           freezing,

@@ -51,15 +51,22 @@ public final class OutputFolder {
     return path.resolve(name);
   }
 
-  /** Makes the folder, and removes what an earlier run left if that was allowed. */
-  void prepare() {
+  /**
+   * Makes the folder, and removes what an earlier run left if that was allowed.
+   *
+   * @return keeps other runs out until it is closed
+   * @throws InputException if another run writes here
+   */
+  RunLock prepare() {
     try {
       Files.createDirectories(path);
+      RunLock lock = RunLock.take(path);
       for (String name : OURS) {
         if (Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
           delete(path.resolve(name));
         }
       }
+      return lock;
     } catch (IOException e) {
       throw new UncheckedIOException(
           Place.file(path) + ": cannot be made ready: " + e.getMessage(), e);
@@ -68,8 +75,12 @@ public final class OutputFolder {
 
   private void checkContent() {
     try (Stream<Path> files = Files.list(path)) {
-      List<String> names =
-          files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+      List<String> names = files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(
+              name -> !name.equals(RunLock.NAME)) // of a run that lives, or of one that was killed
+          .sorted()
+          .toList();
       List<String> foreign = names.stream().filter(name -> !OURS.contains(name)).toList();
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
