@@ -32,7 +32,9 @@ class RunLockTest {
   void aStaleLockIsTakenOver() throws IOException {
     Files.writeString(folder.resolve(RunLock.NAME), "process 1, started long ago\n");
     try (RunLock lock = RunLock.take(folder)) {
-      assertThat(folder.resolve(RunLock.NAME)).content().contains("process " + ProcessHandle.current().pid());
+      assertThat(folder.resolve(RunLock.NAME))
+          .content()
+          .contains("process " + ProcessHandle.current().pid());
     }
   }
 
