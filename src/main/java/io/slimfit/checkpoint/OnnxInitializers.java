@@ -135,7 +135,8 @@ public final class OnnxInitializers implements TensorSource {
   }
 
   private static void fill(InputStream source, ByteBuffer strip) throws IOException {
-    int read = source.readNBytes(strip.array(), strip.position(), strip.remaining());
+    int read =
+        source.readNBytes(strip.array(), strip.arrayOffset() + strip.position(), strip.remaining());
     if (read < strip.remaining()) {
       throw new EOFException();
     }

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.memory.Profiles;
+import io.slimfit.memory.StoreOverrides;
 import io.slimfit.optim.LearningRate;
 import io.slimfit.optim.Optimizers;
 import java.util.Iterator;
@@ -28,6 +29,13 @@ final class Names {
     @Override
     public Iterator<String> iterator() {
       return Profiles.names().iterator();
+    }
+  }
+
+  static final class SiteKinds implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return StoreOverrides.kinds().iterator();
     }
   }
 

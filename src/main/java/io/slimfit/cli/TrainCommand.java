@@ -2,17 +2,16 @@ package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
 import io.slimfit.train.FineTuning;
-import io.slimfit.train.MicroBatch;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code slimfit train}: without options the embedded model learns the embedded task. */
@@ -60,108 +59,16 @@ final class TrainCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
-      names = "--recipe",
-      paramLabel = "NAME",
-      description =
-          "Whose conventions hold: slimfit, or paper for those of the released code (default: slimfit).")
-  private Optional<String> recipe = Optional.empty();
-
-  @Option(
-      names = "--freeze",
-      paramLabel = "POLICY",
-      completionCandidates = Names.Policies.class,
-      description = "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils).")
-  private Optional<String> freeze = Optional.empty();
-
-  @Option(
-      names = "--freeze-rate",
-      paramLabel = "SHARE",
-      description =
-          "Share of the scheduled weights that rests in each step, in [0, 1) (default: recipe).")
-  private Optional<Double> freezeRate = Optional.empty();
-
-  @Option(
-      names = "--freeze-pattern",
-      paramLabel = "REGEX",
-      description = "With --freeze static: what is found in a parameter's name freezes it.")
-  private Optional<String> freezePattern = Optional.empty();
-
-  @Option(
-      names = "--freeze-blocks",
-      paramLabel = "N",
-      description = "With --freeze static: the embeddings and the lowest N blocks are frozen.")
-  private Optional<Integer> freezeBlocks = Optional.empty();
-
-  @Option(
       names = "--always-train",
       paramLabel = "REGEX",
       description = "Parameters that never rest (default: the head, if it is fresh).")
   private Optional<String> alwaysTrain = Optional.empty();
 
   @Option(
-      names = "--profile",
-      paramLabel = "NAME",
-      completionCandidates = Names.ProfileNames.class,
-      description =
-          "What is held from forward to backward: ${COMPLETION-CANDIDATES} (default: exact).")
-  private Optional<String> profile = Optional.empty();
-
-  @Option(
-      names = "--micro-batch",
-      paramLabel = "TOKENS|whole",
-      description =
-          "Parts in which a batch is computed (default: a quarter of it, 128 to 1024 tokens).")
-  private Optional<String> microBatch = Optional.empty();
-
-  @Option(
       names = "--packing",
       paramLabel = "on|off",
       description = "Leave out padding (default: on; off with --recipe paper).")
   private Optional<String> packing = Optional.empty();
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      completionCandidates = Names.OptimizerNames.class,
-      description = "How gradients move weights: ${COMPLETION-CANDIDATES} (default: adamw).")
-  private Optional<String> optimizer = Optional.empty();
-
-  @Option(
-      names = "--learning-rate",
-      paramLabel = "RATE",
-      description = "At its peak (default: recipe).")
-  private Optional<Double> learningRate = Optional.empty();
-
-  @Option(
-      names = "--lr-scheduler",
-      paramLabel = "NAME",
-      completionCandidates = Names.Schedules.class,
-      description = "How the learning rate goes on: ${COMPLETION-CANDIDATES} (default: linear).")
-  private Optional<String> schedule = Optional.empty();
-
-  @Option(
-      names = "--warmup-ratio",
-      paramLabel = "SHARE",
-      description = "Share of the steps in which the learning rate rises from 0 (default: 0).")
-  private Optional<Double> warmupRatio = Optional.empty();
-
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "RATE",
-      description = "Of weights, not of biases and LayerNorm (default: 0.01).")
-  private Optional<Double> weightDecay = Optional.empty();
-
-  @Option(
-      names = "--adam-bias-correction",
-      paramLabel = "on|off",
-      description = "Correct AdamW's moments for having started at 0 (default: on).")
-  private Optional<String> biasCorrection = Optional.empty();
-
-  @Option(
-      names = "--max-grad-norm",
-      paramLabel = "NORM",
-      description = "Scale larger gradients down to this norm (default: none).")
-  private Optional<Double> maxGradientNorm = Optional.empty();
 
   @Option(
       names = "--epochs",
@@ -188,12 +95,6 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<Integer> maxEvalSamples = Optional.empty();
 
   @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Examples of a batch (default: recipe).")
-  private Optional<Integer> batchSize = Optional.empty();
-
-  @Option(
       names = "--eval-batch-size",
       paramLabel = "N",
       description = "Examples judged together (default: 64).")
@@ -206,38 +107,12 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<Integer> accumulation = Optional.empty();
 
   @Option(
-      names = "--max-length",
-      paramLabel = "TOKENS",
-      description = "Longer texts are cut (default: recipe).")
-  private Optional<Integer> maxLength = Optional.empty();
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of all random numbers (default: recipe).")
-  private Optional<Long> seed = Optional.empty();
-
-  @Option(
-      names = "--device",
-      paramLabel = "cpu|cuda",
-      description = "Where to compute (default: cpu).")
-  private Optional<String> device = Optional.empty();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Workers (default: the processors there are).")
-  private Optional<Integer> threads = Optional.empty();
-
-  @Option(
       names = "--ignore-mismatched-sizes",
       description = "Replace a stored head of another size by a fresh one.")
   private boolean ignoreMismatchedSizes;
 
-  @Option(
-      names = "--verbose",
-      description = "Also say the resolved configuration, and where in the code a failure arose.")
-  private boolean verbose;
+  @Mixin
+  private TrainingOptions options = new TrainingOptions();
 
   TrainCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -247,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
     RunConfig config = config();
-    if (verbose) {
+    if (options.isVerbose()) {
       System.err.println("configuration " + config);
     }
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
@@ -266,37 +141,15 @@ final class TrainCommand implements Callable<Integer> {
     data.ifPresent(run::data);
     model.ifPresent(run::model);
     output.ifPresent(run::output);
-    recipe.map(Choices::recipe).ifPresent(run::recipe);
-    freeze.ifPresent(run::freeze);
-    freezeRate.ifPresent(run::freezeRate);
-    freezePattern.ifPresent(run::freezePattern);
-    freezeBlocks.ifPresent(run::freezeBlocks);
     alwaysTrain.ifPresent(run::alwaysTrain);
-    profile.ifPresent(run::profile);
-    microBatch.map(MicroBatch::parse).ifPresent(run::microBatch);
-    ifSwitched(packing, "--packing", run::packing);
-    optimizer.ifPresent(run::optimizer);
-    learningRate.ifPresent(run::learningRate);
-    schedule.ifPresent(run::learningRateSchedule);
-    warmupRatio.ifPresent(run::warmupRatio);
-    weightDecay.ifPresent(run::weightDecay);
-    ifSwitched(biasCorrection, "--adam-bias-correction", run::biasCorrection);
-    maxGradientNorm.ifPresent(run::maxGradientNorm);
+    TrainingOptions.ifSwitched(packing, "--packing", run::packing);
     epochs.ifPresent(run::epochs);
     maxSteps.ifPresent(run::maxSteps);
     maxTrainSamples.ifPresent(run::maxTrainSamples);
     maxEvalSamples.ifPresent(run::maxEvalSamples);
-    batchSize.ifPresent(run::batchSize);
     evalBatchSize.ifPresent(run::evalBatchSize);
     accumulation.ifPresent(run::gradientAccumulation);
-    maxLength.ifPresent(run::maxLength);
-    seed.ifPresent(run::seed);
-    device.map(Choices::device).ifPresent(run::device);
-    threads.ifPresent(run::threads);
+    options.applyTo(run);
     return run.build();
-  }
-
-  private static void ifSwitched(Optional<String> word, String option, Consumer<Boolean> setting) {
-    word.ifPresent(given -> setting.accept(Choices.isOn(given, option)));
   }
 }

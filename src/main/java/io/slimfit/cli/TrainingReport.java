@@ -1,8 +1,5 @@
 package io.slimfit.cli;
 
-import io.slimfit.memory.Ledger;
-import io.slimfit.plan.UsualMemory;
-import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -16,7 +13,6 @@ import java.util.OptionalDouble;
 /** Tells a person about a run: what goes on on standard error, the results on standard output. */
 final class TrainingReport implements RunListener {
   private static final String MAJORITY = "majority_accuracy";
-  private static final String MEMORY_ROW = "%-14s %10s %18s%n";
   private static final int METRIC_PLACES = 4;
 
   private final PrintStream out;
@@ -77,7 +73,7 @@ final class TrainingReport implements RunListener {
     }
     metrics(result);
     out.println();
-    memory(result.memory(), result.usual());
+    MemoryTable.print(out, result.memory(), result.usual());
     out.println();
     out.println("model written to " + result.summary().output().resolve("model"));
     out.flush();
@@ -124,23 +120,5 @@ final class TrainingReport implements RunListener {
 
   private void row(String name, String text) {
     out.printf(Locale.ROOT, "%-22s %s%n", name, text);
-  }
-
-  private void memory(Ledger ledger, UsualMemory usual) {
-    out.printf(Locale.ROOT, MEMORY_ROW, "MiB at peak", "slimfit", "full fine-tuning");
-    for (MemoryCategory category : MemoryCategory.values()) {
-      memoryRow(
-          category.name().toLowerCase(Locale.ROOT),
-          ledger.peak(category),
-          Figures.mebibytes(usual.bytes(category)));
-    }
-    memoryRow("total", ledger.total(), Figures.mebibytes(usual.total()));
-    memoryRow("process (RSS)", ledger.peakResidentBytes(), "");
-    out.println(
-        "(full fine-tuning: what it usually takes in fp32, padded, the batch in one go; by formula)");
-  }
-
-  private void memoryRow(String name, long bytes, String usual) {
-    out.printf(Locale.ROOT, MEMORY_ROW, name, Figures.mebibytes(bytes), usual);
   }
 }

@@ -12,9 +12,10 @@ import java.util.OptionalInt;
  * @param rate share of the scheduled weights that is frozen in each step, in [0, 1)
  * @param pattern static freezing: what matches is frozen
  * @param blocks static freezing: the embeddings and this many of the lowest blocks are frozen
+ * @param truncate whether backward ends at the lowest active weight, so that biases below it are held still
  */
 public record FreezeConfig(
-    String policy, double rate, Optional<String> pattern, OptionalInt blocks) {
+    String policy, double rate, Optional<String> pattern, OptionalInt blocks, boolean truncate) {
   public FreezeConfig {
     checkRate(rate);
     if (pattern.isPresent() && blocks.isPresent()) {
@@ -26,7 +27,7 @@ public record FreezeConfig(
   }
 
   public static FreezeConfig of(String policy, double rate) {
-    return new FreezeConfig(policy, rate, Optional.empty(), OptionalInt.empty());
+    return new FreezeConfig(policy, rate, Optional.empty(), OptionalInt.empty(), false);
   }
 
   static void checkRate(double rate) {

@@ -14,6 +14,9 @@ import java.util.Set;
  *   <li>scheduled: a weight that is neither frozen for good nor always training
  *   <li>always active: the rest, which is every bias and what is named as always training
  * </ul>
+ *
+ * <p>If a step is truncated, what is always active stays still below its lowest active weight, unless it is named as always training:
+ * backward has nothing to do there.
  */
 public final class Freezing {
   private final FreezePolicy policy;
@@ -22,16 +25,31 @@ public final class Freezing {
   private final Set<String> weights; // of the paper's sense, whatever their fate
   private final List<String> scheduled;
   private final Set<String> always;
+  private final Set<String> alwaysTrain;
+  private final boolean truncate;
+
+  /** Steps are not truncated. */
+  public Freezing(
+      FreezePolicy policy, List<Trainable> parameters, Set<String> alwaysTrain, long seed) {
+    this(policy, parameters, alwaysTrain, seed, false);
+  }
 
   /**
    * @param parameters all of the model's, in its order
    * @param alwaysTrain names of those that train in every step, whatever the policy says: the fresh head, say
+   * @param truncate whether biases below the lowest active weight are held still
    * @throws InputException if the policy does not fit the model, or nothing is left to train
    */
   public Freezing(
-      FreezePolicy policy, List<Trainable> parameters, Set<String> alwaysTrain, long seed) {
+      FreezePolicy policy,
+      List<Trainable> parameters,
+      Set<String> alwaysTrain,
+      long seed,
+      boolean truncate) {
     this.policy = policy;
+    this.alwaysTrain = Set.copyOf(alwaysTrain);
     this.seed = seed;
+    this.truncate = truncate;
     names = parameters.stream().map(Trainable::name).toList();
     weights = new LinkedHashSet<>(
         parameters.stream().filter(Trainable::schedulable).map(Trainable::name).toList());
@@ -77,9 +95,20 @@ public final class Freezing {
           "distances of other weights than the " + scheduled.size() + " scheduled ones");
     }
     ActiveSet chosen = policy.choose(distances, step, seed);
-    return ActiveSet.of(names.stream()
+    List<String> active = names.stream()
         .filter(name -> always.contains(name) || chosen.contains(name))
-        .toList());
+        .toList();
+    return ActiveSet.of(truncate ? active.subList(lowest(active), active.size()) : active);
+  }
+
+  /** The index of the first that is a weight or must train; 0 if there is none, for then backward ends nowhere sooner. */
+  private int lowest(List<String> active) {
+    for (int i = 0; i < active.size(); i++) {
+      if (weights.contains(active.get(i)) || alwaysTrain.contains(active.get(i))) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** The weights among the active parameters, in the model's order: what users see of a step. */

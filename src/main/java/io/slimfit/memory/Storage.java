@@ -4,14 +4,32 @@ import io.slimfit.codec.Codec;
 
 /** How a site is held from forward to backward. */
 public sealed interface Storage {
+  /** As in {@code --store KIND=CODEC}. */
+  String optionName();
+
   /** As it is. */
-  record Keep() implements Storage {}
+  record Keep() implements Storage {
+    @Override
+    public String optionName() {
+      return "keep";
+    }
+  }
 
   /** As a code; backward sees what the code stands for. */
-  record Encode(Codec codec) implements Storage {}
+  record Encode(Codec codec) implements Storage {
+    @Override
+    public String optionName() {
+      return codec.name();
+    }
+  }
 
   /** Not at all: backward rebuilds it from sites that are held. */
-  record Drop() implements Storage {}
+  record Drop() implements Storage {
+    @Override
+    public String optionName() {
+      return "drop";
+    }
+  }
 
   static Storage keep() {
     return new Keep();

@@ -13,20 +13,20 @@ public record UsualMemory(
     long weights, long gradients, long optimizer, long activations, long workspace) {
   private static final int FLOAT = Float.BYTES;
 
-  /** Vectors of hidden size that a block saves, in floats a token: inputs of the linear layers, Q, K, V, their scaled copies, ... */
-  private static final int HIDDEN_FLOATS = 11;
+  /** Of hidden size a token and block: inputs of three layers, Q, K, V, inputs of two LayerNorms, two dropout masks (in floats). */
+  private static final int HIDDEN_FLOATS = 10;
 
-  /** Masks of dropout over hidden states, a byte an element. */
-  private static final int HIDDEN_MASKS = 2;
-
-  /** P and dropout(P) in floats, and its mask in bytes. */
-  private static final int PROBABILITY_BYTES = 2 * FLOAT + 1;
+  /** P, its dropout mask, and their product. */
+  private static final int PROBABILITY_FLOATS = 3;
 
   /** Input and output of the activation function. */
   private static final int INTERMEDIATE_FLOATS = 2;
 
   /** Mean and 1/σ of two LayerNorms. */
   private static final int NORM_FLOATS = 4;
+
+  /** Input of the embeddings' LayerNorm, the dropout mask there, and the last hidden state, of which the head keeps a view. */
+  private static final int END_FLOATS = 3;
 
   /**
    * @param parameters elements of all parameters
@@ -36,16 +36,17 @@ public record UsualMemory(
   public static UsualMemory of(Geometry geometry, long parameters, long sequences, long length) {
     long tokens = sequences * length;
     long hidden = geometry.hiddenSize();
-    long block = hidden * (HIDDEN_FLOATS * FLOAT + HIDDEN_MASKS)
-        + geometry.attentionHeads() * length * PROBABILITY_BYTES
-        + (long) geometry.intermediateSize() * INTERMEDIATE_FLOATS * FLOAT
-        + NORM_FLOATS * FLOAT;
-    long embeddings = hidden * (FLOAT + 1) + NORM_FLOATS / 2 * FLOAT;
+    long block = FLOAT
+        * (hidden * HIDDEN_FLOATS
+            + geometry.attentionHeads() * length * PROBABILITY_FLOATS
+            + (long) geometry.intermediateSize() * INTERMEDIATE_FLOATS
+            + NORM_FLOATS);
+    long ends = FLOAT * (hidden * END_FLOATS + NORM_FLOATS / 2);
     return new UsualMemory(
         FLOAT * parameters,
         FLOAT * parameters,
         2 * FLOAT * parameters,
-        tokens * (block * geometry.blocks() + embeddings),
+        tokens * (block * geometry.blocks() + ends),
         2 * FLOAT * tokens * geometry.intermediateSize());
   }
 

@@ -4,22 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.checkpoint.AtomicFile;
+import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.train.EngineConfig;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** {@code metrics.json}: what a run achieved and what it cost. A run that was stopped has none. */
 public final class MetricsFile implements RunListener {
   public static final String NAME = "metrics.json";
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String PRECISION = "fp32"; // the only one there is
+  static final String PRECISION = "fp32"; // the only one there is
 
   private final Path path;
 
@@ -52,6 +55,7 @@ public final class MetricsFile implements RunListener {
     json.put("freeze", config.freeze().policy());
     json.put("freeze_rate", config.freeze().rate());
     json.put("precision", PRECISION);
+    putDepartures(json, config.engine(), config.freeze());
     json.put("steps", result.steps());
     json.set("train_loss", JsonNumbers.of(result.trainLoss()));
     json.put("train_samples", result.summary().trainSamples());
@@ -65,7 +69,19 @@ public final class MetricsFile implements RunListener {
     return json;
   }
 
-  private static ObjectNode memory(Ledger ledger, UsualMemory usual) {
+  /** What few runs do: fields that are there only if it is said. */
+  static void putDepartures(ObjectNode json, EngineConfig engine, FreezeConfig freeze) {
+    if (!engine.stores().isEmpty()) {
+      ObjectNode stores = json.putObject("store");
+      new TreeMap<>(engine.stores())
+          .forEach((kind, storage) -> stores.put(kind.optionName(), storage.optionName()));
+    }
+    if (freeze.truncate()) {
+      json.put("truncate", true);
+    }
+  }
+
+  static ObjectNode memory(Ledger ledger, UsualMemory usual) {
     ObjectNode json = JSON.createObjectNode();
     for (MemoryCategory category : MemoryCategory.values()) {
       json.put(category.name().toLowerCase(Locale.ROOT), ledger.peak(category));

@@ -14,6 +14,7 @@ import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.Trainable;
+import io.slimfit.memory.AvailableMemory;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
@@ -27,6 +28,7 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +70,11 @@ public final class Bench {
           config.maxLength() + " is more than the " + longest + " positions of the model",
           "Give a number from 1 to " + longest);
     }
+    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    AvailableMemory.require(
+        "the weights of the model",
+        family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
+        AvailableMemory.bytes());
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<TokenBatch> model = family.make(
             json,
@@ -106,8 +113,12 @@ public final class Bench {
         .toList();
     Set<String> head =
         new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
-    Freezing freezing =
-        new Freezing(FreezePolicies.of(config.freeze()), trainables, head, config.seed());
+    Freezing freezing = new Freezing(
+        FreezePolicies.of(config.freeze()),
+        trainables,
+        head,
+        config.seed(),
+        config.freeze().truncate());
     Cycle cycle = Cycle.of(freezing, model);
     cycle.everActive().forEach(name -> optimizer.prepare(model.parameters().get(name)));
 

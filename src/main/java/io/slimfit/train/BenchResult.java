@@ -11,4 +11,12 @@ import java.util.List;
  * @param memory the peaks of all steps, the one with the largest active set among them
  */
 public record BenchResult(
-    BenchConfig config, List<Double> stepSeconds, Ledger memory, UsualMemory usual) {}
+    BenchConfig config, List<Double> stepSeconds, Ledger memory, UsualMemory usual) {
+  public double medianSeconds() {
+    List<Double> sorted = stepSeconds.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

@@ -4,21 +4,31 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.memory.Storage;
 import io.slimfit.tensor.Device;
+import java.util.Map;
 
 /**
  * How a step is computed: what it costs, not what it learns.
  *
  * @param profile a name in {@link Profiles}
+ * @param stores what is held otherwise than the profile says
  * @param microBatch how batches are cut into parts
  * @param threads workers
  */
-public record EngineConfig(String profile, MicroBatch microBatch, int threads, Device device) {
+public record EngineConfig(
+    String profile,
+    Map<SiteKind, Storage> stores,
+    MicroBatch microBatch,
+    int threads,
+    Device device) {
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
   static final int CHUNK_ROWS = 512;
 
   public EngineConfig {
     Profiles.get(profile, Place.option("--profile"));
+    stores = Map.copyOf(stores);
     int processors = Runtime.getRuntime().availableProcessors();
     if (threads < 1 || threads > processors) {
       throw new InputException(
@@ -30,10 +40,34 @@ public record EngineConfig(String profile, MicroBatch microBatch, int threads, D
 
   public static EngineConfig standard() {
     return new EngineConfig(
-        "exact", new MicroBatch.Standard(), Runtime.getRuntime().availableProcessors(), Device.CPU);
+        "exact",
+        Map.of(),
+        new MicroBatch.Standard(),
+        Runtime.getRuntime().availableProcessors(),
+        Device.CPU);
+  }
+
+  EngineConfig withProfile(String name) {
+    return new EngineConfig(name, stores, microBatch, threads, device);
+  }
+
+  EngineConfig withStores(Map<SiteKind, Storage> overrides) {
+    return new EngineConfig(profile, overrides, microBatch, threads, device);
+  }
+
+  EngineConfig withMicroBatch(MicroBatch cut) {
+    return new EngineConfig(profile, stores, cut, threads, device);
+  }
+
+  EngineConfig withThreads(int workers) {
+    return new EngineConfig(profile, stores, microBatch, workers, device);
+  }
+
+  EngineConfig withDevice(Device other) {
+    return new EngineConfig(profile, stores, microBatch, threads, other);
   }
 
   Profile profileTable() {
-    return Profiles.get(profile, Place.option("--profile"));
+    return Profile.overridden(Profiles.get(profile, Place.option("--profile")), stores);
   }
 }

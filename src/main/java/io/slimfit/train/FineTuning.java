@@ -273,7 +273,8 @@ public final class FineTuning {
         FreezePolicies.of(config.freeze()),
         trainables,
         always(model, trainables, fresh),
-        config.seed());
+        config.seed(),
+        config.freeze().truncate());
   }
 
   private Set<String> always(

@@ -13,6 +13,9 @@ public sealed interface MicroBatch {
   /** @param workers there are */
   List<TokenBatch> cut(TokenBatch batch, int workers);
 
+  /** As in {@code --micro-batch}. */
+  String optionValue();
+
   /**
    * @param text {@code whole}, or a number of tokens
    * @throws InputException if it is neither
@@ -35,6 +38,11 @@ public sealed interface MicroBatch {
     private static final int MOST_TOKENS = 1024;
 
     @Override
+    public String optionValue() {
+      return "standard";
+    }
+
+    @Override
     public List<TokenBatch> cut(TokenBatch batch, int workers) {
       int rows = batch.layout().rows();
       int target = Math.min(MOST_TOKENS, Math.max(FEWEST_TOKENS, (rows + PARTS - 1) / PARTS));
@@ -48,6 +56,11 @@ public sealed interface MicroBatch {
       if (most < 1) {
         throw wrong(String.valueOf(most));
       }
+    }
+
+    @Override
+    public String optionValue() {
+      return String.valueOf(most);
     }
 
     @Override
@@ -65,6 +78,11 @@ public sealed interface MicroBatch {
 
   /** The batch in one go: one part for each worker. */
   record Whole() implements MicroBatch {
+    @Override
+    public String optionValue() {
+      return "whole";
+    }
+
     @Override
     public List<TokenBatch> cut(TokenBatch batch, int workers) {
       return batch.cut(workers);

@@ -2,6 +2,8 @@ package io.slimfit.train;
 
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.memory.Storage;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.OptimizerConfig;
@@ -13,7 +15,9 @@ import io.slimfit.train.RunConfig.RecipeKind;
 import io.slimfit.train.ScheduleConfig.Padding;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -35,6 +39,7 @@ public final class RunConfigBuilder {
   private Optional<Double> freezeRate = Optional.empty();
   private Optional<String> freezePattern = Optional.empty();
   private OptionalInt freezeBlocks = OptionalInt.empty();
+  private boolean truncate;
   private Optional<String> alwaysTrain = Optional.empty();
   private EngineConfig engine = EngineConfig.standard();
   private String optimizer = "adamw";
@@ -111,28 +116,40 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether backward ends at the lowest active weight of a step; biases below are held still in that step. */
+  public RunConfigBuilder truncate(boolean truncated) {
+    truncate = truncated;
+    return this;
+  }
+
   public RunConfigBuilder alwaysTrain(String regex) {
     alwaysTrain = Optional.of(regex);
     return this;
   }
 
   public RunConfigBuilder profile(String name) {
-    engine = new EngineConfig(name, engine.microBatch(), engine.threads(), engine.device());
+    engine = engine.withProfile(name);
+    return this;
+  }
+
+  /** What is held otherwise than the profile says; see {@link io.slimfit.memory.StoreOverrides}. */
+  public RunConfigBuilder store(Map<SiteKind, Storage> overrides) {
+    engine = engine.withStores(overrides);
     return this;
   }
 
   public RunConfigBuilder microBatch(MicroBatch cut) {
-    engine = new EngineConfig(engine.profile(), cut, engine.threads(), engine.device());
+    engine = engine.withMicroBatch(cut);
     return this;
   }
 
   public RunConfigBuilder threads(int workers) {
-    engine = new EngineConfig(engine.profile(), engine.microBatch(), workers, engine.device());
+    engine = engine.withThreads(workers);
     return this;
   }
 
   public RunConfigBuilder device(Device device) {
-    engine = new EngineConfig(engine.profile(), engine.microBatch(), engine.threads(), device);
+    engine = engine.withDevice(device);
     return this;
   }
 
@@ -244,10 +261,11 @@ public final class RunConfigBuilder {
         task,
         data,
         model,
-        output.orElseGet(() -> Path.of("runs", task + "-" + LocalDateTime.now().format(STAMP))),
+        output.orElseGet(() -> Path.of(
+            "runs", task + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
         overwrite,
         recipeKind,
-        new FreezeConfig(freeze, rate, freezePattern, freezeBlocks),
+        new FreezeConfig(freeze, rate, freezePattern, freezeBlocks, truncate),
         alwaysTrain,
         engine,
         new OptimizerConfig(

@@ -103,6 +103,11 @@ class TrainCommandTest {
         "train --optimizer adam    | unknown optimizer     | adamw",
         "train --recipe papre      | unknown recipe        | paper or slimfit",
         "train --device gpu        | unknown device        | cpu or cuda",
+        "train --store blok-norm=int8  | unknown kind of site 'blok-norm' | block-norm or",
+        "train --store block-norm=int88| unknown codec 'int88'    | int8 or",
+        "bench --architecture bert-bas | unknown architecture     | bert-base or",
+        "bench --stesp 3               | option --stesp           | --steps or",
+        "bench --task cola             | option --task            | Did you mean --",
         "train --packing yes       | unknown value 'yes'   | off or on",
         "train --lr-scheduler liner| learning rate schedule| linear or",
         "train wordnet             | argument 'wordnet'    | slimfit train --help",
@@ -129,6 +134,15 @@ class TrainCommandTest {
         "train --batch-size 1.5    | '1.5' is not a whole number | --help",
         "train --epochs many       | 'many' is not a number    | --help",
         "train --micro-batch half  | option --micro-batch      | 'whole'",
+        "train --store block-norm  | option --store           | KIND=CODEC",
+        "train --store block-norm=drop      | 'drop' does not fit  | It must be held",
+        "train --store gelu-derivative=int8 | 'int8' does not fit  | gelu3 or drop",
+        "train --store norm-scale=int8      | 'int8' does not fit  | use keep",
+        "bench --steps 0           | option --steps           | at least 1",
+        "bench --batch-size 0      | option --batch-size      | at least 1",
+        "bench --freeze-rate 1     | option --freeze-rate     | from 0",
+        "bench --max-length 513    | option --max-length      | 512",
+        "bench --json /no/folder/x | option --json            | folder that exists",
         "train --epochs            | option --epochs           | Give one",
         "train --task --seed 1     | option --task             | Give one",
         "train --seed 1 --seed 2   | option --seed             | once",
@@ -188,8 +202,12 @@ class TrainCommandTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains(
-            "none, ils, random, static", "wordnet, cola", "linear, cosine", "(default: recipe)")
-        .doesNotContain("--precision", "--store", "--config", "${");
+            "none, ils, random, static",
+            "wordnet, cola",
+            "linear, cosine",
+            "(default: recipe)",
+            "block-norm")
+        .doesNotContain("--precision", "--config", "${");
   }
 
   @Test

@@ -28,10 +28,10 @@ class FreezePoliciesTest {
 
   @Test
   void staticFreezingIsToldWhat() {
-    FreezePolicy byBlocks =
-        FreezePolicies.of(new FreezeConfig("static", 0, Optional.empty(), OptionalInt.of(1)));
+    FreezePolicy byBlocks = FreezePolicies.of(
+        new FreezeConfig("static", 0, Optional.empty(), OptionalInt.of(1), false));
     FreezePolicy byPattern = FreezePolicies.of(
-        new FreezeConfig("static", 0, Optional.of("layer.0"), OptionalInt.empty()));
+        new FreezeConfig("static", 0, Optional.of("layer.0"), OptionalInt.empty(), false));
     assertThat(byBlocks.frozenForGood(TinyParameters.blocks(2))).hasSize(5);
     assertThat(byPattern.frozenForGood(TinyParameters.blocks(2))).hasSize(2);
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("static", 0)))
@@ -51,7 +51,8 @@ class FreezePoliciesTest {
   @Test
   @DisplayName("R03 pattern and blocks exclude each other")
   void patternAndBlocksExcludeEachOther() {
-    assertThatThrownBy(() -> new FreezeConfig("static", 0, Optional.of("layer"), OptionalInt.of(2)))
+    assertThatThrownBy(
+            () -> new FreezeConfig("static", 0, Optional.of("layer"), OptionalInt.of(2), false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--freeze-pattern")
         .hasMessageContaining("--freeze-blocks");
@@ -61,8 +62,8 @@ class FreezePoliciesTest {
   @ValueSource(strings = {"none", "ils", "random"})
   @DisplayName("R03 only static freezing takes a pattern or blocks")
   void othersRefuseASelection(String policy) {
-    assertThatThrownBy(() ->
-            FreezePolicies.of(new FreezeConfig(policy, 0.9, Optional.empty(), OptionalInt.of(2))))
+    assertThatThrownBy(() -> FreezePolicies.of(
+            new FreezeConfig(policy, 0.9, Optional.empty(), OptionalInt.of(2), false)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--freeze-blocks: has no meaning with option --freeze " + policy);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,5 +75,39 @@ class FreezingTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> new Freezing(new NoFreezing(), PARAMETERS, Set.of("score.weight"), 1))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void truncatedStepsHoldBiasesBelowTheLowestActiveWeightStill() {
+    Freezing freezing = new Freezing(new InterLayerScheduling(0.8), PARAMETERS, HEAD, 1, true);
+    Map<String, Double> far = new LinkedHashMap<>();
+    freezing.initialDistances().names().forEach(name -> far.put(name, 0.0));
+    far.put("encoder.layer.2.output.dense.weight", 1.0);
+    far.put("pooler.dense.weight", 1.0);
+    assertThat(freezing.choose(Distances.of(far), 0).names())
+        .containsExactly(
+            "encoder.layer.2.output.dense.weight",
+            "encoder.layer.2.output.dense.bias",
+            "encoder.layer.3.output.dense.bias",
+            "pooler.dense.weight",
+            "pooler.dense.bias",
+            "classifier.weight",
+            "classifier.bias");
+  }
+
+  @Test
+  void truncationLeavesAloneWhatAlwaysTrainsAndStepsWithoutWeights() {
+    String bias = "encoder.layer.1.output.dense.bias";
+    Freezing freezing =
+        new Freezing(new InterLayerScheduling(0.9), PARAMETERS, Set.of(bias), 1, true);
+    Map<String, Double> far = new LinkedHashMap<>();
+    freezing.initialDistances().names().forEach(name -> far.put(name, 0.0));
+    far.put("classifier.weight", 1.0);
+    assertThat(freezing.choose(Distances.of(far), 0).names()).startsWith(bias);
+
+    FreezePolicy weights =
+        StaticFreezing.matching(new ParameterPattern("weight", Place.option("--freeze-pattern")));
+    Freezing biases = new Freezing(weights, PARAMETERS, Set.of(), 1, true);
+    assertThat(biases.choose(biases.initialDistances(), 0).names()).hasSize(7);
   }
 }

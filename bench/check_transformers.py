@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Loads a model folder that slimfit wrote into Hugging Face transformers, unchanged, and lets it judge.
+
+    check_transformers.py RUN/model                     # logits and labels of a few sentences
+    check_transformers.py RUN/model --tsv FILE          # accuracy on lines of LABEL <tab> TEXT, and the loss
+"""
+import argparse
+
+SENTENCES = [
+    "a small domesticated carnivore that people keep as a pet",
+    "a sweet dish eaten at the end of a meal",
+    "the feeling of great happiness",
+    "to the left of the mountain range",
+]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model")
+    parser.add_argument("--tsv", help="lines of LABEL <tab> TEXT")
+    parser.add_argument("--max-length", type=int, default=64)
+    options = parser.parse_args()
+
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(options.model)
+    model, report = AutoModelForSequenceClassification.from_pretrained(options.model, output_loading_info=True)
+    model.eval()
+    print(type(model).__name__, "with", type(tokenizer).__name__)
+    print("missing", sorted(report["missing_keys"]), "unexpected", sorted(report["unexpected_keys"]))
+
+    def logits(texts):
+        batch = tokenizer(texts, padding=True, truncation=True, max_length=options.max_length, return_tensors="pt")
+        with torch.no_grad():
+            return model(**batch).logits
+
+    if not options.tsv:
+        for text, row in zip(SENTENCES, logits(SENTENCES)):
+            print(f"{model.config.id2label[int(row.argmax())]:20} {text}")
+            print("   ", " ".join(f"{x:.4f}" for x in row.tolist()))
+        return
+    with open(options.tsv, encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split("\t", 1) for line in lines]
+    right = 0
+    for begin in range(0, len(rows), 64):
+        part = rows[begin : begin + 64]
+        best = logits([text for _, text in part]).argmax(dim=1).tolist()
+        right += sum(model.config.id2label[b] == label for b, (label, _) in zip(best, part))
+    print(f"accuracy {right / len(rows):.4f} of {len(rows)}")
+
+
+if __name__ == "__main__":
+    main()

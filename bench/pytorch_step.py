@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""What a step of full fine-tuning costs in PyTorch, on a BERT of random weights: the other side of bench/compare.
+
+Needs torch and transformers. Prints one JSON object: seconds a step (median, minimum, all) and the peak of the process (VmHWM).
+"""
+import argparse
+import json
+import statistics
+import time
+
+SHAPES = {  # hidden size, blocks, heads, intermediate size
+    "bert-base": (768, 12, 12, 3072),
+    "bert-large": (1024, 24, 16, 4096),
+    "minilm": (384, 6, 12, 1536),
+}
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="bf16: autocast")
+    parser.add_argument("--architecture", choices=SHAPES, default="bert-base")
+    parser.add_argument("--batch-size", type=int, default=32)
+    parser.add_argument("--max-length", type=int, default=128)
+    parser.add_argument("--micro-batch", type=int, default=0, help="sequences a pass (default: the whole batch)")
+    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--compile", action="store_true", help="torch.compile")
+    parser.add_argument("--threads", type=int, default=0, help="(default: as torch chooses)")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def peak_rss():
+    """VmHWM in bytes; 0 where the system does not say."""
+    try:
+        with open("/proc/self/status") as status:
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def main():
+    options = parse()
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    hidden, blocks, heads, intermediate = SHAPES[options.architecture]
+    model = BertForSequenceClassification(
+        BertConfig(
+            hidden_size=hidden,
+            num_hidden_layers=blocks,
+            num_attention_heads=heads,
+            intermediate_size=intermediate,
+            max_position_embeddings=max(512, options.max_length),
+            num_labels=2,
+        )
+    )
+    model.train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5, weight_decay=0.01, fused=True)
+    forward = torch.compile(model) if options.compile else model
+
+    shape = (options.batch_size, options.max_length)
+    tokens = torch.randint(1000, model.config.vocab_size, shape)
+    labels = torch.randint(0, 2, (options.batch_size,))
+    size = options.micro_batch or options.batch_size
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        for begin in range(0, options.batch_size, size):
+            part, wanted = tokens[begin : begin + size], labels[begin : begin + size]
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.precision == "bf16"):
+                loss = forward(input_ids=part, attention_mask=torch.ones_like(part), labels=wanted).loss
+            (loss * (len(wanted) / options.batch_size)).backward()
+        optimizer.step()
+
+    for _ in range(3 if options.compile else 1):  # the states of AdamW, and the compiler
+        step()
+    seconds = []
+    for _ in range(options.steps):
+        begin = time.perf_counter()
+        step()
+        seconds.append(time.perf_counter() - begin)
+    print(
+        json.dumps(
+            {
+                "torch": torch.__version__,
+                "architecture": options.architecture,
+                "batch_size": options.batch_size,
+                "max_length": options.max_length,
+                "micro_batch": size,
+                "precision": options.precision,
+                "compile": options.compile,
+                "threads": torch.get_num_threads(),
+                "seconds_median": statistics.median(seconds),
+                "seconds_min": min(seconds),
+                "step_seconds": seconds,
+                "peak_rss": peak_rss(),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

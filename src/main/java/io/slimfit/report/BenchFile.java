@@ -1,0 +1,48 @@
+package io.slimfit.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.checkpoint.AtomicFile;
+import io.slimfit.train.BenchConfig;
+import io.slimfit.train.BenchResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** What {@code slimfit bench --json} writes. */
+public final class BenchFile {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private BenchFile() {}
+
+  /** @param path replaced if it exists; its folder must exist */
+  public static void write(Path path, BenchResult result) {
+    try {
+      String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(result)) + "\n";
+      AtomicFile.write(path, text.getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the figures do not become JSON", e);
+    }
+  }
+
+  static ObjectNode json(BenchResult result) {
+    BenchConfig config = result.config();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("architecture", config.architecture());
+    json.put("batch_size", config.batchSize());
+    json.put("max_length", config.maxLength());
+    json.put("profile", config.engine().profile());
+    json.put("freeze", config.freeze().policy());
+    json.put("freeze_rate", config.freeze().rate());
+    json.put("optimizer", config.optimizer().name());
+    json.put("micro_batch", config.engine().microBatch().optionValue());
+    json.put("threads", config.engine().threads());
+    json.put("precision", MetricsFile.PRECISION);
+    MetricsFile.putDepartures(json, config.engine(), config.freeze());
+    ArrayNode seconds = json.putArray("step_seconds");
+    result.stepSeconds().forEach(step -> seconds.add(JsonNumbers.of(step)));
+    json.set("memory", MetricsFile.memory(result.memory(), result.usual()));
+    return json;
+  }
+}

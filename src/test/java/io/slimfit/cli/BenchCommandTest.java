@@ -1,0 +1,63 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.memory.SiteKind;
+import io.slimfit.train.BenchConfig;
+import io.slimfit.train.MicroBatch;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** From words to what is measured. */
+class BenchCommandTest {
+  @Test
+  void withoutOptionsBertBaseInOneGo() {
+    BenchConfig config = config();
+    assertThat(config.architecture()).isEqualTo("bert-base");
+    assertThat(config.batchSize()).isEqualTo(32);
+    assertThat(config.maxLength()).isEqualTo(128);
+    assertThat(config.steps()).isEqualTo(5);
+    assertThat(config.freeze().policy()).isEqualTo("ils");
+    assertThat(config.freeze().rate()).isEqualTo(0.95);
+    assertThat(config.freeze().truncate()).isFalse();
+    assertThat(config.engine().profile()).isEqualTo("exact");
+    assertThat(config.engine().stores()).isEmpty();
+    assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Whole());
+  }
+
+  @Test
+  void everyOptionArrives() {
+    BenchConfig config = config(
+        ("--architecture minilm --steps 2 --json x --batch-size 3 --max-length 4 --freeze static"
+                + " --freeze-blocks 5 --truncate --profile min --store block-norm=int4"
+                + " --store middle-norm=keep --micro-batch 6 --optimizer adamw"
+                + " --learning-rate 1e-3 --lr-scheduler constant --threads 1 --seed 7")
+            .split(" ", -1));
+    assertThat(config.architecture()).isEqualTo("minilm");
+    assertThat(config.steps()).isEqualTo(2);
+    assertThat(config.batchSize()).isEqualTo(3);
+    assertThat(config.maxLength()).isEqualTo(4);
+    assertThat(config.freeze().blocks()).hasValue(5);
+    assertThat(config.freeze().truncate()).isTrue();
+    assertThat(config.engine().profile()).isEqualTo("min");
+    assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(6));
+    assertThat(config.engine().threads()).isEqualTo(1);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1e-3);
+    assertThat(config.optimizer().schedule()).isEqualTo("constant");
+    assertThat(config.seed()).isEqualTo(7);
+    assertThat(config.engine().stores())
+        .hasSize(2)
+        .extractingFromEntries(Map.Entry::getKey)
+        .containsExactlyInAnyOrder(SiteKind.BLOCK_NORM, SiteKind.MIDDLE_NORM);
+  }
+
+  private static BenchConfig config(String... options) {
+    String[] words = new String[options.length + 1];
+    words[0] = "bench";
+    System.arraycopy(options, 0, words, 1, options.length);
+    CommandLine command = Main.commandLine(new Terminal(false, 80));
+    return ((BenchCommand) command.parseArgs(words).subcommand().commandSpec().userObject())
+        .config();
+  }
+}

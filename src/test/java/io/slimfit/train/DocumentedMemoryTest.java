@@ -1,0 +1,116 @@
+package io.slimfit.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.NoFreezing;
+import io.slimfit.memory.Ledger;
+import io.slimfit.memory.Profiles;
+import io.slimfit.model.Geometry;
+import io.slimfit.model.TinyBert;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Parameter;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.tensor.MemoryCategory;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The formulas of docs/memory.md against the ledger. They are written out here a second time, without the code that they describe. */
+class DocumentedMemoryTest {
+  private static final TinyBert TINY = TinyTraining.TINY;
+  private static final int SEQUENCES = 40;
+  private static final int LENGTH = 15; // 600 rows: two chunks
+  private static final String FROZEN_SECOND = "bert.encoder.layer.1.output.dense.weight";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
+  void formulasEqualTheLedger(String profile) {
+    TokenBatch batch = TinyTraining.batch(SEQUENCES, LENGTH);
+    assertThat(batch.layout().chunks(EngineConfig.CHUNK_ROWS)).hasSize(2);
+    for (boolean all : new boolean[] {true, false}) {
+      try (TinyTraining tiny =
+          new TinyTraining(new NoFreezing(), false, Profiles.get(profile, Place.of("test")))) {
+        List<Parameter> active = tiny.bert.parameters().all().stream()
+            .filter(p -> all || !p.name().equals(FROZEN_SECOND))
+            .toList();
+        tiny.trainer.train(
+            List.of(batch), ActiveSet.of(active.stream().map(Parameter::name).toList()));
+        Ledger ledger = Ledger.of(tiny.memory);
+
+        assertThat(ledger.peak(MemoryCategory.WEIGHTS))
+            .as("weights")
+            .isEqualTo(4 * elements(tiny.bert.parameters().all()));
+        assertThat(ledger.peak(MemoryCategory.GRADIENTS))
+            .as("gradients: matrices, tables of which every row was read, and vectors twice")
+            .isEqualTo(4 * elements(active)
+                + 4 * elements(active.stream().filter(Parameter::isVector).toList()));
+        assertThat(ledger.peak(MemoryCategory.OPTIMIZER))
+            .as("optimizer")
+            .isEqualTo(8 * elements(active));
+        assertThat(ledger.peak(MemoryCategory.ACTIVATIONS))
+            .as("activations of %s, %s", profile, all ? "all active" : FROZEN_SECOND + " frozen")
+            .isEqualTo(activations(profile, all ? -1 : 1, batch));
+        long sum =
+            Arrays.stream(MemoryCategory.values()).mapToLong(ledger::peak).sum();
+        assertThat(ledger.total())
+            .as("total, between the largest category and the sum of the peaks")
+            .isBetween(ledger.peak(MemoryCategory.ACTIVATIONS), sum);
+        assertThat(ledger.peakResidentBytes()).isGreaterThan(ledger.total());
+      }
+    }
+  }
+
+  /** @param frozen the block whose second feed-forward weight is frozen, or -1 */
+  private static long activations(String profile, int frozen, TokenBatch batch) {
+    long h = TINY.hidden();
+    long f = TINY.intermediate();
+    long bytes = 2 * 4 * h * SEQUENCES; // the head: input and output of the pooler
+    for (Chunk chunk : batch.layout().chunks(EngineConfig.CHUNK_ROWS)) {
+      bytes += norm(profile, chunk.rows(), h); // of the embeddings
+      for (int block = 0; block < TINY.layers(); block++) {
+        long rows = chunk.rows();
+        long outputs =
+            block == TINY.layers() - 1 ? chunk.sequences() : rows; // the short last block
+        bytes += norm(profile, outputs, h);
+        if (profile.equals("exact")) {
+          bytes += rows * 3 * h * 4 + outputs * (h + f + h + 1) * 4;
+        }
+        if (profile.equals("lean") && block == frozen) {
+          bytes += 3 * 4 * ceil(outputs, 32) * f; // 3 bits an element, 32 rows in 3 words
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** x̂ that gives back a block's input, and 1/σ. */
+  private static long norm(String profile, long rows, long h) {
+    boolean coded = profile.equals("lean") || profile.equals("min");
+    long values = coded ? h * (4 * ceil(rows, 4) + 2 * ceil(rows, 64)) : 4 * h * rows;
+    return values + 4 * rows;
+  }
+
+  private static long ceil(long a, long b) {
+    return (a + b - 1) / b;
+  }
+
+  private static long elements(List<Parameter> parameters) {
+    return parameters.stream().mapToLong(p -> p.shape().elements()).sum();
+  }
+
+  @Test
+  void usualActivationsAreWhatPyTorchWasSeenToHold() {
+    assertThat(usualMebibytes(new Geometry(12, 768, 3072, 12))).isCloseTo(3493, within(1L));
+    assertThat(usualMebibytes(new Geometry(6, 384, 1536, 12))).isCloseTo(1099, within(1L));
+  }
+
+  private static long usualMebibytes(Geometry geometry) {
+    return Math.round(UsualMemory.of(geometry, 1, 32, 128).activations() / (double) (1 << 20));
+  }
+}

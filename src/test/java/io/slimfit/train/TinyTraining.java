@@ -1,0 +1,79 @@
+package io.slimfit.train;
+
+import io.slimfit.freeze.FreezePolicy;
+import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.Trainable;
+import io.slimfit.memory.Profile;
+import io.slimfit.model.Bert;
+import io.slimfit.model.Objective;
+import io.slimfit.model.Targets;
+import io.slimfit.model.TinyBert;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Parameter;
+import io.slimfit.optim.AdamW;
+import io.slimfit.optim.AdamWConfig;
+import io.slimfit.optim.Clipping;
+import io.slimfit.optim.LearningRate;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.NativeMemory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A small BERT with all that trains it: one worker, AdamW. */
+final class TinyTraining implements AutoCloseable {
+  static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
+
+  final NativeMemory memory = new NativeMemory(Device.CPU);
+  final Bert bert = TINY.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  final AdamW optimizer = new AdamW(AdamWConfig.standard(0.01), memory);
+  final Workers workers = new Workers(1, memory);
+  final Freezing freezing;
+  final Trainer trainer;
+
+  TinyTraining(FreezePolicy policy, boolean truncate, Profile profile) {
+    List<Trainable> trainables = bert.parameters().all().stream()
+        .map(p -> new Trainable(p.name(), p.isSchedulable(), bert.blockOf(p)))
+        .toList();
+    freezing = new Freezing(
+        policy, trainables, Set.of("classifier.weight", "classifier.bias"), 1, truncate);
+    trainer = new Trainer(
+        bert,
+        freezing,
+        optimizer,
+        new LearningRate(1e-3, "constant", 0, 100),
+        Clipping.none(),
+        profile,
+        workers,
+        1);
+  }
+
+  /** So many sequences of {@code length} tokens each. */
+  static TokenBatch batch(int sequences, int length) {
+    int[] lengths = new int[sequences];
+    Arrays.fill(lengths, length);
+    int[] labels = new int[sequences];
+    for (int i = 0; i < sequences; i++) {
+      labels[i] = i % 2;
+    }
+    return TINY.packed(lengths, new Targets.Classes(labels), 1);
+  }
+
+  Map<String, double[]> values() {
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (Parameter parameter : bert.parameters().all()) {
+      values.put(parameter.name(), parameter.value().toDoubles());
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    workers.close();
+    bert.close();
+  }
+}
