@@ -71,10 +71,15 @@ public final class StoreOverrides {
   /** Backward would go wrong, or find nothing, with some pairs. */
   private static Storage requireFitting(SiteKind kind, Storage storage) {
     boolean fits = switch (kind) {
-      case BLOCK_NORM, HEAD -> !(storage instanceof Storage.Drop) && !isDerivative(storage);
+      case BLOCK_NORM, HEAD -> !(storage instanceof Storage.Drop) && !isPart(storage);
       case NORM_SCALE -> storage instanceof Storage.Keep;
-      case MIDDLE_NORM, QUERY_KEY_VALUE, ATTENTION_OUTPUT, ACTIVATION_INPUT ->
-        !isDerivative(storage);
+      case MIDDLE_NORM,
+          LINEAR_INPUT,
+          QUERY_KEY_VALUE,
+          ATTENTION_PROBABILITIES,
+          ATTENTION_OUTPUT,
+          ACTIVATION_INPUT,
+          FEED_FORWARD_INPUT -> !isPart(storage);
       case GELU_DERIVATIVE -> isDropOr(storage, DerivativeCodec.GELU);
       case RELU_DERIVATIVE -> isDropOr(storage, DerivativeCodec.RELU);
     };
@@ -91,8 +96,13 @@ public final class StoreOverrides {
     return switch (kind) {
       case BLOCK_NORM, HEAD -> "It must be held: use keep, int8, or another general codec";
       case NORM_SCALE -> "It is held as it is, 4 bytes a row: use keep";
-      case MIDDLE_NORM, QUERY_KEY_VALUE, ATTENTION_OUTPUT, ACTIVATION_INPUT ->
-        "Use keep, drop, int8, or another general codec";
+      case MIDDLE_NORM,
+          LINEAR_INPUT,
+          QUERY_KEY_VALUE,
+          ATTENTION_PROBABILITIES,
+          ATTENTION_OUTPUT,
+          ACTIVATION_INPUT,
+          FEED_FORWARD_INPUT -> "Use keep, drop, int8, or another general codec";
       case GELU_DERIVATIVE -> "Use " + DerivativeCodec.GELU.name() + " or drop";
       case RELU_DERIVATIVE -> "Use " + DerivativeCodec.RELU.name() + " or drop";
     };
@@ -102,7 +112,8 @@ public final class StoreOverrides {
     return storage instanceof Storage.Drop || storage.equals(Storage.encode(codec));
   }
 
-  private static boolean isDerivative(Storage storage) {
-    return storage instanceof Storage.Encode encode && encode.codec() instanceof DerivativeCodec;
+  /** Whether what comes back is something else, or only some of the elements: nothing can be rebuilt from it. */
+  private static boolean isPart(Storage storage) {
+    return storage instanceof Storage.Encode encode && !encode.codec().isWhole();
   }
 }

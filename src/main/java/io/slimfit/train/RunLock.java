@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class RunLock implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + ", started "
-              + LocalDateTime.now().truncatedTo(ChronoUnit.SECONDS) + "\n")
+              + LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "\n")
           .getBytes(StandardCharsets.UTF_8)));
       return new RunLock(file, channel);
     } catch (IOException e) {
