@@ -4,8 +4,9 @@ import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /**
  * Makes a batch of examples.
@@ -16,10 +17,28 @@ import java.util.stream.LongStream;
 public record Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
 
   /**
+   * A batch of examples from the longest to the shortest: neighbours of equal length share their products in attention.
+   *
    * @param examples at least one
-   * @param firstNumber of the first example in its step: random numbers depend on it
+   * @param firstNumber of the first example in its step: random numbers depend on it, and belong to an example wherever it lies
    */
   public TokenBatch pack(List<EncodedExample> examples, long firstNumber) {
+    int[] order = byLength(examples);
+    long[] numbers = Arrays.stream(order).mapToLong(i -> firstNumber + i).toArray();
+    return pack(Arrays.stream(order).mapToObj(examples::get).toList(), numbers);
+  }
+
+  /** Indices of the examples, the longest first; equal ones in their order. */
+  public static int[] byLength(List<EncodedExample> examples) {
+    return IntStream.range(0, examples.size())
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> -examples.get(i).tokens().length))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** As {@link #pack(List, long)}, in the order that is given. */
+  public TokenBatch pack(List<EncodedExample> examples, long[] numbers) {
     int[] tokens = examples.stream().mapToInt(e -> e.tokens().length).toArray();
     int longest = Arrays.stream(tokens).max().orElseThrow();
     int[] rows = Arrays.stream(tokens).map(n -> layout.rows(n, longest)).toArray();
@@ -35,7 +54,6 @@ public record Packer(Layout layout, Objective objective, int outputs, int paddin
       at += rows[i];
     }
     Targets targets = targets(examples);
-    long[] numbers = LongStream.range(firstNumber, firstNumber + tokens.length).toArray();
     return new TokenBatch(ids, types, rows, tokens, numbers, targets, targets.counts());
   }
 

@@ -27,7 +27,7 @@ public record Initialization(double deviation, long seed) {
 
   private double value(Parameter.Kind kind, long key, long index) {
     return switch (kind) {
-      case WEIGHT -> deviation * CounterRandom.normal(key, index);
+      case WEIGHT, TABLE -> deviation * CounterRandom.normal(key, index);
       case NORM_WEIGHT -> 1;
       case BIAS -> 0;
     };

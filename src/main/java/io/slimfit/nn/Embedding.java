@@ -12,7 +12,7 @@ public final class Embedding {
 
   /** @param paddingIndex the row whose gradient is zero, as Hugging Face has it for the padding token; or {@link #NO_PADDING} */
   public Embedding(Parameters parameters, String name, int rows, int width, int paddingIndex) {
-    weight = parameters.make(name + ".weight", Parameter.Kind.WEIGHT, rows, width);
+    weight = parameters.make(name + ".weight", Parameter.Kind.TABLE, rows, width);
     this.paddingIndex = paddingIndex;
   }
 

@@ -6,24 +6,27 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The gradients of one step: of active parameters, nothing else. All parts of the step add to this one set, in the order of their
- * numbers. A matrix gets its memory when the first part adds to it.
+ * numbers, whoever is first.
  */
 public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
   private final ActiveSet active;
   private final NativeMemory memory;
   private final Map<Parameter, Long> vectorOffsets = new LinkedHashMap<>();
-  private final Tensor vectors; // all active vectors, one after another
-  private final Map<Parameter, Tensor> matrices = new ConcurrentHashMap<>();
+  private final long vectorElements;
+  private final OrderedSum vectors = new OrderedSum(); // all active vectors, one after another
+  private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
-  private final Turns turns = new Turns();
+  private final Turns turns = new Turns(); // of tables
 
   public Gradients(Parameters parameters, ActiveSet active) {
     this.parameters = parameters;
@@ -31,12 +34,14 @@ public final class Gradients implements AutoCloseable {
     this.memory = parameters.memory();
     long elements = 0;
     for (Parameter parameter : parameters.all()) {
-      if (parameter.isVector() && isActive(parameter)) {
+      if (isActive(parameter) && parameter.isVector()) {
         vectorOffsets.put(parameter, elements);
         elements += parameter.shape().elements();
+      } else if (isActive(parameter) && !parameter.isTable()) {
+        matrices.put(parameter, new OrderedSum());
       }
     }
-    vectors = memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), elements);
+    vectorElements = elements;
   }
 
   public boolean isActive(Parameter parameter) {
@@ -50,7 +55,7 @@ public final class Gradients implements AutoCloseable {
    */
   public Part part(int number) {
     try {
-      return new Part(number);
+      return new Part(number, zeros(vectorElements));
     } catch (RuntimeException e) {
       pass(number); // no memory: the parts behind must not wait for it
       throw e;
@@ -59,14 +64,11 @@ public final class Gradients implements AutoCloseable {
 
   /** Part {@code number} adds nothing more. */
   private void pass(int number) {
-    finish(parameters.all(), number);
-    turns.done(vectors, number);
-  }
-
-  private void finish(List<Parameter> weights, int number) {
-    for (Parameter weight : weights) {
-      if (!weight.isVector() && isActive(weight)) {
-        turns.done(weight, number);
+    matrices.values().forEach(sum -> sum.put(number, Optional.empty()));
+    vectors.put(number, Optional.empty());
+    for (Parameter parameter : parameters.all()) {
+      if (parameter.isTable() && isActive(parameter)) {
+        turns.done(parameter, number);
       }
     }
   }
@@ -75,8 +77,9 @@ public final class Gradients implements AutoCloseable {
   public List<Parameter> parameters() {
     List<Parameter> found = new ArrayList<>();
     for (Parameter parameter : parameters.all()) {
+      OrderedSum matrix = matrices.get(parameter);
       if (vectorOffsets.containsKey(parameter)
-          || matrices.containsKey(parameter)
+          || (matrix != null && matrix.sum().isPresent())
           || tables.containsKey(parameter)) {
         found.add(parameter);
       }
@@ -90,13 +93,16 @@ public final class Gradients implements AutoCloseable {
     if (table != null) {
       return new Gradient.Rows(table.sparse());
     }
-    Tensor matrix = matrices.get(parameter);
-    return new Gradient.Dense(matrix != null ? matrix : vector(vectors, parameter));
+    OrderedSum matrix = matrices.get(parameter);
+    Optional<Tensor> sum =
+        matrix != null ? matrix.sum() : vectors.sum().map(all -> vector(all, parameter));
+    return new Gradient.Dense(sum.orElseThrow(
+        () -> new IllegalStateException(parameter.name() + " has no gradient in this step")));
   }
 
   /** The gradient of a parameter is not needed any more. Vectors are freed together, in {@link #close}. */
   public void release(Parameter parameter) {
-    Tensor matrix = matrices.remove(parameter);
+    OrderedSum matrix = matrices.get(parameter);
     if (matrix != null) {
       matrix.close();
     }
@@ -109,10 +115,13 @@ public final class Gradients implements AutoCloseable {
   @Override
   public void close() {
     vectors.close();
-    matrices.values().forEach(Tensor::close);
-    matrices.clear();
+    matrices.values().forEach(OrderedSum::close);
     tables.values().forEach(RowGradient::close);
     tables.clear();
+  }
+
+  private Tensor zeros(long... shape) {
+    return memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), shape);
   }
 
   private Tensor vector(Tensor all, Parameter parameter) {
@@ -123,31 +132,30 @@ public final class Gradients implements AutoCloseable {
     return all.rows(offset, parameter.shape().elements());
   }
 
-  /** One part's way to add. Its vectors are summed apart and added in the end; matrices are added to directly, in turn. */
+  /**
+   * One part's way to add: it sums vectors and matrices apart, and hands them over when it is done with them. Rows of tables are added
+   * directly, in turn.
+   */
   public final class Part implements AutoCloseable {
     private final int number;
-    private final Tensor own;
+    private final Map<Parameter, Tensor> own = new HashMap<>();
+    private Optional<Tensor> ownVectors;
 
-    private Part(int number) {
+    private Part(int number, Tensor ownVectors) {
       this.number = number;
-      own = memory.zeros(MemoryCategory.GRADIENTS, vectors.dtype(), vectors.elements());
+      this.ownVectors = Optional.of(ownVectors);
     }
 
     /** This part's sum for an active vector: add to it. */
     Tensor accumulator(Parameter parameter) {
-      return vector(own, parameter);
+      return vector(
+          ownVectors.orElseThrow(() -> new IllegalStateException("the part is closed")), parameter);
     }
 
     /** The gradient of {@code weight} [out, in] grows by aᵀ b. */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
-      turns.await(weight, number);
-      Tensor sum = matrices.computeIfAbsent(
-          weight,
-          w -> memory.zeros(
-              MemoryCategory.GRADIENTS,
-              w.value().dtype(),
-              w.value().rows(),
-              w.value().columns()));
+      Tensor sum =
+          own.computeIfAbsent(weight, w -> zeros(w.value().rows(), w.value().columns()));
       ops.addTransposedMatmul(sum, a, b);
     }
 
@@ -157,21 +165,24 @@ public final class Gradients implements AutoCloseable {
       tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
     }
 
-    /** This part is done with a layer's weights: the next part may add to them. */
+    /** This part is done with a layer's matrices. */
     void finish(List<Parameter> weights) {
-      Gradients.this.finish(weights, number);
+      for (Parameter weight : weights) {
+        OrderedSum sum = matrices.get(weight);
+        if (sum != null) {
+          sum.put(number, Optional.ofNullable(own.remove(weight)));
+        }
+      }
     }
 
-    /** Adds this part's vectors to the sum, in turn, and lets the next part go on. */
+    /** Hands over what is left, and lets the parts behind go on. */
     @Override
     public void close() {
-      try {
-        turns.await(vectors, number);
-        vectors.add(own);
-      } finally {
-        pass(number);
-        own.close();
-      }
+      finish(List.copyOf(own.keySet()));
+      Optional<Tensor> vectorsOfPart = ownVectors;
+      ownVectors = Optional.empty();
+      vectors.put(number, vectorsOfPart);
+      pass(number);
     }
   }
 }

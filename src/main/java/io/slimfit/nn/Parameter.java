@@ -9,6 +9,8 @@ public final class Parameter {
   public enum Kind {
     /** A weight of more than one dimension: schedulable, decays. */
     WEIGHT,
+    /** A weight that is read by rows, an embedding table: schedulable, decays; its gradient is held as the rows that were read. */
+    TABLE,
     /** The scale of a LayerNorm: schedulable, does not decay (but see the released recipe). */
     NORM_WEIGHT,
     /** A bias, LayerNorm's too: trains in every step, does not decay. */
@@ -44,6 +46,11 @@ public final class Parameter {
   /** Whether a scheduler may freeze it for a step. */
   public boolean isSchedulable() {
     return kind != Kind.BIAS;
+  }
+
+  /** Whether its gradient is held as rows. */
+  public boolean isTable() {
+    return kind == Kind.TABLE;
   }
 
   /** Whether it is a vector: biases and scales, whose gradients each pass sums on its own. */

@@ -62,7 +62,7 @@ public record AdamWConfig(
 
   boolean decays(Parameter parameter) {
     return switch (parameter.kind()) {
-      case WEIGHT -> true;
+      case WEIGHT, TABLE -> true;
       case NORM_WEIGHT -> variant == Variant.RELEASED;
       case BIAS -> false;
     };

@@ -8,6 +8,7 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Pass;
 import io.slimfit.task.Evaluation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Sends examples forward and hands the answers to a judge, in order. */
@@ -25,24 +26,29 @@ final class Evaluator {
   }
 
   void evaluate(List<EncodedExample> examples, Evaluation evaluation) {
-    List<List<EncodedExample>> batches = new ArrayList<>();
-    for (int from = 0; from < examples.size(); from += batchSize) {
-      batches.add(examples.subList(from, Math.min(examples.size(), from + batchSize)));
+    int[] order =
+        Packer.byLength(examples); // batches of like lengths; answers go back to their places
+    List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < order.length; from += batchSize) {
+      batches.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize)));
     }
     List<double[]> answers = workers.map(batches, (batch, number, ops) -> {
+      List<EncodedExample> chosen = Arrays.stream(batch).mapToObj(examples::get).toList();
       try (Pass pass = Pass.inference(ops, EngineConfig.CHUNK_ROWS)) {
-        return model.forward(packer.pack(batch, 0), pass).logits();
+        return model.forward(packer.pack(chosen, new long[batch.length]), pass).logits();
       }
     });
     int outputs = model.outputs();
+    float[][] logits = new float[examples.size()][outputs];
     for (int b = 0; b < batches.size(); b++) {
-      for (int i = 0; i < batches.get(b).size(); i++) {
-        float[] logits = new float[outputs];
+      for (int i = 0; i < batches.get(b).length; i++) {
         for (int j = 0; j < outputs; j++) {
-          logits[j] = (float) answers.get(b)[i * outputs + j];
+          logits[batches.get(b)[i]][j] = (float) answers.get(b)[i * outputs + j];
         }
-        evaluation.add(logits, number(batches.get(b).get(i).label()));
       }
+    }
+    for (int i = 0; i < logits.length; i++) {
+      evaluation.add(logits[i], number(examples.get(i).label()));
     }
   }
 

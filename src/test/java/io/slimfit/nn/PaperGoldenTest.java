@@ -117,8 +117,6 @@ class PaperGoldenTest {
         worst = i;
       }
     }
-    System.err.println(
-        "GOLD " + name + " " + Math.abs(actual[worst] - expected[worst]) + " of " + tolerance);
     assertThat(Math.abs(actual[worst] - expected[worst]))
         .as(
             "%s: worst at %d of %d: expected %s, actual %s",

@@ -117,7 +117,7 @@ class AdamWTest extends OptimizerContract {
   void whatDecaysIsWhatThePublishedCodeLetsDecay(AdamWConfig.Variant variant) {
     for (Parameter.Kind kind : Parameter.Kind.values()) {
       boolean decays = switch (kind) {
-        case WEIGHT -> true;
+        case WEIGHT, TABLE -> true;
         case NORM_WEIGHT -> variant == AdamWConfig.Variant.RELEASED;
         case BIAS -> false;
       };
