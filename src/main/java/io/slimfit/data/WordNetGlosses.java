@@ -26,14 +26,14 @@ import java.util.Map;
  *
  * <p>The split depends on nothing but the texts. The definitions of a class are put in the order of a hash of their text; the first
  * 100 of them, or the first fifth of classes with fewer than 500, are held out, the next {@value #TRAIN_PER_CLASS} at most are for
- * training, and the rest is not used, so that classes of 42 to 11,589 definitions weigh alike: 2,358 held out, 21,112 for training.
+ * training, and the rest is not used, so that classes of 42 to 11,589 definitions weigh alike: 2,358 held out, 17,454 for training.
  * Both lists are in the order of the hash, which mixes the classes.
  *
  * <p>The labels are WordNet's, by Princeton University; see NOTICE.
  */
 public final class WordNetGlosses {
   /** At most so many definitions of a class are for training. */
-  public static final int TRAIN_PER_CLASS = 1000;
+  public static final int TRAIN_PER_CLASS = 800;
 
   private static final int HELD_OUT_PER_CLASS = 100;
   private static final int FIRST_FILE = 3; // noun.Tops; see lexnames(5WN)

@@ -15,8 +15,8 @@ public sealed interface Targets {
    */
   double[] counts();
 
-  /** The targets of sequences {@code from} to {@code to - 1}. */
-  Targets slice(int from, int to);
+  /** The targets of these sequences, in this order. */
+  Targets select(int[] sequences);
 
   /** One class a sequence. */
   record Classes(int[] labels) implements Targets {
@@ -28,8 +28,8 @@ public sealed interface Targets {
     }
 
     @Override
-    public Targets slice(int from, int to) {
-      return new Classes(Arrays.copyOfRange(labels, from, to));
+    public Targets select(int[] sequences) {
+      return new Classes(Arrays.stream(sequences).map(s -> labels[s]).toArray());
     }
   }
 
@@ -41,8 +41,8 @@ public sealed interface Targets {
     }
 
     @Override
-    public Targets slice(int from, int to) {
-      return new Scores(Arrays.copyOfRange(scores, from, to));
+    public Targets select(int[] sequences) {
+      return new Scores(Arrays.stream(sequences).mapToDouble(s -> scores[s]).toArray());
     }
   }
 
@@ -54,8 +54,9 @@ public sealed interface Targets {
     }
 
     @Override
-    public Targets slice(int from, int to) {
-      return new LabelSets(Arrays.copyOfRange(sets, from, to));
+    public Targets select(int[] sequences) {
+      return new LabelSets(
+          Arrays.stream(sequences).mapToObj(s -> sets[s]).toArray(double[][]::new));
     }
   }
 
@@ -70,8 +71,10 @@ public sealed interface Targets {
     }
 
     @Override
-    public Targets slice(int from, int to) {
-      return new Spans(Arrays.copyOfRange(starts, from, to), Arrays.copyOfRange(ends, from, to));
+    public Targets select(int[] sequences) {
+      return new Spans(
+          Arrays.stream(sequences).map(s -> starts[s]).toArray(),
+          Arrays.stream(sequences).map(s -> ends[s]).toArray());
     }
   }
 
@@ -83,7 +86,7 @@ public sealed interface Targets {
     }
 
     @Override
-    public Targets slice(int from, int to) {
+    public Targets select(int[] sequences) {
       return this;
     }
   }

@@ -2,8 +2,10 @@ package io.slimfit.model;
 
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.SequenceLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sequences of tokens, row by row, with their targets and the denominators of the loss. Immutable by convention: the arrays are not
@@ -95,21 +97,41 @@ public final class TokenBatch {
     return layout.chunks(maximumRows).stream().map(this::part).toList();
   }
 
-  /** Cuts the batch into at most {@code count} parts of about the same size. */
-  public List<TokenBatch> cut(int count) {
-    return layout.balanced(count).stream().map(this::part).toList();
+  /**
+   * Deals the sequences into at most {@code count} parts, forth and back like cards: of a batch that is sorted by length, each part
+   * gets as many long ones as the others, so that workers are done at the same time.
+   */
+  public List<TokenBatch> deal(int count) {
+    List<List<Integer>> hands = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, rows.length); i++) {
+      hands.add(new ArrayList<>());
+    }
+    for (int s = 0; s < rows.length; s++) {
+      int place = s % (2 * hands.size());
+      hands.get(place < hands.size() ? place : 2 * hands.size() - 1 - place).add(s);
+    }
+    return hands.stream().map(this::part).toList();
   }
 
   private TokenBatch part(Chunk chunk) {
-    int from = chunk.firstSequence();
-    int to = from + chunk.sequences();
+    return part(IntStream.range(chunk.firstSequence(), chunk.firstSequence() + chunk.sequences())
+        .boxed()
+        .toList());
+  }
+
+  private TokenBatch part(List<Integer> sequences) {
+    int[] chosen = sequences.stream().mapToInt(Integer::intValue).toArray();
+    int[] rowsOfPart = Arrays.stream(chosen).map(s -> rows[s]).toArray();
+    int[] source = Arrays.stream(chosen)
+        .flatMap(s -> IntStream.range(layout.firstRow(s), layout.firstRow(s) + rows[s]))
+        .toArray();
     return new TokenBatch(
-        tokens(chunk.firstRow(), chunk.rows()),
-        tokenTypes(chunk.firstRow(), chunk.rows()),
-        Arrays.copyOfRange(rows, from, to),
-        Arrays.copyOfRange(attended, from, to),
-        Arrays.copyOfRange(numbers, from, to),
-        targets.slice(from, to),
+        Arrays.stream(source).map(row -> tokens[row]).toArray(),
+        Arrays.stream(source).map(row -> tokenTypes[row]).toArray(),
+        rowsOfPart,
+        Arrays.stream(chosen).map(s -> attended[s]).toArray(),
+        Arrays.stream(chosen).mapToLong(s -> numbers[s]).toArray(),
+        targets.select(chosen),
         denominators);
   }
 }

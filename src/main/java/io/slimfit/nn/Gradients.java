@@ -55,7 +55,8 @@ public final class Gradients implements AutoCloseable {
    */
   public Part part(int number) {
     try {
-      return new Part(number, zeros(vectorElements));
+      return new Part(
+          number, memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), vectorElements));
     } catch (RuntimeException e) {
       pass(number); // no memory: the parts behind must not wait for it
       throw e;
@@ -120,10 +121,6 @@ public final class Gradients implements AutoCloseable {
     tables.clear();
   }
 
-  private Tensor zeros(long... shape) {
-    return memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), shape);
-  }
-
   private Tensor vector(Tensor all, Parameter parameter) {
     Long offset = vectorOffsets.get(parameter);
     if (offset == null) {
@@ -154,9 +151,18 @@ public final class Gradients implements AutoCloseable {
 
     /** The gradient of {@code weight} [out, in] grows by aᵀ b. */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
-      Tensor sum =
-          own.computeIfAbsent(weight, w -> zeros(w.value().rows(), w.value().columns()));
-      ops.addTransposedMatmul(sum, a, b);
+      Tensor sum = own.get(weight);
+      if (sum != null) {
+        ops.addTransposedMatmul(sum, a, b);
+      } else {
+        sum = memory.allocate(
+            MemoryCategory.GRADIENTS,
+            parameters.dtype(),
+            weight.value().rows(),
+            weight.value().columns());
+        own.put(weight, sum);
+        ops.transposedMatmulInto(sum, a, b);
+      }
     }
 
     /** The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row {@code skipped}. */

@@ -27,7 +27,7 @@ final class WordNetTask implements Task {
 
   @Override
   public Recipe recipe() {
-    return new Recipe(0.90, 2e-4, 2, 32, 64, 42, false);
+    return new Recipe(0.90, 3e-4, 2, 64, 64, 42, false);
   }
 
   @Override

@@ -91,6 +91,13 @@ public final class Ops implements AutoCloseable {
     }
   }
 
+  /** y = aᵀ b. {@code a} [n, out], {@code b} [n, in], {@code y} [out, in]. */
+  public void transposedMatmulInto(Tensor y, Tensor a, Tensor b) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.mm_out(y.handle, a.handle.t(), b.handle);
+    }
+  }
+
   /** sum = sum + aᵀ b: the gradient of a weight. {@code a} [n, out], {@code b} [n, in], {@code sum} [out, in]. */
   public void addTransposedMatmul(Tensor sum, Tensor a, Tensor b) {
     try (PointerScope scope = new PointerScope()) {

@@ -31,22 +31,23 @@ public sealed interface MicroBatch {
     }
   }
 
-  /** A quarter of the batch, between 128 and 1024 tokens: enough parts for a few workers, large enough for products at full speed. */
+  /**
+   * An even number of equal parts of at most about 1024 tokens: enough for a few workers, large enough for products at full speed,
+   * and independent of how many workers there are.
+   */
   record Standard() implements MicroBatch {
-    private static final int PARTS = 4;
-    private static final int FEWEST_TOKENS = 128;
     private static final int MOST_TOKENS = 1024;
-
-    @Override
-    public String optionValue() {
-      return "standard";
-    }
 
     @Override
     public List<TokenBatch> cut(TokenBatch batch, int workers) {
       int rows = batch.layout().rows();
-      int target = Math.min(MOST_TOKENS, Math.max(FEWEST_TOKENS, (rows + PARTS - 1) / PARTS));
-      return batch.cut((rows + target - 1) / target);
+      int pairs = (rows + 2 * MOST_TOKENS - 1) / (2 * MOST_TOKENS);
+      return batch.deal(2 * pairs);
+    }
+
+    @Override
+    public String optionValue() {
+      return "standard";
     }
   }
 
@@ -85,7 +86,7 @@ public sealed interface MicroBatch {
 
     @Override
     public List<TokenBatch> cut(TokenBatch batch, int workers) {
-      return batch.cut(workers);
+      return batch.deal(workers);
     }
   }
 }
