@@ -28,6 +28,12 @@ final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Option(
+      names = "--probe-gradients",
+      paramLabel = "N",
+      description = "Every N steps, compare the gradients with exact ones; see steps.jsonl.")
+  private Optional<Long> probeGradients = Optional.empty();
+
+  @Option(
       names = "--task",
       paramLabel = "NAME",
       defaultValue = "wordnet",
@@ -145,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingOptions.ifSwitched(packing, "--packing", run::packing);
     epochs.ifPresent(run::epochs);
     maxSteps.ifPresent(run::maxSteps);
+    probeGradients.ifPresent(run::probeGradients);
     maxTrainSamples.ifPresent(run::maxTrainSamples);
     maxEvalSamples.ifPresent(run::maxEvalSamples);
     evalBatchSize.ifPresent(run::evalBatchSize);

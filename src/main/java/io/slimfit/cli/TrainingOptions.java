@@ -80,6 +80,13 @@ final class TrainingOptions {
   private Optional<String> optimizer = Optional.empty();
 
   @Option(
+      names = "--optimizer-states",
+      paramLabel = "resident|paged",
+      description =
+          "Where the optimizer's states of matrices are: in memory, or in a file (default: resident).")
+  private Optional<String> optimizerStates = Optional.empty();
+
+  @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       description = "At its peak (default: recipe).")
@@ -171,6 +178,7 @@ final class TrainingOptions {
     run.store(StoreOverrides.parse(stores));
     microBatch.map(MicroBatch::parse).ifPresent(run::microBatch);
     optimizer.ifPresent(run::optimizer);
+    optimizerStates.ifPresent(run::optimizerStates);
     learningRate.ifPresent(run::learningRate);
     schedule.ifPresent(run::learningRateSchedule);
     warmupRatio.ifPresent(run::warmupRatio);

@@ -65,6 +65,10 @@ public final class MetricsFile implements RunListener {
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     json.put("eval_samples", result.summary().evalSamples());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
+    if (!result.saturation().isEmpty()) {
+      ObjectNode saturation = json.putObject("saturation"); // shares of elements that codes clamped
+      result.saturation().forEach((kind, share) -> saturation.put(kind.optionName(), share));
+    }
     json.set("memory", memory(result.memory(), result.usual()));
     return json;
   }

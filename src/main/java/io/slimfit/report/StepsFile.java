@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
+import io.slimfit.train.GradientProbe;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
@@ -50,11 +51,22 @@ public final class StepsFile implements RunListener {
     step.active().forEach(json.putArray("active")::add);
     json.put("activations", step.activationBytes());
     json.set("seconds", JsonNumbers.of(step.seconds()));
+    step.probe().ifPresent(probe -> {
+      ObjectNode found = put(json.putObject("probe"), probe.whole());
+      ObjectNode byWeight = found.putObject("by_weight");
+      probe.byWeight().forEach((name, nearness) -> put(byWeight.putObject(name), nearness));
+    });
     try {
       return JSON.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("step " + step.step() + " does not become JSON", e);
     }
+  }
+
+  private static ObjectNode put(ObjectNode json, GradientProbe.Nearness nearness) {
+    json.set("cosine", JsonNumbers.of(nearness.cosine()));
+    json.set("relative_error", JsonNumbers.of(nearness.relativeError()));
+    return json;
   }
 
   private void write(String text, StandardOpenOption option) {

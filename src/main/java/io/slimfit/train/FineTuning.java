@@ -14,6 +14,7 @@ import io.slimfit.data.Example;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.Tokenization;
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
@@ -162,7 +163,7 @@ public final class FineTuning {
           config.seed());
       LossHistory history = new LossHistory(steps.stepsPerEpoch(), steps.count());
       while (trainer.step() < steps.count() && !stopped) {
-        StepReport step = trainer.train(steps.parts(trainer.step()), trainer.nextActive());
+        StepReport step = step(trainer, steps.parts(trainer.step()), trainer.nextActive());
         history.add(step);
         listener.onStep(step);
       }
@@ -203,6 +204,17 @@ public final class FineTuning {
             kind.optionName()));
       }
     });
+  }
+
+  /** One step, and before it the probe, if this is a step for one. */
+  private StepReport step(Trainer trainer, List<TokenBatch> parts, ActiveSet active) {
+    boolean probed =
+        config.probeEvery().isPresent() && trainer.step() % config.probeEvery().getAsLong() == 0;
+    if (!probed) {
+      return trainer.train(parts, active);
+    }
+    GradientProbe probe = trainer.probe(parts, active);
+    return trainer.train(parts, active).withProbe(probe);
   }
 
   private Map<String, OptionalDouble> evaluate(

@@ -7,6 +7,7 @@ import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param recipe whose conventions apply beyond the options
  * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
  * @param ignoreMismatchedSizes whether a head of another size is replaced by a fresh one
+ * @param probeEvery every so many steps gradients are compared with exact ones
  */
 public record RunConfig(
     String task,
@@ -32,7 +34,8 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     long seed,
-    boolean ignoreMismatchedSizes) {
+    boolean ignoreMismatchedSizes,
+    OptionalLong probeEvery) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
 

@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.SiteKind;
@@ -61,6 +62,7 @@ public final class RunConfigBuilder {
   private OptionalInt maxEvalSamples = OptionalInt.empty();
   private OptionalLong seed = OptionalLong.empty();
   private boolean ignoreMismatchedSizes;
+  private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
     this.task = task;
@@ -245,6 +247,18 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Every so many steps gradients are compared with exact ones: three times the time of such a step. */
+  public RunConfigBuilder probeGradients(long steps) {
+    if (steps < 1) {
+      throw new InputException(
+          Place.option("--probe-gradients"),
+          steps + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
+    probeEvery = OptionalLong.of(steps);
+    return this;
+  }
+
   /** Whether a stored head of another size is replaced by a fresh one. */
   public RunConfigBuilder ignoreMismatchedSizes(boolean ignored) {
     ignoreMismatchedSizes = ignored;
@@ -287,7 +301,8 @@ public final class RunConfigBuilder {
             maxTrainSamples,
             maxEvalSamples),
         seed.orElse(recipe.seed()),
-        ignoreMismatchedSizes);
+        ignoreMismatchedSizes,
+        probeEvery);
   }
 
   /** The released code pads every sequence to the maximum length; without packing, ours only to the longest of the batch. */

@@ -1,6 +1,7 @@
 package io.slimfit.train;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one step did.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param active names of the weights that trained, in the model's order
  * @param activationBytes the most that passes held at once
  * @param seconds of wall time
+ * @param probe how near the gradients came to exact ones, in steps that were asked for it
  */
 public record StepReport(
     long step,
@@ -19,4 +21,10 @@ public record StepReport(
     double learningRate,
     List<String> active,
     long activationBytes,
-    double seconds) {}
+    double seconds,
+    Optional<GradientProbe> probe) {
+  StepReport withProbe(GradientProbe found) {
+    return new StepReport(
+        step, steps, loss, learningRate, active, activationBytes, seconds, Optional.of(found));
+  }
+}

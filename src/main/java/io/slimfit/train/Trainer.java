@@ -1,11 +1,13 @@
 package io.slimfit.train;
 
 import io.slimfit.base.CounterRandom;
+import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RelativeChange;
 import io.slimfit.memory.Profile;
+import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
@@ -22,6 +24,7 @@ import io.slimfit.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The algorithm: choose what trains, send the parts of the step forward and backward, move what is active, measure how far it moved.
@@ -90,7 +93,7 @@ final class Trainer {
     try (Gradients gradients = new Gradients(model.parameters(), active)) {
       optimizer.expect(
           model.parameters().all().stream().filter(gradients::isActive).toList());
-      loss = learn(parts, gradients);
+      loss = learn(parts, profile, gradients);
       requireFinite(loss);
       distances = distances.refreshed(moved(gradients, rate));
     }
@@ -103,15 +106,29 @@ final class Trainer {
         rate,
         freezing.weightsOf(active),
         model.parameters().memory().takeRecentPeakBytes(MemoryCategory.ACTIVATIONS),
-        (System.nanoTime() - begin) / 1e9);
+        (System.nanoTime() - begin) / 1e9,
+        Optional.empty());
+  }
+
+  /**
+   * The gradients of the next step under this run's profile against exact ones: the same parts, the same masks, no codes. Nothing moves.
+   */
+  GradientProbe probe(List<TokenBatch> parts, ActiveSet active) {
+    Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
+    try (Gradients coded = new Gradients(model.parameters(), active);
+        Gradients reference = new Gradients(model.parameters(), active)) {
+      learn(parts, profile, coded);
+      learn(parts, exact, reference);
+      return GradientProbe.of(coded, reference, workers);
+    }
   }
 
   /** Adds the gradients of all parts; returns the loss. */
-  private double learn(List<TokenBatch> parts, Gradients gradients) {
+  private double learn(List<TokenBatch> parts, Profile held, Gradients gradients) {
     long key = CounterRandom.key(seed, step);
     List<Double> shares = workers.map(parts, (part, number, ops) -> {
-      try (Pass pass = Pass.training(
-          ops, profile, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass =
+          Pass.training(ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
         Model.Run run = model.forward(part, pass);
         double share = run.loss();
         run.backward();

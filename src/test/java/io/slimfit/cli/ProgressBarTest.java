@@ -86,6 +86,14 @@ class ProgressBarTest {
   }
 
   private static StepReport step(int number, int steps) {
-    return new StepReport(number, steps, 0.5, 1.25e-4, Collections.nCopies(7, "w"), 3 << 20, 1);
+    return new StepReport(
+        number,
+        steps,
+        0.5,
+        1.25e-4,
+        Collections.nCopies(7, "w"),
+        3 << 20,
+        1,
+        java.util.Optional.empty());
   }
 }

@@ -33,7 +33,7 @@ class TrainCommandTest {
     assertThat(config.output().toString()).matches("runs/wordnet-\\d{8}-\\d{6}");
     assertThat(config.freeze().policy()).isEqualTo("ils");
     assertThat(config.freeze().rate()).isEqualTo(0.9);
-    assertThat(config.optimizer().learningRate()).isEqualTo(2e-4);
+    assertThat(config.optimizer().learningRate()).isEqualTo(3e-4);
     assertThat(config.engine().profile()).isEqualTo("exact");
     assertThat(config.engine().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.schedule().packing()).isEqualTo(Padding.NONE);

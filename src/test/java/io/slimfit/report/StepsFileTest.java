@@ -60,6 +60,7 @@ class StepsFileTest {
   }
 
   private static StepReport step(long number, double loss, String weight) {
-    return new StepReport(number, 10, loss, 1e-4, List.of(weight), 1024, 0.5);
+    return new StepReport(
+        number, 10, loss, 1e-4, List.of(weight), 1024, 0.5, java.util.Optional.empty());
   }
 }
