@@ -24,7 +24,7 @@ public record EngineConfig(
     int threads,
     Device device) {
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
-  static final int CHUNK_ROWS = 512;
+  static final int CHUNK_ROWS = 256;
 
   public EngineConfig {
     Profiles.get(profile, Place.option("--profile"));
