@@ -25,14 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentedMemoryTest {
   private static final TinyBert TINY = TinyTraining.TINY;
   private static final int SEQUENCES = 40;
-  private static final int LENGTH = 15; // 600 rows: two chunks
+  private static final int LENGTH = 15; // 600 rows: several chunks
   private static final String FROZEN_SECOND = "bert.encoder.layer.1.output.dense.weight";
 
   @ParameterizedTest
   @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
   void formulasEqualTheLedger(String profile) {
     TokenBatch batch = TinyTraining.batch(SEQUENCES, LENGTH);
-    assertThat(batch.layout().chunks(EngineConfig.CHUNK_ROWS)).hasSize(2);
+    assertThat(batch.layout().chunks(EngineConfig.CHUNK_ROWS)).hasSize(3);
     for (boolean all : new boolean[] {true, false}) {
       try (TinyTraining tiny =
           new TinyTraining(new NoFreezing(), false, Profiles.get(profile, Place.of("test")))) {
