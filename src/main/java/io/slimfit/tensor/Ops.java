@@ -291,13 +291,6 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** Whether no element is NaN or infinite. */
-  public boolean isFinite(Tensor x) {
-    try (PointerScope scope = new PointerScope()) {
-      return x.handle.isfinite().all().item_bool();
-    }
-  }
-
   /** One step of AdamW on a weight, in place; all tensors have its shape. */
   public Moved adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
