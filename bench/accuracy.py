@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Accuracy of each way to train: docs/benchmarks.md holds its table. Needs Python alone, and GLUE's folders.
+
+    bench/accuracy.py --data GLUE --runs DIR [--tasks mrpc,stsb] [--seeds 1,2] [--settings none,exact,...]
+
+A run that is there already (its metrics.json) is not made again, so that this can be stopped and started. Each setting trains at
+two rates; full fine-tuning needs a smaller one than a run in which nine weights of ten rest. At the end stands the table: of each
+setting and rate the metric's mean over the seeds, and the seeds.
+"""
+import argparse
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+
+HOME = pathlib.Path(__file__).resolve().parent.parent
+FROZEN_RATES = (1.5e-4, 3e-4)
+FULL_RATES = (5e-5, 1e-4)
+SETTINGS = {
+    "none": (FULL_RATES, ["--freeze", "none", "--profile", "exact"]),
+    "exact": (FROZEN_RATES, ["--profile", "exact"]),
+    "paper": (FROZEN_RATES, ["--profile", "paper"]),
+    "lean": (FROZEN_RATES, ["--profile", "lean"]),
+    "min": (FROZEN_RATES, ["--profile", "min"]),
+    "none-lean": (FULL_RATES, ["--freeze", "none", "--profile", "lean"]),
+    "adamw8bit": (FROZEN_RATES, ["--profile", "exact", "--optimizer", "adamw8bit"]),
+    "lean-truncate": (FROZEN_RATES, ["--profile", "lean", "--truncate"]),
+}
+METRIC = {"mrpc": "accuracy", "stsb": "spearmanr", "cola": "matthews_correlation"}
+STANDARD = "none,exact,paper,lean,min"
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--data", required=True, help="the folder that holds GLUE's folders")
+    arguments.add_argument("--runs", required=True, type=pathlib.Path, help="where runs are kept")
+    arguments.add_argument("--tasks", default="mrpc,stsb")
+    arguments.add_argument("--seeds", default="1,2")
+    arguments.add_argument("--settings", default=STANDARD, help="of " + ", ".join(SETTINGS))
+    arguments.add_argument("--options", default="", help="for every run, as --options '--epochs 2'")
+    given = arguments.parse_args()
+    tasks, settings = given.tasks.split(","), given.settings.split(",")
+    seeds = [int(seed) for seed in given.seeds.split(",")]
+    plan = [
+        (task, setting, rate, seed)
+        for seed in seeds
+        for task in tasks
+        for place in range(2)
+        for setting in settings
+        for rate in [SETTINGS[setting][0][place]]
+    ]
+    for number, run in enumerate(plan, 1):
+        make(given, run, f"{number} of {len(plan)}")
+    for task in tasks:
+        table(given.runs, task, settings, seeds)
+
+
+def folder(runs, run):
+    task, setting, rate, seed = run
+    return runs / f"{task}-{setting}-{rate:g}-{seed}"
+
+
+def make(given, run, number):
+    output = folder(given.runs, run)
+    if (output / "metrics.json").exists():
+        return
+    task, setting, rate, seed = run
+    print(f"{number}: {output.name}", file=sys.stderr, flush=True)
+    command = [HOME / "slimfit", "train", "--task", task, "--data", given.data, "--output", output, "--overwrite"]
+    command += ["--learning-rate", f"{rate:g}", "--seed", str(seed), *SETTINGS[setting][1], *given.options.split()]
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{output.name} failed:\n{done.stderr}")
+
+
+def table(runs, task, settings, seeds):
+    name = METRIC.get(task, "accuracy")
+    print(f"\n| {task}, {name} | rate | mean | " + " | ".join(f"seed {seed}" for seed in seeds) + " | held, MiB |")
+    print("|---|---|---|" + "---|" * (len(seeds) + 1))
+    for setting in settings:
+        for rate in SETTINGS[setting][0]:
+            results = [json.loads((folder(runs, (task, setting, rate, s)) / "metrics.json").read_text()) for s in seeds]
+            values = [result["metrics"][name] for result in results]
+            held = max(result["memory"]["activations"] for result in results) / 2**20
+            cells = " | ".join(f"{value:.4f}" for value in values)
+            print(f"| {setting} | {rate:g} | {statistics.mean(values):.4f} | {cells} | {held:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
