@@ -1,12 +1,14 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.FineTuning;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -107,6 +109,36 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<Integer> evalBatchSize = Optional.empty();
 
   @Option(
+      names = "--eval-every",
+      paramLabel = "end|epoch|STEPS",
+      description = "When the model is judged, the end apart (default: end).")
+  private Optional<String> evalEvery = Optional.empty();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "best|last",
+      description = "Which of the models that were judged is kept (default: best).")
+  private Optional<String> keep = Optional.empty();
+
+  @Option(
+      names = "--best-metric",
+      paramLabel = "NAME",
+      description = "The metric that says which is best (default: the task's first).")
+  private Optional<String> bestMetric = Optional.empty();
+
+  @Option(
+      names = "--early-stopping",
+      paramLabel = "N",
+      description = "End after N evaluations without an improvement; needs --eval-every.")
+  private Optional<Integer> earlyStopping = Optional.empty();
+
+  @Option(
+      names = "--group-by-length",
+      paramLabel = "on|off",
+      description = "Batches of like lengths (default: on, unless padded to the maximum length).")
+  private Optional<String> groupByLength = Optional.empty();
+
+  @Option(
       names = "--gradient-accumulation",
       paramLabel = "N",
       description = "Batches of a step (default: 1).")
@@ -149,6 +181,12 @@ final class TrainCommand implements Callable<Integer> {
     output.ifPresent(run::output);
     alwaysTrain.ifPresent(run::alwaysTrain);
     TrainingOptions.ifSwitched(packing, "--packing", run::packing);
+    TrainingOptions.ifSwitched(groupByLength, "--group-by-length", run::groupByLength);
+    run.evaluation(new EvaluationSchedule(
+        evalEvery.map(EvaluationSchedule.Every::parse).orElseGet(EvaluationSchedule.Every.End::new),
+        Choices.isBest(keep.orElse("best")),
+        bestMetric,
+        earlyStopping.map(OptionalInt::of).orElseGet(OptionalInt::empty)));
     epochs.ifPresent(run::epochs);
     maxSteps.ifPresent(run::maxSteps);
     probeGradients.ifPresent(run::probeGradients);

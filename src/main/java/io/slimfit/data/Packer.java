@@ -23,16 +23,17 @@ public record Packer(Layout layout, Objective objective, int outputs, int paddin
    * @param firstNumber of the first example in its step: random numbers depend on it, and belong to an example wherever it lies
    */
   public TokenBatch pack(List<EncodedExample> examples, long firstNumber) {
-    int[] order = byLength(examples);
+    int[] order =
+        byLength(examples.stream().mapToInt(example -> example.tokens().length).toArray());
     long[] numbers = Arrays.stream(order).mapToLong(i -> firstNumber + i).toArray();
     return pack(Arrays.stream(order).mapToObj(examples::get).toList(), numbers);
   }
 
-  /** Indices of the examples, the longest first; equal ones in their order. */
-  public static int[] byLength(List<EncodedExample> examples) {
-    return IntStream.range(0, examples.size())
+  /** Indices of lengths, the longest first; equal ones in their order. */
+  public static int[] byLength(int[] lengths) {
+    return IntStream.range(0, lengths.length)
         .boxed()
-        .sorted(Comparator.comparingInt(i -> -examples.get(i).tokens().length))
+        .sorted(Comparator.comparingInt(i -> -lengths[i]))
         .mapToInt(Integer::intValue)
         .toArray();
   }

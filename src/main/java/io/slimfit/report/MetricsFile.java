@@ -2,6 +2,7 @@ package io.slimfit.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.freeze.FreezeConfig;
@@ -9,6 +10,7 @@ import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.train.EngineConfig;
+import io.slimfit.train.Judgement;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -63,6 +65,10 @@ public final class MetricsFile implements RunListener {
     result
         .evaluation()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
+    if (result.judgements().size() > 1) {
+      ArrayNode evaluations = json.putArray("evaluations");
+      result.judgements().forEach(judgement -> evaluations.add(json(judgement)));
+    }
     json.put("eval_samples", result.summary().evalSamples());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
     if (!result.saturation().isEmpty()) {
@@ -70,6 +76,16 @@ public final class MetricsFile implements RunListener {
       result.saturation().forEach((kind, share) -> saturation.put(kind.optionName(), share));
     }
     json.set("memory", memory(result.memory(), result.usual()));
+    return json;
+  }
+
+  private static ObjectNode json(Judgement judgement) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("step", judgement.step());
+    ObjectNode eval = json.putObject("eval");
+    judgement
+        .metrics()
+        .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     return json;
   }
 

@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.data.Label;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,9 @@ import java.util.OptionalDouble;
 public interface Evaluation {
   /**
    * @param logits what the head says: one number a class, or the score
-   * @param label the true class's number, or the true score
+   * @param label what is true
    */
-  void add(float[] logits, double label);
+  void add(float[] logits, Label label);
 
   /** Metric name to value, in the order of the task; empty where it is not defined (a constant side, no examples). */
   Map<String, OptionalDouble> values();

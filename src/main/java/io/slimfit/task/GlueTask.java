@@ -111,11 +111,6 @@ public record GlueTask(
     metrics = List.copyOf(metrics);
   }
 
-  /** A fresh judge of this task's answers. */
-  public Evaluation evaluation() {
-    return labels.evaluation(metrics, Place.of("task " + name));
-  }
-
   /** @param column gives a row's value in the column of that name */
   public List<String> texts(Function<String, String> column) {
     return textColumns.stream().map(column).toList();

@@ -2,6 +2,8 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Label;
+import io.slimfit.model.Objective;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -19,26 +21,25 @@ public sealed interface Labels {
    */
   double parse(String text, Place place);
 
+  /** A class's number, or a score, as a label. */
+  Label label(double number);
+
+  Objective objective();
+
   /** Judges this kind of answers by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
-  /** @throws InputException if all {@code labels} are equal: nothing could be learned from them */
-  default void requireDifferent(double[] labels, Place file) {
-    for (double label : labels) {
-      if (label != labels[0]) {
-        return;
-      }
-    }
-    throw new InputException(
-        file,
-        "all " + labels.length + " examples have the label "
-            + (labels.length == 0 ? "" : "'" + text(labels[0]) + "'")
-            + ", so there is nothing to tell apart and nothing can be learned",
+  /** Why examples that all have the same label are refused. */
+  default InputException nothingToTellApart(int examples, Label only, Place place) {
+    return new InputException(
+        place,
+        "all " + examples + " examples have the label '" + Place.printable(text(only))
+            + "', so there is nothing to tell apart and nothing can be learned",
         "Give examples with at least two different labels");
   }
 
-  /** The label that {@link #parse} would read as {@code label}. */
-  String text(double label);
+  /** As {@link #parse} would read it. */
+  String text(Label label);
 
   /**
    * One of several classes.
@@ -85,8 +86,18 @@ public sealed interface Labels {
     }
 
     @Override
-    public String text(double label) {
-      return names.get((int) label);
+    public Label label(double number) {
+      return new Label.ClassLabel((int) number);
+    }
+
+    @Override
+    public Objective objective() {
+      return Objective.SINGLE_LABEL;
+    }
+
+    @Override
+    public String text(Label label) {
+      return names.get(label.as(Label.ClassLabel.class).index());
     }
   }
 
@@ -121,8 +132,18 @@ public sealed interface Labels {
     }
 
     @Override
-    public String text(double label) {
-      return Double.toString(label);
+    public Label label(double number) {
+      return new Label.Score(number);
+    }
+
+    @Override
+    public Objective objective() {
+      return Objective.REGRESSION;
+    }
+
+    @Override
+    public String text(Label label) {
+      return Double.toString(label.as(Label.Score.class).value());
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.slimfit.task;
 
 import io.slimfit.base.Place;
+import io.slimfit.data.ExampleSource;
 import io.slimfit.data.WordNetGlosses;
-import io.slimfit.model.Objective;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
  * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
  */
-final class WordNetTask implements Task {
+final class WordNetTask implements TextTask {
   private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
   private static final Labels LABELS = new Labels.Classes(WordNetGlosses.classNames());
 
@@ -31,23 +31,13 @@ final class WordNetTask implements Task {
   }
 
   @Override
-  public Labels labels() {
-    return LABELS;
-  }
-
-  @Override
-  public Objective objective() {
-    return Objective.SINGLE_LABEL;
-  }
-
-  @Override
-  public Evaluation evaluation() {
-    return LABELS.evaluation(METRICS, Place.of("task wordnet"));
-  }
-
-  @Override
-  public Data load(Optional<Path> folder) {
+  public TextExamples load(Optional<Path> folder) {
     WordNetGlosses glosses = WordNetGlosses.load();
-    return new Data(glosses.train(), List.of(new EvaluationSet("", glosses.heldOut())));
+    return new TextExamples(
+        LABELS,
+        METRICS,
+        Place.of("task wordnet"),
+        ExampleSource.of(glosses.train()),
+        List.of(new TextExamples.EvaluationSet("", ExampleSource.of(glosses.heldOut()))));
   }
 }

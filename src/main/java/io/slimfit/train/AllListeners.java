@@ -25,6 +25,11 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
+  public void onJudgement(Judgement judgement) {
+    listeners.forEach(listener -> listener.onJudgement(judgement));
+  }
+
+  @Override
   public void onEnd(RunResult result) {
     listeners.forEach(listener -> listener.onEnd(result));
   }

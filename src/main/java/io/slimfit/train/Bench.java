@@ -122,7 +122,7 @@ public final class Bench {
     Cycle cycle = Cycle.of(freezing, model);
     cycle.everActive().forEach(name -> optimizer.prepare(model.parameters().get(name)));
 
-    Trainer trainer = new Trainer(
+    Trainer<TokenBatch> trainer = new Trainer<>(
         model,
         freezing,
         optimizer,

@@ -33,6 +33,7 @@ public record RunConfig(
     EngineConfig engine,
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
+    EvaluationSchedule evaluation,
     long seed,
     boolean ignoreMismatchedSizes,
     OptionalLong probeEvery) {

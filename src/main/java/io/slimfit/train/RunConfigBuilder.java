@@ -58,8 +58,10 @@ public final class RunConfigBuilder {
   private int accumulation = 1;
   private OptionalInt maxLength = OptionalInt.empty();
   private Optional<Boolean> packing = Optional.empty();
+  private Optional<Boolean> groupByLength = Optional.empty();
   private OptionalInt maxTrainSamples = OptionalInt.empty();
   private OptionalInt maxEvalSamples = OptionalInt.empty();
+  private EvaluationSchedule evaluation = EvaluationSchedule.atEnd();
   private OptionalLong seed = OptionalLong.empty();
   private boolean ignoreMismatchedSizes;
   private OptionalLong probeEvery = OptionalLong.empty();
@@ -232,6 +234,12 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether batches are of like lengths; by default they are, unless every sequence is padded to the maximum length. */
+  public RunConfigBuilder groupByLength(boolean grouped) {
+    groupByLength = Optional.of(grouped);
+    return this;
+  }
+
   public RunConfigBuilder maxTrainSamples(int examples) {
     maxTrainSamples = OptionalInt.of(examples);
     return this;
@@ -239,6 +247,12 @@ public final class RunConfigBuilder {
 
   public RunConfigBuilder maxEvalSamples(int examples) {
     maxEvalSamples = OptionalInt.of(examples);
+    return this;
+  }
+
+  /** When the model is judged on the way, and what follows from it; by default at the end alone. */
+  public RunConfigBuilder evaluation(EvaluationSchedule schedule) {
+    evaluation = schedule;
     return this;
   }
 
@@ -298,8 +312,10 @@ public final class RunConfigBuilder {
             accumulation,
             maxLength.orElse(recipe.maxLength()),
             padding(),
+            groupByLength.orElse(padding() == Padding.NONE || padding() == Padding.LONGEST),
             maxTrainSamples,
             maxEvalSamples),
+        evaluation,
         seed.orElse(recipe.seed()),
         ignoreMismatchedSizes,
         probeEvery);

@@ -22,8 +22,11 @@ public interface RunListener {
 
   default void onStep(StepReport step) {}
 
-  /** Training is done, or was stopped; the model is judged. */
+  /** The model is about to be judged. */
   default void onEvaluation(int examples) {}
+
+  /** It was. */
+  default void onJudgement(Judgement judgement) {}
 
   /** Everything is written. */
   default void onEnd(RunResult result) {}

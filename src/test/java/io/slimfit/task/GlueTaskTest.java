@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Label;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,11 +68,11 @@ class GlueTaskTest {
 
   @Test
   void classesAreJudgedByTheTasksMetrics() {
-    Evaluation evaluation = task("mrpc").evaluation();
-    evaluation.add(new float[] {-1, 1}, 1);
-    evaluation.add(new float[] {-1, 1}, 0);
-    evaluation.add(new float[] {2, 1}, 0);
-    evaluation.add(new float[] {2, 2}, 0); // of equal logits the first
+    Evaluation evaluation = judge(task("mrpc"));
+    evaluation.add(new float[] {-1, 1}, new Label.ClassLabel(1));
+    evaluation.add(new float[] {-1, 1}, new Label.ClassLabel(0));
+    evaluation.add(new float[] {2, 1}, new Label.ClassLabel(0));
+    evaluation.add(new float[] {2, 2}, new Label.ClassLabel(0)); // of equal logits the first
     assertThat(evaluation.values().keySet()).containsExactly("accuracy", "f1", "majority_accuracy");
     assertThat(evaluation.values().get("accuracy")).hasValue(0.75);
     assertThat(evaluation.values().get("majority_accuracy")).hasValue(0.75);
@@ -79,10 +80,10 @@ class GlueTaskTest {
 
   @Test
   void scoresAreJudgedByCorrelation() {
-    Evaluation evaluation = task("stsb").evaluation();
-    evaluation.add(new float[] {1}, 0.5);
+    Evaluation evaluation = judge(task("stsb"));
+    evaluation.add(new float[] {1}, new Label.Score(0.5));
     assertThat(evaluation.values().get("pearson")).isEmpty();
-    evaluation.add(new float[] {3}, 4.5);
+    evaluation.add(new float[] {3}, new Label.Score(4.5));
     assertThat(evaluation.values().keySet()).containsExactly("pearson", "spearmanr");
     assertThat(evaluation.values().get("spearmanr")).hasValueCloseTo(1.0, within(1e-12));
   }
@@ -90,7 +91,7 @@ class GlueTaskTest {
   @Test
   void everyTaskHasMetrics() {
     for (GlueTask task : GlueTask.ALL) {
-      assertThat(task.evaluation().values().keySet())
+      assertThat(judge(task).values().keySet())
           .as(task.name())
           .containsExactlyElementsOf(task.metrics());
     }
@@ -137,5 +138,9 @@ class GlueTaskTest {
         .filter(task -> task.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Evaluation judge(GlueTask task) {
+    return task.labels().evaluation(task.metrics(), Place.of("task"));
   }
 }
