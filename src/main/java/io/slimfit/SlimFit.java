@@ -3,9 +3,11 @@ package io.slimfit;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.train.FineTuning;
+import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
+import io.slimfit.train.TextClassifier;
 
 /**
  * The way in for programs: trains what a {@link RunConfig} says and leaves {@code metrics.json}, {@code steps.jsonl} and
@@ -40,5 +42,21 @@ public final class SlimFit {
         config,
         RunListener.all(
             new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+  }
+
+  /**
+   * Opens a trained model to answer texts; the caller closes it.
+   *
+   * <pre>{@code
+   * try (TextClassifier model = SlimFit.classifier(InferenceConfig.of("runs/mine/model"), RunListener.silent())) {
+   *   System.out.println(model.predict("a small domesticated carnivore").label());
+   * }
+   * }</pre>
+   *
+   * @throws io.slimfit.base.InputException if the model is wrong, or has no trained head
+   */
+  public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return TextClassifier.open(config, listener);
   }
 }

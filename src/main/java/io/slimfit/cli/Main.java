@@ -13,7 +13,13 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     description = "Fine-tunes BERT models in a small fraction of the usual memory.",
-    subcommands = {TrainCommand.class, BenchCommand.class, TasksCommand.class, HelpCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      BenchCommand.class,
+      TasksCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 130 or 143 interrupted."

@@ -14,6 +14,11 @@ public interface ExampleSource {
 
   /** One reading. */
   interface Reader extends Iterator<Example>, AutoCloseable {
+    /** Whether the next example comes without waiting for whoever writes it. */
+    default boolean isReady() {
+      return true;
+    }
+
     @Override
     void close();
   }

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Label;
 import io.slimfit.model.Objective;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,12 @@ public sealed interface Labels {
   Label label(double number);
 
   Objective objective();
+
+  /** What a model that says {@code logits} means. */
+  Label answer(float[] logits);
+
+  /** Of each class, in the order of their numbers; empty where answers are no classes. */
+  double[] probabilities(float[] logits);
 
   /** Judges this kind of answers by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
@@ -96,6 +103,24 @@ public sealed interface Labels {
     }
 
     @Override
+    public Label answer(float[] logits) {
+      return new Label.ClassLabel(Evaluation.predictedClass(logits));
+    }
+
+    @Override
+    public double[] probabilities(float[] logits) {
+      double largest = logits[Evaluation.predictedClass(logits)];
+      double[] exponentials = new double[logits.length];
+      double sum = 0;
+      for (int c = 0; c < logits.length; c++) {
+        exponentials[c] = Math.exp(logits[c] - largest);
+        sum += exponentials[c];
+      }
+      double all = sum;
+      return Arrays.stream(exponentials).map(e -> e / all).toArray();
+    }
+
+    @Override
     public String text(Label label) {
       return names.get(label.as(Label.ClassLabel.class).index());
     }
@@ -139,6 +164,16 @@ public sealed interface Labels {
     @Override
     public Objective objective() {
       return Objective.REGRESSION;
+    }
+
+    @Override
+    public Label answer(float[] logits) {
+      return new Label.Score(logits[0]);
+    }
+
+    @Override
+    public double[] probabilities(float[] logits) {
+      return new double[0];
     }
 
     @Override

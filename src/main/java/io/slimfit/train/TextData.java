@@ -96,13 +96,22 @@ final class TextData {
   }
 
   private void append(List<Example> examples, EncodedExamples.Builder builder, Counts counts) {
-    for (List<EncodedExample> piece : workers.map(
-        pieces(examples),
-        (piece, number, ops) -> piece.stream().map(this::encode).toList())) {
-      piece.forEach(counts::add);
-      piece.forEach(builder::add);
+    for (EncodedExample example : encode(examples)) {
+      counts.add(example);
+      builder.add(example);
     }
     examples.clear();
+  }
+
+  /** Examples that are in memory together. */
+  List<EncodedExample> encode(List<Example> examples) {
+    return workers
+        .map(
+            pieces(examples),
+            (piece, number, ops) -> piece.stream().map(this::encode).toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<List<Example>> pieces(List<Example> examples) {

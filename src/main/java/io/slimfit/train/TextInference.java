@@ -49,7 +49,8 @@ final class TextInference {
     }
   }
 
-  private float[][] logits(List<EncodedExample> window) {
+  /** The logits of examples that are in memory together. */
+  float[][] logits(List<EncodedExample> window) {
     int[] order = Packer.byLength(
         window.stream().mapToInt(example -> example.tokens().length).toArray());
     List<int[]> batches = new ArrayList<>();
