@@ -40,8 +40,9 @@ public record QuestionWindow(
   }
 
   /**
-   * The tokens that the answer begins and ends in. run_qa looks further than the context's last token and, for an answer that begins
-   * in it, points at the last of the padding; here it is that token.
+   * The tokens that the answer begins and ends in, as run_qa finds them: of an answer that ends in what is no part of a token, such as
+   * an accent that the tokenizer drops, the next token is taken too. Other than run_qa, which looks further than the context and
+   * points at the last of the padding for an answer that begins in the context's last token, this points at that token.
    */
   private static Label.Span target(Question question, int from, int to, int[] offsets) {
     return question
