@@ -42,6 +42,11 @@ public final class Place {
     return new Place(text + ", field '" + printable(name) + "'");
   }
 
+  /** An entry of a file that has ids. */
+  public Place id(String id) {
+    return new Place(text + ", id '" + printable(id) + "'");
+  }
+
   /** The given text without control characters, cut after 200 characters: safe to print. */
   public static String printable(String text) {
     StringBuilder safe = new StringBuilder();
