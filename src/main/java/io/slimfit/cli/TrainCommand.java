@@ -150,6 +150,9 @@ final class TrainCommand implements Callable<Integer> {
   private boolean ignoreMismatchedSizes;
 
   @Mixin
+  private QuestionOptions questions = new QuestionOptions();
+
+  @Mixin
   private TrainingOptions options = new TrainingOptions();
 
   TrainCommand(Terminal terminal) {
@@ -194,6 +197,7 @@ final class TrainCommand implements Callable<Integer> {
     maxEvalSamples.ifPresent(run::maxEvalSamples);
     evalBatchSize.ifPresent(run::evalBatchSize);
     accumulation.ifPresent(run::gradientAccumulation);
+    questions.applyTo(run);
     options.applyTo(run);
     return run.build();
   }

@@ -189,6 +189,7 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
     private static final byte CLASS = 1;
     private static final byte SCORE = 2;
     private static final byte SET = 3;
+    private static final byte SPAN = 4;
 
     static int size(EncodedExample example) {
       return HEADER
@@ -218,10 +219,10 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
       } else if (label instanceof Label.LabelSet set) {
         to.put(SET).putInt(set.indices().size());
         set.indices().forEach(to::putInt);
-      } else if (label instanceof Label.None) {
-        to.put(NONE);
+      } else if (label instanceof Label.Span span) {
+        to.put(SPAN).putInt(span.first()).putInt(span.last());
       } else {
-        throw new IllegalArgumentException("a label of kind " + label.getClass().getSimpleName());
+        to.put(NONE);
       }
     }
 
@@ -249,6 +250,7 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
           }
           yield new Label.LabelSet(indices);
         }
+        case SPAN -> new Label.Span(from.getInt(), from.getInt());
         case NONE -> Label.none();
         default -> throw new IllegalStateException("label kind " + kind);
       };

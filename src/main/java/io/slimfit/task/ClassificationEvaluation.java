@@ -16,7 +16,7 @@ public final class ClassificationEvaluation implements Evaluation {
   }
 
   @Override
-  public void add(float[] logits, Label label) {
+  public void add(double[] logits, Label label) {
     matrix.add(label.as(Label.ClassLabel.class).index(), Evaluation.predictedClass(logits));
   }
 

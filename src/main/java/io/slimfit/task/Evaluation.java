@@ -12,13 +12,13 @@ public interface Evaluation {
    * @param logits what the head says: one number a class, or the score
    * @param label what is true
    */
-  void add(float[] logits, Label label);
+  void add(double[] logits, Label label);
 
   /** Metric name to value, in the order of the task; empty where it is not defined (a constant side, no examples). */
   Map<String, OptionalDouble> values();
 
   /** The class with the largest logit; the first of equal ones. */
-  static int predictedClass(float[] logits) {
+  static int predictedClass(double[] logits) {
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
       if (logits[c] > logits[best]) {

@@ -28,10 +28,10 @@ public sealed interface Labels {
   Objective objective();
 
   /** What a model that says {@code logits} means. */
-  Label answer(float[] logits);
+  Label answer(double[] logits);
 
   /** Of each class, in the order of their numbers; empty where answers are no classes. */
-  double[] probabilities(float[] logits);
+  double[] probabilities(double[] logits);
 
   /** Judges this kind of answers by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
@@ -103,12 +103,12 @@ public sealed interface Labels {
     }
 
     @Override
-    public Label answer(float[] logits) {
+    public Label answer(double[] logits) {
       return new Label.ClassLabel(Evaluation.predictedClass(logits));
     }
 
     @Override
-    public double[] probabilities(float[] logits) {
+    public double[] probabilities(double[] logits) {
       double largest = logits[Evaluation.predictedClass(logits)];
       double[] exponentials = new double[logits.length];
       double sum = 0;
@@ -167,12 +167,12 @@ public sealed interface Labels {
     }
 
     @Override
-    public Label answer(float[] logits) {
+    public Label answer(double[] logits) {
       return new Label.Score(logits[0]);
     }
 
     @Override
-    public double[] probabilities(float[] logits) {
+    public double[] probabilities(double[] logits) {
       return new double[0];
     }
 

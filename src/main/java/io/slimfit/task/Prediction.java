@@ -8,7 +8,7 @@ import io.slimfit.data.Example;
  * @param logits as the head says them: one a class, or the score
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
-public record Prediction(Example example, Labels labels, float[] logits) {
+public record Prediction(Example example, Labels labels, double[] logits) {
   /** The most likely label, or the score, as it would stand in a file. */
   public String label() {
     return labels.text(labels.answer(logits));

@@ -15,7 +15,7 @@ public final class RegressionEvaluation implements Evaluation {
   }
 
   @Override
-  public void add(float[] logits, Label label) {
+  public void add(double[] logits, Label label) {
     correlation.add(label.as(Label.Score.class).value(), logits[0]);
   }
 

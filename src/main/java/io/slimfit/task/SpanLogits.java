@@ -1,9 +1,5 @@
 package io.slimfit.task;
 
-import io.slimfit.nn.SequenceLayout;
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * For each row of a window, padding included, how well an answer begins there and how well it ends there.
  *
@@ -13,21 +9,17 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record SpanLogits(double[] starts, double[] ends) {
   /**
-   * Of each sequence of a batch.
+   * As a model says them.
    *
-   * @param logits [rows of the batch, 2]
+   * @param logits [rows, 2]
    */
-  public static List<SpanLogits> ofBatch(double[] logits, SequenceLayout layout) {
-    List<SpanLogits> all = new ArrayList<>(layout.sequences());
-    for (int s = 0; s < layout.sequences(); s++) {
-      double[] starts = new double[layout.rows(s)];
-      double[] ends = new double[layout.rows(s)];
-      for (int i = 0; i < starts.length; i++) {
-        starts[i] = logits[2 * (layout.firstRow(s) + i)];
-        ends[i] = logits[2 * (layout.firstRow(s) + i) + 1];
-      }
-      all.add(new SpanLogits(starts, ends));
+  public static SpanLogits of(double[] logits) {
+    double[] starts = new double[logits.length / 2];
+    double[] ends = new double[logits.length / 2];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = logits[2 * i];
+      ends[i] = logits[2 * i + 1];
     }
-    return all;
+    return new SpanLogits(starts, ends);
   }
 }

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * @param mayBeUnanswerable whether questions without an answer are part of it: SQuAD 2.0
  * @param docStride tokens of the context that two windows of a question share
  */
-public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride) {
+public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride)
+    implements Task {
   private static final Recipe PAPERS = new Recipe(0.80, 1.8e-4, 3, 128, 384, 23, true);
 
   public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);
@@ -29,6 +30,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   /** @param evaluation the file to judge the model on */
   public record TaskFiles(Path train, Path evaluation) {}
 
+  @Override
   public String description() {
     return mayBeUnanswerable
         ? "SQuAD 2.0: where in a text the answer to a question stands, if it does"
@@ -98,10 +100,6 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
    */
   public SquadQuestions read(Path file, SquadQuestions.Purpose purpose) {
     return SquadQuestions.read(file, mayBeUnanswerable, purpose);
-  }
-
-  public AnswerRules rules() {
-    return AnswerRules.standard(mayBeUnanswerable);
   }
 
   /** A fresh judge of answers. */

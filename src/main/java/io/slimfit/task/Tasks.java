@@ -2,6 +2,7 @@ package io.slimfit.task;
 
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import java.util.List;
 import java.util.Set;
 
 /** All tasks by name. */
@@ -11,6 +12,7 @@ public final class Tasks {
 
   static {
     GlueTask.ALL.forEach(glue -> ALL.with(glue.name(), new GlueFiles(glue)));
+    List.of(SquadTask.SQUAD, SquadTask.SQUAD2).forEach(squad -> ALL.with(squad.name(), squad));
   }
 
   private Tasks() {}

@@ -30,6 +30,9 @@ interface Course<B> extends AutoCloseable {
   /** Judges a model: metric name to value, empty where a metric is not defined. */
   Map<String, OptionalDouble> evaluate(Model<B> model);
 
+  /** The model that was judged last is kept: so are the answers it gave, if they are kept at all. */
+  default void keep() {}
+
   /** Adds to config.json what a reader of answers must know: the names of labels. */
   void describe(ObjectNode config);
 

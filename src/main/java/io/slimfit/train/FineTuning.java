@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Tokenization;
 import io.slimfit.freeze.FreezePolicies;
@@ -12,11 +13,13 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
+import io.slimfit.task.SquadTask;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextTask;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +63,19 @@ public final class FineTuning {
         try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
             Course<TokenBatch> course =
                 new TextCourse(text.load(config.data()), tokenization, config, workers, listener)) {
+          return learn(course, start, workers, memory);
+        }
+      }
+      if (task instanceof SquadTask squad) {
+        Path data = config
+            .data()
+            .orElseThrow(() -> new InputException(
+                Place.option("--data"),
+                "task " + task.name() + " needs a folder with train*.json and dev*.json",
+                "Give its path: --data DIR"));
+        try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
+            Course<TokenBatch> course = new QuestionCourse(
+                squad, data, tokenization, config, output.path(), workers, listener)) {
           return learn(course, start, workers, memory);
         }
       }

@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -16,7 +17,13 @@ import java.util.stream.Stream;
 /** Where a run writes. Checked before any work, made when training begins; never holds the results of two runs. */
 public final class OutputFolder {
   /** What a run writes, and what {@code --overwrite} therefore removes. */
-  private static final List<String> OURS = List.of("metrics.json", "steps.jsonl", "model");
+  private static final List<String> OURS = List.of(
+      "metrics.json",
+      "steps.jsonl",
+      "model",
+      PredictionFiles.PREDICTIONS,
+      PredictionFiles.BEST,
+      PredictionFiles.NULL_ODDS);
 
   private final Path path;
   private final boolean overwrite;

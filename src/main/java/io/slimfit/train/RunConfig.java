@@ -34,6 +34,7 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     EvaluationSchedule evaluation,
+    QuestionConfig questions,
     long seed,
     boolean ignoreMismatchedSizes,
     OptionalLong probeEvery) {

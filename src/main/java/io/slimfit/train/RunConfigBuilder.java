@@ -62,6 +62,7 @@ public final class RunConfigBuilder {
   private OptionalInt maxTrainSamples = OptionalInt.empty();
   private OptionalInt maxEvalSamples = OptionalInt.empty();
   private EvaluationSchedule evaluation = EvaluationSchedule.atEnd();
+  private QuestionConfig questions = QuestionConfig.standard();
   private OptionalLong seed = OptionalLong.empty();
   private boolean ignoreMismatchedSizes;
   private OptionalLong probeEvery = OptionalLong.empty();
@@ -256,6 +257,12 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** How answers are looked for, in question answering. */
+  public RunConfigBuilder questions(QuestionConfig settings) {
+    questions = settings;
+    return this;
+  }
+
   public RunConfigBuilder seed(long number) {
     seed = OptionalLong.of(number);
     return this;
@@ -316,6 +323,7 @@ public final class RunConfigBuilder {
             maxTrainSamples,
             maxEvalSamples),
         evaluation,
+        questions,
         seed.orElse(recipe.seed()),
         ignoreMismatchedSizes,
         probeEvery);

@@ -159,7 +159,11 @@ final class StartingModel {
   void save(Model<TokenBatch> model, Path folder, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
     json.putArray("architectures").add(family.architecture(model.objective()));
-    json.put("problem_type", model.objective().configName());
+    if (model.objective() == Objective.QUESTION_ANSWERING) {
+      json.remove("problem_type"); // transformers knows it of classifiers alone
+    } else {
+      json.put("problem_type", model.objective().configName());
+    }
     json.put("dtype", "float32");
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();

@@ -125,7 +125,7 @@ public final class TextClassifier implements AutoCloseable {
   private void answer(List<Example> window, Consumer<Prediction> answers) {
     TextData texts = new TextData(tokenization, maxLength, workers, RunListener.silent());
     List<EncodedExample> encoded = texts.encode(window);
-    float[][] logits = inference.logits(encoded);
+    double[][] logits = inference.logits(encoded);
     for (int i = 0; i < logits.length; i++) {
       answers.accept(new Prediction(window.get(i), labels, logits[i]));
     }

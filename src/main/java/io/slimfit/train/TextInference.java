@@ -3,8 +3,10 @@ package io.slimfit.train;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
+import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -31,7 +33,8 @@ final class TextInference {
 
   /** Takes what the model says of an example. */
   interface Answers {
-    void take(EncodedExample example, float[] logits);
+    /** @param logits as the head says them: one a label, or [rows, 2] for the first and the last token of an answer */
+    void take(EncodedExample example, double[] logits);
   }
 
   /** Goes through all examples. */
@@ -40,7 +43,7 @@ final class TextInference {
     while (examples.hasNext()) {
       window.add(examples.next());
       if (window.size() == WINDOW_BATCHES * batchSize || !examples.hasNext()) {
-        float[][] logits = logits(window);
+        double[][] logits = logits(window);
         for (int i = 0; i < logits.length; i++) {
           answers.take(window.get(i), logits[i]);
         }
@@ -50,28 +53,39 @@ final class TextInference {
   }
 
   /** The logits of examples that are in memory together. */
-  float[][] logits(List<EncodedExample> window) {
+  double[][] logits(List<EncodedExample> window) {
     int[] order = Packer.byLength(
         window.stream().mapToInt(example -> example.tokens().length).toArray());
     List<int[]> batches = new ArrayList<>();
     for (int from = 0; from < order.length; from += batchSize) {
       batches.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize)));
     }
-    List<double[]> said = workers.map(batches, (batch, number, ops) -> {
+    List<double[][]> said = workers.map(batches, (batch, number, ops) -> {
       List<EncodedExample> chosen = Arrays.stream(batch).mapToObj(window::get).toList();
+      TokenBatch packed = packer.pack(chosen, new long[batch.length]);
       try (Pass pass = Pass.inference(ops, EngineConfig.CHUNK_ROWS)) {
-        return model.forward(packer.pack(chosen, new long[batch.length]), pass).logits();
+        return slices(model.forward(packed, pass).logits(), packed.layout());
       }
     });
-    int outputs = model.outputs();
-    float[][] logits = new float[window.size()][outputs];
+    double[][] logits = new double[window.size()][];
     for (int b = 0; b < batches.size(); b++) {
       for (int i = 0; i < batches.get(b).length; i++) {
-        for (int j = 0; j < outputs; j++) {
-          logits[batches.get(b)[i]][j] = (float) said.get(b)[i * outputs + j];
-        }
+        logits[batches.get(b)[i]] = said.get(b)[i];
       }
     }
     return logits;
+  }
+
+  /** What belongs to each sequence. */
+  private double[][] slices(double[] logits, SequenceLayout layout) {
+    boolean ofRows = model.objective() == Objective.QUESTION_ANSWERING;
+    int outputs = model.outputs();
+    double[][] slices = new double[layout.sequences()][];
+    for (int s = 0; s < slices.length; s++) {
+      int first = ofRows ? layout.firstRow(s) : s;
+      int count = ofRows ? layout.rows(s) : 1;
+      slices[s] = Arrays.copyOfRange(logits, first * outputs, (first + count) * outputs);
+    }
+    return slices;
   }
 }

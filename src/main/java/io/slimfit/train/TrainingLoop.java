@@ -79,6 +79,7 @@ final class TrainingLoop<B> {
     listener.onJudgement(judgement);
     if (judgement.best() || !config.evaluation().keepBest()) {
       save.run();
+      course.keep();
     }
   }
 

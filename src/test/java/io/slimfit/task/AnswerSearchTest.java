@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Question;
 import io.slimfit.data.QuestionWindow;
-import io.slimfit.nn.SequenceLayout;
 import io.slimfit.task.SquadPrediction.Candidate;
 import java.util.Arrays;
 import java.util.List;
@@ -96,14 +95,9 @@ class AnswerSearchTest {
   }
 
   @Test
-  void logitsOfABatchAreDealtToItsSequences() {
-    SequenceLayout layout = new SequenceLayout(new int[] {2, 3}, new int[] {2, 1}, new long[2]);
-    List<SpanLogits> all =
-        SpanLogits.ofBatch(new double[] {1, -1, 2, -2, 3, -3, 4, -4, 5, -5}, layout);
-    assertThat(all).hasSize(2);
-    assertThat(all.get(0).starts()).containsExactly(1, 2);
-    assertThat(all.get(0).ends()).containsExactly(-1, -2);
-    assertThat(all.get(1).starts()).containsExactly(3, 4, 5);
-    assertThat(all.get(1).ends()).containsExactly(-3, -4, -5);
+  void logitsOfAWindowAreStartsAndEnds() {
+    SpanLogits logits = SpanLogits.of(new double[] {1, -1, 2, -2});
+    assertThat(logits.starts()).containsExactly(1, 2);
+    assertThat(logits.ends()).containsExactly(-1, -2);
   }
 }
