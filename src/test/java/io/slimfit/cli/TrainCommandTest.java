@@ -92,7 +92,7 @@ class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "train --bacth-size 3      | option --bacth-size   | --batch-size or --eval-batch-size",
+        "train --bacth-size 3      | option --bacth-size   | --batch-size or",
         "train --precision=bf16    | option --precision    | Did you mean --",
         "trian                     | command trian         | train or tasks",
         "help trian                | command trian         | train or tasks",
