@@ -89,7 +89,7 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
-    Pretrained pretrained = Pretrained.of(config.model());
+    Pretrained pretrained = Pretrained.of(config.model(), listener);
     JsonNode json = pretrained.config();
     ModelFamily family = ModelFamilies.of(json, pretrained.configPlace());
     int outputs = task.labels().outputs();
