@@ -13,6 +13,7 @@ final class ProgressBar {
 
   private static final double REDRAW_SECONDS = 0.1;
   private static final int BAR = 20;
+  private static final long LEAST_TOLD_BYTES = 100 << 10; // less is 0.0 MiB
   private static final int LEAST_BAR_TERMINAL = 100;
 
   private final PrintStream out;
@@ -83,8 +84,10 @@ final class ProgressBar {
       return;
     }
     lastShown = now;
-    String text = "fetching " + file + ", " + Figures.mebibytes(received) + " of "
-        + Figures.mebibytes(total) + " MiB";
+    String text = "fetching " + file;
+    if (total >= LEAST_TOLD_BYTES) {
+      text += ", " + Figures.mebibytes(received) + " of " + Figures.mebibytes(total) + " MiB";
+    }
     if (terminal.redraws()) {
       redraw(text);
     } else {

@@ -82,7 +82,7 @@ final class Download {
       }
       if (!Checksum.matches(part, file.etag())) {
         Files.delete(part);
-        throw HubFailure.passing("the bytes of " + file.name() + " do not match its hash", null);
+        throw HubFailure.passing("its bytes do not match its hash", null);
       }
       return part;
     } catch (HubFailure e) {
@@ -101,7 +101,7 @@ final class Download {
       long begin = begin(response, have);
       if (begin < 0) {
         Files.delete(part);
-        throw HubFailure.passing("the hub does not know where to go on in " + file.name(), null);
+        throw HubFailure.passing("the hub does not know where to go on", null);
       }
       channel.truncate(begin);
       channel.position(begin);
@@ -109,13 +109,11 @@ final class Download {
       channel.force(true);
       if (end > file.bytes()) {
         Files.delete(part);
-        throw HubFailure.passing(
-            file.name() + " is longer than the promised " + file.bytes() + " bytes", null);
+        throw HubFailure.passing("it is longer than the promised " + file.bytes() + " bytes", null);
       }
       if (end < file.bytes()) {
         throw counted(
-            HubFailure.passing(
-                file.name() + " ended after " + end + " of " + file.bytes() + " bytes", null),
+            HubFailure.passing("it ended after " + end + " of " + file.bytes() + " bytes", null),
             end - begin);
       }
     }
@@ -171,17 +169,18 @@ final class Download {
     long free = freeBytes.applyAsLong(part.resolveSibling(""));
     if (needed > free) {
       throw new UncheckedIOException(
-          new IOException(file.name() + " needs " + needed + " more bytes, " + free + " are free. "
-              + "Make room (" + have + " bytes are kept) or set HF_HUB_CACHE; disk of "
-              + Place.printable(part.resolveSibling("").toString())));
+          HubClient.place(name, file.name()) + ": needs " + needed + " more bytes, " + free
+              + " are free. Make room (" + have + " bytes are kept) or set HF_HUB_CACHE; full is "
+              + part.resolveSibling(""),
+          new IOException("no space left"));
     }
   }
 
   private UncheckedIOException unwritable(RemoteFile file, Path target, IOException e) {
     long free = freeBytes.applyAsLong(target.resolveSibling(""));
     return new UncheckedIOException(
-        file.name() + " (" + file.bytes() + " bytes) cannot be written, " + free
-            + " bytes are free; what there is of it is kept: "
+        HubClient.place(name, file.name()) + ": cannot be written (" + file.bytes() + " bytes, "
+            + free + " are free; what there is of it is kept): "
             + Place.printable(String.valueOf(e)),
         e);
   }

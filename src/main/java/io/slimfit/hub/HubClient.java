@@ -146,7 +146,11 @@ public final class HubClient {
       Download download)
       throws HubFailure {
     if (!Files.isRegularFile(cache.file(commit, file))) { // a commit's files never change
-      download.fetch(connection.describe(name, commit, file));
+      try {
+        download.fetch(connection.describe(name, commit, file));
+      } catch (HubFailure e) {
+        throw e.about(file);
+      }
     }
   }
 }

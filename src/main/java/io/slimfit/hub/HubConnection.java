@@ -16,8 +16,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -26,7 +28,10 @@ final class HubConnection {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int LARGEST_LISTING_BYTES = 50_000_000;
   private static final Pattern ETAG = Pattern.compile("\\w[\\w.-]{0,127}"); // becomes a file name
+  private static final String COMMIT = "X-Repo-Commit";
   private static final String LINKED_ETAG = "X-Linked-Etag";
+  private static final String LINKED_SIZE = "X-Linked-Size";
+  private static final List<String> DESCRIPTION = List.of(COMMIT, LINKED_ETAG, LINKED_SIZE);
 
   private final HubEnvironment environment;
   private final Patience patience;
@@ -101,9 +106,9 @@ final class HubConnection {
     String etag = header(response, LINKED_ETAG, "ETag")
         .map(text -> text.replaceFirst("^W/", "").replace("\"", ""))
         .orElse("");
-    String bytes = header(response, "X-Linked-Size", moved ? "X-Linked-Size" : "Content-Length")
-        .orElse("");
-    boolean sound = header(response, "X-Repo-Commit", "X-Repo-Commit").equals(Optional.of(commit))
+    String bytes =
+        header(response, LINKED_SIZE, moved ? LINKED_SIZE : "Content-Length").orElse("");
+    boolean sound = response.headers().firstValue(COMMIT).equals(Optional.of(commit))
         && ETAG.matcher(etag).matches()
         && bytes.matches("\\d{1,18}");
     if (!sound) {
@@ -146,7 +151,7 @@ final class HubConnection {
       }
       closeQuietly(response);
       uri = redirects.next(uri, response.headers().firstValue("Location"));
-      if (method.equals("HEAD") && response.headers().firstValue(LINKED_ETAG).isPresent()) {
+      if (method.equals("HEAD") && DESCRIPTION.stream().allMatch(isIn(response))) {
         return response;
       }
     }
@@ -219,6 +224,10 @@ final class HubConnection {
 
   private static Optional<String> header(HttpResponse<?> response, String first, String second) {
     return response.headers().firstValue(first).or(() -> response.headers().firstValue(second));
+  }
+
+  private static Predicate<String> isIn(HttpResponse<?> response) {
+    return name -> response.headers().firstValue(name).isPresent();
   }
 
   private static HubFailure notAHub() {

@@ -1,5 +1,6 @@
 package io.slimfit.hub;
 
+import io.slimfit.base.Place;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,6 +44,12 @@ final class HubFailure extends IOException {
   /** The same, after an attempt that got something done: it does not count against the number of attempts. */
   HubFailure afterProgress() {
     return new HubFailure(message(), getCause(), passing, true, retryAfter);
+  }
+
+  /** The same, said of a file. */
+  HubFailure about(String file) {
+    return new HubFailure(
+        Place.printable(file) + ": " + message(), getCause(), passing, progressed, retryAfter);
   }
 
   String message() {

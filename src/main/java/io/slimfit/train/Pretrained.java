@@ -72,24 +72,27 @@ interface Pretrained {
       return new Folder(nameOrPath, ModelFolder.open(Path.of(nameOrPath)));
     }
     if (name.isEmpty()) {
-      throw unknown(nameOrPath, "", "");
+      throw unknown(nameOrPath, "", "Give the path of a model folder");
     }
     try {
       Path folder = HubClient.of(System.getenv()).fetch(name.get(), progress(listener));
       return new Folder(nameOrPath, ModelFolder.open(folder));
     } catch (MissingModelException e) {
-      throw unknown(nameOrPath, ": " + e.problem(), ". " + e.remedy());
+      throw unknown(
+          nameOrPath, ": " + e.problem(), e.remedy() + "; or give the path of a model folder");
     }
   }
 
+  /** Of names without an owner the nearest ones that come with slimfit are told, for it may be a slip of the pen. */
   private static InputException unknown(String name, String problem, String remedy) {
     List<String> known =
         EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();
     return new InputException(
         Place.option("--model"),
         "unknown model '" + Place.printable(name) + "'" + problem,
-        "Give the path of a model folder, or " + String.join(" or ", Registry.nearest(name, known))
-            + remedy);
+        name.contains("/")
+            ? remedy
+            : remedy + ", or " + String.join(" or ", Registry.nearest(name, known)));
   }
 
   private static HubClient.Progress progress(RunListener listener) {

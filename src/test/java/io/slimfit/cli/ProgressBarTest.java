@@ -77,7 +77,7 @@ class ProgressBarTest {
             "fetching model.safetensors, 10 of 25 MiB",
             "fetching model.safetensors, 20 of 25 MiB",
             "fetching model.safetensors, 25 of 25 MiB",
-            "fetching vocab.txt, 0.0 of 0.0 MiB");
+            "fetching vocab.txt");
     ProgressBar terminal = bar(Terminal.of(true, 40, Map.of()));
     bytes.reset();
     now += 1_000_000_000;

@@ -203,7 +203,8 @@ public final class FakeHub implements AutoCloseable {
   }
 
   private void list(HttpExchange exchange) throws IOException {
-    ObjectNode listing = new JsonMapper().createObjectNode().put("sha", COMMIT);
+    ObjectNode listing =
+        new JsonMapper().createObjectNode().put("id", repository).put("sha", COMMIT);
     files
         .keySet()
         .forEach(name -> listing.withArray("siblings").addObject().put("rfilename", name));

@@ -200,7 +200,7 @@ class HubClientTest {
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("hub, org/tiny at 0123456")
-        .hasMessageContaining("was cut")
+        .hasMessageContaining("model.safetensors: the connection to 127.0.0.1 was cut")
         .hasMessageContaining("go on");
     assertThat(blob("model.safetensors", WEIGHTS)).doesNotExist();
     Path part =
@@ -245,7 +245,7 @@ class HubClientTest {
     }
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("the bytes of model.safetensors do not match its hash");
+        .hasMessageContaining("model.safetensors: its bytes do not match its hash");
     assertThat(folder.resolve("cache/models--org--tiny/blobs").toFile().list()).hasSize(2);
     assertThat(folder.resolve("cache/models--org--tiny/refs")).doesNotExist();
   }
@@ -499,7 +499,8 @@ class HubClientTest {
     freeBytes = 3999;
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("model.safetensors needs 4000 more bytes, 3999 are free")
+        .hasMessageContaining(
+            "hub, org/tiny, model.safetensors: needs 4000 more bytes, 3999 are free")
         .hasMessageContaining("1000 bytes are kept");
     freeBytes = 4000;
     assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
