@@ -52,7 +52,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME|DIR",
-      description = "Where to start: embedded, or a Hugging Face model folder (default: embedded).")
+      description =
+          "Where to start: embedded, embedded:bge-small-en-v1.5, a Hugging Face model folder, or a name on its hub such as bert-base-cased or ORG/NAME@REVISION (default: embedded).")
   private Optional<String> model = Optional.empty();
 
   @Option(

@@ -33,6 +33,11 @@ final class TrainingReport implements RunListener {
   }
 
   @Override
+  public void onFetch(String file, long received, long total) {
+    bar.showFetch(file, received, total);
+  }
+
+  @Override
   public void onStart(RunSummary summary) {
     RunConfig config = summary.config();
     line("model", summary.model() + ", " + Figures.millions(summary.parameters()) + " parameters");

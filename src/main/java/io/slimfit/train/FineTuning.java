@@ -56,7 +56,7 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
-    StartingModel start = new StartingModel(Pretrained.of(config.model()), listener);
+    StartingModel start = new StartingModel(Pretrained.of(config.model(), listener), listener);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
       if (task instanceof TextTask text) {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  *
  * @param task a name in {@link io.slimfit.task.Tasks}
  * @param data the task's folder or its parent
- * @param model {@code embedded}, or a model folder
+ * @param model {@code embedded}, a model folder, or a name on the hub
  * @param output where results go; must be empty or absent unless {@code overwrite}
  * @param recipe whose conventions apply beyond the options
  * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh

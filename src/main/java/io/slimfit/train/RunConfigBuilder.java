@@ -77,7 +77,7 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** {@code embedded}, or the path of a model folder. */
+  /** {@code embedded}, the path of a model folder, or a name on the hub with perhaps {@code @REVISION} behind it. */
   public RunConfigBuilder model(String nameOrPath) {
     model = nameOrPath;
     return this;

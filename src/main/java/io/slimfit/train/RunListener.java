@@ -17,6 +17,14 @@ public interface RunListener {
   /** Something a person may want to know. */
   default void onNote(String note) {}
 
+  /**
+   * A file of the model comes from the hub.
+   *
+   * @param received bytes of it that are here
+   * @param total bytes of it
+   */
+  default void onFetch(String file, long received, long total) {}
+
   /** Everything is read and checked; training begins. */
   default void onStart(RunSummary summary) {}
 

@@ -57,7 +57,7 @@ public final class TextClassifier implements AutoCloseable {
    * @throws InputException if the model is wrong, or has no trained head
    */
   public static TextClassifier open(InferenceConfig config, RunListener listener) {
-    Pretrained pretrained = Pretrained.of(config.model());
+    Pretrained pretrained = Pretrained.of(config.model(), listener);
     StartingModel start = new StartingModel(pretrained, listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
     NativeMemory memory = new NativeMemory(config.device());
