@@ -1,6 +1,5 @@
 package io.slimfit.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,11 +40,7 @@ public final class MetricsFile implements RunListener {
   }
 
   static String text(RunResult result) {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(result)) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the metrics do not become JSON", e);
-    }
+    return JsonFile.text(json(result));
   }
 
   private static ObjectNode json(RunResult result) {

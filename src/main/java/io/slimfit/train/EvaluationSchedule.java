@@ -46,14 +46,32 @@ public record EvaluationSchedule(
 
   /** How often. */
   public sealed interface Every {
+    /** As in {@code --eval-every}. */
+    String optionValue();
+
     /** Once, when training is done. */
-    record End() implements Every {}
+    record End() implements Every {
+      @Override
+      public String optionValue() {
+        return "end";
+      }
+    }
 
     /** After each epoch. */
-    record Epoch() implements Every {}
+    record Epoch() implements Every {
+      @Override
+      public String optionValue() {
+        return "epoch";
+      }
+    }
 
     /** After so many steps. */
-    record Steps(long count) implements Every {}
+    record Steps(long count) implements Every {
+      @Override
+      public String optionValue() {
+        return String.valueOf(count);
+      }
+    }
 
     /**
      * @param text {@code end}, {@code epoch}, or a number of steps

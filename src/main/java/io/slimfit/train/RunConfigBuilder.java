@@ -9,6 +9,7 @@ import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.OptimizerStates;
+import io.slimfit.optim.WarmUp;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Tasks;
 import io.slimfit.tensor.Device;
@@ -20,6 +21,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -47,8 +49,11 @@ public final class RunConfigBuilder {
   private String optimizerStates = "resident";
   private Optional<Double> learningRate = Optional.empty();
   private String schedule = "linear";
-  private double warmupRatio;
+  private WarmUp warmUp = WarmUp.none();
   private double weightDecay = WEIGHT_DECAY;
+  private OptionalDouble beta1 = OptionalDouble.empty();
+  private OptionalDouble beta2 = OptionalDouble.empty();
+  private OptionalDouble epsilon = OptionalDouble.empty();
   private boolean biasCorrection = true;
   private Clipping clipping = Clipping.none();
   private Optional<Double> epochs = Optional.empty();
@@ -180,13 +185,32 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  public RunConfigBuilder warmupRatio(double share) {
-    warmupRatio = share;
+  /** For how long the learning rate rises at the start; by default it does not. */
+  public RunConfigBuilder warmUp(WarmUp length) {
+    warmUp = length;
     return this;
   }
 
   public RunConfigBuilder weightDecay(double decay) {
     weightDecay = decay;
+    return this;
+  }
+
+  /** How much of AdamW's mean of gradients stays from step to step; default: 0.9. */
+  public RunConfigBuilder adamBeta1(double share) {
+    beta1 = OptionalDouble.of(share);
+    return this;
+  }
+
+  /** How much of AdamW's mean of squared gradients stays from step to step; default: 0.999. */
+  public RunConfigBuilder adamBeta2(double share) {
+    beta2 = OptionalDouble.of(share);
+    return this;
+  }
+
+  /** Default: 1e-8, or 1e-6 as the released code has it. */
+  public RunConfigBuilder adamEpsilon(double added) {
+    epsilon = OptionalDouble.of(added);
     return this;
   }
 
@@ -289,9 +313,6 @@ public final class RunConfigBuilder {
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
     double rate = freezeRate.orElse(freeze.equals("none") ? 0 : recipe.freezeRate());
-    AdamWConfig adamw = recipeKind == RecipeKind.PAPER
-        ? AdamWConfig.released(weightDecay)
-        : AdamWConfig.standard(weightDecay);
     return new RunConfig(
         task,
         data,
@@ -305,11 +326,11 @@ public final class RunConfigBuilder {
         engine,
         new OptimizerConfig(
             optimizer,
-            adamw.withBiasCorrection(biasCorrection),
+            adamw(),
             OptimizerStates.of(optimizerStates, Place.option("--optimizer-states")),
             learningRate.orElse(recipe.learningRate()),
             schedule,
-            warmupRatio,
+            warmUp,
             clipping),
         new ScheduleConfig(
             epochs.orElse((double) recipe.epochs()),
@@ -327,6 +348,16 @@ public final class RunConfigBuilder {
         seed.orElse(recipe.seed()),
         ignoreMismatchedSizes,
         probeEvery);
+  }
+
+  private AdamWConfig adamw() {
+    AdamWConfig usual = recipeKind == RecipeKind.PAPER
+        ? AdamWConfig.released(weightDecay)
+        : AdamWConfig.standard(weightDecay);
+    return usual
+        .withBetas(beta1.orElse(usual.beta1()), beta2.orElse(usual.beta2()))
+        .withEpsilon(epsilon.orElse(usual.epsilon()))
+        .withBiasCorrection(biasCorrection);
   }
 
   /** The released code pads every sequence to the maximum length; without packing, ours only to the longest of the batch. */

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.optim.WarmUp;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.MicroBatch;
 import io.slimfit.train.RunConfig;
@@ -64,7 +65,8 @@ class TrainCommandTest {
         ("--task sst2 --data d --model m --output o --overwrite --freeze static --freeze-blocks 2"
                 + " --always-train pooler --micro-batch 256 --packing off --optimizer adamw"
                 + " --learning-rate 1e-3 --lr-scheduler cosine --warmup-ratio 0.1"
-                + " --weight-decay 0.5 --max-grad-norm 2 --epochs 0.5 --max-steps 7"
+                + " --weight-decay 0.5 --adam-beta1 0.8 --adam-beta2 0.9 --adam-epsilon 1e-7"
+                + " --max-grad-norm 2 --epochs 0.5 --max-steps 7"
                 + " --max-train-samples 8 --max-eval-samples 9 --batch-size 10"
                 + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
                 + " --device cuda --threads 1 --ignore-mismatched-sizes")
@@ -77,8 +79,11 @@ class TrainCommandTest {
     assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(256));
     assertThat(config.engine().device()).isEqualTo(Device.CUDA);
     assertThat(config.optimizer().schedule()).isEqualTo("cosine");
-    assertThat(config.optimizer().warmupRatio()).isEqualTo(0.1);
+    assertThat(config.optimizer().warmUp()).isEqualTo(new WarmUp.Share(0.1));
     assertThat(config.optimizer().adamw().weightDecay()).isEqualTo(0.5);
+    assertThat(config.optimizer().adamw().beta1()).isEqualTo(0.8);
+    assertThat(config.optimizer().adamw().beta2()).isEqualTo(0.9);
+    assertThat(config.optimizer().adamw().epsilon()).isEqualTo(1e-7);
     assertThat(config.optimizer().clipping().largestNorm()).isEqualTo(2);
     assertThat(config.schedule().maxSteps()).isEqualTo(OptionalLong.of(7));
     assertThat(config.schedule().accumulation()).isEqualTo(12);
@@ -146,6 +151,11 @@ class TrainCommandTest {
         "train --epochs            | option --epochs           | Give one",
         "train --task --seed 1     | option --task             | Give one",
         "train --seed 1 --seed 2   | option --seed             | once",
+        "train --seeds 1,1         | option --seeds            | once",
+        "train --seeds 1,x         | 'x' is not a whole number | --help",
+        "train --adam-beta1 1      | option --adam-beta1       | 0.9",
+        "train --adam-epsilon 0    | option --adam-epsilon     | 1e-8",
+        "train --warmup-steps -1   | option --warmup-steps     | at least 0",
       })
   void ranges(String line, String problem, String range) {
     refused(line, problem, range);
@@ -159,6 +169,8 @@ class TrainCommandTest {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
+        "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
+        "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
       })
   void exclusions(String line, String one, String other) {
     refused(line, one, other);
@@ -207,7 +219,7 @@ class TrainCommandTest {
             "linear, cosine",
             "(default: recipe)",
             "block-norm")
-        .doesNotContain("--precision", "--config", "${");
+        .doesNotContain("${");
   }
 
   @Test

@@ -78,7 +78,7 @@ class TrainIT {
     assertThat(folder.resolve("first/model").toFile().list())
         .contains("config.json", "model.safetensors", "tokenizer.json");
     assertThat(folder.resolve("first").toFile().list())
-        .containsExactlyInAnyOrder("metrics.json", "model", "steps.jsonl");
+        .containsExactlyInAnyOrder("config.yaml", "metrics.json", "model", "steps.jsonl");
   }
 
   @Test
@@ -251,7 +251,7 @@ class TrainIT {
         .contains("stopping after the step", "and no model")
         .doesNotContain("\tat ");
     Path output = folder.resolve("stopped " + signal);
-    assertThat(output.toFile().list()).containsExactly("steps.jsonl");
+    assertThat(output.toFile().list()).containsExactlyInAnyOrder("config.yaml", "steps.jsonl");
     for (String line : Files.readAllLines(output.resolve("steps.jsonl"))) {
       assertThat(JSON.readTree(line).path("loss").isDouble()).isTrue();
     }
