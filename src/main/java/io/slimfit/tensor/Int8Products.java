@@ -10,16 +10,28 @@ import org.bytedeco.pytorch.IValue;
  * right side (a feature of the result).
  */
 final class Int8Products implements Products {
+  /** What the product of bytes on a GPU asks for: more rows than these, and widths that are multiples. */
+  private static final int GPU_ROWS = 16;
+
+  private static final int GPU_WIDTH = 8;
+
   private final Ops ops;
   private final PreparedWeights weights;
+  private final FloatProducts floats;
 
-  Int8Products(Ops ops, PreparedWeights weights) {
+  /** @param floats for shapes that the device has no product of bytes for */
+  Int8Products(Ops ops, PreparedWeights weights, FloatProducts floats) {
     this.ops = ops;
     this.weights = weights;
+    this.floats = floats;
   }
 
   @Override
   public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+    if (!hasProduct(x.rows(), w)) {
+      floats.linearInto(y, x, w, b);
+      return;
+    }
     Prepared rows = weights.get(w, Form.INT8_BY_ROW);
     try (Scope scope = ops.scope()) {
       product(y, x, ops.transposed(rows.values()), ops.transposed(rows.scales()));
@@ -29,10 +41,19 @@ final class Int8Products implements Products {
 
   @Override
   public void matmulInto(Tensor y, Tensor a, Tensor w) {
+    if (!hasProduct(a.rows(), w)) {
+      floats.matmulInto(y, a, w);
+      return;
+    }
     Prepared columns = weights.get(w, Form.INT8_BY_COLUMN);
     try (Scope scope = ops.scope()) {
       product(y, a, columns.values(), columns.scales());
     }
+  }
+
+  private static boolean hasProduct(int rows, Tensor w) {
+    return w.isHost()
+        || (rows > GPU_ROWS && w.rows() % GPU_WIDTH == 0 && w.columns() % GPU_WIDTH == 0);
   }
 
   /**

@@ -32,7 +32,7 @@ public final class Ops implements AutoCloseable {
     this.weights = new PreparedWeights(this);
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
-    this.int8Products = new Int8Products(this, weights);
+    this.int8Products = new Int8Products(this, weights, floatProducts);
   }
 
   /** The fastest kernels there are for the device: single precision throughout. */

@@ -39,6 +39,7 @@ import io.slimfit.task.Tasks;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ public final class FineTuning {
 
   /** @throws InputException if the device is not there, or the output folder cannot be used */
   public FineTuning(RunConfig config, RunListener listener) {
-    this.config = config;
+    this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
     Devices.requireAvailable(config.engine().device(), Place.option("--device"));
@@ -159,6 +160,7 @@ public final class FineTuning {
           config.optimizer().rate(steps.count()),
           config.optimizer().clipping(),
           config.engine().profileTable(),
+          config.engine().precisions().backward(),
           workers,
           config.seed());
       LossHistory history = new LossHistory(steps.stepsPerEpoch(), steps.count());
@@ -307,9 +309,10 @@ public final class FineTuning {
   }
 
   private ModelOptions modelOptions() {
+    Precision precision = config.engine().precisions().forward();
     return switch (config.recipe()) {
-      case SLIMFIT -> ModelOptions.standard();
-      case PAPER -> ModelOptions.released();
+      case SLIMFIT -> ModelOptions.standard().withPrecision(precision);
+      case PAPER -> ModelOptions.released().withPrecision(precision);
     };
   }
 

@@ -20,6 +20,7 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Trainer {
   private final LearningRate learningRate;
   private final Clipping clipping;
   private final Profile profile;
+  private final Optional<Precision> gradientPrecision;
   private final Workers workers;
   private final long seed;
   private final Saturation saturation = new Saturation();
@@ -46,6 +48,7 @@ final class Trainer {
   private Distances distances;
   private double lastGoodLoss = Double.NaN;
 
+  /** @param gradientPrecision of products with weights in backward; empty: that of forward */
   Trainer(
       Model<TokenBatch> model,
       Freezing freezing,
@@ -53,6 +56,7 @@ final class Trainer {
       LearningRate learningRate,
       Clipping clipping,
       Profile profile,
+      Optional<Precision> gradientPrecision,
       Workers workers,
       long seed) {
     this.model = model;
@@ -61,6 +65,7 @@ final class Trainer {
     this.learningRate = learningRate;
     this.clipping = clipping;
     this.profile = profile;
+    this.gradientPrecision = gradientPrecision;
     this.workers = workers;
     this.seed = seed;
     distances = freezing.initialDistances();
@@ -93,7 +98,7 @@ final class Trainer {
     try (Gradients gradients = new Gradients(model.parameters(), active)) {
       optimizer.expect(
           model.parameters().all().stream().filter(gradients::isActive).toList());
-      loss = learn(parts, profile, gradients);
+      loss = learn(parts, profile, gradientPrecision, gradients);
       requireFinite(loss);
       distances = distances.refreshed(moved(gradients, rate));
     }
@@ -111,24 +116,26 @@ final class Trainer {
   }
 
   /**
-   * The gradients of the next step under this run's profile against exact ones: the same parts, the same masks, no codes. Nothing moves.
+   * The gradients of the next step under this run's profile and gradient precision against exact ones: the same parts, the same masks,
+   * the same forward, no codes. Nothing moves.
    */
   GradientProbe probe(List<TokenBatch> parts, ActiveSet active) {
     Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
-      learn(parts, profile, coded);
-      learn(parts, exact, reference);
+      learn(parts, profile, gradientPrecision, coded);
+      learn(parts, exact, Optional.empty(), reference);
       return GradientProbe.of(coded, reference, workers);
     }
   }
 
   /** Adds the gradients of all parts; returns the loss. */
-  private double learn(List<TokenBatch> parts, Profile held, Gradients gradients) {
+  private double learn(
+      List<TokenBatch> parts, Profile held, Optional<Precision> precision, Gradients gradients) {
     long key = CounterRandom.key(seed, step);
     List<Double> shares = workers.map(parts, (part, number, ops) -> {
-      try (Pass pass =
-          Pass.training(ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass = Pass.training(
+          ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS, precision)) {
         Model.Run run = model.forward(part, pass);
         double share = run.loss();
         run.backward();

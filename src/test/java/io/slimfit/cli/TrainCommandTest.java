@@ -3,7 +3,9 @@ package io.slimfit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Precision;
 import io.slimfit.train.MicroBatch;
+import io.slimfit.train.Precisions;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig.Padding;
 import java.io.PrintWriter;
@@ -11,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -87,13 +90,31 @@ class TrainCommandTest {
     assertThat(config.ignoreMismatchedSizes()).isTrue();
   }
 
+  @Test
+  void precisionsArrive() {
+    Precisions none = config().engine().precisions();
+    assertThat(none).isEqualTo(new Precisions(Precision.FLOAT32, Optional.empty()));
+    Precisions both = config(
+            "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean")
+        .engine()
+        .precisions();
+    assertThat(both).isEqualTo(new Precisions(Precision.BFLOAT16, Optional.of(Precision.INT8)));
+    Precisions same = config("--precision", "bf16", "--gradient-precision", "bf16")
+        .engine()
+        .precisions(); // with --profile exact: as exact as forward
+    assertThat(same.isBackwardCoarser()).isFalse();
+  }
+
   @ParameterizedTest
   @DisplayName("R01 an unknown word is answered with the nearest two")
   @CsvSource(
       delimiter = '|',
       value = {
         "train --bacth-size 3      | option --bacth-size   | --batch-size or --eval-batch-size",
-        "train --precision=bf16    | option --precision    | Did you mean --",
+        "train --precison=bf16     | option --precison     | --precision or",
+        "train --precision fp16    | unknown precision 'fp16' | bf16 or fp32",
+        "train --precision int8    | unknown precision 'int8' | bf16 or fp32",
+        "train --gradient-precision int4 | unknown precision 'int4' | int8 or",
         "trian                     | command trian         | train or tasks",
         "help trian                | command trian         | train or tasks",
         "train --task wordent      | unknown task 'wordent'| wordnet or",
@@ -159,6 +180,9 @@ class TrainCommandTest {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
+        "train --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
+        "train --gradient-precision bf16                 | --gradient-precision | --profile exact",
+        "bench --precision bf16 --gradient-precision int8 | --gradient-precision | --profile exact",
       })
   void exclusions(String line, String one, String other) {
     refused(line, one, other);
@@ -207,7 +231,7 @@ class TrainCommandTest {
             "linear, cosine",
             "(default: recipe)",
             "block-norm")
-        .doesNotContain("--precision", "--config", "${");
+        .doesNotContain("--config", "${");
   }
 
   @Test
