@@ -1,5 +1,6 @@
 package io.slimfit.tensor;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -9,6 +10,18 @@ final class AtenSplitFloats {
   private static final Scalar SIXTEEN = new Scalar(16L).retainReference();
 
   private AtenSplitFloats() {}
+
+  /** Copies between a split tensor and another of any floating type. */
+  static void copy(Tensor from, Tensor into) {
+    try (PointerScope scope = new PointerScope()) {
+      var floats = from.isSplit() ? merged(from) : from.handle.to(ScalarType.Float);
+      if (into.isSplit()) {
+        set(into, floats);
+      } else {
+        into.handle.copy_(floats);
+      }
+    }
+  }
 
   /** The floats of a split tensor, in new memory; call within a pointer scope. */
   static org.bytedeco.pytorch.Tensor merged(Tensor x) {

@@ -63,9 +63,7 @@ final class Int8Products implements Products {
   private void product(Tensor y, Tensor left, Tensor right, Tensor scales) {
     Tensor values = ops.draw(DType.INT8, left.rows(), left.columns());
     Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
-    try (Scope scope = ops.scope()) {
-      Quantization.byRow(ops.cast(left, DType.FLOAT32), values, rowScales, ops);
-    }
+    Quantization.byRow(left, values, rowScales, ops);
     Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
     try (PointerScope scope = new PointerScope()) {
       Operator.INT8_PRODUCT.call(

@@ -87,13 +87,7 @@ public final class Ops implements AutoCloseable {
     weights.clear();
   }
 
-  /** x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out]; result [n, out]. */
-  public Tensor linear(Tensor x, Tensor w, Tensor b) {
-    Tensor y = draw(x.dtype(), x.rows(), w.rows());
-    linearInto(y, x, w, b);
-    return y;
-  }
-
+  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out]. */
   public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       torch.addmm_out(y.handle, b.handle, x.handle, w.handle.t());

@@ -1,6 +1,5 @@
 package io.slimfit.tensor;
 
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
@@ -18,7 +17,7 @@ final class Quantization {
   private Quantization() {}
 
   /**
-   * @param x FLOAT32 [n, k]; destroyed
+   * @param x FLOAT32 [n, k]
    * @param values INT8 [n, k], written
    * @param scales FLOAT32 [n, 1], written
    */
@@ -48,14 +47,15 @@ final class Quantization {
     largest.handle.mul_(PER_STEP).clamp_min_(SMALLEST_SCALE);
   }
 
-  /** @param x destroyed */
+  /** @param scales [n, 1] or [1, k] */
   static void quantize(Tensor x, Tensor scales, Tensor values, Ops ops) {
-    try (Scope scope = ops.scope();
-        PointerScope pointers = new PointerScope()) {
+    try (Scope scope = ops.scope()) {
+      Tensor steps = ops.draw(DType.FLOAT32, x.rows(), x.columns());
       Tensor factors = ops.draw(DType.FLOAT32, scales.shape().toArray());
       torch.reciprocal_out(factors.handle, scales.handle);
-      x.handle.mul_(factors.handle).round_();
-      values.copyFrom(x);
+      torch.mul_out(steps.handle, x.handle, factors.handle);
+      steps.handle.round_();
+      values.copyFrom(steps);
     }
   }
 }

@@ -203,10 +203,12 @@ public final class Tensor implements AutoCloseable {
 
   /** Copies the elements of a tensor of the same shape, converted to this tensor's type (floats are rounded to even). */
   public void copyFrom(Tensor source) {
-    if (isSplit() || source.isSplit()) {
+    if (!isSplit() && !source.isSplit()) {
+      handle.copy_(source.handle);
+    } else if (isHost()) {
       SplitFloats.copy(source, this);
     } else {
-      handle.copy_(source.handle);
+      AtenSplitFloats.copy(source, this);
     }
   }
 

@@ -106,8 +106,13 @@ class SplitFloatsTest {
       assertThat(floats.toFloats()).containsExactly(1.1f, 2.2f, 3.3f, 5.5f);
       split.rows(0, 2).copyFrom(floats);
       assertThat(split.toFloats()).containsExactly(1.1f, 2.2f, 3.3f, 5.5f, 3.3f, 5.5f);
+      AtenSplitFloats.copy(split.rows(0, 2), floats);
+      assertThat(floats.toFloats()).containsExactly(1.1f, 2.2f, 3.3f, 5.5f);
+      floats.set(-1, 1e-40, 7, 8);
+      AtenSplitFloats.copy(floats, split.rows(1, 2));
+      assertThat(split.toFloats()).containsExactly(1.1f, 2.2f, -1, 1e-40f, 7, 8);
       split.rows(1, 1).zero();
-      assertThat(split.toFloats()).containsExactly(1.1f, 2.2f, 0, 0, 3.3f, 5.5f);
+      assertThat(split.toFloats()).containsExactly(1.1f, 2.2f, 0, 0, 7, 8);
     }
   }
 
