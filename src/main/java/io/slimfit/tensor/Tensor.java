@@ -68,13 +68,16 @@ public final class Tensor implements AutoCloseable {
 
   /** @param offset bytes from the start of the storage, a multiple of the element's size */
   static Tensor drawn(NativeBlock storage, long offset, DType dtype, Shape shape) {
+    boolean split = dtype == DType.SPLIT_FLOAT32;
     return new Tensor(
         storage.tensor(offset, dtype, shape.toArray()),
         storage,
-        offset / dtype.bytes(),
+        offset / (split ? Short.BYTES : dtype.bytes()),
         dtype,
         shape,
-        true);
+        true,
+        false,
+        split ? shape.elements() : 0);
   }
 
   public DType dtype() {
@@ -329,7 +332,9 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
-    if (values.length > 0) {
+    if (isSplit()) {
+      set(java.util.Arrays.stream(values).asDoubleStream().toArray());
+    } else if (values.length > 0) {
       try (PointerScope scope = new PointerScope()) {
         handle.copy_(org.bytedeco.pytorch.AbstractTensor.create(values).view(shape.toArray()));
       }
