@@ -82,6 +82,20 @@ final class TrainingOptions {
   private Optional<String> microBatch = Optional.empty();
 
   @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16",
+      description =
+          "Of products with the weights of blocks; sums and weights keep 32 bits (default: fp32).")
+  private Optional<String> precision = Optional.empty();
+
+  @Option(
+      names = "--gradient-precision",
+      paramLabel = "fp32|bf16|int8",
+      description =
+          "Of backward's products with them, but for gradients of weights; not with --profile exact (default: as --precision).")
+  private Optional<String> gradientPrecision = Optional.empty();
+
+  @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       completionCandidates = Names.OptimizerNames.class,
@@ -210,6 +224,8 @@ final class TrainingOptions {
     profile.ifPresent(run::profile);
     run.store(StoreOverrides.parse(stores));
     microBatch.map(MicroBatch::parse).ifPresent(run::microBatch);
+    precision.ifPresent(run::precision);
+    gradientPrecision.ifPresent(run::gradientPrecision);
     optimizer.ifPresent(run::optimizer);
     optimizerStates.ifPresent(run::optimizerStates);
     learningRate.ifPresent(run::learningRate);

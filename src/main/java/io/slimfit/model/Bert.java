@@ -49,7 +49,7 @@ public final class Bert implements Model<TokenBatch> {
     this.config = config;
     this.objective = objective;
     this.outputs = outputs;
-    parameters = new Parameters(memory, dtype);
+    parameters = new Parameters(memory, dtype, options.precision());
     embeddings = new BertEmbeddings(parameters, PREFIX, config);
     boolean answersQuestions = objective == Objective.QUESTION_ANSWERING;
     BlockInput input = embeddings;
@@ -210,6 +210,7 @@ public final class Bert implements Model<TokenBatch> {
 
     @Override
     public void backward() {
+      pass.beginBackward();
       try (Scope scope = pass.ops().scope()) {
         Tensor gradient = pass.ops().draw(parameters.dtype(), dLogits.length / outputs, outputs);
         gradient.set(dLogits);

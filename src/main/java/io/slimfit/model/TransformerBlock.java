@@ -80,9 +80,10 @@ final class TransformerBlock implements BlockInput {
         new Dropout(config.attentionDropout(), probabilities),
         options.attentionDropout(),
         probabilities,
-        queries);
+        queries,
+        options.precision());
     String attentionName = prefix + ".attention.output";
-    attentionOutput = new Linear(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
+    attentionOutput = Linear.ofBlock(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
     attentionOutputDropout =
         new Dropout(config.hiddenDropout(), new Site(attentionName, SiteKind.MIDDLE_NORM));
     middleNorm = new LayerNorm(
@@ -90,8 +91,8 @@ final class TransformerBlock implements BlockInput {
     attentionParameters =
         List.copyOf(parameters.all().subList(before, parameters.all().size()));
     feedForward = new FeedForward(
-        new Linear(parameters, prefix + ".intermediate.dense", intermediateSize, hiddenSize),
-        new Linear(parameters, prefix + ".output.dense", hiddenSize, intermediateSize),
+        Linear.ofBlock(parameters, prefix + ".intermediate.dense", intermediateSize, hiddenSize),
+        Linear.ofBlock(parameters, prefix + ".output.dense", hiddenSize, intermediateSize),
         config.activation());
     outputDropout =
         new Dropout(config.hiddenDropout(), new Site(prefix + ".output", SiteKind.BLOCK_NORM));

@@ -30,7 +30,7 @@ public final class BenchFile {
     json.put("optimizer", config.optimizer().name());
     json.put("micro_batch", config.engine().microBatch().optionValue());
     json.put("threads", config.engine().threads());
-    json.put("precision", MetricsFile.PRECISION);
+    MetricsFile.putPrecision(json, config.engine());
     MetricsFile.putDepartures(json, config.engine(), config.freeze());
     ArrayNode seconds = json.putArray("step_seconds");
     result.stepSeconds().forEach(step -> seconds.add(JsonNumbers.of(step)));

@@ -23,7 +23,6 @@ public final class MetricsFile implements RunListener {
   public static final String NAME = "metrics.json";
 
   private static final JsonMapper JSON = new JsonMapper();
-  static final String PRECISION = "fp32"; // the only one there is
 
   private final Path path;
 
@@ -51,7 +50,7 @@ public final class MetricsFile implements RunListener {
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());
     json.put("freeze_rate", config.freeze().rate());
-    json.put("precision", PRECISION);
+    putPrecision(json, config.engine());
     putDepartures(json, config.engine(), config.freeze());
     json.put("steps", result.steps());
     json.set("train_loss", JsonNumbers.of(result.trainLoss()));
@@ -82,6 +81,15 @@ public final class MetricsFile implements RunListener {
         .metrics()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     return json;
+  }
+
+  /** What was used, which may be less than was asked for. */
+  static void putPrecision(ObjectNode json, EngineConfig engine) {
+    json.put("precision", engine.precisions().forward().optionName());
+    engine
+        .precisions()
+        .backward()
+        .ifPresent(precision -> json.put("gradient_precision", precision.optionName()));
   }
 
   /** What few runs do: fields that are there only if it is said. */

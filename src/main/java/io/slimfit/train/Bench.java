@@ -42,6 +42,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Measures steps in steady state: the optimizer states of all layers that a whole run makes active exist before the first timed step.
@@ -54,8 +55,9 @@ public final class Bench {
 
   private final BenchConfig config;
 
-  public Bench(BenchConfig config) {
-    this.config = config;
+  /** @param note is told what falls back on this machine */
+  public Bench(BenchConfig config, Consumer<String> note) {
+    this.config = config.withEngine(config.engine().onThisMachine(note));
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
@@ -81,7 +83,7 @@ public final class Bench {
             place,
             Objective.SINGLE_LABEL,
             LABELS,
-            ModelOptions.standard(),
+            ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
             memory,
             DType.FLOAT32);
         Workers workers = new Workers(config.engine().threads(), memory);
@@ -129,6 +131,7 @@ public final class Bench {
         config.optimizer().rate(config.steps() + 2L),
         config.optimizer().clipping(),
         config.engine().profileTable(),
+        config.engine().precisions().backward(),
         workers,
         config.seed());
     Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);

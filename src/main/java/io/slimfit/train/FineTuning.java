@@ -19,6 +19,7 @@ import io.slimfit.task.Tasks;
 import io.slimfit.task.TextTask;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Precision;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class FineTuning {
 
   /** @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used */
   public FineTuning(RunConfig config, RunListener listener) {
-    this.config = config;
+    this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
     Devices.requireAvailable(config.engine().device(), Place.option("--device"));
@@ -115,6 +116,7 @@ public final class FineTuning {
             config.optimizer().rate(steps.count()),
             config.optimizer().clipping(),
             config.engine().profileTable(),
+            config.engine().precisions().backward(),
             workers,
             config.seed());
         Runnable save = () -> start.save(model, output.resolve("model"), course::describe);
@@ -154,9 +156,10 @@ public final class FineTuning {
   }
 
   private ModelOptions modelOptions() {
+    Precision precision = config.engine().precisions().forward();
     return switch (config.recipe()) {
-      case SLIMFIT -> ModelOptions.standard();
-      case PAPER -> ModelOptions.released();
+      case SLIMFIT -> ModelOptions.standard().withPrecision(precision);
+      case PAPER -> ModelOptions.released().withPrecision(precision);
     };
   }
 }

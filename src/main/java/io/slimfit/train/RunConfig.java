@@ -43,6 +43,7 @@ public record RunConfig(
 
   public RunConfig {
     FreezePolicies.of(freeze); // says what is wrong with it before any work
+    engine.precisions().requireFit(engine.profile());
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
   }
 
@@ -52,6 +53,26 @@ public record RunConfig(
     SLIMFIT,
     /** Those of the released code. */
     PAPER
+  }
+
+  RunConfig withEngine(EngineConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        other,
+        optimizer,
+        schedule,
+        evaluation,
+        questions,
+        seed,
+        ignoreMismatchedSizes,
+        probeEvery);
   }
 
   public static RunConfigBuilder forTask(String task) {

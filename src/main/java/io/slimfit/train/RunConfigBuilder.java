@@ -153,6 +153,18 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** {@code fp32} or {@code bf16}: of products with the weights of blocks. */
+  public RunConfigBuilder precision(String name) {
+    engine = engine.withPrecisions(engine.precisions().withForward(name));
+    return this;
+  }
+
+  /** {@code fp32}, {@code bf16} or {@code int8}: of backward's products with them, but for gradients of weights. */
+  public RunConfigBuilder gradientPrecision(String name) {
+    engine = engine.withPrecisions(engine.precisions().withBackward(name));
+    return this;
+  }
+
   public RunConfigBuilder threads(int workers) {
     engine = engine.withThreads(workers);
     return this;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.optim.WarmUp;
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Precision;
 import io.slimfit.train.MicroBatch;
+import io.slimfit.train.Precisions;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig.Padding;
 import java.io.PrintWriter;
@@ -12,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -92,13 +95,31 @@ class TrainCommandTest {
     assertThat(config.ignoreMismatchedSizes()).isTrue();
   }
 
+  @Test
+  void precisionsArrive() {
+    Precisions none = config().engine().precisions();
+    assertThat(none).isEqualTo(new Precisions(Precision.FLOAT32, Optional.empty()));
+    Precisions both = config(
+            "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean")
+        .engine()
+        .precisions();
+    assertThat(both).isEqualTo(new Precisions(Precision.BFLOAT16, Optional.of(Precision.INT8)));
+    Precisions same = config("--precision", "bf16", "--gradient-precision", "bf16")
+        .engine()
+        .precisions(); // with --profile exact: as exact as forward
+    assertThat(same.isBackwardCoarser()).isFalse();
+  }
+
   @ParameterizedTest
   @DisplayName("R01 an unknown word is answered with the nearest two")
   @CsvSource(
       delimiter = '|',
       value = {
         "train --bacth-size 3      | option --bacth-size   | --batch-size or",
-        "train --precision=bf16    | option --precision    | Did you mean --",
+        "train --precison=bf16     | option --precison     | --precision or",
+        "train --precision fp16    | unknown precision 'fp16' | bf16 or fp32",
+        "train --precision int8    | unknown precision 'int8' | bf16 or fp32",
+        "train --gradient-precision int4 | unknown precision 'int4' | int8 or",
         "trian                     | command trian         | train or tasks",
         "help trian                | command trian         | train or tasks",
         "train --task wordent      | unknown task 'wordent'| wordnet or",
@@ -171,6 +192,9 @@ class TrainCommandTest {
         "train --freeze static                                      | --freeze         | --freeze-blocks",
         "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
         "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
+        "train --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
+        "train --gradient-precision bf16                 | --gradient-precision | --profile exact",
+        "bench --precision bf16 --gradient-precision int8 | --gradient-precision | --profile exact",
       })
   void exclusions(String line, String one, String other) {
     refused(line, one, other);

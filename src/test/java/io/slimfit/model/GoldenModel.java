@@ -56,11 +56,15 @@ final class GoldenModel {
   }
 
   Bert load(Objective objective, NativeMemory memory) {
+    return load(objective, memory, ModelOptions.standard());
+  }
+
+  Bert load(Objective objective, NativeMemory memory, ModelOptions options) {
     JsonNode config = folder.config();
     boolean two =
         objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
     int outputs = two ? 2 : config.path("id2label").size();
-    Bert bert = new Bert(config(), objective, outputs, memory, DType.FLOAT32);
+    Bert bert = new Bert(config(), objective, outputs, options, memory, DType.FLOAT32);
     Map<String, Shape> wanted = new LinkedHashMap<>();
     bert.parameters().all().forEach(p -> wanted.put(p.name(), p.shape()));
     try (TensorSource source = folder.weights()) {

@@ -49,6 +49,13 @@ record OneStep(double loss, Map<String, double[]> gradients) {
     }
   }
 
+  /** Without dropout. */
+  static double[] logits(Bert bert, TokenBatch batch, Ops ops) {
+    try (Pass pass = Pass.inference(ops, 1000)) {
+      return bert.forward(batch, pass).logits();
+    }
+  }
+
   static double lossAlone(Bert bert, TokenBatch batch, Ops ops) {
     try (Gradients none = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
         Pass pass =
