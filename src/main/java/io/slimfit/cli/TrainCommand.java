@@ -38,10 +38,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      defaultValue = "wordnet",
       completionCandidates = Names.Tasks.class,
-      description = "What to learn: ${COMPLETION-CANDIDATES} (default: wordnet).")
-  private String task = "wordnet";
+      description =
+          "What to learn: ${COMPLETION-CANDIDATES} (default: wordnet, or text with --train-file).")
+  private Optional<String> task = Optional.empty();
 
   @Option(
       names = "--data",
@@ -150,6 +150,9 @@ final class TrainCommand implements Callable<Integer> {
   private boolean ignoreMismatchedSizes;
 
   @Mixin
+  private DataOptions dataOptions = new DataOptions();
+
+  @Mixin
   private TrainingOptions options = new TrainingOptions();
 
   TrainCommand(Terminal terminal) {
@@ -174,9 +177,11 @@ final class TrainCommand implements Callable<Integer> {
 
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   RunConfig config() {
-    RunConfigBuilder run =
-        RunConfig.forTask(task).overwrite(overwrite).ignoreMismatchedSizes(ignoreMismatchedSizes);
+    RunConfigBuilder run = RunConfig.forTask(dataOptions.task(task))
+        .overwrite(overwrite)
+        .ignoreMismatchedSizes(ignoreMismatchedSizes);
     data.ifPresent(run::data);
+    dataOptions.applyTo(run);
     model.ifPresent(run::model);
     output.ifPresent(run::output);
     alwaysTrain.ifPresent(run::alwaysTrain);

@@ -11,8 +11,7 @@ final class LabelNames {
   static void describe(Labels labels, ObjectNode config) {
     ObjectNode id2label = config.putObject("id2label");
     ObjectNode label2id = config.putObject("label2id");
-    List<String> names =
-        labels instanceof Labels.Classes classes ? classes.names() : List.of("LABEL_0");
+    List<String> names = labels.names();
     for (int i = 0; i < names.size(); i++) {
       id2label.put(String.valueOf(i), names.get(i));
       label2id.put(names.get(i), i);

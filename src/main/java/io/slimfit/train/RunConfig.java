@@ -5,6 +5,7 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.task.TextFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  *
  * @param task a name in {@link io.slimfit.task.Tasks}
  * @param data the task's folder or its parent
+ * @param files of one's own to learn from, and what to do about bad rows
+ * @param loss how wrong classes are weighed
  * @param model {@code embedded}, or a model folder
  * @param output where results go; must be empty or absent unless {@code overwrite}
  * @param recipe whose conventions apply beyond the options
@@ -24,6 +27,8 @@ import java.util.OptionalLong;
 public record RunConfig(
     String task,
     Optional<Path> data,
+    TextFiles files,
+    LossConfig loss,
     String model,
     Path output,
     boolean overwrite,
@@ -41,6 +46,8 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
+    files.requireFit(task);
+    loss.requireFit(files.labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
   }

@@ -2,7 +2,10 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.data.OnBadRow;
+import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
+import io.slimfit.train.LossConfig;
 import io.slimfit.train.MicroBatch;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig.Padding;
@@ -11,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -87,12 +91,36 @@ class TrainCommandTest {
     assertThat(config.ignoreMismatchedSizes()).isTrue();
   }
 
+  @Test
+  void filesOfOnesOwnAreTaskText() {
+    RunConfig config =
+        config(("--train-file a.csv --validation-file v.tsv --test-file t.jsonl --text-column q"
+                + " --text-pair-column a --label-column kind --validation-share 0.2"
+                + " --on-bad-row skip --class-weights balanced --label-smoothing 0.1 --seed 9")
+            .split(" ", -1));
+    assertThat(config.task()).isEqualTo("text");
+    assertThat(config.files())
+        .isEqualTo(TextFiles.none()
+            .withFiles(
+                Optional.of(Path.of("a.csv")),
+                Optional.of(Path.of("v.tsv")),
+                Optional.of(Path.of("t.jsonl")))
+            .withValidation(0.2, 9)
+            .withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind"))
+            .withOnBadRow(OnBadRow.SKIP));
+    assertThat(config.loss()).isEqualTo(new LossConfig(true, 0.1));
+    assertThat(config.freeze().rate()).isEqualTo(0.9);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
+    assertThat(config.schedule().batchSize()).isEqualTo(32);
+    assertThat(config("--task", "csv", "--train-file", "a.csv").task()).isEqualTo("text");
+  }
+
   @ParameterizedTest
   @DisplayName("R01 an unknown word is answered with the nearest two")
   @CsvSource(
       delimiter = '|',
       value = {
-        "train --bacth-size 3      | option --bacth-size   | --batch-size or --eval-batch-size",
+        "train --bacth-size 3      | option --bacth-size   | --batch-size or --test-file",
         "train --precision=bf16    | option --precision    | Did you mean --",
         "trian                     | command trian         | train or tasks",
         "help trian                | command trian         | train or tasks",
@@ -110,6 +138,8 @@ class TrainCommandTest {
         "bench --task cola             | option --task            | Did you mean --",
         "train --packing yes       | unknown value 'yes'   | off or on",
         "train --lr-scheduler liner| learning rate schedule| linear or",
+        "train --on-bad-row skop   | unknown way           | skip or fail",
+        "train --class-weights on  | unknown kind of class weights | none or balanced",
         "train wordnet             | argument 'wordnet'    | slimfit train --help",
       })
   void unknownWords(String line, String problem, String nearest) {
@@ -143,6 +173,8 @@ class TrainCommandTest {
         "bench --freeze-rate 1     | option --freeze-rate     | from 0",
         "bench --max-length 513    | option --max-length      | 512",
         "bench --json /no/folder/x | option --json            | folder that exists",
+        "train --label-smoothing 1 | option --label-smoothing  | from 0",
+        "train --train-file a.csv --validation-share 0 | --validation-share: 0.0 | above 0",
         "train --epochs            | option --epochs           | Give one",
         "train --task --seed 1     | option --task             | Give one",
         "train --seed 1 --seed 2   | option --seed             | once",
@@ -158,6 +190,9 @@ class TrainCommandTest {
       value = {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
+        "train --task cola --train-file a.csv                       | --train-file     | --task cola",
+        "train --label-column x                                     | --label-column   | --task wordnet",
+        "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights | --label-separator",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
       })
   void exclusions(String line, String one, String other) {
