@@ -59,8 +59,8 @@ final class TextFilesTask implements TextTask {
           all,
           share,
           false,
-          List.of(share.cardinality() + " examples of " + train
-              + " were drawn to judge the model; give --validation-file for others"));
+          List.of("drawn from " + train + " to judge the model: " + share.cardinality()
+              + "; give --validation-file for other examples"));
     }
     files
         .test()
