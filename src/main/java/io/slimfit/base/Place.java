@@ -30,6 +30,11 @@ public final class Place {
     return new Place(text + ", line " + line);
   }
 
+  /** A row of a file that has no lines. */
+  public Place row(long row) {
+    return new Place(text + ", row " + row);
+  }
+
   public Place column(long column) {
     return new Place(text + ", column " + column);
   }

@@ -49,10 +49,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      defaultValue = "wordnet",
       completionCandidates = Names.Tasks.class,
-      description = "What to learn: ${COMPLETION-CANDIDATES} (default: wordnet).")
-  private String task = "wordnet";
+      description =
+          "What to learn: ${COMPLETION-CANDIDATES} (default: wordnet, or text with --train-file).")
+  private Optional<String> task = Optional.empty();
 
   @Option(
       names = "--data",
@@ -181,6 +181,9 @@ final class TrainCommand implements Callable<Integer> {
   private QuestionOptions questions = new QuestionOptions();
 
   @Mixin
+  private DataOptions dataOptions = new DataOptions();
+
+  @Mixin
   private TrainingOptions options = new TrainingOptions();
 
   private List<String> notes = List.of();
@@ -248,9 +251,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunConfigBuilder builder() {
-    RunConfigBuilder run =
-        RunConfig.forTask(task).overwrite(overwrite).ignoreMismatchedSizes(ignoreMismatchedSizes);
+    RunConfigBuilder run = RunConfig.forTask(dataOptions.task(task))
+        .overwrite(overwrite)
+        .ignoreMismatchedSizes(ignoreMismatchedSizes);
     data.ifPresent(run::data);
+    dataOptions.applyTo(run);
     model.ifPresent(run::model);
     output.ifPresent(run::output);
     alwaysTrain.ifPresent(run::alwaysTrain);

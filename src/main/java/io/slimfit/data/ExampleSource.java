@@ -21,6 +21,11 @@ public interface ExampleSource {
 
     @Override
     void close();
+
+    /** What a person should know about what was read so far, such as rows that were skipped. */
+    default List<String> notes() {
+      return List.of();
+    }
   }
 
   /** Examples that are in memory anyway. */
@@ -59,5 +64,10 @@ public interface ExampleSource {
       }
       return count;
     }
+  }
+
+  /** The examples of all sources, one after another. */
+  static ExampleSource all(List<ExampleSource> sources) {
+    return sources.size() == 1 ? sources.get(0) : () -> new ChainedReader(sources.iterator());
   }
 }

@@ -1,5 +1,6 @@
 package io.slimfit.data;
 
+import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
@@ -17,8 +18,13 @@ import java.util.stream.Stream;
  *
  * @param paddingToken what rows behind a sequence's tokens hold
  * @param outputs labels, where an example may have several
+ * @param classLoss of examples with one class each
  */
-public record Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
+public record Packer(
+    Layout layout, Objective objective, int outputs, int paddingToken, ClassLoss classLoss) {
+  public Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
+    this(layout, objective, outputs, paddingToken, ClassLoss.plain());
+  }
 
   /**
    * A batch of examples from the longest to the shortest: neighbours of equal length share their products in attention.
@@ -68,9 +74,11 @@ public record Packer(Layout layout, Objective objective, int outputs, int paddin
     }
     return switch (objective) {
       case SINGLE_LABEL ->
-        new Targets.Classes(examples.stream()
-            .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
-            .toArray());
+        new Targets.Classes(
+            examples.stream()
+                .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
+                .toArray(),
+            classLoss);
       case REGRESSION ->
         new Targets.Scores(examples.stream()
             .mapToDouble(e -> e.label().as(Label.Score.class).value())

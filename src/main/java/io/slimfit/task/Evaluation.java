@@ -28,6 +28,15 @@ public interface Evaluation {
     return best;
   }
 
+  /** For each class whether it is in the answer: its probability is above one half. */
+  static boolean[] predictedSet(double[] logits) {
+    boolean[] predicted = new boolean[logits.length];
+    for (int c = 0; c < logits.length; c++) {
+      predicted[c] = logits[c] > 0;
+    }
+    return predicted;
+  }
+
   /** {@code metrics} of what was counted. */
   static <T> Map<String, OptionalDouble> values(List<Metric<T>> metrics, T counted) {
     Map<String, OptionalDouble> values = new LinkedHashMap<>();

@@ -2,17 +2,14 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
-import io.slimfit.data.TsvReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** A GLUE task with its examples read from the official TSV files. */
+/** A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see {@link GlueFolder}. */
 record GlueFiles(GlueTask glue) implements TextTask {
   @Override
   public String name() {
@@ -21,7 +18,9 @@ record GlueFiles(GlueTask glue) implements TextTask {
 
   @Override
   public String description() {
-    return "GLUE's " + glue.folder() + ", from its TSV files";
+    return glue.evaluationFiles().isEmpty()
+        ? "GLUE's diagnostic examples, to predict with a model of mnli"
+        : "GLUE's " + glue.folder() + ", from its TSV files or Hugging Face's";
   }
 
   @Override
@@ -30,61 +29,83 @@ record GlueFiles(GlueTask glue) implements TextTask {
   }
 
   @Override
-  public TextExamples load(Optional<Path> data) {
-    Path folder = glue.folderIn(data.orElseThrow(() -> new InputException(
+  public TextExamples load(Optional<Path> data, TextFiles files) {
+    requireLabels();
+    GlueFolder folder = new GlueFolder(glue, folder(data));
+    ModelLabels labels = ModelLabels.of(glue.labels(), glue.labels(), name());
+    List<Path> train = folder.files(GlueTask.TRAIN_FILE);
+    return new TextExamples(
+        glue.labels(),
+        glue.metrics(),
+        Place.file(train.get(0)),
+        source(train, Optional.of(labels), files),
+        sets(folder, labels, files));
+  }
+
+  @Override
+  public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
+    requireLabels();
+    Path path = folder(data);
+    ModelLabels labels = ModelLabels.of(glue.labels(), ofModel, name());
+    List<TextExamples.EvaluationSet> sets = Files.isRegularFile(path)
+        ? List.of(
+            new TextExamples.EvaluationSet("", source(List.of(path), Optional.of(labels), files)))
+        : sets(new GlueFolder(glue, path), labels, files);
+    return TextExamples.toJudge(labels.labels(), glue.metrics(), Place.file(path), sets);
+  }
+
+  private List<TextExamples.EvaluationSet> sets(
+      GlueFolder folder, ModelLabels labels, TextFiles files) {
+    return glue.evaluationFiles().stream()
+        .map(file -> new TextExamples.EvaluationSet(
+            file.metricSuffix(), source(folder.files(file.name()), Optional.of(labels), files)))
+        .toList();
+  }
+
+  @Override
+  public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
+    Path path = folder(data);
+    List<PredictionSet> sets = new ArrayList<>();
+    for (GlueTask.TestFile test : glue.testFiles()) {
+      if (Files.isRegularFile(path)) {
+        boolean other = path.getFileName().toString().contains("mismatched");
+        if (sets.isEmpty() && other == test.name().contains("mismatched")) {
+          sets.add(
+              new PredictionSet(test.submission(), source(List.of(path), Optional.empty(), files)));
+        }
+      } else {
+        new GlueFolder(glue, path)
+            .find(test.name())
+            .filter(found -> sets.isEmpty() || !sets.get(0).name().equals(test.submission()))
+            .ifPresent(found -> sets.add(
+                new PredictionSet(test.submission(), source(found, Optional.empty(), files))));
+      }
+    }
+    if (sets.isEmpty()) {
+      new GlueFolder(glue, path).files(glue.testFiles().get(0).name()); // says what is missing
+    }
+    return sets;
+  }
+
+  private void requireLabels() {
+    if (glue.evaluationFiles().isEmpty()) {
+      throw new InputException(
+          Place.option("--task"),
+          "the labels of " + name() + " are not public: it can only be predicted",
+          "Train on mnli, and predict " + name() + " with that model");
+    }
+  }
+
+  private Path folder(Optional<Path> data) {
+    return data.orElseThrow(() -> new InputException(
         Place.option("--data"),
         "task " + name() + " needs a folder with GLUE's " + glue.folder(),
-        "Give its path: --data DIR")));
-    Path train = folder.resolve(GlueTask.TRAIN_FILE);
-    List<TextExamples.EvaluationSet> evaluations = glue.evaluationFiles().stream()
-        .map(file -> new TextExamples.EvaluationSet(
-            file.metricSuffix(), source(folder.resolve(file.name()))))
-        .toList();
-    return new TextExamples(
-        glue.labels(), glue.metrics(), Place.file(train), source(train), evaluations);
+        "Give its path: --data DIR"));
   }
 
-  private ExampleSource source(Path file) {
-    return () -> {
-      TsvReader rows = glue.headerIfMissing().isEmpty()
-          ? TsvReader.withHeader(file, TsvReader.OnBadRow.FAIL)
-          : TsvReader.withoutHeader(file, TsvReader.OnBadRow.FAIL);
-      return ExampleSource.reader(new Rows(glue, rows), rows::close);
-    };
-  }
-
-  /** Examples of the rows of one file. */
-  private static final class Rows implements Iterator<Example> {
-    private final GlueTask glue;
-    private final TsvReader reader;
-    private Optional<TsvReader.Row> next;
-    private long count;
-
-    Rows(GlueTask glue, TsvReader reader) {
-      this.glue = glue;
-      this.reader = reader;
-      next = reader.next();
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next.isPresent();
-    }
-
-    @Override
-    public Example next() {
-      TsvReader.Row row = next.orElseThrow(NoSuchElementException::new);
-      List<String> header = glue.headerIfMissing();
-      Function<String, String> column =
-          name -> row.get(header.isEmpty() ? reader.column(name) : header.indexOf(name));
-      List<String> texts = glue.texts(column);
-      Example example = new Example(
-          String.valueOf(count++),
-          texts.get(0),
-          texts.size() == 2 ? texts.get(1) : null,
-          glue.labels().label(glue.label(column, row.place())));
-      next = reader.next();
-      return example;
-    }
+  private ExampleSource source(List<Path> shards, Optional<ModelLabels> labels, TextFiles files) {
+    return ExampleSource.all(shards.stream()
+        .<ExampleSource>map(file -> new GlueSource(glue, file, labels, files.onBadRow()))
+        .toList());
   }
 }

@@ -1,6 +1,7 @@
 package io.slimfit.task;
 
 import io.slimfit.data.Example;
+import io.slimfit.data.Label;
 
 /**
  * What a model says of an example.
@@ -9,12 +10,16 @@ import io.slimfit.data.Example;
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record Prediction(Example example, Labels labels, double[] logits) {
-  /** The most likely label, or the score, as it would stand in a file. */
-  public String label() {
-    return labels.text(labels.answer(logits));
+  public Label answer() {
+    return labels.answer(logits);
   }
 
-  /** Probability of each class; empty for a score. */
+  /** The most likely label, or the score, as it would stand in a file. */
+  public String label() {
+    return labels.text(answer());
+  }
+
+  /** Of each class; empty for a score. */
   public double[] probabilities() {
     return labels.probabilities(logits);
   }

@@ -23,6 +23,12 @@ public record TextExamples(
     evaluations = List.copyOf(evaluations);
   }
 
+  /** Examples that a trained model is judged on; there are none to train on. */
+  public static TextExamples toJudge(
+      Labels labels, List<String> metrics, Place place, List<EvaluationSet> evaluations) {
+    return new TextExamples(labels, metrics, place, ExampleSource.of(List.of()), evaluations);
+  }
+
   /** A fresh judge of answers. */
   public Evaluation evaluation() {
     return labels.evaluation(metrics, place);

@@ -7,6 +7,8 @@
  *
  * <p>{@link io.slimfit.task.SquadTask} finds answers in a text: {@link io.slimfit.task.AnswerSearch} makes them of logits, {@link
  * io.slimfit.task.SquadMetrics} judges them.
+ *
+ * <p>Files of one's own are the task {@code text}: {@link io.slimfit.task.TextFiles} says how they are read.
  */
 @NullMarked
 package io.slimfit.task;

@@ -62,8 +62,12 @@ public final class FineTuning {
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
       if (task instanceof TextTask text) {
         try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
-            Course<TokenBatch> course =
-                new TextCourse(text.load(config.data()), tokenization, config, workers, listener)) {
+            Course<TokenBatch> course = new TextCourse(
+                text.load(config.data(), config.files()),
+                tokenization,
+                config,
+                workers,
+                listener)) {
           return learn(course, start, workers, memory);
         }
       }

@@ -21,9 +21,9 @@ final class LabelNames {
    */
   static Labels of(JsonNode config, Place place) {
     JsonNode names = config.path("id2label");
-    boolean regression =
-        config.path("problem_type").asText().equals(Objective.REGRESSION.configName());
-    if (regression || (config.path("problem_type").isMissingNode() && names.size() == 1)) {
+    String problem = config.path("problem_type").asText();
+    boolean unsaid = problem.isEmpty() || problem.equals("null");
+    if (problem.equals(Objective.REGRESSION.configName()) || (unsaid && names.size() == 1)) {
       return new Labels.Score();
     }
     if (!names.isObject() || names.isEmpty()) {
@@ -43,14 +43,15 @@ final class LabelNames {
       }
       classes.add(name.asText());
     }
-    return new Labels.Classes(classes);
+    return problem.equals(Objective.MULTI_LABEL.configName())
+        ? new Labels.Several(classes)
+        : new Labels.Classes(classes);
   }
 
   static void describe(Labels labels, ObjectNode config) {
     ObjectNode id2label = config.putObject("id2label");
     ObjectNode label2id = config.putObject("label2id");
-    List<String> names =
-        labels instanceof Labels.Classes classes ? classes.names() : List.of("LABEL_0");
+    List<String> names = labels.names();
     for (int i = 0; i < names.size(); i++) {
       id2label.put(String.valueOf(i), names.get(i));
       label2id.put(names.get(i), i);

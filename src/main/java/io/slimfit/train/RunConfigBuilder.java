@@ -11,7 +11,9 @@ import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.OptimizerStates;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.RunConfig.RecipeKind;
 import io.slimfit.train.ScheduleConfig.Padding;
@@ -35,6 +37,8 @@ public final class RunConfigBuilder {
   private final Recipe recipe;
   private RecipeKind recipeKind = RecipeKind.SLIMFIT;
   private Optional<Path> data = Optional.empty();
+  private TextFiles files = TextFiles.none();
+  private LossConfig loss = LossConfig.plain();
   private String model = RunConfig.EMBEDDED;
   private Optional<Path> output = Optional.empty();
   private boolean overwrite;
@@ -73,12 +77,25 @@ public final class RunConfigBuilder {
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
-    this.task = task;
-    recipe = Tasks.get(task, Place.option("--task")).recipe();
+    Task known = Tasks.get(task, Place.option("--task"));
+    this.task = known.name();
+    recipe = known.recipe();
   }
 
   public RunConfigBuilder data(Path folder) {
     data = Optional.of(folder);
+    return this;
+  }
+
+  /** Files of one's own to learn from; the task is then {@code text}. */
+  public RunConfigBuilder files(TextFiles own) {
+    files = own;
+    return this;
+  }
+
+  /** How wrong classes are weighed; by default all alike. */
+  public RunConfigBuilder loss(LossConfig weighed) {
+    loss = weighed;
     return this;
   }
 
@@ -328,6 +345,8 @@ public final class RunConfigBuilder {
     return new RunConfig(
         task,
         data,
+        files.withValidation(files.validationShare(), seed.orElse(recipe.seed())),
+        loss,
         model,
         output.orElseGet(() -> Path.of(
             "runs", task + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),

@@ -42,7 +42,12 @@ final class TextCourse implements Course<TokenBatch> {
           set.metricSuffix(),
           texts.evaluation(set.examples(), schedule.maxEvalSamples(), config.seed())));
     }
-    packer = new Packer(schedule.layout(), objective(), outputs(), tokenization.padTokenId());
+    packer = new Packer(
+        schedule.layout(),
+        objective(),
+        outputs(),
+        tokenization.padTokenId(),
+        config.loss().of(objective(), train, outputs(), examples.place()));
   }
 
   @Override

@@ -81,6 +81,7 @@ final class TextData {
       }
       append(read, builder, counts);
       EncodedExamples encoded = builder.build();
+      reader.notes().forEach(listener::onNote);
       counts.say(encoded.size(), what);
       return encoded;
     }

@@ -2,9 +2,12 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.data.OnBadRow;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
+import io.slimfit.train.LossConfig;
 import io.slimfit.train.MicroBatch;
 import io.slimfit.train.Precisions;
 import io.slimfit.train.RunConfig;
@@ -110,6 +113,30 @@ class TrainCommandTest {
     assertThat(same.isBackwardCoarser()).isFalse();
   }
 
+  @Test
+  void filesOfOnesOwnAreTaskText() {
+    RunConfig config =
+        config(("--train-file a.csv --validation-file v.tsv --test-file t.jsonl --text-column q"
+                + " --text-pair-column a --label-column kind --validation-share 0.2"
+                + " --on-bad-row skip --class-weights balanced --label-smoothing 0.1 --seed 9")
+            .split(" ", -1));
+    assertThat(config.task()).isEqualTo("text");
+    assertThat(config.files())
+        .isEqualTo(TextFiles.none()
+            .withFiles(
+                Optional.of(Path.of("a.csv")),
+                Optional.of(Path.of("v.tsv")),
+                Optional.of(Path.of("t.jsonl")))
+            .withValidation(0.2, 9)
+            .withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind"))
+            .withOnBadRow(OnBadRow.SKIP));
+    assertThat(config.loss()).isEqualTo(new LossConfig(true, 0.1));
+    assertThat(config.freeze().rate()).isEqualTo(0.9);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
+    assertThat(config.schedule().batchSize()).isEqualTo(32);
+    assertThat(config("--task", "csv", "--train-file", "a.csv").task()).isEqualTo("text");
+  }
+
   @ParameterizedTest
   @DisplayName("R01 an unknown word is answered with the nearest two")
   @CsvSource(
@@ -136,6 +163,8 @@ class TrainCommandTest {
         "bench --task cola             | option --task            | Did you mean --",
         "train --packing yes       | unknown value 'yes'   | off or on",
         "train --lr-scheduler liner| learning rate schedule| linear or",
+        "train --on-bad-row skop   | unknown way           | skip or fail",
+        "train --class-weights on  | unknown kind of class weights | none or balanced",
         "train wordnet             | argument 'wordnet'    | slimfit train --help",
       })
   void unknownWords(String line, String problem, String nearest) {
@@ -169,6 +198,8 @@ class TrainCommandTest {
         "bench --freeze-rate 1     | option --freeze-rate     | from 0",
         "bench --max-length 513    | option --max-length      | 512",
         "bench --json /no/folder/x | option --json            | folder that exists",
+        "train --label-smoothing 1 | option --label-smoothing  | from 0",
+        "train --train-file a.csv --validation-share 0 | --validation-share: 0.0 | above 0",
         "train --epochs            | option --epochs           | Give one",
         "train --task --seed 1     | option --task             | Give one",
         "train --seed 1 --seed 2   | option --seed             | once",
@@ -189,6 +220,9 @@ class TrainCommandTest {
       value = {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
+        "train --task cola --train-file a.csv                       | --train-file     | --task cola",
+        "train --label-column x                                     | --label-column   | --task wordnet",
+        "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights | --label-separator",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
         "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
         "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
