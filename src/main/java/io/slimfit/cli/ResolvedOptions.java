@@ -4,8 +4,10 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.task.TextFiles;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.LossConfig;
 import io.slimfit.train.MicroBatch;
 import io.slimfit.train.QuestionConfig;
 import io.slimfit.train.RunConfig;
@@ -46,6 +48,7 @@ final class ResolvedOptions {
   static Map<String, List<String>> of(RunConfig config, ParseResult given) {
     ResolvedOptions options = new ResolvedOptions();
     options.run(config);
+    options.data(config.files(), config.loss());
     options.freeze(config.freeze());
     options.engine(config.engine());
     options.optimizer(config.optimizer());
@@ -93,6 +96,11 @@ final class ResolvedOptions {
     if (!(engine.microBatch() instanceof MicroBatch.Standard)) {
       put("micro-batch", engine.microBatch().optionValue());
     }
+    put("precision", engine.precisions().forward().optionName());
+    engine
+        .precisions()
+        .backward()
+        .ifPresent(precision -> put("gradient-precision", precision.optionName()));
     put("device", engine.device().name().toLowerCase(Locale.ROOT));
   }
 
@@ -133,6 +141,13 @@ final class ResolvedOptions {
     put("keep", evaluation.keepBest() ? "best" : "last");
     evaluation.metric().ifPresent(metric -> put("best-metric", metric));
     evaluation.patience().ifPresent(count -> put("early-stopping", count));
+  }
+
+  private void data(TextFiles files, LossConfig loss) {
+    put("validation-share", files.validationShare());
+    put("on-bad-row", files.onBadRow().name().toLowerCase(Locale.ROOT));
+    put("class-weights", loss.balanced() ? "balanced" : "none");
+    put("label-smoothing", loss.labelSmoothing());
   }
 
   private void questions(QuestionConfig questions) {

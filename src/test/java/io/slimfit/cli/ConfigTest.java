@@ -31,14 +31,14 @@ class ConfigTest {
       "warmup-steps", // else warmup-ratio
       "doc-stride", // the task's, unless it is given
       "freeze-pattern", // else freeze-blocks
-      // options of later rooms: kept as they were given
-      "precision",
-      "gradient-precision",
-      "train-file",
+      "gradient-precision", // as precision, unless it is given
+      "train-file", // kept as they were given
       "validation-file",
       "test-file",
-      "label-smoothing",
-      "class-weights");
+      "text-column",
+      "text-pair-column",
+      "label-column",
+      "label-separator");
 
   private static final String EVERYTHING =
       "--task sst2 --data d --model m --output o --freeze static --freeze-blocks 2 --truncate"
