@@ -18,34 +18,36 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 PYTHON = os.environ.get("PYTHON", "python3")
 SMALL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "THP_MEM_ALLOC_ENABLE": "1"}
 
-OURS = {
-    "exact": "--profile exact",
-    "exact, truncate": "--profile exact --truncate",
-    "checkpoint": "--profile checkpoint",
-    "paper": "--profile paper",
-    "lean": "--profile lean",
-    "lean, truncate": "--profile lean --truncate",
-    "lean, 8-bit": "--profile lean --optimizer adamw8bit",
+OURS = {  # what says most comes first: a run that is stopped has it
     "lean, 8-bit, truncate": "--profile lean --optimizer adamw8bit --truncate",
-    "min, 8-bit": "--profile min --optimizer adamw8bit",
-    "min, paged 8-bit": "--profile min --optimizer adamw8bit --optimizer-states paged",
     "min, paged 8-bit, truncate": "--profile min --optimizer adamw8bit --optimizer-states paged --truncate",
+    "lean": "--profile lean",
+    "exact": "--profile exact",
+    "min, paged 8-bit": "--profile min --optimizer adamw8bit --optimizer-states paged",
+    "lean, 8-bit": "--profile lean --optimizer adamw8bit",
     "min, paged 8-bit, parts of 512": "--profile min --optimizer adamw8bit --optimizer-states paged --micro-batch 512",
+    "paper": "--profile paper",
+    "exact, truncate": "--profile exact --truncate",
     "nothing frozen, lean, 8-bit": "--freeze none --profile lean --optimizer adamw8bit",
+    "checkpoint": "--profile checkpoint",
+    "lean, truncate": "--profile lean --truncate",
+    "min, 8-bit": "--profile min --optimizer adamw8bit",
 }
-THEIRS = {
-    "full": "",
-    "full, compiled": "--compile",
-    "full, accumulating 4": "--micro-batch 4",
-    "full, accumulating 4, compiled": "--micro-batch 4 --compile",
-    "checkpointing": "--method checkpoint",
-    "checkpointing, accumulating 4": "--method checkpoint --micro-batch 4",
-    "LoRA": "--method lora",
-    "LoRA, compiled": "--method lora --compile",
-    "LoRA, accumulating 4": "--method lora --micro-batch 4",
-    "frozen 0.95": "--method frozen",
-    "frozen 0.95, compiled": "--method frozen --compile",
-    "frozen 0.95, accumulating 4": "--method frozen --micro-batch 4",
+THEIRS = {  # options, and whether memory is made small
+    "full, compiled": ("--compile", False),
+    "full, accumulating 4, small": ("--micro-batch 4", True),
+    "LoRA, accumulating 4, small": ("--method lora --micro-batch 4", True),
+    "LoRA, compiled": ("--method lora --compile", False),
+    "frozen 0.95, compiled": ("--method frozen --compile", False),
+    "frozen 0.95, accumulating 4, small": ("--method frozen --micro-batch 4", True),
+    "checkpointing, accumulating 4, small": ("--method checkpoint --micro-batch 4", True),
+    "full, accumulating 4": ("--micro-batch 4", False),
+    "full": ("", False),
+    "LoRA, accumulating 4": ("--method lora --micro-batch 4", False),
+    "LoRA": ("--method lora", False),
+    "frozen 0.95": ("--method frozen", False),
+    "checkpointing": ("--method checkpoint", False),
+    "full, accumulating 4, compiled": ("--micro-batch 4 --compile", False),
 }
 
 
@@ -53,6 +55,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--runs", required=True, type=pathlib.Path)
     arguments.add_argument("--steps", type=int, default=2)
+    arguments.add_argument("--draw", action="store_true", help="measure nothing: table and picture of what DIR holds")
     arguments.add_argument("--only", default="", help="settings whose name holds this")
     arguments.add_argument("--svg", type=pathlib.Path)
     given = arguments.parse_args()
@@ -71,8 +74,7 @@ def main():
 def settings():
     """By turns, so that a slow hour falls on both."""
     ours = [("slimfit", name, options, {}) for name, options in OURS.items()]
-    theirs = [("PyTorch", name, options, {}) for name, options in THEIRS.items()]
-    theirs += [("PyTorch", name + ", small", options, SMALL) for name, options in THEIRS.items() if "accumulating" in name]
+    theirs = [("PyTorch", name, options, SMALL if small else {}) for name, (options, small) in THEIRS.items()]
     while ours or theirs:
         yield from ours[:1] + theirs[:1]
         ours, theirs = ours[1:], theirs[1:]
@@ -80,6 +82,8 @@ def settings():
 
 def measured(given, side, name, options, environment):
     file = given.runs / (side + "-" + "".join(c if c.isalnum() else "-" for c in name) + ".json")
+    if not file.exists() and given.draw:
+        return []
     if not file.exists():
         print(side, name, file=sys.stderr, flush=True)
         common = f"--architecture bert-base --batch-size 32 --max-length 128 --threads 2 --steps {given.steps}"

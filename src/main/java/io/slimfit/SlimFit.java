@@ -1,10 +1,14 @@
 package io.slimfit;
 
+import io.slimfit.report.EvaluationFile;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
 import io.slimfit.report.StepsFile;
+import io.slimfit.train.EvaluationConfig;
+import io.slimfit.train.EvaluationResult;
 import io.slimfit.train.FineTuning;
 import io.slimfit.train.InferenceConfig;
+import io.slimfit.train.ModelEvaluation;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
@@ -49,6 +53,18 @@ public final class SlimFit {
         config,
         RunListener.all(
             new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+  }
+
+  /**
+   * Judges a trained model and leaves {@code metrics.json} in the output folder.
+   *
+   * @throws io.slimfit.base.InputException if data or model are wrong, or do not fit each other; the output folder is untouched then
+   */
+  public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    EvaluationResult result = new ModelEvaluation(config, listener).run();
+    EvaluationFile.write(config.output(), result);
+    return result;
   }
 
   /**

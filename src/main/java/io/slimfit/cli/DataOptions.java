@@ -1,11 +1,11 @@
 package io.slimfit.cli;
 
-import io.slimfit.data.OnBadRow;
 import io.slimfit.task.TextFiles;
 import io.slimfit.train.LossConfig;
 import io.slimfit.train.RunConfigBuilder;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options about texts of one's own, their labels and the loss. */
@@ -34,35 +34,8 @@ final class DataOptions {
       description = "Share of the training file to judge on, above 0 and below 1 (default: 0.1).")
   private Optional<Double> validationShare = Optional.empty();
 
-  @Option(
-      names = "--text-column",
-      paramLabel = "NAME",
-      description = "Column of the text (default: sentence1, sentence, text or the first).")
-  private Optional<String> textColumn = Optional.empty();
-
-  @Option(
-      names = "--text-pair-column",
-      paramLabel = "NAME",
-      description = "Column of a second text (default: sentence2, or the second if none is named).")
-  private Optional<String> textPairColumn = Optional.empty();
-
-  @Option(
-      names = "--label-column",
-      paramLabel = "NAME",
-      description = "Column of the label (default: label).")
-  private Optional<String> labelColumn = Optional.empty();
-
-  @Option(
-      names = "--label-separator",
-      paramLabel = "TEXT",
-      description = "Stands between several labels of one cell (default: a cell is one label).")
-  private Optional<String> labelSeparator = Optional.empty();
-
-  @Option(
-      names = "--on-bad-row",
-      paramLabel = "fail|skip",
-      description = "What to do about a row that cannot be used (default: fail).")
-  private Optional<String> onBadRow = Optional.empty();
+  @Mixin
+  private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--class-weights",
@@ -92,12 +65,9 @@ final class DataOptions {
   }
 
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
-  TextFiles files() {
+  private TextFiles files() {
     TextFiles none = TextFiles.none();
-    return none.withFiles(trainFile, validationFile, testFile)
-        .withValidation(validationShare.orElse(none.validationShare()), none.validationSeed())
-        .withColumns(textColumn, textPairColumn, labelColumn)
-        .withLabelSeparator(labelSeparator)
-        .withOnBadRow(OnBadRow.of(onBadRow.orElse("fail")));
+    return columns.applyTo(none.withFiles(trainFile, validationFile, testFile)
+        .withValidation(validationShare.orElse(none.validationShare()), none.validationSeed()));
   }
 }

@@ -1,5 +1,7 @@
 package io.slimfit.cli;
 
+import io.slimfit.base.Place;
+import io.slimfit.task.Tasks;
 import io.slimfit.train.InferenceConfig;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -15,7 +17,7 @@ final class InferenceOptions {
   @Option(
       names = "--max-length",
       paramLabel = "TOKENS",
-      description = "Longer texts are cut (default: 128).")
+      description = "Longer texts are cut (default: 128; squad: windows of 384).")
   private Optional<Integer> maxLength = Optional.empty();
 
   @Option(
@@ -33,8 +35,10 @@ final class InferenceOptions {
   @Option(names = "--verbose", description = "Also say where in the code a failure arose.")
   private boolean verbose;
 
-  InferenceConfig config(String model) {
-    InferenceConfig config = InferenceConfig.of(model);
+  /** @param task whose usual length holds where none is given */
+  InferenceConfig config(String model, String task) {
+    int usual = Tasks.get(task, Place.option("--task")).recipe().maxLength();
+    InferenceConfig config = InferenceConfig.of(model).withMaxLength(usual);
     if (batchSize.isPresent()) {
       config = config.withBatchSize(batchSize.get());
     }

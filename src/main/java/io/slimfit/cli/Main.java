@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
     description = "Fine-tunes BERT models in a small fraction of the usual memory.",
     subcommands = {
       TrainCommand.class,
+      EvaluateCommand.class,
       PredictCommand.class,
       BenchCommand.class,
       TasksCommand.class,

@@ -5,8 +5,11 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.TextLines;
 import io.slimfit.report.PredictionLines;
+import io.slimfit.report.TaskPredictions;
+import io.slimfit.task.Tasks;
+import io.slimfit.task.TextFiles;
+import io.slimfit.task.TextTask;
 import io.slimfit.train.InferenceConfig;
-import io.slimfit.train.RunListener;
 import io.slimfit.train.TextClassifier;
 import java.io.BufferedWriter;
 import java.io.FileOutputStream;
@@ -48,6 +51,19 @@ final class PredictCommand implements Callable<Integer> {
   private String model = "";
 
   @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      completionCandidates = Names.Tasks.class,
+      description = "Answer this task's test files, in the form GLUE's server takes; needs --data.")
+  private Optional<String> task = Optional.empty();
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description = "With --task: the task's folder, its parent, or one file.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
       names = "--input",
       paramLabel = "FILE|-",
       description = "The texts (default: -, standard input).")
@@ -56,7 +72,8 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE|-",
-      description = "Where the answers go; replaced if it is there (default: -, standard output).")
+      description =
+          "Where the answers go; replaced if it is there (default: -, standard output). With --task a folder.")
   private String output = STANDARD;
 
   @Option(
@@ -77,10 +94,34 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
-    InferenceConfig config = options.config(model);
+    InferenceConfig config = options.config(model, task.orElse("text"));
+    return task.isPresent() ? answerTask(task.get(), config) : answerLines(config);
+  }
+
+  /** The task's own examples without labels, to a folder. */
+  private int answerTask(String name, InferenceConfig config) {
+    if (output.equals(STANDARD)) {
+      throw new InputException(
+          Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
+    }
+    if (!(Tasks.get(name, Place.option("--task")) instanceof TextTask texts)) {
+      throw new InputException(
+          Place.option("--task"),
+          name + " is not a task of texts with labels",
+          "Use slimfit evaluate, which writes answers too");
+    }
+    try (TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err))) {
+      TaskPredictions.write(
+              texts, data, TextFiles.none(), classifier, Path.of(output), System.err::println)
+          .forEach(file -> System.out.println("written to " + file));
+      return 0;
+    }
+  }
+
+  private int answerLines(InferenceConfig config) throws IOException {
     try (InputStream in = opened();
         TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
-        TextClassifier classifier = SlimFit.classifier(config, notes());
+        TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err));
         Writer out = writer()) {
       PredictionLines lines = new PredictionLines(out);
       classifier.predict(texts, lines::write, lines::flush);
@@ -94,15 +135,6 @@ final class PredictCommand implements Callable<Integer> {
       }
       throw e;
     }
-  }
-
-  private static RunListener notes() {
-    return new RunListener() {
-      @Override
-      public void onNote(String note) {
-        System.err.println("note: " + note);
-      }
-    };
   }
 
   private Place source() {

@@ -1,7 +1,6 @@
 package io.slimfit.cli;
 
 import io.slimfit.train.QuestionConfig;
-import io.slimfit.train.RunConfigBuilder;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -32,12 +31,13 @@ final class QuestionOptions {
       description = "squad2: by how much no answer must be better to be given (default: 0).")
   private Optional<Double> nullThreshold = Optional.empty();
 
-  void applyTo(RunConfigBuilder run) {
+  /** @throws io.slimfit.base.InputException naming the option that is wrong */
+  QuestionConfig config() {
     QuestionConfig standard = QuestionConfig.standard();
-    run.questions(new QuestionConfig(
+    return new QuestionConfig(
         docStride.map(OptionalInt::of).orElse(standard.docStride()),
         bestSize.orElse(standard.bestSize()),
         longestAnswer.orElse(standard.longestAnswer()),
-        nullThreshold.orElse(standard.nullThreshold())));
+        nullThreshold.orElse(standard.nullThreshold()));
   }
 }

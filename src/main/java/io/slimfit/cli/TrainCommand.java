@@ -273,7 +273,7 @@ final class TrainCommand implements Callable<Integer> {
     maxEvalSamples.ifPresent(run::maxEvalSamples);
     evalBatchSize.ifPresent(run::evalBatchSize);
     accumulation.ifPresent(run::gradientAccumulation);
-    questions.applyTo(run);
+    run.questions(questions.config());
     options.applyTo(run);
     return run;
   }

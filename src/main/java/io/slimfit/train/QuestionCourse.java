@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
 import io.slimfit.data.Question;
@@ -15,27 +14,19 @@ import io.slimfit.data.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.task.AnswerSearch;
 import io.slimfit.task.PredictionFiles;
-import io.slimfit.task.SpanLogits;
-import io.slimfit.task.SquadMetrics;
-import io.slimfit.task.SquadPrediction;
 import io.slimfit.task.SquadQuestions;
 import io.slimfit.task.SquadTask;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about texts, answered by a part of the text. */
 final class QuestionCourse implements Course<TokenBatch> {
-  private static final int QUESTIONS_A_PIECE = 32;
-  private static final int QUESTIONS_AT_ONCE = 512;
   private static final int SPAN_ENDS = 2; // outputs a row: an answer's first and last token
   private static final long SAMPLES =
       0x73616D706CL; // tells these random numbers from others of the same seed
@@ -43,9 +34,8 @@ final class QuestionCourse implements Course<TokenBatch> {
   private final SquadTask task;
   private final RunConfig config;
   private final Path output;
-  private final QuestionWindows windows;
   private final Packer packer;
-  private final Workers workers;
+  private final QuestionJudge judge;
   private final RunListener listener;
   private final EncodedExamples train;
   private final List<Question> evaluation;
@@ -67,14 +57,15 @@ final class QuestionCourse implements Course<TokenBatch> {
     this.task = task;
     this.config = config;
     this.output = output;
-    this.workers = workers;
     this.listener = listener;
     ScheduleConfig schedule = config.schedule();
-    windows = new QuestionWindows(
+    QuestionWindows windows = new QuestionWindows(
         tokenization,
         schedule.maxLength(),
         config.questions().docStride().orElse(task.docStride()));
     packer = new Packer(schedule.layout(), objective(), outputs(), tokenization.padTokenId());
+    judge = new QuestionJudge(
+        task, config.questions(), windows, packer, workers, schedule.evalBatchSize());
     SquadTask.TaskFiles files = task.files(data);
     evaluation = drawn(
         questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
@@ -117,8 +108,8 @@ final class QuestionCourse implements Course<TokenBatch> {
     }
     SquadReport report = new SquadReport();
     try (EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
-      for (List<Question> some : pieces(questions, QUESTIONS_AT_ONCE)) {
-        for (QuestionWindow window : windows(some)) {
+      for (List<Question> some : QuestionJudge.pieces(questions)) {
+        for (QuestionWindow window : judge.windows(some)) {
           builder.add(window.sequence());
           if (window.questionCut() && window.last()) {
             report.add(
@@ -129,25 +120,6 @@ final class QuestionCourse implements Course<TokenBatch> {
       report.sentences().forEach(listener::onNote);
       return builder.build();
     }
-  }
-
-  private List<QuestionWindow> windows(List<Question> questions) {
-    return workers
-        .map(
-            pieces(questions, QUESTIONS_A_PIECE),
-            (piece, number, ops) ->
-                piece.stream().flatMap(q -> windows.of(q).stream()).toList())
-        .stream()
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private static List<List<Question>> pieces(List<Question> questions, int size) {
-    List<List<Question>> pieces = new ArrayList<>();
-    for (int from = 0; from < questions.size(); from += size) {
-      pieces.add(questions.subList(from, Math.min(questions.size(), from + size)));
-    }
-    return pieces;
   }
 
   @Override
@@ -184,26 +156,7 @@ final class QuestionCourse implements Course<TokenBatch> {
 
   @Override
   public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
-    TextInference inference =
-        new TextInference(model, packer, workers, config.schedule().evalBatchSize());
-    SquadMetrics metrics = task.metrics();
-    PredictionFiles files = freshAnswers();
-    AnswerSearch search = new AnswerSearch(config.questions().rules(task.mayBeUnanswerable()));
-    for (List<Question> some : pieces(evaluation, QUESTIONS_AT_ONCE)) {
-      List<QuestionWindow> asked = windows(some);
-      List<EncodedExample> sequences =
-          asked.stream().map(QuestionWindow::sequence).toList();
-      double[][] logits = inference.logits(sequences);
-      for (int i = 0; i < logits.length; i++) {
-        QuestionWindow window = asked.get(i);
-        Optional<SquadPrediction> answer = search.add(window, SpanLogits.of(logits[i]));
-        if (answer.isPresent()) {
-          metrics.add(window.question(), answer.get());
-          files.add(answer.get());
-        }
-      }
-    }
-    return metrics.values();
+    return judge.judge(model, evaluation, freshAnswers());
   }
 
   private PredictionFiles freshAnswers() {

@@ -173,6 +173,17 @@ final class StartingModel {
 
   /** @param fresh names of the parameters that did not come from the files */
   record Loaded(Model<TokenBatch> model, Set<String> fresh) implements AutoCloseable {
+    /** @throws InputException if something of the model is fresh: it cannot answer anything yet */
+    void requireTrained(Pretrained pretrained) {
+      if (!fresh.isEmpty()) {
+        throw new InputException(
+            pretrained.configPlace(),
+            "the model has no trained head: " + String.join(", ", fresh)
+                + " are missing from its weights",
+            "Train it first: slimfit train --model " + pretrained.description());
+      }
+    }
+
     @Override
     public void close() {
       model.close();

@@ -67,7 +67,12 @@ public final class TextClassifier implements AutoCloseable {
       try {
         StartingModel.Loaded loaded = start.load(
             labels.objective(), labels.outputs(), ModelOptions.standard(), false, 0, memory);
-        requireHead(loaded, pretrained);
+        try {
+          loaded.requireTrained(pretrained);
+        } catch (InputException e) {
+          loaded.close();
+          throw e;
+        }
         return new TextClassifier(
             labels, config.maxLength(), workers, tokenization, loaded, config.batchSize());
       } catch (RuntimeException e) {
@@ -77,17 +82,6 @@ public final class TextClassifier implements AutoCloseable {
     } catch (RuntimeException e) {
       workers.close();
       throw e;
-    }
-  }
-
-  private static void requireHead(StartingModel.Loaded loaded, Pretrained pretrained) {
-    if (!loaded.fresh().isEmpty()) {
-      String fresh = String.join(", ", loaded.fresh());
-      loaded.close();
-      throw new InputException(
-          pretrained.configPlace(),
-          "the model has no trained head: " + fresh + " are missing from its weights",
-          "Train it first: slimfit train --model " + pretrained.description());
     }
   }
 

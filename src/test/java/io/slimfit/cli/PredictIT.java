@@ -112,6 +112,56 @@ class PredictIT {
     assertThat(ended.err()).contains("id2label").doesNotContain("Exception");
   }
 
+  @Test
+  void aModelAgreesWithItsOwnAnswers() throws Exception {
+    List<String> texts = List.of("a kind of tree", "the act of running", "a feeling of joy");
+    Path input = Files.write(folder.resolve("own.txt"), texts);
+    List<String> answers = predict("--input", input.toString()).out().lines().toList();
+    StringBuilder rows = new StringBuilder("text,label\n");
+    for (int i = 0; i < texts.size(); i++) {
+      String label = JSON.readTree(answers.get(i)).path("label").asText();
+      rows.append(texts.get(i)).append(',').append(label).append('\n');
+    }
+    Path csv = Files.writeString(folder.resolve("own.csv"), rows);
+    Ended judged = evaluate(csv, "judged");
+    assertThat(judged.code()).as(judged.err()).isZero();
+    assertThat(judged.out()).contains("accuracy               1.0000", "3 examples");
+    JsonNode metrics = JSON.readTree(folder.resolve("judged/metrics.json").toFile());
+    assertThat(metrics.path("eval").path("accuracy").doubleValue()).isEqualTo(1);
+    assertThat(metrics.path("eval_samples").intValue()).isEqualTo(3);
+
+    Ended ended = predict("--task", "text", "--data", csv.toString(), "--output", "told");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("told/predictions.jsonl")))
+        .hasSize(3)
+        .first()
+        .asString()
+        .contains(JSON.readTree(answers.get(0)).path("label").asText());
+  }
+
+  @Test
+  @DisplayName("R27 a label at evaluation that training never saw: exit 2, line and known labels")
+  void unknownLabel() throws Exception {
+    Path csv = Files.writeString(
+        folder.resolve("unknown.csv"), "text,label\na tree,noun.plant\na stone,noun.nothing\n");
+    Ended judged = evaluate(csv, "not-judged");
+    assertThat(judged.code()).isEqualTo(2);
+    assertThat(judged.err()).contains("unknown.csv, line 3", "noun.nothing", "noun.act");
+    assertThat(folder.resolve("not-judged")).doesNotExist();
+  }
+
+  private static Ended evaluate(Path csv, String output) throws Exception {
+    return SlimfitProcess.run(
+        folder,
+        "evaluate",
+        "--data",
+        csv.toString(),
+        "--model",
+        folder.resolve("run/model").toString(),
+        "--output",
+        output);
+  }
+
   private static Ended predict(String... words) throws Exception {
     String[] all = new String[words.length + 3];
     all[0] = "predict";

@@ -1,0 +1,24 @@
+package io.slimfit.report;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.train.EvaluationResult;
+import java.nio.file.Path;
+
+/** {@code metrics.json} of a model that was judged and not trained. */
+public final class EvaluationFile {
+  private EvaluationFile() {}
+
+  /** @param folder must exist */
+  public static void write(Path folder, EvaluationResult result) {
+    ObjectNode json = new JsonMapper().createObjectNode();
+    json.put("task", result.config().task());
+    json.put("model", result.config().inference().model());
+    ObjectNode eval = json.putObject("eval");
+    result
+        .metrics()
+        .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
+    json.put("eval_samples", result.samples());
+    JsonFile.write(folder.resolve(MetricsFile.NAME), json);
+  }
+}

@@ -1,0 +1,13 @@
+package io.slimfit.train;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * How good the answers of a trained model are.
+ *
+ * @param metrics name to value; empty where a metric is not defined
+ * @param samples examples, or questions
+ */
+public record EvaluationResult(
+    EvaluationConfig config, Map<String, OptionalDouble> metrics, int samples) {}

@@ -1,0 +1,126 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Layout;
+import io.slimfit.data.Packer;
+import io.slimfit.data.Question;
+import io.slimfit.data.QuestionWindows;
+import io.slimfit.data.Tokenization;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.task.Evaluation;
+import io.slimfit.task.PredictionFiles;
+import io.slimfit.task.SquadQuestions;
+import io.slimfit.task.SquadTask;
+import io.slimfit.task.Task;
+import io.slimfit.task.Tasks;
+import io.slimfit.task.TextExamples;
+import io.slimfit.task.TextTask;
+import io.slimfit.tensor.NativeMemory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Judges a trained model by a task's examples. */
+public final class ModelEvaluation {
+  private static final int SPAN_ENDS = 2;
+
+  private final EvaluationConfig config;
+  private final RunListener listener;
+  private final Task task;
+  private final OutputFolder output;
+
+  /** @throws InputException if the output folder cannot be used */
+  public ModelEvaluation(EvaluationConfig config, RunListener listener) {
+    this.config = config;
+    this.listener = listener;
+    task = Tasks.get(config.task(), Place.option("--task"));
+    output = new OutputFolder(config.output(), config.overwrite());
+  }
+
+  /** @throws InputException if data or model are wrong, or do not fit each other; the output folder is untouched then */
+  public EvaluationResult run() {
+    if (task instanceof TextTask text) {
+      return texts(text);
+    }
+    if (task instanceof SquadTask squad) {
+      return questions(squad);
+    }
+    throw new IllegalStateException("task " + task.name() + " is of no known kind");
+  }
+
+  private EvaluationResult texts(TextTask text) {
+    try (TextClassifier model = TextClassifier.open(config.inference(), listener)) {
+      TextExamples examples = text.evaluations(config.data(), config.files(), model.labels());
+      Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+      int[] samples = new int[1];
+      for (TextExamples.EvaluationSet set : examples.evaluations()) {
+        Evaluation evaluation = examples.evaluation();
+        try (ExampleSource.Reader reader = set.examples().open()) {
+          model.predict(
+              reader,
+              prediction -> {
+                evaluation.add(prediction.logits(), prediction.example().label());
+                samples[0]++;
+              },
+              () -> {});
+          reader.notes().forEach(listener::onNote);
+        }
+        evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+      }
+      output.prepare().close();
+      return new EvaluationResult(config, metrics, samples[0]);
+    }
+  }
+
+  private EvaluationResult questions(SquadTask squad) {
+    InferenceConfig inference = config.inference();
+    SquadQuestions read = squad.read(file(squad), SquadQuestions.Purpose.EVALUATION);
+    read.report().sentences().forEach(listener::onNote);
+    List<Question> questions = read.questions();
+    Pretrained pretrained = Pretrained.of(inference.model(), listener);
+    StartingModel start = new StartingModel(pretrained, listener);
+    NativeMemory memory = new NativeMemory(inference.device());
+    try (Workers workers = new Workers(inference.threads(), memory);
+        Tokenization tokenization = start.tokenization(inference.maxLength());
+        StartingModel.Loaded loaded = start.load(
+            Objective.QUESTION_ANSWERING, SPAN_ENDS, ModelOptions.standard(), false, 0, memory)) {
+      loaded.requireTrained(pretrained);
+      QuestionJudge judge = new QuestionJudge(
+          squad,
+          config.questions(),
+          new QuestionWindows(
+              tokenization,
+              inference.maxLength(),
+              config.questions().docStride().orElse(squad.docStride())),
+          new Packer(
+              new Layout.Packed(),
+              Objective.QUESTION_ANSWERING,
+              SPAN_ENDS,
+              tokenization.padTokenId()),
+          workers,
+          inference.batchSize());
+      try (RunLock lock = output.prepare();
+          PredictionFiles files = new PredictionFiles(output.path(), squad.mayBeUnanswerable())) {
+        Map<String, OptionalDouble> metrics = judge.judge(loaded.model(), questions, files);
+        files.commit();
+        return new EvaluationResult(config, metrics, questions.size());
+      }
+    }
+  }
+
+  private Path file(SquadTask squad) {
+    Path data = config
+        .data()
+        .orElseThrow(() -> new InputException(
+            Place.option("--data"),
+            "task " + squad.name() + " needs questions",
+            "Give a file in SQuAD's form, or the folder of one: --data PATH"));
+    return Files.isRegularFile(data) ? data : squad.files(data).evaluation();
+  }
+}
