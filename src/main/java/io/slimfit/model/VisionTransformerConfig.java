@@ -1,0 +1,90 @@
+package io.slimfit.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Activation;
+
+/**
+ * The sizes of a ViT, as config.json names them.
+ *
+ * @param imageSize height and width of an image, a multiple of the patch size
+ * @param patchSize height and width of a patch
+ */
+public record VisionTransformerConfig(
+    int imageSize,
+    int patchSize,
+    int channels,
+    int hiddenSize,
+    int blocks,
+    int attentionHeads,
+    int intermediateSize,
+    Activation activation,
+    double layerNormEpsilon,
+    double hiddenDropout,
+    double attentionDropout,
+    double initializerRange) {
+
+  /**
+   * @param place of config.json, for messages
+   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes do not fit each other
+   */
+  public static VisionTransformerConfig of(JsonNode json, Place place) {
+    ConfigFields fields = new ConfigFields(json, place);
+    int imageSize = fields.positive("image_size");
+    int hiddenSize = fields.positive("hidden_size");
+    if (!fields.truth("qkv_bias", true)) {
+      throw new InputException(
+          place.field("qkv_bias"),
+          "models without biases of Q, K and V are not supported",
+          "Use a model whose qkv_bias is true");
+    }
+    return new VisionTransformerConfig(
+        imageSize,
+        fields.divisor("patch_size", "image_size", imageSize),
+        fields.positive("num_channels", 3),
+        hiddenSize,
+        fields.positive("num_hidden_layers"),
+        fields.divisor("num_attention_heads", "hidden_size", hiddenSize),
+        fields.positive("intermediate_size"),
+        Activation.of(fields.text("hidden_act", "gelu"), place.field("hidden_act")),
+        fields.positiveNumber("layer_norm_eps", 1e-12),
+        fields.probability("hidden_dropout_prob", 0),
+        fields.probability("attention_probs_dropout_prob", 0),
+        fields.positiveNumber("initializer_range", 0.02));
+  }
+
+  BlockConfig block() {
+    return new BlockConfig(
+        hiddenSize,
+        attentionHeads,
+        intermediateSize,
+        activation,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout);
+  }
+
+  /** Patches of an image. */
+  public int patches() {
+    int side = imageSize / patchSize;
+    return side * side;
+  }
+
+  /** Rows of an image's sequence: the class token and the patches. */
+  public int rows() {
+    return patches() + 1;
+  }
+
+  /** Numbers of one patch. */
+  public int patchLength() {
+    return channels * patchSize * patchSize;
+  }
+
+  /** Elements of all parameters of a model with {@code outputs} classes, before one is made. */
+  public long parameters(int outputs) {
+    long hidden = hiddenSize;
+    long embeddings = hidden * (1 + rows() + patchLength() + 1);
+    return embeddings + blocks * block().parameters() + 2 * hidden + outputs * (hidden + 1);
+  }
+}
