@@ -71,9 +71,8 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   }
 
   private B part(Chunk chunk) {
-    return select(
-        IntStream.range(chunk.firstSequence(), chunk.firstSequence() + chunk.sequences())
-            .toArray());
+    return select(IntStream.range(chunk.firstSequence(), chunk.firstSequence() + chunk.sequences())
+        .toArray());
   }
 
   static long[] select(long[] values, int[] indices) {

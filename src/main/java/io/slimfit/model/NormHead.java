@@ -15,8 +15,7 @@ import java.util.List;
 /** logits = LN(h) Wᵀ + b, where h is the stream of each image's class token behind the last pre-LN block. */
 final class NormHead implements Head {
   private static final int CHUNK = 0; // a few rows: held in one piece
-  private static final boolean ACTIVE =
-      true; // and as they are, whether or not a weight needs them
+  private static final boolean ACTIVE = true; // and as they are, whether or not a weight needs them
 
   private final LayerNorm norm;
   private final Linear classifier;

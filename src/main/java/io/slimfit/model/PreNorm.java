@@ -69,8 +69,7 @@ final class PreNorm implements NormOrder {
       Ops ops) {
     Residual.forward(branch, mask, x, stream, ops);
     Tensor nobodysMean = ops.draw(stream.dtype(), stream.rows());
-    middleNorm.forward(
-        stream, normalized.values(), nobodysMean, normalized.rstd(), middle, ops);
+    middleNorm.forward(stream, normalized.values(), nobodysMean, normalized.rstd(), middle, ops);
   }
 
   @Override

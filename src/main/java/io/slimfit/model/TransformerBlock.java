@@ -11,7 +11,6 @@ import io.slimfit.nn.FeedForward;
 import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
-import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.Queries;
 import io.slimfit.nn.QueryKeyValue;
@@ -276,9 +275,8 @@ final class TransformerBlock {
     }
 
     Tensor attentionInput() {
-      return attentionInput.get(() -> isHeld(inputSite)
-          ? get(inputSite)
-          : order.recallAttentionInput(layout, chunk, pass));
+      return attentionInput.get(() ->
+          isHeld(inputSite) ? get(inputSite) : order.recallAttentionInput(layout, chunk, pass));
     }
 
     Tensor queryKeyValue() {

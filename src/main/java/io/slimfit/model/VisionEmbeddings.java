@@ -18,31 +18,26 @@ import java.util.List;
  * image.
  */
 final class VisionEmbeddings implements Embeddings<ImageBatch> {
-  private final VisionTransformerConfig config;
+  private final ImageShape image;
   private final ClassAndPosition classAndPosition;
   private final PatchProjection projection;
   private final Dropout dropout;
   private final List<Parameter> parameters;
 
   VisionEmbeddings(Parameters parameters, String prefix, VisionTransformerConfig config) {
-    this.config = config;
+    image = config.image();
     String name = prefix + "embeddings";
     int before = parameters.all().size();
-    classAndPosition =
-        new ClassAndPosition(parameters, name, config.rows(), config.hiddenSize());
+    classAndPosition = new ClassAndPosition(parameters, name, image.rows(), config.hiddenSize());
     projection = new PatchProjection(
         parameters,
         name + ".patch_embeddings.projection",
         config.hiddenSize(),
-        config.channels(),
-        config.patchSize());
+        image.channels(),
+        image.patchSize());
     dropout = new Dropout(config.hiddenDropout(), new Site(name, SiteKind.BLOCK_NORM));
     List<Parameter> all = parameters.all();
     this.parameters = all.subList(before, all.size());
-  }
-
-  Parameter positions() {
-    return classAndPosition.positions();
   }
 
   @Override
@@ -56,7 +51,7 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
       try (Scope scope = pass.ops().scope()) {
         Tensor rows = rowsOf(i, y);
         Tensor patches = patches(batch, chunk.firstSequence() + i, pass);
-        projection.forwardInto(rows.rows(1, config.patches()), patches, pass);
+        projection.forwardInto(rows.rows(1, image.patches()), patches, pass);
         classAndPosition.complete(rows);
       }
     }
@@ -67,38 +62,37 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
   public void backward(Tensor dy, ImageBatch batch, Chunk chunk, Pass pass) {
     pass.ops().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
     for (int i = 0; i < chunk.sequences(); i++) {
-      int image = chunk.firstSequence() + i;
+      int number = chunk.firstSequence() + i;
       try (Scope scope = pass.ops().scope()) {
         Tensor rows = rowsOf(i, dy);
         classAndPosition.backward(rows, pass);
         projection.backward(
-            rows.rows(1, config.patches()), () -> patches(batch, image, pass), pass);
+            rows.rows(1, image.patches()), () -> patches(batch, number, pass), pass);
       }
     }
   }
 
   private Tensor rowsOf(int imageOfChunk, Tensor chunkRows) {
-    return chunkRows.rows((long) imageOfChunk * config.rows(), config.rows());
+    return chunkRows.rows((long) imageOfChunk * image.rows(), image.rows());
   }
 
   /** [patches, channels * patch * patch], drawn: each patch channel by channel, row by row, as a convolution reads it. */
-  private Tensor patches(ImageBatch batch, int image, Pass pass) {
-    int size = config.imageSize();
-    int patch = config.patchSize();
-    int side = size / patch;
-    int length = config.patchLength();
-    Tensor patches =
-        pass.ops().draw(projection.dtype(), config.patches(), length);
+  private Tensor patches(ImageBatch batch, int number, Pass pass) {
+    int size = image.size();
+    int patch = image.patchSize();
+    int side = image.patchesAcross();
+    int length = image.patchLength();
+    Tensor patches = pass.ops().draw(projection.dtype(), image.patches(), length);
     float[] strip = new float[side * length]; // one row of patches
     for (int row = 0; row < side; row++) {
-      for (int channel = 0; channel < config.channels(); channel++) {
+      for (int channel = 0; channel < image.channels(); channel++) {
         for (int y = 0; y < patch; y++) {
           int line = (channel * size + row * patch + y) * size;
           int offset = (channel * patch + y) * patch; // of the line in a patch
           for (int column = 0; column < side; column++) {
             batch
                 .pixels()
-                .read(image, line + column * patch, patch, strip, column * length + offset);
+                .read(number, line + column * patch, patch, strip, column * length + offset);
           }
         }
       }

@@ -1,11 +1,14 @@
 package io.slimfit.model;
 
+import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Queries;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's ViTForImageClassification: the same
@@ -13,6 +16,7 @@ import java.util.List;
  */
 public final class VisionTransformer extends Transformer<ImageBatch> {
   private static final String PREFIX = "vit.";
+  private static final String POSITIONS = PREFIX + "embeddings.position_embeddings";
 
   private final VisionTransformerConfig config;
 
@@ -59,6 +63,14 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
       blocks.add(new TransformerBlock(name, layers, order, config.block(), options, queries));
     }
     return new Layers<>(embeddings, blocks, new NormHead(parameters, PREFIX, config, outputs));
+  }
+
+  /** Position embeddings of another resolution are interpolated. */
+  @Override
+  public Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
+    return parameter.name().equals(POSITIONS)
+        ? PositionInterpolation.of(stored, config.image(), config.hiddenSize())
+        : Optional.empty();
   }
 
   public VisionTransformerConfig config() {

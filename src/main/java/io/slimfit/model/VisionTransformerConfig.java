@@ -5,16 +5,9 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.Activation;
 
-/**
- * The sizes of a ViT, as config.json names them.
- *
- * @param imageSize height and width of an image, a multiple of the patch size
- * @param patchSize height and width of a patch
- */
+/** The sizes of a ViT, as config.json names them. */
 public record VisionTransformerConfig(
-    int imageSize,
-    int patchSize,
-    int channels,
+    ImageShape image,
     int hiddenSize,
     int blocks,
     int attentionHeads,
@@ -31,7 +24,6 @@ public record VisionTransformerConfig(
    */
   public static VisionTransformerConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
-    int imageSize = fields.positive("image_size");
     int hiddenSize = fields.positive("hidden_size");
     if (!fields.truth("qkv_bias", true)) {
       throw new InputException(
@@ -40,9 +32,7 @@ public record VisionTransformerConfig(
           "Use a model whose qkv_bias is true");
     }
     return new VisionTransformerConfig(
-        imageSize,
-        fields.divisor("patch_size", "image_size", imageSize),
-        fields.positive("num_channels", 3),
+        image(fields, place),
         hiddenSize,
         fields.positive("num_hidden_layers"),
         fields.divisor("num_attention_heads", "hidden_size", hiddenSize),
@@ -52,6 +42,18 @@ public record VisionTransformerConfig(
         fields.probability("hidden_dropout_prob", 0),
         fields.probability("attention_probs_dropout_prob", 0),
         fields.positiveNumber("initializer_range", 0.02));
+  }
+
+  private static ImageShape image(ConfigFields fields, Place place) {
+    int size = fields.positive("image_size");
+    int patch = fields.positive("patch_size");
+    if (size % patch != 0) {
+      throw new InputException(
+          place.field("image_size"),
+          size + " is not a multiple of patch_size, " + patch,
+          "Use images of " + Math.max(1, size / patch) * patch + ", say");
+    }
+    return new ImageShape(size, patch, fields.positive("num_channels", 3));
   }
 
   BlockConfig block() {
@@ -65,26 +67,10 @@ public record VisionTransformerConfig(
         attentionDropout);
   }
 
-  /** Patches of an image. */
-  public int patches() {
-    int side = imageSize / patchSize;
-    return side * side;
-  }
-
-  /** Rows of an image's sequence: the class token and the patches. */
-  public int rows() {
-    return patches() + 1;
-  }
-
-  /** Numbers of one patch. */
-  public int patchLength() {
-    return channels * patchSize * patchSize;
-  }
-
   /** Elements of all parameters of a model with {@code outputs} classes, before one is made. */
   public long parameters(int outputs) {
     long hidden = hiddenSize;
-    long embeddings = hidden * (1 + rows() + patchLength() + 1);
+    long embeddings = hidden * (1 + image.rows() + image.patchLength() + 1);
     return embeddings + blocks * block().parameters() + 2 * hidden + outputs * (hidden + 1);
   }
 }

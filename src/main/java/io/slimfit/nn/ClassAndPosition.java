@@ -18,10 +18,6 @@ public final class ClassAndPosition {
         parameters.make(prefix + ".position_embeddings", Parameter.Kind.WEIGHT, 1, places, width);
   }
 
-  public Parameter positions() {
-    return positions;
-  }
-
   /** @param y [places, width] of one image, whose rows behind the first hold its patches; the rest is written */
   public void complete(Tensor y) {
     y.rows(0, 1).copyFrom(classToken.value().reshaped(1, width));

@@ -171,7 +171,8 @@ public final class Gradients implements AutoCloseable {
     Tensor sum(Parameter weight) {
       return own.computeIfAbsent(
           weight,
-          w -> memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), w.shape().toArray()));
+          w -> memory.zeros(
+              MemoryCategory.GRADIENTS, parameters.dtype(), w.shape().toArray()));
     }
 
     /** The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row {@code skipped}. */

@@ -14,8 +14,7 @@ public final class PatchProjection {
   private final Tensor matrix; // the weight as [out, channels * patch * patch]
 
   public PatchProjection(Parameters parameters, String name, int out, int channels, int patch) {
-    weight = parameters.make(
-        name + ".weight", Parameter.Kind.WEIGHT, out, channels, patch, patch);
+    weight = parameters.make(name + ".weight", Parameter.Kind.WEIGHT, out, channels, patch, patch);
     bias = parameters.make(name + ".bias", Parameter.Kind.BIAS, out);
     matrix = weight.value().reshaped(out, (long) channels * patch * patch).lasting();
   }

@@ -25,8 +25,8 @@ import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
-import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
+import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
@@ -91,7 +91,7 @@ public final class FineTuning {
   public RunResult run() {
     Pretrained pretrained = Pretrained.of(config.model());
     JsonNode json = pretrained.config();
-    ModelFamily family = ModelFamilies.of(json, pretrained.configPlace());
+    TextFamily family = ModelFamilies.ofTexts(json, pretrained.configPlace());
     int outputs = task.labels().outputs();
     long parameters = family.parameters(json, pretrained.configPlace(), task.objective(), outputs);
     AvailableMemory.require(
@@ -129,7 +129,7 @@ public final class FineTuning {
 
   private RunResult train(
       Pretrained pretrained,
-      ModelFamily family,
+      TextFamily family,
       Model<TokenBatch> model,
       Set<String> fresh,
       List<EncodedExample> train,
@@ -152,7 +152,7 @@ public final class FineTuning {
     try (RunLock lock = output.prepare();
         Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
       listener.onStart(summary);
-      Trainer trainer = new Trainer(
+      Trainer<TokenBatch> trainer = new Trainer<>(
           model,
           freezing,
           optimizer,
@@ -207,7 +207,7 @@ public final class FineTuning {
   }
 
   /** One step, and before it the probe, if this is a step for one. */
-  private StepReport step(Trainer trainer, List<TokenBatch> parts, ActiveSet active) {
+  private StepReport step(Trainer<TokenBatch> trainer, List<TokenBatch> parts, ActiveSet active) {
     boolean probed =
         config.probeEvery().isPresent() && trainer.step() % config.probeEvery().getAsLong() == 0;
     if (!probed) {
@@ -354,7 +354,7 @@ public final class FineTuning {
     }
   }
 
-  private void save(Pretrained pretrained, ModelFamily family, Model<TokenBatch> model) {
+  private void save(Pretrained pretrained, TextFamily family, Model<TokenBatch> model) {
     ObjectNode json = pretrained.config().deepCopy();
     json.putArray("architectures").add(family.architecture(task.objective()));
     json.put("problem_type", task.objective().configName());

@@ -10,7 +10,6 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
 import io.slimfit.model.Model;
-import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -31,8 +30,8 @@ import java.util.Optional;
  *
  * <p>All state that outlives a step is here and in the optimizer: the number of the step and the distances.
  */
-final class Trainer {
-  private final Model<TokenBatch> model;
+final class Trainer<B> {
+  private final Model<B> model;
   private final Freezing freezing;
   private final Optimizer optimizer;
   private final LearningRate learningRate;
@@ -47,7 +46,7 @@ final class Trainer {
   private double lastGoodLoss = Double.NaN;
 
   Trainer(
-      Model<TokenBatch> model,
+      Model<B> model,
       Freezing freezing,
       Optimizer optimizer,
       LearningRate learningRate,
@@ -86,7 +85,7 @@ final class Trainer {
    *
    * @param parts of the step's batches, with the denominators of the whole step
    */
-  StepReport train(List<TokenBatch> parts, ActiveSet active) {
+  StepReport train(List<B> parts, ActiveSet active) {
     long begin = System.nanoTime();
     double rate = learningRate.at(step);
     double loss;
@@ -113,7 +112,7 @@ final class Trainer {
   /**
    * The gradients of the next step under this run's profile against exact ones: the same parts, the same masks, no codes. Nothing moves.
    */
-  GradientProbe probe(List<TokenBatch> parts, ActiveSet active) {
+  GradientProbe probe(List<B> parts, ActiveSet active) {
     Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
@@ -124,7 +123,7 @@ final class Trainer {
   }
 
   /** Adds the gradients of all parts; returns the loss. */
-  private double learn(List<TokenBatch> parts, Profile held, Gradients gradients) {
+  private double learn(List<B> parts, Profile held, Gradients gradients) {
     long key = CounterRandom.key(seed, step);
     List<Double> shares = workers.map(parts, (part, number, ops) -> {
       try (Pass pass =

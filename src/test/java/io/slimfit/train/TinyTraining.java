@@ -32,7 +32,7 @@ final class TinyTraining implements AutoCloseable {
   final AdamW optimizer = new AdamW(AdamWConfig.standard(0.01), memory);
   final Workers workers = new Workers(1, memory);
   final Freezing freezing;
-  final Trainer trainer;
+  final Trainer<TokenBatch> trainer;
 
   TinyTraining(FreezePolicy policy, boolean truncate, Profile profile) {
     List<Trainable> trainables = bert.parameters().all().stream()
@@ -40,7 +40,7 @@ final class TinyTraining implements AutoCloseable {
         .toList();
     freezing = new Freezing(
         policy, trainables, Set.of("classifier.weight", "classifier.bias"), 1, truncate);
-    trainer = new Trainer(
+    trainer = new Trainer<>(
         bert,
         freezing,
         optimizer,
