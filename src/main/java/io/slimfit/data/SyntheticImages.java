@@ -18,18 +18,19 @@ public record SyntheticImages(ImageShape shape, int classes, long seed) {
 
   /** {@code count} images, the same for the same {@code number}. */
   public ImageBatch batch(int count, long number) {
-    byte[][] pixels = new byte[count][shape.length()];
+    int length = shape.length();
+    byte[] pixels = new byte[Math.multiplyExact(count, length)];
     int[] labels = new int[count];
     for (int i = 0; i < count; i++) {
       long key = CounterRandom.key(seed, number, i);
-      for (int j = 0; j < pixels[i].length; j++) {
-        pixels[i][j] = (byte) CounterRandom.mix(key + j);
+      for (int j = 0; j < length; j++) {
+        pixels[i * length + j] = (byte) CounterRandom.mix(key + j);
       }
-      labels[i] = (int) (CounterRandom.uniform(key, shape.length()) * classes);
+      labels[i] = (int) (CounterRandom.uniform(key, length) * classes);
     }
     double[] centres = new double[shape.channels()];
     Arrays.fill(centres, CENTRE);
     PixelScale scale = new PixelScale(1.0 / 255, centres, centres);
-    return ImageBatch.of(new Pixels.Bytes(pixels, scale), shape, new Targets.Classes(labels));
+    return ImageBatch.of(Pixels.Bytes.of(pixels, count, scale), shape, new Targets.Classes(labels));
   }
 }

@@ -1,6 +1,7 @@
 package io.slimfit.model;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The pixels of images of one size, each image [channels, height, width]. Immutable by convention: the arrays are not copied. */
 public sealed interface Pixels {
@@ -20,31 +21,41 @@ public sealed interface Pixels {
    */
   void read(int image, int from, int count, float[] into, int at);
 
-  /** As bytes, as files have them: a quarter of the memory, made into numbers when a patch is read. */
-  @SuppressWarnings("ArrayRecordComponent") // immutable by convention: made once by the decoder
-  record Bytes(byte[][] pixels, PixelScale scale) implements Pixels {
-    @Override
-    public int images() {
-      return pixels.length;
+  /**
+   * As bytes, as files have them: a quarter of the memory, made into numbers when a patch is read.
+   *
+   * @param pixels of many images, one after another
+   * @param length of one image
+   * @param numbers which of them these are
+   */
+  @SuppressWarnings("ArrayRecordComponent") // immutable by convention: made once by the loader
+  record Bytes(byte[] pixels, int length, int[] numbers, PixelScale scale) implements Pixels {
+    /** All images of {@code pixels}, which is [images, channels, height, width]. */
+    public static Bytes of(byte[] pixels, int images, PixelScale scale) {
+      if (images < 1 || pixels.length % (images * scale.channels()) != 0) {
+        throw new IllegalArgumentException(pixels.length + " bytes are not " + images
+            + " images of " + scale.channels() + " channels");
+      }
+      return new Bytes(
+          pixels, pixels.length / images, IntStream.range(0, images).toArray(), scale);
     }
 
     @Override
-    public int length() {
-      return pixels.length == 0 ? 0 : pixels[0].length;
+    public int images() {
+      return numbers.length;
     }
 
     @Override
     public Pixels select(int[] chosen) {
-      return new Bytes(
-          Arrays.stream(chosen).mapToObj(i -> pixels[i]).toArray(byte[][]::new), scale);
+      return new Bytes(pixels, length, Batch.select(numbers, chosen), scale);
     }
 
     @Override
     public void read(int image, int from, int count, float[] into, int at) {
-      byte[] source = pixels[image];
-      float[] values = scale.values(from / (source.length / scale.channels()));
+      float[] values = scale.values(from / (length / scale.channels()));
+      int first = numbers[image] * length + from;
       for (int i = 0; i < count; i++) {
-        into[at + i] = values[source[from + i] & 0xFF];
+        into[at + i] = values[pixels[first + i] & 0xFF];
       }
     }
   }

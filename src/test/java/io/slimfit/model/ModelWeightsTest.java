@@ -120,25 +120,4 @@ class ModelWeightsTest {
           .isEqualTo(expected[i], within(2e-6));
     }
   }
-
-  @Test
-  void pixelsAsBytesAreTheNumbersThatTheyStandFor() {
-    double[] means = {0.5, 0.25};
-    double[] deviations = {0.5, 0.125};
-    Pixels.Bytes bytes = new Pixels.Bytes(
-        new byte[][] {{0, 1, (byte) 128, (byte) 255, 0, 1, (byte) 128, (byte) 255}},
-        new PixelScale(1.0 / 255, means, deviations));
-    float[] read = new float[5];
-    bytes.read(0, 1, 3, read, 1);
-    assertThat(read).containsExactly(0, value(1, 0), value(128, 0), 1, 0);
-    bytes.read(0, 6, 2, read, 0);
-    assertThat(read).containsExactly(value(128, 1), 6, value(128, 0), 1, 0);
-    assertThat(bytes.length()).isEqualTo(8);
-  }
-
-  private static float value(int pixel, int channel) {
-    double[] means = {0.5, 0.25};
-    double[] deviations = {0.5, 0.125};
-    return (float) ((pixel / 255.0 - means[channel]) / deviations[channel]);
-  }
 }
