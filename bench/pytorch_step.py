@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What a step of full fine-tuning costs in PyTorch, on a BERT of random weights: the other side of bench/compare.
+"""What a step of fine-tuning costs in PyTorch, on a BERT of random weights: the other side of bench/compare.
 
 Needs torch and transformers. Prints one JSON object: seconds a step (median, minimum, all) and the peak of the process (VmHWM).
 """
 import argparse
 import json
+import random
 import statistics
 import time
 
@@ -23,6 +24,12 @@ def parse():
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--micro-batch", type=int, default=0, help="sequences a pass (default: the whole batch)")
     parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument(
+        "--method",
+        choices=["full", "checkpoint", "lora", "frozen", "head"],
+        default="full",
+        help="checkpoint: gradient checkpointing; lora: rank 8, needs peft; frozen: 95 of 100 matrices by requires_grad; head: the head alone",
+    )
     parser.add_argument("--compile", action="store_true", help="torch.compile")
     parser.add_argument("--threads", type=int, default=0, help="(default: as torch chooses)")
     parser.add_argument("--seed", type=int, default=1)
@@ -39,6 +46,26 @@ def peak_rss():
     except OSError:
         pass
     return 0
+
+
+def prepared(model, options):
+    """The model as a method trains it."""
+    if options.method == "checkpoint":
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    elif options.method == "lora":
+        from peft import LoraConfig, get_peft_model
+
+        config = LoraConfig(r=8, lora_alpha=16, target_modules=["query", "key", "value", "dense"], task_type="SEQ_CLS")
+        model = get_peft_model(model, config)
+    elif options.method == "frozen":
+        matrices = [p for name, p in model.named_parameters() if p.dim() == 2 and "classifier" not in name]
+        resting = random.Random(options.seed).sample(matrices, round(0.95 * len(matrices)))
+        for parameter in resting:
+            parameter.requires_grad_(False)
+    elif options.method == "head":
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad_("classifier" in name)
+    return model
 
 
 def main():
@@ -60,8 +87,9 @@ def main():
             num_labels=2,
         )
     )
+    model = prepared(model, options)
     model.train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5, weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=5e-5, weight_decay=0.01, fused=True)
     forward = torch.compile(model) if options.compile else model
 
     shape = (options.batch_size, options.max_length)
@@ -94,6 +122,7 @@ def main():
                 "max_length": options.max_length,
                 "micro_batch": size,
                 "precision": options.precision,
+                "method": options.method,
                 "compile": options.compile,
                 "threads": torch.get_num_threads(),
                 "seconds_median": statistics.median(seconds),

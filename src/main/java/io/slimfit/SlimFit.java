@@ -1,11 +1,20 @@
 package io.slimfit;
 
 import io.slimfit.report.MetricsFile;
+import io.slimfit.report.SeriesFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.train.FineTuning;
+import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.RunConfig;
+import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
+import io.slimfit.train.SeedSeries;
+import io.slimfit.train.SeriesResult;
+import io.slimfit.train.TextClassifier;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The way in for programs: trains what a {@link RunConfig} says and leaves {@code metrics.json}, {@code steps.jsonl} and
@@ -40,5 +49,51 @@ public final class SlimFit {
         config,
         RunListener.all(
             new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+  }
+
+  /**
+   * Opens a trained model to answer texts; the caller closes it.
+   *
+   * <pre>{@code
+   * try (TextClassifier model = SlimFit.classifier(InferenceConfig.of("runs/mine/model"), RunListener.silent())) {
+   *   System.out.println(model.predict("a small domesticated carnivore").label());
+   * }
+   * }</pre>
+   *
+   * @throws io.slimfit.base.InputException if the model is wrong, or has no trained head
+   */
+  public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return TextClassifier.open(config, listener);
+  }
+
+  /**
+   * Trains once for each seed, in folders {@code seed-N} of the output folder, and leaves {@code metrics.json} beside them: the mean
+   * and the standard deviation of each metric.
+   *
+   * @param run what the runs share
+   * @param listener is told of each run
+   */
+  public static SeriesResult trainSeeds(
+      RunConfigBuilder run, List<Long> seeds, RunListener listener) {
+    return prepareSeeds(run, seeds, config -> listener, result -> {}).run();
+  }
+
+  /**
+   * As {@link #trainSeeds}, for those who want to {@linkplain SeedSeries#stop stop} it.
+   *
+   * @param listeners makes the listener of each run
+   * @param end is told when all is written
+   */
+  public static SeedSeries prepareSeeds(
+      RunConfigBuilder run,
+      List<Long> seeds,
+      Function<RunConfig, RunListener> listeners,
+      Consumer<SeriesResult> end) {
+    return new SeedSeries(
+        run, seeds, config -> prepare(config, listeners.apply(config)), result -> {
+          SeriesFile.write(result);
+          end.accept(result);
+        });
   }
 }

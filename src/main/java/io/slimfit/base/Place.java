@@ -30,6 +30,11 @@ public final class Place {
     return new Place(text + ", line " + line);
   }
 
+  /** A row of a file that has no lines. */
+  public Place row(long row) {
+    return new Place(text + ", row " + row);
+  }
+
   public Place column(long column) {
     return new Place(text + ", column " + column);
   }
@@ -40,6 +45,11 @@ public final class Place {
 
   public Place field(String name) {
     return new Place(text + ", field '" + printable(name) + "'");
+  }
+
+  /** An entry of a file that has ids. */
+  public Place id(String id) {
+    return new Place(text + ", id '" + printable(id) + "'");
   }
 
   /** The given text without control characters, cut after 200 characters: safe to print. */

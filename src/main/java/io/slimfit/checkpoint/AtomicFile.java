@@ -5,11 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes a file whole or not at all: beside its place, to the disk, then renamed. */
 public final class AtomicFile {
@@ -30,20 +26,9 @@ public final class AtomicFile {
    * @throws UncheckedIOException naming the target; what it was before is untouched, and nothing is left beside it
    */
   static void write(Path target, Content content) {
-    Path file = target.toAbsolutePath();
-    Path temporary =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      try {
-        try (FileChannel channel =
-            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-          content.writeTo(channel);
-          channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary); // gone already, if all went well
-      }
+    try (PendingFile pending = PendingFile.create(target)) {
+      content.writeTo(pending.channel());
+      pending.commit();
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(target) + ": cannot be written: " + e, e);
     }

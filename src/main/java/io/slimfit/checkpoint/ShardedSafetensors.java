@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A model in several safetensors files beside a {@code model.safetensors.index.json}, whose {@code weight_map} says which file holds
@@ -47,18 +48,35 @@ public final class ShardedSafetensors implements TensorSource {
     }
   }
 
-  private void openShards(Path index) {
+  /**
+   * The files that an index names, whether they are there or not.
+   *
+   * @throws InputException if the index is broken, or names a file elsewhere
+   */
+  public static Set<String> shards(Path index) {
+    return new TreeSet<>(
+        new ShardedSafetensors(Place.file(index)).weightMap(index).values());
+  }
+
+  /** The file of each tensor. */
+  private Map<String, String> weightMap(Path index) {
     JsonNode map = StrictJson.readObject(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
       throw new InputException(
           place.field("weight_map"), "missing, empty or not an object", REMEDY);
     }
     Map<String, String> fileOf = new LinkedHashMap<>();
-    map.properties().forEach(entry -> {
-      String file = requireFileName(entry.getKey(), entry.getValue());
-      fileOf.put(entry.getKey(), file);
+    map.properties()
+        .forEach(
+            entry -> fileOf.put(entry.getKey(), requireFileName(entry.getKey(), entry.getValue())));
+    return fileOf;
+  }
+
+  private void openShards(Path index) {
+    Map<String, String> fileOf = weightMap(index);
+    fileOf.forEach((tensor, file) -> {
       if (!shards.containsKey(file)) {
-        shards.put(file, openShard(index.resolveSibling(file), entry.getKey()));
+        shards.put(file, openShard(index.resolveSibling(file), tensor));
       }
     });
     fileOf.forEach((tensor, file) -> {

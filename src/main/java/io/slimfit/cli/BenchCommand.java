@@ -66,7 +66,7 @@ final class BenchCommand implements Callable<Integer> {
     if (options.isVerbose()) {
       System.err.println("configuration " + config);
     }
-    BenchResult result = new Bench(config).run();
+    BenchResult result = new Bench(config, note -> System.err.println("note: " + note)).run();
     json.ifPresent(file -> BenchFile.write(file, result));
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(

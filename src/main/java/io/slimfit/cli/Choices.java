@@ -17,6 +17,9 @@ final class Choices {
   private static final Registry<Boolean> SWITCH =
       new Registry<Boolean>("value").with("on", true).with("off", false);
 
+  private static final Registry<Boolean> KEPT =
+      new Registry<Boolean>("value").with("best", true).with("last", false);
+
   private Choices() {}
 
   static RecipeKind recipe(String word) {
@@ -25,6 +28,10 @@ final class Choices {
 
   static Device device(String word) {
     return DEVICES.get(word, Place.option("--device"));
+  }
+
+  static boolean isBest(String word) {
+    return KEPT.get(word, Place.option("--keep"));
   }
 
   static boolean isOn(String word, String option) {

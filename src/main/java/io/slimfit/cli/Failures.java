@@ -27,6 +27,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   static final int FAILED = 1;
   static final int BAD_INPUT = 2;
 
+  private final Origins origins;
+
+  /** @param origins of options that did not stand on the command line */
+  Failures(Origins origins) {
+    this.origins = origins;
+  }
+
   /** The command line itself is wrong. */
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
@@ -50,7 +57,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     } else {
       input = other(failure, arguments);
     }
-    print(input, failure.getCommandLine().getErr());
+    print(origins.located(input), failure.getCommandLine().getErr());
     return BAD_INPUT;
   }
 
@@ -64,7 +71,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       failure.printStackTrace(err);
     }
     if (failure instanceof InputException input) {
-      print(input, err);
+      print(origins.located(input), err);
       return BAD_INPUT;
     }
     if (failure instanceof InvalidPathException path) {

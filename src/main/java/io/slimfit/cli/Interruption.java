@@ -1,6 +1,5 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.FineTuning;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunSummary;
 import java.io.PrintStream;
@@ -23,7 +22,7 @@ final class Interruption implements RunListener {
   private static final int SIGNALLED = 128;
 
   private final PrintStream err;
-  private volatile @Nullable FineTuning run;
+  private volatile @Nullable Runnable stop;
   private volatile boolean training;
   private volatile boolean trained;
   private volatile int signal;
@@ -32,9 +31,13 @@ final class Interruption implements RunListener {
     this.err = err;
   }
 
-  /** From now on signals end this run. */
-  void guard(FineTuning guarded) {
-    run = guarded;
+  /**
+   * From now on signals end a run.
+   *
+   * @param ending ends it soon
+   */
+  void guard(Runnable ending) {
+    stop = ending;
     handle("INT", SIGINT);
     handle("TERM", SIGTERM);
   }
@@ -42,6 +45,7 @@ final class Interruption implements RunListener {
   @Override
   public void onStart(RunSummary summary) {
     training = true;
+    trained = false; // of a series, another run before
   }
 
   @Override
@@ -55,14 +59,14 @@ final class Interruption implements RunListener {
   }
 
   private void onSignal(int number) {
-    FineTuning guarded = run;
-    if (signal != 0 || !training || guarded == null) {
+    Runnable ending = stop;
+    if (signal != 0 || !training || ending == null) {
       err.println();
       err.println("slimfit: ended at once" + (training ? "" : "; nothing was written"));
       Runtime.getRuntime().halt(SIGNALLED + number);
     } else {
       signal = number;
-      guarded.stop();
+      ending.run();
       err.println();
       err.println((trained
               ? "slimfit: training is done, finishing"

@@ -13,7 +13,13 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     description = "Fine-tunes BERT models in a small fraction of the usual memory.",
-    subcommands = {TrainCommand.class, BenchCommand.class, TasksCommand.class, HelpCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      BenchCommand.class,
+      TasksCommand.class,
+      HelpCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 130 or 143 interrupted."
@@ -31,13 +37,19 @@ public final class Main implements Callable<Integer> {
 
   /** Prints to the streams of the process unless told otherwise. */
   static CommandLine commandLine(Terminal terminal) {
-    Failures failures = new Failures();
-    return new CommandLine(new Main(), new CommandFactory(terminal))
+    Origins origins = new Origins();
+    Failures failures = new Failures(origins);
+    CommandLine command = new CommandLine(new Main(), new CommandFactory(terminal))
         .setExpandAtFiles(false) // a pattern may begin with @
         .setUsageHelpWidth(terminal.helpWidth())
         .setUsageHelpLongOptionsMaxWidth(32)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+    command.getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(spec -> spec.optionsMap().containsKey(CommandWords.CONFIG))
+        .forEach(spec -> spec.preprocessor(new CommandWords(origins)));
+    return command;
   }
 
   /** Without a command: help. */

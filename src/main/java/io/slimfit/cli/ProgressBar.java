@@ -13,6 +13,7 @@ final class ProgressBar {
 
   private static final double REDRAW_SECONDS = 0.1;
   private static final int BAR = 20;
+  private static final long LEAST_TOLD_BYTES = 100 << 10; // less is 0.0 MiB
   private static final int LEAST_BAR_TERMINAL = 100;
 
   private final PrintStream out;
@@ -21,6 +22,7 @@ final class ProgressBar {
   private long begin;
   private long lastShown;
   private long firstStep;
+  private String fetched = ""; // the file that comes
   private int drawn; // characters of the line that stands there
 
   ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
@@ -67,6 +69,29 @@ final class ProgressBar {
       out.print("\r" + " ".repeat(drawn) + "\r");
       out.flush();
       drawn = 0;
+    }
+  }
+
+  /** A file comes from the hub; a plain line also when it is there. */
+  void showFetch(String file, long received, long total) {
+    long now = nanoTime.getAsLong();
+    if (!file.equals(fetched)) {
+      fetched = file;
+      lastShown = now;
+    }
+    double wait = terminal.redraws() ? REDRAW_SECONDS : PLAIN_SECONDS;
+    if (received < total && (now - lastShown) / 1e9 < wait) {
+      return;
+    }
+    lastShown = now;
+    String text = "fetching " + file;
+    if (total >= LEAST_TOLD_BYTES) {
+      text += ", " + Figures.mebibytes(received) + " of " + Figures.mebibytes(total) + " MiB";
+    }
+    if (terminal.redraws()) {
+      redraw(text);
+    } else {
+      out.println(text);
     }
   }
 

@@ -1,18 +1,31 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.report.ConfigurationFile;
+import io.slimfit.report.HuggingFaceFiles;
+import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.FineTuning;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
+import io.slimfit.train.SeedSeries;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code slimfit train}: without options the embedded model learns the embedded task. */
 @Command(
@@ -36,10 +49,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      defaultValue = "wordnet",
       completionCandidates = Names.Tasks.class,
-      description = "What to learn: ${COMPLETION-CANDIDATES} (default: wordnet).")
-  private String task = "wordnet";
+      description =
+          "What to learn: ${COMPLETION-CANDIDATES} (default: wordnet, or text with --train-file).")
+  private Optional<String> task = Optional.empty();
 
   @Option(
       names = "--data",
@@ -50,7 +63,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME|DIR",
-      description = "Where to start: embedded, or a Hugging Face model folder (default: embedded).")
+      description =
+          "Where to start: embedded, embedded:bge-small-en-v1.5, a Hugging Face model folder, or a name on its hub such as bert-base-cased or ORG/NAME@REVISION (default: embedded).")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -107,48 +121,151 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<Integer> evalBatchSize = Optional.empty();
 
   @Option(
+      names = "--eval-every",
+      paramLabel = "end|epoch|STEPS",
+      description = "When the model is judged, the end apart (default: end).")
+  private Optional<String> evalEvery = Optional.empty();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "best|last",
+      description = "Which of the models that were judged is kept (default: best).")
+  private Optional<String> keep = Optional.empty();
+
+  @Option(
+      names = "--best-metric",
+      paramLabel = "NAME",
+      description = "The metric that says which is best (default: the task's first).")
+  private Optional<String> bestMetric = Optional.empty();
+
+  @Option(
+      names = "--early-stopping",
+      paramLabel = "N",
+      description = "End after N evaluations without an improvement; needs --eval-every.")
+  private Optional<Integer> earlyStopping = Optional.empty();
+
+  @Option(
+      names = "--group-by-length",
+      paramLabel = "on|off",
+      description = "Batches of like lengths (default: on, unless padded to the maximum length).")
+  private Optional<String> groupByLength = Optional.empty();
+
+  @Option(
       names = "--gradient-accumulation",
       paramLabel = "N",
       description = "Batches of a step (default: 1).")
   private Optional<Integer> accumulation = Optional.empty();
 
   @Option(
+      names = "--hugging-face-files",
+      description =
+          "Also write all_results.json and the like (default: if an option has its Hugging Face name).")
+  private boolean huggingFaceFiles;
+
+  @Option(
       names = "--ignore-mismatched-sizes",
       description = "Replace a stored head of another size by a fresh one.")
   private boolean ignoreMismatchedSizes;
 
+  @Option(
+      names = "--seeds",
+      paramLabel = "N,...",
+      split = ",",
+      description = "Instead of --seed: a run for each, in OUTPUT/seed-N, and their mean.")
+  private List<Long> seeds = List.of();
+
+  @Spec
+  private @Nullable CommandSpec spec;
+
+  @Mixin
+  private QuestionOptions questions = new QuestionOptions();
+
+  @Mixin
+  private DataOptions dataOptions = new DataOptions();
+
   @Mixin
   private TrainingOptions options = new TrainingOptions();
+
+  private List<String> notes = List.of();
 
   TrainCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
+  /** What is to be said before the run. */
+  void say(List<String> sentences) {
+    notes = sentences;
+  }
+
+  /** What was to be said. */
+  List<String> notes() {
+    return notes;
+  }
+
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
-    RunConfig config = config();
+    RunConfigBuilder run = builder();
+    RunConfig config = run.build();
     if (options.isVerbose()) {
-      System.err.println("configuration " + config);
+      System.err.print(ConfigurationFile.text(resolved(config)));
     }
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
-    TrainingReport report = new TrainingReport(System.out, System.err, bar);
-    FineTuning run = SlimFit.prepare(config, RunListener.all(interruption, report));
-    interruption.guard(run);
-    run.run();
+    notes.forEach(note -> bar.note("note: " + note));
+    if (seeds.isEmpty()) {
+      TrainingReport report = new TrainingReport(System.out, System.err, bar);
+      FineTuning tuning = SlimFit.prepare(config, listener(config, interruption, report));
+      interruption.guard(tuning::stop);
+      tuning.run();
+    } else {
+      PrintStream nowhere =
+          new PrintStream(OutputStream.nullOutputStream()); // one table at the end
+      TrainingReport report = new TrainingReport(nowhere, System.err, bar);
+      SeedSeries series = SlimFit.prepareSeeds(
+          run.output(config.output()),
+          seeds,
+          one -> listener(one, interruption, report),
+          result -> new SeriesTable(System.out, System.err).print(result));
+      interruption.guard(series::stop);
+      series.run();
+    }
     return interruption.exitCode().orElse(0);
+  }
+
+  private RunListener listener(RunConfig config, Interruption interruption, TrainingReport report) {
+    RunListener configuration = new ConfigurationFile(config.output(), resolved(config));
+    RunListener files = huggingFaceFiles
+        ? RunListener.all(configuration, new HuggingFaceFiles(config.output()))
+        : configuration;
+    return RunListener.all(files, interruption, report);
+  }
+
+  private Map<String, List<String>> resolved(RunConfig config) {
+    return ResolvedOptions.of(config, Objects.requireNonNull(spec).commandLine().getParseResult());
   }
 
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   RunConfig config() {
-    RunConfigBuilder run =
-        RunConfig.forTask(task).overwrite(overwrite).ignoreMismatchedSizes(ignoreMismatchedSizes);
+    return builder().build();
+  }
+
+  private RunConfigBuilder builder() {
+    RunConfigBuilder run = RunConfig.forTask(dataOptions.task(task))
+        .overwrite(overwrite)
+        .ignoreMismatchedSizes(ignoreMismatchedSizes);
     data.ifPresent(run::data);
+    dataOptions.applyTo(run);
     model.ifPresent(run::model);
     output.ifPresent(run::output);
     alwaysTrain.ifPresent(run::alwaysTrain);
     TrainingOptions.ifSwitched(packing, "--packing", run::packing);
+    TrainingOptions.ifSwitched(groupByLength, "--group-by-length", run::groupByLength);
+    run.evaluation(new EvaluationSchedule(
+        evalEvery.map(EvaluationSchedule.Every::parse).orElseGet(EvaluationSchedule.Every.End::new),
+        Choices.isBest(keep.orElse("best")),
+        bestMetric,
+        earlyStopping.map(OptionalInt::of).orElseGet(OptionalInt::empty)));
     epochs.ifPresent(run::epochs);
     maxSteps.ifPresent(run::maxSteps);
     probeGradients.ifPresent(run::probeGradients);
@@ -156,7 +273,8 @@ final class TrainCommand implements Callable<Integer> {
     maxEvalSamples.ifPresent(run::maxEvalSamples);
     evalBatchSize.ifPresent(run::evalBatchSize);
     accumulation.ifPresent(run::gradientAccumulation);
+    questions.applyTo(run);
     options.applyTo(run);
-    return run.build();
+    return run;
   }
 }

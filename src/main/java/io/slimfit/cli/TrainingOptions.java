@@ -1,8 +1,10 @@
 package io.slimfit.cli;
 
 import io.slimfit.memory.StoreOverrides;
+import io.slimfit.optim.WarmUp;
 import io.slimfit.train.MicroBatch;
 import io.slimfit.train.RunConfigBuilder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,6 +12,13 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that trains. */
 final class TrainingOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Read options from a YAML file: lines such as 'batch-size: 16'; those given here win.")
+  private Optional<Path> config = Optional.empty();
+
   @Option(
       names = "--recipe",
       paramLabel = "NAME",
@@ -73,6 +82,20 @@ final class TrainingOptions {
   private Optional<String> microBatch = Optional.empty();
 
   @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16",
+      description =
+          "Of products with the weights of blocks; sums and weights keep 32 bits (default: fp32).")
+  private Optional<String> precision = Optional.empty();
+
+  @Option(
+      names = "--gradient-precision",
+      paramLabel = "fp32|bf16|int8",
+      description =
+          "Of backward's products with them, but for gradients of weights; not with --profile exact (default: as --precision).")
+  private Optional<String> gradientPrecision = Optional.empty();
+
+  @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       completionCandidates = Names.OptimizerNames.class,
@@ -106,10 +129,34 @@ final class TrainingOptions {
   private Optional<Double> warmupRatio = Optional.empty();
 
   @Option(
+      names = "--warmup-steps",
+      paramLabel = "N",
+      description = "Instead of --warmup-ratio: so many steps.")
+  private Optional<Long> warmupSteps = Optional.empty();
+
+  @Option(
       names = "--weight-decay",
       paramLabel = "RATE",
       description = "Of weights, not of biases and LayerNorm (default: 0.01).")
   private Optional<Double> weightDecay = Optional.empty();
+
+  @Option(
+      names = "--adam-beta1",
+      paramLabel = "SHARE",
+      description = "Of AdamW's mean of gradients that stays in each step (default: 0.9).")
+  private Optional<Double> adamBeta1 = Optional.empty();
+
+  @Option(
+      names = "--adam-beta2",
+      paramLabel = "SHARE",
+      description = "The same of squared gradients (default: 0.999).")
+  private Optional<Double> adamBeta2 = Optional.empty();
+
+  @Option(
+      names = "--adam-epsilon",
+      paramLabel = "NUMBER",
+      description = "Added to AdamW's root (default: 1e-8; 1e-6 with --recipe paper).")
+  private Optional<Double> adamEpsilon = Optional.empty();
 
   @Option(
       names = "--adam-bias-correction",
@@ -177,12 +224,18 @@ final class TrainingOptions {
     profile.ifPresent(run::profile);
     run.store(StoreOverrides.parse(stores));
     microBatch.map(MicroBatch::parse).ifPresent(run::microBatch);
+    precision.ifPresent(run::precision);
+    gradientPrecision.ifPresent(run::gradientPrecision);
     optimizer.ifPresent(run::optimizer);
     optimizerStates.ifPresent(run::optimizerStates);
     learningRate.ifPresent(run::learningRate);
     schedule.ifPresent(run::learningRateSchedule);
-    warmupRatio.ifPresent(run::warmupRatio);
+    warmupRatio.map(WarmUp.Share::new).ifPresent(run::warmUp);
+    warmupSteps.map(WarmUp.Steps::new).ifPresent(run::warmUp);
     weightDecay.ifPresent(run::weightDecay);
+    adamBeta1.ifPresent(run::adamBeta1);
+    adamBeta2.ifPresent(run::adamBeta2);
+    adamEpsilon.ifPresent(run::adamEpsilon);
     ifSwitched(biasCorrection, "--adam-bias-correction", run::biasCorrection);
     maxGradientNorm.ifPresent(run::maxGradientNorm);
     batchSize.ifPresent(run::batchSize);

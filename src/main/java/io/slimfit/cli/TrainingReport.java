@@ -1,5 +1,6 @@
 package io.slimfit.cli;
 
+import io.slimfit.train.Judgement;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -9,6 +10,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** Tells a person about a run: what goes on on standard error, the results on standard output. */
 final class TrainingReport implements RunListener {
@@ -28,6 +30,11 @@ final class TrainingReport implements RunListener {
   @Override
   public void onNote(String note) {
     bar.note("note: " + note);
+  }
+
+  @Override
+  public void onFetch(String file, long received, long total) {
+    bar.showFetch(file, received, total);
   }
 
   @Override
@@ -64,11 +71,21 @@ final class TrainingReport implements RunListener {
   }
 
   @Override
+  public void onJudgement(Judgement judgement) {
+    String values = judgement.metrics().entrySet().stream()
+        .filter(metric -> !metric.getKey().startsWith(MAJORITY))
+        .map(metric -> metric.getKey() + " " + value(metric.getValue()))
+        .collect(Collectors.joining(", "));
+    bar.note("after step " + judgement.step() + ": " + values);
+  }
+
+  @Override
   public void onEnd(RunResult result) {
     bar.clear();
     if (result.stopped()) {
       err.println("slimfit: stopped; " + result.summary().output() + " holds steps.jsonl with "
-          + Figures.count(result.steps()) + " steps, and no model");
+          + Figures.count(result.steps()) + " steps, and "
+          + (result.judgements().isEmpty() ? "no model" : "the model that was kept on the way"));
       return;
     }
     metrics(result);

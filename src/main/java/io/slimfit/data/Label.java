@@ -38,19 +38,17 @@ public sealed interface Label {
     }
   }
 
-  /** Acceptable answers to a question, each a span of the example's second text; none if it cannot be answered from there. */
-  record Answers(List<AnswerSpan> spans) implements Label {
-    public Answers {
-      spans = List.copyOf(spans);
+  /**
+   * The answer to a question, in a window: the places of its first and its last token, counted from the window's start; both 0, which
+   * is [CLS], if the window does not hold it.
+   */
+  record Span(int first, int last) implements Label {
+    public Span {
+      if (first < 0 || last < first) {
+        throw new IllegalArgumentException("a span from token " + first + " to " + last);
+      }
     }
   }
-
-  /**
-   * One answer.
-   *
-   * @param start where {@code text} begins in the example's second text, in code points
-   */
-  record AnswerSpan(String text, int start) {}
 
   /** Nothing is known: the example is only to be predicted. */
   record None() implements Label {}

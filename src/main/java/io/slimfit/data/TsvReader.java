@@ -2,7 +2,6 @@ package io.slimfit.data;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.base.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,12 +26,6 @@ import java.util.Optional;
  * {@link #truncatedFields()}; no model reads more.
  */
 public final class TsvReader implements AutoCloseable {
-  /** What to do about a row with too few or too many columns. */
-  public enum OnBadRow {
-    FAIL,
-    SKIP
-  }
-
   /** One row and where it stands. */
   public record Row(Place place, List<String> fields) {
     public Row {
@@ -51,7 +44,7 @@ public final class TsvReader implements AutoCloseable {
 
   private final Path file;
   private final InputStream in;
-  private final OnBadRow onBadRow;
+  private final BadRows bad;
   private final List<String> header;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8
       .newDecoder()
@@ -67,14 +60,12 @@ public final class TsvReader implements AutoCloseable {
   private long column; // bytes of that line read so far
   private int columns; // wanted; 0 until the first row has said how many
   private long rows;
-  private long skippedRows;
   private long truncatedFields;
 
-  private TsvReader(Path file, InputStream in, boolean hasHeader, OnBadRow onBadRow)
-      throws IOException {
+  private TsvReader(Path file, InputStream in, boolean hasHeader, BadRows bad) throws IOException {
     this.file = file;
     this.in = in;
-    this.onBadRow = onBadRow;
+    this.bad = bad;
     refuseForeignStart();
     List<String> first = hasHeader ? fields() : List.of();
     this.header = first;
@@ -82,16 +73,16 @@ public final class TsvReader implements AutoCloseable {
   }
 
   /** A file whose first line names the columns. */
-  public static TsvReader withHeader(Path file, OnBadRow onBadRow) {
-    return open(file, true, onBadRow);
+  public static TsvReader withHeader(Path file, BadRows bad) {
+    return open(file, true, bad);
   }
 
   /** A file without a header, such as CoLA's; the first row says how many columns there are. */
-  public static TsvReader withoutHeader(Path file, OnBadRow onBadRow) {
-    return open(file, false, onBadRow);
+  public static TsvReader withoutHeader(Path file, BadRows bad) {
+    return open(file, false, bad);
   }
 
-  private static TsvReader open(Path file, boolean hasHeader, OnBadRow onBadRow) {
+  private static TsvReader open(Path file, boolean hasHeader, BadRows bad) {
     Place place = Place.file(file);
     if (Files.isDirectory(file)) {
       throw new InputException(place, "is a folder", "Name a file");
@@ -102,7 +93,7 @@ public final class TsvReader implements AutoCloseable {
     try {
       InputStream in = Files.newInputStream(file);
       try {
-        return new TsvReader(file, in, hasHeader, onBadRow);
+        return new TsvReader(file, in, hasHeader, bad);
       } catch (IOException | RuntimeException e) {
         in.close();
         throw e;
@@ -139,16 +130,13 @@ public final class TsvReader implements AutoCloseable {
    * @throws InputException naming the columns there are
    */
   public int column(String name) {
-    int index = header.indexOf(name);
-    if (index < 0) {
-      String remedy = header.isEmpty()
-          ? "Give the column's number: the file has no header"
-          : "Use one of " + Place.printable(String.join(", ", header)) + "; nearest: "
-              + Place.printable(String.join(", ", Registry.nearest(name, header)));
+    if (header.isEmpty()) {
       throw new InputException(
-          Place.file(file).line(1), "there is no column '" + Place.printable(name) + "'", remedy);
+          Place.file(file).line(1),
+          "there is no column '" + Place.printable(name) + "'",
+          "Give the column's number: the file has no header");
     }
-    return index;
+    return Table.column(name, header, Place.file(file).line(1));
   }
 
   /**
@@ -170,7 +158,10 @@ public final class TsvReader implements AutoCloseable {
           return Optional.of(new Row(Place.file(file).line(line), fields));
         }
         if (!blank) {
-          countOrRefuse(fields.size());
+          bad.add(new InputException(
+              Place.file(file).line(line),
+              "found " + fields.size() + " columns, wanted " + columns,
+              "Repair the row, or pass it over with --on-bad-row skip"));
         }
       }
     } catch (IOException e) {
@@ -178,25 +169,10 @@ public final class TsvReader implements AutoCloseable {
     }
     if (rows == 0) {
       String problem =
-          skippedRows > 0 ? "has no row with " + columns + " columns" : "has a header and no rows";
+          bad.count() > 0 ? "has no row with " + columns + " columns" : "has a header and no rows";
       throw new InputException(Place.file(file), problem, "Name a file with rows");
     }
     return Optional.empty();
-  }
-
-  private void countOrRefuse(int found) {
-    if (onBadRow == OnBadRow.FAIL) {
-      throw new InputException(
-          Place.file(file).line(line),
-          "found " + found + " columns, wanted " + columns,
-          "Repair the row, or pass it over with --on-bad-row skip");
-    }
-    skippedRows++;
-  }
-
-  /** Rows passed over so far because of their number of columns. */
-  public long skippedRows() {
-    return skippedRows;
   }
 
   /** Fields so far that were too long to be kept whole. */

@@ -35,7 +35,7 @@ public final class Bert extends Transformer<TokenBatch> {
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, objective, outputs, options, new Parameters(memory, dtype));
+    this(config, objective, outputs, options, new Parameters(memory, dtype, options.precision()));
   }
 
   private Bert(

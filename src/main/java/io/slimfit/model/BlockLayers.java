@@ -35,7 +35,7 @@ record BlockLayers(
     QueryKeyValue queryKeyValue =
         new QueryKeyValue(parameters, prefix + ".attention.self", hidden, queries);
     Linear attentionOutput =
-        new Linear(parameters, prefix + ".attention.output.dense", hidden, hidden);
+        Linear.ofBlock(parameters, prefix + ".attention.output.dense", hidden, hidden);
     LayerNorm middleNorm = norm(parameters, prefix + ".attention.output.LayerNorm", config);
     List<Parameter> lower = since(before, parameters);
     FeedForward feedForward = feedForward(parameters, prefix, config);
@@ -58,7 +58,7 @@ record BlockLayers(
     QueryKeyValue queryKeyValue =
         new QueryKeyValue(parameters, prefix + ".attention.attention", hidden, queries);
     Linear attentionOutput =
-        new Linear(parameters, prefix + ".attention.output.dense", hidden, hidden);
+        Linear.ofBlock(parameters, prefix + ".attention.output.dense", hidden, hidden);
     List<Parameter> lower = new ArrayList<>(since(before, parameters));
     FeedForward feedForward = feedForward(parameters, prefix, config);
     int norms = parameters.all().size();
@@ -79,8 +79,8 @@ record BlockLayers(
     int hidden = config.hiddenSize();
     int intermediate = config.intermediateSize();
     return new FeedForward(
-        new Linear(parameters, prefix + ".intermediate.dense", intermediate, hidden),
-        new Linear(parameters, prefix + ".output.dense", hidden, intermediate),
+        Linear.ofBlock(parameters, prefix + ".intermediate.dense", intermediate, hidden),
+        Linear.ofBlock(parameters, prefix + ".output.dense", hidden, intermediate),
         config.activation());
   }
 

@@ -6,7 +6,7 @@ import io.slimfit.nn.SequenceLayout;
  * What is minimised, and the shape of what a head answers. Losses are sums over a part, divided by the denominators of the whole step.
  */
 public enum Objective {
-  /** Mean cross entropy of one class a sequence. */
+  /** Mean cross entropy of one class a sequence, weighted and smoothed as {@link ClassLoss} says. */
   SINGLE_LABEL("single_label_classification") {
     @Override
     double loss(
@@ -16,12 +16,16 @@ public enum Objective {
         SequenceLayout layout,
         double[] counts,
         double[] gradient) {
-      int[] labels = ((Targets.Classes) targets).labels();
+      Targets.Classes classes = (Targets.Classes) targets;
+      int[] labels = classes.labels();
       double loss = 0;
       for (int i = 0; i < labels.length; i++) {
-        if (labels[i] != Targets.IGNORED) {
-          loss += crossEntropy(logits, i * width, width, 1, labels[i], 1 / counts[0], gradient);
+        if (labels[i] == Targets.IGNORED) {
+          continue;
         }
+        loss += classes.loss().isPlain()
+            ? crossEntropy(logits, i * width, width, 1, labels[i], 1 / counts[0], gradient)
+            : classes.loss().of(logits, i * width, width, labels[i], 1 / counts[0], gradient);
       }
       return loss;
     }

@@ -18,18 +18,26 @@ public sealed interface Targets {
   /** The targets of these sequences, in this order. */
   Targets select(int[] sequences);
 
-  /** One class a sequence. */
-  record Classes(int[] labels) implements Targets {
+  /** One class a sequence, and what a wrong answer costs. */
+  record Classes(int[] labels, ClassLoss loss) implements Targets {
+    public Classes(int[] labels) {
+      this(labels, ClassLoss.plain());
+    }
+
+    /** The weights of the labels together: how many labels there are, if every class weighs 1. */
     @Override
     public double[] counts() {
       return new double[] {
-        Arrays.stream(labels).filter(label -> label != IGNORED).count()
+        Arrays.stream(labels)
+            .filter(label -> label != IGNORED)
+            .mapToDouble(loss::weight)
+            .sum()
       };
     }
 
     @Override
     public Targets select(int[] sequences) {
-      return new Classes(Arrays.stream(sequences).map(s -> labels[s]).toArray());
+      return new Classes(Arrays.stream(sequences).map(s -> labels[s]).toArray(), loss);
     }
   }
 

@@ -179,6 +179,7 @@ abstract class Transformer<B extends Batch<B>> implements Model<B> {
 
     @Override
     public void backward() {
+      pass.beginBackward();
       try (Scope scope = pass.ops().scope()) {
         Tensor gradient = pass.ops().draw(parameters.dtype(), dLogits.length / outputs, outputs);
         gradient.set(dLogits);

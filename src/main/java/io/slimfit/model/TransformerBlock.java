@@ -83,7 +83,8 @@ final class TransformerBlock {
         new Dropout(config.attentionDropout(), probabilities),
         options.attentionDropout(),
         probabilities,
-        queries);
+        queries,
+        options.precision());
     String attentionName = prefix + ".attention.output";
     attentionOutputDropout =
         new Dropout(config.hiddenDropout(), new Site(attentionName, SiteKind.MIDDLE_NORM));

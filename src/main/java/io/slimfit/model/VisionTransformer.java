@@ -33,7 +33,7 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, objective, outputs, options, new Parameters(memory, dtype));
+    this(config, objective, outputs, options, new Parameters(memory, dtype, options.precision()));
   }
 
   private VisionTransformer(

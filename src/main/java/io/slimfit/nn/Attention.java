@@ -1,8 +1,10 @@
 package io.slimfit.nn;
 
 import io.slimfit.memory.Site;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 
@@ -21,6 +23,7 @@ public final class Attention {
   private final AttentionDropout dropped;
   private final Site site;
   private final Queries queries;
+  private final Precision precision;
 
   /**
    * @param width of a head: hidden size / heads
@@ -30,12 +33,29 @@ public final class Attention {
    */
   public Attention(
       int heads, int width, Dropout dropout, AttentionDropout dropped, Site site, Queries queries) {
+    this(heads, width, dropout, dropped, site, queries, Precision.FLOAT32);
+  }
+
+  /**
+   * As {@link #Attention(int, int, Dropout, AttentionDropout, Site, Queries)}.
+   *
+   * @param precision of its products; softmax and its derivative have 32 bits or more. INT8 is not one of them
+   */
+  public Attention(
+      int heads,
+      int width,
+      Dropout dropout,
+      AttentionDropout dropped,
+      Site site,
+      Queries queries,
+      Precision precision) {
     this.heads = heads;
     this.width = width;
     this.dropout = dropout;
     this.dropped = dropped;
     this.site = site;
     this.queries = queries;
+    this.precision = precision;
   }
 
   /**
@@ -48,13 +68,16 @@ public final class Attention {
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
         Equals equals = new Equals(layout, chunk, s, together(layout, s, end), ops);
-        Tensor p = equals.probabilities(equals.scaledQuery(qkv), equals.key(qkv));
+        Tensor p = equals.probabilities(
+            factor(equals.scaledQuery(qkv), ops), factor(equals.key(qkv), ops));
         if (!pass.held().has(site, s)) { // else backward asks for o once more
           pass.held().hold(site, s, false, flat(p));
         }
         ops.dropout(flat(p), equals.probabilityMask(pass));
         Tensor v = equals.droppedValue(qkv, equals.valueMask(pass));
-        equals.outputs(o).copyFrom(equals.unflat(ops.batchedMatmul(p, v)));
+        equals
+            .outputs(o)
+            .copyFrom(equals.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
       }
     }
   }
@@ -74,33 +97,35 @@ public final class Attention {
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
         Equals equals = new Equals(layout, chunk, s, together(layout, s, end), ops);
-        Tensor q = equals.scaledQuery(qkv);
-        Tensor k = equals.key(qkv);
+        Tensor q = factor(equals.scaledQuery(qkv), ops);
+        Tensor k = factor(equals.key(qkv), ops);
         Tensor p = pass.held().has(site, s)
             ? pass.held()
                 .get(site, s)
                 .reshaped((long) equals.count * heads, equals.asking, equals.tokens)
             : equals.probabilities(q, k);
-        Tensor g = equals.contiguous(equals.outputs(dO));
+        Tensor g = factor(equals.contiguous(equals.outputs(dO)), ops);
         Mask mask = equals.probabilityMask(pass);
         Mask valueMask = equals.valueMask(pass);
-        Tensor dp = ops.batchedMatmul(g, ops.transposed(equals.droppedValue(qkv, valueMask)));
+        Tensor v = factor(equals.droppedValue(qkv, valueMask), ops);
+        Tensor dp = ops.widenedBatchedMatmul(g, ops.transposed(v));
         equals.clearUnused(dqkv);
         if (mask.isNone()) {
-          equals.setValueGradient(dqkv, ops.batchedMatmul(ops.transposed(p), g), valueMask);
+          equals.setValueGradient(dqkv, transposedProduct(p, g, ops), valueMask);
         } else {
           Tensor masked = ops.copy(p);
           ops.dropout(flat(masked), mask);
-          equals.setValueGradient(dqkv, ops.batchedMatmul(ops.transposed(masked), g), valueMask);
+          equals.setValueGradient(dqkv, transposedProduct(masked, g, ops), valueMask);
           ops.dropout(flat(dp), mask);
         }
         ops.softmaxBackward(dp, p);
-        Tensor dq = ops.batchedMatmul(dp, k);
+        Tensor ds = factor(dp, ops);
+        Tensor dq = ops.widenedBatchedMatmul(ds, k);
         ops.scale(dq, scale());
         equals.rowsOf(dqkv, 0, equals.asking).copyFrom(equals.unflat(dq));
         equals
             .rowsOf(dqkv, hidden, equals.tokens)
-            .copyFrom(equals.unflat(ops.batchedMatmul(ops.transposed(dp), q)));
+            .copyFrom(equals.unflat(ops.batchedMatmul(ops.transposed(ds), q)));
       }
     }
   }
@@ -123,6 +148,16 @@ public final class Attention {
       last++;
     }
     return last - first;
+  }
+
+  /** A tensor as products read it. */
+  private Tensor factor(Tensor x, Ops ops) {
+    return precision == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
+  }
+
+  /** aᵀ b for each head. */
+  private Tensor transposedProduct(Tensor a, Tensor b, Ops ops) {
+    return ops.widenedBatchedMatmul(ops.transposed(factor(a, ops)), b);
   }
 
   private double scale() {
@@ -191,7 +226,7 @@ public final class Attention {
 
     /** softmax(q kᵀ), [sequences * heads, asking, tokens]. */
     Tensor probabilities(Tensor q, Tensor k) {
-      Tensor p = ops.batchedMatmul(q, ops.transposed(k));
+      Tensor p = ops.widenedBatchedMatmul(q, ops.transposed(k));
       ops.softmax(p);
       return p;
     }

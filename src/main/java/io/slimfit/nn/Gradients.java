@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
@@ -157,12 +158,17 @@ public final class Gradients implements AutoCloseable {
     /** The gradient of {@code weight} [out, ...] grows by aᵀ b. */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
       Tensor sum = own.get(weight);
-      if (sum != null) {
-        ops.addTransposedMatmul(matrix(sum), a, b);
-      } else {
+      boolean add = sum != null;
+      if (sum == null) {
         sum = memory.allocate(
             MemoryCategory.GRADIENTS, parameters.dtype(), weight.shape().toArray());
         own.put(weight, sum);
+      }
+      if (weight.value().dtype() == DType.SPLIT_FLOAT32) {
+        ops.splitWeightGradient(sum, a, b, add);
+      } else if (add) {
+        ops.addTransposedMatmul(matrix(sum), a, b);
+      } else {
         ops.transposedMatmulInto(matrix(sum), a, b);
       }
     }

@@ -1,5 +1,7 @@
 package io.slimfit.nn;
 
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Tensor;
 import java.util.function.Supplier;
 
@@ -7,10 +9,26 @@ import java.util.function.Supplier;
 public final class Linear {
   private final Parameter weight; // [out, in]
   private final Parameter bias; // [out]
+  private final boolean ofBlock;
 
+  /** One that is computed in the floating type of the model: of a head, say. */
   public Linear(Parameters parameters, String name, int out, int in) {
-    weight = parameters.make(name + ".weight", Parameter.Kind.WEIGHT, out, in);
-    bias = parameters.make(name + ".bias", Parameter.Kind.BIAS, out);
+    this(parameters, name, parameters.allocate(out, in), false);
+  }
+
+  private Linear(Parameters parameters, String name, Tensor value, boolean ofBlock) {
+    weight = parameters.add(name + ".weight", Parameter.Kind.WEIGHT, value);
+    bias = parameters.make(name + ".bias", Parameter.Kind.BIAS, value.rows());
+    this.ofBlock = ofBlock;
+  }
+
+  /** One of a block: it is computed in the precision of the model, or in that of the gradient. */
+  public static Linear ofBlock(Parameters parameters, String name, int out, int in) {
+    return new Linear(parameters, name, parameters.allocateOfBlock(out, in), true);
+  }
+
+  private Products products(Pass pass) {
+    return ofBlock ? pass.products(weight.value()) : pass.ops().products(Precision.FLOAT32);
   }
 
   public Parameter weight() {
@@ -23,12 +41,14 @@ public final class Linear {
 
   /** [rows, in] -> [rows, out] */
   public Tensor forward(Tensor x, Pass pass) {
-    return pass.ops().linear(x, weight.value(), bias.value());
+    Tensor y = pass.ops().draw(x.dtype(), x.rows(), weight.value().rows());
+    forwardInto(y, x, pass);
+    return y;
   }
 
   /** As {@link #forward}, into {@code y}. */
   public void forwardInto(Tensor y, Tensor x, Pass pass) {
-    pass.ops().linearInto(y, x, weight.value(), bias.value());
+    products(pass).linearInto(y, x, weight.value(), bias.value());
   }
 
   /**
@@ -46,13 +66,15 @@ public final class Linear {
   public void backwardInto(Tensor dx, Tensor dy, Supplier<Tensor> x, Pass pass) {
     pass.ops().addRowSum(pass.accumulator(bias), dy);
     addWeightGradient(dy, x, pass);
-    pass.ops().matmulInto(dx, dy, weight.value());
+    products(pass).matmulInto(dx, dy, weight.value());
   }
 
   /** As {@link #backward}, where another kernel has summed the bias's gradient on its way. */
   public Tensor backwardAfterBias(Tensor dy, Supplier<Tensor> x, Pass pass) {
     addWeightGradient(dy, x, pass);
-    return pass.ops().matmul(dy, weight.value());
+    Tensor dx = pass.ops().draw(dy.dtype(), dy.rows(), weight.value().columns());
+    products(pass).matmulInto(dx, dy, weight.value());
+    return dx;
   }
 
   private void addWeightGradient(Tensor dy, Supplier<Tensor> x, Pass pass) {

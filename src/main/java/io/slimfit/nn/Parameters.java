@@ -3,6 +3,7 @@ package io.slimfit.nn;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +15,25 @@ import java.util.stream.Stream;
 public final class Parameters implements AutoCloseable {
   private final NativeMemory memory;
   private final DType dtype;
+  private final DType blockDtype;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final List<Tensor> owned = new ArrayList<>();
 
   /** @param dtype of all parameters: FLOAT32, or FLOAT64 to check derivatives */
   public Parameters(NativeMemory memory, DType dtype) {
+    this(memory, dtype, Precision.FLOAT32);
+  }
+
+  /**
+   * As {@link #Parameters(NativeMemory, DType)}.
+   *
+   * @param blocks what products with the weights of blocks are computed in. For BFLOAT16 those are held in two halves, and still have
+   *     all 32 bits
+   */
+  public Parameters(NativeMemory memory, DType dtype, Precision blocks) {
     this.memory = memory;
     this.dtype = dtype;
+    blockDtype = blocks == Precision.BFLOAT16 ? DType.SPLIT_FLOAT32 : dtype;
   }
 
   /** A new parameter of zeros. */
@@ -30,7 +43,16 @@ public final class Parameters implements AutoCloseable {
 
   /** Memory for parameters that lie one below another in one matrix; {@link #add} makes a parameter of some of its rows. */
   Tensor allocate(long... shape) {
-    Tensor tensor = memory.zeros(MemoryCategory.WEIGHTS, dtype, shape);
+    return allocate(dtype, shape);
+  }
+
+  /** The same for weights of a block's linear layers. */
+  Tensor allocateOfBlock(long out, long in) {
+    return allocate(blockDtype, out, in);
+  }
+
+  private Tensor allocate(DType type, long... shape) {
+    Tensor tensor = memory.zeros(MemoryCategory.WEIGHTS, type, shape);
     owned.add(tensor);
     return tensor;
   }
@@ -59,6 +81,7 @@ public final class Parameters implements AutoCloseable {
     return byName.values().stream().filter(Parameter::isVector);
   }
 
+  /** Of all parameters but the weights of blocks, and of what is computed with them. */
   public DType dtype() {
     return dtype;
   }

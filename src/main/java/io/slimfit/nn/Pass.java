@@ -3,7 +3,10 @@ package io.slimfit.nn;
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Saturation;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -21,7 +24,9 @@ public final class Pass implements AutoCloseable {
   private final Optional<Gradients.Part> part;
   private final long stepKey;
   private final int chunkRows;
+  private final Optional<Precision> gradientPrecision;
   private final Scope scope;
+  private boolean backward;
 
   private Pass(
       Ops ops,
@@ -30,7 +35,8 @@ public final class Pass implements AutoCloseable {
       Optional<Gradients> gradients,
       Optional<Gradients.Part> part,
       long stepKey,
-      int chunkRows) {
+      int chunkRows,
+      Optional<Precision> gradientPrecision) {
     this.ops = ops;
     this.profile = profile;
     this.held = new HeldTensors(profile, saturation, ops);
@@ -38,6 +44,7 @@ public final class Pass implements AutoCloseable {
     this.part = part;
     this.stepKey = stepKey;
     this.chunkRows = chunkRows;
+    this.gradientPrecision = gradientPrecision;
     this.scope = ops.scope();
   }
 
@@ -66,6 +73,24 @@ public final class Pass implements AutoCloseable {
       int partNumber,
       long stepKey,
       int chunkRows) {
+    return training(
+        ops, profile, saturation, gradients, partNumber, stepKey, chunkRows, Optional.empty());
+  }
+
+  /**
+   * As {@link #training(Ops, Profile, Saturation, Gradients, int, long, int)}.
+   *
+   * @param gradientPrecision of products with weights in backward, what is rebuilt there included; empty: that of forward
+   */
+  public static Pass training(
+      Ops ops,
+      Profile profile,
+      Saturation saturation,
+      Gradients gradients,
+      int partNumber,
+      long stepKey,
+      int chunkRows,
+      Optional<Precision> gradientPrecision) {
     return new Pass(
         ops,
         profile,
@@ -73,13 +98,21 @@ public final class Pass implements AutoCloseable {
         Optional.of(gradients),
         Optional.of(gradients.part(partNumber)),
         stepKey,
-        chunkRows);
+        chunkRows,
+        gradientPrecision);
   }
 
   /** Holds nothing, drops nothing out. */
   public static Pass inference(Ops ops, int chunkRows) {
     return new Pass(
-        ops, Profile.nothing(), new Saturation(), Optional.empty(), Optional.empty(), 0, chunkRows);
+        ops,
+        Profile.nothing(),
+        new Saturation(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        chunkRows,
+        Optional.empty());
   }
 
   public Ops ops() {
@@ -103,6 +136,18 @@ public final class Pass implements AutoCloseable {
   /** From now on, nothing is held: backward will not come here. */
   public void holdNothing() {
     held.use(Profile.nothing());
+  }
+
+  /** Forward is done: products with weights are those of backward from now on. */
+  public void beginBackward() {
+    backward = true;
+  }
+
+  /** How to multiply with a weight of a block, on this part of the way. */
+  Products products(Tensor weight) {
+    Precision ofForward =
+        weight.dtype() == DType.SPLIT_FLOAT32 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    return ops.products(backward ? gradientPrecision.orElse(ofForward) : ofForward);
   }
 
   public boolean isTraining() {
@@ -132,9 +177,10 @@ public final class Pass implements AutoCloseable {
         : ops.zeros(vector.value().dtype(), vector.shape().elements());
   }
 
-  /** Backward is done with these parameters: the part behind may add to them. */
+  /** Backward is done with these parameters: the part behind may add to them, and no product reads them again. */
   public void finish(List<Parameter> parameters) {
     gradients().finish(parameters);
+    ops.forgetWeights();
   }
 
   /** Adds what is left to the gradients, in turn, and frees all that was held or drawn. */
@@ -143,6 +189,7 @@ public final class Pass implements AutoCloseable {
     try {
       part.ifPresent(Gradients.Part::close);
     } finally {
+      ops.forgetWeights();
       scope.close();
       held.close();
     }

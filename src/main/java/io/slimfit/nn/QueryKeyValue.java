@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class QueryKeyValue {
   public QueryKeyValue(Parameters parameters, String prefix, int hidden, Queries queries) {
     this.hidden = hidden;
     this.queries = queries;
-    weight = parameters.allocate(3L * hidden, hidden);
+    weight = parameters.allocateOfBlock(3L * hidden, hidden);
     bias = parameters.allocate(3L * hidden);
     Parameter[] weights = new Parameter[3];
     Parameter[] biases = new Parameter[3];
@@ -48,18 +49,20 @@ public final class QueryKeyValue {
    */
   public void forwardInto(Tensor qkv, Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
+    Products products = pass.products(weight);
     if (queries == Queries.ALL) {
-      ops.linearInto(qkv, x, weight, bias);
+      products.linearInto(qkv, x, weight, bias);
       return;
     }
     try (Scope scope = ops.scope()) {
-      ops.linearInto(
+      products.linearInto(
           qkv.columns(hidden, 2L * hidden),
           x,
           weight.rows(hidden, 2L * hidden),
           bias.rows(hidden, 2L * hidden));
       Tensor asking = queries.select(x, layout, chunk, ops);
-      Tensor q = ops.linear(asking, weight.rows(0, hidden), bias.rows(0, hidden));
+      Tensor q = ops.draw(x.dtype(), asking.rows(), hidden);
+      products.linearInto(q, asking, weight.rows(0, hidden), bias.rows(0, hidden));
       qkv.columns(0, hidden).zero();
       int[] rows = Queries.firstRows(layout, chunk);
       for (int i = 0; i < rows.length; i++) {
@@ -77,13 +80,18 @@ public final class QueryKeyValue {
       Tensor dqkv, Supplier<Tensor> x, SequenceLayout layout, Chunk chunk, Pass pass) {
     addGradients(dqkv, x, pass);
     Ops ops = pass.ops();
+    Products products = pass.products(weight);
+    Tensor dx = ops.draw(dqkv.dtype(), dqkv.rows(), hidden);
     if (queries == Queries.ALL) {
-      return ops.matmul(dqkv, weight);
+      products.matmulInto(dx, dqkv, weight);
+      return dx;
     }
-    Tensor dx = ops.matmul(dqkv.columns(hidden, 2L * hidden), weight.rows(hidden, 2L * hidden));
+    products.matmulInto(dx, dqkv.columns(hidden, 2L * hidden), weight.rows(hidden, 2L * hidden));
     try (Scope scope = ops.scope()) {
       Tensor asking = queries.select(ops.copy(dqkv.columns(0, hidden)), layout, chunk, ops);
-      queries.addTo(dx, ops.matmul(asking, weight.rows(0, hidden)), layout, chunk, ops);
+      Tensor dAsking = ops.draw(dqkv.dtype(), asking.rows(), hidden);
+      products.matmulInto(dAsking, asking, weight.rows(0, hidden));
+      queries.addTo(dx, dAsking, layout, chunk, ops);
     }
     return dx;
   }

@@ -56,6 +56,14 @@ public record AdamWConfig(
     return new AdamWConfig(0.9, 0.999, 1e-6, weightDecay, true, Variant.RELEASED);
   }
 
+  public AdamWConfig withBetas(double first, double second) {
+    return new AdamWConfig(first, second, epsilon, weightDecay, biasCorrection, variant);
+  }
+
+  public AdamWConfig withEpsilon(double added) {
+    return new AdamWConfig(beta1, beta2, added, weightDecay, biasCorrection, variant);
+  }
+
   public AdamWConfig withBiasCorrection(boolean corrected) {
     return new AdamWConfig(beta1, beta2, epsilon, weightDecay, corrected, variant);
   }

@@ -12,10 +12,10 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param peak the rate after warm-up, above 0
  * @param schedule a name in {@link #schedules}
- * @param warmupRatio share of all steps that warm up, in [0, 1)
+ * @param warmUp steps that warm up
  * @param steps of the whole run
  */
-public record LearningRate(double peak, String schedule, double warmupRatio, long steps) {
+public record LearningRate(double peak, String schedule, long warmUp, long steps) {
   /** From the share of the fall that is done to the share of the peak that is left. */
   private static final Registry<DoubleUnaryOperator> SCHEDULES = new Registry<DoubleUnaryOperator>(
           "learning rate schedule")
@@ -24,17 +24,13 @@ public record LearningRate(double peak, String schedule, double warmupRatio, lon
       .with("constant", done -> 1);
 
   public LearningRate {
-    check(peak, schedule, warmupRatio);
+    check(peak, schedule);
   }
 
-  static void check(double peak, String schedule, double warmupRatio) {
+  static void check(double peak, String schedule) {
     if (!(peak > 0 && peak < Double.POSITIVE_INFINITY)) {
       throw new InputException(
           Place.option("--learning-rate"), peak + " is not a number above 0", "Use 5e-5, say");
-    }
-    if (!(warmupRatio >= 0 && warmupRatio < 1)) {
-      throw new InputException(
-          Place.option("--warmup-ratio"), warmupRatio + " is outside [0, 1)", "Use 0.1, say");
     }
     SCHEDULES.get(schedule, Place.option("--lr-scheduler"));
   }
@@ -45,11 +41,10 @@ public record LearningRate(double peak, String schedule, double warmupRatio, lon
 
   /** @param step counted from 0 */
   public double at(long step) {
-    long warmup = (long) Math.ceil(warmupRatio * steps);
-    if (step < warmup) {
-      return peak * step / Math.max(1, warmup);
+    if (step < warmUp) {
+      return peak * step / Math.max(1, warmUp);
     }
-    double done = Math.min(1, (double) (step - warmup) / Math.max(1, steps - warmup));
+    double done = Math.min(1, (double) (step - warmUp) / Math.max(1, steps - warmUp));
     return peak * SCHEDULES.get(schedule, Place.option("--lr-scheduler")).applyAsDouble(done);
   }
 }

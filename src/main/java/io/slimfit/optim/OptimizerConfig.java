@@ -15,14 +15,14 @@ public record OptimizerConfig(
     OptimizerStates states,
     double learningRate,
     String schedule,
-    double warmupRatio,
+    WarmUp warmUp,
     Clipping clipping) {
   public OptimizerConfig {
     Optimizers.check(name, Place.option("--optimizer"));
-    LearningRate.check(learningRate, schedule, warmupRatio);
+    LearningRate.check(learningRate, schedule);
   }
 
   public LearningRate rate(long steps) {
-    return new LearningRate(learningRate, schedule, warmupRatio, steps);
+    return new LearningRate(learningRate, schedule, warmUp.of(steps), steps);
   }
 }

@@ -1,13 +1,10 @@
 package io.slimfit.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.train.BenchConfig;
 import io.slimfit.train.BenchResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** What {@code slimfit bench --json} writes. */
@@ -18,12 +15,7 @@ public final class BenchFile {
 
   /** @param path replaced if it exists; its folder must exist */
   public static void write(Path path, BenchResult result) {
-    try {
-      String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(result)) + "\n";
-      AtomicFile.write(path, text.getBytes(StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the figures do not become JSON", e);
-    }
+    JsonFile.write(path, json(result));
   }
 
   static ObjectNode json(BenchResult result) {
@@ -41,7 +33,7 @@ public final class BenchFile {
     json.put("optimizer", config.optimizer().name());
     json.put("micro_batch", config.engine().microBatch().optionValue());
     json.put("threads", config.engine().threads());
-    json.put("precision", MetricsFile.PRECISION);
+    MetricsFile.putPrecision(json, config.engine());
     MetricsFile.putDepartures(json, config.engine(), config.freeze());
     ArrayNode seconds = json.putArray("step_seconds");
     result.stepSeconds().forEach(step -> seconds.add(JsonNumbers.of(step)));

@@ -1,7 +1,7 @@
 package io.slimfit.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.freeze.FreezeConfig;
@@ -9,6 +9,7 @@ import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.train.EngineConfig;
+import io.slimfit.train.Judgement;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -22,7 +23,6 @@ public final class MetricsFile implements RunListener {
   public static final String NAME = "metrics.json";
 
   private static final JsonMapper JSON = new JsonMapper();
-  static final String PRECISION = "fp32"; // the only one there is
 
   private final Path path;
 
@@ -39,11 +39,7 @@ public final class MetricsFile implements RunListener {
   }
 
   static String text(RunResult result) {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(result)) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the metrics do not become JSON", e);
-    }
+    return JsonFile.text(json(result));
   }
 
   private static ObjectNode json(RunResult result) {
@@ -54,7 +50,7 @@ public final class MetricsFile implements RunListener {
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());
     json.put("freeze_rate", config.freeze().rate());
-    json.put("precision", PRECISION);
+    putPrecision(json, config.engine());
     putDepartures(json, config.engine(), config.freeze());
     json.put("steps", result.steps());
     json.set("train_loss", JsonNumbers.of(result.trainLoss()));
@@ -63,6 +59,10 @@ public final class MetricsFile implements RunListener {
     result
         .evaluation()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
+    if (result.judgements().size() > 1) {
+      ArrayNode evaluations = json.putArray("evaluations");
+      result.judgements().forEach(judgement -> evaluations.add(json(judgement)));
+    }
     json.put("eval_samples", result.summary().evalSamples());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
     if (!result.saturation().isEmpty()) {
@@ -71,6 +71,25 @@ public final class MetricsFile implements RunListener {
     }
     json.set("memory", memory(result.memory(), result.usual()));
     return json;
+  }
+
+  private static ObjectNode json(Judgement judgement) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("step", judgement.step());
+    ObjectNode eval = json.putObject("eval");
+    judgement
+        .metrics()
+        .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
+    return json;
+  }
+
+  /** What was used, which may be less than was asked for. */
+  static void putPrecision(ObjectNode json, EngineConfig engine) {
+    json.put("precision", engine.precisions().forward().optionName());
+    engine
+        .precisions()
+        .backward()
+        .ifPresent(precision -> json.put("gradient_precision", precision.optionName()));
   }
 
   /** What few runs do: fields that are there only if it is said. */

@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.data.Label;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -15,8 +16,8 @@ public final class ClassificationEvaluation implements Evaluation {
   }
 
   @Override
-  public void add(float[] logits, double label) {
-    matrix.add((int) label, Evaluation.predictedClass(logits));
+  public void add(double[] logits, Label label) {
+    matrix.add(label.as(Label.ClassLabel.class).index(), Evaluation.predictedClass(logits));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.data.Label;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +10,15 @@ import java.util.OptionalDouble;
 public interface Evaluation {
   /**
    * @param logits what the head says: one number a class, or the score
-   * @param label the true class's number, or the true score
+   * @param label what is true
    */
-  void add(float[] logits, double label);
+  void add(double[] logits, Label label);
 
   /** Metric name to value, in the order of the task; empty where it is not defined (a constant side, no examples). */
   Map<String, OptionalDouble> values();
 
   /** The class with the largest logit; the first of equal ones. */
-  static int predictedClass(float[] logits) {
+  static int predictedClass(double[] logits) {
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
       if (logits[c] > logits[best]) {
@@ -25,6 +26,15 @@ public interface Evaluation {
       }
     }
     return best;
+  }
+
+  /** For each class whether it is in the answer: its probability is above one half. */
+  static boolean[] predictedSet(double[] logits) {
+    boolean[] predicted = new boolean[logits.length];
+    for (int c = 0; c < logits.length; c++) {
+      predicted[c] = logits[c] > 0;
+    }
+    return predicted;
   }
 
   /** {@code metrics} of what was counted. */

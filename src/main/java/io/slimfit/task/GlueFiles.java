@@ -2,18 +2,15 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Example;
-import io.slimfit.data.Label;
-import io.slimfit.data.TsvReader;
-import io.slimfit.model.Objective;
+import io.slimfit.data.ExampleSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** A GLUE task with its examples read from the official TSV files. */
-record GlueFiles(GlueTask glue) implements Task {
+/** A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see {@link GlueFolder}. */
+record GlueFiles(GlueTask glue) implements TextTask {
   @Override
   public String name() {
     return glue.name();
@@ -21,7 +18,9 @@ record GlueFiles(GlueTask glue) implements Task {
 
   @Override
   public String description() {
-    return "GLUE's " + glue.folder() + ", from its TSV files";
+    return glue.evaluationFiles().isEmpty()
+        ? "GLUE's diagnostic examples, to predict with a model of mnli"
+        : "GLUE's " + glue.folder() + ", from its TSV files or Hugging Face's";
   }
 
   @Override
@@ -30,68 +29,83 @@ record GlueFiles(GlueTask glue) implements Task {
   }
 
   @Override
-  public Labels labels() {
-    return glue.labels();
+  public TextExamples load(Optional<Path> data, TextFiles files) {
+    requireLabels();
+    GlueFolder folder = new GlueFolder(glue, folder(data));
+    ModelLabels labels = ModelLabels.of(glue.labels(), glue.labels(), name());
+    List<Path> train = folder.files(GlueTask.TRAIN_FILE);
+    return new TextExamples(
+        glue.labels(),
+        glue.metrics(),
+        Place.file(train.get(0)),
+        source(train, Optional.of(labels), files),
+        sets(folder, labels, files));
   }
 
   @Override
-  public Objective objective() {
-    return isRegression() ? Objective.REGRESSION : Objective.SINGLE_LABEL;
+  public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
+    requireLabels();
+    Path path = folder(data);
+    ModelLabels labels = ModelLabels.of(glue.labels(), ofModel, name());
+    List<TextExamples.EvaluationSet> sets = Files.isRegularFile(path)
+        ? List.of(
+            new TextExamples.EvaluationSet("", source(List.of(path), Optional.of(labels), files)))
+        : sets(new GlueFolder(glue, path), labels, files);
+    return TextExamples.toJudge(labels.labels(), glue.metrics(), Place.file(path), sets);
+  }
+
+  private List<TextExamples.EvaluationSet> sets(
+      GlueFolder folder, ModelLabels labels, TextFiles files) {
+    return glue.evaluationFiles().stream()
+        .map(file -> new TextExamples.EvaluationSet(
+            file.metricSuffix(), source(folder.files(file.name()), Optional.of(labels), files)))
+        .toList();
   }
 
   @Override
-  public Evaluation evaluation() {
-    return glue.evaluation();
-  }
-
-  @Override
-  public Data load(Optional<Path> data) {
-    Path folder = glue.folderIn(data.orElseThrow(() -> new InputException(
-        Place.option("--data"),
-        "task " + name() + " needs a folder with GLUE's " + glue.folder(),
-        "Give its path: --data DIR")));
-    List<Example> train = read(folder.resolve(GlueTask.TRAIN_FILE));
-    glue.labels()
-        .requireDifferent(
-            train.stream().mapToDouble(this::number).toArray(),
-            Place.file(folder.resolve(GlueTask.TRAIN_FILE)));
-    List<EvaluationSet> evaluations = new ArrayList<>();
-    for (GlueTask.EvaluationFile file : glue.evaluationFiles()) {
-      evaluations.add(new EvaluationSet(file.metricSuffix(), read(folder.resolve(file.name()))));
-    }
-    return new Data(train, List.copyOf(evaluations));
-  }
-
-  private boolean isRegression() {
-    return glue.labels() instanceof Labels.Score;
-  }
-
-  private double number(Example example) {
-    return isRegression()
-        ? example.label().as(Label.Score.class).value()
-        : example.label().as(Label.ClassLabel.class).index();
-  }
-
-  private List<Example> read(Path file) {
-    List<Example> examples = new ArrayList<>();
-    List<String> names = glue.headerIfMissing();
-    try (TsvReader reader = names.isEmpty()
-        ? TsvReader.withHeader(file, TsvReader.OnBadRow.FAIL)
-        : TsvReader.withoutHeader(file, TsvReader.OnBadRow.FAIL)) {
-      for (Optional<TsvReader.Row> next = reader.next(); next.isPresent(); next = reader.next()) {
-        TsvReader.Row row = next.get();
-        Function<String, String> column =
-            name -> row.get(names.isEmpty() ? reader.column(name) : names.indexOf(name));
-        double value = glue.label(column, row.place());
-        Label label = isRegression() ? new Label.Score(value) : new Label.ClassLabel((int) value);
-        String id = String.valueOf(examples.size());
-        List<String> texts = glue.texts(column);
-        examples.add(
-            texts.size() == 2
-                ? Example.ofPair(id, texts.get(0), texts.get(1), label)
-                : Example.of(id, texts.get(0), label));
+  public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
+    Path path = folder(data);
+    List<PredictionSet> sets = new ArrayList<>();
+    for (GlueTask.TestFile test : glue.testFiles()) {
+      if (Files.isRegularFile(path)) {
+        boolean other = path.getFileName().toString().contains("mismatched");
+        if (sets.isEmpty() && other == test.name().contains("mismatched")) {
+          sets.add(
+              new PredictionSet(test.submission(), source(List.of(path), Optional.empty(), files)));
+        }
+      } else {
+        new GlueFolder(glue, path)
+            .find(test.name())
+            .filter(found -> sets.isEmpty() || !sets.get(0).name().equals(test.submission()))
+            .ifPresent(found -> sets.add(
+                new PredictionSet(test.submission(), source(found, Optional.empty(), files))));
       }
     }
-    return examples;
+    if (sets.isEmpty()) {
+      new GlueFolder(glue, path).files(glue.testFiles().get(0).name()); // says what is missing
+    }
+    return sets;
+  }
+
+  private void requireLabels() {
+    if (glue.evaluationFiles().isEmpty()) {
+      throw new InputException(
+          Place.option("--task"),
+          "the labels of " + name() + " are not public: it can only be predicted",
+          "Train on mnli, and predict " + name() + " with that model");
+    }
+  }
+
+  private Path folder(Optional<Path> data) {
+    return data.orElseThrow(() -> new InputException(
+        Place.option("--data"),
+        "task " + name() + " needs a folder with GLUE's " + glue.folder(),
+        "Give its path: --data DIR"));
+  }
+
+  private ExampleSource source(List<Path> shards, Optional<ModelLabels> labels, TextFiles files) {
+    return ExampleSource.all(shards.stream()
+        .<ExampleSource>map(file -> new GlueSource(glue, file, labels, files.onBadRow()))
+        .toList());
   }
 }

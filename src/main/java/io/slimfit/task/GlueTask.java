@@ -2,10 +2,11 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.slimfit.data.Cell;
+import io.slimfit.data.Label;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A task of GLUE as its official TSV folder holds it: quotes are plain characters, columns go by name. Labels are in the order of
@@ -104,16 +105,16 @@ public record GlueTask(
       task("rte", "RTE", PAIR, "label", ENTAILED_OR_NOT, ACCURACY, SMALL),
       task("wnli", "WNLI", PAIR, "label", ZERO_OR_ONE, ACCURACY, SMALL));
 
+  /** The diagnostic examples: predicted by a model that learned MNLI, never judged, for their labels are not public. */
+  public static final GlueTask AX = task(
+          "ax", "AX", PAIR, "gold_label", INFERENCE, ACCURACY, recipe(0.80, 4e-5, 43))
+      .withEvaluationFiles();
+
   public GlueTask {
     evaluationFiles = List.copyOf(evaluationFiles);
     headerIfMissing = List.copyOf(headerIfMissing);
     textColumns = List.copyOf(textColumns);
     metrics = List.copyOf(metrics);
-  }
-
-  /** A fresh judge of this task's answers. */
-  public Evaluation evaluation() {
-    return labels.evaluation(metrics, Place.of("task " + name));
   }
 
   /** @param column gives a row's value in the column of that name */
@@ -122,27 +123,49 @@ public record GlueTask(
   }
 
   /**
-   * The class's number, or the score.
+   * The label of a row.
    *
    * @param column gives a row's value in the column of that name
    * @param row its place
    */
-  public double label(Function<String, String> column, Place row) {
-    return labels.parse(column.apply(labelColumn), row);
+  public Label label(Function<String, String> column, Place row) {
+    return labels.read(new Cell.Text(column.apply(labelColumn)), row);
   }
 
-  /** Where this task's files lie: {@code data} itself, or the folder in it that bears the task's name. */
-  public Path folderIn(Path data) {
-    Path inside = data.resolve(folder);
-    for (Path candidate : List.of(inside, data)) {
-      if (Files.isRegularFile(candidate.resolve(TRAIN_FILE))) {
-        return candidate;
-      }
-    }
-    throw new InputException(
-        Place.file(data),
-        "there is no " + TRAIN_FILE + " here nor in " + inside,
-        "Give GLUE's folder " + folder + " or the one that holds it");
+  /** Whether there is a task of this name, {@link #AX} included. */
+  static boolean has(String name) {
+    return all().anyMatch(task -> task.name.equals(name));
+  }
+
+  /** @throws InputException if there is no such task */
+  static GlueTask named(String name) {
+    return all()
+        .filter(task -> task.name.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new InputException(
+            Place.option("--task"),
+            "'" + Place.printable(name) + "' is no task of GLUE",
+            "Use one of " + String.join(", ", all().map(GlueTask::name).toList())));
+  }
+
+  private static Stream<GlueTask> all() {
+    return Stream.concat(ALL.stream(), Stream.of(AX));
+  }
+
+  /** Files of examples to predict, and what GLUE calls the answers. */
+  List<TestFile> testFiles() {
+    return switch (name) {
+      case "mnli" ->
+        List.of(
+            new TestFile("test_matched.tsv", "MNLI-m"),
+            new TestFile("test_mismatched.tsv", "MNLI-mm"));
+      case "ax" ->
+        List.of(
+            new TestFile("diagnostic.tsv", folder),
+            new TestFile("AX.tsv", folder),
+            new TestFile("test.tsv", folder));
+      default -> List.of(new TestFile("test.tsv", folder));
+    };
   }
 
   private static GlueTask task(
@@ -194,4 +217,11 @@ public record GlueTask(
    * @param metricSuffix is put behind the names of its metrics, as run_glue does for MNLI's second file
    */
   public record EvaluationFile(String name, String metricSuffix) {}
+
+  /**
+   * A file to be predicted.
+   *
+   * @param submission what GLUE calls the file of answers, without its ending
+   */
+  record TestFile(String name, String submission) {}
 }

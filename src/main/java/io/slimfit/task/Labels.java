@@ -2,8 +2,14 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Cell;
+import io.slimfit.data.Label;
+import io.slimfit.model.Objective;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a label may be, and the number it becomes. */
 public sealed interface Labels {
@@ -11,34 +17,78 @@ public sealed interface Labels {
   int outputs();
 
   /**
-   * The class's number, or the score.
+   * The label that a row has.
    *
-   * @param text as it stands in the file
    * @param place of the row
    * @throws InputException if it is no label of this kind; the remedy says what would be
    */
-  double parse(String text, Place place);
+  Label read(Cell cell, Place place);
+
+  /** Names of the outputs, as config.json lists them. */
+  List<String> names();
+
+  Objective objective();
+
+  /** What a model that says {@code logits} means. */
+  Label answer(double[] logits);
+
+  /** Of each class, in the order of their numbers; empty where answers are no classes. */
+  double[] probabilities(double[] logits);
 
   /** Judges this kind of answers by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
-  /** @throws InputException if all {@code labels} are equal: nothing could be learned from them */
-  default void requireDifferent(double[] labels, Place file) {
-    for (double label : labels) {
-      if (label != labels[0]) {
-        return;
-      }
-    }
-    throw new InputException(
-        file,
-        "all " + labels.length + " examples have the label "
-            + (labels.length == 0 ? "" : "'" + text(labels[0]) + "'")
-            + ", so there is nothing to tell apart and nothing can be learned",
+  /** Why examples that all have the same label are refused. */
+  default InputException nothingToTellApart(int examples, Label only, Place place) {
+    return new InputException(
+        place,
+        "all " + examples + " examples have the label '" + Place.printable(text(only))
+            + "', so there is nothing to tell apart and nothing can be learned",
         "Give examples with at least two different labels");
   }
 
-  /** The label that {@link #parse} would read as {@code label}. */
-  String text(double label);
+  /** As {@link #read} would read it. */
+  String text(Label label);
+
+  /** What a file has as a label; empty if there is nothing. */
+  private static String written(Cell cell, Place place) {
+    if (cell instanceof Cell.Text text) {
+      return text.text();
+    }
+    if (cell instanceof Cell.Number number) {
+      return number.text();
+    }
+    if (cell instanceof Cell.Missing) {
+      return "";
+    }
+    throw new InputException(
+        place,
+        "the label is " + cell.description() + ", wanted text or a number",
+        "Repair the row, or pass it over with --on-bad-row skip");
+  }
+
+  /** Of many names the first. */
+  private static String known(List<String> names) {
+    int shown = 10;
+    int more = names.size() - shown;
+    List<String> printable = names.stream().limit(shown).map(Place::printable).toList();
+    return more > 0
+        ? String.join(", ", printable) + " or one of " + more + " more"
+        : String.join(" or ", printable);
+  }
+
+  private static int index(String text, List<String> names, Place place) {
+    int index = names.indexOf(text);
+    if (index < 0) {
+      throw new InputException(
+          place,
+          text.isEmpty()
+              ? "the label is missing"
+              : "label '" + Place.printable(text) + "' is unknown",
+          "Use " + known(names) + ", or --on-bad-row skip");
+    }
+    return index;
+  }
 
   /**
    * One of several classes.
@@ -46,8 +96,6 @@ public sealed interface Labels {
    * @param names as they stand in the file; a class's number is its index
    */
   record Classes(List<String> names) implements Labels {
-    private static final int SHOWN = 10; // of many names
-
     public Classes {
       names = List.copyOf(names);
     }
@@ -58,24 +106,27 @@ public sealed interface Labels {
     }
 
     @Override
-    public double parse(String text, Place place) {
-      int index = names.indexOf(text);
-      if (index < 0) {
-        throw new InputException(
-            place,
-            text.isEmpty()
-                ? "the label is missing"
-                : "label '" + Place.printable(text) + "' is unknown",
-            "Use " + known() + ", or --on-bad-row skip");
-      }
-      return index;
+    public Label read(Cell cell, Place place) {
+      return new Label.ClassLabel(index(written(cell, place), names, place));
     }
 
-    private String known() {
-      int more = names.size() - SHOWN;
-      return more > 0
-          ? String.join(", ", names.subList(0, SHOWN)) + " or one of " + more + " more"
-          : String.join(" or ", names);
+    /**
+     * The label of a file that has the classes' numbers instead of their names.
+     *
+     * @throws InputException if there is no class of that number
+     */
+    Label numbered(String number, Place place) {
+      for (int c = 0; c < names.size(); c++) {
+        if (number.equals(String.valueOf(c))) {
+          return new Label.ClassLabel(c);
+        }
+      }
+      throw new InputException(
+          place,
+          "label " + Place.printable(number) + " is unknown"
+              + (number.equals("-1") ? ": files of tests come without labels" : ""),
+          "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
+              + ", or --on-bad-row skip");
     }
 
     @Override
@@ -85,16 +136,93 @@ public sealed interface Labels {
     }
 
     @Override
-    public String text(double label) {
-      return names.get((int) label);
+    public Objective objective() {
+      return Objective.SINGLE_LABEL;
+    }
+
+    @Override
+    public Label answer(double[] logits) {
+      return new Label.ClassLabel(Evaluation.predictedClass(logits));
+    }
+
+    @Override
+    public double[] probabilities(double[] logits) {
+      double largest = logits[Evaluation.predictedClass(logits)];
+      double[] exponentials = new double[logits.length];
+      double sum = 0;
+      for (int c = 0; c < logits.length; c++) {
+        exponentials[c] = Math.exp(logits[c] - largest);
+        sum += exponentials[c];
+      }
+      double all = sum;
+      return Arrays.stream(exponentials).map(e -> e / all).toArray();
+    }
+
+    @Override
+    public String text(Label label) {
+      return names.get(label.as(Label.ClassLabel.class).index());
+    }
+  }
+
+  /**
+   * Any number of several classes at once, none too.
+   *
+   * @param names as they stand in the file; a class's number is its index
+   */
+  record Several(List<String> names) implements Labels {
+    public Several {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public int outputs() {
+      return names.size();
+    }
+
+    @Override
+    public Label read(Cell cell, Place place) {
+      List<String> texts =
+          cell instanceof Cell.Several several ? several.texts() : List.of(written(cell, place));
+      return new Label.LabelSet(
+          texts.stream().map(text -> index(text, names, place)).toList());
+    }
+
+    @Override
+    public Evaluation evaluation(List<String> metrics, Place place) {
+      return new SeveralLabelsEvaluation(
+          names.size(), Metrics.SEVERAL_LABELS.named(metrics, place));
+    }
+
+    @Override
+    public Objective objective() {
+      return Objective.MULTI_LABEL;
+    }
+
+    @Override
+    public Label answer(double[] logits) {
+      boolean[] predicted = Evaluation.predictedSet(logits);
+      return new Label.LabelSet(
+          IntStream.range(0, predicted.length).filter(c -> predicted[c]).boxed().toList());
+    }
+
+    /** Each by itself: they do not add up to 1. */
+    @Override
+    public double[] probabilities(double[] logits) {
+      return Arrays.stream(logits).map(logit -> 1 / (1 + Math.exp(-logit))).toArray();
+    }
+
+    @Override
+    public String text(Label label) {
+      return label.as(Label.LabelSet.class).indices().stream()
+          .map(names::get)
+          .collect(Collectors.joining(", "));
     }
   }
 
   /** A number on a scale. */
   record Score() implements Labels {
     /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
-    private static final Pattern NUMBER =
-        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override
     public int outputs() {
@@ -102,7 +230,8 @@ public sealed interface Labels {
     }
 
     @Override
-    public double parse(String text, Place place) {
+    public Label read(Cell cell, Place place) {
+      String text = written(cell, place);
       double score = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
       if (!Double.isFinite(score)) {
         throw new InputException(
@@ -112,7 +241,7 @@ public sealed interface Labels {
                 : "label '" + Place.printable(text) + "' is not a finite number",
             "Use a number such as 3.8, or --on-bad-row skip");
       }
-      return score;
+      return new Label.Score(score);
     }
 
     @Override
@@ -121,8 +250,28 @@ public sealed interface Labels {
     }
 
     @Override
-    public String text(double label) {
-      return Double.toString(label);
+    public List<String> names() {
+      return List.of("LABEL_0");
+    }
+
+    @Override
+    public Objective objective() {
+      return Objective.REGRESSION;
+    }
+
+    @Override
+    public Label answer(double[] logits) {
+      return new Label.Score(logits[0]);
+    }
+
+    @Override
+    public double[] probabilities(double[] logits) {
+      return new double[0];
+    }
+
+    @Override
+    public String text(Label label) {
+      return Double.toString(label.as(Label.Score.class).value());
     }
   }
 }

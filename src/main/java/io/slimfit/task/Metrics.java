@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The metrics by name: one set for classes, one for scores. */
+/** The metrics by name: one set for each kind of answers. */
 public final class Metrics<T> {
   /** Of answers that are classes. */
   public static final Metrics<ConfusionMatrix> CLASSIFICATION = new Metrics<ConfusionMatrix>(
@@ -22,6 +22,13 @@ public final class Metrics<T> {
   public static final Metrics<Correlation> REGRESSION = new Metrics<Correlation>("metric of scores")
       .with("pearson", Correlation::pearson)
       .with("spearmanr", Correlation::spearman);
+
+  /** Of answers that are sets of classes. */
+  public static final Metrics<LabelSetCounts> SEVERAL_LABELS = new Metrics<LabelSetCounts>(
+          "metric of several labels")
+      .with("micro_f1", LabelSetCounts::microF1)
+      .with("macro_f1", LabelSetCounts::macroF1)
+      .with("accuracy", LabelSetCounts::accuracy);
 
   private final Registry<Metric<T>> registry;
 

@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.data.Label;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -14,8 +15,8 @@ public final class RegressionEvaluation implements Evaluation {
   }
 
   @Override
-  public void add(float[] logits, double label) {
-    correlation.add(label, logits[0]);
+  public void add(double[] logits, Label label) {
+    correlation.add(label.as(Label.Score.class).value(), logits[0]);
   }
 
   @Override

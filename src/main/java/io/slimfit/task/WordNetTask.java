@@ -1,19 +1,23 @@
 package io.slimfit.task;
 
 import io.slimfit.base.Place;
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
 import io.slimfit.data.WordNetGlosses;
-import io.slimfit.model.Objective;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
  * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
  */
-final class WordNetTask implements Task {
+final class WordNetTask implements TextTask {
   private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
   private static final Labels LABELS = new Labels.Classes(WordNetGlosses.classNames());
+  private static final Place PLACE = Place.of("task wordnet");
 
   @Override
   public String name() {
@@ -31,23 +35,36 @@ final class WordNetTask implements Task {
   }
 
   @Override
-  public Labels labels() {
-    return LABELS;
-  }
-
-  @Override
-  public Objective objective() {
-    return Objective.SINGLE_LABEL;
-  }
-
-  @Override
-  public Evaluation evaluation() {
-    return LABELS.evaluation(METRICS, Place.of("task wordnet"));
-  }
-
-  @Override
-  public Data load(Optional<Path> folder) {
+  public TextExamples load(Optional<Path> folder, TextFiles files) {
     WordNetGlosses glosses = WordNetGlosses.load();
-    return new Data(glosses.train(), List.of(new EvaluationSet("", glosses.heldOut())));
+    return new TextExamples(
+        LABELS,
+        METRICS,
+        PLACE,
+        ExampleSource.of(glosses.train()),
+        List.of(new TextExamples.EvaluationSet("", ExampleSource.of(glosses.heldOut()))));
+  }
+
+  @Override
+  public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
+    ModelLabels labels = ModelLabels.of(LABELS, ofModel, name());
+    return TextExamples.toJudge(
+        labels.labels(),
+        METRICS,
+        PLACE,
+        List.of(
+            new TextExamples.EvaluationSet("", heldOut(example -> labels.of(example.label())))));
+  }
+
+  /** The held-out definitions, their labels left out. */
+  @Override
+  public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
+    return List.of(new PredictionSet("predictions", heldOut(example -> Label.none())));
+  }
+
+  private static ExampleSource heldOut(Function<Example, Label> label) {
+    return ExampleSource.of(WordNetGlosses.load().heldOut().stream()
+        .map(example -> Example.of(example.id(), example.text(), label.apply(example)))
+        .toList());
   }
 }

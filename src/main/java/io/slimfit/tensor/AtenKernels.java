@@ -166,14 +166,17 @@ final class AtenKernels implements Kernels {
       org.bytedeco.pytorch.Tensor roots,
       AdamWStep step) {
     var root = roots.mul(new Scalar(step.rootScale())).add(new Scalar(step.epsilon()));
-    var old = weight.handle.clone();
-    weight
-        .handle
-        .mul_(new Scalar(step.decayBefore()))
+    var old = weight.isSplit() ? AtenSplitFloats.merged(weight) : weight.handle.clone();
+    var moved = old.mul(new Scalar(step.decayBefore()))
         .sub_(first.div(root).mul(new Scalar(step.stepSize())))
         .mul_(new Scalar(step.decayAfter()));
+    if (weight.isSplit()) {
+      AtenSplitFloats.set(weight, moved);
+    } else {
+      weight.handle.copy_(moved);
+    }
     var counts = old.abs().ge(new Scalar(Moved.SMALLEST));
-    var change = weight.handle.sub(old).abs().div(old.abs());
+    var change = moved.sub(old).abs().div(old.abs());
     var counted = torch.where(counts, change, torch.zeros_like(change));
     return new Moved(
         counted.to(ScalarType.Double).sum().item_double(), counts.sum().item_long());

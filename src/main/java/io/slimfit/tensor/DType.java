@@ -7,6 +7,8 @@ public enum DType {
   FLOAT64(8, ScalarType.Double),
   FLOAT32(4, ScalarType.Float),
   BFLOAT16(2, ScalarType.BFloat16),
+  /** Floats of 32 bits in two halves: all bfloat16 to compute with, then all the low bits. See {@link SplitFloats}. */
+  SPLIT_FLOAT32(4, ScalarType.BFloat16),
   INT64(8, ScalarType.Long),
   INT32(4, ScalarType.Int),
   INT16(2, ScalarType.Short),
@@ -27,6 +29,6 @@ public enum DType {
   }
 
   public boolean isFloating() {
-    return this == FLOAT64 || this == FLOAT32 || this == BFLOAT16;
+    return this == FLOAT64 || this == FLOAT32 || this == BFLOAT16 || this == SPLIT_FLOAT32;
   }
 }

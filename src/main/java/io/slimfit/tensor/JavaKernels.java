@@ -32,6 +32,7 @@ final class JavaKernels implements Kernels {
   private int[] golden = new int[0];
   private Cast cast = new Cast(0);
   private final JavaMomentCodes momentCodes = new JavaMomentCodes();
+  private final SplitFloats splitFloats = new SplitFloats();
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -347,10 +348,17 @@ final class JavaKernels implements Kernels {
 
   /** Moves the elements from {@code at} on by the direction in {@code b}. */
   private Moved descend(Tensor weight, long at, int n, AdamWStep step) {
-    weight.floats().get(weight.floatIndex(at), a, 0, n);
-    descend(a, b, c, n, (float) step.decayBefore(), (float) step.decayAfter());
-    weight.ints().get(weight.intIndex(at), bits, 0, n);
-    weight.floats().put(weight.floatIndex(at), c, 0, n);
+    if (weight.isSplit()) {
+      splitFloats.get(weight, at, a, 0, n);
+      descend(a, b, c, n, (float) step.decayBefore(), (float) step.decayAfter());
+      cast.toInts(a, bits, n);
+      splitFloats.put(weight, at, c, 0, n);
+    } else {
+      weight.floats().get(weight.floatIndex(at), a, 0, n);
+      descend(a, b, c, n, (float) step.decayBefore(), (float) step.decayAfter());
+      weight.ints().get(weight.intIndex(at), bits, 0, n);
+      weight.floats().put(weight.floatIndex(at), c, 0, n);
+    }
     int counted = n + magnitudes(bits, n);
     cast.toFloats(bits, b, n);
     relativeChange(a, c, b, n);

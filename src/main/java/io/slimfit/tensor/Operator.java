@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.OperatorHandle;
 final class Operator {
   static final Operator SOFTMAX = new Operator("aten::_softmax", "out");
   static final Operator SOFTMAX_BACKWARD = new Operator("aten::_softmax_backward_data", "out");
+  static final Operator INT8_PRODUCT = new Operator("aten::_int_mm", "out");
 
   private final OperatorHandle handle;
 

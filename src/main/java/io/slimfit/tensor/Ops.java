@@ -19,12 +19,20 @@ public final class Ops implements AutoCloseable {
   private final Buffers buffers;
   private final Kernels kernels;
   private final CodecKernels codecs;
+  private final PreparedWeights weights;
+  private final FloatProducts floatProducts;
+  private final Bfloat16Products bfloat16Products;
+  private final Int8Products int8Products;
 
   private Ops(NativeMemory memory, Kernels kernels, CodecKernels codecs) {
     this.memory = memory;
     this.buffers = new Buffers(memory);
     this.kernels = kernels;
     this.codecs = codecs;
+    this.weights = new PreparedWeights(this);
+    this.floatProducts = new FloatProducts(this, weights);
+    this.bfloat16Products = new Bfloat16Products(this, weights);
+    this.int8Products = new Int8Products(this, weights, floatProducts);
   }
 
   /** The fastest kernels there are for the device: single precision throughout. */
@@ -65,13 +73,21 @@ public final class Ops implements AutoCloseable {
     return zeros;
   }
 
-  /** x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out]; result [n, out]. */
-  public Tensor linear(Tensor x, Tensor w, Tensor b) {
-    Tensor y = draw(x.dtype(), x.rows(), w.rows());
-    linearInto(y, x, w, b);
-    return y;
+  /** Products with weights in this precision. */
+  public Products products(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> floatProducts;
+      case BFLOAT16 -> bfloat16Products;
+      case INT8 -> int8Products;
+    };
   }
 
+  /** Frees what {@link #products} have made of weights: before a weight changes, and when no product will read it again. */
+  public void forgetWeights() {
+    weights.clear();
+  }
+
+  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out]. */
   public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       torch.addmm_out(y.handle, b.handle, x.handle, w.handle.t());
@@ -103,6 +119,15 @@ public final class Ops implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       sum.handle.addmm_(a.handle.t(), b.handle);
     }
+  }
+
+  /**
+   * The gradient of a weight that is held split, from products of bfloat16: sum = sum + aᵀ b, or aᵀ b alone.
+   *
+   * @param sum FLOAT32
+   */
+  public void splitWeightGradient(Tensor sum, Tensor a, Tensor b, boolean add) {
+    bfloat16Products.transposedMatmul(sum, a, b, add);
   }
 
   /** sum = sum + the sum of the rows of x: the gradient of a bias. */
@@ -141,7 +166,12 @@ public final class Ops implements AutoCloseable {
 
   /** A drawn copy. */
   public Tensor copy(Tensor x) {
-    Tensor y = draw(x.dtype(), x.shape().toArray());
+    return cast(x, x.dtype());
+  }
+
+  /** A drawn copy in another type; floats are rounded to even. */
+  public Tensor cast(Tensor x, DType dtype) {
+    Tensor y = draw(dtype, x.shape().toArray());
     y.copyFrom(x);
     return y;
   }
@@ -269,6 +299,11 @@ public final class Ops implements AutoCloseable {
     Tensor y = draw(a.dtype(), a.shape().get(0), a.shape().get(1), b.shape().get(2));
     torch.bmm_out(y.handle, a.handle, b.handle);
     return y;
+  }
+
+  /** The same with a result of FLOAT32; of bfloat16 factors it is rounded before it is widened. */
+  public Tensor widenedBatchedMatmul(Tensor a, Tensor b) {
+    return a.dtype() == DType.BFLOAT16 ? bfloat16Products.batchedMatmul(a, b) : batchedMatmul(a, b);
   }
 
   /** The last two dimensions exchanged: a view. */
@@ -423,6 +458,7 @@ public final class Ops implements AutoCloseable {
 
   @Override
   public void close() {
+    weights.close();
     buffers.close();
   }
 }

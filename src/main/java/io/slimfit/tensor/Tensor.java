@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.LongOptional;
  * drawn buffer (from {@link Buffers}: it dies with its {@link Scope}). Elements of a view are columns or rows of another tensor.
  *
  * <p>Reading and writing from Java copies strips; tensors on another device go through a host copy.
+ *
+ * <p>A tensor of {@link DType#SPLIT_FLOAT32} is read and written as one of FLOAT32; operators take its {@link #high} half.
  */
 public final class Tensor implements AutoCloseable {
   /** The ATen tensor; rooms above never see it. */
@@ -26,6 +28,7 @@ public final class Tensor implements AutoCloseable {
   private final Shape shape;
   private final boolean contiguous;
   private final boolean owner;
+  private final long toLow; // elements from a high half to its low one; 0 if this is not split
 
   private Tensor(
       org.bytedeco.pytorch.Tensor handle,
@@ -34,7 +37,8 @@ public final class Tensor implements AutoCloseable {
       DType dtype,
       Shape shape,
       boolean contiguous,
-      boolean owner) {
+      boolean owner,
+      long toLow) {
     this.handle = handle;
     this.storage = storage;
     this.offset = offset;
@@ -42,24 +46,38 @@ public final class Tensor implements AutoCloseable {
     this.shape = shape;
     this.contiguous = contiguous;
     this.owner = owner;
+    this.toLow = toLow;
+  }
+
+  private Tensor(
+      org.bytedeco.pytorch.Tensor handle,
+      NativeBlock storage,
+      long offset,
+      DType dtype,
+      Shape shape,
+      boolean contiguous) {
+    this(handle, storage, offset, dtype, shape, contiguous, false, 0);
   }
 
   static Tensor owner(NativeBlock storage, DType dtype, Shape shape) {
     org.bytedeco.pytorch.Tensor handle = storage.tensor(0, dtype, shape.toArray());
     handle.retainReference();
-    return new Tensor(handle, storage, 0, dtype, shape, true, true);
+    long toLow = dtype == DType.SPLIT_FLOAT32 ? shape.elements() : 0;
+    return new Tensor(handle, storage, 0, dtype, shape, true, true, toLow);
   }
 
   /** @param offset bytes from the start of the storage, a multiple of the element's size */
   static Tensor drawn(NativeBlock storage, long offset, DType dtype, Shape shape) {
+    boolean split = dtype == DType.SPLIT_FLOAT32;
     return new Tensor(
         storage.tensor(offset, dtype, shape.toArray()),
         storage,
-        offset / dtype.bytes(),
+        offset / (split ? Short.BYTES : dtype.bytes()),
         dtype,
         shape,
         true,
-        false);
+        false,
+        split ? shape.elements() : 0);
   }
 
   public DType dtype() {
@@ -105,25 +123,26 @@ public final class Tensor implements AutoCloseable {
         dtype,
         Shape.of(lengths),
         contiguous,
-        false);
+        false,
+        toLow);
   }
 
   /** Columns {@code from} to {@code from + count - 1} of a matrix: a view that does not lie row after row in memory. */
   public Tensor columns(long from, long count) {
+    requireUnsplit();
     return new Tensor(
         handle.narrow(1, from, count),
         storage,
         offset,
         dtype,
         Shape.of(shape.get(0), count),
-        contiguous && count == shape.get(1),
-        false);
+        contiguous && count == shape.get(1));
   }
 
   /** The same elements in another shape; only of a tensor that lies row after row. */
   public Tensor reshaped(long... lengths) {
-    return new Tensor(
-        handle.view(lengths), storage, offset, dtype, Shape.of(lengths), contiguous, false);
+    requireUnsplit();
+    return new Tensor(handle.view(lengths), storage, offset, dtype, Shape.of(lengths), contiguous);
   }
 
   /**
@@ -141,33 +160,39 @@ public final class Tensor implements AutoCloseable {
    */
   Tensor heads(
       long firstRow, long sequences, long stride, long rows, long column, long heads, long width) {
+    requireUnsplit();
     long rowStride = handle.stride(0);
     org.bytedeco.pytorch.Tensor view = handle.as_strided(
         new long[] {sequences, heads, rows, width},
         new long[] {stride * rowStride, width, rowStride, 1},
         new LongOptional(handle.storage_offset() + firstRow * rowStride + column));
-    return new Tensor(
-        view, storage, offset, dtype, Shape.of(sequences, heads, rows, width), false, false);
+    return new Tensor(view, storage, offset, dtype, Shape.of(sequences, heads, rows, width), false);
   }
 
   /** The last two dimensions exchanged. */
   Tensor transposed() {
+    requireUnsplit();
     long[] lengths = shape.toArray();
     int last = lengths.length - 1;
     long swapped = lengths[last];
     lengths[last] = lengths[last - 1];
     lengths[last - 1] = swapped;
-    return new Tensor(
-        handle.transpose(-1, -2), storage, offset, dtype, Shape.of(lengths), false, false);
+    return new Tensor(handle.transpose(-1, -2), storage, offset, dtype, Shape.of(lengths), false);
   }
 
   /** Sets every element to zero. */
   public void zero() {
     handle.zero_();
+    if (isSplit()) {
+      try (PointerScope scope = new PointerScope()) {
+        low().zero_();
+      }
+    }
   }
 
   /** Sets every element to {@code value}. */
   public void fill(double value) {
+    requireUnsplit();
     try (PointerScope scope = new PointerScope()) {
       handle.fill_(new org.bytedeco.pytorch.Scalar(value));
     }
@@ -175,12 +200,19 @@ public final class Tensor implements AutoCloseable {
 
   /** Each element grows by that of a tensor of the same shape. */
   public void add(Tensor other) {
+    requireUnsplit();
     handle.add_(other.handle);
   }
 
   /** Copies the elements of a tensor of the same shape, converted to this tensor's type (floats are rounded to even). */
   public void copyFrom(Tensor source) {
-    handle.copy_(source.handle);
+    if (!isSplit() && !source.isSplit()) {
+      handle.copy_(source.handle);
+    } else if (isHost()) {
+      SplitFloats.copy(source, this);
+    } else {
+      AtenSplitFloats.copy(source, this);
+    }
   }
 
   /**
@@ -189,6 +221,10 @@ public final class Tensor implements AutoCloseable {
    */
   public void put(long index, float[] values, int from, int count) {
     if (count == 0) {
+      return;
+    }
+    if (isSplit()) {
+      putSplit(index, values, from, count);
       return;
     }
     requireContiguous();
@@ -203,9 +239,31 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
+  private void putSplit(long index, float[] values, int from, int count) {
+    if (isHost()) {
+      new SplitFloats().put(this, index, values, from, count);
+    } else {
+      try (PointerScope scope = new PointerScope()) {
+        float[] strip = java.util.Arrays.copyOfRange(values, from, from + count);
+        AtenSplitFloats.set(
+            flat(index, count),
+            org.bytedeco.pytorch.AbstractTensor.create(strip)
+                .to(handle.device(), DType.FLOAT32.scalarType));
+      }
+    }
+  }
+
+  /** Elements {@code index} to {@code index + count - 1} of a split tensor, as a vector. */
+  private Tensor flat(long index, long count) {
+    org.bytedeco.pytorch.Tensor flat = handle.view(-1).narrow(0, index, count);
+    return new Tensor(flat, storage, offset + index, dtype, Shape.of(count), true, false, toLow);
+  }
+
   /** Reads {@code count} values from {@code index} on, converted to float. */
   public void get(long index, float[] values, int from, int count) {
-    if (dtype == DType.FLOAT32 && isHost() && contiguous && count > 0) {
+    if (isSplit() && isHost()) {
+      new SplitFloats().get(this, index, values, from, count);
+    } else if (dtype == DType.FLOAT32 && isHost() && contiguous && count > 0) {
       floats().get(floatIndex(index), values, from, count);
     } else {
       double[] strip = doubles(index, count);
@@ -232,13 +290,19 @@ public final class Tensor implements AutoCloseable {
 
   private double[] doubles(long index, int count) {
     double[] values = new double[count];
-    if (count > 0) {
+    if (isSplit() && isHost()) {
+      float[] floats = new float[count];
+      get(index, floats, 0, count);
+      for (int i = 0; i < count; i++) {
+        values[i] = floats[i];
+      }
+    } else if (count > 0) {
       try (PointerScope scope = new PointerScope()) {
-        org.bytedeco.pytorch.Tensor copy = handle
-            .reshape(-1)
-            .narrow(0, index, count)
-            .to(Constants.HOST, DType.FLOAT64.scalarType)
-            .contiguous();
+        org.bytedeco.pytorch.Tensor elements = isSplit()
+            ? AtenSplitFloats.merged(flat(index, count))
+            : handle.reshape(-1).narrow(0, index, count);
+        org.bytedeco.pytorch.Tensor copy =
+            elements.to(Constants.HOST, DType.FLOAT64.scalarType).contiguous();
         copy.data_ptr_double().capacity(count).asBuffer().get(values);
       }
     }
@@ -250,7 +314,13 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
-    if (values.length > 0) {
+    if (isSplit()) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      put(0, floats, 0, floats.length);
+    } else if (values.length > 0) {
       try (PointerScope scope = new PointerScope()) {
         handle.copy_(org.bytedeco.pytorch.AbstractTensor.create(values).view(shape.toArray()));
       }
@@ -262,7 +332,9 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
-    if (values.length > 0) {
+    if (isSplit()) {
+      set(java.util.Arrays.stream(values).asDoubleStream().toArray());
+    } else if (values.length > 0) {
       try (PointerScope scope = new PointerScope()) {
         handle.copy_(org.bytedeco.pytorch.AbstractTensor.create(values).view(shape.toArray()));
       }
@@ -305,6 +377,35 @@ public final class Tensor implements AutoCloseable {
     return storage.bytes().duplicate().position(from).limit(from + Math.toIntExact(bytes()));
   }
 
+  /** Whether floats lie here in two halves. */
+  boolean isSplit() {
+    return dtype == DType.SPLIT_FLOAT32;
+  }
+
+  /** The bfloat16 halves of a split tensor: a view to compute with. */
+  Tensor high() {
+    org.bytedeco.pytorch.Tensor view =
+        storage.tensor(offset * Short.BYTES, DType.BFLOAT16, shape.toArray());
+    return new Tensor(view, storage, offset, DType.BFLOAT16, shape, true);
+  }
+
+  /** The low halves of a split tensor, as signed 16-bit integers. */
+  org.bytedeco.pytorch.Tensor low() {
+    return storage.tensor((toLow + offset) * Short.BYTES, DType.INT16, shape.toArray());
+  }
+
+  /** Index in {@link #shorts()} of the low half of an element. */
+  int lowIndex(long element) {
+    return Math.toIntExact(toLow + offset + element);
+  }
+
+  /** Which memory this is: equal for views of the same elements. */
+  Object place() {
+    return new Place(storage, offset, shape);
+  }
+
+  private record Place(NativeBlock storage, long offset, Shape shape) {}
+
   boolean isHost() {
     return storage.device() == Device.CPU;
   }
@@ -344,7 +445,14 @@ public final class Tensor implements AutoCloseable {
     return Math.toIntExact((offset + element) * dtype.bytes() / Integer.BYTES);
   }
 
+  private void requireUnsplit() {
+    if (isSplit()) {
+      throw new IllegalStateException(this + " lies in two halves: read and write it by strips");
+    }
+  }
+
   private void requireContiguous() {
+    requireUnsplit();
     if (!contiguous) {
       throw new IllegalStateException(
           this + " does not lie row after row: Java cannot read or write it in place");

@@ -10,6 +10,11 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
+  public void onFetch(String file, long received, long total) {
+    listeners.forEach(listener -> listener.onFetch(file, received, total));
+  }
+
+  @Override
   public void onStart(RunSummary summary) {
     listeners.forEach(listener -> listener.onStart(summary));
   }
@@ -22,6 +27,11 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   @Override
   public void onEvaluation(int examples) {
     listeners.forEach(listener -> listener.onEvaluation(examples));
+  }
+
+  @Override
+  public void onJudgement(Judgement judgement) {
+    listeners.forEach(listener -> listener.onJudgement(judgement));
   }
 
   @Override

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -49,8 +50,9 @@ public final class Bench {
 
   private final BenchConfig config;
 
-  public Bench(BenchConfig config) {
-    this.config = config;
+  /** @param note is told what falls back on this machine */
+  public Bench(BenchConfig config, Consumer<String> note) {
+    this.config = config.withEngine(config.engine().onThisMachine(note));
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
@@ -121,7 +123,7 @@ public final class Bench {
             place,
             Objective.SINGLE_LABEL,
             LABELS,
-            ModelOptions.standard(),
+            ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
             memory,
             DType.FLOAT32);
         Workers workers = new Workers(config.engine().threads(), memory);
@@ -164,6 +166,7 @@ public final class Bench {
         config.optimizer().rate(config.steps() + 2L),
         config.optimizer().clipping(),
         config.engine().profileTable(),
+        config.engine().precisions().backward(),
         workers,
         config.seed());
     List<Double> seconds = new ArrayList<>();

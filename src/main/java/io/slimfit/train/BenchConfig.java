@@ -32,6 +32,11 @@ public record BenchConfig(
     atLeastOne("--steps", steps);
   }
 
+  BenchConfig withEngine(EngineConfig other) {
+    return new BenchConfig(
+        architecture, batchSize, maxLength, imageSize, steps, freeze, other, optimizer, seed);
+  }
+
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(

@@ -7,7 +7,9 @@ import io.slimfit.memory.Profiles;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Processor;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How a step is computed: what it costs, not what it learns.
@@ -15,12 +17,14 @@ import java.util.Map;
  * @param profile a name in {@link Profiles}
  * @param stores what is held otherwise than the profile says
  * @param microBatch how batches are cut into parts
+ * @param precisions what products are computed in
  * @param threads workers
  */
 public record EngineConfig(
     String profile,
     Map<SiteKind, Storage> stores,
     MicroBatch microBatch,
+    Precisions precisions,
     int threads,
     Device device) {
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
@@ -43,28 +47,38 @@ public record EngineConfig(
         "exact",
         Map.of(),
         new MicroBatch.Standard(),
+        Precisions.standard(),
         Runtime.getRuntime().availableProcessors(),
         Device.CPU);
   }
 
   EngineConfig withProfile(String name) {
-    return new EngineConfig(name, stores, microBatch, threads, device);
+    return new EngineConfig(name, stores, microBatch, precisions, threads, device);
   }
 
   EngineConfig withStores(Map<SiteKind, Storage> overrides) {
-    return new EngineConfig(profile, overrides, microBatch, threads, device);
+    return new EngineConfig(profile, overrides, microBatch, precisions, threads, device);
   }
 
   EngineConfig withMicroBatch(MicroBatch cut) {
-    return new EngineConfig(profile, stores, cut, threads, device);
+    return new EngineConfig(profile, stores, cut, precisions, threads, device);
+  }
+
+  EngineConfig withPrecisions(Precisions other) {
+    return new EngineConfig(profile, stores, microBatch, other, threads, device);
   }
 
   EngineConfig withThreads(int workers) {
-    return new EngineConfig(profile, stores, microBatch, workers, device);
+    return new EngineConfig(profile, stores, microBatch, precisions, workers, device);
   }
 
   EngineConfig withDevice(Device other) {
-    return new EngineConfig(profile, stores, microBatch, threads, other);
+    return new EngineConfig(profile, stores, microBatch, precisions, threads, other);
+  }
+
+  /** The same with what this machine is fast in; a person is told what changes. */
+  EngineConfig onThisMachine(Consumer<String> note) {
+    return withPrecisions(precisions.on(device, Processor.here(), note));
   }
 
   Profile profileTable() {

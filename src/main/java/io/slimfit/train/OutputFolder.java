@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -11,12 +12,27 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where a run writes. Checked before any work, made when training begins; never holds the results of two runs. */
 public final class OutputFolder {
   /** What a run writes, and what {@code --overwrite} therefore removes. */
-  private static final List<String> OURS = List.of("metrics.json", "steps.jsonl", "model");
+  private static final List<String> OURS = List.of(
+      "metrics.json",
+      "steps.jsonl",
+      "model",
+      PredictionFiles.PREDICTIONS,
+      PredictionFiles.BEST,
+      PredictionFiles.NULL_ODDS,
+      "config.yaml",
+      "all_results.json",
+      "train_results.json",
+      "eval_results.json",
+      "trainer_state.json");
+
+  /** Of a series of runs: the folder of each. */
+  private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
   private final Path path;
   private final boolean overwrite;
@@ -61,8 +77,8 @@ public final class OutputFolder {
     try {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
-      for (String name : OURS) {
-        if (Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+      for (String name : names()) {
+        if (isOurs(name)) {
           delete(path.resolve(name));
         }
       }
@@ -74,14 +90,9 @@ public final class OutputFolder {
   }
 
   private void checkContent() {
-    try (Stream<Path> files = Files.list(path)) {
-      List<String> names = files
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(
-              name -> !name.equals(RunLock.NAME)) // of a run that lives, or of one that was killed
-          .sorted()
-          .toList();
-      List<String> foreign = names.stream().filter(name -> !OURS.contains(name)).toList();
+    try {
+      List<String> names = names();
+      List<String> foreign = names.stream().filter(name -> !isOurs(name)).toList();
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
             "the folder is not empty: it holds " + Place.printable(String.join(", ", names)),
@@ -93,9 +104,31 @@ public final class OutputFolder {
                 + Place.printable(String.join(", ", foreign)),
             "Choose another --output; --overwrite only removes results of slimfit");
       }
+      names.stream()
+          .filter(OutputFolder::isOfSeed)
+          .forEach(name -> new OutputFolder(path.resolve(name), overwrite));
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(path) + ": cannot be listed: " + e.getMessage(), e);
     }
+  }
+
+  /** The lock apart, of a run that lives or of one that was killed. */
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> !name.equals(RunLock.NAME))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean isOurs(String name) {
+    return OURS.contains(name) || isOfSeed(name);
+  }
+
+  private static boolean isOfSeed(String name) {
+    return SEED.matcher(name).matches();
   }
 
   private void checkParent() {

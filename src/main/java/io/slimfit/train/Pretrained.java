@@ -9,6 +9,9 @@ import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.OnnxInitializers;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.Tokenization;
+import io.slimfit.hub.HubClient;
+import io.slimfit.hub.HubName;
+import io.slimfit.hub.MissingModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,9 +21,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model to start from: where its configuration, its weights and its tokenizer are. */
 interface Pretrained {
+  /** BERTs of 6 and of 12 blocks of 384. */
+  List<Embedded> EMBEDDED = List.of(
+      new Embedded(
+          "all-MiniLM-L6-v2 (comes with slimfit)",
+          "all-minilm-l6-v2",
+          List.of(RunConfig.EMBEDDED, RunConfig.EMBEDDED + ":all-minilm-l6-v2")),
+      new Embedded(
+          "bge-small-en-v1.5 (comes with slimfit)",
+          "bge-small-en-v1.5",
+          List.of(RunConfig.EMBEDDED + ":bge-small-en-v1.5")));
+
   /** For people. */
   String description();
 
@@ -39,55 +54,94 @@ interface Pretrained {
   Map<String, byte[]> tokenizerFiles();
 
   /**
-   * @param nameOrPath {@code embedded}, or a model folder
-   * @throws InputException if it is neither
+   * Finds a model, on the hub if it is neither embedded nor a folder.
+   *
+   * @param nameOrPath {@code embedded} and its kin, a model folder, or a name on the hub
+   * @param listener is told of what is fetched
+   * @throws InputException if it is none of them
+   * @throws UncheckedIOException if fetching it failed on the way
    */
-  static Pretrained of(String nameOrPath) {
-    if (nameOrPath.equals(RunConfig.EMBEDDED)) {
-      return new Embedded();
+  static Pretrained of(String nameOrPath, RunListener listener) {
+    Optional<Embedded> embedded =
+        EMBEDDED.stream().filter(model -> model.isCalled(nameOrPath)).findFirst();
+    if (embedded.isPresent()) {
+      return embedded.get();
     }
-    if (!Files.exists(Path.of(nameOrPath)) && !nameOrPath.contains("/")) {
-      throw new InputException(
-          Place.option("--model"),
-          "unknown model '" + Place.printable(nameOrPath) + "'",
-          "Give the path of a model folder, or "
-              + String.join(" or ", Registry.nearest(nameOrPath, List.of(RunConfig.EMBEDDED))));
+    Optional<HubName> name = HubName.parse(nameOrPath);
+    if (Files.exists(Path.of(nameOrPath)) || (name.isEmpty() && nameOrPath.contains("/"))) {
+      return new Folder(nameOrPath, ModelFolder.open(Path.of(nameOrPath)));
     }
-    return new Folder(ModelFolder.open(Path.of(nameOrPath)));
+    if (name.isEmpty()) {
+      throw unknown(nameOrPath, "", "Give the path of a model folder");
+    }
+    try {
+      Path folder = HubClient.of(System.getenv()).fetch(name.get(), progress(listener));
+      return new Folder(nameOrPath, ModelFolder.open(folder));
+    } catch (MissingModelException e) {
+      throw unknown(
+          nameOrPath, ": " + e.problem(), e.remedy() + "; or give the path of a model folder");
+    }
   }
 
-  /** all-MiniLM-L6-v2 from the class path: BERT, 6 blocks of 384. */
-  record Embedded() implements Pretrained {
-    private static final String WEIGHTS = "all-minilm-l6-v2.onnx";
-    private static final String FOLDER = "all-minilm-l6-v2/";
+  /** Of names without an owner the nearest ones that come with slimfit are told, for it may be a slip of the pen. */
+  private static InputException unknown(String name, String problem, String remedy) {
+    List<String> known =
+        EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();
+    return new InputException(
+        Place.option("--model"),
+        "unknown model '" + Place.printable(name) + "'" + problem,
+        name.contains("/")
+            ? remedy
+            : remedy + ", or " + String.join(" or ", Registry.nearest(name, known)));
+  }
 
-    @Override
-    public String description() {
-      return "all-MiniLM-L6-v2 (comes with slimfit)";
+  private static HubClient.Progress progress(RunListener listener) {
+    return new HubClient.Progress() {
+      @Override
+      public void onBytes(String file, long received, long total) {
+        listener.onFetch(file, received, total);
+      }
+
+      @Override
+      public void onNote(String note) {
+        listener.onNote(note);
+      }
+    };
+  }
+
+  /**
+   * A BERT from the class path.
+   *
+   * @param resource its file names begin with that, and its folder of small files here is called so
+   * @param names under which it is asked for
+   */
+  record Embedded(String description, String resource, List<String> names) implements Pretrained {
+    boolean isCalled(String name) {
+      return names.contains(name);
     }
 
     @Override
     public JsonNode config() {
       try {
-        return new JsonMapper().readTree(resource("config.json"));
+        return new JsonMapper().readTree(file("config.json"));
       } catch (IOException e) {
-        throw new UncheckedIOException("the embedded config.json is broken", e);
+        throw new UncheckedIOException("the config.json of " + resource + " is broken", e);
       }
     }
 
     @Override
     public Place configPlace() {
-      return Place.of("embedded config.json");
+      return Place.of("config.json of " + description);
     }
 
     @Override
     public TensorSource weights() {
-      return OnnxInitializers.resource(WEIGHTS);
+      return OnnxInitializers.resource(resource + ".onnx");
     }
 
     @Override
     public Tokenization tokenization() {
-      return Tokenization.embedded();
+      return Tokenization.embedded(resource);
     }
 
     @Override
@@ -95,31 +149,26 @@ interface Pretrained {
       try (Tokenization tokenization = tokenization()) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("tokenizer.json", tokenization.tokenizerJson().getBytes(StandardCharsets.UTF_8));
-        files.put("tokenizer_config.json", resource("tokenizer_config.json"));
+        files.put("tokenizer_config.json", file("tokenizer_config.json"));
         return files;
       }
     }
 
-    private static byte[] resource(String name) {
-      try (InputStream stream = Pretrained.class.getResourceAsStream(FOLDER + name)) {
+    private byte[] file(String name) {
+      String path = resource + "/" + name;
+      try (InputStream stream = Pretrained.class.getResourceAsStream(path)) {
         if (stream == null) {
-          throw new IllegalStateException(
-              "the resource " + FOLDER + name + " is missing from the jar");
+          throw new IllegalStateException("the resource " + path + " is missing from the jar");
         }
         return stream.readAllBytes();
       } catch (IOException e) {
-        throw new UncheckedIOException("the resource " + FOLDER + name + " cannot be read", e);
+        throw new UncheckedIOException("the resource " + path + " cannot be read", e);
       }
     }
   }
 
   /** A folder as Hugging Face lays it out. */
-  record Folder(ModelFolder folder) implements Pretrained {
-    @Override
-    public String description() {
-      return folder.path().toString();
-    }
-
+  record Folder(String description, ModelFolder folder) implements Pretrained {
     @Override
     public JsonNode config() {
       return folder.config();

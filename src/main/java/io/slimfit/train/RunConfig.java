@@ -5,6 +5,7 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.task.TextFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +15,9 @@ import java.util.OptionalLong;
  *
  * @param task a name in {@link io.slimfit.task.Tasks}
  * @param data the task's folder or its parent
- * @param model {@code embedded}, or a model folder
+ * @param model {@code embedded}, a model folder, or a name on the hub
+ * @param files of one's own to learn from, and what to do about bad rows
+ * @param loss how wrong classes are weighed
  * @param output where results go; must be empty or absent unless {@code overwrite}
  * @param recipe whose conventions apply beyond the options
  * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
@@ -24,6 +27,8 @@ import java.util.OptionalLong;
 public record RunConfig(
     String task,
     Optional<Path> data,
+    TextFiles files,
+    LossConfig loss,
     String model,
     Path output,
     boolean overwrite,
@@ -33,6 +38,8 @@ public record RunConfig(
     EngineConfig engine,
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
+    EvaluationSchedule evaluation,
+    QuestionConfig questions,
     long seed,
     boolean ignoreMismatchedSizes,
     OptionalLong probeEvery) {
@@ -40,7 +47,10 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
+    files.requireFit(task);
+    loss.requireFit(files.labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
+    engine.precisions().requireFit(engine.profile());
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
   }
 
@@ -50,6 +60,28 @@ public record RunConfig(
     SLIMFIT,
     /** Those of the released code. */
     PAPER
+  }
+
+  RunConfig withEngine(EngineConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        files,
+        loss,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        other,
+        optimizer,
+        schedule,
+        evaluation,
+        questions,
+        seed,
+        ignoreMismatchedSizes,
+        probeEvery);
   }
 
   public static RunConfigBuilder forTask(String task) {

@@ -9,8 +9,11 @@ import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.OptimizerStates;
+import io.slimfit.optim.WarmUp;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.RunConfig.RecipeKind;
 import io.slimfit.train.ScheduleConfig.Padding;
@@ -20,6 +23,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -33,6 +37,8 @@ public final class RunConfigBuilder {
   private final Recipe recipe;
   private RecipeKind recipeKind = RecipeKind.SLIMFIT;
   private Optional<Path> data = Optional.empty();
+  private TextFiles files = TextFiles.none();
+  private LossConfig loss = LossConfig.plain();
   private String model = RunConfig.EMBEDDED;
   private Optional<Path> output = Optional.empty();
   private boolean overwrite;
@@ -47,8 +53,11 @@ public final class RunConfigBuilder {
   private String optimizerStates = "resident";
   private Optional<Double> learningRate = Optional.empty();
   private String schedule = "linear";
-  private double warmupRatio;
+  private WarmUp warmUp = WarmUp.none();
   private double weightDecay = WEIGHT_DECAY;
+  private OptionalDouble beta1 = OptionalDouble.empty();
+  private OptionalDouble beta2 = OptionalDouble.empty();
+  private OptionalDouble epsilon = OptionalDouble.empty();
   private boolean biasCorrection = true;
   private Clipping clipping = Clipping.none();
   private Optional<Double> epochs = Optional.empty();
@@ -58,15 +67,19 @@ public final class RunConfigBuilder {
   private int accumulation = 1;
   private OptionalInt maxLength = OptionalInt.empty();
   private Optional<Boolean> packing = Optional.empty();
+  private Optional<Boolean> groupByLength = Optional.empty();
   private OptionalInt maxTrainSamples = OptionalInt.empty();
   private OptionalInt maxEvalSamples = OptionalInt.empty();
+  private EvaluationSchedule evaluation = EvaluationSchedule.atEnd();
+  private QuestionConfig questions = QuestionConfig.standard();
   private OptionalLong seed = OptionalLong.empty();
   private boolean ignoreMismatchedSizes;
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
-    this.task = task;
-    recipe = Tasks.get(task, Place.option("--task")).recipe();
+    Task known = Tasks.get(task, Place.option("--task"));
+    this.task = known.name();
+    recipe = known.recipe();
   }
 
   public RunConfigBuilder data(Path folder) {
@@ -74,7 +87,19 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** {@code embedded}, or the path of a model folder. */
+  /** Files of one's own to learn from; the task is then {@code text}. */
+  public RunConfigBuilder files(TextFiles own) {
+    files = own;
+    return this;
+  }
+
+  /** How wrong classes are weighed; by default all alike. */
+  public RunConfigBuilder loss(LossConfig weighed) {
+    loss = weighed;
+    return this;
+  }
+
+  /** {@code embedded}, the path of a model folder, or a name on the hub with perhaps {@code @REVISION} behind it. */
   public RunConfigBuilder model(String nameOrPath) {
     model = nameOrPath;
     return this;
@@ -145,6 +170,18 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** {@code fp32} or {@code bf16}: of products with the weights of blocks. */
+  public RunConfigBuilder precision(String name) {
+    engine = engine.withPrecisions(engine.precisions().withForward(name));
+    return this;
+  }
+
+  /** {@code fp32}, {@code bf16} or {@code int8}: of backward's products with them, but for gradients of weights. */
+  public RunConfigBuilder gradientPrecision(String name) {
+    engine = engine.withPrecisions(engine.precisions().withBackward(name));
+    return this;
+  }
+
   public RunConfigBuilder threads(int workers) {
     engine = engine.withThreads(workers);
     return this;
@@ -177,13 +214,32 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  public RunConfigBuilder warmupRatio(double share) {
-    warmupRatio = share;
+  /** For how long the learning rate rises at the start; by default it does not. */
+  public RunConfigBuilder warmUp(WarmUp length) {
+    warmUp = length;
     return this;
   }
 
   public RunConfigBuilder weightDecay(double decay) {
     weightDecay = decay;
+    return this;
+  }
+
+  /** How much of AdamW's mean of gradients stays from step to step; default: 0.9. */
+  public RunConfigBuilder adamBeta1(double share) {
+    beta1 = OptionalDouble.of(share);
+    return this;
+  }
+
+  /** How much of AdamW's mean of squared gradients stays from step to step; default: 0.999. */
+  public RunConfigBuilder adamBeta2(double share) {
+    beta2 = OptionalDouble.of(share);
+    return this;
+  }
+
+  /** Default: 1e-8, or 1e-6 as the released code has it. */
+  public RunConfigBuilder adamEpsilon(double added) {
+    epsilon = OptionalDouble.of(added);
     return this;
   }
 
@@ -232,6 +288,12 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether batches are of like lengths; by default they are, unless every sequence is padded to the maximum length. */
+  public RunConfigBuilder groupByLength(boolean grouped) {
+    groupByLength = Optional.of(grouped);
+    return this;
+  }
+
   public RunConfigBuilder maxTrainSamples(int examples) {
     maxTrainSamples = OptionalInt.of(examples);
     return this;
@@ -239,6 +301,18 @@ public final class RunConfigBuilder {
 
   public RunConfigBuilder maxEvalSamples(int examples) {
     maxEvalSamples = OptionalInt.of(examples);
+    return this;
+  }
+
+  /** When the model is judged on the way, and what follows from it; by default at the end alone. */
+  public RunConfigBuilder evaluation(EvaluationSchedule schedule) {
+    evaluation = schedule;
+    return this;
+  }
+
+  /** How answers are looked for, in question answering. */
+  public RunConfigBuilder questions(QuestionConfig settings) {
+    questions = settings;
     return this;
   }
 
@@ -268,12 +342,11 @@ public final class RunConfigBuilder {
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
     double rate = freezeRate.orElse(freeze.equals("none") ? 0 : recipe.freezeRate());
-    AdamWConfig adamw = recipeKind == RecipeKind.PAPER
-        ? AdamWConfig.released(weightDecay)
-        : AdamWConfig.standard(weightDecay);
     return new RunConfig(
         task,
         data,
+        files.withValidation(files.validationShare(), seed.orElse(recipe.seed())),
+        loss,
         model,
         output.orElseGet(() -> Path.of(
             "runs", task + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
@@ -284,11 +357,11 @@ public final class RunConfigBuilder {
         engine,
         new OptimizerConfig(
             optimizer,
-            adamw.withBiasCorrection(biasCorrection),
+            adamw(),
             OptimizerStates.of(optimizerStates, Place.option("--optimizer-states")),
             learningRate.orElse(recipe.learningRate()),
             schedule,
-            warmupRatio,
+            warmUp,
             clipping),
         new ScheduleConfig(
             epochs.orElse((double) recipe.epochs()),
@@ -298,11 +371,24 @@ public final class RunConfigBuilder {
             accumulation,
             maxLength.orElse(recipe.maxLength()),
             padding(),
+            groupByLength.orElse(padding() == Padding.NONE || padding() == Padding.LONGEST),
             maxTrainSamples,
             maxEvalSamples),
+        evaluation,
+        questions,
         seed.orElse(recipe.seed()),
         ignoreMismatchedSizes,
         probeEvery);
+  }
+
+  private AdamWConfig adamw() {
+    AdamWConfig usual = recipeKind == RecipeKind.PAPER
+        ? AdamWConfig.released(weightDecay)
+        : AdamWConfig.standard(weightDecay);
+    return usual
+        .withBetas(beta1.orElse(usual.beta1()), beta2.orElse(usual.beta2()))
+        .withEpsilon(epsilon.orElse(usual.epsilon()))
+        .withBiasCorrection(biasCorrection);
   }
 
   /** The released code pads every sequence to the maximum length; without packing, ours only to the longest of the batch. */

@@ -17,13 +17,24 @@ public interface RunListener {
   /** Something a person may want to know. */
   default void onNote(String note) {}
 
+  /**
+   * A file of the model comes from the hub.
+   *
+   * @param received bytes of it that are here
+   * @param total bytes of it
+   */
+  default void onFetch(String file, long received, long total) {}
+
   /** Everything is read and checked; training begins. */
   default void onStart(RunSummary summary) {}
 
   default void onStep(StepReport step) {}
 
-  /** Training is done, or was stopped; the model is judged. */
+  /** The model is about to be judged. */
   default void onEvaluation(int examples) {}
+
+  /** It was. */
+  default void onJudgement(Judgement judgement) {}
 
   /** Everything is written. */
   default void onEnd(RunResult result) {}

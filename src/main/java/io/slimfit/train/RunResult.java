@@ -3,6 +3,7 @@ package io.slimfit.train;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.plan.UsualMemory;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -11,17 +12,19 @@ import java.util.OptionalDouble;
  *
  * @param steps that were done: fewer than planned if the run was stopped
  * @param trainLoss mean over the steps of the last epoch
- * @param evaluation metric name to value; empty where a metric is not defined, or nothing was evaluated
+ * @param evaluation of the model that was kept: metric name to value; empty where a metric is not defined, or nothing was evaluated
+ * @param judgements all evaluations, in their order
  * @param secondsPerStep median
  * @param saturation by kind of site that was encoded: the share of elements that lay outside their codec's range
  * @param usual what full fine-tuning with an autograd tool takes
- * @param stopped whether the run ended early because it was asked to; no model was written then
+ * @param stopped whether the run ended early because it was asked to; no model was written then, unless one was kept on the way
  */
 public record RunResult(
     RunSummary summary,
     long steps,
     double trainLoss,
     Map<String, OptionalDouble> evaluation,
+    List<Judgement> judgements,
     double secondsPerStep,
     Ledger memory,
     Map<SiteKind, Double> saturation,

@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Layout;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param accumulation batches a step
  * @param maxLength tokens of a sequence, special ones included; what is longer is cut
  * @param packing whether padding is left out
+ * @param groupByLength whether batches are of like lengths
  * @param maxTrainSamples how many examples are drawn, after a seeded shuffle
  */
 public record ScheduleConfig(
@@ -24,6 +26,7 @@ public record ScheduleConfig(
     int accumulation,
     int maxLength,
     Padding packing,
+    boolean groupByLength,
     OptionalInt maxTrainSamples,
     OptionalInt maxEvalSamples) {
   /** What stands behind the tokens of a sequence that is shorter than others. */
@@ -49,6 +52,20 @@ public record ScheduleConfig(
     atLeast("--max-length", maxLength, SHORTEST_MAX_LENGTH);
     maxTrainSamples.ifPresent(samples -> atLeast("--max-train-samples", samples, 1));
     maxEvalSamples.ifPresent(samples -> atLeast("--max-eval-samples", samples, 1));
+  }
+
+  /** Steps of a run whose epoch has so many. */
+  long steps(long perEpoch) {
+    return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));
+  }
+
+  /** How the sequences of a batch lie in its rows. */
+  Layout layout() {
+    return switch (packing) {
+      case NONE -> new Layout.Packed();
+      case LONGEST -> new Layout.PaddedToLongest();
+      case MAX_LENGTH -> new Layout.PaddedTo(maxLength);
+    };
   }
 
   private static void atLeast(String option, long value, long least) {

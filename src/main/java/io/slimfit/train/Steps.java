@@ -1,10 +1,13 @@
 package io.slimfit.train;
 
-import io.slimfit.model.TokenBatch;
 import java.util.List;
 
-/** What each step of a run learns from. */
-interface Steps {
+/**
+ * What each step of a run learns from.
+ *
+ * @param <B> what a batch is
+ */
+interface Steps<B> {
   /** Steps of the whole run. */
   long count();
 
@@ -15,5 +18,5 @@ interface Steps {
    *
    * @param step counted from 0
    */
-  List<TokenBatch> parts(long step);
+  List<B> parts(long step);
 }

@@ -1,14 +1,26 @@
 package io.slimfit.train;
 
+import io.slimfit.base.CounterRandom;
+import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
+import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
 import io.slimfit.data.Tokenization;
+import io.slimfit.task.TextExamples;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Turns texts into tokens, on all workers, and says how many had to be cut. */
+/** Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
 final class TextData {
   private static final int TEXTS_A_PIECE = 256;
+  private static final int PIECES = 16; // read before the workers begin
+  private static final long SAMPLES =
+      0x73616D706CL; // tells these random numbers from others of the same seed
 
   private final Tokenization tokenization;
   private final int maxLength;
@@ -22,29 +34,120 @@ final class TextData {
     this.listener = listener;
   }
 
+  /**
+   * Training examples.
+   *
+   * @param most how many are drawn, after a seeded shuffle
+   * @throws InputException if there is nothing to learn: no example, or one label alone
+   */
+  EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
+    EncodedExamples encoded = encode(examples.train(), most, seed, 0, "training");
+    if (encoded.isEmpty()) {
+      encoded.close();
+      throw new InputException(
+          examples.place(), "there are no examples to train on", "Give at least two");
+    }
+    Label first = encoded.get(0).label();
+    if (encoded.stream().allMatch(example -> example.label().equals(first))) {
+      int count = encoded.size();
+      encoded.close();
+      throw examples.labels().nothingToTellApart(count, first, examples.place());
+    }
+    return encoded;
+  }
+
+  EncodedExamples evaluation(ExampleSource examples, OptionalInt most, long seed) {
+    return encode(examples, most, seed, 1, "evaluation");
+  }
+
   /** @param what the examples are for, in messages */
-  List<EncodedExample> encode(List<Example> examples, String what) {
+  private EncodedExamples encode(
+      ExampleSource examples, OptionalInt most, long seed, long stream, String what) {
+    BitSet chosen = most.isEmpty()
+        ? new BitSet()
+        : draw(examples.count(), most.getAsInt(), CounterRandom.key(seed, SAMPLES, stream));
+    Counts counts = new Counts();
+    try (ExampleSource.Reader reader = examples.open();
+        EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
+      List<Example> read = new ArrayList<>();
+      for (int number = 0; reader.hasNext(); number++) {
+        Example example = reader.next();
+        if (most.isEmpty() || chosen.get(number)) {
+          read.add(example);
+        }
+        if (read.size() == TEXTS_A_PIECE * PIECES) {
+          append(read, builder, counts);
+        }
+      }
+      append(read, builder, counts);
+      EncodedExamples encoded = builder.build();
+      reader.notes().forEach(listener::onNote);
+      counts.say(encoded.size(), what);
+      return encoded;
+    }
+  }
+
+  private BitSet draw(int examples, int most, long key) {
+    if (most > examples) {
+      listener.onNote("asked for " + most + " examples, there are " + examples);
+    }
+    BitSet chosen = new BitSet(examples);
+    Arrays.stream(CounterRandom.permutation(examples, key)).limit(most).forEach(chosen::set);
+    return chosen;
+  }
+
+  private void append(List<Example> examples, EncodedExamples.Builder builder, Counts counts) {
+    for (EncodedExample example : encode(examples)) {
+      counts.add(example);
+      builder.add(example);
+    }
+    examples.clear();
+  }
+
+  /** Examples that are in memory together. */
+  List<EncodedExample> encode(List<Example> examples) {
+    return workers
+        .map(
+            pieces(examples),
+            (piece, number, ops) -> piece.stream().map(this::encode).toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<List<Example>> pieces(List<Example> examples) {
     List<List<Example>> pieces = new ArrayList<>();
     for (int from = 0; from < examples.size(); from += TEXTS_A_PIECE) {
       pieces.add(examples.subList(from, Math.min(examples.size(), from + TEXTS_A_PIECE)));
     }
-    List<EncodedExample> encoded =
-        workers
-            .map(
-                pieces, (piece, number, ops) -> piece.stream().map(this::encode).toList())
-            .stream()
-            .flatMap(List::stream)
-            .toList();
-    long cut = encoded.stream().filter(EncodedExample::truncated).count();
-    if (cut > 0) {
-      listener.onNote(cut + " of " + encoded.size() + " " + what + " texts were cut to " + maxLength
-          + " tokens");
-    }
-    return encoded;
+    return pieces;
   }
 
   private EncodedExample encode(Example example) {
     return EncodedExample.of(
         tokenization.encode(example.text(), example.pair(), maxLength), example.label());
+  }
+
+  /** What a person may want to know about the texts. */
+  private final class Counts {
+    private static final int SPECIAL_TOKENS = 2;
+
+    private long cut;
+    private long empty;
+
+    void add(EncodedExample example) {
+      cut += example.truncated() ? 1 : 0;
+      empty += example.tokens().length <= SPECIAL_TOKENS ? 1 : 0;
+    }
+
+    void say(int examples, String what) {
+      if (cut > 0) {
+        listener.onNote(
+            cut + " of " + examples + " " + what + " texts were cut to " + maxLength + " tokens");
+      }
+      if (empty > 0) {
+        listener.onNote(empty + " of " + examples + " " + what + " texts are empty");
+      }
+    }
   }
 }

@@ -1,36 +1,27 @@
 package io.slimfit.train;
 
-import io.slimfit.base.CounterRandom;
 import io.slimfit.data.EncodedExample;
+import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
 import io.slimfit.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 
-/**
- * Which examples each step of a run sees, as parts. A function of (seed, step): an epoch goes through all examples in an order of its
- * own; the last batch of an epoch may be smaller.
- */
-final class TextSteps implements Steps {
-  private static final long ORDER =
-      0x6F72646572L; // tells these random numbers from others of the same seed
-
-  private final List<EncodedExample> examples;
+/** Which examples each step of a run sees, as parts. A function of (seed, step). */
+final class TextSteps implements Steps<TokenBatch> {
+  private final EncodedExamples examples;
   private final Packer packer;
   private final int batchSize;
   private final int accumulation;
   private final MicroBatch cut;
   private final int workers;
-  private final long seed;
+  private final EpochOrder order;
   private final long steps;
-  private long epochOfOrder = -1;
-  private int[] order = new int[0];
 
   /** @param examples at least one */
   TextSteps(
-      List<EncodedExample> examples,
+      EncodedExamples examples,
       Packer packer,
       ScheduleConfig schedule,
       EngineConfig engine,
@@ -41,10 +32,10 @@ final class TextSteps implements Steps {
     this.accumulation = schedule.accumulation();
     this.cut = engine.microBatch();
     this.workers = engine.threads();
-    this.seed = seed;
-    long whole = (long) Math.ceil(schedule.epochs() * stepsPerEpoch());
-    OptionalLong most = schedule.maxSteps();
-    steps = most.orElse(whole);
+    order = schedule.groupByLength()
+        ? EpochOrder.grouped(examples.size(), examples::length, batchSize, seed)
+        : EpochOrder.shuffled(examples.size(), seed);
+    steps = schedule.steps(stepsPerEpoch());
   }
 
   @Override
@@ -60,11 +51,7 @@ final class TextSteps implements Steps {
 
   @Override
   public List<TokenBatch> parts(long step) {
-    long epoch = step / stepsPerEpoch();
-    if (epoch != epochOfOrder) {
-      order = CounterRandom.permutation(examples.size(), CounterRandom.key(seed, ORDER, epoch));
-      epochOfOrder = epoch;
-    }
+    int[] indices = order.of(step / stepsPerEpoch());
     int first = Math.toIntExact(step % stepsPerEpoch() * batchSize * accumulation);
     List<TokenBatch> batches = new ArrayList<>();
     double[] counts = new double[0];
@@ -72,7 +59,7 @@ final class TextSteps implements Steps {
       int from = first + b * batchSize;
       int to = Math.min(examples.size(), from + batchSize);
       List<EncodedExample> chosen =
-          Arrays.stream(order, from, to).mapToObj(examples::get).toList();
+          Arrays.stream(indices, from, to).mapToObj(examples::get).toList();
       TokenBatch batch = packer.pack(chosen, (long) b * batchSize);
       batches.add(batch);
       counts = sum(counts, batch.targets().counts());

@@ -19,6 +19,7 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Trainer<B> {
   private final LearningRate learningRate;
   private final Clipping clipping;
   private final Profile profile;
+  private final Optional<Precision> gradientPrecision;
   private final Workers workers;
   private final long seed;
   private final Saturation saturation = new Saturation();
@@ -45,6 +47,7 @@ final class Trainer<B> {
   private Distances distances;
   private double lastGoodLoss = Double.NaN;
 
+  /** @param gradientPrecision of products with weights in backward; empty: that of forward */
   Trainer(
       Model<B> model,
       Freezing freezing,
@@ -52,6 +55,7 @@ final class Trainer<B> {
       LearningRate learningRate,
       Clipping clipping,
       Profile profile,
+      Optional<Precision> gradientPrecision,
       Workers workers,
       long seed) {
     this.model = model;
@@ -60,6 +64,7 @@ final class Trainer<B> {
     this.learningRate = learningRate;
     this.clipping = clipping;
     this.profile = profile;
+    this.gradientPrecision = gradientPrecision;
     this.workers = workers;
     this.seed = seed;
     distances = freezing.initialDistances();
@@ -92,7 +97,7 @@ final class Trainer<B> {
     try (Gradients gradients = new Gradients(model.parameters(), active)) {
       optimizer.expect(
           model.parameters().all().stream().filter(gradients::isActive).toList());
-      loss = learn(parts, profile, gradients);
+      loss = learn(parts, profile, gradientPrecision, gradients);
       requireFinite(loss);
       distances = distances.refreshed(moved(gradients, rate));
     }
@@ -110,24 +115,26 @@ final class Trainer<B> {
   }
 
   /**
-   * The gradients of the next step under this run's profile against exact ones: the same parts, the same masks, no codes. Nothing moves.
+   * The gradients of the next step under this run's profile and gradient precision against exact ones: the same parts, the same masks,
+   * the same forward, no codes. Nothing moves.
    */
   GradientProbe probe(List<B> parts, ActiveSet active) {
     Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
-      learn(parts, profile, coded);
-      learn(parts, exact, reference);
+      learn(parts, profile, gradientPrecision, coded);
+      learn(parts, exact, Optional.empty(), reference);
       return GradientProbe.of(coded, reference, workers);
     }
   }
 
   /** Adds the gradients of all parts; returns the loss. */
-  private double learn(List<B> parts, Profile held, Gradients gradients) {
+  private double learn(
+      List<B> parts, Profile held, Optional<Precision> precision, Gradients gradients) {
     long key = CounterRandom.key(seed, step);
     List<Double> shares = workers.map(parts, (part, number, ops) -> {
-      try (Pass pass =
-          Pass.training(ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass = Pass.training(
+          ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS, precision)) {
         Model.Run run = model.forward(part, pass);
         double share = run.loss();
         run.backward();

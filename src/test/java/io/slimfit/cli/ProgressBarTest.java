@@ -62,6 +62,31 @@ class ProgressBarTest {
   }
 
   @Test
+  @DisplayName(
+      "R56 what is fetched: on a pipe one plain line an interval, and one when a file is there")
+  void fetchedFiles() {
+    ProgressBar pipe = bar(Terminal.of(false, 120, Map.of()));
+    for (int second = 0; second <= 25; second++) {
+      pipe.showFetch("model.safetensors", second << 20, 25 << 20);
+      now += 1_000_000_000;
+    }
+    pipe.showFetch("vocab.txt", 0, 100);
+    pipe.showFetch("vocab.txt", 100, 100);
+    assertThat(text().lines())
+        .containsExactly(
+            "fetching model.safetensors, 10 of 25 MiB",
+            "fetching model.safetensors, 20 of 25 MiB",
+            "fetching model.safetensors, 25 of 25 MiB",
+            "fetching vocab.txt");
+    ProgressBar terminal = bar(Terminal.of(true, 40, Map.of()));
+    bytes.reset();
+    now += 1_000_000_000;
+    terminal.showFetch("model.safetensors", 1 << 20, 1 << 20);
+    terminal.note("there");
+    assertThat(text()).doesNotContain("MiB\n").endsWith(" \rthere\n");
+  }
+
+  @Test
   void wideTerminalsSeeABar() {
     run(Terminal.of(true, 120, Map.of()), 2, 1.0);
     assertThat(text()).contains("[##########..........]").contains("[####################]");

@@ -2,8 +2,14 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.data.OnBadRow;
+import io.slimfit.optim.WarmUp;
+import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Precision;
+import io.slimfit.train.LossConfig;
 import io.slimfit.train.MicroBatch;
+import io.slimfit.train.Precisions;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig.Padding;
 import java.io.PrintWriter;
@@ -11,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -64,7 +71,8 @@ class TrainCommandTest {
         ("--task sst2 --data d --model m --output o --overwrite --freeze static --freeze-blocks 2"
                 + " --always-train pooler --micro-batch 256 --packing off --optimizer adamw"
                 + " --learning-rate 1e-3 --lr-scheduler cosine --warmup-ratio 0.1"
-                + " --weight-decay 0.5 --max-grad-norm 2 --epochs 0.5 --max-steps 7"
+                + " --weight-decay 0.5 --adam-beta1 0.8 --adam-beta2 0.9 --adam-epsilon 1e-7"
+                + " --max-grad-norm 2 --epochs 0.5 --max-steps 7"
                 + " --max-train-samples 8 --max-eval-samples 9 --batch-size 10"
                 + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
                 + " --device cuda --threads 1 --ignore-mismatched-sizes")
@@ -77,8 +85,11 @@ class TrainCommandTest {
     assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(256));
     assertThat(config.engine().device()).isEqualTo(Device.CUDA);
     assertThat(config.optimizer().schedule()).isEqualTo("cosine");
-    assertThat(config.optimizer().warmupRatio()).isEqualTo(0.1);
+    assertThat(config.optimizer().warmUp()).isEqualTo(new WarmUp.Share(0.1));
     assertThat(config.optimizer().adamw().weightDecay()).isEqualTo(0.5);
+    assertThat(config.optimizer().adamw().beta1()).isEqualTo(0.8);
+    assertThat(config.optimizer().adamw().beta2()).isEqualTo(0.9);
+    assertThat(config.optimizer().adamw().epsilon()).isEqualTo(1e-7);
     assertThat(config.optimizer().clipping().largestNorm()).isEqualTo(2);
     assertThat(config.schedule().maxSteps()).isEqualTo(OptionalLong.of(7));
     assertThat(config.schedule().accumulation()).isEqualTo(12);
@@ -87,13 +98,55 @@ class TrainCommandTest {
     assertThat(config.ignoreMismatchedSizes()).isTrue();
   }
 
+  @Test
+  void precisionsArrive() {
+    Precisions none = config().engine().precisions();
+    assertThat(none).isEqualTo(new Precisions(Precision.FLOAT32, Optional.empty()));
+    Precisions both = config(
+            "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean")
+        .engine()
+        .precisions();
+    assertThat(both).isEqualTo(new Precisions(Precision.BFLOAT16, Optional.of(Precision.INT8)));
+    Precisions same = config("--precision", "bf16", "--gradient-precision", "bf16")
+        .engine()
+        .precisions(); // with --profile exact: as exact as forward
+    assertThat(same.isBackwardCoarser()).isFalse();
+  }
+
+  @Test
+  void filesOfOnesOwnAreTaskText() {
+    RunConfig config =
+        config(("--train-file a.csv --validation-file v.tsv --test-file t.jsonl --text-column q"
+                + " --text-pair-column a --label-column kind --validation-share 0.2"
+                + " --on-bad-row skip --class-weights balanced --label-smoothing 0.1 --seed 9")
+            .split(" ", -1));
+    assertThat(config.task()).isEqualTo("text");
+    assertThat(config.files())
+        .isEqualTo(TextFiles.none()
+            .withFiles(
+                Optional.of(Path.of("a.csv")),
+                Optional.of(Path.of("v.tsv")),
+                Optional.of(Path.of("t.jsonl")))
+            .withValidation(0.2, 9)
+            .withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind"))
+            .withOnBadRow(OnBadRow.SKIP));
+    assertThat(config.loss()).isEqualTo(new LossConfig(true, 0.1));
+    assertThat(config.freeze().rate()).isEqualTo(0.9);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
+    assertThat(config.schedule().batchSize()).isEqualTo(32);
+    assertThat(config("--task", "csv", "--train-file", "a.csv").task()).isEqualTo("text");
+  }
+
   @ParameterizedTest
   @DisplayName("R01 an unknown word is answered with the nearest two")
   @CsvSource(
       delimiter = '|',
       value = {
-        "train --bacth-size 3      | option --bacth-size   | --batch-size or --eval-batch-size",
-        "train --precision=bf16    | option --precision    | Did you mean --",
+        "train --bacth-size 3      | option --bacth-size   | --batch-size or",
+        "train --precison=bf16     | option --precison     | --precision or",
+        "train --precision fp16    | unknown precision 'fp16' | bf16 or fp32",
+        "train --precision int8    | unknown precision 'int8' | bf16 or fp32",
+        "train --gradient-precision int4 | unknown precision 'int4' | int8 or",
         "trian                     | command trian         | train or tasks",
         "help trian                | command trian         | train or tasks",
         "train --task wordent      | unknown task 'wordent'| wordnet or",
@@ -110,6 +163,8 @@ class TrainCommandTest {
         "bench --task cola             | option --task            | Did you mean --",
         "train --packing yes       | unknown value 'yes'   | off or on",
         "train --lr-scheduler liner| learning rate schedule| linear or",
+        "train --on-bad-row skop   | unknown way           | skip or fail",
+        "train --class-weights on  | unknown kind of class weights | none or balanced",
         "train wordnet             | argument 'wordnet'    | slimfit train --help",
       })
   void unknownWords(String line, String problem, String nearest) {
@@ -143,9 +198,16 @@ class TrainCommandTest {
         "bench --freeze-rate 1     | option --freeze-rate     | from 0",
         "bench --max-length 513    | option --max-length      | 512",
         "bench --json /no/folder/x | option --json            | folder that exists",
+        "train --label-smoothing 1 | option --label-smoothing  | from 0",
+        "train --train-file a.csv --validation-share 0 | --validation-share: 0.0 | above 0",
         "train --epochs            | option --epochs           | Give one",
         "train --task --seed 1     | option --task             | Give one",
         "train --seed 1 --seed 2   | option --seed             | once",
+        "train --seeds 1,1         | option --seeds            | once",
+        "train --seeds 1,x         | 'x' is not a whole number | --help",
+        "train --adam-beta1 1      | option --adam-beta1       | 0.9",
+        "train --adam-epsilon 0    | option --adam-epsilon     | 1e-8",
+        "train --warmup-steps -1   | option --warmup-steps     | at least 0",
       })
   void ranges(String line, String problem, String range) {
     refused(line, problem, range);
@@ -158,7 +220,15 @@ class TrainCommandTest {
       value = {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
+        "train --task cola --train-file a.csv                       | --train-file     | --task cola",
+        "train --label-column x                                     | --label-column   | --task wordnet",
+        "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights | --label-separator",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
+        "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
+        "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
+        "train --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
+        "train --gradient-precision bf16                 | --gradient-precision | --profile exact",
+        "bench --precision bf16 --gradient-precision int8 | --gradient-precision | --profile exact",
       })
   void exclusions(String line, String one, String other) {
     refused(line, one, other);
@@ -207,7 +277,7 @@ class TrainCommandTest {
             "linear, cosine",
             "(default: recipe)",
             "block-norm")
-        .doesNotContain("--precision", "--config", "${");
+        .doesNotContain("${");
   }
 
   @Test

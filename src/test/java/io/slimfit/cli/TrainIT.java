@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.cli.SlimfitProcess.Ended;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +80,7 @@ class TrainIT {
     assertThat(folder.resolve("first/model").toFile().list())
         .contains("config.json", "model.safetensors", "tokenizer.json");
     assertThat(folder.resolve("first").toFile().list())
-        .containsExactlyInAnyOrder("metrics.json", "model", "steps.jsonl");
+        .containsExactlyInAnyOrder("config.yaml", "metrics.json", "model", "steps.jsonl");
   }
 
   @Test
@@ -103,6 +105,22 @@ class TrainIT {
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(model("second").resolve("model.safetensors"))
         .hasSameBinaryContentAs(model("first").resolve("model.safetensors"));
+  }
+
+  @Test
+  void precisionIsThatOfTheProcessorAndMetricsSayWhichOne() throws Exception {
+    Ended half =
+        tiny("half", "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean");
+    assertThat(half.code()).as(half.err()).isZero();
+    JsonNode metrics = JSON.readTree(folder.resolve("half/metrics.json").toFile());
+    boolean hasHalf = Processor.here().computes(Precision.BFLOAT16);
+    boolean hasBytes = Processor.here().computes(Precision.INT8);
+    assertThat(metrics.path("precision").textValue()).isEqualTo(hasHalf ? "bf16" : "fp32");
+    assertThat(metrics.has("gradient_precision")).isEqualTo(hasBytes);
+    assertThat(half.err().contains("note: this processor has no instructions for bf16"))
+        .isEqualTo(!hasHalf);
+    assertThat(half.err().contains("note: this processor has no instructions for int8"))
+        .isEqualTo(!hasBytes);
   }
 
   @Test
@@ -251,7 +269,7 @@ class TrainIT {
         .contains("stopping after the step", "and no model")
         .doesNotContain("\tat ");
     Path output = folder.resolve("stopped " + signal);
-    assertThat(output.toFile().list()).containsExactly("steps.jsonl");
+    assertThat(output.toFile().list()).containsExactlyInAnyOrder("config.yaml", "steps.jsonl");
     for (String line : Files.readAllLines(output.resolve("steps.jsonl"))) {
       assertThat(JSON.readTree(line).path("loss").isDouble()).isTrue();
     }

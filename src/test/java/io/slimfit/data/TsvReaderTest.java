@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
-import io.slimfit.data.TsvReader.OnBadRow;
 import io.slimfit.data.TsvReader.Row;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -40,7 +39,7 @@ class TsvReaderTest {
   }
 
   private static List<List<String>> read(Path file) {
-    try (TsvReader reader = TsvReader.withHeader(file, OnBadRow.FAIL)) {
+    try (TsvReader reader = TsvReader.withHeader(file, new BadRows(OnBadRow.FAIL))) {
       return rows(reader);
     }
   }
@@ -54,7 +53,7 @@ class TsvReaderTest {
   @Test
   void rowsAreCountedFromTheFirstLine() throws IOException {
     try (TsvReader reader =
-        TsvReader.withHeader(file("sentence\tlabel\na b\t1\nc\t0"), OnBadRow.FAIL)) {
+        TsvReader.withHeader(file("sentence\tlabel\na b\t1\nc\t0"), new BadRows(OnBadRow.FAIL))) {
       assertThat(reader.column("label")).isEqualTo(1);
       Row row = reader.next().orElseThrow();
       assertThat(row.get(0)).isEqualTo("a b");
@@ -66,8 +65,8 @@ class TsvReaderTest {
 
   @Test
   void withoutHeaderTheFirstRowCounts() throws IOException {
-    try (TsvReader reader =
-        TsvReader.withoutHeader(file("gj04\t1\t\tOne.\ngj04\t0\t*\tTwo.\n"), OnBadRow.FAIL)) {
+    try (TsvReader reader = TsvReader.withoutHeader(
+        file("gj04\t1\t\tOne.\ngj04\t0\t*\tTwo.\n"), new BadRows(OnBadRow.FAIL))) {
       assertThat(rows(reader))
           .containsExactly(List.of("gj04", "1", "", "One."), List.of("gj04", "0", "*", "Two."));
       assertThatThrownBy(() -> reader.column("label")).hasMessageContaining("no header");
@@ -88,7 +87,8 @@ class TsvReaderTest {
 
   @Test
   void unknownColumnNamesTheKnown() throws IOException {
-    try (TsvReader reader = TsvReader.withHeader(file("sentence\tlabel\na\t1\n"), OnBadRow.FAIL)) {
+    try (TsvReader reader =
+        TsvReader.withHeader(file("sentence\tlabel\na\t1\n"), new BadRows(OnBadRow.FAIL))) {
       assertThatThrownBy(() -> reader.column("lable"))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("no column 'lable'")
@@ -117,11 +117,12 @@ class TsvReaderTest {
   @Test
   @DisplayName("R24 bad rows are skipped and counted on request")
   void skippedRows() throws IOException {
-    try (TsvReader reader = TsvReader.withHeader(file("a\tb\n1\n1\t2\n1\t2\t3\n"), OnBadRow.SKIP)) {
+    BadRows bad = new BadRows(OnBadRow.SKIP);
+    try (TsvReader reader = TsvReader.withHeader(file("a\tb\n1\n1\t2\n1\t2\t3\n"), bad)) {
       assertThat(rows(reader)).containsExactly(List.of("1", "2"));
-      assertThat(reader.skippedRows()).isEqualTo(2);
+      assertThat(bad.count()).isEqualTo(2);
     }
-    try (TsvReader reader = TsvReader.withHeader(file("a\tb\n1\n"), OnBadRow.SKIP)) {
+    try (TsvReader reader = TsvReader.withHeader(file("a\tb\n1\n"), new BadRows(OnBadRow.SKIP))) {
       assertThatThrownBy(reader::next).hasMessageContaining("has no row with 2 columns");
     }
   }
@@ -130,7 +131,7 @@ class TsvReaderTest {
   @DisplayName("R25 UTF-8 with a byte order mark is accepted")
   void byteOrderMark() throws IOException {
     try (TsvReader reader =
-        TsvReader.withHeader(file("\uFEFFQuality\tB\n1\t\uFEFF2\n"), OnBadRow.FAIL)) {
+        TsvReader.withHeader(file("\uFEFFQuality\tB\n1\t\uFEFF2\n"), new BadRows(OnBadRow.FAIL))) {
       assertThat(reader.column("Quality")).isZero();
       assertThat(rows(reader)).containsExactly(List.of("1", "\uFEFF2"));
     }
@@ -165,7 +166,7 @@ class TsvReaderTest {
   @DisplayName("R29 of a field of 5 MB the beginning is kept, and counted")
   void longField() throws IOException {
     String content = "a\tb\n" + "x" + "\u00E9".repeat(2_500_000) + "\t2\r\n3\t4\n";
-    try (TsvReader reader = TsvReader.withHeader(file(content), OnBadRow.FAIL)) {
+    try (TsvReader reader = TsvReader.withHeader(file(content), new BadRows(OnBadRow.FAIL))) {
       Row row = reader.next().orElseThrow();
       assertThat(row.get(0)).hasSize(TsvReader.FIELD_BYTES / 2).endsWith("\u00E9");
       assertThat(row.get(1)).isEqualTo("2");

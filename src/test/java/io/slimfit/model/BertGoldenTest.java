@@ -108,7 +108,7 @@ class BertGoldenTest {
   }
 
   /** The golden batch, padded as it is, or with its padding left out. */
-  private static TokenBatch batch(GoldenModel golden, Objective objective, boolean packed) {
+  static TokenBatch batch(GoldenModel golden, Objective objective, boolean packed) {
     int[] ids = golden.ints("input.input_ids");
     int[] types = golden.ints("input.token_type_ids");
     int[] mask = golden.ints("input.attention_mask");

@@ -51,7 +51,12 @@ final class GoldenModel {
   }
 
   Bert load(Objective objective, NativeMemory memory) {
-    return read(new Bert(config(), objective, outputs(objective), memory, DType.FLOAT32));
+    return load(objective, memory, ModelOptions.standard());
+  }
+
+  Bert load(Objective objective, NativeMemory memory, ModelOptions options) {
+    int outputs = outputs(objective);
+    return read(new Bert(config(), objective, outputs, options, memory, DType.FLOAT32));
   }
 
   VisionTransformer loadVision(NativeMemory memory) {

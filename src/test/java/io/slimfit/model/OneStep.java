@@ -49,6 +49,13 @@ record OneStep(double loss, Map<String, double[]> gradients) {
     }
   }
 
+  /** Without dropout. */
+  static <B> double[] logits(Model<B> model, B batch, Ops ops) {
+    try (Pass pass = Pass.inference(ops, 1000)) {
+      return model.forward(batch, pass).logits();
+    }
+  }
+
   static <B> double lossAlone(Model<B> model, B batch, Ops ops) {
     try (Gradients none = new Gradients(model.parameters(), ActiveSet.of(List.of()));
         Pass pass =

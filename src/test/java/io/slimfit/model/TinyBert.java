@@ -49,7 +49,18 @@ public record TinyBert(
 
   /** A model of random weights, the same for the same seed; the caller closes it. */
   public Bert model(Objective objective, int outputs, NativeMemory memory, DType dtype, long seed) {
-    Bert bert = new Bert(config(), objective, outputs, memory, dtype);
+    return model(objective, outputs, memory, dtype, seed, ModelOptions.standard());
+  }
+
+  /** The same weights in a model that is trained in another way. */
+  public Bert model(
+      Objective objective,
+      int outputs,
+      NativeMemory memory,
+      DType dtype,
+      long seed,
+      ModelOptions options) {
+    Bert bert = new Bert(config(), objective, outputs, options, memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : bert.parameters().all()) {
       boolean scale = parameter.kind() == Parameter.Kind.NORM_WEIGHT;

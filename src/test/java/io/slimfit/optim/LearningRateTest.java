@@ -36,7 +36,7 @@ class LearningRateTest {
 
   @Test
   void warmUpRisesFromZeroAndRoundsUp() {
-    LearningRate rate = new LearningRate(6, "linear", 0.25, 9); // 2.25 steps: 3
+    LearningRate rate = new LearningRate(6, "linear", new WarmUp.Share(0.25).of(9), 9); // 2.25: 3
     assertThat(rate.at(0)).isZero();
     assertThat(rate.at(1)).isEqualTo(2);
     assertThat(rate.at(2)).isEqualTo(4);
@@ -47,7 +47,7 @@ class LearningRateTest {
 
   @Test
   void warmUpGoesBeforeAConstantRateToo() {
-    LearningRate rate = new LearningRate(6, "constant", 0.5, 4);
+    LearningRate rate = new LearningRate(6, "constant", new WarmUp.Steps(2).of(4), 4);
     assertThat(rate.at(1)).isEqualTo(3);
     assertThat(rate.at(2)).isEqualTo(6);
   }
@@ -59,9 +59,12 @@ class LearningRateTest {
         .hasMessageContaining("--learning-rate");
     assertThatThrownBy(() -> new LearningRate(Double.NaN, "linear", 0, 4))
         .isInstanceOf(InputException.class);
-    assertThatThrownBy(() -> new LearningRate(1, "linear", 1, 4))
+    assertThatThrownBy(() -> new WarmUp.Share(1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--warmup-ratio");
+    assertThatThrownBy(() -> new WarmUp.Steps(-1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--warmup-steps");
     assertThatThrownBy(() -> new LearningRate(1, "lineer", 0, 4))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("linear");

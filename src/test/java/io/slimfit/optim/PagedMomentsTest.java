@@ -56,7 +56,13 @@ class PagedMomentsTest {
   private Optimizer optimizer(String name, OptimizerStates states) {
     return Optimizers.make(
         new OptimizerConfig(
-            name, AdamWConfig.standard(0.01), states, 1e-3, "constant", 0, Clipping.none()),
+            name,
+            AdamWConfig.standard(0.01),
+            states,
+            1e-3,
+            "constant",
+            WarmUp.none(),
+            Clipping.none()),
         folder,
         memory);
   }

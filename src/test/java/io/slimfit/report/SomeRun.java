@@ -7,6 +7,7 @@ import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -32,6 +33,15 @@ final class SomeRun {
         100);
     UsualMemory usual = new UsualMemory(10, 20, 30, 40, 50);
     return new RunResult(
-        summary(model), 3, Double.NaN, evaluation, 0.25, ledger, Map.of(), usual, stopped);
+        summary(model),
+        3,
+        Double.NaN,
+        evaluation,
+        List.of(),
+        0.25,
+        ledger,
+        Map.of(),
+        usual,
+        stopped);
   }
 }

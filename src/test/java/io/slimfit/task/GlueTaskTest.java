@@ -2,21 +2,12 @@ package io.slimfit.task;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import io.slimfit.data.Label;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,7 +45,8 @@ class GlueTaskTest {
     GlueTask mrpc = task("mrpc");
     assertThat(mrpc.texts(column -> requireNonNull(row.get(column))))
         .containsExactly("a \" b", "c");
-    assertThat(mrpc.label(column -> requireNonNull(row.get(column)), ROW)).isEqualTo(1);
+    assertThat(mrpc.label(column -> requireNonNull(row.get(column)), ROW))
+        .isEqualTo(new Label.ClassLabel(1));
   }
 
   @Test
@@ -67,11 +59,11 @@ class GlueTaskTest {
 
   @Test
   void classesAreJudgedByTheTasksMetrics() {
-    Evaluation evaluation = task("mrpc").evaluation();
-    evaluation.add(new float[] {-1, 1}, 1);
-    evaluation.add(new float[] {-1, 1}, 0);
-    evaluation.add(new float[] {2, 1}, 0);
-    evaluation.add(new float[] {2, 2}, 0); // of equal logits the first
+    Evaluation evaluation = judge(task("mrpc"));
+    evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(1));
+    evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(0));
+    evaluation.add(new double[] {2, 1}, new Label.ClassLabel(0));
+    evaluation.add(new double[] {2, 2}, new Label.ClassLabel(0)); // of equal logits the first
     assertThat(evaluation.values().keySet()).containsExactly("accuracy", "f1", "majority_accuracy");
     assertThat(evaluation.values().get("accuracy")).hasValue(0.75);
     assertThat(evaluation.values().get("majority_accuracy")).hasValue(0.75);
@@ -79,10 +71,10 @@ class GlueTaskTest {
 
   @Test
   void scoresAreJudgedByCorrelation() {
-    Evaluation evaluation = task("stsb").evaluation();
-    evaluation.add(new float[] {1}, 0.5);
+    Evaluation evaluation = judge(task("stsb"));
+    evaluation.add(new double[] {1}, new Label.Score(0.5));
     assertThat(evaluation.values().get("pearson")).isEmpty();
-    evaluation.add(new float[] {3}, 4.5);
+    evaluation.add(new double[] {3}, new Label.Score(4.5));
     assertThat(evaluation.values().keySet()).containsExactly("pearson", "spearmanr");
     assertThat(evaluation.values().get("spearmanr")).hasValueCloseTo(1.0, within(1e-12));
   }
@@ -90,45 +82,9 @@ class GlueTaskTest {
   @Test
   void everyTaskHasMetrics() {
     for (GlueTask task : GlueTask.ALL) {
-      assertThat(task.evaluation().values().keySet())
+      assertThat(judge(task).values().keySet())
           .as(task.name())
           .containsExactlyElementsOf(task.metrics());
-    }
-  }
-
-  @Test
-  @DisplayName("R23 a folder without the task's files is named")
-  void folderIsTheTasksOrItsParent(@TempDir Path data) throws IOException {
-    GlueTask cola = task("cola");
-    assertThatThrownBy(() -> cola.folderIn(data))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining(data.toString())
-        .hasMessageContaining("train.tsv");
-    Path folder = Files.createDirectory(data.resolve("CoLA"));
-    Files.createFile(folder.resolve("train.tsv"));
-    assertThat(cola.folderIn(data)).isEqualTo(folder);
-    assertThat(cola.folderIn(folder)).isEqualTo(folder);
-  }
-
-  @Test
-  @Tag("data")
-  void realFilesHaveTheseColumnsAndLabels() throws IOException {
-    String data = System.getProperty("slimfit.data", "");
-    assumeFalse(data.isEmpty(), "slimfit.data names no folder");
-    for (String name : List.of("cola", "sst2", "mrpc", "stsb")) {
-      GlueTask task = task(name);
-      List<String> lines =
-          Files.readAllLines(task.folderIn(Path.of(data, "glue")).resolve("dev.tsv"));
-      boolean headless = !task.headerIfMissing().isEmpty();
-      List<String> header = headless
-          ? task.headerIfMissing()
-          : List.of(lines.get(0).replace("\uFEFF", "").split("\t", -1));
-      for (String line : lines.subList(headless ? 0 : 1, lines.size())) {
-        String[] values = line.split("\t", -1);
-        assertThat(task.label(column -> values[header.indexOf(column)], Place.of(name)))
-            .isBetween(0.0, 5.0);
-        assertThat(task.texts(column -> values[header.indexOf(column)])).doesNotContain("");
-      }
     }
   }
 
@@ -137,5 +93,9 @@ class GlueTaskTest {
         .filter(task -> task.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Evaluation judge(GlueTask task) {
+    return task.labels().evaluation(task.metrics(), Place.of("task"));
   }
 }

@@ -1,11 +1,12 @@
 package io.slimfit.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Cell;
+import io.slimfit.data.Label;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,15 +23,16 @@ class LabelsTest {
 
   @Test
   void aClassIsItsIndex() {
-    assertThat(BINARY.parse("1", ROW)).isEqualTo(1);
-    assertThat(new Labels.Classes(List.of("entailment", "not_entailment")).parse("entailment", ROW))
-        .isZero();
+    assertThat(BINARY.read(new Cell.Text("1"), ROW)).isEqualTo(new Label.ClassLabel(1));
+    assertThat(new Labels.Classes(List.of("entailment", "not_entailment"))
+            .read(new Cell.Text("entailment"), ROW))
+        .isEqualTo(new Label.ClassLabel(0));
   }
 
   @Test
   @DisplayName("R27 an unknown label is named with its line and the known ones")
   void unknownLabelIsNamedWithTheKnownOnes() {
-    assertThatThrownBy(() -> BINARY.parse("yes", ROW))
+    assertThatThrownBy(() -> BINARY.read(new Cell.Text("yes"), ROW))
         .isInstanceOf(InputException.class)
         .hasMessage("train.tsv, line 7: label 'yes' is unknown. Use 0 or 1, or --on-bad-row skip");
   }
@@ -40,7 +42,7 @@ class LabelsTest {
   void ofManyLabelsSomeAreShown() {
     Labels many =
         new Labels.Classes(IntStream.range(0, 77).mapToObj(i -> "intent" + i).toList());
-    assertThatThrownBy(() -> many.parse("yes", ROW))
+    assertThatThrownBy(() -> many.read(new Cell.Text("yes"), ROW))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("intent9 or one of 67 more");
   }
@@ -49,7 +51,7 @@ class LabelsTest {
   @DisplayName("R27 a missing label is refused with its line")
   void missingLabelIsRefused() {
     for (Labels labels : List.of(BINARY, SCORE)) {
-      assertThatThrownBy(() -> labels.parse("", ROW))
+      assertThatThrownBy(() -> labels.read(new Cell.Text(""), ROW))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("train.tsv, line 7: the label is missing");
     }
@@ -58,7 +60,7 @@ class LabelsTest {
   @ParameterizedTest
   @CsvSource({"5.000, 5", "0, 0", "-1.5, -1.5", "3., 3", ".5, 0.5", "+2e-1, 0.2"})
   void aScoreIsADecimalNumber(String text, double score) {
-    assertThat(SCORE.parse(text, ROW)).isEqualTo(score);
+    assertThat(SCORE.read(new Cell.Text(text), ROW)).isEqualTo(new Label.Score(score));
   }
 
   @ParameterizedTest
@@ -66,7 +68,7 @@ class LabelsTest {
   @ValueSource(
       strings = {"NaN", "Infinity", "-Infinity", "1e999", "1f", "0x1p3", "3,8", "good", " 1", "."})
   void notANumberIsRefused(String text) {
-    assertThatThrownBy(() -> SCORE.parse(text, ROW))
+    assertThatThrownBy(() -> SCORE.read(new Cell.Text(text), ROW))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("train.tsv, line 7: label '" + text + "' is not a finite number");
   }
@@ -74,13 +76,10 @@ class LabelsTest {
   @Test
   @DisplayName("R27 examples of one class only are refused, and why is said")
   void oneClassOnlyIsRefused() {
-    assertThatThrownBy(
-            () -> BINARY.requireDifferent(new double[] {1, 1, 1}, Place.file(Path.of("train.tsv"))))
-        .isInstanceOf(InputException.class)
+    assertThat(
+            BINARY.nothingToTellApart(3, new Label.ClassLabel(1), Place.file(Path.of("train.tsv"))))
         .hasMessageContaining("train.tsv: all 3 examples have the label '1'")
         .hasMessageContaining("nothing can be learned");
-    assertThatCode(() -> BINARY.requireDifferent(new double[] {1, 1, 0}, ROW))
-        .doesNotThrowAnyException();
   }
 
   @Test
@@ -90,5 +89,29 @@ class LabelsTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown metric of classes 'acuracy'")
         .hasMessageContaining("accuracy");
+  }
+
+  @Test
+  void severalLabelsAreASet() {
+    Labels several = new Labels.Several(List.of("art", "law", "war"));
+    assertThat(several.read(new Cell.Several(List.of("war", "art", "war")), ROW))
+        .isEqualTo(new Label.LabelSet(List.of(0, 2)));
+    assertThat(several.read(new Cell.Several(List.of()), ROW))
+        .isEqualTo(new Label.LabelSet(List.of()));
+    assertThat(several.text(new Label.LabelSet(List.of(2, 0)))).isEqualTo("art, war");
+    assertThatThrownBy(() -> several.read(new Cell.Several(List.of("sea")), ROW))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("label 'sea' is unknown. Use art or law or war");
+  }
+
+  @Test
+  @DisplayName("R31 an array where one label is wanted, an object, and nothing")
+  void otherCellsAreRefused() {
+    assertThatThrownBy(() -> BINARY.read(new Cell.Several(List.of("1")), ROW))
+        .hasMessageContaining("line 7: the label is an array, wanted text or a number");
+    assertThatThrownBy(() -> SCORE.read(new Cell.Other("an object"), ROW))
+        .hasMessageContaining("the label is an object");
+    assertThatThrownBy(() -> SCORE.read(new Cell.Missing(), ROW))
+        .hasMessageContaining("the label is missing");
   }
 }

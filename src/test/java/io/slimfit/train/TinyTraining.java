@@ -5,6 +5,7 @@ import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.Profile;
 import io.slimfit.model.Bert;
+import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
 import io.slimfit.model.TinyBert;
@@ -17,10 +18,12 @@ import io.slimfit.optim.LearningRate;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Precision;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A small BERT with all that trains it: one worker, AdamW. */
@@ -28,13 +31,29 @@ final class TinyTraining implements AutoCloseable {
   static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
 
   final NativeMemory memory = new NativeMemory(Device.CPU);
-  final Bert bert = TINY.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  final Bert bert;
   final AdamW optimizer = new AdamW(AdamWConfig.standard(0.01), memory);
   final Workers workers = new Workers(1, memory);
   final Freezing freezing;
   final Trainer<TokenBatch> trainer;
 
   TinyTraining(FreezePolicy policy, boolean truncate, Profile profile) {
+    this(policy, truncate, profile, Precision.FLOAT32, Optional.empty());
+  }
+
+  TinyTraining(
+      FreezePolicy policy,
+      boolean truncate,
+      Profile profile,
+      Precision precision,
+      Optional<Precision> gradientPrecision) {
+    bert = TINY.model(
+        Objective.SINGLE_LABEL,
+        2,
+        memory,
+        DType.FLOAT32,
+        1,
+        ModelOptions.standard().withPrecision(precision));
     List<Trainable> trainables = bert.parameters().all().stream()
         .map(p -> new Trainable(p.name(), p.isSchedulable(), bert.blockOf(p)))
         .toList();
@@ -47,6 +66,7 @@ final class TinyTraining implements AutoCloseable {
         new LearningRate(1e-3, "constant", 0, 100),
         Clipping.none(),
         profile,
+        gradientPrecision,
         workers,
         1);
   }

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Peak memory against time of a step, every setting of slimfit and of PyTorch: docs/landscape.svg.
+
+    PYTHON=python3 bench/landscape.py --runs DIR [--steps 2] [--only PART_OF_A_NAME] [--svg docs/landscape.svg]
+
+PYTHON: one that has torch, transformers and peft. Each setting is a process of its own; what DIR already holds is not run again. BERT-base, 32 x 128 tokens,
+fp32, two threads. PyTorch gets the default malloc, under which it is fastest, and once more, as "small", the settings under which it is smallest.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+HOME = pathlib.Path(__file__).resolve().parent.parent
+PYTHON = os.environ.get("PYTHON", "python3")
+SMALL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "THP_MEM_ALLOC_ENABLE": "1"}
+
+OURS = {
+    "exact": "--profile exact",
+    "exact, truncate": "--profile exact --truncate",
+    "checkpoint": "--profile checkpoint",
+    "paper": "--profile paper",
+    "lean": "--profile lean",
+    "lean, truncate": "--profile lean --truncate",
+    "lean, 8-bit": "--profile lean --optimizer adamw8bit",
+    "lean, 8-bit, truncate": "--profile lean --optimizer adamw8bit --truncate",
+    "min, 8-bit": "--profile min --optimizer adamw8bit",
+    "min, paged 8-bit": "--profile min --optimizer adamw8bit --optimizer-states paged",
+    "min, paged 8-bit, truncate": "--profile min --optimizer adamw8bit --optimizer-states paged --truncate",
+    "min, paged 8-bit, parts of 512": "--profile min --optimizer adamw8bit --optimizer-states paged --micro-batch 512",
+    "nothing frozen, lean, 8-bit": "--freeze none --profile lean --optimizer adamw8bit",
+}
+THEIRS = {
+    "full": "",
+    "full, compiled": "--compile",
+    "full, accumulating 4": "--micro-batch 4",
+    "full, accumulating 4, compiled": "--micro-batch 4 --compile",
+    "checkpointing": "--method checkpoint",
+    "checkpointing, accumulating 4": "--method checkpoint --micro-batch 4",
+    "LoRA": "--method lora",
+    "LoRA, compiled": "--method lora --compile",
+    "LoRA, accumulating 4": "--method lora --micro-batch 4",
+    "frozen 0.95": "--method frozen",
+    "frozen 0.95, compiled": "--method frozen --compile",
+    "frozen 0.95, accumulating 4": "--method frozen --micro-batch 4",
+}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--runs", required=True, type=pathlib.Path)
+    arguments.add_argument("--steps", type=int, default=2)
+    arguments.add_argument("--only", default="", help="settings whose name holds this")
+    arguments.add_argument("--svg", type=pathlib.Path)
+    given = arguments.parse_args()
+    given.runs.mkdir(parents=True, exist_ok=True)
+    points = []
+    for side, name, options, environment in settings():
+        if given.only in name:
+            points += measured(given, side, name, options, environment)
+    print("| setting | seconds a step | peak RSS, MiB |\n|---|---|---|")
+    for side, name, seconds, mib in sorted(points):
+        print(f"| {side}: {name} | {seconds:.2f} | {mib:.0f} |")
+    if given.svg:
+        given.svg.write_text(picture(points), encoding="utf-8")
+
+
+def settings():
+    """By turns, so that a slow hour falls on both."""
+    ours = [("slimfit", name, options, {}) for name, options in OURS.items()]
+    theirs = [("PyTorch", name, options, {}) for name, options in THEIRS.items()]
+    theirs += [("PyTorch", name + ", small", options, SMALL) for name, options in THEIRS.items() if "accumulating" in name]
+    while ours or theirs:
+        yield from ours[:1] + theirs[:1]
+        ours, theirs = ours[1:], theirs[1:]
+
+
+def measured(given, side, name, options, environment):
+    file = given.runs / (side + "-" + "".join(c if c.isalnum() else "-" for c in name) + ".json")
+    if not file.exists():
+        print(side, name, file=sys.stderr, flush=True)
+        common = f"--architecture bert-base --batch-size 32 --max-length 128 --threads 2 --steps {given.steps}"
+        if side == "slimfit":
+            command = [HOME / "slimfit", "bench", *f"{common} {options}".split(), "--json", file]
+        else:
+            command = [PYTHON, HOME / "bench/pytorch_step.py", *f"{common} {options}".split()]
+        done = subprocess.run(
+            [str(word) for word in command], capture_output=True, text=True, env={**os.environ, **environment}
+        )
+        if done.returncode:
+            print(f"{side} {name} failed:\n{done.stderr[-2000:]}", file=sys.stderr)
+            return []
+        if side == "PyTorch":
+            file.write_text(done.stdout, encoding="utf-8")
+    run = json.loads(file.read_text(encoding="utf-8"))
+    peak = run["memory"]["peak_rss"] if "memory" in run else run["peak_rss"]
+    return [(side, name, statistics.median(run["step_seconds"]), peak / 2**20)]
+
+
+def picture(points):
+    """Time to the right, memory upwards, both from zero; the corner at the lower left is best."""
+    width, height, left, right, top, bottom = 900, 560, 70, 20, 50, 55
+    most_seconds = 1.08 * max(p[2] for p in points)
+    most_mib = 1.08 * max(p[3] for p in points)
+    colours = {"slimfit": "#1f6f8b", "PyTorch": "#c0561f"}
+
+    def at(seconds, mib):
+        return left + seconds / most_seconds * (width - left - right), height - bottom - mib / most_mib * (height - top - bottom)
+
+    def text(x, y, words, size=11, fill="#222222", anchor="start"):
+        return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{words}</text>'
+
+    out = [text(left, 24, "BERT-base, 32 x 128 tokens, fp32, two threads: memory of the process against time of a step", 15)]
+    for side, x in (("slimfit", left), ("PyTorch", left + 90)):
+        out.append(f'<circle cx="{x + 5}" cy="40" r="5" fill="{colours[side]}"/>' + text(x + 15, 44, side, 12))
+    for mib in range(0, int(most_mib), 1024):
+        y = at(0, mib)[1]
+        out.append(f'<line x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e5e7ea"/>')
+        out.append(text(left - 8, y + 4, f"{mib // 1024} GiB", anchor="end", fill="#777777"))
+    for seconds in range(0, int(most_seconds) + 1, 5):
+        x = at(seconds, 0)[0]
+        out.append(text(x, height - bottom + 18, f"{seconds} s", anchor="middle", fill="#777777"))
+    out.append(text((width + left) / 2, height - 14, "seconds a step (median)", 12, anchor="middle"))
+    taken = []
+    for side, name, seconds, mib in sorted(points, key=lambda p: p[3]):
+        x, y = at(seconds, mib)
+        out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colours[side]}"/>')
+        label_y = y + 4
+        turned = x > width - 240
+        while any(abs(label_y - other) < 11 and abs(x - other_x) < 230 for other_x, other in taken):
+            label_y -= 11
+        taken.append((x, label_y))
+        out.append(text(x - 8 if turned else x + 8, label_y, name, 10, colours[side], "end" if turned else "start"))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="Helvetica, Arial, sans-serif">\n'
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n' + "\n".join(out) + "\n</svg>\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

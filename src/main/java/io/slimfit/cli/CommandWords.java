@@ -1,0 +1,131 @@
+package io.slimfit.cli;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Stack;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * What picocli parses of a command: the words of the command line, those of Hugging Face translated, and before them what {@code
+ * --config} says and the command line does not.
+ */
+final class CommandWords implements IParameterPreprocessor {
+  static final String CONFIG = "--config";
+  private static final Set<String> HELP = Set.of("--help", "-h", "--version", "-V");
+
+  private final Origins origins;
+
+  CommandWords(Origins origins) {
+    this.origins = origins;
+  }
+
+  @Override
+  @SuppressWarnings("JdkObsolete") // picocli's
+  public boolean preprocess(
+      Stack<String> words,
+      CommandSpec command,
+      @Nullable ArgSpec argument,
+      Map<String, Object> info) {
+    List<String> given = new ArrayList<>(words);
+    Collections.reverse(given);
+    if (Collections.disjoint(given, HELP)) {
+      try {
+        List<String> all = new ArrayList<>(all(given, command));
+        Collections.reverse(all);
+        words.clear();
+        words.addAll(all);
+      } catch (InputException e) {
+        throw new ParameterException(command.commandLine(), e.getMessage(), e);
+      }
+    }
+    return false; // picocli goes on
+  }
+
+  private List<String> all(List<String> words, CommandSpec command) {
+    Set<String> own = command.optionsMap().keySet();
+    Optional<TrainCommand> train = Optional.of(command.userObject())
+        .filter(TrainCommand.class::isInstance)
+        .map(TrainCommand.class::cast); // it alone understands Hugging Face's names
+    HuggingFaceArguments.Split line = train.isPresent()
+        ? HuggingFaceArguments.split(words, own)
+        : new HuggingFaceArguments.Split(words, List.of());
+    ConfigFile file = value(CONFIG, line.rest())
+        .map(path -> ConfigFile.of(ConfigReader.read(Path.of(path)), command, train.isPresent()))
+        .orElseGet(ConfigFile::empty);
+    HuggingFaceTranslation.Result ofLine = HuggingFaceTranslation.of(line.theirs());
+    HuggingFaceTranslation.Result ofFile = HuggingFaceTranslation.of(file.theirs());
+
+    List<Setting> typed = joined(ofLine.ours(), named(line.rest()));
+    List<Setting> filed = joined(file.ours(), ofFile.ours());
+    Exclusions.check(typed);
+    Exclusions.check(filed);
+    requireOnce(filed);
+    List<Setting> added = undecided(filed, typed);
+    List<Setting> theirs = joined(line.theirs(), file.theirs());
+    List<Setting> implied = undecided(HuggingFaceTranslation.implied(theirs), joined(typed, added));
+    List<String> ignored = joined(ofLine.ignored(), ofFile.ignored());
+    train.ifPresent(run -> run.say(HuggingFaceTranslation.notes(implied, ignored)));
+
+    List<Setting> all = joined(joined(implied, added), ofLine.ours());
+    origins.set(all);
+    return Stream.concat(
+            all.stream().flatMap(setting -> setting.words().stream()), line.rest().stream())
+        .toList();
+  }
+
+  /** Those of which the others say nothing. */
+  private static List<Setting> undecided(List<Setting> settings, List<Setting> others) {
+    Set<String> decided = others.stream().map(Setting::name).collect(Collectors.toSet());
+    return settings.stream()
+        .filter(setting -> !Exclusions.isDecided(setting.name(), decided))
+        .toList();
+  }
+
+  private static void requireOnce(List<Setting> settings) {
+    Set<String> names = new HashSet<>();
+    for (Setting setting : settings) {
+      if (!names.add(setting.name())) {
+        throw new InputException(
+            setting.place(), "option " + setting.name() + " is given twice", "Give it once");
+      }
+    }
+  }
+
+  /** The options that words name; their values do not matter. */
+  private static List<Setting> named(List<String> words) {
+    return words.stream()
+        .filter(word -> word.startsWith("--"))
+        .map(word -> word.split("=", 2)[0])
+        .map(name -> new Setting(name, List.of(), Place.option(name)))
+        .toList();
+  }
+
+  private static Optional<String> value(String option, List<String> words) {
+    int at = words.indexOf(option);
+    if (at >= 0 && at + 1 < words.size()) {
+      return Optional.of(words.get(at + 1));
+    }
+    return words.stream()
+        .filter(word -> word.startsWith(option + "="))
+        .map(word -> word.substring(option.length() + 1))
+        .findFirst();
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+}

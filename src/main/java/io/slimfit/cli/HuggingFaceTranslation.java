@@ -1,0 +1,292 @@
+package io.slimfit.cli;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import io.slimfit.cli.HuggingFaceName.Meaning;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Options of Hugging Face's scripts in our words. */
+final class HuggingFaceTranslation {
+  /** Data sets that are tasks here. */
+  private static final Map<String, String> TASKS = new TreeMap<>(
+      Map.of("squad", "squad", "squad_v2", "squad2", "cifar10", "cifar10", "cifar100", "cifar100"));
+
+  private static final Map<String, String> SCHEDULES = new TreeMap<>(Map.of(
+      "linear", "linear",
+      "cosine", "cosine",
+      "constant", "constant",
+      "constant_with_warmup", "constant"));
+
+  private static final List<String> QUESTIONS = List.of(
+      "version_2_with_negative",
+      "doc_stride",
+      "n_best_size",
+      "max_answer_length",
+      "null_score_diff_threshold");
+
+  private static final String EVAL_STEPS =
+      "500"; // their default of logging_steps, which is that of eval_steps
+
+  private static final Place DEFAULT = Place.of("Hugging Face's default");
+
+  /** No command line of their scripts lacks it, and no other has it. */
+  private static final String SCRIPT = "model_name_or_path";
+
+  private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
+      "--learning-rate", "5e-5",
+      "--epochs", "3",
+      "--batch-size", "8",
+      "--eval-batch-size", "8",
+      "--weight-decay", "0",
+      "--max-grad-norm", "1",
+      "--group-by-length", "off",
+      "--keep", "last",
+      "--seed", "42"));
+
+  private final Map<String, Setting> theirs = new LinkedHashMap<>();
+  private final List<Setting> ours = new ArrayList<>();
+  private final TreeSet<String> ignored = new TreeSet<>();
+
+  private HuggingFaceTranslation(List<Setting> settings) {
+    for (Setting setting : settings) {
+      if (theirs.put(setting.name(), setting) != null) {
+        throw new InputException(setting.place(), "is given twice", "Give it once");
+      }
+    }
+  }
+
+  /**
+   * @param ours the same for us, each at the place of theirs
+   * @param ignored names that say nothing here
+   */
+  record Result(List<Setting> ours, List<String> ignored) {}
+
+  /**
+   * @param settings by their names without dashes, all of them known
+   * @throws InputException if one would change results, but has no counterpart
+   */
+  static Result of(List<Setting> settings) {
+    HuggingFaceTranslation translation = new HuggingFaceTranslation(settings);
+    settings.forEach(translation::single);
+    translation.task();
+    translation.rate();
+    translation.evaluation();
+    translation.best();
+    translation.limits();
+    return new Result(translation.ours, List.copyOf(translation.ignored));
+  }
+
+  /** What follows from their names where nothing else is said: their files, and for a whole command line of theirs its defaults. */
+  static List<Setting> implied(List<Setting> theirs) {
+    List<Setting> implied = new ArrayList<>();
+    if (!theirs.isEmpty()) {
+      implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
+    }
+    List<String> names = theirs.stream().map(Setting::name).toList();
+    if (names.contains(SCRIPT)) {
+      DEFAULTS.forEach((option, value) -> implied.add(new Setting(option, value, DEFAULT)));
+      if (!names.contains("train_dir") && !names.contains("train_val_split")) {
+        String length = isAboutQuestions(theirs) ? "384" : "128";
+        implied.add(new Setting("--max-length", length, DEFAULT));
+      }
+    }
+    return implied;
+  }
+
+  /** What a person should know of it. */
+  static List<String> notes(List<Setting> implied, List<String> ignored) {
+    List<String> notes = new ArrayList<>();
+    String defaults = implied.stream()
+        .filter(setting -> !setting.values().isEmpty())
+        .map(setting -> setting.name() + " " + setting.values().get(0))
+        .collect(Collectors.joining(", "));
+    if (!defaults.isEmpty()) {
+      notes.add("with --" + SCRIPT + ", Hugging Face's defaults hold: " + defaults
+          + "; freezing is slimfit's (--freeze none trains all)");
+    }
+    if (!ignored.isEmpty()) {
+      notes.add("ignored, for it changes no result here: "
+          + ignored.stream().map(name -> "--" + name).collect(Collectors.joining(", ")));
+    }
+    return notes;
+  }
+
+  /** Those that mean something by themselves. */
+  private void single(Setting setting) {
+    HuggingFaceName name = HuggingFaceNames.find(setting.name()).orElseThrow();
+    String value = value(setting);
+    if (name.meaning() instanceof Meaning.Same same) {
+      add(same.option(), value, setting);
+    } else if (name.meaning() instanceof Meaning.Words words) {
+      for (String word : oneOf(words.byValue(), setting)) {
+        String[] parts = word.split("=", 2);
+        ours.add(new Setting(
+            parts[0], parts.length == 1 ? List.of() : List.of(parts[1]), setting.place()));
+      }
+    } else if (name.meaning() instanceof Meaning.Ignored) {
+      ignored.add(setting.name());
+    } else if (name.meaning() instanceof Meaning.Refused refused && !isNothing(value)) {
+      throw new InputException(
+          setting.place(), "is not understood: " + refused.why(), refused.remedy());
+    }
+  }
+
+  private void task() {
+    boolean impossible = isTrue("version_2_with_negative");
+    Optional<Setting> named = find("task_name");
+    Optional<Setting> dataSet = find("dataset_name");
+    if (named.isPresent()) {
+      add("--task", value(named.get()).toLowerCase(Locale.ROOT), named.get());
+    } else if (dataSet.isPresent()) {
+      Setting set = dataSet.get();
+      String name = value(set).replaceFirst("^.*/", "");
+      if (!TASKS.containsKey(name)) {
+        throw new InputException(
+            set.place(),
+            "'" + Place.printable(value(set)) + "' is not a data set that slimfit knows",
+            "Use one of " + String.join(", ", TASKS.keySet()) + ", --task_name, or your own files");
+      }
+      add("--task", impossible && name.equals("squad") ? "squad2" : TASKS.get(name), set);
+    } else {
+      QUESTIONS.stream()
+          .flatMap(name -> find(name).stream())
+          .findFirst()
+          .ifPresent(setting -> add("--task", impossible ? "squad2" : "squad", setting));
+    }
+  }
+
+  private void rate() {
+    Optional<Setting> schedule = find("lr_scheduler_type");
+    schedule.ifPresent(setting -> add("--lr-scheduler", oneOf(SCHEDULES, setting), setting));
+    Optional<Setting> steps = find("warmup_steps").filter(setting -> number(setting) != 0);
+    Optional<Setting> warmUp = steps.or(() -> find("warmup_ratio"));
+    if (schedule.filter(setting -> value(setting).equals("constant")).isPresent()) {
+      warmUp.ifPresent(
+          setting -> ignored.add(setting.name())); // as they do: constant from the first step on
+    } else if (steps.isPresent() && Math.abs(number(steps.get())) >= 1) {
+      add("--warmup-steps", value(steps.get()).replaceFirst("\\.0*$", ""), steps.get());
+    } else {
+      warmUp.ifPresent(setting -> add("--warmup-ratio", value(setting), setting));
+    }
+  }
+
+  private void evaluation() {
+    Optional<Setting> strategy = find("eval_strategy").or(() -> find("evaluation_strategy"));
+    String every = strategy
+        .map(setting -> oneOf(Map.of("no", "end", "epoch", "epoch", "steps", "steps"), setting))
+        .orElse("end");
+    Optional<Setting> steps = find("eval_steps");
+    if (every.equals("steps")) {
+      add(
+          "--eval-every",
+          steps.map(HuggingFaceTranslation::value).orElse(EVAL_STEPS),
+          steps.orElseGet(strategy::orElseThrow));
+    } else {
+      strategy.ifPresent(setting -> add("--eval-every", every, setting));
+      steps.ifPresent(setting -> ignored.add(setting.name()));
+    }
+  }
+
+  private void best() {
+    find("load_best_model_at_end")
+        .ifPresent(setting ->
+            add("--keep", oneOf(Map.of("true", "best", "false", "last"), setting), setting));
+    find("metric_for_best_model").ifPresent(setting -> {
+      String metric = value(setting).replaceFirst("^eval_", "");
+      if (metric.equals("loss")) {
+        throw new InputException(
+            setting.place(),
+            "is not understood: slimfit compares models by a metric, not by the loss",
+            "Name a metric such as accuracy");
+      }
+      add("--best-metric", metric, setting);
+    });
+    find("greater_is_better").filter(setting -> !isTrue(setting.name())).ifPresent(setting -> {
+      throw new InputException(
+          setting.place(),
+          "is false, but every metric here is better if it is greater",
+          "Leave it out");
+    });
+  }
+
+  /** Where they have a number for none. */
+  private void limits() {
+    find("max_steps")
+        .filter(setting -> !value(setting).matches("-\\d+|0"))
+        .ifPresent(setting -> add("--max-steps", value(setting), setting));
+    find("max_grad_norm")
+        .ifPresent(setting ->
+            add("--max-grad-norm", number(setting) == 0 ? "Infinity" : value(setting), setting));
+    for (String only : List.of("do_eval", "do_predict")) {
+      if (isTrue(only) && !isTrue("do_train")) {
+        throw new InputException(
+            find(only).orElseThrow().place(),
+            "is given without --do_train, but 'slimfit train' trains",
+            "Add --do_train, or use 'slimfit evaluate' or 'slimfit predict'");
+      }
+    }
+  }
+
+  private static boolean isAboutQuestions(List<Setting> settings) {
+    return settings.stream()
+        .anyMatch(setting -> QUESTIONS.contains(setting.name())
+            || (setting.name().equals("dataset_name") && value(setting).contains("squad")));
+  }
+
+  private Optional<Setting> find(String name) {
+    return Optional.ofNullable(theirs.get(name));
+  }
+
+  private boolean isTrue(String name) {
+    return find(name).filter(setting -> value(setting).equals("true")).isPresent();
+  }
+
+  private void add(String option, String value, Setting origin) {
+    ours.add(new Setting(option, value, origin.place()));
+  }
+
+  /** Its truth value in one spelling, if it is a switch. */
+  private static String value(Setting setting) {
+    String text = String.join(" ", setting.values());
+    if (HuggingFaceNames.find(setting.name()).orElseThrow().takes()
+        != HuggingFaceName.Takes.SWITCH) {
+      return text;
+    }
+    return setting.values().isEmpty()
+        ? "true"
+        : HuggingFaceName.truth(text)
+            .map(String::valueOf)
+            .orElseThrow(() -> new InputException(
+                setting.place(),
+                "'" + Place.printable(text) + "' is not a truth value",
+                "Give True or False"));
+  }
+
+  private static boolean isNothing(String value) {
+    return List.of("", "false", "none", "no").contains(value.toLowerCase(Locale.ROOT));
+  }
+
+  /** NaN if it is no number: our option will say so. */
+  private static double number(Setting setting) {
+    try {
+      return Double.parseDouble(value(setting));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  private static <T> T oneOf(Map<String, T> known, Setting setting) {
+    Registry<T> values = new Registry<>("value");
+    new TreeMap<>(known).forEach(values::with);
+    return values.get(value(setting), setting.place());
+  }
+}

@@ -1,0 +1,172 @@
+package io.slimfit.cli;
+
+import io.slimfit.SlimFit;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.TextLines;
+import io.slimfit.report.PredictionLines;
+import io.slimfit.train.InferenceConfig;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.TextClassifier;
+import java.io.BufferedWriter;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code slimfit predict}: what a trained model says of texts, in their order. */
+@Command(
+    name = "predict",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description =
+        "Answers texts with a trained model: a JSON object a line, in the order of the texts.",
+    footer = {
+      "",
+      "A text a line, with a tab before a second text; or JSON objects with text and text_pair."
+    })
+final class PredictCommand implements Callable<Integer> {
+  private static final String STANDARD = "-";
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "A trained model: what a run left in its folder model.")
+  private String model = "";
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|-",
+      description = "The texts (default: -, standard input).")
+  private String input = STANDARD;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE|-",
+      description = "Where the answers go; replaced if it is there (default: -, standard output).")
+  private String output = STANDARD;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "Field of JSON objects that holds the text (default: text, sentence ...).")
+  private Optional<String> textColumn = Optional.empty();
+
+  @Option(
+      names = "--text-pair-column",
+      paramLabel = "NAME",
+      description = "Field of JSON objects that holds the second text (default: text_pair ...).")
+  private Optional<String> textPairColumn = Optional.empty();
+
+  @Mixin
+  private InferenceOptions options = new InferenceOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
+    InferenceConfig config = options.config(model);
+    try (InputStream in = opened();
+        TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
+        TextClassifier classifier = SlimFit.classifier(config, notes());
+        Writer out = writer()) {
+      PredictionLines lines = new PredictionLines(out);
+      classifier.predict(texts, lines::write, lines::flush);
+      if (texts.cut() > 0) {
+        System.err.println("note: " + texts.cut() + " lines were too long to be read whole");
+      }
+      return 0;
+    } catch (UncheckedIOException e) {
+      if (output.equals(STANDARD) && System.out.checkError()) {
+        return 0; // whoever read the answers has gone
+      }
+      throw e;
+    }
+  }
+
+  private static RunListener notes() {
+    return new RunListener() {
+      @Override
+      public void onNote(String note) {
+        System.err.println("note: " + note);
+      }
+    };
+  }
+
+  private Place source() {
+    return input.equals(STANDARD) ? Place.of("standard input") : Place.file(Path.of(input));
+  }
+
+  private InputStream opened() {
+    if (input.equals(STANDARD)) {
+      return System.in;
+    }
+    Path file = Path.of(input);
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(
+          Place.file(file),
+          Files.isDirectory(file) ? "this is a folder" : "there is no such file",
+          "Give the path of a file with texts: --input FILE");
+    }
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw new InputException(
+          Place.file(file), "cannot be read (" + e + ")", "Check its permissions", e);
+    }
+  }
+
+  private Writer writer() {
+    if (output.equals(STANDARD)) {
+      return new StandardOutput();
+    }
+    try {
+      return new BufferedWriter(
+          new OutputStreamWriter(new FileOutputStream(output), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new InputException(
+          Place.option("--output"),
+          Place.printable(output) + " cannot be written (" + e.getMessage() + ")",
+          "Choose another file",
+          e);
+    }
+  }
+
+  /** Standard output, which says by an exception that its reader has gone. */
+  private static final class StandardOutput extends Writer {
+    private final StringBuilder pending = new StringBuilder();
+
+    @Override
+    public void write(char[] text, int from, int count) {
+      pending.append(text, from, count);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      byte[] bytes = pending.toString().getBytes(StandardCharsets.UTF_8);
+      pending.setLength(0);
+      System.out.write(bytes, 0, bytes.length);
+      System.out.flush();
+      if (System.out.checkError()) {
+        throw new IOException("nobody reads the answers any more");
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

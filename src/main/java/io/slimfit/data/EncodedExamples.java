@@ -1,0 +1,259 @@
+package io.slimfit.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Token ids of many examples, to be read in any order: in memory while they are few, in a file beyond {@value #MEMORY_BYTES} bytes,
+ * so that a corpus larger than memory can be trained on. Of each example 12 bytes stay in memory.
+ *
+ * <p>The file has no name once it is open, so that nothing is left of it however the process ends. Several threads may read at once.
+ */
+public final class EncodedExamples extends AbstractList<EncodedExample> implements AutoCloseable {
+  static final int MEMORY_BYTES = 1 << 24;
+
+  private static final int WRITTEN_AT_ONCE = 1 << 18;
+
+  private final long[] offsets; // of each example, and the end
+  private final int[] lengths;
+  private final byte[] memory;
+  private final @Nullable FileChannel file;
+
+  private EncodedExamples(
+      long[] offsets, int[] lengths, byte[] memory, @Nullable FileChannel file) {
+    this.offsets = offsets;
+    this.lengths = lengths;
+    this.memory = memory;
+    this.file = file;
+  }
+
+  @Override
+  public int size() {
+    return lengths.length;
+  }
+
+  /** Tokens of an example; reads nothing. */
+  public int length(int index) {
+    return lengths[index];
+  }
+
+  @Override
+  public EncodedExample get(int index) {
+    int bytes = Math.toIntExact(offsets[index + 1] - offsets[index]);
+    if (file == null) {
+      return ExampleBytes.read(
+          ByteBuffer.wrap(memory, Math.toIntExact(offsets[index]), bytes), lengths[index]);
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(bytes);
+    try {
+      while (buffer.hasRemaining()) {
+        if (file.read(buffer, offsets[index] + buffer.position()) < 0) {
+          throw new IllegalStateException("the file of tokens ends in example " + index);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the file of tokens cannot be read", e);
+    }
+    return ExampleBytes.read(buffer.flip(), lengths[index]);
+  }
+
+  @Override
+  public void close() {
+    closeFile(file);
+  }
+
+  private static void closeFile(@Nullable FileChannel file) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the file of tokens cannot be closed", e);
+    }
+  }
+
+  /** Collects examples in their order. */
+  public static final class Builder implements AutoCloseable {
+    private static final int FIRST_ROOM = 1024;
+
+    private final int memoryBytes;
+    private long[] offsets = new long[FIRST_ROOM];
+    private int[] lengths = new int[FIRST_ROOM];
+    private int count;
+    private ByteBuffer pending = ByteBuffer.allocate(1 << 16);
+    private long written;
+    private @Nullable FileChannel file;
+
+    public Builder() {
+      this(MEMORY_BYTES);
+    }
+
+    /** @param memoryBytes from which on a file is used */
+    Builder(int memoryBytes) {
+      this.memoryBytes = memoryBytes;
+    }
+
+    public void add(EncodedExample example) {
+      int bytes = ExampleBytes.size(example);
+      reserve(bytes);
+      if (count + 1 == offsets.length) {
+        offsets = Arrays.copyOf(offsets, 2 * offsets.length);
+        lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+      }
+      ExampleBytes.write(example, pending);
+      lengths[count] = example.tokens().length;
+      count++;
+      offsets[count] = written + pending.position();
+    }
+
+    /** Makes room in {@code pending}: a larger one, or one that was written to the file. */
+    private void reserve(int bytes) {
+      if (pending.remaining() >= bytes) {
+        return;
+      }
+      if (file != null || pending.position() + bytes > memoryBytes) {
+        flush();
+        if (pending.capacity() != WRITTEN_AT_ONCE) {
+          pending = ByteBuffer.allocate(WRITTEN_AT_ONCE);
+        }
+      }
+      if (pending.remaining() < bytes) {
+        int room = Math.max(2 * pending.capacity(), pending.position() + bytes);
+        pending = ByteBuffer.allocate(room).put(pending.flip());
+      }
+    }
+
+    private void flush() {
+      try {
+        FileChannel channel = file == null ? unnamedFile() : file;
+        file = channel;
+        pending.flip();
+        while (pending.hasRemaining()) {
+          written += channel.write(pending);
+        }
+        pending.clear();
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "the tokens do not fit into the folder for temporary files,"
+                + " which the environment variable JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR moves",
+            e);
+      }
+    }
+
+    private static FileChannel unnamedFile() throws IOException {
+      Path path = Files.createTempFile("slimfit-tokens", ".tmp");
+      FileChannel channel = FileChannel.open(
+          path,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DELETE_ON_CLOSE);
+      Files.deleteIfExists(path); // where the system allows it for an open file
+      return channel;
+    }
+
+    /** All that was added; the builder is not used any more. */
+    public EncodedExamples build() {
+      byte[] memory = new byte[0];
+      if (file == null) {
+        memory = Arrays.copyOf(pending.array(), pending.position());
+      } else {
+        flush();
+      }
+      EncodedExamples examples = new EncodedExamples(
+          Arrays.copyOf(offsets, count + 1), Arrays.copyOf(lengths, count), memory, file);
+      file = null;
+      return examples;
+    }
+
+    /** Ends a collection that was not finished. */
+    @Override
+    public void close() {
+      closeFile(file);
+    }
+  }
+
+  /** An example as bytes. */
+  private static final class ExampleBytes {
+    private static final int HEADER = 2 * Integer.BYTES + 2;
+    private static final byte NONE = 0;
+    private static final byte CLASS = 1;
+    private static final byte SCORE = 2;
+    private static final byte SET = 3;
+    private static final byte SPAN = 4;
+
+    static int size(EncodedExample example) {
+      return HEADER
+          + Long.BYTES
+          + labels(example.label()) * Integer.BYTES
+          + example.tokens().length * Integer.BYTES;
+    }
+
+    private static int labels(Label label) {
+      return label instanceof Label.LabelSet set ? set.indices().size() : 0;
+    }
+
+    static void write(EncodedExample example, ByteBuffer to) {
+      to.putInt(example.secondStart());
+      to.put((byte) (example.truncated() ? 1 : 0));
+      writeLabel(example.label(), to);
+      for (int token : example.tokens()) {
+        to.putInt(token);
+      }
+    }
+
+    private static void writeLabel(Label label, ByteBuffer to) {
+      if (label instanceof Label.ClassLabel one) {
+        to.put(CLASS).putInt(one.index());
+      } else if (label instanceof Label.Score score) {
+        to.put(SCORE).putDouble(score.value());
+      } else if (label instanceof Label.LabelSet set) {
+        to.put(SET).putInt(set.indices().size());
+        set.indices().forEach(to::putInt);
+      } else if (label instanceof Label.Span span) {
+        to.put(SPAN).putInt(span.first()).putInt(span.last());
+      } else {
+        to.put(NONE);
+      }
+    }
+
+    static EncodedExample read(ByteBuffer from, int length) {
+      int secondStart = from.getInt();
+      boolean truncated = from.get() == 1;
+      Label label = readLabel(from);
+      int[] tokens = new int[length];
+      for (int i = 0; i < length; i++) {
+        tokens[i] = from.getInt();
+      }
+      return new EncodedExample(tokens, secondStart, label, truncated);
+    }
+
+    private static Label readLabel(ByteBuffer from) {
+      byte kind = from.get();
+      return switch (kind) {
+        case CLASS -> new Label.ClassLabel(from.getInt());
+        case SCORE -> new Label.Score(from.getDouble());
+        case SET -> {
+          int count = from.getInt();
+          List<Integer> indices = new ArrayList<>(count);
+          for (int i = 0; i < count; i++) {
+            indices.add(from.getInt());
+          }
+          yield new Label.LabelSet(indices);
+        }
+        case SPAN -> new Label.Span(from.getInt(), from.getInt());
+        case NONE -> Label.none();
+        default -> throw new IllegalStateException("label kind " + kind);
+      };
+    }
+  }
+}

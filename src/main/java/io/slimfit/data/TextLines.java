@@ -1,0 +1,169 @@
+package io.slimfit.data;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts to be predicted, one a line as it comes: the text itself, with a tab before the second text if there are two, or a JSON
+ * object. Which of both is seen by the first line: an object begins with a brace.
+ */
+public final class TextLines implements ExampleSource.Reader {
+  private static final List<String> TEXT_FIELDS =
+      List.of("text", "sentence", "sentence1", "question", "premise", "question1");
+  private static final List<String> PAIR_FIELDS =
+      List.of("text_pair", "sentence2", "context", "hypothesis", "question2");
+
+  private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build())
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build()
+      .readerFor(JsonNode.class);
+
+  private final Utf8Lines lines;
+  private final Optional<String> textField;
+  private final Optional<String> pairField;
+  private @Nullable Boolean isJson;
+  private @Nullable Example next;
+  private long count;
+
+  /**
+   * @param source of the texts, for messages
+   * @param textField of JSON objects; by default the first there is of text, sentence, sentence1, question, premise, question1
+   * @param pairField of JSON objects; by default text_pair, sentence2, context, hypothesis or question2
+   */
+  public TextLines(
+      InputStream in, Place source, Optional<String> textField, Optional<String> pairField) {
+    lines = new Utf8Lines(in, source);
+    this.textField = textField;
+    this.pairField = pairField;
+  }
+
+  @Override
+  public boolean isReady() {
+    return next != null || lines.isReady();
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (next == null) {
+      Optional<String> line = lines.next();
+      if (line.isEmpty()) {
+        return false;
+      }
+      next = example(line.get());
+    }
+    return true;
+  }
+
+  @Override
+  public Example next() {
+    if (!hasNext() || next == null) {
+      throw new NoSuchElementException();
+    }
+    Example example = next;
+    next = null;
+    count++;
+    return example;
+  }
+
+  /** Lines so far of which only the beginning was kept. */
+  public long cut() {
+    return lines.cut();
+  }
+
+  /** Nothing for an empty line between JSON objects. */
+  private @Nullable Example example(String line) {
+    boolean json = isJson == null ? line.stripLeading().startsWith("{") : isJson;
+    isJson = json;
+    if (json) {
+      return line.isBlank() ? null : ofJson(line);
+    }
+    int tab = line.indexOf('\t');
+    String id = String.valueOf(count);
+    return tab < 0
+        ? Example.of(id, line, Label.none())
+        : Example.ofPair(id, line.substring(0, tab), line.substring(tab + 1), Label.none());
+  }
+
+  private Example ofJson(String line) {
+    JsonNode object = parsed(line);
+    String text = field(object, textField, TEXT_FIELDS, "text").orElseThrow(() -> missing(object));
+    Optional<String> pair = field(object, pairField, PAIR_FIELDS, "second text");
+    JsonNode id = object.path("id").isMissingNode() ? object.path("idx") : object.path("id");
+    return new Example(
+        id.isValueNode() && !id.isNull() ? id.asText() : String.valueOf(count),
+        text,
+        pair.orElse(null),
+        Label.none());
+  }
+
+  private JsonNode parsed(String line) {
+    try {
+      JsonNode node = JSON.readValue(line);
+      if (node == null || !node.isObject()) {
+        throw new InputException(
+            lines.place(),
+            "not a JSON object",
+            "Give one object a line, such as {\"text\": \"...\"}");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      Place place = e.getLocation() == null
+          ? lines.place()
+          : lines.place().column(e.getLocation().getColumnNr());
+      throw new InputException(
+          place,
+          "not valid JSON: " + Place.printable(e.getOriginalMessage()),
+          "Give one object a line, such as {\"text\": \"...\"}",
+          e);
+    }
+  }
+
+  private Optional<String> field(
+      JsonNode object, Optional<String> wanted, List<String> usual, String what) {
+    Optional<String> name =
+        wanted.isPresent() ? wanted : usual.stream().filter(object::has).findFirst();
+    if (name.isEmpty() || (wanted.isPresent() && !object.has(name.get()))) {
+      return Optional.empty();
+    }
+    JsonNode value = object.path(name.get());
+    if (!value.isTextual()) {
+      throw new InputException(
+          lines.place().field(name.get()),
+          "the " + what + " is not a text but "
+              + value.getNodeType().name().toLowerCase(Locale.ROOT),
+          "Give it in quotes");
+    }
+    return Optional.of(value.asText());
+  }
+
+  private InputException missing(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return new InputException(
+        lines.place(),
+        "there is no field " + textField.orElse("text") + "; the object has "
+            + Place.printable(String.join(", ", names)),
+        "Name the field with --text-column");
+  }
+
+  @Override
+  public void close() {
+    lines.close();
+  }
+}

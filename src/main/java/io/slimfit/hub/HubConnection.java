@@ -1,0 +1,244 @@
+package io.slimfit.hub;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
+
+/** The hub's protocol. Redirects are followed by hand: the token goes to the endpoint and to no other host. */
+final class HubConnection {
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int LARGEST_LISTING_BYTES = 50_000_000;
+  private static final Pattern ETAG = Pattern.compile("\\w[\\w.-]{0,127}"); // becomes a file name
+  private static final String COMMIT = "X-Repo-Commit";
+  private static final String LINKED_ETAG = "X-Linked-Etag";
+  private static final String LINKED_SIZE = "X-Linked-Size";
+  private static final List<String> DESCRIPTION = List.of(COMMIT, LINKED_ETAG, LINKED_SIZE);
+
+  private final HubEnvironment environment;
+  private final Patience patience;
+  private final Redirects redirects;
+  private final Refusals refusals;
+  private final HttpClient client;
+  private boolean answered;
+
+  HubConnection(HubEnvironment environment, Patience patience, Redirects redirects) {
+    this.environment = environment;
+    this.patience = patience;
+    this.redirects = redirects;
+    refusals = new Refusals(environment, Clock.systemUTC());
+    client = HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(patience.silence())
+        .build();
+  }
+
+  /** A repository at a commit. */
+  record Listing(String commit, Set<String> files) {}
+
+  /** An answer with its body as far as it was needed. */
+  private record Answer(HttpResponse<?> response, byte[] body) {}
+
+  /** @throws MissingModelException if there is no such repository for this user */
+  Listing listing(HubName name) throws HubFailure, MissingModelException {
+    URI uri = URI.create(environment.endpoint() + "/api/models/" + name.repository() + "/revision/"
+        + encoded(name.revision()));
+    Answer answer = patience.persist(() -> {
+      HttpResponse<InputStream> response = send("GET", uri, 0);
+      try (InputStream body = body(response)) {
+        return new Answer(response, body.readNBytes(LARGEST_LISTING_BYTES));
+      } catch (IOException e) {
+        throw failure(e, uri);
+      }
+    });
+    refusals.requireRepository(answer.response(), name);
+    return listing(answer.body());
+  }
+
+  private static Listing listing(byte[] json) throws HubFailure {
+    JsonNode root;
+    try {
+      root = new JsonMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw notAHub();
+    } catch (IOException e) {
+      throw HubFailure.lasting("the hub's list of files cannot be read", e);
+    }
+    String commit = root.path("sha").asText();
+    if (!HubName.isCommit(commit) || !root.path("siblings").isArray()) {
+      throw notAHub();
+    }
+    Set<String> files = new LinkedHashSet<>();
+    root.path("siblings").forEach(file -> files.add(file.path("rfilename").asText()));
+    return new Listing(commit, files);
+  }
+
+  /** Asks for a file's hash and length. */
+  RemoteFile describe(HubName name, String commit, String file) throws HubFailure {
+    HttpResponse<?> response = patience.persist(() -> {
+      HttpResponse<InputStream> head = send("HEAD", address(name, commit, file), 0);
+      closeQuietly(head);
+      return head;
+    });
+    boolean moved = REDIRECTS.contains(response.statusCode());
+    if (!moved) {
+      refusals.requireFile(response, name, HubClient.place(name, file));
+    }
+    String etag = header(response, LINKED_ETAG, "ETag")
+        .map(text -> text.replaceFirst("^W/", "").replace("\"", ""))
+        .orElse("");
+    String bytes =
+        header(response, LINKED_SIZE, moved ? LINKED_SIZE : "Content-Length").orElse("");
+    boolean sound = response.headers().firstValue(COMMIT).equals(Optional.of(commit))
+        && ETAG.matcher(etag).matches()
+        && bytes.matches("\\d{1,18}");
+    if (!sound) {
+      throw notAHub();
+    }
+    return new RemoteFile(file, commit, etag, Long.parseLong(bytes));
+  }
+
+  /** A file's bytes from one on; one attempt. The caller closes the body. */
+  HttpResponse<InputStream> open(HubName name, RemoteFile file, long from) throws HubFailure {
+    HttpResponse<InputStream> response =
+        send("GET", address(name, file.commit(), file.name()), from);
+    boolean opened = false;
+    try {
+      if (response.statusCode() != 416) { // the caller knows what was wrong with the range
+        refusals.requireFile(response, name, HubClient.place(name, file.name()));
+      }
+      opened = true;
+      return response;
+    } finally {
+      if (!opened) {
+        closeQuietly(response);
+      }
+    }
+  }
+
+  /** The body, which fails when nothing comes for too long. */
+  InputStream body(HttpResponse<InputStream> response) {
+    return new StallGuard(response.body(), patience.silence());
+  }
+
+  /** Follows redirects; HEAD only as far as the answer that describes the file. */
+  private HttpResponse<InputStream> send(String method, URI target, long from) throws HubFailure {
+    URI uri = target;
+    for (int hop = 0; hop <= Redirects.MOST; hop++) {
+      HttpResponse<InputStream> response = sendOnce(method, uri, from);
+      if (!REDIRECTS.contains(response.statusCode())) {
+        requireSettled(response);
+        return response;
+      }
+      closeQuietly(response);
+      uri = redirects.next(uri, response.headers().firstValue("Location"));
+      if (method.equals("HEAD") && DESCRIPTION.stream().allMatch(isIn(response))) {
+        return response;
+      }
+    }
+    throw HubFailure.lasting("the hub redirects more than " + Redirects.MOST + " times", null);
+  }
+
+  private HttpResponse<InputStream> sendOnce(String method, URI uri, long from) throws HubFailure {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+        .method(method, HttpRequest.BodyPublishers.noBody())
+        .timeout(patience.silence())
+        .header("User-Agent", "slimfit")
+        .header("Accept-Encoding", "identity"); // else length and hash are of something else
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+    }
+    if (Redirects.isSameOrigin(uri, environment.endpoint())) {
+      environment.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    }
+    try {
+      HttpResponse<InputStream> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      answered = true;
+      return response;
+    } catch (IOException e) {
+      throw failure(e, uri);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw HubFailure.lasting("interrupted", e);
+    }
+  }
+
+  private void requireSettled(HttpResponse<InputStream> response) throws HubFailure {
+    boolean settled = false;
+    try {
+      refusals.requireSettled(response);
+      settled = true;
+    } finally {
+      if (!settled) {
+        closeQuietly(response);
+      }
+    }
+  }
+
+  /** In words, without the address, which may be a signed one. */
+  HubFailure failure(IOException e, URI uri) {
+    String host = Place.printable(String.valueOf(uri.getHost()));
+    if (e instanceof HttpTimeoutException) {
+      return HubFailure.passing(
+          "no answer from " + host + " within " + patience.silence().toSeconds() + " s", e);
+    }
+    if (e instanceof ConnectException) { // before the first answer: there is no network, or no hub
+      String message = "cannot connect to " + host;
+      return answered ? HubFailure.passing(message, e) : HubFailure.lasting(message, e);
+    }
+    if (e instanceof SSLHandshakeException) {
+      return HubFailure.lasting(
+          host + " cannot be trusted: " + Place.printable(String.valueOf(e.getMessage())), e);
+    }
+    return HubFailure.passing("the connection to " + host + " was cut", e);
+  }
+
+  private URI address(HubName name, String commit, String file) {
+    return URI.create(environment.endpoint() + "/" + name.repository() + "/resolve/" + commit + "/"
+        + encoded(file));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static Optional<String> header(HttpResponse<?> response, String first, String second) {
+    return response.headers().firstValue(first).or(() -> response.headers().firstValue(second));
+  }
+
+  private static Predicate<String> isIn(HttpResponse<?> response) {
+    return name -> response.headers().firstValue(name).isPresent();
+  }
+
+  private static HubFailure notAHub() {
+    return HubFailure.lasting("what answers is not a Hugging Face hub; see HF_ENDPOINT", null);
+  }
+
+  private static void closeQuietly(HttpResponse<InputStream> response) {
+    try {
+      response.body().close();
+    } catch (IOException e) {
+      System.getLogger("io.slimfit").log(System.Logger.Level.DEBUG, "closing a response", e);
+    }
+  }
+}

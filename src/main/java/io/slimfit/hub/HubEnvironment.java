@@ -1,0 +1,140 @@
+package io.slimfit.hub;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which hub, where its files are kept, and who asks. Variables and defaults are those of
+ * <a href="https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables">huggingface_hub</a>.
+ *
+ * @param endpoint without a slash at its end
+ * @param cache the folder that holds {@code models--ORG--NAME}
+ * @param token sent to the endpoint's host alone
+ * @param offline whether only the cache may be asked
+ */
+public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, boolean offline) {
+  private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
+  private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");
+  private static final Pattern TOKEN = Pattern.compile("[!-~]+"); // printable ASCII, no spaces
+
+  /**
+   * @param variables of the process
+   * @param userHome what {@code ~} stands for
+   * @throws InputException if an endpoint or token cannot be one; the token is not in the message
+   */
+  public static HubEnvironment of(Map<String, String> variables, Path userHome) {
+    Paths paths = new Paths(variables, userHome);
+    String cacheHome =
+        paths.text("XDG_CACHE_HOME").orElse(userHome.resolve(".cache").toString());
+    Path home = paths.path("HF_HOME").orElse(paths.expand(cacheHome).resolve("huggingface"));
+    Path cache = paths
+        .path("HF_HUB_CACHE")
+        .or(() -> paths.path("HUGGINGFACE_HUB_CACHE"))
+        .orElse(home.resolve("hub"));
+    Path tokenFile = paths.path("HF_TOKEN_PATH").orElse(home.resolve("token"));
+    boolean silent = isTrue(variables.get("HF_HUB_DISABLE_IMPLICIT_TOKEN"));
+    Optional<String> offline =
+        paths.text("HF_HUB_OFFLINE").or(() -> paths.text("TRANSFORMERS_OFFLINE"));
+    return new HubEnvironment(
+        endpoint(paths.text("HF_ENDPOINT").orElse(DEFAULT_ENDPOINT)),
+        cache,
+        silent ? Optional.empty() : token(paths, tokenFile),
+        isTrue(offline.orElse("")));
+  }
+
+  private static boolean isTrue(@Nullable String value) {
+    return value != null && TRUE.contains(value.toUpperCase(Locale.ROOT));
+  }
+
+  private static URI endpoint(String text) {
+    try {
+      URI uri = new URI(text.replaceAll("/+$", ""));
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // refused below, as every other text that is no address; it may hold a password
+    }
+    throw new InputException(
+        Place.of("environment variable HF_ENDPOINT"),
+        "this is not the address of a hub",
+        "Give one such as " + DEFAULT_ENDPOINT + ", without user name and password, or unset it");
+  }
+
+  private static Optional<String> token(Paths paths, Path file) {
+    Optional<String> given =
+        paths.text("HF_TOKEN").or(() -> paths.text("HUGGING_FACE_HUB_TOKEN")).map(String::strip);
+    Optional<String> token =
+        given.isPresent() && !given.get().isEmpty() ? given : stored(file).map(String::strip);
+    Place place = given.isPresent() ? Place.of("environment variable HF_TOKEN") : Place.file(file);
+    token.filter(text -> !text.isEmpty() && !TOKEN.matcher(text).matches()).ifPresent(text -> {
+      throw new InputException(
+          place,
+          "the token holds characters that no token has",
+          "Copy it again from the hub's settings, or remove it");
+    });
+    return token.filter(text -> !text.isEmpty());
+  }
+
+  private static Optional<String> stored(Path file) {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) { // the exception may quote what it read
+      throw new InputException(
+          Place.file(file),
+          "the token cannot be read",
+          "Mend or remove the file, or name another by HF_TOKEN_PATH",
+          e);
+    }
+  }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "HubEnvironment[endpoint=" + endpoint + ", cache=" + cache + ", token="
+        + (token.isPresent() ? "(hidden)" : "none") + ", offline=" + offline + "]";
+  }
+
+  /** Variables as they are, and as paths with {@code ~}, {@code $NAME} and {@code ${NAME}} in them. */
+  private record Paths(Map<String, String> variables, Path userHome) {
+    Optional<String> text(String name) {
+      return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    Optional<Path> path(String name) {
+      return text(name).map(this::expand);
+    }
+
+    Path expand(String text) {
+      Matcher matcher = VARIABLE.matcher(text);
+      String expanded = matcher.replaceAll(found -> {
+        String name = found.group(1) == null ? found.group(2) : found.group(1);
+        return Matcher.quoteReplacement(
+            Optional.ofNullable(variables.get(name)).orElse(found.group()));
+      });
+      if (expanded.equals("~")) {
+        return userHome;
+      }
+      return expanded.startsWith("~/")
+          ? userHome.resolve(expanded.substring(2))
+          : Path.of(expanded);
+    }
+  }
+}

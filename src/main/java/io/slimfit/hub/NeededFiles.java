@@ -1,0 +1,88 @@
+package io.slimfit.hub;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.checkpoint.ShardedSafetensors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a model folder needs of a repository; nothing else is fetched. Weights come last: where they are, the rest is. */
+final class NeededFiles {
+  static final String INDEX = "model.safetensors.index.json";
+
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final List<String> BESIDE_WEIGHTS = List.of(
+      CONFIG,
+      "tokenizer.json",
+      "tokenizer_config.json",
+      "special_tokens_map.json",
+      "added_tokens.json",
+      "vocab.txt",
+      "vocab.json",
+      "merges.txt",
+      "preprocessor_config.json");
+  private static final Set<String> PICKLED =
+      Set.of("pytorch_model.bin", "pytorch_model.bin.index.json");
+  private static final int MOST_NAMED = 10;
+
+  private NeededFiles() {}
+
+  /**
+   * Of the files that a repository offers those to fetch, in this order; the shards that {@value #INDEX} names come behind it.
+   *
+   * @throws InputException if configuration or safetensors weights are missing
+   */
+  static List<String> of(Set<String> offered, Place place) {
+    List<String> needed =
+        new ArrayList<>(BESIDE_WEIGHTS.stream().filter(offered::contains).toList());
+    if (!needed.contains(CONFIG)) {
+      throw missing(CONFIG, offered, place);
+    }
+    if (offered.contains(WEIGHTS)) {
+      needed.add(WEIGHTS);
+    } else if (offered.contains(INDEX)) {
+      needed.add(INDEX);
+    } else if (offered.stream().anyMatch(PICKLED::contains)) {
+      throw new InputException(
+          place,
+          "its weights are pickled (pytorch_model.bin): reading them can run any code that was put"
+              + " into them",
+          "Take a revision with safetensors, or convert them where you trust them: python -c \"from"
+              + " transformers import AutoModel as M, AutoTokenizer as T; [c.from_pretrained('ID')"
+              + ".save_pretrained('safe') for c in (M, T)]\", then --model safe");
+    } else {
+      throw missing(WEIGHTS, offered, place);
+    }
+    return needed;
+  }
+
+  /** Whether a snapshot holds a whole model. */
+  static boolean areIn(Path snapshot) {
+    if (!Files.isRegularFile(snapshot.resolve(CONFIG))) {
+      return false;
+    }
+    if (Files.isRegularFile(snapshot.resolve(WEIGHTS))) {
+      return true;
+    }
+    Path index = snapshot.resolve(INDEX);
+    return Files.isRegularFile(index)
+        && ShardedSafetensors.shards(index).stream()
+            .allMatch(shard -> Files.isRegularFile(snapshot.resolve(shard)));
+  }
+
+  private static InputException missing(String name, Set<String> offered, Place place) {
+    List<String> sorted = offered.stream().sorted().map(Place::printable).toList();
+    String held = sorted.isEmpty()
+        ? "nothing"
+        : String.join(", ", sorted.subList(0, Math.min(MOST_NAMED, sorted.size())))
+            + (sorted.size() > MOST_NAMED ? " and " + (sorted.size() - MOST_NAMED) + " more" : "");
+    return new InputException(
+        place,
+        "there is no " + name + "; the repository holds " + held,
+        "Name a repository of a whole model with safetensors weights");
+  }
+}

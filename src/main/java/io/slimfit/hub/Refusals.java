@@ -1,0 +1,110 @@
+package io.slimfit.hub;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** What an answer other than success means: for this user, or for the moment. */
+record Refusals(HubEnvironment environment, Clock clock) {
+  private static final String TOKEN = "set HF_TOKEN to a token that may read it";
+
+  /** @throws HubFailure if the answer may be another one later */
+  void requireSettled(HttpResponse<?> response) throws HubFailure {
+    int status = response.statusCode();
+    boolean foreign = !Redirects.isSameOrigin(response.uri(), environment.endpoint());
+    if (status == 429 || status == 408 || status / 100 == 5) {
+      String message = status == 429
+          ? "the hub asks for fewer requests (HTTP 429)"
+          : "the hub answers with HTTP " + status;
+      Optional<Duration> wait = retryAfter(response);
+      throw wait.isPresent()
+          ? HubFailure.busy(
+              message + ", and to come again after " + wait.get().toSeconds() + " s", wait.get())
+          : HubFailure.passing(message, null);
+    }
+    if (foreign && status / 100 == 4 && status != 416) { // a signed address may have run out
+      throw HubFailure.passing(
+          Place.printable(response.uri().getHost()) + " answers with HTTP " + status, null);
+    }
+  }
+
+  private Optional<Duration> retryAfter(HttpResponse<?> response) {
+    return response.headers().firstValue("Retry-After").flatMap(value -> {
+      try {
+        return Optional.of(
+            value.strip().matches("\\d{1,9}")
+                ? Duration.ofSeconds(Long.parseLong(value.strip()))
+                : Duration.between(
+                    Instant.now(clock),
+                    ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)));
+      } catch (DateTimeParseException e) {
+        return Optional.empty();
+      }
+    });
+  }
+
+  /** For an answer about a repository as a whole. */
+  void requireRepository(HttpResponse<?> response, HubName name)
+      throws HubFailure, MissingModelException {
+    int status = response.statusCode();
+    if (status / 100 == 2) {
+      return;
+    }
+    String code = response.headers().firstValue("X-Error-Code").orElse("");
+    boolean gated = code.equals("GatedRepo") || status == 403;
+    if (gated) {
+      throw restricted(name, Place.of("hub, " + name), status);
+    }
+    if (code.equals("RevisionNotFound")) {
+      throw new InputException(
+          Place.of("hub, " + name.repository()),
+          "there is no revision '" + name.revision() + "' (HTTP " + status + ")",
+          "See its branches and tags at " + page(name));
+    }
+    if (status == 404 || status == 401) { // the hub says 401 for what does not exist, too
+      throw new MissingModelException(
+          "the hub " + environment.endpoint().getHost() + " has no repository '"
+              + name.repository()
+              + "' at revision '" + name.revision() + "', or it is private (HTTP " + status + ")",
+          "Check the name, or " + TOKEN);
+    }
+    throw HubFailure.lasting("the hub answers with HTTP " + status, null);
+  }
+
+  /** For an answer about a file of a repository that is there. */
+  void requireFile(HttpResponse<?> response, HubName name, Place place) throws HubFailure {
+    int status = response.statusCode();
+    if (status / 100 == 2) {
+      return;
+    }
+    if (status == 401 || status == 403) {
+      throw restricted(name, place, status);
+    }
+    if (status == 404) {
+      throw new InputException(
+          place, "the hub lists this file but has it not (HTTP 404)", "See " + page(name));
+    }
+    throw HubFailure.lasting("the hub answers with HTTP " + status, null);
+  }
+
+  private InputException restricted(HubName name, Place place, int status) {
+    boolean known = environment.token().isPresent();
+    return new InputException(
+        place,
+        "access is restricted (HTTP " + status + "), and "
+            + (known ? "your token is not allowed to read it" : "no token was sent"),
+        "Accept its conditions at " + page(name) + " and " + TOKEN);
+  }
+
+  private URI page(HubName name) {
+    return URI.create(environment.endpoint() + "/" + name.repository());
+  }
+}

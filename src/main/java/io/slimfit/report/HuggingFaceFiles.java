@@ -1,0 +1,123 @@
+package io.slimfit.report;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.train.Judgement;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import io.slimfit.train.RunSummary;
+import io.slimfit.train.ScheduleConfig;
+import io.slimfit.train.StepReport;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The files that Hugging Face's example scripts leave: {@code train_results.json}, {@code eval_results.json}, both together as {@code
+ * all_results.json}, and {@code trainer_state.json} with the loss of every 500 steps. A run that was stopped has none.
+ */
+public final class HuggingFaceFiles implements RunListener {
+  /** Their default of logging_steps. */
+  private static final int LOGGING_STEPS = 500;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path folder;
+  private final ArrayNode history = JSON.createArrayNode();
+  private double epochsPerStep;
+  private double seconds;
+  private double lossSinceLog;
+
+  /** @param folder must exist when the run ends */
+  public HuggingFaceFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public void onStart(RunSummary summary) {
+    ScheduleConfig schedule = summary.config().schedule();
+    long batches = -Math.floorDiv(-summary.trainSamples(), schedule.batchSize());
+    epochsPerStep = (double) schedule.accumulation() / batches;
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    seconds += step.seconds();
+    lossSinceLog += step.loss();
+    if (step.step() % LOGGING_STEPS == 0) {
+      ObjectNode entry = history.addObject();
+      entry.put("epoch", epoch(step.step()));
+      entry.set("learning_rate", JsonNumbers.of(step.learningRate()));
+      entry.set("loss", JsonNumbers.of(lossSinceLog / LOGGING_STEPS));
+      entry.put("step", step.step());
+      lossSinceLog = 0;
+    }
+  }
+
+  @Override
+  public void onJudgement(Judgement judgement) {
+    ObjectNode entry = history.addObject();
+    entry.put("epoch", epoch(judgement.step()));
+    putMetrics(entry, judgement.metrics());
+    entry.put("step", judgement.step());
+  }
+
+  @Override
+  public void onEnd(RunResult result) {
+    if (result.stopped()) {
+      return;
+    }
+    ObjectNode train = train(result);
+    ObjectNode eval = eval(result);
+    JsonFile.write(folder.resolve("train_results.json"), train);
+    JsonFile.write(folder.resolve("eval_results.json"), eval);
+    JsonFile.write(folder.resolve("all_results.json"), train.deepCopy().setAll(eval));
+    JsonFile.write(folder.resolve("trainer_state.json"), state(result));
+  }
+
+  private ObjectNode train(RunResult result) {
+    ScheduleConfig schedule = result.summary().config().schedule();
+    double examples = (double) result.steps() * schedule.batchSize() * schedule.accumulation();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("epoch", epoch(result.steps()));
+    json.set("train_loss", JsonNumbers.of(result.trainLoss()));
+    json.put("train_runtime", seconds);
+    json.put("train_samples", result.summary().trainSamples());
+    json.set("train_samples_per_second", JsonNumbers.of(examples / seconds));
+    json.set("train_steps_per_second", JsonNumbers.of(result.steps() / seconds));
+    return json;
+  }
+
+  private ObjectNode eval(RunResult result) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("epoch", epoch(result.steps()));
+    putMetrics(json, result.evaluation());
+    json.put("eval_samples", result.summary().evalSamples());
+    return json;
+  }
+
+  private ObjectNode state(RunResult result) {
+    ScheduleConfig schedule = result.summary().config().schedule();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("epoch", epoch(result.steps()));
+    json.put("global_step", result.steps());
+    json.put("is_local_process_zero", true);
+    json.put("is_world_process_zero", true);
+    json.set("log_history", history);
+    json.put("logging_steps", LOGGING_STEPS);
+    json.put("max_steps", result.summary().steps());
+    json.put("num_train_epochs", (int) Math.ceil(epoch(result.summary().steps())));
+    json.put("train_batch_size", schedule.batchSize());
+    return json;
+  }
+
+  private double epoch(long step) {
+    return step * epochsPerStep;
+  }
+
+  private static void putMetrics(ObjectNode json, Map<String, OptionalDouble> metrics) {
+    metrics.forEach(
+        (name, value) -> json.set("eval_" + name, JsonNumbers.of(value.orElse(Double.NaN))));
+  }
+}

@@ -1,0 +1,49 @@
+package io.slimfit.task;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.Label;
+import java.util.List;
+
+/**
+ * A task's labels as a model numbers them. Classes go by their names, in whatever order the model has them; a model that names none
+ * (LABEL_0 ...) has them in the order of the task.
+ *
+ * @param labels the task's, numbered as the model does
+ * @param numbers of the model, for each class of the task
+ */
+record ModelLabels(Labels labels, List<Integer> numbers) {
+  /** @throws InputException if the model has other labels than the task */
+  static ModelLabels of(Labels ofTask, Labels ofModel, String task) {
+    boolean sameKind = ofTask.getClass() == ofModel.getClass();
+    if (sameKind && ofTask instanceof Labels.Score) {
+      return new ModelLabels(ofTask, List.of());
+    }
+    List<String> names = ofTask.names();
+    List<String> known = ofModel.names();
+    if (sameKind && known.containsAll(names)) {
+      return new ModelLabels(ofModel, names.stream().map(known::indexOf).toList());
+    }
+    boolean unnamed = known.stream().allMatch(name -> name.matches("LABEL_\\d+"));
+    if (sameKind && unnamed && known.size() == names.size()) {
+      return new ModelLabels(ofTask, names.stream().map(names::indexOf).toList());
+    }
+    throw new InputException(
+        Place.of("the model"),
+        "its labels are " + shown(known) + ", those of task " + task + " are " + shown(names),
+        "Use a model that was trained on " + task);
+  }
+
+  private static String shown(List<String> names) {
+    int shown = 10;
+    String text = Place.printable(String.join(", ", names.stream().limit(shown).toList()));
+    return names.size() > shown ? text + " ..." : text;
+  }
+
+  /** A label of the task as the model has it. */
+  Label of(Label label) {
+    return label instanceof Label.ClassLabel one
+        ? new Label.ClassLabel(numbers.get(one.index()))
+        : label;
+  }
+}

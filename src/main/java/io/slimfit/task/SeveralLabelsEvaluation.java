@@ -1,0 +1,27 @@
+package io.slimfit.task;
+
+import io.slimfit.data.Label;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Judges answers that are sets of classes: a class is in the answer if its probability is above one half, its logit above 0. */
+public final class SeveralLabelsEvaluation implements Evaluation {
+  private final List<Metric<LabelSetCounts>> metrics;
+  private final LabelSetCounts counts;
+
+  public SeveralLabelsEvaluation(int classes, List<Metric<LabelSetCounts>> metrics) {
+    this.metrics = metrics;
+    counts = new LabelSetCounts(classes);
+  }
+
+  @Override
+  public void add(double[] logits, Label label) {
+    counts.add(label.as(Label.LabelSet.class), Evaluation.predictedSet(logits));
+  }
+
+  @Override
+  public Map<String, OptionalDouble> values() {
+    return Evaluation.values(metrics, counts);
+  }
+}

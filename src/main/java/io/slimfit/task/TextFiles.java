@@ -1,0 +1,159 @@
+package io.slimfit.task;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.OnBadRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Files of one's own to learn from, and how to read them; columns that are not named are found as {@link TextColumns} says.
+ *
+ * @param validationShare of the training file that the model is judged on if there is no validation file
+ * @param validationSeed of the draw of that share
+ * @param labelSeparator stands between several labels of one cell; nothing if a cell is one label
+ */
+public record TextFiles(
+    Optional<Path> train,
+    Optional<Path> validation,
+    Optional<Path> test,
+    double validationShare,
+    long validationSeed,
+    Optional<String> textColumn,
+    Optional<String> textPairColumn,
+    Optional<String> labelColumn,
+    Optional<String> labelSeparator,
+    OnBadRow onBadRow) {
+  private static final double STANDARD_SHARE = 0.1;
+
+  public TextFiles {
+    if (!(validationShare > 0 && validationShare < 1)) {
+      throw new InputException(
+          Place.option("--validation-share"),
+          validationShare + " is outside the allowed range",
+          "Give a number above 0 and below 1");
+    }
+    if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
+      throw new InputException(
+          Place.option("--label-separator"), "it is empty", "Give what stands between labels");
+    }
+  }
+
+  /** No files; a bad row ends the reading. */
+  public static TextFiles none() {
+    return new TextFiles(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        STANDARD_SHARE,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OnBadRow.FAIL);
+  }
+
+  public TextFiles withFiles(Optional<Path> train, Optional<Path> validation, Optional<Path> test) {
+    return new TextFiles(
+        train,
+        validation,
+        test,
+        validationShare,
+        validationSeed,
+        textColumn,
+        textPairColumn,
+        labelColumn,
+        labelSeparator,
+        onBadRow);
+  }
+
+  public TextFiles withValidation(double share, long seed) {
+    return new TextFiles(
+        train,
+        validation,
+        test,
+        share,
+        seed,
+        textColumn,
+        textPairColumn,
+        labelColumn,
+        labelSeparator,
+        onBadRow);
+  }
+
+  /** Names of columns, where they are not to be found by rule. */
+  public TextFiles withColumns(
+      Optional<String> text, Optional<String> textPair, Optional<String> label) {
+    return new TextFiles(
+        train,
+        validation,
+        test,
+        validationShare,
+        validationSeed,
+        text,
+        textPair,
+        label,
+        labelSeparator,
+        onBadRow);
+  }
+
+  public TextFiles withLabelSeparator(Optional<String> separator) {
+    return new TextFiles(
+        train,
+        validation,
+        test,
+        validationShare,
+        validationSeed,
+        textColumn,
+        textPairColumn,
+        labelColumn,
+        separator,
+        onBadRow);
+  }
+
+  public TextFiles withOnBadRow(OnBadRow policy) {
+    return new TextFiles(
+        train,
+        validation,
+        test,
+        validationShare,
+        validationSeed,
+        textColumn,
+        textPairColumn,
+        labelColumn,
+        labelSeparator,
+        policy);
+  }
+
+  /**
+   * Refuses what only the task {@code text} reads.
+   *
+   * @param task that is to be learned
+   * @throws InputException if it is another and something was given
+   */
+  public void requireFit(String task) {
+    if (task.equals(TextFilesTask.NAME)) {
+      return;
+    }
+    record Given(String option, boolean isGiven) {}
+    List.of(
+            new Given("--train-file", train.isPresent()),
+            new Given("--validation-file", validation.isPresent()),
+            new Given("--test-file", test.isPresent()),
+            new Given("--text-column", textColumn.isPresent()),
+            new Given("--text-pair-column", textPairColumn.isPresent()),
+            new Given("--label-column", labelColumn.isPresent()),
+            new Given("--label-separator", labelSeparator.isPresent()))
+        .stream()
+        .filter(Given::isGiven)
+        .findFirst()
+        .ifPresent(given -> {
+          throw new InputException(
+              Place.option(given.option()),
+              "it does not go with --task " + task + ", which has its own files",
+              "Leave out one of them, or use --task " + TextFilesTask.NAME);
+        });
+  }
+}

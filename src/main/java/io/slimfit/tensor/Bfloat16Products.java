@@ -1,0 +1,68 @@
+package io.slimfit.tensor;
+
+import io.slimfit.tensor.PreparedWeights.Form;
+
+/**
+ * Products of bfloat16, added up in 32 bits. On a CPU there is no such product with a result of 32 bits: the result is rounded to
+ * bfloat16, then widened.
+ */
+final class Bfloat16Products implements Products {
+  /** Rows of a weight's gradient that are computed at once: bounds what is drawn for them. */
+  private static final int GRADIENT_ROWS = 256;
+
+  private final Ops ops;
+  private final PreparedWeights weights;
+
+  Bfloat16Products(Ops ops, PreparedWeights weights) {
+    this.ops = ops;
+    this.weights = weights;
+  }
+
+  @Override
+  public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+    try (Scope scope = ops.scope()) {
+      y.copyFrom(ops.matmul(ops.cast(x, DType.BFLOAT16), ops.transposed(half(w))));
+      y.add(b);
+    }
+  }
+
+  @Override
+  public void matmulInto(Tensor y, Tensor a, Tensor w) {
+    try (Scope scope = ops.scope()) {
+      y.copyFrom(ops.matmul(ops.cast(a, DType.BFLOAT16), half(w)));
+    }
+  }
+
+  private Tensor half(Tensor w) {
+    return w.isSplit() ? w.high() : weights.get(w, Form.BFLOAT16).values();
+  }
+
+  /** sum = sum + aᵀ b, or aᵀ b alone: each product is rounded to bfloat16, sums have 32 bits. */
+  void transposedMatmul(Tensor sum, Tensor a, Tensor b, boolean add) {
+    try (Scope scope = ops.scope()) {
+      Tensor left = ops.transposed(ops.cast(a, DType.BFLOAT16));
+      Tensor right = ops.cast(b, DType.BFLOAT16);
+      for (int row = 0; row < sum.rows(); row += GRADIENT_ROWS) {
+        int rows = Math.min(GRADIENT_ROWS, sum.rows() - row);
+        try (Scope strip = ops.scope()) {
+          Tensor product = ops.matmul(left.rows(row, rows), right);
+          if (add) {
+            sum.rows(row, rows).add(ops.cast(product, sum.dtype()));
+          } else {
+            sum.rows(row, rows).copyFrom(product);
+          }
+        }
+      }
+    }
+  }
+
+  /** a b for each head, widened. */
+  Tensor batchedMatmul(Tensor a, Tensor b) {
+    Tensor y =
+        ops.draw(DType.FLOAT32, a.shape().get(0), a.shape().get(1), b.shape().get(2));
+    try (Scope scope = ops.scope()) {
+      y.copyFrom(ops.batchedMatmul(a, b));
+    }
+    return y;
+  }
+}

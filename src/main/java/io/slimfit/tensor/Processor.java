@@ -1,0 +1,57 @@
+package io.slimfit.tensor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which precisions a processor computes faster than 32 bits. Without instructions for it, a product in a smaller type is tens of times
+ * slower than one in fp32.
+ *
+ * @param flags as Linux lists them
+ */
+public record Processor(Set<String> flags) {
+  private static final Path LINUX = Path.of("/proc/cpuinfo");
+  private static final List<String> BFLOAT16 = List.of("avx512_bf16", "amx_bf16", "bf16");
+  private static final List<String> INT8 =
+      List.of("avx512_vnni", "avx_vnni", "amx_int8", "i8mm", "asimddp");
+
+  public Processor {
+    flags = Set.copyOf(flags);
+  }
+
+  /** The one that this process runs on; without flags where the system does not list them. */
+  public static Processor here() {
+    try {
+      return of(Files.readString(LINUX, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return new Processor(Set.of()); // not Linux
+    }
+  }
+
+  /** @param cpuinfo the text of /proc/cpuinfo: on x86 a line {@code flags : ...} for each core, on ARM {@code Features : ...} */
+  public static Processor of(String cpuinfo) {
+    Set<String> flags = new LinkedHashSet<>();
+    for (String line : cpuinfo.lines().toList()) {
+      int colon = line.indexOf(':');
+      String field = colon < 0 ? "" : line.substring(0, colon).strip();
+      if (field.equals("flags") || field.equals("Features")) {
+        flags.addAll(List.of(line.substring(colon + 1).strip().split("\\s+", -1)));
+      }
+    }
+    return new Processor(flags);
+  }
+
+  /** Whether it has instructions for products in this precision. */
+  public boolean computes(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> true;
+      case BFLOAT16 -> BFLOAT16.stream().anyMatch(flags::contains);
+      case INT8 -> INT8.stream().anyMatch(flags::contains);
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.slimfit.tensor;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
+
+/** Floats as signed bytes: q = round(x / scale) with scale = largest |x| / 127, so that x is near scale q. */
+final class Quantization {
+  private static final double MOST = 127;
+
+  /** A row of zeros has this for its scale, that nothing is divided by zero. */
+  private static final Scalar SMALLEST_SCALE = new Scalar(1e-30).retainReference();
+
+  private static final Scalar PER_STEP = new Scalar(1 / MOST).retainReference();
+  private static final long[] ROWS = {0};
+  private static final long[] COLUMNS = {1};
+
+  private Quantization() {}
+
+  /**
+   * @param x FLOAT32 [n, k]
+   * @param values INT8 [n, k], written
+   * @param scales FLOAT32 [n, 1], written
+   */
+  static void byRow(Tensor x, Tensor values, Tensor scales, Ops ops) {
+    try (Scope scope = ops.scope()) {
+      Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
+      torch.abs_out(magnitudes.handle, x.handle);
+      torch.amax_out(scales.handle, magnitudes.handle, COLUMNS, true);
+    }
+    toScales(scales);
+    quantize(x, scales, values, ops);
+  }
+
+  /** Each of {@code largest} [1, k] grows to the largest magnitude in its column of {@code x} [n, k], if that is larger. */
+  static void raiseToLargest(Tensor largest, Tensor x, Ops ops) {
+    try (Scope scope = ops.scope()) {
+      Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
+      Tensor ofStrip = ops.draw(DType.FLOAT32, 1, x.columns());
+      torch.abs_out(magnitudes.handle, x.handle);
+      torch.amax_out(ofStrip.handle, magnitudes.handle, ROWS, true);
+      torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
+    }
+  }
+
+  /** From largest magnitudes to scales, in place. */
+  static void toScales(Tensor largest) {
+    largest.handle.mul_(PER_STEP).clamp_min_(SMALLEST_SCALE);
+  }
+
+  /** @param scales [n, 1] or [1, k] */
+  static void quantize(Tensor x, Tensor scales, Tensor values, Ops ops) {
+    try (Scope scope = ops.scope()) {
+      Tensor steps = ops.draw(DType.FLOAT32, x.rows(), x.columns());
+      Tensor factors = ops.draw(DType.FLOAT32, scales.shape().toArray());
+      torch.reciprocal_out(factors.handle, scales.handle);
+      torch.mul_out(steps.handle, x.handle, factors.handle);
+      steps.handle.round_();
+      values.copyFrom(steps);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.slimfit.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.model.Model;
+import io.slimfit.model.Objective;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What a run learns from and is judged by: the seam between the loop, which knows batches alone, and texts, questions or images.
+ *
+ * @param <B> what a batch is
+ */
+interface Course<B> extends AutoCloseable {
+  Objective objective();
+
+  /** Numbers that the head says for an example. */
+  int outputs();
+
+  int trainSamples();
+
+  int evalSamples();
+
+  Steps<B> steps();
+
+  /** Names of what {@link #evaluate} finds, the one that says most first. */
+  List<String> metrics();
+
+  /** Judges a model: metric name to value, empty where a metric is not defined. */
+  Map<String, OptionalDouble> evaluate(Model<B> model);
+
+  /** The model that was judged last is kept: so are the answers it gave, if they are kept at all. */
+  default void keep() {}
+
+  /** Adds to config.json what a reader of answers must know: the names of labels. */
+  void describe(ObjectNode config);
+
+  @Override
+  void close();
+}

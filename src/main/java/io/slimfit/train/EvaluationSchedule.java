@@ -1,0 +1,102 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * When a model is judged while it trains, and what follows from it. It is judged at the end in any case.
+ *
+ * @param every between two evaluations
+ * @param keepBest whether the best model that was judged is kept, rather than the last
+ * @param metric by which models are compared; by default the task's first
+ * @param patience evaluations without an improvement after which training ends
+ */
+public record EvaluationSchedule(
+    Every every, boolean keepBest, Optional<String> metric, OptionalInt patience) {
+  public EvaluationSchedule {
+    if (patience.isPresent() && patience.getAsInt() < 1) {
+      throw new InputException(
+          Place.option("--early-stopping"),
+          patience.getAsInt() + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
+    if (patience.isPresent() && every instanceof Every.End) {
+      throw new InputException(
+          Place.option("--early-stopping"),
+          "it needs evaluations on the way, but --eval-every is 'end'",
+          "Add --eval-every epoch, or a number of steps");
+    }
+  }
+
+  /** At the end alone. */
+  public static EvaluationSchedule atEnd() {
+    return new EvaluationSchedule(new Every.End(), true, Optional.empty(), OptionalInt.empty());
+  }
+
+  /** Whether the model is judged after this many steps, the last one apart. */
+  boolean isDue(long step, long stepsPerEpoch) {
+    if (every instanceof Every.Steps steps) {
+      return step % steps.count() == 0;
+    }
+    return every instanceof Every.Epoch && step % stepsPerEpoch == 0;
+  }
+
+  /** How often. */
+  public sealed interface Every {
+    /** As in {@code --eval-every}. */
+    String optionValue();
+
+    /** Once, when training is done. */
+    record End() implements Every {
+      @Override
+      public String optionValue() {
+        return "end";
+      }
+    }
+
+    /** After each epoch. */
+    record Epoch() implements Every {
+      @Override
+      public String optionValue() {
+        return "epoch";
+      }
+    }
+
+    /** After so many steps. */
+    record Steps(long count) implements Every {
+      @Override
+      public String optionValue() {
+        return String.valueOf(count);
+      }
+    }
+
+    /**
+     * @param text {@code end}, {@code epoch}, or a number of steps
+     * @throws InputException if it is none of these
+     */
+    static Every parse(String text) {
+      return switch (text) {
+        case "end" -> new End();
+        case "epoch" -> new Epoch();
+        default ->
+          new Steps(positive(text)
+              .orElseThrow(() -> new InputException(
+                  Place.option("--eval-every"),
+                  "'" + Place.printable(text) + "' is not a number of steps",
+                  "Give a number of at least 1, or epoch, or end")));
+      };
+    }
+
+    private static OptionalLong positive(String text) {
+      try {
+        long number = Long.parseLong(text);
+        return number < 1 ? OptionalLong.empty() : OptionalLong.of(number);
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty();
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Device;
+
+/**
+ * How a trained model answers.
+ *
+ * @param model a model folder, or what else {@code --model} may be
+ * @param maxLength of a text in tokens; what is longer is cut
+ * @param batchSize texts that go through the model together
+ * @param threads workers
+ */
+public record InferenceConfig(
+    String model, int maxLength, int batchSize, int threads, Device device) {
+  private static final int MAX_LENGTH = 128;
+  private static final int BATCH_SIZE = 32;
+
+  public InferenceConfig {
+    if (batchSize < 1) {
+      throw new InputException(
+          Place.option("--batch-size"),
+          batchSize + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
+    if (maxLength < ScheduleConfig.SHORTEST_MAX_LENGTH) {
+      throw new InputException(
+          Place.option("--max-length"),
+          maxLength + " is outside the allowed range",
+          "Give a number of at least " + ScheduleConfig.SHORTEST_MAX_LENGTH);
+    }
+  }
+
+  /** 128 tokens, batches of 32, all processors. */
+  public static InferenceConfig of(String model) {
+    return new InferenceConfig(
+        model, MAX_LENGTH, BATCH_SIZE, Runtime.getRuntime().availableProcessors(), Device.CPU);
+  }
+
+  public InferenceConfig withMaxLength(int tokens) {
+    return new InferenceConfig(model, tokens, batchSize, threads, device);
+  }
+
+  public InferenceConfig withBatchSize(int texts) {
+    return new InferenceConfig(model, maxLength, texts, threads, device);
+  }
+
+  public InferenceConfig withThreads(int workers) {
+    return new InferenceConfig(model, maxLength, batchSize, workers, device);
+  }
+
+  public InferenceConfig withDevice(Device other) {
+    return new InferenceConfig(model, maxLength, batchSize, threads, other);
+  }
+}

@@ -1,0 +1,140 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.data.EncodedExample;
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
+import io.slimfit.data.Layout;
+import io.slimfit.data.Packer;
+import io.slimfit.data.Tokenization;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.task.Labels;
+import io.slimfit.task.Prediction;
+import io.slimfit.tensor.NativeMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A trained model of texts that answers. Padding is never computed, and texts of like lengths go through the model together; answers
+ * come in the order of the texts. Memory does not depend on how many texts there are.
+ *
+ * <p>Not for several threads at once: it has workers of its own.
+ */
+public final class TextClassifier implements AutoCloseable {
+  /** Texts in memory at a time. */
+  private static final int WINDOW = 2048;
+
+  private final Labels labels;
+  private final int maxLength;
+  private final Workers workers;
+  private final Tokenization tokenization;
+  private final StartingModel.Loaded loaded;
+  private final TextInference inference;
+
+  private TextClassifier(
+      Labels labels,
+      int maxLength,
+      Workers workers,
+      Tokenization tokenization,
+      StartingModel.Loaded loaded,
+      int batchSize) {
+    this.labels = labels;
+    this.maxLength = maxLength;
+    this.workers = workers;
+    this.tokenization = tokenization;
+    this.loaded = loaded;
+    Packer packer = new Packer(
+        new Layout.Packed(), labels.objective(), labels.outputs(), tokenization.padTokenId());
+    inference = new TextInference(loaded.model(), packer, workers, batchSize);
+  }
+
+  /**
+   * Loads a model folder that a run left, or any classifier or regressor of a known family in Hugging Face's form.
+   *
+   * @param listener is told what a person may want to know
+   * @throws InputException if the model is wrong, or has no trained head
+   */
+  public static TextClassifier open(InferenceConfig config, RunListener listener) {
+    Pretrained pretrained = Pretrained.of(config.model(), listener);
+    StartingModel start = new StartingModel(pretrained, listener);
+    Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
+    NativeMemory memory = new NativeMemory(config.device());
+    Workers workers = new Workers(config.threads(), memory);
+    try {
+      Tokenization tokenization = start.tokenization(config.maxLength());
+      try {
+        StartingModel.Loaded loaded = start.load(
+            labels.objective(), labels.outputs(), ModelOptions.standard(), false, 0, memory);
+        requireHead(loaded, pretrained);
+        return new TextClassifier(
+            labels, config.maxLength(), workers, tokenization, loaded, config.batchSize());
+      } catch (RuntimeException e) {
+        tokenization.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private static void requireHead(StartingModel.Loaded loaded, Pretrained pretrained) {
+    if (!loaded.fresh().isEmpty()) {
+      String fresh = String.join(", ", loaded.fresh());
+      loaded.close();
+      throw new InputException(
+          pretrained.configPlace(),
+          "the model has no trained head: " + fresh + " are missing from its weights",
+          "Train it first: slimfit train --model " + pretrained.description());
+    }
+  }
+
+  /** What answers may be. */
+  public Labels labels() {
+    return labels;
+  }
+
+  /** The answer to one text. */
+  public Prediction predict(String text) {
+    List<Prediction> answers = new ArrayList<>(1);
+    answer(List.of(Example.of("0", text, Label.none())), answers::add);
+    return answers.get(0);
+  }
+
+  /**
+   * Answers all examples in their order; what has been read is answered as soon as reading would wait for more.
+   *
+   * @param pause is called whenever all that was read is answered
+   */
+  public void predict(ExampleSource.Reader examples, Consumer<Prediction> answers, Runnable pause) {
+    List<Example> window = new ArrayList<>();
+    while (examples.hasNext()) {
+      window.add(examples.next());
+      if (window.size() == WINDOW || !examples.isReady()) {
+        answer(window, answers);
+        window.clear();
+        pause.run();
+      }
+    }
+    answer(window, answers);
+    pause.run();
+  }
+
+  private void answer(List<Example> window, Consumer<Prediction> answers) {
+    TextData texts = new TextData(tokenization, maxLength, workers, RunListener.silent());
+    List<EncodedExample> encoded = texts.encode(window);
+    double[][] logits = inference.logits(encoded);
+    for (int i = 0; i < logits.length; i++) {
+      answers.accept(new Prediction(window.get(i), labels, logits[i]));
+    }
+  }
+
+  @Override
+  public void close() {
+    loaded.close();
+    tokenization.close();
+    workers.close();
+  }
+}

@@ -1,0 +1,239 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.report.ConfigurationFile;
+import io.slimfit.train.RunConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code --config}: from a file to the same configuration as from words, and back. */
+class ConfigTest {
+  /** What a run is told of itself, and what comes back only if it was given. */
+  private static final Set<String> NOT_RESOLVED = Set.of(
+      "config",
+      "output",
+      "overwrite",
+      "verbose",
+      "seeds",
+      "help",
+      "version",
+      "threads",
+      "hugging-face-files",
+      "warmup-steps", // else warmup-ratio
+      "doc-stride", // the task's, unless it is given
+      "freeze-pattern", // else freeze-blocks
+      "gradient-precision", // as precision, unless it is given
+      "train-file", // kept as they were given
+      "validation-file",
+      "test-file",
+      "text-column",
+      "text-pair-column",
+      "label-column",
+      "label-separator");
+
+  private static final String EVERYTHING =
+      "--task sst2 --data d --model m --output o --freeze static --freeze-blocks 2 --truncate"
+          + " --always-train pooler --profile lean --store block-norm=int4 --store middle-norm=keep"
+          + " --micro-batch 256 --packing off --group-by-length off --optimizer adamw8bit"
+          + " --optimizer-states paged --learning-rate 1e-3 --lr-scheduler cosine"
+          + " --warmup-ratio 0.1 --weight-decay 0.5 --adam-beta1 0.8 --adam-beta2 0.9"
+          + " --adam-epsilon 1e-7 --adam-bias-correction off --max-grad-norm 2 --epochs 0.5"
+          + " --max-steps 7 --max-train-samples 8 --max-eval-samples 9 --batch-size 10"
+          + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
+          + " --eval-every 5 --keep last --best-metric accuracy --early-stopping 2"
+          + " --probe-gradients 3 --device cuda --threads 1 --ignore-mismatched-sizes"
+          + " --hugging-face-files --recipe paper";
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void namesAreThoseOfTheOptionsWithDashesOrUnderscores() throws Exception {
+    RunConfig config = Parsed.train("--config", file("""
+            # a comment
+            task: rte
+            learning-rate: 1e-3
+            batch_size: 7
+            packing: on
+            truncate: yes
+            store: [block-norm=int4, middle-norm=keep]
+            """)).config();
+    assertThat(config)
+        .isEqualTo(Parsed.train(
+                "--task rte --learning-rate 1e-3 --batch-size 7 --packing on --truncate --store"
+                    .concat(" block-norm=int4 --store middle-norm=keep --output ")
+                    .concat(config.output().toString())
+                    .split(" ", -1))
+            .config());
+  }
+
+  @Test
+  @DisplayName("R04 values are the user's text, not YAML's reading of it")
+  void valuesAreText() throws Exception {
+    Parsed parsed = Parsed.train("--config", file("""
+            always-train: on
+            seed: 010
+            max-steps: +5
+            model: 1.50
+            """));
+    assertThat(parsed.config().alwaysTrain()).contains("on");
+    assertThat(parsed.config().seed()).isEqualTo(10);
+    assertThat(parsed.config().schedule().maxSteps()).hasValue(5);
+    assertThat(parsed.config().model()).isEqualTo("1.50");
+  }
+
+  @Test
+  void jsonAndNothingAreYamlToo() throws Exception {
+    assertThat(Parsed.train("--config", file("{\"seed\": 3, \"task\": \"rte\"}"))
+            .config()
+            .seed())
+        .isEqualTo(3);
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task()).isEqualTo("wordnet");
+  }
+
+  @Test
+  @DisplayName("R05 the command line wins, also over what excludes its option and over a flag")
+  void commandLineWins() throws Exception {
+    String file = file("""
+            task: rte
+            batch-size: 7
+            warmup-ratio: 0.5
+            truncate: true
+            """);
+    RunConfig config = Parsed.train(
+            "--batch-size=8", "--config", file, "--warmup-steps", "3", "--truncate=false")
+        .config();
+    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.schedule().batchSize()).isEqualTo(8);
+    assertThat(config.optimizer().warmUp().of(1000)).isEqualTo(3);
+    assertThat(config.freeze().truncate()).isFalse();
+  }
+
+  @ParameterizedTest
+  @DisplayName("R04 what is wrong in a file is said with line and column, exit 2")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bacth-size: 3          | line 2, column 1 | 'bacth-size' | batch-size or ",
+        "per_device_batch: 3    | line 2, column 1 | no option    | per_device_",
+        "config: x              | line 2, column 1 | no option    | Did you mean ",
+        "batch-size: many       | line 2, column 1 | 'many' is not a whole number | --help",
+        "batch-size: 1.0        | line 2, column 1 | '1.0' is not a whole number  | --help",
+        "batch-size: [1, 2]     | line 2, column 1 | takes one value | Give one",
+        "batch-size: {a: b}     | line 2, column 13 | more than a value | Give a number",
+        "batch-size:            | line 2, column 12 | has no value | Give a number",
+        "batch-size: []         | line 2, column 14 | has no value | Give one",
+        "batch-size: 0          | line 2, column 1 | outside the allowed range | at least 1",
+        "truncate: maybe        | line 2, column 1 | 'maybe' is not | --help",
+        "packing: maybe         | line 2, column 1 | unknown value | off or on",
+        "freeze: isl            | line 2, column 1 | unknown freeze policy | ils or",
+        "task: rte              | line 2, column 1 | given twice | once",
+        "tAsk: rte              | line 2, column 1 | 'tAsk'      | task or",
+        "fp16: true             | line 2, column 1 | scaled loss | --bf16",
+        "seed: *x               | line 2, column 7 | alias       | the value itself",
+        "seed: '3               | line 2, column 5 | not valid YAML | Mend",
+        "- 3                    | line 1, column 10 | not valid YAML | Mend",
+        "<<: {seed: 3}          | line 2, column 5 | more than a value | Give a number",
+      })
+  void wrongFiles(String line, String place, String problem, String remedy) throws Exception {
+    String refusal = Parsed.refusal("train", "--config", file("task: rte\n" + line + "\n"));
+    assertThat(refusal).startsWith("2 slimfit: ").contains(place, problem, remedy);
+    assertThat(refusal.lines().count()).isLessThanOrEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R03 R04 files that are no mapping, or say what excludes each other")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3                                    | no mapping",
+        "- a                                  | no mapping",
+        "warmup-steps: 1~warmup-ratio: 0.1    | excludes option --warmup-ratio",
+        "batch-size: 1~batch_size: 2          | option --batch-size is given twice",
+        "batch-size: 1~per_device_train_batch_size: 2 | option --batch-size is given twice",
+        "seed: 1~---~seed: 2                  | second document",
+      })
+  void wrongWholes(String text, String problem) throws Exception {
+    assertThat(Parsed.refusal("train", "--config", file(text.replace('~', '\n'))))
+        .startsWith("2 slimfit: " + folder)
+        .contains(problem, "line ");
+  }
+
+  @ParameterizedTest
+  @DisplayName("R04 files that are no text end in a message, too")
+  @ValueSource(
+      strings = {
+        "seed: 1\u0000",
+        "seed: \u0007",
+        "\uFFFE",
+        "? [a, b]\n: c",
+        "!!binary x: y",
+        "%YAML 9\n---\na: b"
+      })
+  void hostileFiles(String text) throws Exception {
+    assertThat(Parsed.refusal("train", "--config", file(text))).startsWith("2 slimfit: " + folder);
+  }
+
+  @Test
+  @DisplayName("R04 an alias bomb is refused, not expanded")
+  void aliasBomb() throws Exception {
+    StringBuilder bomb = new StringBuilder("a: &a0 [x, x]\n");
+    for (int i = 1; i < 40; i++) {
+      bomb.append("b: &a%d [*a%d, *a%d]%n".formatted(i, i - 1, i - 1));
+    }
+    assertThat(Parsed.refusal("train", "--config", file(bomb.toString())))
+        .startsWith("2 slimfit: ")
+        .contains("alias", "line 2, column 9");
+  }
+
+  @Test
+  @DisplayName("R04 files that are not there, not UTF-8, or too large")
+  void unreadableFiles() throws Exception {
+    assertThat(Parsed.refusal("train", "--config", folder.resolve("none").toString()))
+        .startsWith("2 slimfit: option --config")
+        .contains("cannot be read");
+    assertThat(Parsed.refusal("train", "--config", folder.toString())).startsWith("2 slimfit: ");
+    Path latin = Files.write(folder.resolve("latin"), new byte[] {'a', ':', (byte) 0xE4});
+    assertThat(Parsed.refusal("train", "--config", latin.toString())).contains("not UTF-8");
+    assertThat(Parsed.refusal("train", "--config", file("#".repeat(1_000_001))))
+        .contains("1000000 bytes");
+  }
+
+  @Test
+  void benchReadsItToo() throws Exception {
+    assertThat(Parsed.refusal("bench", "--config", file("steps: 0")))
+        .contains("line 1, column 1", "at least 1");
+    assertThat(Parsed.refusal("bench", "--config", file("task: rte"))).contains("'task'");
+  }
+
+  @Test
+  @DisplayName("R05 the resolved configuration says every option, and reads back as the same")
+  void resolvedConfigurationReadsBack() throws Exception {
+    for (String line : List.of(EVERYTHING, "--output o", "--output o --task rte --freeze none")) {
+      Parsed given = Parsed.train(line.split(" ", -1));
+      String saved = file(ConfigurationFile.text(given.resolved()));
+      Parsed again = Parsed.train("--output", "o", "--config", saved);
+      assertThat(again.config()).isEqualTo(given.config());
+      assertThat(again.resolved()).isEqualTo(given.resolved());
+      assertThat(again.has("--hugging-face-files")).isEqualTo(line.equals(EVERYTHING));
+    }
+    Parsed all = Parsed.train(EVERYTHING.split(" ", -1));
+    assertThat(all.options())
+        .filteredOn(name -> !NOT_RESOLVED.contains(name))
+        .as("options that ResolvedOptions should know")
+        .allSatisfy(name -> assertThat(all.resolved()).containsKey(name));
+  }
+
+  private String file(String text) throws Exception {
+    return Files.writeString(folder.resolve("run.yaml"), text).toString();
+  }
+}

@@ -1,0 +1,186 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.RunConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From the words of Hugging Face's scripts to ours. */
+class HuggingFaceArgumentsTest {
+  private static final String RUN_GLUE =
+      "--model_name_or_path m --task_name MRPC --do_train --do_eval --max_seq_length 100"
+          + " --per_device_train_batch_size 32 --learning_rate 2e-5 --num_train_epochs 2"
+          + " --output_dir out/ --overwrite_output_dir --report_to none --logging_steps=10 --bf16 False";
+
+  @TempDir
+  Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--model_name_or_path bert     | --model=bert",
+        "--model-name-or-path bert     | --model=bert",
+        "--task_name SST2              | --task=sst2",
+        "--per_device_train_batch_size 4 --gradient_accumulation_steps=2 | --batch-size=4 --gradient-accumulation=2",
+        "--per_device_eval_batch_size 4| --eval-batch-size=4",
+        "--train_file a.csv --validation_file b.csv --test_file c.csv | --train-file=a.csv --validation-file=b.csv --test-file=c.csv",
+        "--train_dir a --validation_dir b --train_val_split 0.1 | --train-dir=a --validation-dir=b --train-val-split=0.1",
+        "--bf16                        | --precision=bf16",
+        "--bf16 True                   | --precision=bf16",
+        "--bf16=false                  |",
+        "--overwrite_output_dir --do_train | --overwrite",
+        "--gradient_checkpointing true | --profile=checkpoint",
+        "--group_by_length             | --group-by-length=on",
+        "--no_group_by_length          | --group-by-length=off",
+        "--ignore_mismatched_sizes     | --ignore-mismatched-sizes",
+        "--label_smoothing_factor 0.1  | --label-smoothing=0.1",
+        "--optim adamw_torch           | --optimizer=adamw",
+        "--optim adamw_bnb_8bit        | --optimizer=adamw8bit",
+        "--optim paged_adamw_8bit      | --optimizer=adamw8bit --optimizer-states=paged",
+        "--max_steps -1                |",
+        "--max_steps 7                 | --max-steps=7",
+        "--max_grad_norm 0             | --max-grad-norm=Infinity",
+        "--warmup_ratio 0.1            | --warmup-ratio=0.1",
+        "--warmup_ratio 0.1 --warmup_steps 0  | --warmup-ratio=0.1",
+        "--warmup_ratio 0.1 --warmup_steps 50 | --warmup-steps=50",
+        "--warmup_steps 0.1            | --warmup-ratio=0.1",
+        "--warmup_steps 5 --lr_scheduler_type constant | --lr-scheduler=constant",
+        "--warmup_steps 5 --lr_scheduler_type constant_with_warmup | --lr-scheduler=constant --warmup-steps=5",
+        "--eval_strategy epoch         | --eval-every=epoch",
+        "--evaluation_strategy no --eval_steps 5 | --eval-every=end",
+        "--eval_strategy steps --eval_steps 20 | --eval-every=20",
+        "--eval_strategy steps         | --eval-every=500",
+        "--load_best_model_at_end --metric_for_best_model eval_f1 --greater_is_better True | --keep=best --best-metric=f1",
+        "--load_best_model_at_end False| --keep=last",
+        "--dataset_name rajpurkar/squad| --task=squad",
+        "--dataset_name squad_v2       | --task=squad2",
+        "--dataset_name squad --version_2_with_negative | --task=squad2",
+        "--doc_stride 64 --n_best_size 5 --max_answer_length 9 --null_score_diff_threshold -1 | --doc-stride=64 --n-best=5 --max-answer-length=9 --null-threshold=-1 --task=squad",
+        "--do_train --do_predict       | --predict",
+        "--use_cpu                     | --device=cpu",
+        "--report_to wandb tensorboard --logging_steps 5 --seed 3 |",
+        "--fp16 False --deepspeed none |",
+        "--hub_token secret --token secret --push_to_hub no |",
+      })
+  void translation(String words, String expected) {
+    assertThat(translated(words)).isEqualTo(expected == null ? "" : expected);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R01 R03 what would change results and is not supported is refused, at its own name")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--fp16                        | option --fp16: is not understood  | --bf16",
+        "--deepspeed ds.json           | option --deepspeed                | Leave it out",
+        "--resume_from_checkpoint c    | option --resume_from_checkpoint   | Leave it out",
+        "--optim adafactor             | unknown value 'adafactor'         | adamw",
+        "--lr_scheduler_type polynomial| option --lr_scheduler_type        | Did you mean",
+        "--metric_for_best_model loss  | not by the loss                   | accuracy",
+        "--greater_is_better False     | option --greater_is_better        | Leave it out",
+        "--dataset_name imdb           | option --dataset_name: 'imdb'     | squad",
+        "--do_eval                     | without --do_train                | slimfit evaluate",
+        "--per_device_train_batchsize 3| no such option                    | --per_device_train_batch_size",
+        "--model_name_or_path          | has no value                      | Give one",
+        "--bf16=maybe                  | 'maybe' is not a truth value      | True or False",
+        "--max_steps 3 --max-steps 4   | option --max-steps                | once",
+        "--max_steps 3 --max_steps 4   | option --max_steps: is given twice| once",
+        "--per_device_train_batch_size x | option --per_device_train_batch_size (option --batch-size) | whole number",
+        "--warmup_steps x              | option --warmup_steps (option --warmup-ratio)  | a number",
+      })
+  void refusals(String words, String problem, String remedy) {
+    String line = "train " + words.trim();
+    assertThat(Parsed.refusal(line.split(" +", -1)))
+        .startsWith("2 slimfit: ")
+        .contains(problem, remedy);
+  }
+
+  @Test
+  void aWholeCommandLineOfRunGlue() {
+    Parsed parsed = Parsed.train(RUN_GLUE.split(" ", -1));
+    RunConfig config = parsed.config();
+    assertThat(config.task()).isEqualTo("mrpc");
+    assertThat(config.model()).isEqualTo("m");
+    assertThat(config.output()).isEqualTo(Path.of("out"));
+    assertThat(config.overwrite()).isTrue();
+    assertThat(config.schedule().maxLength()).isEqualTo(100);
+    assertThat(config.schedule().batchSize()).isEqualTo(32);
+    assertThat(config.schedule().epochs()).isEqualTo(2);
+    assertThat(config.optimizer().learningRate()).isEqualTo(2e-5);
+    assertThat(parsed.has("--hugging-face-files")).isTrue();
+    assertThat(parsed.notes()).hasSize(2);
+    assertThat(parsed.notes().get(1)).contains("ignored", "--logging_steps, --report_to");
+  }
+
+  @Test
+  void itsDefaultsHoldBesideModelNameOrPath() {
+    Parsed parsed = Parsed.train("--model_name_or_path", "m", "--task", "rte");
+    RunConfig config = parsed.config();
+    assertThat(config.optimizer().learningRate()).isEqualTo(5e-5);
+    assertThat(config.optimizer().adamw().weightDecay()).isZero();
+    assertThat(config.optimizer().clipping().largestNorm()).isEqualTo(1);
+    assertThat(config.schedule().batchSize()).isEqualTo(8);
+    assertThat(config.schedule().groupByLength()).isFalse();
+    assertThat(config.seed()).isEqualTo(42);
+    assertThat(config.evaluation().keepBest()).isFalse();
+    assertThat(config.freeze().policy()).isEqualTo("ils");
+    assertThat(parsed.notes().get(0)).contains("Hugging Face's defaults", "--seed 42", "--freeze");
+    assertThat(
+            Parsed.train("--model_name_or_path", "m", "--seeds", "1,2").notes().get(0))
+        .doesNotContain("--seed 42");
+  }
+
+  @Test
+  void otherNamesLeaveTheRecipe() {
+    Parsed parsed = Parsed.train("--task_name", "rte", "--freeze_rate", "0.5");
+    assertThat(parsed.config().optimizer().learningRate()).isEqualTo(1.2e-4);
+    assertThat(parsed.config().freeze().rate()).isEqualTo(0.5);
+    assertThat(parsed.has("--hugging-face-files")).isTrue();
+    assertThat(parsed.notes()).isEmpty();
+    assertThat(Parsed.train("--learning_rate", "1").has("--hugging-face-files")).isTrue();
+    assertThat(Parsed.train("--learning-rate", "1").has("--hugging-face-files")).isFalse();
+  }
+
+  @Test
+  @DisplayName("R05 a JSON file of arguments, as run_glue takes it, and the command line wins")
+  void fileOfTheirs() throws Exception {
+    Path file = Files.writeString(folder.resolve("args.json"), """
+        {"model_name_or_path": "m", "task_name": "rte", "per_device_train_batch_size": 4,
+         "overwrite_output_dir": true, "eval_strategy": "epoch", "logging_steps": 3}
+        """);
+    RunConfig config =
+        Parsed.train("--config", file.toString(), "--batch-size", "5").config();
+    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.schedule().batchSize()).isEqualTo(5);
+    assertThat(config.overwrite()).isTrue();
+    assertThat(config.evaluation().every()).isEqualTo(new EvaluationSchedule.Every.Epoch());
+    assertThat(config.seed()).isEqualTo(42);
+  }
+
+  @Test
+  void ourOwnOptionsAreNeverTakenForTheirs() {
+    Set<String> own =
+        Parsed.train().options().stream().map(name -> "--" + name).collect(Collectors.toSet());
+    List<String> words = List.copyOf(own);
+    assertThat(HuggingFaceArguments.split(words, own).rest()).isEqualTo(words);
+  }
+
+  private static String translated(String words) {
+    HuggingFaceArguments.Split split =
+        HuggingFaceArguments.split(List.of(words.split(" +", -1)), Set.of("--seed"));
+    return HuggingFaceTranslation.of(split.theirs()).ours().stream()
+        .flatMap(setting -> setting.words().stream())
+        .collect(Collectors.joining(" "));
+  }
+}

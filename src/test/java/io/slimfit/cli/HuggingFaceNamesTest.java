@@ -1,0 +1,46 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.cli.HuggingFaceName.Meaning;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class HuggingFaceNamesTest {
+  private static final Path DOCUMENT = Path.of("docs", "hugging-face-names.md");
+
+  /** When this fails: put the lines that it expects into the document. */
+  @Test
+  void theDocumentHoldsTheTable() throws Exception {
+    String table = HuggingFaceNames.all().stream()
+        .map(name -> "| `" + name.name() + "` | " + meaning(name.meaning()) + " |")
+        .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(DOCUMENT)).endsWith("|---|---|\n" + table + "\n");
+  }
+
+  private static String meaning(Meaning meaning) {
+    if (meaning instanceof Meaning.Same same) {
+      return "`" + same.option() + "`";
+    } else if (meaning instanceof Meaning.Words words) {
+      return new TreeMap<>(words.byValue())
+          .entrySet().stream().map(HuggingFaceNamesTest::word).collect(Collectors.joining("; "));
+    } else if (meaning instanceof Meaning.Combined combined) {
+      return combined.how();
+    } else if (meaning instanceof Meaning.Ignored ignored) {
+      return "ignored: " + ignored.why();
+    } else if (meaning instanceof Meaning.Refused refused) {
+      return "**refused**: " + refused.why();
+    }
+    throw new AssertionError(meaning);
+  }
+
+  private static String word(Map.Entry<String, List<String>> entry) {
+    return entry.getKey() + ": "
+        + (entry.getValue().isEmpty() ? "nothing" : "`" + String.join(" ", entry.getValue()) + "`");
+  }
+}

@@ -1,0 +1,123 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.cli.SlimfitProcess.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real {@code ./slimfit train} with evaluations on the way, and {@code ./slimfit predict} with what it left. */
+class PredictIT {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir
+  static Path folder;
+
+  private static Ended trained = new Ended(-1, "", "");
+
+  @BeforeAll
+  static void train() throws Exception {
+    trained = SlimfitProcess.run(
+        folder,
+        "train",
+        "--max-steps",
+        "6",
+        "--max-train-samples",
+        "96",
+        "--max-eval-samples",
+        "64",
+        "--batch-size",
+        "16",
+        "--eval-every",
+        "2",
+        "--best-metric",
+        "macro_f1",
+        "--output",
+        "run");
+  }
+
+  @Test
+  void theBestOfTheModelsThatWereJudgedIsKept() throws Exception {
+    assertThat(trained.code()).as(trained.err()).isZero();
+    JsonNode metrics = JSON.readTree(folder.resolve("run/metrics.json").toFile());
+    JsonNode evaluations = metrics.path("evaluations");
+    assertThat(evaluations.findValuesAsText("step")).containsExactly("2", "4", "6");
+    double best = 0;
+    for (JsonNode evaluation : evaluations) {
+      best = Math.max(best, evaluation.path("eval").path("macro_f1").doubleValue());
+    }
+    assertThat(metrics.path("eval").path("macro_f1").doubleValue()).isEqualTo(best);
+    assertThat(trained.err()).contains("after step 4: accuracy 0.");
+  }
+
+  @Test
+  void answersComeInTheOrderOfTheTextsWithProbabilities() throws Exception {
+    Path texts = Files.write(
+        folder.resolve("texts.txt"),
+        List.of("a small tree that bears fruit", "", "the act of running quickly over a long way"));
+    Ended ended =
+        predict("--input", texts.toString(), "--output", "answers.jsonl", "--batch-size", "2");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEmpty();
+    List<String> answers = Files.readAllLines(folder.resolve("answers.jsonl"));
+    assertThat(answers).hasSize(3);
+    for (int i = 0; i < answers.size(); i++) {
+      JsonNode answer = JSON.readTree(answers.get(i));
+      assertThat(answer.path("id").asText()).isEqualTo(String.valueOf(i));
+      assertThat(answer.path("label").asText()).startsWith("noun.");
+      JsonNode probabilities = answer.path("probabilities");
+      assertThat(probabilities).hasSize(26);
+      double sum = 0;
+      for (JsonNode probability : probabilities) {
+        sum += probability.doubleValue();
+        assertThat(probability.doubleValue())
+            .isLessThanOrEqualTo(answer.path("probability").doubleValue());
+      }
+      assertThat(sum).isCloseTo(1, within(1e-6));
+    }
+    Ended alone = predict("--input", texts.toString(), "--batch-size", "1", "--threads", "1");
+    List<String> others = alone.out().lines().toList();
+    for (int i = 0; i < answers.size(); i++) {
+      assertThat(JSON.readTree(others.get(i)).path("probability").doubleValue())
+          .as("a batch changes nothing but rounding")
+          .isCloseTo(JSON.readTree(answers.get(i)).path("probability").doubleValue(), within(1e-5));
+    }
+  }
+
+  @Test
+  @DisplayName("R25 a text that is not UTF-8 ends with exit 2, line and byte")
+  void notUtf8() throws Exception {
+    Path texts = Files.write(folder.resolve("bad.txt"), new byte[] {'o', 'k', '\n', (byte) 0xFF});
+    Ended ended = predict("--input", texts.toString());
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("bad.txt, line 2: byte 1 (0xFF) is not UTF-8");
+  }
+
+  @Test
+  @DisplayName("R11 a model without a trained head is refused")
+  void noHead() throws Exception {
+    Path texts = Files.writeString(folder.resolve("one.txt"), "one");
+    Ended ended =
+        SlimfitProcess.run(folder, "predict", "--model", "embedded", "--input", texts.toString());
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("id2label").doesNotContain("Exception");
+  }
+
+  private static Ended predict(String... words) throws Exception {
+    String[] all = new String[words.length + 3];
+    all[0] = "predict";
+    all[1] = "--model";
+    all[2] = folder.resolve("run/model").toString();
+    System.arraycopy(words, 0, all, 3, words.length);
+    return SlimfitProcess.start(folder, Map.of(), all).await();
+  }
+}

@@ -1,0 +1,57 @@
+package io.slimfit.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EncodedExamplesTest {
+  private static final List<Label> LABELS = List.of(
+      new Label.ClassLabel(3),
+      new Label.Score(-0.25),
+      new Label.LabelSet(List.of(0, 7)),
+      new Label.LabelSet(List.of()),
+      Label.none());
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1000, 1 << 24}) // at once, on the way, or never to the file
+  void givesBackWhatWasAdded(int memoryBytes) {
+    List<EncodedExample> added = new ArrayList<>();
+    try (EncodedExamples.Builder builder = new EncodedExamples.Builder(memoryBytes)) {
+      for (int i = 0; i < 3000; i++) {
+        int length = i == 1500 ? 100_000 : i % 40; // one does not fit into what is written at once
+        int[] tokens = new int[length];
+        for (int j = 0; j < length; j++) {
+          tokens[j] = 100_000 * i + j;
+        }
+        EncodedExample example =
+            new EncodedExample(tokens, i % 5, LABELS.get(i % LABELS.size()), i % 2 == 0);
+        added.add(example);
+        builder.add(example);
+      }
+      try (EncodedExamples examples = builder.build()) {
+        assertThat(examples).hasSameSizeAs(added);
+        for (int i = added.size() - 1; i >= 0; i--) {
+          EncodedExample wanted = added.get(i);
+          EncodedExample found = examples.get(i);
+          assertThat(examples.length(i)).isEqualTo(wanted.tokens().length);
+          assertThat(found.tokens()).isEqualTo(wanted.tokens());
+          assertThat(found.secondStart()).isEqualTo(wanted.secondStart());
+          assertThat(found.label()).isEqualTo(wanted.label());
+          assertThat(found.truncated()).isEqualTo(wanted.truncated());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1 << 24})
+  void mayBeEmpty(int memoryBytes) {
+    try (EncodedExamples.Builder builder = new EncodedExamples.Builder(memoryBytes);
+        EncodedExamples examples = builder.build()) {
+      assertThat(examples).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.slimfit.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TextLinesTest {
+  private static TextLines lines(byte[] bytes) {
+    return new TextLines(
+        new ByteArrayInputStream(bytes),
+        Place.of("standard input"),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static List<Example> examples(String text) {
+    List<Example> examples = new ArrayList<>();
+    lines(text.getBytes(StandardCharsets.UTF_8)).forEachRemaining(examples::add);
+    return examples;
+  }
+
+  @Test
+  void aLineIsATextAndATabBeginsASecondOne() {
+    assertThat(examples("one\r\n\ntwo\tthree\tfour"))
+        .containsExactly(
+            Example.of("0", "one", Label.none()),
+            Example.of("1", "", Label.none()),
+            Example.ofPair("2", "two", "three\tfour", Label.none()));
+  }
+
+  @Test
+  void objectsHaveFieldsAndMayHaveAnId() {
+    assertThat(examples(
+            "{\"text\": \"one\"}\n\n{\"idx\": 7, \"sentence1\": \"a\", \"sentence2\": \"b\"}"))
+        .containsExactly(
+            Example.of("0", "one", Label.none()), Example.ofPair("7", "a", "b", Label.none()));
+  }
+
+  @Test
+  @DisplayName("R25 a byte order mark is accepted")
+  void byteOrderMark() {
+    assertThat(examples("\uFEFFone")).containsExactly(Example.of("0", "one", Label.none()));
+  }
+
+  @Test
+  void noInputIsNoExample() {
+    assertThat(examples("")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R25 broken UTF-8, UTF-16 and NUL are refused with line and byte")
+  void whatIsNotUtf8() {
+    refused(new byte[] {'o', 'k', '\n', 'b', (byte) 0xFF, '\n'}, "line 2: byte 2 (0xFF)");
+    refused(
+        new byte[] {(byte) 0xFE, (byte) 0xFF, 0x20, 'a', '\n'}, "line 1: byte 1 this is UTF-16");
+    refused(new byte[] {'a', 0, '\n'}, "line 1: byte 2 is NUL");
+  }
+
+  private static void refused(byte[] bytes, String message) {
+    assertThatThrownBy(() -> lines(bytes).forEachRemaining(example -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R30 JSON lines that are no object with a text")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"text\": \"a\"}~[1]|line 2: not a JSON object",
+        "{\"text\": \"a\"}~{\"text\": \"a\", \"text\": \"b\"}|line 2, column",
+        "{\"text\": \"a\"}~{\"text\": \"a\"} more|line 2, column",
+        "{\"text\": 3}|line 1, field 'text': the text is not a text but number",
+        "{\"body\": \"a\"}|line 1: there is no field text; the object has body",
+      })
+  void wrongObjects(String text, String message) {
+    refused(text.replace('~', '\n').getBytes(StandardCharsets.UTF_8), message);
+  }
+
+  @Test
+  @DisplayName("R29 of a line of 50 MB the beginning is kept, and it is counted")
+  void longLine() {
+    byte[] bytes = new byte[50_000_000];
+    Arrays.fill(bytes, (byte) 'a');
+    TextLines lines = lines(bytes);
+    assertThat(lines.next().text()).hasSize(Utf8Lines.LINE_BYTES);
+    assertThat(lines.hasNext()).isFalse();
+    assertThat(lines.cut()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,80 @@
+package io.slimfit.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class BestModelTest {
+  private static Map<String, OptionalDouble> f1(double value) {
+    return Map.of("accuracy", OptionalDouble.of(0.5), "f1", OptionalDouble.of(value));
+  }
+
+  @Test
+  void theFirstOfEqualOnesIsTheBest() {
+    BestModel best = new BestModel(Optional.of("f1"), List.of("accuracy", "f1"));
+    assertThat(best.add(10, f1(0.3)).best()).isTrue();
+    assertThat(best.add(20, f1(0.6)).best()).isTrue();
+    assertThat(best.add(30, f1(0.6)).best()).isFalse();
+    assertThat(best.add(40, f1(0.1)).best()).isFalse();
+    assertThat(best.best().orElseThrow().step()).isEqualTo(20);
+    assertThat(best.last().orElseThrow().step()).isEqualTo(40);
+    assertThat(best.sinceBest()).isEqualTo(2);
+  }
+
+  @Test
+  void aMetricThatIsNotDefinedIsWorseThanAnyAndTheLastModelStandsUntilItIs() {
+    BestModel best = new BestModel(Optional.empty(), List.of("pearson"));
+    assertThat(best.add(1, Map.of("pearson", OptionalDouble.empty())).best()).isTrue();
+    assertThat(best.add(2, Map.of("pearson", OptionalDouble.empty())).best()).isTrue();
+    assertThat(best.add(3, Map.of("pearson", OptionalDouble.of(-1))).best()).isTrue();
+    assertThat(best.add(4, Map.of("pearson", OptionalDouble.empty())).best()).isFalse();
+  }
+
+  @Test
+  void withoutMetricsTheLastModelIsTheBest() {
+    BestModel best = new BestModel(Optional.empty(), List.of());
+    best.add(1, Map.of());
+    assertThat(best.add(2, Map.of()).best()).isTrue();
+  }
+
+  @Test
+  @DisplayName("R01 an unknown metric is answered with the nearest names, before training")
+  void unknownMetric() {
+    assertThatThrownBy(() -> new BestModel(Optional.of("acuracy"), List.of("accuracy", "f1")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--best-metric")
+        .hasMessageContaining("accuracy");
+  }
+
+  @Test
+  @DisplayName("R03 early stopping without evaluations on the way")
+  void earlyStoppingNeedsEvaluations() {
+    assertThatThrownBy(() -> new EvaluationSchedule(
+            new EvaluationSchedule.Every.End(),
+            true,
+            Optional.empty(),
+            java.util.OptionalInt.of(2)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--early-stopping")
+        .hasMessageContaining("--eval-every");
+  }
+
+  @Test
+  @DisplayName("R02 --eval-every")
+  void everyIsEndEpochOrAPositiveNumber() {
+    assertThat(EvaluationSchedule.Every.parse("50"))
+        .isEqualTo(new EvaluationSchedule.Every.Steps(50));
+    for (String wrong : List.of("0", "-1", "often", "1.5")) {
+      assertThatThrownBy(() -> EvaluationSchedule.Every.parse(wrong))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("'" + wrong + "'");
+    }
+  }
+}
