@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,19 @@ public final class ParameterNames {
   /** @param ignoreMismatchedSizes whether a tensor of another shape is reported instead of refused */
   public static LoadReport match(
       Map<String, Shape> wanted, TensorSource source, boolean ignoreMismatchedSizes) {
+    return match(wanted, source, (name, shape) -> false, ignoreMismatchedSizes);
+  }
+
+  /**
+   * As {@link #match(Map, TensorSource, boolean)}.
+   *
+   * @param adaptable whether a weight can be made of a tensor of another shape: then it is matched
+   */
+  public static LoadReport match(
+      Map<String, Shape> wanted,
+      TensorSource source,
+      BiPredicate<String, Shape> adaptable,
+      boolean ignoreMismatchedSizes) {
     Map<String, String> storedName = storedNames(source);
     Map<String, String> wantedName = new HashMap<>(); // by the name in the source
     TreeSet<String> missing = new TreeSet<>();
@@ -60,7 +74,8 @@ public final class ParameterNames {
         return;
       }
       unexpected.remove(found);
-      if (source.shape(stored).equals(shape)) {
+      Shape storedShape = source.shape(stored);
+      if (storedShape.equals(shape) || adaptable.test(name, storedShape)) {
         wantedName.put(stored, name);
       } else if (ignoreMismatchedSizes) {
         mismatched.add(name);

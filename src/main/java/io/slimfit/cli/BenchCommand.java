@@ -13,17 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code slimfit bench}: what a step costs, on random weights and tokens. */
+/** {@code slimfit bench}: what a step costs, on random weights and tokens or images. */
 @Command(
     name = "bench",
     sortOptions = false,
     abbreviateSynopsis = true,
-    description = "Measures steps on random weights and random texts of full length.",
+    description =
+        "Measures steps on random weights and random texts of full length, or random images.",
     footer = {"", "'recipe': that of sst2, see 'slimfit tasks': 32 texts of 128 tokens."})
 final class BenchCommand implements Callable<Integer> {
   /** Whose recipe holds where the options leave a choice. */
@@ -33,8 +35,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--architecture",
       paramLabel = "NAME|FILE",
       description =
-          "bert-base, bert-large, minilm, or the path of a config.json (default: bert-base).")
+          "bert-base, bert-large, minilm, vit-base, or the path of a config.json (default: bert-base).")
   private Optional<String> architecture = Optional.empty();
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description = "Height and width of images (default: that of the architecture).")
+  private Optional<Integer> imageSize = Optional.empty();
 
   @Option(
       names = "--steps",
@@ -84,6 +92,7 @@ final class BenchCommand implements Callable<Integer> {
         architecture.orElse("bert-base"),
         run.schedule().batchSize(),
         run.schedule().maxLength(),
+        imageSize.map(OptionalInt::of).orElse(OptionalInt.empty()),
         steps.orElse(5),
         run.freeze(),
         run.engine(),

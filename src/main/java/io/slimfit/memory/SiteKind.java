@@ -4,12 +4,12 @@ package io.slimfit.memory;
 public enum SiteKind {
   /**
    * x̂ of the LayerNorm that gives back a block's input: in a post-LN model the last one of the block before (the input is gamma x̂ +
-   * beta).
+   * beta); in a pre-LN model the first one of the block itself (the input is σ x̂ + mean).
    */
   BLOCK_NORM("block-norm"),
   /** x̂ of the LayerNorm in the middle of a block. */
   MIDDLE_NORM("middle-norm"),
-  /** 1/σ of each row of a LayerNorm whose x̂ is held. */
+  /** 1/σ of each row of a LayerNorm whose x̂ is held; and its mean, where that gives back what was normalised. */
   NORM_SCALE("norm-scale"),
   /** Q, K and V side by side. */
   QUERY_KEY_VALUE("query-key-value"),

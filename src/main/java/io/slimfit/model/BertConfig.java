@@ -36,13 +36,7 @@ public record BertConfig(
   public static BertConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
     int hiddenSize = fields.positive("hidden_size");
-    int heads = fields.positive("num_attention_heads");
-    if (hiddenSize % heads != 0) {
-      throw new InputException(
-          place.field("hidden_size"),
-          hiddenSize + " is not a multiple of num_attention_heads, " + heads,
-          "Use the config.json that belongs to the weights");
-    }
+    int heads = fields.divisor("num_attention_heads", "hidden_size", hiddenSize);
     String positionKind = fields.text("position_embedding_type", "absolute");
     if (!positionKind.equals("absolute")) {
       throw new InputException(
@@ -76,14 +70,24 @@ public record BertConfig(
         fields.positiveNumber("initializer_range", 0.02));
   }
 
+  BlockConfig block() {
+    return new BlockConfig(
+        hiddenSize,
+        attentionHeads,
+        intermediateSize,
+        activation,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout);
+  }
+
   /** Elements of all parameters of a model with a head of {@code outputs} answers, before one is made. */
   public long parameters(Objective objective, int outputs) {
     long hidden = hiddenSize;
     long square = hidden * hidden + hidden;
     long norm = 2 * hidden;
     long embeddings = hidden * (vocabularySize + positions + tokenTypes) + norm;
-    long block = 4 * square + 2 * hidden * intermediateSize + intermediateSize + hidden + 2 * norm;
     long pooler = objective == Objective.QUESTION_ANSWERING ? 0 : square;
-    return embeddings + blocks * block + pooler + outputs * (hidden + 1);
+    return embeddings + blocks * block().parameters() + pooler + outputs * (hidden + 1);
   }
 }

@@ -17,7 +17,7 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /** y = dropout(LN(word[token] + position[i] + type[t])). Holds x̂, from before the dropout. */
-final class BertEmbeddings implements BlockInput {
+final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   private final Embedding words;
   private final Embedding positions;
   private final Embedding tokenTypes;
@@ -55,12 +55,13 @@ final class BertEmbeddings implements BlockInput {
     this.parameters = all.subList(before, all.size());
   }
 
-  List<Parameter> parameters() {
+  @Override
+  public List<Parameter> parameters() {
     return parameters;
   }
 
-  /** @param y [chunk rows, hidden], written */
-  void forward(Tensor y, TokenBatch batch, Chunk chunk, Pass pass) {
+  @Override
+  public void forward(Tensor y, TokenBatch batch, Chunk chunk, Pass pass) {
     int first = chunk.firstRow();
     int rows = chunk.rows();
     try (Scope scope = pass.ops().scope()) {
@@ -76,8 +77,8 @@ final class BertEmbeddings implements BlockInput {
     }
   }
 
-  /** @param dy [chunk rows, hidden]: the gradient of the output; destroyed */
-  void backward(Tensor dy, TokenBatch batch, Chunk chunk, Pass pass) {
+  @Override
+  public void backward(Tensor dy, TokenBatch batch, Chunk chunk, Pass pass) {
     int first = chunk.firstRow();
     int rows = chunk.rows();
     try (Scope scope = pass.ops().scope()) {

@@ -6,7 +6,7 @@ import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 
 /** {@link Bert}. */
-final class BertFamily implements ModelFamily {
+final class BertFamily implements TextFamily {
   @Override
   public String modelType() {
     return "bert";

@@ -32,6 +32,27 @@ final class ConfigFields {
     return json.hasNonNull(name) ? positive(name) : otherwise;
   }
 
+  /** An integer of at least 1 that divides {@code value}, which {@code of} says. */
+  int divisor(String name, String of, int value) {
+    int divisor = positive(name);
+    if (value % divisor != 0) {
+      throw new InputException(
+          place.field(of), value + " is not a multiple of " + name + ", " + divisor, REMEDY);
+    }
+    return divisor;
+  }
+
+  boolean truth(String name, boolean otherwise) {
+    if (!json.hasNonNull(name)) {
+      return otherwise;
+    }
+    JsonNode value = json.get(name);
+    if (!value.isBoolean()) {
+      throw wrongType(name, value, "true or false");
+    }
+    return value.asBoolean();
+  }
+
   int integer(String name, int otherwise) {
     if (!json.hasNonNull(name)) {
       return otherwise;

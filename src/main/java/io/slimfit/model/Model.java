@@ -3,7 +3,9 @@ package io.slimfit.model;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
+import io.slimfit.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network that can be trained on batches of one kind. It holds parameters and nothing else: what a pass sees is in the {@link Run},
@@ -26,6 +28,11 @@ public interface Model<B> extends AutoCloseable {
   Objective objective();
 
   Geometry geometry();
+
+  /** How a parameter is made of a stored tensor of another shape than its own; empty if it cannot be. */
+  default Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
+    return Optional.empty();
+  }
 
   /** Sends a part forward. The result lives as long as the pass. */
   Run forward(B part, Pass pass);

@@ -6,22 +6,64 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** All families by the {@code model_type} of their config.json. */
 public final class ModelFamilies {
-  private static final Registry<ModelFamily> ALL = new Registry<>("model type");
+  private static final Registry<TextFamily> TEXTS = new Registry<>("model type");
+  private static final Registry<ImageFamily> IMAGES = new Registry<>("model type");
 
   static {
-    List.of(new BertFamily()).forEach(family -> ALL.with(family.modelType(), family));
+    List.of(new BertFamily()).forEach(family -> TEXTS.with(family.modelType(), family));
+    List.of(new VisionTransformerFamily())
+        .forEach(family -> IMAGES.with(family.modelType(), family));
   }
 
   private ModelFamilies() {}
 
   /**
+   * The family of a model that is to read texts.
+   *
+   * @param place of the configuration
+   * @throws InputException if it names no known family, or one of images
+   */
+  public static TextFamily ofTexts(JsonNode config, Place place) {
+    String type = type(config, place);
+    requireKind(type, TEXTS.names(), "images, not texts", place);
+    return TEXTS.get(type, place.field("model_type"));
+  }
+
+  /**
+   * The family of a model that is to read images.
+   *
+   * @param place of the configuration
+   * @throws InputException if it names no known family, or one of texts
+   */
+  public static ImageFamily ofImages(JsonNode config, Place place) {
+    String type = type(config, place);
+    requireKind(type, IMAGES.names(), "texts, not images", place);
+    return IMAGES.get(type, place.field("model_type"));
+  }
+
+  /**
+   * Whether a model reads images; else it reads texts.
+   *
    * @param place of the configuration
    * @throws InputException if it names no known family
    */
-  public static ModelFamily of(JsonNode config, Place place) {
+  public static boolean readsImages(JsonNode config, Place place) {
+    String type = type(config, place);
+    return IMAGES.names().contains(type);
+  }
+
+  public static Set<String> names() {
+    Set<String> names = new TreeSet<>(TEXTS.names());
+    names.addAll(IMAGES.names());
+    return names;
+  }
+
+  /** Of a known family. */
+  private static String type(JsonNode config, Place place) {
     JsonNode type = config.path("model_type");
     if (!type.isTextual()) {
       throw new InputException(
@@ -29,10 +71,17 @@ public final class ModelFamilies {
           type.isMissingNode() ? "the field is missing" : "it is not a text",
           "Known model types: " + String.join(", ", names()));
     }
-    return ALL.get(type.asText(), place.field("model_type"));
+    Registry<String> known = new Registry<>("model type");
+    names().forEach(name -> known.with(name, name));
+    return known.get(type.asText(), place.field("model_type"));
   }
 
-  public static Set<String> names() {
-    return ALL.names();
+  private static void requireKind(String type, Set<String> wanted, String reads, Place place) {
+    if (!wanted.contains(type)) {
+      throw new InputException(
+          place.field("model_type"),
+          "a model of type '" + type + "' reads " + reads,
+          "Use a model of type " + String.join(" or ", wanted) + " for this task");
+    }
   }
 }

@@ -5,8 +5,13 @@ import io.slimfit.base.Place;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 
-/** Makes models of one architecture from their config.json. */
-public interface ModelFamily {
+/**
+ * Makes models of one architecture from their config.json. What is said of texts alone, or of images alone, says {@link TextFamily} or
+ * {@link ImageFamily}.
+ *
+ * @param <B> what its models read
+ */
+public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, ImageFamily {
   /** {@code model_type} in config.json. */
   String modelType();
 
@@ -16,7 +21,7 @@ public interface ModelFamily {
    * @param place of the configuration, for messages
    * @throws io.slimfit.base.InputException if the configuration is wrong
    */
-  Model<TokenBatch> make(
+  Model<B> make(
       JsonNode config,
       Place place,
       Objective objective,
@@ -33,10 +38,4 @@ public interface ModelFamily {
 
   /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
   String architecture(Objective objective);
-
-  /** The longest sequence a model of this configuration takes, in tokens. */
-  int longestSequence(JsonNode config, Place place);
-
-  /** Ids below this are words of the model. */
-  int vocabularySize(JsonNode config, Place place);
 }

@@ -11,24 +11,25 @@ import io.slimfit.nn.FeedForward;
 import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
-import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.Queries;
 import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Activation;
+import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * A post-LN transformer block, chunk by chunk: m = LN(x + dropout(attention(x) Woᵀ + bo)), y = LN(m + dropout(FFN(m))).
+ * A transformer block, chunk by chunk, in the post-LN order m = LN(x + dropout(attention(x) Woᵀ + bo)), y = LN(m + dropout(FFN(m))) or in
+ * the pre-LN order r = x + dropout(attention(LN(x)) Woᵀ + bo), y = r + dropout(FFN(LN(r))): {@link NormOrder} has the differences.
  *
- * <p>It owns the sites and knows how to rebuild each one that is not held. What is always held is x̂ of its last LayerNorm (and of
- * whoever made its input): the input of a block is gamma x̂ + beta of the LayerNorm before.
+ * <p>It owns the sites and knows how to rebuild each one that is not held. What is always held is the x̂ that gives back the block's
+ * input.
  */
-final class TransformerBlock implements BlockInput {
+final class TransformerBlock {
   private final QueryKeyValue queryKeyValue;
   private final Attention attention;
   private final Linear attentionOutput;
@@ -36,13 +37,12 @@ final class TransformerBlock implements BlockInput {
   private final LayerNorm middleNorm;
   private final FeedForward feedForward;
   private final Dropout outputDropout;
-  private final LayerNorm outputNorm;
+  private final NormOrder order;
   private final int hiddenSize;
   private final int intermediateSize;
-  private final BlockInput input;
   private final Queries queries;
   private final List<Parameter> parameters;
-  private final List<Parameter> attentionParameters; // up to the middle LayerNorm
+  private final List<Parameter> lowerParameters; // up to the middle LayerNorm
 
   private final Site inputSite;
   private final Site queryKeyValueSite;
@@ -52,27 +52,30 @@ final class TransformerBlock implements BlockInput {
   private final Site activationInputSite;
   private final Site activatedSite;
   private final Site derivativeSite;
-  private final NormSites outputNormSites;
 
   /**
    * @param prefix of the parameters' names, such as {@code bert.encoder.layer.3}
-   * @param input who gives back this block's input
+   * @param order of the same layers
    * @param queries which rows have an output
    */
   TransformerBlock(
-      Parameters parameters,
       String prefix,
-      BertConfig config,
+      BlockLayers layers,
+      NormOrder order,
+      BlockConfig config,
       ModelOptions options,
-      BlockInput input,
       Queries queries) {
-    this.input = input;
+    this.order = order;
     this.queries = queries;
     hiddenSize = config.hiddenSize();
     intermediateSize = config.intermediateSize();
-    int before = parameters.all().size();
+    parameters = layers.parameters();
+    lowerParameters = layers.lowerParameters();
+    queryKeyValue = layers.queryKeyValue();
+    attentionOutput = layers.attentionOutput();
+    middleNorm = layers.middleNorm();
+    feedForward = layers.feedForward();
 
-    queryKeyValue = new QueryKeyValue(parameters, prefix + ".attention.self", hiddenSize, queries);
     Site probabilities = new Site(prefix + ".attention.self P", SiteKind.ATTENTION_PROBABILITIES);
     attention = new Attention(
         config.attentionHeads(),
@@ -83,23 +86,10 @@ final class TransformerBlock implements BlockInput {
         queries,
         options.precision());
     String attentionName = prefix + ".attention.output";
-    attentionOutput = Linear.ofBlock(parameters, attentionName + ".dense", hiddenSize, hiddenSize);
     attentionOutputDropout =
         new Dropout(config.hiddenDropout(), new Site(attentionName, SiteKind.MIDDLE_NORM));
-    middleNorm = new LayerNorm(
-        parameters, attentionName + ".LayerNorm", hiddenSize, config.layerNormEpsilon());
-    attentionParameters =
-        List.copyOf(parameters.all().subList(before, parameters.all().size()));
-    feedForward = new FeedForward(
-        Linear.ofBlock(parameters, prefix + ".intermediate.dense", intermediateSize, hiddenSize),
-        Linear.ofBlock(parameters, prefix + ".output.dense", hiddenSize, intermediateSize),
-        config.activation());
     outputDropout =
         new Dropout(config.hiddenDropout(), new Site(prefix + ".output", SiteKind.BLOCK_NORM));
-    outputNorm = new LayerNorm(
-        parameters, prefix + ".output.LayerNorm", hiddenSize, config.layerNormEpsilon());
-    List<Parameter> all = parameters.all();
-    this.parameters = all.subList(before, all.size());
 
     inputSite = new Site(prefix + ".attention.self input", SiteKind.LINEAR_INPUT);
     queryKeyValueSite = new Site(prefix + ".attention.self Q, K, V", SiteKind.QUERY_KEY_VALUE);
@@ -114,7 +104,11 @@ final class TransformerBlock implements BlockInput {
         config.activation() == Activation.RELU
             ? SiteKind.RELU_DERIVATIVE
             : SiteKind.GELU_DERIVATIVE);
-    outputNormSites = new NormSites(prefix + ".output.LayerNorm", SiteKind.BLOCK_NORM);
+  }
+
+  /** Whether the layer below holds what gives back this block's input. */
+  boolean isInputHeldBelow() {
+    return order.isInputHeldBelow();
   }
 
   List<Parameter> parameters() {
@@ -131,7 +125,8 @@ final class TransformerBlock implements BlockInput {
     int outputs = queries.outputs(chunk);
     try (Scope scope = ops.scope()) {
       Tensor middle = ops.draw(x.dtype(), outputs, hiddenSize);
-      attend(x, middle, layout, chunk, pass);
+      Tensor stream = order.stream(middle, ops);
+      attend(x, stream, middle, layout, chunk, pass);
       Tensor f = ops.draw(x.dtype(), outputs, hiddenSize);
       try (Scope wide = ops.scope()) {
         boolean active = pass.isActive(feedForward.second().weight());
@@ -143,32 +138,24 @@ final class TransformerBlock implements BlockInput {
         pass.held().hold(activationInputSite, c, active, u);
         pass.held().hold(derivativeSite, c, active, u);
       }
-      boolean active = pass.isActive(outputNorm.gamma());
-      Normalized normalized =
-          outputNormSites.target(pass, c, active, x.dtype(), outputs, hiddenSize);
-      outputNorm.forward(
-          f,
-          outputDropout.mask(layout, chunk, queries, pass),
-          middle,
-          normalized.values(),
-          normalized.rstd(),
-          y,
-          ops);
-      outputNormSites.hold(pass, c, active, normalized);
+      Mask mask = outputDropout.mask(layout, chunk, queries, pass);
+      order.output(f, mask, stream, y, chunk, pass);
     }
   }
 
-  private void attend(Tensor x, Tensor middle, SequenceLayout layout, Chunk chunk, Pass pass) {
+  private void attend(
+      Tensor x, Tensor stream, Tensor middle, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
     HeldTensors held = pass.held();
     int c = chunk.index();
     int outputs = queries.outputs(chunk);
     try (Scope scope = ops.scope()) {
+      Tensor input = order.attentionInput(x, chunk, pass);
       boolean queryActive = queryKeyValue.isActive(pass);
-      held.hold(inputSite, c, queryActive, x);
+      held.hold(inputSite, c, queryActive, input);
       Tensor qkv =
           held.target(queryKeyValueSite, c, queryActive, x.dtype(), x.rows(), 3L * hiddenSize);
-      queryKeyValue.forwardInto(qkv, x, layout, chunk, pass);
+      queryKeyValue.forwardInto(qkv, input, layout, chunk, pass);
       held.hold(queryKeyValueSite, c, queryActive, qkv);
 
       boolean outputActive = pass.isActive(attentionOutput.weight());
@@ -179,12 +166,12 @@ final class TransformerBlock implements BlockInput {
       boolean normActive = pass.isActive(middleNorm.gamma());
       Normalized normalized =
           middleNormSites.target(pass, c, normActive, x.dtype(), outputs, hiddenSize);
-      middleNorm.forward(
+      order.normalizeMiddle(
           attentionOutput.forward(o, pass),
           attentionOutputDropout.mask(layout, chunk, queries, pass),
           queries.select(x, layout, chunk, ops),
-          normalized.values(),
-          normalized.rstd(),
+          normalized,
+          stream,
           middle,
           ops);
       middleNormSites.hold(pass, c, normActive, normalized);
@@ -201,36 +188,43 @@ final class TransformerBlock implements BlockInput {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
       Seen seen = new Seen(layout, chunk, pass);
-      Tensor df = backwardOutputNorm(dy, layout, chunk, pass);
+      Mask mask = outputDropout.mask(layout, chunk, queries, pass);
+      Tensor df = order.backwardOutput(dy, mask, feedForward.second().bias(), chunk, pass);
       seen.prepareFeedForward();
       try (Scope wide = ops.scope()) {
-        dy.add(feedForward.backward(
+        df.copyFrom(feedForward.backward(
             df, seen::activated, seen::multiplyByDerivative, seen::middle, pass));
       }
-      if (goesOn || isAttentionActive(pass)) {
-        Tensor dqkv = backwardAttention(dy, seen, layout, chunk, pass);
-        if (goesOn) {
-          Tensor throughAttention = queryKeyValue.backward(dqkv, seen::input, layout, chunk, pass);
-          queries.addTo(throughAttention, dy, layout, chunk, ops);
-          dx.copyFrom(throughAttention);
+      if (goesOn || lowerParameters.stream().anyMatch(pass::isActive)) {
+        Tensor dqkv = backwardToAttention(dy, df, seen, layout, chunk, pass);
+        if (goesOn || order.isAttentionInputActive(pass)) {
+          Tensor throughAttention =
+              queryKeyValue.backward(dqkv, seen::attentionInput, layout, chunk, pass);
+          order.backwardAttentionInput(throughAttention, chunk, pass);
+          if (goesOn) {
+            queries.addTo(throughAttention, dy, layout, chunk, ops);
+            dx.copyFrom(throughAttention);
+          }
         } else {
-          queryKeyValue.addGradients(dqkv, seen::input, pass);
+          queryKeyValue.addGradients(dqkv, seen::attentionInput, pass);
         }
       }
     }
     attention.release(chunk, pass);
-    release(chunk.index(), pass);
+    release(chunk, pass);
   }
 
-  /** From the gradient of the middle, which becomes that of the residual, to the gradient of Q, K and V. */
-  private Tensor backwardAttention(
-      Tensor dy, Seen seen, SequenceLayout layout, Chunk chunk, Pass pass) {
-    Normalized normalized = seen.middleNormalized();
-    Tensor da = middleNorm.backward(
+  /**
+   * From the gradients of the stream, which becomes that of the block's input, and of what the feed-forward part read, to the gradient
+   * of Q, K and V.
+   */
+  private Tensor backwardToAttention(
+      Tensor dy, Tensor dMiddle, Seen seen, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Tensor da = order.backwardMiddle(
         dy,
+        dMiddle,
         attentionOutputDropout.mask(layout, chunk, queries, pass),
-        normalized.values(),
-        normalized.rstd(),
+        seen.middleNormalized(),
         attentionOutput.bias(),
         pass);
     Tensor dO = attentionOutput.backwardAfterBias(da, seen::attentionOutput, pass);
@@ -239,37 +233,17 @@ final class TransformerBlock implements BlockInput {
     return dqkv;
   }
 
-  private boolean isAttentionActive(Pass pass) {
-    return attentionParameters.stream().anyMatch(pass::isActive);
-  }
-
-  private Tensor backwardOutputNorm(Tensor dy, SequenceLayout layout, Chunk chunk, Pass pass) {
-    Normalized normalized = outputNormSites.get(pass, chunk.index());
-    return outputNorm.backward(
-        dy,
-        outputDropout.mask(layout, chunk, queries, pass),
-        normalized.values(),
-        normalized.rstd(),
-        feedForward.second().bias(),
-        pass);
-  }
-
-  private void release(int chunk, Pass pass) {
-    pass.held().release(inputSite, chunk);
-    pass.held().release(queryKeyValueSite, chunk);
-    pass.held().release(attentionOutputSite, chunk);
-    middleNormSites.release(pass, chunk);
-    pass.held().release(middleSite, chunk);
-    pass.held().release(activationInputSite, chunk);
-    pass.held().release(activatedSite, chunk);
-    pass.held().release(derivativeSite, chunk);
-    outputNormSites.release(pass, chunk);
-  }
-
-  /** The output of this block, which is the input of the next. */
-  @Override
-  public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
-    return outputNorm.output(outputNormSites.values(pass, chunk.index()), pass.ops());
+  private void release(Chunk chunk, Pass pass) {
+    int c = chunk.index();
+    pass.held().release(inputSite, c);
+    pass.held().release(queryKeyValueSite, c);
+    pass.held().release(attentionOutputSite, c);
+    middleNormSites.release(pass, c);
+    pass.held().release(middleSite, c);
+    pass.held().release(activationInputSite, c);
+    pass.held().release(activatedSite, c);
+    pass.held().release(derivativeSite, c);
+    order.release(chunk, pass);
   }
 
   /** What forward saw of one chunk: held, or rebuilt from what is held; each at most once. */
@@ -277,7 +251,7 @@ final class TransformerBlock implements BlockInput {
     private final SequenceLayout layout;
     private final Chunk chunk;
     private final Pass pass;
-    private final Once<Tensor> input = new Once<>();
+    private final Once<Tensor> attentionInput = new Once<>();
     private final Once<Tensor> queryKeyValue = new Once<>();
     private final Once<Tensor> attentionOutput = new Once<>();
     private final Once<Normalized> middleNormalized = new Once<>();
@@ -301,10 +275,9 @@ final class TransformerBlock implements BlockInput {
       }
     }
 
-    Tensor input() {
-      return input.get(() -> isHeld(inputSite)
-          ? get(inputSite)
-          : TransformerBlock.this.input.recall(layout, chunk, pass));
+    Tensor attentionInput() {
+      return attentionInput.get(() ->
+          isHeld(inputSite) ? get(inputSite) : order.recallAttentionInput(layout, chunk, pass));
     }
 
     Tensor queryKeyValue() {
@@ -312,7 +285,7 @@ final class TransformerBlock implements BlockInput {
         if (isHeld(queryKeyValueSite)) {
           return get(queryKeyValueSite);
         }
-        Tensor x = input();
+        Tensor x = attentionInput();
         Tensor qkv = pass.ops().draw(x.dtype(), x.rows(), 3L * hiddenSize);
         TransformerBlock.this.queryKeyValue.forwardInto(qkv, x, layout, chunk, pass);
         return qkv;
@@ -343,12 +316,13 @@ final class TransformerBlock implements BlockInput {
       Normalized normalized = new Normalized(
           pass.ops().draw(branch.dtype(), branch.rows(), hiddenSize),
           pass.ops().draw(branch.dtype(), branch.rows()));
-      middleNorm.forward(
+      Tensor input = order.recallInput(this::attentionInput, chunk, pass);
+      order.normalizeMiddle(
           branch,
           attentionOutputDropout.mask(layout, chunk, queries, pass),
-          queries.select(input(), layout, chunk, pass.ops()),
-          normalized.values(),
-          normalized.rstd(),
+          queries.select(input, layout, chunk, pass.ops()),
+          normalized,
+          branch,
           branch,
           pass.ops());
       middle.get(() -> branch);

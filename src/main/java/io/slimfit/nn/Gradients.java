@@ -122,6 +122,11 @@ public final class Gradients implements AutoCloseable {
     tables.clear();
   }
 
+  /** All dimensions but the first side by side. */
+  private static Tensor matrix(Tensor x) {
+    return x.shape().rank() == 2 ? x : x.reshaped(x.rows(), x.elements() / x.rows());
+  }
+
   private Tensor vector(Tensor all, Parameter parameter) {
     Long offset = vectorOffsets.get(parameter);
     if (offset == null) {
@@ -150,25 +155,30 @@ public final class Gradients implements AutoCloseable {
           ownVectors.orElseThrow(() -> new IllegalStateException("the part is closed")), parameter);
     }
 
-    /** The gradient of {@code weight} [out, in] grows by aᵀ b. */
+    /** The gradient of {@code weight} [out, ...] grows by aᵀ b. */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
       Tensor sum = own.get(weight);
       boolean add = sum != null;
       if (sum == null) {
         sum = memory.allocate(
-            MemoryCategory.GRADIENTS,
-            parameters.dtype(),
-            weight.value().rows(),
-            weight.value().columns());
+            MemoryCategory.GRADIENTS, parameters.dtype(), weight.shape().toArray());
         own.put(weight, sum);
       }
       if (weight.value().dtype() == DType.SPLIT_FLOAT32) {
         ops.splitWeightGradient(sum, a, b, add);
       } else if (add) {
-        ops.addTransposedMatmul(sum, a, b);
+        ops.addTransposedMatmul(matrix(sum), a, b);
       } else {
-        ops.transposedMatmulInto(sum, a, b);
+        ops.transposedMatmulInto(matrix(sum), a, b);
       }
+    }
+
+    /** This part's sum for an active weight that is no table: add to it. */
+    Tensor sum(Parameter weight) {
+      return own.computeIfAbsent(
+          weight,
+          w -> memory.zeros(
+              MemoryCategory.GRADIENTS, parameters.dtype(), w.shape().toArray()));
     }
 
     /** The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row {@code skipped}. */

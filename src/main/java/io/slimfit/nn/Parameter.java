@@ -13,6 +13,11 @@ public final class Parameter {
     TABLE,
     /** The scale of a LayerNorm: schedulable, does not decay (but see the released recipe). */
     NORM_WEIGHT,
+    /**
+     * The scale of the LayerNorm behind the last block of a pre-LN model: trains in every step, as in the released code; does not
+     * decay (but see the released recipe).
+     */
+    FINAL_NORM_WEIGHT,
     /** A bias, LayerNorm's too: trains in every step, does not decay. */
     BIAS
   }
@@ -45,7 +50,7 @@ public final class Parameter {
 
   /** Whether a scheduler may freeze it for a step. */
   public boolean isSchedulable() {
-    return kind != Kind.BIAS;
+    return kind != Kind.BIAS && kind != Kind.FINAL_NORM_WEIGHT;
   }
 
   /** Whether its gradient is held as rows. */

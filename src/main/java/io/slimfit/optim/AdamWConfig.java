@@ -71,7 +71,7 @@ public record AdamWConfig(
   boolean decays(Parameter parameter) {
     return switch (parameter.kind()) {
       case WEIGHT, TABLE -> true;
-      case NORM_WEIGHT -> variant == Variant.RELEASED;
+      case NORM_WEIGHT, FINAL_NORM_WEIGHT -> variant == Variant.RELEASED;
       case BIAS -> false;
     };
   }

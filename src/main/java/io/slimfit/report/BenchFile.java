@@ -23,7 +23,10 @@ public final class BenchFile {
     ObjectNode json = JSON.createObjectNode();
     json.put("architecture", config.architecture());
     json.put("batch_size", config.batchSize());
-    json.put("max_length", config.maxLength());
+    result
+        .imageSize()
+        .ifPresentOrElse(
+            size -> json.put("image_size", size), () -> json.put("max_length", config.maxLength()));
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());
     json.put("freeze_rate", config.freeze().rate());

@@ -36,11 +36,48 @@ final class AtenKernels implements Kernels {
       Tensor y) {
     try (PointerScope scope = new PointerScope()) {
       var r = masked(branch, mask).add(residual.handle);
-      var centred = r.sub(mean(r));
-      var scale = mean(centred.mul(centred)).add(new Scalar(epsilon)).rsqrt();
-      normalized.handle.copy_(centred.mul(scale));
-      rstd.handle.copy_(scale.view(rstd.rows()));
+      normalize(r, mean(r), epsilon, normalized, rstd);
       affine(normalized, gamma, beta, y);
+    }
+  }
+
+  @Override
+  public void normalize(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor mean,
+      Tensor rstd,
+      Tensor y) {
+    try (PointerScope scope = new PointerScope()) {
+      var means = mean(x.handle);
+      mean.handle.copy_(means.view(mean.rows()));
+      normalize(x.handle, means, epsilon, normalized, rstd);
+      affine(normalized, gamma, beta, y);
+    }
+  }
+
+  private static void normalize(
+      org.bytedeco.pytorch.Tensor x,
+      org.bytedeco.pytorch.Tensor means,
+      double epsilon,
+      Tensor normalized,
+      Tensor rstd) {
+    var centred = x.sub(means);
+    var scale = mean(centred.mul(centred)).add(new Scalar(epsilon)).rsqrt();
+    normalized.handle.copy_(centred.mul(scale));
+    rstd.handle.copy_(scale.view(rstd.rows()));
+  }
+
+  @Override
+  public void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x) {
+    try (PointerScope scope = new PointerScope()) {
+      x.handle.copy_(normalized
+          .handle
+          .div(rstd.handle.view(rstd.rows(), 1))
+          .add(mean.handle.view(mean.rows(), 1)));
     }
   }
 

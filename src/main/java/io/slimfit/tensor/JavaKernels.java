@@ -95,15 +95,55 @@ final class JavaKernels implements Kernels {
       readMasked(branch, row, mask, a, columns);
       residual.floats().get(residual.floatIndex((long) row * columns), b, 0, columns);
       add(b, a, columns);
-      System.arraycopy(a, 0, sums, 0, columns);
-      float mean = sum(sums, columns) / columns;
-      squares(a, mean, sums, columns);
-      float scale = (float) (1 / Math.sqrt(sum(sums, columns) / columns + epsilon));
-      rstd.floats().put(rstd.floatIndex(row), scale);
-      normalize(a, mean, scale, columns);
-      normalized.floats().put(normalized.floatIndex((long) row * columns), a, 0, columns);
-      affine(a, gammas, betas, b, columns);
-      y.floats().put(y.floatIndex((long) row * columns), b, 0, columns);
+      normalizeRow(row, columns, epsilon, normalized, rstd, y);
+    }
+  }
+
+  @Override
+  public void normalize(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor mean,
+      Tensor rstd,
+      Tensor y) {
+    int columns = x.columns();
+    ensureWidth(columns);
+    gamma.get(0, gammas, 0, columns);
+    beta.get(0, betas, 0, columns);
+    for (int row = 0; row < x.rows(); row++) {
+      x.floats().get(x.floatIndex((long) row * columns), a, 0, columns);
+      float m = normalizeRow(row, columns, epsilon, normalized, rstd, y);
+      mean.floats().put(mean.floatIndex(row), m);
+    }
+  }
+
+  /** Of the row in {@code a}, with the parameters in {@code gammas} and {@code betas}; returns its mean. */
+  private float normalizeRow(
+      int row, int columns, double epsilon, Tensor normalized, Tensor rstd, Tensor y) {
+    System.arraycopy(a, 0, sums, 0, columns);
+    float mean = sum(sums, columns) / columns;
+    squares(a, mean, sums, columns);
+    float scale = (float) (1 / Math.sqrt(sum(sums, columns) / columns + epsilon));
+    rstd.floats().put(rstd.floatIndex(row), scale);
+    normalize(a, mean, scale, columns);
+    normalized.floats().put(normalized.floatIndex((long) row * columns), a, 0, columns);
+    affine(a, gammas, betas, b, columns);
+    y.floats().put(y.floatIndex((long) row * columns), b, 0, columns);
+    return mean;
+  }
+
+  @Override
+  public void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x) {
+    int columns = normalized.columns();
+    ensureWidth(columns);
+    for (int row = 0; row < normalized.rows(); row++) {
+      normalized.floats().get(normalized.floatIndex((long) row * columns), a, 0, columns);
+      scale(a, columns, 1 / rstd.floats().get(rstd.floatIndex(row)));
+      shift(a, columns, mean.floats().get(mean.floatIndex(row)));
+      x.floats().put(x.floatIndex((long) row * columns), a, 0, columns);
     }
   }
 
@@ -361,6 +401,12 @@ final class JavaKernels implements Kernels {
   private static void scale(float[] x, int n, float s) {
     for (int i = 0; i < n; i++) {
       x[i] *= s;
+    }
+  }
+
+  private static void shift(float[] x, int n, float s) {
+    for (int i = 0; i < n; i++) {
+      x[i] += s;
     }
   }
 

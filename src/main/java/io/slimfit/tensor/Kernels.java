@@ -31,6 +31,28 @@ interface Kernels {
       Tensor rstd,
       Tensor y);
 
+  /**
+   * x̂ = (x - mean(x)) * rstd; y = gamma * x̂ + beta, row by row.
+   *
+   * @param x [rows, columns]; {@code y} may be the same tensor
+   * @param normalized x̂, written
+   * @param mean [rows], written
+   * @param rstd [rows], written: 1 / sqrt(variance + epsilon)
+   * @param y written
+   */
+  void normalize(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor mean,
+      Tensor rstd,
+      Tensor y);
+
+  /** x = x̂ / rstd + mean, row by row: the reverse of {@link #normalize}. */
+  void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x);
+
   /** y = gamma * x̂ + beta, row by row. */
   void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y);
 

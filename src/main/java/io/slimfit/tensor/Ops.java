@@ -222,6 +222,29 @@ public final class Ops implements AutoCloseable {
     kernels.addNormalize(branch, mask, residual, gamma, beta, epsilon, normalized, rstd, y);
   }
 
+  /**
+   * LayerNorm: x̂, the mean and 1/σ of each row of x go to {@code normalized} [n, columns], {@code mean} [n] and {@code rstd} [n]; y =
+   * gamma x̂ + beta. {@code y} may be {@code x}.
+   */
+  public void normalize(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      Tensor normalized,
+      Tensor mean,
+      Tensor rstd,
+      Tensor y) {
+    kernels.normalize(x, gamma, beta, epsilon, normalized, mean, rstd, y);
+  }
+
+  /** x̂ / rstd + mean: what {@link #normalize} was given. */
+  public Tensor denormalize(Tensor normalized, Tensor mean, Tensor rstd) {
+    Tensor x = draw(normalized.dtype(), normalized.shape().toArray());
+    kernels.denormalize(normalized, mean, rstd, x);
+    return x;
+  }
+
   /** gamma x̂ + beta. */
   public Tensor affine(Tensor normalized, Tensor gamma, Tensor beta) {
     Tensor y = draw(normalized.dtype(), normalized.shape().toArray());

@@ -4,18 +4,22 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.OptimizerConfig;
+import java.util.OptionalInt;
 
 /**
- * What to measure: steps on random weights and random tokens of full length, as a long run would make them once all its optimizer
+ * What to measure: steps on random weights and random texts of full length, or random images, as a long run would make them once all its optimizer
  * states exist.
  *
- * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, or the path of a config.json
+ * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code vit-base}, or the path of a config.json
+ * @param maxLength of texts
+ * @param imageSize of images; by default that of the configuration
  * @param steps that are timed
  */
 public record BenchConfig(
     String architecture,
     int batchSize,
     int maxLength,
+    OptionalInt imageSize,
     int steps,
     FreezeConfig freeze,
     EngineConfig engine,
@@ -24,12 +28,13 @@ public record BenchConfig(
   public BenchConfig {
     atLeastOne("--batch-size", batchSize);
     atLeastOne("--max-length", maxLength);
+    imageSize.ifPresent(size -> atLeastOne("--image-size", size));
     atLeastOne("--steps", steps);
   }
 
   BenchConfig withEngine(EngineConfig other) {
     return new BenchConfig(
-        architecture, batchSize, maxLength, steps, freeze, other, optimizer, seed);
+        architecture, batchSize, maxLength, imageSize, steps, freeze, other, optimizer, seed);
   }
 
   private static void atLeastOne(String option, int value) {

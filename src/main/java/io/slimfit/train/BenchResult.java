@@ -3,15 +3,21 @@ package io.slimfit.train;
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What steps cost.
  *
+ * @param imageSize height and width of the images, if the model reads them
  * @param stepSeconds wall time of each timed step
  * @param memory the peaks of all steps, the one with the largest active set among them
  */
 public record BenchResult(
-    BenchConfig config, List<Double> stepSeconds, Ledger memory, UsualMemory usual) {
+    BenchConfig config,
+    OptionalInt imageSize,
+    List<Double> stepSeconds,
+    Ledger memory,
+    UsualMemory usual) {
   public double medianSeconds() {
     List<Double> sorted = stepSeconds.stream().sorted().toList();
     int middle = sorted.size() / 2;

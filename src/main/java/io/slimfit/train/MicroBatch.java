@@ -2,7 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.model.TokenBatch;
+import io.slimfit.model.Batch;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  */
 public sealed interface MicroBatch {
   /** @param workers there are */
-  List<TokenBatch> cut(TokenBatch batch, int workers);
+  <B extends Batch<B>> List<B> cut(B batch, int workers);
 
   /** As in {@code --micro-batch}. */
   String optionValue();
@@ -39,7 +39,7 @@ public sealed interface MicroBatch {
     private static final int MOST_TOKENS = 1024;
 
     @Override
-    public List<TokenBatch> cut(TokenBatch batch, int workers) {
+    public <B extends Batch<B>> List<B> cut(B batch, int workers) {
       int rows = batch.layout().rows();
       int pairs = (rows + 2 * MOST_TOKENS - 1) / (2 * MOST_TOKENS);
       return batch.deal(2 * pairs);
@@ -65,7 +65,7 @@ public sealed interface MicroBatch {
     }
 
     @Override
-    public List<TokenBatch> cut(TokenBatch batch, int workers) {
+    public <B extends Batch<B>> List<B> cut(B batch, int workers) {
       return batch.parts(most);
     }
 
@@ -85,7 +85,7 @@ public sealed interface MicroBatch {
     }
 
     @Override
-    public List<TokenBatch> cut(TokenBatch batch, int workers) {
+    public <B extends Batch<B>> List<B> cut(B batch, int workers) {
       return batch.deal(workers);
     }
   }

@@ -6,21 +6,19 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ModelFolder;
-import io.slimfit.checkpoint.ParameterNames;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.Tokenization;
 import io.slimfit.memory.AvailableMemory;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
-import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
+import io.slimfit.model.ModelWeights;
 import io.slimfit.model.Objective;
+import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,7 +32,7 @@ import java.util.function.Consumer;
 final class StartingModel {
   private final Pretrained pretrained;
   private final JsonNode config;
-  private final ModelFamily family;
+  private final TextFamily family;
   private final RunListener listener;
 
   /** @throws InputException if config.json is wrong, or of no known family */
@@ -42,7 +40,7 @@ final class StartingModel {
     this.pretrained = pretrained;
     this.listener = listener;
     config = pretrained.config();
-    family = ModelFamilies.of(config, pretrained.configPlace());
+    family = ModelFamilies.ofTexts(config, pretrained.configPlace());
   }
 
   /** For people. */
@@ -111,17 +109,11 @@ final class StartingModel {
   /** Returns the names of fresh parameters. */
   private Set<String> read(
       Model<TokenBatch> model, boolean ignoreMismatchedSizes, Initialization initialization) {
-    Map<String, Shape> wanted = new LinkedHashMap<>();
-    for (Parameter parameter : model.parameters().all()) {
-      wanted.put(parameter.name(), parameter.shape());
-    }
     Set<String> fresh = new LinkedHashSet<>();
     try (TensorSource source = pretrained.weights()) {
-      LoadReport report = ParameterNames.match(wanted, source, ignoreMismatchedSizes);
-      report
-          .matched()
-          .forEach(
-              (name, stored) -> source.read(stored, model.parameters().get(name).value()));
+      ModelWeights weights = ModelWeights.read(model, source, ignoreMismatchedSizes);
+      weights.notes().forEach(listener::onNote);
+      LoadReport report = weights.report();
       fresh.addAll(report.missing());
       fresh.addAll(report.mismatched());
       requireBody(model, fresh);

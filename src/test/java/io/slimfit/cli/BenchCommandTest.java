@@ -17,6 +17,7 @@ class BenchCommandTest {
     assertThat(config.architecture()).isEqualTo("bert-base");
     assertThat(config.batchSize()).isEqualTo(32);
     assertThat(config.maxLength()).isEqualTo(128);
+    assertThat(config.imageSize()).isEmpty();
     assertThat(config.steps()).isEqualTo(5);
     assertThat(config.freeze().policy()).isEqualTo("ils");
     assertThat(config.freeze().rate()).isEqualTo(0.95);
@@ -50,6 +51,13 @@ class BenchCommandTest {
         .hasSize(2)
         .extractingFromEntries(Map.Entry::getKey)
         .containsExactlyInAnyOrder(SiteKind.BLOCK_NORM, SiteKind.MIDDLE_NORM);
+  }
+
+  @Test
+  void imagesHaveASize() {
+    BenchConfig config = config("--architecture", "vit-base", "--image-size", "384");
+    assertThat(config.architecture()).isEqualTo("vit-base");
+    assertThat(config.imageSize()).hasValue(384);
   }
 
   private static BenchConfig config(String... options) {

@@ -21,6 +21,11 @@ class BenchIT {
        "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1}
       """;
 
+  private static final String TINY_VISION = """
+      {"model_type": "vit", "image_size": 32, "patch_size": 8, "hidden_size": 32, "num_hidden_layers": 2,
+       "num_attention_heads": 2, "intermediate_size": 64, "hidden_act": "gelu"}
+      """;
+
   @TempDir
   Path folder;
 
@@ -74,6 +79,41 @@ class BenchIT {
     assertThat(json.path("store").path("block-norm").textValue()).isEqualTo("int4");
     assertThat(json.path("memory").path("baseline").path("activations").longValue())
         .isGreaterThan(json.path("memory").path("activations").longValue());
+  }
+
+  @Test
+  void measuresImages() throws Exception {
+    Files.writeString(folder.resolve("tiny/config.json"), TINY_VISION);
+    String[] options = {
+      "--image-size",
+      "16",
+      "--batch-size",
+      "3",
+      "--steps",
+      "1",
+      "--profile",
+      "min",
+      "--json",
+      "o.json"
+    };
+    Ended run = bench(options);
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode json = new JsonMapper().readTree(folder.resolve("o.json").toFile());
+    assertThat(json.path("image_size").intValue()).isEqualTo(16);
+    assertThat(json.has("max_length")).isFalse();
+    long held = json.path("memory").path("activations").longValue();
+    assertThat(held).isPositive();
+    assertThat(json.path("memory").path("baseline").path("activations").longValue())
+        .isGreaterThan(held);
+  }
+
+  @Test
+  @DisplayName("R42 an image size that the patch does not divide; images for a model of texts")
+  void badImageSizes() throws Exception {
+    refused("reads texts, not images", "--image-size", "16");
+    Files.writeString(folder.resolve("tiny/config.json"), TINY_VISION);
+    refused("18 is not a multiple of patch_size, 8", "--image-size", "18");
+    refused("--image-size", "--image-size", "0");
   }
 
   @Test

@@ -5,22 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.Place;
-import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ModelFolder;
-import io.slimfit.checkpoint.ParameterNames;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -60,22 +55,38 @@ final class GoldenModel {
   }
 
   Bert load(Objective objective, NativeMemory memory, ModelOptions options) {
+    int outputs = outputs(objective);
+    return read(new Bert(config(), objective, outputs, options, memory, DType.FLOAT32));
+  }
+
+  VisionTransformer loadVision(NativeMemory memory) {
+    return read(new VisionTransformer(
+        VisionTransformerConfig.of(folder.config(), folder.configPlace()),
+        Objective.SINGLE_LABEL,
+        outputs(Objective.SINGLE_LABEL),
+        ModelOptions.standard(),
+        memory,
+        DType.FLOAT32));
+  }
+
+  private int outputs(Objective objective) {
     JsonNode config = folder.config();
     boolean two =
         objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
-    int outputs = two ? 2 : config.path("id2label").size();
-    Bert bert = new Bert(config(), objective, outputs, options, memory, DType.FLOAT32);
-    Map<String, Shape> wanted = new LinkedHashMap<>();
-    bert.parameters().all().forEach(p -> wanted.put(p.name(), p.shape()));
+    return two ? 2 : config.path("id2label").size();
+  }
+
+  private <M extends Model<?>> M read(M model) {
     try (TensorSource source = folder.weights()) {
-      LoadReport report = ParameterNames.match(wanted, source);
-      report
-          .matched()
-          .forEach(
-              (name, stored) -> source.read(stored, bert.parameters().get(name).value()));
-      assertThat(report.missing()).as("missing weights").isEmpty();
+      ModelWeights weights = ModelWeights.read(model, source, false);
+      assertThat(weights.report().missing()).as("missing weights").isEmpty();
+      assertThat(weights.notes()).isEmpty();
     }
-    return bert;
+    return model;
+  }
+
+  ModelFolder folder() {
+    return folder;
   }
 
   Set<String> names(String field) {

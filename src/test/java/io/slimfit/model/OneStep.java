@@ -18,31 +18,31 @@ import java.util.Map;
 record OneStep(double loss, Map<String, double[]> gradients) {
   static final long STEP_KEY = 12345;
 
-  static List<String> allNames(Bert bert) {
-    return bert.parameters().all().stream().map(Parameter::name).toList();
+  static List<String> allNames(Model<?> model) {
+    return model.parameters().all().stream().map(Parameter::name).toList();
   }
 
-  static OneStep of(Bert bert, TokenBatch batch, Ops ops) {
-    return of(bert, List.of(batch), allNames(bert), 1000, ops);
+  static <B> OneStep of(Model<B> model, B batch, Ops ops) {
+    return of(model, List.of(batch), allNames(model), 1000, ops);
   }
 
-  static OneStep of(
-      Bert bert, List<TokenBatch> parts, Collection<String> active, int chunkRows, Ops ops) {
+  static <B> OneStep of(
+      Model<B> model, List<B> parts, Collection<String> active, int chunkRows, Ops ops) {
     double loss = 0;
-    try (Gradients sums = new Gradients(bert.parameters(), ActiveSet.of(active))) {
+    try (Gradients sums = new Gradients(model.parameters(), ActiveSet.of(active))) {
       for (int i = 0; i < parts.size(); i++) {
-        loss += part(bert, parts.get(i), i, sums, chunkRows, ops);
+        loss += part(model, parts.get(i), i, sums, chunkRows, ops);
       }
-      return new OneStep(loss, read(bert, sums, ops));
+      return new OneStep(loss, read(model, sums, ops));
     }
   }
 
   /** Takes one part forward and backward. */
-  static double part(
-      Bert bert, TokenBatch part, int number, Gradients sums, int chunkRows, Ops ops) {
+  static <B> double part(
+      Model<B> model, B part, int number, Gradients sums, int chunkRows, Ops ops) {
     try (Pass pass = Pass.training(
         ops, Profiles.get("exact", Place.of("test")), sums, number, STEP_KEY, chunkRows)) {
-      Model.Run run = bert.forward(part, pass);
+      Model.Run run = model.forward(part, pass);
       double loss = run.loss();
       run.backward();
       return loss;
@@ -50,22 +50,22 @@ record OneStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** Without dropout. */
-  static double[] logits(Bert bert, TokenBatch batch, Ops ops) {
+  static <B> double[] logits(Model<B> model, B batch, Ops ops) {
     try (Pass pass = Pass.inference(ops, 1000)) {
-      return bert.forward(batch, pass).logits();
+      return model.forward(batch, pass).logits();
     }
   }
 
-  static double lossAlone(Bert bert, TokenBatch batch, Ops ops) {
-    try (Gradients none = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
+  static <B> double lossAlone(Model<B> model, B batch, Ops ops) {
+    try (Gradients none = new Gradients(model.parameters(), ActiveSet.of(List.of()));
         Pass pass =
             Pass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
-      return bert.forward(batch, pass).loss();
+      return model.forward(batch, pass).loss();
     }
   }
 
   /** All elements of all gradients by name; those of tables as whole tables. */
-  static Map<String, double[]> read(Bert bert, Gradients sums, Ops ops) {
+  static Map<String, double[]> read(Model<?> model, Gradients sums, Ops ops) {
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (Scope scope = ops.scope()) {
       for (Parameter parameter : sums.parameters()) {

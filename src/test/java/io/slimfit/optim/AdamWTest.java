@@ -118,7 +118,7 @@ class AdamWTest extends OptimizerContract {
     for (Parameter.Kind kind : Parameter.Kind.values()) {
       boolean decays = switch (kind) {
         case WEIGHT, TABLE -> true;
-        case NORM_WEIGHT -> variant == AdamWConfig.Variant.RELEASED;
+        case NORM_WEIGHT, FINAL_NORM_WEIGHT -> variant == AdamWConfig.Variant.RELEASED;
         case BIAS -> false;
       };
       Parameter parameter = parameter(kind.name(), kind);

@@ -69,6 +69,28 @@ class KernelsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
+  void normalizeAndBack(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor x = normal(shape.rows, columns);
+      Tensor normalized = normal(shape.rows, columns);
+      Tensor mean = normal(shape.rows);
+      Tensor rstd = normal(shape.rows);
+      Tensor y = copy(x); // it may be x
+      double epsilon = columns == 1 ? 1 : EPSILON;
+      kernels.normalize(y, normal(columns), normal(columns), epsilon, normalized, mean, rstd, y);
+      Tensor back = normal(shape.rows, columns);
+      kernels.denormalize(normalized, mean, rstd, back);
+      double[] expected = x.toDoubles();
+      double[] actual = back.toDoubles();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(actual[i]).isEqualTo(expected[i], within(1e-5));
+      }
+      return List.of(normalized, mean, rstd, y, back);
+    });
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 7, 384})
   void affine(int columns) {
     forAllRows(columns, (kernels, shape) -> {

@@ -109,6 +109,13 @@ class DocumentedMemoryTest {
     assertThat(usualMebibytes(new Geometry(6, 384, 1536, 12))).isCloseTo(1099, within(1L));
   }
 
+  @Test
+  void usualActivationsOfImagesAreWhatPyTorchWasSeenToHold() {
+    Geometry base = new Geometry(12, 768, 3072, 12);
+    long bytes = UsualMemory.ofImages(base, 1, 32, 197).activations();
+    assertThat(Math.round(bytes / (double) (1 << 20))).isCloseTo(3606, within(1L));
+  }
+
   private static long usualMebibytes(Geometry geometry) {
     return Math.round(UsualMemory.of(geometry, 1, 32, 128).activations() / (double) (1 << 20));
   }

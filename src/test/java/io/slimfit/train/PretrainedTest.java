@@ -11,9 +11,9 @@ import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
-import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
+import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -43,7 +43,7 @@ class PretrainedTest {
     Pretrained model = Pretrained.of(name, RunListener.silent());
     JsonNode config = model.config();
     assertThat(config.path("num_hidden_layers").intValue()).isEqualTo(blocks);
-    ModelFamily family = ModelFamilies.of(config, model.configPlace());
+    TextFamily family = ModelFamilies.ofTexts(config, model.configPlace());
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Model<TokenBatch> bert = family.make(
             config,

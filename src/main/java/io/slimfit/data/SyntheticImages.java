@@ -1,0 +1,36 @@
+package io.slimfit.data;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.ImageShape;
+import io.slimfit.model.PixelScale;
+import io.slimfit.model.Pixels;
+import io.slimfit.model.Targets;
+import java.util.Arrays;
+
+/**
+ * Images of random bytes with random labels: what a step costs does not depend on what it learns.
+ *
+ * @param classes labels are drawn from
+ */
+public record SyntheticImages(ImageShape shape, int classes, long seed) {
+  private static final double CENTRE = 0.5; // means and deviations of Hugging Face's ViT
+
+  /** {@code count} images, the same for the same {@code number}. */
+  public ImageBatch batch(int count, long number) {
+    int length = shape.length();
+    byte[] pixels = new byte[Math.multiplyExact(count, length)];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      long key = CounterRandom.key(seed, number, i);
+      for (int j = 0; j < length; j++) {
+        pixels[i * length + j] = (byte) CounterRandom.mix(key + j);
+      }
+      labels[i] = (int) (CounterRandom.uniform(key, length) * classes);
+    }
+    double[] centres = new double[shape.channels()];
+    Arrays.fill(centres, CENTRE);
+    PixelScale scale = new PixelScale(1.0 / 255, centres, centres);
+    return ImageBatch.of(Pixels.Bytes.of(pixels, count, scale), shape, new Targets.Classes(labels));
+  }
+}

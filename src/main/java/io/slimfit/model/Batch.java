@@ -1,0 +1,85 @@
+package io.slimfit.model;
+
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.SequenceLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Sequences with their targets and the denominators of the loss; what a row of a sequence is made of, a token or a patch, the kinds of
+ * batches say. Immutable by convention: arrays are not copied.
+ *
+ * @param <B> this kind
+ */
+public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, ImageBatch {
+  private final SequenceLayout layout;
+  private final Targets targets;
+  private final double[] denominators;
+
+  /** @param denominators of the loss: the counts of the targets of the whole step */
+  Batch(SequenceLayout layout, Targets targets, double[] denominators) {
+    this.layout = layout;
+    this.targets = targets;
+    this.denominators = denominators;
+  }
+
+  public SequenceLayout layout() {
+    return layout;
+  }
+
+  public Targets targets() {
+    return targets;
+  }
+
+  double[] denominators() {
+    return denominators;
+  }
+
+  /** The same batch as one of several that make up a step. */
+  public abstract B withDenominators(double[] ofStep);
+
+  /** These sequences, in this order, with the same denominators. */
+  abstract B select(int[] sequences);
+
+  /**
+   * Cuts the batch into parts of whole sequences.
+   *
+   * @param maximumRows rows of a part; a longer sequence is a part of its own
+   */
+  public List<B> parts(int maximumRows) {
+    return layout.chunks(maximumRows).stream().map(this::part).toList();
+  }
+
+  /**
+   * Deals the sequences into at most {@code count} parts, forth and back like cards: of a batch that is sorted by length, each part
+   * gets as many long ones as the others, so that workers are done at the same time.
+   */
+  public List<B> deal(int count) {
+    List<List<Integer>> hands = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, layout.sequences()); i++) {
+      hands.add(new ArrayList<>());
+    }
+    for (int s = 0; s < layout.sequences(); s++) {
+      int place = s % (2 * hands.size());
+      hands.get(place < hands.size() ? place : 2 * hands.size() - 1 - place).add(s);
+    }
+    return hands.stream()
+        .map(hand -> select(hand.stream().mapToInt(Integer::intValue).toArray()))
+        .toList();
+  }
+
+  private B part(Chunk chunk) {
+    return select(IntStream.range(chunk.firstSequence(), chunk.firstSequence() + chunk.sequences())
+        .toArray());
+  }
+
+  static long[] select(long[] values, int[] indices) {
+    return Arrays.stream(indices).mapToLong(i -> values[i]).toArray();
+  }
+
+  static int[] select(int[] values, int[] indices) {
+    return Arrays.stream(indices).map(i -> values[i]).toArray();
+  }
+}

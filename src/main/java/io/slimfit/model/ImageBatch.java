@@ -1,0 +1,60 @@
+package io.slimfit.model;
+
+import io.slimfit.nn.SequenceLayout;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/** Images of one size; an image is a sequence of its patches, behind a row for the class token. */
+public final class ImageBatch extends Batch<ImageBatch> {
+  private final Pixels pixels;
+  private final ImageShape shape;
+  private final long[] numbers;
+
+  /**
+   * @param shape of each image
+   * @param numbers of each image in its step
+   * @param denominators of the loss: the counts of the targets of the whole step
+   */
+  public ImageBatch(
+      Pixels pixels, ImageShape shape, long[] numbers, Targets targets, double[] denominators) {
+    super(layout(pixels.images(), shape.rows(), numbers), targets, denominators);
+    if (pixels.images() > 0 && pixels.length() != shape.length()) {
+      throw new IllegalArgumentException(
+          "images of " + pixels.length() + " numbers, not " + shape.length());
+    }
+    this.pixels = pixels;
+    this.shape = shape;
+    this.numbers = numbers;
+  }
+
+  /** A batch that is a step of its own. */
+  public static ImageBatch of(Pixels pixels, ImageShape shape, Targets targets) {
+    return new ImageBatch(
+        pixels, shape, LongStream.range(0, pixels.images()).toArray(), targets, targets.counts());
+  }
+
+  private static SequenceLayout layout(int images, int rows, long[] numbers) {
+    int[] each = new int[images];
+    Arrays.fill(each, rows);
+    return new SequenceLayout(each, each, numbers);
+  }
+
+  Pixels pixels() {
+    return pixels;
+  }
+
+  @Override
+  public ImageBatch withDenominators(double[] ofStep) {
+    return new ImageBatch(pixels, shape, numbers, targets(), ofStep);
+  }
+
+  @Override
+  ImageBatch select(int[] sequences) {
+    return new ImageBatch(
+        pixels.select(sequences),
+        shape,
+        select(numbers, sequences),
+        targets().select(sequences),
+        denominators());
+  }
+}

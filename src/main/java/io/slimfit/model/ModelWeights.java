@@ -1,0 +1,71 @@
+package io.slimfit.model;
+
+import io.slimfit.checkpoint.LoadReport;
+import io.slimfit.checkpoint.ParameterNames;
+import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Shape;
+import io.slimfit.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What became of a model's parameters when a checkpoint was read.
+ *
+ * @param report which were found, and which are still as they were
+ * @param notes for people: what was made of tensors of another shape
+ */
+public record ModelWeights(LoadReport report, List<String> notes) {
+  public ModelWeights {
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Reads every parameter that the source has; what a model can adapt to its own sizes, such as position embeddings for another
+   * resolution, is adapted.
+   *
+   * @param ignoreMismatchedSizes whether a tensor of another shape is reported instead of refused
+   * @throws io.slimfit.base.InputException if a tensor has another shape than its parameter and cannot be adapted
+   */
+  public static ModelWeights read(
+      Model<?> model, TensorSource source, boolean ignoreMismatchedSizes) {
+    Map<String, Shape> wanted = new LinkedHashMap<>();
+    model.parameters().all().forEach(p -> wanted.put(p.name(), p.shape()));
+    LoadReport report = ParameterNames.match(
+        wanted,
+        source,
+        (name, stored) -> model.adaptation(model.parameters().get(name), stored).isPresent(),
+        ignoreMismatchedSizes);
+    List<String> notes = new ArrayList<>();
+    report.matched().forEach((name, stored) -> {
+      Parameter parameter = model.parameters().get(name);
+      if (source.shape(stored).equals(parameter.shape())) {
+        source.read(stored, parameter.value());
+      } else {
+        notes.add(adapt(model, parameter, source, stored));
+      }
+    });
+    return new ModelWeights(report, notes);
+  }
+
+  private static String adapt(
+      Model<?> model, Parameter parameter, TensorSource source, String stored) {
+    Shape shape = source.shape(stored);
+    Optional<Adaptation> found = model.adaptation(parameter, shape);
+    Adaptation adaptation = found.orElseThrow();
+    try (Tensor read = model
+        .parameters()
+        .memory()
+        .allocate(MemoryCategory.WORKSPACE, DType.FLOAT32, shape.toArray())) {
+      source.read(stored, read);
+      float[] adapted = adaptation.apply(read.toFloats());
+      parameter.value().put(0, adapted, 0, adapted.length);
+    }
+    return adaptation.note();
+  }
+}

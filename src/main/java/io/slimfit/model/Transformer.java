@@ -1,0 +1,220 @@
+package io.slimfit.model;
+
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.Queries;
+import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/**
+ * Embeddings, blocks and a head strung together, whatever the batch is made of: which parameters belong where, what is held of a part
+ * that goes forward, and how far down backward goes.
+ *
+ * @param <B> what a batch is
+ */
+abstract class Transformer<B extends Batch<B>> implements Model<B> {
+  /** What a model is made of, from the bottom to the top. */
+  record Layers<B>(Embeddings<B> embeddings, List<TransformerBlock> blocks, Head head) {}
+
+  private final Parameters parameters;
+  private final Geometry geometry;
+  private final Objective objective;
+  private final int outputs;
+  private final Embeddings<B> embeddings;
+  private final List<TransformerBlock> blocks;
+  private final Head head;
+
+  Transformer(
+      Parameters parameters,
+      Geometry geometry,
+      Objective objective,
+      int outputs,
+      Layers<B> layers) {
+    this.parameters = parameters;
+    this.geometry = geometry;
+    this.objective = objective;
+    this.outputs = outputs;
+    embeddings = layers.embeddings();
+    blocks = layers.blocks();
+    head = layers.head();
+  }
+
+  @Override
+  public final Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public final List<Parameter> taskParameters() {
+    return head.taskParameters();
+  }
+
+  @Override
+  public final int blockOf(Parameter parameter) {
+    if (embeddings.parameters().contains(parameter)) {
+      return -1;
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).parameters().contains(parameter)) {
+        return i;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public final int outputs() {
+    return outputs;
+  }
+
+  @Override
+  public final Objective objective() {
+    return objective;
+  }
+
+  @Override
+  public final Geometry geometry() {
+    return geometry;
+  }
+
+  @Override
+  public final Run forward(B part, Pass pass) {
+    PartRun run = new PartRun(part, pass);
+    run.forward();
+    return run;
+  }
+
+  @Override
+  public final void close() {
+    parameters.close();
+  }
+
+  /** The lowest block that has something to train; -1 if the embeddings have, the number of blocks if only the head has. */
+  private int lowestActive(Pass pass) {
+    if (embeddings.parameters().stream().anyMatch(pass::isActive)) {
+      return -1;
+    }
+    int lowest = 0;
+    while (lowest < blocks.size()
+        && blocks.get(lowest).parameters().stream().noneMatch(pass::isActive)) {
+      lowest++;
+    }
+    return lowest;
+  }
+
+  /** Hidden states on the way up, their gradient on the way down, in the same memory. */
+  private final class PartRun implements Run {
+    private final B part;
+    private final Pass pass;
+    private final List<Chunk> chunks;
+    private final int lowest; // where backward ends
+    private final Tensor hidden; // [rows, hidden]
+    private final Tensor
+        top; // [outputs of the last block, hidden]: hidden itself if all rows have an output
+    private double[] logits = new double[0];
+    private double[] dLogits = new double[0];
+
+    PartRun(B part, Pass pass) {
+      this.part = part;
+      this.pass = pass;
+      chunks = part.layout().chunks(pass.chunkRows());
+      lowest = lowestActive(pass);
+      hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), geometry.hiddenSize());
+      top = head.queries() == Queries.ALL
+          ? hidden
+          : pass.ops().draw(parameters.dtype(), part.layout().sequences(), geometry.hiddenSize());
+    }
+
+    void forward() {
+      holdFor(-1);
+      for (Chunk chunk : chunks) {
+        try (Scope scope = pass.ops().scope()) {
+          embeddings.forward(rowsOf(chunk), part, chunk, pass);
+        }
+      }
+      for (int i = 0; i < blocks.size(); i++) {
+        holdFor(i);
+        for (Chunk chunk : chunks) {
+          try (Scope scope = pass.ops().scope()) {
+            blocks.get(i).forward(rowsOf(chunk), outputsOf(i, chunk), part.layout(), chunk, pass);
+          }
+        }
+      }
+      pass.holdAll();
+      try (Scope scope = pass.ops().scope()) {
+        logits = head.forward(top, part.layout(), pass).toDoubles();
+      }
+    }
+
+    /** Backward ends at the lowest active block, which needs its own input: what lies below that is not held. */
+    private void holdFor(int block) {
+      if (block >= lowest) {
+        pass.holdAll();
+      } else if (block == lowest - 1
+          && lowest < blocks.size()
+          && blocks.get(lowest).isInputHeldBelow()) {
+        pass.holdBlockInputs();
+      } else {
+        pass.holdNothing();
+      }
+    }
+
+    @Override
+    public double[] logits() {
+      return logits;
+    }
+
+    @Override
+    public double loss() {
+      if (part.targets() instanceof Targets.Unknown) {
+        throw new IllegalStateException("a batch without targets has no loss");
+      }
+      dLogits = new double[logits.length];
+      return objective.loss(
+          logits, outputs, part.targets(), part.layout(), part.denominators(), dLogits);
+    }
+
+    @Override
+    public void backward() {
+      pass.beginBackward();
+      try (Scope scope = pass.ops().scope()) {
+        Tensor gradient = pass.ops().draw(parameters.dtype(), dLogits.length / outputs, outputs);
+        gradient.set(dLogits);
+        head.backward(gradient, top, part.layout(), pass);
+        pass.finish(head.parameters());
+      }
+      for (int i = blocks.size() - 1; i >= Math.max(0, lowest); i--) {
+        for (Chunk chunk : chunks) {
+          try (Scope scope = pass.ops().scope()) {
+            blocks
+                .get(i)
+                .backward(
+                    outputsOf(i, chunk), rowsOf(chunk), i > lowest, part.layout(), chunk, pass);
+          }
+        }
+        pass.finish(blocks.get(i).parameters());
+      }
+      if (lowest < 0) {
+        for (Chunk chunk : chunks) {
+          try (Scope scope = pass.ops().scope()) {
+            embeddings.backward(rowsOf(chunk), part, chunk, pass);
+          }
+        }
+      }
+    }
+
+    /** Where a block's outputs are: in place of its inputs, but for a last block that has fewer. */
+    private Tensor outputsOf(int block, Chunk chunk) {
+      return block == blocks.size() - 1 && head.queries() == Queries.FIRST
+          ? top.rows(chunk.firstSequence(), chunk.sequences())
+          : rowsOf(chunk);
+    }
+
+    private Tensor rowsOf(Chunk chunk) {
+      return hidden.rows(chunk.firstRow(), chunk.rows());
+    }
+  }
+}

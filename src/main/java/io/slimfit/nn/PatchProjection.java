@@ -1,0 +1,43 @@
+package io.slimfit.nn;
+
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Tensor;
+import java.util.function.Supplier;
+
+/**
+ * y = x Wᵀ + b for patches x of an image: a convolution whose stride is its kernel's size. The weight has the shape that a convolution
+ * has in Hugging Face's files; a patch lies channel by channel, row by row.
+ */
+public final class PatchProjection {
+  private final Parameter weight; // [out, channels, patch, patch]
+  private final Parameter bias; // [out]
+  private final Tensor matrix; // the weight as [out, channels * patch * patch]
+
+  public PatchProjection(Parameters parameters, String name, int out, int channels, int patch) {
+    weight = parameters.make(name + ".weight", Parameter.Kind.WEIGHT, out, channels, patch, patch);
+    bias = parameters.make(name + ".bias", Parameter.Kind.BIAS, out);
+    matrix = weight.value().reshaped(out, (long) channels * patch * patch).lasting();
+  }
+
+  public DType dtype() {
+    return matrix.dtype();
+  }
+
+  /** @param y [patches, out], written */
+  public void forwardInto(Tensor y, Tensor patches, Pass pass) {
+    pass.ops().linearInto(y, patches, matrix, bias.value());
+  }
+
+  /**
+   * Pixels need no gradient: those of weight and bias alone.
+   *
+   * @param dy [patches, out]
+   * @param patches what forward saw; asked for only while the weight is active
+   */
+  public void backward(Tensor dy, Supplier<Tensor> patches, Pass pass) {
+    pass.ops().addRowSum(pass.accumulator(bias), dy);
+    if (pass.isActive(weight)) {
+      pass.gradients().addProduct(weight, dy, patches.get(), pass.ops());
+    }
+  }
+}
