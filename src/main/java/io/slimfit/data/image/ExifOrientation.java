@@ -48,8 +48,7 @@ final class ExifOrientation {
       int row = backwardY ? height - 1 - y : y;
       for (int x = 0; x < width; x++, source += RgbImage.CHANNELS) {
         int column = backwardX ? width - 1 - x : x;
-        int target =
-            RgbImage.CHANNELS * (swapped ? column * height + row : row * width + column);
+        int target = RgbImage.CHANNELS * (swapped ? column * height + row : row * width + column);
         to[target] = from[source];
         to[target + 1] = from[source + 1];
         to[target + 2] = from[source + 2];

@@ -43,8 +43,7 @@ public final class ImageDecoder {
     }
     this.maxPixels = maxPixels;
     for (ImageFormat format : ImageFormat.values()) {
-      readers.put(
-          format, format == ImageFormat.WEBP ? new WebPImageReaderSpi() : ofTheJdk(format));
+      readers.put(format, format == ImageFormat.WEBP ? new WebPImageReaderSpi() : ofTheJdk(format));
     }
   }
 
@@ -81,8 +80,7 @@ public final class ImageDecoder {
       if (e instanceof InputException said) {
         throw said;
       }
-      throw new InputException(
-          place, "is a broken " + format + " image: " + message(e), REMEDY, e);
+      throw new InputException(place, "is a broken " + format + " image: " + message(e), REMEDY, e);
     }
   }
 

@@ -1,62 +1,94 @@
 package io.slimfit.data.image;
 
 /**
- * Resizes as Pillow does: along the rows first, rounded to bytes, then along the columns. A row of the source is done with once it has
- * been added to the output rows that it counts for, so that memory depends on the output alone.
+ * Resizes as Pillow 13 does, to the byte: one direction, rounded to bytes, then the other. A row of the source is done with once it has
+ * been added to the output rows that it counts for, so that memory depends on the output and not on the source's height.
  */
 final class ImageResizing {
-  private ImageResizing() {}
+  private final RgbImage image;
+  private final Region region;
+  private final RgbImage resized;
+  private final ResampleWeights across;
+  private final ResampleWeights down;
+  private final boolean downFirst;
+
+  private ImageResizing(
+      RgbImage image, Region region, int width, int height, ResampleFilter filter) {
+    this.image = image;
+    this.region = region;
+    this.resized = RgbImage.ofSize(width, height);
+    this.across = ResampleWeights.of(region.width(), width, filter);
+    this.down = ResampleWeights.of(region.height(), height, filter);
+    // Pillow's choice since version 13 (python-pillow/Pillow#9549), found by trial; it moves single
+    // bytes by one
+    this.downFirst = region.height() - height > Math.max(0, 2L * (region.width() - width));
+  }
 
   /** A part of an image, in another size. */
   static RgbImage resized(
       RgbImage image, Region region, int width, int height, ResampleFilter filter) {
-    ResampleWeights across = ResampleWeights.of(region.width(), width, filter);
-    ResampleWeights down = ResampleWeights.of(region.height(), height, filter);
-    int samples = Math.multiplyExact(width, RgbImage.CHANNELS);
-    int[] row = new int[samples];
+    return new ImageResizing(image, region, width, height, filter).resized();
+  }
+
+  private RgbImage resized() {
+    int height = resized.height();
+    int[] source = new int[region.width() * RgbImage.CHANNELS];
+    int[] target = new int[resized.width() * RgbImage.CHANNELS];
+    int[] between = downFirst ? source : target;
     int[][] sums = new int[height][];
-    RgbImage resized = RgbImage.ofSize(width, height);
     int firstOpen = 0; // output rows before this one are complete
     for (int y = 0; y < region.height(); y++) {
-      int offset =
-          ((region.top() + y) * image.width() + region.left()) * RgbImage.CHANNELS;
-      resizedRow(image.pixels(), offset, across, row);
+      read(y, source);
+      if (!downFirst) {
+        resizeRow(source, target);
+      }
       for (int out = firstOpen; out < height && down.first(out) <= y; out++) {
         if (y < down.end(out)) {
-          int[] sum = sums[out];
-          if (sum == null) {
-            sum = new int[samples];
-            sums[out] = sum;
-          }
-          addTimes(sum, row, down.weights()[down.start(out) + y - down.first(out)]);
+          int[] sum = sums[out] == null ? new int[between.length] : sums[out];
+          sums[out] = sum;
+          addTimes(sum, between, down.weights()[down.start(out) + y - down.first(out)]);
         }
       }
       while (firstOpen < height && down.end(firstOpen) <= y + 1) {
-        write(sums[firstOpen], resized.pixels(), firstOpen * samples);
-        sums[firstOpen] = null;
+        int[] row = sums[firstOpen];
+        sums[firstOpen] = new int[0];
+        round(row);
+        if (downFirst) {
+          resizeRow(row, target);
+          row = target;
+        }
+        write(row, firstOpen);
         firstOpen++;
       }
     }
     return resized;
   }
 
-  private static void resizedRow(byte[] pixels, int offset, ResampleWeights across, int[] row) {
+  private void read(int y, int[] row) {
+    byte[] pixels = image.pixels();
+    int from = ((region.top() + y) * image.width() + region.left()) * RgbImage.CHANNELS;
+    for (int i = 0; i < row.length; i++) {
+      row[i] = pixels[from + i] & 0xFF;
+    }
+  }
+
+  private void resizeRow(int[] source, int[] target) {
     int[] weights = across.weights();
-    for (int x = 0, to = 0; to < row.length; x++, to += RgbImage.CHANNELS) {
+    for (int x = 0, to = 0; to < target.length; x++, to += RgbImage.CHANNELS) {
       int red = 0;
       int green = 0;
       int blue = 0;
-      int from = offset + across.first(x) * RgbImage.CHANNELS;
+      int from = across.first(x) * RgbImage.CHANNELS;
       int end = across.start(x + 1);
       for (int k = across.start(x); k < end; k++, from += RgbImage.CHANNELS) {
         int weight = weights[k];
-        red += (pixels[from] & 0xFF) * weight;
-        green += (pixels[from + 1] & 0xFF) * weight;
-        blue += (pixels[from + 2] & 0xFF) * weight;
+        red += source[from] * weight;
+        green += source[from + 1] * weight;
+        blue += source[from + 2] * weight;
       }
-      row[to] = ResampleWeights.rounded(red);
-      row[to + 1] = ResampleWeights.rounded(green);
-      row[to + 2] = ResampleWeights.rounded(blue);
+      target[to] = ResampleWeights.rounded(red);
+      target[to + 1] = ResampleWeights.rounded(green);
+      target[to + 2] = ResampleWeights.rounded(blue);
     }
   }
 
@@ -66,9 +98,17 @@ final class ImageResizing {
     }
   }
 
-  private static void write(int[] sum, byte[] pixels, int offset) {
+  private static void round(int[] sum) {
     for (int i = 0; i < sum.length; i++) {
-      pixels[offset + i] = (byte) ResampleWeights.rounded(sum[i]);
+      sum[i] = ResampleWeights.rounded(sum[i]);
+    }
+  }
+
+  private void write(int[] row, int y) {
+    byte[] pixels = resized.pixels();
+    int to = y * row.length;
+    for (int i = 0; i < row.length; i++) {
+      pixels[to + i] = (byte) row[i];
     }
   }
 }

@@ -91,8 +91,7 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
   }
 
   private static JpegHeader of(
-      byte[] frame, boolean jfif, int adobe, int orientation, byte[] essential)
-      throws IOException {
+      byte[] frame, boolean jfif, int adobe, int orientation, byte[] essential) throws IOException {
     if (frame.length < 6) {
       throw new IOException("it has no frame");
     }

@@ -56,9 +56,10 @@ final class ResampleWeights {
       double stretch,
       ResampleFilter filter) {
     double[] exact = new double[to - from];
+    double shrink = 1 / stretch;
     double sum = 0;
     for (int k = 0; k < exact.length; k++) {
-      exact[k] = filter.weight((from + k - centre + 0.5) / stretch);
+      exact[k] = filter.weight((from + k - centre + 0.5) * shrink);
       sum += exact[k];
     }
     for (int k = 0; k < exact.length; k++) {

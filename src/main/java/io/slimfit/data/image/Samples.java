@@ -31,8 +31,7 @@ final class Samples {
         && raster.getMinY() == 0;
     PixelInterleavedSampleModel model =
         bytes ? (PixelInterleavedSampleModel) raster.getSampleModel() : null;
-    this.interleaved =
-        model == null ? null : ((DataBufferByte) raster.getDataBuffer()).getData();
+    this.interleaved = model == null ? null : ((DataBufferByte) raster.getDataBuffer()).getData();
     this.bandOffsets = model == null ? new int[0] : model.getBandOffsets();
     this.stride = model == null ? 0 : model.getScanlineStride();
   }
