@@ -42,6 +42,16 @@ public final class Place {
     return new Place(text + ", field '" + printable(name) + "'");
   }
 
+  /** A file in an archive or a list. */
+  public Place entry(String name) {
+    return new Place(text + ", entry '" + printable(name) + "'");
+  }
+
+  /** A row of a file that has no lines, from 0. */
+  public Place row(long row) {
+    return new Place(text + ", row " + row);
+  }
+
   /** The given text without control characters, cut after 200 characters: safe to print. */
   public static String printable(String text) {
     StringBuilder safe = new StringBuilder();

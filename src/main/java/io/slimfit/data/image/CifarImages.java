@@ -90,7 +90,7 @@ final class CifarImages implements ImageSource {
         int label = in.read();
         if (label >= form.classes) {
           throw new InputException(
-              Place.of(place + ", record " + record),
+              place.row(record),
               "has the label " + label + "; there are " + form.classes + " classes",
               REMEDY);
         }
@@ -142,7 +142,7 @@ final class CifarImages implements ImageSource {
   @Override
   public Place place(int index) {
     int file = fileOf(index);
-    return Place.of(Place.file(files.get(file)) + ", record " + (index - firsts[file]));
+    return Place.file(files.get(file)).row(index - firsts[file]);
   }
 
   /** The pixels, [3, 32, 32]. */

@@ -24,7 +24,10 @@ final class ColourConversion {
         case YCC -> ycc(row, 3, image.pixels(), y * rowBytes);
         case YCCK -> {
           ycc(row, 4, image.pixels(), y * rowBytes);
-          // the first three are the inks of Adobe, stored upside down, as Y, Cb and Cr
+          invert(
+              image.pixels(),
+              y * rowBytes,
+              rowBytes); // they are the colours that the inks take away
           multiplyByBlack(row, image.pixels(), y * rowBytes);
         }
         case CMYK -> {
@@ -61,6 +64,12 @@ final class ColourConversion {
       target[to] = clipped(y + (91881 * cr + 32768 >> 16));
       target[to + 1] = clipped(y + (-22554 * cb - 46802 * cr + 32768 >> 16));
       target[to + 2] = clipped(y + (116130 * cb + 32768 >> 16));
+    }
+  }
+
+  private static void invert(byte[] target, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      target[i] = (byte) ~target[i];
     }
   }
 

@@ -108,7 +108,7 @@ final class CsvImages implements ImageSource {
 
   @Override
   public Place place(int index) {
-    return Place.of(Place.file(file).line(lines[index]) + ", image '" + paths.get(index) + "'");
+    return Place.file(file).line(lines[index]).entry(paths.get(index));
   }
 
   @Override

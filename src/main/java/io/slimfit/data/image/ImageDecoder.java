@@ -7,6 +7,8 @@ import io.slimfit.base.Place;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -111,6 +113,9 @@ public final class ImageDecoder {
   }
 
   private RgbImage other(ImageFormat format, byte[] file, Place place) throws IOException {
+    if (format == ImageFormat.WEBP) {
+      refuseTruncatedRiff(file);
+    }
     WatchedStream stream = new WatchedStream(file);
     ImageReader reader = reader(format, stream);
     try {
@@ -119,7 +124,10 @@ public final class ImageDecoder {
       checkSize(width, height, place);
       try {
         BufferedImage image = reader.read(0);
-        stream.refuseIfExhausted();
+        if (format
+            != ImageFormat.WEBP) { // whose decoder looks beyond the end; its length was checked
+          stream.refuseIfExhausted();
+        }
         RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());
         return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
       } catch (OutOfMemoryError e) {
@@ -127,6 +135,14 @@ public final class ImageDecoder {
       }
     } finally {
       reader.dispose();
+    }
+  }
+
+  /** A RIFF file says in its second word how many bytes follow it. */
+  private static void refuseTruncatedRiff(byte[] file) throws IOException {
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
+    if (file.length - 2L * Integer.BYTES < Integer.toUnsignedLong(length)) {
+      throw new IOException("it is truncated");
     }
   }
 

@@ -115,7 +115,7 @@ final class ParquetImages implements ImageSource {
   }
 
   private static Place row(Path file, int row) {
-    return Place.of(Place.file(file) + ", row " + row);
+    return Place.file(file).row(row);
   }
 
   private static int fileOf(int[] firsts, int index) {

@@ -4,8 +4,10 @@ import io.slimfit.base.Place;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -69,23 +71,26 @@ final class TarImages implements ImageSource {
     }
   }
 
-  /** Folders above the class folders: those that all entries share and that have folders in them. */
+  /** Folders above the class folders: those that all files below share, as long as there are folders in them. */
   private int depthOfClasses() {
-    if (names.size() == 0) {
-      return 0;
+    int depth = 0;
+    while (isShared(depth)) {
+      depth++;
     }
-    List<String> first = path(0);
-    int depth = first.size() - 2;
-    for (int entry = 0; entry < names.size() && depth > 0; entry++) {
+    return depth;
+  }
+
+  private boolean isShared(int depth) {
+    Set<String> folders = new HashSet<>();
+    boolean deeper = false;
+    for (int entry = 0; entry < names.size() && folders.size() < 2; entry++) {
       List<String> path = path(entry);
-      depth = Math.min(depth, path.size() - 2);
-      for (int i = 0; i < depth; i++) {
-        if (!path.get(i).equals(first.get(i))) {
-          depth = i;
-        }
+      deeper |= path.size() > depth + 2;
+      if (path.size() > depth + 1) {
+        folders.add(path.get(depth));
       }
     }
-    return Math.max(0, depth);
+    return deeper && folders.size() == 1;
   }
 
   private List<String> path(int entry) {
@@ -111,7 +116,7 @@ final class TarImages implements ImageSource {
 
   @Override
   public Place place(int index) {
-    return Place.of(Place.file(file) + ", entry '" + names.get(entries[index]) + "'");
+    return Place.file(file).entry(names.get(entries[index]));
   }
 
   @Override

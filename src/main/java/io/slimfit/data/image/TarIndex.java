@@ -103,7 +103,7 @@ final class TarIndex {
   }
 
   private Place place(String name) {
-    return Place.of(archive + ", entry '" + Place.printable(name) + "'");
+    return archive.entry(name);
   }
 
   private static boolean isEnd(byte[] block) {
