@@ -52,6 +52,11 @@ public final class Place {
     return new Place(text + ", id '" + printable(id) + "'");
   }
 
+  /** A file in an archive or a list. */
+  public Place entry(String name) {
+    return new Place(text + ", entry '" + printable(name) + "'");
+  }
+
   /** The given text without control characters, cut after 200 characters: safe to print. */
   public static String printable(String text) {
     StringBuilder safe = new StringBuilder();

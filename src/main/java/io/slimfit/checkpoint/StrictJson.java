@@ -19,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads small JSON files that hold one object: no duplicate fields, no text after the end, bounded in size, depth and tokens. */
-final class StrictJson {
+public final class StrictJson {
   static final long LARGEST_FILE = 10_000_000;
 
   private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
@@ -37,7 +37,7 @@ final class StrictJson {
   private StrictJson() {}
 
   /** @throws InputException with line and column if the file is anything but one JSON object */
-  static JsonNode readObject(Path file) {
+  public static JsonNode readObject(Path file) {
     Place place = Place.file(file);
     JsonNode node;
     try (InputStream stream = Files.newInputStream(file)) {

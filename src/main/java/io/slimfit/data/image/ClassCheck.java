@@ -1,0 +1,49 @@
+package io.slimfit.data.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What every set of classes must be. */
+final class ClassCheck {
+  private static final int NAMED = 5;
+
+  private ClassCheck() {}
+
+  /** @throws InputException if there are fewer than two */
+  static void enough(List<String> classNames, Place place, String layout) {
+    if (classNames.size() < 2) {
+      String problem = classNames.isEmpty()
+          ? "has no class"
+          : "has one class only, '" + Place.printable(classNames.get(0)) + "'";
+      throw new InputException(place, problem, layout);
+    }
+  }
+
+  /** @throws InputException with the difference, if training and validation do not have the same classes */
+  static void same(List<String> training, List<String> validation, Place place) {
+    Set<String> onlyTraining = new TreeSet<>(training);
+    onlyTraining.removeAll(Set.copyOf(validation));
+    Set<String> onlyValidation = new TreeSet<>(validation);
+    onlyValidation.removeAll(Set.copyOf(training));
+    if (!onlyTraining.isEmpty() || !onlyValidation.isEmpty()) {
+      throw new InputException(
+          place,
+          "training and validation have different classes: " + only(onlyTraining, "training")
+              + (onlyTraining.isEmpty() || onlyValidation.isEmpty() ? "" : ", ")
+              + only(onlyValidation, "validation"),
+          "Give both the same classes");
+    }
+  }
+
+  private static String only(Set<String> names, String where) {
+    if (names.isEmpty()) {
+      return "";
+    }
+    String some = Place.printable(String.join(", ", names.stream().limit(NAMED).toList()));
+    String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+    return "only in " + where + ": " + some + more;
+  }
+}

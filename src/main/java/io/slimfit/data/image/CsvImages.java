@@ -1,0 +1,127 @@
+package io.slimfit.data.image;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** A CSV file whose header names the columns {@code path} and {@code label}; paths are relative to the file's folder or absolute. */
+final class CsvImages implements ImageSource {
+  private static final String LAYOUT =
+      "Begin the file with the line path,label and give each image a line";
+
+  private final Path file;
+  private final List<String> classNames;
+  private final Names paths;
+  private final int[] labels;
+  private final int[] lines;
+
+  private CsvImages(Path file, List<String> classNames, Names paths, int[] labels, int[] lines) {
+    this.file = file;
+    this.classNames = classNames;
+    this.paths = paths;
+    this.labels = labels;
+    this.lines = lines;
+  }
+
+  static CsvImages open(Path file) {
+    Names paths = new Names();
+    IntStream.Builder lines = IntStream.builder();
+    Map<String, Integer> seen = new HashMap<>(); // in the order of the file, until all are known
+    IntStream.Builder seenLabels = IntStream.builder();
+    try (CsvReader<NamedCsvRecord> rows =
+        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+      for (NamedCsvRecord row : rows) {
+        Place place = Place.file(file).line(row.getStartingLineNumber());
+        paths.add(field(row, "path", place));
+        seenLabels.add(seen.computeIfAbsent(field(row, "label", place), name -> seen.size()));
+        lines.add((int) row.getStartingLineNumber());
+      }
+    } catch (CsvParseException | IOException | UncheckedIOException e) {
+      throw new InputException(
+          Place.file(file),
+          "cannot be read as CSV (" + Place.printable(String.valueOf(e.getMessage())) + ")",
+          LAYOUT,
+          e);
+    }
+    List<String> classNames = sorted(seen);
+    ClassCheck.enough(classNames, Place.file(file), LAYOUT);
+    int[] number = new int[seen.size()];
+    for (int c = 0; c < classNames.size(); c++) {
+      number[seen.getOrDefault(classNames.get(c), 0)] = c;
+    }
+    return new CsvImages(
+        file,
+        List.copyOf(classNames),
+        paths,
+        seenLabels.build().map(label -> number[label]).toArray(),
+        lines.build().toArray());
+  }
+
+  private static String field(NamedCsvRecord row, String name, Place place) {
+    String value = row.findField(name)
+        .orElseThrow(() -> new InputException(place, "there is no column '" + name + "'", LAYOUT));
+    if (value.isBlank()) {
+      throw new InputException(place, "the column '" + name + "' is empty", LAYOUT);
+    }
+    return value;
+  }
+
+  /** By name, or by number where all are numbers. */
+  private static List<String> sorted(Map<String, Integer> names) {
+    boolean numbers = names.keySet().stream().allMatch(name -> name.matches("[0-9]{1,9}"));
+    Map<String, Integer> sorted = numbers
+        ? new TreeMap<>((a, b) -> {
+          int byValue = Integer.compare(Integer.parseInt(a), Integer.parseInt(b));
+          return byValue == 0 ? a.compareTo(b) : byValue;
+        })
+        : new TreeMap<>();
+    sorted.putAll(names);
+    return new ArrayList<>(sorted.keySet());
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int count() {
+    return labels.length;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public Place place(int index) {
+    return Place.file(file).line(lines[index]).entry(paths.get(index));
+  }
+
+  @Override
+  public byte[] bytes(int index) {
+    try {
+      return StoredBytes.read(file.resolveSibling(paths.get(index)), place(index));
+    } catch (InvalidPathException e) {
+      throw new InputException(place(index), "is no path", LAYOUT, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    // each file is closed once it is read
+  }
+}

@@ -1,0 +1,156 @@
+package io.slimfit.data.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * A folder with a folder of images for each class, as ImageNet is stored; folders in a class folder belong to the class. Hidden files,
+ * files outside of class folders and links that leave the folder are not read, and said.
+ */
+final class FolderImages implements ImageSource {
+  static final String LAYOUT = "Put the images of each class into a folder of their own";
+
+  private final Path root;
+  private final List<String> classNames;
+  private final Names files; // relative to the root
+  private final int[] labels;
+
+  private FolderImages(Path root, List<String> classNames, Names files, int[] labels) {
+    this.root = root;
+    this.classNames = List.copyOf(classNames);
+    this.files = files;
+    this.labels = labels;
+  }
+
+  /** @param said told what was passed over */
+  static FolderImages open(Path root, Consumer<String> said) {
+    try {
+      return new Scan(root).scan(said);
+    } catch (IOException e) {
+      throw new InputException(
+          Place.file(root), "cannot be read (" + e + ")", "Check the folder", e);
+    }
+  }
+
+  /** One walk through the folder, in the order of names. */
+  private static final class Scan {
+    private final Path root;
+    private final Path realRoot;
+    private final Names files = new Names();
+    private final IntStream.Builder labels = IntStream.builder();
+    private int hidden;
+    private int outsideClasses;
+    private int links;
+
+    Scan(Path root) throws IOException {
+      this.root = root;
+      this.realRoot = root.toRealPath();
+    }
+
+    FolderImages scan(Consumer<String> said) throws IOException {
+      List<String> classNames = new ArrayList<>();
+      for (Path child : children(root)) {
+        if (Files.isDirectory(child) && staysInside(child)) {
+          int before = files.size();
+          addClass(child, classNames.size());
+          if (files.size() == before) {
+            throw new InputException(
+                Place.file(child), "is a class without images", "Add images or remove the folder");
+          }
+          classNames.add(child.getFileName().toString());
+        } else if (Files.isRegularFile(child)) {
+          outsideClasses++;
+        }
+      }
+      ClassCheck.enough(classNames, Place.file(root), LAYOUT);
+      say(said, hidden, "hidden files or folders");
+      say(said, outsideClasses, "files outside of class folders");
+      say(said, links, "links that lead out of the folder, to folders or nowhere");
+      return new FolderImages(root, classNames, files, labels.build().toArray());
+    }
+
+    private void say(Consumer<String> said, int count, String what) {
+      if (count > 0) {
+        said.accept(Place.file(root) + ": " + count + " " + what + " are not read");
+      }
+    }
+
+    private void addClass(Path folder, int label) throws IOException {
+      for (Path child : children(folder)) {
+        boolean link = Files.isSymbolicLink(child);
+        if (Files.isDirectory(child) && !link) {
+          addClass(child, label);
+        } else if (Files.isRegularFile(child) && staysInside(child)) {
+          files.add(root.relativize(child).toString());
+          labels.add(label);
+        } else if (link && (Files.isDirectory(child) || !Files.exists(child))) {
+          links++; // folders may lead in circles
+        }
+      }
+    }
+
+    private boolean staysInside(Path child) throws IOException {
+      boolean inside = !Files.isSymbolicLink(child) || child.toRealPath().startsWith(realRoot);
+      links += inside ? 0 : 1;
+      return inside;
+    }
+
+    private List<Path> children(Path folder) throws IOException {
+      List<Path> children = new ArrayList<>();
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+        for (Path child : stream) {
+          if (child.getFileName().toString().startsWith(".")) {
+            hidden++;
+          } else {
+            children.add(child);
+          }
+        }
+      }
+      children.sort(
+          (a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));
+      return children;
+    }
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int count() {
+    return labels.length;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public Place place(int index) {
+    return Place.file(path(index));
+  }
+
+  @Override
+  public byte[] bytes(int index) {
+    return StoredBytes.read(path(index), place(index));
+  }
+
+  private Path path(int index) {
+    return root.resolve(files.get(index));
+  }
+
+  @Override
+  public void close() {
+    // each file is closed once it is read
+  }
+}

@@ -1,0 +1,204 @@
+package io.slimfit.data.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds out which form of data set a path holds, and opens it. The forms are in docs/images.md. */
+public final class ImageDatasets {
+  private static final List<String> VALIDATION = List.of("validation", "val", "valid", "test");
+  private static final String REMEDY =
+      "Give it one of the forms in docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
+
+  private final double validationShare;
+  private final long seed;
+  private final Consumer<String> said;
+
+  /**
+   * @param validationShare of each class, where a data set has no part for validation; in (0, 1)
+   * @param seed which images those are
+   * @param said told what is noteworthy about a data set, one sentence each
+   */
+  public ImageDatasets(double validationShare, long seed, Consumer<String> said) {
+    if (!(validationShare > 0 && validationShare < 1)) {
+      throw new InputException(
+          Place.option("--validation-share"),
+          validationShare + " is not between 0 and 1",
+          "Use a number such as 0.1");
+    }
+    this.validationShare = validationShare;
+    this.seed = seed;
+    this.said = said;
+  }
+
+  /**
+   * Opens the data set in a folder, or in a single CSV, tar or Parquet file.
+   *
+   * @throws InputException if it has no known form, an empty class, fewer than two classes, or other classes in training than in
+   *     validation
+   */
+  public ImageDataset open(Path path) {
+    Place place = Place.file(path);
+    if (!Files.exists(path)) {
+      throw new InputException(place, "there is no such file or folder", "Check the path");
+    }
+    ImageDataset dataset = Files.isDirectory(path)
+        ? inFolder(path)
+        : split(part(path)
+            .orElseThrow(() -> new InputException(
+                place, "is neither a .csv nor a .tar nor a .parquet file", REMEDY)));
+    try {
+      ClassCheck.same(dataset.classNames(), dataset.validation().classNames(), place);
+      notEmpty(dataset.training(), "training", place);
+      notEmpty(dataset.validation(), "validation", place);
+      return dataset;
+    } catch (InputException e) {
+      dataset.close();
+      throw e;
+    }
+  }
+
+  private static void notEmpty(ImageSource source, String use, Place place) {
+    if (source.count() == 0) {
+      throw new InputException(
+          place, "leaves no image for " + use, "Add images or change --validation-share");
+    }
+  }
+
+  private ImageDataset inFolder(Path folder) {
+    Optional<ImageDataset> cifar = cifar(folder);
+    if (cifar.isPresent()) {
+      return cifar.get();
+    }
+    Path parts =
+        Files.isDirectory(folder.resolve("data")) && part(folder, "train").isEmpty()
+            ? folder.resolve("data")
+            : folder;
+    Optional<Part> training = part(parts, "train");
+    if (training.isEmpty()) {
+      return split(FolderImages.open(folder, said));
+    }
+    Optional<Part> validation =
+        VALIDATION.stream().flatMap(name -> part(parts, name).stream()).findFirst();
+    if (validation.isEmpty()) {
+      return split(training.get().open(said));
+    }
+    ImageSource first = training.get().open(said);
+    try {
+      return new ImageDataset(first, validation.get().open(said));
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
+  }
+
+  private ImageDataset split(ImageSource all) {
+    ImageDataset split = ImageSubset.split(all, validationShare, seed);
+    said.accept(split.validation().count() + " of " + all.count()
+        + " images are held out for validation (" + validationShare + " of each class)");
+    return split;
+  }
+
+  /** A part of a data set that is there, in some form. */
+  private interface Part {
+    ImageSource open(Consumer<String> said);
+  }
+
+  private Optional<Part> part(Path folder, String name) {
+    if (Files.isDirectory(folder.resolve(name))) {
+      return Optional.of(toTell -> FolderImages.open(folder.resolve(name), toTell));
+    }
+    if (Files.isRegularFile(folder.resolve(name + ".tar"))) {
+      return Optional.of(toTell -> TarImages.open(folder.resolve(name + ".tar"), toTell));
+    }
+    if (Files.isRegularFile(folder.resolve(name + ".csv"))) {
+      return Optional.of(toTell -> CsvImages.open(folder.resolve(name + ".csv")));
+    }
+    List<Path> parquet = parquet(folder, name);
+    return parquet.isEmpty()
+        ? Optional.empty()
+        : Optional.of(toTell -> ParquetImages.open(parquet));
+  }
+
+  private Optional<ImageSource> part(Path file) {
+    String name = file.toString();
+    if (name.endsWith(".tar")) {
+      return Optional.of(TarImages.open(file, said));
+    }
+    if (name.endsWith(".csv")) {
+      return Optional.of(CsvImages.open(file));
+    }
+    return name.endsWith(".parquet")
+        ? Optional.of(ParquetImages.open(List.of(file)))
+        : Optional.empty();
+  }
+
+  /** {@code train.parquet}, or {@code train-00000-of-00002.parquet} and so on. */
+  private static List<Path> parquet(Path folder, String name) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(folder, "{" + name + "," + name + "-*}.parquet")) {
+      all.forEach(files::add);
+    } catch (IOException e) {
+      throw new InputException(
+          Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
+    }
+    files.sort(null);
+    return files;
+  }
+
+  private static Optional<ImageDataset> cifar(Path folder) {
+    for (String inner : List.of("cifar-10-batches-bin", "cifar-100-binary", "")) {
+      Path at = folder.resolve(inner);
+      List<Path> batches = new ArrayList<>();
+      for (int i = 1; Files.isRegularFile(at.resolve("data_batch_" + i + ".bin")); i++) {
+        batches.add(at.resolve("data_batch_" + i + ".bin"));
+      }
+      if (!batches.isEmpty()) {
+        return Optional.of(cifar(CifarImages.Form.CIFAR_10, batches, at.resolve("test_batch.bin")));
+      }
+      if (Files.isRegularFile(at.resolve("train.bin"))) {
+        return Optional.of(cifar(
+            CifarImages.Form.CIFAR_100, List.of(at.resolve("train.bin")), at.resolve("test.bin")));
+      }
+      refusePickles(at);
+    }
+    refusePickles(folder.resolve("cifar-10-batches-py"));
+    refusePickles(folder.resolve("cifar-100-python"));
+    return Optional.empty();
+  }
+
+  private static ImageDataset cifar(CifarImages.Form form, List<Path> training, Path validation) {
+    if (!Files.isRegularFile(validation)) {
+      throw new InputException(
+          Place.file(validation), "there is no such file", "Fetch the data set again");
+    }
+    CifarImages first = CifarImages.open(form, training);
+    try {
+      return new ImageDataset(first, CifarImages.open(form, List.of(validation)));
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
+  }
+
+  /** Reading a pickle would run what is in it. */
+  private static void refusePickles(Path folder) {
+    boolean cifar10 = Files.isRegularFile(folder.resolve("data_batch_1"));
+    boolean cifar100 =
+        Files.isRegularFile(folder.resolve("train")) && Files.isRegularFile(folder.resolve("meta"));
+    if (cifar10 || cifar100) {
+      throw new InputException(
+          Place.file(folder),
+          "this is CIFAR's Python version; pickles are not read, for they are programs",
+          "Fetch the binary version or the hub's Parquet files");
+    }
+  }
+}

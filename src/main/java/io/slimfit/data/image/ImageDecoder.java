@@ -1,0 +1,239 @@
+package io.slimfit.data.image;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Image files to upright RGB bytes: JPEG (baseline and progressive; grey, YCbCr, RGB, CMYK, YCCK; EXIF rotation applied), PNG, BMP, GIF
+ * (first frame) and WebP, known by their content. Alpha is put on white, 16 bits are cut to their high byte, colour profiles are not
+ * applied. May be used by several threads.
+ */
+public final class ImageDecoder {
+  /** Of an image with more pixels than this nothing but the header is read, unless asked otherwise. */
+  public static final long DEFAULT_MAX_PIXELS = 100_000_000;
+
+  static final String MAX_PIXELS_OPTION = "--max-image-pixels";
+
+  private static final int MAX_SIDE = 1 << 20; // tables of a resize grow with the side
+  private static final String REMEDY = "Repair or remove it, or use --on-bad-image skip";
+
+  private final long maxPixels;
+  private final Map<ImageFormat, ImageReaderSpi> readers = new EnumMap<>(ImageFormat.class);
+
+  /** @param maxPixels width times height that is decoded at most */
+  public ImageDecoder(long maxPixels) {
+    if (maxPixels < 1) {
+      throw new InputException(
+          Place.option(MAX_PIXELS_OPTION), maxPixels + " is less than 1", "Use a larger number");
+    }
+    this.maxPixels = maxPixels;
+    for (ImageFormat format : ImageFormat.values()) {
+      readers.put(format, format == ImageFormat.WEBP ? new WebPImageReaderSpi() : ofTheJdk(format));
+    }
+  }
+
+  /** The JDK's own reader, whatever else is on the class path. */
+  private static ImageReaderSpi ofTheJdk(ImageFormat format) {
+    Iterator<ImageReaderSpi> all =
+        IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+    while (all.hasNext()) {
+      ImageReaderSpi spi = all.next();
+      if (spi.getClass().getName().startsWith("com.sun.imageio.")
+          && Arrays.asList(spi.getFormatNames()).contains(format.name().toLowerCase(Locale.ROOT))) {
+        return spi;
+      }
+    }
+    throw new IllegalStateException("the JDK has no reader of " + format);
+  }
+
+  /**
+   * Decodes a file's content.
+   *
+   * @param place of the image, for messages
+   * @throws InputException if it is no image, broken, truncated or too large
+   */
+  public RgbImage decode(byte[] file, Place place) {
+    if (file.length == 0) {
+      throw new InputException(place, "is empty", REMEDY);
+    }
+    ImageFormat format = ImageFormat.of(file)
+        .orElseThrow(() -> new InputException(
+            place, "is not an image of a known format (" + formats() + ")", REMEDY));
+    try {
+      return format == ImageFormat.JPEG ? jpeg(file, place) : other(format, file, place);
+    } catch (IOException | RuntimeException e) { // decoders answer broken files with any of these
+      if (e instanceof InputException said) {
+        throw said;
+      }
+      throw new InputException(place, "is a broken " + format + " image: " + message(e), REMEDY, e);
+    }
+  }
+
+  private static String formats() {
+    return Arrays.stream(ImageFormat.values()).map(Enum::name).collect(Collectors.joining(", "));
+  }
+
+  private static String message(Exception e) {
+    String message = e.getMessage();
+    return Place.printable(message == null ? e.getClass().getSimpleName() : message);
+  }
+
+  private RgbImage jpeg(byte[] file, Place place) throws IOException {
+    JpegHeader header = JpegHeader.read(file);
+    checkSize(header.width(), header.height(), place);
+    WatchedStream stream = new WatchedStream(header.essential().bytes());
+    ImageReader reader = reader(ImageFormat.JPEG, stream);
+    try {
+      Raster raster = reader.readRaster(0, null);
+      stream.refuseIfExhausted();
+      return ExifOrientation.upright(
+          ColourConversion.ofJpeg(raster, header.colours()), header.orientation());
+    } catch (OutOfMemoryError e) {
+      throw tooLargeForMemory(header.width(), header.height(), place, e);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private RgbImage other(ImageFormat format, byte[] file, Place place) throws IOException {
+    if (format == ImageFormat.WEBP) {
+      refuseTruncatedRiff(file);
+    }
+    WatchedStream stream = new WatchedStream(file);
+    ImageReader reader = reader(format, stream);
+    try {
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      checkSize(width, height, place);
+      try {
+        BufferedImage image = reader.read(0);
+        if (format
+            != ImageFormat.WEBP) { // whose decoder looks beyond the end; its length was checked
+          stream.refuseIfExhausted();
+        }
+        RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());
+        return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
+      } catch (OutOfMemoryError e) {
+        throw tooLargeForMemory(width, height, place, e);
+      }
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /** A RIFF file says in its second word how many bytes follow it. */
+  private static void refuseTruncatedRiff(byte[] file) throws IOException {
+    int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
+    if (file.length - 2L * Integer.BYTES < Integer.toUnsignedLong(length)) {
+      throw new IOException("it is truncated");
+    }
+  }
+
+  private ImageReader reader(ImageFormat format, ImageInputStream stream) throws IOException {
+    ImageReaderSpi spi = readers.get(format);
+    if (spi == null) {
+      throw new IllegalStateException("no reader of " + format);
+    }
+    ImageReader reader = spi.createReaderInstance();
+    reader.setInput(stream, false, format != ImageFormat.GIF);
+    return reader;
+  }
+
+  /** A frame that is smaller than the screen of its file, put where it belongs, on white. */
+  private RgbImage onScreen(RgbImage frame, byte[] file, ImageReader reader, Place place)
+      throws IOException {
+    return GifScreen.of(file, reader)
+        .map(screen -> {
+          checkSize(screen.width(), screen.height(), place);
+          return screen.show(frame);
+        })
+        .orElse(frame);
+  }
+
+  private void checkSize(long width, long height, Place place) {
+    if (width < 1 || height < 1) {
+      throw new InputException(
+          place, "has a size of " + width + " x " + height + " pixels", REMEDY);
+    }
+    if (width * height > maxPixels || Math.max(width, height) > MAX_SIDE) {
+      String limit = width * height > maxPixels
+          ? "more than the limit of " + maxPixels
+          : "and no side may have more than " + MAX_SIDE;
+      throw new InputException(
+          place,
+          "has " + width + " x " + height + " pixels, " + limit,
+          "Make it smaller, use --on-bad-image skip, or raise " + MAX_PIXELS_OPTION);
+    }
+  }
+
+  private static InputException tooLargeForMemory(
+      int width, int height, Place place, OutOfMemoryError e) {
+    return new InputException(
+        place,
+        "has " + width + " x " + height + " pixels, more than fit into the Java heap",
+        "Raise SLIMFIT_HEAP, make it smaller, or lower " + MAX_PIXELS_OPTION,
+        e);
+  }
+
+  /** Remembers that a decoder asked for more than there is; some of them only warn and leave the rest of the image grey. */
+  private static final class WatchedStream extends javax.imageio.stream.ImageInputStreamImpl {
+    private final ByteArrayImageInputStream bytes;
+    private boolean exhausted;
+
+    WatchedStream(byte[] file) {
+      bytes = new ByteArrayImageInputStream(file);
+    }
+
+    @Override
+    public int read() throws IOException {
+      bitOffset = 0;
+      bytes.seek(streamPos);
+      return watched(bytes.read(), 1);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      bitOffset = 0;
+      bytes.seek(streamPos);
+      int read = bytes.read(target, offset, length);
+      return watched(read, read);
+    }
+
+    private int watched(int result, int read) {
+      if (result < 0) {
+        exhausted = true;
+      } else {
+        streamPos += read;
+      }
+      return result;
+    }
+
+    @Override
+    public long length() {
+      return bytes.length();
+    }
+
+    void refuseIfExhausted() throws IOException {
+      if (exhausted) {
+        throw new IOException("it is truncated");
+      }
+    }
+  }
+}

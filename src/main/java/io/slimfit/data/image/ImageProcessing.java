@@ -1,0 +1,252 @@
+package io.slimfit.data.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.checkpoint.StrictJson;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * What a model wants done with an image, as preprocessor_config.json says it. Here images become bytes of the wanted size; the scale
+ * and the normalisation are handed on to the model, which applies them when it takes the bytes: {@code (byte * rescaleFactor -
+ * mean[channel]) / standardDeviation[channel]}.
+ *
+ * @param width of the result
+ * @param height of the result
+ * @param resize how an image gets that size
+ * @param filter of the resize
+ * @param rescaleFactor 1 where nothing is rescaled
+ * @param mean of each channel; 0 where nothing is normalised
+ * @param standardDeviation of each channel; 1 where nothing is normalised
+ */
+public record ImageProcessing(
+    int width,
+    int height,
+    Resize resize,
+    ResampleFilter filter,
+    double rescaleFactor,
+    List<Double> mean,
+    List<Double> standardDeviation) {
+  private static final String REMEDY = "Use the preprocessor_config.json that belongs to the model";
+  private static final int LARGEST_SIDE = 4096;
+
+  /** How an image gets its size. */
+  public sealed interface Resize {
+    /** Each side on its own; the shape may change. */
+    record Stretch() implements Resize {}
+
+    /** Until the shorter side has this length; then the middle is cut out. */
+    record ShortestEdge(int length) implements Resize {}
+
+    /** To this size, each side on its own; then the middle is cut out. */
+    record StretchAndCrop(int width, int height) implements Resize {}
+
+    /** Images have the size already. */
+    record None() implements Resize {}
+  }
+
+  public ImageProcessing {
+    mean = List.copyOf(mean);
+    standardDeviation = List.copyOf(standardDeviation);
+    if (width < 1 || height < 1 || width > LARGEST_SIDE || height > LARGEST_SIDE) {
+      throw new IllegalArgumentException("size " + width + " x " + height);
+    }
+    if (mean.size() != RgbImage.CHANNELS || standardDeviation.size() != RgbImage.CHANNELS) {
+      throw new IllegalArgumentException("not one mean and deviation a channel");
+    }
+  }
+
+  /** What ViT's models were trained with: stretched, bilinear, scaled to [-1, 1]. */
+  public static ImageProcessing ofSize(int size) {
+    List<Double> half = List.of(0.5, 0.5, 0.5);
+    return new ImageProcessing(
+        size, size, new Resize.Stretch(), ResampleFilter.BILINEAR, 1.0 / 255, half, half);
+  }
+
+  /** @throws InputException naming the field, if the file is not as image processors write it */
+  public static ImageProcessing read(Path file) {
+    return of(StrictJson.readObject(file), Place.file(file));
+  }
+
+  /** @param place of the JSON, for messages */
+  public static ImageProcessing of(JsonNode json, Place place) {
+    ProcessorFields fields = new ProcessorFields(json, place);
+    boolean crops = fields.flag("do_center_crop", json.hasNonNull("crop_size"))
+        && fields.flag("do_resize", true);
+    boolean resizes = fields.flag("do_resize", true);
+    OptionalInt shortest = fields.shortestEdge("size");
+    int[] size = fields.size("size");
+    int[] crop = crops || shortest.isPresent() && json.hasNonNull("crop_size")
+        ? fields.size("crop_size")
+        : size;
+    Resize resize;
+    if (!resizes) {
+      resize = new Resize.None();
+    } else if (shortest.isPresent()) {
+      resize = new Resize.ShortestEdge(shortest.getAsInt());
+    } else {
+      resize = crops ? new Resize.StretchAndCrop(size[0], size[1]) : new Resize.Stretch();
+    }
+    boolean normalises = fields.flag("do_normalize", true);
+    return new ImageProcessing(
+        crop[0],
+        crop[1],
+        resize,
+        ResampleFilter.ofCode(fields.integer("resample", 2), place.field("resample")),
+        fields.flag("do_rescale", true) ? fields.positiveNumber("rescale_factor", 1.0 / 255) : 1,
+        normalises ? fields.channels("image_mean", 0.5, false) : List.of(0.0, 0.0, 0.0),
+        normalises ? fields.channels("image_std", 0.5, true) : List.of(1.0, 1.0, 1.0));
+  }
+
+  /**
+   * The whole image as the model wants it for evaluation.
+   *
+   * @param place of the image, for messages
+   * @throws InputException if nothing is resized and the image has another size
+   */
+  RgbImage prepared(RgbImage image, Place place) {
+    if (resize instanceof Resize.None) {
+      if (image.width() != width || image.height() != height) {
+        throw new InputException(
+            place,
+            "has " + image.width() + " x " + image.height() + " pixels, the model wants " + width
+                + " x " + height,
+            "Set do_resize in preprocessor_config.json");
+      }
+      return image;
+    }
+    if (resize instanceof Resize.Stretch) {
+      return ImageResizing.resized(image, image.region(), width, height, filter);
+    }
+    int resizedWidth;
+    int resizedHeight;
+    if (resize instanceof Resize.StretchAndCrop stretch) {
+      resizedWidth = stretch.width();
+      resizedHeight = stretch.height();
+    } else {
+      int length = ((Resize.ShortestEdge) resize).length();
+      int shorter = Math.min(image.width(), image.height());
+      resizedWidth = (int) ((long) image.width() * length / shorter);
+      resizedHeight = (int) ((long) image.height() * length / shorter);
+    }
+    return cutOut(image, resizedWidth, resizedHeight);
+  }
+
+  /** The middle of the resized image; black around it where it is smaller. Only what is cut out is ever in memory. */
+  private RgbImage cutOut(RgbImage image, int resizedWidth, int resizedHeight) {
+    if ((long) resizedWidth * resizedHeight > 16L * LARGEST_SIDE * LARGEST_SIDE) {
+      throw new InputException(
+          Place.of("image of " + image.width() + " x " + image.height()),
+          "is too narrow to be resized by its shorter side",
+          "Remove it, or use --on-bad-image skip");
+    }
+    RgbImage resized =
+        ImageResizing.resized(image, image.region(), resizedWidth, resizedHeight, filter);
+    RgbImage cut = RgbImage.ofSize(width, height);
+    Region region = Region.centred(resizedWidth, resizedHeight, width, height);
+    int left = (width - region.width()) / 2;
+    int top = (height - region.height()) / 2;
+    IntStream.range(0, region.height())
+        .forEach(y -> System.arraycopy(
+            resized.pixels(),
+            ((region.top() + y) * resizedWidth + region.left()) * RgbImage.CHANNELS,
+            cut.pixels(),
+            ((top + y) * width + left) * RgbImage.CHANNELS,
+            region.width() * RgbImage.CHANNELS));
+    return cut;
+  }
+
+  /** Fields of a preprocessor_config.json, checked as they are read. */
+  private record ProcessorFields(JsonNode json, Place place) {
+    boolean flag(String name, boolean otherwise) {
+      JsonNode value = json.path(name);
+      if (value.isMissingNode() || value.isNull()) {
+        return otherwise;
+      }
+      if (!value.isBoolean()) {
+        throw wrong(name, value, "true or false");
+      }
+      return value.booleanValue();
+    }
+
+    int integer(String name, int otherwise) {
+      JsonNode value = json.path(name);
+      if (value.isMissingNode() || value.isNull()) {
+        return otherwise;
+      }
+      if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+        throw wrong(name, value, "an integer");
+      }
+      return value.intValue();
+    }
+
+    double positiveNumber(String name, double otherwise) {
+      JsonNode value = json.path(name);
+      if (value.isMissingNode() || value.isNull()) {
+        return otherwise;
+      }
+      if (!value.isNumber() || !(value.doubleValue() > 0)) {
+        throw wrong(name, value, "a number above 0");
+      }
+      return value.doubleValue();
+    }
+
+    OptionalInt shortestEdge(String name) {
+      JsonNode edge = json.path(name).path("shortest_edge");
+      return edge.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(side(name, edge));
+    }
+
+    /** Width and height: one number, {height, width} or {shortest_edge}. */
+    int[] size(String name) {
+      JsonNode size = json.path(name);
+      if (size.isIntegralNumber()) {
+        return new int[] {side(name, size), side(name, size)};
+      }
+      if (size.has("shortest_edge")) {
+        int edge = side(name, size.get("shortest_edge"));
+        return new int[] {edge, edge};
+      }
+      if (!size.has("height") || !size.has("width")) {
+        throw wrong(name, size, "a number, {\"height\", \"width\"} or {\"shortest_edge\"}");
+      }
+      return new int[] {side(name, size.get("width")), side(name, size.get("height"))};
+    }
+
+    private int side(String name, JsonNode value) {
+      if (!value.isIntegralNumber()
+          || !value.canConvertToInt()
+          || value.intValue() < 1
+          || value.intValue() > LARGEST_SIDE) {
+        throw wrong(name, value, "an integer from 1 to " + LARGEST_SIDE);
+      }
+      return value.intValue();
+    }
+
+    List<Double> channels(String name, double otherwise, boolean positive) {
+      JsonNode values = json.path(name);
+      if (values.isMissingNode() || values.isNull()) {
+        return List.of(otherwise, otherwise, otherwise);
+      }
+      boolean good = values.isArray() && values.size() == RgbImage.CHANNELS;
+      for (JsonNode value : values) {
+        good &= value.isNumber() && (!positive || value.doubleValue() > 0);
+      }
+      if (!good) {
+        throw wrong(name, values, positive ? "three numbers above 0" : "three numbers");
+      }
+      return IntStream.range(0, RgbImage.CHANNELS)
+          .mapToObj(channel -> values.get(channel).doubleValue())
+          .toList();
+    }
+
+    private InputException wrong(String name, JsonNode found, String wanted) {
+      String problem = found.isMissingNode()
+          ? "the field is missing"
+          : Place.printable(found.toString()) + " is not " + wanted;
+      return new InputException(place.field(name), problem, REMEDY);
+    }
+  }
+}

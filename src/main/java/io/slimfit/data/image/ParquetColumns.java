@@ -1,0 +1,133 @@
+package io.slimfit.data.image;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+
+/**
+ * The columns of images and classes in a Parquet file.
+ *
+ * @param wanted the two columns, and nothing else
+ * @param classNames as the hub's description in the file has them; empty without one
+ */
+record ParquetColumns(MessageType wanted, String image, String label, List<String> classNames) {
+  static final String LAYOUT = "Use a data set of the hub's form: a column image or img with bytes,"
+      + " and a column label or fine_label";
+
+  private static final List<String> IMAGES = List.of("image", "img");
+  private static final List<String> LABELS = List.of("label", "fine_label", "labels");
+  private static final Set<CompressionCodecName> CODECS = Set.of(
+      CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY, CompressionCodecName.ZSTD);
+
+  ParquetColumns {
+    classNames = List.copyOf(classNames);
+  }
+
+  static ParquetColumns of(ParquetMetadata footer, Path file) {
+    Place place = Place.file(file);
+    MessageType schema = footer.getFileMetaData().getSchema();
+    String image = column(schema, IMAGES, place);
+    String label = column(schema, LABELS, place);
+    Type imageType = schema.getType(image);
+    boolean bytes = !imageType.isPrimitive()
+        && imageType.asGroupType().containsField("bytes")
+        && isPrimitive(imageType.asGroupType().getType("bytes"), PrimitiveTypeName.BINARY);
+    if (!bytes || imageType.isRepetition(Type.Repetition.REPEATED)) {
+      throw new InputException(place, "the column '" + image + "' is no struct with bytes", LAYOUT);
+    }
+    Type labelType = schema.getType(label);
+    if (!isPrimitive(labelType, PrimitiveTypeName.INT64)
+        && !isPrimitive(labelType, PrimitiveTypeName.INT32)) {
+      throw new InputException(place, "the column '" + label + "' has no whole numbers", LAYOUT);
+    }
+    GroupType onlyBytes =
+        new GroupType(imageType.getRepetition(), image, imageType.asGroupType().getType("bytes"));
+    checkCodecs(footer, Set.of(image, label), place);
+    return new ParquetColumns(
+        new MessageType(schema.getName(), onlyBytes, labelType),
+        image,
+        label,
+        classNames(footer, label));
+  }
+
+  private static String column(MessageType schema, List<String> names, Place place) {
+    Optional<String> found = names.stream().filter(schema::containsField).findFirst();
+    return found.orElseThrow(() -> new InputException(
+        place,
+        "has no column " + String.join(" or ", names) + ", but "
+            + Place.printable(
+                String.join(", ", schema.getFields().stream().map(Type::getName).toList())),
+        LAYOUT));
+  }
+
+  private static boolean isPrimitive(Type type, PrimitiveTypeName name) {
+    return type.isPrimitive()
+        && !type.isRepetition(Type.Repetition.REPEATED)
+        && ((PrimitiveType) type).getPrimitiveTypeName() == name;
+  }
+
+  private static void checkCodecs(ParquetMetadata footer, Set<String> columns, Place place) {
+    for (BlockMetaData block : footer.getBlocks()) {
+      for (ColumnChunkMetaData chunk : block.getColumns()) {
+        String column = chunk.getPath().toArray()[0];
+        if (columns.contains(column) && !CODECS.contains(chunk.getCodec())) {
+          throw new InputException(
+              place,
+              "the column '" + column + "' is compressed by " + chunk.getCodec(),
+              "Write it with snappy, zstd or without compression");
+        }
+      }
+    }
+  }
+
+  /** From the description that the hub's library puts into a file. */
+  private static List<String> classNames(ParquetMetadata footer, String label) {
+    String description =
+        footer.getFileMetaData().getKeyValueMetaData().getOrDefault("huggingface", "{}");
+    List<String> names = new ArrayList<>();
+    try {
+      JsonNode features = new ObjectMapper().readTree(description).path("info").path("features");
+      features.path(label).path("names").forEach(name -> names.add(name.asText()));
+    } catch (JsonProcessingException e) {
+      names.clear(); // classes have numbers then
+    }
+    return names;
+  }
+
+  byte[] image(Group row, Place place) {
+    if (row.getFieldRepetitionCount(image) == 0
+        || row.getGroup(image, 0).getFieldRepetitionCount("bytes") == 0) {
+      throw new InputException(place, "the column '" + image + "' has no bytes", LAYOUT);
+    }
+    return row.getGroup(image, 0).getBinary("bytes", 0).getBytes();
+  }
+
+  int label(Group row, Place place) {
+    if (row.getFieldRepetitionCount(label) == 0) {
+      throw new InputException(place, "the column '" + label + "' is null", LAYOUT);
+    }
+    boolean isLong = isPrimitive(wanted.getType(label), PrimitiveTypeName.INT64);
+    long value = isLong ? row.getLong(label, 0) : row.getInteger(label, 0);
+    if (value < 0 || value > Integer.MAX_VALUE - 1) {
+      throw new InputException(place, "has the label " + value + ", which is no class", LAYOUT);
+    }
+    return (int) value;
+  }
+}

@@ -1,0 +1,159 @@
+package io.slimfit.data.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+
+/**
+ * Parquet files as the Hugging Face hub has them: a column with the bytes of an image file and one with its class. Parquet cannot be
+ * read at a position, so the images are copied once to a temporary file of their size.
+ */
+final class ParquetImages implements ImageSource {
+  private final List<Path> files;
+  private final int[] firsts; // number of the first image of each file
+  private final ImageFile images;
+  private final int[] labels;
+  private final List<String> classNames;
+
+  private ParquetImages(
+      List<Path> files, int[] firsts, ImageFile images, int[] labels, List<String> classNames) {
+    this.files = List.copyOf(files);
+    this.firsts = firsts;
+    this.images = images;
+    this.labels = labels;
+    this.classNames = List.copyOf(classNames);
+  }
+
+  static ParquetImages open(List<Path> files) {
+    ImageFile images = new ImageFile();
+    try {
+      return read(files, images);
+    } catch (RuntimeException e) {
+      images.close();
+      throw e;
+    }
+  }
+
+  private static ParquetImages read(List<Path> files, ImageFile images) {
+    IntStream.Builder labels = IntStream.builder();
+    int[] firsts = new int[files.size()];
+    int count = 0;
+    List<String> classNames = new ArrayList<>();
+    for (int i = 0; i < firsts.length; i++) {
+      firsts[i] = count;
+      count += readFile(files.get(i), images, labels, classNames);
+    }
+    images.complete();
+    int[] all = labels.build().toArray();
+    if (classNames.isEmpty()) {
+      int classes = IntStream.of(all).max().orElse(-1) + 1;
+      IntStream.range(0, classes).mapToObj(String::valueOf).forEach(classNames::add);
+    }
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] >= classNames.size()) {
+        int file = fileOf(firsts, i);
+        throw new InputException(
+            row(files.get(file), i - firsts[file]),
+            "has the label " + all[i] + "; there are " + classNames.size() + " classes",
+            ParquetColumns.LAYOUT);
+      }
+    }
+    ClassCheck.enough(classNames, Place.file(files.get(0)), ParquetColumns.LAYOUT);
+    return new ParquetImages(files, firsts, images, all, classNames);
+  }
+
+  private static int readFile(
+      Path file, ImageFile images, IntStream.Builder labels, List<String> classNames) {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+    int row = 0;
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
+      ParquetColumns columns = ParquetColumns.of(reader.getFooter(), file);
+      if (classNames.isEmpty()) {
+        classNames.addAll(columns.classNames());
+      }
+      reader.setRequestedSchema(columns.wanted());
+      MessageColumnIO columnIo = new ColumnIOFactory()
+          .getColumnIO(columns.wanted(), reader.getFileMetaData().getSchema());
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> records =
+            columnIo.getRecordReader(pages, new GroupRecordConverter(columns.wanted()));
+        for (long left = pages.getRowCount(); left > 0; left--, row++) {
+          Group record = records.read();
+          Place place = row(file, row);
+          images.add(columns.image(record, place));
+          labels.add(columns.label(record, place));
+        }
+      }
+      return row;
+    } catch (IOException | RuntimeException e) { // broken files are answered with any of these
+      if (e instanceof InputException said) {
+        throw said;
+      }
+      throw new InputException(
+          row(file, row),
+          "cannot be read as Parquet (" + Place.printable(String.valueOf(e.getMessage())) + ")",
+          "Fetch the file again",
+          e);
+    }
+  }
+
+  private static Place row(Path file, int row) {
+    return Place.file(file).row(row);
+  }
+
+  private static int fileOf(int[] firsts, int index) {
+    int file = firsts.length - 1;
+    while (firsts[file] > index) {
+      file--;
+    }
+    return file;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int count() {
+    return labels.length;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  @Override
+  public Place place(int index) {
+    int file = fileOf(firsts, index);
+    return row(files.get(file), index - firsts[file]);
+  }
+
+  @Override
+  public byte[] bytes(int index) {
+    return images.get(index, place(index));
+  }
+
+  @Override
+  public void close() {
+    images.close();
+  }
+}

@@ -1,0 +1,216 @@
+package io.slimfit.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageDatasetsTest {
+  @TempDir
+  Path folder;
+
+  private final List<String> said = new ArrayList<>();
+
+  @Test
+  void readsTrainAndValFolders() {
+    images("train/dog/a.png", 1, "train/cat/b.png", 2, "train/cat/deeper/c.png", 3);
+    images("val/dog/a.png", 4, "val/cat/a.png", 5);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("cat", "dog");
+      assertThat(reds(dataset.training())).containsExactly(2, 3, 1);
+      assertThat(dataset.training().label(2)).isEqualTo(1);
+      assertThat(reds(dataset.validation())).containsExactly(5, 4);
+    }
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void holdsOutASeededShareOfEachClass() {
+    for (int i = 0; i < 20; i++) {
+      images("a/" + i + ".png", i, "b/" + i + ".png", 100 + i);
+    }
+    List<Integer> first;
+    try (ImageDataset dataset = open()) {
+      first = reds(dataset.validation());
+      assertThat(first).hasSize(4);
+      assertThat(first.stream().filter(red -> red >= 100)).hasSize(2);
+      List<Integer> all = reds(dataset.training());
+      assertThat(all).doesNotContainAnyElementsOf(first).hasSize(36);
+    }
+    try (ImageDataset again = open()) {
+      assertThat(reds(again.validation())).isEqualTo(first);
+    }
+    assertThat(said.get(0)).contains("4 of 40 images are held out");
+  }
+
+  @Test
+  void readsCsvWithPathsAndLabels() {
+    images("pictures/a.png", 1, "pictures/b.png", 2);
+    ImageFiles.text(
+        folder.resolve("train.csv"), "path,label\npictures/a.png,10\npictures/b.png,9\n");
+    ImageFiles.text(folder.resolve("test.csv"), "label,path\n9,pictures/b.png\n10,missing.png\n");
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).as("numbers in their order").containsExactly("9", "10");
+      assertThat(reds(dataset.training())).containsExactly(1, 2);
+      assertThat(dataset.training().label(0)).isEqualTo(1);
+      assertThatThrownBy(() -> dataset.validation().bytes(1))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("test.csv, line 3, entry 'missing.png': there is no such file");
+    }
+  }
+
+  @Test
+  @DisplayName("R39: a class folder without images ends the run")
+  void refusesEmptyClass() throws IOException {
+    images("a/a.png", 1, "b/b.png", 2);
+    Files.createDirectories(folder.resolve("c"));
+    assertRefused("c: is a class without images");
+  }
+
+  @Test
+  @DisplayName("R39: one class only ends the run")
+  void refusesOneClass() {
+    images("a/a.png", 1);
+    assertRefused("has one class only, 'a'");
+  }
+
+  @Test
+  @DisplayName(
+      "R39: files outside of class folders, hidden files and links out of the folder are said")
+  void saysWhatIsNotRead(@TempDir Path elsewhere) throws IOException {
+    images("train/a/a.png", 1, "train/b/b.png", 2, "train/.hidden/c.png", 3);
+    images("train/a/.hidden.png", 4, "train/stray.png", 5, "val/a/a.png", 1, "val/b/b.png", 2);
+    Path outside = ImageFiles.write(elsewhere.resolve("x/x.png"), ImageFiles.png(9));
+    Files.createSymbolicLink(folder.resolve("train/a/link.png"), outside);
+    Files.createSymbolicLink(folder.resolve("train/c"), outside.getParent());
+    Files.createSymbolicLink(folder.resolve("train/a/inside.png"), folder.resolve("train/b/b.png"));
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("a", "b");
+      assertThat(reds(dataset.training())).as("a link inside is followed").containsExactly(1, 2, 2);
+    }
+    assertThat(String.join("\n", said))
+        .contains("2 hidden files or folders are not read")
+        .contains("1 files outside of class folders are not read")
+        .contains("2 links that lead out of the folder");
+  }
+
+  @Test
+  @DisplayName("R39: 10,000 classes")
+  void readsManyClasses() {
+    byte[] png = ImageFiles.png(1);
+    StringBuilder csv = new StringBuilder("path,label\n");
+    ImageFiles.write(folder.resolve("one.png"), png);
+    for (int c = 0; c < 10_000; c++) {
+      csv.append("one.png,class").append(c).append('\n');
+      ImageFiles.write(folder.resolve("many/class" + c + "/a.png"), png);
+    }
+    ImageFiles.text(folder.resolve("train.csv"), csv.toString());
+    ImageFiles.text(folder.resolve("val.csv"), csv.toString());
+    try (ImageDataset dataset = open();
+        FolderImages many = FolderImages.open(folder.resolve("many"), said::add)) {
+      assertThat(dataset.classNames()).hasSize(10_000);
+      assertThat(many.classNames()).isEqualTo(dataset.classNames());
+      assertThat(many.count()).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  @DisplayName("R41: a CIFAR file of a wrong length")
+  void refusesCifarOfWrongLength() {
+    ImageFiles.write(folder.resolve("data_batch_1.bin"), new byte[3073 + 3072]);
+    ImageFiles.write(folder.resolve("test_batch.bin"), new byte[3073]);
+    assertRefused("data_batch_1.bin: has 6145 bytes, no multiple of a record's 3073");
+  }
+
+  @Test
+  @DisplayName("R41: a CIFAR label out of range")
+  void refusesCifarLabel() {
+    byte[] records = new byte[2 * 3073];
+    records[3073] = 10;
+    ImageFiles.write(folder.resolve("data_batch_1.bin"), records);
+    ImageFiles.write(folder.resolve("test_batch.bin"), new byte[3073]);
+    assertRefused("row 1: has the label 10; there are 10 classes");
+  }
+
+  @Test
+  @DisplayName("R41: pickles are not read")
+  void refusesPickles() {
+    ImageFiles.write(
+        folder.resolve("cifar-10-batches-py/data_batch_1"), new byte[] {(byte) 0x80, 3});
+    assertRefused("pickles are not read");
+  }
+
+  @Test
+  void readsCifarWithCoarseAndFineLabels() {
+    byte[] records = new byte[2 * 3074];
+    records[1] = 99;
+    records[2] = 11; // red, green and blue of the first pixel
+    records[2 + 1024] = 12;
+    records[2 + 2048] = 13;
+    records[3074 + 1] = 5;
+    ImageFiles.write(folder.resolve("cifar-100-binary/train.bin"), records);
+    ImageFiles.write(folder.resolve("cifar-100-binary/test.bin"), records);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).hasSize(100);
+      assertThat(dataset.training().label(0)).isEqualTo(99);
+      assertThat(dataset.training().label(1)).isEqualTo(5);
+      RgbImage image = dataset.training().image(0, new ImageDecoder(1));
+      assertThat(Arrays.copyOf(image.pixels(), 4)).containsExactly(11, 12, 13, 0);
+    }
+  }
+
+  @Test
+  @DisplayName("R43: classes of training and validation differ")
+  void refusesDifferentClasses() {
+    images("train/a/a.png", 1, "train/b/b.png", 2, "val/b/b.png", 1, "val/c/c.png", 2);
+    assertRefused("different classes: only in training: a, only in validation: c");
+  }
+
+  @Test
+  void refusesWhatIsNoDataset() {
+    assertRefused("has no class");
+    assertThatThrownBy(() -> datasets().open(folder.resolve("nowhere")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("there is no such file or folder");
+    Path text = ImageFiles.text(folder.resolve("some.txt"), "text");
+    assertThatThrownBy(() -> datasets().open(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("neither a .csv nor a .tar nor a .parquet");
+  }
+
+  private void assertRefused(String message) {
+    assertThatThrownBy(this::open).isInstanceOf(InputException.class).hasMessageContaining(message);
+  }
+
+  private void images(Object... pathsAndReds) {
+    for (int i = 0; i < pathsAndReds.length; i += 2) {
+      ImageFiles.write(
+          folder.resolve((String) pathsAndReds[i]), ImageFiles.png((Integer) pathsAndReds[i + 1]));
+    }
+  }
+
+  private ImageDatasets datasets() {
+    return new ImageDatasets(0.1, 1, said::add);
+  }
+
+  private ImageDataset open() {
+    return datasets().open(folder);
+  }
+
+  private static List<Integer> reds(ImageSource source) {
+    List<Integer> reds = new ArrayList<>();
+    for (int i = 0; i < source.count(); i++) {
+      reds.add(ImageFiles.red(source, i));
+    }
+    return reds;
+  }
+}

@@ -1,0 +1,179 @@
+package io.slimfit.data.image;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageDecoderTest {
+  private static final Place PLACE = Place.of("some image");
+
+  private final ImageDecoder decoder = new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS);
+
+  @Test
+  @DisplayName("R36: an empty file is named")
+  void refusesEmptyFile() {
+    assertThatThrownBy(() -> decoder.decode(new byte[0], PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("some image: is empty")
+        .hasMessageContaining("--on-bad-image skip");
+  }
+
+  @Test
+  @DisplayName("R36: text is no image, whatever its name")
+  void refusesText() {
+    assertThatThrownBy(() -> decoder.decode("a text\n".getBytes(UTF_8), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is not an image of a known format");
+  }
+
+  @ParameterizedTest
+  @DisplayName("R36: a truncated image is refused, not filled with grey")
+  @ValueSource(
+      strings = {
+        "baseline.jpg",
+        "progressive.jpg",
+        "cmyk.jpg",
+        "plain.png",
+        "plain.bmp",
+        "animated.gif"
+      })
+  void refusesTruncatedFiles(String name) {
+    byte[] file = GoldenImages.file(name);
+    // of the GIF the first of two frames is all that counts
+    double most = name.equals("animated.gif") ? 0.4 : 0.95;
+    for (double share = 0.05; share <= most; share += 0.15) {
+      byte[] truncated = Arrays.copyOf(file, (int) (file.length * share));
+      assertThatThrownBy(() -> decoder.decode(truncated, PLACE))
+          .as("%s cut after %d bytes", name, truncated.length)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("some image");
+    }
+  }
+
+  @Test
+  void refusesTruncatedWebp() {
+    byte[] file = resource("lossless.webp");
+    assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, file.length / 2), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a broken WEBP image: it is truncated");
+  }
+
+  @Test
+  @DisplayName("R37: the header of a bomb is read, and nothing else")
+  void refusesBombByItsHeader() {
+    assertThatThrownBy(() -> decoder.decode(pngHeader(60_000, 60_000), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("60000 x 60000 pixels, more than the limit of 100000000")
+        .hasMessageContaining("--max-image-pixels");
+  }
+
+  @Test
+  @DisplayName("R37: the limit can be set, and counts for JPEG too")
+  void limitCanBeSet() {
+    byte[] file = GoldenImages.file("baseline.jpg"); // 135 x 110
+    assertThat(new ImageDecoder(135 * 110).decode(file, PLACE).width()).isEqualTo(135);
+    assertThatThrownBy(() -> new ImageDecoder(135 * 110 - 1).decode(file, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has 135 x 110 pixels");
+  }
+
+  @Test
+  @DisplayName("R38: one pixel high and very wide")
+  void decodesAndResizesVeryWideImage() {
+    RgbImage wide = RgbImage.ofSize(10_000, 1);
+    Arrays.fill(wide.pixels(), (byte) 77);
+    RgbImage small = ImageResizing.resized(wide, wide.region(), 32, 32, ResampleFilter.BILINEAR);
+    assertThat(small.pixels()).containsOnly(77);
+  }
+
+  @Test
+  @DisplayName("R38: a broken colour profile and EXIF do not matter, for they are not looked at")
+  void ignoresBrokenApplicationSegments() throws IOException {
+    byte[] file = GoldenImages.file("baseline.jpg");
+    ByteArrayOutputStream changed = new ByteArrayOutputStream();
+    changed.write(file, 0, 2);
+    for (String content : new String[] {"ICC_PROFILE\0\7\3rubbish", "Exif\0\0MM\0*\0\0\0\u00FF"}) {
+      changed.write(0xFF);
+      changed.write(content.startsWith("ICC") ? 0xE2 : 0xE1);
+      changed.write(0);
+      changed.write(content.length() + 2);
+      changed.write(content.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    }
+    changed.write(file, 2, file.length - 2);
+    assertThat(decoder.decode(changed.toByteArray(), PLACE).pixels())
+        .isEqualTo(decoder.decode(file, PLACE).pixels());
+  }
+
+  @Test
+  @DisplayName("R38: YCCK gives what Pillow gives")
+  void decodesYcck() {
+    assertThat(decoder.decode(resource("ycck.jpg"), PLACE).pixels())
+        .isEqualTo(decoder.decode(resource("ycck-expected.png"), PLACE).pixels());
+  }
+
+  @Test
+  void decodesWebp() {
+    byte[] expected = GoldenImages.decoded("plain.png").pixels();
+    assertThat(decoder.decode(resource("lossless.webp"), PLACE).pixels()).isEqualTo(expected);
+    byte[] lossy = decoder.decode(resource("lossy.webp"), PLACE).pixels();
+    long sum = 0;
+    for (int i = 0; i < expected.length; i++) {
+      sum += Math.abs((expected[i] & 0xFF) - (lossy[i] & 0xFF));
+    }
+    assertThat((double) sum / expected.length).as("mean error of quality 80").isLessThan(8);
+  }
+
+  @Test
+  void putsAlphaOfWebpOnWhite() {
+    RgbImage image = decoder.decode(resource("alpha.webp"), PLACE);
+    int at = (5 * image.width() + 5) * 3; // (42, 101, 39) with alpha 25
+    assertThat(image.pixels()[at] & 0xFF).isEqualTo(Math.round(42 * 25 / 255f + 230));
+  }
+
+  @Test
+  void showsFrameOfGifWhereItIsOnTheScreen() {
+    byte[] file = GoldenImages.file("animated.gif").clone();
+    RgbImage whole = decoder.decode(file, PLACE);
+    file[6] += 10; // a wider screen than the frame's 100
+    RgbImage image = decoder.decode(file, PLACE);
+    assertThat(image.width()).isEqualTo(110);
+    assertThat(image.pixels()[109 * 3]).as("beside the frame: white").isEqualTo((byte) 255);
+    assertThat(Arrays.copyOf(image.pixels(), 300)).isEqualTo(Arrays.copyOf(whole.pixels(), 300));
+  }
+
+  /** A PNG of which there is nothing but the size. */
+  private static byte[] pngHeader(int width, int height) {
+    ByteBuffer chunk = ByteBuffer.allocate(17);
+    chunk.put("IHDR".getBytes(UTF_8)).putInt(width).putInt(height);
+    chunk.put(new byte[] {8, 2, 0, 0, 0});
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array());
+    return ByteBuffer.allocate(8 + 4 + 17 + 4)
+        .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})
+        .putInt(13)
+        .put(chunk.array())
+        .putInt((int) crc.getValue())
+        .array();
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = ImageDecoderTest.class.getResourceAsStream("/images/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.slimfit.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageLoaderTest {
+  private static final int IMAGES = 50;
+  private static final ImageDecoder DECODER = new ImageDecoder(1000);
+
+  private final ImageTransform transform = ImageTransform.training(
+      ImageProcessing.ofSize(8), new Augmentation(true, 0.1, 1, 1.5, 0.5, 0.3), 1, 2);
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void batchesAreThoseOfOneThreadAndInOrder(int threads) {
+    int[] order = CounterRandom.permutation(IMAGES, 3);
+    List<LoadedImages> batches = load(new PngImages(Set.of()), order, 8, threads, 20);
+    assertThat(batches).hasSize(7);
+    assertThat(batches.get(6).count()).isEqualTo(2);
+    int at = 0;
+    for (LoadedImages batch : batches) {
+      for (int i = 0; i < batch.count(); i++, at++) {
+        assertThat(batch.indices()[i]).isEqualTo(order[at]);
+        assertThat(batch.labels()[i]).isEqualTo(order[at] % 2);
+        byte[] alone = new byte[transform.bytes()];
+        PngImages source = new PngImages(Set.of());
+        transform.apply(source.image(order[at], DECODER), Place.of("x"), order[at], alone, 0);
+        assertThat(Arrays.copyOfRange(batch.pixels(), i * alone.length, (i + 1) * alone.length))
+            .as("image %d", order[at])
+            .isEqualTo(alone);
+      }
+    }
+    assertThat(at).isEqualTo(IMAGES);
+  }
+
+  @Test
+  void noMoreThanTheAskedNumberWaits() throws InterruptedException {
+    PngImages source = new PngImages(Set.of());
+    int[] order = IntStream.range(0, IMAGES).toArray();
+    try (ImageLoader loader = loader(source, order, 4, 2, 12, new BadImages(OnBadImage.FAIL))) {
+      loader.next();
+      for (int i = 0; i < 100 && source.reads.get() < 16; i++) {
+        Thread.onSpinWait();
+        Thread.yield();
+      }
+      assertThat(source.reads.get()).as("4 in use and 12 ahead").isLessThanOrEqualTo(16);
+    }
+  }
+
+  @Test
+  @DisplayName("R36: a bad image ends the run and is named")
+  void badImageSurfacesInTheConsumer() {
+    int[] order = IntStream.range(0, IMAGES).toArray();
+    try (ImageLoader loader =
+        loader(new PngImages(Set.of(9)), order, 4, 2, 12, new BadImages(OnBadImage.FAIL))) {
+      assertThat(loader.next().count()).isEqualTo(4);
+      assertThat(loader.next().count()).isEqualTo(4);
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("image 9: is empty");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "R36: bad images are skipped, named and counted once; a batch without good ones is left out")
+  void skipsBadImages() {
+    int[] order = IntStream.range(0, 12).toArray();
+    BadImages bad = new BadImages(OnBadImage.SKIP);
+    List<int[]> batches = new ArrayList<>();
+    for (int epoch = 0; epoch < 2; epoch++) {
+      batches.clear();
+      try (ImageLoader loader =
+          loader(new PngImages(Set.of(1, 4, 5, 6, 7)), order, 4, 2, 12, bad)) {
+        while (loader.hasNext()) {
+          LoadedImages batch = loader.next();
+          batches.add(batch.indices());
+          assertThat(batch.pixels()).hasSize(batch.count() * transform.bytes());
+        }
+      }
+    }
+    assertThat(batches).containsExactly(new int[] {0, 2, 3}, new int[] {8, 9, 10, 11});
+    assertThat(bad.count()).isEqualTo(5);
+    assertThat(bad.messages()).hasSize(5).first().isEqualTo("image 1: is empty");
+  }
+
+  @Test
+  void otherErrorsAreNotSkipped() {
+    ImageSource failing = new PngImages(Set.of()) {
+      @Override
+      public byte[] bytes(int index) {
+        throw new IllegalStateException("a mistake");
+      }
+    };
+    BadImages bad = new BadImages(OnBadImage.SKIP);
+    try (ImageLoader loader = loader(failing, new int[] {3}, 4, 1, 4, bad)) {
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("image 3")
+          .hasMessageContaining("a mistake");
+    }
+  }
+
+  @Test
+  void closesBeforeTheEndAndLeavesNoThread() {
+    int[] order = IntStream.range(0, IMAGES).toArray();
+    ImageLoader loader =
+        loader(new PngImages(Set.of()), order, 4, 3, 40, new BadImages(OnBadImage.FAIL));
+    loader.next();
+    loader.close();
+    assertThat(loader.hasNext()).isFalse();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("image loader") && thread.isAlive());
+  }
+
+  private List<LoadedImages> load(
+      ImageSource source, int[] order, int batchSize, int threads, int ahead) {
+    List<LoadedImages> batches = new ArrayList<>();
+    BadImages bad = new BadImages(OnBadImage.FAIL);
+    try (ImageLoader loader = loader(source, order, batchSize, threads, ahead, bad)) {
+      loader.forEachRemaining(batches::add);
+    }
+    return batches;
+  }
+
+  private ImageLoader loader(
+      ImageSource source, int[] order, int batchSize, int threads, int ahead, BadImages bad) {
+    return new ImageLoader(
+        source,
+        DECODER,
+        transform,
+        order,
+        new ImageLoader.Settings(batchSize, threads, ahead),
+        bad);
+  }
+
+  /** Images in memory, some of them empty. */
+  private static class PngImages implements ImageSource {
+    final AtomicInteger reads = new AtomicInteger();
+    private final Set<Integer> bad;
+
+    PngImages(Set<Integer> bad) {
+      this.bad = bad;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of("even", "odd");
+    }
+
+    @Override
+    public int count() {
+      return IMAGES;
+    }
+
+    @Override
+    public int label(int index) {
+      return index % 2;
+    }
+
+    @Override
+    public Place place(int index) {
+      return Place.of("image " + index);
+    }
+
+    @Override
+    public byte[] bytes(int index) {
+      reads.incrementAndGet();
+      return bad.contains(index) ? new byte[0] : ImageFiles.png(index);
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.slimfit.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImageProcessingTest {
+  private static final Place PLACE = Place.of("preprocessor_config.json");
+
+  @Test
+  void readsOldAndNewFormOfVit() throws JsonProcessingException {
+    ImageProcessing old = of(
+        "{'do_normalize':true,'do_resize':true,'image_mean':[0.5,0.5,0.5],'image_std':[0.5,0.5,0.5],"
+            + "'resample':2,'size':224}");
+    ImageProcessing modern = of(
+        "{'do_rescale':true,'do_resize':true,'image_processor_type':'ViTImageProcessor',"
+            + "'rescale_factor':0.00392156862745098,'resample':2,'size':{'height':224,'width':224}}");
+    assertThat(old).isEqualTo(ImageProcessing.ofSize(224)).isEqualTo(modern);
+  }
+
+  @Test
+  void handsNormalisationOn() throws JsonProcessingException {
+    ImageProcessing processing = of("{'size':32,'do_rescale':false,'image_mean':[1,2,3],"
+        + "'image_std':[4,5,6],'resample':3}");
+    assertThat(processing.rescaleFactor()).isEqualTo(1);
+    assertThat(processing.mean()).isEqualTo(List.of(1.0, 2.0, 3.0));
+    assertThat(processing.standardDeviation()).isEqualTo(List.of(4.0, 5.0, 6.0));
+    assertThat(processing.filter()).isEqualTo(ResampleFilter.BICUBIC);
+    assertThat(of("{'size':32,'do_normalize':false}").standardDeviation()).containsOnly(1.0);
+  }
+
+  @Test
+  void resizesByShortestEdgeAndCutsTheMiddleOut() throws JsonProcessingException {
+    ImageProcessing processing =
+        of("{'size':{'shortest_edge':4},'crop_size':{'height':4,'width':4},'do_center_crop':true}");
+    RgbImage image = RgbImage.ofSize(12, 4);
+    for (int i = 0; i < 48; i++) {
+      image.pixels()[3 * i] = (byte) (i % 12); // red is the column
+    }
+    RgbImage cut = processing.prepared(image, PLACE);
+    assertThat(cut.width()).isEqualTo(4);
+    assertThat(cut.height()).isEqualTo(4);
+    assertThat(new int[] {cut.pixels()[0], cut.pixels()[9]}).containsExactly(4, 7);
+  }
+
+  @Test
+  void refusesOtherSizesWhereNothingIsResized() throws JsonProcessingException {
+    ImageProcessing processing = of("{'size':8,'do_resize':false}");
+    assertThatThrownBy(() -> processing.prepared(RgbImage.ofSize(8, 9), Place.of("a.png")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a.png: has 8 x 9 pixels, the model wants 8 x 8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | field 'size': the field is missing",
+        "{'size':'big'} | field 'size': \"big\" is not a number",
+        "{'size':0} | field 'size': 0 is not an integer from 1 to 4096",
+        "{'size':{'height':1.5,'width':3}} | field 'size': 1.5 is not an integer",
+        "{'size':8,'resample':9} | field 'resample': 9 is not the number of a filter",
+        "{'size':8,'do_resize':1} | field 'do_resize': 1 is not true or false",
+        "{'size':8,'rescale_factor':0} | field 'rescale_factor': 0 is not a number above 0",
+        "{'size':8,'image_mean':[1,2]} | field 'image_mean': [1,2] is not three numbers",
+        "{'size':8,'image_std':[1,0,1]} | field 'image_std': [1,0,1] is not three numbers above 0",
+      },
+      quoteCharacter = '"')
+  void namesTheField(String json, String message) {
+    assertThatThrownBy(() -> of(json))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static ImageProcessing of(String json) throws JsonProcessingException {
+    return ImageProcessing.of(new ObjectMapper().readTree(json.replace('\'', '"')), PLACE);
+  }
+}

@@ -1,0 +1,170 @@
+package io.slimfit.data.image;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TarImagesTest {
+  @TempDir
+  Path folder;
+
+  private final List<String> said = new ArrayList<>();
+
+  @Test
+  void readsImagesWhereTheyLieInAnyOrder() {
+    byte[] tar = new TarFile()
+        .with("./train/", TarConstants.LF_DIR)
+        .with("./train/dog/1.png", ImageFiles.png(1))
+        .with("./train/cat/2.png", ImageFiles.png(2))
+        .with("./train/dog/inner/3.png", ImageFiles.png(3))
+        .with("./train/README", new byte[] {1})
+        .with("./train/dog/.hidden", new byte[] {1})
+        .bytes();
+    try (TarImages images = open(tar)) {
+      assertThat(images.classNames()).containsExactly("cat", "dog");
+      assertThat(images.count()).isEqualTo(3);
+      assertThat(ImageFiles.red(images, 2)).isEqualTo(3);
+      assertThat(ImageFiles.red(images, 0)).isEqualTo(2);
+      assertThat(ImageFiles.red(images, 1)).isEqualTo(1);
+      assertThat(images.label(1)).isEqualTo(1);
+      assertThat(images.place(0))
+          .hasToString(folder.resolve("images.tar") + ", entry './train/cat/2.png'");
+    }
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).contains("2 files that are hidden or outside of class folders");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsLongNamesOfBothKinds(boolean gnu) {
+    String name = "cat/" + "long".repeat(60) + "\u00E4.png";
+    TarFile tar = gnu ? new TarFile().gnuNames() : new TarFile();
+    tar.with(name, ImageFiles.png(7)).with("dog/a.png", ImageFiles.png(8));
+    try (TarImages images = open(tar.bytes())) {
+      assertThat(images.place(0).toString()).contains(name.substring(0, 190));
+      assertThat(ImageFiles.red(images, 0)).isEqualTo(7);
+      assertThat(ImageFiles.red(images, 1)).isEqualTo(8);
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R40: a path that leads out of the archive is refused")
+  @CsvSource({"a/../../x.png,with '..'", "/etc/x.png,absolute path", "C:\\x.png,absolute path"})
+  void refusesPathsThatLeadOut(String name, String problem) {
+    assertRefused(good().with(name, ImageFiles.png(1)).bytes(), "entry '" + name + "'", problem);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R40: links, devices and pipes are refused")
+  @CsvSource({"49,a link", "50,a link", "51,a device", "52,a device", "54,a pipe", "83,a sparse"})
+  void refusesOtherTypes(byte type, String problem) {
+    byte[] tar = good().with("dog/x.png", TarConstants.LF_SYMLINK).bytes();
+    int header = findHeader(tar, "dog/x.png");
+    tar[header + 156] = type;
+    fixChecksum(tar, header);
+    assertRefused(tar, "entry 'dog/x.png': is " + problem);
+  }
+
+  @Test
+  @DisplayName("R40: a sparse file of the newer kind is refused")
+  void refusesPaxSparse() {
+    TarArchiveEntry entry = new TarArchiveEntry("dog/x.png", true);
+    entry.setSize(10);
+    entry.addPaxHeader("GNU.sparse.major", "1");
+    entry.addPaxHeader("GNU.sparse.minor", "0");
+    byte[] tar = good().with(entry, new byte[10]).bytes();
+    // the library writes the name into the records too
+    assertRefused(tar, "is a sparse file");
+  }
+
+  @Test
+  @DisplayName("R40: an entry that is larger than the archive is refused")
+  void refusesWrongSize() {
+    byte[] tar = good().with("dog/x.png", new byte[100]).bytes();
+    int header = findHeader(tar, "dog/x.png");
+    System.arraycopy("77777777777\0".getBytes(US_ASCII), 0, tar, header + 124, 12);
+    fixChecksum(tar, header);
+    assertRefused(tar, "entry 'dog/x.png': has 8589934591 bytes, more than are left");
+  }
+
+  @Test
+  @DisplayName("R40: a truncated archive is refused, wherever it was cut")
+  void refusesTruncatedArchive() {
+    byte[] tar = good().bytes();
+    int end = findHeader(tar, "cat/b.png") + 1024; // of the last entry; zeros follow
+    for (int length = 0; length <= end; length += 128) {
+      byte[] truncated = Arrays.copyOf(tar, length);
+      assertThatThrownBy(() -> open(truncated).close())
+          .as("cut after %d bytes", length)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("images.tar");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R40: a header of 1 GB is refused before it is read")
+  @ValueSource(bytes = {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_PAX_EXTENDED_HEADER_LC})
+  void refusesLargeHeader(byte type) {
+    byte[] tar = good().with("big", new byte[(1 << 20) + 1]).bytes();
+    int header = findHeader(tar, "big\0");
+    tar[header + 156] = type;
+    fixChecksum(tar, header);
+    assertRefused(tar, "has an extended header of 1048577 bytes; the limit is 1048576");
+  }
+
+  @Test
+  @DisplayName("R40: a changed header and a compressed archive are refused")
+  void refusesWrongChecksum() {
+    byte[] tar = good().bytes();
+    tar[0] = 'X';
+    assertRefused(tar, "byte 0", "wrong checksum");
+  }
+
+  private static TarFile good() {
+    return new TarFile().with("dog/a.png", ImageFiles.png(1)).with("cat/b.png", ImageFiles.png(2));
+  }
+
+  private void assertRefused(byte[] tar, String... messages) {
+    assertThatThrownBy(() -> open(tar).close())
+        .isInstanceOf(InputException.class)
+        .message()
+        .contains(messages);
+  }
+
+  private TarImages open(byte[] tar) {
+    return TarImages.open(ImageFiles.write(folder.resolve("images.tar"), tar), said::add);
+  }
+
+  private static int findHeader(byte[] tar, String name) {
+    byte[] wanted = name.getBytes(US_ASCII);
+    for (int at = 0; at < tar.length; at += 512) {
+      if (Arrays.equals(tar, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+    throw new AssertionError("no header of " + name);
+  }
+
+  private static void fixChecksum(byte[] tar, int header) {
+    Arrays.fill(tar, header + 148, header + 156, (byte) ' ');
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += tar[header + i] & 0xFF;
+    }
+    System.arraycopy(String.format("%06o\0 ", sum).getBytes(US_ASCII), 0, tar, header + 148, 8);
+  }
+}
