@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Full fine-tuning of a BERT folder on real texts in PyTorch, as fast as it goes: the other side of bench/real_data.
 
-Texts come as JSON lines {"text", "text_pair", "label"} on standard input. Batches of like lengths, padded to their longest; fused AdamW, dropout on. Prints one
+Texts come as JSON lines {"text", "text_pair", "label"} on standard input. Batches are padded to their longest; fused AdamW, dropout on. Prints one
 JSON object: seconds of an epoch's steps, without tokenization and without the first steps, which are run before as a warm-up.
 """
 import argparse
@@ -19,6 +19,7 @@ def main():
     arguments.add_argument("--learning-rate", type=float, default=5e-5)
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--compile", action="store_true", help="torch.compile with dynamic shapes")
+    arguments.add_argument("--group-by-length", action="store_true", help="batches of like lengths: less padding")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     import torch
@@ -37,7 +38,9 @@ def main():
     random.Random(given.seed).shuffle(order)
     batches = []
     for begin in range(0, len(order), 50 * given.batch_size):
-        piece = sorted(order[begin : begin + 50 * given.batch_size], key=lambda i: -len(encoded["input_ids"][i]))
+        piece = order[begin : begin + 50 * given.batch_size]
+        if given.group_by_length:
+            piece.sort(key=lambda i: -len(encoded["input_ids"][i]))
         batches += [piece[i : i + given.batch_size] for i in range(0, len(piece), given.batch_size)]
     random.Random(given.seed).shuffle(batches)
     inputs = []

@@ -4,7 +4,8 @@
     PYTHON=python3 bench/real_data.py --data GLUE --model FOLDER [--rounds 2] [--slimfit "--profile lean"] [--pytorch "--compile"]
 
 PYTHON: one that has torch and transformers. FOLDER: the embedded model (all-MiniLM-L6-v2) as a Hugging Face folder; both sides start from it. SST-2: 8,000
-lines; MRPC: all. Both drop out, both have batches of 32 of like lengths; PyTorch pads them to their longest, slimfit pads nothing.
+lines; MRPC: all. Both drop out, both have batches of 32; PyTorch pads them to their longest
+(--pytorch "--group-by-length": of like lengths), slimfit pads nothing.
 """
 import argparse
 import csv
