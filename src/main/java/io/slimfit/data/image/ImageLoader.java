@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,6 +52,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
   private final Settings settings;
   private final BadImages badImages;
   private final ThreadPoolExecutor threads;
+  private final List<Thread> started = new CopyOnWriteArrayList<>();
   private final Deque<Pending> ahead = new ArrayDeque<>();
   private int submitted; // images of the order
   private int waiting; // images in ahead
@@ -87,6 +89,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
           Thread thread = new Thread(task, "image loader");
           thread.setDaemon(true);
           thread.setPriority(Thread.MIN_PRIORITY);
+          started.add(thread);
           return thread;
         });
     submitAhead();
@@ -205,11 +208,13 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     threads.shutdown();
     threads.getQueue().clear();
     boolean interrupted = false;
-    while (!threads.isTerminated()) {
-      try {
-        threads.awaitTermination(1, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
+    for (Thread thread : started) { // a pool calls itself ended while its threads still are
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {
