@@ -196,7 +196,7 @@ final class JsonLinesTable implements Table {
 
   /** Knows where the strings of JSON begin and end. */
   private static final class LongStrings extends ShorteningReader {
-    private static final int LONGEST_ESCAPE = 5; // uXXXX behind the backslash
+    private static final int LONGEST_ESCAPE = 5; // u and four digits behind the backslash
 
     private boolean inString;
     private boolean escaped;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * CIFAR-10 and CIFAR-100 in their binary form: records of one label (CIFAR-100: a coarse and a fine one; the fine one counts) and 32 x
  * 32 pixels, first all red, then all green, then all blue.
  */
-final class CifarImages implements ImageSource {
+final class CifarImages extends LabelledImages {
   private static final int SIDE = 32;
   private static final int PLANE = SIDE * SIDE;
   private static final int PIXELS = RgbImage.CHANNELS * PLANE;
@@ -47,16 +47,13 @@ final class CifarImages implements ImageSource {
   private final Form form;
   private final List<Path> files;
   private final List<FileChannel> channels;
-  private final List<String> classNames;
-  private final int[] labels;
   private final int[] firsts; // number of the first image of each file
 
   private CifarImages(Form form, List<Path> files, int[] labels, int[] firsts) {
+    super(classNames(form, files.get(0).resolveSibling(form.namesFile)), labels);
     this.form = form;
     this.files = List.copyOf(files);
-    this.labels = labels;
     this.firsts = firsts;
-    this.classNames = classNames(form, files.get(0).resolveSibling(form.namesFile));
     this.channels = new ArrayList<>();
     for (Path file : files) {
       channels.add(StoredBytes.open(file));
@@ -122,21 +119,6 @@ final class CifarImages implements ImageSource {
     return form == Form.CIFAR_10
         ? CIFAR_10
         : IntStream.range(0, form.classes).mapToObj(String::valueOf).toList();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public int count() {
-    return labels.length;
-  }
-
-  @Override
-  public int label(int index) {
-    return labels[index];
   }
 
   @Override

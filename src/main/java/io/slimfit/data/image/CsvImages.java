@@ -17,21 +17,18 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A CSV file whose header names the columns {@code path} and {@code label}; paths are relative to the file's folder or absolute. */
-final class CsvImages implements ImageSource {
+final class CsvImages extends LabelledImages {
   private static final String LAYOUT =
       "Begin the file with the line path,label and give each image a line";
 
   private final Path file;
-  private final List<String> classNames;
   private final Names paths;
-  private final int[] labels;
   private final int[] lines;
 
   private CsvImages(Path file, List<String> classNames, Names paths, int[] labels, int[] lines) {
+    super(classNames, labels);
     this.file = file;
-    this.classNames = classNames;
     this.paths = paths;
-    this.labels = labels;
     this.lines = lines;
   }
 
@@ -89,21 +86,6 @@ final class CsvImages implements ImageSource {
         : new TreeMap<>();
     sorted.putAll(names);
     return new ArrayList<>(sorted.keySet());
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public int count() {
-    return labels.length;
-  }
-
-  @Override
-  public int label(int index) {
-    return labels[index];
   }
 
   @Override

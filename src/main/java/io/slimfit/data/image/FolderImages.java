@@ -15,19 +15,16 @@ import java.util.stream.IntStream;
  * A folder with a folder of images for each class, as ImageNet is stored; folders in a class folder belong to the class. Hidden files,
  * files outside of class folders and links that leave the folder are not read, and said.
  */
-final class FolderImages implements ImageSource {
+final class FolderImages extends LabelledImages {
   static final String LAYOUT = "Put the images of each class into a folder of their own";
 
   private final Path root;
-  private final List<String> classNames;
   private final Names files; // relative to the root
-  private final int[] labels;
 
   private FolderImages(Path root, List<String> classNames, Names files, int[] labels) {
+    super(classNames, labels);
     this.root = root;
-    this.classNames = List.copyOf(classNames);
     this.files = files;
-    this.labels = labels;
   }
 
   /** @param said told what was passed over */
@@ -118,21 +115,6 @@ final class FolderImages implements ImageSource {
           (a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));
       return children;
     }
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public int count() {
-    return labels.length;
-  }
-
-  @Override
-  public int label(int index) {
-    return labels[index];
   }
 
   @Override

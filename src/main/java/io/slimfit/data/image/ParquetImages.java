@@ -22,20 +22,17 @@ import org.apache.parquet.io.RecordReader;
  * Parquet files as the Hugging Face hub has them: a column with the bytes of an image file and one with its class. Parquet cannot be
  * read at a position, so the images are copied once to a temporary file of their size.
  */
-final class ParquetImages implements ImageSource {
+final class ParquetImages extends LabelledImages {
   private final List<Path> files;
   private final int[] firsts; // number of the first image of each file
   private final ImageFile images;
-  private final int[] labels;
-  private final List<String> classNames;
 
   private ParquetImages(
       List<Path> files, int[] firsts, ImageFile images, int[] labels, List<String> classNames) {
+    super(classNames, labels);
     this.files = List.copyOf(files);
     this.firsts = firsts;
     this.images = images;
-    this.labels = labels;
-    this.classNames = List.copyOf(classNames);
   }
 
   static ParquetImages open(List<Path> files) {
@@ -124,21 +121,6 @@ final class ParquetImages implements ImageSource {
       file--;
     }
     return file;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public int count() {
-    return labels.length;
-  }
-
-  @Override
-  public int label(int index) {
-    return labels[index];
   }
 
   @Override

@@ -10,31 +10,62 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A tar archive of class folders, perhaps within other folders, read where it lies: offsets of the images are found once. */
-final class TarImages implements ImageSource {
+final class TarImages extends LabelledImages {
   private static final String LAYOUT = "Pack a folder that has a folder of images for each class";
 
   private final Path file;
   private final FileChannel channel;
-  private final List<String> classNames;
   private final Names names;
   private final long[] offsets;
   private final int[] sizes;
-  private final int[] labels;
   private final int[] entries; // of the archive, for each image
 
-  private TarImages(Path file, FileChannel channel, TarIndex index, Consumer<String> said) {
+  private TarImages(
+      Path file, FileChannel channel, TarIndex index, Map<String, List<Integer>> byClass) {
+    super(List.copyOf(byClass.keySet()), labels(byClass));
     this.file = file;
     this.channel = channel;
     this.names = index.names;
     this.offsets = index.offsets();
     this.sizes = index.sizes();
-    int depth = depthOfClasses();
+    this.entries = byClass.values().stream().flatMapToInt(TarImages::numbers).toArray();
+  }
+
+  private static int[] labels(Map<String, List<Integer>> byClass) {
+    List<List<Integer>> classes = List.copyOf(byClass.values());
+    return IntStream.range(0, classes.size())
+        .flatMap(label -> numbers(classes.get(label)).map(entry -> label))
+        .toArray();
+  }
+
+  private static IntStream numbers(List<Integer> entries) {
+    return entries.stream().mapToInt(Integer::intValue);
+  }
+
+  /** @param said told what was passed over */
+  static TarImages open(Path file, Consumer<String> said) {
+    FileChannel channel = StoredBytes.open(file);
+    try {
+      TarIndex index = TarIndex.read(channel, file);
+      Map<String, List<Integer>> byClass = byClass(index.names, file, said);
+      ClassCheck.enough(List.copyOf(byClass.keySet()), Place.file(file), LAYOUT);
+      return new TarImages(file, channel, index, byClass);
+    } catch (RuntimeException e) {
+      StoredBytes.close(channel);
+      throw e;
+    }
+  }
+
+  /** Entries of the archive that are images, by the name of their class. */
+  private static Map<String, List<Integer>> byClass(Names names, Path file, Consumer<String> said) {
+    int depth = depthOfClasses(names);
     Map<String, List<Integer>> byClass = new TreeMap<>();
     int passedOver = 0;
     for (int entry = 0; entry < names.size(); entry++) {
-      List<String> path = path(entry);
+      List<String> path = path(names, entry);
       if (path.size() < depth + 2 || path.get(path.size() - 1).startsWith(".")) {
         passedOver++;
       } else {
@@ -45,46 +76,23 @@ final class TarImages implements ImageSource {
       said.accept(Place.file(file) + ": " + passedOver
           + " files that are hidden or outside of class folders are not read");
     }
-    this.classNames = List.copyOf(byClass.keySet());
-    ClassCheck.enough(classNames, Place.file(file), LAYOUT);
-    this.labels = new int[byClass.values().stream().mapToInt(List::size).sum()];
-    this.entries = new int[labels.length];
-    int image = 0;
-    int label = 0;
-    for (List<Integer> ofClass : byClass.values()) {
-      for (int entry : ofClass) {
-        labels[image] = label;
-        entries[image++] = entry;
-      }
-      label++;
-    }
-  }
-
-  /** @param said told what was passed over */
-  static TarImages open(Path file, Consumer<String> said) {
-    FileChannel channel = StoredBytes.open(file);
-    try {
-      return new TarImages(file, channel, TarIndex.read(channel, file), said);
-    } catch (RuntimeException e) {
-      StoredBytes.close(channel);
-      throw e;
-    }
+    return byClass;
   }
 
   /** Folders above the class folders: those that all files below share, as long as there are folders in them. */
-  private int depthOfClasses() {
+  private static int depthOfClasses(Names names) {
     int depth = 0;
-    while (isShared(depth)) {
+    while (isShared(names, depth)) {
       depth++;
     }
     return depth;
   }
 
-  private boolean isShared(int depth) {
+  private static boolean isShared(Names names, int depth) {
     Set<String> folders = new HashSet<>();
     boolean deeper = false;
     for (int entry = 0; entry < names.size() && folders.size() < 2; entry++) {
-      List<String> path = path(entry);
+      List<String> path = path(names, entry);
       deeper |= path.size() > depth + 2;
       if (path.size() > depth + 1) {
         folders.add(path.get(depth));
@@ -93,25 +101,10 @@ final class TarImages implements ImageSource {
     return deeper && folders.size() == 1;
   }
 
-  private List<String> path(int entry) {
+  private static List<String> path(Names names, int entry) {
     List<String> path = new ArrayList<>(List.of(names.get(entry).split("/", -1)));
     path.removeIf(part -> part.isEmpty() || part.equals("."));
     return path;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public int count() {
-    return labels.length;
-  }
-
-  @Override
-  public int label(int index) {
-    return labels[index];
   }
 
   @Override
