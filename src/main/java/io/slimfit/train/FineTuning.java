@@ -124,7 +124,7 @@ public final class FineTuning {
             workers,
             config.seed());
         Runnable save = () -> start.save(model, output.resolve("model"), course::describe);
-        return new TrainingLoop<>(summary, trainer, model, course, best, save, listener)
+        return new TrainingLoop<>(summary, trainer, model, course, steps, best, save, listener)
             .run(() -> stopped);
       }
     }

@@ -28,8 +28,6 @@ import java.util.OptionalDouble;
 
 /** Judges a trained model by a task's examples. */
 public final class ModelEvaluation {
-  private static final int SPAN_ENDS = 2;
-
   private final EvaluationConfig config;
   private final RunListener listener;
   private final Task task;
@@ -89,7 +87,12 @@ public final class ModelEvaluation {
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization(inference.maxLength());
         StartingModel.Loaded loaded = start.load(
-            Objective.QUESTION_ANSWERING, SPAN_ENDS, ModelOptions.standard(), false, 0, memory)) {
+            Objective.QUESTION_ANSWERING,
+            QuestionJudge.OUTPUTS,
+            ModelOptions.standard(),
+            false,
+            0,
+            memory)) {
       loaded.requireTrained(pretrained);
       QuestionJudge judge = new QuestionJudge(
           squad,
@@ -101,7 +104,7 @@ public final class ModelEvaluation {
           new Packer(
               new Layout.Packed(),
               Objective.QUESTION_ANSWERING,
-              SPAN_ENDS,
+              QuestionJudge.OUTPUTS,
               tokenization.padTokenId()),
           workers,
           inference.batchSize());

@@ -1,7 +1,6 @@
 package io.slimfit.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.EncodedExamples;
@@ -18,7 +17,6 @@ import io.slimfit.task.PredictionFiles;
 import io.slimfit.task.SquadQuestions;
 import io.slimfit.task.SquadTask;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -27,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions about texts, answered by a part of the text. */
 final class QuestionCourse implements Course<TokenBatch> {
-  private static final int SPAN_ENDS = 2; // outputs a row: an answer's first and last token
-  private static final long SAMPLES =
-      0x73616D706CL; // tells these random numbers from others of the same seed
-
   private final SquadTask task;
   private final RunConfig config;
   private final Path output;
@@ -70,12 +64,12 @@ final class QuestionCourse implements Course<TokenBatch> {
     evaluation = drawn(
         questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
         schedule.maxEvalSamples(),
-        1);
+        Sample.Of.EVALUATION);
     train = encoded(
         drawn(
             questions(files.train(), SquadQuestions.Purpose.TRAINING),
             schedule.maxTrainSamples(),
-            0),
+            Sample.Of.TRAINING),
         Place.file(files.train()));
   }
 
@@ -86,17 +80,11 @@ final class QuestionCourse implements Course<TokenBatch> {
   }
 
   /** As many as wanted after a seeded shuffle, in the file's order. */
-  private List<Question> drawn(List<Question> questions, OptionalInt most, long stream) {
+  private List<Question> drawn(List<Question> questions, OptionalInt most, Sample.Of set) {
     if (most.isEmpty()) {
       return questions;
     }
-    if (most.getAsInt() > questions.size()) {
-      listener.onNote("asked for " + most.getAsInt() + " questions, there are " + questions.size());
-    }
-    long key = CounterRandom.key(config.seed(), SAMPLES, stream);
-    return Arrays.stream(CounterRandom.permutation(questions.size(), key))
-        .limit(most.getAsInt())
-        .sorted()
+    return Sample.draw(questions.size(), most.getAsInt(), config.seed(), set, listener).stream()
         .mapToObj(questions::get)
         .toList();
   }
@@ -129,7 +117,7 @@ final class QuestionCourse implements Course<TokenBatch> {
 
   @Override
   public int outputs() {
-    return SPAN_ENDS;
+    return QuestionJudge.OUTPUTS;
   }
 
   /** Windows. */

@@ -21,6 +21,9 @@ import java.util.OptionalDouble;
 
 /** Asks a model questions, some hundreds at a time, and judges its answers. */
 final class QuestionJudge {
+  /** Logits a row: how well an answer begins there, and how well it ends there. */
+  static final int OUTPUTS = 2;
+
   private static final int QUESTIONS_A_PIECE = 32;
   private static final int QUESTIONS_AT_ONCE = 512;
 

@@ -21,6 +21,10 @@ import java.util.OptionalLong;
  * @param output where results go; must be empty or absent unless {@code overwrite}
  * @param recipe whose conventions apply beyond the options
  * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
+ * @param engine how a step is computed
+ * @param schedule how much is trained, and in which portions
+ * @param evaluation when the model is judged on the way, and what follows from it
+ * @param questions how answers are looked for, in question answering
  * @param ignoreMismatchedSizes whether a head of another size is replaced by a fresh one
  * @param probeEvery every so many steps gradients are compared with exact ones
  */

@@ -1,6 +1,5 @@
 package io.slimfit.train;
 
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
@@ -10,17 +9,15 @@ import io.slimfit.data.Label;
 import io.slimfit.data.Tokenization;
 import io.slimfit.task.TextExamples;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
 final class TextData {
   private static final int TEXTS_A_PIECE = 256;
   private static final int PIECES = 16; // read before the workers begin
-  private static final long SAMPLES =
-      0x73616D706CL; // tells these random numbers from others of the same seed
 
   private final Tokenization tokenization;
   private final int maxLength;
@@ -41,7 +38,7 @@ final class TextData {
    * @throws InputException if there is nothing to learn: no example, or one label alone
    */
   EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
-    EncodedExamples encoded = encode(examples.train(), most, seed, 0, "training");
+    EncodedExamples encoded = encode(examples.train(), most, seed, Sample.Of.TRAINING);
     if (encoded.isEmpty()) {
       encoded.close();
       throw new InputException(
@@ -57,15 +54,14 @@ final class TextData {
   }
 
   EncodedExamples evaluation(ExampleSource examples, OptionalInt most, long seed) {
-    return encode(examples, most, seed, 1, "evaluation");
+    return encode(examples, most, seed, Sample.Of.EVALUATION);
   }
 
-  /** @param what the examples are for, in messages */
   private EncodedExamples encode(
-      ExampleSource examples, OptionalInt most, long seed, long stream, String what) {
+      ExampleSource examples, OptionalInt most, long seed, Sample.Of set) {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
-        : draw(examples.count(), most.getAsInt(), CounterRandom.key(seed, SAMPLES, stream));
+        : Sample.draw(examples.count(), most.getAsInt(), seed, set, listener);
     Counts counts = new Counts();
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
@@ -82,18 +78,9 @@ final class TextData {
       append(read, builder, counts);
       EncodedExamples encoded = builder.build();
       reader.notes().forEach(listener::onNote);
-      counts.say(encoded.size(), what);
+      counts.say(encoded.size(), set.name().toLowerCase(Locale.ROOT));
       return encoded;
     }
-  }
-
-  private BitSet draw(int examples, int most, long key) {
-    if (most > examples) {
-      listener.onNote("asked for " + most + " examples, there are " + examples);
-    }
-    BitSet chosen = new BitSet(examples);
-    Arrays.stream(CounterRandom.permutation(examples, key)).limit(most).forEach(chosen::set);
-    return chosen;
   }
 
   private void append(List<Example> examples, EncodedExamples.Builder builder, Counts counts) {

@@ -25,6 +25,7 @@ final class TrainingLoop<B> {
   private final Trainer<B> trainer;
   private final Model<B> model;
   private final Course<B> course;
+  private final Steps<B> steps;
   private final BestModel best;
   private final Runnable save;
   private final RunListener listener;
@@ -35,6 +36,7 @@ final class TrainingLoop<B> {
       Trainer<B> trainer,
       Model<B> model,
       Course<B> course,
+      Steps<B> steps,
       BestModel best,
       Runnable save,
       RunListener listener) {
@@ -43,6 +45,7 @@ final class TrainingLoop<B> {
     this.trainer = trainer;
     this.model = model;
     this.course = course;
+    this.steps = steps;
     this.best = best;
     this.save = save;
     this.listener = listener;
@@ -50,7 +53,6 @@ final class TrainingLoop<B> {
 
   /** @param stopped asked after each step */
   RunResult run(BooleanSupplier stopped) {
-    Steps<B> steps = course.steps();
     LossHistory history = new LossHistory(steps.stepsPerEpoch(), steps.count());
     boolean early = stopped.getAsBoolean();
     boolean patient = true;
