@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -79,13 +80,13 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--text-column",
       paramLabel = "NAME",
-      description = "Field of JSON objects that holds the text (default: text, sentence ...).")
+      description = "Field, or column, that holds the text (default: text, sentence ...).")
   private Optional<String> textColumn = Optional.empty();
 
   @Option(
       names = "--text-pair-column",
       paramLabel = "NAME",
-      description = "Field of JSON objects that holds the second text (default: text_pair ...).")
+      description = "Field, or column, that holds the second text (default: text_pair ...).")
   private Optional<String> textPairColumn = Optional.empty();
 
   @Mixin
@@ -110,9 +111,11 @@ final class PredictCommand implements Callable<Integer> {
           name + " is not a task of texts with labels",
           "Use slimfit evaluate, which writes answers too");
     }
+    TaskPredictions answers = new TaskPredictions(
+        texts, data, TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty()));
     try (TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err))) {
-      TaskPredictions.write(
-              texts, data, TextFiles.none(), classifier, Path.of(output), System.err::println)
+      answers
+          .write(classifier, OptionalInt.empty(), Path.of(output), System.err::println)
           .forEach(file -> System.out.println("written to " + file));
       return 0;
     }

@@ -1,14 +1,21 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
+import io.slimfit.report.TaskPredictions;
+import io.slimfit.task.Tasks;
+import io.slimfit.task.TextTask;
 import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.FineTuning;
+import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.SeedSeries;
+import io.slimfit.train.TextClassifier;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -168,6 +175,17 @@ final class TrainCommand implements Callable<Integer> {
   private boolean ignoreMismatchedSizes;
 
   @Option(
+      names = "--predict",
+      description = "Then answer the task's test files, into OUTPUT/predictions.")
+  private boolean predict;
+
+  @Option(
+      names = "--max-predict-samples",
+      paramLabel = "N",
+      description = "With --predict: answer the first N of each file (default: all).")
+  private Optional<Integer> maxPredictSamples = Optional.empty();
+
+  @Option(
       names = "--seeds",
       paramLabel = "N,...",
       split = ",",
@@ -213,11 +231,14 @@ final class TrainCommand implements Callable<Integer> {
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
     notes.forEach(note -> bar.note("note: " + note));
+    Optional<TaskPredictions> answers = answers(config);
     if (seeds.isEmpty()) {
       TrainingReport report = new TrainingReport(System.out, System.err, bar);
       FineTuning tuning = SlimFit.prepare(config, listener(config, interruption, report));
       interruption.guard(tuning::stop);
-      tuning.run();
+      if (!tuning.run().stopped()) {
+        answers.ifPresent(tests -> answer(tests, config, bar));
+      }
     } else {
       PrintStream nowhere =
           new PrintStream(OutputStream.nullOutputStream()); // one table at the end
@@ -231,6 +252,47 @@ final class TrainCommand implements Callable<Integer> {
       series.run();
     }
     return interruption.exitCode().orElse(0);
+  }
+
+  /** What is to be answered after training, found before it. */
+  private Optional<TaskPredictions> answers(RunConfig config) {
+    if (!predict) {
+      if (maxPredictSamples.isPresent()) {
+        throw new InputException(
+            Place.option("--max-predict-samples"), "there is no --predict", "Add --predict");
+      }
+      return Optional.empty();
+    }
+    if (!seeds.isEmpty()) {
+      throw new InputException(
+          Place.option("--predict"),
+          "it does not go with --seeds",
+          "Use slimfit predict with the model of one seed");
+    }
+    if (!(Tasks.get(config.task(), Place.option("--task")) instanceof TextTask texts)) {
+      throw new InputException(
+          Place.option("--predict"),
+          "task " + config.task() + " has no test files",
+          "Leave it out: the answers that the model was judged by are written anyway");
+    }
+    return Optional.of(new TaskPredictions(texts, config.data(), config.files()));
+  }
+
+  private void answer(TaskPredictions tests, RunConfig config, ProgressBar bar) {
+    InferenceConfig inference = InferenceConfig.of(
+            config.output().resolve("model").toString())
+        .withMaxLength(config.schedule().maxLength())
+        .withBatchSize(config.schedule().evalBatchSize())
+        .withThreads(config.engine().threads())
+        .withDevice(config.engine().device());
+    OptionalInt most = maxPredictSamples.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    Path folder = config.output().resolve("predictions");
+    try (TextClassifier model = SlimFit.classifier(inference, new Notes(System.err))) {
+      tests
+          .write(model, most, folder, bar::note)
+          .forEach(file -> System.out.println("answers written to " + file));
+    }
+    System.out.flush();
   }
 
   private RunListener listener(RunConfig config, Interruption interruption, TrainingReport report) {

@@ -54,6 +54,11 @@ public interface ExampleSource {
     };
   }
 
+  /** The first {@code most} of these. */
+  default ExampleSource first(int most) {
+    return () -> new FirstExamples(open(), most);
+  }
+
   /** How many there are: all are read. */
   default int count() {
     try (Reader reader = open()) {

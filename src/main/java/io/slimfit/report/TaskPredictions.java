@@ -18,33 +18,43 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Answers to a task's unlabelled examples: GLUE's submission files, or JSON lines for files of one's own. */
 public final class TaskPredictions {
-  private TaskPredictions() {}
+  private final TextTask task;
+  private final List<PredictionSet> sets;
 
   /**
-   * Answers all.
+   * Finds what is to be answered.
+   *
+   * @param data {@code --data}, for a task that is asked for its test files
+   * @param files of one's own: the test file among them, if there is one, is what is answered
+   * @throws io.slimfit.base.InputException if there is nothing to answer
+   */
+  public TaskPredictions(TextTask task, Optional<Path> data, TextFiles files) {
+    this.task = task;
+    sets = task.toPredict(files.test().isPresent() ? files.test() : data, files);
+  }
+
+  /**
+   * Answers all, or the first {@code most} of each file.
    *
    * @param folder made if it does not exist; a file there is replaced once its successor is whole
    * @param note is told what a person may want to know
    * @return the files
-   * @throws io.slimfit.base.InputException if there is nothing to answer, or the model is of another task
+   * @throws io.slimfit.base.InputException if the model is of another task, or a row is wrong
    */
-  public static List<Path> write(
-      TextTask task,
-      Optional<Path> data,
-      TextFiles files,
-      TextClassifier model,
-      Path folder,
-      Consumer<String> note) {
-    List<PredictionSet> sets = task.toPredict(data, files);
+  public List<Path> write(
+      TextClassifier model, OptionalInt most, Path folder, Consumer<String> note) {
     List<Path> written = new ArrayList<>();
     try {
       Files.createDirectories(folder);
       for (PredictionSet set : sets) {
-        written.add(write(task.name(), set, model, folder, note));
+        ExampleSource examples =
+            most.isPresent() ? set.examples().first(most.getAsInt()) : set.examples();
+        written.add(write(task.name(), set.name(), examples, model, folder, note));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": answers cannot be written: " + e.getMessage(), e);
@@ -53,11 +63,16 @@ public final class TaskPredictions {
   }
 
   private static Path write(
-      String task, PredictionSet set, TextClassifier model, Path folder, Consumer<String> note)
+      String task,
+      String name,
+      ExampleSource source,
+      TextClassifier model,
+      Path folder,
+      Consumer<String> note)
       throws IOException {
     boolean isGlue = GlueSubmission.isFor(task);
-    Path path = folder.resolve(set.name() + (isGlue ? ".tsv" : ".jsonl"));
-    try (ExampleSource.Reader examples = set.examples().open();
+    Path path = folder.resolve(name + (isGlue ? ".tsv" : ".jsonl"));
+    try (ExampleSource.Reader examples = source.open();
         PendingFile file = PendingFile.create(path);
         Writer out =
             new BufferedWriter(Channels.newWriter(file.channel(), StandardCharsets.UTF_8))) {

@@ -22,6 +22,7 @@ public final class OutputFolder {
       "metrics.json",
       "steps.jsonl",
       "model",
+      "predictions",
       PredictionFiles.PREDICTIONS,
       PredictionFiles.BEST,
       PredictionFiles.NULL_ODDS,

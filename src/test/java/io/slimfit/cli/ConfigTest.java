@@ -32,7 +32,9 @@ class ConfigTest {
       "doc-stride", // the task's, unless it is given
       "freeze-pattern", // else freeze-blocks
       "gradient-precision", // as precision, unless it is given
-      "train-file", // kept as they were given
+      "predict", // kept as they were given
+      "max-predict-samples",
+      "train-file",
       "validation-file",
       "test-file",
       "text-column",

@@ -35,7 +35,6 @@ class HuggingFaceArgumentsTest {
         "--per_device_train_batch_size 4 --gradient_accumulation_steps=2 | --batch-size=4 --gradient-accumulation=2",
         "--per_device_eval_batch_size 4| --eval-batch-size=4",
         "--train_file a.csv --validation_file b.csv --test_file c.csv | --train-file=a.csv --validation-file=b.csv --test-file=c.csv",
-        "--train_dir a --validation_dir b --train_val_split 0.1 | --train-dir=a --validation-dir=b --train-val-split=0.1",
         "--bf16                        | --precision=bf16",
         "--bf16 True                   | --precision=bf16",
         "--bf16=false                  |",

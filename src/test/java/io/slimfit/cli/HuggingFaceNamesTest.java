@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,27 @@ class HuggingFaceNamesTest {
         .map(name -> "| `" + name.name() + "` | " + meaning(name.meaning()) + " |")
         .collect(Collectors.joining("\n"));
     assertThat(Files.readString(DOCUMENT)).endsWith("|---|---|\n" + table + "\n");
+  }
+
+  @Test
+  void whatNamesTurnIntoAreOptionsOfTrain() {
+    Set<String> options = Objects.requireNonNull(
+            Main.commandLine(new Terminal(false, 80)).getSubcommands().get("train"))
+        .getCommandSpec()
+        .optionsMap()
+        .keySet();
+    for (HuggingFaceName name : HuggingFaceNames.all()) {
+      if (name.meaning() instanceof Meaning.Same same) {
+        assertThat(options).as(name.name()).contains(same.option());
+      } else if (name.meaning() instanceof Meaning.Words words) {
+        assertThat(options)
+            .as(name.name())
+            .containsAll(words.byValue().values().stream()
+                .flatMap(List::stream)
+                .map(word -> word.split("=", 2)[0])
+                .toList());
+      }
+    }
   }
 
   private static String meaning(Meaning meaning) {

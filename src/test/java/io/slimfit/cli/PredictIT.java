@@ -41,6 +41,9 @@ class PredictIT {
         "2",
         "--best-metric",
         "macro_f1",
+        "--predict",
+        "--max-predict-samples",
+        "5",
         "--output",
         "run");
   }
@@ -57,6 +60,8 @@ class PredictIT {
     }
     assertThat(metrics.path("eval").path("macro_f1").doubleValue()).isEqualTo(best);
     assertThat(trained.err()).contains("after step 4: accuracy 0.");
+    assertThat(Files.readAllLines(folder.resolve("run/predictions/predictions.jsonl")))
+        .hasSize(5);
   }
 
   @Test
@@ -130,7 +135,17 @@ class PredictIT {
     assertThat(metrics.path("eval").path("accuracy").doubleValue()).isEqualTo(1);
     assertThat(metrics.path("eval_samples").intValue()).isEqualTo(3);
 
-    Ended ended = predict("--task", "text", "--data", csv.toString(), "--output", "told");
+    String header = "title,text\n";
+    Path other = Files.writeString(
+        folder.resolve("other.csv"),
+        header
+            + rows.toString()
+                .lines()
+                .skip(1)
+                .map(row -> "x," + row.split(",", 2)[0] + "\n")
+                .reduce("", String::concat));
+    Ended ended = predict(
+        "--task", "text", "--data", other.toString(), "--text-column", "text", "--output", "told");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(Files.readAllLines(folder.resolve("told/predictions.jsonl")))
         .hasSize(3)

@@ -1,0 +1,39 @@
+package io.slimfit.data;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** The beginning of a reading; what stands behind it is not read. */
+final class FirstExamples implements ExampleSource.Reader {
+  private final ExampleSource.Reader all;
+  private int left;
+
+  FirstExamples(ExampleSource.Reader all, int most) {
+    this.all = all;
+    left = most;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return left > 0 && all.hasNext();
+  }
+
+  @Override
+  public Example next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    left--;
+    return all.next();
+  }
+
+  @Override
+  public List<String> notes() {
+    return all.notes();
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}
