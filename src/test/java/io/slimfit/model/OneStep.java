@@ -1,5 +1,7 @@
 package io.slimfit.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profiles;
@@ -73,6 +75,21 @@ record OneStep(double loss, Map<String, double[]> gradients) {
       }
     }
     return gradients;
+  }
+
+  /** ||gradients - exact|| / ||exact||, over all elements. */
+  static double relativeError(Map<String, double[]> gradients, Map<String, double[]> exact) {
+    double error = 0;
+    double norm = 0;
+    for (String name : exact.keySet()) {
+      double[] a = requireNonNull(gradients.get(name));
+      double[] b = requireNonNull(exact.get(name));
+      for (int i = 0; i < b.length; i++) {
+        error += (a[i] - b[i]) * (a[i] - b[i]);
+        norm += b[i] * b[i];
+      }
+    }
+    return Math.sqrt(error / norm);
   }
 
   private static double[] dense(Parameter parameter, Gradient gradient) {

@@ -1,6 +1,5 @@
 package io.slimfit.model;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.base.Place;
@@ -39,7 +38,6 @@ class PrecisionTest {
   private static final BertConfig CONFIG =
       new BertConfig(90, 64, 3, 4, 128, Activation.GELU, 40, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
   private static final int CHUNK_ROWS = 48;
-  private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
   private static final Optional<Precision> AS_FORWARD = Optional.empty();
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
@@ -51,17 +49,7 @@ class PrecisionTest {
 
   private record Step(double loss, Map<String, double[]> gradients) {
     double relativeError(Step exact) {
-      double error = 0;
-      double norm = 0;
-      for (String name : exact.gradients.keySet()) {
-        double[] a = requireNonNull(gradients.get(name));
-        double[] b = requireNonNull(exact.gradients.get(name));
-        for (int i = 0; i < b.length; i++) {
-          error += (a[i] - b[i]) * (a[i] - b[i]);
-          norm += b[i] * b[i];
-        }
-      }
-      return Math.sqrt(error / norm);
+      return OneStep.relativeError(gradients, exact.gradients);
     }
   }
 
@@ -77,23 +65,8 @@ class PrecisionTest {
     return bert;
   }
 
-  private static TokenBatch batch() {
-    int rows = IntStream.of(LENGTHS).sum();
-    int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();
-    int[] types = IntStream.range(0, rows).map(i -> i / 5 % 2).toArray();
-    Targets targets = new Targets.Classes(new int[] {0, 2, 1, 0, 1, 2, 2});
-    return new TokenBatch(
-        tokens,
-        types,
-        LENGTHS,
-        LENGTHS,
-        new long[] {0, 1, 2, 3, 4, 5, 6},
-        targets,
-        targets.counts());
-  }
-
   private Step step(String profile, Precision forward, Optional<Precision> backward) {
-    return step(profile, forward, backward, List.of(batch()), 1);
+    return step(profile, forward, backward, List.of(ProfileFidelityTest.batch()), 1);
   }
 
   /** Parts by as many threads, each with its own operators. */
@@ -193,7 +166,7 @@ class PrecisionTest {
   @ParameterizedTest(name = "forward {0}, backward {1}")
   @CsvSource({"BFLOAT16,", "FLOAT32, BFLOAT16", "FLOAT32, INT8", "BFLOAT16, INT8"})
   void theSameCutGivesTheSameBitsForAnyNumberOfWorkers(Precision forward, Precision backward) {
-    List<TokenBatch> parts = batch().parts(40);
+    List<TokenBatch> parts = ProfileFidelityTest.batch().parts(40);
     assertThat(parts).hasSizeGreaterThan(3);
     Step one = step("min", forward, Optional.ofNullable(backward), parts, 1);
     Step three = step("min", forward, Optional.ofNullable(backward), parts, 3);

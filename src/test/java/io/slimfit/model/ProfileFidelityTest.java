@@ -1,6 +1,5 @@
 package io.slimfit.model;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.base.Place;
@@ -55,7 +54,8 @@ class ProfileFidelityTest {
     }
   }
 
-  private static TokenBatch batch() {
+  /** Seven sequences of unlike lengths. */
+  static TokenBatch batch() {
     int rows = IntStream.of(LENGTHS).sum();
     int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();
     int[] types = IntStream.range(0, rows).map(i -> i / 5 % 2).toArray();
@@ -71,17 +71,7 @@ class ProfileFidelityTest {
   }
 
   private static double relativeError(Step step, Step exact) {
-    double error = 0;
-    double norm = 0;
-    for (String name : exact.gradients().keySet()) {
-      double[] a = requireNonNull(step.gradients().get(name));
-      double[] b = requireNonNull(exact.gradients().get(name));
-      for (int i = 0; i < b.length; i++) {
-        error += (a[i] - b[i]) * (a[i] - b[i]);
-        norm += b[i] * b[i];
-      }
-    }
-    return Math.sqrt(error / norm);
+    return OneStep.relativeError(step.gradients(), exact.gradients());
   }
 
   @ParameterizedTest

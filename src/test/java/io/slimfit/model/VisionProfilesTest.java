@@ -1,6 +1,5 @@
 package io.slimfit.model;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.base.Place;
@@ -93,17 +92,7 @@ class VisionProfilesTest {
   }
 
   private static double relativeError(Step step, Step exact) {
-    double error = 0;
-    double norm = 0;
-    for (String name : exact.gradients().keySet()) {
-      double[] a = requireNonNull(step.gradients().get(name));
-      double[] b = requireNonNull(exact.gradients().get(name));
-      for (int i = 0; i < b.length; i++) {
-        error += (a[i] - b[i]) * (a[i] - b[i]);
-        norm += b[i] * b[i];
-      }
-    }
-    return Math.sqrt(error / norm);
+    return OneStep.relativeError(step.gradients(), exact.gradients());
   }
 
   @ParameterizedTest
