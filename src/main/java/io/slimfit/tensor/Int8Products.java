@@ -51,9 +51,11 @@ final class Int8Products implements Products {
     }
   }
 
+  /** A CPU's product of one column and one row reads beside them: ATen takes 1 for the distance of the rows of what is one wide. */
   private static boolean hasProduct(int rows, Tensor w) {
     return w.isHost()
-        || (rows > GPU_ROWS && w.rows() % GPU_WIDTH == 0 && w.columns() % GPU_WIDTH == 0);
+        ? w.rows() > 1 && w.columns() > 1
+        : (rows > GPU_ROWS && w.rows() % GPU_WIDTH == 0 && w.columns() % GPU_WIDTH == 0);
   }
 
   /**

@@ -94,7 +94,9 @@ class ProductsTest {
       error += (values[i] - expected[i]) * (values[i] - expected[i]);
     }
     double norm = Arrays.stream(sizes).map(e -> e * e).sum();
-    assertThat(Math.sqrt(error)).as("%s", actual).isLessThanOrEqualTo(bound * Math.sqrt(norm));
+    assertThat(Math.sqrt(error))
+        .as("%s of %s elements", actual, expected.length)
+        .isLessThanOrEqualTo(bound * Math.sqrt(norm));
   }
 
   private static double[] linear(double[] x, double[] w, double[] b, int n, int in, int out) {
