@@ -4,7 +4,7 @@
     PYTHON=python3 bench/landscape.py --runs DIR [--steps 2] [--only PART_OF_A_NAME] [--svg docs/landscape.svg]
 
 PYTHON: one that has torch, transformers and peft. Each setting is a process of its own; what DIR already holds is not run again. BERT-base, 32 x 128 tokens,
-fp32, two threads. PyTorch gets the default malloc, under which it is fastest, and once more, as "small", the settings under which it is smallest.
+two threads, fp32 unless a name says bf16. PyTorch gets the default malloc, under which it is fastest, and once more, as "small", the settings under which it is smallest.
 """
 import argparse
 import json
@@ -18,22 +18,34 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 PYTHON = os.environ.get("PYTHON", "python3")
 SMALL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "THP_MEM_ALLOC_ENABLE": "1"}
 
+SMALLEST = "--profile min --optimizer adamw8bit --optimizer-states paged"
+FAST = "--precision bf16 --gradient-precision int8"
 OURS = {  # what says most comes first: a run that is stopped has it
+    "bf16, int8 back, lean, 8-bit, truncate": f"{FAST} --profile lean --optimizer adamw8bit --truncate",
+    "bf16, int8 back, min, paged 8-bit, truncate": f"{FAST} {SMALLEST} --truncate",
     "lean, 8-bit, truncate": "--profile lean --optimizer adamw8bit --truncate",
-    "min, paged 8-bit, truncate": "--profile min --optimizer adamw8bit --optimizer-states paged --truncate",
+    "min, paged 8-bit, truncate": f"{SMALLEST} --truncate",
     "lean": "--profile lean",
     "exact": "--profile exact",
-    "min, paged 8-bit": "--profile min --optimizer adamw8bit --optimizer-states paged",
+    "min, paged 8-bit": SMALLEST,
     "lean, 8-bit": "--profile lean --optimizer adamw8bit",
-    "min, paged 8-bit, parts of 512": "--profile min --optimizer adamw8bit --optimizer-states paged --micro-batch 512",
+    "min, paged 8-bit, parts of 512": f"{SMALLEST} --micro-batch 512",
     "paper": "--profile paper",
     "exact, truncate": "--profile exact --truncate",
     "nothing frozen, lean, 8-bit": "--freeze none --profile lean --optimizer adamw8bit",
     "checkpoint": "--profile checkpoint",
     "lean, truncate": "--profile lean --truncate",
+    "head alone": "--freeze static --freeze-blocks 12 --truncate --profile lean --optimizer adamw8bit",
     "min, 8-bit": "--profile min --optimizer adamw8bit",
+    "bf16, lean": "--precision bf16 --profile lean",
+    "int8 back, lean": "--gradient-precision int8 --profile lean",
+    "bf16, exact": "--precision bf16 --profile exact",
+    "bf16, int8 back, min, paged 8-bit, parts of 512": f"{FAST} {SMALLEST} --micro-batch 512",
 }
 THEIRS = {  # options, and whether memory is made small
+    "bf16, full, compiled": ("--precision bf16 --compile", False),
+    "bf16, LoRA, accumulating 4, small": ("--precision bf16 --method lora --micro-batch 4", True),
+    "bf16, frozen 0.95, compiled": ("--precision bf16 --method frozen --compile", False),
     "full, compiled": ("--compile", False),
     "full, accumulating 4, small": ("--micro-batch 4", True),
     "LoRA, accumulating 4, small": ("--method lora --micro-batch 4", True),
@@ -48,6 +60,12 @@ THEIRS = {  # options, and whether memory is made small
     "frozen 0.95": ("--method frozen", False),
     "checkpointing": ("--method checkpoint", False),
     "full, accumulating 4, compiled": ("--micro-batch 4 --compile", False),
+    "bf16, full, accumulating 4, small": ("--precision bf16 --micro-batch 4", True),
+    "head alone, compiled": ("--method head --compile", False),
+    "bf16, LoRA, compiled": ("--precision bf16 --method lora --compile", False),
+    "bf16, LoRA": ("--precision bf16 --method lora", False),
+    "bf16, frozen 0.95, accumulating 4, small": ("--precision bf16 --method frozen --micro-batch 4", True),
+    "bf16, checkpointing": ("--precision bf16 --method checkpoint", False),
 }
 
 
@@ -117,7 +135,7 @@ def picture(points):
     def text(x, y, words, size=11, fill="#222222", anchor="start"):
         return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{words}</text>'
 
-    out = [text(left, 24, "BERT-base, 32 x 128 tokens, fp32, two threads: memory of the process against time of a step", 15)]
+    out = [text(left, 24, "BERT-base, 32 x 128 tokens, two threads: memory of the process against time of a step", 15)]
     for side, x in (("slimfit", left), ("PyTorch", left + 90)):
         out.append(f'<circle cx="{x + 5}" cy="40" r="5" fill="{colours[side]}"/>' + text(x + 15, 44, side, 12))
     for mib in range(0, int(most_mib), 1024):
