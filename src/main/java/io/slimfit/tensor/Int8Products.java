@@ -6,8 +6,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 
 /**
- * Products of signed bytes, added up exactly in 32 bits: one scale for each row of the left side (a token), one for each column of the
- * right side (a feature of the result).
+ * Gradients of inputs as products of signed bytes, added up exactly in 32 bits: one scale for each row of the left side (a token), one
+ * for each column of the right side (a feature of the result). What backward rebuilds comes from finer products: an error there goes
+ * through softmax and into all that is computed from it, and costs more than all the other products of bytes together (docs/memory.md).
  */
 final class Int8Products implements Products {
   /** What the product of bytes on a GPU asks for: more rows than these, and widths that are multiples. */
@@ -18,25 +19,22 @@ final class Int8Products implements Products {
   private final Ops ops;
   private final PreparedWeights weights;
   private final FloatProducts floats;
+  private final Products rebuilding;
 
-  /** @param floats for shapes that the device has no product of bytes for */
-  Int8Products(Ops ops, PreparedWeights weights, FloatProducts floats) {
+  /**
+   * @param floats for shapes that the device has no product of bytes for
+   * @param rebuilding for what is rebuilt
+   */
+  Int8Products(Ops ops, PreparedWeights weights, FloatProducts floats, Products rebuilding) {
     this.ops = ops;
     this.weights = weights;
     this.floats = floats;
+    this.rebuilding = rebuilding;
   }
 
   @Override
   public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
-    if (!hasProduct(x.rows(), w)) {
-      floats.linearInto(y, x, w, b);
-      return;
-    }
-    Prepared rows = weights.get(w, Form.INT8_BY_ROW);
-    try (Scope scope = ops.scope()) {
-      product(y, x, ops.transposed(rows.values()), ops.transposed(rows.scales()));
-      y.add(b);
-    }
+    rebuilding.linearInto(y, x, w, b);
   }
 
   @Override

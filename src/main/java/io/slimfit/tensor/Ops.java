@@ -32,7 +32,10 @@ public final class Ops implements AutoCloseable {
     this.weights = new PreparedWeights(this);
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
-    this.int8Products = new Int8Products(this, weights, floatProducts);
+    boolean rebuildsInBfloat16 =
+        memory.device() != Device.CPU || Processor.here().computes(Precision.BFLOAT16);
+    this.int8Products = new Int8Products(
+        this, weights, floatProducts, rebuildsInBfloat16 ? bfloat16Products : floatProducts);
   }
 
   /** The fastest kernels there are for the device: single precision throughout. */

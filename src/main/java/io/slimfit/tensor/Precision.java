@@ -10,7 +10,10 @@ public enum Precision {
   FLOAT32("fp32"),
   /** Products of bfloat16, added up in 32 bits, the result rounded to bfloat16. */
   BFLOAT16("bf16"),
-  /** Products of signed bytes, added up exactly; one scale a row of the left side and a column of the right. */
+  /**
+   * For backward alone. Gradients of inputs are products of signed bytes, added up exactly, with one scale a row of the left side and a
+   * column of the right; what is rebuilt is computed in bfloat16, or in floats where the processor has no products of that.
+   */
   INT8("int8");
 
   private final String optionName;

@@ -28,15 +28,13 @@ final class PreparedWeights implements AutoCloseable {
   enum Form {
     FLOAT32,
     BFLOAT16,
-    /** Bytes, one scale for each row. */
-    INT8_BY_ROW,
     /** Bytes, one scale for each column. */
     INT8_BY_COLUMN
   }
 
   /**
    * @param values of the weight's shape
-   * @param scales that bytes are multiplied by: [rows, 1] or [1, columns]; of other forms empty
+   * @param scales that bytes are multiplied by: [1, columns]; of other forms empty
    */
   record Prepared(Tensor values, Tensor scales) {}
 
@@ -52,7 +50,6 @@ final class PreparedWeights implements AutoCloseable {
       return switch (form) {
         case FLOAT32 -> copy(weight, DType.FLOAT32);
         case BFLOAT16 -> copy(weight, DType.BFLOAT16);
-        case INT8_BY_ROW -> bytesByRow(weight);
         case INT8_BY_COLUMN -> bytesByColumn(weight);
       };
     }
@@ -62,20 +59,6 @@ final class PreparedWeights implements AutoCloseable {
     Tensor values = draw(dtype, weight.rows(), weight.columns());
     values.copyFrom(weight);
     return new Prepared(values, draw(DType.FLOAT32, 0));
-  }
-
-  private Prepared bytesByRow(Tensor weight) {
-    Tensor values = draw(DType.INT8, weight.rows(), weight.columns());
-    Tensor scales = draw(DType.FLOAT32, weight.rows(), 1);
-    int step = rowsOfStrip(weight);
-    for (int row = 0; row < weight.rows(); row += step) {
-      int rows = Math.min(step, weight.rows() - row);
-      try (Scope scope = ops.scope()) {
-        Tensor strip = ops.cast(halves(weight).rows(row, rows), DType.FLOAT32);
-        Quantization.byRow(strip, values.rows(row, rows), scales.rows(row, rows), ops);
-      }
-    }
-    return new Prepared(values, scales);
   }
 
   private Prepared bytesByColumn(Tensor weight) {
