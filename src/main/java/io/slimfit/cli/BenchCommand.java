@@ -51,6 +51,11 @@ final class BenchCommand implements Callable<Integer> {
   private Optional<Integer> steps = Optional.empty();
 
   @Option(
+      names = "--breakdown",
+      description = "Also say where the time of a step goes: by phase, layer and operator.")
+  private boolean breakdown;
+
+  @Option(
       names = "--json",
       paramLabel = "OUT",
       description = "Write the figures to this file; replaces it.")
@@ -76,6 +81,9 @@ final class BenchCommand implements Callable<Integer> {
         Figures.decimals(sorted.get(0), 3),
         sorted.size());
     MemoryTable.print(System.out, result.memory(), result.usual());
+    if (breakdown) {
+      TimeTable.print(System.out, result.breakdown());
+    }
     System.out.flush();
     return 0;
   }
@@ -94,6 +102,7 @@ final class BenchCommand implements Callable<Integer> {
         run.schedule().maxLength(),
         imageSize.map(OptionalInt::of).orElse(OptionalInt.empty()),
         steps.orElse(5),
+        breakdown,
         run.freeze(),
         run.engine(),
         run.optimizer(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.train.BenchConfig;
 import io.slimfit.train.BenchResult;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What {@code slimfit bench --json} writes. */
 public final class BenchFile {
@@ -37,6 +38,17 @@ public final class BenchFile {
     MetricsFile.putDepartures(json, config.engine(), config.freeze());
     ArrayNode seconds = json.putArray("step_seconds");
     result.stepSeconds().forEach(step -> seconds.add(JsonNumbers.of(step)));
+    if (config.breakdown()) {
+      ArrayNode shares = json.putArray("breakdown");
+      result
+          .breakdown()
+          .forEach(share -> shares
+              .addObject()
+              .put("phase", share.phase().name().toLowerCase(Locale.ROOT))
+              .put("layer", share.layer())
+              .put("operator", share.operation())
+              .put("share", share.share()));
+    }
     json.set("memory", MetricsFile.memory(result.memory(), result.usual()));
     return json;
   }

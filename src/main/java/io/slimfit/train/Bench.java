@@ -135,15 +135,22 @@ public final class Bench {
         initialization.fill(parameter);
         return number;
       });
-      List<Double> seconds = measure(model, optimizer, workers, batches);
+      Measured measured = measure(model, optimizer, workers, batches);
       long parameters =
           model.parameters().all().stream().mapToLong(p -> p.shape().elements()).sum();
       return new BenchResult(
-          config, imageSize, seconds, Ledger.of(memory), usual.apply(model.geometry(), parameters));
+          config,
+          imageSize,
+          measured.seconds,
+          measured.breakdown,
+          Ledger.of(memory),
+          usual.apply(model.geometry(), parameters));
     }
   }
 
-  private <B extends Batch<B>> List<Double> measure(
+  private record Measured(List<Double> seconds, List<TimeShare> breakdown) {}
+
+  private <B extends Batch<B>> Measured measure(
       Model<B> model, Optimizer optimizer, Workers workers, LongFunction<B> batches) {
     List<Trainable> trainables = model.parameters().all().stream()
         .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
@@ -169,15 +176,29 @@ public final class Bench {
         config.engine().precisions().backward(),
         workers,
         config.seed());
+    LongFunction<List<B>> parts =
+        step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
+    trainer.train(parts.apply(0), trainer.nextActive()); // warms up
+    Measured measured = config.breakdown()
+        ? sampled(trainer, parts, workers)
+        : new Measured(timed(trainer, parts), List.of());
+    trainer.train(parts.apply(config.steps() + 1L), cycle.largest());
+    return measured;
+  }
+
+  private <B extends Batch<B>> List<Double> timed(Trainer<B> trainer, LongFunction<List<B>> parts) {
     List<Double> seconds = new ArrayList<>();
-    for (int step = 0; step < config.steps() + 2; step++) {
-      List<B> parts = config.engine().microBatch().cut(batches.apply(step), workers.count());
-      boolean largest = step == config.steps() + 1;
-      StepReport report = trainer.train(parts, largest ? cycle.largest() : trainer.nextActive());
-      if (step > 0 && !largest) { // the first one warms up
-        seconds.add(report.seconds());
-      }
+    for (int step = 1; step <= config.steps(); step++) {
+      seconds.add(trainer.train(parts.apply(step), trainer.nextActive()).seconds());
     }
     return seconds;
+  }
+
+  private <B extends Batch<B>> Measured sampled(
+      Trainer<B> trainer, LongFunction<List<B>> parts, Workers workers) {
+    try (StackSampler sampler = new StackSampler(workers.threads())) {
+      List<Double> seconds = timed(trainer, parts);
+      return new Measured(seconds, sampler.shares());
+    }
   }
 }

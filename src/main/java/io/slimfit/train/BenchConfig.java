@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param maxLength of texts
  * @param imageSize of images; by default that of the configuration
  * @param steps that are timed
+ * @param breakdown whether to say where their time goes
  */
 public record BenchConfig(
     String architecture,
@@ -21,6 +22,7 @@ public record BenchConfig(
     int maxLength,
     OptionalInt imageSize,
     int steps,
+    boolean breakdown,
     FreezeConfig freeze,
     EngineConfig engine,
     OptimizerConfig optimizer,
@@ -34,7 +36,16 @@ public record BenchConfig(
 
   BenchConfig withEngine(EngineConfig other) {
     return new BenchConfig(
-        architecture, batchSize, maxLength, imageSize, steps, freeze, other, optimizer, seed);
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        breakdown,
+        freeze,
+        other,
+        optimizer,
+        seed);
   }
 
   private static void atLeastOne(String option, int value) {

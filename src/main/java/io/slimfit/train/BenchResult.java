@@ -10,12 +10,14 @@ import java.util.OptionalInt;
  *
  * @param imageSize height and width of the images, if the model reads them
  * @param stepSeconds wall time of each timed step
+ * @param breakdown where their time went, the largest share first; empty if that was not asked for
  * @param memory the peaks of all steps, the one with the largest active set among them
  */
 public record BenchResult(
     BenchConfig config,
     OptionalInt imageSize,
     List<Double> stepSeconds,
+    List<TimeShare> breakdown,
     Ledger memory,
     UsualMemory usual) {
   public double medianSeconds() {

@@ -7,6 +7,7 @@ import io.slimfit.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Workers implements AutoCloseable {
   private final List<Ops> ops = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
 
   /** @param count at least 1, at most the processors there are */
@@ -41,8 +43,14 @@ public final class Workers implements AutoCloseable {
           },
           "slimfit-worker");
       thread.setDaemon(true);
+      threads.add(thread);
       return thread;
     });
+  }
+
+  /** Those that were needed so far. */
+  List<Thread> threads() {
+    return List.copyOf(threads);
   }
 
   public int count() {

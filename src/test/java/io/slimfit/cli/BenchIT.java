@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -56,7 +57,9 @@ class BenchIT {
         "--json",
         "out.json");
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).contains("(median)", "(min) of 3", "activations", "full fine-tuning");
+    assertThat(run.out())
+        .contains("(median)", "(min) of 3", "activations", "full fine-tuning")
+        .doesNotContain("phase");
     JsonNode json = new JsonMapper().readTree(folder.resolve("out.json").toFile());
     assertThat(json.fieldNames())
         .toIterable()
@@ -109,6 +112,29 @@ class BenchIT {
     long rest = memory.path("peak_rss").longValue() - memory.path("total").longValue();
     assertThat(memory.path("activations").longValue()).isGreaterThan(RUNTIME_BYTES);
     assertThat(rest).isBetween(0L, RUNTIME_BYTES);
+  }
+
+  @Test
+  void saysWhereTheTimeWent() throws Exception {
+    Ended run = bench(
+        "--batch-size",
+        "32",
+        "--max-length",
+        "32",
+        "--steps",
+        "20",
+        "--breakdown",
+        "--json",
+        "time.json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("phase", "forward", "backward", "rest");
+    JsonNode shares =
+        new JsonMapper().readTree(folder.resolve("time.json").toFile()).path("breakdown");
+    double sum = 0;
+    for (JsonNode share : shares) {
+      sum += share.path("share").doubleValue();
+    }
+    assertThat(sum).isCloseTo(1, within(1e-9));
   }
 
   @Test
