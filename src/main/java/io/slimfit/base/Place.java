@@ -7,6 +7,8 @@ import java.nio.file.Path;
  * stripped of control characters, so that a message cannot steer a terminal.
  */
 public final class Place {
+  private static final int LONGEST = 200; // of what others wrote
+
   private final String text;
 
   private Place(String text) {
@@ -57,12 +59,18 @@ public final class Place {
     return new Place(text + ", entry '" + printable(name) + "'");
   }
 
-  /** The given text without control characters, cut after 200 characters: safe to print. */
+  /** A name or a value without control characters, cut after 200 characters: safe to print within a message. */
   public static String printable(String text) {
+    int end = text.codePointCount(0, text.length()) <= LONGEST
+        ? text.length()
+        : text.offsetByCodePoints(0, LONGEST);
+    return withoutControls(text.substring(0, end));
+  }
+
+  /** A whole message without control characters. */
+  public static String withoutControls(String text) {
     StringBuilder safe = new StringBuilder();
-    text.codePoints()
-        .limit(200)
-        .forEach(c -> safe.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+    text.codePoints().forEach(c -> safe.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
     return safe.toString();
   }
 

@@ -99,11 +99,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return failure instanceof TrainingFailedException || failure instanceof UncheckedIOException;
   }
 
+  /** Whole: what to do stands at its end. */
   private static String sentence(Exception failure) {
     if (isExpected(failure) || failure instanceof OutOfNativeMemoryException) {
-      return Place.printable(String.valueOf(failure.getMessage()));
+      return Place.withoutControls(String.valueOf(failure.getMessage()));
     }
-    return Place.printable(failure.toString());
+    return Place.withoutControls(firstLine(failure.toString()));
+  }
+
+  /** Native libraries add where in their own sources they were. */
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
   }
 
   private static InputException unusable(Place place, String path) {

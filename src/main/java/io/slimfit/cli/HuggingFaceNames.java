@@ -142,8 +142,10 @@ final class HuggingFaceNames {
       .ignored("eval_delay", CHECKPOINTS)
       .ignoredSwitch("eval_on_start", CHECKPOINTS)
       .combined("load_best_model_at_end", Takes.SWITCH, "`--keep best`; without it `--keep last`")
-      .combined("metric_for_best_model", "`--best-metric`, without eval_; loss is refused")
-      .combined("greater_is_better", Takes.SWITCH, "it is; false is refused")
+      .combined(
+          "metric_for_best_model",
+          "`--best-metric`, without eval_; default: the task's first, not loss")
+      .combined("greater_is_better", Takes.SWITCH, "all are but loss; anything else is refused")
       .ignored("save_strategy", CHECKPOINTS)
       .ignored("save_steps", CHECKPOINTS)
       .ignored("save_total_limit", CHECKPOINTS)

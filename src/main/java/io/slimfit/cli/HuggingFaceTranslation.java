@@ -200,22 +200,22 @@ final class HuggingFaceTranslation {
     find("load_best_model_at_end")
         .ifPresent(setting ->
             add("--keep", oneOf(Map.of("true", "best", "false", "last"), setting), setting));
-    find("metric_for_best_model").ifPresent(setting -> {
-      String metric = value(setting).replaceFirst("^eval_", "");
-      if (metric.equals("loss")) {
-        throw new InputException(
-            setting.place(),
-            "is not understood: slimfit compares models by a metric, not by the loss",
-            "Name a metric such as accuracy");
-      }
-      add("--best-metric", metric, setting);
+    Optional<String> metric = find("metric_for_best_model").map(setting -> {
+      String name = value(setting).replaceFirst("^eval_", "");
+      add("--best-metric", name, setting);
+      return name;
     });
-    find("greater_is_better").filter(setting -> !isTrue(setting.name())).ifPresent(setting -> {
-      throw new InputException(
-          setting.place(),
-          "is false, but every metric here is better if it is greater",
-          "Leave it out");
-    });
+    boolean larger = !metric.orElse("").startsWith("loss");
+    find("greater_is_better")
+        .filter(setting -> isTrue(setting.name()) != larger)
+        .ifPresent(setting -> {
+          throw new InputException(
+              setting.place(),
+              "is " + !larger + ", but "
+                  + (larger ? "every metric but loss is" : "a loss is not")
+                  + " better if it is greater",
+              "Leave it out");
+        });
   }
 
   /** Where they have a number for none. */

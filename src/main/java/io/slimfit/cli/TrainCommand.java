@@ -142,7 +142,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--best-metric",
       paramLabel = "NAME",
-      description = "The metric that says which is best (default: the task's first).")
+      description =
+          "The metric that says which is best, or loss (default: the task's first metric).")
   private Optional<String> bestMetric = Optional.empty();
 
   @Option(

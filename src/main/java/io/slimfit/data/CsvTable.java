@@ -33,7 +33,7 @@ final class CsvTable implements Table {
   CsvTable(Path file, char separator, BadRows bad) {
     place = Place.file(file);
     this.bad = bad;
-    cells = new LongCells(new Utf8Reader(file), separator);
+    cells = new LongCells(Utf8Reader.open(file), separator);
     reader = CsvReader.builder()
         .fieldSeparator(separator)
         .skipEmptyLines(false)

@@ -28,9 +28,9 @@ public sealed interface Label {
       indices = indices.stream().distinct().sorted().toList();
     }
 
-    /** One float a class: 1 where the class is present, else 0. */
-    public float[] toArray(int classes) {
-      float[] present = new float[classes];
+    /** One number a class: 1 where the class is present, else 0. */
+    public double[] indicators(int classes) {
+      double[] present = new double[classes];
       for (int index : indices) {
         present[index] = 1;
       }

@@ -85,7 +85,7 @@ public record Packer(
             .toArray());
       case MULTI_LABEL ->
         new Targets.LabelSets(examples.stream()
-            .map(e -> indicators(e.label().as(Label.LabelSet.class)))
+            .map(e -> e.label().as(Label.LabelSet.class).indicators(outputs))
             .toArray(double[][]::new));
       case QUESTION_ANSWERING ->
         new Targets.Spans(
@@ -96,11 +96,5 @@ public record Packer(
 
   private static Stream<Label.Span> spans(List<EncodedExample> examples) {
     return examples.stream().map(e -> e.label().as(Label.Span.class));
-  }
-
-  private double[] indicators(Label.LabelSet set) {
-    double[] indicators = new double[outputs];
-    set.indices().forEach(index -> indicators[index] = 1);
-    return indicators;
   }
 }

@@ -2,57 +2,26 @@ package io.slimfit.data;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
-import org.jspecify.annotations.Nullable;
 
-/** A Parquet file; a row group of it is in memory at a time. */
+/** A Parquet file, with a cell for each of its columns. */
 final class ParquetTable implements Table {
   private final Place place;
-  private final ParquetFileReader reader;
+  private final ParquetRows rows;
   private final MessageType schema;
-  private @Nullable RecordReader<Group> group;
-  private long leftInGroup;
-  private long row;
 
   ParquetTable(Path file) {
     place = Place.file(file);
-    try {
-      reader = ParquetFileReader.open(
-          new LocalInputFile(file),
-          new ParquetReadOptions.Builder(new PlainParquetConfiguration())
-              .withCodecFactory(new ParquetCodecs())
-              .build());
-    } catch (IOException | RuntimeException e) {
-      throw unreadable("is not a Parquet file, or is cut off", e);
-    }
-    schema = reader.getFileMetaData().getSchema();
-  }
-
-  private InputException unreadable(String problem, Exception e) {
-    return new InputException(
-        place,
-        problem + " (" + Place.printable(String.valueOf(e.getMessage())) + ")",
-        "Fetch or write the file again",
-        e);
+    rows = new ParquetRows(file);
+    schema = rows.description().getSchema();
   }
 
   @Override
@@ -72,36 +41,19 @@ final class ParquetTable implements Table {
 
   @Override
   public Optional<TableRow> next() {
-    try {
-      while (leftInGroup == 0) {
-        PageReadStore pages = reader.readNextRowGroup();
-        if (pages == null) {
-          if (row == 0) {
-            throw new InputException(place, "has no rows", "Name a file with rows");
-          }
-          return Optional.empty();
-        }
-        leftInGroup = pages.getRowCount();
-        group = new ColumnIOFactory()
-            .getColumnIO(schema)
-            .getRecordReader(pages, new GroupRecordConverter(schema));
-      }
-      leftInGroup--;
-      row++;
-      return Optional.of(read(Objects.requireNonNull(group).read()));
-    } catch (InputException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw unreadable("row " + row + " cannot be read", e);
+    Optional<TableRow> next = rows.next(this::read);
+    if (rows.count() == 0) {
+      throw new InputException(place, "has no rows", "Name a file with rows");
     }
+    return next;
   }
 
-  private TableRow read(Group values) {
+  private TableRow read(Group values, Place row) {
     List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < schema.getFieldCount(); i++) {
       cells.add(cell(values, i));
     }
-    return new TableRow(place.row(row), cells);
+    return new TableRow(row, cells);
   }
 
   private static Cell cell(Group values, int field) {
@@ -168,10 +120,6 @@ final class ParquetTable implements Table {
 
   @Override
   public void close() {
-    try {
-      reader.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    rows.close();
   }
 }

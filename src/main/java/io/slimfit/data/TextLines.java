@@ -1,18 +1,11 @@
 package io.slimfit.data;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +15,20 @@ import org.jspecify.annotations.Nullable;
  * object. Which of both is seen by the first line: an object begins with a brace.
  */
 public final class TextLines implements ExampleSource.Reader {
+  static final int LINE_CHARACTERS = 1 << 22;
+
   private static final List<String> TEXT_FIELDS =
       List.of("text", "sentence", "sentence1", "question", "premise", "question1");
   private static final List<String> PAIR_FIELDS =
       List.of("text_pair", "sentence2", "context", "hypothesis", "question2");
 
-  private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build())
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .build()
-      .readerFor(JsonNode.class);
-
-  private final Utf8Lines lines;
+  private final TextReader lines;
   private final Optional<String> textField;
   private final Optional<String> pairField;
   private @Nullable Boolean isJson;
   private @Nullable Example next;
   private long count;
+  private long cut;
 
   /**
    * @param source of the texts, for messages
@@ -48,7 +37,7 @@ public final class TextLines implements ExampleSource.Reader {
    */
   public TextLines(
       InputStream in, Place source, Optional<String> textField, Optional<String> pairField) {
-    lines = new Utf8Lines(in, source);
+    lines = new TextReader(new Utf8Reader(in, source), source, LINE_CHARACTERS);
     this.textField = textField;
     this.pairField = pairField;
   }
@@ -65,6 +54,7 @@ public final class TextLines implements ExampleSource.Reader {
       if (line.isEmpty()) {
         return false;
       }
+      cut += lines.isCut() ? 1 : 0;
       next = example(line.get());
     }
     return true;
@@ -83,7 +73,7 @@ public final class TextLines implements ExampleSource.Reader {
 
   /** Lines so far of which only the beginning was kept. */
   public long cut() {
-    return lines.cut();
+    return cut;
   }
 
   /** Nothing for an empty line between JSON objects. */
@@ -101,7 +91,7 @@ public final class TextLines implements ExampleSource.Reader {
   }
 
   private Example ofJson(String line) {
-    JsonNode object = parsed(line);
+    JsonNode object = JsonLine.object(line, lines.place());
     String text = field(object, textField, TEXT_FIELDS, "text").orElseThrow(() -> missing(object));
     Optional<String> pair = field(object, pairField, PAIR_FIELDS, "second text");
     JsonNode id = object.path("id").isMissingNode() ? object.path("idx") : object.path("id");
@@ -112,28 +102,6 @@ public final class TextLines implements ExampleSource.Reader {
         Label.none());
   }
 
-  private JsonNode parsed(String line) {
-    try {
-      JsonNode node = JSON.readValue(line);
-      if (node == null || !node.isObject()) {
-        throw new InputException(
-            lines.place(),
-            "not a JSON object",
-            "Give one object a line, such as {\"text\": \"...\"}");
-      }
-      return node;
-    } catch (JsonProcessingException e) {
-      Place place = e.getLocation() == null
-          ? lines.place()
-          : lines.place().column(e.getLocation().getColumnNr());
-      throw new InputException(
-          place,
-          "not valid JSON: " + Place.printable(e.getOriginalMessage()),
-          "Give one object a line, such as {\"text\": \"...\"}",
-          e);
-    }
-  }
-
   private Optional<String> field(
       JsonNode object, Optional<String> wanted, List<String> usual, String what) {
     Optional<String> name =
@@ -141,15 +109,14 @@ public final class TextLines implements ExampleSource.Reader {
     if (name.isEmpty() || (wanted.isPresent() && !object.has(name.get()))) {
       return Optional.empty();
     }
-    JsonNode value = object.path(name.get());
-    if (!value.isTextual()) {
-      throw new InputException(
-          lines.place().field(name.get()),
-          "the " + what + " is not a text but "
-              + value.getNodeType().name().toLowerCase(Locale.ROOT),
-          "Give it in quotes");
+    Cell cell = JsonLine.cell(object.path(name.get()), lines.place());
+    if (cell instanceof Cell.Text text) {
+      return Optional.of(text.text());
     }
-    return Optional.of(value.asText());
+    throw new InputException(
+        lines.place().field(name.get()),
+        "the " + what + " is not a text but " + cell.description(),
+        "Give it in quotes");
   }
 
   private InputException missing(JsonNode object) {

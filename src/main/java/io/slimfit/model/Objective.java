@@ -1,6 +1,7 @@
 package io.slimfit.model;
 
 import io.slimfit.nn.SequenceLayout;
+import java.util.Arrays;
 
 /**
  * What is minimised, and the shape of what a head answers. Losses are sums over a part, divided by the denominators of the whole step.
@@ -133,6 +134,22 @@ public enum Objective {
       SequenceLayout layout,
       double[] counts,
       double[] gradient);
+
+  /**
+   * The losses of sequences that are answered as a whole, added up; divided by the counts of the targets it is the mean that training
+   * minimises.
+   *
+   * @param logits [sequences, width]
+   */
+  public double sum(double[] logits, int width, Targets targets) {
+    if (this == QUESTION_ANSWERING) {
+      throw new IllegalStateException("rows are answered, not sequences");
+    }
+    int[] rows = new int[logits.length / width];
+    Arrays.fill(rows, 1);
+    SequenceLayout layout = new SequenceLayout(rows, rows, new long[rows.length]);
+    return loss(logits, width, targets, layout, new double[] {1}, new double[logits.length]);
+  }
 
   /**
    * scale * (log of the sum of exponentials - the label's logit), over {@code n} logits from {@code first} on, {@code stride} apart.

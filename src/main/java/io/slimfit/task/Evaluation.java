@@ -8,6 +8,9 @@ import java.util.OptionalDouble;
 
 /** Judges a model's outputs as they come, one example at a time; keeps counts and scores, not logits. */
 public interface Evaluation {
+  /** Among the values: the mean of what training minimises. Alone of all, it is better if it is smaller. */
+  String LOSS = "loss";
+
   /**
    * @param logits what the head says: one number a class, or the score
    * @param label what is true

@@ -2,7 +2,9 @@ package io.slimfit.task;
 
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
+import io.slimfit.model.ClassLoss;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The examples of a text task.
@@ -29,9 +31,18 @@ public record TextExamples(
     return new TextExamples(labels, metrics, place, ExampleSource.of(List.of()), evaluations);
   }
 
-  /** A fresh judge of answers. */
-  public Evaluation evaluation() {
-    return labels.evaluation(metrics, place);
+  /**
+   * A fresh judge of answers.
+   *
+   * @param classLoss what a wrong class costs
+   */
+  public Evaluation evaluation(ClassLoss classLoss) {
+    return new EvaluationWithLoss(labels.evaluation(metrics, place), labels.objective(), classLoss);
+  }
+
+  /** What a judge finds, the metric that says most first. */
+  public List<String> judgedBy() {
+    return Stream.concat(metrics.stream(), Stream.of(Evaluation.LOSS)).toList();
   }
 
   /** @param metricSuffix behind the names of its metrics, empty for the first set */

@@ -3,6 +3,7 @@ package io.slimfit.train;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.task.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +15,26 @@ final class BestModel {
   private static final double UNDEFINED = Double.NEGATIVE_INFINITY;
 
   private final String metric;
+  private final int sign; // by which a value is the better the larger it is
   private final List<Judgement> judgements = new ArrayList<>();
   private double bestValue = UNDEFINED;
   private int best = -1;
 
   /**
-   * @param metric by which to compare; the first one if empty. Larger is better.
+   * @param metric by which to compare; the first one if empty. Larger is better, but for a loss.
    * @param metrics of each evaluation
    * @throws InputException if there is no such metric
    */
   BestModel(Optional<String> metric, List<String> metrics) {
     this.metric = metric.orElseGet(() -> metrics.stream().findFirst().orElse(""));
+    sign = isLoss(this.metric) ? -1 : 1;
     if (metric.isPresent() && !metrics.contains(this.metric)) {
+      if (isLoss(this.metric)) {
+        throw new InputException(
+            Place.option("--best-metric"),
+            "no loss is computed when this task is judged",
+            "Use " + String.join(" or ", metrics));
+      }
       throw new InputException(
           Place.option("--best-metric"),
           "unknown metric '" + Place.printable(this.metric) + "'",
@@ -33,9 +42,15 @@ final class BestModel {
     }
   }
 
+  /** Of any evaluation set. */
+  private static boolean isLoss(String metric) {
+    return metric.equals(Evaluation.LOSS) || metric.startsWith(Evaluation.LOSS + "_");
+  }
+
   /** Compares one more evaluation. As long as the metric is not defined, the last model is the best. */
   Judgement add(long step, Map<String, OptionalDouble> metrics) {
-    double value = metrics.getOrDefault(metric, OptionalDouble.empty()).orElse(UNDEFINED);
+    OptionalDouble found = metrics.getOrDefault(metric, OptionalDouble.empty());
+    double value = found.isEmpty() ? UNDEFINED : sign * found.getAsDouble();
     boolean better = value > bestValue || bestValue == UNDEFINED;
     if (better) {
       bestValue = value;

@@ -8,6 +8,7 @@ import io.slimfit.data.Packer;
 import io.slimfit.data.Question;
 import io.slimfit.data.QuestionWindows;
 import io.slimfit.data.Tokenization;
+import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.task.Evaluation;
@@ -58,7 +59,7 @@ public final class ModelEvaluation {
       Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
       int[] samples = new int[1];
       for (TextExamples.EvaluationSet set : examples.evaluations()) {
-        Evaluation evaluation = examples.evaluation();
+        Evaluation evaluation = examples.evaluation(ClassLoss.plain());
         try (ExampleSource.Reader reader = set.examples().open()) {
           model.predict(
               reader,

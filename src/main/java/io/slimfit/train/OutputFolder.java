@@ -118,7 +118,7 @@ public final class OutputFolder {
     try (Stream<Path> files = Files.list(path)) {
       return files
           .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> !name.equals(RunLock.NAME))
+          .filter(name -> !RunLock.isOf(name))
           .sorted()
           .toList();
     }

@@ -15,21 +15,34 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps two runs out of one output folder. The lock is the operating system's, on a small file that says who holds it: a process that
- * dies lets go of it, however it dies.
+ * Keeps two runs out of one output folder. The lock is the operating system's: a process that dies lets go of it, however it dies.
+ *
+ * <p>Such a lock belongs to the process: as soon as the process closes the file, by whichever channel, the lock is gone. So a second
+ * run of the same process must be refused before it opens the file, and there are two of them: a note that says who holds the folder,
+ * whose lock tells the runs of a process apart (the JVM remembers it, even if the system's is lost), and behind it the file whose lock
+ * tells processes apart, which only the run that has the note opens.
  */
 final class RunLock implements AutoCloseable {
-  static final String NAME = ".slimfit.lock";
+  static final String NOTE = ".slimfit.owner";
+  private static final String LOCK = ".slimfit.lock";
 
-  private final Path file;
-  private final FileChannel channel;
+  private final Path folder;
+  private final FileChannel note;
+  private final FileChannel lock;
 
-  private RunLock(Path file, FileChannel channel) {
-    this.file = file;
-    this.channel = channel;
+  private RunLock(Path folder, FileChannel note, FileChannel lock) {
+    this.folder = folder;
+    this.note = note;
+    this.lock = lock;
+  }
+
+  /** Whether a file of this name in an output folder belongs to a lock, held or left by a process that died. */
+  static boolean isOf(String name) {
+    return Set.of(NOTE, LOCK).contains(name);
   }
 
   /**
@@ -37,25 +50,36 @@ final class RunLock implements AutoCloseable {
    * @throws InputException naming the process that holds it and since when
    */
   static RunLock take(Path folder) {
-    Path file = folder.resolve(NAME);
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new InputException(
-            Place.file(folder),
-            "another run writes here: " + Place.printable(Files.readString(file).strip()),
-            "Wait until it ends, or choose another --output");
+      FileChannel note = locked(folder.resolve(NOTE));
+      if (note == null) {
+        throw held(folder);
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + ", started "
+      FileChannel lock = locked(folder.resolve(LOCK));
+      if (lock == null) {
+        note.close();
+        throw held(folder);
+      }
+      note.truncate(0);
+      note.write(ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + ", started "
               + LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "\n")
           .getBytes(StandardCharsets.UTF_8)));
-      return new RunLock(file, channel);
+      return new RunLock(folder, note, lock);
     } catch (IOException e) {
-      throw new UncheckedIOException(Place.file(file) + ": cannot be locked: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          Place.file(folder) + ": cannot be locked: " + e.getMessage(), e);
     }
+  }
+
+  /** An open file, locked; nothing if someone else has it. */
+  private static @Nullable FileChannel locked(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(channel) == null) {
+      channel.close();
+      return null;
+    }
+    return channel;
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -66,15 +90,25 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  private static InputException held(Path folder) throws IOException {
+    String owner = Files.readString(folder.resolve(NOTE)).strip();
+    return new InputException(
+        Place.file(folder),
+        "another run writes here: " + Place.printable(owner),
+        "Wait until it ends, or choose another --output");
+  }
+
   /** Lets go, and leaves nothing behind. */
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(file);
-      channel.close();
+      Files.deleteIfExists(folder.resolve(NOTE));
+      Files.deleteIfExists(folder.resolve(LOCK));
+      lock.close();
+      note.close();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          Place.file(file) + ": cannot be removed: " + e.getMessage(), e);
+          Place.file(folder) + ": its lock cannot be removed: " + e.getMessage(), e);
     }
   }
 }

@@ -78,7 +78,7 @@ final class TextCourse implements Course<TokenBatch> {
   @Override
   public List<String> metrics() {
     return evaluations.stream()
-        .flatMap(set -> examples.metrics().stream().map(name -> name + set.metricSuffix()))
+        .flatMap(set -> examples.judgedBy().stream().map(name -> name + set.metricSuffix()))
         .toList();
   }
 
@@ -88,7 +88,7 @@ final class TextCourse implements Course<TokenBatch> {
         new TextInference(model, packer, workers, config.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     for (EncodedSet set : evaluations) {
-      Evaluation evaluation = examples.evaluation();
+      Evaluation evaluation = examples.evaluation(packer.classLoss());
       inference.answer(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));

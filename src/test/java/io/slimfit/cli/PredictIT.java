@@ -133,6 +133,7 @@ class PredictIT {
     assertThat(judged.out()).contains("accuracy               1.0000", "3 examples");
     JsonNode metrics = JSON.readTree(folder.resolve("judged/metrics.json").toFile());
     assertThat(metrics.path("eval").path("accuracy").doubleValue()).isEqualTo(1);
+    assertThat(metrics.path("eval").path("loss").doubleValue()).isBetween(0.01, 10.0);
     assertThat(metrics.path("eval_samples").intValue()).isEqualTo(3);
 
     String header = "title,text\n";

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.ByteArrayInputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +66,7 @@ final class TextLinesTest {
   void whatIsNotUtf8() {
     refused(new byte[] {'o', 'k', '\n', 'b', (byte) 0xFF, '\n'}, "line 2: byte 2 (0xFF)");
     refused(
-        new byte[] {(byte) 0xFE, (byte) 0xFF, 0x20, 'a', '\n'}, "line 1: byte 1 this is UTF-16");
+        new byte[] {(byte) 0xFE, (byte) 0xFF, 0x20, 'a', '\n'}, "line 1: byte 1: this is UTF-16");
     refused(new byte[] {'a', 0, '\n'}, "line 1: byte 2 is NUL");
   }
 
@@ -74,16 +76,49 @@ final class TextLinesTest {
         .hasMessageContaining(message);
   }
 
+  @Test
+  @DisplayName("R25 what stands before a broken byte is read first")
+  void linesBeforeABrokenOne() {
+    for (byte bad : new byte[] {0, (byte) 0xFF}) {
+      TextLines lines = lines(new byte[] {'o', 'k', '\n', 'b', bad, '\n'});
+      assertThat(lines.next().text()).isEqualTo("ok");
+      assertThatThrownBy(lines::hasNext)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("line 2: byte 2");
+    }
+  }
+
+  @Test
+  void aLineIsThereAsSoonAsItsEndIs() throws Exception {
+    try (PipedOutputStream writer = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(writer)) {
+      TextLines lines =
+          new TextLines(in, Place.of("standard input"), Optional.empty(), Optional.empty());
+      for (String text : List.of("", "é", "two")) {
+        assertThat(lines.isReady()).isFalse();
+        writer.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(lines.isReady()).isTrue();
+        assertThat(lines.next().text()).isEqualTo(text);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("R25 half of a character, written by an escape of JSON: the line")
+  void halfOfACharacter() {
+    refused("{\"text\": \"\\ud83d\"}".getBytes(StandardCharsets.UTF_8), "line 1: character 1");
+  }
+
   @ParameterizedTest
   @DisplayName("R30 JSON lines that are no object with a text")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"text\": \"a\"}~[1]|line 2: not a JSON object",
+        "{\"text\": \"a\"}~[1]|line 2: found an array, wanted an object",
         "{\"text\": \"a\"}~{\"text\": \"a\", \"text\": \"b\"}|line 2, column",
         "{\"text\": \"a\"}~{\"text\": \"a\"} more|line 2, column",
-        "{\"text\": 3}|line 1, field 'text': the text is not a text but number",
+        "{\"text\": 3}|line 1, field 'text': the text is not a text but a number",
         "{\"body\": \"a\"}|line 1: there is no field text; the object has body",
       })
   void wrongObjects(String text, String message) {
@@ -96,7 +131,7 @@ final class TextLinesTest {
     byte[] bytes = new byte[50_000_000];
     Arrays.fill(bytes, (byte) 'a');
     TextLines lines = lines(bytes);
-    assertThat(lines.next().text()).hasSize(Utf8Lines.LINE_BYTES);
+    assertThat(lines.next().text()).hasSize(TextLines.LINE_CHARACTERS);
     assertThat(lines.hasNext()).isFalse();
     assertThat(lines.cut()).isEqualTo(1);
   }

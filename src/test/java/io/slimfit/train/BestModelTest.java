@@ -45,6 +45,26 @@ final class BestModelTest {
   }
 
   @Test
+  void aSmallerLossIsBetter() {
+    BestModel best = new BestModel(Optional.of("loss_mm"), List.of("accuracy", "loss", "loss_mm"));
+    for (double loss : new double[] {0.5, 0.25, 0.25, 0.75}) {
+      best.add(1, Map.of("loss_mm", OptionalDouble.of(loss)));
+    }
+    best.add(2, Map.of("loss_mm", OptionalDouble.empty()));
+    assertThat(best.all().stream().map(Judgement::best))
+        .containsExactly(true, true, false, false, false);
+  }
+
+  @Test
+  @DisplayName("R03 a loss where none is computed")
+  void noLoss() {
+    assertThatThrownBy(() -> new BestModel(Optional.of("loss"), List.of("f1", "exact")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no loss is computed")
+        .hasMessageContaining("Use f1 or exact");
+  }
+
+  @Test
   @DisplayName("R01 an unknown metric is answered with the nearest names, before training")
   void unknownMetric() {
     assertThatThrownBy(() -> new BestModel(Optional.of("acuracy"), List.of("accuracy", "f1")))

@@ -9,12 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -33,16 +29,14 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
 
   private static final List<String> IMAGES = List.of("image", "img");
   private static final List<String> LABELS = List.of("label", "fine_label", "labels");
-  private static final Set<CompressionCodecName> CODECS = Set.of(
-      CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY, CompressionCodecName.ZSTD);
 
   ParquetColumns {
     classNames = List.copyOf(classNames);
   }
 
-  static ParquetColumns of(ParquetMetadata footer, Path file) {
+  static ParquetColumns of(FileMetaData description, Path file) {
     Place place = Place.file(file);
-    MessageType schema = footer.getFileMetaData().getSchema();
+    MessageType schema = description.getSchema();
     String image = column(schema, IMAGES, place);
     String label = column(schema, LABELS, place);
     Type imageType = schema.getType(image);
@@ -59,12 +53,11 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
     }
     GroupType onlyBytes =
         new GroupType(imageType.getRepetition(), image, imageType.asGroupType().getType("bytes"));
-    checkCodecs(footer, Set.of(image, label), place);
     return new ParquetColumns(
         new MessageType(schema.getName(), onlyBytes, labelType),
         image,
         label,
-        classNames(footer, label));
+        classNames(description, label));
   }
 
   private static String column(MessageType schema, List<String> names, Place place) {
@@ -83,28 +76,13 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
         && ((PrimitiveType) type).getPrimitiveTypeName() == name;
   }
 
-  private static void checkCodecs(ParquetMetadata footer, Set<String> columns, Place place) {
-    for (BlockMetaData block : footer.getBlocks()) {
-      for (ColumnChunkMetaData chunk : block.getColumns()) {
-        String column = chunk.getPath().toArray()[0];
-        if (columns.contains(column) && !CODECS.contains(chunk.getCodec())) {
-          throw new InputException(
-              place,
-              "the column '" + column + "' is compressed by " + chunk.getCodec(),
-              "Write it with snappy, zstd or without compression");
-        }
-      }
-    }
-  }
-
   /** From the description that the hub's library puts into a file. */
-  private static List<String> classNames(ParquetMetadata footer, String label) {
-    String description =
-        footer.getFileMetaData().getKeyValueMetaData().getOrDefault("huggingface", "{}");
+  private static List<String> classNames(FileMetaData description, String label) {
+    String features = description.getKeyValueMetaData().getOrDefault("huggingface", "{}");
     List<String> names = new ArrayList<>();
     try {
-      JsonNode features = new ObjectMapper().readTree(description).path("info").path("features");
-      features.path(label).path("names").forEach(name -> names.add(name.asText()));
+      JsonNode classes = new ObjectMapper().readTree(features).path("info").path("features");
+      classes.path(label).path("names").forEach(name -> names.add(name.asText()));
     } catch (JsonProcessingException e) {
       names.clear(); // classes have numbers then
     }

@@ -2,21 +2,14 @@ package io.slimfit.data.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
+import io.slimfit.data.ParquetRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.RecordReader;
 
 /**
  * Parquet files as the Hugging Face hub has them: a column with the bytes of an image file and one with its class. Parquet cannot be
@@ -75,44 +68,28 @@ final class ParquetImages extends LabelledImages {
 
   private static int readFile(
       Path file, ImageFile images, IntStream.Builder labels, List<String> classNames) {
-    ParquetReadOptions options =
-        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
-    int row = 0;
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
-      ParquetColumns columns = ParquetColumns.of(reader.getFooter(), file);
+    try (ParquetRows rows = new ParquetRows(file)) {
+      ParquetColumns columns = ParquetColumns.of(rows.description(), file);
       if (classNames.isEmpty()) {
         classNames.addAll(columns.classNames());
       }
-      reader.setRequestedSchema(columns.wanted());
-      MessageColumnIO columnIo = new ColumnIOFactory()
-          .getColumnIO(columns.wanted(), reader.getFileMetaData().getSchema());
-      for (PageReadStore pages = reader.readNextRowGroup();
-          pages != null;
-          pages = reader.readNextRowGroup()) {
-        RecordReader<Group> records =
-            columnIo.getRecordReader(pages, new GroupRecordConverter(columns.wanted()));
-        for (long left = pages.getRowCount(); left > 0; left--, row++) {
-          Group record = records.read();
-          Place place = row(file, row);
-          images.add(columns.image(record, place));
-          labels.add(columns.label(record, place));
-        }
+      rows.select(columns.wanted());
+      BiFunction<Group, Place, Integer> image = (row, place) -> {
+        images.add(columns.image(row, place));
+        return columns.label(row, place);
+      };
+      for (Optional<Integer> label = rows.next(image);
+          label.isPresent();
+          label = rows.next(image)) {
+        labels.add(label.get());
       }
-      return row;
-    } catch (IOException | RuntimeException e) { // broken files are answered with any of these
-      if (e instanceof InputException said) {
-        throw said;
-      }
-      throw new InputException(
-          row(file, row),
-          "cannot be read as Parquet (" + Place.printable(String.valueOf(e.getMessage())) + ")",
-          "Fetch the file again",
-          e);
+      return Math.toIntExact(rows.count());
     }
   }
 
-  private static Place row(Path file, int row) {
-    return Place.file(file).row(row);
+  /** @param index of the file's first row is 0 */
+  private static Place row(Path file, int index) {
+    return Place.file(file).row(index + 1L);
   }
 
   private static int fileOf(int[] firsts, int index) {

@@ -54,7 +54,7 @@ class ParquetImagesTest {
           .containsExactly(7, 5, 6);
       assertThat(List.of(training.label(0), training.label(1), training.label(2)))
           .containsExactly(1, 0, 1);
-      assertThat(training.place(2).toString()).endsWith("train-00001-of-00002.parquet, row 0");
+      assertThat(training.place(2).toString()).endsWith("train-00001-of-00002.parquet, row 1");
     }
   }
 
@@ -62,9 +62,9 @@ class ParquetImagesTest {
   @DisplayName("R31: null labels and null images are named")
   void refusesNulls() throws IOException {
     Path file = write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, -1);
-    assertRefused(file, "row 1: the column 'fine_label' is null");
+    assertRefused(file, "row 2: the column 'fine_label' is null");
     Path other = write("b.parquet", CompressionCodecName.SNAPPY, 1, 0, -1, 1);
-    assertRefused(other, "row 1: the column 'img' has no bytes");
+    assertRefused(other, "row 2: the column 'img' has no bytes");
   }
 
   @Test
@@ -72,7 +72,7 @@ class ParquetImagesTest {
   void refusesLabelOutOfRange() throws IOException {
     assertRefused(
         write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 2),
-        "row 1: has the label 2; there are 2 classes");
+        "row 2: has the label 2; there are 2 classes");
   }
 
   @Test
@@ -95,10 +95,10 @@ class ParquetImagesTest {
     byte[] file = Files.readAllBytes(write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 1));
     assertRefused(
         ImageFiles.write(folder.resolve("b.parquet"), Arrays.copyOf(file, file.length / 2)),
-        "cannot be read as Parquet");
+        "is not a Parquet file, or is cut off");
     assertRefused(
         ImageFiles.write(folder.resolve("c.parquet"), "no Parquet at all".getBytes(UTF_8)),
-        "cannot be read as Parquet");
+        "is not a Parquet file, or is cut off");
   }
 
   private static void assertRefused(Path file, String message) {

@@ -1,0 +1,54 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class FailuresTest {
+  /** A command that fails. */
+  @Command(name = "fails")
+  private record Failing(Exception failure) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      throw failure;
+    }
+  }
+
+  private static String said(Exception failure) {
+    StringWriter err = new StringWriter();
+    int code = new CommandLine(new Failing(failure))
+        .setErr(new PrintWriter(err))
+        .setExecutionExceptionHandler(new Failures(new Origins()))
+        .execute();
+    return code + " " + err;
+  }
+
+  @Test
+  void aLongMessageIsSaidToItsEnd() {
+    String message = "folder/".repeat(100) + "model: the connection was cut; run it again to go on";
+    assertThat(said(new UncheckedIOException(message, new IOException())))
+        .isEqualTo("1 slimfit: " + message + System.lineSeparator());
+  }
+
+  @Test
+  void controlCharactersAreReplaced() {
+    assertThat(said(new UncheckedIOException("a\u001B[2Jb", new IOException())))
+        .isEqualTo("1 slimfit: a\uFFFD[2Jb" + System.lineSeparator());
+  }
+
+  @Test
+  void ofWhatShouldNotHappenTheFirstLineIsSaid() {
+    String first = "sizes do not match ".repeat(20);
+    assertThat(said(new IllegalStateException(first + "\nException raised from at native.cpp")))
+        .contains("IllegalStateException: " + first + System.lineSeparator())
+        .contains("report it")
+        .doesNotContain("native.cpp");
+  }
+}
