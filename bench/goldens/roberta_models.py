@@ -5,7 +5,8 @@
 
 Of each: config.json and model.safetensors as transformers writes them; golden.safetensors with the inputs, logits, loss, every
 gradient (grad.NAME) and the weights after three steps of AdamW (after.NAME) with clipping to 1 and the rates 1e-3 (3 - k) / 3;
-golden.json with the rule of comparison. Needs torch, transformers, safetensors.
+golden.json with the rule of comparison. Two more are what fine-tuning starts from, without numbers: a masked language model, and a base
+model, whose weights lack the prefix. Needs torch, transformers, safetensors.
 """
 import json
 import pathlib
@@ -16,11 +17,13 @@ import transformers
 from safetensors.torch import save_file
 from transformers import (
     RobertaConfig,
+    RobertaForMaskedLM,
     RobertaForQuestionAnswering,
     RobertaForSequenceClassification,
     XLMRobertaConfig,
     XLMRobertaForQuestionAnswering,
     XLMRobertaForSequenceClassification,
+    XLMRobertaModel,
 )
 
 HOME = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -134,6 +137,9 @@ def main():
          batch(generator, 70, 1, [18, 11, 24], 24), {"labels": torch.randint(0, 2, (3, 5), generator=generator).float()})
     make(folder, "xlm-roberta-question-answering", XLMRobertaForQuestionAnswering(config(XLMRobertaConfig)),
          batch(generator, 70, 1, [16, 20], 20), {"start_positions": torch.tensor([5, 19]), "end_positions": torch.tensor([5, 19])})
+    small = dict(hidden_size=16, num_attention_heads=2, intermediate_size=24, max_position_embeddings=66, hidden_dropout_prob=0.1)
+    RobertaForMaskedLM(config(RobertaConfig, vocab_size=601, **small)).save_pretrained(folder / "roberta-masked-lm")
+    XLMRobertaModel(config(XLMRobertaConfig, vocab_size=353, **small)).save_pretrained(folder / "xlm-roberta-base")
 
 
 if __name__ == "__main__":
