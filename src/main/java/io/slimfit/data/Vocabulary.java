@@ -89,11 +89,13 @@ final class Vocabulary {
   }
 
   private void addPiece(JsonParser parser) throws IOException {
-    JsonNode piece = parser.readValueAsTree();
-    if (piece.size() != 2 || !piece.path(0).isTextual() || !piece.path(1).isNumber()) {
+    boolean begins = parser.currentToken() == JsonToken.START_ARRAY
+        && parser.nextToken() == JsonToken.VALUE_STRING;
+    String piece = begins ? parser.getText() : "";
+    if (!begins || !parser.nextToken().isNumeric() || parser.nextToken() != JsonToken.END_ARRAY) {
       throw broken("entry " + tokens + " of its vocabulary is not a text and its score");
     }
-    add(piece.path(0).asText(), tokens);
+    add(piece, tokens);
   }
 
   private int id(String token, JsonNode id) {
