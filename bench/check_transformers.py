@@ -3,8 +3,11 @@
 
     check_transformers.py RUN/model                     # logits and labels of a few sentences
     check_transformers.py RUN/model --tsv FILE          # accuracy on lines of LABEL <tab> TEXT, and the loss
+    check_transformers.py RUN/model --texts FILE --predictions FILE    # the largest difference from what slimfit predict said of
+                                                        # lines of {"text": ..., "text_pair": ...}, as probabilities
 """
 import argparse
+import json
 
 SENTENCES = [
     "a small domesticated carnivore that people keep as a pet",
@@ -18,6 +21,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model")
     parser.add_argument("--tsv", help="lines of LABEL <tab> TEXT")
+    parser.add_argument("--texts", help="the texts of --predictions: JSON objects, a line each")
+    parser.add_argument("--predictions", help="what slimfit predict said of one label each")
     parser.add_argument("--max-length", type=int, default=64)
     options = parser.parse_args()
 
@@ -30,11 +35,15 @@ def main():
     print(type(model).__name__, "with", type(tokenizer).__name__)
     print("missing", sorted(report["missing_keys"]), "unexpected", sorted(report["unexpected_keys"]))
 
-    def logits(texts):
-        batch = tokenizer(texts, padding=True, truncation=True, max_length=options.max_length, return_tensors="pt")
+    def logits(texts, pairs=None):
+        batch = tokenizer(texts, pairs, padding=True, truncation=True, max_length=options.max_length, return_tensors="pt")
         with torch.no_grad():
             return model(**batch).logits
 
+    if options.predictions:
+        with open(options.texts, encoding="utf-8") as texts, open(options.predictions, encoding="utf-8") as answers:
+            compare(model.config.id2label, logits, [json.loads(line) for line in texts], [json.loads(line) for line in answers])
+        return
     if not options.tsv:
         for text, row in zip(SENTENCES, logits(SENTENCES)):
             print(f"{model.config.id2label[int(row.argmax())]:20} {text}")
@@ -48,6 +57,17 @@ def main():
         best = logits([text for _, text in part]).argmax(dim=1).tolist()
         right += sum(model.config.id2label[b] == label for b, (label, _) in zip(best, part))
     print(f"accuracy {right / len(rows):.4f} of {len(rows)}")
+
+
+def compare(labels, logits, texts, answers):
+    assert len(texts) == len(answers), f"{len(texts)} texts, but {len(answers)} predictions"
+    largest, unequal = 0, 0
+    for text, answer in zip(texts, answers):
+        pair = [text["text_pair"]] if text.get("text_pair") else None
+        probabilities = logits([text["text"]], pair).double().softmax(dim=1)[0].tolist()
+        largest = max(largest, *(abs(p - answer["probabilities"][labels[i]]) for i, p in enumerate(probabilities)))
+        unequal += labels[max(range(len(probabilities)), key=probabilities.__getitem__)] != answer["label"]
+    print(f"{len(texts)} texts: probabilities differ by {largest:.2e} at most, {unequal} labels differ")
 
 
 if __name__ == "__main__":

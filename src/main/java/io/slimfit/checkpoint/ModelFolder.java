@@ -21,12 +21,18 @@ public final class ModelFolder {
   private static final String INDEX = "model.safetensors.index.json";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String VOCABULARY = "vocab.txt";
+  private static final String BYTE_LEVEL_VOCABULARY = "vocab.json";
+  private static final String MERGES = "merges.txt";
+  private static final String SENTENCE_PIECE = "sentencepiece.bpe.model";
   private static final List<String> TOKENIZER_FILES = List.of(
       TOKENIZER,
       "tokenizer_config.json",
       "special_tokens_map.json",
       "added_tokens.json",
-      VOCABULARY);
+      VOCABULARY,
+      BYTE_LEVEL_VOCABULARY,
+      MERGES,
+      SENTENCE_PIECE);
   private static final List<String> PICKLES =
       List.of(".bin", ".pt", ".pth", ".pkl", ".ckpt", ".bin.index.json");
 
@@ -86,9 +92,32 @@ public final class ModelFolder {
     throw missing(WEIGHTS);
   }
 
-  /** The file that defines the tokenizer: tokenizer.json, else vocab.txt. */
+  /**
+   * The file that defines the tokenizer: tokenizer.json, else vocab.json, which has merges.txt beside it, else vocab.txt.
+   *
+   * @throws InputException if there is none that can be read
+   */
   public Path tokenizer() {
-    return find(TOKENIZER).or(() -> find(VOCABULARY)).orElseThrow(() -> missing(TOKENIZER));
+    Optional<Path> whole = find(TOKENIZER);
+    if (whole.isPresent()) {
+      return whole.get();
+    }
+    Optional<Path> byteLevel = find(BYTE_LEVEL_VOCABULARY);
+    if (byteLevel.isPresent()) {
+      if (find(MERGES).isEmpty()) {
+        throw missing(MERGES);
+      }
+      return byteLevel.get();
+    }
+    if (find(SENTENCE_PIECE).isPresent() && find(VOCABULARY).isEmpty()) {
+      throw new InputException(
+          Place.file(path.resolve(SENTENCE_PIECE)),
+          "a SentencePiece model alone is not read; there is no " + TOKENIZER,
+          "Convert it: python -c \"from transformers import AutoTokenizer as T; T.from_pretrained('"
+              + Place.printable(path.toString()) + "').save_pretrained('"
+              + Place.printable(path.toString()) + "')\"");
+    }
+    return find(VOCABULARY).orElseThrow(() -> missing(TOKENIZER));
   }
 
   /** All files of the tokenizer that are there; none for a model of images. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * model lack the prefix ({@code bert.}) that the files of a model with a head have.
  */
 public final class ParameterNames {
-  private static final List<String> PREFIXES = List.of("bert.", "vit.");
+  private static final List<String> PREFIXES = List.of("bert.", "roberta.", "vit.");
   private static final String OLD_WEIGHT = "LayerNorm.gamma";
   private static final String OLD_BIAS = "LayerNorm.beta";
   private static final String BUFFER = ".position_ids"; // 0, 1, 2, ...: not a parameter

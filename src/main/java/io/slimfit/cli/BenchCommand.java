@@ -35,7 +35,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--architecture",
       paramLabel = "NAME|FILE",
       description =
-          "bert-base, bert-large, minilm, vit-base, or the path of a config.json (default: bert-base).")
+          "bert-base, bert-large, minilm, roberta-base, xlm-roberta-base, vit-base, or the path of a"
+              + " config.json (default: bert-base).")
   private Optional<String> architecture = Optional.empty();
 
   @Option(

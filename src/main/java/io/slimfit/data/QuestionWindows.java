@@ -14,10 +14,9 @@ import java.util.List;
  * of what the stride leaves. Several threads may make windows at once.
  */
 public final class QuestionWindows {
-  private static final int SPECIAL_TOKENS = 3; // [CLS] question [SEP] context [SEP]
-
   private final Tokenization tokenization;
   private final EncodingOptions options;
+  private final int specialTokens; // [CLS] question [SEP] context [SEP]; RoBERTa has one more
 
   /**
    * @param maxLength tokens a window, special ones included
@@ -25,14 +24,15 @@ public final class QuestionWindows {
    * @throws InputException if a window would have no token of its own
    */
   public QuestionWindows(Tokenization tokenization, int maxLength, int stride) {
-    int least = stride + SPECIAL_TOKENS + 2; // one token of the question, one of the context
+    specialTokens = tokenization.specialTokensOfPair();
+    int least = stride + specialTokens + 2; // one token of the question, one of the context
     if (stride < 0 || maxLength < least) {
       throw new InputException(
           Place.option("--doc-stride"),
           "windows of " + maxLength + " tokens cannot share " + stride,
           stride < 0
               ? "Give a number of at least 0"
-              : "Give at most " + Math.max(0, maxLength - SPECIAL_TOKENS - 2)
+              : "Give at most " + Math.max(0, maxLength - specialTokens - 2)
                   + ", or a --max-length of at least " + least);
     }
     this.tokenization = tokenization;
@@ -46,10 +46,10 @@ public final class QuestionWindows {
     Encoding whole = encode(text, question.context());
     int questionTokens =
         (int) Arrays.stream(whole.sequenceIds()).filter(id -> id == 0).count();
-    int room = options.maxLength() - SPECIAL_TOKENS - questionTokens;
+    int room = options.maxLength() - specialTokens - questionTokens;
     boolean cut = whole.length() > options.maxLength() && room <= options.stride();
     if (cut) {
-      int kept = (options.maxLength() - SPECIAL_TOKENS - options.stride()) / 2;
+      int kept = (options.maxLength() - specialTokens - options.stride()) / 2;
       int end = text.offsetByCodePoints(0, whole.offsets()[2 * kept + 1]); // 0 is [CLS]
       whole = encode(text.substring(0, end), question.context());
     }

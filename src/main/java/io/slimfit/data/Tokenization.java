@@ -1,12 +1,7 @@
 package io.slimfit.data;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import ai.djl.util.Utils;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,9 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,34 +28,29 @@ public final class Tokenization implements AutoCloseable {
   private static final int BATCH_CHARACTERS = 1 << 18;
   private static final String EMBEDDED = "all-minilm-l6-v2";
 
-  private final byte[] tokenizerJson;
-  private final Vocabulary vocabulary;
-  private final HuggingFaceTokenizer tokenizer;
-  private final int padTokenId;
-  private final int clsTokenId;
-  private final int sepTokenId;
-  private final ReadWriteLock open =
-      new ReentrantReadWriteLock(); // closing waits for those who encode
-  private boolean closed;
+  private final TokenizerFile file;
+  private final NativeTokenizer tokenizer;
 
   private Tokenization(Place place, byte[] tokenizerJson) {
-    this.tokenizerJson = tokenizerJson;
-    this.vocabulary = Vocabulary.read(place, tokenizerJson);
-    this.padTokenId = vocabulary.id("[PAD]");
-    this.clsTokenId = vocabulary.id("[CLS]");
-    this.sepTokenId = vocabulary.id("[SEP]");
-    this.tokenizer = load(place, tokenizerJson);
+    file = TokenizerFile.read(place, tokenizerJson);
+    tokenizer = NativeTokenizer.of(new String(tokenizerJson, StandardCharsets.UTF_8), place);
   }
 
   /**
-   * Reads a model's {@code tokenizer.json}. Its own settings for truncation and padding are ignored.
+   * Reads a model's tokenizer: its {@code tokenizer.json}, or in its stead {@code vocab.json}, with {@code merges.txt} beside it, or
+   * {@code vocab.txt}. Settings for truncation and padding are ignored.
    *
-   * @throws InputException if the file is missing, broken or not of a WordPiece tokenizer, or if the native library cannot be unpacked
+   * @throws InputException if a file is missing, broken or not of a WordPiece, BPE or unigram tokenizer, or if the native library
+   *     cannot be unpacked
    */
-  public static Tokenization open(Path tokenizerJson) {
-    Place place = Place.file(tokenizerJson);
+  public static Tokenization open(Path file) {
+    Place place = Place.file(file);
     try {
-      return new Tokenization(place, Files.readAllBytes(tokenizerJson));
+      return new Tokenization(
+          place,
+          file.toString().endsWith("tokenizer.json")
+              ? Files.readAllBytes(file)
+              : new VocabularyFiles(file).tokenizerJson());
     } catch (IOException e) {
       throw new InputException(
           place, "cannot be read (" + e + ")", "Name the tokenizer.json in the model's folder", e);
@@ -81,6 +68,11 @@ public final class Tokenization implements AutoCloseable {
    * @param model its name on the class path, such as {@code bge-small-en-v1.5}
    */
   public static Tokenization embedded(String model) {
+    return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model));
+  }
+
+  /** The tokenizer.json of an embedded model, byte for byte: a trained model's folder gets a copy. */
+  public static byte[] embeddedJson(String model) {
     String name = "/" + model + "-tokenizer.json";
     try (InputStream resource = Tokenization.class.getResourceAsStream(name)) {
       if (resource == null) {
@@ -89,42 +81,10 @@ public final class Tokenization implements AutoCloseable {
             name + " is not on the class path",
             "Add dev.langchain4j:langchain4j-embeddings-" + model.replace("v1.5", "v15"));
       }
-      return new Tokenization(Place.of("embedded tokenizer"), resource.readAllBytes());
+      return resource.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static HuggingFaceTokenizer load(Place place, byte[] tokenizerJson) {
-    // else DJL asks a cloud's metadata address and may fetch a CUDA build
-    System.setProperty("ai.djl.offline", "true");
-    Path cache = Utils.getCacheDir();
-    try {
-      Files.createDirectories(cache);
-      return HuggingFaceTokenizer.newInstance(
-          new ByteArrayInputStream(tokenizerJson),
-          Map.of("padding", "false", "truncation", "false"));
-    } catch (IOException | LinkageError | IllegalStateException e) {
-      throw new InputException(
-          Place.of("tokenizer library"),
-          "cannot be unpacked to " + Place.printable(cache.toString()) + " and loaded (" + rootOf(e)
-              + ")",
-          "Set the environment variable DJL_CACHE_DIR to a folder that can be written",
-          e);
-    } catch (RuntimeException e) { // the library's own: it could not make a tokenizer of the text
-      throw Vocabulary.broken(
-          place,
-          "the tokenizers library refuses it: " + Place.printable(String.valueOf(e.getMessage())),
-          e);
-    }
-  }
-
-  private static Throwable rootOf(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   /**
@@ -166,8 +126,9 @@ public final class Tokenization implements AutoCloseable {
     for (int from = 0; from < texts.size(); from = to) {
       to = endOfBatch(texts, pairs, from);
       List<String> seconds = pairs == null ? null : pairs.subList(from, to);
-      for (Encoding whole :
-          wholes(texts.subList(from, to), seconds, options.addSpecialTokens(), from)) {
+      String[] firsts = checked(texts.subList(from, to));
+      for (Encoding whole : tokenizer.encode(
+          firsts, seconds == null ? null : checked(seconds), options.addSpecialTokens(), from)) {
         encodings.addAll(new Windows(whole, options).cut());
       }
     }
@@ -194,80 +155,8 @@ public final class Tokenization implements AutoCloseable {
     int rounded = ((length + options.padToMultipleOf() - 1) / options.padToMultipleOf())
         * options.padToMultipleOf();
     return encodings.stream()
-        .map(encoding -> encoding.padded(rounded, padTokenId))
+        .map(encoding -> encoding.padded(rounded, file.padTokenId()))
         .toList();
-  }
-
-  /** Uncut encodings. Of the library's results only those that are needed are copied: not tokens as texts, nor word numbers. */
-  private List<Encoding> wholes(
-      List<String> texts, @Nullable List<String> pairs, boolean addSpecialTokens, int firstSample) {
-    TokenizersLibrary library = TokenizersLibrary.LIB;
-    String[] firsts = checked(texts);
-    String[] seconds = pairs == null ? null : checked(pairs);
-    open.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the tokenizer is closed");
-      }
-      long[] encoded = encoded(tokenizer.getHandle(), firsts, seconds, addSpecialTokens);
-      List<Encoding> wholes = new ArrayList<>(encoded.length);
-      for (int i = 0; i < encoded.length; i++) {
-        wholes.add(whole(library, encoded[i], firstSample + i));
-        library.deleteEncoding(encoded[i]);
-      }
-      return wholes;
-    } finally {
-      open.readLock().unlock();
-    }
-  }
-
-  /** The library's encodings, to be deleted; a single text is encoded on this thread. */
-  private static long[] encoded(
-      long handle, String[] firsts, String @Nullable [] seconds, boolean addSpecialTokens) {
-    TokenizersLibrary library = TokenizersLibrary.LIB;
-    if (firsts.length > 1) {
-      return seconds == null
-          ? library.batchEncode(handle, firsts, addSpecialTokens)
-          : library.batchEncodePair(handle, firsts, seconds, addSpecialTokens);
-    }
-    long encoded = seconds == null
-        ? library.encode(handle, firsts[0], addSpecialTokens)
-        : library.encodeDual(handle, firsts[0], seconds[0], addSpecialTokens);
-    return new long[] {encoded};
-  }
-
-  private static Encoding whole(TokenizersLibrary library, long encoded, int sample) {
-    int[] ids = toInts(library.getTokenIds(encoded));
-    int[] attentionMask = new int[ids.length];
-    Arrays.fill(attentionMask, 1);
-    return new Encoding(
-        ids,
-        toInts(library.getTypeIds(encoded)),
-        attentionMask,
-        offsets(library.getTokenCharSpans(encoded)),
-        toInts(library.getSequenceIds(encoded)),
-        false,
-        sample);
-  }
-
-  private static int[] toInts(long[] values) {
-    int[] ints = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      ints[i] = (int) values[i];
-    }
-    return ints;
-  }
-
-  private static int[] offsets(@Nullable CharSpan[] spans) { // code points; null for special tokens
-    int[] offsets = new int[2 * spans.length];
-    for (int i = 0; i < spans.length; i++) {
-      CharSpan span = spans[i];
-      if (span != null) {
-        offsets[2 * i] = span.getStart();
-        offsets[2 * i + 1] = span.getEnd();
-      }
-    }
-    return offsets;
   }
 
   /** The library would drop half a surrogate pair silently. */
@@ -291,41 +180,22 @@ public final class Tokenization implements AutoCloseable {
 
   /** One more than the largest token id: the embedding table needs at least as many rows. */
   public int vocabSize() {
-    return vocabulary.size();
-  }
-
-  /** What a token id stands for, as in {@code ##ing}. */
-  public String token(int id) {
-    return vocabulary.token(id);
+    return file.size();
   }
 
   public int padTokenId() {
-    return padTokenId;
+    return file.padTokenId();
   }
 
-  public int clsTokenId() {
-    return clsTokenId;
-  }
-
-  public int sepTokenId() {
-    return sepTokenId;
-  }
-
-  /** The tokenizer.json this was made of, byte for byte: a trained model's folder gets a copy. */
-  public String tokenizerJson() {
-    return new String(tokenizerJson, StandardCharsets.UTF_8);
+  /** How many special tokens are put around and between two texts. */
+  int specialTokensOfPair() {
+    Encoding empty =
+        encodeAll(List.of(""), List.of(""), EncodingOptions.plain()).get(0);
+    return (int) Arrays.stream(empty.sequenceIds()).filter(id -> id < 0).count();
   }
 
   @Override
   public void close() {
-    open.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        tokenizer.close();
-      }
-    } finally {
-      open.writeLock().unlock();
-    }
+    tokenizer.close();
   }
 }

@@ -1,100 +1,202 @@
 package io.slimfit.data;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of a tokenizer.json and their ids, checked before the native library sees the file. */
+/** The tokens of a tokenizer.json: how many there are, and the ids of those that something else in the file names. */
 final class Vocabulary {
-  private static final ObjectMapper JSON = JsonMapper.builder()
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-      .build();
+  /** How a vocabulary is written: {@code {token: id}}, or {@code [[token, score]]} in the order of the ids. */
+  enum Kind {
+    WORD_PIECE("WordPiece", "[PAD]"),
+    BPE("BPE", "<pad>"),
+    UNIGRAM("Unigram", "<pad>");
+
+    private final String typeName;
+    private final String padToken;
+
+    Kind(String typeName, String padToken) {
+      this.typeName = typeName;
+      this.padToken = padToken;
+    }
+
+    /** {@code model.type} in the file. */
+    String typeName() {
+      return typeName;
+    }
+  }
+
   private static final int LARGEST_ID = 10_000_000;
+  private static final List<String> PAD_TOKENS = List.of("[PAD]", "<pad>");
+
+  private record Added(String content, JsonNode id) {}
 
   private final Place place;
-  private final Map<String, Integer> ids = new HashMap<>();
-  private final String[] tokens;
+  private final List<Added> added = new ArrayList<>();
+  private final Map<String, Integer> named = new HashMap<>(); // -1 until the token is read
+  private int tokens;
+  private int size;
+  private int padTokenId = -1;
 
-  private Vocabulary(Place place, JsonNode file) {
+  private Vocabulary(Place place) {
     this.place = place;
-    JsonNode model = file.path("model");
-    String kind = model.path("type").asText("WordPiece"); // older files do not name it
-    if (!kind.equals("WordPiece")) {
-      throw broken(
-          "its model is of type '" + Place.printable(kind) + "', which is not BERT's WordPiece");
-    }
-    if (!model.path("vocab").isObject() || model.path("vocab").isEmpty()) {
-      throw broken("it has no vocabulary (model.vocab)");
-    }
-    model.path("vocab").properties().forEach(entry -> add(entry.getKey(), entry.getValue()));
-    for (JsonNode added : file.path("added_tokens")) {
-      add(added.path("content").asText(), added.path("id"));
-    }
-    tokens = new String[ids.values().stream().mapToInt(Integer::intValue).max().orElseThrow() + 1];
-    Arrays.fill(tokens, "");
-    ids.forEach((token, id) -> tokens[id] = token);
   }
 
-  /** @throws InputException if it is no JSON, or not of a WordPiece tokenizer */
-  static Vocabulary read(Place place, byte[] tokenizerJson) {
-    try {
-      return new Vocabulary(place, JSON.readTree(tokenizerJson));
-    } catch (JsonProcessingException e) {
-      Place where = e.getLocation() == null
-          ? place
-          : place.line(e.getLocation().getLineNr()).column(e.getLocation().getColumnNr());
-      throw broken(where, "it is not JSON: " + Place.printable(e.getOriginalMessage()), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Reads nothing yet; of the tokens that are going to be read, those that the rest of the file names have to be remembered. */
+  static Vocabulary collecting(Place place, JsonNode outline) {
+    Vocabulary vocabulary = new Vocabulary(place);
+    vocabulary.named.put(unknownToken(outline.path("model")), -1);
+    for (JsonNode token : outline.path("added_tokens")) {
+      String content = token.path("content").asText();
+      vocabulary.added.add(new Added(content, token.path("id")));
+      vocabulary.named.put(content, -1);
+    }
+    PAD_TOKENS.forEach(token -> vocabulary.named.putIfAbsent(token, -1));
+    return vocabulary;
+  }
+
+  /** Reads model.vocab from the whole file. */
+  void read(JsonParser parser, Kind kind) throws IOException {
+    parser.nextToken();
+    find(parser, "model");
+    find(parser, "vocab");
+    while (!parser.nextToken().isStructEnd()) {
+      if (kind == Kind.UNIGRAM) {
+        addPiece(parser);
+      } else {
+        String token = parser.currentName();
+        parser.nextToken();
+        add(token, id(token, parser.readValueAsTree()));
+      }
     }
   }
 
-  private void add(String token, JsonNode id) {
+  /** To the value of a field of the object that the parser has begun. */
+  private static void find(JsonParser parser, String field) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(field)) {
+      parser.nextToken();
+      parser.skipChildren();
+    }
+    parser.nextToken();
+  }
+
+  private void addPiece(JsonParser parser) throws IOException {
+    boolean begins = parser.currentToken() == JsonToken.START_ARRAY
+        && parser.nextToken() == JsonToken.VALUE_STRING;
+    String piece = begins ? parser.getText() : "";
+    if (!begins || !parser.nextToken().isNumeric() || parser.nextToken() != JsonToken.END_ARRAY) {
+      throw broken("entry " + tokens + " of its vocabulary is not a text and its score");
+    }
+    add(piece, tokens);
+  }
+
+  private int id(String token, JsonNode id) {
     if (!id.isInt() || id.intValue() < 0 || id.intValue() > LARGEST_ID) {
       throw broken(
           "token '" + Place.printable(token) + "' has the id " + Place.printable(id.toString()));
     }
-    ids.put(token, id.intValue());
+    return id.intValue();
+  }
+
+  private void add(String token, int id) {
+    tokens++;
+    size = Math.max(size, id + 1);
+    named.computeIfPresent(token, (content, before) -> id);
+  }
+
+  /** What the vocabulary and the model's settings must have for each other; after {@link #read}. */
+  void check(JsonNode model, Kind kind) {
+    if (tokens == 0) {
+      throw broken("it has no vocabulary (model.vocab)");
+    }
+    addAddedTokens();
+    padTokenId = padTokenId(kind);
+    switch (kind) {
+      case WORD_PIECE -> requireUnknownToken(model);
+      case BPE -> {
+        if (model.hasNonNull("unk_token")) {
+          requireUnknownToken(model);
+        }
+        if (!model.path("continuing_subword_prefix").asText("").isEmpty()) {
+          throw broken(
+              "its model.continuing_subword_prefix is not empty, as it is for byte-level BPE");
+        }
+        if (model.path("dropout").asDouble(0) != 0) {
+          throw broken("it leaves merges out at random (model.dropout)");
+        }
+      }
+      case UNIGRAM -> {
+        JsonNode unknown = model.path("unk_id");
+        if (!unknown.isInt() || unknown.intValue() < 0 || unknown.intValue() >= tokens) {
+          throw broken("its model.unk_id, " + Place.printable(unknown.toString())
+              + ", is none of its " + tokens + " tokens");
+        }
+      }
+    }
+  }
+
+  /** The library gives tokens that the model lacks the next free ids, whatever ids the file says. */
+  private void addAddedTokens() {
+    int next = tokens;
+    for (Added token : added) {
+      int id = id(token.content(), token.id());
+      int known = known(token.content());
+      int given = known >= 0 ? known : next;
+      if (id != given) {
+        throw broken("added token '" + Place.printable(token.content()) + "' has the id " + id
+            + ", but its place is " + given);
+      }
+      next = Math.max(next, id + 1);
+      size = Math.max(size, id + 1);
+      named.put(token.content(), id);
+    }
+  }
+
+  private int padTokenId(Kind kind) {
+    if (known(kind.padToken) >= 0) {
+      return known(kind.padToken);
+    }
+    return PAD_TOKENS.stream()
+        .mapToInt(this::known)
+        .filter(id -> id >= 0)
+        .findFirst()
+        .orElseThrow(() -> broken("it has no token " + kind.padToken));
+  }
+
+  private int known(String token) {
+    @Nullable Integer id = named.get(token);
+    return id == null ? -1 : id;
+  }
+
+  private static String unknownToken(JsonNode model) {
+    return model.path("unk_token").asText("[UNK]");
+  }
+
+  private void requireUnknownToken(JsonNode model) {
+    String token = unknownToken(model);
+    if (known(token) < 0) {
+      throw broken("its model.unk_token '" + Place.printable(token) + "' is not in its vocabulary");
+    }
   }
 
   private InputException broken(String problem) {
-    return broken(place, problem, null);
+    return TokenizerFile.broken(place, problem, null);
   }
 
-  static InputException broken(Place place, String problem, @Nullable Throwable cause) {
-    String remedy = "Use the tokenizer.json of a BERT model, as the tokenizers library saves it";
-    return cause == null
-        ? new InputException(place, problem, remedy)
-        : new InputException(place, problem, remedy, cause);
-  }
-
-  /** One more than the largest id: the embedding table needs as many rows. */
+  /** One more than the largest id. */
   int size() {
-    return tokens.length;
+    return size;
   }
 
-  /** The token's text; empty for ids that are not used. */
-  String token(int id) {
-    return tokens[id];
-  }
-
-  int id(String token) {
-    Integer id = ids.get(token);
-    if (id == null) {
-      throw broken("it has no token " + token);
-    }
-    return id;
+  int padTokenId() {
+    return padTokenId;
   }
 }

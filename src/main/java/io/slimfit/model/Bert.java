@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT (Devlin et al., 2019) with a head, as Hugging Face's BertForSequenceClassification and BertForQuestionAnswering: the same
- * parameters under the same names, the same numbers.
+ * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with a head, as Hugging Face's BertForSequenceClassification and
+ * BertForQuestionAnswering: the same parameters under the same names, the same numbers.
  */
 public final class Bert extends Transformer<TokenBatch> {
-  private static final String PREFIX = "bert.";
-
   private final BertConfig config;
 
   /**
@@ -59,22 +57,21 @@ public final class Bert extends Transformer<TokenBatch> {
       int outputs,
       ModelOptions options,
       Parameters parameters) {
-    BertEmbeddings embeddings = new BertEmbeddings(parameters, PREFIX, config);
+    String prefix = config.variant().prefix();
+    BertEmbeddings embeddings = new BertEmbeddings(parameters, prefix, config);
     boolean answersQuestions = objective == Objective.QUESTION_ANSWERING;
     List<TransformerBlock> blocks = new ArrayList<>();
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
       boolean last = i == config.blocks() - 1;
       Queries queries = last && !answersQuestions ? Queries.FIRST : Queries.ALL;
-      String name = PREFIX + "encoder.layer." + i;
+      String name = prefix + "encoder.layer." + i;
       BlockLayers layers = BlockLayers.postNorm(parameters, name, config.block(), queries);
       PostNorm order = new PostNorm(name, layers, input);
       blocks.add(new TransformerBlock(name, layers, order, config.block(), options, queries));
       input = order;
     }
-    Head head = answersQuestions
-        ? new QuestionAnsweringHead(parameters, config)
-        : new SequenceHead(parameters, PREFIX, config, outputs);
+    Head head = config.variant().head(parameters, config, objective, outputs);
     return new Layers<>(embeddings, blocks, head);
   }
 

@@ -16,8 +16,10 @@ import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 
-/** y = dropout(LN(word[token] + position[i] + type[t])). Holds x̂, from before the dropout. */
+/** y = dropout(LN(word[token] + position[p] + type[t])), where {@link BertVariant} says p and t. Holds x̂, from before the dropout. */
 final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
+  private final BertVariant variant;
+  private final int paddingToken;
   private final Embedding words;
   private final Embedding positions;
   private final Embedding tokenTypes;
@@ -27,6 +29,8 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   private final List<Parameter> parameters;
 
   BertEmbeddings(Parameters parameters, String prefix, BertConfig config) {
+    variant = config.variant();
+    paddingToken = config.paddingToken();
     int hidden = config.hiddenSize();
     String name = prefix + "embeddings";
     int before = parameters.all().size();
@@ -41,7 +45,7 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
         name + ".position_embeddings",
         config.positions(),
         hidden,
-        Embedding.NO_PADDING);
+        variant.countsFromPadding() ? paddingToken : Embedding.NO_PADDING);
     tokenTypes = new Embedding(
         parameters,
         name + ".token_type_embeddings",
@@ -66,8 +70,8 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
     int rows = chunk.rows();
     try (Scope scope = pass.ops().scope()) {
       Tensor word = words.forward(batch.tokens(first, rows), pass);
-      Tensor rest = positions.forward(batch.positions(first, rows), pass);
-      rest.add(tokenTypes.forward(batch.tokenTypes(first, rows), pass));
+      Tensor rest = positions.forward(places(batch, chunk), pass);
+      rest.add(tokenTypes.forward(types(batch, chunk), pass));
       boolean active = pass.isActive(norm.gamma());
       Normalized normalized =
           sites.target(pass, chunk.index(), active, y.dtype(), rows, y.columns());
@@ -86,10 +90,22 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
       Normalized normalized = sites.get(pass, chunk.index());
       Tensor d = norm.backward(dy, Mask.none(), normalized.values(), normalized.rstd(), pass);
       words.backward(d, batch.tokens(first, rows), pass);
-      positions.backward(d, batch.positions(first, rows), pass);
-      tokenTypes.backward(d, batch.tokenTypes(first, rows), pass);
+      positions.backward(d, places(batch, chunk), pass);
+      tokenTypes.backward(d, types(batch, chunk), pass);
     }
     sites.release(pass, chunk.index());
+  }
+
+  private int[] types(TokenBatch batch, Chunk chunk) {
+    return variant.tellsTextsApart()
+        ? batch.tokenTypes(chunk.firstRow(), chunk.rows())
+        : new int[chunk.rows()];
+  }
+
+  private int[] places(TokenBatch batch, Chunk chunk) {
+    return variant.countsFromPadding()
+        ? batch.positionsFromPadding(chunk.firstRow(), chunk.rows(), paddingToken)
+        : batch.positions(chunk.firstRow(), chunk.rows());
   }
 
   @Override

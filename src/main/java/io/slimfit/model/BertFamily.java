@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
+import java.util.OptionalInt;
 
-/** {@link Bert}. */
-final class BertFamily implements TextFamily {
+/** {@link Bert} in one of its variants. */
+record BertFamily(BertVariant variant) implements TextFamily {
   @Override
   public String modelType() {
-    return "bert";
+    return variant.modelType();
   }
 
   @Override
@@ -21,33 +22,39 @@ final class BertFamily implements TextFamily {
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    return new Bert(BertConfig.of(config, place), objective, outputs, options, memory, dtype);
+    return new Bert(
+        BertConfig.of(config, variant, place), objective, outputs, options, memory, dtype);
   }
 
   @Override
   public long parameters(JsonNode config, Place place, Objective objective, int outputs) {
-    return BertConfig.of(config, place).parameters(objective, outputs);
+    return BertConfig.of(config, variant, place).parameters(objective, outputs);
   }
 
   @Override
   public double initializerRange(JsonNode config, Place place) {
-    return BertConfig.of(config, place).initializerRange();
+    return BertConfig.of(config, variant, place).initializerRange();
   }
 
   @Override
   public String architecture(Objective objective) {
-    return objective == Objective.QUESTION_ANSWERING
-        ? "BertForQuestionAnswering"
-        : "BertForSequenceClassification";
+    return variant.architecture(objective);
   }
 
   @Override
   public int longestSequence(JsonNode config, Place place) {
-    return BertConfig.of(config, place).positions();
+    return BertConfig.of(config, variant, place).longestSequence();
   }
 
   @Override
   public int vocabularySize(JsonNode config, Place place) {
-    return BertConfig.of(config, place).vocabularySize();
+    return BertConfig.of(config, variant, place).vocabularySize();
+  }
+
+  @Override
+  public OptionalInt positionsCountFrom(JsonNode config, Place place) {
+    return variant.countsFromPadding()
+        ? OptionalInt.of(BertConfig.of(config, variant, place).paddingToken())
+        : OptionalInt.empty();
   }
 }

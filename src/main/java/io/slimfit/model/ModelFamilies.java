@@ -14,7 +14,9 @@ public final class ModelFamilies {
   private static final Registry<ImageFamily> IMAGES = new Registry<>("model type");
 
   static {
-    List.of(new BertFamily()).forEach(family -> TEXTS.with(family.modelType(), family));
+    for (BertVariant variant : BertVariant.values()) {
+      TEXTS.with(variant.modelType(), new BertFamily(variant));
+    }
     List.of(new VisionTransformerFamily())
         .forEach(family -> IMAGES.with(family.modelType(), family));
   }

@@ -60,6 +60,24 @@ public final class TokenBatch extends Batch<TokenBatch> {
     return Arrays.copyOfRange(positions, from, from + count);
   }
 
+  /**
+   * The places of tokens that are not the padding token, counted from its id + 1; padding tokens, even within a text, stand at their
+   * id.
+   *
+   * @param from the first row of a sequence
+   */
+  int[] positionsFromPadding(int from, int count, int paddingToken) {
+    int[] result = new int[count];
+    int place = paddingToken;
+    for (int i = 0; i < count; i++) {
+      place = positions[from + i] == 0 ? paddingToken : place;
+      boolean padding = tokens[from + i] == paddingToken;
+      place += padding ? 0 : 1;
+      result[i] = padding ? paddingToken : place;
+    }
+    return result;
+  }
+
   @Override
   public TokenBatch withDenominators(double[] ofStep) {
     return new TokenBatch(tokens, tokenTypes, rows, attended, numbers, targets(), ofStep);

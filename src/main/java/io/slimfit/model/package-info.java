@@ -1,5 +1,5 @@
 /**
- * BERT, ViT and their heads, made of layers; and what a batch is.
+ * BERT and its variants, ViT and their heads, made of layers; and what a batch is.
  *
  * <p>Read {@link io.slimfit.model.TransformerBlock}: it strings layers together, owns the sites at which something is held, and knows
  * how to rebuild each one that is not; {@link io.slimfit.model.NormOrder} says how the blocks of BERT and ViT differ. Then {@link

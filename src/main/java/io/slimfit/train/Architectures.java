@@ -16,7 +16,7 @@ import java.util.List;
 /** Configurations of well-known models, by name or by the path of a config.json. */
 final class Architectures {
   private static final List<String> NAMES =
-      List.of("bert-base", "bert-large", "minilm", "vit-base");
+      List.of("bert-base", "bert-large", "minilm", "roberta-base", "xlm-roberta-base", "vit-base");
 
   private Architectures() {}
 

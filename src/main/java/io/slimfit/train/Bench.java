@@ -76,7 +76,7 @@ public final class Bench {
     if (length > longest) {
       throw new InputException(
           Place.option("--max-length"),
-          length + " is more than the " + longest + " positions of the model",
+          length + " is more than the " + longest + " tokens that the model has positions for",
           "Give a number from 1 to " + longest);
     }
     SyntheticBatches examples =

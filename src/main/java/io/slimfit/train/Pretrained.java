@@ -15,7 +15,6 @@ import io.slimfit.hub.MissingModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -146,12 +145,10 @@ interface Pretrained {
 
     @Override
     public Map<String, byte[]> tokenizerFiles() {
-      try (Tokenization tokenization = tokenization()) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("tokenizer.json", tokenization.tokenizerJson().getBytes(StandardCharsets.UTF_8));
-        files.put("tokenizer_config.json", file("tokenizer_config.json"));
-        return files;
-      }
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      files.put("tokenizer.json", Tokenization.embeddedJson(resource));
+      files.put("tokenizer_config.json", file("tokenizer_config.json"));
+      return files;
     }
 
     private byte[] file(String name) {

@@ -52,27 +52,46 @@ final class StartingModel {
    * The tokenizer of the model; the caller closes it.
    *
    * @param maxLength of texts, in tokens
-   * @throws InputException if the model has fewer positions, or the tokenizer more tokens than the model has words
+   * @throws InputException if the model has fewer positions, the tokenizer more tokens than the model has words, or the two disagree
+   *     on the padding token from which positions are counted
    */
   Tokenization tokenization(int maxLength) {
     int longest = family.longestSequence(config, pretrained.configPlace());
     if (maxLength > longest) {
       throw new InputException(
           Place.option("--max-length"),
-          maxLength + " is more than the " + longest + " positions of the model",
+          maxLength + " is more than the " + longest + " tokens that the model has positions for",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }
     Tokenization tokenization = pretrained.tokenization();
+    try {
+      requireOfModel(tokenization);
+      return tokenization;
+    } catch (InputException e) {
+      tokenization.close();
+      throw e;
+    }
+  }
+
+  private void requireOfModel(Tokenization tokenization) {
+    String remedy = "Use the tokenizer that belongs to the model";
     int words = family.vocabularySize(config, pretrained.configPlace());
     if (tokenization.vocabSize() > words) {
-      int tokens = tokenization.vocabSize();
-      tokenization.close();
       throw new InputException(
           Place.of("the tokenizer"),
-          "it has " + tokens + " tokens, more than the " + words + " rows of the word table",
-          "Use the tokenizer that belongs to the model");
+          "it has " + tokenization.vocabSize() + " tokens, more than the " + words
+              + " rows of the word table",
+          remedy);
     }
-    return tokenization;
+    family.positionsCountFrom(config, pretrained.configPlace()).ifPresent(padding -> {
+      if (tokenization.padTokenId() != padding) {
+        throw new InputException(
+            Place.of("the tokenizer"),
+            "its padding token has the id " + tokenization.padTokenId()
+                + ", but the model counts positions from pad_token_id " + padding,
+            remedy);
+      }
+    });
   }
 
   /**

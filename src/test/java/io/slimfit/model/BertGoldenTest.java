@@ -32,7 +32,12 @@ class BertGoldenTest {
             Arguments.of("bert-classification-wide", Objective.SINGLE_LABEL),
             Arguments.of("bert-regression", Objective.REGRESSION),
             Arguments.of("bert-multilabel", Objective.MULTI_LABEL),
-            Arguments.of("bert-question-answering", Objective.QUESTION_ANSWERING))
+            Arguments.of("bert-question-answering", Objective.QUESTION_ANSWERING),
+            Arguments.of("roberta-classification", Objective.SINGLE_LABEL),
+            Arguments.of("roberta-regression", Objective.REGRESSION),
+            Arguments.of("roberta-question-answering", Objective.QUESTION_ANSWERING),
+            Arguments.of("xlm-roberta-multilabel", Objective.MULTI_LABEL),
+            Arguments.of("xlm-roberta-question-answering", Objective.QUESTION_ANSWERING))
         .flatMap(model -> Stream.of("fast", "plain")
             .flatMap(ops -> Stream.of("exact", "checkpoint")
                 .map(profile -> Arguments.of(model.get()[0], model.get()[1], ops, profile))));
@@ -43,7 +48,7 @@ class BertGoldenTest {
   void paddedEqualsTheReference(
       String name, Objective objective, String kernels, String profileName) throws IOException {
     Profile profile = Profiles.get(profileName, Place.option("--profile"));
-    GoldenModel golden = GoldenModel.open(name);
+    GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         Bert bert = golden.load(objective, memory)) {
@@ -67,7 +72,7 @@ class BertGoldenTest {
   void packedEqualsPaddedOnRealTokens(
       String name, Objective objective, String kernels, String profileName) throws IOException {
     Profile profile = Profiles.get(profileName, Place.option("--profile"));
-    GoldenModel golden = GoldenModel.open(name);
+    GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         Bert bert = golden.load(objective, memory)) {
@@ -88,6 +93,10 @@ class BertGoldenTest {
         }
       }
     }
+  }
+
+  private static GoldenModel open(String name) throws IOException {
+    return name.contains("roberta") ? GoldenModel.roberta(name) : GoldenModel.open(name);
   }
 
   private static void compareSpanLogits(GoldenModel golden, double[] packed) {

@@ -58,13 +58,22 @@ class BertGradientTest {
   }
 
   private Bert model(Objective objective) {
-    return TINY.model(objective, outputs(objective), memory, DType.FLOAT64, SEED);
+    return tiny().model(objective, outputs(objective), memory, DType.FLOAT64, SEED);
+  }
+
+  TinyBert tiny() {
+    return TINY;
+  }
+
+  /** Whether a row of a parameter belongs to the padding token, which is spared: it has no gradient. */
+  boolean sparesPadding(Parameter parameter) {
+    return parameter.name().contains("word_embeddings");
   }
 
   @ParameterizedTest
   @EnumSource(Objective.class)
   void backwardIsTheDerivative(Objective objective) {
-    TokenBatch batch = TINY.packed(LENGTHS, targets(objective), SEED);
+    TokenBatch batch = tiny().packed(LENGTHS, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep step = OneStep.of(bert, batch, ops);
       assertThat(step.gradients().keySet()).containsExactlyElementsOf(OneStep.allNames(bert));
@@ -83,9 +92,9 @@ class BertGradientTest {
       names = {"SINGLE_LABEL", "REGRESSION", "MULTI_LABEL"})
   void paddingChangesNothing(Objective objective) {
     try (Bert bert = model(objective)) {
-      OneStep packed = OneStep.of(bert, TINY.packed(LENGTHS, targets(objective), SEED), ops);
+      OneStep packed = OneStep.of(bert, tiny().packed(LENGTHS, targets(objective), SEED), ops);
       OneStep padded = OneStep.of(
-          bert, TINY.padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED), ops);
+          bert, tiny().padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED), ops);
       assertThat(padded.loss()).isEqualTo(packed.loss(), within(1e-12));
       assertClose(packed.gradients(), padded.gradients());
     }
@@ -94,13 +103,13 @@ class BertGradientTest {
   @Test
   void theDerivativeHoldsForPaddedQuestionAnswering() {
     Objective objective = Objective.QUESTION_ANSWERING;
-    TokenBatch batch = TINY.padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
+    TokenBatch batch = tiny().padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep step = OneStep.of(bert, batch, ops);
       GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(bert, batch, ops), SEED);
       Random random = new Random(SEED);
       for (Parameter parameter : bert.parameters().all()) {
-        if (!parameter.name().contains("word_embeddings")) { // the padding token's row is spared
+        if (!sparesPadding(parameter)) {
           check.checkSome(
               parameter.name(),
               parameter.value(),
@@ -115,7 +124,7 @@ class BertGradientTest {
   @ParameterizedTest
   @EnumSource(Objective.class)
   void partsAddUpToTheBatch(Objective objective) {
-    TokenBatch batch = TINY.packed(LENGTHS, targets(objective), SEED);
+    TokenBatch batch = tiny().packed(LENGTHS, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep whole = OneStep.of(bert, batch, ops);
       for (int rows : new int[] {1, 5, 8}) {
@@ -129,7 +138,7 @@ class BertGradientTest {
   @ParameterizedTest
   @EnumSource(Objective.class)
   void chunksDoNotChangeTheResult(Objective objective) {
-    TokenBatch batch = TINY.packed(LENGTHS, targets(objective), SEED);
+    TokenBatch batch = tiny().packed(LENGTHS, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep whole = OneStep.of(bert, batch, ops);
       for (int chunkRows : new int[] {1, 6}) {
@@ -142,7 +151,7 @@ class BertGradientTest {
 
   @Test
   void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
-    TokenBatch batch = TINY.packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
+    TokenBatch batch = tiny().packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
     try (Bert bert = model(Objective.SINGLE_LABEL)) {
       OneStep all = OneStep.of(bert, batch, ops);
       List<String> names = new ArrayList<>(OneStep.allNames(bert));
@@ -165,9 +174,9 @@ class BertGradientTest {
   @Test
   void singlePrecisionIsCloseToDouble() {
     NativeMemory floats = new NativeMemory(Device.CPU);
-    TokenBatch batch = TINY.packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
+    TokenBatch batch = tiny().packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
     try (Bert exact = model(Objective.SINGLE_LABEL);
-        Bert fast = TINY.model(Objective.SINGLE_LABEL, 3, floats, DType.FLOAT32, SEED);
+        Bert fast = tiny().model(Objective.SINGLE_LABEL, 3, floats, DType.FLOAT32, SEED);
         Ops fastOps = Ops.fast(floats)) {
       OneStep expected = OneStep.of(exact, batch, ops);
       OneStep actual = OneStep.of(fast, batch, fastOps);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** One folder of golden/models: a model, its inputs, and all that a reference made of them, with the rule of comparison. */
@@ -42,12 +43,22 @@ final class GoldenModel {
     return new GoldenModel(Path.of(System.getProperty("slimfit.golden"), "models", name));
   }
 
+  /** Those that bench/goldens/roberta_models.py makes. */
+  static GoldenModel roberta(String name) throws IOException {
+    return new GoldenModel(Path.of("src/test/resources/roberta/models", name));
+  }
+
   JsonNode json() {
     return golden;
   }
 
   BertConfig config() {
-    return BertConfig.of(folder.config(), folder.configPlace());
+    String type = folder.config().path("model_type").asText();
+    BertVariant variant = Stream.of(BertVariant.values())
+        .filter(known -> known.modelType().equals(type))
+        .findFirst()
+        .orElseThrow();
+    return BertConfig.of(folder.config(), variant, folder.configPlace());
   }
 
   Bert load(Objective objective, NativeMemory memory) {

@@ -141,7 +141,21 @@ class PaperProfileTest {
   @Test
   void bertBaseHoldsAtMost500MebibytesWhateverIsActive() {
     BertConfig base = new BertConfig(
-        30522, 768, 12, 12, 3072, Activation.GELU, 512, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.02);
+        BertVariant.BERT,
+        30522,
+        768,
+        12,
+        12,
+        3072,
+        Activation.GELU,
+        512,
+        2,
+        0,
+        1e-12,
+        0.1,
+        0.1,
+        0.1,
+        0.02);
     int[] lengths = new int[32];
     Arrays.fill(lengths, 128);
     SequenceLayout layout = new SequenceLayout(

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** bf16 forward and backward, bf16 and int8 backward, on a small model. */
 @Timeout(120)
 class PrecisionTest {
-  private static final BertConfig CONFIG =
-      new BertConfig(90, 64, 3, 4, 128, Activation.GELU, 40, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
+  private static final BertConfig CONFIG = new BertConfig(
+      BertVariant.BERT, 90, 64, 3, 4, 128, Activation.GELU, 40, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
   private static final int CHUNK_ROWS = 48;
   private static final Optional<Precision> AS_FORWARD = Optional.empty();
 

@@ -9,6 +9,7 @@ import io.slimfit.memory.Profiles;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
+import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -24,19 +25,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Profiles differ in what they hold, and in nothing that forward says. */
 class ProfileFidelityTest {
-  private static final BertConfig CONFIG = new BertConfig(
-      90, 64, 3, 4, 128, io.slimfit.tensor.Activation.GELU, 40, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
   private static final int CHUNK_ROWS = 48;
   private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
+
+  BertConfig config() {
+    return config(BertVariant.BERT, 40);
+  }
+
+  static BertConfig config(BertVariant variant, int positions) {
+    return new BertConfig(
+        variant, 90, 64, 3, 4, 128, Activation.GELU, positions, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
+  }
 
   private record Step(double loss, Map<String, double[]> gradients, long held) {}
 
   private Step step(String profileName, List<String> frozen) {
     Profile profile = Profiles.get(profileName, Place.of("test"));
     try (Ops ops = Ops.fast(memory);
-        Bert bert = new Bert(CONFIG, Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32)) {
+        Bert bert = new Bert(config(), Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32)) {
       bert.parameters().all().forEach(new Initialization(0.2, 5)::fill);
       List<String> active =
           OneStep.allNames(bert).stream().filter(name -> !frozen.contains(name)).toList();
@@ -85,10 +93,10 @@ class ProfileFidelityTest {
   @CsvSource({"checkpoint, 1e-5", "min, 0.03", "lean, 0.12"})
   void gradientsAreWithinTheCodecsError(String profile, double bound) {
     List<String> frozen = List.of(
-        "bert.encoder.layer.0.intermediate.dense.weight",
-        "bert.encoder.layer.1.output.dense.weight",
-        "bert.encoder.layer.2.intermediate.dense.weight",
-        "bert.encoder.layer.2.output.dense.weight");
+        config().variant().prefix() + "encoder.layer.0.intermediate.dense.weight",
+        config().variant().prefix() + "encoder.layer.1.output.dense.weight",
+        config().variant().prefix() + "encoder.layer.2.intermediate.dense.weight",
+        config().variant().prefix() + "encoder.layer.2.output.dense.weight");
     assertThat(relativeError(step(profile, frozen), step("exact", frozen))).isLessThan(bound);
     assertThat(relativeError(step(profile, List.of()), step("exact", List.of())))
         .isLessThan(bound);
@@ -101,11 +109,11 @@ class ProfileFidelityTest {
 
   @Test
   void minHoldsOneNormalizedTensorABlockInEightBits() {
-    int hidden = CONFIG.hiddenSize();
+    int hidden = config().hiddenSize();
     long expected = 2L * LENGTHS.length * hidden * Float.BYTES; // the head
     for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
-      for (int norm = 0; norm <= CONFIG.blocks(); norm++) { // the embeddings' and each block's
-        int rows = rows(chunk, norm == CONFIG.blocks());
+      for (int norm = 0; norm <= config().blocks(); norm++) { // the embeddings' and each block's
+        int rows = rows(chunk, norm == config().blocks());
         expected += (rows + 3) / 4 * 4L * hidden + (rows + 63) / 64 * 2L * hidden + 4L * rows;
       }
     }
@@ -114,14 +122,16 @@ class ProfileFidelityTest {
 
   @Test
   void leanHoldsThreeBitsOfTheDerivativeBeside() {
-    List<String> frozen = IntStream.range(0, CONFIG.blocks())
-        .mapToObj(i -> "bert.encoder.layer." + i + ".output.dense.weight")
+    List<String> frozen = IntStream.range(0, config().blocks())
+        .mapToObj(i -> config().variant().prefix() + "encoder.layer." + i + ".output.dense.weight")
         .toList();
     long codes = 0;
     for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
-      for (int block = 0; block < CONFIG.blocks(); block++) {
-        codes +=
-            (rows(chunk, block == CONFIG.blocks() - 1) + 31) / 32 * 12L * CONFIG.intermediateSize();
+      for (int block = 0; block < config().blocks(); block++) {
+        codes += (rows(chunk, block == config().blocks() - 1) + 31)
+            / 32
+            * 12L
+            * config().intermediateSize();
       }
     }
     assertThat(step("lean", frozen).held() - step("min", frozen).held()).isEqualTo(codes);

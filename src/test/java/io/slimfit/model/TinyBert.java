@@ -9,28 +9,39 @@ import java.util.stream.IntStream;
 
 /** Small BERTs of random weights, and batches for them: {@code TinyBert.layers(2).hidden(8).model(...)}. Immutable. */
 public record TinyBert(
-    int layers, int hidden, int heads, int intermediate, int vocabulary, double dropout) {
+    BertVariant variant,
+    int layers,
+    int hidden,
+    int heads,
+    int intermediate,
+    int vocabulary,
+    double dropout) {
   private static final int POSITIONS = 16;
 
   public static TinyBert layers(int layers) {
-    return new TinyBert(layers, 8, 2, 12, 20, 0.1);
+    return new TinyBert(BertVariant.BERT, layers, 8, 2, 12, 20, 0.1);
   }
 
   /** Also sets an intermediate size of 1.5 times as much. */
   public TinyBert hidden(int size) {
-    return new TinyBert(layers, size, heads, size * 3 / 2, vocabulary, dropout);
+    return new TinyBert(variant, layers, size, heads, size * 3 / 2, vocabulary, dropout);
   }
 
   public TinyBert heads(int count) {
-    return new TinyBert(layers, hidden, count, intermediate, vocabulary, dropout);
+    return new TinyBert(variant, layers, hidden, count, intermediate, vocabulary, dropout);
   }
 
   public TinyBert dropout(double probability) {
-    return new TinyBert(layers, hidden, heads, intermediate, vocabulary, probability);
+    return new TinyBert(variant, layers, hidden, heads, intermediate, vocabulary, probability);
+  }
+
+  public TinyBert variant(BertVariant kind) {
+    return new TinyBert(kind, layers, hidden, heads, intermediate, vocabulary, dropout);
   }
 
   public BertConfig config() {
     return new BertConfig(
+        variant,
         vocabulary,
         hidden,
         layers,
