@@ -52,10 +52,14 @@ public final class Encoding {
 
   /**
    * Token i is the code points {@code offsets[2 * i]} (inclusive) to {@code offsets[2 * i + 1]} (exclusive) of its text; both are 0
-   * for special tokens and padding.
+   * for special tokens and padding. Empty unless the options asked for it.
    */
   public int[] offsets() {
     return offsets;
+  }
+
+  boolean hasOffsets() {
+    return offsets.length > 0;
   }
 
   /** 0 for tokens of the first text, 1 for the second, -1 for special tokens and padding. */
@@ -87,7 +91,7 @@ public final class Encoding {
         paddedIds,
         Arrays.copyOf(tokenTypeIds, length),
         Arrays.copyOf(attentionMask, length),
-        Arrays.copyOf(offsets, 2 * length),
+        Arrays.copyOf(offsets, hasOffsets() ? 2 * length : 0),
         paddedSequenceIds,
         truncated,
         sample);

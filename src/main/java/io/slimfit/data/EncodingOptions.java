@@ -12,6 +12,7 @@ import io.slimfit.base.Place;
  * @param overflow whether what is cut off is returned too, as further windows
  * @param stride tokens of the cut text that a window repeats of the window before it
  * @param padToMultipleOf padded lengths are rounded up to a multiple of this; 1 for no rounding
+ * @param offsets whether encodings say where in its text a token stands: to copy it costs more than all the rest
  */
 public record EncodingOptions(
     boolean addSpecialTokens,
@@ -20,7 +21,8 @@ public record EncodingOptions(
     boolean overflow,
     int stride,
     Padding padding,
-    int padToMultipleOf) {
+    int padToMultipleOf,
+    boolean offsets) {
   /** Which text is cut when both are too long together. */
   public enum Truncation {
     NONE,
@@ -56,27 +58,32 @@ public record EncodingOptions(
 
   /** Special tokens added; nothing cut, nothing padded. */
   public static EncodingOptions plain() {
-    return new EncodingOptions(true, Truncation.NONE, Integer.MAX_VALUE, false, 0, Padding.NONE, 1);
+    return new EncodingOptions(true, Truncation.NONE, Integer.MAX_VALUE, false, 0, Padding.NONE, 1, false);
   }
 
   /** Special tokens added; cut to {@code maxLength}; not padded. */
   public static EncodingOptions truncated(Truncation truncation, int maxLength) {
-    return new EncodingOptions(true, truncation, maxLength, false, 0, Padding.NONE, 1);
+    return new EncodingOptions(true, truncation, maxLength, false, 0, Padding.NONE, 1, false);
   }
 
   public EncodingOptions withoutSpecialTokens() {
     return new EncodingOptions(
-        false, truncation, maxLength, overflow, stride, padding, padToMultipleOf);
+        false, truncation, maxLength, overflow, stride, padding, padToMultipleOf, offsets);
   }
 
   /** What is cut off comes as further windows, each repeating {@code stride} tokens. */
   public EncodingOptions withOverflow(int stride) {
     return new EncodingOptions(
-        addSpecialTokens, truncation, maxLength, true, stride, padding, padToMultipleOf);
+        addSpecialTokens, truncation, maxLength, true, stride, padding, padToMultipleOf, offsets);
   }
 
   public EncodingOptions padded(Padding padding, int padToMultipleOf) {
     return new EncodingOptions(
-        addSpecialTokens, truncation, maxLength, overflow, stride, padding, padToMultipleOf);
+        addSpecialTokens, truncation, maxLength, overflow, stride, padding, padToMultipleOf, offsets);
+  }
+
+  public EncodingOptions withOffsets() {
+    return new EncodingOptions(
+        addSpecialTokens, truncation, maxLength, overflow, stride, padding, padToMultipleOf, true);
   }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
+  private static final int[] NO_OFFSETS = {};
+
   private final long handle;
   private final ReadWriteLock open =
       new ReentrantReadWriteLock(); // closing waits for those who encode
@@ -78,19 +80,20 @@ final class NativeTokenizer implements AutoCloseable {
    * Whole encodings of texts, or pairs of them. Of the library's results only those that are needed are copied: not tokens as texts,
    * nor word numbers. Many texts are spread over the cores; a single one is encoded on this thread.
    *
+   * @param options of which only special tokens and offsets matter here
    * @param firstSample the number of the first text in its batch
    */
   List<Encoding> encode(
-      String[] texts, String @Nullable [] pairs, boolean addSpecialTokens, int firstSample) {
+      String[] texts, String @Nullable [] pairs, EncodingOptions options, int firstSample) {
     open.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("the tokenizer is closed");
       }
-      long[] encoded = encoded(texts, pairs, addSpecialTokens);
+      long[] encoded = encoded(texts, pairs, options.addSpecialTokens());
       List<Encoding> wholes = new ArrayList<>(encoded.length);
       for (int i = 0; i < encoded.length; i++) {
-        wholes.add(whole(encoded[i], firstSample + i));
+        wholes.add(whole(encoded[i], options.offsets(), firstSample + i));
         LIBRARY.deleteEncoding(encoded[i]);
       }
       return wholes;
@@ -112,7 +115,7 @@ final class NativeTokenizer implements AutoCloseable {
     return new long[] {encoded};
   }
 
-  private static Encoding whole(long encoded, int sample) {
+  private static Encoding whole(long encoded, boolean withOffsets, int sample) {
     int[] ids = toInts(LIBRARY.getTokenIds(encoded));
     int[] attentionMask = new int[ids.length];
     Arrays.fill(attentionMask, 1);
@@ -120,7 +123,7 @@ final class NativeTokenizer implements AutoCloseable {
         ids,
         toInts(LIBRARY.getTypeIds(encoded)),
         attentionMask,
-        offsets(LIBRARY.getTokenCharSpans(encoded)),
+        withOffsets ? offsets(LIBRARY.getTokenCharSpans(encoded)) : NO_OFFSETS,
         toInts(LIBRARY.getSequenceIds(encoded)),
         false,
         sample);

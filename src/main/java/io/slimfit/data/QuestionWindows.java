@@ -64,7 +64,7 @@ public final class QuestionWindows {
 
   private Encoding encode(String question, String context) {
     return tokenization
-        .encodeAll(List.of(question), List.of(context), EncodingOptions.plain())
+        .encodeAll(List.of(question), List.of(context), EncodingOptions.plain().withOffsets())
         .get(0);
   }
 }

@@ -128,7 +128,7 @@ public final class Tokenization implements AutoCloseable {
       List<String> seconds = pairs == null ? null : pairs.subList(from, to);
       String[] firsts = checked(texts.subList(from, to));
       for (Encoding whole : tokenizer.encode(
-          firsts, seconds == null ? null : checked(seconds), options.addSpecialTokens(), from)) {
+          firsts, seconds == null ? null : checked(seconds), options, from)) {
         encodings.addAll(new Windows(whole, options).cut());
       }
     }

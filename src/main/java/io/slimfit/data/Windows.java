@@ -133,7 +133,7 @@ final class Windows {
         assembled(whole.ids(), 1, a, b),
         assembled(whole.tokenTypeIds(), 1, a, b),
         assembled(whole.attentionMask(), 1, a, b),
-        assembled(whole.offsets(), 2, a, b),
+        whole.hasOffsets() ? assembled(whole.offsets(), 2, a, b) : whole.offsets(),
         assembled(whole.sequenceIds(), 1, a, b),
         true,
         whole.sample());

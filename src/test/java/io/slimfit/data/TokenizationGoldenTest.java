@@ -83,7 +83,8 @@ class TokenizationGoldenTest {
         settings.path("return_overflowing_tokens").asBoolean(false),
         settings.path("stride").asInt(0),
         padding.isTextual() ? Padding.valueOf(upper(padding)) : Padding.NONE,
-        settings.path("pad_to_multiple_of").asInt(1));
+        settings.path("pad_to_multiple_of").asInt(1),
+        true);
   }
 
   private static String upper(JsonNode text) {

@@ -65,7 +65,9 @@ class TokenizationTest {
   @Test
   void windowsKeepTheOrderOfTheirTexts() {
     EncodingOptions options =
-        EncodingOptions.truncated(EncodingOptions.Truncation.LONGEST_FIRST, 5).withOverflow(1);
+        EncodingOptions.truncated(EncodingOptions.Truncation.LONGEST_FIRST, 5)
+            .withOverflow(1)
+            .withOffsets();
     List<Encoding> windows = tokenization.encodeAll(List.of("a b c d e", "x"), null, options);
     assertThat(windows).extracting(Encoding::sample).containsExactly(0, 0, 1);
     assertThat(windows.get(1).offsets()).containsExactly(0, 0, 4, 5, 6, 7, 8, 9, 0, 0);
@@ -73,8 +75,11 @@ class TokenizationTest {
 
   @Test
   void offsetsCountCodePoints() {
-    int[] offsets = tokenization.encode("\uD83D\uDE00 yes", null, 16).offsets();
+    String text = "\uD83D\uDE00 yes";
+    EncodingOptions options = EncodingOptions.plain().withOffsets();
+    int[] offsets = tokenization.encode(text, null, options).get(0).offsets();
     assertThat(offsets).containsExactly(0, 0, 0, 1, 2, 5, 0, 0);
+    assertThat(tokenization.encode(text, null, 16).offsets()).as("not asked for").isEmpty();
   }
 
   @Test
