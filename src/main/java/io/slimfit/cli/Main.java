@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
     version = Main.VERSION,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    description = "Fine-tunes BERT models in a small fraction of the usual memory.",
+    description = "Fine-tunes BERT and ViT models in a small fraction of the usual memory.",
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
