@@ -3,8 +3,10 @@
 
     check_transformers.py RUN/model                     # logits and labels of a few sentences
     check_transformers.py RUN/model --tsv FILE          # accuracy on lines of LABEL <tab> TEXT, and the loss
+    check_transformers.py RUN/model --images ANSWERS    # probabilities beside those of 'slimfit predict RUN/model IMAGE ... > ANSWERS'
 """
 import argparse
+import json
 
 SENTENCES = [
     "a small domesticated carnivore that people keep as a pet",
@@ -14,12 +16,38 @@ SENTENCES = [
 ]
 
 
+def check_images(folder, answers):
+    import torch
+    from PIL import Image
+    from transformers import AutoImageProcessor, AutoModelForImageClassification
+
+    processor = AutoImageProcessor.from_pretrained(folder)
+    model, report = AutoModelForImageClassification.from_pretrained(folder, output_loading_info=True)
+    model.eval()
+    print(type(model).__name__, "with", type(processor).__name__)
+    print("missing", sorted(report["missing_keys"]), "unexpected", sorted(report["unexpected_keys"]))
+    worst = 0
+    with open(answers, encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    for row in rows:
+        pixels = processor(Image.open(row["image"]).convert("RGB"), return_tensors="pt")
+        with torch.no_grad():
+            probabilities = model(**pixels).logits.softmax(-1)[0].tolist()
+        for index, probability in enumerate(probabilities):
+            worst = max(worst, abs(probability - row["probabilities"][model.config.id2label[index]]))
+    print(f"largest difference of probabilities over {len(rows)} images: {worst:.2g}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model")
     parser.add_argument("--tsv", help="lines of LABEL <tab> TEXT")
     parser.add_argument("--max-length", type=int, default=64)
+    parser.add_argument("--images", help="lines that slimfit predict said of images; paths from here")
     options = parser.parse_args()
+    if options.images:
+        check_images(options.model, options.images)
+        return
 
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
