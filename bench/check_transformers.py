@@ -5,6 +5,7 @@
     check_transformers.py RUN/model --tsv FILE          # accuracy on lines of LABEL <tab> TEXT, and the loss
     check_transformers.py RUN/model --texts FILE --predictions FILE    # the largest difference from what slimfit predict said of
                                                         # lines of {"text": ..., "text_pair": ...}, as probabilities
+    check_transformers.py RUN/model --images ANSWERS    # probabilities beside those of 'slimfit predict RUN/model IMAGE ... > ANSWERS'
 """
 import argparse
 import json
@@ -17,6 +18,28 @@ SENTENCES = [
 ]
 
 
+def check_images(folder, answers):
+    import torch
+    from PIL import Image
+    from transformers import AutoImageProcessor, AutoModelForImageClassification
+
+    processor = AutoImageProcessor.from_pretrained(folder)
+    model, report = AutoModelForImageClassification.from_pretrained(folder, output_loading_info=True)
+    model.eval()
+    print(type(model).__name__, "with", type(processor).__name__)
+    print("missing", sorted(report["missing_keys"]), "unexpected", sorted(report["unexpected_keys"]))
+    worst = 0
+    with open(answers, encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    for row in rows:
+        pixels = processor(Image.open(row["image"]).convert("RGB"), return_tensors="pt")
+        with torch.no_grad():
+            probabilities = model(**pixels).logits.softmax(-1)[0].tolist()
+        for index, probability in enumerate(probabilities):
+            worst = max(worst, abs(probability - row["probabilities"][model.config.id2label[index]]))
+    print(f"largest difference of probabilities over {len(rows)} images: {worst:.2g}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model")
@@ -24,7 +47,11 @@ def main():
     parser.add_argument("--texts", help="the texts of --predictions: JSON objects, a line each")
     parser.add_argument("--predictions", help="what slimfit predict said of one label each")
     parser.add_argument("--max-length", type=int, default=64)
+    parser.add_argument("--images", help="lines that slimfit predict said of images; paths from here")
     options = parser.parse_args()
+    if options.images:
+        check_images(options.model, options.images)
+        return
 
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer

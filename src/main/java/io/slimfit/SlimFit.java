@@ -7,6 +7,8 @@ import io.slimfit.report.StepsFile;
 import io.slimfit.train.EvaluationConfig;
 import io.slimfit.train.EvaluationResult;
 import io.slimfit.train.FineTuning;
+import io.slimfit.train.ImageClassifier;
+import io.slimfit.train.ImageConfig;
 import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.ModelEvaluation;
 import io.slimfit.train.RunConfig;
@@ -81,6 +83,17 @@ public final class SlimFit {
   public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
     return TextClassifier.open(config, listener);
+  }
+
+  /**
+   * Opens a trained model to answer images; the caller closes it.
+   *
+   * @throws io.slimfit.base.InputException if the model is wrong, or has no trained head
+   */
+  public static ImageClassifier imageClassifier(
+      InferenceConfig config, ImageConfig images, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return ImageClassifier.open(config, images, listener);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Tasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +27,7 @@ import picocli.CommandLine.ParameterException;
  */
 final class CommandWords implements IParameterPreprocessor {
   static final String CONFIG = "--config";
+  private static final String TASK = "--task";
   private static final Set<String> HELP = Set.of("--help", "-h", "--version", "-V");
 
   private final Origins origins;
@@ -76,7 +79,9 @@ final class CommandWords implements IParameterPreprocessor {
     requireOnce(filed);
     List<Setting> added = undecided(filed, typed);
     List<Setting> theirs = joined(line.theirs(), file.theirs());
-    List<Setting> implied = undecided(HuggingFaceTranslation.implied(theirs), joined(typed, added));
+    List<Setting> implied = undecided(
+        HuggingFaceTranslation.implied(theirs, isTaskOfImages(line.rest(), added)),
+        joined(typed, added));
     List<String> ignored = joined(ofLine.ignored(), ofFile.ignored());
     train.ifPresent(run -> run.say(HuggingFaceTranslation.notes(implied, ignored)));
 
@@ -85,6 +90,19 @@ final class CommandWords implements IParameterPreprocessor {
     return Stream.concat(
             all.stream().flatMap(setting -> setting.words().stream()), line.rest().stream())
         .toList();
+  }
+
+  /** Whether our own option names such a task. */
+  private static boolean isTaskOfImages(List<String> words, List<Setting> settings) {
+    return value(TASK, words)
+        .or(() -> settings.stream()
+            .filter(setting -> setting.name().equals(TASK))
+            .flatMap(setting -> setting.values().stream())
+            .findFirst())
+        .filter(Tasks.names()::contains)
+        .map(name -> Tasks.get(name, Place.option(TASK)))
+        .filter(ImageTask.class::isInstance)
+        .isPresent();
   }
 
   /** Those of which the others say nothing. */

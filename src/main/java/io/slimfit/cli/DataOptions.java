@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options about texts of one's own, their labels and the loss. */
+/** Options about data of one's own, their labels and the loss. */
 final class DataOptions {
   @Option(
       names = "--train-file",
@@ -19,7 +19,8 @@ final class DataOptions {
   @Option(
       names = "--validation-file",
       paramLabel = "FILE",
-      description = "What the model is judged on (default: a share of the training file).")
+      description =
+          "What the model is judged on, of images any data set (default: a share of the training data).")
   private Optional<Path> validationFile = Optional.empty();
 
   @Option(
@@ -31,7 +32,7 @@ final class DataOptions {
   @Option(
       names = "--validation-share",
       paramLabel = "SHARE",
-      description = "Share of the training file to judge on, above 0 and below 1 (default: 0.1).")
+      description = "Share of the training data to judge on, above 0 and below 1 (default: 0.1).")
   private Optional<Double> validationShare = Optional.empty();
 
   @Mixin

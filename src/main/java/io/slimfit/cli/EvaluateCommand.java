@@ -1,9 +1,14 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.base.Place;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Tasks;
 import io.slimfit.task.TextFiles;
+import io.slimfit.train.DataConfig;
 import io.slimfit.train.EvaluationConfig;
 import io.slimfit.train.EvaluationResult;
+import io.slimfit.train.LossConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +27,7 @@ import picocli.CommandLine.Option;
     description = "Judges a trained model by a task's examples and writes metrics.json.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int METRIC_PLACES = 4;
+  private static final int MOST_CLASSES = 20; // in a table; metrics.json has them all
 
   @Option(
       names = "--task",
@@ -33,7 +39,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "PATH",
-      description = "The task's folder, its parent, or one file; wordnet needs none.")
+      description =
+          "The task's folder, its parent, or one file; of images the part for validation, or all; wordnet needs none.")
   private Optional<Path> data = Optional.empty();
 
   @Option(
@@ -62,16 +69,25 @@ final class EvaluateCommand implements Callable<Integer> {
   private QuestionOptions questions = new QuestionOptions();
 
   @Mixin
+  private ImageSetOptions images = new ImageSetOptions();
+
+  @Mixin
   private InferenceOptions options = new InferenceOptions();
 
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
+    if (Tasks.get(task, Place.option("--task")) instanceof ImageTask) {
+      options.requireNoLength();
+    }
     EvaluationConfig config = new EvaluationConfig(
         task,
-        data,
-        columns.applyTo(TextFiles.none()),
-        questions.config(),
+        new DataConfig(
+            data,
+            columns.applyTo(TextFiles.none()),
+            images.config(),
+            questions.config(),
+            LossConfig.plain()),
         options.config(model, task),
         output,
         overwrite);
@@ -85,6 +101,11 @@ final class EvaluateCommand implements Callable<Integer> {
             value.isPresent()
                 ? Figures.decimals(value.getAsDouble(), METRIC_PLACES)
                 : "undefined"));
+    result
+        .findings()
+        .classes()
+        .filter(report -> report.classNames().size() <= MOST_CLASSES)
+        .ifPresent(report -> ClassTable.print(System.out, report));
     System.out.println();
     System.out.println(
         "judged by " + Figures.count(result.samples()) + " examples; written to " + output);

@@ -15,7 +15,6 @@ import java.util.Optional;
 final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
   private static final String NO_COUNTERPART = "slimfit has nothing that does the same";
-  private static final String IMAGES = "slimfit does not train on images yet";
   private static final String CHECKPOINTS = "the model is written at the end, or when it is judged";
   private static final String LOGS = "steps.jsonl has every step";
   private static final String LOADING = "concerns how Hugging Face loads data";
@@ -44,9 +43,11 @@ final class HuggingFaceNames {
       .same("train_file", "--train-file")
       .same("validation_file", "--validation-file")
       .same("test_file", "--test-file")
-      .refused("train_dir", IMAGES, "Leave it out")
-      .refused("validation_dir", IMAGES, "Leave it out")
-      .refused("train_val_split", IMAGES, "For texts use --validation-share")
+      .combined("train_dir", "`--data`, with `--task imagefolder` unless dataset_name is given")
+      .same("validation_dir", "--validation-file")
+      .same("train_val_split", "--validation-share")
+      .same("image_column_name", "--image-column")
+      .same("label_column_name", "--label-column")
       .same("max_seq_length", "--max-length")
       .same("max_train_samples", "--max-train-samples")
       .same("max_eval_samples", "--max-eval-samples")

@@ -17,8 +17,12 @@ import java.util.stream.Collectors;
 /** Options of Hugging Face's scripts in our words. */
 final class HuggingFaceTranslation {
   /** Data sets that are tasks here. */
-  private static final Map<String, String> TASKS = new TreeMap<>(
-      Map.of("squad", "squad", "squad_v2", "squad2", "cifar10", "cifar10", "cifar100", "cifar100"));
+  private static final Map<String, String> TASKS = new TreeMap<>(Map.of(
+      "squad", "squad",
+      "squad_v2", "squad2",
+      "cifar10", "cifar10",
+      "cifar100", "cifar100",
+      "imagenet-1k", "imagenet"));
 
   private static final Map<String, String> SCHEDULES = new TreeMap<>(Map.of(
       "linear", "linear",
@@ -32,6 +36,13 @@ final class HuggingFaceTranslation {
       "n_best_size",
       "max_answer_length",
       "null_score_diff_threshold");
+
+  private static final List<String> IMAGES = List.of(
+      "train_dir",
+      "validation_dir",
+      "train_val_split",
+      "image_column_name",
+      "image_processor_name");
 
   private static final String EVAL_STEPS =
       "500"; // their default of logging_steps, which is that of eval_steps
@@ -85,19 +96,26 @@ final class HuggingFaceTranslation {
     return new Result(translation.ours, List.copyOf(translation.ignored));
   }
 
-  /** What follows from their names where nothing else is said: their files, and for a whole command line of theirs its defaults. */
-  static List<Setting> implied(List<Setting> theirs) {
+  /**
+   * What follows from their names where nothing else is said: their files, and for a whole command line of theirs its defaults.
+   *
+   * @param images whether it is known already that the task has images
+   */
+  static List<Setting> implied(List<Setting> theirs, boolean images) {
     List<Setting> implied = new ArrayList<>();
     if (!theirs.isEmpty()) {
       implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
     }
     List<String> names = theirs.stream().map(Setting::name).toList();
     if (names.contains(SCRIPT)) {
-      DEFAULTS.forEach((option, value) -> implied.add(new Setting(option, value, DEFAULT)));
-      if (!names.contains("train_dir") && !names.contains("train_val_split")) {
-        String length = isAboutQuestions(theirs) ? "384" : "128";
-        implied.add(new Setting("--max-length", length, DEFAULT));
+      Map<String, String> defaults = new TreeMap<>(DEFAULTS);
+      if (images || isAboutImages(theirs)) {
+        defaults.remove("--group-by-length");
+        defaults.put("--validation-share", "0.15");
+      } else {
+        defaults.put("--max-length", isAboutQuestions(theirs) ? "384" : "128");
       }
+      defaults.forEach((option, value) -> implied.add(new Setting(option, value, DEFAULT)));
     }
     return implied;
   }
@@ -141,6 +159,7 @@ final class HuggingFaceTranslation {
   }
 
   private void task() {
+    find("train_dir").ifPresent(setting -> add("--data", value(setting), setting));
     boolean impossible = isTrue("version_2_with_negative");
     Optional<Setting> named = find("task_name");
     Optional<Setting> dataSet = find("dataset_name");
@@ -156,6 +175,8 @@ final class HuggingFaceTranslation {
             "Use one of " + String.join(", ", TASKS.keySet()) + ", --task_name, or your own files");
       }
       add("--task", impossible && name.equals("squad") ? "squad2" : TASKS.get(name), set);
+    } else if (find("train_dir").isPresent()) {
+      add("--task", "imagefolder", find("train_dir").get());
     } else {
       QUESTIONS.stream()
           .flatMap(name -> find(name).stream())
@@ -234,6 +255,13 @@ final class HuggingFaceTranslation {
             "Add --do_train, or use 'slimfit evaluate' or 'slimfit predict'");
       }
     }
+  }
+
+  private static boolean isAboutImages(List<Setting> settings) {
+    return settings.stream()
+        .anyMatch(setting -> IMAGES.contains(setting.name())
+            || (setting.name().equals("dataset_name")
+                && value(setting).matches("(.*/)?(cifar100?|imagenet-1k)")));
   }
 
   private static boolean isAboutQuestions(List<Setting> settings) {

@@ -1,5 +1,6 @@
 package io.slimfit.cli;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.InferenceConfig;
@@ -11,7 +12,7 @@ final class InferenceOptions {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Texts that go through the model together (default: 32).")
+      description = "Texts or images that go through the model together (default: 32).")
   private Optional<Integer> batchSize = Optional.empty();
 
   @Option(
@@ -35,9 +36,17 @@ final class InferenceOptions {
   @Option(names = "--verbose", description = "Also say where in the code a failure arose.")
   private boolean verbose;
 
+  /** @throws InputException if texts are to be cut, for the model reads images */
+  void requireNoLength() {
+    if (maxLength.isPresent()) {
+      throw new InputException(
+          Place.option("--max-length"), "it goes with texts, here are images", "Leave it out");
+    }
+  }
+
   /** @param task whose usual length holds where none is given */
   InferenceConfig config(String model, String task) {
-    int usual = Tasks.get(task, Place.option("--task")).recipe().maxLength();
+    int usual = Tasks.get(task, Place.option("--task")).recipe().inputSize();
     InferenceConfig config = InferenceConfig.of(model).withMaxLength(usual);
     if (batchSize.isPresent()) {
       config = config.withBatchSize(batchSize.get());

@@ -12,7 +12,8 @@ import picocli.CommandLine.ScopeType;
     version = Main.VERSION,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    description = "Fine-tunes BERT, RoBERTa and XLM-R models in a small fraction of the usual memory.",
+    description =
+        "Fine-tunes BERT, RoBERTa, XLM-R and ViT models in a small fraction of the usual memory.",
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,

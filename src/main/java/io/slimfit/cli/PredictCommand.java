@@ -6,9 +6,12 @@ import io.slimfit.base.Place;
 import io.slimfit.data.TextLines;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.report.TaskPredictions;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextFiles;
 import io.slimfit.task.TextTask;
+import io.slimfit.train.ImageClassifier;
 import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.TextClassifier;
 import java.io.BufferedWriter;
@@ -21,6 +24,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -29,17 +33,19 @@ import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code slimfit predict}: what a trained model says of texts, in their order. */
+/** {@code slimfit predict}: what a trained model says of texts or images, in their order. */
 @Command(
     name = "predict",
     sortOptions = false,
     abbreviateSynopsis = true,
     description =
-        "Answers texts with a trained model: a JSON object a line, in the order of the texts.",
+        "Answers texts or images with a trained model: a JSON object a line, in their order.",
     footer = {
       "",
-      "A text a line, with a tab before a second text; or JSON objects with text and text_pair."
+      "A text a line, with a tab before a second text; or JSON objects with text and text_pair.",
+      "Images: files and folders as PATH, or on standard input a path a line."
     })
 final class PredictCommand implements Callable<Integer> {
   private static final String STANDARD = "-";
@@ -89,6 +95,12 @@ final class PredictCommand implements Callable<Integer> {
       description = "Field, or column, that holds the second text (default: text_pair ...).")
   private Optional<String> textPairColumn = Optional.empty();
 
+  @Parameters(paramLabel = "PATH", description = "Images, or folders of them.")
+  private List<Path> paths = List.of();
+
+  @Mixin
+  private ImageOptions images = new ImageOptions();
+
   @Mixin
   private InferenceOptions options = new InferenceOptions();
 
@@ -96,7 +108,45 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
     InferenceConfig config = options.config(model, task.orElse("text"));
-    return task.isPresent() ? answerTask(task.get(), config) : answerLines(config);
+    if (task.isPresent()) {
+      return answerTask(task.get(), config);
+    }
+    boolean ofImages = ImageClassifier.isFor(model, new Notes(System.err));
+    if (!ofImages && !paths.isEmpty()) {
+      throw new InputException(
+          Place.file(paths.get(0)),
+          "the model reads texts, not images",
+          "Give a file with a text a line: --input FILE");
+    }
+    try {
+      if (ofImages) {
+        options.requireNoLength();
+        answerImages(config);
+      } else {
+        answerLines(config);
+      }
+      return 0;
+    } catch (UncheckedIOException e) {
+      if (output.equals(STANDARD) && System.out.checkError()) {
+        return 0; // whoever read the answers has gone
+      }
+      throw e;
+    }
+  }
+
+  private void answerImages(InferenceConfig config) throws IOException {
+    try (ImageClassifier classifier =
+            SlimFit.imageClassifier(config, images.config(), new Notes(System.err));
+        Writer out = writer()) {
+      ImageAnswers answers = new ImageAnswers(classifier, out, System.err);
+      if (!paths.isEmpty()) {
+        answers.answer(paths);
+      } else if (!input.equals(STANDARD)) {
+        answers.answer(List.of(Path.of(input)));
+      } else {
+        answers.answer(System.in);
+      }
+    }
   }
 
   /** The task's own examples without labels, to a folder. */
@@ -105,11 +155,14 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
-    if (!(Tasks.get(name, Place.option("--task")) instanceof TextTask texts)) {
+    Task known = Tasks.get(name, Place.option("--task"));
+    if (!(known instanceof TextTask texts)) {
       throw new InputException(
           Place.option("--task"),
           name + " is not a task of texts with labels",
-          "Use slimfit evaluate, which writes answers too");
+          known instanceof ImageTask
+              ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
+              : "Use slimfit evaluate, which writes answers too");
     }
     TaskPredictions answers = new TaskPredictions(
         texts, data, TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty()));
@@ -121,7 +174,7 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private int answerLines(InferenceConfig config) throws IOException {
+  private void answerLines(InferenceConfig config) throws IOException {
     try (InputStream in = opened();
         TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
         TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err));
@@ -131,12 +184,6 @@ final class PredictCommand implements Callable<Integer> {
       if (texts.cut() > 0) {
         System.err.println("note: " + texts.cut() + " lines were too long to be read whole");
       }
-      return 0;
-    } catch (UncheckedIOException e) {
-      if (output.equals(STANDARD) && System.out.checkError()) {
-        return 0; // whoever read the answers has gone
-      }
-      throw e;
     }
   }
 

@@ -1,14 +1,20 @@
 package io.slimfit.cli;
 
+import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Tasks;
 import io.slimfit.task.TextFiles;
+import io.slimfit.train.AugmentationConfig;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.ImageConfig;
 import io.slimfit.train.LossConfig;
 import io.slimfit.train.MicroBatch;
+import io.slimfit.train.ModelSizes;
 import io.slimfit.train.QuestionConfig;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig;
@@ -47,14 +53,21 @@ final class ResolvedOptions {
    */
   static Map<String, List<String>> of(RunConfig config, ParseResult given) {
     ResolvedOptions options = new ResolvedOptions();
+    boolean ofImages = Tasks.get(config.task(), Place.option("--task")) instanceof ImageTask;
     options.run(config);
-    options.data(config.files(), config.loss());
+    options.data(config.data().files(), config.data().loss(), ofImages);
     options.freeze(config.freeze());
     options.engine(config.engine());
     options.optimizer(config.optimizer());
-    options.schedule(config.schedule());
+    options.schedule(config.schedule(), ofImages);
     options.evaluation(config.evaluation());
-    options.questions(config.questions());
+    if (ofImages) {
+      options.images(config.data().images());
+      options.sizes(config.model().sizes());
+      options.put("from-scratch", config.model().fromNothing());
+    } else {
+      options.questions(config.data().questions());
+    }
     for (OptionSpec option : given.matchedOptions()) {
       String name = option.longestName();
       if (!NOT_OF_THE_RUN.contains(name) && !option.stringValues().isEmpty()) {
@@ -66,11 +79,11 @@ final class ResolvedOptions {
 
   private void run(RunConfig config) {
     put("task", config.task());
-    config.data().ifPresent(data -> put("data", data));
-    put("model", config.model());
+    config.data().path().ifPresent(data -> put("data", data));
+    put("model", config.model().name());
     put("recipe", config.recipe().name().toLowerCase(Locale.ROOT));
     put("seed", config.seed());
-    put("ignore-mismatched-sizes", config.ignoreMismatchedSizes());
+    put("ignore-mismatched-sizes", config.model().ignoreMismatchedSizes());
     config.alwaysTrain().ifPresent(regex -> put("always-train", regex));
     config.probeEvery().ifPresent(steps -> put("probe-gradients", steps));
   }
@@ -123,15 +136,17 @@ final class ResolvedOptions {
     put("max-grad-norm", optimizer.clipping().largestNorm());
   }
 
-  private void schedule(ScheduleConfig schedule) {
+  private void schedule(ScheduleConfig schedule, boolean ofImages) {
     put("epochs", schedule.epochs());
     schedule.maxSteps().ifPresent(steps -> put("max-steps", steps));
     put("batch-size", schedule.batchSize());
     put("eval-batch-size", schedule.evalBatchSize());
     put("gradient-accumulation", schedule.accumulation());
-    put("max-length", schedule.maxLength());
-    put("packing", onOff(schedule.packing() == ScheduleConfig.Padding.NONE));
-    put("group-by-length", onOff(schedule.groupByLength()));
+    if (!ofImages) {
+      put("max-length", schedule.maxLength());
+      put("packing", onOff(schedule.packing() == ScheduleConfig.Padding.NONE));
+      put("group-by-length", onOff(schedule.groupByLength()));
+    }
     schedule.maxTrainSamples().ifPresent(samples -> put("max-train-samples", samples));
     schedule.maxEvalSamples().ifPresent(samples -> put("max-eval-samples", samples));
   }
@@ -143,11 +158,36 @@ final class ResolvedOptions {
     evaluation.patience().ifPresent(count -> put("early-stopping", count));
   }
 
-  private void data(TextFiles files, LossConfig loss) {
+  private void data(TextFiles files, LossConfig loss, boolean ofImages) {
     put("validation-share", files.validationShare());
-    put("on-bad-row", files.onBadRow().name().toLowerCase(Locale.ROOT));
+    if (!ofImages) {
+      put("on-bad-row", files.onBadRow().name().toLowerCase(Locale.ROOT));
+    }
     put("class-weights", loss.balanced() ? "balanced" : "none");
     put("label-smoothing", loss.labelSmoothing());
+  }
+
+  private void images(ImageConfig images) {
+    put("on-bad-image", images.onBadImage().name().toLowerCase(Locale.ROOT));
+    put("max-image-pixels", images.maxPixels());
+    if (!images.classes().isEmpty()) {
+      values.put("classes", images.classes());
+    }
+    AugmentationConfig augmentation = images.augmentation();
+    put("augment", onOff(augmentation.on()));
+    augmentation.smallestArea().ifPresent(share -> put("crop-scale", share));
+    augmentation.flatness().ifPresent(ratio -> put("crop-ratio", ratio));
+    augmentation.flipProbability().ifPresent(share -> put("flip", share));
+    augmentation.erasingProbability().ifPresent(share -> put("erase", share));
+  }
+
+  private void sizes(ModelSizes sizes) {
+    sizes.blocks().ifPresent(count -> put("layers", count));
+    sizes.hiddenSize().ifPresent(size -> put("hidden-size", size));
+    sizes.attentionHeads().ifPresent(heads -> put("heads", heads));
+    sizes.intermediateSize().ifPresent(size -> put("intermediate-size", size));
+    sizes.patchSize().ifPresent(size -> put("patch-size", size));
+    sizes.imageSize().ifPresent(size -> put("image-size", size));
   }
 
   private void questions(QuestionConfig questions) {

@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
+import io.slimfit.task.ImageTask;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 /** {@code slimfit tasks}: what can be learned, and what it is trained with unless told otherwise. */
 @Command(name = "tasks", description = "Lists the tasks and their recipes.")
 final class TasksCommand implements Callable<Integer> {
-  private static final String ROW = "%-9s %11s %13s %6s %10s %10s %4s  %s%n";
+  private static final String ROW = "%-11s %11s %13s %6s %10s %10s %4s  %s%n";
 
   @Override
   public Integer call() {
@@ -23,7 +24,7 @@ final class TasksCommand implements Callable<Integer> {
         "learning rate",
         "epochs",
         "batch size",
-        "max length",
+        "input size",
         "seed",
         "description");
     for (String name : Tasks.names()) {
@@ -37,7 +38,7 @@ final class TasksCommand implements Callable<Integer> {
           Figures.rate(recipe.learningRate()),
           recipe.epochs(),
           recipe.batchSize(),
-          recipe.maxLength(),
+          task instanceof ImageTask ? recipe.inputSize() + " px" : recipe.inputSize(),
           recipe.seed(),
           task.description());
     }

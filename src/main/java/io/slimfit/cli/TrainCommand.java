@@ -6,6 +6,8 @@ import io.slimfit.base.Place;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.report.TaskPredictions;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextTask;
 import io.slimfit.train.EvaluationSchedule;
@@ -63,15 +65,16 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description = "The task's folder or its parent; wordnet needs none.")
+      paramLabel = "PATH",
+      description =
+          "The task's folder or its parent; images: a folder of class folders, or a tar, CSV or Parquet file; wordnet needs none.")
   private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--model",
       paramLabel = "NAME|DIR",
       description =
-          "Where to start: embedded, embedded:bge-small-en-v1.5, a Hugging Face model folder, or a name on its hub such as bert-base-cased or ORG/NAME@REVISION (default: embedded).")
+          "Where to start: embedded, embedded:bge-small-en-v1.5, a Hugging Face model folder, or a name on its hub such as bert-base-cased or ORG/NAME@REVISION (default: embedded; images have none).")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -203,6 +206,15 @@ final class TrainCommand implements Callable<Integer> {
   private DataOptions dataOptions = new DataOptions();
 
   @Mixin
+  private ModelSizeOptions sizes = new ModelSizeOptions();
+
+  @Mixin
+  private ImageSetOptions images = new ImageSetOptions();
+
+  @Mixin
+  private AugmentationOptions augmentation = new AugmentationOptions();
+
+  @Mixin
   private TrainingOptions options = new TrainingOptions();
 
   private List<String> notes = List.of();
@@ -270,13 +282,17 @@ final class TrainCommand implements Callable<Integer> {
           "it does not go with --seeds",
           "Use slimfit predict with the model of one seed");
     }
-    if (!(Tasks.get(config.task(), Place.option("--task")) instanceof TextTask texts)) {
+    Task learned = Tasks.get(config.task(), Place.option("--task"));
+    if (!(learned instanceof TextTask texts)) {
       throw new InputException(
           Place.option("--predict"),
           "task " + config.task() + " has no test files",
-          "Leave it out: the answers that the model was judged by are written anyway");
+          learned instanceof ImageTask
+              ? "Leave it out, and give images to slimfit predict"
+              : "Leave it out: the answers that the model was judged by are written anyway");
     }
-    return Optional.of(new TaskPredictions(texts, config.data(), config.files()));
+    return Optional.of(
+        new TaskPredictions(texts, config.data().path(), config.data().files()));
   }
 
   private void answer(TaskPredictions tests, RunConfig config, ProgressBar bar) {
@@ -337,6 +353,8 @@ final class TrainCommand implements Callable<Integer> {
     evalBatchSize.ifPresent(run::evalBatchSize);
     accumulation.ifPresent(run::gradientAccumulation);
     run.questions(questions.config());
+    run.images(images.config().withAugmentation(augmentation.config()));
+    sizes.applyTo(run);
     options.applyTo(run);
     return run;
   }

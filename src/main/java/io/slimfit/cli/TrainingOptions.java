@@ -30,7 +30,8 @@ final class TrainingOptions {
       names = "--freeze",
       paramLabel = "POLICY",
       completionCandidates = Names.Policies.class,
-      description = "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils).")
+      description =
+          "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils; none with --from-scratch).")
   private Optional<String> freeze = Optional.empty();
 
   @Option(
@@ -125,7 +126,7 @@ final class TrainingOptions {
   @Option(
       names = "--warmup-ratio",
       paramLabel = "SHARE",
-      description = "Share of the steps in which the learning rate rises from 0 (default: 0).")
+      description = "Share of the steps in which the learning rate rises from 0 (default: recipe).")
   private Optional<Double> warmupRatio = Optional.empty();
 
   @Option(
@@ -137,7 +138,7 @@ final class TrainingOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "RATE",
-      description = "Of weights, not of biases and LayerNorm (default: 0.01).")
+      description = "Of weights, not of biases and LayerNorm (default: recipe).")
   private Optional<Double> weightDecay = Optional.empty();
 
   @Option(

@@ -58,7 +58,8 @@ public record EncodingOptions(
 
   /** Special tokens added; nothing cut, nothing padded. */
   public static EncodingOptions plain() {
-    return new EncodingOptions(true, Truncation.NONE, Integer.MAX_VALUE, false, 0, Padding.NONE, 1, false);
+    return new EncodingOptions(
+        true, Truncation.NONE, Integer.MAX_VALUE, false, 0, Padding.NONE, 1, false);
   }
 
   /** Special tokens added; cut to {@code maxLength}; not padded. */
@@ -79,7 +80,14 @@ public record EncodingOptions(
 
   public EncodingOptions padded(Padding padding, int padToMultipleOf) {
     return new EncodingOptions(
-        addSpecialTokens, truncation, maxLength, overflow, stride, padding, padToMultipleOf, offsets);
+        addSpecialTokens,
+        truncation,
+        maxLength,
+        overflow,
+        stride,
+        padding,
+        padToMultipleOf,
+        offsets);
   }
 
   public EncodingOptions withOffsets() {

@@ -127,8 +127,8 @@ public final class Tokenization implements AutoCloseable {
       to = endOfBatch(texts, pairs, from);
       List<String> seconds = pairs == null ? null : pairs.subList(from, to);
       String[] firsts = checked(texts.subList(from, to));
-      for (Encoding whole : tokenizer.encode(
-          firsts, seconds == null ? null : checked(seconds), options, from)) {
+      for (Encoding whole :
+          tokenizer.encode(firsts, seconds == null ? null : checked(seconds), options, from)) {
         encodings.addAll(new Windows(whole, options).cut());
       }
     }

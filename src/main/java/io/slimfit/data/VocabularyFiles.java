@@ -66,7 +66,7 @@ final class VocabularyFiles {
   private ArrayNode merges(JsonNode tokens) {
     ArrayNode merges = JSON.arrayNode();
     Path file = vocabulary.resolveSibling(MERGES);
-    try (Utf8Lines lines = new Utf8Lines(Files.newInputStream(file), Place.file(file))) {
+    try (TextReader lines = reader(file)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         String merge = line.get();
         if (merge.isEmpty() || merge.startsWith("#version")) {
@@ -97,6 +97,12 @@ final class VocabularyFiles {
           e);
     }
     return merges;
+  }
+
+  private static TextReader reader(Path file) throws IOException {
+    Place place = Place.file(file);
+    return new TextReader(
+        new Utf8Reader(Files.newInputStream(file), place), place, TextLines.LINE_CHARACTERS);
   }
 
   private ObjectNode wordPiece() {
@@ -130,7 +136,7 @@ final class VocabularyFiles {
   /** One token a line; its number is the id. */
   private ObjectNode lines() {
     ObjectNode tokens = JSON.objectNode();
-    try (Utf8Lines lines = new Utf8Lines(Files.newInputStream(vocabulary), place)) {
+    try (TextReader lines = reader(vocabulary)) {
       int id = 0;
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         tokens.put(line.get(), id++); // of a token that stands twice the later id is taken

@@ -77,6 +77,11 @@ public final class Parameters implements AutoCloseable {
     return List.copyOf(byName.values());
   }
 
+  /** Numbers in all of them. */
+  public long elements() {
+    return byName.values().stream().mapToLong(p -> p.shape().elements()).sum();
+  }
+
   public Stream<Parameter> vectors() {
     return byName.values().stream().filter(Parameter::isVector);
   }

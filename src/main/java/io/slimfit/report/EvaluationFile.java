@@ -19,6 +19,7 @@ public final class EvaluationFile {
         .metrics()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     json.put("eval_samples", result.samples());
+    FindingsJson.put(json, result.findings());
     JsonFile.write(folder.resolve(MetricsFile.NAME), json);
   }
 }

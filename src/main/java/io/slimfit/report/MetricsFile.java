@@ -46,7 +46,7 @@ public final class MetricsFile implements RunListener {
     RunConfig config = result.summary().config();
     ObjectNode json = JSON.createObjectNode();
     json.put("task", config.task());
-    json.put("model", config.model());
+    json.put("model", config.model().name());
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());
     json.put("freeze_rate", config.freeze().rate());
@@ -64,6 +64,7 @@ public final class MetricsFile implements RunListener {
       result.judgements().forEach(judgement -> evaluations.add(json(judgement)));
     }
     json.put("eval_samples", result.summary().evalSamples());
+    FindingsJson.put(json, result.findings());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
     if (!result.saturation().isEmpty()) {
       ObjectNode saturation = json.putObject("saturation"); // shares of elements that codes clamped

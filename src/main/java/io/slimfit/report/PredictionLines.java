@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.Label;
+import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
 import java.io.IOException;
@@ -14,7 +15,8 @@ import java.util.Arrays;
 
 /**
  * Answers as JSON objects, one a line: {@code {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
- * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may be several.
+ * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may be several. Of an image its path
+ * stands first: {@code {"image":"a/b.jpg",...}}.
  */
 public final class PredictionLines {
   private static final JsonMapper JSON = new JsonMapper();
@@ -27,12 +29,21 @@ public final class PredictionLines {
 
   /** @throws UncheckedIOException if it cannot be written */
   public void write(Prediction prediction) {
+    write("id", prediction.example().id(), prediction.labels(), prediction.logits());
+  }
+
+  /** The same for an image, whose path stands under {@code image}. */
+  public void write(ImagePrediction prediction) {
+    write("image", prediction.path(), prediction.labels(), prediction.logits());
+  }
+
+  private void write(String key, String name, Labels labels, double[] logits) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("id", prediction.example().id());
-    if (prediction.labels() instanceof Labels.Score) {
-      json.put("score", prediction.logits()[0]);
+    json.put(key, name);
+    if (labels instanceof Labels.Score) {
+      json.put("score", logits[0]);
     } else {
-      putLabels(json, prediction);
+      putLabels(json, labels, logits);
     }
     try {
       out.write(JSON.writeValueAsString(json));
@@ -44,18 +55,19 @@ public final class PredictionLines {
     }
   }
 
-  private static void putLabels(ObjectNode json, Prediction prediction) {
-    double[] probabilities = prediction.probabilities();
-    if (prediction.answer() instanceof Label.LabelSet set) {
-      ArrayNode labels = json.putArray("labels");
-      set.indices().forEach(c -> labels.add(prediction.labels().names().get(c)));
+  private static void putLabels(ObjectNode json, Labels labels, double[] logits) {
+    double[] probabilities = labels.probabilities(logits);
+    Label answer = labels.answer(logits);
+    if (answer instanceof Label.LabelSet set) {
+      ArrayNode names = json.putArray("labels");
+      set.indices().forEach(c -> names.add(labels.names().get(c)));
     } else {
-      json.put("label", prediction.label());
+      json.put("label", labels.text(answer));
       json.put("probability", Arrays.stream(probabilities).max().orElseThrow());
     }
     ObjectNode all = json.putObject("probabilities");
     for (int c = 0; c < probabilities.length; c++) {
-      all.put(prediction.labels().names().get(c), probabilities[c]);
+      all.put(labels.names().get(c), probabilities[c]);
     }
   }
 

@@ -28,7 +28,7 @@ public final class SeriesFile {
     RunConfig config = result.runs().get(0).summary().config();
     ObjectNode json = JSON.createObjectNode();
     json.put("task", config.task());
-    json.put("model", config.model());
+    json.put("model", config.model().name());
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());
     json.put("freeze_rate", config.freeze().rate());

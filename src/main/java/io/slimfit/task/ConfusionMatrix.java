@@ -1,31 +1,59 @@
 package io.slimfit.task;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * How often each class was answered with each, and what follows from that: fractions of 1, as scikit-learn computes them over all
- * classes. A share of nothing is 0; what is not defined at all, of no examples say, is empty.
+ * classes. A share of nothing is 0; what is not defined at all, of no examples say, is empty. Of ten thousand classes those pairs take
+ * memory that occur.
  */
 public final class ConfusionMatrix {
-  private final long[][] counts; // [label][prediction]
+  private final Map<Pair, Long> counts = new HashMap<>();
+  private final long[] labelled;
+  private final long[] predicted;
 
   public ConfusionMatrix(int classes) {
-    counts = new long[classes][classes];
+    labelled = new long[classes];
+    predicted = new long[classes];
   }
 
+  private record Pair(int label, int prediction) {}
+
+  /** Examples of one class that were taken for another. */
+  public record Confusion(int label, int prediction, long count) {}
+
   public void add(int label, int prediction) {
-    counts[label][prediction]++;
+    labelled[label]++;
+    predicted[prediction]++;
+    counts.merge(new Pair(label, prediction), 1L, Long::sum);
   }
 
   /** Examples of class {@code label} that were taken for {@code prediction}. */
   public long count(int label, int prediction) {
-    return counts[label][prediction];
+    return counts.getOrDefault(new Pair(label, prediction), 0L);
+  }
+
+  /** The commonest mistakes first; of equally common ones those of the first classes. */
+  public List<Confusion> confusions(int most) {
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getKey().label != entry.getKey().prediction)
+        .map(entry ->
+            new Confusion(entry.getKey().label, entry.getKey().prediction, entry.getValue()))
+        .sorted(Comparator.comparingLong(Confusion::count)
+            .reversed()
+            .thenComparingInt(Confusion::label)
+            .thenComparingInt(Confusion::prediction))
+        .limit(most)
+        .toList();
   }
 
   public int classes() {
-    return counts.length;
+    return labelled.length;
   }
 
   public long total() {
@@ -69,33 +97,34 @@ public final class ConfusionMatrix {
 
   /** Of what was taken for class {@code c}, the share that is of it. */
   public double precision(int c) {
-    return share(counts[c][c], predicted(c));
+    return share(count(c, c), predicted(c));
   }
 
   /** Of what is of class {@code c}, the share that was taken for it. */
   public double recall(int c) {
-    return share(counts[c][c], labelled(c));
+    return share(count(c, c), labelled(c));
   }
 
   /** 2 true positives / (labelled + predicted). */
   public double f1(int c) {
-    return share(2 * counts[c][c], labelled(c) + predicted(c));
+    return share(2 * count(c, c), labelled(c) + predicted(c));
   }
 
   private long correct() {
-    return classIndices().mapToLong(c -> counts[c][c]).sum();
+    return classIndices().mapToLong(c -> count(c, c)).sum();
   }
 
-  private long labelled(int c) {
-    return LongStream.of(counts[c]).sum();
+  /** Examples of a class. */
+  public long labelled(int c) {
+    return labelled[c];
   }
 
   private long predicted(int c) {
-    return classIndices().mapToLong(label -> counts[label][c]).sum();
+    return predicted[c];
   }
 
   private IntStream classIndices() {
-    return IntStream.range(0, counts.length);
+    return IntStream.range(0, classes());
   }
 
   private OptionalDouble shareOfAll(long part) {

@@ -45,7 +45,7 @@ public record GlueTask(
   private static final List<String> MATTHEWS = List.of("matthews_correlation", "majority_accuracy");
   private static final List<String> CORRELATIONS = List.of("pearson", "spearmanr");
 
-  private static final Recipe SMALL = new Recipe(0.90, 1.2e-4, 3, 16, 128, 47, true);
+  private static final Recipe SMALL = Recipe.ofTexts(0.90, 1.2e-4, 3, 16, 128, 47, true);
 
   /** All nine, in the order in which help lists them. */
   public static final List<GlueTask> ALL = List.of(
@@ -208,7 +208,7 @@ public record GlueTask(
   }
 
   private static Recipe recipe(double freezeRate, double learningRate, long seed) {
-    return new Recipe(freezeRate, learningRate, 3, 32, 128, seed, true);
+    return Recipe.ofTexts(freezeRate, learningRate, 3, 32, 128, seed, true);
   }
 
   /**

@@ -12,9 +12,9 @@ import java.util.List;
  * @param labels the task's, numbered as the model does
  * @param numbers of the model, for each class of the task
  */
-record ModelLabels(Labels labels, List<Integer> numbers) {
+public record ModelLabels(Labels labels, List<Integer> numbers) {
   /** @throws InputException if the model has other labels than the task */
-  static ModelLabels of(Labels ofTask, Labels ofModel, String task) {
+  public static ModelLabels of(Labels ofTask, Labels ofModel, String task) {
     boolean sameKind = ofTask.getClass() == ofModel.getClass();
     if (sameKind && ofTask instanceof Labels.Score) {
       return new ModelLabels(ofTask, List.of());

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride)
     implements Task {
-  private static final Recipe PAPERS = new Recipe(0.80, 1.8e-4, 3, 128, 384, 23, true);
+  private static final Recipe PAPERS = Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true);
 
   public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);
   public static final SquadTask SQUAD2 = new SquadTask("squad2", true, PAPERS, 128);

@@ -17,6 +17,7 @@ public final class Tasks {
     List.of(SquadTask.SQUAD, SquadTask.SQUAD2).forEach(squad -> ALL.with(squad.name(), squad));
     ALL.with(GlueTask.AX.name(), new GlueFiles(GlueTask.AX))
         .with(TextFilesTask.NAME, new TextFilesTask());
+    ImageTask.ALL.forEach(images -> ALL.with(images.name(), images));
   }
 
   private Tasks() {}

@@ -128,23 +128,24 @@ public record TextFiles(
   }
 
   /**
-   * Refuses what only the task {@code text} reads.
+   * Refuses what the task does not read: all but the task {@code text} have files of their own, and images may be judged by others.
    *
    * @param task that is to be learned
    * @throws InputException if it is another and something was given
    */
-  public void requireFit(String task) {
-    if (task.equals(TextFilesTask.NAME)) {
+  public void requireFit(Task task) {
+    boolean ofImages = task instanceof ImageTask;
+    if (task instanceof TextFilesTask) {
       return;
     }
     record Given(String option, boolean isGiven) {}
     List.of(
             new Given("--train-file", train.isPresent()),
-            new Given("--validation-file", validation.isPresent()),
+            new Given("--validation-file", validation.isPresent() && !ofImages),
             new Given("--test-file", test.isPresent()),
             new Given("--text-column", textColumn.isPresent()),
             new Given("--text-pair-column", textPairColumn.isPresent()),
-            new Given("--label-column", labelColumn.isPresent()),
+            new Given("--label-column", labelColumn.isPresent() && !ofImages),
             new Given("--label-separator", labelSeparator.isPresent()))
         .stream()
         .filter(Given::isGiven)
@@ -152,8 +153,12 @@ public record TextFiles(
         .ifPresent(given -> {
           throw new InputException(
               Place.option(given.option()),
-              "it does not go with --task " + task + ", which has its own files",
-              "Leave out one of them, or use --task " + TextFilesTask.NAME);
+              ofImages
+                  ? "it does not go with --task " + task.name() + ", which learns from images"
+                  : "it does not go with --task " + task.name() + ", which has its own files",
+              ofImages
+                  ? "Give the images by --data, others to judge by with --validation-file"
+                  : "Leave out one of them, or use --task " + TextFilesTask.NAME);
         });
   }
 }

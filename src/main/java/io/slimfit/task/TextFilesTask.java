@@ -33,7 +33,7 @@ final class TextFilesTask implements TextTask {
 
   @Override
   public Recipe recipe() {
-    return new Recipe(0.90, 1.25e-4, 3, 32, 128, 42, false);
+    return Recipe.ofTexts(0.90, 1.25e-4, 3, 32, 128, 42, false);
   }
 
   @Override

@@ -12,7 +12,7 @@ public final class TopKAccuracy {
     this.k = k;
   }
 
-  public void add(float[] logits, int label) {
+  public void add(double[] logits, int label) {
     int larger = 0;
     for (int c = 0; c < logits.length; c++) {
       if (logits[c] > logits[label] || (logits[c] == logits[label] && c < label)) {

@@ -31,7 +31,7 @@ final class WordNetTask implements TextTask {
 
   @Override
   public Recipe recipe() {
-    return new Recipe(0.90, 3e-4, 2, 64, 64, 42, false);
+    return Recipe.ofTexts(0.90, 3e-4, 2, 64, 64, 42, false);
   }
 
   @Override

@@ -15,13 +15,28 @@ import java.util.List;
 
 /** Configurations of well-known models, by name or by the path of a config.json. */
 final class Architectures {
-  private static final List<String> NAMES =
-      List.of("bert-base", "bert-large", "minilm", "roberta-base", "xlm-roberta-base", "vit-base");
+  private static final List<String> NAMES = List.of(
+      "bert-base",
+      "bert-large",
+      "minilm",
+      "roberta-base",
+      "xlm-roberta-base",
+      "vit-base",
+      "vit-tiny");
+  private static final List<String> OF_IMAGES = List.of("vit-tiny", "vit-base");
 
   private Architectures() {}
 
-  /** @throws InputException if there is no such architecture and no such file, or the file is wrong */
-  static JsonNode config(String name) {
+  /** The names of those that read images. */
+  static List<String> ofImages() {
+    return OF_IMAGES;
+  }
+
+  /**
+   * @param option where the name was given
+   * @throws InputException if there is no such architecture and no such file, or the file is wrong
+   */
+  static JsonNode config(String name, Place option) {
     if (NAMES.contains(name)) {
       try (InputStream stream =
           Architectures.class.getResourceAsStream("architectures/" + name + ".json")) {
@@ -38,7 +53,7 @@ final class Architectures {
     Path file = Path.of(name);
     if (!Files.exists(file)) {
       throw new InputException(
-          Place.option("--architecture"),
+          option,
           "unknown architecture '" + Place.printable(name) + "'",
           "Give the path of a config.json, or "
               + String.join(" or ", Registry.nearest(name, NAMES)));

@@ -58,7 +58,7 @@ public final class Bench {
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
   public BenchResult run() {
     Place place = Place.option("--architecture");
-    JsonNode json = Architectures.config(config.architecture());
+    JsonNode json = Architectures.config(config.architecture(), place);
     Devices.requireAvailable(config.engine().device(), Place.option("--device"));
     return ModelFamilies.readsImages(json, place) ? images(json, place) : texts(json, place);
   }

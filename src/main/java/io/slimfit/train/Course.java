@@ -3,6 +3,7 @@ package io.slimfit.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
+import io.slimfit.plan.UsualMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -29,6 +30,14 @@ interface Course<B> extends AutoCloseable {
 
   /** Judges a model: metric name to value, empty where a metric is not defined. */
   Map<String, OptionalDouble> evaluate(Model<B> model);
+
+  /** What full fine-tuning of this with an autograd tool takes. */
+  UsualMemory usualMemory(Model<B> model);
+
+  /** What is known beyond metrics, of the evaluation whose model is kept. */
+  default Findings findings() {
+    return Findings.none();
+  }
 
   /** The model that was judged last is kept: so are the answers it gave, if they are kept at all. */
   default void keep() {}

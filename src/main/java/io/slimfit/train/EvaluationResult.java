@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param metrics name to value; empty where a metric is not defined
  * @param samples examples, or questions
+ * @param findings beyond metrics
  */
 public record EvaluationResult(
-    EvaluationConfig config, Map<String, OptionalDouble> metrics, int samples) {}
+    EvaluationConfig config, Map<String, OptionalDouble> metrics, int samples, Findings findings) {}

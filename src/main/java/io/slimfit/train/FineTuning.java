@@ -7,12 +7,15 @@ import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.Trainable;
+import io.slimfit.model.Batch;
+import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
+import io.slimfit.task.ImageTask;
 import io.slimfit.task.SquadTask;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
@@ -57,13 +60,23 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
-    StartingModel start = new StartingModel(Pretrained.of(config.model(), listener), listener);
+    Pretrained pretrained = Pretrained.of(config.model(), listener);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
+      if (task instanceof ImageTask images) {
+        StartingImageModel start =
+            StartingImageModel.of(pretrained, config.model().sizes(), listener);
+        try (Course<ImageBatch> course =
+            new ImageCourse(images, start.input(), config, workers, listener)) {
+          return learn(course, start, workers, memory);
+        }
+      }
+      config.model().requireUnchanged();
+      StartingTextModel start = StartingTextModel.of(pretrained, listener);
       if (task instanceof TextTask text) {
         try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
             Course<TokenBatch> course = new TextCourse(
-                text.load(config.data(), config.files()),
+                text.load(config.data().path(), config.data().files()),
                 tokenization,
                 config,
                 workers,
@@ -74,6 +87,7 @@ public final class FineTuning {
       if (task instanceof SquadTask squad) {
         Path data = config
             .data()
+            .path()
             .orElseThrow(() -> new InputException(
                 Place.option("--data"),
                 "task " + task.name() + " needs a folder with train*.json and dev*.json",
@@ -88,23 +102,23 @@ public final class FineTuning {
     }
   }
 
-  private RunResult learn(
-      Course<TokenBatch> course, StartingModel start, Workers workers, NativeMemory memory) {
+  private <B extends Batch<B>> RunResult learn(
+      Course<B> course, StartingModel<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), course.metrics());
-    try (StartingModel.Loaded loaded = start.load(
+    try (StartingModel.Loaded<B> loaded = start.load(
         course.objective(),
         course.outputs(),
         modelOptions(),
-        config.ignoreMismatchedSizes(),
+        config.model().ignoreMismatchedSizes(),
         config.seed(),
         memory)) {
-      Model<TokenBatch> model = loaded.model();
+      Model<B> model = loaded.model();
       Freezing freezing = freezing(model, loaded.fresh());
-      Steps<TokenBatch> steps = course.steps();
+      Steps<B> steps = course.steps();
       RunSummary summary = new RunSummary(
           config,
           start.description(),
-          model.parameters().all().stream().mapToLong(p -> p.shape().elements()).sum(),
+          model.parameters().elements(),
           freezing.scheduledWeights(),
           course.trainSamples(),
           course.evalSamples(),
@@ -113,7 +127,7 @@ public final class FineTuning {
       try (RunLock lock = output.prepare();
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
         listener.onStart(summary);
-        Trainer<TokenBatch> trainer = new Trainer<>(
+        Trainer<B> trainer = new Trainer<>(
             model,
             freezing,
             optimizer,
@@ -130,7 +144,7 @@ public final class FineTuning {
     }
   }
 
-  private Freezing freezing(Model<TokenBatch> model, Set<String> fresh) {
+  private Freezing freezing(Model<?> model, Set<String> fresh) {
     List<Trainable> trainables = model.parameters().all().stream()
         .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
         .toList();
@@ -142,8 +156,7 @@ public final class FineTuning {
         config.freeze().truncate());
   }
 
-  private Set<String> always(
-      Model<TokenBatch> model, List<Trainable> trainables, Set<String> fresh) {
+  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> fresh) {
     if (config.alwaysTrain().isPresent()) {
       return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
           .in(trainables);

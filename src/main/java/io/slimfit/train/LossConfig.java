@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How wrong classes are weighed.
@@ -85,18 +86,25 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
       });
       return ClassLoss.plain();
     }
-    return new ClassLoss(balanced ? balancedWeights(train, classes) : List.of(), labelSmoothing);
+    return ofClasses(
+        train.stream()
+            .mapToInt(example -> example.label().as(Label.ClassLabel.class).index()),
+        classes);
   }
 
-  private static List<Double> balancedWeights(List<EncodedExample> train, int classes) {
+  /** The loss of examples with one class each. */
+  ClassLoss ofClasses(IntStream labels, int classes) {
+    return new ClassLoss(balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
+  }
+
+  private static List<Double> balancedWeights(IntStream labels, int classes) {
     long[] counts = new long[classes];
-    for (EncodedExample example : train) {
-      counts[example.label().as(Label.ClassLabel.class).index()]++;
-    }
+    labels.forEach(label -> counts[label]++);
+    long examples = Arrays.stream(counts).sum();
     long present = Arrays.stream(counts).filter(count -> count > 0).count();
     List<Double> weights = new ArrayList<>();
     for (long count : counts) {
-      weights.add(count == 0 ? 0 : (double) train.size() / (present * count));
+      weights.add(count == 0 ? 0 : (double) examples / (present * count));
     }
     return weights;
   }

@@ -8,10 +8,17 @@ import io.slimfit.data.Packer;
 import io.slimfit.data.Question;
 import io.slimfit.data.QuestionWindows;
 import io.slimfit.data.Tokenization;
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageSource;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
+import io.slimfit.model.TokenBatch;
 import io.slimfit.task.Evaluation;
+import io.slimfit.task.ImageEvaluation;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Labels;
+import io.slimfit.task.ModelLabels;
 import io.slimfit.task.PredictionFiles;
 import io.slimfit.task.SquadQuestions;
 import io.slimfit.task.SquadTask;
@@ -25,6 +32,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Judges a trained model by a task's examples. */
@@ -44,6 +52,9 @@ public final class ModelEvaluation {
 
   /** @throws InputException if data or model are wrong, or do not fit each other; the output folder is untouched then */
   public EvaluationResult run() {
+    if (task instanceof ImageTask images) {
+      return images(images);
+    }
     if (task instanceof TextTask text) {
       return texts(text);
     }
@@ -53,9 +64,33 @@ public final class ModelEvaluation {
     throw new IllegalStateException("task " + task.name() + " is of no known kind");
   }
 
+  private EvaluationResult images(ImageTask images) {
+    DataConfig data = config.data();
+    try (ImageClassifier model = ImageClassifier.open(config.inference(), data.images(), listener);
+        ImageSource source =
+            images.toJudge(data.path(), data.images().datasets(data.files(), listener::onNote))) {
+      ModelLabels labels =
+          ModelLabels.of(new Labels.Classes(source.classNames()), model.labels(), images.name());
+      ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names());
+      BadImages bad = data.images().badImages();
+      int[] samples = new int[1];
+      model.answer(source, bad, (index, logits) -> {
+        evaluation.add(logits, labels.numbers().get(source.label(index)));
+        samples[0]++;
+      });
+      Findings findings = new Findings(
+          Optional.of(evaluation.report()),
+          Findings.SkippedImages.of("eval", bad).stream().toList());
+      findings.skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
+      output.prepare().close();
+      return new EvaluationResult(config, evaluation.values(), samples[0], findings);
+    }
+  }
+
   private EvaluationResult texts(TextTask text) {
     try (TextClassifier model = TextClassifier.open(config.inference(), listener)) {
-      TextExamples examples = text.evaluations(config.data(), config.files(), model.labels());
+      TextExamples examples =
+          text.evaluations(config.data().path(), config.data().files(), model.labels());
       Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
       int[] samples = new int[1];
       for (TextExamples.EvaluationSet set : examples.evaluations()) {
@@ -73,7 +108,7 @@ public final class ModelEvaluation {
         evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
       }
       output.prepare().close();
-      return new EvaluationResult(config, metrics, samples[0]);
+      return new EvaluationResult(config, metrics, samples[0], Findings.none());
     }
   }
 
@@ -83,11 +118,11 @@ public final class ModelEvaluation {
     read.report().sentences().forEach(listener::onNote);
     List<Question> questions = read.questions();
     Pretrained pretrained = Pretrained.of(inference.model(), listener);
-    StartingModel start = new StartingModel(pretrained, listener);
+    StartingTextModel start = StartingTextModel.of(pretrained, listener);
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization(inference.maxLength());
-        StartingModel.Loaded loaded = start.load(
+        StartingModel.Loaded<TokenBatch> loaded = start.load(
             Objective.QUESTION_ANSWERING,
             QuestionJudge.OUTPUTS,
             ModelOptions.standard(),
@@ -97,11 +132,11 @@ public final class ModelEvaluation {
       loaded.requireTrained(pretrained);
       QuestionJudge judge = new QuestionJudge(
           squad,
-          config.questions(),
+          config.data().questions(),
           new QuestionWindows(
               tokenization,
               inference.maxLength(),
-              config.questions().docStride().orElse(squad.docStride())),
+              config.data().questions().docStride().orElse(squad.docStride())),
           new Packer(
               new Layout.Packed(),
               Objective.QUESTION_ANSWERING,
@@ -113,7 +148,7 @@ public final class ModelEvaluation {
           PredictionFiles files = new PredictionFiles(output.path(), squad.mayBeUnanswerable())) {
         Map<String, OptionalDouble> metrics = judge.judge(loaded.model(), questions, files);
         files.commit();
-        return new EvaluationResult(config, metrics, questions.size());
+        return new EvaluationResult(config, metrics, questions.size(), Findings.none());
       }
     }
   }
@@ -121,6 +156,7 @@ public final class ModelEvaluation {
   private Path file(SquadTask squad) {
     Path data = config
         .data()
+        .path()
         .orElseThrow(() -> new InputException(
             Place.option("--data"),
             "task " + squad.name() + " needs questions",

@@ -7,8 +7,10 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.OnnxInitializers;
+import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.Tokenization;
+import io.slimfit.data.image.ImageProcessorFile;
 import io.slimfit.hub.HubClient;
 import io.slimfit.hub.HubName;
 import io.slimfit.hub.MissingModelException;
@@ -52,6 +54,27 @@ interface Pretrained {
   /** Files that a saved model needs beside its weights, by name. */
   Map<String, byte[]> tokenizerFiles();
 
+  /** preprocessor_config.json, if there is one. */
+  default Optional<JsonNode> imageProcessor() {
+    return Optional.empty();
+  }
+
+  /** Whether there are weights at all. */
+  default boolean isTrained() {
+    return true;
+  }
+
+  /**
+   * What a run starts from.
+   *
+   * @param listener is told of what is fetched
+   * @throws InputException if there is no such model
+   * @throws UncheckedIOException if fetching it failed on the way
+   */
+  static Pretrained of(ModelConfig config, RunListener listener) {
+    return config.fromNothing() ? FromNothing.of(config.name()) : of(config.name(), listener);
+  }
+
   /**
    * Finds a model, on the hub if it is neither embedded nor a folder.
    *
@@ -69,6 +92,12 @@ interface Pretrained {
     Optional<HubName> name = HubName.parse(nameOrPath);
     if (Files.exists(Path.of(nameOrPath)) || (name.isEmpty() && nameOrPath.contains("/"))) {
       return new Folder(nameOrPath, ModelFolder.open(Path.of(nameOrPath)));
+    }
+    if (Architectures.ofImages().contains(nameOrPath)) {
+      throw new InputException(
+          Place.option("--model"),
+          "'" + nameOrPath + "' is an architecture without weights",
+          "Train it from nothing: " + ModelConfig.FROM_NOTHING + ", or give a model folder");
     }
     if (name.isEmpty()) {
       throw unknown(nameOrPath, "", "Give the path of a model folder");
@@ -184,6 +213,11 @@ interface Pretrained {
     @Override
     public Tokenization tokenization() {
       return Tokenization.open(folder.tokenizer());
+    }
+
+    @Override
+    public Optional<JsonNode> imageProcessor() {
+      return folder.find(ImageProcessorFile.NAME).map(StrictJson::readObject);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.slimfit.data.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.PredictionFiles;
 import io.slimfit.task.SquadQuestions;
 import io.slimfit.task.SquadTask;
@@ -56,10 +57,10 @@ final class QuestionCourse implements Course<TokenBatch> {
     QuestionWindows windows = new QuestionWindows(
         tokenization,
         schedule.maxLength(),
-        config.questions().docStride().orElse(task.docStride()));
+        config.data().questions().docStride().orElse(task.docStride()));
     packer = new Packer(schedule.layout(), objective(), outputs(), tokenization.padTokenId());
     judge = new QuestionJudge(
-        task, config.questions(), windows, packer, workers, schedule.evalBatchSize());
+        task, config.data().questions(), windows, packer, workers, schedule.evalBatchSize());
     SquadTask.TaskFiles files = task.files(data);
     evaluation = drawn(
         questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
@@ -135,6 +136,15 @@ final class QuestionCourse implements Course<TokenBatch> {
   @Override
   public Steps<TokenBatch> steps() {
     return new TextSteps(train, packer, config.schedule(), config.engine(), config.seed());
+  }
+
+  @Override
+  public UsualMemory usualMemory(Model<TokenBatch> model) {
+    return UsualMemory.of(
+        model.geometry(),
+        model.parameters().elements(),
+        config.schedule().batchSize(),
+        config.schedule().maxLength());
   }
 
   @Override

@@ -5,7 +5,8 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.Task;
+import io.slimfit.task.Tasks;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,26 +15,20 @@ import java.util.OptionalLong;
  * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
  *
  * @param task a name in {@link io.slimfit.task.Tasks}
- * @param data the task's folder or its parent
- * @param model {@code embedded}, a model folder, or a name on the hub
- * @param files of one's own to learn from, and what to do about bad rows
- * @param loss how wrong classes are weighed
+ * @param data what is learned from, and how it is read and weighed
+ * @param model to start from
  * @param output where results go; must be empty or absent unless {@code overwrite}
  * @param recipe whose conventions apply beyond the options
  * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
  * @param engine how a step is computed
  * @param schedule how much is trained, and in which portions
  * @param evaluation when the model is judged on the way, and what follows from it
- * @param questions how answers are looked for, in question answering
- * @param ignoreMismatchedSizes whether a head of another size is replaced by a fresh one
  * @param probeEvery every so many steps gradients are compared with exact ones
  */
 public record RunConfig(
     String task,
-    Optional<Path> data,
-    TextFiles files,
-    LossConfig loss,
-    String model,
+    DataConfig data,
+    ModelConfig model,
     Path output,
     boolean overwrite,
     RecipeKind recipe,
@@ -43,16 +38,16 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     EvaluationSchedule evaluation,
-    QuestionConfig questions,
     long seed,
-    boolean ignoreMismatchedSizes,
     OptionalLong probeEvery) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    files.requireFit(task);
-    loss.requireFit(files.labelSeparator());
+    Task known = Tasks.get(task, Place.option("--task"));
+    data.files().requireFit(known);
+    data.images().requireFit(known);
+    data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
@@ -70,8 +65,6 @@ public record RunConfig(
     return new RunConfig(
         task,
         data,
-        files,
-        loss,
         model,
         output,
         overwrite,
@@ -82,9 +75,7 @@ public record RunConfig(
         optimizer,
         schedule,
         evaluation,
-        questions,
         seed,
-        ignoreMismatchedSizes,
         probeEvery);
   }
 

@@ -10,6 +10,7 @@ import io.slimfit.optim.Clipping;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.OptimizerStates;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.task.ImageTask;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
@@ -30,19 +31,20 @@ import java.util.OptionalLong;
 /** Collects what differs from a task's recipe; {@link #build} checks the whole. */
 public final class RunConfigBuilder {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-  private static final double WEIGHT_DECAY = 0.01;
   private static final int EVAL_BATCH_SIZE = 64;
 
-  private final String task;
-  private final Recipe recipe;
+  private final Task task;
   private RecipeKind recipeKind = RecipeKind.SLIMFIT;
   private Optional<Path> data = Optional.empty();
   private TextFiles files = TextFiles.none();
   private LossConfig loss = LossConfig.plain();
-  private String model = RunConfig.EMBEDDED;
+  private ImageConfig images = ImageConfig.standard();
+  private Optional<String> model = Optional.empty();
+  private boolean fromNothing;
+  private ModelSizes sizes = ModelSizes.unchanged();
   private Optional<Path> output = Optional.empty();
   private boolean overwrite;
-  private String freeze = "ils";
+  private Optional<String> freeze = Optional.empty();
   private Optional<Double> freezeRate = Optional.empty();
   private Optional<String> freezePattern = Optional.empty();
   private OptionalInt freezeBlocks = OptionalInt.empty();
@@ -53,8 +55,8 @@ public final class RunConfigBuilder {
   private String optimizerStates = "resident";
   private Optional<Double> learningRate = Optional.empty();
   private String schedule = "linear";
-  private WarmUp warmUp = WarmUp.none();
-  private double weightDecay = WEIGHT_DECAY;
+  private Optional<WarmUp> warmUp = Optional.empty();
+  private OptionalDouble weightDecay = OptionalDouble.empty();
   private OptionalDouble beta1 = OptionalDouble.empty();
   private OptionalDouble beta2 = OptionalDouble.empty();
   private OptionalDouble epsilon = OptionalDouble.empty();
@@ -77,9 +79,7 @@ public final class RunConfigBuilder {
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
-    Task known = Tasks.get(task, Place.option("--task"));
-    this.task = known.name();
-    recipe = known.recipe();
+    this.task = Tasks.get(task, Place.option("--task"));
   }
 
   public RunConfigBuilder data(Path folder) {
@@ -101,7 +101,25 @@ public final class RunConfigBuilder {
 
   /** {@code embedded}, the path of a model folder, or a name on the hub with perhaps {@code @REVISION} behind it. */
   public RunConfigBuilder model(String nameOrPath) {
-    model = nameOrPath;
+    model = Optional.of(nameOrPath);
+    return this;
+  }
+
+  /** Whether the model starts with random weights; its name is then that of an architecture, or the path of a config.json. */
+  public RunConfigBuilder fromNothing(boolean random) {
+    fromNothing = random;
+    return this;
+  }
+
+  /** Sizes of the model that differ from its configuration. */
+  public RunConfigBuilder sizes(ModelSizes other) {
+    sizes = other;
+    return this;
+  }
+
+  /** How images are read and varied. */
+  public RunConfigBuilder images(ImageConfig settings) {
+    images = settings;
     return this;
   }
 
@@ -124,7 +142,7 @@ public final class RunConfigBuilder {
 
   /** A name in {@link io.slimfit.freeze.FreezePolicies}. */
   public RunConfigBuilder freeze(String policy) {
-    freeze = policy;
+    freeze = Optional.of(policy);
     return this;
   }
 
@@ -214,14 +232,14 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** For how long the learning rate rises at the start; by default it does not. */
+  /** For how long the learning rate rises at the start; by default as the recipe says: not at all, but from nothing. */
   public RunConfigBuilder warmUp(WarmUp length) {
-    warmUp = length;
+    warmUp = Optional.of(length);
     return this;
   }
 
   public RunConfigBuilder weightDecay(double decay) {
-    weightDecay = decay;
+    weightDecay = OptionalDouble.of(decay);
     return this;
   }
 
@@ -341,27 +359,36 @@ public final class RunConfigBuilder {
 
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
-    double rate = freezeRate.orElse(freeze.equals("none") ? 0 : recipe.freezeRate());
+    Recipe recipe = fromNothing ? task.recipe().fromNothing() : task.recipe();
+    String policy = freeze.orElse(recipe.freezeRate() > 0 ? "ils" : "none");
+    double rate = freezeRate.orElse(policy.equals("none") ? 0 : task.recipe().freezeRate());
+    if (task instanceof ImageTask) {
+      requireNothingOfTexts();
+    }
     return new RunConfig(
-        task,
-        data,
-        files.withValidation(files.validationShare(), seed.orElse(recipe.seed())),
-        loss,
-        model,
+        task.name(),
+        new DataConfig(
+            data,
+            files.withValidation(files.validationShare(), seed.orElse(recipe.seed())),
+            images,
+            questions,
+            loss),
+        new ModelConfig(model(), fromNothing, sizes, ignoreMismatchedSizes),
         output.orElseGet(() -> Path.of(
-            "runs", task + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
+            "runs",
+            task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
         overwrite,
         recipeKind,
-        new FreezeConfig(freeze, rate, freezePattern, freezeBlocks, truncate),
+        new FreezeConfig(policy, rate, freezePattern, freezeBlocks, truncate),
         alwaysTrain,
         engine,
         new OptimizerConfig(
             optimizer,
-            adamw(),
+            adamw(recipe),
             OptimizerStates.of(optimizerStates, Place.option("--optimizer-states")),
             learningRate.orElse(recipe.learningRate()),
             schedule,
-            warmUp,
+            warmUp.orElse(recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none()),
             clipping),
         new ScheduleConfig(
             epochs.orElse((double) recipe.epochs()),
@@ -369,22 +396,45 @@ public final class RunConfigBuilder {
             batchSize.orElse(recipe.batchSize()),
             evalBatchSize,
             accumulation,
-            maxLength.orElse(recipe.maxLength()),
+            maxLength.orElse(recipe.inputSize()),
             padding(),
             groupByLength.orElse(padding() == Padding.NONE || padding() == Padding.LONGEST),
             maxTrainSamples,
             maxEvalSamples),
         evaluation,
-        questions,
         seed.orElse(recipe.seed()),
-        ignoreMismatchedSizes,
         probeEvery);
   }
 
-  private AdamWConfig adamw() {
-    AdamWConfig usual = recipeKind == RecipeKind.PAPER
-        ? AdamWConfig.released(weightDecay)
-        : AdamWConfig.standard(weightDecay);
+  private String model() {
+    if (model.isEmpty() && (task instanceof ImageTask || fromNothing)) {
+      throw new InputException(
+          Place.option("--model"),
+          task instanceof ImageTask
+              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
+              : "it is not said which model is to be trained from nothing",
+          "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
+              + " from nothing: --model vit-tiny " + ModelConfig.FROM_NOTHING);
+    }
+    return model.orElse(RunConfig.EMBEDDED);
+  }
+
+  private void requireNothingOfTexts() {
+    String option = maxLength.isPresent()
+        ? "--max-length"
+        : packing.isPresent() ? "--packing" : groupByLength.isPresent() ? "--group-by-length" : "";
+    if (!option.isEmpty()) {
+      throw new InputException(
+          Place.option(option),
+          "it goes with texts, but task " + task.name() + " has images",
+          "Leave it out; the size of images is --image-size");
+    }
+  }
+
+  private AdamWConfig adamw(Recipe recipe) {
+    double decay = weightDecay.orElse(recipe.weightDecay());
+    AdamWConfig usual =
+        recipeKind == RecipeKind.PAPER ? AdamWConfig.released(decay) : AdamWConfig.standard(decay);
     return usual
         .withBetas(beta1.orElse(usual.beta1()), beta2.orElse(usual.beta2()))
         .withEpsilon(epsilon.orElse(usual.epsilon()))

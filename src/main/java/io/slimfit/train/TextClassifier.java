@@ -9,6 +9,7 @@ import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.Tokenization;
 import io.slimfit.model.ModelOptions;
+import io.slimfit.model.TokenBatch;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
 import io.slimfit.tensor.NativeMemory;
@@ -30,7 +31,7 @@ public final class TextClassifier implements AutoCloseable {
   private final int maxLength;
   private final Workers workers;
   private final Tokenization tokenization;
-  private final StartingModel.Loaded loaded;
+  private final StartingModel.Loaded<TokenBatch> loaded;
   private final TextInference inference;
 
   private TextClassifier(
@@ -38,7 +39,7 @@ public final class TextClassifier implements AutoCloseable {
       int maxLength,
       Workers workers,
       Tokenization tokenization,
-      StartingModel.Loaded loaded,
+      StartingModel.Loaded<TokenBatch> loaded,
       int batchSize) {
     this.labels = labels;
     this.maxLength = maxLength;
@@ -58,14 +59,14 @@ public final class TextClassifier implements AutoCloseable {
    */
   public static TextClassifier open(InferenceConfig config, RunListener listener) {
     Pretrained pretrained = Pretrained.of(config.model(), listener);
-    StartingModel start = new StartingModel(pretrained, listener);
+    StartingTextModel start = StartingTextModel.of(pretrained, listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
       Tokenization tokenization = start.tokenization(config.maxLength());
       try {
-        StartingModel.Loaded loaded = start.load(
+        StartingModel.Loaded<TokenBatch> loaded = start.load(
             labels.objective(), labels.outputs(), ModelOptions.standard(), false, 0, memory);
         try {
           loaded.requireTrained(pretrained);

@@ -7,6 +7,7 @@ import io.slimfit.data.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.TextExamples;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class TextCourse implements Course<TokenBatch> {
         objective(),
         outputs(),
         tokenization.padTokenId(),
-        config.loss().of(objective(), train, outputs(), examples.place()));
+        config.data().loss().of(objective(), train, outputs(), examples.place()));
   }
 
   @Override
@@ -73,6 +74,15 @@ final class TextCourse implements Course<TokenBatch> {
   @Override
   public Steps<TokenBatch> steps() {
     return new TextSteps(train, packer, config.schedule(), config.engine(), config.seed());
+  }
+
+  @Override
+  public UsualMemory usualMemory(Model<TokenBatch> model) {
+    return UsualMemory.of(
+        model.geometry(),
+        model.parameters().elements(),
+        config.schedule().batchSize(),
+        config.schedule().maxLength());
   }
 
   @Override

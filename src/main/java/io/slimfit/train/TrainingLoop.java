@@ -4,7 +4,6 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Model;
-import io.slimfit.plan.UsualMemory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,13 +111,11 @@ final class TrainingLoop<B> {
         history.medianSeconds(),
         Ledger.of(model.parameters().memory()),
         trainer.saturation().shares(),
-        UsualMemory.of(
-            model.geometry(),
-            summary.parameters(),
-            config.schedule().batchSize(),
-            config.schedule().maxLength()),
+        course.usualMemory(model),
+        course.findings(),
         early);
     noteSaturation(result.saturation());
+    result.findings().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
   }

@@ -6,6 +6,7 @@ import io.slimfit.report.ConfigurationFile;
 import io.slimfit.train.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +41,9 @@ class ConfigTest {
       "text-column",
       "text-pair-column",
       "label-column",
-      "label-separator");
+      "label-separator",
+      "image-column",
+      "loader-threads");
 
   private static final String EVERYTHING =
       "--task sst2 --data d --model m --output o --freeze static --freeze-blocks 2 --truncate"
@@ -54,6 +57,13 @@ class ConfigTest {
           + " --eval-every 5 --keep last --best-metric accuracy --early-stopping 2"
           + " --probe-gradients 3 --device cuda --threads 1 --ignore-mismatched-sizes"
           + " --hugging-face-files --recipe paper";
+
+  private static final String EVERYTHING_OF_IMAGES =
+      "--task imagefolder --data d --validation-file v --model vit-tiny --from-scratch --output o"
+          + " --on-bad-image skip --max-image-pixels 9 --classes a,b --augment on --crop-scale 0.2"
+          + " --crop-ratio 2 --flip 0.1 --erase 0.3 --image-column i --label-column l"
+          + " --loader-threads 2 --layers 1 --hidden-size 8 --heads 2 --intermediate-size 9"
+          + " --patch-size 2 --image-size 6";
 
   @TempDir
   Path folder;
@@ -90,7 +100,7 @@ class ConfigTest {
     assertThat(parsed.config().alwaysTrain()).contains("on");
     assertThat(parsed.config().seed()).isEqualTo(10);
     assertThat(parsed.config().schedule().maxSteps()).hasValue(5);
-    assertThat(parsed.config().model()).isEqualTo("1.50");
+    assertThat(parsed.config().model().name()).isEqualTo("1.50");
   }
 
   @Test
@@ -220,7 +230,8 @@ class ConfigTest {
   @Test
   @DisplayName("R05 the resolved configuration says every option, and reads back as the same")
   void resolvedConfigurationReadsBack() throws Exception {
-    for (String line : List.of(EVERYTHING, "--output o", "--output o --task rte --freeze none")) {
+    for (String line : List.of(
+        EVERYTHING, EVERYTHING_OF_IMAGES, "--output o", "--output o --task rte --freeze none")) {
       Parsed given = Parsed.train(line.split(" ", -1));
       String saved = file(ConfigurationFile.text(given.resolved()));
       Parsed again = Parsed.train("--output", "o", "--config", saved);
@@ -229,10 +240,12 @@ class ConfigTest {
       assertThat(again.has("--hugging-face-files")).isEqualTo(line.equals(EVERYTHING));
     }
     Parsed all = Parsed.train(EVERYTHING.split(" ", -1));
+    Set<String> resolved = new HashSet<>(all.resolved().keySet());
+    resolved.addAll(Parsed.train(EVERYTHING_OF_IMAGES.split(" ", -1)).resolved().keySet());
     assertThat(all.options())
         .filteredOn(name -> !NOT_RESOLVED.contains(name))
         .as("options that ResolvedOptions should know")
-        .allSatisfy(name -> assertThat(all.resolved()).containsKey(name));
+        .allSatisfy(name -> assertThat(resolved).contains(name));
   }
 
   private String file(String text) throws Exception {

@@ -68,6 +68,8 @@ class HuggingFaceArgumentsTest {
         "--dataset_name squad_v2       | --task=squad2",
         "--dataset_name squad --version_2_with_negative | --task=squad2",
         "--doc_stride 64 --n_best_size 5 --max_answer_length 9 --null_score_diff_threshold -1 | --doc-stride=64 --n-best=5 --max-answer-length=9 --null-threshold=-1 --task=squad",
+        "--train_dir a --validation_dir b --train_val_split 0.2 | --validation-file=b --validation-share=0.2 --data=a --task=imagefolder",
+        "--dataset_name uoft-cs/cifar10 --image_column_name img --label_column_name label | --image-column=img --label-column=label --task=cifar10",
         "--do_train --do_predict       | --predict",
         "--use_cpu                     | --device=cpu",
         "--report_to wandb tensorboard --logging_steps 5 --seed 3 |",
@@ -112,7 +114,7 @@ class HuggingFaceArgumentsTest {
     Parsed parsed = Parsed.train(RUN_GLUE.split(" ", -1));
     RunConfig config = parsed.config();
     assertThat(config.task()).isEqualTo("mrpc");
-    assertThat(config.model()).isEqualTo("m");
+    assertThat(config.model().name()).isEqualTo("m");
     assertThat(config.output()).isEqualTo(Path.of("out"));
     assertThat(config.overwrite()).isTrue();
     assertThat(config.schedule().maxLength()).isEqualTo(100);
@@ -122,6 +124,25 @@ class HuggingFaceArgumentsTest {
     assertThat(parsed.has("--hugging-face-files")).isTrue();
     assertThat(parsed.notes()).hasSize(2);
     assertThat(parsed.notes().get(1)).contains("ignored", "--logging_steps, --report_to");
+  }
+
+  @Test
+  void aWholeCommandLineOfRunImageClassification() {
+    RunConfig config = Parsed.train(
+            ("--model_name_or_path m --train_dir pictures --remove_unused_columns False --do_train"
+                    + " --do_eval --num_train_epochs 2 --output_dir out --ignore_mismatched_sizes")
+                .split(" ", -1))
+        .config();
+    assertThat(config.task()).isEqualTo("imagefolder");
+    assertThat(config.data().path()).contains(Path.of("pictures"));
+    assertThat(config.data().files().validationShare()).isEqualTo(0.15);
+    assertThat(config.model().ignoreMismatchedSizes()).isTrue();
+    assertThat(config.schedule().batchSize()).isEqualTo(8);
+    assertThat(config.optimizer().learningRate()).isEqualTo(5e-5);
+    assertThat(Parsed.train("--model_name_or_path", "m", "--task", "cifar10")
+            .config()
+            .seed())
+        .isEqualTo(42);
   }
 
   @Test

@@ -36,7 +36,7 @@ class TrainCommandTest {
   void withoutOptionsTheMainJob() {
     RunConfig config = config();
     assertThat(config.task()).isEqualTo("wordnet");
-    assertThat(config.model()).isEqualTo("embedded");
+    assertThat(config.model().name()).isEqualTo("embedded");
     assertThat(config.output().toString()).matches("runs/wordnet-\\d{8}-\\d{6}");
     assertThat(config.freeze().policy()).isEqualTo("ils");
     assertThat(config.freeze().rate()).isEqualTo(0.9);
@@ -77,7 +77,7 @@ class TrainCommandTest {
                 + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
                 + " --device cuda --threads 1 --ignore-mismatched-sizes")
             .split(" ", -1));
-    assertThat(config.data()).contains(Path.of("d"));
+    assertThat(config.data().path()).contains(Path.of("d"));
     assertThat(config.output()).isEqualTo(Path.of("o"));
     assertThat(config.overwrite()).isTrue();
     assertThat(config.freeze().blocks()).isEqualTo(OptionalInt.of(2));
@@ -95,7 +95,7 @@ class TrainCommandTest {
     assertThat(config.schedule().accumulation()).isEqualTo(12);
     assertThat(config.schedule().packing()).isEqualTo(Padding.LONGEST);
     assertThat(config.seed()).isEqualTo(-14);
-    assertThat(config.ignoreMismatchedSizes()).isTrue();
+    assertThat(config.model().ignoreMismatchedSizes()).isTrue();
   }
 
   @Test
@@ -121,7 +121,7 @@ class TrainCommandTest {
                 + " --on-bad-row skip --class-weights balanced --label-smoothing 0.1 --seed 9")
             .split(" ", -1));
     assertThat(config.task()).isEqualTo("text");
-    assertThat(config.files())
+    assertThat(config.data().files())
         .isEqualTo(TextFiles.none()
             .withFiles(
                 Optional.of(Path.of("a.csv")),
@@ -130,7 +130,7 @@ class TrainCommandTest {
             .withValidation(0.2, 9)
             .withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind"))
             .withOnBadRow(OnBadRow.SKIP));
-    assertThat(config.loss()).isEqualTo(new LossConfig(true, 0.1));
+    assertThat(config.data().loss()).isEqualTo(new LossConfig(true, 0.1));
     assertThat(config.freeze().rate()).isEqualTo(0.9);
     assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
     assertThat(config.schedule().batchSize()).isEqualTo(32);

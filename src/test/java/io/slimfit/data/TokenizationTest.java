@@ -64,10 +64,9 @@ class TokenizationTest {
 
   @Test
   void windowsKeepTheOrderOfTheirTexts() {
-    EncodingOptions options =
-        EncodingOptions.truncated(EncodingOptions.Truncation.LONGEST_FIRST, 5)
-            .withOverflow(1)
-            .withOffsets();
+    EncodingOptions options = EncodingOptions.truncated(EncodingOptions.Truncation.LONGEST_FIRST, 5)
+        .withOverflow(1)
+        .withOffsets();
     List<Encoding> windows = tokenization.encodeAll(List.of("a b c d e", "x"), null, options);
     assertThat(windows).extracting(Encoding::sample).containsExactly(0, 0, 1);
     assertThat(windows.get(1).offsets()).containsExactly(0, 0, 4, 5, 6, 7, 8, 9, 0, 0);
@@ -79,7 +78,9 @@ class TokenizationTest {
     EncodingOptions options = EncodingOptions.plain().withOffsets();
     int[] offsets = tokenization.encode(text, null, options).get(0).offsets();
     assertThat(offsets).containsExactly(0, 0, 0, 1, 2, 5, 0, 0);
-    assertThat(tokenization.encode(text, null, 16).offsets()).as("not asked for").isEmpty();
+    assertThat(tokenization.encode(text, null, 16).offsets())
+        .as("not asked for")
+        .isEmpty();
   }
 
   @Test

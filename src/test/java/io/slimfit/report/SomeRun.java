@@ -3,6 +3,7 @@ package io.slimfit.report;
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.train.Findings;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
@@ -42,6 +43,7 @@ final class SomeRun {
         ledger,
         Map.of(),
         usual,
+        Findings.none(),
         stopped);
   }
 }

@@ -34,8 +34,8 @@ class GlueTaskTest {
   void recipesAreThePapers(
       String name, double freezeRate, double learningRate, int batchSize, long seed) {
     assertThat(task(name).recipe())
-        .isEqualTo(
-            new Recipe(freezeRate, learningRate, 3, batchSize, 128, seed, !name.equals("stsb")));
+        .isEqualTo(Recipe.ofTexts(
+            freezeRate, learningRate, 3, batchSize, 128, seed, !name.equals("stsb")));
   }
 
   @Test

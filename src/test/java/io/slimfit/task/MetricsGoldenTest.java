@@ -74,7 +74,7 @@ class MetricsGoldenTest {
       TopKAccuracy accuracy = new TopKAccuracy(k);
       for (int i = 0; i < example.path("labels").size(); i++) {
         JsonNode row = example.path("logits").path(i);
-        float[] logits = new float[row.size()];
+        double[] logits = new double[row.size()];
         for (int c = 0; c < logits.length; c++) {
           logits[c] = (float) row.path(c).asDouble();
         }

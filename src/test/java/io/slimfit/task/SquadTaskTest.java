@@ -42,7 +42,7 @@ class SquadTaskTest {
   void recipeIsThePapers() {
     assertThat(SquadTask.SQUAD2.name()).isEqualTo("squad2");
     assertThat(SquadTask.SQUAD2.recipe())
-        .isEqualTo(new Recipe(0.80, 1.8e-4, 3, 128, 384, 23, true));
+        .isEqualTo(Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true));
     assertThat(SquadTask.SQUAD2.docStride()).isEqualTo(128);
   }
 

@@ -60,8 +60,8 @@ class RobertaCheckpointTest {
     JSON.writeValue(file.toFile(), config.put(field, value));
   }
 
-  private StartingModel start() {
-    return new StartingModel(
+  private StartingTextModel start() {
+    return StartingTextModel.of(
         Pretrained.of(folder.toString(), RunListener.silent()), RunListener.silent());
   }
 
@@ -88,7 +88,7 @@ class RobertaCheckpointTest {
     };
     Pretrained pretrained = Pretrained.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
-    try (StartingModel.Loaded loaded = new StartingModel(pretrained, listener)
+    try (StartingModel.Loaded<TokenBatch> loaded = StartingTextModel.of(pretrained, listener)
             .load(Objective.SINGLE_LABEL, 3, ModelOptions.standard(), false, 1, memory);
         TensorSource source = pretrained.weights()) {
       assertThat(loaded.fresh())

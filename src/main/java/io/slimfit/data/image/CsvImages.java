@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** A CSV file whose header names the columns {@code path} and {@code label}; paths are relative to the file's folder or absolute. */
+/**
+ * A CSV file whose header names the columns {@code path} and {@code label}, or those that were asked for; paths are relative to the
+ * file's folder or absolute.
+ */
 final class CsvImages extends LabelledImages {
   private static final String LAYOUT =
       "Begin the file with the line path,label and give each image a line";
@@ -32,7 +35,9 @@ final class CsvImages extends LabelledImages {
     this.lines = lines;
   }
 
-  static CsvImages open(Path file) {
+  static CsvImages open(Path file, ImageColumns columns) {
+    String path = columns.image().orElse("path");
+    String label = columns.label().orElse("label");
     Names paths = new Names();
     IntStream.Builder lines = IntStream.builder();
     Map<String, Integer> seen = new HashMap<>(); // in the order of the file, until all are known
@@ -41,8 +46,8 @@ final class CsvImages extends LabelledImages {
         CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
       for (NamedCsvRecord row : rows) {
         Place place = Place.file(file).line(row.getStartingLineNumber());
-        paths.add(field(row, "path", place));
-        seenLabels.add(seen.computeIfAbsent(field(row, "label", place), name -> seen.size()));
+        paths.add(field(row, path, place));
+        seenLabels.add(seen.computeIfAbsent(field(row, label, place), name -> seen.size()));
         lines.add((int) row.getStartingLineNumber());
       }
     } catch (CsvParseException | IOException | UncheckedIOException e) {
@@ -62,7 +67,7 @@ final class CsvImages extends LabelledImages {
         file,
         List.copyOf(classNames),
         paths,
-        seenLabels.build().map(label -> number[label]).toArray(),
+        seenLabels.build().map(seenAs -> number[seenAs]).toArray(),
         lines.build().toArray());
   }
 

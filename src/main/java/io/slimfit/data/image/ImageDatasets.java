@@ -19,6 +19,8 @@ public final class ImageDatasets {
 
   private final double validationShare;
   private final long seed;
+  private final ImageColumns columns;
+  private final List<String> classes;
   private final Consumer<String> said;
 
   /**
@@ -27,6 +29,19 @@ public final class ImageDatasets {
    * @param said told what is noteworthy about a data set, one sentence each
    */
   public ImageDatasets(double validationShare, long seed, Consumer<String> said) {
+    this(validationShare, seed, ImageColumns.usual(), List.of(), said);
+  }
+
+  /**
+   * @param columns of CSV and Parquet files
+   * @param classes of which alone images are read; empty for all
+   */
+  public ImageDatasets(
+      double validationShare,
+      long seed,
+      ImageColumns columns,
+      List<String> classes,
+      Consumer<String> said) {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
           Place.option("--validation-share"),
@@ -35,6 +50,8 @@ public final class ImageDatasets {
     }
     this.validationShare = validationShare;
     this.seed = seed;
+    this.columns = columns;
+    this.classes = List.copyOf(classes);
     this.said = said;
   }
 
@@ -45,15 +62,72 @@ public final class ImageDatasets {
    *     validation
    */
   public ImageDataset open(Path path) {
+    Found found = find(path);
+    return found.validation().isPresent()
+        ? checked(found.training(), found.validation().get(), path)
+        : checked(split(chosen(found.training(), path)), path);
+  }
+
+  /**
+   * Opens a data set whose images to judge by lie elsewhere; a part for validation beside those to learn from is not read.
+   *
+   * @param validation has one of the forms, too; of class folders {@code train} and {@code val}, {@code val} is read
+   * @throws InputException as {@link #open(Path)}
+   */
+  public ImageDataset open(Path training, Path validation) {
+    ImageSource learned = find(training).trainingAlone();
+    try {
+      return checked(learned, find(validation).toJudge(), validation);
+    } catch (RuntimeException e) {
+      learned.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens images to judge a trained model by: the part for validation, or all if there are no parts.
+   *
+   * @throws InputException as {@link #open(Path)}
+   */
+  public ImageSource toJudge(Path path) {
+    ImageSource source = chosen(find(path).toJudge(), path);
+    notEmpty(source, "judging", Place.file(path));
+    return source;
+  }
+
+  /** What a path holds: images to learn from, or all there are; those to judge by, if they are apart. */
+  private record Found(ImageSource training, Optional<ImageSource> validation) {
+    ImageSource toJudge() {
+      validation.ifPresent(apart -> training.close());
+      return validation.orElse(training);
+    }
+
+    ImageSource trainingAlone() {
+      validation.ifPresent(ImageSource::close);
+      return training;
+    }
+  }
+
+  private Found find(Path path) {
     Place place = Place.file(path);
     if (!Files.exists(path)) {
       throw new InputException(place, "there is no such file or folder", "Check the path");
     }
-    ImageDataset dataset = Files.isDirectory(path)
+    return Files.isDirectory(path)
         ? inFolder(path)
-        : split(part(path)
-            .orElseThrow(() -> new InputException(
-                place, "is neither a .csv nor a .tar nor a .parquet file", REMEDY)));
+        : new Found(
+            part(path)
+                .orElseThrow(() -> new InputException(
+                    place, "is neither a .csv nor a .tar nor a .parquet file", REMEDY)),
+            Optional.empty());
+  }
+
+  private ImageDataset checked(ImageSource training, ImageSource validation, Path path) {
+    return checked(new ImageDataset(chosen(training, path), chosen(validation, path)), path);
+  }
+
+  private static ImageDataset checked(ImageDataset dataset, Path path) {
+    Place place = Place.file(path);
     try {
       ClassCheck.same(dataset.classNames(), dataset.validation().classNames(), place);
       notEmpty(dataset.training(), "training", place);
@@ -65,6 +139,16 @@ public final class ImageDatasets {
     }
   }
 
+  /** The images of the classes that were asked for. */
+  private ImageSource chosen(ImageSource all, Path path) {
+    try {
+      return classes.isEmpty() ? all : ImageSubset.ofClasses(all, classes, Place.file(path));
+    } catch (InputException e) {
+      all.close();
+      throw e;
+    }
+  }
+
   private static void notEmpty(ImageSource source, String use, Place place) {
     if (source.count() == 0) {
       throw new InputException(
@@ -72,8 +156,8 @@ public final class ImageDatasets {
     }
   }
 
-  private ImageDataset inFolder(Path folder) {
-    Optional<ImageDataset> cifar = cifar(folder);
+  private Found inFolder(Path folder) {
+    Optional<Found> cifar = cifar(folder);
     if (cifar.isPresent()) {
       return cifar.get();
     }
@@ -83,16 +167,13 @@ public final class ImageDatasets {
             : folder;
     Optional<Part> training = part(parts, "train");
     if (training.isEmpty()) {
-      return split(FolderImages.open(folder, said));
+      return new Found(FolderImages.open(folder, said), Optional.empty());
     }
     Optional<Part> validation =
         VALIDATION.stream().flatMap(name -> part(parts, name).stream()).findFirst();
-    if (validation.isEmpty()) {
-      return split(training.get().open(said));
-    }
     ImageSource first = training.get().open(said);
     try {
-      return new ImageDataset(first, validation.get().open(said));
+      return new Found(first, validation.map(part -> part.open(said)));
     } catch (RuntimeException e) {
       first.close();
       throw e;
@@ -119,12 +200,12 @@ public final class ImageDatasets {
       return Optional.of(toTell -> TarImages.open(folder.resolve(name + ".tar"), toTell));
     }
     if (Files.isRegularFile(folder.resolve(name + ".csv"))) {
-      return Optional.of(toTell -> CsvImages.open(folder.resolve(name + ".csv")));
+      return Optional.of(toTell -> CsvImages.open(folder.resolve(name + ".csv"), columns));
     }
     List<Path> parquet = parquet(folder, name);
     return parquet.isEmpty()
         ? Optional.empty()
-        : Optional.of(toTell -> ParquetImages.open(parquet));
+        : Optional.of(toTell -> ParquetImages.open(parquet, columns));
   }
 
   private Optional<ImageSource> part(Path file) {
@@ -133,10 +214,10 @@ public final class ImageDatasets {
       return Optional.of(TarImages.open(file, said));
     }
     if (name.endsWith(".csv")) {
-      return Optional.of(CsvImages.open(file));
+      return Optional.of(CsvImages.open(file, columns));
     }
     return name.endsWith(".parquet")
-        ? Optional.of(ParquetImages.open(List.of(file)))
+        ? Optional.of(ParquetImages.open(List.of(file), columns))
         : Optional.empty();
   }
 
@@ -154,7 +235,7 @@ public final class ImageDatasets {
     return files;
   }
 
-  private static Optional<ImageDataset> cifar(Path folder) {
+  private static Optional<Found> cifar(Path folder) {
     for (String inner : List.of("cifar-10-batches-bin", "cifar-100-binary", "")) {
       Path at = folder.resolve(inner);
       List<Path> batches = new ArrayList<>();
@@ -175,14 +256,14 @@ public final class ImageDatasets {
     return Optional.empty();
   }
 
-  private static ImageDataset cifar(CifarImages.Form form, List<Path> training, Path validation) {
+  private static Found cifar(CifarImages.Form form, List<Path> training, Path validation) {
     if (!Files.isRegularFile(validation)) {
       throw new InputException(
           Place.file(validation), "there is no such file", "Fetch the data set again");
     }
     CifarImages first = CifarImages.open(form, training);
     try {
-      return new ImageDataset(first, CifarImages.open(form, List.of(validation)));
+      return new Found(first, Optional.of(CifarImages.open(form, List.of(validation))));
     } catch (RuntimeException e) {
       first.close();
       throw e;

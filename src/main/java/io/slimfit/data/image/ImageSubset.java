@@ -1,7 +1,10 @@
 package io.slimfit.data.image;
 
 import io.slimfit.base.CounterRandom;
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,12 +12,50 @@ import java.util.stream.IntStream;
 final class ImageSubset implements ImageSource {
   private final ImageSource all;
   private final int[] indices;
+  private final List<String> classNames;
+  private final int[] labels; // by number of the class in the source
   private final boolean owner; // closes the source
 
   private ImageSubset(ImageSource all, int[] indices, boolean owner) {
+    this(all, indices, all.classNames(), allLabels(all), owner);
+  }
+
+  private ImageSubset(
+      ImageSource all, int[] indices, List<String> classNames, int[] labels, boolean owner) {
     this.all = all;
     this.indices = indices;
+    this.classNames = classNames;
+    this.labels = labels;
     this.owner = owner;
+  }
+
+  private static int[] allLabels(ImageSource all) {
+    return IntStream.range(0, all.classNames().size()).toArray();
+  }
+
+  /**
+   * The images of some classes, which keep their order; closing them closes the source.
+   *
+   * @param place of the source, for messages
+   * @throws InputException if there is no such class, or fewer than two were asked for
+   */
+  static ImageSource ofClasses(ImageSource all, List<String> wanted, Place place) {
+    List<String> names = all.classNames();
+    for (String name : wanted) {
+      if (!names.contains(name)) {
+        throw new InputException(
+            Place.option("--classes"),
+            place + " has no class '" + Place.printable(name) + "'",
+            "Did you mean " + Place.printable(String.join(" or ", Registry.nearest(name, names)))
+                + "?");
+      }
+    }
+    List<String> kept = names.stream().filter(new HashSet<>(wanted)::contains).toList();
+    ClassCheck.enough(kept, Place.option("--classes"), "Name at least two");
+    int[] labels = names.stream().mapToInt(kept::indexOf).toArray();
+    int[] indices =
+        IntStream.range(0, all.count()).filter(i -> labels[all.label(i)] >= 0).toArray();
+    return new ImageSubset(all, indices, kept, labels, true);
   }
 
   /**
@@ -40,7 +81,7 @@ final class ImageSubset implements ImageSource {
 
   @Override
   public List<String> classNames() {
-    return all.classNames();
+    return classNames;
   }
 
   @Override
@@ -50,7 +91,7 @@ final class ImageSubset implements ImageSource {
 
   @Override
   public int label(int index) {
-    return all.label(indices[index]);
+    return labels[all.label(indices[index])];
   }
 
   @Override

@@ -34,11 +34,11 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
     classNames = List.copyOf(classNames);
   }
 
-  static ParquetColumns of(FileMetaData description, Path file) {
+  static ParquetColumns of(FileMetaData description, Path file, ImageColumns columns) {
     Place place = Place.file(file);
     MessageType schema = description.getSchema();
-    String image = column(schema, IMAGES, place);
-    String label = column(schema, LABELS, place);
+    String image = column(schema, columns.image().map(List::of).orElse(IMAGES), place);
+    String label = column(schema, columns.label().map(List::of).orElse(LABELS), place);
     Type imageType = schema.getType(image);
     boolean bytes = !imageType.isPrimitive()
         && imageType.asGroupType().containsField("bytes")

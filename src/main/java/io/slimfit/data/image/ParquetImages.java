@@ -28,24 +28,24 @@ final class ParquetImages extends LabelledImages {
     this.images = images;
   }
 
-  static ParquetImages open(List<Path> files) {
+  static ParquetImages open(List<Path> files, ImageColumns columns) {
     ImageFile images = new ImageFile();
     try {
-      return read(files, images);
+      return read(files, columns, images);
     } catch (RuntimeException e) {
       images.close();
       throw e;
     }
   }
 
-  private static ParquetImages read(List<Path> files, ImageFile images) {
+  private static ParquetImages read(List<Path> files, ImageColumns columns, ImageFile images) {
     IntStream.Builder labels = IntStream.builder();
     int[] firsts = new int[files.size()];
     int count = 0;
     List<String> classNames = new ArrayList<>();
     for (int i = 0; i < firsts.length; i++) {
       firsts[i] = count;
-      count += readFile(files.get(i), images, labels, classNames);
+      count += readFile(files.get(i), columns, images, labels, classNames);
     }
     images.complete();
     int[] all = labels.build().toArray();
@@ -67,9 +67,13 @@ final class ParquetImages extends LabelledImages {
   }
 
   private static int readFile(
-      Path file, ImageFile images, IntStream.Builder labels, List<String> classNames) {
+      Path file,
+      ImageColumns wanted,
+      ImageFile images,
+      IntStream.Builder labels,
+      List<String> classNames) {
     try (ParquetRows rows = new ParquetRows(file)) {
-      ParquetColumns columns = ParquetColumns.of(rows.description(), file);
+      ParquetColumns columns = ParquetColumns.of(rows.description(), file, wanted);
       if (classNames.isEmpty()) {
         classNames.addAll(columns.classNames());
       }

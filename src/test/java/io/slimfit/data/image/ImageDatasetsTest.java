@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,41 @@ class ImageDatasetsTest {
       assertThat(reds(again.validation())).isEqualTo(first);
     }
     assertThat(said.get(0)).contains("4 of 40 images are held out");
+  }
+
+  @Test
+  void imagesToJudgeByMayLieElsewhere() {
+    images("data/train/a/1.png", 1, "data/train/b/2.png", 2, "data/val/a/3.png", 3);
+    images("data/val/b/4.png", 4, "other/a/5.png", 5, "other/b/6.png", 6, "other/c/7.png", 7);
+    try (ImageDataset dataset =
+        some(List.of("a", "b")).open(folder.resolve("data"), folder.resolve("other"))) {
+      assertThat(reds(dataset.training())).containsExactly(1, 2);
+      assertThat(reds(dataset.validation())).containsExactly(5, 6);
+    }
+    try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
+      assertThat(reds(judged)).containsExactly(3, 4);
+    }
+    try (ImageSource judged = some(List.of("c", "a")).toJudge(folder.resolve("other"))) {
+      assertThat(reds(judged)).containsExactly(5, 7);
+      assertThat(judged.classNames()).containsExactly("a", "c");
+      assertThat(judged.label(1)).isEqualTo(1);
+    }
+  }
+
+  private ImageDatasets some(List<String> classes) {
+    return new ImageDatasets(0.1, 1, ImageColumns.usual(), classes, said::add);
+  }
+
+  @Test
+  void columnsMayHaveOtherNames() {
+    images("1.png", 1, "2.png", 2);
+    ImageFiles.text(folder.resolve("x.csv"), "file,kind\n1.png,a\n2.png,b\n");
+    ImageColumns columns = new ImageColumns(Optional.of("file"), Optional.of("kind"));
+    try (ImageSource judged =
+        new ImageDatasets(0.1, 1, columns, List.of(), said::add).toJudge(folder.resolve("x.csv"))) {
+      assertThat(reds(judged)).containsExactly(1, 2);
+      assertThat(judged.classNames()).containsExactly("a", "b");
+    }
   }
 
   @Test

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /** Small image files of one colour, so that a test knows one from another. */
-final class ImageFiles {
+public final class ImageFiles {
   private ImageFiles() {}
 
   /** A PNG whose red is the given number. */
-  static byte[] png(int red) {
+  public static byte[] png(int red) {
     BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 12; i++) {
       image.setRGB(i % 4, i / 4, red << 16);
@@ -27,7 +27,7 @@ final class ImageFiles {
     return file.toByteArray();
   }
 
-  static Path write(Path file, byte[] content) {
+  public static Path write(Path file, byte[] content) {
     try {
       Files.createDirectories(file.getParent());
       return Files.write(file, content);
@@ -36,7 +36,7 @@ final class ImageFiles {
     }
   }
 
-  static Path text(Path file, String content) {
+  public static Path text(Path file, String content) {
     return write(file, content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 

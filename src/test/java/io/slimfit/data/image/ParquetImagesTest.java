@@ -102,7 +102,8 @@ class ParquetImagesTest {
   }
 
   private static void assertRefused(Path file, String message) {
-    assertThatThrownBy(() -> ParquetImages.open(List.of(file)).close())
+    assertThatThrownBy(
+            () -> ParquetImages.open(List.of(file), ImageColumns.usual()).close())
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message)
         .hasMessageContaining(file.toString());

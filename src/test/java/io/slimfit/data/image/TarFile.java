@@ -7,11 +7,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Builds tar archives in memory, those that nobody should make too. */
-final class TarFile {
+public final class TarFile {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
 
-  TarFile() {
+  public TarFile() {
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
   }
 
@@ -20,14 +20,14 @@ final class TarFile {
     return this;
   }
 
-  TarFile with(String name, byte[] content) {
+  public TarFile with(String name, byte[] content) {
     TarArchiveEntry entry = new TarArchiveEntry(name, true);
     entry.setSize(content.length);
     return with(entry, content);
   }
 
   /** An entry of another type, such as a link, without content. */
-  TarFile with(String name, byte type) {
+  public TarFile with(String name, byte type) {
     TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
     entry.setLinkName("elsewhere");
     return with(entry, new byte[0]);
@@ -44,7 +44,7 @@ final class TarFile {
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     try {
       tar.finish();
       return bytes.toByteArray();

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Prints the table of examples/cifar_transfer.sh: accuracy, memory and time of each way to learn, and paired differences to none.
+
+    transfer_table.py OUT [--baseline none]
+
+OUT holds a folder of runs with several seeds for each way. Intervals are of 95 % (Student's t over the seeds' differences).
+"""
+import argparse
+import json
+import math
+import pathlib
+
+WAYS = ["none", "paper", "lean"]
+T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}  # two-sided 95 %, by degrees of freedom
+MIB = 1 << 20
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def deviation(values):
+    m = mean(values)
+    return math.sqrt(sum((v - m) ** 2 for v in values) / (len(values) - 1)) if len(values) > 1 else math.nan
+
+
+class Way:
+    """Runs that differ in their seed."""
+
+    def __init__(self, folder):
+        runs = read(folder / "metrics.json")["runs"]
+        self.accuracy = {run["seed"]: 100 * run["eval"]["accuracy"] for run in runs}
+        details = [read(folder / run["folder"] / "metrics.json") for run in runs]
+        self.tensors = details[0]["memory"]["total"] / MIB
+        self.held = details[0]["memory"]["activations"] / MIB
+        self.rss = details[0]["memory"]["peak_rss"] / MIB  # of the first: later ones share its process
+        self.seconds = mean([d["seconds_per_step"] for d in details])
+        self.minutes = [d["seconds_per_step"] * d["steps"] / 60 for d in details]
+
+
+def difference(way, baseline):
+    """Mean of the seeds' differences in points, and its interval."""
+    differences = [way.accuracy[s] - baseline.accuracy[s] for s in sorted(way.accuracy) if s in baseline.accuracy]
+    degrees = len(differences) - 1
+    if degrees not in T:
+        return f"{mean(differences):+.2f}"
+    half = T[degrees] * deviation(differences) / math.sqrt(len(differences))
+    return f"{mean(differences):+.2f} ({mean(differences) - half:+.2f} to {mean(differences) + half:+.2f})"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--baseline", default="none")
+    options = parser.parse_args()
+
+    ways = {name: Way(options.out / name) for name in WAYS if (options.out / name / "metrics.json").is_file()}
+    baseline = ways[options.baseline]
+    first = read(options.out / "first" / "metrics.json")
+    print(f"First five classes, from nothing: accuracy {100 * first['eval']['accuracy']:.2f} of {first['eval_samples']} images.")
+    print()
+    print(f"| | accuracy, mean (deviation) of {len(baseline.accuracy)} seeds | points against {options.baseline} (95 %) | held, MiB"
+          " | tensors, MiB | peak RSS, MiB | seconds a step | minutes of steps |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, way in ways.items():
+        accuracy = list(way.accuracy.values())
+        compared = "" if way is baseline else difference(way, baseline)
+        print(f"| {name} | {mean(accuracy):.2f} ({deviation(accuracy):.2f}) | {compared} | {way.held:.1f} | {way.tensors:.0f}"
+              f" | {way.rss:.0f} | {way.seconds:.3f} | {mean(way.minutes):.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# A small ViT learns five classes of CIFAR-10 from nothing, and then the other five with and without SlimFit; ends with a table.
+#
+#   examples/cifar_transfer.sh DATA [OUT]
+#
+# DATA  train.tar and test.tar of class folders, CIFAR-10's binary folder, or any form that docs/images.md names
+# OUT   where runs go (default: runs/cifar-transfer); runs that are there already are not made again
+#
+# Yours to set: FIRST and SECOND (classes, comma between them), SEEDS (1,2,3), EPOCHS_FIRST (20), EPOCHS (5), RATE (3e-4) with
+# RATE_NONE, RATE_PAPER and RATE_LEAN (default: RATE), FREEZE_RATE (0.9), OPTIONS (for every run, such as "--threads 1") and
+# FIRST_OPTIONS (for the first alone, such as "--layers 2").
+set -euo pipefail
+
+[[ $# -ge 1 ]] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+home=$(cd -- "$(dirname -- "$0")/.." && pwd)
+data=$1
+out=${2:-runs/cifar-transfer}
+seeds=${SEEDS:-1,2,3}
+rate=${RATE:-3e-4}
+read -r -a options <<<"${OPTIONS:-}"
+read -r -a first_options <<<"${FIRST_OPTIONS:-}"
+
+run() { # NAME WORDS...: a run, unless it is done
+  local name=$1
+  shift
+  if [[ ! -f $out/$name/metrics.json ]]; then
+    "$home/slimfit" train --task cifar10 --data "$data" --output "$out/$name" --overwrite "$@" "${options[@]}"
+  fi
+}
+
+second() { # NAME RATE WORDS...
+  local name=$1 own_rate=$2
+  shift 2
+  run "$name" --classes "${SECOND:-dog,frog,horse,ship,truck}" --model "$out/first/model" --ignore-mismatched-sizes \
+    --learning-rate "$own_rate" --epochs "${EPOCHS:-5}" --seeds "$seeds" "$@"
+}
+
+run first --classes "${FIRST:-airplane,automobile,bird,cat,deer}" --model vit-tiny --from-scratch \
+  --epochs "${EPOCHS_FIRST:-20}" --seed 1 "${first_options[@]}"
+second none "${RATE_NONE:-$rate}" --freeze none
+second paper "${RATE_PAPER:-$rate}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.9}" --recipe paper --profile paper
+second lean "${RATE_LEAN:-$rate}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.9}" --profile lean
+
+if command -v python3 >/dev/null; then
+  python3 "$home/bench/transfer_table.py" "$out"
+else
+  echo "the table needs python3: bench/transfer_table.py $out" >&2
+fi

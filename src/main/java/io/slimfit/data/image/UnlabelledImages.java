@@ -1,0 +1,118 @@
+package io.slimfit.data.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Images without classes, to be answered by a trained model: files in the order given, folders with all that is in them. */
+public final class UnlabelledImages extends LabelledImages {
+  /** The class of an image that has none. */
+  public static final int NO_CLASS = -1;
+
+  private final Names paths;
+
+  private UnlabelledImages(Names paths) {
+    super(List.of(), unknown(paths.size()));
+    this.paths = paths;
+  }
+
+  private static int[] unknown(int count) {
+    int[] labels = new int[count];
+    Arrays.fill(labels, NO_CLASS);
+    return labels;
+  }
+
+  /**
+   * Finds the files. In folders they come in the order of their names, at any depth; hidden files and linked folders are left out.
+   *
+   * @throws InputException if a path does not exist, or a folder holds no file
+   */
+  public static UnlabelledImages of(List<Path> paths) {
+    Names found = new Names();
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new InputException(
+            Place.file(path), "there is no such file or folder", "Check the path");
+      }
+      int before = found.size();
+      add(path, found);
+      if (found.size() == before) {
+        throw new InputException(
+            Place.file(path), "there is no file in this folder", "Give images, or their folder");
+      }
+    }
+    return new UnlabelledImages(found);
+  }
+
+  /**
+   * Files whose paths come from elsewhere: one that cannot be read is a bad image.
+   *
+   * @throws InputException if one can be no path at all
+   */
+  public static UnlabelledImages named(List<String> paths) {
+    Names names = new Names();
+    for (String path : paths) {
+      try {
+        names.add(Path.of(path).toString());
+      } catch (InvalidPathException e) {
+        throw new InputException(Place.of(path), "is no path", "Give a path a line", e);
+      }
+    }
+    return new UnlabelledImages(names);
+  }
+
+  private static void add(Path path, Names found) {
+    if (!Files.isDirectory(path)) {
+      found.add(path.toString());
+      return;
+    }
+    for (Path child : children(path)) {
+      if (!Files.isDirectory(child) || !Files.isSymbolicLink(child)) {
+        add(child, found);
+      }
+    }
+  }
+
+  private static List<Path> children(Path folder) {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      for (Path child : stream) {
+        if (!child.getFileName().toString().startsWith(".")) {
+          children.add(child);
+        }
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
+    }
+    children.sort((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));
+    return children;
+  }
+
+  /** As it was given, or found in a folder that was. */
+  public String path(int index) {
+    return paths.get(index);
+  }
+
+  @Override
+  public Place place(int index) {
+    return Place.file(Path.of(paths.get(index)));
+  }
+
+  @Override
+  public byte[] bytes(int index) {
+    return StoredBytes.read(Path.of(paths.get(index)), place(index));
+  }
+
+  @Override
+  public void close() {
+    // each file is closed once it is read
+  }
+}

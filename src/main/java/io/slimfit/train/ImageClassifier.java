@@ -1,0 +1,136 @@
+package io.slimfit.train;
+
+import io.slimfit.base.InputException;
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageSource;
+import io.slimfit.data.image.UnlabelledImages;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.ModelFamilies;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.task.ImagePrediction;
+import io.slimfit.task.Labels;
+import io.slimfit.tensor.NativeMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * A trained model of images that answers, in the order of the images. Memory does not depend on how many there are, but for their
+ * names.
+ *
+ * <p>Not for several threads at once: it has workers of its own.
+ */
+public final class ImageClassifier implements AutoCloseable {
+  private final Labels labels;
+  private final Workers workers;
+  private final StartingModel.Loaded<ImageBatch> loaded;
+  private final ImageInference inference;
+  private final ImageConfig images;
+  private final int batchSize;
+
+  private ImageClassifier(
+      Labels labels,
+      Workers workers,
+      StartingModel.Loaded<ImageBatch> loaded,
+      ImageInput input,
+      ImageConfig images,
+      int batchSize) {
+    this.labels = labels;
+    this.workers = workers;
+    this.loaded = loaded;
+    this.images = images;
+    this.batchSize = batchSize;
+    inference = new ImageInference(loaded.model(), input, workers, images);
+  }
+
+  /**
+   * Whether a model reads images, not texts.
+   *
+   * @param model a model folder, or what else {@code --model} may be
+   * @throws InputException if there is no such model
+   */
+  public static boolean isFor(String model, RunListener listener) {
+    Pretrained pretrained = Pretrained.of(model, listener);
+    return ModelFamilies.readsImages(pretrained.config(), pretrained.configPlace());
+  }
+
+  /**
+   * Loads a model folder that a run left, or any classifier of a known family in Hugging Face's form.
+   *
+   * @param listener is told what a person may want to know
+   * @throws InputException if the model is wrong, or has no trained head
+   */
+  public static ImageClassifier open(
+      InferenceConfig config, ImageConfig images, RunListener listener) {
+    Pretrained pretrained = Pretrained.of(config.model(), listener);
+    StartingImageModel start = StartingImageModel.of(pretrained, ModelSizes.unchanged(), listener);
+    Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
+    NativeMemory memory = new NativeMemory(config.device());
+    Workers workers = new Workers(config.threads(), memory);
+    try {
+      StartingModel.Loaded<ImageBatch> loaded = start.load(
+          labels.objective(), labels.outputs(), ModelOptions.standard(), false, 0, memory);
+      try {
+        loaded.requireTrained(pretrained);
+      } catch (InputException e) {
+        loaded.close();
+        throw e;
+      }
+      return new ImageClassifier(
+          labels, workers, loaded, start.input(), images, config.batchSize());
+    } catch (RuntimeException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  /** What answers may be. */
+  public Labels labels() {
+    return labels;
+  }
+
+  /**
+   * The answer to one image.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public ImagePrediction predict(Path image) {
+    List<ImagePrediction> answers = new ArrayList<>(1);
+    try (UnlabelledImages one = UnlabelledImages.of(List.of(image))) {
+      BadImages none = ImageConfig.standard().badImages();
+      answer(one, none, (index, logits) -> answers.add(of(one, index, logits)));
+    }
+    return answers.get(0);
+  }
+
+  /**
+   * Answers all images in their order.
+   *
+   * @return images that were skipped; nothing if none were
+   * @throws InputException if one cannot be read, and such images are not skipped
+   */
+  public Optional<Findings.SkippedImages> predict(
+      UnlabelledImages source, Consumer<ImagePrediction> answers) {
+    BadImages bad = images.badImages();
+    answer(source, bad, (index, logits) -> answers.accept(of(source, index, logits)));
+    return Findings.SkippedImages.of("predict", bad);
+  }
+
+  private ImagePrediction of(UnlabelledImages source, int index, double[] logits) {
+    return new ImagePrediction(source.path(index), labels, logits);
+  }
+
+  void answer(ImageSource source, BadImages bad, ImageInference.Answers answers) {
+    int[] all = IntStream.range(0, source.count()).toArray();
+    inference.answer(source, all, batchSize, bad, answers);
+  }
+
+  @Override
+  public void close() {
+    loaded.close();
+    workers.close();
+  }
+}

@@ -1,0 +1,224 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.data.image.ImageFiles;
+import io.slimfit.data.image.TarFile;
+import io.slimfit.train.AugmentationConfig;
+import io.slimfit.train.RunConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code slimfit train} on images: from words to a configuration, or to a message and exit code 2 before the output is touched. */
+class ImageCommandTest {
+  private static final byte[] IMAGE = ImageFiles.png(7);
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void recipesAreThoseOfThePaper() {
+    RunConfig cifar = Parsed.train("--task", "cifar10", "--model", "m").config();
+    assertThat(cifar.freeze().rate()).isEqualTo(0.9);
+    assertThat(cifar.optimizer().learningRate()).isEqualTo(7.5e-5);
+    assertThat(cifar.optimizer().adamw().weightDecay()).isZero();
+    assertThat(cifar.seed()).isEqualTo(43);
+    RunConfig imagenet = Parsed.train("--task", "imagenet", "--model", "m").config();
+    assertThat(imagenet.freeze().rate()).isEqualTo(0.95);
+    assertThat(imagenet.schedule().batchSize()).isEqualTo(128);
+    assertThat(imagenet.optimizer().adamw().weightDecay()).isEqualTo(0.01);
+  }
+
+  @Test
+  void fromNothingHasDefaultsOfItsOwn() {
+    RunConfig config = Parsed.train(
+            "--task", "cifar10", "--model", "vit-tiny", "--from-scratch", "--hidden-size", "128")
+        .config();
+    assertThat(config.freeze().policy()).isEqualTo("none");
+    assertThat(config.freeze().rate()).isZero();
+    assertThat(config.optimizer().learningRate()).isEqualTo(5e-4);
+    assertThat(config.optimizer().warmUp().of(100)).isEqualTo(10);
+    assertThat(config.model().sizes().hiddenSize()).isEqualTo(OptionalInt.of(128));
+    RunConfig frozen = Parsed.train(
+            "--task", "cifar10", "--model", "vit-tiny", "--from-scratch", "--freeze", "ils")
+        .config();
+    assertThat(frozen.freeze().rate()).isEqualTo(0.9);
+  }
+
+  @Test
+  void whatIsSaidOfImages() {
+    RunConfig config = Parsed.train(
+            "--task imagefolder --model m --data d --validation-file v --classes a,b --on-bad-image skip"
+                .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
+                .concat(" --image-column i --label-column l --image-size 64")
+                .split(" ", -1))
+        .config();
+    assertThat(config.data().images().classes()).containsExactly("a", "b");
+    assertThat(config.data().images().maxPixels()).isEqualTo(99);
+    assertThat(config.data().images().loaderThreads()).hasValue(2);
+    assertThat(config.data().images().imageColumn()).contains("i");
+    assertThat(config.data().files().labelColumn()).contains("l");
+    assertThat(config.data().files().validation()).contains(Path.of("v"));
+    OptionalDouble usual = OptionalDouble.empty();
+    assertThat(config.data().images().augmentation())
+        .isEqualTo(new AugmentationConfig(
+            true, OptionalDouble.of(0.3), usual, OptionalDouble.of(0), usual));
+    assertThat(config.model().sizes().imageSize()).hasValue(64);
+  }
+
+  @ParameterizedTest
+  @DisplayName("R01 R02 R03 options that are wrong or do not go with images, or with texts")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--task cifar10                            | needs a model of images       | vit-tiny",
+        "--task cifar10 --model vit-tiny           | without weights               | --from-scratch",
+        "--task cifar10 --model embedded --data d  | reads texts, not images       | vit",
+        "--task cifar10 --model bert-base --from-scratch --data d | reads texts    | vit-tiny",
+        "--task cifar10 --model vit-tny --from-scratch --data d | unknown architecture | vit-tiny",
+        "--task cifar10 --model m --layers 3       | option --layers               | --from-scratch",
+        "--task cifar10 --model m --max-length 5   | option --max-length           | --image-size",
+        "--task cifar10 --model m --train-file f   | option --train-file           | --data",
+        "--task cifar10 --model m --flip 2         | option --flip                 | from 0.0 to 1.0",
+        "--task cifar10 --model m --augment maybe  | unknown value                 | off or on",
+        "--task cifar10 --model m --on-bad-image x | unknown value 'x'             | skip",
+        "--task cifar10 --model m --max-image-pixels 0 | option --max-image-pixels | larger",
+        "--task cifar10 --model m --loader-threads 0 | option --loader-threads     | larger",
+        "--task cifar10 --model m --image-size 0   | option --image-size           | at least 1",
+        "--task cifar10 --model vit-tiny --from-scratch | needs images             | --data PATH",
+        "--task cifar10 --model vit-tiny --from-scratch --data no-such | no such file or folder | path",
+        "--task cifar10 --model vit-tiny --from-scratch --image-size 30 --data d | 30 is not a multiple | 28",
+        "--task cifar10 --model vit-tiny --from-scratch --patch-size 5 --data d | not a multiple of patch_size | 30",
+        "--task cifar10 --model vit-tiny --from-scratch --heads 5 --data d | num_attention_heads | ",
+        "--task rte --data d --on-bad-image skip   | it goes with images           | imagefolder",
+        "--task rte --data d --classes a,b         | it goes with images           | imagefolder",
+        "--image-size 32                           | option --image-size           | Leave it out",
+        "--from-scratch --model bert-base          | reads texts                   | vit-tiny",
+      })
+  void wrongOptions(String words, String problem, String remedy) {
+    refused(words, problem, remedy == null ? "" : remedy);
+  }
+
+  @Test
+  @DisplayName("R39 R43 class folders that nothing can be learned from")
+  void classFolders() throws Exception {
+    write("one/only/a.png");
+    refusedData("one", "one class only, 'only'", "folder of their own");
+    write("empty/a/a.png");
+    Files.createDirectories(folder.resolve("empty/b"));
+    refusedData("empty", "is a class without images", "Add images");
+    write("two/train/a/a.png", "two/train/b/a.png", "two/val/a/a.png", "two/val/c/a.png");
+    refusedData("two", "only in training: b, only in validation: c", "the same classes");
+    write("tiny/a/a.png", "tiny/b/a.png");
+    refusedData("tiny", "leaves no image for validation", "--validation-share");
+    refusedData("two/train/a/a.png", "neither a .csv nor a .tar", "docs/images.md");
+    refusedData("tiny", "has no class 'x'", "a or b", "--classes", "a,x");
+    refused(
+        "--task cifar10 --model vit-tiny --from-scratch --validation-share 0.5 --data "
+            + twoOfEach("few"),
+        "task cifar10 has 10 classes, here are 2",
+        "imagefolder");
+  }
+
+  private Path twoOfEach(String name) {
+    write(name + "/a/a.png", name + "/a/b.png", name + "/b/a.png", name + "/b/b.png");
+    return folder.resolve(name);
+  }
+
+  @Test
+  @DisplayName("R40 archives with what has no place in them")
+  void archives() {
+    refusedTar(new TarFile().with("a/../../b.png", IMAGE), "..");
+    refusedTar(new TarFile().with("a/link.png", TarConstants.LF_SYMLINK), "link");
+    refusedTar(new TarFile().with("a/device", TarConstants.LF_CHR), "device");
+    byte[] whole = new TarFile().with("a/a.png", IMAGE).with("b/b.png", IMAGE).bytes();
+    ImageFiles.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, 1024 + 100));
+    refusedData("cut.tar", "cut.tar", "");
+    ImageFiles.write(folder.resolve("gone.csv"), "path,label\n".getBytes(StandardCharsets.UTF_8));
+    refusedData("gone.csv", "has no class", "path,label");
+  }
+
+  private void refusedTar(TarFile tar, String problem) {
+    ImageFiles.write(folder.resolve("bad.tar"), tar.with("b/b.png", IMAGE).bytes());
+    refusedData("bad.tar", problem, "");
+    assertThat(folder.resolve("b.png")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R41 CIFAR's binary files of a wrong length, and its pickles")
+  void cifar() {
+    ImageFiles.write(folder.resolve("short/data_batch_1.bin"), new byte[3000]);
+    ImageFiles.write(folder.resolve("short/test_batch.bin"), new byte[3073]);
+    refusedData("short", "data_batch_1.bin", "");
+    ImageFiles.write(folder.resolve("pickled/data_batch_1"), new byte[] {1});
+    refusedData("pickled", "pickles are not read", "binary version");
+  }
+
+  @Test
+  void theTaskNeedsItsModelOfImagesForPredictAndEvaluate() {
+    assertThat(Parsed.refusal("predict", "--model", "embedded", "a.png"))
+        .startsWith("2 slimfit: ")
+        .contains("reads texts, not images");
+    assertThat(
+            Parsed.refusal("predict", "--model", "embedded", "--task", "cifar10", "--output", "o"))
+        .startsWith("2 slimfit: ")
+        .contains("slimfit predict --model DIR PATH");
+    assertThat(Parsed.refusal(
+            "evaluate",
+            "--task",
+            "cifar10",
+            "--model",
+            "embedded",
+            "--data",
+            "d",
+            "--output",
+            folder.resolve("o").toString()))
+        .startsWith("2 slimfit: ")
+        .contains("reads texts, not images");
+  }
+
+  private void write(String... files) {
+    for (String file : files) {
+      ImageFiles.write(folder.resolve(file), IMAGE);
+    }
+  }
+
+  private void refusedData(String data, String problem, String remedy, String... more) {
+    List<String> words = new ArrayList<>(List.of(
+        "--task",
+        "imagefolder",
+        "--model",
+        "vit-tiny",
+        "--from-scratch",
+        "--data",
+        folder.resolve(data).toString()));
+    words.addAll(List.of(more));
+    refused(words, problem, remedy);
+  }
+
+  private void refused(String words, String problem, String remedy) {
+    refused(List.of(words.trim().split(" +", -1)), problem, remedy);
+  }
+
+  private void refused(List<String> words, String problem, String remedy) {
+    Path output = folder.resolve("output");
+    List<String> all = new ArrayList<>(List.of("train", "--output", output.toString()));
+    all.addAll(words);
+    String refusal = Parsed.refusal(all.toArray(String[]::new));
+    assertThat(refusal).startsWith("2 slimfit: ").contains(problem, remedy);
+    assertThat(refusal.lines().count()).isLessThanOrEqualTo(3);
+    assertThat(output).doesNotExist();
+  }
+}

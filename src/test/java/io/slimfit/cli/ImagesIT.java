@@ -1,0 +1,221 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.cli.SlimfitProcess.Ended;
+import io.slimfit.data.image.ImageFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./slimfit} on images: trained from nothing, judged, predicted; and files that are no images. */
+class ImagesIT {
+  @TempDir
+  static Path folder;
+
+  @BeforeAll
+  static void train() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      ImageFiles.write(folder.resolve("data/train/dark/" + i + ".png"), ImageFiles.png(i));
+      ImageFiles.write(folder.resolve("data/train/light/" + i + ".png"), ImageFiles.png(255 - i));
+    }
+    for (String part : List.of("data/val", "pictures")) {
+      ImageFiles.write(folder.resolve(part + "/dark/a.png"), ImageFiles.png(20));
+      ImageFiles.write(folder.resolve(part + "/light/a.png"), ImageFiles.png(230));
+    }
+    Ended run = train("run", "data", "--epochs", "8", "--learning-rate", "5e-3");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("accuracy               1.0000");
+  }
+
+  private static Ended train(String output, String data, String... more) throws Exception {
+    List<String> words = new ArrayList<>(List.of(
+        "train",
+        "--task",
+        "imagefolder",
+        "--model",
+        "vit-tiny",
+        "--from-scratch",
+        "--layers",
+        "1"));
+    words.addAll(
+        List.of("--hidden-size", "16", "--heads", "2", "--image-size", "8", "--batch-size", "8"));
+    words.addAll(List.of("--threads", "1", "--data", data, "--output", output));
+    words.addAll(List.of(more));
+    return SlimfitProcess.run(folder, words.toArray(String[]::new));
+  }
+
+  @Test
+  void metricsClassByClass() throws Exception {
+    JsonNode metrics =
+        new JsonMapper().readTree(Files.readString(folder.resolve("run/metrics.json")));
+    assertThat(metrics.path("classes").path("dark").path("accuracy").asDouble()).isEqualTo(1);
+    assertThat(metrics.path("confusion_matrix").toString()).isEqualTo("[[1,0],[0,1]]");
+    assertThat(metrics.has("skipped_images")).isFalse();
+    Ended judged = SlimfitProcess.run(
+        folder,
+        "evaluate",
+        "--task",
+        "imagefolder",
+        "--data",
+        "data",
+        "--model",
+        "run/model",
+        "--output",
+        "judged",
+        "--threads",
+        "1");
+    assertThat(judged.code()).as(judged.err()).isZero();
+    assertThat(judged.out()).contains("accuracy               1.0000", "taken for");
+  }
+
+  @Test
+  void theConfigurationThatARunLeavesRepeatsIt() throws Exception {
+    Ended again = SlimfitProcess.run(
+        folder, "train", "--config", "run/config.yaml", "--output", "again", "--threads", "1");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(folder.resolve("again/model/model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("run/model/model.safetensors"));
+  }
+
+  @Test
+  void answersFilesAndFoldersInTheirOrder() throws Exception {
+    Ended run = SlimfitProcess.run(
+        folder,
+        "predict",
+        "--model",
+        "run/model",
+        "--threads",
+        "1",
+        "pictures/light/a.png",
+        "pictures");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines().map(ImagesIT::answer))
+        .containsExactly(
+            "pictures/light/a.png light", "pictures/dark/a.png dark", "pictures/light/a.png light");
+    assertThat(run.out()).contains("\"probabilities\":{\"dark\":");
+  }
+
+  private static String answer(String line) {
+    try {
+      JsonNode json = new JsonMapper().readTree(line);
+      return json.path("image").asText() + " " + json.path("label").asText();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "R36 R37 zero bytes, a truncated file, a text named .jpg and a bomb are named, exit 2")
+  void badImages() throws Exception {
+    byte[] png = ImageFiles.png(9);
+    bad("empty.png", new byte[0], "is empty");
+    bad("cut.png", Arrays.copyOf(png, png.length / 2), "");
+    bad("text.jpg", "hello".getBytes(StandardCharsets.UTF_8), "is not an image of a known format");
+    bad("bomb.png", bomb(), "--max-image-pixels");
+  }
+
+  private static void bad(String name, byte[] content, String problem) throws Exception {
+    String data = "of-" + name;
+    for (String part :
+        List.of("/train/dark/a.png", "/train/light/a.png", "/val/dark/a.png", "/val/light/a.png")) {
+      ImageFiles.write(
+          folder.resolve(data + part), ImageFiles.png(part.contains("dark") ? 1 : 250));
+    }
+    ImageFiles.write(folder.resolve(data + "/train/light/" + name), content);
+    Ended run = train("failed-" + name, data);
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(name, problem, "slimfit: ").doesNotContain("at io.slimfit");
+    Ended predicted = SlimfitProcess.run(
+        folder,
+        "predict",
+        "--model",
+        "run/model",
+        "--threads",
+        "1",
+        "--on-bad-image",
+        "skip",
+        data + "/train");
+    assertThat(predicted.code()).as(predicted.err()).isZero();
+    assertThat(predicted.out().lines()).hasSize(2);
+    assertThat(predicted.err()).contains("1 image was skipped", name);
+  }
+
+  /** The header of a PNG of 60000 x 60000, and next to nothing behind it. */
+  private static byte[] bomb() {
+    byte[] header = ByteBuffer.allocate(17)
+        .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+        .putInt(60000)
+        .putInt(60000)
+        .put(new byte[] {8, 2, 0, 0, 0})
+        .array();
+    CRC32 crc = new CRC32();
+    crc.update(header);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13});
+    file.writeBytes(header);
+    file.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    file.writeBytes(new byte[4000]);
+    return file.toByteArray();
+  }
+
+  /** In small: what it does with CIFAR-10 it does with four classes of two images, too. */
+  @Test
+  void theTransferExampleRunsToItsTable() throws Exception {
+    int red = 0;
+    for (String name : List.of("a", "b", "c", "d")) {
+      for (String file : List.of("train/%s/1.png", "train/%s/2.png", "val/%s/1.png")) {
+        ImageFiles.write(folder.resolve("four").resolve(file.formatted(name)), ImageFiles.png(red));
+        red += 20;
+      }
+    }
+    Path script = Path.of(System.getProperty("slimfit.home", "."), "examples/cifar_transfer.sh");
+    ProcessBuilder builder = new ProcessBuilder(
+            script.toAbsolutePath().toString(), "four", "transfer")
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("transfer.log").toFile());
+    builder.environment().put("FIRST", "a,b");
+    builder.environment().put("SECOND", "c,d");
+    builder.environment().put("EPOCHS_FIRST", "1");
+    builder.environment().put("EPOCHS", "1");
+    builder.environment().put("SEEDS", "1,2");
+    builder.environment().put("OPTIONS", "--threads 1");
+    builder
+        .environment()
+        .put("FIRST_OPTIONS", "--layers 1 --hidden-size 16 --heads 2 --image-size 8");
+    int code = builder.start().waitFor();
+    String log = Files.readString(folder.resolve("transfer.log"));
+    assertThat(code).as(log).isZero();
+    assertThat(log).contains("| none | ", "| paper | ", "| lean | ", "points against none");
+  }
+
+  @Test
+  @DisplayName("R38 of an animated GIF the first frame is answered")
+  void animatedGif() throws Exception {
+    try (InputStream gif = ImagesIT.class.getResourceAsStream("/golden/images/animated.gif")) {
+      ImageFiles.write(
+          folder.resolve("animated.gif"), Objects.requireNonNull(gif).readAllBytes());
+    }
+    Ended run = SlimfitProcess.run(
+        folder, "predict", "--model", "run/model", "--threads", "1", "animated.gif");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("{\"image\":\"animated.gif\",\"label\":");
+  }
+}

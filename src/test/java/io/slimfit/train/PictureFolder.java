@@ -1,0 +1,30 @@
+package io.slimfit.train;
+
+import io.slimfit.data.image.ImageFiles;
+import java.nio.file.Path;
+
+/** Class folders of small images that a model can tell apart by their red. */
+final class PictureFolder {
+  private final Path folder;
+
+  PictureFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Images whose red lies from {@code red} on. */
+  PictureFolder with(String name, int red, int count) {
+    for (int i = 0; i < count; i++) {
+      ImageFiles.write(folder.resolve(name).resolve(i + ".png"), ImageFiles.png(red + i));
+    }
+    return this;
+  }
+
+  PictureFolder with(String file, byte[] content) {
+    ImageFiles.write(folder.resolve(file), content);
+    return this;
+  }
+
+  Path path() {
+    return folder;
+  }
+}
