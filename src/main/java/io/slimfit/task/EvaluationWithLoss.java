@@ -1,9 +1,6 @@
 package io.slimfit.task;
 
 import io.slimfit.data.Label;
-import io.slimfit.model.ClassLoss;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -11,43 +8,23 @@ import java.util.OptionalDouble;
 /** A judge that finds the mean loss besides, as training computes it. */
 final class EvaluationWithLoss implements Evaluation {
   private final Evaluation metrics;
-  private final Objective objective;
-  private final ClassLoss classLoss;
-  private double sum;
-  private double count;
+  private final MeanLoss loss;
 
-  /** @param classLoss of examples with one class each */
-  EvaluationWithLoss(Evaluation metrics, Objective objective, ClassLoss classLoss) {
+  EvaluationWithLoss(Evaluation metrics, MeanLoss loss) {
     this.metrics = metrics;
-    this.objective = objective;
-    this.classLoss = classLoss;
+    this.loss = loss;
   }
 
   @Override
   public void add(double[] logits, Label label) {
     metrics.add(logits, label);
-    Targets targets = targets(label, logits.length);
-    sum += objective.sum(logits, logits.length, targets);
-    count += targets.counts()[0];
-  }
-
-  private Targets targets(Label label, int outputs) {
-    return switch (objective) {
-      case SINGLE_LABEL ->
-        new Targets.Classes(new int[] {label.as(Label.ClassLabel.class).index()}, classLoss);
-      case REGRESSION ->
-        new Targets.Scores(new double[] {label.as(Label.Score.class).value()});
-      case MULTI_LABEL ->
-        new Targets.LabelSets(new double[][] {label.as(Label.LabelSet.class).indicators(outputs)});
-      case QUESTION_ANSWERING ->
-        throw new IllegalStateException("questions are judged by their answers");
-    };
+    loss.add(logits, label);
   }
 
   @Override
   public Map<String, OptionalDouble> values() {
     Map<String, OptionalDouble> values = new LinkedHashMap<>(metrics.values());
-    values.put(LOSS, count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count));
+    values.put(LOSS, loss.value());
     return values;
   }
 }

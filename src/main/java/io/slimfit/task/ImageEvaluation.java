@@ -1,34 +1,41 @@
 package io.slimfit.task;
 
+import io.slimfit.data.Label;
+import io.slimfit.model.ClassLoss;
+import io.slimfit.model.Objective;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Judges answers to images: how often the class was right, how often it was among the first five, and class by class. */
+/** Judges answers to images: how often the class was right, how often it was among the first five, class by class, and the loss. */
 public final class ImageEvaluation {
   private static final int FEW = 5;
 
   private final List<String> classNames;
   private final ConfusionMatrix matrix;
   private final TopKAccuracy amongFew = new TopKAccuracy(FEW);
+  private final MeanLoss loss;
 
-  public ImageEvaluation(List<String> classNames) {
+  /** @param classLoss what a wrong class costs */
+  public ImageEvaluation(List<String> classNames, ClassLoss classLoss) {
     this.classNames = List.copyOf(classNames);
+    loss = new MeanLoss(Objective.SINGLE_LABEL, classLoss);
     matrix = new ConfusionMatrix(classNames.size());
   }
 
   /** Names of {@link #values}: with five classes or fewer, the right one is always among five. */
   public static List<String> metrics(int classes) {
     return classes > FEW
-        ? List.of("accuracy", "top5_accuracy", "macro_f1", "majority_accuracy")
-        : List.of("accuracy", "macro_f1", "majority_accuracy");
+        ? List.of("accuracy", "top5_accuracy", "macro_f1", "majority_accuracy", Evaluation.LOSS)
+        : List.of("accuracy", "macro_f1", "majority_accuracy", Evaluation.LOSS);
   }
 
   /** @param label the class that is true */
   public void add(double[] logits, int label) {
     matrix.add(label, Evaluation.predictedClass(logits));
     amongFew.add(logits, label);
+    loss.add(logits, new Label.ClassLabel(label));
   }
 
   /** Metric name to value, in the order of {@link #metrics}; empty where it is not defined. */
@@ -40,6 +47,7 @@ public final class ImageEvaluation {
     }
     values.put("macro_f1", matrix.macroF1());
     values.put("majority_accuracy", matrix.majorityAccuracy());
+    values.put(Evaluation.LOSS, loss.value());
     return values;
   }
 

@@ -37,7 +37,8 @@ public record TextExamples(
    * @param classLoss what a wrong class costs
    */
   public Evaluation evaluation(ClassLoss classLoss) {
-    return new EvaluationWithLoss(labels.evaluation(metrics, place), labels.objective(), classLoss);
+    return new EvaluationWithLoss(
+        labels.evaluation(metrics, place), new MeanLoss(labels.objective(), classLoss));
   }
 
   /** What a judge finds, the metric that says most first. */

@@ -124,7 +124,7 @@ final class ImageCourse implements Course<ImageBatch> {
 
   @Override
   public Map<String, OptionalDouble> evaluate(Model<ImageBatch> model) {
-    ImageEvaluation answers = new ImageEvaluation(labels.names());
+    ImageEvaluation answers = new ImageEvaluation(labels.names(), loss);
     ImageSource source = images.validation();
     new ImageInference(model, input, workers, config.data().images())
         .answer(

@@ -71,7 +71,7 @@ public final class ModelEvaluation {
             images.toJudge(data.path(), data.images().datasets(data.files(), listener::onNote))) {
       ModelLabels labels =
           ModelLabels.of(new Labels.Classes(source.classNames()), model.labels(), images.name());
-      ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names());
+      ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names(), ClassLoss.plain());
       BadImages bad = data.images().badImages();
       int[] samples = new int[1];
       model.answer(source, bad, (index, logits) -> {

@@ -1,7 +1,10 @@
 package io.slimfit.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.model.ClassLoss;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -10,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ImageEvaluationTest {
   @Test
   void countsTheFirstAndTheFirstFive() {
-    ImageEvaluation evaluation = new ImageEvaluation(names(7));
+    ImageEvaluation evaluation = new ImageEvaluation(names(7), ClassLoss.plain());
     double[] logits = {7, 6, 5, 4, 3, 2, 1};
     evaluation.add(logits, 0);
     evaluation.add(logits, 4);
@@ -28,8 +31,10 @@ class ImageEvaluationTest {
 
   @Test
   void amongFiveOfFiveEveryAnswerIs() {
-    ImageEvaluation evaluation = new ImageEvaluation(names(5));
+    ImageEvaluation evaluation = new ImageEvaluation(names(5), ClassLoss.plain());
     evaluation.add(new double[] {1, 0, 0, 0, 0}, 4);
+    assertThat(requireNonNull(evaluation.values().get("loss")).orElseThrow())
+        .isCloseTo(Math.log(Math.E + 4), within(1e-12));
     assertThat(evaluation.values().keySet())
         .containsExactlyElementsOf(ImageEvaluation.metrics(5))
         .doesNotContain("top5_accuracy");
@@ -38,7 +43,7 @@ class ImageEvaluationTest {
   /** A table of all pairs would take 800 MB. */
   @Test
   void tenThousandClassesTakeLittle() {
-    ImageEvaluation evaluation = new ImageEvaluation(names(10_000));
+    ImageEvaluation evaluation = new ImageEvaluation(names(10_000), ClassLoss.plain());
     evaluation.add(new double[10_000], 9_999);
     assertThat(evaluation.report().matrix().confusions(1))
         .containsExactly(new ConfusionMatrix.Confusion(9_999, 0, 1));
