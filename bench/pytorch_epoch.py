@@ -19,6 +19,7 @@ def main():
     arguments.add_argument("--learning-rate", type=float, default=5e-5)
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--compile", action="store_true", help="torch.compile with dynamic shapes")
+    arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="bf16: autocast")
     arguments.add_argument("--group-by-length", action="store_true", help="batches of like lengths: less padding")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
@@ -53,7 +54,9 @@ def main():
 
     def step(batch):
         optimizer.zero_grad(set_to_none=True)
-        forward(**batch).loss.backward()
+        with torch.autocast("cpu", torch.bfloat16, enabled=given.precision == "bf16"):
+            loss = forward(**batch).loss
+        loss.backward()
         optimizer.step()
 
     for batch in inputs[: 20 if given.compile else 5]:
