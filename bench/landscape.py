@@ -8,6 +8,7 @@ two threads, fp32 unless a name says bf16. PyTorch gets the default malloc, unde
 """
 import argparse
 import json
+import math
 import os
 import pathlib
 import statistics
@@ -83,10 +84,10 @@ def main():
         if given.only in name:
             points += measured(given, side, name, options, environment)
     print("| setting | seconds a step | peak RSS, MiB |\n|---|---|---|")
-    for side, name, seconds, mib in sorted(points):
+    for side, name, seconds, mib in sorted(points, key=lambda p: p[2]):
         print(f"| {side}: {name} | {seconds:.2f} | {mib:.0f} |")
     if given.svg:
-        given.svg.write_text(picture(points), encoding="utf-8")
+        given.svg.write_text(picture(sorted(points, key=lambda p: (p[0] == 'PyTorch', p[2]))), encoding="utf-8")
 
 
 def settings():
@@ -123,39 +124,53 @@ def measured(given, side, name, options, environment):
 
 
 def picture(points):
-    """Time to the right, memory upwards, both from zero; the corner at the lower left is best."""
-    width, height, left, right, top, bottom = 900, 560, 70, 20, 50, 55
-    most_seconds = 1.08 * max(p[2] for p in points)
-    most_mib = 1.08 * max(p[3] for p in points)
+    """Time to the right, memory upwards, both as logarithms; the corner at the lower left is best. Points have numbers, beside them stands the key."""
+    width, height, left, right, top, bottom = 1250, 640, 70, 570, 60, 55
     colours = {"slimfit": "#1f6f8b", "PyTorch": "#c0561f"}
+    low_seconds, high_seconds = 0.88 * min(p[2] for p in points), 1.15 * max(p[2] for p in points)
+    low_mib, high_mib = 0.85 * min(p[3] for p in points), 1.15 * max(p[3] for p in points)
+
+    def share(value, low, high):
+        return math.log(value / low) / math.log(high / low)
 
     def at(seconds, mib):
-        return left + seconds / most_seconds * (width - left - right), height - bottom - mib / most_mib * (height - top - bottom)
+        x = left + share(seconds, low_seconds, high_seconds) * (width - left - right)
+        return x, height - bottom - share(mib, low_mib, high_mib) * (height - top - bottom)
 
     def text(x, y, words, size=11, fill="#222222", anchor="start"):
         return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{words}</text>'
 
+    def dot(x, y, side, name):
+        fill = "#ffffff" if name.startswith("bf16") else colours[side]
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{fill}" stroke="{colours[side]}" stroke-width="2"/>'
+
     out = [text(left, 24, "BERT-base, 32 x 128 tokens, two threads: memory of the process against time of a step", 15)]
-    for side, x in (("slimfit", left), ("PyTorch", left + 90)):
-        out.append(f'<circle cx="{x + 5}" cy="40" r="5" fill="{colours[side]}"/>' + text(x + 15, 44, side, 12))
-    for mib in range(0, int(most_mib), 1024):
-        y = at(0, mib)[1]
-        out.append(f'<line x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e5e7ea"/>')
-        out.append(text(left - 8, y + 4, f"{mib // 1024} GiB", anchor="end", fill="#777777"))
-    for seconds in range(0, int(most_seconds) + 1, 5):
-        x = at(seconds, 0)[0]
-        out.append(text(x, height - bottom + 18, f"{seconds} s", anchor="middle", fill="#777777"))
-    out.append(text((width + left) / 2, height - 14, "seconds a step (median)", 12, anchor="middle"))
-    taken = []
-    for side, name, seconds, mib in sorted(points, key=lambda p: p[3]):
-        x, y = at(seconds, mib)
-        out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colours[side]}"/>')
-        label_y = y + 4
-        turned = x > width - 240
-        while any(abs(label_y - other) < 11 and abs(x - other_x) < 230 for other_x, other in taken):
-            label_y -= 11
-        taken.append((x, label_y))
-        out.append(text(x - 8 if turned else x + 8, label_y, name, 10, colours[side], "end" if turned else "start"))
+    out.append(text(left, 44, "filled: fp32, hollow: bf16; nearer to the lower left is better", 11, "#777777"))
+    for mib in (512 * 2**i for i in range(8)):
+        if low_mib < mib < high_mib:
+            y = at(low_seconds, mib)[1]
+            out.append(f'<line x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e5e7ea"/>')
+            out.append(text(left - 8, y + 4, f"{mib / 1024:g} GiB", anchor="end", fill="#777777"))
+    for seconds in (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100):
+        if low_seconds < seconds < high_seconds:
+            x = at(seconds, low_mib)[0]
+            out.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{height - bottom}" stroke="#f1f2f4"/>')
+            out.append(text(x, height - bottom + 18, f"{seconds} s", anchor="middle", fill="#777777"))
+    out.append(text((left + width - right) / 2, height - 14, "seconds a step (median)", 12, anchor="middle"))
+    places = [at(p[2], p[3]) for p in points]
+    taken = list(places)
+    row = {side: 0 for side in colours}
+    for number, ((side, name, _, _), (x, y)) in enumerate(zip(points, places), 1):
+        spots = [(x + r * math.cos(turn), y + r * math.sin(turn)) for r in (12, 18, 26) for turn in (i * math.pi / 4 for i in range(8))]
+        spot = next((s for s in spots if all(math.dist(s, other) > 11 for other in taken if other != (x, y))), spots[0])
+        taken.append(spot)
+        out.append(dot(x, y, side, name) + text(spot[0], spot[1] + 3.5, number, 9.5, colours[side], "middle"))
+        key_x = width - right + 30 + (0 if side == "slimfit" else 280)
+        key_y = top + 22 + 20 * row[side]
+        row[side] += 1
+        out.append(text(key_x + 18, key_y + 4, number, 10, colours[side], "end") + text(key_x + 26, key_y + 4, name, 10))
+    for side, x in (("slimfit", width - right + 30), ("PyTorch", width - right + 310)):
+        out.append(text(x + 26, top, side, 13, colours[side]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="Helvetica, Arial, sans-serif">\n'
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>\n' + "\n".join(out) + "\n</svg>\n"
