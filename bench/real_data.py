@@ -5,7 +5,7 @@
 
 PYTHON: one that has torch and transformers. FOLDER: the embedded model (all-MiniLM-L6-v2) as a Hugging Face folder; both sides start from it. SST-2: 8,000
 lines; MRPC: all. Both drop out, both have batches of 32; PyTorch pads them to their longest
-(--pytorch "--group-by-length": of like lengths), slimfit pads nothing.
+(--pytorch=--group-by-length: of like lengths), slimfit pads nothing.
 """
 import argparse
 import csv
