@@ -80,10 +80,10 @@ final class CommandWords implements IParameterPreprocessor {
     List<Setting> added = undecided(filed, typed);
     List<Setting> theirs = joined(line.theirs(), file.theirs());
     List<Setting> implied = undecided(
-        HuggingFaceTranslation.implied(theirs, isTaskOfImages(line.rest(), added)),
+        HuggingFaceDefaults.implied(theirs, isTaskOfImages(line.rest(), added)),
         joined(typed, added));
     List<String> ignored = joined(ofLine.ignored(), ofFile.ignored());
-    train.ifPresent(run -> run.say(HuggingFaceTranslation.notes(implied, ignored)));
+    train.ifPresent(run -> run.say(HuggingFaceDefaults.notes(implied, ignored)));
 
     List<Setting> all = joined(joined(implied, added), ofLine.ours());
     origins.set(all);

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Options of Hugging Face's scripts in our words. */
 final class HuggingFaceTranslation {
@@ -30,38 +29,16 @@ final class HuggingFaceTranslation {
       "constant", "constant",
       "constant_with_warmup", "constant"));
 
-  private static final List<String> QUESTIONS = List.of(
+  /** Their options that question answering alone has. */
+  static final List<String> QUESTIONS = List.of(
       "version_2_with_negative",
       "doc_stride",
       "n_best_size",
       "max_answer_length",
       "null_score_diff_threshold");
 
-  private static final List<String> IMAGES = List.of(
-      "train_dir",
-      "validation_dir",
-      "train_val_split",
-      "image_column_name",
-      "image_processor_name");
-
   private static final String EVAL_STEPS =
       "500"; // their default of logging_steps, which is that of eval_steps
-
-  private static final Place DEFAULT = Place.of("Hugging Face's default");
-
-  /** No command line of their scripts lacks it, and no other has it. */
-  private static final String SCRIPT = "model_name_or_path";
-
-  private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
-      "--learning-rate", "5e-5",
-      "--epochs", "3",
-      "--batch-size", "8",
-      "--eval-batch-size", "8",
-      "--weight-decay", "0",
-      "--max-grad-norm", "1",
-      "--group-by-length", "off",
-      "--keep", "last",
-      "--seed", "42"));
 
   private final Map<String, Setting> theirs = new LinkedHashMap<>();
   private final List<Setting> ours = new ArrayList<>();
@@ -94,48 +71,6 @@ final class HuggingFaceTranslation {
     translation.best();
     translation.limits();
     return new Result(translation.ours, List.copyOf(translation.ignored));
-  }
-
-  /**
-   * What follows from their names where nothing else is said: their files, and for a whole command line of theirs its defaults.
-   *
-   * @param images whether it is known already that the task has images
-   */
-  static List<Setting> implied(List<Setting> theirs, boolean images) {
-    List<Setting> implied = new ArrayList<>();
-    if (!theirs.isEmpty()) {
-      implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
-    }
-    List<String> names = theirs.stream().map(Setting::name).toList();
-    if (names.contains(SCRIPT)) {
-      Map<String, String> defaults = new TreeMap<>(DEFAULTS);
-      if (images || isAboutImages(theirs)) {
-        defaults.remove("--group-by-length");
-        defaults.put("--validation-share", "0.15");
-      } else {
-        defaults.put("--max-length", isAboutQuestions(theirs) ? "384" : "128");
-      }
-      defaults.forEach((option, value) -> implied.add(new Setting(option, value, DEFAULT)));
-    }
-    return implied;
-  }
-
-  /** What a person should know of it. */
-  static List<String> notes(List<Setting> implied, List<String> ignored) {
-    List<String> notes = new ArrayList<>();
-    String defaults = implied.stream()
-        .filter(setting -> !setting.values().isEmpty())
-        .map(setting -> setting.name() + " " + setting.values().get(0))
-        .collect(Collectors.joining(", "));
-    if (!defaults.isEmpty()) {
-      notes.add("with --" + SCRIPT + ", Hugging Face's defaults hold: " + defaults
-          + "; freezing is slimfit's (--freeze none trains all)");
-    }
-    if (!ignored.isEmpty()) {
-      notes.add("ignored, for it changes no result here: "
-          + ignored.stream().map(name -> "--" + name).collect(Collectors.joining(", ")));
-    }
-    return notes;
   }
 
   /** Those that mean something by themselves. */
@@ -257,19 +192,6 @@ final class HuggingFaceTranslation {
     }
   }
 
-  private static boolean isAboutImages(List<Setting> settings) {
-    return settings.stream()
-        .anyMatch(setting -> IMAGES.contains(setting.name())
-            || (setting.name().equals("dataset_name")
-                && value(setting).matches("(.*/)?(cifar100?|imagenet-1k)")));
-  }
-
-  private static boolean isAboutQuestions(List<Setting> settings) {
-    return settings.stream()
-        .anyMatch(setting -> QUESTIONS.contains(setting.name())
-            || (setting.name().equals("dataset_name") && value(setting).contains("squad")));
-  }
-
   private Optional<Setting> find(String name) {
     return Optional.ofNullable(theirs.get(name));
   }
@@ -283,7 +205,7 @@ final class HuggingFaceTranslation {
   }
 
   /** Its truth value in one spelling, if it is a switch. */
-  private static String value(Setting setting) {
+  static String value(Setting setting) {
     String text = String.join(" ", setting.values());
     if (HuggingFaceNames.find(setting.name()).orElseThrow().takes()
         != HuggingFaceName.Takes.SWITCH) {

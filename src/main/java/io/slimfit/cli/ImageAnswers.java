@@ -1,22 +1,22 @@
 package io.slimfit.cli;
 
+import io.slimfit.base.InputException;
+import io.slimfit.data.TextReader;
 import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.train.Findings;
 import io.slimfit.train.ImageClassifier;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets a model of images answer: a JSON object a line, in the order of the images. */
 final class ImageAnswers {
+  static final int PATH_CHARACTERS = 1 << 12;
+
   private static final int WINDOW = 1024; // paths that are read before they are answered
 
   private final ImageClassifier model;
@@ -37,15 +37,22 @@ final class ImageAnswers {
     }
   }
 
-  /** Answers the files whose paths are the lines of {@code in}; as soon as no more lines are there, those that are. */
-  void answer(InputStream in) throws IOException {
-    BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  /**
+   * Answers the files whose paths are the lines; as soon as no more lines are there, those that are.
+   *
+   * @throws InputException if one is longer than a path can be
+   */
+  void answer(TextReader lines) {
     List<String> window = new ArrayList<>();
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (!line.isBlank()) {
-        window.add(line);
+    for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+      if (lines.isCut()) {
+        throw new InputException(
+            lines.place(), "is longer than the path of a file can be", "Give a path a line");
       }
-      if (window.size() == WINDOW || !reader.ready()) {
+      if (!line.get().isBlank()) {
+        window.add(line.get());
+      }
+      if (window.size() == WINDOW || !lines.isReady()) {
         answerNamed(window);
         window.clear();
       }

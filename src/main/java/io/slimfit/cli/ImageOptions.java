@@ -1,8 +1,10 @@
 package io.slimfit.cli;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.data.image.OnBadImage;
+import io.slimfit.task.GivenOption;
 import io.slimfit.train.ImageConfig;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,7 +33,21 @@ final class ImageOptions {
       description = "Threads that decode images (default: one for eight workers).")
   private Optional<Integer> loaderThreads = Optional.empty();
 
-  /** @throws io.slimfit.base.InputException naming the option that is wrong */
+  /** @throws InputException if one is given, for the model reads texts */
+  void requireNone() {
+    GivenOption.first(
+            new GivenOption("--on-bad-image", onBadImage.isPresent()),
+            new GivenOption("--max-image-pixels", maxPixels.isPresent()),
+            new GivenOption("--loader-threads", loaderThreads.isPresent()))
+        .ifPresent(option -> {
+          throw new InputException(
+              Place.option(option),
+              "it goes with images, but the model reads texts",
+              "Leave it out");
+        });
+  }
+
+  /** @throws InputException naming the option that is wrong */
   ImageConfig config() {
     ImageConfig usual = ImageConfig.standard();
     return new ImageConfig(

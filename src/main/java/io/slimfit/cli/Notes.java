@@ -2,11 +2,22 @@ package io.slimfit.cli;
 
 import io.slimfit.train.RunListener;
 import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Says what a person may want to know, and nothing else. */
-record Notes(PrintStream err) implements RunListener {
+/** Says what a person may want to know, each thing once, and nothing else. */
+final class Notes implements RunListener {
+  private final PrintStream err;
+  private final Set<String> said = new HashSet<>(); // a model may be opened more than once
+
+  Notes(PrintStream err) {
+    this.err = err;
+  }
+
   @Override
   public void onNote(String note) {
-    err.println("note: " + note);
+    if (said.add(note)) {
+      err.println("note: " + note);
+    }
   }
 }

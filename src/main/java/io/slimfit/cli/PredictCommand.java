@@ -4,6 +4,7 @@ import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.TextLines;
+import io.slimfit.data.TextReader;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.report.TaskPredictions;
 import io.slimfit.task.ImageTask;
@@ -14,14 +15,10 @@ import io.slimfit.task.TextTask;
 import io.slimfit.train.ImageClassifier;
 import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.TextClassifier;
-import java.io.BufferedWriter;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,11 +42,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A text a line, with a tab before a second text; or JSON objects with text and text_pair.",
-      "Images: files and folders as PATH, or on standard input a path a line."
+      "Images: files and folders as PATH; else a path a line."
     })
 final class PredictCommand implements Callable<Integer> {
-  private static final String STANDARD = "-";
-
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -73,15 +68,15 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "FILE|-",
-      description = "The texts (default: -, standard input).")
-  private String input = STANDARD;
+      description = "The texts, or paths of images, one a line (default: -, standard input).")
+  private Optional<String> input = Optional.empty();
 
   @Option(
       names = "--output",
       paramLabel = "FILE|-",
       description =
           "Where the answers go; replaced if it is there (default: -, standard output). With --task a folder.")
-  private String output = STANDARD;
+  private String output = AnswerWriter.STANDARD;
 
   @Option(
       names = "--text-column",
@@ -108,50 +103,86 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
     InferenceConfig config = options.config(model, task.orElse("text"));
+    requireOneSource();
     if (task.isPresent()) {
+      images.requireNone();
       return answerTask(task.get(), config);
     }
-    boolean ofImages = ImageClassifier.isFor(model, new Notes(System.err));
-    if (!ofImages && !paths.isEmpty()) {
-      throw new InputException(
-          Place.file(paths.get(0)),
-          "the model reads texts, not images",
-          "Give a file with a text a line: --input FILE");
-    }
+    Notes notes = new Notes(System.err);
+    boolean ofImages = ImageClassifier.isFor(model, notes);
+    requireFit(ofImages);
     try {
       if (ofImages) {
-        options.requireNoLength();
-        answerImages(config);
+        answerImages(config, notes);
       } else {
-        answerLines(config);
+        answerLines(config, notes);
       }
       return 0;
     } catch (UncheckedIOException e) {
-      if (output.equals(STANDARD) && System.out.checkError()) {
+      if (output.equals(AnswerWriter.STANDARD) && System.out.checkError()) {
         return 0; // whoever read the answers has gone
       }
       throw e;
     }
   }
 
-  private void answerImages(InferenceConfig config) throws IOException {
-    try (ImageClassifier classifier =
-            SlimFit.imageClassifier(config, images.config(), new Notes(System.err));
-        Writer out = writer()) {
-      ImageAnswers answers = new ImageAnswers(classifier, out, System.err);
+  private void requireOneSource() {
+    if (data.isPresent() && task.isEmpty()) {
+      throw new InputException(
+          Place.option("--data"), "there is no --task", "Give what is to be answered by --input");
+    }
+    if (input.isPresent() && (task.isPresent() || !paths.isEmpty())) {
+      throw new InputException(
+          Place.option("--input"),
+          task.isPresent() ? "excludes option --task" : "there are paths of images, too",
+          "Give one of the two");
+    }
+    if (task.isPresent() && !paths.isEmpty()) {
+      throw new InputException(
+          Place.file(paths.get(0)),
+          "with --task its own test files are answered",
+          "Leave out --task, or the path");
+    }
+  }
+
+  /** What is said must be of the kind of input that the model reads. */
+  private void requireFit(boolean ofImages) {
+    if (!ofImages) {
       if (!paths.isEmpty()) {
-        answers.answer(paths);
-      } else if (!input.equals(STANDARD)) {
-        answers.answer(List.of(Path.of(input)));
+        throw new InputException(
+            Place.file(paths.get(0)),
+            "the model reads texts, not images",
+            "Give a file with a text a line: --input FILE");
+      }
+      images.requireNone();
+      return;
+    }
+    options.requireNoLength();
+    if (textColumn.isPresent() || textPairColumn.isPresent()) {
+      throw new InputException(
+          Place.option(textColumn.isPresent() ? "--text-column" : "--text-pair-column"),
+          "it goes with texts, but the model reads images",
+          "Leave it out");
+    }
+  }
+
+  private void answerImages(InferenceConfig config, Notes notes) throws IOException {
+    try (ImageClassifier classifier = SlimFit.imageClassifier(config, images.config(), notes);
+        Writer out = AnswerWriter.open(output)) {
+      ImageAnswers answers = new ImageAnswers(classifier, out, System.err);
+      if (paths.isEmpty()) {
+        try (TextReader lines = TextReader.of(opened(), source(), ImageAnswers.PATH_CHARACTERS)) {
+          answers.answer(lines);
+        }
       } else {
-        answers.answer(System.in);
+        answers.answer(paths);
       }
     }
   }
 
   /** The task's own examples without labels, to a folder. */
   private int answerTask(String name, InferenceConfig config) {
-    if (output.equals(STANDARD)) {
+    if (output.equals(AnswerWriter.STANDARD)) {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
@@ -174,11 +205,11 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void answerLines(InferenceConfig config) throws IOException {
+  private void answerLines(InferenceConfig config, Notes notes) throws IOException {
     try (InputStream in = opened();
         TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
-        TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err));
-        Writer out = writer()) {
+        TextClassifier classifier = SlimFit.classifier(config, notes);
+        Writer out = AnswerWriter.open(output)) {
       PredictionLines lines = new PredictionLines(out);
       classifier.predict(texts, lines::write, lines::flush);
       if (texts.cut() > 0) {
@@ -187,68 +218,31 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
+  /** Nothing for standard input. */
+  private Optional<Path> file() {
+    return input.filter(name -> !name.equals(AnswerWriter.STANDARD)).map(Path::of);
+  }
+
   private Place source() {
-    return input.equals(STANDARD) ? Place.of("standard input") : Place.file(Path.of(input));
+    return file().map(Place::file).orElseGet(() -> Place.of("standard input"));
   }
 
   private InputStream opened() {
-    if (input.equals(STANDARD)) {
-      return System.in;
-    }
-    Path file = Path.of(input);
+    return file().map(PredictCommand::opened).orElse(System.in);
+  }
+
+  private static InputStream opened(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(
           Place.file(file),
           Files.isDirectory(file) ? "this is a folder" : "there is no such file",
-          "Give the path of a file with texts: --input FILE");
+          "Give the path of a file with texts, or paths of images: --input FILE");
     }
     try {
       return Files.newInputStream(file);
     } catch (IOException e) {
       throw new InputException(
           Place.file(file), "cannot be read (" + e + ")", "Check its permissions", e);
-    }
-  }
-
-  private Writer writer() {
-    if (output.equals(STANDARD)) {
-      return new StandardOutput();
-    }
-    try {
-      return new BufferedWriter(
-          new OutputStreamWriter(new FileOutputStream(output), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new InputException(
-          Place.option("--output"),
-          Place.printable(output) + " cannot be written (" + e.getMessage() + ")",
-          "Choose another file",
-          e);
-    }
-  }
-
-  /** Standard output, which says by an exception that its reader has gone. */
-  private static final class StandardOutput extends Writer {
-    private final StringBuilder pending = new StringBuilder();
-
-    @Override
-    public void write(char[] text, int from, int count) {
-      pending.append(text, from, count);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      byte[] bytes = pending.toString().getBytes(StandardCharsets.UTF_8);
-      pending.setLength(0);
-      System.out.write(bytes, 0, bytes.length);
-      System.out.flush();
-      if (System.out.checkError()) {
-        throw new IOException("nobody reads the answers any more");
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
     }
   }
 }

@@ -1,23 +1,14 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
-import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.report.TaskPredictions;
-import io.slimfit.task.ImageTask;
-import io.slimfit.task.Task;
-import io.slimfit.task.Tasks;
-import io.slimfit.task.TextTask;
-import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.FineTuning;
-import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.SeedSeries;
-import io.slimfit.train.TextClassifier;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -25,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -48,12 +38,6 @@ import picocli.CommandLine.Spec;
     })
 final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
-
-  @Option(
-      names = "--probe-gradients",
-      paramLabel = "N",
-      description = "Every N steps, compare the gradients with exact ones; see steps.jsonl.")
-  private Optional<Long> probeGradients = Optional.empty();
 
   @Option(
       names = "--task",
@@ -95,77 +79,10 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<String> alwaysTrain = Optional.empty();
 
   @Option(
-      names = "--packing",
-      paramLabel = "on|off",
-      description = "Leave out padding (default: on; off with --recipe paper).")
-  private Optional<String> packing = Optional.empty();
-
-  @Option(
-      names = "--epochs",
+      names = "--probe-gradients",
       paramLabel = "N",
-      description = "How often each example is seen; may be a fraction (default: recipe).")
-  private Optional<Double> epochs = Optional.empty();
-
-  @Option(
-      names = "--max-steps",
-      paramLabel = "N",
-      description = "Steps of the run, whatever --epochs says.")
-  private Optional<Long> maxSteps = Optional.empty();
-
-  @Option(
-      names = "--max-train-samples",
-      paramLabel = "N",
-      description = "Draw so many training examples (default: all).")
-  private Optional<Integer> maxTrainSamples = Optional.empty();
-
-  @Option(
-      names = "--max-eval-samples",
-      paramLabel = "N",
-      description = "Draw so many evaluation examples (default: all).")
-  private Optional<Integer> maxEvalSamples = Optional.empty();
-
-  @Option(
-      names = "--eval-batch-size",
-      paramLabel = "N",
-      description = "Examples judged together (default: 64).")
-  private Optional<Integer> evalBatchSize = Optional.empty();
-
-  @Option(
-      names = "--eval-every",
-      paramLabel = "end|epoch|STEPS",
-      description = "When the model is judged, the end apart (default: end).")
-  private Optional<String> evalEvery = Optional.empty();
-
-  @Option(
-      names = "--keep",
-      paramLabel = "best|last",
-      description = "Which of the models that were judged is kept (default: best).")
-  private Optional<String> keep = Optional.empty();
-
-  @Option(
-      names = "--best-metric",
-      paramLabel = "NAME",
-      description =
-          "The metric that says which is best, or loss (default: the task's first metric).")
-  private Optional<String> bestMetric = Optional.empty();
-
-  @Option(
-      names = "--early-stopping",
-      paramLabel = "N",
-      description = "End after N evaluations without an improvement; needs --eval-every.")
-  private Optional<Integer> earlyStopping = Optional.empty();
-
-  @Option(
-      names = "--group-by-length",
-      paramLabel = "on|off",
-      description = "Batches of like lengths (default: on, unless padded to the maximum length).")
-  private Optional<String> groupByLength = Optional.empty();
-
-  @Option(
-      names = "--gradient-accumulation",
-      paramLabel = "N",
-      description = "Batches of a step (default: 1).")
-  private Optional<Integer> accumulation = Optional.empty();
+      description = "Every N steps, compare the gradients with exact ones; see steps.jsonl.")
+  private Optional<Long> probeGradients = Optional.empty();
 
   @Option(
       names = "--hugging-face-files",
@@ -179,17 +96,6 @@ final class TrainCommand implements Callable<Integer> {
   private boolean ignoreMismatchedSizes;
 
   @Option(
-      names = "--predict",
-      description = "Then answer the task's test files, into OUTPUT/predictions.")
-  private boolean predict;
-
-  @Option(
-      names = "--max-predict-samples",
-      paramLabel = "N",
-      description = "With --predict: answer the first N of each file (default: all).")
-  private Optional<Integer> maxPredictSamples = Optional.empty();
-
-  @Option(
       names = "--seeds",
       paramLabel = "N,...",
       split = ",",
@@ -198,6 +104,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec
   private @Nullable CommandSpec spec;
+
+  @Mixin
+  private ScheduleOptions schedule = new ScheduleOptions();
+
+  @Mixin
+  private JudgingOptions judging = new JudgingOptions();
+
+  @Mixin
+  private TestFileOptions tests = new TestFileOptions();
 
   @Mixin
   private QuestionOptions questions = new QuestionOptions();
@@ -244,13 +159,13 @@ final class TrainCommand implements Callable<Integer> {
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
     notes.forEach(note -> bar.note("note: " + note));
-    Optional<TaskPredictions> answers = answers(config);
+    Optional<TaskPredictions> answers = tests.find(config, !seeds.isEmpty());
     if (seeds.isEmpty()) {
       TrainingReport report = new TrainingReport(System.out, System.err, bar);
       FineTuning tuning = SlimFit.prepare(config, listener(config, interruption, report));
       interruption.guard(tuning::stop);
       if (!tuning.run().stopped()) {
-        answers.ifPresent(tests -> answer(tests, config, bar));
+        answers.ifPresent(found -> tests.answer(found, config, bar::note));
       }
     } else {
       PrintStream nowhere =
@@ -265,51 +180,6 @@ final class TrainCommand implements Callable<Integer> {
       series.run();
     }
     return interruption.exitCode().orElse(0);
-  }
-
-  /** What is to be answered after training, found before it. */
-  private Optional<TaskPredictions> answers(RunConfig config) {
-    if (!predict) {
-      if (maxPredictSamples.isPresent()) {
-        throw new InputException(
-            Place.option("--max-predict-samples"), "there is no --predict", "Add --predict");
-      }
-      return Optional.empty();
-    }
-    if (!seeds.isEmpty()) {
-      throw new InputException(
-          Place.option("--predict"),
-          "it does not go with --seeds",
-          "Use slimfit predict with the model of one seed");
-    }
-    Task learned = Tasks.get(config.task(), Place.option("--task"));
-    if (!(learned instanceof TextTask texts)) {
-      throw new InputException(
-          Place.option("--predict"),
-          "task " + config.task() + " has no test files",
-          learned instanceof ImageTask
-              ? "Leave it out, and give images to slimfit predict"
-              : "Leave it out: the answers that the model was judged by are written anyway");
-    }
-    return Optional.of(
-        new TaskPredictions(texts, config.data().path(), config.data().files()));
-  }
-
-  private void answer(TaskPredictions tests, RunConfig config, ProgressBar bar) {
-    InferenceConfig inference = InferenceConfig.of(
-            config.output().resolve("model").toString())
-        .withMaxLength(config.schedule().maxLength())
-        .withBatchSize(config.schedule().evalBatchSize())
-        .withThreads(config.engine().threads())
-        .withDevice(config.engine().device());
-    OptionalInt most = maxPredictSamples.map(OptionalInt::of).orElseGet(OptionalInt::empty);
-    Path folder = config.output().resolve("predictions");
-    try (TextClassifier model = SlimFit.classifier(inference, new Notes(System.err))) {
-      tests
-          .write(model, most, folder, bar::note)
-          .forEach(file -> System.out.println("answers written to " + file));
-    }
-    System.out.flush();
   }
 
   private RunListener listener(RunConfig config, Interruption interruption, TrainingReport report) {
@@ -338,20 +208,9 @@ final class TrainCommand implements Callable<Integer> {
     model.ifPresent(run::model);
     output.ifPresent(run::output);
     alwaysTrain.ifPresent(run::alwaysTrain);
-    TrainingOptions.ifSwitched(packing, "--packing", run::packing);
-    TrainingOptions.ifSwitched(groupByLength, "--group-by-length", run::groupByLength);
-    run.evaluation(new EvaluationSchedule(
-        evalEvery.map(EvaluationSchedule.Every::parse).orElseGet(EvaluationSchedule.Every.End::new),
-        Choices.isBest(keep.orElse("best")),
-        bestMetric,
-        earlyStopping.map(OptionalInt::of).orElseGet(OptionalInt::empty)));
-    epochs.ifPresent(run::epochs);
-    maxSteps.ifPresent(run::maxSteps);
+    schedule.applyTo(run);
+    judging.applyTo(run);
     probeGradients.ifPresent(run::probeGradients);
-    maxTrainSamples.ifPresent(run::maxTrainSamples);
-    maxEvalSamples.ifPresent(run::maxEvalSamples);
-    evalBatchSize.ifPresent(run::evalBatchSize);
-    accumulation.ifPresent(run::gradientAccumulation);
     run.questions(questions.config());
     run.images(images.config().withAugmentation(augmentation.config()));
     sizes.applyTo(run);

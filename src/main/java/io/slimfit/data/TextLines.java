@@ -37,7 +37,7 @@ public final class TextLines implements ExampleSource.Reader {
    */
   public TextLines(
       InputStream in, Place source, Optional<String> textField, Optional<String> pairField) {
-    lines = new TextReader(new Utf8Reader(in, source), source, LINE_CHARACTERS);
+    lines = TextReader.of(in, source, LINE_CHARACTERS);
     this.textField = textField;
     this.pairField = pairField;
   }

@@ -2,12 +2,13 @@ package io.slimfit.data;
 
 import io.slimfit.base.Place;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Lines of text, ended by LF or CR LF. Of a line that is too long only the beginning is kept. */
-final class TextReader implements AutoCloseable {
+public final class TextReader implements AutoCloseable {
   private final Reader in;
   private final Place source;
   private final int longest;
@@ -27,18 +28,28 @@ final class TextReader implements AutoCloseable {
     this.longest = longest;
   }
 
+  /**
+   * Lines of UTF-8; what is not UTF-8, and a NUL, is an {@link io.slimfit.base.InputException} with line and byte.
+   *
+   * @param source of the text, for messages
+   * @param longest characters of a line that are kept
+   */
+  public static TextReader of(InputStream in, Place source, int longest) {
+    return new TextReader(new Utf8Reader(in, source), source, longest);
+  }
+
   /** Where the line read last stands. */
-  Place place() {
+  public Place place() {
     return source.line(number);
   }
 
   /** Whether the line read last was too long to be kept whole. */
-  boolean isCut() {
+  public boolean isCut() {
     return cut;
   }
 
   /** Whether something can be read without waiting. At the end of the input there is nothing to wait for. */
-  boolean isReady() {
+  public boolean isReady() {
     try {
       return at < end || in.ready();
     } catch (IOException e) {
@@ -47,7 +58,7 @@ final class TextReader implements AutoCloseable {
   }
 
   /** The next line without its end, or nothing behind the last. */
-  Optional<String> next() {
+  public Optional<String> next() {
     if (!hasMore()) {
       return Optional.empty();
     }

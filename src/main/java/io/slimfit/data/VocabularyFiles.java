@@ -101,8 +101,7 @@ final class VocabularyFiles {
 
   private static TextReader reader(Path file) throws IOException {
     Place place = Place.file(file);
-    return new TextReader(
-        new Utf8Reader(Files.newInputStream(file), place), place, TextLines.LINE_CHARACTERS);
+    return TextReader.of(Files.newInputStream(file), place, TextLines.LINE_CHARACTERS);
   }
 
   private ObjectNode wordPiece() {

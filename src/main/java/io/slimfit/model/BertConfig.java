@@ -92,6 +92,7 @@ public record BertConfig(
         hiddenSize,
         attentionHeads,
         intermediateSize,
+        true,
         activation,
         layerNormEpsilon,
         hiddenDropout,

@@ -33,7 +33,7 @@ record BlockLayers(
     int before = parameters.all().size();
     int hidden = config.hiddenSize();
     QueryKeyValue queryKeyValue =
-        new QueryKeyValue(parameters, prefix + ".attention.self", hidden, queries);
+        queryKeyValue(parameters, prefix + ".attention.self", config, queries);
     Linear attentionOutput =
         Linear.ofBlock(parameters, prefix + ".attention.output.dense", hidden, hidden);
     LayerNorm middleNorm = norm(parameters, prefix + ".attention.output.LayerNorm", config);
@@ -56,7 +56,7 @@ record BlockLayers(
     int before = parameters.all().size();
     int hidden = config.hiddenSize();
     QueryKeyValue queryKeyValue =
-        new QueryKeyValue(parameters, prefix + ".attention.attention", hidden, queries);
+        queryKeyValue(parameters, prefix + ".attention.attention", config, queries);
     Linear attentionOutput =
         Linear.ofBlock(parameters, prefix + ".attention.output.dense", hidden, hidden);
     List<Parameter> lower = new ArrayList<>(since(before, parameters));
@@ -73,6 +73,12 @@ record BlockLayers(
         outerNorm,
         since(before, parameters),
         lower);
+  }
+
+  private static QueryKeyValue queryKeyValue(
+      Parameters parameters, String name, BlockConfig config, Queries queries) {
+    return new QueryKeyValue(
+        parameters, name, config.hiddenSize(), config.queryKeyValueBias(), queries);
   }
 
   private static FeedForward feedForward(Parameters parameters, String prefix, BlockConfig config) {

@@ -5,13 +5,18 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.Activation;
 
-/** The sizes of a ViT, as config.json names them. */
+/**
+ * The sizes of a ViT, as config.json names them.
+ *
+ * @param queryKeyValueBias whether Q, K and V have biases
+ */
 public record VisionTransformerConfig(
     ImageShape image,
     int hiddenSize,
     int blocks,
     int attentionHeads,
     int intermediateSize,
+    boolean queryKeyValueBias,
     Activation activation,
     double layerNormEpsilon,
     double hiddenDropout,
@@ -25,18 +30,13 @@ public record VisionTransformerConfig(
   public static VisionTransformerConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
     int hiddenSize = fields.positive("hidden_size");
-    if (!fields.truth("qkv_bias", true)) {
-      throw new InputException(
-          place.field("qkv_bias"),
-          "models without biases of Q, K and V are not supported",
-          "Use a model whose qkv_bias is true");
-    }
     return new VisionTransformerConfig(
         image(fields, place),
         hiddenSize,
         fields.positive("num_hidden_layers"),
         fields.divisor("num_attention_heads", "hidden_size", hiddenSize),
         fields.positive("intermediate_size"),
+        fields.truth("qkv_bias", true),
         Activation.of(fields.text("hidden_act", "gelu"), place.field("hidden_act")),
         fields.positiveNumber("layer_norm_eps", 1e-12),
         fields.probability("hidden_dropout_prob", 0),
@@ -61,6 +61,7 @@ public record VisionTransformerConfig(
         hiddenSize,
         attentionHeads,
         intermediateSize,
+        queryKeyValueBias,
         activation,
         layerNormEpsilon,
         hiddenDropout,

@@ -4,42 +4,49 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below another in one matrix, and q, k, v side
- * by side in the result. Each of the six parameters is scheduled and trained for itself.
+ * by side in the result. Each of the six parameters is scheduled and trained for itself; without biases there are three.
  */
 public final class QueryKeyValue {
   private static final List<String> NAMES = List.of("query", "key", "value");
 
   private final Tensor weight; // [3 hidden, hidden]
-  private final Tensor bias; // [3 hidden]
+  private final Tensor bias; // [3 hidden]; zero if there are none to train
   private final List<Parameter> weights; // [hidden, hidden] each
-  private final List<Parameter> biases; // [hidden] each
+  private final List<Parameter> biases; // [hidden] each; or none
   private final int hidden;
   private final Queries queries;
 
-  /** @param queries which rows ask: q is computed for no other */
-  public QueryKeyValue(Parameters parameters, String prefix, int hidden, Queries queries) {
+  /**
+   * @param biased whether there are bq, bk and bv
+   * @param queries which rows ask: q is computed for no other
+   */
+  public QueryKeyValue(
+      Parameters parameters, String prefix, int hidden, boolean biased, Queries queries) {
     this.hidden = hidden;
     this.queries = queries;
     weight = parameters.allocateOfBlock(3L * hidden, hidden);
     bias = parameters.allocate(3L * hidden);
-    Parameter[] weights = new Parameter[3];
-    Parameter[] biases = new Parameter[3];
+    List<Parameter> weights = new ArrayList<>();
+    List<Parameter> biases = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       String name = prefix + "." + NAMES.get(i);
       Tensor rows = weight.rows((long) i * hidden, hidden).lasting();
-      weights[i] = parameters.add(name + ".weight", Parameter.Kind.WEIGHT, rows);
-      biases[i] = parameters.add(
-          name + ".bias",
-          Parameter.Kind.BIAS,
-          bias.rows((long) i * hidden, hidden).lasting());
+      weights.add(parameters.add(name + ".weight", Parameter.Kind.WEIGHT, rows));
+      if (biased) {
+        biases.add(parameters.add(
+            name + ".bias",
+            Parameter.Kind.BIAS,
+            bias.rows((long) i * hidden, hidden).lasting()));
+      }
     }
-    this.weights = List.of(weights);
-    this.biases = List.of(biases);
+    this.weights = List.copyOf(weights);
+    this.biases = List.copyOf(biases);
   }
 
   /**
@@ -103,6 +110,9 @@ public final class QueryKeyValue {
         Tensor dy = dqkv.columns((long) i * hidden, hidden);
         pass.gradients().addProduct(weights.get(i), dy, x.get(), pass.ops());
       }
+    }
+    if (biases.isEmpty()) {
+      return;
     }
     try (Scope scope = pass.ops().scope()) {
       Tensor sums = pass.ops().zeros(dqkv.dtype(), 3L * hidden);

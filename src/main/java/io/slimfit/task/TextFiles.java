@@ -4,7 +4,6 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.OnBadRow;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -138,21 +137,17 @@ public record TextFiles(
     if (task instanceof TextFilesTask) {
       return;
     }
-    record Given(String option, boolean isGiven) {}
-    List.of(
-            new Given("--train-file", train.isPresent()),
-            new Given("--validation-file", validation.isPresent() && !ofImages),
-            new Given("--test-file", test.isPresent()),
-            new Given("--text-column", textColumn.isPresent()),
-            new Given("--text-pair-column", textPairColumn.isPresent()),
-            new Given("--label-column", labelColumn.isPresent() && !ofImages),
-            new Given("--label-separator", labelSeparator.isPresent()))
-        .stream()
-        .filter(Given::isGiven)
-        .findFirst()
-        .ifPresent(given -> {
+    GivenOption.first(
+            new GivenOption("--train-file", train.isPresent()),
+            new GivenOption("--validation-file", validation.isPresent() && !ofImages),
+            new GivenOption("--test-file", test.isPresent()),
+            new GivenOption("--text-column", textColumn.isPresent()),
+            new GivenOption("--text-pair-column", textPairColumn.isPresent()),
+            new GivenOption("--label-column", labelColumn.isPresent() && !ofImages),
+            new GivenOption("--label-separator", labelSeparator.isPresent()))
+        .ifPresent(option -> {
           throw new InputException(
-              Place.option(given.option()),
+              Place.option(option),
               ofImages
                   ? "it does not go with --task " + task.name() + ", which learns from images"
                   : "it does not go with --task " + task.name() + ", which has its own files",

@@ -6,6 +6,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,7 +59,6 @@ final class Architectures {
           "Give the path of a config.json, or "
               + String.join(" or ", Registry.nearest(name, NAMES)));
     }
-    Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().resolveSibling("");
-    return ModelFolder.open(folder).config();
+    return Files.isDirectory(file) ? ModelFolder.open(file).config() : StrictJson.readObject(file);
   }
 }

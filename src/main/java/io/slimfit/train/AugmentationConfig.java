@@ -1,7 +1,10 @@
 package io.slimfit.train;
 
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.data.image.Augmentation;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * How training images are varied, where it is not as usual.
@@ -24,6 +27,12 @@ public record AugmentationConfig(
   public AugmentationConfig {
     if (on) {
       of(SMALL, smallestArea, flatness, flipProbability, erasingProbability); // says what is wrong
+    } else if (Stream.of(smallestArea, flatness, flipProbability, erasingProbability)
+        .anyMatch(OptionalDouble::isPresent)) {
+      throw new InputException(
+          Place.option("--augment"),
+          "it is off, but it is said how images are varied",
+          "Leave out --crop-scale, --crop-ratio, --flip and --erase, or turn it on");
     }
   }
 

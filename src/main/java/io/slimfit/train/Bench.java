@@ -136,15 +136,13 @@ public final class Bench {
         return number;
       });
       Measured measured = measure(model, optimizer, workers, batches);
-      long parameters =
-          model.parameters().all().stream().mapToLong(p -> p.shape().elements()).sum();
       return new BenchResult(
           config,
           imageSize,
           measured.seconds,
           measured.breakdown,
           Ledger.of(memory),
-          usual.apply(model.geometry(), parameters));
+          usual.apply(model.geometry(), model.parameters().elements()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.task.Task;
 import io.slimfit.task.TextFiles;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,4 +19,11 @@ public record DataConfig(
     TextFiles files,
     ImageConfig images,
     QuestionConfig questions,
-    LossConfig loss) {}
+    LossConfig loss) {
+  /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
+  void requireFit(Task task) {
+    files.requireFit(task);
+    images.requireFit(task);
+    questions.requireFit(task);
+  }
+}

@@ -14,6 +14,6 @@ import java.nio.file.Path;
 public record EvaluationConfig(
     String task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
-    data.images().requireFit(Tasks.get(task, Place.option("--task")));
+    data.requireFit(Tasks.get(task, Place.option("--task")));
   }
 }

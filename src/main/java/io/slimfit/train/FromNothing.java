@@ -40,7 +40,7 @@ record FromNothing(String name, JsonNode config) implements Pretrained {
 
   @Override
   public Place configPlace() {
-    return Place.of("the configuration of " + name);
+    return Place.of("the configuration of " + Place.printable(name));
   }
 
   @Override

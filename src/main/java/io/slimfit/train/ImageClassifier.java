@@ -5,8 +5,8 @@ import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageSource;
 import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
-import io.slimfit.model.ModelOptions;
 import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.Labels;
 import io.slimfit.tensor.NativeMemory;
@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 public final class ImageClassifier implements AutoCloseable {
   private final Labels labels;
   private final Workers workers;
-  private final StartingModel.Loaded<ImageBatch> loaded;
+  private final Model<ImageBatch> model;
   private final ImageInference inference;
   private final ImageConfig images;
   private final int batchSize;
@@ -34,16 +34,16 @@ public final class ImageClassifier implements AutoCloseable {
   private ImageClassifier(
       Labels labels,
       Workers workers,
-      StartingModel.Loaded<ImageBatch> loaded,
+      Model<ImageBatch> model,
       ImageInput input,
       ImageConfig images,
       int batchSize) {
     this.labels = labels;
     this.workers = workers;
-    this.loaded = loaded;
+    this.model = model;
     this.images = images;
     this.batchSize = batchSize;
-    inference = new ImageInference(loaded.model(), input, workers, images);
+    inference = new ImageInference(model, input, workers, images);
   }
 
   /**
@@ -71,16 +71,8 @@ public final class ImageClassifier implements AutoCloseable {
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
-      StartingModel.Loaded<ImageBatch> loaded = start.load(
-          labels.objective(), labels.outputs(), ModelOptions.standard(), false, 0, memory);
-      try {
-        loaded.requireTrained(pretrained);
-      } catch (InputException e) {
-        loaded.close();
-        throw e;
-      }
-      return new ImageClassifier(
-          labels, workers, loaded, start.input(), images, config.batchSize());
+      Model<ImageBatch> model = start.trained(labels.objective(), labels.outputs(), memory);
+      return new ImageClassifier(labels, workers, model, start.input(), images, config.batchSize());
     } catch (RuntimeException e) {
       workers.close();
       throw e;
@@ -130,7 +122,7 @@ public final class ImageClassifier implements AutoCloseable {
 
   @Override
   public void close() {
-    loaded.close();
+    model.close();
     workers.close();
   }
 }

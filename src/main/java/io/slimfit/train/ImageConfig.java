@@ -8,6 +8,7 @@ import io.slimfit.data.image.ImageDatasets;
 import io.slimfit.data.image.ImageDecoder;
 import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.OnBadImage;
+import io.slimfit.task.GivenOption;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Task;
 import io.slimfit.task.TextFiles;
@@ -73,24 +74,20 @@ public record ImageConfig(
       return;
     }
     ImageConfig usual = standard();
-    record Given(String option, boolean isGiven) {}
-    List.of(
-            new Given("--on-bad-image", onBadImage != usual.onBadImage),
-            new Given("--max-image-pixels", maxPixels != usual.maxPixels),
-            new Given("--loader-threads", loaderThreads.isPresent()),
-            new Given("--augment", !augmentation.on()),
-            new Given("--crop-scale", augmentation.smallestArea().isPresent()),
-            new Given("--crop-ratio", augmentation.flatness().isPresent()),
-            new Given("--flip", augmentation.flipProbability().isPresent()),
-            new Given("--erase", augmentation.erasingProbability().isPresent()),
-            new Given("--image-column", imageColumn.isPresent()),
-            new Given("--classes", !classes.isEmpty()))
-        .stream()
-        .filter(Given::isGiven)
-        .findFirst()
-        .ifPresent(given -> {
+    GivenOption.first(
+            new GivenOption("--on-bad-image", onBadImage != usual.onBadImage),
+            new GivenOption("--max-image-pixels", maxPixels != usual.maxPixels),
+            new GivenOption("--loader-threads", loaderThreads.isPresent()),
+            new GivenOption("--augment", !augmentation.on()),
+            new GivenOption("--crop-scale", augmentation.smallestArea().isPresent()),
+            new GivenOption("--crop-ratio", augmentation.flatness().isPresent()),
+            new GivenOption("--flip", augmentation.flipProbability().isPresent()),
+            new GivenOption("--erase", augmentation.erasingProbability().isPresent()),
+            new GivenOption("--image-column", imageColumn.isPresent()),
+            new GivenOption("--classes", !classes.isEmpty()))
+        .ifPresent(option -> {
           throw new InputException(
-              Place.option(given.option()),
+              Place.option(option),
               "it goes with images, but --task " + task.name() + " has texts",
               "Leave it out, or use --task imagefolder");
         });

@@ -82,11 +82,12 @@ final class ImageCourse implements Course<ImageBatch> {
   private void requireTwoClasses() {
     int first = images.training().label(train[0]);
     if (trainLabels().allMatch(label -> label == first)) {
+      boolean drawn = config.schedule().maxTrainSamples().isPresent();
       throw new InputException(
-          Place.option("--max-train-samples"),
+          Place.option(drawn ? "--max-train-samples" : "--data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
-          "Draw more");
+          drawn ? "Draw more" : "Add images of another class");
     }
   }
 

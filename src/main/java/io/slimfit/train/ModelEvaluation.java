@@ -11,7 +11,7 @@ import io.slimfit.data.Tokenization;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageSource;
 import io.slimfit.model.ClassLoss;
-import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.Evaluation;
@@ -117,19 +117,13 @@ public final class ModelEvaluation {
     SquadQuestions read = squad.read(file(squad), SquadQuestions.Purpose.EVALUATION);
     read.report().sentences().forEach(listener::onNote);
     List<Question> questions = read.questions();
-    Pretrained pretrained = Pretrained.of(inference.model(), listener);
-    StartingTextModel start = StartingTextModel.of(pretrained, listener);
+    StartingTextModel start =
+        StartingTextModel.of(Pretrained.of(inference.model(), listener), listener);
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization(inference.maxLength());
-        StartingModel.Loaded<TokenBatch> loaded = start.load(
-            Objective.QUESTION_ANSWERING,
-            QuestionJudge.OUTPUTS,
-            ModelOptions.standard(),
-            false,
-            0,
-            memory)) {
-      loaded.requireTrained(pretrained);
+        Model<TokenBatch> model =
+            start.trained(Objective.QUESTION_ANSWERING, QuestionJudge.OUTPUTS, memory)) {
       QuestionJudge judge = new QuestionJudge(
           squad,
           config.data().questions(),
@@ -146,7 +140,7 @@ public final class ModelEvaluation {
           inference.batchSize());
       try (RunLock lock = output.prepare();
           PredictionFiles files = new PredictionFiles(output.path(), squad.mayBeUnanswerable())) {
-        Map<String, OptionalDouble> metrics = judge.judge(loaded.model(), questions, files);
+        Map<String, OptionalDouble> metrics = judge.judge(model, questions, files);
         files.commit();
         return new EvaluationResult(config, metrics, questions.size(), Findings.none());
       }

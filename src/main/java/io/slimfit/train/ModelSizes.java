@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.GivenOption;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -57,16 +58,12 @@ public record ModelSizes(
 
   /** The first option that pretrained weights would not fit; nothing if there is none. */
   Optional<String> ofBlocks() {
-    if (blocks.isPresent()) {
-      return Optional.of(BLOCKS);
-    } else if (hiddenSize.isPresent()) {
-      return Optional.of(HIDDEN_SIZE);
-    } else if (attentionHeads.isPresent()) {
-      return Optional.of(HEADS);
-    } else if (intermediateSize.isPresent()) {
-      return Optional.of(INTERMEDIATE_SIZE);
-    }
-    return patchSize.isPresent() ? Optional.of(PATCH_SIZE) : Optional.empty();
+    return GivenOption.first(
+        new GivenOption(BLOCKS, blocks.isPresent()),
+        new GivenOption(HIDDEN_SIZE, hiddenSize.isPresent()),
+        new GivenOption(HEADS, attentionHeads.isPresent()),
+        new GivenOption(INTERMEDIATE_SIZE, intermediateSize.isPresent()),
+        new GivenOption(PATCH_SIZE, patchSize.isPresent()));
   }
 
   /** The configuration with these sizes in it; that of images apart, which its family knows. */

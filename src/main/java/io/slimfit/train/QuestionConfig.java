@@ -3,6 +3,9 @@ package io.slimfit.train;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.AnswerRules;
+import io.slimfit.task.GivenOption;
+import io.slimfit.task.SquadTask;
+import io.slimfit.task.Task;
 import java.util.OptionalInt;
 
 /**
@@ -43,6 +46,25 @@ public record QuestionConfig(
         rules.bestSize(),
         rules.longestAnswer(),
         rules.nullScoreDiffThreshold());
+  }
+
+  /** @throws InputException if something was said about questions, but the task has none */
+  void requireFit(Task task) {
+    if (task instanceof SquadTask) {
+      return;
+    }
+    QuestionConfig usual = standard();
+    GivenOption.first(
+            new GivenOption("--doc-stride", docStride.isPresent()),
+            new GivenOption("--n-best", bestSize != usual.bestSize),
+            new GivenOption("--max-answer-length", longestAnswer != usual.longestAnswer),
+            new GivenOption("--null-threshold", nullThreshold != usual.nullThreshold))
+        .ifPresent(option -> {
+          throw new InputException(
+              Place.option(option),
+              "it goes with questions, but --task " + task.name() + " has none",
+              "Leave it out, or use --task " + SquadTask.SQUAD.name());
+        });
   }
 
   AnswerRules rules(boolean mayBeUnanswerable) {

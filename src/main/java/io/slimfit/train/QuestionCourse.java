@@ -140,11 +140,7 @@ final class QuestionCourse implements Course<TokenBatch> {
 
   @Override
   public UsualMemory usualMemory(Model<TokenBatch> model) {
-    return UsualMemory.of(
-        model.geometry(),
-        model.parameters().elements(),
-        config.schedule().batchSize(),
-        config.schedule().maxLength());
+    return config.schedule().usualMemoryOfTexts(model);
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
-import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,9 +43,7 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    Task known = Tasks.get(task, Place.option("--task"));
-    data.files().requireFit(known);
-    data.images().requireFit(known);
+    data.requireFit(Tasks.get(task, Place.option("--task")));
     data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());

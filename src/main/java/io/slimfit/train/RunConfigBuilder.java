@@ -2,13 +2,9 @@ package io.slimfit.train;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
-import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
-import io.slimfit.optim.OptimizerConfig;
-import io.slimfit.optim.OptimizerStates;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Recipe;
@@ -17,23 +13,22 @@ import io.slimfit.task.Tasks;
 import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.RunConfig.RecipeKind;
-import io.slimfit.train.ScheduleConfig.Padding;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Collects what differs from a task's recipe; {@link #build} checks the whole. */
 public final class RunConfigBuilder {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-  private static final int EVAL_BATCH_SIZE = 64;
 
   private final Task task;
+  private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
+  private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
+  private final ScheduleConfigBuilder schedule = new ScheduleConfigBuilder();
   private RecipeKind recipeKind = RecipeKind.SLIMFIT;
   private Optional<Path> data = Optional.empty();
   private TextFiles files = TextFiles.none();
@@ -44,34 +39,8 @@ public final class RunConfigBuilder {
   private ModelSizes sizes = ModelSizes.unchanged();
   private Optional<Path> output = Optional.empty();
   private boolean overwrite;
-  private Optional<String> freeze = Optional.empty();
-  private Optional<Double> freezeRate = Optional.empty();
-  private Optional<String> freezePattern = Optional.empty();
-  private OptionalInt freezeBlocks = OptionalInt.empty();
-  private boolean truncate;
   private Optional<String> alwaysTrain = Optional.empty();
   private EngineConfig engine = EngineConfig.standard();
-  private String optimizer = "adamw";
-  private String optimizerStates = "resident";
-  private Optional<Double> learningRate = Optional.empty();
-  private String schedule = "linear";
-  private Optional<WarmUp> warmUp = Optional.empty();
-  private OptionalDouble weightDecay = OptionalDouble.empty();
-  private OptionalDouble beta1 = OptionalDouble.empty();
-  private OptionalDouble beta2 = OptionalDouble.empty();
-  private OptionalDouble epsilon = OptionalDouble.empty();
-  private boolean biasCorrection = true;
-  private Clipping clipping = Clipping.none();
-  private Optional<Double> epochs = Optional.empty();
-  private OptionalLong maxSteps = OptionalLong.empty();
-  private OptionalInt batchSize = OptionalInt.empty();
-  private int evalBatchSize = EVAL_BATCH_SIZE;
-  private int accumulation = 1;
-  private OptionalInt maxLength = OptionalInt.empty();
-  private Optional<Boolean> packing = Optional.empty();
-  private Optional<Boolean> groupByLength = Optional.empty();
-  private OptionalInt maxTrainSamples = OptionalInt.empty();
-  private OptionalInt maxEvalSamples = OptionalInt.empty();
   private EvaluationSchedule evaluation = EvaluationSchedule.atEnd();
   private QuestionConfig questions = QuestionConfig.standard();
   private OptionalLong seed = OptionalLong.empty();
@@ -142,28 +111,28 @@ public final class RunConfigBuilder {
 
   /** A name in {@link io.slimfit.freeze.FreezePolicies}. */
   public RunConfigBuilder freeze(String policy) {
-    freeze = Optional.of(policy);
+    freezing.policy(policy);
     return this;
   }
 
   public RunConfigBuilder freezeRate(double rate) {
-    freezeRate = Optional.of(rate);
+    freezing.rate(rate);
     return this;
   }
 
   public RunConfigBuilder freezePattern(String regex) {
-    freezePattern = Optional.of(regex);
+    freezing.pattern(regex);
     return this;
   }
 
   public RunConfigBuilder freezeBlocks(int blocks) {
-    freezeBlocks = OptionalInt.of(blocks);
+    freezing.blocks(blocks);
     return this;
   }
 
   /** Whether backward ends at the lowest active weight of a step; biases below are held still in that step. */
   public RunConfigBuilder truncate(boolean truncated) {
-    truncate = truncated;
+    freezing.truncate(truncated);
     return this;
   }
 
@@ -211,120 +180,120 @@ public final class RunConfigBuilder {
   }
 
   public RunConfigBuilder optimizer(String name) {
-    optimizer = name;
+    optimizer.name(name);
     return this;
   }
 
   /** {@code resident}, or {@code paged}: in a file in the output folder. */
   public RunConfigBuilder optimizerStates(String name) {
-    optimizerStates = name;
+    optimizer.states(name);
     return this;
   }
 
   public RunConfigBuilder learningRate(double peak) {
-    learningRate = Optional.of(peak);
+    optimizer.learningRate(peak);
     return this;
   }
 
   /** {@code linear}, {@code cosine} or {@code constant}. */
   public RunConfigBuilder learningRateSchedule(String name) {
-    schedule = name;
+    optimizer.schedule(name);
     return this;
   }
 
   /** For how long the learning rate rises at the start; by default as the recipe says: not at all, but from nothing. */
   public RunConfigBuilder warmUp(WarmUp length) {
-    warmUp = Optional.of(length);
+    optimizer.warmUp(length);
     return this;
   }
 
   public RunConfigBuilder weightDecay(double decay) {
-    weightDecay = OptionalDouble.of(decay);
+    optimizer.weightDecay(decay);
     return this;
   }
 
   /** How much of AdamW's mean of gradients stays from step to step; default: 0.9. */
   public RunConfigBuilder adamBeta1(double share) {
-    beta1 = OptionalDouble.of(share);
+    optimizer.beta1(share);
     return this;
   }
 
   /** How much of AdamW's mean of squared gradients stays from step to step; default: 0.999. */
   public RunConfigBuilder adamBeta2(double share) {
-    beta2 = OptionalDouble.of(share);
+    optimizer.beta2(share);
     return this;
   }
 
   /** Default: 1e-8, or 1e-6 as the released code has it. */
   public RunConfigBuilder adamEpsilon(double added) {
-    epsilon = OptionalDouble.of(added);
+    optimizer.epsilon(added);
     return this;
   }
 
   public RunConfigBuilder biasCorrection(boolean corrected) {
-    biasCorrection = corrected;
+    optimizer.biasCorrection(corrected);
     return this;
   }
 
   public RunConfigBuilder maxGradientNorm(double norm) {
-    clipping = new Clipping(norm);
+    optimizer.clipping(new Clipping(norm));
     return this;
   }
 
   public RunConfigBuilder epochs(double count) {
-    epochs = Optional.of(count);
+    schedule.epochs(count);
     return this;
   }
 
   public RunConfigBuilder maxSteps(long steps) {
-    maxSteps = OptionalLong.of(steps);
+    schedule.maxSteps(steps);
     return this;
   }
 
   public RunConfigBuilder batchSize(int examples) {
-    batchSize = OptionalInt.of(examples);
+    schedule.batchSize(examples);
     return this;
   }
 
   public RunConfigBuilder evalBatchSize(int examples) {
-    evalBatchSize = examples;
+    schedule.evalBatchSize(examples);
     return this;
   }
 
   public RunConfigBuilder gradientAccumulation(int batches) {
-    accumulation = batches;
+    schedule.accumulation(batches);
     return this;
   }
 
   public RunConfigBuilder maxLength(int tokens) {
-    maxLength = OptionalInt.of(tokens);
+    schedule.maxLength(tokens);
     return this;
   }
 
   public RunConfigBuilder packing(boolean packed) {
-    packing = Optional.of(packed);
+    schedule.packing(packed);
     return this;
   }
 
   /** Whether batches are of like lengths; by default they are, unless every sequence is padded to the maximum length. */
   public RunConfigBuilder groupByLength(boolean grouped) {
-    groupByLength = Optional.of(grouped);
+    schedule.groupByLength(grouped);
     return this;
   }
 
   public RunConfigBuilder maxTrainSamples(int examples) {
-    maxTrainSamples = OptionalInt.of(examples);
+    schedule.maxTrainSamples(examples);
     return this;
   }
 
   public RunConfigBuilder maxEvalSamples(int examples) {
-    maxEvalSamples = OptionalInt.of(examples);
+    schedule.maxEvalSamples(examples);
     return this;
   }
 
   /** When the model is judged on the way, and what follows from it; by default at the end alone. */
-  public RunConfigBuilder evaluation(EvaluationSchedule schedule) {
-    evaluation = schedule;
+  public RunConfigBuilder evaluation(EvaluationSchedule times) {
+    evaluation = times;
     return this;
   }
 
@@ -360,10 +329,8 @@ public final class RunConfigBuilder {
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
     Recipe recipe = fromNothing ? task.recipe().fromNothing() : task.recipe();
-    String policy = freeze.orElse(recipe.freezeRate() > 0 ? "ils" : "none");
-    double rate = freezeRate.orElse(policy.equals("none") ? 0 : task.recipe().freezeRate());
     if (task instanceof ImageTask) {
-      requireNothingOfTexts();
+      schedule.requireNothingOfTexts(task.name());
     }
     return new RunConfig(
         task.name(),
@@ -379,28 +346,11 @@ public final class RunConfigBuilder {
             task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
         overwrite,
         recipeKind,
-        new FreezeConfig(policy, rate, freezePattern, freezeBlocks, truncate),
+        freezing.build(recipe, task.recipe().freezeRate()),
         alwaysTrain,
         engine,
-        new OptimizerConfig(
-            optimizer,
-            adamw(recipe),
-            OptimizerStates.of(optimizerStates, Place.option("--optimizer-states")),
-            learningRate.orElse(recipe.learningRate()),
-            schedule,
-            warmUp.orElse(recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none()),
-            clipping),
-        new ScheduleConfig(
-            epochs.orElse((double) recipe.epochs()),
-            maxSteps,
-            batchSize.orElse(recipe.batchSize()),
-            evalBatchSize,
-            accumulation,
-            maxLength.orElse(recipe.inputSize()),
-            padding(),
-            groupByLength.orElse(padding() == Padding.NONE || padding() == Padding.LONGEST),
-            maxTrainSamples,
-            maxEvalSamples),
+        optimizer.build(recipe, recipeKind),
+        schedule.build(recipe, recipeKind),
         evaluation,
         seed.orElse(recipe.seed()),
         probeEvery);
@@ -417,35 +367,5 @@ public final class RunConfigBuilder {
               + " from nothing: --model vit-tiny " + ModelConfig.FROM_NOTHING);
     }
     return model.orElse(RunConfig.EMBEDDED);
-  }
-
-  private void requireNothingOfTexts() {
-    String option = maxLength.isPresent()
-        ? "--max-length"
-        : packing.isPresent() ? "--packing" : groupByLength.isPresent() ? "--group-by-length" : "";
-    if (!option.isEmpty()) {
-      throw new InputException(
-          Place.option(option),
-          "it goes with texts, but task " + task.name() + " has images",
-          "Leave it out; the size of images is --image-size");
-    }
-  }
-
-  private AdamWConfig adamw(Recipe recipe) {
-    double decay = weightDecay.orElse(recipe.weightDecay());
-    AdamWConfig usual =
-        recipeKind == RecipeKind.PAPER ? AdamWConfig.released(decay) : AdamWConfig.standard(decay);
-    return usual
-        .withBetas(beta1.orElse(usual.beta1()), beta2.orElse(usual.beta2()))
-        .withEpsilon(epsilon.orElse(usual.epsilon()))
-        .withBiasCorrection(biasCorrection);
-  }
-
-  /** The released code pads every sequence to the maximum length; without packing, ours only to the longest of the batch. */
-  private Padding padding() {
-    if (packing.orElse(recipeKind == RecipeKind.SLIMFIT)) {
-      return Padding.NONE;
-    }
-    return recipeKind == RecipeKind.PAPER ? Padding.MAX_LENGTH : Padding.LONGEST;
   }
 }

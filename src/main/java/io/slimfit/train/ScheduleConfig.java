@@ -3,6 +3,9 @@ package io.slimfit.train;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Layout;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.plan.UsualMemory;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -66,6 +69,11 @@ public record ScheduleConfig(
       case LONGEST -> new Layout.PaddedToLongest();
       case MAX_LENGTH -> new Layout.PaddedTo(maxLength);
     };
+  }
+
+  /** What full fine-tuning of a model of texts with an autograd tool takes. */
+  UsualMemory usualMemoryOfTexts(Model<TokenBatch> model) {
+    return UsualMemory.of(model.geometry(), model.parameters().elements(), batchSize, maxLength);
   }
 
   private static void atLeast(String option, long value, long least) {

@@ -49,6 +49,15 @@ abstract class StartingModel<B extends Batch<B>> {
   /** What a reader of this kind of input needs beside the weights, by file name. */
   abstract Map<String, byte[]> inputFiles();
 
+  final Pretrained pretrained() {
+    return pretrained;
+  }
+
+  /** As it is to be, sizes changed. */
+  final JsonNode config() {
+    return config;
+  }
+
   /** For people. */
   String description() {
     return pretrained.description();
@@ -82,6 +91,25 @@ abstract class StartingModel<B extends Batch<B>> {
       model.close();
       throw e;
     }
+  }
+
+  /**
+   * A model that answers: all its weights come from the files.
+   *
+   * @param outputs numbers that the head says for an example
+   * @throws InputException as {@link #load}, or if a weight is missing, such as those of the head
+   */
+  Model<B> trained(Objective objective, int outputs, NativeMemory memory) {
+    Loaded<B> loaded = load(objective, outputs, ModelOptions.standard(), false, 0, memory);
+    if (loaded.fresh().isEmpty()) {
+      return loaded.model();
+    }
+    loaded.close();
+    throw new InputException(
+        pretrained.configPlace(),
+        "the model has no trained head: " + String.join(", ", loaded.fresh())
+            + " are missing from its weights",
+        "Train it first: slimfit train --model " + pretrained.description());
   }
 
   /** Returns the names of fresh parameters. */
@@ -147,17 +175,6 @@ abstract class StartingModel<B extends Batch<B>> {
 
   /** @param fresh names of the parameters that did not come from the files */
   record Loaded<B>(Model<B> model, Set<String> fresh) implements AutoCloseable {
-    /** @throws InputException if something of the model is fresh: it cannot answer anything yet */
-    void requireTrained(Pretrained pretrained) {
-      if (!fresh.isEmpty()) {
-        throw new InputException(
-            pretrained.configPlace(),
-            "the model has no trained head: " + String.join(", ", fresh)
-                + " are missing from its weights",
-            "Train it first: slimfit train --model " + pretrained.description());
-      }
-    }
-
     @Override
     public void close() {
       model.close();

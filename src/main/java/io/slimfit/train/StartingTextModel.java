@@ -11,15 +11,11 @@ import java.util.Map;
 
 /** A model of texts, with its tokenizer. */
 final class StartingTextModel extends StartingModel<TokenBatch> {
-  private final Pretrained pretrained;
-  private final JsonNode config;
   private final TextFamily family;
 
   private StartingTextModel(
       Pretrained pretrained, JsonNode config, TextFamily family, RunListener listener) {
     super(pretrained, config, family, listener);
-    this.pretrained = pretrained;
-    this.config = config;
     this.family = family;
   }
 
@@ -38,14 +34,14 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
    *     on the padding token from which positions are counted
    */
   Tokenization tokenization(int maxLength) {
-    int longest = family.longestSequence(config, pretrained.configPlace());
+    int longest = family.longestSequence(config(), pretrained().configPlace());
     if (maxLength > longest) {
       throw new InputException(
           Place.option("--max-length"),
           maxLength + " is more than the " + longest + " tokens that the model has positions for",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }
-    Tokenization tokenization = pretrained.tokenization();
+    Tokenization tokenization = pretrained().tokenization();
     try {
       requireOfModel(tokenization);
       return tokenization;
@@ -57,7 +53,7 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
 
   private void requireOfModel(Tokenization tokenization) {
     String remedy = "Use the tokenizer that belongs to the model";
-    int words = family.vocabularySize(config, pretrained.configPlace());
+    int words = family.vocabularySize(config(), pretrained().configPlace());
     if (tokenization.vocabSize() > words) {
       throw new InputException(
           Place.of("the tokenizer"),
@@ -65,7 +61,7 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
               + " rows of the word table",
           remedy);
     }
-    family.positionsCountFrom(config, pretrained.configPlace()).ifPresent(padding -> {
+    family.positionsCountFrom(config(), pretrained().configPlace()).ifPresent(padding -> {
       if (tokenization.padTokenId() != padding) {
         throw new InputException(
             Place.of("the tokenizer"),
@@ -78,6 +74,6 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
 
   @Override
   Map<String, byte[]> inputFiles() {
-    return pretrained.tokenizerFiles();
+    return pretrained().tokenizerFiles();
   }
 }

@@ -8,7 +8,7 @@ import io.slimfit.data.Label;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.Tokenization;
-import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
@@ -31,7 +31,7 @@ public final class TextClassifier implements AutoCloseable {
   private final int maxLength;
   private final Workers workers;
   private final Tokenization tokenization;
-  private final StartingModel.Loaded<TokenBatch> loaded;
+  private final Model<TokenBatch> model;
   private final TextInference inference;
 
   private TextClassifier(
@@ -39,16 +39,16 @@ public final class TextClassifier implements AutoCloseable {
       int maxLength,
       Workers workers,
       Tokenization tokenization,
-      StartingModel.Loaded<TokenBatch> loaded,
+      Model<TokenBatch> model,
       int batchSize) {
     this.labels = labels;
     this.maxLength = maxLength;
     this.workers = workers;
     this.tokenization = tokenization;
-    this.loaded = loaded;
+    this.model = model;
     Packer packer = new Packer(
         new Layout.Packed(), labels.objective(), labels.outputs(), tokenization.padTokenId());
-    inference = new TextInference(loaded.model(), packer, workers, batchSize);
+    inference = new TextInference(model, packer, workers, batchSize);
   }
 
   /**
@@ -66,16 +66,9 @@ public final class TextClassifier implements AutoCloseable {
     try {
       Tokenization tokenization = start.tokenization(config.maxLength());
       try {
-        StartingModel.Loaded<TokenBatch> loaded = start.load(
-            labels.objective(), labels.outputs(), ModelOptions.standard(), false, 0, memory);
-        try {
-          loaded.requireTrained(pretrained);
-        } catch (InputException e) {
-          loaded.close();
-          throw e;
-        }
+        Model<TokenBatch> model = start.trained(labels.objective(), labels.outputs(), memory);
         return new TextClassifier(
-            labels, config.maxLength(), workers, tokenization, loaded, config.batchSize());
+            labels, config.maxLength(), workers, tokenization, model, config.batchSize());
       } catch (RuntimeException e) {
         tokenization.close();
         throw e;
@@ -128,7 +121,7 @@ public final class TextClassifier implements AutoCloseable {
 
   @Override
   public void close() {
-    loaded.close();
+    model.close();
     tokenization.close();
     workers.close();
   }

@@ -93,6 +93,7 @@ class ImageCommandTest {
         "--task cifar10 --model m --train-file f   | option --train-file           | --data",
         "--task cifar10 --model m --flip 2         | option --flip                 | from 0.0 to 1.0",
         "--task cifar10 --model m --augment maybe  | unknown value                 | off or on",
+        "--task cifar10 --model m --augment off --flip 0 | option --augment        | turn it on",
         "--task cifar10 --model m --on-bad-image x | unknown value 'x'             | skip",
         "--task cifar10 --model m --max-image-pixels 0 | option --max-image-pixels | larger",
         "--task cifar10 --model m --loader-threads 0 | option --loader-threads     | larger",
@@ -104,6 +105,8 @@ class ImageCommandTest {
         "--task cifar10 --model vit-tiny --from-scratch --heads 5 --data d | num_attention_heads | ",
         "--task rte --data d --on-bad-image skip   | it goes with images           | imagefolder",
         "--task rte --data d --classes a,b         | it goes with images           | imagefolder",
+        "--task rte --data d --doc-stride 64       | it goes with questions        | squad",
+        "--task cifar10 --model m --n-best 5       | it goes with questions        | squad",
         "--image-size 32                           | option --image-size           | Leave it out",
         "--from-scratch --model bert-base          | reads texts                   | vit-tiny",
       })
@@ -187,6 +190,47 @@ class ImageCommandTest {
             folder.resolve("o").toString()))
         .startsWith("2 slimfit: ")
         .contains("reads texts, not images");
+  }
+
+  @ParameterizedTest
+  @DisplayName("R02 what a model is not asked for, or has no use for, is not passed over")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--model embedded --data d                | there is no --task             | --input",
+        "--model embedded --input t a.png         | there are paths of images, too | one of the two",
+        "--model embedded --input t --task rte    | excludes option --task         | one of the two",
+        "--model embedded --task rte a.png        | its own test files             | Leave out",
+        "--model embedded --on-bad-image skip     | option --on-bad-image          | Leave it out",
+        "--model embedded --loader-threads 2      | option --loader-threads        | Leave it out",
+        "--model embedded --max-image-pixels 9    | option --max-image-pixels      | Leave it out",
+        "--model VIT --text-column c a.png        | option --text-column           | Leave it out",
+        "--model VIT --max-length 9 a.png         | option --max-length            | Leave it out",
+      })
+  void predictUsesAllThatItIsTold(String words, String problem, String remedy) throws Exception {
+    Files.writeString(folder.resolve("config.json"), "{\"model_type\":\"vit\"}");
+    String command = "predict " + words.replace("VIT", folder.toString());
+    assertThat(Parsed.refusal(command.split(" ", -1)))
+        .startsWith("2 slimfit: ")
+        .contains(problem, remedy);
+  }
+
+  @Test
+  void evaluateTakesColumnsForOwnFilesAlone() {
+    String output = folder.resolve("o").toString();
+    assertThat(Parsed.refusal(
+            "evaluate", "--task", "sst2", "--model", "m", "--text-column", "c", "--output", output))
+        .startsWith("2 slimfit: ")
+        .contains("option --text-column", "has its own files");
+  }
+
+  @Test
+  void aConfigurationMayHaveAnyName() throws Exception {
+    Path mine = Files.writeString(folder.resolve("mine.json"), "{\"model_type\":\"vot\"}");
+    refused(
+        "--task cifar10 --from-scratch --data d --model " + mine,
+        "unknown model type 'vot'",
+        "vit");
   }
 
   private void write(String... files) {

@@ -111,6 +111,17 @@ class ImagesIT {
     assertThat(run.out()).contains("\"probabilities\":{\"dark\":");
   }
 
+  @Test
+  void answersThePathsInAFile() throws Exception {
+    Path list = Files.writeString(
+        folder.resolve("list.txt"), "pictures/light/a.png\n\npictures/dark/a.png");
+    Ended run = SlimfitProcess.run(
+        folder, "predict", "--model", "run/model", "--threads", "1", "--input", list.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines().map(ImagesIT::answer))
+        .containsExactly("pictures/light/a.png light", "pictures/dark/a.png dark");
+  }
+
   private static String answer(String line) {
     try {
       JsonNode json = new JsonMapper().readTree(line);

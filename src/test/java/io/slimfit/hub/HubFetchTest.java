@@ -89,6 +89,17 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
+  void whatAModelOfImagesWantsDoneToThem() throws Exception {
+    try (FakeHub ofImages = new FakeHub("org/tiny")
+        .with("config.json", CONFIG)
+        .with("preprocessor_config.json", "{\"size\":8}")
+        .with("model.safetensors", "1")) {
+      Path snapshot = client(ofImages.endpoint()).fetch(NAME, progress());
+      assertThat(snapshot.resolve("preprocessor_config.json")).hasContent("{\"size\":8}");
+    }
+  }
+
+  @Test
   @DisplayName("R21 two threads fetch the same: each file comes once, both have it")
   void twoThreads() throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);

@@ -8,28 +8,49 @@ import java.util.Random;
 
 /** Small ViTs of random weights, and images for them: {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable. */
 public record TinyVision(
-    int layers, int hidden, int heads, int intermediate, ImageShape image, double dropout) {
+    int layers,
+    int hidden,
+    int heads,
+    int intermediate,
+    boolean biased,
+    ImageShape image,
+    double dropout) {
 
   public static TinyVision layers(int layers) {
-    return new TinyVision(layers, 8, 2, 12, new ImageShape(6, 3, 2), 0.1);
+    return new TinyVision(layers, 8, 2, 12, true, new ImageShape(6, 3, 2), 0.1);
   }
 
   /** Also sets an intermediate size of 1.5 times as much. */
   public TinyVision hidden(int size) {
-    return new TinyVision(layers, size, heads, size * 3 / 2, image, dropout);
+    return new TinyVision(layers, size, heads, size * 3 / 2, biased, image, dropout);
   }
 
   public TinyVision image(ImageShape shape) {
-    return new TinyVision(layers, hidden, heads, intermediate, shape, dropout);
+    return new TinyVision(layers, hidden, heads, intermediate, biased, shape, dropout);
   }
 
   public TinyVision dropout(double probability) {
-    return new TinyVision(layers, hidden, heads, intermediate, image, probability);
+    return new TinyVision(layers, hidden, heads, intermediate, biased, image, probability);
+  }
+
+  /** Without biases of Q, K and V. */
+  public TinyVision withoutQueryKeyValueBiases() {
+    return new TinyVision(layers, hidden, heads, intermediate, false, image, dropout);
   }
 
   public VisionTransformerConfig config() {
     return new VisionTransformerConfig(
-        image, hidden, layers, heads, intermediate, Activation.GELU, 1e-12, dropout, dropout, 0.02);
+        image,
+        hidden,
+        layers,
+        heads,
+        intermediate,
+        biased,
+        Activation.GELU,
+        1e-12,
+        dropout,
+        dropout,
+        0.02);
   }
 
   /** A model of random weights, the same for the same seed; the caller closes it. */

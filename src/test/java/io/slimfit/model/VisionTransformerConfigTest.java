@@ -36,6 +36,9 @@ class VisionTransformerConfigTest {
     assertThat(config.attentionDropout()).isZero();
     assertThat(config.layerNormEpsilon()).isEqualTo(1e-12);
     assertThat(config.parameters(10)).as("ViT-B/16 without pooler").isEqualTo(85_806_346);
+    VisionTransformerConfig unbiased =
+        VisionTransformerConfig.of(json().put("qkv_bias", false), PLACE);
+    assertThat(config.parameters(10) - unbiased.parameters(10)).isEqualTo(12 * 3 * 768);
   }
 
   @ParameterizedTest(name = "R17 {0} is missing")
@@ -61,7 +64,6 @@ class VisionTransformerConfigTest {
     refused(json().put("num_hidden_layers", 0), "num_hidden_layers", "0 is less than 1");
     refused(json().put("hidden_act", "magic"), "hidden_act", "magic");
     refused(json().put("qkv_bias", "yes"), "qkv_bias", "not true or false");
-    refused(json().put("qkv_bias", false), "qkv_bias", "not supported");
     refused(json().put("layer_norm_eps", 0), "layer_norm_eps", "not above 0");
   }
 

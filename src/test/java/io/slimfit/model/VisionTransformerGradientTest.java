@@ -37,13 +37,18 @@ class VisionTransformerGradientTest {
 
   @Test
   void backwardIsTheDerivative() {
-    OneStep step = OneStep.of(model, batch, ops);
-    assertThat(step.gradients().keySet()).containsExactlyElementsOf(OneStep.allNames(model));
-    GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(model, batch, ops), SEED);
-    Random random = new Random(SEED);
-    for (Parameter parameter : model.parameters().all()) {
-      check.checkSome(
-          parameter.name(), parameter.value(), step.gradients().get(parameter.name()), 8, random);
+    requireDerivative(model);
+  }
+
+  @Test
+  void backwardIsTheDerivativeWithoutBiasesOfQueryKeyAndValue() {
+    try (VisionTransformer unbiased =
+        TINY.withoutQueryKeyValueBiases().model(3, memory, DType.FLOAT64, SEED)) {
+      assertThat(OneStep.allNames(unbiased))
+          .contains("vit.encoder.layer.0.attention.attention.query.weight")
+          .noneMatch(name -> name.contains(".attention.attention.") && name.endsWith("bias"));
+      assertThat(unbiased.parameters().elements()).isEqualTo(unbiased.config().parameters(3));
+      requireDerivative(unbiased);
     }
   }
 
@@ -81,6 +86,17 @@ class VisionTransformerGradientTest {
           .forEach((name, gradient) -> assertThat(gradient)
               .as("%s, active: %s, seed %d", name, active, SEED)
               .isEqualTo(all.gradients().get(name)));
+    }
+  }
+
+  private void requireDerivative(VisionTransformer checked) {
+    OneStep step = OneStep.of(checked, batch, ops);
+    assertThat(step.gradients().keySet()).containsExactlyElementsOf(OneStep.allNames(checked));
+    GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(checked, batch, ops), SEED);
+    Random random = new Random(SEED);
+    for (Parameter parameter : checked.parameters().all()) {
+      check.checkSome(
+          parameter.name(), parameter.value(), step.gradients().get(parameter.name()), 8, random);
     }
   }
 }

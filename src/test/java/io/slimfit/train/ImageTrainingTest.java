@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.data.image.OnBadImage;
 import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.TextFiles;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,27 @@ class ImageTrainingTest {
     assertThat(processor.path("image_processor_type").asText()).isEqualTo("ViTImageProcessor");
     assertThat(Files.list(model).map(file -> file.getFileName().toString()))
         .containsExactlyInAnyOrder("config.json", "model.safetensors", "preprocessor_config.json");
+  }
+
+  @Test
+  void aModelWithoutBiasesOfQueryKeyAndValueIsWrittenAndReadWithoutThem() throws Exception {
+    try (InputStream vitTiny =
+        Architectures.class.getResourceAsStream("architectures/vit-tiny.json")) {
+      ObjectNode config = (ObjectNode) new JsonMapper().readTree(Objects.requireNonNull(vitTiny));
+      config.put("qkv_bias", false);
+      Files.writeString(folder.resolve("unbiased.json"), config.toString());
+    }
+    RunResult result = run(
+        fromNothing("first").model(folder.resolve("unbiased.json").toString()).maxSteps(2));
+    Path model = folder.resolve("first/model");
+    assertThat(json(model.resolve("config.json")).path("qkv_bias").asBoolean(true))
+        .isFalse();
+    assertThat(Files.readString(model.resolve("model.safetensors"), StandardCharsets.ISO_8859_1))
+        .contains("attention.attention.value.weight", "attention.output.dense.bias")
+        .doesNotContain("attention.attention.value.bias");
+    listener.notes.clear();
+    assertThat(evaluate(ImageConfig.standard()).metrics()).isEqualTo(result.evaluation());
+    assertThat(listener.notes).noneMatch(note -> note.contains("fresh"));
   }
 
   @ParameterizedTest

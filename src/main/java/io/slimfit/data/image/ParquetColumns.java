@@ -27,6 +27,9 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
   static final String LAYOUT = "Use a data set of the hub's form: a column image or img with bytes,"
       + " and a column label or fine_label";
 
+  /** Classes without names get numbers as names: an absurd label must not fill the memory with them. */
+  private static final int MOST_CLASSES = 1 << 20;
+
   private static final List<String> IMAGES = List.of("image", "img");
   private static final List<String> LABELS = List.of("label", "fine_label", "labels");
 
@@ -103,7 +106,7 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
     }
     boolean isLong = isPrimitive(wanted.getType(label), PrimitiveTypeName.INT64);
     long value = isLong ? row.getLong(label, 0) : row.getInteger(label, 0);
-    if (value < 0 || value > Integer.MAX_VALUE - 1) {
+    if (value < 0 || value >= MOST_CLASSES) {
       throw new InputException(place, "has the label " + value + ", which is no class", LAYOUT);
     }
     return (int) value;

@@ -73,6 +73,9 @@ class ParquetImagesTest {
     assertRefused(
         write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 2),
         "row 2: has the label 2; there are 2 classes");
+    assertRefused(
+        write("b.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 2_000_000_000),
+        "row 2: has the label 2000000000, which is no class");
   }
 
   @Test

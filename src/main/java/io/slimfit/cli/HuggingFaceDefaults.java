@@ -1,0 +1,92 @@
+package io.slimfit.cli;
+
+import io.slimfit.base.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What holds where a command line of Hugging Face's scripts says nothing. */
+final class HuggingFaceDefaults {
+  private static final List<String> IMAGES = List.of(
+      "train_dir",
+      "validation_dir",
+      "train_val_split",
+      "image_column_name",
+      "image_processor_name");
+
+  private static final Place DEFAULT = Place.of("Hugging Face's default");
+
+  /** No command line of their scripts lacks it, and no other has it. */
+  private static final String SCRIPT = "model_name_or_path";
+
+  private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
+      "--learning-rate", "5e-5",
+      "--epochs", "3",
+      "--batch-size", "8",
+      "--eval-batch-size", "8",
+      "--weight-decay", "0",
+      "--max-grad-norm", "1",
+      "--group-by-length", "off",
+      "--keep", "last",
+      "--seed", "42"));
+
+  private HuggingFaceDefaults() {}
+
+  /**
+   * What follows from their names where nothing else is said: their files, and for a whole command line of theirs its defaults.
+   *
+   * @param images whether it is known already that the task has images
+   */
+  static List<Setting> implied(List<Setting> theirs, boolean images) {
+    List<Setting> implied = new ArrayList<>();
+    if (!theirs.isEmpty()) {
+      implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
+    }
+    List<String> names = theirs.stream().map(Setting::name).toList();
+    if (names.contains(SCRIPT)) {
+      Map<String, String> defaults = new TreeMap<>(DEFAULTS);
+      if (images || isAboutImages(theirs)) {
+        defaults.remove("--group-by-length");
+        defaults.put("--validation-share", "0.15");
+      } else {
+        defaults.put("--max-length", isAboutQuestions(theirs) ? "384" : "128");
+      }
+      defaults.forEach((option, value) -> implied.add(new Setting(option, value, DEFAULT)));
+    }
+    return implied;
+  }
+
+  /** What a person should know of it. */
+  static List<String> notes(List<Setting> implied, List<String> ignored) {
+    List<String> notes = new ArrayList<>();
+    String defaults = implied.stream()
+        .filter(setting -> !setting.values().isEmpty())
+        .map(setting -> setting.name() + " " + setting.values().get(0))
+        .collect(Collectors.joining(", "));
+    if (!defaults.isEmpty()) {
+      notes.add("with --" + SCRIPT + ", Hugging Face's defaults hold: " + defaults
+          + "; freezing is slimfit's (--freeze none trains all)");
+    }
+    if (!ignored.isEmpty()) {
+      notes.add("ignored, for it changes no result here: "
+          + ignored.stream().map(name -> "--" + name).collect(Collectors.joining(", ")));
+    }
+    return notes;
+  }
+
+  private static boolean isAboutImages(List<Setting> settings) {
+    return settings.stream()
+        .anyMatch(setting -> IMAGES.contains(setting.name())
+            || (setting.name().equals("dataset_name")
+                && HuggingFaceTranslation.value(setting).matches("(.*/)?(cifar100?|imagenet-1k)")));
+  }
+
+  private static boolean isAboutQuestions(List<Setting> settings) {
+    return settings.stream()
+        .anyMatch(setting -> HuggingFaceTranslation.QUESTIONS.contains(setting.name())
+            || (setting.name().equals("dataset_name")
+                && HuggingFaceTranslation.value(setting).contains("squad")));
+  }
+}

@@ -1,0 +1,87 @@
+package io.slimfit.cli;
+
+import io.slimfit.SlimFit;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.report.TaskPredictions;
+import io.slimfit.task.ImageTask;
+import io.slimfit.task.Task;
+import io.slimfit.task.Tasks;
+import io.slimfit.task.TextTask;
+import io.slimfit.train.InferenceConfig;
+import io.slimfit.train.RunConfig;
+import io.slimfit.train.TextClassifier;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** Whether a run answers the task's test files when it has trained. */
+final class TestFileOptions {
+  @Option(
+      names = "--predict",
+      description = "Then answer the task's test files, into OUTPUT/predictions.")
+  private boolean predict;
+
+  @Option(
+      names = "--max-predict-samples",
+      paramLabel = "N",
+      description = "With --predict: answer the first N of each file (default: all).")
+  private Optional<Integer> maxPredictSamples = Optional.empty();
+
+  /**
+   * What is to be answered after training, found before it.
+   *
+   * @param several whether there are runs of several seeds
+   * @throws InputException if there is nothing that could be answered
+   */
+  Optional<TaskPredictions> find(RunConfig config, boolean several) {
+    if (!predict) {
+      if (maxPredictSamples.isPresent()) {
+        throw new InputException(
+            Place.option("--max-predict-samples"), "there is no --predict", "Add --predict");
+      }
+      return Optional.empty();
+    }
+    if (several) {
+      throw new InputException(
+          Place.option("--predict"),
+          "it does not go with --seeds",
+          "Use slimfit predict with the model of one seed");
+    }
+    Task learned = Tasks.get(config.task(), Place.option("--task"));
+    if (!(learned instanceof TextTask texts)) {
+      throw new InputException(
+          Place.option("--predict"),
+          "task " + config.task() + " has no test files",
+          learned instanceof ImageTask
+              ? "Leave it out, and give images to slimfit predict"
+              : "Leave it out: the answers that the model was judged by are written anyway");
+    }
+    return Optional.of(
+        new TaskPredictions(texts, config.data().path(), config.data().files()));
+  }
+
+  /**
+   * Answers with the model that the run has left.
+   *
+   * @param note is told what a person may want to know
+   */
+  void answer(TaskPredictions tests, RunConfig config, Consumer<String> note) {
+    InferenceConfig inference = InferenceConfig.of(
+            config.output().resolve("model").toString())
+        .withMaxLength(config.schedule().maxLength())
+        .withBatchSize(config.schedule().evalBatchSize())
+        .withThreads(config.engine().threads())
+        .withDevice(config.engine().device());
+    OptionalInt most = maxPredictSamples.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    Path folder = config.output().resolve("predictions");
+    try (TextClassifier model = SlimFit.classifier(inference, new Notes(System.err))) {
+      tests
+          .write(model, most, folder, note)
+          .forEach(file -> System.out.println("answers written to " + file));
+    }
+    System.out.flush();
+  }
+}
