@@ -175,7 +175,7 @@ class BenchIT {
   @Test
   @DisplayName("R01 R02 what is wrong is said, exit 2")
   void badInput() throws Exception {
-    refused("33 is more than the 32 positions", "--max-length", "33");
+    refused("33 is more than the 32 tokens that the model has positions for", "--max-length", "33");
     refused("'missing/out.json' cannot be written", "--json", "missing/out.json");
     Files.writeString(folder.resolve("tiny/config.json"), TINY.replace("32, \"num", "-1, \"num"));
     refused("hidden_size");
