@@ -81,7 +81,7 @@ def table(runs, task, settings, seeds):
     for setting in settings:
         for rate in SETTINGS[setting][0]:
             results = [json.loads((folder(runs, (task, setting, rate, s)) / "metrics.json").read_text()) for s in seeds]
-            values = [result["metrics"][name] for result in results]
+            values = [result["eval"][name] for result in results]
             held = max(result["memory"]["activations"] for result in results) / 2**20
             cells = " | ".join(f"{value:.4f}" for value in values)
             print(f"| {setting} | {rate:g} | {statistics.mean(values):.4f} | {cells} | {held:.0f} |")
