@@ -86,8 +86,20 @@ def main():
     print("| setting | seconds a step | peak RSS, MiB |\n|---|---|---|")
     for side, name, seconds, mib in sorted(points, key=lambda p: p[2]):
         print(f"| {side}: {name} | {seconds:.2f} | {mib:.0f} |")
+    left = unbeaten(points)
+    print("\nPyTorch's settings that no setting of slimfit beats in both: " + ("; ".join(left) if left else "none"))
     if given.svg:
         given.svg.write_text(picture(sorted(points, key=lambda p: (p[0] == 'PyTorch', p[2]))), encoding="utf-8")
+
+
+def unbeaten(points):
+    """Settings of PyTorch than which none of slimfit is faster and smaller at once; in fp32 only those of fp32 are looked at."""
+
+    def beats(ours, theirs):
+        return ours[2] < theirs[2] and ours[3] < theirs[3] and (theirs[1].startswith("bf16") or not ours[1].startswith("bf16"))
+
+    ours = [point for point in points if point[0] == "slimfit"]
+    return [theirs[1] for theirs in points if theirs[0] == "PyTorch" and not any(beats(point, theirs) for point in ours)]
 
 
 def settings():

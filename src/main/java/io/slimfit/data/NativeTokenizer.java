@@ -91,12 +91,15 @@ final class NativeTokenizer implements AutoCloseable {
         throw new IllegalStateException("the tokenizer is closed");
       }
       long[] encoded = encoded(texts, pairs, options.addSpecialTokens());
-      List<Encoding> wholes = new ArrayList<>(encoded.length);
-      for (int i = 0; i < encoded.length; i++) {
-        wholes.add(whole(encoded[i], options.offsets(), firstSample + i));
-        LIBRARY.deleteEncoding(encoded[i]);
+      try {
+        List<Encoding> wholes = new ArrayList<>(encoded.length);
+        for (int i = 0; i < encoded.length; i++) {
+          wholes.add(whole(encoded[i], options.offsets(), firstSample + i));
+        }
+        return wholes;
+      } finally {
+        Arrays.stream(encoded).forEach(LIBRARY::deleteEncoding);
       }
-      return wholes;
     } finally {
       open.readLock().unlock();
     }

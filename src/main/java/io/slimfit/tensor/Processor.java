@@ -26,6 +26,15 @@ public record Processor(Set<String> flags) {
 
   /** The one that this process runs on; without flags where the system does not list them. */
   public static Processor here() {
+    return Here.PROCESSOR;
+  }
+
+  /** Read once: operators ask for every worker, and on many cores the text is long. */
+  private static final class Here {
+    static final Processor PROCESSOR = read();
+  }
+
+  private static Processor read() {
     try {
       return of(Files.readString(LINUX, StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -164,9 +164,13 @@ class PaperGoldenTest {
     }
   }
 
-  /** ATen's GELU doubles before it halves on some processors, so half the range of a float is what all of them have. */
-  private static double[] upToOverflow(double[] values) {
-    return Arrays.stream(values).map(y -> Math.min(y, Float.MAX_VALUE / 2)).toArray();
+  /** ATen's GELU doubles before it halves on some processors: what overflows so, and nothing else, is excused. */
+  private static double[] withoutOverflow(double[] actual, double[] expected) {
+    return IntStream.range(0, actual.length)
+        .mapToDouble(i -> actual[i] == Double.POSITIVE_INFINITY && expected[i] > Float.MAX_VALUE / 2
+            ? expected[i]
+            : actual[i])
+        .toArray();
   }
 
   @Test
@@ -178,8 +182,9 @@ class PaperGoldenTest {
           Tensor u = matrix("gelu4.input");
           compare(
               "gelu4.forward",
-              upToOverflow(ops.activate(Activation.GELU, u).toDoubles()),
-              upToOverflow(values("gelu4.forward")),
+              withoutOverflow(
+                  ops.activate(Activation.GELU, u).toDoubles(), values("gelu4.forward")),
+              values("gelu4.forward"),
               1e-5);
           pass.held().hold(site, 0, false, u);
           Tensor dg = matrix("gelu4.grad_output");
