@@ -144,7 +144,8 @@ public record TextFiles(
             new GivenOption("--text-column", textColumn.isPresent()),
             new GivenOption("--text-pair-column", textPairColumn.isPresent()),
             new GivenOption("--label-column", labelColumn.isPresent() && !ofImages),
-            new GivenOption("--label-separator", labelSeparator.isPresent()))
+            new GivenOption("--label-separator", labelSeparator.isPresent()),
+            new GivenOption("--on-bad-row", onBadRow == OnBadRow.SKIP && ofImages))
         .ifPresent(option -> {
           throw new InputException(
               Place.option(option),
