@@ -29,7 +29,7 @@ import java.util.Optional;
 /**
  * Sentences a second from text to answer with two threads: the embedded model with a head by {@code slimfit predict}'s own path, and its
  * encoder by ONNX Runtime, batches of 32 padded to their longest, as the texts come and sorted by length. By turns, in one process;
- * each side's time has its tokenization in it. Run by {@code bench/text/run prediction}.
+ * each side's time has its tokenization in it. Without instructions for bf16 that row is fp32, too. Run by {@code bench/text/run prediction}.
  */
 public final class PredictionSpeed {
   private static final int BATCH = 32;
@@ -45,17 +45,25 @@ public final class PredictionSpeed {
     }
     InferenceConfig config =
         InferenceConfig.of(trained(data).toString()).withThreads(THREADS).withBatchSize(BATCH);
-    double[][] seconds = new double[3][ROUNDS];
+    double[][] seconds = new double[4][ROUNDS];
     try (TextClassifier ours = SlimFit.classifier(config, RunListener.silent());
+        TextClassifier half =
+            SlimFit.classifier(config.withPrecision("bf16"), RunListener.silent());
         Tokenization tokenization = Tokenization.embedded();
         OrtSession theirs = session()) {
       for (int round = 0; round < ROUNDS; round++) {
         seconds[0][round] = slimfit(ours, texts);
-        seconds[1][round] = onnxRuntime(theirs, tokenization, texts);
-        seconds[2][round] = onnxRuntime(theirs, tokenization, byLength(texts));
+        seconds[1][round] = slimfit(half, texts);
+        seconds[2][round] = onnxRuntime(theirs, tokenization, texts);
+        seconds[3][round] = onnxRuntime(theirs, tokenization, byLength(texts));
       }
     }
-    String[] names = {"slimfit predict", "ONNX Runtime, as they come", "ONNX Runtime, sorted"};
+    String[] names = {
+      "slimfit predict",
+      "slimfit predict, bf16",
+      "ONNX Runtime, as they come",
+      "ONNX Runtime, sorted"
+    };
     for (int side = 0; side < names.length; side++) {
       double best = Arrays.stream(seconds[side]).min().orElseThrow();
       System.out.printf(

@@ -18,6 +18,7 @@ import io.slimfit.train.RunResult;
 import io.slimfit.train.SeedSeries;
 import io.slimfit.train.SeriesResult;
 import io.slimfit.train.TextClassifier;
+import io.slimfit.train.TrainedModel;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -81,8 +82,7 @@ public final class SlimFit {
    * @throws io.slimfit.base.InputException if the model is wrong, or has no trained head
    */
   public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
-    ThreadPools.warnOnce(System.getenv());
-    return TextClassifier.open(config, listener);
+    return trainedModel(config, listener).forTexts();
   }
 
   /**
@@ -92,8 +92,17 @@ public final class SlimFit {
    */
   public static ImageClassifier imageClassifier(
       InferenceConfig config, ImageConfig images, RunListener listener) {
+    return trainedModel(config, listener).forImages(images);
+  }
+
+  /**
+   * Finds a trained model, for those who do not know yet whether it reads texts or images.
+   *
+   * @throws io.slimfit.base.InputException if there is no such model
+   */
+  public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
-    return ImageClassifier.open(config, images, listener);
+    return TrainedModel.find(config, listener);
   }
 
   /**

@@ -33,6 +33,12 @@ final class InferenceOptions {
       description = "Where to compute (default: cpu).")
   private Optional<String> device = Optional.empty();
 
+  @Option(
+      names = "--precision",
+      paramLabel = "fp32|bf16",
+      description = "Of products with the weights of blocks (default: fp32).")
+  private Optional<String> precision = Optional.empty();
+
   @Option(names = "--verbose", description = "Also say where in the code a failure arose.")
   private boolean verbose;
 
@@ -56,6 +62,9 @@ final class InferenceOptions {
     }
     if (threads.isPresent()) {
       config = config.withThreads(threads.get());
+    }
+    if (precision.isPresent()) {
+      config = config.withPrecision(precision.get());
     }
     return device.isPresent() ? config.withDevice(Choices.device(device.get())) : config;
   }

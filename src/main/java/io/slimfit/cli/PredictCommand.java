@@ -15,6 +15,7 @@ import io.slimfit.task.TextTask;
 import io.slimfit.train.ImageClassifier;
 import io.slimfit.train.InferenceConfig;
 import io.slimfit.train.TextClassifier;
+import io.slimfit.train.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,14 +109,13 @@ final class PredictCommand implements Callable<Integer> {
       images.requireNone();
       return answerTask(task.get(), config);
     }
-    Notes notes = new Notes(System.err);
-    boolean ofImages = ImageClassifier.isFor(model, notes);
-    requireFit(ofImages);
+    TrainedModel found = SlimFit.trainedModel(config, new Notes(System.err));
+    requireFit(found.readsImages());
     try {
-      if (ofImages) {
-        answerImages(config, notes);
+      if (found.readsImages()) {
+        answerImages(found);
       } else {
-        answerLines(config, notes);
+        answerLines(found);
       }
       return 0;
     } catch (UncheckedIOException e) {
@@ -166,8 +166,8 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void answerImages(InferenceConfig config, Notes notes) throws IOException {
-    try (ImageClassifier classifier = SlimFit.imageClassifier(config, images.config(), notes);
+  private void answerImages(TrainedModel found) throws IOException {
+    try (ImageClassifier classifier = found.forImages(images.config());
         Writer out = AnswerWriter.open(output)) {
       ImageAnswers answers = new ImageAnswers(classifier, out, System.err);
       if (paths.isEmpty()) {
@@ -205,10 +205,10 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void answerLines(InferenceConfig config, Notes notes) throws IOException {
+  private void answerLines(TrainedModel found) throws IOException {
     try (InputStream in = opened();
         TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
-        TextClassifier classifier = SlimFit.classifier(config, notes);
+        TextClassifier classifier = found.forTexts();
         Writer out = AnswerWriter.open(output)) {
       PredictionLines lines = new PredictionLines(out);
       classifier.predict(texts, lines::write, lines::flush);

@@ -6,7 +6,6 @@ import io.slimfit.data.image.ImageSource;
 import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
-import io.slimfit.model.ModelFamilies;
 import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.Labels;
 import io.slimfit.tensor.NativeMemory;
@@ -47,31 +46,19 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Whether a model reads images, not texts.
+   * As {@link TrainedModel#forImages}.
    *
-   * @param model a model folder, or what else {@code --model} may be
-   * @throws InputException if there is no such model
+   * @param pretrained what {@code config} names
    */
-  public static boolean isFor(String model, RunListener listener) {
-    Pretrained pretrained = Pretrained.of(model, listener);
-    return ModelFamilies.readsImages(pretrained.config(), pretrained.configPlace());
-  }
-
-  /**
-   * Loads a model folder that a run left, or any classifier of a known family in Hugging Face's form.
-   *
-   * @param listener is told what a person may want to know
-   * @throws InputException if the model is wrong, or has no trained head
-   */
-  public static ImageClassifier open(
-      InferenceConfig config, ImageConfig images, RunListener listener) {
-    Pretrained pretrained = Pretrained.of(config.model(), listener);
+  static ImageClassifier of(
+      Pretrained pretrained, InferenceConfig config, ImageConfig images, RunListener listener) {
     StartingImageModel start = StartingImageModel.of(pretrained, ModelSizes.unchanged(), listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
-      Model<ImageBatch> model = start.trained(labels.objective(), labels.outputs(), memory);
+      Model<ImageBatch> model = start.trained(
+          labels.objective(), labels.outputs(), config.precisionHere(listener::onNote), memory);
       return new ImageClassifier(labels, workers, model, start.input(), images, config.batchSize());
     } catch (RuntimeException e) {
       workers.close();

@@ -3,6 +3,10 @@ package io.slimfit.train;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a trained model answers.
@@ -11,9 +15,10 @@ import io.slimfit.tensor.Device;
  * @param maxLength of a text in tokens; what is longer is cut
  * @param batchSize texts that go through the model together
  * @param threads workers
+ * @param precision FLOAT32 or BFLOAT16: of products with the weights of blocks
  */
 public record InferenceConfig(
-    String model, int maxLength, int batchSize, int threads, Device device) {
+    String model, int maxLength, int batchSize, int threads, Device device, Precision precision) {
   private static final int MAX_LENGTH = 128;
   private static final int BATCH_SIZE = 32;
 
@@ -32,25 +37,43 @@ public record InferenceConfig(
     }
   }
 
-  /** 128 tokens, batches of 32, all processors. */
+  /** 128 tokens, batches of 32, all processors, fp32. */
   public static InferenceConfig of(String model) {
     return new InferenceConfig(
-        model, MAX_LENGTH, BATCH_SIZE, Runtime.getRuntime().availableProcessors(), Device.CPU);
+        model,
+        MAX_LENGTH,
+        BATCH_SIZE,
+        Runtime.getRuntime().availableProcessors(),
+        Device.CPU,
+        Precision.FLOAT32);
   }
 
   public InferenceConfig withMaxLength(int tokens) {
-    return new InferenceConfig(model, tokens, batchSize, threads, device);
+    return new InferenceConfig(model, tokens, batchSize, threads, device, precision);
   }
 
   public InferenceConfig withBatchSize(int texts) {
-    return new InferenceConfig(model, maxLength, texts, threads, device);
+    return new InferenceConfig(model, maxLength, texts, threads, device, precision);
   }
 
   public InferenceConfig withThreads(int workers) {
-    return new InferenceConfig(model, maxLength, batchSize, workers, device);
+    return new InferenceConfig(model, maxLength, batchSize, workers, device, precision);
   }
 
   public InferenceConfig withDevice(Device other) {
-    return new InferenceConfig(model, maxLength, batchSize, threads, other);
+    return new InferenceConfig(model, maxLength, batchSize, threads, other, precision);
+  }
+
+  /** @param other a number format that {@code --precision} takes */
+  public InferenceConfig withPrecision(String other) {
+    Precision chosen = Precisions.standard().withForward(other).forward();
+    return new InferenceConfig(model, maxLength, batchSize, threads, device, chosen);
+  }
+
+  /** The precision that this machine is fast in; a person is told if it is another one. */
+  Precision precisionHere(Consumer<String> note) {
+    return new Precisions(precision, Optional.empty())
+        .on(device, Processor.here(), note)
+        .forward();
   }
 }

@@ -64,9 +64,13 @@ public final class ModelEvaluation {
     throw new IllegalStateException("task " + task.name() + " is of no known kind");
   }
 
+  private TrainedModel model() {
+    return TrainedModel.find(config.inference(), listener);
+  }
+
   private EvaluationResult images(ImageTask images) {
     DataConfig data = config.data();
-    try (ImageClassifier model = ImageClassifier.open(config.inference(), data.images(), listener);
+    try (ImageClassifier model = model().forImages(data.images());
         ImageSource source =
             images.toJudge(data.path(), data.images().datasets(data.files(), listener::onNote))) {
       ModelLabels labels =
@@ -88,7 +92,7 @@ public final class ModelEvaluation {
   }
 
   private EvaluationResult texts(TextTask text) {
-    try (TextClassifier model = TextClassifier.open(config.inference(), listener)) {
+    try (TextClassifier model = model().forTexts()) {
       TextExamples examples =
           text.evaluations(config.data().path(), config.data().files(), model.labels());
       Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
@@ -122,8 +126,11 @@ public final class ModelEvaluation {
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization(inference.maxLength());
-        Model<TokenBatch> model =
-            start.trained(Objective.QUESTION_ANSWERING, QuestionJudge.OUTPUTS, memory)) {
+        Model<TokenBatch> model = start.trained(
+            Objective.QUESTION_ANSWERING,
+            QuestionJudge.OUTPUTS,
+            inference.precisionHere(listener::onNote),
+            memory)) {
       QuestionJudge judge = new QuestionJudge(
           squad,
           config.data().questions(),

@@ -17,6 +17,7 @@ import io.slimfit.model.ModelWeights;
 import io.slimfit.model.Objective;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -99,8 +100,9 @@ abstract class StartingModel<B extends Batch<B>> {
    * @param outputs numbers that the head says for an example
    * @throws InputException as {@link #load}, or if a weight is missing, such as those of the head
    */
-  Model<B> trained(Objective objective, int outputs, NativeMemory memory) {
-    Loaded<B> loaded = load(objective, outputs, ModelOptions.standard(), false, 0, memory);
+  Model<B> trained(Objective objective, int outputs, Precision precision, NativeMemory memory) {
+    ModelOptions options = ModelOptions.standard().withPrecision(precision);
+    Loaded<B> loaded = load(objective, outputs, options, false, 0, memory);
     if (loaded.fresh().isEmpty()) {
       return loaded.model();
     }

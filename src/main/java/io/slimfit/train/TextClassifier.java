@@ -1,6 +1,5 @@
 package io.slimfit.train;
 
-import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
@@ -52,13 +51,11 @@ public final class TextClassifier implements AutoCloseable {
   }
 
   /**
-   * Loads a model folder that a run left, or any classifier or regressor of a known family in Hugging Face's form.
+   * As {@link TrainedModel#forTexts}.
    *
-   * @param listener is told what a person may want to know
-   * @throws InputException if the model is wrong, or has no trained head
+   * @param pretrained what {@code config} names
    */
-  public static TextClassifier open(InferenceConfig config, RunListener listener) {
-    Pretrained pretrained = Pretrained.of(config.model(), listener);
+  static TextClassifier of(Pretrained pretrained, InferenceConfig config, RunListener listener) {
     StartingTextModel start = StartingTextModel.of(pretrained, listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
     NativeMemory memory = new NativeMemory(config.device());
@@ -66,7 +63,8 @@ public final class TextClassifier implements AutoCloseable {
     try {
       Tokenization tokenization = start.tokenization(config.maxLength());
       try {
-        Model<TokenBatch> model = start.trained(labels.objective(), labels.outputs(), memory);
+        Model<TokenBatch> model = start.trained(
+            labels.objective(), labels.outputs(), config.precisionHere(listener::onNote), memory);
         return new TextClassifier(
             labels, config.maxLength(), workers, tokenization, model, config.batchSize());
       } catch (RuntimeException e) {

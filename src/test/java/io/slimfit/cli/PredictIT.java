@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.cli.SlimfitProcess.Ended;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +97,22 @@ class PredictIT {
       assertThat(JSON.readTree(others.get(i)).path("probability").doubleValue())
           .as("a batch changes nothing but rounding")
           .isCloseTo(JSON.readTree(answers.get(i)).path("probability").doubleValue(), within(1e-5));
+    }
+  }
+
+  @Test
+  void halfPrecisionAnswersAlmostTheSameWhereTheProcessorHasIt() throws Exception {
+    Path texts = Files.writeString(folder.resolve("half.txt"), "a kind of tree\nto run\n");
+    List<String> whole = predict("--input", texts.toString()).out().lines().toList();
+    Ended half = predict("--input", texts.toString(), "--precision", "bf16");
+    assertThat(half.code()).as(half.err()).isZero();
+    boolean hasHalf = Processor.here().computes(Precision.BFLOAT16);
+    assertThat(half.err().contains("--precision falls back to fp32")).isEqualTo(!hasHalf);
+    List<String> answers = half.out().lines().toList();
+    assertThat(answers.equals(whole)).isEqualTo(!hasHalf);
+    for (int i = 0; i < whole.size(); i++) {
+      assertThat(JSON.readTree(answers.get(i)).path("probability").doubleValue())
+          .isCloseTo(JSON.readTree(whole.get(i)).path("probability").doubleValue(), within(5e-3));
     }
   }
 

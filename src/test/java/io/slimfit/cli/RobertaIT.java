@@ -8,6 +8,7 @@ import io.slimfit.cli.SlimfitProcess.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,13 +22,18 @@ class RobertaIT {
   static Path folder;
 
   private static String model(String name, String tokenizer, String... files) throws IOException {
-    Path target = Files.createDirectory(folder.resolve(name));
+    Path target = Files.createDirectories(folder.resolve(name));
     for (String file : List.of("config.json", "model.safetensors")) {
-      Files.copy(GOLDEN.resolve("models").resolve(name).resolve(file), target.resolve(file));
+      Files.copy(
+          GOLDEN.resolve("models").resolve(name).resolve(file),
+          target.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
     }
     for (String file : files) {
       Files.copy(
-          GOLDEN.resolve("tokenizers").resolve(tokenizer).resolve(file), target.resolve(file));
+          GOLDEN.resolve("tokenizers").resolve(tokenizer).resolve(file),
+          target.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
     }
     return target.toString();
   }
@@ -85,6 +91,44 @@ class RobertaIT {
     List<String> lines = answered.out().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(JSON.readTree(lines.get(0)).path("probabilities").size()).isEqualTo(2);
+  }
+
+  @Test
+  void aCommandLineOfRunGlueTrainsJudgesAndAnswers() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("glue/MRPC"));
+    String header = "Quality\t#1 ID\t#2 ID\t#1 String\t#2 String\n";
+    String rows = "1\t1\t2\tthe fog\ta fog\n0\t3\t4\tthe door\ta ship\n".repeat(8);
+    Files.writeString(data.resolve("train.tsv"), header + rows);
+    Files.writeString(data.resolve("dev.tsv"), header + rows);
+    Files.writeString(
+        data.resolve("test.tsv"),
+        "index\t#1 ID\t#2 ID\t#1 String\t#2 String\n0\t1\t2\tthe fog\ta ship\n");
+    run(
+        "train",
+        "--model_name_or_path",
+        model("roberta-masked-lm", "byte-level", "vocab.json", "merges.txt"),
+        "--task_name",
+        "mrpc",
+        "--data",
+        "glue",
+        "--do_train",
+        "--do_eval",
+        "--do_predict",
+        "--max_seq_length",
+        "32",
+        "--per_device_train_batch_size",
+        "8",
+        "--learning_rate",
+        "2e-5",
+        "--num_train_epochs",
+        "1",
+        "--output_dir",
+        "run-glue");
+    JsonNode results = JSON.readTree(folder.resolve("run-glue/all_results.json").toFile());
+    assertThat(results.path("eval_f1").isNumber()).isTrue();
+    assertThat(results.path("eval_samples").intValue()).isEqualTo(16);
+    assertThat(Files.readAllLines(folder.resolve("run-glue/predictions/MRPC.tsv")))
+        .hasSize(2);
   }
 
   @Test

@@ -303,7 +303,7 @@ class ImageTrainingTest {
   }
 
   private ImageClassifier classifier(ImageConfig images) {
-    return ImageClassifier.open(inference(), images, listener);
+    return TrainedModel.find(inference(), listener).forImages(images);
   }
 
   private InferenceConfig inference() {
