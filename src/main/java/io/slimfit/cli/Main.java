@@ -1,5 +1,7 @@
 package io.slimfit.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +34,12 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code = commandLine(Terminal.ofProcess()).execute(arguments);
+    int code;
+    try {
+      code = commandLine(Terminal.ofProcess()).execute(arguments);
+    } catch (OutOfMemoryError e) { // picocli hands on exceptions alone
+      code = Failures.heapIsFull(new PrintWriter(System.err, true, Charset.defaultCharset()));
+    }
     System.out.flush();
     System.exit(code);
   }

@@ -145,7 +145,8 @@ public record TextFiles(
             new GivenOption("--text-pair-column", textPairColumn.isPresent()),
             new GivenOption("--label-column", labelColumn.isPresent() && !ofImages),
             new GivenOption("--label-separator", labelSeparator.isPresent()),
-            new GivenOption("--on-bad-row", onBadRow == OnBadRow.SKIP && ofImages))
+            new GivenOption(
+                "--on-bad-row", onBadRow == OnBadRow.SKIP && !(task instanceof GlueFiles)))
         .ifPresent(option -> {
           throw new InputException(
               Place.option(option),

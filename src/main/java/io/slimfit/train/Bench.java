@@ -71,14 +71,8 @@ public final class Bench {
           "the model reads texts, not images",
           "Leave the option out, or choose an architecture such as vit-base");
     }
-    int longest = family.longestSequence(json, place);
     int length = config.maxLength();
-    if (length > longest) {
-      throw new InputException(
-          Place.option("--max-length"),
-          length + " is more than the " + longest + " tokens that the model has positions for",
-          "Give a number from 1 to " + longest);
-    }
+    StartingTextModel.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
     Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);

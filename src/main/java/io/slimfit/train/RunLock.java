@@ -10,8 +10,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -73,13 +75,30 @@ final class RunLock implements AutoCloseable {
 
   /** An open file, locked; nothing if someone else has it. */
   private static @Nullable FileChannel locked(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (tryLock(channel) == null) {
-      channel.close();
+    while (true) {
+      Object before = identity(file);
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        channel.close();
+        return null;
+      }
+      if (before != null && before.equals(identity(file))) {
+        return channel;
+      }
+      channel.close(); // new, or deleted by its holder after it was opened here: then others lock
+      // another file of that name
+    }
+  }
+
+  /** Of the file that has this name now; nothing if there is none. */
+  private static @Nullable Object identity(Path file) throws IOException {
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return key == null ? file : key; // not every file system tells
+    } catch (NoSuchFileException e) {
       return null;
     }
-    return channel;
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -34,13 +34,7 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
    *     on the padding token from which positions are counted
    */
   Tokenization tokenization(int maxLength) {
-    int longest = family.longestSequence(config(), pretrained().configPlace());
-    if (maxLength > longest) {
-      throw new InputException(
-          Place.option("--max-length"),
-          maxLength + " is more than the " + longest + " tokens that the model has positions for",
-          "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
-    }
+    requirePositions(maxLength, family.longestSequence(config(), pretrained().configPlace()));
     Tokenization tokenization = pretrained().tokenization();
     try {
       requireOfModel(tokenization);
@@ -48,6 +42,16 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
     } catch (InputException e) {
       tokenization.close();
       throw e;
+    }
+  }
+
+  /** @param longest sequence that the model has positions for */
+  static void requirePositions(int maxLength, int longest) {
+    if (maxLength > longest) {
+      throw new InputException(
+          Place.option("--max-length"),
+          maxLength + " is more than the " + longest + " tokens that the model has positions for",
+          "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }
   }
 

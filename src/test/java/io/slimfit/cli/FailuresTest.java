@@ -38,6 +38,16 @@ class FailuresTest {
   }
 
   @Test
+  void aFullHeapNamesTheVariableThatMakesItLarger() {
+    Exception ofWorker =
+        new IllegalStateException("a worker failed", new OutOfMemoryError("Java heap space"));
+    assertThat(said(ofWorker))
+        .startsWith("1 slimfit: the Java heap of ")
+        .contains(" MiB is full", "SLIMFIT_HEAP=1g")
+        .doesNotContain("report it");
+  }
+
+  @Test
   void controlCharactersAreReplaced() {
     assertThat(said(new UncheckedIOException("a\u001B[2Jb", new IOException())))
         .isEqualTo("1 slimfit: a\uFFFD[2Jb" + System.lineSeparator());

@@ -223,6 +223,8 @@ class TrainCommandTest {
         "train --task cola --train-file a.csv                       | --train-file     | --task cola",
         "train --label-column x                                     | --label-column   | --task wordnet",
         "train --task cifar10 --model vit-tiny --from-scratch --on-bad-row skip | --on-bad-row | --task cifar10",
+        "train --task squad --data d --on-bad-row skip              | --on-bad-row     | --task squad",
+        "train --on-bad-row skip                                    | --on-bad-row     | --task wordnet",
         "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights | --label-separator",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
         "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",

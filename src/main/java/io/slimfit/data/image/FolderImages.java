@@ -3,6 +3,7 @@ package io.slimfit.data.image;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,8 @@ final class FolderImages extends LabelledImages {
             children.add(child);
           }
         }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
       children.sort(
           (a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));

@@ -3,6 +3,7 @@ package io.slimfit.data.image;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,7 +228,7 @@ public final class ImageDatasets {
     try (DirectoryStream<Path> all =
         Files.newDirectoryStream(folder, "{" + name + "," + name + "-*}.parquet")) {
       all.forEach(files::add);
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw new InputException(
           Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
     }

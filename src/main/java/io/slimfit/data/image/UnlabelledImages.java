@@ -3,6 +3,7 @@ package io.slimfit.data.image;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -88,7 +89,7 @@ public final class UnlabelledImages extends LabelledImages {
           children.add(child);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       throw new InputException(
           Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
     }
