@@ -4,9 +4,10 @@
     PYTHON=python3 bench/agreement.py --data GLUE --model FOLDER --runs DIR [--tasks cola,sst2,mrpc,stsb] [--seeds 1,2,3]
 
 FOLDER is a Hugging Face folder with the model that both begin with, each with a fresh head of its own. Both see the same examples, in
-orders of their own and batches of like lengths, with the same recipe: AdamW at a rate that falls linearly, no warm-up, no clipping. Of SST-2 the first 8,000 lines are learnt.
-PYTHON has what bench/pytorch_finetune.py needs. A run that is there already is not made again, so that this can be stopped and started, and
---sides slimfit and --sides pytorch may run beside each other. At the end: mean and deviation of each side, and their difference.
+orders of their own and batches of like lengths, with the same recipe: AdamW at a rate that falls linearly, no warm-up, no clipping. Of
+SST-2 the first 8,000 lines are learnt. PYTHON has what bench/pytorch_finetune.py needs. A run that is there already is not made again,
+so that this can be stopped and started, and --sides slimfit and --sides pytorch may run beside each other. At the end: mean and
+deviation of each side, and their difference.
 """
 import argparse
 import json

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Full fine-tuning of a BERT folder on a GLUE task in PyTorch: the other side of bench/agreement.py.
 
-The usual recipe: batches of like lengths (as transformers' group_by_length: pieces of 50 batches, sorted) padded to their longest, AdamW with decay for matrices alone, a rate that falls linearly to 0 and no
-clipping; the last model is judged. Needs torch, transformers, scipy and scikit-learn. Writes one JSON object.
+The usual recipe: batches of like lengths (as transformers' group_by_length: pieces of 50 batches, sorted) padded to their longest, AdamW
+with decay for matrices alone, a rate that falls linearly to 0 and no clipping; the last model is judged. Needs torch, transformers,
+scipy and scikit-learn. Writes one JSON object.
 """
 import argparse
 import json
