@@ -37,7 +37,7 @@ second() { # NAME RATE WORDS...
 
 run first --classes "${FIRST:-airplane,automobile,bird,cat,deer}" --model vit-tiny --from-scratch \
   --epochs "${EPOCHS_FIRST:-20}" --seed 1 "${first_options[@]}"
-second none "${RATE_NONE:-$rate}" --freeze none
+second none "${RATE_NONE:-$rate}" --freeze none --profile exact
 second paper "${RATE_PAPER:-$rate}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.9}" --recipe paper --profile paper
 second lean "${RATE_LEAN:-$rate}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.9}" --profile lean
 

@@ -27,6 +27,9 @@ public record EngineConfig(
     Precisions precisions,
     int threads,
     Device device) {
+  /** What a run holds unless told otherwise; docs/adr/0009 says why. */
+  static final String STANDARD_PROFILE = "lean";
+
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
   static final int CHUNK_ROWS = 256;
 
@@ -44,7 +47,7 @@ public record EngineConfig(
 
   public static EngineConfig standard() {
     return new EngineConfig(
-        "exact",
+        STANDARD_PROFILE,
         Map.of(),
         new MicroBatch.Standard(),
         Precisions.standard(),

@@ -25,6 +25,9 @@ import java.util.OptionalLong;
 public final class RunConfigBuilder {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
+  /** All weights train, and for long. */
+  private static final String FROM_NOTHING_PROFILE = "exact";
+
   private final Task task;
   private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
   private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
@@ -40,6 +43,7 @@ public final class RunConfigBuilder {
   private Optional<Path> output = Optional.empty();
   private boolean overwrite;
   private Optional<String> alwaysTrain = Optional.empty();
+  private Optional<String> profile = Optional.empty();
   private EngineConfig engine = EngineConfig.standard();
   private EvaluationSchedule evaluation = EvaluationSchedule.atEnd();
   private QuestionConfig questions = QuestionConfig.standard();
@@ -141,8 +145,9 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** What is held from forward to backward; default: lean, from nothing exact. */
   public RunConfigBuilder profile(String name) {
-    engine = engine.withProfile(name);
+    profile = Optional.of(name);
     return this;
   }
 
@@ -348,7 +353,8 @@ public final class RunConfigBuilder {
         recipeKind,
         freezing.build(recipe, task.recipe().freezeRate()),
         alwaysTrain,
-        engine,
+        engine.withProfile(
+            profile.orElse(fromNothing ? FROM_NOTHING_PROFILE : EngineConfig.STANDARD_PROFILE)),
         optimizer.build(recipe, recipeKind),
         schedule.build(recipe, recipeKind),
         evaluation,

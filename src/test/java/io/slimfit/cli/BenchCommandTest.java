@@ -22,7 +22,7 @@ class BenchCommandTest {
     assertThat(config.freeze().policy()).isEqualTo("ils");
     assertThat(config.freeze().rate()).isEqualTo(0.95);
     assertThat(config.freeze().truncate()).isFalse();
-    assertThat(config.engine().profile()).isEqualTo("exact");
+    assertThat(config.engine().profile()).isEqualTo("lean");
     assertThat(config.engine().stores()).isEmpty();
     assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Whole());
   }

@@ -48,6 +48,7 @@ class ImageCommandTest {
         .config();
     assertThat(config.freeze().policy()).isEqualTo("none");
     assertThat(config.freeze().rate()).isZero();
+    assertThat(config.engine().profile()).isEqualTo("exact");
     assertThat(config.optimizer().learningRate()).isEqualTo(5e-4);
     assertThat(config.optimizer().warmUp().of(100)).isEqualTo(10);
     assertThat(config.model().sizes().hiddenSize()).isEqualTo(OptionalInt.of(128));

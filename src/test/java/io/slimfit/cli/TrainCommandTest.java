@@ -41,7 +41,7 @@ class TrainCommandTest {
     assertThat(config.freeze().policy()).isEqualTo("ils");
     assertThat(config.freeze().rate()).isEqualTo(0.9);
     assertThat(config.optimizer().learningRate()).isEqualTo(3e-4);
-    assertThat(config.engine().profile()).isEqualTo("exact");
+    assertThat(config.engine().profile()).isEqualTo("lean");
     assertThat(config.engine().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.schedule().packing()).isEqualTo(Padding.NONE);
   }
@@ -107,9 +107,10 @@ class TrainCommandTest {
         .engine()
         .precisions();
     assertThat(both).isEqualTo(new Precisions(Precision.BFLOAT16, Optional.of(Precision.INT8)));
-    Precisions same = config("--precision", "bf16", "--gradient-precision", "bf16")
+    Precisions same = config(
+            "--precision", "bf16", "--gradient-precision", "bf16", "--profile", "exact")
         .engine()
-        .precisions(); // with --profile exact: as exact as forward
+        .precisions(); // as exact as forward
     assertThat(same.isBackwardCoarser()).isFalse();
   }
 
@@ -230,8 +231,8 @@ class TrainCommandTest {
         "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
         "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
         "train --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
-        "train --gradient-precision bf16                 | --gradient-precision | --profile exact",
-        "bench --precision bf16 --gradient-precision int8 | --gradient-precision | --profile exact",
+        "train --gradient-precision bf16 --profile exact | --gradient-precision | --profile exact",
+        "bench --precision bf16 --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
       })
   void exclusions(String line, String one, String other) {
     refused(line, one, other);
