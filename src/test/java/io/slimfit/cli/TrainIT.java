@@ -58,7 +58,10 @@ class TrainIT {
             "eval",
             "eval_samples",
             "seconds_per_step",
+            "saturation",
             "memory");
+    assertThat(metrics.path("profile").textValue()).isEqualTo("lean");
+    assertThat(metrics.path("saturation").path("block-norm").doubleValue()).isZero();
     assertThat(metrics.path("steps").intValue()).isEqualTo(3);
     assertThat(metrics.path("train_samples").intValue()).isEqualTo(96);
     assertThat(metrics.path("eval_samples").intValue()).isEqualTo(64);
