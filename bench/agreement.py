@@ -11,16 +11,16 @@ deviation of each side, and their difference.
 """
 import argparse
 import json
+import math
 import os
 import pathlib
 import shutil
 import statistics
-import subprocess
-import sys
+
+import accuracy
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = {"cola": "CoLA", "sst2": "SST-2", "mrpc": "MRPC", "stsb": "STS-B"}
-METRICS = {"cola": "matthews_correlation", "sst2": "accuracy", "mrpc": "accuracy", "stsb": "spearmanr"}
 SIDES = ("slimfit", "pytorch")
 SST2_LINES = 8000
 
@@ -52,9 +52,9 @@ def prepare(given, tasks):
     data = given.runs / "data"
     for task in tasks:
         source, target = given.data / FOLDERS[task], data / FOLDERS[task]
-        if target.exists():
+        if (target / "train.tsv").exists():
             continue
-        target.mkdir(parents=True)
+        target.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / "dev.tsv", target / "dev.tsv")
         lines = (source / "train.tsv").read_bytes().splitlines(keepends=True)
         (target / "train.tsv").write_bytes(b"".join(lines[: SST2_LINES + 1] if task == "sst2" else lines))
@@ -70,7 +70,6 @@ def make(given, data, task, side, seed):
     output = result(given.runs, task, side, seed)
     if output.exists():
         return
-    print(output, file=sys.stderr, flush=True)
     words = ["--task", task, "--data", data, "--model", given.model, "--seed", seed, "--epochs", given.epochs]
     words += ["--batch-size", given.batch_size, "--learning-rate", given.learning_rate, "--threads", given.threads]
     words += ["--max-length", 128, "--weight-decay", 0.01]
@@ -79,9 +78,7 @@ def make(given, data, task, side, seed):
         command += ["--profile", "exact", "--warmup-steps", 0, "--group-by-length", "on"]
     else:
         command = [os.environ.get("PYTHON", "python3"), HOME / "bench" / "pytorch_finetune.py", *words, "--output", output]
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{output} failed:\n{done.stderr}")
+    accuracy.execute(str(output), command)
 
 
 def table(runs, tasks, seeds):
@@ -89,7 +86,7 @@ def table(runs, tasks, seeds):
     print("| task, metric | slimfit: mean (deviation) | seeds | PyTorch: mean (deviation) | seeds | difference, in deviations |")
     print("|---|---|---|---|---|---|")
     for task in tasks:
-        name = METRICS[task]
+        name = accuracy.METRIC.get(task, "accuracy")
         paths = {side: [result(runs, task, side, seed) for seed in seeds] for side in SIDES}
         if not all(path.exists() for side in SIDES for path in paths[side]):
             continue
@@ -101,7 +98,7 @@ def table(runs, tasks, seeds):
             cells.append(", ".join(f"{value:.4f}" for value in values[side]))
         gap = statistics.mean(values["slimfit"]) - statistics.mean(values["pytorch"])
         pooled = ((deviation["slimfit"] ** 2 + deviation["pytorch"] ** 2) / 2) ** 0.5
-        print(f"| {task}, {name} | {' | '.join(cells)} | {gap:+.4f}, {gap / pooled:+.1f} |")
+        print(f"| {task}, {name} | {' | '.join(cells)} | {gap:+.4f}, {gap / pooled if pooled else math.nan:+.1f} |")
 
 
 if __name__ == "__main__":

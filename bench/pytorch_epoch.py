@@ -10,6 +10,8 @@ import random
 import sys
 import time
 
+from pytorch_batches import batches
+
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -35,17 +37,10 @@ def main():
     model.train()
     pairs = [example["text_pair"] for example in examples] if "text_pair" in examples[0] else None
     encoded = tokenizer([e["text"] for e in examples], pairs, truncation=True, max_length=given.max_length)
-    order = list(range(len(examples)))
-    random.Random(given.seed).shuffle(order)
-    batches = []
-    for begin in range(0, len(order), 50 * given.batch_size):
-        piece = order[begin : begin + 50 * given.batch_size]
-        if given.group_by_length:
-            piece.sort(key=lambda i: -len(encoded["input_ids"][i]))
-        batches += [piece[i : i + given.batch_size] for i in range(0, len(piece), given.batch_size)]
-    random.Random(given.seed).shuffle(batches)
+    lengths = [len(ids) for ids in encoded["input_ids"]]
+    shuffled = batches(lengths, given.batch_size, given.group_by_length, random.Random(given.seed))
     inputs = []
-    for batch in batches:
+    for batch in shuffled:
         padded = tokenizer.pad({k: [encoded[k][i] for i in batch] for k in encoded}, return_tensors="pt")
         padded["labels"] = torch.tensor([examples[i]["label"] for i in batch])
         inputs.append(padded)

@@ -11,6 +11,8 @@ import math
 import random
 import time
 
+from pytorch_batches import batches
+
 # folder; places of text, second text and label in a line; whether the file has a header; whether labels are numbers
 TASKS = {
     "cola": ("CoLA", (3, None, 1), False, False),
@@ -27,18 +29,6 @@ def read(path, places, header, numbers):
     texts = [line[text] for line in lines]
     pairs = None if pair is None else [line[pair] for line in lines]
     return texts, pairs, [(float if numbers else int)(line[label]) for line in lines]
-
-
-def grouped(examples, batch_size):
-    """An epoch's batches of indices: those of a batch have like lengths, batches come in any order."""
-    order = list(range(len(examples)))
-    random.shuffle(order)
-    batches = []
-    for begin in range(0, len(order), 50 * batch_size):
-        piece = sorted(order[begin : begin + 50 * batch_size], key=lambda i: len(examples[i]["input_ids"]))
-        batches += [piece[i : i + batch_size] for i in range(0, len(piece), batch_size)]
-    random.shuffle(batches)
-    return batches
 
 
 def judge(task, logits, labels):
@@ -92,6 +82,7 @@ def main():
 
     collate = DataCollatorWithPadding(tokenizer)
     training = examples("train")
+    lengths = [len(example["input_ids"]) for example in training]
     validation = torch.utils.data.DataLoader(examples("dev"), batch_size=64, collate_fn=collate)
 
     matrices = [weight for weight in model.parameters() if weight.dim() > 1]
@@ -103,7 +94,7 @@ def main():
     begin = time.perf_counter()
     model.train()
     for _ in range(given.epochs):
-        for batch in grouped(training, given.batch_size):
+        for batch in batches(lengths, given.batch_size, True, random):
             batch = collate([training[i] for i in batch])
             optimizer.zero_grad(set_to_none=True)
             model(**batch).loss.backward()

@@ -14,6 +14,7 @@ public final class OptimizerAccuracy {
       for (long seed = 1; seed <= Long.parseLong(arguments[1]); seed++) {
         double[] losses = new double[steps];
         RunConfig config = RunConfig.forTask("wordnet")
+            .profile("exact")
             .optimizer(optimizer)
             .output(Files.createTempDirectory(Path.of("target"), "accuracy").resolve("run"))
             .maxSteps(steps)

@@ -64,7 +64,7 @@ final class TrainingOptions {
       paramLabel = "NAME",
       completionCandidates = Names.ProfileNames.class,
       description =
-          "What is held from forward to backward: ${COMPLETION-CANDIDATES} (default: lean; with --from-scratch exact).")
+          "What is held from forward to backward: ${COMPLETION-CANDIDATES} (default: lean; of a model from nothing exact).")
   private Optional<String> profile = Optional.empty();
 
   @Option(

@@ -14,6 +14,7 @@ public final class EvaluationFile {
     ObjectNode json = new JsonMapper().createObjectNode();
     json.put("task", result.config().task());
     json.put("model", result.config().inference().model());
+    json.put("precision", result.config().inference().precision().optionName());
     ObjectNode eval = json.putObject("eval");
     result
         .metrics()

@@ -3,6 +3,7 @@ package io.slimfit.train;
 import io.slimfit.base.Place;
 import io.slimfit.task.Tasks;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * What a trained model is judged by.
@@ -15,5 +16,10 @@ public record EvaluationConfig(
     String task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
     data.requireFit(Tasks.get(task, Place.option("--task")));
+  }
+
+  /** The same with what this machine is fast in; a person is told what changes. */
+  EvaluationConfig onThisMachine(Consumer<String> note) {
+    return new EvaluationConfig(task, data, inference.onThisMachine(note), output, overwrite);
   }
 }

@@ -64,16 +64,19 @@ public record InferenceConfig(
     return new InferenceConfig(model, maxLength, batchSize, threads, other, precision);
   }
 
-  /** @param other a number format that {@code --precision} takes */
+  /**
+   * @param other {@code fp32} or {@code bf16}
+   * @throws InputException with the nearest names if there is no such choice
+   */
   public InferenceConfig withPrecision(String other) {
     Precision chosen = Precisions.standard().withForward(other).forward();
     return new InferenceConfig(model, maxLength, batchSize, threads, device, chosen);
   }
 
-  /** The precision that this machine is fast in; a person is told if it is another one. */
-  Precision precisionHere(Consumer<String> note) {
-    return new Precisions(precision, Optional.empty())
-        .on(device, Processor.here(), note)
-        .forward();
+  /** The same with the precision that this machine is fast in; a person is told if it is another one. */
+  InferenceConfig onThisMachine(Consumer<String> note) {
+    Precisions there =
+        new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
+    return new InferenceConfig(model, maxLength, batchSize, threads, device, there.forward());
   }
 }

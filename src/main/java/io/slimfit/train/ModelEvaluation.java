@@ -44,7 +44,7 @@ public final class ModelEvaluation {
 
   /** @throws InputException if the output folder cannot be used */
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
-    this.config = config;
+    this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
     output = new OutputFolder(config.output(), config.overwrite());
@@ -127,10 +127,7 @@ public final class ModelEvaluation {
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization(inference.maxLength());
         Model<TokenBatch> model = start.trained(
-            Objective.QUESTION_ANSWERING,
-            QuestionJudge.OUTPUTS,
-            inference.precisionHere(listener::onNote),
-            memory)) {
+            Objective.QUESTION_ANSWERING, QuestionJudge.OUTPUTS, inference.precision(), memory)) {
       QuestionJudge judge = new QuestionJudge(
           squad,
           config.data().questions(),

@@ -73,7 +73,10 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /** An open file, locked; nothing if someone else has it. */
+  /**
+   * An open file, locked; nothing if someone else has it. A holder that deletes the file after it was opened here leaves a lock that
+   * keeps nobody out: so the file must have had its name before and have it still.
+   */
   private static @Nullable FileChannel locked(Path file) throws IOException {
     while (true) {
       Object before = identity(file);
@@ -86,8 +89,7 @@ final class RunLock implements AutoCloseable {
       if (before != null && before.equals(identity(file))) {
         return channel;
       }
-      channel.close(); // new, or deleted by its holder after it was opened here: then others lock
-      // another file of that name
+      channel.close();
     }
   }
 
@@ -110,11 +112,19 @@ final class RunLock implements AutoCloseable {
   }
 
   private static InputException held(Path folder) throws IOException {
-    String owner = Files.readString(folder.resolve(NOTE)).strip();
+    String owner = owner(folder.resolve(NOTE));
     return new InputException(
         Place.file(folder),
         "another run writes here: " + Place.printable(owner),
         "Wait until it ends, or choose another --output");
+  }
+
+  private static String owner(Path note) throws IOException {
+    try {
+      return Files.readString(note).strip();
+    } catch (NoSuchFileException e) {
+      return "one that is just ending";
+    }
   }
 
   /** Lets go, and leaves nothing behind. */

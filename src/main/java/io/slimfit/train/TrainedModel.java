@@ -22,7 +22,8 @@ public final class TrainedModel {
    * @throws InputException if there is no such model
    */
   public static TrainedModel find(InferenceConfig config, RunListener listener) {
-    return new TrainedModel(Pretrained.of(config.model(), listener), config, listener);
+    InferenceConfig here = config.onThisMachine(listener::onNote);
+    return new TrainedModel(Pretrained.of(here.model(), listener), here, listener);
   }
 
   /** Whether it reads images, not texts. */

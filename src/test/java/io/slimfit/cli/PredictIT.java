@@ -153,6 +153,7 @@ class PredictIT {
     assertThat(metrics.path("eval").path("accuracy").doubleValue()).isEqualTo(1);
     assertThat(metrics.path("eval").path("loss").doubleValue()).isBetween(0.01, 10.0);
     assertThat(metrics.path("eval_samples").intValue()).isEqualTo(3);
+    assertThat(metrics.path("precision").textValue()).isEqualTo("fp32");
 
     String header = "title,text\n";
     Path other = Files.writeString(

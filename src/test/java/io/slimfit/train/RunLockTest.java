@@ -9,6 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +67,38 @@ class RunLockTest {
   void theLockIsNotAResult() throws IOException {
     Files.writeString(folder.resolve(RunLock.NOTE), "process 1, started long ago\n");
     new OutputFolder(folder, false).prepare().close();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  @Timeout(60)
+  @DisplayName(
+      "R54 runs that come and go in one folder: never two at once, and the others are told so")
+  void neverTwoHolders() throws Exception {
+    AtomicInteger holders = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    Callable<Integer> rival = () -> {
+      int most = 0;
+      while (taken.get() < 400) {
+        try (RunLock lock = RunLock.take(folder)) {
+          most = Math.max(most, holders.incrementAndGet());
+          Thread.onSpinWait();
+          holders.decrementAndGet();
+          taken.incrementAndGet();
+        } catch (InputException e) {
+          assertThat(e).hasMessageContaining("another run writes here");
+        }
+      }
+      return most;
+    };
+    ExecutorService rivals = Executors.newFixedThreadPool(4);
+    try {
+      for (Future<Integer> most : rivals.invokeAll(Collections.nCopies(4, rival))) {
+        assertThat(most.get()).isLessThanOrEqualTo(1);
+      }
+    } finally {
+      rivals.shutdown();
+    }
     assertThat(folder).isEmptyDirectory();
   }
 
