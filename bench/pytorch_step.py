@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a step of fine-tuning costs in PyTorch, on a BERT of random weights: the other side of bench/compare.
+"""What a step of fine-tuning costs in PyTorch, on a BERT or ViT of random weights: the other side of bench/compare.
 
 Needs torch and transformers. Prints one JSON object: seconds a step (median, minimum, all) and the peak of the process (VmHWM).
 """
@@ -13,6 +13,7 @@ SHAPES = {  # hidden size, blocks, heads, intermediate size
     "bert-base": (768, 12, 12, 3072),
     "bert-large": (1024, 24, 16, 4096),
     "minilm": (384, 6, 12, 1536),
+    "vit-base": (768, 12, 12, 3072),
 }
 
 
@@ -21,8 +22,9 @@ def parse():
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="bf16: autocast")
     parser.add_argument("--architecture", choices=SHAPES, default="bert-base")
     parser.add_argument("--batch-size", type=int, default=32)
-    parser.add_argument("--max-length", type=int, default=128)
-    parser.add_argument("--micro-batch", type=int, default=0, help="sequences a pass (default: the whole batch)")
+    parser.add_argument("--max-length", type=int, default=128, help="tokens of a text")
+    parser.add_argument("--image-size", type=int, default=224, help="pixels, for vit-base; patches have 16")
+    parser.add_argument("--micro-batch", type=int, default=0, help="texts or images a pass (default: the whole batch)")
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument(
         "--method",
@@ -54,9 +56,10 @@ def prepared(model, options):
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     elif options.method == "lora":
         from peft import LoraConfig, get_peft_model
+        from torch import nn
 
-        config = LoraConfig(r=8, lora_alpha=16, target_modules=["query", "key", "value", "dense"], task_type="SEQ_CLS")
-        model = get_peft_model(model, config)
+        names = [name for name, layer in model.named_modules() if isinstance(layer, nn.Linear) and name != "classifier"]
+        model = get_peft_model(model, LoraConfig(r=8, lora_alpha=16, target_modules=names, modules_to_save=["classifier"]))
     elif options.method == "frozen":
         matrices = [p for name, p in model.named_parameters() if p.dim() == 2 and "classifier" not in name]
         resting = random.Random(options.seed).sample(matrices, round(0.95 * len(matrices)))
@@ -68,14 +71,11 @@ def prepared(model, options):
     return model
 
 
-def main():
-    options = parse()
+def text_model(options):
+    """A classifier, and a batch of texts of full length as the arguments of its forward pass."""
     import torch
     from transformers import BertConfig, BertForSequenceClassification
 
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
     hidden, blocks, heads, intermediate = SHAPES[options.architecture]
     model = BertForSequenceClassification(
         BertConfig(
@@ -87,22 +87,53 @@ def main():
             num_labels=2,
         )
     )
+    tokens = torch.randint(1000, model.config.vocab_size, (options.batch_size, options.max_length))
+    return model, {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
+
+
+def image_model(options):
+    """The same for images of random pixels."""
+    import torch
+    from transformers import ViTConfig, ViTForImageClassification
+
+    hidden, blocks, heads, intermediate = SHAPES[options.architecture]
+    model = ViTForImageClassification(
+        ViTConfig(
+            hidden_size=hidden,
+            num_hidden_layers=blocks,
+            num_attention_heads=heads,
+            intermediate_size=intermediate,
+            image_size=options.image_size,
+            num_labels=2,
+        )
+    )
+    return model, {"pixel_values": torch.randn(options.batch_size, 3, options.image_size, options.image_size)}
+
+
+def main():
+    options = parse()
+    import torch
+
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    images = options.architecture == "vit-base"
+    model, batch = image_model(options) if images else text_model(options)
     model = prepared(model, options)
     model.train()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=5e-5, weight_decay=0.01, fused=True)
     forward = torch.compile(model) if options.compile else model
 
-    shape = (options.batch_size, options.max_length)
-    tokens = torch.randint(1000, model.config.vocab_size, shape)
     labels = torch.randint(0, 2, (options.batch_size,))
     size = options.micro_batch or options.batch_size
 
     def step():
         optimizer.zero_grad(set_to_none=True)
         for begin in range(0, options.batch_size, size):
-            part, wanted = tokens[begin : begin + size], labels[begin : begin + size]
+            part = {name: value[begin : begin + size] for name, value in batch.items()}
+            wanted = labels[begin : begin + size]
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.precision == "bf16"):
-                loss = forward(input_ids=part, attention_mask=torch.ones_like(part), labels=wanted).loss
+                loss = forward(**part, labels=wanted).loss
             (loss * (len(wanted) / options.batch_size)).backward()
         optimizer.step()
 
@@ -119,7 +150,7 @@ def main():
                 "torch": torch.__version__,
                 "architecture": options.architecture,
                 "batch_size": options.batch_size,
-                "max_length": options.max_length,
+                **({"image_size": options.image_size} if images else {"max_length": options.max_length}),
                 "micro_batch": size,
                 "precision": options.precision,
                 "method": options.method,
