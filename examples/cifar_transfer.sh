@@ -31,7 +31,7 @@ run() { # NAME WORDS...: a run, unless it is done
 second() { # NAME RATE WORDS...
   local name=$1 own_rate=$2
   shift 2
-  run "$name" --classes "${SECOND:-dog,frog,horse,ship,truck}" --model "$out/first/model" --ignore-mismatched-sizes \
+  run "$name" --classes "${SECOND:-dog,frog,horse,ship,truck}" --model "$out/first/model" --fresh-head \
     --learning-rate "$own_rate" --epochs "${EPOCHS:-5}" --seeds "$seeds" "$@"
 }
 

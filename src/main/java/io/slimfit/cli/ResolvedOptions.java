@@ -18,6 +18,7 @@ import io.slimfit.train.ModelSizes;
 import io.slimfit.train.QuestionConfig;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig;
+import io.slimfit.train.StoredHead;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,8 @@ final class ResolvedOptions {
     put("model", config.model().name());
     put("recipe", config.recipe().name().toLowerCase(Locale.ROOT));
     put("seed", config.seed());
-    put("ignore-mismatched-sizes", config.model().ignoreMismatchedSizes());
+    put("ignore-mismatched-sizes", config.model().head() == StoredHead.KEPT_IF_IT_FITS);
+    put("fresh-head", config.model().head() == StoredHead.REPLACED);
     config.alwaysTrain().ifPresent(regex -> put("always-train", regex));
     config.probeEvery().ifPresent(steps -> put("probe-gradients", steps));
   }

@@ -75,7 +75,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--always-train",
       paramLabel = "REGEX",
-      description = "Parameters that never rest (default: the head, if it is fresh).")
+      description =
+          "Parameters that never rest (default: the head, if it is fresh or for other classes).")
   private Optional<String> alwaysTrain = Optional.empty();
 
   @Option(
@@ -94,6 +95,11 @@ final class TrainCommand implements Callable<Integer> {
       names = "--ignore-mismatched-sizes",
       description = "Replace a stored head of another size by a fresh one.")
   private boolean ignoreMismatchedSizes;
+
+  @Option(
+      names = "--fresh-head",
+      description = "Replace a stored head by a fresh one, of whatever size it is.")
+  private boolean freshHead;
 
   @Option(
       names = "--seeds",
@@ -202,7 +208,8 @@ final class TrainCommand implements Callable<Integer> {
   private RunConfigBuilder builder() {
     RunConfigBuilder run = RunConfig.forTask(dataOptions.task(task))
         .overwrite(overwrite)
-        .ignoreMismatchedSizes(ignoreMismatchedSizes);
+        .ignoreMismatchedSizes(ignoreMismatchedSizes)
+        .freshHead(freshHead);
     data.ifPresent(run::data);
     dataOptions.applyTo(run);
     model.ifPresent(run::model);

@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.Queries;
@@ -14,6 +15,9 @@ interface Head {
 
   /** Of the layer whose size depends on the task: fresh in a pretrained model. */
   List<Parameter> taskParameters();
+
+  /** The last layer: a row of its weight for each output. */
+  Linear outputLayer();
 
   /** Which rows of the last block it reads. */
   Queries queries();

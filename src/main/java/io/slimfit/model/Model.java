@@ -19,6 +19,9 @@ public interface Model<B> extends AutoCloseable {
   /** Of the layer whose size depends on the task: what is fresh when a pretrained model begins a new task. */
   List<Parameter> taskParameters();
 
+  /** Of the last layer: a row, or a number, for each output. */
+  List<Parameter> outputParameters();
+
   /** The block a parameter belongs to, counted from 0; -1 for embeddings, Integer.MAX_VALUE above the blocks. */
   int blockOf(Parameter parameter);
 

@@ -44,6 +44,11 @@ final class NormHead implements Head {
   }
 
   @Override
+  public Linear outputLayer() {
+    return classifier;
+  }
+
+  @Override
   public Queries queries() {
     return Queries.FIRST;
   }

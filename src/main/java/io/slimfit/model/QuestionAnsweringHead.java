@@ -28,6 +28,11 @@ final class QuestionAnsweringHead implements Head {
   }
 
   @Override
+  public Linear outputLayer() {
+    return outputs;
+  }
+
+  @Override
   public Queries queries() {
     return Queries.ALL;
   }

@@ -80,6 +80,11 @@ final class SequenceHead implements Head {
   }
 
   @Override
+  public Linear outputLayer() {
+    return classifier;
+  }
+
+  @Override
   public Queries queries() {
     return Queries.FIRST;
   }

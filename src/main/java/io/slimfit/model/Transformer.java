@@ -53,6 +53,11 @@ abstract class Transformer<B extends Batch<B>> implements Model<B> {
   }
 
   @Override
+  public final List<Parameter> outputParameters() {
+    return List.of(head.outputLayer().weight(), head.outputLayer().bias());
+  }
+
+  @Override
   public final int blockOf(Parameter parameter) {
     if (embeddings.parameters().contains(parameter)) {
       return -1;

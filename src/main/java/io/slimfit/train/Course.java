@@ -2,7 +2,6 @@ package io.slimfit.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.plan.UsualMemory;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,7 @@ import java.util.OptionalDouble;
  * @param <B> what a batch is
  */
 interface Course<B> extends AutoCloseable {
-  Objective objective();
-
-  /** Numbers that the head says for an example. */
-  int outputs();
+  Aim aim();
 
   int trainSamples();
 

@@ -105,15 +105,10 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult learn(
       Course<B> course, StartingModel<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), course.metrics());
-    try (StartingModel.Loaded<B> loaded = start.load(
-        course.objective(),
-        course.outputs(),
-        modelOptions(),
-        config.model().ignoreMismatchedSizes(),
-        config.seed(),
-        memory)) {
+    try (StartingModel.Loaded<B> loaded =
+        start.load(course.aim(), modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
-      Freezing freezing = freezing(model, loaded.fresh());
+      Freezing freezing = freezing(model, loaded.unfamiliar());
       Steps<B> steps = course.steps();
       RunSummary summary = new RunSummary(
           config,
@@ -144,28 +139,28 @@ public final class FineTuning {
     }
   }
 
-  private Freezing freezing(Model<?> model, Set<String> fresh) {
+  private Freezing freezing(Model<?> model, Set<String> unfamiliar) {
     List<Trainable> trainables = model.parameters().all().stream()
         .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
         .toList();
     return new Freezing(
         FreezePolicies.of(config.freeze()),
         trainables,
-        always(model, trainables, fresh),
+        always(model, trainables, unfamiliar),
         config.seed(),
         config.freeze().truncate());
   }
 
-  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> fresh) {
+  /** Of the head what has the task to learn from the beginning; with the paper's recipe what its released code says. */
+  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
       return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
           .in(trainables);
     }
-    boolean scheduled =
-        config.recipe() == RunConfig.RecipeKind.PAPER && task.recipe().headIsScheduled();
+    boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
     Set<String> always = new LinkedHashSet<>();
     for (Parameter parameter : model.taskParameters()) {
-      if (!scheduled && fresh.contains(parameter.name())) {
+      if (ofPaper ? !task.recipe().headIsScheduled() : unfamiliar.contains(parameter.name())) {
         always.add(parameter.name());
       }
     }

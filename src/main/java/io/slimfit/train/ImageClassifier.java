@@ -57,8 +57,7 @@ public final class ImageClassifier implements AutoCloseable {
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
-      Model<ImageBatch> model =
-          start.trained(labels.objective(), labels.outputs(), config.precision(), memory);
+      Model<ImageBatch> model = start.trained(Aim.of(labels), config.precision(), memory);
       return new ImageClassifier(labels, workers, model, start.input(), images, config.batchSize());
     } catch (RuntimeException e) {
       workers.close();

@@ -9,7 +9,6 @@ import io.slimfit.data.image.ImageSource;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ImageEvaluation;
@@ -61,7 +60,7 @@ final class ImageCourse implements Course<ImageBatch> {
       evaluation =
           drawn(images.validation(), schedule.maxEvalSamples(), Sample.Of.EVALUATION, listener);
       requireTwoClasses();
-      loss = data.loss().ofClasses(trainLabels(), outputs());
+      loss = data.loss().ofClasses(trainLabels(), labels.outputs());
     } catch (RuntimeException e) {
       images.close();
       throw e;
@@ -92,13 +91,8 @@ final class ImageCourse implements Course<ImageBatch> {
   }
 
   @Override
-  public Objective objective() {
-    return labels.objective();
-  }
-
-  @Override
-  public int outputs() {
-    return labels.outputs();
+  public Aim aim() {
+    return Aim.of(labels);
   }
 
   @Override
@@ -120,7 +114,7 @@ final class ImageCourse implements Course<ImageBatch> {
 
   @Override
   public List<String> metrics() {
-    return ImageEvaluation.metrics(outputs());
+    return ImageEvaluation.metrics(labels.outputs());
   }
 
   @Override

@@ -9,10 +9,9 @@ import io.slimfit.base.Place;
  * @param name {@code embedded}, a model folder, or a name on the hub; from nothing: an architecture, or the path of a config.json
  * @param fromNothing whether its weights are random instead of pretrained
  * @param sizes that differ from what its configuration says
- * @param ignoreMismatchedSizes whether a head of another size is replaced by a fresh one
+ * @param head what becomes of the one that is stored
  */
-public record ModelConfig(
-    String name, boolean fromNothing, ModelSizes sizes, boolean ignoreMismatchedSizes) {
+public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, StoredHead head) {
   static final String FROM_NOTHING = "--from-scratch";
 
   public ModelConfig {

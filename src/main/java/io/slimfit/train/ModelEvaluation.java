@@ -126,8 +126,7 @@ public final class ModelEvaluation {
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization(inference.maxLength());
-        Model<TokenBatch> model = start.trained(
-            Objective.QUESTION_ANSWERING, QuestionJudge.OUTPUTS, inference.precision(), memory)) {
+        Model<TokenBatch> model = start.trained(Aim.questions(), inference.precision(), memory)) {
       QuestionJudge judge = new QuestionJudge(
           squad,
           config.data().questions(),

@@ -11,7 +11,6 @@ import io.slimfit.data.QuestionWindows;
 import io.slimfit.data.SquadReport;
 import io.slimfit.data.Tokenization;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.PredictionFiles;
@@ -58,7 +57,8 @@ final class QuestionCourse implements Course<TokenBatch> {
         tokenization,
         schedule.maxLength(),
         config.data().questions().docStride().orElse(task.docStride()));
-    packer = new Packer(schedule.layout(), objective(), outputs(), tokenization.padTokenId());
+    packer = new Packer(
+        schedule.layout(), aim().objective(), aim().outputs(), tokenization.padTokenId());
     judge = new QuestionJudge(
         task, config.data().questions(), windows, packer, workers, schedule.evalBatchSize());
     SquadTask.TaskFiles files = task.files(data);
@@ -112,13 +112,8 @@ final class QuestionCourse implements Course<TokenBatch> {
   }
 
   @Override
-  public Objective objective() {
-    return Objective.QUESTION_ANSWERING;
-  }
-
-  @Override
-  public int outputs() {
-    return QuestionJudge.OUTPUTS;
+  public Aim aim() {
+    return Aim.questions();
   }
 
   /** Windows. */

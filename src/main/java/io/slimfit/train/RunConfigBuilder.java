@@ -49,6 +49,7 @@ public final class RunConfigBuilder {
   private QuestionConfig questions = QuestionConfig.standard();
   private OptionalLong seed = OptionalLong.empty();
   private boolean ignoreMismatchedSizes;
+  private boolean freshHead;
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
@@ -331,6 +332,12 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether a stored head is replaced by a fresh one, of whatever size it is. */
+  public RunConfigBuilder freshHead(boolean fresh) {
+    freshHead = fresh;
+    return this;
+  }
+
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
     Recipe recipe = fromNothing ? task.recipe().fromNothing() : task.recipe();
@@ -345,7 +352,7 @@ public final class RunConfigBuilder {
             images,
             questions,
             loss),
-        new ModelConfig(model(), fromNothing, sizes, ignoreMismatchedSizes),
+        new ModelConfig(model(), fromNothing, sizes, storedHead()),
         output.orElseGet(() -> Path.of(
             "runs",
             task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
@@ -360,6 +367,13 @@ public final class RunConfigBuilder {
         evaluation,
         seed.orElse(recipe.seed()),
         probeEvery);
+  }
+
+  private StoredHead storedHead() {
+    if (freshHead) {
+      return StoredHead.REPLACED;
+    }
+    return ignoreMismatchedSizes ? StoredHead.KEPT_IF_IT_FITS : StoredHead.KEPT;
   }
 
   private String model() {

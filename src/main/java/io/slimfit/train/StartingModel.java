@@ -67,27 +67,21 @@ abstract class StartingModel<B extends Batch<B>> {
   /**
    * Makes the model and reads its weights; what the files lack starts afresh.
    *
-   * @param outputs numbers that the head says for an example
-   * @param ignoreMismatchedSizes whether a stored head of another size is replaced by a fresh one
    * @throws InputException if memory is too small, or the weights are of another model
    */
-  Loaded<B> load(
-      Objective objective,
-      int outputs,
-      ModelOptions options,
-      boolean ignoreMismatchedSizes,
-      long seed,
-      NativeMemory memory) {
+  Loaded<B> load(Aim aim, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
     Place place = pretrained.configPlace();
     AvailableMemory.require(
         "the weights of the model",
-        family.parameters(config, place, objective, outputs) * Float.BYTES,
+        family.parameters(config, place, aim.objective(), aim.outputs()) * Float.BYTES,
         AvailableMemory.bytes());
-    Model<B> model = family.make(config, place, objective, outputs, options, memory, DType.FLOAT32);
+    Model<B> model =
+        family.make(config, place, aim.objective(), aim.outputs(), options, memory, DType.FLOAT32);
     try {
       Initialization initialization =
           new Initialization(family.initializerRange(config, place), seed);
-      return new Loaded<>(model, read(model, ignoreMismatchedSizes, initialization));
+      Set<String> fresh = read(model, head, initialization);
+      return new Loaded<>(model, fresh, unfamiliar(model, fresh, aim));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -97,12 +91,11 @@ abstract class StartingModel<B extends Batch<B>> {
   /**
    * A model that answers: all its weights come from the files.
    *
-   * @param outputs numbers that the head says for an example
    * @throws InputException as {@link #load}, or if a weight is missing, such as those of the head
    */
-  Model<B> trained(Objective objective, int outputs, Precision precision, NativeMemory memory) {
+  Model<B> trained(Aim aim, Precision precision, NativeMemory memory) {
     ModelOptions options = ModelOptions.standard().withPrecision(precision);
-    Loaded<B> loaded = load(objective, outputs, options, false, 0, memory);
+    Loaded<B> loaded = load(aim, options, StoredHead.KEPT, 0, memory);
     if (loaded.fresh().isEmpty()) {
       return loaded.model();
     }
@@ -115,15 +108,17 @@ abstract class StartingModel<B extends Batch<B>> {
   }
 
   /** Returns the names of fresh parameters. */
-  private Set<String> read(
-      Model<B> model, boolean ignoreMismatchedSizes, Initialization initialization) {
+  private Set<String> read(Model<B> model, StoredHead head, Initialization initialization) {
     Set<String> fresh = new LinkedHashSet<>();
     try (TensorSource source = pretrained.weights()) {
-      ModelWeights weights = ModelWeights.read(model, source, ignoreMismatchedSizes);
+      ModelWeights weights = ModelWeights.read(model, source, head != StoredHead.KEPT);
       weights.notes().forEach(listener::onNote);
       LoadReport report = weights.report();
       fresh.addAll(report.missing());
       fresh.addAll(report.mismatched());
+      if (head == StoredHead.REPLACED) {
+        model.taskParameters().forEach(parameter -> fresh.add(parameter.name()));
+      }
       if (pretrained.isTrained()) {
         requireBody(model, fresh);
       }
@@ -139,6 +134,28 @@ abstract class StartingModel<B extends Batch<B>> {
     }
     fresh.forEach(name -> initialization.fill(model.parameters().get(name)));
     return fresh;
+  }
+
+  /** Returns what has its part of the task to learn from the beginning; puts the classes of the head in the order that is wanted. */
+  private Set<String> unfamiliar(Model<B> model, Set<String> fresh, Aim aim) {
+    Set<String> unfamiliar = new LinkedHashSet<>(fresh);
+    if (model.outputParameters().stream().anyMatch(p -> fresh.contains(p.name()))) {
+      return unfamiliar;
+    }
+    switch (HeadFit.of(config, aim.names())) {
+      case SAME -> {}
+      case REORDERED -> {
+        HeadFit.reorder(model, config, aim.names());
+        listener.onNote("the head of " + pretrained.description()
+            + " has these classes in another order: it is put in that of the data");
+      }
+      case OTHER -> {
+        model.taskParameters().forEach(parameter -> unfamiliar.add(parameter.name()));
+        listener.onNote("the head of " + pretrained.description() + " is for other classes ("
+            + HeadFit.describe(config) + "): it goes on from there; --fresh-head replaces it");
+      }
+    }
+    return unfamiliar;
   }
 
   /** A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of something else. */
@@ -175,8 +192,12 @@ abstract class StartingModel<B extends Batch<B>> {
     ModelFolder.write(folder, json, weights, inputFiles());
   }
 
-  /** @param fresh names of the parameters that did not come from the files */
-  record Loaded<B>(Model<B> model, Set<String> fresh) implements AutoCloseable {
+  /**
+   * @param fresh names of the parameters that did not come from the files
+   * @param unfamiliar of those, and of the head's if it is for other classes
+   */
+  record Loaded<B>(Model<B> model, Set<String> fresh, Set<String> unfamiliar)
+      implements AutoCloseable {
     @Override
     public void close() {
       model.close();

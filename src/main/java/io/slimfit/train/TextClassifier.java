@@ -63,8 +63,7 @@ public final class TextClassifier implements AutoCloseable {
     try {
       Tokenization tokenization = start.tokenization(config.maxLength());
       try {
-        Model<TokenBatch> model =
-            start.trained(labels.objective(), labels.outputs(), config.precision(), memory);
+        Model<TokenBatch> model = start.trained(Aim.of(labels), config.precision(), memory);
         return new TextClassifier(
             labels, config.maxLength(), workers, tokenization, model, config.batchSize());
       } catch (RuntimeException e) {

@@ -5,7 +5,6 @@ import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
 import io.slimfit.data.Tokenization;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.Evaluation;
@@ -43,22 +42,18 @@ final class TextCourse implements Course<TokenBatch> {
           set.metricSuffix(),
           texts.evaluation(set.examples(), schedule.maxEvalSamples(), config.seed())));
     }
+    Aim aim = aim();
     packer = new Packer(
         schedule.layout(),
-        objective(),
-        outputs(),
+        aim.objective(),
+        aim.outputs(),
         tokenization.padTokenId(),
-        config.data().loss().of(objective(), train, outputs(), examples.place()));
+        config.data().loss().of(aim.objective(), train, aim.outputs(), examples.place()));
   }
 
   @Override
-  public Objective objective() {
-    return examples.labels().objective();
-  }
-
-  @Override
-  public int outputs() {
-    return examples.labels().outputs();
+  public Aim aim() {
+    return Aim.of(examples.labels());
   }
 
   @Override

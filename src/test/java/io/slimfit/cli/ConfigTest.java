@@ -55,7 +55,7 @@ class ConfigTest {
           + " --max-steps 7 --max-train-samples 8 --max-eval-samples 9 --batch-size 10"
           + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
           + " --eval-every 5 --keep last --best-metric accuracy --early-stopping 2"
-          + " --probe-gradients 3 --device cuda --threads 1 --ignore-mismatched-sizes"
+          + " --probe-gradients 3 --device cuda --threads 1 --ignore-mismatched-sizes --fresh-head"
           + " --hugging-face-files --recipe paper";
 
   private static final String EVERYTHING_OF_IMAGES =

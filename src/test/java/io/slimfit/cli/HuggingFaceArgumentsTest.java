@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.RunConfig;
+import io.slimfit.train.StoredHead;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,7 +137,7 @@ class HuggingFaceArgumentsTest {
     assertThat(config.task()).isEqualTo("imagefolder");
     assertThat(config.data().path()).contains(Path.of("pictures"));
     assertThat(config.data().files().validationShare()).isEqualTo(0.15);
-    assertThat(config.model().ignoreMismatchedSizes()).isTrue();
+    assertThat(config.model().head()).isEqualTo(StoredHead.KEPT_IF_IT_FITS);
     assertThat(config.schedule().batchSize()).isEqualTo(8);
     assertThat(config.optimizer().learningRate()).isEqualTo(5e-5);
     assertThat(Parsed.train("--model_name_or_path", "m", "--task", "cifar10")

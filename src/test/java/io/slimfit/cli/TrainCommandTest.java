@@ -12,6 +12,7 @@ import io.slimfit.train.MicroBatch;
 import io.slimfit.train.Precisions;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.ScheduleConfig.Padding;
+import io.slimfit.train.StoredHead;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ class TrainCommandTest {
     assertThat(config.schedule().accumulation()).isEqualTo(12);
     assertThat(config.schedule().packing()).isEqualTo(Padding.LONGEST);
     assertThat(config.seed()).isEqualTo(-14);
-    assertThat(config.model().ignoreMismatchedSizes()).isTrue();
+    assertThat(config.model().head()).isEqualTo(StoredHead.KEPT_IF_IT_FITS);
   }
 
   @Test

@@ -89,7 +89,12 @@ class RobertaCheckpointTest {
     Pretrained pretrained = Pretrained.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (StartingModel.Loaded<TokenBatch> loaded = StartingTextModel.of(pretrained, listener)
-            .load(Objective.SINGLE_LABEL, 3, ModelOptions.standard(), false, 1, memory);
+            .load(
+                new Aim(Objective.SINGLE_LABEL, 3, List.of()),
+                ModelOptions.standard(),
+                StoredHead.KEPT,
+                1,
+                memory);
         TensorSource source = pretrained.weights()) {
       assertThat(loaded.fresh())
           .containsExactlyInAnyOrder(

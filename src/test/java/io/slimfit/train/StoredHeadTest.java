@@ -1,0 +1,211 @@
+package io.slimfit.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.NativeMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A trained model begins the next task: its head may be for the same classes, for those in another order, or for others. */
+class StoredHeadTest {
+  private static final int SIZE = 8;
+  private static final String WEIGHT = "classifier.weight";
+  private static final String BIAS = "classifier.bias";
+
+  @TempDir
+  Path folder;
+
+  private final List<String> notes = new ArrayList<>();
+  private final RunListener listener = new RunListener() {
+    @Override
+    public void onNote(String note) {
+      notes.add(note);
+    }
+  };
+
+  @BeforeEach
+  void aTrainedModel() {
+    for (String part : List.of("train", "val")) {
+      new PictureFolder(folder.resolve("data").resolve(part))
+          .with("dark", 0, 4)
+          .with("light", 230, 4)
+          .with("middle", 120, 4);
+    }
+    run(learning("first").model("vit-tiny").fromNothing(true).sizes(small()));
+    notes.clear();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a, b, c                   | a, b, c | SAME",
+        "A, B, C                   | a, b, c | SAME",
+        "LABEL_0, LABEL_1, LABEL_2 | a, b, c | SAME",
+        "a, b                      | a, b, c | SAME", // of another size: not a matter of names
+        "c, A, b                   | a, b, c | REORDERED",
+        "a, b, d                   | a, b, c | OTHER",
+        "a, A, b                   | A, a, b | REORDERED",
+        "a, A, b                   | a, b, c | OTHER",
+      })
+  void namesDecide(String stored, String wanted, HeadFit fit) {
+    ObjectNode config = new JsonMapper().createObjectNode();
+    ObjectNode names = config.putObject("id2label");
+    for (String name : stored.split(", ")) {
+      names.put(String.valueOf(names.size()), name);
+    }
+    assertThat(HeadFit.of(config, List.of(wanted.split(", ")))).isEqualTo(fit);
+  }
+
+  @Test
+  void aHeadThatNamesNothingIsKept() {
+    JsonNode config = new JsonMapper().createObjectNode();
+    assertThat(HeadFit.of(config, List.of("a", "b"))).isEqualTo(HeadFit.SAME);
+  }
+
+  @Test
+  void theSameClassesGoOn() {
+    try (StartingModel.Loaded<ImageBatch> loaded =
+        load(StoredHead.KEPT, "dark", "light", "middle")) {
+      assertThat(loaded.unfamiliar()).isEmpty();
+    }
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void rowsFollowTheirNames() {
+    float[] weight;
+    float[] bias;
+    try (StartingModel.Loaded<ImageBatch> loaded =
+        load(StoredHead.KEPT, "dark", "light", "middle")) {
+      weight = values(loaded, WEIGHT);
+      bias = values(loaded, BIAS);
+    }
+    try (StartingModel.Loaded<ImageBatch> loaded =
+        load(StoredHead.KEPT, "middle", "Dark", "light")) {
+      int width = weight.length / 3;
+      assertThat(row(values(loaded, WEIGHT), 0, width)).isEqualTo(row(weight, 2, width));
+      assertThat(row(values(loaded, WEIGHT), 1, width)).isEqualTo(row(weight, 0, width));
+      assertThat(row(values(loaded, WEIGHT), 2, width)).isEqualTo(row(weight, 1, width));
+      assertThat(values(loaded, BIAS)).containsExactly(bias[2], bias[0], bias[1]);
+      assertThat(loaded.unfamiliar()).isEmpty();
+    }
+    assertThat(notes).singleElement().asString().contains("in another order");
+  }
+
+  @Test
+  void aHeadForOtherClassesGoesOnAndIsSaid() {
+    float[] weight;
+    try (StartingModel.Loaded<ImageBatch> loaded =
+        load(StoredHead.KEPT, "dark", "light", "middle")) {
+      weight = values(loaded, WEIGHT);
+    }
+    try (StartingModel.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dog", "frog", "middle")) {
+      assertThat(loaded.fresh()).isEmpty();
+      assertThat(loaded.unfamiliar()).containsExactly(WEIGHT, BIAS);
+      assertThat(values(loaded, WEIGHT)).isEqualTo(weight);
+    }
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("for other classes (dark, light, middle)", "--fresh-head");
+  }
+
+  @Test
+  void aFreshHeadTakesThePlaceOfAnyOther() {
+    float[] weight;
+    float[] body;
+    String query = "vit.encoder.layer.0.attention.attention.query.weight";
+    try (StartingModel.Loaded<ImageBatch> loaded =
+        load(StoredHead.KEPT, "dark", "light", "middle")) {
+      weight = values(loaded, WEIGHT);
+      body = values(loaded, query);
+    }
+    try (StartingModel.Loaded<ImageBatch> loaded =
+        load(StoredHead.REPLACED, "dark", "light", "middle")) {
+      assertThat(loaded.fresh()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+      assertThat(loaded.unfamiliar()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+      assertThat(values(loaded, WEIGHT)).isNotEqualTo(weight);
+      assertThat(values(loaded, BIAS)).containsOnly(0);
+      assertThat(values(loaded, query)).isEqualTo(body);
+    }
+    try (StartingModel.Loaded<ImageBatch> loaded = load(StoredHead.REPLACED, "dark", "light")) {
+      assertThat(loaded.fresh()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+    }
+  }
+
+  /** Blocks of 8 scheduled weights, and three embeddings; the head is one more where it is not always trained. */
+  @ParameterizedTest
+  @EnumSource(RunConfig.RecipeKind.class)
+  void whatIsNewTrainsInEachStep(RunConfig.RecipeKind recipe) {
+    RunConfigBuilder again =
+        learning("again").model(folder.resolve("first/model").toString());
+    boolean paper = recipe == RunConfig.RecipeKind.PAPER;
+    assertThat(run(again.recipe(recipe)).summary().weights()).isEqualTo(paper ? 11 : 12);
+    RunConfigBuilder fresh = learning("fresh")
+        .model(folder.resolve("first/model").toString())
+        .freshHead(true)
+        .recipe(recipe);
+    assertThat(run(fresh).summary().weights()).isEqualTo(11);
+  }
+
+  private RunConfigBuilder learning(String output) {
+    return RunConfig.forTask("imagefolder")
+        .data(folder.resolve("data"))
+        .batchSize(4)
+        .maxSteps(2)
+        .threads(1)
+        .output(folder.resolve(output));
+  }
+
+  private static ModelSizes small() {
+    OptionalInt none = OptionalInt.empty();
+    return new ModelSizes(
+        OptionalInt.of(1), OptionalInt.of(16), OptionalInt.of(2), none, none, OptionalInt.of(SIZE));
+  }
+
+  private RunResult run(RunConfigBuilder run) {
+    return new FineTuning(run.build(), listener).run();
+  }
+
+  private StartingModel.Loaded<ImageBatch> load(StoredHead head, String... classes) {
+    Pretrained pretrained = Pretrained.of(folder.resolve("first/model").toString(), listener);
+    OptionalInt none = OptionalInt.empty();
+    return StartingImageModel.of(
+            pretrained, new ModelSizes(none, none, none, none, none, none), listener)
+        .load(
+            new Aim(Objective.SINGLE_LABEL, classes.length, List.of(classes)),
+            ModelOptions.standard(),
+            head,
+            1,
+            new NativeMemory(Device.CPU));
+  }
+
+  private static float[] values(StartingModel.Loaded<ImageBatch> loaded, String name) {
+    Model<ImageBatch> model = loaded.model();
+    Parameter parameter = model.parameters().get(name);
+    return parameter.value().toFloats();
+  }
+
+  private static float[] row(float[] matrix, int row, int width) {
+    return Arrays.copyOfRange(matrix, row * width, (row + 1) * width);
+  }
+}
