@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.cli.SlimfitProcess.Ended;
 import io.slimfit.data.image.ImageFiles;
+import io.slimfit.hub.FakeHub;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +60,37 @@ class ImagesIT {
     words.addAll(List.of("--threads", "1", "--data", data, "--output", output));
     words.addAll(List.of(more));
     return SlimfitProcess.run(folder, words.toArray(String[]::new));
+  }
+
+  @Test
+  @DisplayName(
+      "R20 a name on the hub: fetched with its preprocessor_config.json, learns other classes")
+  void aModelOfTheHub() throws Exception {
+    Path model = Path.of(System.getProperty("slimfit.golden")).resolve("models/vit-classification");
+    String processor =
+        "{\"size\": 32, \"image_mean\": [0.25, 0.5, 0.75], \"image_std\": [0.5, 0.5, 0.5]}";
+    try (FakeHub hub = new FakeHub("org/vit")
+        .with("config.json", Files.readAllBytes(model.resolve("config.json")))
+        .with("preprocessor_config.json", processor.getBytes(StandardCharsets.UTF_8))
+        .with("model.safetensors", Files.readAllBytes(model.resolve("model.safetensors")))) {
+      Map<String, String> environment = Map.of(
+          "HF_ENDPOINT",
+          hub.endpoint().toString(),
+          "HF_HOME",
+          folder.resolve("home").toString(),
+          "HF_HUB_OFFLINE",
+          "0");
+      String words = "train --task imagefolder --data data --model org/vit --fresh-head"
+          + " --max-steps 1 --threads 1 --output of-hub";
+      Ended run =
+          SlimfitProcess.start(folder, environment, words.split(" ", -1)).await();
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err())
+          .contains("fetching model.safetensors", "fresh, not pretrained: classifier.bias");
+    }
+    JsonNode written = new JsonMapper()
+        .readTree(folder.resolve("of-hub/model/preprocessor_config.json").toFile());
+    assertThat(written.path("image_mean").toString()).isEqualTo("[0.25,0.5,0.75]");
   }
 
   @Test
