@@ -2,6 +2,7 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,7 +23,11 @@ public final class GlueSubmission {
    */
   public GlueSubmission(String task, Labels ofModel) {
     glue = GlueTask.named(task);
-    texts = ModelLabels.of(glue.labels(), ofModel, task).labels().names();
+    ModelLabels labels = ModelLabels.of(glue.labels(), ofModel, task);
+    texts = new ArrayList<>(labels.labels().names());
+    for (int i = 0; i < labels.numbers().size(); i++) {
+      texts.set(labels.numbers().get(i), glue.labels().names().get(i)); // as the task writes it
+    }
   }
 
   /** Whether a task is one of GLUE's. */

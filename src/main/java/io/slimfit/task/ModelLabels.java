@@ -4,9 +4,10 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Label;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A task's labels as a model numbers them. Classes go by their names, in whatever order the model has them; a model that names none
+ * A task's labels as a model numbers them. Classes go by their names, in whatever order and case the model has them; a model that names none
  * (LABEL_0 ...) has them in the order of the task.
  *
  * @param labels the task's, numbered as the model does
@@ -21,11 +22,11 @@ public record ModelLabels(Labels labels, List<Integer> numbers) {
     }
     List<String> names = ofTask.names();
     List<String> known = ofModel.names();
-    if (sameKind && known.containsAll(names)) {
-      return new ModelLabels(ofModel, names.stream().map(known::indexOf).toList());
+    Optional<List<Integer>> numbers = ClassNames.numbers(names, known);
+    if (sameKind && numbers.isPresent()) {
+      return new ModelLabels(ofModel, numbers.get());
     }
-    boolean unnamed = known.stream().allMatch(name -> name.matches("LABEL_\\d+"));
-    if (sameKind && unnamed && known.size() == names.size()) {
+    if (sameKind && ClassNames.areUnnamed(known) && known.size() == names.size()) {
       return new ModelLabels(ofTask, names.stream().map(names::indexOf).toList());
     }
     throw new InputException(

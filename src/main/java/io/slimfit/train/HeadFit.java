@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
 import io.slimfit.model.Model;
 import io.slimfit.nn.Parameter;
+import io.slimfit.task.ClassNames;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How the head of a checkpoint fits what is to be learned. Numbers of classes mean what id2label of its config.json says, and data has an
@@ -24,39 +23,39 @@ enum HeadFit {
   /** It tells other classes apart. */
   OTHER;
 
-  /** What transformers calls a class that nobody named. */
-  private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
-
   private static final int SHOWN = 5;
 
   /**
    * @param config config.json of the checkpoint
-   * @param wanted names of the outputs, if they have any; upper case does not count
+   * @param wanted names of the outputs, if they have any
    */
   static HeadFit of(JsonNode config, List<String> wanted) {
-    List<String> stored = plain(names(config));
-    List<String> names = plain(wanted);
-    if (stored.size() != names.size()
-        || names.equals(stored)
-        || anyUnnamed(stored)
-        || anyUnnamed(wanted)) {
+    List<String> stored = names(config);
+    if (stored.size() != wanted.size()
+        || ClassNames.areUnnamed(stored)
+        || ClassNames.areUnnamed(wanted)) {
       return SAME;
     }
-    return new HashSet<>(stored).equals(new HashSet<>(names)) ? REORDERED : OTHER;
+    List<Integer> inOrder = IntStream.range(0, wanted.size()).boxed().toList();
+    return ClassNames.numbers(wanted, stored)
+        .map(numbers -> numbers.equals(inOrder) ? SAME : REORDERED)
+        .orElse(OTHER);
   }
 
-  /** Puts the rows of a model's last layer, which are in the order of {@code config}, in that of {@code wanted}. */
+  /**
+   * Puts the rows of a model's last layer, which are in the order of {@code config}, in that of {@code wanted}.
+   *
+   * @throws java.util.NoSuchElementException if it does not know them all
+   */
   static void reorder(Model<?> model, JsonNode config, List<String> wanted) {
-    List<String> stored = plain(names(config));
-    List<String> names = plain(wanted);
+    List<Integer> numbers = ClassNames.numbers(wanted, names(config)).orElseThrow();
     for (Parameter parameter : model.outputParameters()) {
       Tensor value = parameter.value();
       float[] before = value.toFloats();
       float[] after = new float[before.length];
-      int width = before.length / stored.size();
-      for (int i = 0; i < stored.size(); i++) {
-        int from = stored.indexOf(names.get(i));
-        System.arraycopy(before, from * width, after, i * width, width);
+      int width = before.length / numbers.size();
+      for (int i = 0; i < numbers.size(); i++) {
+        System.arraycopy(before, numbers.get(i) * width, after, i * width, width);
       }
       value.put(0, after, 0, after.length);
     }
@@ -77,16 +76,5 @@ enum HeadFit {
       read.add(names.path(String.valueOf(i)).asText());
     }
     return read;
-  }
-
-  private static List<String> plain(List<String> names) {
-    List<String> lower =
-        names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-    return new HashSet<>(lower).size() == lower.size() ? lower : names;
-  }
-
-  private static boolean anyUnnamed(List<String> names) {
-    return names.stream()
-        .anyMatch(name -> UNNAMED.matcher(name.toUpperCase(Locale.ROOT)).matches());
   }
 }

@@ -69,10 +69,10 @@ class StoredHeadTest {
   void namesDecide(String stored, String wanted, HeadFit fit) {
     ObjectNode config = new JsonMapper().createObjectNode();
     ObjectNode names = config.putObject("id2label");
-    for (String name : stored.split(", ")) {
+    for (String name : stored.split(", ", -1)) {
       names.put(String.valueOf(names.size()), name);
     }
-    assertThat(HeadFit.of(config, List.of(wanted.split(", ")))).isEqualTo(fit);
+    assertThat(HeadFit.of(config, List.of(wanted.split(", ", -1)))).isEqualTo(fit);
   }
 
   @Test

@@ -1,0 +1,41 @@
+package io.slimfit.task;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which classes of a model and of data are the same, by their names. */
+public final class ClassNames {
+  /** What transformers calls a class that nobody named. */
+  private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
+
+  private ClassNames() {}
+
+  /**
+   * Where each of {@code wanted} stands among {@code known}; empty if one does not. Upper case does not count, unless it alone tells two
+   * names apart.
+   */
+  public static Optional<List<Integer>> numbers(List<String> wanted, List<String> known) {
+    boolean plain = distinct(lower(wanted)) && distinct(lower(known));
+    List<String> sought = plain ? lower(wanted) : wanted;
+    List<String> there = plain ? lower(known) : known;
+    return there.containsAll(sought)
+        ? Optional.of(sought.stream().map(there::indexOf).toList())
+        : Optional.empty();
+  }
+
+  /** Whether they are numbers that nobody gave a name. */
+  public static boolean areUnnamed(List<String> names) {
+    return names.stream().allMatch(name -> UNNAMED.matcher(name).matches());
+  }
+
+  private static List<String> lower(List<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  private static boolean distinct(List<String> names) {
+    return new HashSet<>(names).size() == names.size();
+  }
+}

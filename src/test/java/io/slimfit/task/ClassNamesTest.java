@@ -1,0 +1,59 @@
+package io.slimfit.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Classes of a task and of a model from elsewhere are told by their names. */
+class ClassNamesTest {
+  private static final List<String> MNLI = List.of("entailment", "neutral", "contradiction");
+
+  @Test
+  void namesHaveAPlaceInWhateverOrder() {
+    assertThat(ClassNames.numbers(List.of("b", "a"), List.of("a", "c", "b")))
+        .contains(List.of(2, 0));
+    assertThat(ClassNames.numbers(List.of("b", "d"), List.of("a", "c", "b"))).isEmpty();
+    assertThat(ClassNames.numbers(List.of(), List.of("a"))).contains(List.of());
+  }
+
+  @Test
+  void upperCaseCountsOnlyWhereItTellsTwoApart() {
+    assertThat(ClassNames.numbers(MNLI, List.of("CONTRADICTION", "Neutral", "ENTAILMENT")))
+        .contains(List.of(2, 1, 0));
+    assertThat(ClassNames.numbers(List.of("A", "a"), List.of("a", "A"))).contains(List.of(1, 0));
+    assertThat(ClassNames.numbers(List.of("A"), List.of("a", "AA", "aa"))).isEmpty();
+  }
+
+  @Test
+  void whatTransformersNumbersHasNoName() {
+    assertThat(ClassNames.areUnnamed(List.of("LABEL_0", "LABEL_10"))).isTrue();
+    assertThat(ClassNames.areUnnamed(List.of("LABEL_0", "other"))).isFalse();
+    assertThat(ClassNames.areUnnamed(List.of("label_0"))).isFalse();
+  }
+
+  @Test
+  void aModelThatWritesItsClassesInCapitalsIsJudgedByATaskThatDoesNot() {
+    Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
+    ModelLabels labels = ModelLabels.of(new Labels.Classes(MNLI), ofModel, "mnli");
+    assertThat(labels.numbers()).containsExactly(2, 1, 0);
+    assertThat(labels.labels()).isEqualTo(ofModel);
+    Labels other = new Labels.Classes(List.of("yes", "no", "perhaps"));
+    assertThatThrownBy(() -> ModelLabels.of(new Labels.Classes(MNLI), other, "mnli"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("yes, no, perhaps");
+  }
+
+  @Test
+  void answersForTheServerAreInTheTasksWords() throws IOException {
+    Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
+    StringBuilder rows = new StringBuilder();
+    GlueSubmission submission = new GlueSubmission("mnli", ofModel);
+    submission.writeRow(rows, "0", new double[] {0, 1, 2});
+    submission.writeRow(rows, "1", new double[] {2, 1, 0});
+    assertThat(rows).hasToString("0\tentailment\n1\tcontradiction\n");
+  }
+}
