@@ -3,7 +3,7 @@
 
     transfer_table.py OUT [--baseline none]
 
-OUT holds a folder of runs with several seeds for each way. Intervals are of 95 % (Student's t over the seeds' differences).
+OUT holds a folder of runs with several seeds for each way: none, paper and lean first, then what else is there. Intervals are of 95 % (Student's t over the seeds' differences).
 """
 import argparse
 import json
@@ -58,7 +58,8 @@ def main():
     parser.add_argument("--baseline", default="none")
     options = parser.parse_args()
 
-    ways = {name: Way(options.out / name) for name in WAYS if (options.out / name / "metrics.json").is_file()}
+    found = sorted(path.parent.name for path in options.out.glob("*/metrics.json") if "runs" in read(path))
+    ways = {name: Way(options.out / name) for name in sorted(found, key=lambda name: WAYS.index(name) if name in WAYS else len(WAYS))}
     baseline = ways[options.baseline]
     first = read(options.out / "first" / "metrics.json")
     print(f"First five classes, from nothing: accuracy {100 * first['eval']['accuracy']:.2f} of {first['eval_samples']} images.")

@@ -6,9 +6,9 @@
 # DATA  train.tar and test.tar of class folders, CIFAR-10's binary folder, or any form that docs/images.md names
 # OUT   where runs go (default: runs/cifar-transfer); runs that are there already are not made again
 #
-# Yours to set: FIRST and SECOND (classes, comma between them), SEEDS (1,2,3), EPOCHS_FIRST (20), EPOCHS (5), RATE (3e-4) with
-# RATE_NONE, RATE_PAPER and RATE_LEAN (default: RATE), FREEZE_RATE (0.9), OPTIONS (for every run, such as "--threads 1") and
-# FIRST_OPTIONS (for the first alone, such as "--layers 2").
+# Yours to set: FIRST and SECOND (classes, comma between them), SEEDS (1,2,3), EPOCHS_FIRST (40), EPOCHS (15), RATE_NONE (2e-4),
+# RATE_PAPER (5e-4), RATE_LEAN (3e-4), FREEZE_RATE (0.5), OPTIONS (for every run, such as "--threads 1") and FIRST_OPTIONS (for the
+# first alone: --layers 4 --hidden-size 128 --heads 2). docs/images.md says how they were chosen, and what came of it.
 set -euo pipefail
 
 [[ $# -ge 1 ]] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -16,9 +16,8 @@ home=$(cd -- "$(dirname -- "$0")/.." && pwd)
 data=$1
 out=${2:-runs/cifar-transfer}
 seeds=${SEEDS:-1,2,3}
-rate=${RATE:-3e-4}
 read -r -a options <<<"${OPTIONS:-}"
-read -r -a first_options <<<"${FIRST_OPTIONS:-}"
+read -r -a first_options <<<"${FIRST_OPTIONS:---layers 4 --hidden-size 128 --heads 2}"
 
 run() { # NAME WORDS...: a run, unless it is done
   local name=$1
@@ -32,14 +31,14 @@ second() { # NAME RATE WORDS...
   local name=$1 own_rate=$2
   shift 2
   run "$name" --classes "${SECOND:-dog,frog,horse,ship,truck}" --model "$out/first/model" --fresh-head \
-    --learning-rate "$own_rate" --epochs "${EPOCHS:-5}" --seeds "$seeds" "$@"
+    --learning-rate "$own_rate" --epochs "${EPOCHS:-15}" --seeds "$seeds" "$@"
 }
 
 run first --classes "${FIRST:-airplane,automobile,bird,cat,deer}" --model vit-tiny --from-scratch \
-  --epochs "${EPOCHS_FIRST:-20}" --seed 1 "${first_options[@]}"
-second none "${RATE_NONE:-$rate}" --freeze none --profile exact
-second paper "${RATE_PAPER:-$rate}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.9}" --recipe paper --profile paper
-second lean "${RATE_LEAN:-$rate}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.9}" --profile lean
+  --epochs "${EPOCHS_FIRST:-40}" --seed 1 "${first_options[@]}"
+second none "${RATE_NONE:-2e-4}" --freeze none --profile exact
+second paper "${RATE_PAPER:-5e-4}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.5}" --recipe paper --profile paper
+second lean "${RATE_LEAN:-3e-4}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.5}" --profile lean
 
 if command -v python3 >/dev/null; then
   python3 "$home/bench/transfer_table.py" "$out"
