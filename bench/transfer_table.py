@@ -3,7 +3,7 @@
 
     transfer_table.py OUT [--baseline none]
 
-OUT holds a folder of runs with several seeds for each way: none, paper and lean first, then what else is there. Intervals are of 95 % (Student's t over the seeds' differences).
+OUT holds a folder for each way, with a run for each seed: none, paper and lean first, then what else is there. Intervals are of 95 % (Student's t over the seeds' differences).
 """
 import argparse
 import json
@@ -29,17 +29,17 @@ def deviation(values):
 
 
 class Way:
-    """Runs that differ in their seed."""
+    """Runs that differ in their seed: OUT/WAY/seed-SEED."""
 
     def __init__(self, folder):
-        runs = read(folder / "metrics.json")["runs"]
-        self.accuracy = {run["seed"]: 100 * run["eval"]["accuracy"] for run in runs}
-        details = [read(folder / run["folder"] / "metrics.json") for run in runs]
-        self.tensors = details[0]["memory"]["total"] / MIB
-        self.held = details[0]["memory"]["activations"] / MIB
-        self.rss = details[0]["memory"]["peak_rss"] / MIB  # of the first: later ones share its process
-        self.seconds = mean([d["seconds_per_step"] for d in details])
-        self.minutes = [d["seconds_per_step"] * d["steps"] / 60 for d in details]
+        of_seeds = {path.parent.name: read(path) for path in sorted(folder.glob("seed-*/metrics.json"))}
+        runs = list(of_seeds.values())
+        self.accuracy = {seed: 100 * run["eval"]["accuracy"] for seed, run in of_seeds.items()}
+        self.tensors = runs[0]["memory"]["total"] / MIB
+        self.held = runs[0]["memory"]["activations"] / MIB
+        self.rss = mean([run["memory"]["peak_rss"] for run in runs]) / MIB
+        self.seconds = mean([run["seconds_per_step"] for run in runs])
+        self.minutes = [run["seconds_per_step"] * run["steps"] / 60 for run in runs]
 
 
 def difference(way, baseline):
@@ -58,7 +58,7 @@ def main():
     parser.add_argument("--baseline", default="none")
     options = parser.parse_args()
 
-    found = sorted(path.parent.name for path in options.out.glob("*/metrics.json") if "runs" in read(path))
+    found = sorted({path.parent.parent.name for path in options.out.glob("*/seed-*/metrics.json")})
     ways = {name: Way(options.out / name) for name in sorted(found, key=lambda name: WAYS.index(name) if name in WAYS else len(WAYS))}
     baseline = ways[options.baseline]
     first = read(options.out / "first" / "metrics.json")

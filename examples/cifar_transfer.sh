@@ -1,44 +1,56 @@
 #!/usr/bin/env bash
 # A small ViT learns five classes of CIFAR-10 from nothing, and then the other five with and without SlimFit; ends with a table.
 #
-#   examples/cifar_transfer.sh DATA [OUT]
+#   examples/cifar_transfer.sh DATA [OUT]              everything
+#   examples/cifar_transfer.sh DATA OUT WAY SEED       one run of the other five, of a WAY that the table names
 #
 # DATA  train.tar and test.tar of class folders, CIFAR-10's binary folder, or any form that docs/images.md names
 # OUT   where runs go (default: runs/cifar-transfer); runs that are there already are not made again
 #
-# Yours to set: FIRST and SECOND (classes, comma between them), SEEDS (1,2,3), EPOCHS_FIRST (40), EPOCHS (15), RATE_NONE (2e-4),
-# RATE_PAPER (5e-4), RATE_LEAN (3e-4), FREEZE_RATE (0.5), OPTIONS (for every run, such as "--threads 1") and FIRST_OPTIONS (for the
-# first alone: --layers 4 --hidden-size 128 --heads 2). docs/images.md says how they were chosen, and what came of it.
+# Yours to set: FIRST and SECOND (classes, comma between them), SEEDS (1,2,3), EPOCHS_FIRST (40), EPOCHS (25), RATE_NONE (2e-4),
+# RATE_PAPER (5e-4), RATE_LEAN (3e-4), FREEZE_RATE (0.5), OPTIONS (for every run, such as "--threads 1"), FIRST_OPTIONS (for the
+# first alone: --layers 4 --hidden-size 128 --heads 2) and JOBS (1), how many runs of the other five go side by side.
+# docs/images.md says how they were chosen, and what came of it.
 set -euo pipefail
 
-[[ $# -ge 1 ]] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[[ $# -ge 1 && $# -ne 3 ]] || { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 home=$(cd -- "$(dirname -- "$0")/.." && pwd)
 data=$1
 out=${2:-runs/cifar-transfer}
-seeds=${SEEDS:-1,2,3}
 read -r -a options <<<"${OPTIONS:-}"
 read -r -a first_options <<<"${FIRST_OPTIONS:---layers 4 --hidden-size 128 --heads 2}"
 
-run() { # NAME WORDS...: a run, unless it is done
+run() { # NAME WORDS...: a run, unless it is done; its name stands before its lines
   local name=$1
   shift
   if [[ ! -f $out/$name/metrics.json ]]; then
-    "$home/slimfit" train --task cifar10 --data "$data" --output "$out/$name" --overwrite "$@" "${options[@]}"
+    "$home/slimfit" train --task cifar10 --data "$data" --output "$out/$name" --overwrite "$@" "${options[@]}" 2>&1 | sed -u "s|^|$name: |"
   fi
 }
 
-second() { # NAME RATE WORDS...
-  local name=$1 own_rate=$2
-  shift 2
-  run "$name" --classes "${SECOND:-dog,frog,horse,ship,truck}" --model "$out/first/model" --fresh-head \
-    --learning-rate "$own_rate" --epochs "${EPOCHS:-15}" --seeds "$seeds" "$@"
+second() { # WAY SEED
+  local way=$1 seed=$2 half=(--freeze ils --freeze-rate "${FREEZE_RATE:-0.5}") words
+  case $way in
+    none) words=(--learning-rate "${RATE_NONE:-2e-4}" --freeze none --profile exact) ;;
+    paper) words=(--learning-rate "${RATE_PAPER:-5e-4}" "${half[@]}" --recipe paper --profile paper) ;;
+    lean) words=(--learning-rate "${RATE_LEAN:-3e-4}" "${half[@]}" --profile lean) ;;
+    *) echo "WAY is none, paper or lean, not '$way'" >&2; exit 2 ;;
+  esac
+  run "$way/seed-$seed" --classes "${SECOND:-dog,frog,horse,ship,truck}" --model "$out/first/model" --fresh-head \
+    --epochs "${EPOCHS:-25}" --seed "$seed" "${words[@]}"
 }
 
 run first --classes "${FIRST:-airplane,automobile,bird,cat,deer}" --model vit-tiny --from-scratch \
   --epochs "${EPOCHS_FIRST:-40}" --seed 1 "${first_options[@]}"
-second none "${RATE_NONE:-2e-4}" --freeze none --profile exact
-second paper "${RATE_PAPER:-5e-4}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.5}" --recipe paper --profile paper
-second lean "${RATE_LEAN:-3e-4}" --freeze ils --freeze-rate "${FREEZE_RATE:-0.5}" --profile lean
+
+if [[ $# -eq 4 ]]; then
+  second "$3" "$4"
+  exit
+fi
+
+for seed in $(tr , ' ' <<<"${SEEDS:-1,2,3}"); do
+  printf '%s\0' none "$seed" paper "$seed" lean "$seed"
+done | xargs -0 -n 2 -P "${JOBS:-1}" "$0" "$data" "$out"
 
 if command -v python3 >/dev/null; then
   python3 "$home/bench/transfer_table.py" "$out"

@@ -1,8 +1,10 @@
 package io.slimfit.task;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,8 +23,12 @@ public final class ClassNames {
     boolean plain = distinct(lower(wanted)) && distinct(lower(known));
     List<String> sought = plain ? lower(wanted) : wanted;
     List<String> there = plain ? lower(known) : known;
-    return there.containsAll(sought)
-        ? Optional.of(sought.stream().map(there::indexOf).toList())
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < there.size(); i++) {
+      positions.putIfAbsent(there.get(i), i);
+    }
+    return positions.keySet().containsAll(sought)
+        ? Optional.of(sought.stream().map(positions::get).toList())
         : Optional.empty();
   }
 

@@ -33,6 +33,9 @@ public record ImageProcessing(
   private static final String REMEDY = "Use the preprocessor_config.json that belongs to the model";
   private static final int LARGEST_SIDE = 4096;
 
+  /** What transformers takes where a ViT's file names no size. */
+  private static final int USUAL_SIDE = 224;
+
   /** How an image gets its size. */
   public sealed interface Resize {
     /** Each side on its own; the shape may change. */
@@ -78,7 +81,7 @@ public record ImageProcessing(
         && fields.flag("do_resize", true);
     boolean resizes = fields.flag("do_resize", true);
     OptionalInt shortest = fields.shortestEdge("size");
-    int[] size = fields.size("size");
+    int[] size = json.hasNonNull("size") ? fields.size("size") : new int[] {USUAL_SIDE, USUAL_SIDE};
     int[] crop = crops || shortest.isPresent() && json.hasNonNull("crop_size")
         ? fields.size("crop_size")
         : size;

@@ -23,7 +23,7 @@ class ImageProcessingTest {
     ImageProcessing modern = of(
         "{'do_rescale':true,'do_resize':true,'image_processor_type':'ViTImageProcessor',"
             + "'rescale_factor':0.00392156862745098,'resample':2,'size':{'height':224,'width':224}}");
-    assertThat(old).isEqualTo(ImageProcessing.ofSize(224)).isEqualTo(modern);
+    assertThat(old).isEqualTo(ImageProcessing.ofSize(224)).isEqualTo(modern).isEqualTo(of("{}"));
   }
 
   @Test
@@ -63,7 +63,7 @@ class ImageProcessingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{} | field 'size': the field is missing",
+        "{'do_center_crop':true} | field 'crop_size': the field is missing",
         "{'size':'big'} | field 'size': \"big\" is not a number",
         "{'size':0} | field 'size': 0 is not an integer from 1 to 4096",
         "{'size':{'height':1.5,'width':3}} | field 'size': 1.5 is not an integer",
