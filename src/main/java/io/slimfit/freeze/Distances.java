@@ -39,17 +39,28 @@ public final class Distances {
     return new Distances(new LinkedHashMap<>(byName));
   }
 
+  /** As {@link #refreshed(Map, double)} where no rate warms up. */
+  public Distances refreshed(Map<String, Double> moved) {
+    return refreshed(moved, 1);
+  }
+
   /**
    * These distances, but for the scheduled weights among {@code moved}, which get the new ones. What is not scheduled is passed over.
    *
-   * @throws IllegalStateException if a new distance is NaN: it would hold its weight active for ever
+   * <p>While a learning rate warms up, a weight that trains moves further from step to step: whatever trained first would lie below all
+   * others for good, and what trains would never rest. So distances count as if the rate had risen already, and in a step whose rate is 0
+   * nothing is measured. The paper's recipes have no warm-up.
+   *
+   * @param warmedUp how much of the rate the step had: from 0, where warm-up begins, to 1, where there is none
+   * @throws ArithmeticException if a new distance is NaN: it would hold its weight active for ever
    */
-  public Distances refreshed(Map<String, Double> moved) {
+  public Distances refreshed(Map<String, Double> moved, double warmedUp) {
+    moved.forEach(Distances::requireNumber);
+    if (warmedUp == 0) {
+      return this;
+    }
     Map<String, Double> refreshed = new LinkedHashMap<>(byName);
-    moved.forEach((name, distance) -> {
-      requireNumber(name, distance);
-      refreshed.replace(name, distance);
-    });
+    moved.forEach((name, distance) -> refreshed.replace(name, distance / warmedUp));
     return new Distances(refreshed);
   }
 
@@ -74,7 +85,7 @@ public final class Distances {
 
   private static void requireNumber(String name, double distance) {
     if (Double.isNaN(distance)) {
-      throw new IllegalStateException(
+      throw new ArithmeticException(
           "the distance of '" + name + "' is NaN: its update was not finite");
     }
   }

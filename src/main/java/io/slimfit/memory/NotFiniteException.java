@@ -6,8 +6,7 @@ public final class NotFiniteException extends RuntimeException {
 
   NotFiniteException(Site site, ArithmeticException cause) {
     super(
-        "what should be held at " + site.name() + " is not finite (" + cause.getMessage()
-            + "): training has diverged; try a smaller --learning-rate, or --max-grad-norm 1",
+        "what should be held at " + site.name() + " is not finite (" + cause.getMessage() + ")",
         cause);
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's first token. The first layer is BERT's
- * pooler, which is pretrained, and d is nothing; or it is of the task, and d is dropout.
+ * pooler, which most checkpoints have, and d is nothing; or it is of the task, and d is dropout.
  */
 final class SequenceHead implements Head {
   private static final boolean ACTIVE =

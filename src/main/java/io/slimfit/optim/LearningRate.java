@@ -39,10 +39,19 @@ public record LearningRate(double peak, String schedule, long warmUp, long steps
     return SCHEDULES.names();
   }
 
+  /**
+   * How far warm-up has come: from 0 in its first step to 1 when it is over.
+   *
+   * @param step counted from 0
+   */
+  public double warmedUp(long step) {
+    return step < warmUp ? (double) step / warmUp : 1;
+  }
+
   /** @param step counted from 0 */
   public double at(long step) {
     if (step < warmUp) {
-      return peak * step / Math.max(1, warmUp);
+      return peak * step / warmUp;
     }
     double done = Math.min(1, (double) (step - warmUp) / Math.max(1, steps - warmUp));
     return peak * SCHEDULES.get(schedule, Place.option("--lr-scheduler")).applyAsDouble(done);

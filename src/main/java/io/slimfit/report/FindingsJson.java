@@ -39,7 +39,8 @@ final class FindingsJson {
   private static void putClasses(ObjectNode json, ClassReport report) {
     ObjectNode classes = json.putObject("classes");
     for (int c = 0; c < report.classNames().size(); c++) {
-      ObjectNode of = classes.putObject(report.classNames().get(c));
+      ObjectNode of =
+          classes.putObject(ClassKeys.next(classes, report.classNames().get(c), c));
       of.put("accuracy", report.matrix().recall(c));
       of.put("precision", report.matrix().precision(c));
       of.put("examples", report.matrix().labelled(c));

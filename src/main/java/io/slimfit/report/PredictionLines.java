@@ -67,7 +67,7 @@ public final class PredictionLines {
     }
     ObjectNode all = json.putObject("probabilities");
     for (int c = 0; c < probabilities.length; c++) {
-      all.put(labels.names().get(c), probabilities[c]);
+      all.put(ClassKeys.next(all, labels.names().get(c), c), probabilities[c]);
     }
   }
 

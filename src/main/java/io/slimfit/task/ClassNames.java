@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Which classes of a model and of data are the same, by their names. */
 public final class ClassNames {
@@ -16,16 +17,22 @@ public final class ClassNames {
   private ClassNames() {}
 
   /**
-   * Where each of {@code wanted} stands among {@code known}; empty if one does not. Upper case does not count, unless it alone tells two
-   * names apart.
+   * Where each of {@code wanted} stands among {@code known}; empty if one does not, or if a name stands for two classes, as "crane" does in
+   * ImageNet: unless both lists are the same. Upper case does not count, unless it alone tells two names apart.
    */
   public static Optional<List<Integer>> numbers(List<String> wanted, List<String> known) {
+    if (wanted.equals(known)) {
+      return Optional.of(IntStream.range(0, known.size()).boxed().toList());
+    }
+    if (!distinct(wanted) || !distinct(known)) {
+      return Optional.empty();
+    }
     boolean plain = distinct(lower(wanted)) && distinct(lower(known));
     List<String> sought = plain ? lower(wanted) : wanted;
     List<String> there = plain ? lower(known) : known;
     Map<String, Integer> positions = new HashMap<>();
     for (int i = 0; i < there.size(); i++) {
-      positions.putIfAbsent(there.get(i), i);
+      positions.put(there.get(i), i);
     }
     return positions.keySet().containsAll(sought)
         ? Optional.of(sought.stream().map(positions::get).toList())

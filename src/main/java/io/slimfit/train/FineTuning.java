@@ -151,13 +151,19 @@ public final class FineTuning {
         config.freeze().truncate());
   }
 
-  /** Of the head what has the task to learn from the beginning; with the paper's recipe what its released code says. */
+  /**
+   * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's recipe what its released code says. From
+   * nothing everything is fresh, and the layer of the task alone is meant.
+   */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
       return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
+    if (!ofPaper && !config.model().fromNothing()) {
+      return unfamiliar;
+    }
     Set<String> always = new LinkedHashSet<>();
     for (Parameter parameter : model.taskParameters()) {
       if (ofPaper ? !task.recipe().headIsScheduled() : unfamiliar.contains(parameter.name())) {

@@ -31,7 +31,8 @@ enum HeadFit {
    */
   static HeadFit of(JsonNode config, List<String> wanted) {
     List<String> stored = names(config);
-    if (stored.size() != wanted.size()
+    if (stored.equals(wanted)
+        || stored.size() != wanted.size()
         || ClassNames.areUnnamed(stored)
         || ClassNames.areUnnamed(wanted)) {
       return SAME;

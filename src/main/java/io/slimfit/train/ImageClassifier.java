@@ -108,7 +108,7 @@ public final class ImageClassifier implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close(); // first: it refuses while another thread computes
     model.close();
-    workers.close();
   }
 }

@@ -118,8 +118,8 @@ public final class TextClassifier implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close(); // first: it refuses while another thread computes
     model.close();
     tokenization.close();
-    workers.close();
   }
 }

@@ -6,6 +6,7 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RelativeChange;
+import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
@@ -89,6 +90,7 @@ final class Trainer<B> {
    * One step.
    *
    * @param parts of the step's batches, with the denominators of the whole step
+   * @throws TrainingFailedException if the loss, what is held, a gradient or an update is infinite or not a number
    */
   StepReport train(List<B> parts, ActiveSet active) {
     long begin = System.nanoTime();
@@ -99,7 +101,9 @@ final class Trainer<B> {
           model.parameters().all().stream().filter(gradients::isActive).toList());
       loss = learn(parts, profile, gradientPrecision, gradients);
       requireFinite(loss);
-      distances = distances.refreshed(moved(gradients, rate));
+      distances = distances.refreshed(update(gradients, rate), learningRate.warmedUp(step));
+    } catch (NotFiniteException | ArithmeticException e) {
+      throw diverged(e);
     }
     step++;
     lastGoodLoss = loss;
@@ -142,17 +146,6 @@ final class Trainer<B> {
       }
     });
     return shares.stream().mapToDouble(Double::doubleValue).sum(); // in order of the parts
-  }
-
-  private Map<String, Double> moved(Gradients gradients, double rate) {
-    try {
-      return update(gradients, rate);
-    } catch (ArithmeticException e) {
-      throw new TrainingFailedException(
-          e.getMessage() + " in step " + (step + 1)
-              + ": try a smaller --learning-rate, or --max-grad-norm 1",
-          e);
-    }
   }
 
   /** Moves what has a gradient; returns the distances of the weights that moved. */
@@ -198,9 +191,19 @@ final class Trainer<B> {
 
   private void requireFinite(double loss) {
     if (!Double.isFinite(loss)) {
-      throw new TrainingFailedException("the loss of step " + (step + 1) + " is " + loss
-          + " (the last good one was " + lastGoodLoss + " in step " + step
-          + "): try a smaller --learning-rate, or --max-grad-norm 1");
+      throw new TrainingFailedException(
+          "the loss of step " + (step + 1) + " is " + loss + lastGood());
     }
+  }
+
+  private TrainingFailedException diverged(RuntimeException cause) {
+    return new TrainingFailedException(
+        "in step " + (step + 1) + " " + cause.getMessage() + lastGood(), cause);
+  }
+
+  private String lastGood() {
+    String before =
+        step == 0 ? "" : " (the last good loss was " + lastGoodLoss + " in step " + step + ")";
+    return before + ": try a smaller --learning-rate, or --max-grad-norm 1";
   }
 }

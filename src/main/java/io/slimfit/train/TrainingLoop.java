@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -76,12 +77,35 @@ final class TrainingLoop<B> {
 
   private void judge() {
     listener.onEvaluation(course.evalSamples());
-    Judgement judgement = best.add(trainer.step(), course.evaluate(model));
+    Judgement judgement = best.add(trainer.step(), evaluation());
     listener.onJudgement(judgement);
     if (judgement.best() || !config.evaluation().keepBest()) {
       save.run();
       course.keep();
     }
+  }
+
+  /** What was learned outlives an example that turns out to be broken, say. */
+  private Map<String, OptionalDouble> evaluation() {
+    try {
+      return course.evaluate(model);
+    } catch (RuntimeException e) {
+      if (best.all().isEmpty() || !config.evaluation().keepBest()) {
+        saveUnjudged(e);
+      }
+      throw e;
+    }
+  }
+
+  private void saveUnjudged(RuntimeException why) {
+    try {
+      save.run();
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+      return;
+    }
+    listener.onNote("the model could not be judged, but it is kept as it is after step "
+        + trainer.step() + ", in " + summary.output());
   }
 
   private boolean isPatient() {

@@ -6,12 +6,12 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +22,7 @@ public final class Workers implements AutoCloseable {
   private final List<Ops> ops = new ArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
+  private final Semaphore inUse = new Semaphore(1); // kept for good by close
 
   /** @param count at least 1, at most the processors there are */
   public Workers(int count, NativeMemory memory) {
@@ -65,22 +66,38 @@ public final class Workers implements AutoCloseable {
 
   /**
    * The results of all pieces, in their order. If one fails, the rest that was begun is finished, and the failure of the first piece
-   * that failed is thrown.
+   * that failed is thrown. If the thread that waits is interrupted, no other piece is begun, and those that were are waited for: they
+   * use memory that is the caller's.
+   *
+   * @throws IllegalStateException if another thread uses these workers, if they are closed, or if the wait was interrupted
    */
   public <T, R> List<R> map(List<T> pieces, Work<T, R> work) {
+    if (!inUse.tryAcquire()) {
+      throw new IllegalStateException(
+          "in use by another thread, or closed: each thread needs a model of its own");
+    }
+    try {
+      return results(pieces, work);
+    } finally {
+      inUse.release();
+    }
+  }
+
+  private <T, R> List<R> results(List<T> pieces, Work<T, R> work) {
     AtomicInteger next = new AtomicInteger();
-    List<Callable<List<Outcome<R>>>> loops = new ArrayList<>();
+    List<Future<List<Outcome<R>>>> loops = new ArrayList<>();
     for (Ops worker : ops) {
-      loops.add(() -> {
+      loops.add(executor.submit(() -> {
         List<Outcome<R>> outcomes = new ArrayList<>();
         for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
           outcomes.add(new Outcome<>(i, work.apply(pieces.get(i), i, worker)));
         }
         return outcomes;
-      });
+      }));
     }
+    awaitAll(loops, () -> next.set(pieces.size()));
     List<Outcome<R>> outcomes = new ArrayList<>();
-    for (Future<List<Outcome<R>>> loop : invoke(loops)) {
+    for (Future<List<Outcome<R>>> loop : loops) {
       outcomes.addAll(result(loop));
     }
     return outcomes.stream()
@@ -89,18 +106,30 @@ public final class Workers implements AutoCloseable {
         .toList();
   }
 
-  private <R> List<Future<R>> invoke(List<Callable<R>> loops) {
-    try {
-      return executor.invokeAll(loops);
-    } catch (InterruptedException e) {
+  /** @param hurry is called if the wait is interrupted */
+  private static void awaitAll(List<? extends Future<?>> loops, Runnable hurry) {
+    boolean interrupted = false;
+    for (Future<?> loop : loops) {
+      while (!loop.isDone()) {
+        try {
+          loop.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          hurry.run();
+        } catch (ExecutionException e) {
+          break; // thrown when the results are put together
+        }
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while workers computed", e);
+      throw new IllegalStateException("interrupted while workers computed");
     }
   }
 
-  private static <R> R result(Future<R> future) {
+  private static <R> R result(Future<R> done) {
     try {
-      return future.get();
+      return done.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while workers computed", e);
@@ -112,9 +141,19 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Frees the workers' buffers; work that is under way is waited for. */
+  /**
+   * Ends the threads and frees their buffers; a second call does nothing.
+   *
+   * @throws IllegalStateException if another thread uses them
+   */
   @Override
   public void close() {
+    if (executor.isShutdown()) {
+      return;
+    }
+    if (!inUse.tryAcquire()) {
+      throw new IllegalStateException("in use by another thread: close it when that is done");
+    }
     executor.shutdown();
     ops.forEach(Ops::close);
   }

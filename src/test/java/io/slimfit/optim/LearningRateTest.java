@@ -43,6 +43,10 @@ class LearningRateTest {
     assertThat(rate.at(3)).isEqualTo(6);
     assertThat(rate.at(6)).isEqualTo(3);
     assertThat(rate.at(9)).isZero();
+    assertThat(rate.warmedUp(0)).isZero();
+    assertThat(rate.warmedUp(1)).isEqualTo(1.0 / 3);
+    assertThat(rate.warmedUp(3)).isEqualTo(1);
+    assertThat(rate.warmedUp(9)).isEqualTo(1);
   }
 
   @Test

@@ -29,6 +29,14 @@ class ClassNamesTest {
   }
 
   @Test
+  void aNameOfTwoClassesTellsNothing() {
+    List<String> cranes = List.of("crane", "goose", "crane");
+    assertThat(ClassNames.numbers(cranes, cranes)).contains(List.of(0, 1, 2));
+    assertThat(ClassNames.numbers(List.of("goose", "crane", "crane"), cranes)).isEmpty();
+    assertThat(ClassNames.numbers(List.of("crane"), cranes)).isEmpty();
+  }
+
+  @Test
   void whatTransformersNumbersHasNoName() {
     assertThat(ClassNames.areUnnamed(List.of("LABEL_0", "LABEL_10"))).isTrue();
     assertThat(ClassNames.areUnnamed(List.of("LABEL_0", "other"))).isFalse();

@@ -231,6 +231,20 @@ class ImageTrainingTest {
 
   @Test
   @DisplayName(
+      "R36 a bad image to judge by ends the run and is named, but what was learned is kept")
+  void aBadImageToJudgeByCostsNoModel() {
+    validation.with("light/broken.png", new byte[] {1, 2, 3});
+    assertThatThrownBy(() -> run(fromNothing("first")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("broken.png");
+    assertThat(listener.notes).anyMatch(note -> note.contains("it is kept as it is after step"));
+    EvaluationResult judged = evaluate(ImageConfig.standard().withOnBadImage(OnBadImage.SKIP));
+    assertThat(judged.samples()).isEqualTo(12);
+    assertThat(accuracy(judged.metrics())).isGreaterThan(0.9);
+  }
+
+  @Test
+  @DisplayName(
       "R36 batches of which no image can be read are passed over; if none can, the run ends")
   void wholeBatchesOfBadImages() {
     Path mostlyBad = folder.resolve("bad/train");

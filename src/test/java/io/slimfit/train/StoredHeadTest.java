@@ -65,6 +65,8 @@ class StoredHeadTest {
         "a, b, d                   | a, b, c | OTHER",
         "a, A, b                   | A, a, b | REORDERED",
         "a, A, b                   | a, b, c | OTHER",
+        "a, b, a                   | a, b, a | SAME", // two classes of one name, as ImageNet has
+        "a, b, a                   | b, a, a | OTHER",
       })
   void namesDecide(String stored, String wanted, HeadFit fit) {
     ObjectNode config = new JsonMapper().createObjectNode();
@@ -165,6 +167,31 @@ class StoredHeadTest {
         .freshHead(true)
         .recipe(recipe);
     assertThat(run(fresh).summary().weights()).isEqualTo(11);
+  }
+
+  /** That of the embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are left to choose from. */
+  @Test
+  void aFreshPoolerTrainsInEachStepToo() {
+    List<String> active = new ArrayList<>();
+    RunConfigBuilder run = RunConfig.forTask("wordnet")
+        .model("embedded:bge-small-en-v1.5")
+        .maxTrainSamples(32)
+        .maxEvalSamples(8)
+        .maxLength(8)
+        .batchSize(4)
+        .maxSteps(1)
+        .freezeRate(0.95)
+        .threads(1)
+        .output(folder.resolve("bge"));
+    RunResult result = new FineTuning(run.build(), new RunListener() {
+          @Override
+          public void onStep(StepReport step) {
+            active.addAll(step.active());
+          }
+        })
+        .run();
+    assertThat(result.summary().weights()).isEqualTo(100);
+    assertThat(active).hasSize(7).contains("bert.pooler.dense.weight", "classifier.weight");
   }
 
   private RunConfigBuilder learning(String output) {

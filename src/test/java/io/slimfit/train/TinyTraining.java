@@ -29,6 +29,7 @@ import java.util.Set;
 /** A small BERT with all that trains it: one worker, AdamW. */
 final class TinyTraining implements AutoCloseable {
   static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
+  private static final LearningRate CONSTANT = new LearningRate(1e-3, "constant", 0, 100);
 
   final NativeMemory memory = new NativeMemory(Device.CPU);
   final Bert bert;
@@ -47,6 +48,20 @@ final class TinyTraining implements AutoCloseable {
       Profile profile,
       Precision precision,
       Optional<Precision> gradientPrecision) {
+    this(policy, truncate, profile, precision, gradientPrecision, CONSTANT);
+  }
+
+  TinyTraining(FreezePolicy policy, boolean truncate, Profile profile, LearningRate rate) {
+    this(policy, truncate, profile, Precision.FLOAT32, Optional.empty(), rate);
+  }
+
+  private TinyTraining(
+      FreezePolicy policy,
+      boolean truncate,
+      Profile profile,
+      Precision precision,
+      Optional<Precision> gradientPrecision,
+      LearningRate rate) {
     bert = TINY.model(
         Objective.SINGLE_LABEL,
         2,
@@ -60,15 +75,7 @@ final class TinyTraining implements AutoCloseable {
     freezing = new Freezing(
         policy, trainables, Set.of("classifier.weight", "classifier.bias"), 1, truncate);
     trainer = new Trainer<>(
-        bert,
-        freezing,
-        optimizer,
-        new LearningRate(1e-3, "constant", 0, 100),
-        Clipping.none(),
-        profile,
-        gradientPrecision,
-        workers,
-        1);
+        bert, freezing, optimizer, rate, Clipping.none(), profile, gradientPrecision, workers, 1);
   }
 
   /** So many sequences of {@code length} tokens each. */

@@ -2,6 +2,7 @@ package io.slimfit.data.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,7 +23,10 @@ final class ClassCheck {
     }
   }
 
-  /** @throws InputException with the difference, if training and validation do not have the same classes */
+  /**
+   * @throws InputException with the difference, if training and validation do not have the same classes; if a name stands for two of them
+   *     and they are not in the same order
+   */
   static void same(List<String> training, List<String> validation, Place place) {
     Set<String> onlyTraining = new TreeSet<>(training);
     onlyTraining.removeAll(Set.copyOf(validation));
@@ -35,6 +39,23 @@ final class ClassCheck {
               + (onlyTraining.isEmpty() || onlyValidation.isEmpty() ? "" : ", ")
               + only(onlyValidation, "validation"),
           "Give both the same classes");
+    }
+    if (!training.equals(validation)) {
+      requireDistinct(training, place);
+      requireDistinct(validation, place);
+    }
+  }
+
+  private static void requireDistinct(List<String> names, Place place) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new InputException(
+            place,
+            "two classes are called '" + Place.printable(name)
+                + "', and training and validation have their classes in different orders",
+            "Give each class a name of its own");
+      }
     }
   }
 

@@ -124,16 +124,28 @@ public final class ImageDatasets {
   }
 
   private ImageDataset checked(ImageSource training, ImageSource validation, Path path) {
-    return checked(new ImageDataset(chosen(training, path), chosen(validation, path)), path);
+    ImageSource first;
+    try {
+      first = chosen(training, path);
+    } catch (InputException e) {
+      validation.close();
+      throw e;
+    }
+    try {
+      return checked(new ImageDataset(first, chosen(validation, path)), path);
+    } catch (InputException e) {
+      first.close();
+      throw e;
+    }
   }
 
   private static ImageDataset checked(ImageDataset dataset, Path path) {
     Place place = Place.file(path);
     try {
-      ClassCheck.same(dataset.classNames(), dataset.validation().classNames(), place);
+      ImageDataset numbered = dataset.numberedAlike(place);
       notEmpty(dataset.training(), "training", place);
       notEmpty(dataset.validation(), "validation", place);
-      return dataset;
+      return numbered;
     } catch (InputException e) {
       dataset.close();
       throw e;

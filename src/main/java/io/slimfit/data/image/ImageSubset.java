@@ -6,6 +6,8 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Some of the images of a source. */
@@ -56,6 +58,23 @@ final class ImageSubset implements ImageSource {
     int[] indices =
         IntStream.range(0, all.count()).filter(i -> labels[all.label(i)] >= 0).toArray();
     return new ImageSubset(all, indices, kept, labels, true);
+  }
+
+  /**
+   * All images of a source, with their classes numbered as another source of the same classes does; closing them closes the source.
+   *
+   * @param classNames in the order of the numbers
+   */
+  static ImageSource numberedAs(List<String> classNames, ImageSource all) {
+    if (classNames.equals(all.classNames())) {
+      return all;
+    }
+    Map<String, Integer> numbers = IntStream.range(0, classNames.size())
+        .boxed()
+        .collect(Collectors.toMap(classNames::get, number -> number));
+    int[] labels = all.classNames().stream().mapToInt(numbers::get).toArray();
+    int[] indices = IntStream.range(0, all.count()).toArray();
+    return new ImageSubset(all, indices, classNames, labels, true);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,31 @@ class ImageDatasetsTest {
       assertThat(judged.classNames()).containsExactly("a", "c");
       assertThat(judged.label(1)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void classesToJudgeByHaveTheNumbersOfThoseToLearnFrom() throws IOException {
+    images("train/1/a.png", 1, "train/2/b.png", 2, "train/10/c.png", 3);
+    images("x.png", 4, "y.png", 5, "z.png", 6);
+    Files.writeString(folder.resolve("val.csv"), "path,label\nx.png,10\ny.png,2\nz.png,1\n");
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).as("as folders sort").containsExactly("1", "10", "2");
+      ImageSource validation = dataset.validation();
+      assertThat(validation.classNames()).isEqualTo(dataset.classNames());
+      assertThat(reds(validation)).containsExactly(4, 5, 6);
+      assertThat(List.of(validation.label(0), validation.label(1), validation.label(2)))
+          .containsExactly(1, 2, 0);
+    }
+  }
+
+  @Test
+  void twoClassesOfOneNameMustHaveOneOrder() {
+    List<String> cranes = List.of("crane", "goose", "crane");
+    Place place = Place.of("here");
+    ClassCheck.same(cranes, cranes, place);
+    assertThatThrownBy(() -> ClassCheck.same(cranes, List.of("goose", "crane"), place))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("two classes are called 'crane'");
   }
 
   private ImageDatasets some(List<String> classes) {

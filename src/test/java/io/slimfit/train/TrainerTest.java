@@ -1,0 +1,58 @@
+package io.slimfit.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.memory.Profiles;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.optim.LearningRate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainerTest {
+  private static final TokenBatch BATCH = TinyTraining.batch(4, 5);
+
+  @Test
+  void aStepThatMovesNothingSendsNobodyToRest() {
+    LearningRate warming = new LearningRate(1e-3, "constant", 10, 100);
+    try (TinyTraining tiny = training("exact", warming)) {
+      Map<String, double[]> before = tiny.values();
+      ActiveSet first = tiny.trainer.nextActive();
+      assertThat(tiny.trainer.train(List.of(BATCH), first).learningRate()).isZero();
+      tiny.values().forEach((name, values) -> assertThat(values).isEqualTo(before.get(name)));
+      assertThat(tiny.trainer.nextActive().names()).isEqualTo(first.names());
+      tiny.trainer.train(List.of(BATCH), first);
+      assertThat(tiny.trainer.nextActive().names()).isNotEqualTo(first.names());
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R51 R59 whatever becomes infinite, the step and the last good loss are named")
+  @CsvSource({"lean, 1e38", "exact, 1e38", "lean, NaN", "exact, NaN"})
+  void divergence(String profile, float wrong) {
+    try (TinyTraining tiny = training(profile, new LearningRate(1e-3, "constant", 0, 100))) {
+      tiny.trainer.train(List.of(BATCH), tiny.trainer.nextActive());
+      float[] values = tiny.bert.parameters().all().get(0).value().toFloats();
+      Arrays.fill(values, wrong);
+      tiny.bert.parameters().all().get(0).value().put(0, values, 0, values.length);
+      assertThatThrownBy(() -> tiny.trainer.train(List.of(BATCH), tiny.trainer.nextActive()))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessageContaining("step 2")
+          .hasMessageContaining("in step 1")
+          .hasMessageContaining("--learning-rate");
+    }
+  }
+
+  private static TinyTraining training(String profile, LearningRate rate) {
+    return new TinyTraining(
+        new InterLayerScheduling(0.5), false, Profiles.get(profile, Place.of("test")), rate);
+  }
+}
