@@ -45,7 +45,8 @@ public final class FineTuning {
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
     Devices.requireAvailable(config.engine().device(), Place.option("--device"));
-    output = new OutputFolder(config.output(), config.overwrite());
+    output = OutputFolder.ofTraining(config.output(), config.overwrite());
+    output.requireOutside(config.model().name(), config.data());
   }
 
   /** Ends the run after the step that is under way; may be called from any thread. */

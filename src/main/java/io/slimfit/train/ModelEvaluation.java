@@ -47,7 +47,8 @@ public final class ModelEvaluation {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
-    output = new OutputFolder(config.output(), config.overwrite());
+    output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
+    output.requireOutside(config.inference().model(), config.data());
   }
 
   /** @throws InputException if data or model are wrong, or do not fit each other; the output folder is untouched then */
