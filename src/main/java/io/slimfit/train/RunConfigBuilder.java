@@ -97,7 +97,7 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** Default: {@code runs/TASK-DATE-TIME}. */
+  /** Default: {@code runs/TASK-DATE-TIME}, which two runs of one second would share; {@link ClaimedFolder} tells them apart. */
   public RunConfigBuilder output(Path folder) {
     output = Optional.of(folder);
     return this;
