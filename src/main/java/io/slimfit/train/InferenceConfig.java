@@ -3,6 +3,7 @@ package io.slimfit.train;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
 import java.util.Optional;
@@ -73,10 +74,15 @@ public record InferenceConfig(
     return new InferenceConfig(model, maxLength, batchSize, threads, device, chosen);
   }
 
-  /** The same with the precision that this machine is fast in; a person is told if it is another one. */
+  /**
+   * The same with the precision that this machine is fast in; a person is told if it is another one.
+   *
+   * @throws InputException if the device is not there
+   */
   InferenceConfig onThisMachine(Consumer<String> note) {
     Precisions there =
         new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
     return new InferenceConfig(model, maxLength, batchSize, threads, device, there.forward());
   }
 }
+    Devices.requireAvailable(device, Place.option("--device"));

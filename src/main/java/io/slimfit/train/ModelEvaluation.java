@@ -42,7 +42,7 @@ public final class ModelEvaluation {
   private final Task task;
   private final OutputFolder output;
 
-  /** @throws InputException if the output folder cannot be used */
+  /** @throws InputException if the device is not there, or the output folder cannot be used */
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
