@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** A model as Hugging Face lays it out: config.json, weights as safetensors in one file or in shards, and what its inputs need. */
 public final class ModelFolder {
+  /** How the tokenizer of transformers is set; there may be none. */
+  public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
@@ -26,7 +29,7 @@ public final class ModelFolder {
   private static final String SENTENCE_PIECE = "sentencepiece.bpe.model";
   private static final List<String> TOKENIZER_FILES = List.of(
       TOKENIZER,
-      "tokenizer_config.json",
+      TOKENIZER_CONFIG,
       "special_tokens_map.json",
       "added_tokens.json",
       VOCABULARY,

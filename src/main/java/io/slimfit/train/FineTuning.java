@@ -73,9 +73,10 @@ public final class FineTuning {
         }
       }
       config.model().requireUnchanged();
-      StartingTextModel start = StartingTextModel.of(pretrained, listener);
+      StartingTextModel start =
+          StartingTextModel.toTrain(pretrained, config.schedule().maxLength(), listener);
       if (task instanceof TextTask text) {
-        try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
+        try (Tokenization tokenization = start.tokenization();
             Course<TokenBatch> course = new TextCourse(
                 text.load(config.data().path(), config.data().files()),
                 tokenization,
@@ -93,7 +94,7 @@ public final class FineTuning {
                 Place.option("--data"),
                 "task " + task.name() + " needs a folder with train*.json and dev*.json",
                 "Give its path: --data DIR"));
-        try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
+        try (Tokenization tokenization = start.tokenization();
             Course<TokenBatch> course = new QuestionCourse(
                 squad, data, tokenization, config, output.path(), workers, listener)) {
           return learn(course, start, workers, memory);

@@ -123,17 +123,17 @@ public final class ModelEvaluation {
     read.report().sentences().forEach(listener::onNote);
     List<Question> questions = read.questions();
     StartingTextModel start =
-        StartingTextModel.of(Pretrained.of(inference.model(), listener), listener);
+        StartingTextModel.toAnswer(Pretrained.of(inference.model(), listener), inference, listener);
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
-        Tokenization tokenization = start.tokenization(inference.maxLength());
+        Tokenization tokenization = start.tokenization();
         Model<TokenBatch> model = start.trained(Aim.questions(), inference.precision(), memory)) {
       QuestionJudge judge = new QuestionJudge(
           squad,
           config.data().questions(),
           new QuestionWindows(
               tokenization,
-              inference.maxLength(),
+              start.maxLength(),
               config.data().questions().docStride().orElse(squad.docStride())),
           new Packer(
               new Layout.Packed(),
