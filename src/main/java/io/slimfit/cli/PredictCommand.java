@@ -212,8 +212,10 @@ final class PredictCommand implements Callable<Integer> {
               ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
               : "Use slimfit evaluate, which writes answers too");
     }
-    TaskPredictions answers = new TaskPredictions(
-        texts, data, TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty()));
+    TextFiles files = TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty());
+    files.requireFit(known);
+    known.requireFit(data);
+    TaskPredictions answers = new TaskPredictions(texts, data, files);
     try (TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err))) {
       answers
           .write(classifier, OptionalInt.empty(), Path.of(output), System.err::println)
@@ -229,9 +231,9 @@ final class PredictCommand implements Callable<Integer> {
         AnswerOutput out = AnswerOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());
       classifier.predict(texts, lines::write, lines::flush);
+      out.commit();
       if (texts.cut() > 0) {
         System.err.println("note: " + texts.cut() + " lines were too long to be read whole");
-      out.commit();
       }
     }
   }

@@ -31,7 +31,7 @@ final class TrainingOptions {
       paramLabel = "POLICY",
       completionCandidates = Names.Policies.class,
       description =
-          "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils; none with --from-scratch).")
+          "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils; none with --from-scratch, unless a rate is given).")
   private Optional<String> freeze = Optional.empty();
 
   @Option(

@@ -34,6 +34,8 @@ public record DataConfig(
 
   /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
   void requireFit(Task task) {
+    task.requireFit(path);
+    loss.requireFit(task);
     files.requireFit(task);
     images.requireFit(task);
     questions.requireFit(task);

@@ -120,6 +120,11 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether a share of the weights rests under this policy, so that a rate says something. */
+  public static boolean hasFreezeRate(String policy) {
+    return FreezeConfigBuilder.hasRate(policy);
+  }
+
   public RunConfigBuilder freezeRate(double rate) {
     freezing.rate(rate);
     return this;
