@@ -170,10 +170,7 @@ public final class ModelFolder {
 
   private InputException missing(String name) {
     List<String> names = names();
-    String held = names.isEmpty()
-        ? "nothing"
-        : String.join(", ", names.subList(0, Math.min(10, names.size())))
-            + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
+    String held = names.isEmpty() ? "nothing" : Place.printable(names);
     return new InputException(
         Place.file(path),
         "there is no " + name + "; the folder holds " + held,
@@ -182,10 +179,7 @@ public final class ModelFolder {
 
   private List<String> names() {
     try (Stream<Path> files = Files.list(path)) {
-      return files
-          .map(file -> Place.printable(file.getFileName().toString()))
-          .sorted()
-          .toList();
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(path) + ": cannot be listed: " + e, e);
     }

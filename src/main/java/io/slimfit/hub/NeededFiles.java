@@ -31,7 +31,6 @@ final class NeededFiles {
 
   private static final Set<String> PICKLED =
       Set.of("pytorch_model.bin", "pytorch_model.bin.index.json");
-  private static final int MOST_NAMED = 10;
 
   private NeededFiles() {}
 
@@ -84,11 +83,8 @@ final class NeededFiles {
   }
 
   private static InputException missing(String name, Set<String> offered, Place place) {
-    List<String> sorted = offered.stream().sorted().map(Place::printable).toList();
-    String held = sorted.isEmpty()
-        ? "nothing"
-        : String.join(", ", sorted.subList(0, Math.min(MOST_NAMED, sorted.size())))
-            + (sorted.size() > MOST_NAMED ? " and " + (sorted.size() - MOST_NAMED) + " more" : "");
+    List<String> sorted = offered.stream().sorted().toList();
+    String held = sorted.isEmpty() ? "nothing" : Place.printable(sorted);
     return new InputException(
         place,
         "there is no " + name + "; the repository holds " + held,
