@@ -1,6 +1,8 @@
 package io.slimfit.base;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Where something is wrong: an option, or a file and perhaps a line, a column or a tensor of it. Names that come from files are
@@ -8,6 +10,7 @@ import java.nio.file.Path;
  */
 public final class Place {
   private static final int LONGEST = 200; // of what others wrote
+  private static final int MOST_NAMES = 10;
 
   private final String text;
 
@@ -65,6 +68,14 @@ public final class Place {
         ? text.length()
         : text.offsetByCodePoints(0, LONGEST);
     return withoutControls(text.substring(0, end));
+  }
+
+  /** Names, the first ten of them and how many more there are: safe to print within a message. */
+  public static String printable(List<String> names) {
+    String first =
+        names.stream().limit(MOST_NAMES).map(Place::printable).collect(Collectors.joining(", "));
+    int more = names.size() - MOST_NAMES;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   /** A whole message without control characters. */

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** A model as Hugging Face lays it out: config.json, weights as safetensors in one file or in shards, and what its inputs need. */
 public final class ModelFolder {
+  /** How the tokenizer of transformers is set; there may be none. */
+  public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
@@ -26,7 +29,7 @@ public final class ModelFolder {
   private static final String SENTENCE_PIECE = "sentencepiece.bpe.model";
   private static final List<String> TOKENIZER_FILES = List.of(
       TOKENIZER,
-      "tokenizer_config.json",
+      TOKENIZER_CONFIG,
       "special_tokens_map.json",
       "added_tokens.json",
       VOCABULARY,
@@ -167,10 +170,7 @@ public final class ModelFolder {
 
   private InputException missing(String name) {
     List<String> names = names();
-    String held = names.isEmpty()
-        ? "nothing"
-        : String.join(", ", names.subList(0, Math.min(10, names.size())))
-            + (names.size() > 10 ? " and " + (names.size() - 10) + " more" : "");
+    String held = names.isEmpty() ? "nothing" : Place.printable(names);
     return new InputException(
         Place.file(path),
         "there is no " + name + "; the folder holds " + held,
@@ -179,10 +179,7 @@ public final class ModelFolder {
 
   private List<String> names() {
     try (Stream<Path> files = Files.list(path)) {
-      return files
-          .map(file -> Place.printable(file.getFileName().toString()))
-          .sorted()
-          .toList();
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(path) + ": cannot be listed: " + e, e);
     }

@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file that is written beside its place, bit by bit, and appears there whole when it is committed; else not at all. */
 public final class PendingFile implements AutoCloseable {
+  private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.[0-9a-f-]{36}\\.tmp");
+
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
@@ -29,6 +33,16 @@ public final class PendingFile implements AutoCloseable {
         file,
         temporary,
         FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+  }
+
+  /**
+   * The name that a file was to get.
+   *
+   * @param name of a file; one that is written here, or that a killed process left, tells its target's name, any other its own
+   */
+  public static String targetOf(String name) {
+    Matcher temporary = TEMPORARY.matcher(name);
+    return temporary.matches() ? temporary.group(1) : name;
   }
 
   /** Where the content goes; open until {@link #commit} or {@link #close}. */

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Tasks;
+import io.slimfit.train.RunConfigBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,8 @@ import picocli.CommandLine.ParameterException;
 final class CommandWords implements IParameterPreprocessor {
   static final String CONFIG = "--config";
   private static final String TASK = "--task";
+  private static final String FREEZE = "--freeze";
+  private static final String FREEZE_RATE = "--freeze-rate";
   private static final Set<String> HELP = Set.of("--help", "-h", "--version", "-V");
 
   private final Origins origins;
@@ -77,7 +80,7 @@ final class CommandWords implements IParameterPreprocessor {
     Exclusions.check(typed);
     Exclusions.check(filed);
     requireOnce(filed);
-    List<Setting> added = undecided(filed, typed);
+    List<Setting> added = undecided(withoutIdleRate(filed, line.rest()), typed);
     List<Setting> theirs = joined(line.theirs(), file.theirs());
     List<Setting> implied = undecided(
         HuggingFaceDefaults.implied(theirs, isTaskOfImages(line.rest(), added)),
@@ -92,13 +95,19 @@ final class CommandWords implements IParameterPreprocessor {
         .toList();
   }
 
+  /** A run's config.yaml holds a freeze rate even where the policy has none, and the line may choose another policy. */
+  private static List<Setting> withoutIdleRate(List<Setting> filed, List<String> words) {
+    boolean idle = value(FREEZE, words, filed)
+        .filter(policy -> !RunConfigBuilder.hasFreezeRate(policy))
+        .isPresent();
+    return filed.stream()
+        .filter(setting -> !(idle && setting.name().equals(FREEZE_RATE)))
+        .toList();
+  }
+
   /** Whether our own option names such a task. */
   private static boolean isTaskOfImages(List<String> words, List<Setting> settings) {
-    return value(TASK, words)
-        .or(() -> settings.stream()
-            .filter(setting -> setting.name().equals(TASK))
-            .flatMap(setting -> setting.values().stream())
-            .findFirst())
+    return value(TASK, words, settings)
         .filter(Tasks.names()::contains)
         .map(name -> Tasks.get(name, Place.option(TASK)))
         .filter(ImageTask.class::isInstance)
@@ -130,6 +139,15 @@ final class CommandWords implements IParameterPreprocessor {
         .map(word -> word.split("=", 2)[0])
         .map(name -> new Setting(name, List.of(), Place.option(name)))
         .toList();
+  }
+
+  /** What the line says of an option, else the settings. */
+  private static Optional<String> value(String option, List<String> words, List<Setting> settings) {
+    return value(option, words)
+        .or(() -> settings.stream()
+            .filter(setting -> setting.name().equals(option))
+            .flatMap(setting -> setting.values().stream())
+            .findFirst());
   }
 
   private static Optional<String> value(String option, List<String> words) {

@@ -20,7 +20,8 @@ final class HuggingFaceNames {
   private static final String LOADING = "concerns how Hugging Face loads data";
   private static final String DEVICES = "concerns how Hugging Face uses devices";
   private static final String HUB = "nothing is uploaded";
-  private static final String PADDING = "padding is left out: it changes no result";
+  private static final String PADDING =
+      "padding is left out, which changes the loss of question answering alone ([data.md](data.md#squad))";
 
   private static final Map<String, HuggingFaceName> ALL = new Table()
       // model

@@ -18,7 +18,8 @@ final class InferenceOptions {
   @Option(
       names = "--max-length",
       paramLabel = "TOKENS",
-      description = "Longer texts are cut (default: 128; squad: windows of 384).")
+      description =
+          "Longer texts are cut (default: as long as in training; if the model does not tell, 128, squad: windows of 384).")
   private Optional<Integer> maxLength = Optional.empty();
 
   @Option(
@@ -50,10 +51,10 @@ final class InferenceOptions {
     }
   }
 
-  /** @param task whose usual length holds where none is given */
+  /** @param task whose usual length holds where none is given and the model does not tell */
   InferenceConfig config(String model, String task) {
     int usual = Tasks.get(task, Place.option("--task")).recipe().inputSize();
-    InferenceConfig config = InferenceConfig.of(model).withMaxLength(usual);
+    InferenceConfig config = InferenceConfig.of(model).withUsualLength(usual);
     if (batchSize.isPresent()) {
       config = config.withBatchSize(batchSize.get());
     }

@@ -19,7 +19,6 @@ import io.slimfit.train.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,8 +76,8 @@ final class PredictCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FILE|-",
       description =
-          "Where the answers go; replaced if it is there (default: -, standard output). With --task a folder.")
-  private String output = AnswerWriter.STANDARD;
+          "Where the answers go; what is there is replaced when all are written (default: -, standard output). With --task a folder.")
+  private String output = AnswerOutput.STANDARD;
 
   @Option(
       names = "--text-column",
@@ -105,6 +105,7 @@ final class PredictCommand implements Callable<Integer> {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
     InferenceConfig config = options.config(model, task.orElse("text"));
     requireOneSource();
+    requireOtherOutput();
     if (task.isPresent()) {
       images.requireNone();
       return answerTask(task.get(), config);
@@ -119,7 +120,7 @@ final class PredictCommand implements Callable<Integer> {
       }
       return 0;
     } catch (UncheckedIOException e) {
-      if (output.equals(AnswerWriter.STANDARD) && System.out.checkError()) {
+      if (output.equals(AnswerOutput.STANDARD) && System.out.checkError()) {
         return 0; // whoever read the answers has gone
       }
       throw e;
@@ -142,6 +143,21 @@ final class PredictCommand implements Callable<Integer> {
           Place.file(paths.get(0)),
           "with --task its own test files are answered",
           "Leave out --task, or the path");
+    }
+  }
+
+  /** Answers would take the place of what they are about. */
+  private void requireOtherOutput() throws IOException {
+    if (output.equals(AnswerOutput.STANDARD) || !Files.exists(Path.of(output))) {
+      return;
+    }
+    for (Path read : Stream.concat(file().stream(), paths.stream()).toList()) {
+      if (Files.exists(read) && Files.isSameFile(read, Path.of(output))) {
+        throw new InputException(
+            Place.option("--output"),
+            Place.printable(output) + " is also what is to be answered",
+            "Choose another file");
+      }
     }
   }
 
@@ -168,8 +184,8 @@ final class PredictCommand implements Callable<Integer> {
 
   private void answerImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(images.config());
-        Writer out = AnswerWriter.open(output)) {
-      ImageAnswers answers = new ImageAnswers(classifier, out, System.err);
+        AnswerOutput out = AnswerOutput.open(output)) {
+      ImageAnswers answers = new ImageAnswers(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
         try (TextReader lines = TextReader.of(opened(), source(), ImageAnswers.PATH_CHARACTERS)) {
           answers.answer(lines);
@@ -177,12 +193,13 @@ final class PredictCommand implements Callable<Integer> {
       } else {
         answers.answer(paths);
       }
+      out.commit();
     }
   }
 
   /** The task's own examples without labels, to a folder. */
   private int answerTask(String name, InferenceConfig config) {
-    if (output.equals(AnswerWriter.STANDARD)) {
+    if (output.equals(AnswerOutput.STANDARD)) {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
@@ -195,8 +212,10 @@ final class PredictCommand implements Callable<Integer> {
               ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
               : "Use slimfit evaluate, which writes answers too");
     }
-    TaskPredictions answers = new TaskPredictions(
-        texts, data, TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty()));
+    TextFiles files = TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty());
+    files.requireFit(known);
+    known.requireFit(data);
+    TaskPredictions answers = new TaskPredictions(texts, data, files);
     try (TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err))) {
       answers
           .write(classifier, OptionalInt.empty(), Path.of(output), System.err::println)
@@ -209,9 +228,10 @@ final class PredictCommand implements Callable<Integer> {
     try (InputStream in = opened();
         TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
         TextClassifier classifier = found.forTexts();
-        Writer out = AnswerWriter.open(output)) {
-      PredictionLines lines = new PredictionLines(out);
+        AnswerOutput out = AnswerOutput.open(output)) {
+      PredictionLines lines = new PredictionLines(out.writer());
       classifier.predict(texts, lines::write, lines::flush);
+      out.commit();
       if (texts.cut() > 0) {
         System.err.println("note: " + texts.cut() + " lines were too long to be read whole");
       }
@@ -220,7 +240,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** Nothing for standard input. */
   private Optional<Path> file() {
-    return input.filter(name -> !name.equals(AnswerWriter.STANDARD)).map(Path::of);
+    return input.filter(name -> !name.equals(AnswerOutput.STANDARD)).map(Path::of);
   }
 
   private Place source() {

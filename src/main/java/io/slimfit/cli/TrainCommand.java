@@ -4,6 +4,7 @@ import io.slimfit.SlimFit;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.report.TaskPredictions;
+import io.slimfit.train.ClaimedFolder;
 import io.slimfit.train.FineTuning;
 import io.slimfit.train.RunConfig;
 import io.slimfit.train.RunConfigBuilder;
@@ -159,6 +160,15 @@ final class TrainCommand implements Callable<Integer> {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
     RunConfigBuilder run = builder();
     RunConfig config = run.build();
+    if (output.isPresent()) {
+      return train(run, config);
+    }
+    try (ClaimedFolder folder = ClaimedFolder.of(config.output())) {
+      return train(run, run.output(folder.path()).build());
+    }
+  }
+
+  private int train(RunConfigBuilder run, RunConfig config) {
     if (options.isVerbose()) {
       System.err.print(ConfigurationFile.text(resolved(config)));
     }

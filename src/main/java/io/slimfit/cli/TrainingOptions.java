@@ -31,7 +31,7 @@ final class TrainingOptions {
       paramLabel = "POLICY",
       completionCandidates = Names.Policies.class,
       description =
-          "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils; none with --from-scratch).")
+          "Which weights rest: ${COMPLETION-CANDIDATES} (default: ils; none with --from-scratch, unless a rate is given).")
   private Optional<String> freeze = Optional.empty();
 
   @Option(
@@ -79,7 +79,7 @@ final class TrainingOptions {
       names = "--micro-batch",
       paramLabel = "TOKENS|whole",
       description =
-          "Parts in which a batch is computed (default: a quarter of it, 128 to 1024 tokens; bench: whole).")
+          "Parts in which a batch is computed (default: an even number of equal ones, about 1024 tokens at most; bench: whole).")
   private Optional<String> microBatch = Optional.empty();
 
   @Option(

@@ -30,7 +30,7 @@ final class HubCache {
     locks = root.resolve(".locks").resolve(name);
   }
 
-  /** The folder of the model at that revision, if it is kept whole. */
+  /** The folder of the model at that revision, if its configuration and weights are kept whole. */
   Optional<Path> whole(HubName name) {
     return commit(name).map(this::snapshot).filter(NeededFiles::areIn);
   }

@@ -79,7 +79,8 @@ public final class HubClient {
   public Path fetch(HubName name, Progress progress) throws MissingModelException {
     HubCache cache = new HubCache(environment.cache(), name.repository());
     Optional<Path> kept = cache.whole(name);
-    if (kept.isPresent() && (name.isCommit() || environment.offline())) {
+    if (kept.isPresent()
+        && (environment.offline() || (name.isCommit() && NeededFiles.sayHowToReadIn(kept.get())))) {
       return kept.get();
     }
     if (environment.offline()) {

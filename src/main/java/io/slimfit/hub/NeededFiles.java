@@ -25,9 +25,12 @@ final class NeededFiles {
       "vocab.json",
       "merges.txt",
       "preprocessor_config.json");
+  /** Of these a model has at least one; merges.txt stands for vocab.json, too. */
+  private static final List<String> OF_INPUTS =
+      List.of("tokenizer.json", "vocab.txt", "merges.txt", "preprocessor_config.json");
+
   private static final Set<String> PICKLED =
       Set.of("pytorch_model.bin", "pytorch_model.bin.index.json");
-  private static final int MOST_NAMED = 10;
 
   private NeededFiles() {}
 
@@ -60,7 +63,12 @@ final class NeededFiles {
     return needed;
   }
 
-  /** Whether a snapshot holds a whole model. */
+  /** Whether a snapshot says how texts or images are read, too: other tools fetch weights alone. */
+  static boolean sayHowToReadIn(Path snapshot) {
+    return OF_INPUTS.stream().anyMatch(name -> Files.isRegularFile(snapshot.resolve(name)));
+  }
+
+  /** Whether a snapshot holds a model's configuration and all its weights. */
   static boolean areIn(Path snapshot) {
     if (!Files.isRegularFile(snapshot.resolve(CONFIG))) {
       return false;
@@ -75,11 +83,8 @@ final class NeededFiles {
   }
 
   private static InputException missing(String name, Set<String> offered, Place place) {
-    List<String> sorted = offered.stream().sorted().map(Place::printable).toList();
-    String held = sorted.isEmpty()
-        ? "nothing"
-        : String.join(", ", sorted.subList(0, Math.min(MOST_NAMED, sorted.size())))
-            + (sorted.size() > MOST_NAMED ? " and " + (sorted.size() - MOST_NAMED) + " more" : "");
+    List<String> sorted = offered.stream().sorted().toList();
+    String held = sorted.isEmpty() ? "nothing" : Place.printable(sorted);
     return new InputException(
         place,
         "there is no " + name + "; the repository holds " + held,

@@ -1,5 +1,8 @@
 package io.slimfit.task;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * What is learned, and how it is judged; how its data come says the kind of task. To add one: an implementation of {@link TextTask}
  * (or of another kind) and a line in {@link Tasks}.
@@ -13,4 +16,12 @@ public interface Task {
 
   /** What a run trains with unless told otherwise. */
   Recipe recipe();
+
+  /**
+   * Refuses data that it would not read.
+   *
+   * @param data {@code --data}
+   * @throws io.slimfit.base.InputException if there are some, but the task brings its own
+   */
+  default void requireFit(Optional<Path> data) {}
 }

@@ -44,6 +44,12 @@ final class TextFilesTask implements TextTask {
             Place.option("--train-file"),
             "task " + NAME + " needs a file to train on",
             "Give its path: --train-file FILE"));
+    if (data.isPresent()) {
+      throw new InputException(
+          Place.option("--data"),
+          "task " + NAME + " learns from --train-file",
+          "Leave one of them out; --validation-file is for other examples to judge by");
+    }
     TextColumns columns = columns(train, files);
     Labels labels = LabelDiscovery.of(train, columns, files);
     ExampleSource all = new TextFileSource(train, columns, Optional.of(labels), files);

@@ -9,7 +9,7 @@ public interface TextTask extends Task {
   /**
    * Finds the examples and says what their labels may be.
    *
-   * @param data {@code --data}: the task's folder or its parent; unused by a task that brings its data
+   * @param data {@code --data}: the task's folder or its parent; nothing for a task that brings its data
    * @param files of one's own, for the task that learns from them, and what to do about bad rows
    * @throws io.slimfit.base.InputException if the data are needed and missing, or hold no such task
    */

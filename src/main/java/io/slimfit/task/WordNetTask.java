@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
@@ -35,7 +36,17 @@ final class WordNetTask implements TextTask {
   }
 
   @Override
-  public TextExamples load(Optional<Path> folder, TextFiles files) {
+  public void requireFit(Optional<Path> data) {
+    if (data.isPresent()) {
+      throw new InputException(
+          Place.option("--data"),
+          "task " + name() + " brings its own examples",
+          "Name the task that these are of: --task NAME; or texts of your own to learn from: --train-file FILE");
+    }
+  }
+
+  @Override
+  public TextExamples load(Optional<Path> data, TextFiles files) {
     WordNetGlosses glosses = WordNetGlosses.load();
     return new TextExamples(
         LABELS,

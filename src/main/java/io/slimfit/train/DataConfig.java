@@ -3,6 +3,8 @@ package io.slimfit.train;
 import io.slimfit.task.Task;
 import io.slimfit.task.TextFiles;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,8 +22,20 @@ public record DataConfig(
     ImageConfig images,
     QuestionConfig questions,
     LossConfig loss) {
+  /** What is read, by the option that names it. */
+  Map<String, Path> inputs() {
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    path.ifPresent(data -> inputs.put("--data", data));
+    files.train().ifPresent(file -> inputs.put("--train-file", file));
+    files.validation().ifPresent(file -> inputs.put("--validation-file", file));
+    files.test().ifPresent(file -> inputs.put("--test-file", file));
+    return inputs;
+  }
+
   /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
   void requireFit(Task task) {
+    task.requireFit(path);
+    loss.requireFit(task);
     files.requireFit(task);
     images.requireFit(task);
     questions.requireFit(task);

@@ -45,7 +45,8 @@ public final class FineTuning {
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
     Devices.requireAvailable(config.engine().device(), Place.option("--device"));
-    output = new OutputFolder(config.output(), config.overwrite());
+    output = OutputFolder.ofTraining(config.output(), config.overwrite());
+    output.requireOutside(config.model().name(), config.data());
   }
 
   /** Ends the run after the step that is under way; may be called from any thread. */
@@ -72,9 +73,10 @@ public final class FineTuning {
         }
       }
       config.model().requireUnchanged();
-      StartingTextModel start = StartingTextModel.of(pretrained, listener);
+      StartingTextModel start =
+          StartingTextModel.toTrain(pretrained, config.schedule().maxLength(), listener);
       if (task instanceof TextTask text) {
-        try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
+        try (Tokenization tokenization = start.tokenization();
             Course<TokenBatch> course = new TextCourse(
                 text.load(config.data().path(), config.data().files()),
                 tokenization,
@@ -92,7 +94,7 @@ public final class FineTuning {
                 Place.option("--data"),
                 "task " + task.name() + " needs a folder with train*.json and dev*.json",
                 "Give its path: --data DIR"));
-        try (Tokenization tokenization = start.tokenization(config.schedule().maxLength());
+        try (Tokenization tokenization = start.tokenization();
             Course<TokenBatch> course = new QuestionCourse(
                 squad, data, tokenization, config, output.path(), workers, listener)) {
           return learn(course, start, workers, memory);

@@ -3,23 +3,32 @@ package io.slimfit.train;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
  * How a trained model answers.
  *
  * @param model a model folder, or what else {@code --model} may be
- * @param maxLength of a text in tokens; what is longer is cut
+ * @param maxLength of a text in tokens, what is longer is cut; by default the length that the model learned with
+ * @param usualLength in its stead if the model's files do not tell; less if the model has fewer positions
  * @param batchSize texts that go through the model together
  * @param threads workers
  * @param precision FLOAT32 or BFLOAT16: of products with the weights of blocks
  */
 public record InferenceConfig(
-    String model, int maxLength, int batchSize, int threads, Device device, Precision precision) {
-  private static final int MAX_LENGTH = 128;
+    String model,
+    OptionalInt maxLength,
+    int usualLength,
+    int batchSize,
+    int threads,
+    Device device,
+    Precision precision) {
+  private static final int USUAL_LENGTH = 128;
   private static final int BATCH_SIZE = 32;
 
   public InferenceConfig {
@@ -29,19 +38,20 @@ public record InferenceConfig(
           batchSize + " is outside the allowed range",
           "Give a number of at least 1");
     }
-    if (maxLength < ScheduleConfig.SHORTEST_MAX_LENGTH) {
+    if (maxLength.isPresent() && maxLength.getAsInt() < ScheduleConfig.SHORTEST_MAX_LENGTH) {
       throw new InputException(
           Place.option("--max-length"),
-          maxLength + " is outside the allowed range",
+          maxLength.getAsInt() + " is outside the allowed range",
           "Give a number of at least " + ScheduleConfig.SHORTEST_MAX_LENGTH);
     }
   }
 
-  /** 128 tokens, batches of 32, all processors, fp32. */
+  /** As many tokens of a text as the model learned with, or 128; batches of 32, all processors, fp32. */
   public static InferenceConfig of(String model) {
     return new InferenceConfig(
         model,
-        MAX_LENGTH,
+        OptionalInt.empty(),
+        USUAL_LENGTH,
         BATCH_SIZE,
         Runtime.getRuntime().availableProcessors(),
         Device.CPU,
@@ -49,19 +59,26 @@ public record InferenceConfig(
   }
 
   public InferenceConfig withMaxLength(int tokens) {
-    return new InferenceConfig(model, tokens, batchSize, threads, device, precision);
+    return new InferenceConfig(
+        model, OptionalInt.of(tokens), usualLength, batchSize, threads, device, precision);
+  }
+
+  /** How long texts may be if nothing else tells: a task's usual length. */
+  public InferenceConfig withUsualLength(int tokens) {
+    return new InferenceConfig(model, maxLength, tokens, batchSize, threads, device, precision);
   }
 
   public InferenceConfig withBatchSize(int texts) {
-    return new InferenceConfig(model, maxLength, texts, threads, device, precision);
+    return new InferenceConfig(model, maxLength, usualLength, texts, threads, device, precision);
   }
 
   public InferenceConfig withThreads(int workers) {
-    return new InferenceConfig(model, maxLength, batchSize, workers, device, precision);
+    return new InferenceConfig(
+        model, maxLength, usualLength, batchSize, workers, device, precision);
   }
 
   public InferenceConfig withDevice(Device other) {
-    return new InferenceConfig(model, maxLength, batchSize, threads, other, precision);
+    return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, other, precision);
   }
 
   /**
@@ -70,13 +87,19 @@ public record InferenceConfig(
    */
   public InferenceConfig withPrecision(String other) {
     Precision chosen = Precisions.standard().withForward(other).forward();
-    return new InferenceConfig(model, maxLength, batchSize, threads, device, chosen);
+    return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, device, chosen);
   }
 
-  /** The same with the precision that this machine is fast in; a person is told if it is another one. */
+  /**
+   * The same with the precision that this machine is fast in; a person is told if it is another one.
+   *
+   * @throws InputException if the device is not there
+   */
   InferenceConfig onThisMachine(Consumer<String> note) {
+    Devices.requireAvailable(device, Place.option("--device"));
     Precisions there =
         new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
-    return new InferenceConfig(model, maxLength, batchSize, threads, device, there.forward());
+    return new InferenceConfig(
+        model, maxLength, usualLength, batchSize, threads, device, there.forward());
   }
 }

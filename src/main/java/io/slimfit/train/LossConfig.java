@@ -7,6 +7,8 @@ import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Label;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Objective;
+import io.slimfit.task.SquadTask;
+import io.slimfit.task.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +50,18 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
 
   public LossConfig withLabelSmoothing(double share) {
     return new LossConfig(balanced, share);
+  }
+
+  /** @throws InputException if something was said about classes, but the task has none */
+  void requireFit(Task task) {
+    if (task instanceof SquadTask) {
+      optionOfClasses().ifPresent(option -> {
+        throw new InputException(
+            Place.option(option),
+            "it goes with one class an example, but --task " + task.name() + " has questions",
+            "Leave it out");
+      });
+    }
   }
 
   /** @throws InputException if examples may have several labels, which have no weights and no smoothing */

@@ -42,12 +42,13 @@ public final class ModelEvaluation {
   private final Task task;
   private final OutputFolder output;
 
-  /** @throws InputException if the output folder cannot be used */
+  /** @throws InputException if the device is not there, or the output folder cannot be used */
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
     task = Tasks.get(config.task(), Place.option("--task"));
-    output = new OutputFolder(config.output(), config.overwrite());
+    output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
+    output.requireOutside(config.inference().model(), config.data());
   }
 
   /** @throws InputException if data or model are wrong, or do not fit each other; the output folder is untouched then */
@@ -122,17 +123,17 @@ public final class ModelEvaluation {
     read.report().sentences().forEach(listener::onNote);
     List<Question> questions = read.questions();
     StartingTextModel start =
-        StartingTextModel.of(Pretrained.of(inference.model(), listener), listener);
+        StartingTextModel.toAnswer(Pretrained.of(inference.model(), listener), inference, listener);
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
-        Tokenization tokenization = start.tokenization(inference.maxLength());
+        Tokenization tokenization = start.tokenization();
         Model<TokenBatch> model = start.trained(Aim.questions(), inference.precision(), memory)) {
       QuestionJudge judge = new QuestionJudge(
           squad,
           config.data().questions(),
           new QuestionWindows(
               tokenization,
-              inference.maxLength(),
+              start.maxLength(),
               config.data().questions().docStride().orElse(squad.docStride())),
           new Packer(
               new Layout.Packed(),

@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.task.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,35 +16,76 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Where a run writes. Checked before any work, made when training begins; never holds the results of two runs. */
-public final class OutputFolder {
-  /** What a run writes, and what {@code --overwrite} therefore removes. */
-  private static final List<String> OURS = List.of(
-      "metrics.json",
-      "steps.jsonl",
-      "model",
-      "predictions",
-      PredictionFiles.PREDICTIONS,
-      PredictionFiles.BEST,
-      PredictionFiles.NULL_ODDS,
-      "config.yaml",
-      "all_results.json",
-      "train_results.json",
-      "eval_results.json",
-      "trainer_state.json");
-
+/**
+ * Where a run writes. Checked before any work, made when training begins; never holds the results of two runs, and never what the run
+ * reads.
+ */
+final class OutputFolder {
   /** Of a series of runs: the folder of each. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
   private final Path path;
+  private final Writer writer;
   private final boolean overwrite;
 
+  /** Who writes, and what; {@code --overwrite} removes that and nothing else. */
+  private enum Writer {
+    TRAINING(
+        "slimfit",
+        List.of(
+            "metrics.json",
+            "steps.jsonl",
+            "model",
+            "predictions",
+            PredictionFiles.PREDICTIONS,
+            PredictionFiles.BEST,
+            PredictionFiles.NULL_ODDS,
+            "config.yaml",
+            "all_results.json",
+            "train_results.json",
+            "eval_results.json",
+            "trainer_state.json")),
+    EVALUATION(
+        "slimfit evaluate",
+        List.of(
+            "metrics.json",
+            PredictionFiles.PREDICTIONS,
+            PredictionFiles.BEST,
+            PredictionFiles.NULL_ODDS));
+
+    private final String command;
+    private final List<String> names;
+
+    Writer(String command, List<String> names) {
+      this.command = command;
+      this.names = names;
+    }
+
+    /** Whether it writes such a file or folder, or may have left it half-written when it was killed. */
+    boolean writes(String name) {
+      return names.contains(PendingFile.targetOf(name))
+          || (this == TRAINING && SEED.matcher(name).matches());
+    }
+  }
+
   /**
+   * Of a run that trains.
+   *
    * @param overwrite whether what an earlier run left here may be removed
    * @throws InputException if the folder cannot be used; nothing is changed
    */
-  public OutputFolder(Path path, boolean overwrite) {
+  static OutputFolder ofTraining(Path path, boolean overwrite) {
+    return new OutputFolder(path, Writer.TRAINING, overwrite);
+  }
+
+  /** As {@link #ofTraining}, of a run that only judges: what another one learned is not removed for its sake. */
+  static OutputFolder ofEvaluation(Path path, boolean overwrite) {
+    return new OutputFolder(path, Writer.EVALUATION, overwrite);
+  }
+
+  private OutputFolder(Path path, Writer writer, boolean overwrite) {
     this.path = path;
+    this.writer = writer;
     this.overwrite = overwrite;
     if (Files.isDirectory(path)) {
       checkContent();
@@ -60,11 +102,11 @@ public final class OutputFolder {
     }
   }
 
-  public Path path() {
+  Path path() {
     return path;
   }
 
-  public Path resolve(String name) {
+  Path resolve(String name) {
     return path.resolve(name);
   }
 
@@ -72,28 +114,77 @@ public final class OutputFolder {
    * Makes the folder, and removes what an earlier run left if that was allowed.
    *
    * @return keeps other runs out until it is closed
-   * @throws InputException if another run writes here
+   * @throws InputException if another run writes here, or has written since this was made
    */
   RunLock prepare() {
     try {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
-      for (String name : names()) {
-        if (isOurs(name)) {
+      try {
+        checkContent();
+        for (String name : names()) {
           delete(path.resolve(name));
         }
+        return lock;
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
       }
-      return lock;
     } catch (IOException e) {
       throw new UncheckedIOException(
           Place.file(path) + ": cannot be made ready: " + e.getMessage(), e);
     }
   }
 
+  /**
+   * Refuses a run that would remove what it reads: a model is read before, but its folder would be gone.
+   *
+   * @param model as {@code --model} names it
+   * @throws InputException if the model or the data lie here
+   */
+  void requireOutside(String model, DataConfig data) {
+    if (overwrite && Files.isDirectory(path)) { // else there is nothing here
+      requireOutside("--model", Path.of(model));
+      data.inputs().forEach(this::requireOutside);
+    }
+  }
+
+  private void requireOutside(String option, Path input) {
+    try {
+      Path here = path.toRealPath();
+      for (Path read : read(input)) {
+        if (read.toRealPath().startsWith(here)) {
+          throw new InputException(
+              Place.option(option),
+              Place.printable(input.toString())
+                  + " lies in the output folder, from which --overwrite removes it",
+              "Choose another --output");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(input) + ": cannot be looked at: " + e, e);
+    }
+  }
+
+  /** It, and what its links lead to: a model's folder may hold nothing else. What does not exist is no path, or another's matter. */
+  private static List<Path> read(Path input) throws IOException {
+    if (!Files.exists(input)) {
+      return List.of();
+    }
+    if (!Files.isDirectory(input)) {
+      return List.of(input);
+    }
+    try (Stream<Path> content = Files.list(input)) {
+      return Stream.concat(
+              Stream.of(input), content.filter(Files::isSymbolicLink).filter(Files::exists))
+          .toList();
+    }
+  }
+
   private void checkContent() {
     try {
       List<String> names = names();
-      List<String> foreign = names.stream().filter(name -> !isOurs(name)).toList();
+      List<String> foreign = names.stream().filter(name -> !writer.writes(name)).toList();
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
             "the folder is not empty: it holds " + Place.printable(String.join(", ", names)),
@@ -101,13 +192,13 @@ public final class OutputFolder {
       }
       if (overwrite && !foreign.isEmpty()) {
         throw wrong(
-            "the folder holds what slimfit did not write: "
+            "the folder holds what " + writer.command + " did not write: "
                 + Place.printable(String.join(", ", foreign)),
-            "Choose another --output; --overwrite only removes results of slimfit");
+            "Choose another --output; --overwrite only removes results of " + writer.command);
       }
       names.stream()
-          .filter(OutputFolder::isOfSeed)
-          .forEach(name -> new OutputFolder(path.resolve(name), overwrite));
+          .filter(name -> SEED.matcher(name).matches())
+          .forEach(name -> ofTraining(path.resolve(name), overwrite));
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(path) + ": cannot be listed: " + e.getMessage(), e);
     }
@@ -122,14 +213,6 @@ public final class OutputFolder {
           .sorted()
           .toList();
     }
-  }
-
-  private static boolean isOurs(String name) {
-    return OURS.contains(name) || isOfSeed(name);
-  }
-
-  private static boolean isOfSeed(String name) {
-    return SEED.matcher(name).matches();
   }
 
   private void checkParent() {

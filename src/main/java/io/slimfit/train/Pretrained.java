@@ -54,6 +54,11 @@ interface Pretrained {
   /** Files that a saved model needs beside its weights, by name. */
   Map<String, byte[]> tokenizerFiles();
 
+  /** tokenizer_config.json, if there is one. */
+  default Optional<JsonNode> tokenizerConfig() {
+    return Optional.empty();
+  }
+
   /** preprocessor_config.json, if there is one. */
   default Optional<JsonNode> imageProcessor() {
     return Optional.empty();
@@ -150,11 +155,7 @@ interface Pretrained {
 
     @Override
     public JsonNode config() {
-      try {
-        return new JsonMapper().readTree(file("config.json"));
-      } catch (IOException e) {
-        throw new UncheckedIOException("the config.json of " + resource + " is broken", e);
-      }
+      return json("config.json");
     }
 
     @Override
@@ -176,8 +177,21 @@ interface Pretrained {
     public Map<String, byte[]> tokenizerFiles() {
       Map<String, byte[]> files = new LinkedHashMap<>();
       files.put("tokenizer.json", Tokenization.embeddedJson(resource));
-      files.put("tokenizer_config.json", file("tokenizer_config.json"));
+      files.put(ModelFolder.TOKENIZER_CONFIG, file(ModelFolder.TOKENIZER_CONFIG));
       return files;
+    }
+
+    @Override
+    public Optional<JsonNode> tokenizerConfig() {
+      return Optional.of(json(ModelFolder.TOKENIZER_CONFIG));
+    }
+
+    private JsonNode json(String name) {
+      try {
+        return new JsonMapper().readTree(file(name));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the " + name + " of " + resource + " is broken", e);
+      }
     }
 
     private byte[] file(String name) {
@@ -213,6 +227,11 @@ interface Pretrained {
     @Override
     public Tokenization tokenization() {
       return Tokenization.open(folder.tokenizer());
+    }
+
+    @Override
+    public Optional<JsonNode> tokenizerConfig() {
+      return folder.find(ModelFolder.TOKENIZER_CONFIG).map(StrictJson::readObject);
     }
 
     @Override

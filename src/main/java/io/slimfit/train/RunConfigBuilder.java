@@ -97,7 +97,7 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** Default: {@code runs/TASK-DATE-TIME}. */
+  /** Default: {@code runs/TASK-DATE-TIME}, which two runs of one second would share; {@link ClaimedFolder} tells them apart. */
   public RunConfigBuilder output(Path folder) {
     output = Optional.of(folder);
     return this;
@@ -118,6 +118,11 @@ public final class RunConfigBuilder {
   public RunConfigBuilder freeze(String policy) {
     freezing.policy(policy);
     return this;
+  }
+
+  /** Whether a share of the weights rests under this policy, so that a rate says something. */
+  public static boolean hasFreezeRate(String policy) {
+    return FreezeConfigBuilder.hasRate(policy);
   }
 
   public RunConfigBuilder freezeRate(double rate) {

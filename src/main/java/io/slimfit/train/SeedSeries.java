@@ -32,7 +32,8 @@ public final class SeedSeries {
     requireDistinct(seeds);
     RunConfig shared = run.build();
     Path folder = shared.output();
-    output = new OutputFolder(folder, shared.overwrite());
+    output = OutputFolder.ofTraining(folder, shared.overwrite());
+    output.requireOutside(shared.model().name(), shared.data());
     for (long seed : seeds) {
       runs.add(start.apply(run.seed(seed).output(folder.resolve("seed-" + seed)).build()));
     }

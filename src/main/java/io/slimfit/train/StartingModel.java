@@ -124,7 +124,7 @@ abstract class StartingModel<B extends Batch<B>> {
       }
       if (!report.unexpected().isEmpty()) {
         listener.onNote("not used of " + pretrained.description() + ": "
-            + String.join(", ", report.unexpected()));
+            + Place.printable(report.unexpected()));
       }
     }
     if (!pretrained.isTrained()) {

@@ -1,40 +1,97 @@
 package io.slimfit.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.data.Tokenization;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A model of texts, with its tokenizer. */
 final class StartingTextModel extends StartingModel<TokenBatch> {
+  /**
+   * In tokenizer_config.json: how long texts were when the model learned. transformers writes it there, too, and does not heed it when
+   * it reads it: what cuts texts there is {@code model_max_length}.
+   */
+  private static final String LEARNED_LENGTH = "max_length";
+
   private final TextFamily family;
+  private final int maxLength;
+  private final Map<String, byte[]> tokenizerFiles;
 
   private StartingTextModel(
-      Pretrained pretrained, JsonNode config, TextFamily family, RunListener listener) {
+      Pretrained pretrained,
+      JsonNode config,
+      TextFamily family,
+      OptionalInt maxLength,
+      int usualLength,
+      RunListener listener) {
     super(pretrained, config, family, listener);
     this.family = family;
+    int longest = family.longestSequence(config, pretrained.configPlace());
+    maxLength.ifPresent(given -> requirePositions(given, longest));
+    ObjectNode settings = pretrained
+        .tokenizerConfig()
+        .<ObjectNode>map(JsonNode::deepCopy)
+        .orElseGet(() -> new JsonMapper().createObjectNode());
+    int learned = settings.path(LEARNED_LENGTH).asInt();
+    this.maxLength = maxLength.orElse(
+        Math.min(longest, learned >= ScheduleConfig.SHORTEST_MAX_LENGTH ? learned : usualLength));
+    settings.put(LEARNED_LENGTH, this.maxLength);
+    tokenizerFiles = new LinkedHashMap<>(pretrained.tokenizerFiles());
+    tokenizerFiles.put(
+        ModelFolder.TOKENIZER_CONFIG,
+        (settings.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** @throws InputException if config.json is wrong, or of no known family of texts */
-  static StartingTextModel of(Pretrained pretrained, RunListener listener) {
+  /**
+   * One that is to learn. The files of its tokenizer are read here, so that the model that is saved depends on nothing that may be gone
+   * by then.
+   *
+   * @param maxLength of texts, in tokens
+   * @throws InputException if config.json is wrong, or of no known family of texts, or the model has fewer positions
+   */
+  static StartingTextModel toTrain(Pretrained pretrained, int maxLength, RunListener listener) {
     JsonNode config = pretrained.config();
     TextFamily family = ModelFamilies.ofTexts(config, pretrained.configPlace());
-    return new StartingTextModel(pretrained, config, family, listener);
+    OptionalInt length = OptionalInt.of(maxLength);
+    return new StartingTextModel(pretrained, config, family, length, maxLength, listener);
+  }
+
+  /**
+   * One that has learned.
+   *
+   * @param inference says how long texts may be, or leaves it to the model
+   * @throws InputException as {@link #toTrain}
+   */
+  static StartingTextModel toAnswer(
+      Pretrained pretrained, InferenceConfig inference, RunListener listener) {
+    JsonNode config = pretrained.config();
+    TextFamily family = ModelFamilies.ofTexts(config, pretrained.configPlace());
+    return new StartingTextModel(
+        pretrained, config, family, inference.maxLength(), inference.usualLength(), listener);
+  }
+
+  /** Of texts, in tokens, special ones included. */
+  int maxLength() {
+    return maxLength;
   }
 
   /**
    * The tokenizer of the model; the caller closes it.
    *
-   * @param maxLength of texts, in tokens
-   * @throws InputException if the model has fewer positions, the tokenizer more tokens than the model has words, or the two disagree
-   *     on the padding token from which positions are counted
+   * @throws InputException if it has more tokens than the model has words, or the two disagree on the padding token from which
+   *     positions are counted
    */
-  Tokenization tokenization(int maxLength) {
-    requirePositions(maxLength, family.longestSequence(config(), pretrained().configPlace()));
+  Tokenization tokenization() {
     Tokenization tokenization = pretrained().tokenization();
     try {
       requireOfModel(tokenization);
@@ -78,6 +135,6 @@ final class StartingTextModel extends StartingModel<TokenBatch> {
 
   @Override
   Map<String, byte[]> inputFiles() {
-    return pretrained().tokenizerFiles();
+    return tokenizerFiles;
   }
 }

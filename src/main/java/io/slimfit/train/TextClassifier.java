@@ -32,6 +32,7 @@ public final class TextClassifier implements AutoCloseable {
   private final Tokenization tokenization;
   private final Model<TokenBatch> model;
   private final TextInference inference;
+  private final RunListener listener;
 
   private TextClassifier(
       Labels labels,
@@ -39,12 +40,14 @@ public final class TextClassifier implements AutoCloseable {
       Workers workers,
       Tokenization tokenization,
       Model<TokenBatch> model,
-      int batchSize) {
+      int batchSize,
+      RunListener listener) {
     this.labels = labels;
     this.maxLength = maxLength;
     this.workers = workers;
     this.tokenization = tokenization;
     this.model = model;
+    this.listener = listener;
     Packer packer = new Packer(
         new Layout.Packed(), labels.objective(), labels.outputs(), tokenization.padTokenId());
     inference = new TextInference(model, packer, workers, batchSize);
@@ -56,16 +59,16 @@ public final class TextClassifier implements AutoCloseable {
    * @param pretrained what {@code config} names
    */
   static TextClassifier of(Pretrained pretrained, InferenceConfig config, RunListener listener) {
-    StartingTextModel start = StartingTextModel.of(pretrained, listener);
+    StartingTextModel start = StartingTextModel.toAnswer(pretrained, config, listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
-      Tokenization tokenization = start.tokenization(config.maxLength());
+      Tokenization tokenization = start.tokenization();
       try {
         Model<TokenBatch> model = start.trained(Aim.of(labels), config.precision(), memory);
         return new TextClassifier(
-            labels, config.maxLength(), workers, tokenization, model, config.batchSize());
+            labels, start.maxLength(), workers, tokenization, model, config.batchSize(), listener);
       } catch (RuntimeException e) {
         tokenization.close();
         throw e;
@@ -84,32 +87,40 @@ public final class TextClassifier implements AutoCloseable {
   /** The answer to one text. */
   public Prediction predict(String text) {
     List<Prediction> answers = new ArrayList<>(1);
-    answer(List.of(Example.of("0", text, Label.none())), answers::add);
+    answer(List.of(Example.of("0", text, Label.none())), answers::add, counts());
     return answers.get(0);
   }
 
   /**
-   * Answers all examples in their order; what has been read is answered as soon as reading would wait for more.
+   * Answers all examples in their order; what has been read is answered as soon as reading would wait for more. How many had to be cut
+   * or were empty is said at the end.
    *
    * @param pause is called whenever all that was read is answered
    */
   public void predict(ExampleSource.Reader examples, Consumer<Prediction> answers, Runnable pause) {
+    TextCounts counts = counts();
     List<Example> window = new ArrayList<>();
     while (examples.hasNext()) {
       window.add(examples.next());
       if (window.size() == WINDOW || !examples.isReady()) {
-        answer(window, answers);
+        answer(window, answers, counts);
         window.clear();
         pause.run();
       }
     }
-    answer(window, answers);
+    answer(window, answers, counts);
     pause.run();
+    counts.sentences().forEach(listener::onNote);
   }
 
-  private void answer(List<Example> window, Consumer<Prediction> answers) {
+  private TextCounts counts() {
+    return new TextCounts("texts", maxLength);
+  }
+
+  private void answer(List<Example> window, Consumer<Prediction> answers, TextCounts counts) {
     TextData texts = new TextData(tokenization, maxLength, workers, RunListener.silent());
     List<EncodedExample> encoded = texts.encode(window);
+    encoded.forEach(counts::add);
     double[][] logits = inference.logits(encoded);
     for (int i = 0; i < logits.length; i++) {
       answers.accept(new Prediction(window.get(i), labels, logits[i]));

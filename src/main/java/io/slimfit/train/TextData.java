@@ -62,7 +62,7 @@ final class TextData {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
         : Sample.draw(examples.count(), most.getAsInt(), seed, set, listener);
-    Counts counts = new Counts();
+    TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", maxLength);
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       List<Example> read = new ArrayList<>();
@@ -78,12 +78,12 @@ final class TextData {
       append(read, builder, counts);
       EncodedExamples encoded = builder.build();
       reader.notes().forEach(listener::onNote);
-      counts.say(encoded.size(), set.name().toLowerCase(Locale.ROOT));
+      counts.sentences().forEach(listener::onNote);
       return encoded;
     }
   }
 
-  private void append(List<Example> examples, EncodedExamples.Builder builder, Counts counts) {
+  private void append(List<Example> examples, EncodedExamples.Builder builder, TextCounts counts) {
     for (EncodedExample example : encode(examples)) {
       counts.add(example);
       builder.add(example);
@@ -113,28 +113,5 @@ final class TextData {
   private EncodedExample encode(Example example) {
     return EncodedExample.of(
         tokenization.encode(example.text(), example.pair(), maxLength), example.label());
-  }
-
-  /** What a person may want to know about the texts. */
-  private final class Counts {
-    private static final int SPECIAL_TOKENS = 2;
-
-    private long cut;
-    private long empty;
-
-    void add(EncodedExample example) {
-      cut += example.truncated() ? 1 : 0;
-      empty += example.tokens().length <= SPECIAL_TOKENS ? 1 : 0;
-    }
-
-    void say(int examples, String what) {
-      if (cut > 0) {
-        listener.onNote(
-            cut + " of " + examples + " " + what + " texts were cut to " + maxLength + " tokens");
-      }
-      if (empty > 0) {
-        listener.onNote(empty + " of " + examples + " " + what + " texts are empty");
-      }
-    }
   }
 }

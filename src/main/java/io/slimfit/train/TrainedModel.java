@@ -19,7 +19,7 @@ public final class TrainedModel {
    * Finds a model folder that a run left, or any model of a known family in Hugging Face's form.
    *
    * @param listener is told what a person may want to know
-   * @throws InputException if there is no such model
+   * @throws InputException if there is no such model, or not the device
    */
   public static TrainedModel find(InferenceConfig config, RunListener listener) {
     InferenceConfig here = config.onThisMachine(listener::onNote);

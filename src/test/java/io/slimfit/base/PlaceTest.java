@@ -3,6 +3,8 @@ package io.slimfit.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlaceTest {
@@ -37,5 +39,12 @@ class PlaceTest {
   @Test
   void ordinaryTextStays() {
     assertThat(Place.printable("Grüße, 世界 x̂")).isEqualTo("Grüße, 世界 x̂");
+  }
+
+  @Test
+  void manyNamesAreCounted() {
+    List<String> names = IntStream.range(0, 12).mapToObj(i -> "\u001b" + i).toList();
+    assertThat(Place.printable(names)).startsWith("\uFFFD0, \uFFFD1, ").endsWith("9 and 2 more");
+    assertThat(Place.printable(names.subList(0, 1))).isEqualTo("\uFFFD0");
   }
 }

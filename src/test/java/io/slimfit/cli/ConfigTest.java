@@ -130,6 +130,26 @@ class ConfigTest {
     assertThat(config.freeze().truncate()).isFalse();
   }
 
+  @Test
+  @DisplayName(
+      "R03 R05 a rate in a run's file is no mistake where the policy has none; one on the line is")
+  void idleRates() throws Exception {
+    String scheduled = file("freeze: ils\nfreeze-rate: 0.9");
+    assertThat(Parsed.train("--config", scheduled, "--freeze", "none")
+            .config()
+            .freeze()
+            .policy())
+        .isEqualTo("none");
+    assertThat(
+            Parsed.refusal("train", "--config", scheduled, "--freeze=none", "--freeze-rate", "0.5"))
+        .startsWith("2 slimfit: option --freeze-rate: ");
+    String fixed = file("freeze: static\nfreeze-blocks: 2\nfreeze-rate: 0.9");
+    assertThat(Parsed.train("--config", fixed).config().freeze().blocks()).hasValue(2);
+    assertThat(Parsed.refusal("train", "--config", fixed, "--freeze-rate", "0.5"))
+        .startsWith("2 slimfit: option --freeze-rate: ")
+        .contains("--freeze static");
+  }
+
   @ParameterizedTest
   @DisplayName("R04 what is wrong in a file is said with line and column, exit 2")
   @CsvSource(

@@ -117,12 +117,15 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName("R25 a text that is not UTF-8 ends with exit 2, line and byte")
+  @DisplayName(
+      "R25 a text that is not UTF-8 ends with exit 2, line and byte; answers of before stay")
   void notUtf8() throws Exception {
     Path texts = Files.write(folder.resolve("bad.txt"), new byte[] {'o', 'k', '\n', (byte) 0xFF});
-    Ended ended = predict("--input", texts.toString());
+    Path answers = Files.writeString(folder.resolve("kept.jsonl"), "answers of before");
+    Ended ended = predict("--input", texts.toString(), "--output", answers.toString());
     assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err()).contains("bad.txt, line 2: byte 1 (0xFF) is not UTF-8");
+    assertThat(answers).hasContent("answers of before");
   }
 
   @Test

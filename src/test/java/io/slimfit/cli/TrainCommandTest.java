@@ -3,6 +3,7 @@ package io.slimfit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.data.OnBadRow;
+import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
@@ -139,6 +140,35 @@ class TrainCommandTest {
     assertThat(config("--task", "csv", "--train-file", "a.csv").task()).isEqualTo("text");
   }
 
+  @Test
+  void aRateMeansThatSomethingRests() {
+    String fromNothing = "--task cifar10 --data d --model vit-tiny --from-scratch";
+    assertThat(config(fromNothing.split(" ", -1)).freeze().policy()).isEqualTo("none");
+    FreezeConfig given =
+        config((fromNothing + " --freeze-rate 0.5").split(" ", -1)).freeze();
+    assertThat(given).isEqualTo(FreezeConfig.of("ils", 0.5));
+    assertThat(config("--freeze", "none", "--freeze-rate", "0").freeze().policy())
+        .isEqualTo("none");
+  }
+
+  @Test
+  @DisplayName("R03 predict does not write over what it reads")
+  void outputIsInput() throws Exception {
+    Path texts = Files.writeString(folder.resolve("texts.txt"), "one\n");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), texts);
+    for (Path output : List.of(texts, link)) {
+      refused(
+          "predict --model embedded --input " + texts + " --output " + output,
+          "option --output",
+          "Choose another file");
+      refused(
+          "predict --model embedded --output " + output + " " + texts,
+          "is also what is to be answered",
+          "Choose another file");
+    }
+    assertThat(texts).hasContent("one");
+  }
+
   @ParameterizedTest
   @DisplayName("R01 an unknown word is answered with the nearest two")
   @CsvSource(
@@ -228,6 +258,15 @@ class TrainCommandTest {
         "train --task squad --data d --on-bad-row skip              | --on-bad-row     | --task squad",
         "train --on-bad-row skip                                    | --on-bad-row     | --task wordnet",
         "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights | --label-separator",
+        "train --freeze none --freeze-rate 0.9                      | --freeze-rate    | --freeze none",
+        "train --freeze static --freeze-blocks 1 --freeze-rate 0.9  | --freeze-rate    | --freeze static",
+        "bench --freeze none --freeze-rate 0.9                      | --freeze-rate    | --freeze none",
+        "train --data reviews.csv                                   | option --data    | --train-file",
+        "evaluate --task wordnet --data d --model m --output o      | option --data    | --task NAME",
+        "predict --task wordnet --data d --model m --output o       | option --data    | --task NAME",
+        "predict --task sst2 --data d --model m --output o --text-column x | --text-column | --task sst2",
+        "train --task squad --data d --label-smoothing 0.1          | --label-smoothing | --task squad",
+        "train --task squad2 --data d --class-weights balanced      | --class-weights  | --task squad2",
         "train --freeze static                                      | --freeze         | --freeze-blocks",
         "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
         "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
@@ -250,6 +289,11 @@ class TrainCommandTest {
   @DisplayName("R08 cuda without its natives says how to get them")
   void cudaWithoutNatives() {
     refused("train --device cuda", "option --device: this build of slimfit has no GPU", "-Pcuda");
+    refused("predict --model embedded --device cuda --input pom.xml", "option --device", "-Pcuda");
+    refused(
+        "evaluate --model embedded --device cuda --data x --output " + folder.resolve("o"),
+        "option --device",
+        "-Pcuda");
   }
 
   @Test

@@ -70,6 +70,18 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
+  @DisplayName("R11 a commit that another tool fetched without its tokenizer is completed")
+  void whatOthersLeftOutIsFetched() throws Exception {
+    Path snapshot = fetch();
+    Files.delete(snapshot.resolve("tokenizer.json"));
+    HubName commit = new HubName("org/tiny", FakeHub.COMMIT);
+    assertThat(client().fetch(commit, progress()).resolve("tokenizer.json")).hasContent("{}");
+    Files.delete(snapshot.resolve("tokenizer.json"));
+    offline = true;
+    assertThat(client().fetch(commit, progress())).as("what there is").isEqualTo(snapshot);
+  }
+
+  @Test
   void shardsThatTheIndexNames() throws Exception {
     try (FakeHub sharded = new FakeHub("org/tiny")
         .with("config.json", CONFIG)

@@ -60,13 +60,13 @@ class RobertaCheckpointTest {
     JSON.writeValue(file.toFile(), config.put(field, value));
   }
 
-  private StartingTextModel start() {
-    return StartingTextModel.of(
-        Pretrained.of(folder.toString(), RunListener.silent()), RunListener.silent());
+  private StartingTextModel start(int maxLength) {
+    return StartingTextModel.toTrain(
+        Pretrained.of(folder.toString(), RunListener.silent()), maxLength, RunListener.silent());
   }
 
   private void assertRefused(int maxLength, String... words) {
-    assertThatThrownBy(() -> start().tokenization(maxLength).close())
+    assertThatThrownBy(() -> start(maxLength).tokenization().close())
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll(words);
   }
@@ -88,7 +88,8 @@ class RobertaCheckpointTest {
     };
     Pretrained pretrained = Pretrained.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
-    try (StartingModel.Loaded<TokenBatch> loaded = StartingTextModel.of(pretrained, listener)
+    try (StartingModel.Loaded<TokenBatch> loaded = StartingTextModel.toTrain(
+                pretrained, 64, listener)
             .load(
                 new Aim(Objective.SINGLE_LABEL, 3, List.of()),
                 ModelOptions.standard(),
@@ -124,7 +125,7 @@ class RobertaCheckpointTest {
   @Test
   @DisplayName("R02 66 positions are 64 tokens")
   void positions() {
-    try (Tokenization tokenization = start().tokenization(64)) {
+    try (Tokenization tokenization = start(64).tokenization()) {
       assertThat(tokenization.padTokenId()).isEqualTo(1);
     }
     assertRefused(65, "option --max-length", "65 is more than the 64 tokens", "to 64");

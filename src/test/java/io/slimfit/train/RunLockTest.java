@@ -66,7 +66,7 @@ class RunLockTest {
   @DisplayName("R54 the lock of another run is no reason to call the folder full")
   void theLockIsNotAResult() throws IOException {
     Files.writeString(folder.resolve(RunLock.NOTE), "process 1, started long ago\n");
-    new OutputFolder(folder, false).prepare().close();
+    OutputFolder.ofTraining(folder, false).prepare().close();
     assertThat(folder).isEmptyDirectory();
   }
 

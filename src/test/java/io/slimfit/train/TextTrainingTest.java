@@ -1,0 +1,196 @@
+package io.slimfit.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
+import io.slimfit.task.TextFiles;
+import io.slimfit.tensor.Device;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small RoBERTa learns from texts of one's own, from the files to the answers. */
+class TextTrainingTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/roberta");
+  private static final List<String> TOKENIZER =
+      List.of("vocab.json", "merges.txt", "tokenizer_config.json");
+  private static final String LONG = "a fine day ".repeat(8);
+
+  @TempDir
+  Path folder;
+
+  private final List<String> notes = new ArrayList<>();
+  private final RunListener listener = new RunListener() {
+    @Override
+    public void onNote(String note) {
+      notes.add(note);
+    }
+  };
+  private Path start = Path.of("");
+  private Path texts = Path.of("");
+
+  @BeforeEach
+  void files() throws IOException {
+    start = Files.createDirectory(folder.resolve("start"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(GOLDEN.resolve("models/roberta-masked-lm").resolve(name), start.resolve(name));
+    }
+    for (String name : TOKENIZER) {
+      Files.copy(GOLDEN.resolve("tokenizers/byte-level").resolve(name), start.resolve(name));
+    }
+    String rows = "a fine film,good\ndull,bad\n" + LONG + "but bad in the end,bad\n";
+    texts = Files.writeString(folder.resolve("texts.csv"), "text,label\n" + rows.repeat(4));
+  }
+
+  private RunConfigBuilder learning() {
+    return RunConfig.forTask("text")
+        .files(TextFiles.none().withFiles(Optional.of(texts), Optional.of(texts), Optional.empty()))
+        .model(start.toString())
+        .maxLength(12)
+        .maxSteps(2)
+        .batchSize(4)
+        .threads(1)
+        .output(folder.resolve("run"));
+  }
+
+  private Path learned() {
+    return folder.resolve("run/model");
+  }
+
+  private InferenceConfig inference() {
+    return InferenceConfig.of(learned().toString()).withThreads(1);
+  }
+
+  private Map<String, OptionalDouble> judged(InferenceConfig inference) {
+    DataConfig data = new DataConfig(
+        Optional.of(texts),
+        TextFiles.none(),
+        ImageConfig.standard(),
+        QuestionConfig.standard(),
+        LossConfig.plain());
+    EvaluationConfig config =
+        new EvaluationConfig("text", data, inference, folder.resolve("judged"), true);
+    return new ModelEvaluation(config, listener).run().metrics();
+  }
+
+  @Test
+  @DisplayName("R29 a model is judged by texts as long as those that it learned from")
+  void theLengthOfTrainingIsKept() throws IOException {
+    Map<String, OptionalDouble> metrics =
+        new FineTuning(learning().build(), listener).run().evaluation();
+    JsonNode kept =
+        new JsonMapper().readTree(learned().resolve("tokenizer_config.json").toFile());
+    ObjectNode expected = (ObjectNode)
+        new JsonMapper().readTree(start.resolve("tokenizer_config.json").toFile());
+    assertThat(kept).isEqualTo(expected.put("max_length", 12));
+
+    notes.clear();
+    assertThat(judged(inference())).isEqualTo(metrics);
+    assertThat(notes).containsExactly("4 of 12 texts were cut to 12 tokens");
+    notes.clear();
+    assertThat(judged(inference().withMaxLength(60)).get("loss")).isNotEqualTo(metrics.get("loss"));
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R02 no length is longer than the model, unless it was asked for")
+  void lengthsOfModelsThatDoNotTell() {
+    assertThat(lengthOf(InferenceConfig.of(start.toString()))).isEqualTo(64); // its positions
+    assertThat(lengthOf(InferenceConfig.of(start.toString()).withUsualLength(9)))
+        .isEqualTo(9);
+    assertThat(lengthOf(InferenceConfig.of(start.toString()).withMaxLength(7))).isEqualTo(7);
+    assertThatThrownBy(() -> lengthOf(InferenceConfig.of(start.toString()).withMaxLength(65)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option --max-length");
+  }
+
+  private int lengthOf(InferenceConfig config) {
+    return StartingTextModel.toAnswer(Pretrained.of(config.model(), listener), config, listener)
+        .maxLength();
+  }
+
+  @Test
+  @DisplayName("R28 R29 texts that were cut or are empty are counted when they are answered")
+  void whatIsCutIsSaid() {
+    new FineTuning(learning().build(), listener).run();
+    notes.clear();
+    ExampleSource source = ExampleSource.of(List.of(
+        Example.of("0", LONG, Label.none()),
+        Example.of("1", "", Label.none()),
+        Example.of("2", "dull", Label.none())));
+    int[] answers = new int[1];
+    try (TextClassifier model = TrainedModel.find(inference(), listener).forTexts();
+        ExampleSource.Reader reader = source.open()) {
+      model.predict(reader, prediction -> answers[0]++, () -> {});
+    }
+    assertThat(answers[0]).isEqualTo(3);
+    assertThat(notes)
+        .containsExactly("1 of 3 texts were cut to 12 tokens", "1 of 3 texts are empty");
+  }
+
+  @Test
+  @DisplayName("R48 the saved model is whole, even if the one that it began from is gone by then")
+  void tokenizersAreReadAtOnce() {
+    RunListener removing = new RunListener() {
+      @Override
+      public void onStart(RunSummary summary) {
+        TOKENIZER.forEach(name -> {
+          try {
+            Files.delete(start.resolve(name));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+      }
+    };
+    new FineTuning(learning().build(), removing).run();
+    assertThat(learned().toFile().list()).contains(TOKENIZER.toArray(String[]::new));
+  }
+
+  @Test
+  @DisplayName("R06 neither training nor judging removes the model that it is given")
+  void theModelInUseStays() {
+    new FineTuning(learning().build(), listener).run();
+    RunConfig again = learning().model(learned().toString()).overwrite(true).build();
+    assertThatThrownBy(() -> new FineTuning(again, listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option --model");
+    RunConfigBuilder series =
+        learning().model(learned().toString()).overwrite(true).output(folder.resolve("run"));
+    assertThatThrownBy(() ->
+            new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option --model");
+    EvaluationConfig judging = new EvaluationConfig(
+        "text", learning().build().data(), inference(), folder.resolve("run"), true);
+    assertThatThrownBy(() -> new ModelEvaluation(judging, listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("did not write");
+    assertThat(learned().resolve("model.safetensors")).exists();
+  }
+
+  @Test
+  @DisplayName("R08 a model is not opened on a device that is not there")
+  void noGpu() {
+    assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option --device");
+  }
+}
