@@ -72,6 +72,24 @@ class ImageDatasetsTest {
     }
   }
 
+  @Test
+  void whatIsNotAskedForIsNotOpened() {
+    images("data/val/a/1.png", 1, "data/val/b/2.png", 2);
+    ImageFiles.text(folder.resolve("data/train.tar"), "no archive");
+    try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
+      assertThat(reds(judged)).containsExactly(1, 2);
+    }
+    images("other/train/a/3.png", 3, "other/train/b/4.png", 4);
+    ImageFiles.text(folder.resolve("other/val.parquet"), "no Parquet");
+    try (ImageDataset dataset = datasets().open(folder.resolve("other"), folder.resolve("data"))) {
+      assertThat(reds(dataset.training())).containsExactly(3, 4);
+      assertThat(reds(dataset.validation())).containsExactly(1, 2);
+    }
+    assertThatThrownBy(() -> datasets().open(folder.resolve("other")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("val.parquet");
+  }
+
   private ImageDatasets some(List<String> classes) {
     return new ImageDatasets(0.1, 1, ImageColumns.usual(), classes, said::add);
   }
