@@ -3,8 +3,12 @@ package io.slimfit.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.slimfit.base.InputException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,6 +124,27 @@ class ImageDatasetsTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("test.csv, line 3, entry 'missing.png': there is no such file");
     }
+  }
+
+  @Test
+  @DisplayName("R36: a large file that is no image is known by its beginning, and skipped as any")
+  void ofWhatIsNoImageOnlyTheBeginningIsRead() throws IOException {
+    images("a/1.png", 1, "b/2.png", 2);
+    try (RandomAccessFile video = new RandomAccessFile(folder.resolve("b/3.mp4").toFile(), "rw")) {
+      video.write("\0\0\0 ftypmp42".getBytes(StandardCharsets.US_ASCII));
+      video.setLength(StoredBytes.LARGEST_IMAGE); // of which a disk holds nothing
+    }
+    try (ImageSource judged = datasets().toJudge(folder)) {
+      long before = allocated();
+      assertThatThrownBy(() -> judged.bytes(2))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("3.mp4: is not an image of a known format (JPEG, PNG");
+      assertThat(allocated() - before).as("bytes of heap").isLessThan(1 << 20);
+    }
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   @Test

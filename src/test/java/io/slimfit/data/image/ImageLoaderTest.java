@@ -123,6 +123,27 @@ class ImageLoaderTest {
   }
 
   @Test
+  @DisplayName(
+      "R36: an image that the heap has no room for ends the run and is named, even if bad ones are skipped")
+  void anImageWithoutRoomIsNotSkipped() {
+    ImageSource huge = new PngImages(Set.of()) {
+      @Override
+      public byte[] bytes(int index) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+    };
+    BadImages bad = new BadImages(OnBadImage.SKIP);
+    try (ImageLoader loader = loader(huge, new int[] {3}, 4, 1, 4, bad)) {
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("image 3: does not fit into the Java heap of ")
+          .hasMessageContaining("SLIMFIT_HEAP")
+          .hasMessageContaining("--max-image-pixels");
+      assertThat(bad.count()).isZero();
+    }
+  }
+
+  @Test
   void closesBeforeTheEndAndLeavesNoThread() {
     int[] order = IntStream.range(0, IMAGES).toArray();
     ImageLoader loader =
