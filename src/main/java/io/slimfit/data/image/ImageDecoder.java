@@ -1,5 +1,7 @@
 package io.slimfit.data.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.slimfit.base.InputException;
@@ -29,6 +31,10 @@ public final class ImageDecoder {
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
   static final String MAX_PIXELS_OPTION = "--max-image-pixels";
+
+  private static final int WEBP_FIRST_CHUNK = 12;
+  private static final int WEBP_FLAGS = 20; // of an extended file
+  private static final int WEBP_HAS_PROFILE = 0x20;
 
   private static final int MAX_SIDE = 1 << 20; // tables of a resize grow with the side
 
@@ -104,7 +110,8 @@ public final class ImageDecoder {
     if (format == ImageFormat.WEBP) {
       refuseTruncatedRiff(file);
     }
-    WatchedStream stream = new WatchedStream(file);
+    WatchedStream stream =
+        new WatchedStream(format == ImageFormat.WEBP ? withoutProfile(file) : file);
     ImageReader reader = reader(format, stream);
     try {
       int width = reader.getWidth(0);
@@ -128,6 +135,18 @@ public final class ImageDecoder {
     if (file.length - 2L * Integer.BYTES < Integer.toUnsignedLong(length)) {
       throw new IOException("it is truncated");
     }
+  }
+
+  /** The file as if it had no colour profile: its decoder would apply it, as no other does. */
+  private static byte[] withoutProfile(byte[] file) {
+    if (file.length <= WEBP_FLAGS
+        || !new String(file, WEBP_FIRST_CHUNK, Integer.BYTES, US_ASCII).equals("VP8X")
+        || (file[WEBP_FLAGS] & WEBP_HAS_PROFILE) == 0) {
+      return file;
+    }
+    byte[] changed = file.clone();
+    changed[WEBP_FLAGS] &= ~WEBP_HAS_PROFILE;
+    return changed;
   }
 
   private ImageReader reader(ImageFormat format, ImageInputStream stream) throws IOException {
