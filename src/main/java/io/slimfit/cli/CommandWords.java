@@ -86,7 +86,7 @@ final class CommandWords implements IParameterPreprocessor {
         HuggingFaceDefaults.implied(theirs, isTaskOfImages(line.rest(), added)),
         joined(typed, added));
     List<String> ignored = joined(ofLine.ignored(), ofFile.ignored());
-    train.ifPresent(run -> run.say(HuggingFaceDefaults.notes(implied, ignored)));
+    train.ifPresent(run -> run.say(HuggingFaceDefaults.notes(theirs, implied, ignored)));
 
     List<Setting> all = joined(joined(implied, added), ofLine.ours());
     origins.set(all);

@@ -4,22 +4,25 @@ import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What holds where a command line of Hugging Face's scripts says nothing. */
 final class HuggingFaceDefaults {
-  private static final List<String> IMAGES = List.of(
-      "train_dir",
-      "validation_dir",
-      "train_val_split",
-      "image_column_name",
-      "image_processor_name");
+  /** Which run_image_classification alone has, and any command line of it, unless it names a data set of images. */
+  private static final List<String> IMAGE_FOLDERS =
+      List.of("train_dir", "validation_dir", "train_val_split");
+
+  private static final List<String> IMAGE_FIELDS =
+      List.of("image_column_name", "image_processor_name");
 
   private static final Place DEFAULT = Place.of("Hugging Face's default");
 
-  /** No command line of their scripts lacks it, and no other has it. */
-  private static final String SCRIPT = "model_name_or_path";
+  /** No command line of run_glue and run_qa lacks it; that of run_image_classification may. */
+  private static final String MODEL = "model_name_or_path";
+
+  private static final String IMAGE_MODEL = "google/vit-base-patch16-224-in21k";
 
   private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
       "--learning-rate", "5e-5",
@@ -44,9 +47,11 @@ final class HuggingFaceDefaults {
     if (!theirs.isEmpty()) {
       implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
     }
-    List<String> names = theirs.stream().map(Setting::name).toList();
-    if (names.contains(SCRIPT)) {
+    if (script(theirs).isPresent()) {
       Map<String, String> defaults = new TreeMap<>(DEFAULTS);
+      if (theirs.stream().anyMatch(HuggingFaceDefaults::isOfImageScript)) {
+        defaults.put("--model", IMAGE_MODEL);
+      }
       if (images || isAboutImages(theirs)) {
         defaults.remove("--group-by-length");
         defaults.put("--validation-share", "0.15");
@@ -58,16 +63,32 @@ final class HuggingFaceDefaults {
     return implied;
   }
 
-  /** What a person should know of it. */
-  static List<String> notes(List<Setting> implied, List<String> ignored) {
+  /** The name by which a command line is one of their scripts, if it is one. */
+  private static Optional<String> script(List<Setting> theirs) {
+    return theirs.stream()
+        .map(Setting::name)
+        .filter(MODEL::equals)
+        .findFirst()
+        .or(() -> theirs.stream()
+            .filter(HuggingFaceDefaults::isOfImageScript)
+            .map(Setting::name)
+            .findFirst());
+  }
+
+  /**
+   * What a person should know of it.
+   *
+   * @param implied what of {@link #implied} holds
+   */
+  static List<String> notes(List<Setting> theirs, List<Setting> implied, List<String> ignored) {
     List<String> notes = new ArrayList<>();
     String defaults = implied.stream()
         .filter(setting -> !setting.values().isEmpty())
         .map(setting -> setting.name() + " " + setting.values().get(0))
         .collect(Collectors.joining(", "));
     if (!defaults.isEmpty()) {
-      notes.add("with --" + SCRIPT + ", Hugging Face's defaults hold: " + defaults
-          + "; freezing is slimfit's (--freeze none trains all)");
+      notes.add("with --" + script(theirs).orElseThrow() + ", Hugging Face's defaults hold: "
+          + defaults + "; freezing is slimfit's (--freeze none trains all)");
     }
     if (!ignored.isEmpty()) {
       notes.add("ignored, for it changes no result here: "
@@ -78,9 +99,13 @@ final class HuggingFaceDefaults {
 
   private static boolean isAboutImages(List<Setting> settings) {
     return settings.stream()
-        .anyMatch(setting -> IMAGES.contains(setting.name())
-            || (setting.name().equals("dataset_name")
-                && HuggingFaceTranslation.value(setting).matches("(.*/)?(cifar100?|imagenet-1k)")));
+        .anyMatch(setting -> isOfImageScript(setting) || IMAGE_FIELDS.contains(setting.name()));
+  }
+
+  private static boolean isOfImageScript(Setting setting) {
+    return IMAGE_FOLDERS.contains(setting.name())
+        || (setting.name().equals("dataset_name")
+            && HuggingFaceTranslation.value(setting).matches("(.*/)?(cifar100?|imagenet-1k)"));
   }
 
   private static boolean isAboutQuestions(List<Setting> settings) {

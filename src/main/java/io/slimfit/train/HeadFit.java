@@ -5,9 +5,12 @@ import io.slimfit.base.Place;
 import io.slimfit.model.Model;
 import io.slimfit.nn.Parameter;
 import io.slimfit.task.ClassNames;
+import io.slimfit.task.ImageNetSynsets;
+import io.slimfit.task.ModelLabels;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -38,7 +41,7 @@ enum HeadFit {
       return SAME;
     }
     List<Integer> inOrder = IntStream.range(0, wanted.size()).boxed().toList();
-    return ClassNames.numbers(wanted, stored)
+    return numbers(wanted, stored)
         .map(numbers -> numbers.equals(inOrder) ? SAME : REORDERED)
         .orElse(OTHER);
   }
@@ -49,7 +52,7 @@ enum HeadFit {
    * @throws java.util.NoSuchElementException if it does not know them all
    */
   static void reorder(Model<?> model, JsonNode config, List<String> wanted) {
-    List<Integer> numbers = ClassNames.numbers(wanted, names(config)).orElseThrow();
+    List<Integer> numbers = numbers(wanted, names(config)).orElseThrow();
     for (Parameter parameter : model.outputParameters()) {
       Tensor value = parameter.value();
       float[] before = value.toFloats();
@@ -60,6 +63,11 @@ enum HeadFit {
       }
       value.put(0, after, 0, after.length);
     }
+  }
+
+  private static Optional<List<Integer>> numbers(List<String> wanted, List<String> stored) {
+    return ClassNames.numbers(wanted, stored)
+        .or(() -> ImageNetSynsets.labels(wanted, stored).map(ModelLabels::numbers));
   }
 
   /** For people: what a checkpoint's head tells apart. */

@@ -60,6 +60,8 @@ final class ImageCourse implements Course<ImageBatch> {
       evaluation =
           drawn(images.validation(), schedule.maxEvalSamples(), Sample.Of.EVALUATION, listener);
       requireTwoClasses();
+      ImageHeap.ofTraining(schedule, train.length, evaluation.length, input.bytes())
+          .require(Runtime.getRuntime().maxMemory());
       loss = data.loss().ofClasses(trainLabels(), labels.outputs());
     } catch (RuntimeException e) {
       images.close();

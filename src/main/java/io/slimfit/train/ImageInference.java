@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.base.InputException;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.ImageSource;
@@ -39,8 +40,11 @@ final class ImageInference {
    *
    * @param order indices of the source
    * @param bad is told of images that cannot be read; they get no answer
+   * @throws InputException if the Java heap has no room for two batches
    */
   void answer(ImageSource source, int[] order, int batchSize, BadImages bad, Answers answers) {
+    ImageHeap.ofInference(batchSize, order.length, input.bytes())
+        .require(Runtime.getRuntime().maxMemory());
     try (ImageLoader loader = new ImageLoader(
         source,
         config.decoder(),

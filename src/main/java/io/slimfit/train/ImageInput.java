@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.data.image.ImageProcessing;
 import io.slimfit.data.image.LoadedImages;
+import io.slimfit.data.image.RgbImage;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.PixelScale;
@@ -36,6 +37,11 @@ final class ImageInput {
 
   ImageProcessing processing() {
     return processing;
+  }
+
+  /** Of an image, as long as it waits to be read by a model. */
+  long bytes() {
+    return (long) RgbImage.CHANNELS * processing.width() * processing.height();
   }
 
   /**

@@ -16,6 +16,7 @@ import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.ImageEvaluation;
+import io.slimfit.task.ImageNetSynsets;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelLabels;
@@ -74,8 +75,7 @@ public final class ModelEvaluation {
     try (ImageClassifier model = model().forImages(data.images());
         ImageSource source =
             images.toJudge(data.path(), data.images().datasets(data.files(), listener::onNote))) {
-      ModelLabels labels =
-          ModelLabels.of(new Labels.Classes(source.classNames()), model.labels(), images.name());
+      ModelLabels labels = labels(source.classNames(), model.labels(), images);
       ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names(), ClassLoss.plain());
       BadImages bad = data.images().badImages();
       int[] samples = new int[1];
@@ -90,6 +90,16 @@ public final class ModelEvaluation {
       output.prepare().close();
       return new EvaluationResult(config, evaluation.values(), samples[0], findings);
     }
+  }
+
+  private ModelLabels labels(List<String> classNames, Labels ofModel, ImageTask images) {
+    Optional<ModelLabels> synsets = Optional.of(ofModel)
+        .filter(Labels.Classes.class::isInstance)
+        .flatMap(one -> ImageNetSynsets.labels(classNames, one.names()));
+    synsets.ifPresent(found -> listener.onNote(
+        "the data has ImageNet's classes by synset, the model by other names: they go by number"));
+    return synsets.orElseGet(
+        () -> ModelLabels.of(new Labels.Classes(classNames), ofModel, images.name()));
   }
 
   private EvaluationResult texts(TextTask text) {

@@ -50,6 +50,12 @@ final class StartingImageModel extends StartingModel<ImageBatch> {
           shape.channels() + " channels are not supported: images are read as red, green and blue",
           "Use a model with 3");
     }
+    if (pretrained.isTrained() && pretrained.imageProcessor().isEmpty()) {
+      listener.onNote(
+          pretrained.description() + " has no " + ImageProcessorFile.NAME
+              + ": its images are stretched to " + shape.size() + " x " + shape.size()
+              + ", mean and deviation 0.5, as for the first ViTs; if it was trained otherwise, add that file");
+    }
     JsonNode processor =
         pretrained.imageProcessor().orElseGet(() -> ImageProcessorFile.ofSize(shape.size()));
     Place at = Place.of(ImageProcessorFile.NAME + " of " + pretrained.description());

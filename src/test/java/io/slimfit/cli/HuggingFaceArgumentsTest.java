@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the words of Hugging Face's scripts to ours. */
 class HuggingFaceArgumentsTest {
@@ -144,6 +145,30 @@ class HuggingFaceArgumentsTest {
             .config()
             .seed())
         .isEqualTo(42);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--train_dir pictures",
+        "--train-dir pictures --train-val-split 0.2",
+        "--validation_dir pictures --task imagefolder",
+        "--dataset_name uoft-cs/cifar10 --data cifar",
+        "--dataset_name cifar100 --data cifar",
+      })
+  void runImageClassificationHasAModelOfItsOwn(String words) {
+    Parsed parsed = Parsed.train(words.split(" ", -1));
+    assertThat(parsed.config().model().name()).isEqualTo("google/vit-base-patch16-224-in21k");
+    assertThat(parsed.config().optimizer().learningRate()).isEqualTo(5e-5);
+    assertThat(parsed.config().schedule().batchSize()).isEqualTo(8);
+    assertThat(parsed.notes().get(0))
+        .contains("with " + words.split(" ", -1)[0].replace("train-dir", "train_dir"))
+        .contains("--model google/vit-base-patch16-224-in21k");
+    Parsed own = Parsed.train((words + " --model m --seed 5").split(" ", -1));
+    assertThat(own.config().model().name()).isEqualTo("m");
+    assertThat(own.config().seed()).isEqualTo(5);
+    assertThat(own.config().schedule().batchSize()).isEqualTo(8);
+    assertThat(own.notes().get(0)).doesNotContain("--model", "--seed");
   }
 
   @Test

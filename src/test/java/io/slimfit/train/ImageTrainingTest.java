@@ -185,6 +185,62 @@ class ImageTrainingTest {
   }
 
   @Test
+  void aModelThatDoesNotSayWhatItsImagesAreLikeIsTakenForAUsualViTAndThatIsSaid() throws Exception {
+    run(fromNothing("first").maxSteps(1));
+    assertThat(listener.notes).noneMatch(note -> note.contains("preprocessor_config.json"));
+    Files.delete(folder.resolve("first/model/preprocessor_config.json"));
+    evaluate(ImageConfig.standard());
+    assertThat(listener.notes)
+        .anyMatch(note -> note.contains("first/model has no preprocessor_config.json")
+            && note.contains("stretched to 8 x 8, mean and deviation 0.5"));
+  }
+
+  @Test
+  void batchesThatTheHeapHasNoRoomForAreRefusedBeforeTheRun() {
+    RunConfigBuilder run = fromNothing("first")
+        .sizes(sizes(OptionalInt.of(1), OptionalInt.of(4096)))
+        .batchSize(48);
+    assertThatThrownBy(() -> run(run))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option --batch-size: images in use and waiting take ")
+        .hasMessageContaining("SLIMFIT_HEAP=");
+    assertThat(folder.resolve("first")).doesNotExist();
+  }
+
+  @Test
+  void aModelThatCallsTheClassesOfImageNetByWordsIsJudgedOnItsFolders() throws Exception {
+    Path data = folder.resolve("data");
+    StringBuilder list = new StringBuilder("path,label\n");
+    for (int i = 0; i < 999; i++) {
+      list.append("train/dark/" + i % 16 + ".png,n0" + (1440764 + i) + "\n");
+    }
+    list.append("train/light/1.png,n15075141\n");
+    Files.writeString(folder.resolve("data/imagenet.csv"), list);
+    RunResult result = run(fromNothing("first")
+        .data(data.resolve("imagenet.csv"))
+        .files(TextFiles.none()
+            .withFiles(
+                Optional.empty(), Optional.of(data.resolve("imagenet.csv")), Optional.empty()))
+        .maxSteps(1));
+    Path file = folder.resolve("first/model/config.json");
+    ObjectNode config = (ObjectNode) json(file);
+    ObjectNode words = config.putObject("id2label");
+    for (int i = 0; i < 1000; i++) {
+      words.put(String.valueOf(i), "thing " + i);
+    }
+    config.remove("label2id");
+    Files.writeString(file, config.toString());
+    EvaluationResult judged = evaluate(ImageConfig.standard(), data.resolve("imagenet.csv"));
+    assertThat(Objects.requireNonNull(judged.metrics().get("loss")).orElseThrow())
+        .isEqualTo(
+            Objects.requireNonNull(result.evaluation().get("loss")).orElseThrow(), within(1e-6));
+    assertThat(judged.findings().classes().orElseThrow().classNames())
+        .startsWith("n01440764", "n01440765")
+        .endsWith("n15075141");
+    assertThat(listener.notes).anyMatch(note -> note.contains("by synset"));
+  }
+
+  @Test
   void threadsThatLoadChangeNothing() {
     run(fromNothing("first").maxSteps(8).images(loading(1)));
     List<Double> losses = List.copyOf(listener.losses);
@@ -304,12 +360,12 @@ class ImageTrainingTest {
   }
 
   private EvaluationResult evaluate(ImageConfig images) {
+    return evaluate(images, folder.resolve("data"));
+  }
+
+  private EvaluationResult evaluate(ImageConfig images, Path path) {
     DataConfig data = new DataConfig(
-        Optional.of(folder.resolve("data")),
-        TextFiles.none(),
-        images,
-        QuestionConfig.standard(),
-        LossConfig.plain());
+        Optional.of(path), TextFiles.none(), images, QuestionConfig.standard(), LossConfig.plain());
     return new ModelEvaluation(
             new EvaluationConfig("imagefolder", data, inference(), folder.resolve("judged"), true),
             listener)

@@ -15,6 +15,7 @@ import io.slimfit.tensor.NativeMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,23 @@ class StoredHeadTest {
       names.put(String.valueOf(names.size()), name);
     }
     assertThat(HeadFit.of(config, List.of(wanted.split(", ", -1)))).isEqualTo(fit);
+  }
+
+  @Test
+  void imageNetsSynsetsAreTheClassesOfAModelThatNamesThemByWords() {
+    List<String> synsets = new ArrayList<>(List.of("n01440764"));
+    for (int i = 1; i < 999; i++) {
+      synsets.add("n0%07d".formatted(2_000_000 + i));
+    }
+    synsets.add("n15075141");
+    ObjectNode config = new JsonMapper().createObjectNode();
+    ObjectNode names = config.putObject("id2label");
+    for (int i = 0; i < 1000; i++) {
+      names.put(String.valueOf(i), i == 134 || i == 517 ? "crane" : "class " + i);
+    }
+    assertThat(HeadFit.of(config, synsets)).isEqualTo(HeadFit.SAME);
+    Collections.swap(synsets, 3, 5);
+    assertThat(HeadFit.of(config, synsets)).isEqualTo(HeadFit.REORDERED);
   }
 
   @Test

@@ -11,53 +11,55 @@ final class ColourConversion {
 
   private ColourConversion() {}
 
-  /** Raw components of a JPEG file. */
-  static RgbImage ofJpeg(Raster raster, JpegHeader.Colours colours) {
-    RgbImage image = RgbImage.ofSize(raster.getWidth(), raster.getHeight());
+  /**
+   * Raw components of a JPEG file.
+   *
+   * @param orientation of EXIF; the result is upright, and made without a copy that is not
+   */
+  static RgbImage ofJpeg(Raster raster, JpegHeader.Colours colours, int orientation) {
+    UprightImage image = new UprightImage(raster.getWidth(), raster.getHeight(), orientation);
     Samples samples = new Samples(raster);
-    int rowBytes = image.width() * RgbImage.CHANNELS;
-    for (int y = 0; y < image.height(); y++) {
+    byte[] rgb = new byte[raster.getWidth() * RgbImage.CHANNELS];
+    for (int y = 0; y < raster.getHeight(); y++) {
       int[] row = samples.row(y);
       switch (colours) {
-        case GREY -> grey(row, image.pixels(), y * rowBytes);
-        case RGB -> rgb(row, image.pixels(), y * rowBytes);
-        case YCC -> ycc(row, 3, image.pixels(), y * rowBytes);
+        case GREY -> grey(row, rgb);
+        case RGB -> rgb(row, rgb);
+        case YCC -> ycc(row, 3, rgb);
         case YCCK -> {
-          ycc(row, 4, image.pixels(), y * rowBytes);
-          invert(
-              image.pixels(),
-              y * rowBytes,
-              rowBytes); // they are the colours that the inks take away
-          multiplyByBlack(row, image.pixels(), y * rowBytes);
+          ycc(row, 4, rgb);
+          invert(rgb); // they are the colours that the inks take away
+          multiplyByBlack(row, rgb);
         }
         case CMYK -> {
-          for (int x = 0, to = y * rowBytes; x < row.length; x += 4, to += 3) {
-            image.pixels()[to] = (byte) row[x];
-            image.pixels()[to + 1] = (byte) row[x + 1];
-            image.pixels()[to + 2] = (byte) row[x + 2];
+          for (int x = 0, to = 0; x < row.length; x += 4, to += 3) {
+            rgb[to] = (byte) row[x];
+            rgb[to + 1] = (byte) row[x + 1];
+            rgb[to + 2] = (byte) row[x + 2];
           }
-          multiplyByBlack(row, image.pixels(), y * rowBytes);
+          multiplyByBlack(row, rgb);
         }
       }
+      image.setRow(y, rgb);
     }
-    return image;
+    return image.image();
   }
 
-  private static void grey(int[] row, byte[] target, int offset) {
-    for (int x = 0, to = offset; x < row.length; x++, to += RgbImage.CHANNELS) {
+  private static void grey(int[] row, byte[] target) {
+    for (int x = 0, to = 0; x < row.length; x++, to += RgbImage.CHANNELS) {
       Arrays.fill(target, to, to + RgbImage.CHANNELS, (byte) row[x]);
     }
   }
 
-  private static void rgb(int[] row, byte[] target, int offset) {
+  private static void rgb(int[] row, byte[] target) {
     for (int i = 0; i < row.length; i++) {
-      target[offset + i] = (byte) row[i];
+      target[i] = (byte) row[i];
     }
   }
 
   /** ITU-R BT.601 in 16-bit fixed point, as JFIF asks and libjpeg rounds. */
-  private static void ycc(int[] row, int bands, byte[] target, int offset) {
-    for (int i = 0, to = offset; i < row.length; i += bands, to += RgbImage.CHANNELS) {
+  private static void ycc(int[] row, int bands, byte[] target) {
+    for (int i = 0, to = 0; i < row.length; i += bands, to += RgbImage.CHANNELS) {
       int y = row[i];
       int cb = row[i + 1] - 128;
       int cr = row[i + 2] - 128;
@@ -67,15 +69,15 @@ final class ColourConversion {
     }
   }
 
-  private static void invert(byte[] target, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
+  private static void invert(byte[] target) {
+    for (int i = 0; i < target.length; i++) {
       target[i] = (byte) ~target[i];
     }
   }
 
   /** Inks are stored upside down, 255 for none: what light is left is the product. */
-  private static void multiplyByBlack(int[] row, byte[] target, int offset) {
-    for (int i = 3, to = offset; i < row.length; i += 4) {
+  private static void multiplyByBlack(int[] row, byte[] target) {
+    for (int i = 3, to = 0; i < row.length; i += 4) {
       int black = row[i];
       for (int channel = 0; channel < RgbImage.CHANNELS; channel++, to++) {
         target[to] = (byte) (((target[to] & 0xFF) * black * 2 + OPAQUE) / (2 * OPAQUE));

@@ -101,7 +101,7 @@ final class CsvImages extends LabelledImages {
   @Override
   public byte[] bytes(int index) {
     try {
-      return StoredBytes.read(file.resolveSibling(paths.get(index)), place(index));
+      return StoredBytes.image(file.resolveSibling(paths.get(index)), place(index));
     } catch (InvalidPathException e) {
       throw new InputException(place(index), "is no path", LAYOUT, e);
     }

@@ -127,7 +127,7 @@ final class FolderImages extends LabelledImages {
 
   @Override
   public byte[] bytes(int index) {
-    return StoredBytes.read(path(index), place(index));
+    return StoredBytes.image(path(index), place(index));
   }
 
   private Path path(int index) {

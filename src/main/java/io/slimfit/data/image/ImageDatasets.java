@@ -65,8 +65,8 @@ public final class ImageDatasets {
   public ImageDataset open(Path path) {
     Found found = find(path);
     return found.validation().isPresent()
-        ? checked(found.training(), found.validation().get(), path)
-        : checked(split(chosen(found.training(), path)), path);
+        ? opened(found.training(), found.validation().get(), path)
+        : checked(split(chosen(found.training().open(), path)), path);
   }
 
   /**
@@ -76,11 +76,15 @@ public final class ImageDatasets {
    * @throws InputException as {@link #open(Path)}
    */
   public ImageDataset open(Path training, Path validation) {
-    ImageSource learned = find(training).trainingAlone();
+    return opened(find(training).training(), find(validation).toJudge(), validation);
+  }
+
+  private ImageDataset opened(Part training, Part validation, Path path) {
+    ImageSource first = chosen(training.open(), path);
     try {
-      return checked(learned, find(validation).toJudge(), validation);
+      return checked(new ImageDataset(first, chosen(validation.open(), path)), path);
     } catch (RuntimeException e) {
-      learned.close();
+      first.close();
       throw e;
     }
   }
@@ -91,21 +95,28 @@ public final class ImageDatasets {
    * @throws InputException as {@link #open(Path)}
    */
   public ImageSource toJudge(Path path) {
-    ImageSource source = chosen(find(path).toJudge(), path);
-    notEmpty(source, "judging", Place.file(path));
-    return source;
+    ImageSource source = chosen(find(path).toJudge().open(), path);
+    try {
+      notEmpty(source, "judging", Place.file(path));
+      return source;
+    } catch (InputException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A part of a data set that is there, in some form. Nothing of it is read before it is opened: that may take minutes and a copy on
+   * disk, and what is wrong with a part that nobody asked for is nobody's concern.
+   */
+  private interface Part {
+    ImageSource open();
   }
 
   /** What a path holds: images to learn from, or all there are; those to judge by, if they are apart. */
-  private record Found(ImageSource training, Optional<ImageSource> validation) {
-    ImageSource toJudge() {
-      validation.ifPresent(apart -> training.close());
+  private record Found(Part training, Optional<Part> validation) {
+    Part toJudge() {
       return validation.orElse(training);
-    }
-
-    ImageSource trainingAlone() {
-      validation.ifPresent(ImageSource::close);
-      return training;
     }
   }
 
@@ -121,22 +132,6 @@ public final class ImageDatasets {
                 .orElseThrow(() -> new InputException(
                     place, "is neither a .csv nor a .tar nor a .parquet file", REMEDY)),
             Optional.empty());
-  }
-
-  private ImageDataset checked(ImageSource training, ImageSource validation, Path path) {
-    ImageSource first;
-    try {
-      first = chosen(training, path);
-    } catch (InputException e) {
-      validation.close();
-      throw e;
-    }
-    try {
-      return checked(new ImageDataset(first, chosen(validation, path)), path);
-    } catch (InputException e) {
-      first.close();
-      throw e;
-    }
   }
 
   private static ImageDataset checked(ImageDataset dataset, Path path) {
@@ -174,23 +169,34 @@ public final class ImageDatasets {
     if (cifar.isPresent()) {
       return cifar.get();
     }
-    Path parts =
-        Files.isDirectory(folder.resolve("data")) && part(folder, "train").isEmpty()
-            ? folder.resolve("data")
-            : folder;
-    Optional<Part> training = part(parts, "train");
-    if (training.isEmpty()) {
-      return new Found(FolderImages.open(folder, said), Optional.empty());
+    Path parts = folderOfParts(folder);
+    return part(parts, "train")
+        .map(training -> new Found(
+            training,
+            VALIDATION.stream().flatMap(name -> part(parts, name).stream()).findFirst()))
+        .orElseGet(() -> new Found(() -> FolderImages.open(folder, said), Optional.empty()));
+  }
+
+  /** The folder itself, or where data sets of the hub have their files: in data, or in a folder that is named as the data set is. */
+  private Path folderOfParts(Path folder) {
+    Path data = folder.resolve("data");
+    if (part(folder, "train").isPresent()) {
+      return folder;
     }
-    Optional<Part> validation =
-        VALIDATION.stream().flatMap(name -> part(parts, name).stream()).findFirst();
-    ImageSource first = training.get().open(said);
-    try {
-      return new Found(first, validation.map(part -> part.open(said)));
-    } catch (RuntimeException e) {
-      first.close();
-      throw e;
+    if (Files.isDirectory(data) && part(data, "train").isPresent()) {
+      return data;
     }
+    List<Path> named = list(folder, "[!.]*").stream()
+        .filter(child -> Files.isDirectory(child) && !parquet(child, "train").isEmpty())
+        .toList();
+    if (named.size() > 1) {
+      throw new InputException(
+          Place.file(folder),
+          "has several data sets: there are Parquet files to learn from in "
+              + Place.printable(named.get(0) + " and " + named.get(1)),
+          "Give one of these folders");
+    }
+    return named.isEmpty() ? folder : named.get(0);
   }
 
   private ImageDataset split(ImageSource all) {
@@ -200,45 +206,44 @@ public final class ImageDatasets {
     return split;
   }
 
-  /** A part of a data set that is there, in some form. */
-  private interface Part {
-    ImageSource open(Consumer<String> said);
-  }
-
   private Optional<Part> part(Path folder, String name) {
     if (Files.isDirectory(folder.resolve(name))) {
-      return Optional.of(toTell -> FolderImages.open(folder.resolve(name), toTell));
+      return Optional.of(() -> FolderImages.open(folder.resolve(name), said));
     }
     if (Files.isRegularFile(folder.resolve(name + ".tar"))) {
-      return Optional.of(toTell -> TarImages.open(folder.resolve(name + ".tar"), toTell));
+      return Optional.of(() -> TarImages.open(folder.resolve(name + ".tar"), said));
     }
     if (Files.isRegularFile(folder.resolve(name + ".csv"))) {
-      return Optional.of(toTell -> CsvImages.open(folder.resolve(name + ".csv"), columns));
+      return Optional.of(() -> CsvImages.open(folder.resolve(name + ".csv"), columns));
     }
     List<Path> parquet = parquet(folder, name);
     return parquet.isEmpty()
         ? Optional.empty()
-        : Optional.of(toTell -> ParquetImages.open(parquet, columns));
+        : Optional.of(() -> ParquetImages.open(parquet, columns));
   }
 
-  private Optional<ImageSource> part(Path file) {
+  private Optional<Part> part(Path file) {
     String name = file.toString();
     if (name.endsWith(".tar")) {
-      return Optional.of(TarImages.open(file, said));
+      return Optional.of(() -> TarImages.open(file, said));
     }
     if (name.endsWith(".csv")) {
-      return Optional.of(CsvImages.open(file, columns));
+      return Optional.of(() -> CsvImages.open(file, columns));
     }
     return name.endsWith(".parquet")
-        ? Optional.of(ParquetImages.open(List.of(file), columns))
+        ? Optional.of(() -> ParquetImages.open(List.of(file), columns))
         : Optional.empty();
   }
 
   /** {@code train.parquet}, or {@code train-00000-of-00002.parquet} and so on. */
   private static List<Path> parquet(Path folder, String name) {
+    return list(folder, "{" + name + "," + name + "-*}.parquet");
+  }
+
+  /** What is in a folder and called so, in the order of the names. */
+  private static List<Path> list(Path folder, String pattern) {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all =
-        Files.newDirectoryStream(folder, "{" + name + "," + name + "-*}.parquet")) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
       all.forEach(files::add);
     } catch (IOException | DirectoryIteratorException e) {
       throw new InputException(
@@ -270,17 +275,9 @@ public final class ImageDatasets {
   }
 
   private static Found cifar(CifarImages.Form form, List<Path> training, Path validation) {
-    if (!Files.isRegularFile(validation)) {
-      throw new InputException(
-          Place.file(validation), "there is no such file", "Fetch the data set again");
-    }
-    CifarImages first = CifarImages.open(form, training);
-    try {
-      return new Found(first, Optional.of(CifarImages.open(form, List.of(validation))));
-    } catch (RuntimeException e) {
-      first.close();
-      throw e;
-    }
+    return new Found(
+        () -> CifarImages.open(form, training),
+        Optional.of(() -> CifarImages.open(form, List.of(validation))));
   }
 
   /** Reading a pickle would run what is in it. */

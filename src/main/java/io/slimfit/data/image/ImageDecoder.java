@@ -1,5 +1,7 @@
 package io.slimfit.data.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.slimfit.base.InputException;
@@ -14,7 +16,6 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
@@ -31,8 +32,11 @@ public final class ImageDecoder {
 
   static final String MAX_PIXELS_OPTION = "--max-image-pixels";
 
+  private static final int WEBP_FIRST_CHUNK = 12;
+  private static final int WEBP_FLAGS = 20; // of an extended file
+  private static final int WEBP_HAS_PROFILE = 0x20;
+
   private static final int MAX_SIDE = 1 << 20; // tables of a resize grow with the side
-  private static final String REMEDY = "Repair or remove it, or use --on-bad-image skip";
 
   private final long maxPixels;
   private final Map<ImageFormat, ImageReaderSpi> readers = new EnumMap<>(ImageFormat.class);
@@ -68,26 +72,19 @@ public final class ImageDecoder {
    *
    * @param place of the image, for messages
    * @throws InputException if it is no image, broken, truncated or too large
+   * @throws OutOfMemoryError if the heap has no room for it
    */
   public RgbImage decode(byte[] file, Place place) {
-    if (file.length == 0) {
-      throw new InputException(place, "is empty", REMEDY);
-    }
-    ImageFormat format = ImageFormat.of(file)
-        .orElseThrow(() -> new InputException(
-            place, "is not an image of a known format (" + formats() + ")", REMEDY));
+    ImageFormat format = ImageFormat.require(file, place);
     try {
       return format == ImageFormat.JPEG ? jpeg(file, place) : other(format, file, place);
     } catch (IOException | RuntimeException e) { // decoders answer broken files with any of these
       if (e instanceof InputException said) {
         throw said;
       }
-      throw new InputException(place, "is a broken " + format + " image: " + message(e), REMEDY, e);
+      throw new InputException(
+          place, "is a broken " + format + " image: " + message(e), ImageFormat.REMEDY, e);
     }
-  }
-
-  private static String formats() {
-    return Arrays.stream(ImageFormat.values()).map(Enum::name).collect(Collectors.joining(", "));
   }
 
   private static String message(Exception e) {
@@ -103,10 +100,7 @@ public final class ImageDecoder {
     try {
       Raster raster = reader.readRaster(0, null);
       stream.refuseIfExhausted();
-      return ExifOrientation.upright(
-          ColourConversion.ofJpeg(raster, header.colours()), header.orientation());
-    } catch (OutOfMemoryError e) {
-      throw tooLargeForMemory(header.width(), header.height(), place, e);
+      return ColourConversion.ofJpeg(raster, header.colours(), header.orientation());
     } finally {
       reader.dispose();
     }
@@ -116,23 +110,20 @@ public final class ImageDecoder {
     if (format == ImageFormat.WEBP) {
       refuseTruncatedRiff(file);
     }
-    WatchedStream stream = new WatchedStream(file);
+    WatchedStream stream =
+        new WatchedStream(format == ImageFormat.WEBP ? withoutProfile(file) : file);
     ImageReader reader = reader(format, stream);
     try {
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
       checkSize(width, height, place);
-      try {
-        BufferedImage image = reader.read(0);
-        if (format
-            != ImageFormat.WEBP) { // whose decoder looks beyond the end; its length was checked
-          stream.refuseIfExhausted();
-        }
-        RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());
-        return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
-      } catch (OutOfMemoryError e) {
-        throw tooLargeForMemory(width, height, place, e);
+      BufferedImage image = reader.read(0);
+      if (format
+          != ImageFormat.WEBP) { // whose decoder looks beyond the end; its length was checked
+        stream.refuseIfExhausted();
       }
+      RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());
+      return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
     } finally {
       reader.dispose();
     }
@@ -144,6 +135,18 @@ public final class ImageDecoder {
     if (file.length - 2L * Integer.BYTES < Integer.toUnsignedLong(length)) {
       throw new IOException("it is truncated");
     }
+  }
+
+  /** The file as if it had no colour profile: its decoder would apply it, as no other does. */
+  private static byte[] withoutProfile(byte[] file) {
+    if (file.length <= WEBP_FLAGS
+        || !new String(file, WEBP_FIRST_CHUNK, Integer.BYTES, US_ASCII).equals("VP8X")
+        || (file[WEBP_FLAGS] & WEBP_HAS_PROFILE) == 0) {
+      return file;
+    }
+    byte[] changed = file.clone();
+    changed[WEBP_FLAGS] &= ~WEBP_HAS_PROFILE;
+    return changed;
   }
 
   private ImageReader reader(ImageFormat format, ImageInputStream stream) throws IOException {
@@ -170,7 +173,7 @@ public final class ImageDecoder {
   private void checkSize(long width, long height, Place place) {
     if (width < 1 || height < 1) {
       throw new InputException(
-          place, "has a size of " + width + " x " + height + " pixels", REMEDY);
+          place, "has a size of " + width + " x " + height + " pixels", ImageFormat.REMEDY);
     }
     if (width * height > maxPixels || Math.max(width, height) > MAX_SIDE) {
       String limit = width * height > maxPixels
@@ -181,15 +184,6 @@ public final class ImageDecoder {
           "has " + width + " x " + height + " pixels, " + limit,
           "Make it smaller, use --on-bad-image skip, or raise " + MAX_PIXELS_OPTION);
     }
-  }
-
-  private static InputException tooLargeForMemory(
-      int width, int height, Place place, OutOfMemoryError e) {
-    return new InputException(
-        place,
-        "has " + width + " x " + height + " pixels, more than fit into the Java heap",
-        "Raise SLIMFIT_HEAP, make it smaller, or lower " + MAX_PIXELS_OPTION,
-        e);
   }
 
   /** Remembers that a decoder asked for more than there is; some of them only warn and leave the rest of the image grey. */

@@ -59,7 +59,7 @@ final class ImageFile implements AutoCloseable {
 
   byte[] get(int index, Place place) {
     long start = index == 0 ? 0 : ends[index - 1];
-    return StoredBytes.read(channel, start, (int) (ends[index] - start), place);
+    return StoredBytes.image(channel, start, (int) (ends[index] - start), place);
   }
 
   @Override

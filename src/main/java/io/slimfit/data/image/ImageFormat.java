@@ -1,8 +1,10 @@
 package io.slimfit.data.image;
 
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Formats of image files, known by how their content begins; the name of a file says nothing. */
 public enum ImageFormat {
@@ -11,6 +13,11 @@ public enum ImageFormat {
   GIF("GIF8"),
   BMP("BM"),
   WEBP("RIFF");
+
+  /** So many bytes at the beginning of a file are enough to tell. */
+  static final int KNOWN_BY = 12;
+
+  static final String REMEDY = "Repair or remove it, or use --on-bad-image skip";
 
   private static final byte[] WEBP_FORM = {'W', 'E', 'B', 'P'};
   private static final int WEBP_FORM_AT = 8;
@@ -21,11 +28,26 @@ public enum ImageFormat {
     this.start = start.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  static Optional<ImageFormat> of(byte[] file) {
+  /**
+   * The format of a file that begins so.
+   *
+   * @param beginning {@value #KNOWN_BY} bytes or more, unless the file has fewer
+   * @param place of the file, for messages
+   * @throws InputException if it is empty or of no known format
+   */
+  static ImageFormat require(byte[] beginning, Place place) {
+    if (beginning.length == 0) {
+      throw new InputException(place, "is empty", REMEDY);
+    }
     return Arrays.stream(values())
-        .filter(format -> holdsAt(file, 0, format.start))
-        .filter(format -> format != WEBP || holdsAt(file, WEBP_FORM_AT, WEBP_FORM))
-        .findFirst();
+        .filter(format -> holdsAt(beginning, 0, format.start))
+        .filter(format -> format != WEBP || holdsAt(beginning, WEBP_FORM_AT, WEBP_FORM))
+        .findFirst()
+        .orElseThrow(() -> new InputException(
+            place,
+            "is not an image of a known format ("
+                + Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", ")) + ")",
+            REMEDY));
   }
 
   private static boolean holdsAt(byte[] file, int at, byte[] wanted) {

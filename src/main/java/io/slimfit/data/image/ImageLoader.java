@@ -136,7 +136,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     }
   }
 
-  /** @throws InputException if an image of the next batch is bad, and such images are not skipped */
+  /** @throws InputException if an image of the next batch is bad, and such images are not skipped; or if the heap has no room for it */
   @Override
   public boolean hasNext() {
     while (next.isEmpty() && !ahead.isEmpty()) {
@@ -181,6 +181,10 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
         pixels, indices, Arrays.stream(indices).map(source::label).toArray());
   }
 
+  /**
+   * An image without room in the heap is never skipped: whether there is room depends on what the other threads do at the time, and runs
+   * are to be repeatable.
+   */
   private boolean isGood(Future<?> image, int index) {
     try {
       image.get();
@@ -189,6 +193,15 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
       if (e.getCause() instanceof InputException problem) {
         badImages.add(index, problem);
         return false;
+      }
+      if (e.getCause() instanceof OutOfMemoryError) {
+        throw new InputException(
+            source.place(index),
+            "does not fit into the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MiB, beside all else",
+            "Give it more, as in SLIMFIT_HEAP=1g ./slimfit ...; or leave large images out: "
+                + ImageDecoder.MAX_PIXELS_OPTION + " N --on-bad-image skip",
+            e.getCause());
       }
       throw new IllegalStateException(
           source.place(index) + ": loading failed: " + e.getCause(), e.getCause());

@@ -108,7 +108,7 @@ public record ImageProcessing(
    * The whole image as the model wants it for evaluation.
    *
    * @param place of the image, for messages
-   * @throws InputException if nothing is resized and the image has another size
+   * @throws InputException if nothing is resized and the image has another size, or it is too narrow to be resized by its shorter side
    */
   RgbImage prepared(RgbImage image, Place place) {
     if (resize instanceof Resize.None) {
@@ -124,42 +124,45 @@ public record ImageProcessing(
     if (resize instanceof Resize.Stretch) {
       return ImageResizing.resized(image, image.region(), width, height, filter);
     }
-    int resizedWidth;
-    int resizedHeight;
+    long resizedWidth;
+    long resizedHeight;
     if (resize instanceof Resize.StretchAndCrop stretch) {
       resizedWidth = stretch.width();
       resizedHeight = stretch.height();
     } else {
       int length = ((Resize.ShortestEdge) resize).length();
       int shorter = Math.min(image.width(), image.height());
-      resizedWidth = (int) ((long) image.width() * length / shorter);
-      resizedHeight = (int) ((long) image.height() * length / shorter);
+      resizedWidth = (long) image.width() * length / shorter;
+      resizedHeight = (long) image.height() * length / shorter;
     }
-    return cutOut(image, resizedWidth, resizedHeight);
+    if (Math.max(resizedWidth, resizedHeight) > Integer.MAX_VALUE) {
+      throw new InputException(
+          place,
+          "has " + image.width() + " x " + image.height()
+              + " pixels, too narrow to be resized by the shorter side",
+          "Remove it, or use --on-bad-image skip");
+    }
+    return cutOut(image, (int) resizedWidth, (int) resizedHeight);
   }
 
   /** The middle of the resized image; black around it where it is smaller. Only what is cut out is ever in memory. */
   private RgbImage cutOut(RgbImage image, int resizedWidth, int resizedHeight) {
-    if ((long) resizedWidth * resizedHeight > 16L * LARGEST_SIDE * LARGEST_SIDE) {
-      throw new InputException(
-          Place.of("image of " + image.width() + " x " + image.height()),
-          "is too narrow to be resized by its shorter side",
-          "Remove it, or use --on-bad-image skip");
-    }
-    RgbImage resized =
-        ImageResizing.resized(image, image.region(), resizedWidth, resizedHeight, filter);
-    RgbImage cut = RgbImage.ofSize(width, height);
     Region region = Region.centred(resizedWidth, resizedHeight, width, height);
+    RgbImage middle = ImageResizing.resizedPart(image, resizedWidth, resizedHeight, region, filter);
+    if (region.width() == width && region.height() == height) {
+      return middle;
+    }
+    RgbImage framed = RgbImage.ofSize(width, height);
     int left = (width - region.width()) / 2;
     int top = (height - region.height()) / 2;
     IntStream.range(0, region.height())
         .forEach(y -> System.arraycopy(
-            resized.pixels(),
-            ((region.top() + y) * resizedWidth + region.left()) * RgbImage.CHANNELS,
-            cut.pixels(),
+            middle.pixels(),
+            y * region.width() * RgbImage.CHANNELS,
+            framed.pixels(),
             ((top + y) * width + left) * RgbImage.CHANNELS,
             region.width() * RgbImage.CHANNELS));
-    return cut;
+    return framed;
   }
 
   /** Fields of a preprocessor_config.json, checked as they are read. */

@@ -7,18 +7,18 @@ package io.slimfit.data.image;
 final class ImageResizing {
   private final RgbImage image;
   private final Region region;
-  private final RgbImage resized;
+  private final RgbImage resized; // what is kept of it
   private final ResampleWeights across;
   private final ResampleWeights down;
   private final boolean downFirst;
 
   private ImageResizing(
-      RgbImage image, Region region, int width, int height, ResampleFilter filter) {
+      RgbImage image, Region region, int width, int height, Region kept, ResampleFilter filter) {
     this.image = image;
     this.region = region;
-    this.resized = RgbImage.ofSize(width, height);
-    this.across = ResampleWeights.of(region.width(), width, filter);
-    this.down = ResampleWeights.of(region.height(), height, filter);
+    this.resized = RgbImage.ofSize(kept.width(), kept.height());
+    this.across = ResampleWeights.of(region.width(), width, kept.left(), kept.width(), filter);
+    this.down = ResampleWeights.of(region.height(), height, kept.top(), kept.height(), filter);
     // Pillow's choice since version 13 (python-pillow/Pillow#9549), found by trial; it moves single
     // bytes by one
     this.downFirst = region.height() - height > Math.max(0, 2L * (region.width() - width));
@@ -27,7 +27,18 @@ final class ImageResizing {
   /** A part of an image, in another size. */
   static RgbImage resized(
       RgbImage image, Region region, int width, int height, ResampleFilter filter) {
-    return new ImageResizing(image, region, width, height, filter).resized();
+    Region all = new Region(0, 0, width, height);
+    return new ImageResizing(image, region, width, height, all, filter).resized();
+  }
+
+  /**
+   * A part of an image in another size: the same bytes as if all of it had been resized, but no others are computed or take memory.
+   *
+   * @param kept of the resized image
+   */
+  static RgbImage resizedPart(
+      RgbImage image, int width, int height, Region kept, ResampleFilter filter) {
+    return new ImageResizing(image, image.region(), width, height, kept, filter).resized();
   }
 
   private RgbImage resized() {
@@ -37,7 +48,8 @@ final class ImageResizing {
     int[] between = downFirst ? source : target;
     int[][] sums = new int[height][];
     int firstOpen = 0; // output rows before this one are complete
-    for (int y = 0; y < region.height(); y++) {
+    int end = down.end(height - 1);
+    for (int y = down.first(0); y < end; y++) {
       read(y, source);
       if (!downFirst) {
         resizeRow(source, target);

@@ -23,7 +23,7 @@ public interface ImageSource extends AutoCloseable {
   /**
    * An image as it is stored.
    *
-   * @throws InputException if it cannot be read
+   * @throws InputException if it cannot be read, or begins as no image does
    */
   byte[] bytes(int index);
 

@@ -19,30 +19,38 @@ final class ResampleWeights {
     this.weights = weights;
   }
 
-  static ResampleWeights of(int source, int target, ResampleFilter filter) {
-    int[] first = new int[target];
-    int[] start = new int[target + 1];
-    int[] weights = new int[target];
+  /**
+   * For a part of the resized line.
+   *
+   * @param source samples of the line
+   * @param target samples of the resized line
+   * @param from first of the part; outputs are counted from there
+   * @param count of the part
+   */
+  static ResampleWeights of(int source, int target, int from, int count, ResampleFilter filter) {
+    int[] first = new int[count];
+    int[] start = new int[count + 1];
+    int[] weights = new int[count];
     double scale = (double) source / target;
     double stretch = Math.max(scale, 1);
     double support = filter.support() * stretch;
-    for (int i = 0; i < target; i++) {
-      double centre = (i + 0.5) * scale;
-      int from;
-      int to;
+    for (int i = 0; i < count; i++) {
+      double centre = (from + i + 0.5) * scale;
+      int begin;
+      int end;
       if (filter == ResampleFilter.NEAREST) {
-        from = Math.min((int) centre, source - 1);
-        to = from + 1;
+        begin = Math.min((int) centre, source - 1);
+        end = begin + 1;
       } else {
-        from = Math.max(0, (int) (centre - support + 0.5));
-        to = Math.min(source, (int) (centre + support + 0.5));
+        begin = Math.max(0, (int) (centre - support + 0.5));
+        end = Math.min(source, (int) (centre + support + 0.5));
       }
-      first[i] = from;
-      start[i + 1] = start[i] + to - from;
+      first[i] = begin;
+      start[i + 1] = start[i] + end - begin;
       if (start[i + 1] > weights.length) {
         weights = Arrays.copyOf(weights, Math.max(2 * weights.length, start[i + 1]));
       }
-      fill(weights, start[i], from, to, centre, stretch, filter);
+      fill(weights, start[i], begin, end, centre, stretch, filter);
     }
     return new ResampleWeights(first, start, weights);
   }

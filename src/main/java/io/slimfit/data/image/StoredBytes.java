@@ -9,26 +9,35 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whole images out of files, of a size that a heap can hold. */
+/** Whole images out of files. Of what is no image nothing but the beginning is read, however large it is. */
 final class StoredBytes {
   /** No image file is larger; what is, is none. */
   static final int LARGEST_IMAGE = 1 << 28;
 
-  private static final String REMEDY = "Repair or remove it, or use --on-bad-image skip";
+  private static final int PIECE =
+      1 << 18; // read at once: the JDK copies each through native memory that it keeps
 
   private StoredBytes() {}
 
-  /** A file. */
-  static byte[] read(Path file, Place place) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new InputException(place, "there is no such file", REMEDY);
-      }
-      checkSize(Files.size(file), place);
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new InputException(place, "cannot be read (" + e + ")", REMEDY, e);
+  /** An image in a file of its own. */
+  static byte[] image(Path file, Place place) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(place, "there is no such file", ImageFormat.REMEDY);
     }
+    try (FileChannel channel = FileChannel.open(file)) {
+      long size = channel.size();
+      checkSize(size, place);
+      return image(channel, 0, (int) size, place);
+    } catch (IOException e) {
+      throw new InputException(place, "cannot be read (" + e + ")", ImageFormat.REMEDY, e);
+    }
+  }
+
+  /** An image that is a part of a file. */
+  static byte[] image(FileChannel channel, long offset, int length, Place place) {
+    ImageFormat.require(
+        read(channel, offset, Math.min(length, ImageFormat.KNOWN_BY), place), place);
+    return read(channel, offset, length, place);
   }
 
   static void checkSize(long size, Place place) {
@@ -36,7 +45,7 @@ final class StoredBytes {
       throw new InputException(
           place,
           "has " + size + " bytes, more than any image: the limit is " + LARGEST_IMAGE,
-          REMEDY);
+          ImageFormat.REMEDY);
     }
   }
 
@@ -44,13 +53,14 @@ final class StoredBytes {
   static byte[] read(FileChannel channel, long offset, int length, Place place) {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     try {
-      while (buffer.hasRemaining()) {
+      while (buffer.position() < length) {
+        buffer.limit(Math.min(length, buffer.position() + PIECE));
         if (channel.read(buffer, offset + buffer.position()) < 0) {
           throw new InputException(place, "the file has become shorter", "Start again");
         }
       }
     } catch (IOException e) {
-      throw new InputException(place, "cannot be read (" + e + ")", REMEDY, e);
+      throw new InputException(place, "cannot be read (" + e + ")", ImageFormat.REMEDY, e);
     }
     return buffer.array();
   }

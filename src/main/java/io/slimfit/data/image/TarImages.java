@@ -115,7 +115,7 @@ final class TarImages extends LabelledImages {
   @Override
   public byte[] bytes(int index) {
     int entry = entries[index];
-    return StoredBytes.read(channel, offsets[entry], sizes[entry], place(index));
+    return StoredBytes.image(channel, offsets[entry], sizes[entry], place(index));
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class UnlabelledImages extends LabelledImages {
 
   @Override
   public byte[] bytes(int index) {
-    return StoredBytes.read(Path.of(paths.get(index)), place(index));
+    return StoredBytes.image(Path.of(paths.get(index)), place(index));
   }
 
   @Override

@@ -3,9 +3,13 @@ package io.slimfit.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +102,24 @@ class ImageDatasetsTest {
         .hasMessageContaining("two classes are called 'crane'");
   }
 
+  @Test
+  void whatIsNotAskedForIsNotOpened() {
+    images("data/val/a/1.png", 1, "data/val/b/2.png", 2);
+    ImageFiles.text(folder.resolve("data/train.tar"), "no archive");
+    try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
+      assertThat(reds(judged)).containsExactly(1, 2);
+    }
+    images("other/train/a/3.png", 3, "other/train/b/4.png", 4);
+    ImageFiles.text(folder.resolve("other/val.parquet"), "no Parquet");
+    try (ImageDataset dataset = datasets().open(folder.resolve("other"), folder.resolve("data"))) {
+      assertThat(reds(dataset.training())).containsExactly(3, 4);
+      assertThat(reds(dataset.validation())).containsExactly(1, 2);
+    }
+    assertThatThrownBy(() -> datasets().open(folder.resolve("other")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("val.parquet");
+  }
+
   private ImageDatasets some(List<String> classes) {
     return new ImageDatasets(0.1, 1, ImageColumns.usual(), classes, said::add);
   }
@@ -128,6 +150,27 @@ class ImageDatasetsTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("test.csv, line 3, entry 'missing.png': there is no such file");
     }
+  }
+
+  @Test
+  @DisplayName("R36: a large file that is no image is known by its beginning, and skipped as any")
+  void ofWhatIsNoImageOnlyTheBeginningIsRead() throws IOException {
+    images("a/1.png", 1, "b/2.png", 2);
+    try (RandomAccessFile video = new RandomAccessFile(folder.resolve("b/3.mp4").toFile(), "rw")) {
+      video.write("\0\0\0 ftypmp42".getBytes(StandardCharsets.US_ASCII));
+      video.setLength(StoredBytes.LARGEST_IMAGE); // of which a disk holds nothing
+    }
+    try (ImageSource judged = datasets().toJudge(folder)) {
+      long before = allocated();
+      assertThatThrownBy(() -> judged.bytes(2))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("3.mp4: is not an image of a known format (JPEG, PNG");
+      assertThat(allocated() - before).as("bytes of heap").isLessThan(1 << 20);
+    }
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   @Test

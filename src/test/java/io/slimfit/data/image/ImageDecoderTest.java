@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
@@ -134,6 +138,51 @@ class ImageDecoderTest {
       sum += Math.abs((expected[i] & 0xFF) - (lossy[i] & 0xFF));
     }
     assertThat((double) sum / expected.length).as("mean error of quality 80").isLessThan(8);
+  }
+
+  @Test
+  @DisplayName("R38: a WebP's colour profile is not applied, as none is")
+  void ignoresTheProfileOfWebp() {
+    byte[] plain = resource("lossless.webp");
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    RgbImage expected = decoder.decode(plain, PLACE);
+    byte[] extended = withProfile(plain, expected.width(), expected.height(), profile);
+    byte[] before = extended.clone();
+    assertThat(decoder.decode(extended, PLACE).pixels()).isEqualTo(expected.pixels());
+    assertThat(extended).as("the caller's bytes").isEqualTo(before);
+  }
+
+  /** The extended form of a simple WebP file. */
+  private static byte[] withProfile(byte[] simple, int width, int height, byte[] profile) {
+    int padded = profile.length + profile.length % 2;
+    ByteBuffer file = ByteBuffer.allocate(simple.length + 18 + 8 + padded);
+    file.order(ByteOrder.LITTLE_ENDIAN);
+    file.put("RIFF".getBytes(UTF_8)).putInt(file.capacity() - 8).put("WEBP".getBytes(UTF_8));
+    file.put("VP8X".getBytes(UTF_8)).putInt(10).putInt(0x20);
+    for (int side : new int[] {width - 1, height - 1}) {
+      file.put((byte) side).put((byte) (side >> 8)).put((byte) (side >> 16));
+    }
+    file.put("ICCP".getBytes(UTF_8)).putInt(profile.length).put(profile);
+    file.position(file.position() + profile.length % 2);
+    return file.put(simple, 12, simple.length - 12).array();
+  }
+
+  @ParameterizedTest
+  @DisplayName("R38: EXIF's rotations")
+  @CsvSource({
+    "1, 123456, 3", "2, 321654, 3", "3, 654321, 3", "4, 456123, 3",
+    "5, 142536, 2", "6, 415263, 2", "7, 635241, 2", "8, 362514, 2"
+  })
+  void turnsRowsToWhereTheyBelong(int orientation, String expected, int width) {
+    UprightImage image = new UprightImage(3, 2, orientation); // 123 above 456
+    image.setRow(0, new byte[] {1, 1, 1, 2, 2, 2, 3, 3, 3});
+    image.setRow(1, new byte[] {4, 4, 4, 5, 5, 5, 6, 6, 6});
+    assertThat(image.image().width()).isEqualTo(width);
+    StringBuilder pixels = new StringBuilder();
+    for (int i = 2; i < 18; i += 3) {
+      pixels.append(image.image().pixels()[i]);
+    }
+    assertThat(pixels).hasToString(expected);
   }
 
   @Test

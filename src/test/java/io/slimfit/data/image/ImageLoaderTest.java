@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,18 +46,26 @@ class ImageLoaderTest {
     assertThat(at).isEqualTo(IMAGES);
   }
 
+  /** With a thread for every image, the pool starts one at each that is handed to it: so many there are, whatever they have done yet. */
   @Test
-  void noMoreThanTheAskedNumberWaits() throws InterruptedException {
-    PngImages source = new PngImages(Set.of());
+  void noMoreThanTheAskedNumberWaits() {
     int[] order = IntStream.range(0, IMAGES).toArray();
-    try (ImageLoader loader = loader(source, order, 4, 2, 12, new BadImages(OnBadImage.FAIL))) {
-      loader.next();
-      for (int i = 0; i < 100 && source.reads.get() < 16; i++) {
-        Thread.onSpinWait();
-        Thread.yield();
+    try (ImageLoader loader =
+        loader(new PngImages(Set.of()), order, 4, IMAGES, 12, new BadImages(OnBadImage.FAIL))) {
+      assertThat(threads()).as("12 ahead").isEqualTo(12);
+      for (int taken = 4; loader.hasNext(); taken += 4) {
+        loader.next();
+        assertThat(threads())
+            .as("%d taken, 12 ahead", taken)
+            .isEqualTo(Math.min(taken + 12, IMAGES));
       }
-      assertThat(source.reads.get()).as("4 in use and 12 ahead").isLessThanOrEqualTo(16);
     }
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("image loader") && thread.isAlive())
+        .count();
   }
 
   @Test
@@ -116,6 +123,27 @@ class ImageLoaderTest {
   }
 
   @Test
+  @DisplayName(
+      "R36: an image that the heap has no room for ends the run and is named, even if bad ones are skipped")
+  void anImageWithoutRoomIsNotSkipped() {
+    ImageSource huge = new PngImages(Set.of()) {
+      @Override
+      public byte[] bytes(int index) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+    };
+    BadImages bad = new BadImages(OnBadImage.SKIP);
+    try (ImageLoader loader = loader(huge, new int[] {3}, 4, 1, 4, bad)) {
+      assertThatThrownBy(loader::next)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("image 3: does not fit into the Java heap of ")
+          .hasMessageContaining("SLIMFIT_HEAP")
+          .hasMessageContaining("--max-image-pixels");
+      assertThat(bad.count()).isZero();
+    }
+  }
+
+  @Test
   void closesBeforeTheEndAndLeavesNoThread() {
     int[] order = IntStream.range(0, IMAGES).toArray();
     ImageLoader loader =
@@ -123,8 +151,7 @@ class ImageLoaderTest {
     loader.next();
     loader.close();
     assertThat(loader.hasNext()).isFalse();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().equals("image loader") && thread.isAlive());
+    assertThat(threads()).isZero();
   }
 
   private List<LoadedImages> load(
@@ -150,7 +177,6 @@ class ImageLoaderTest {
 
   /** Images in memory, some of them empty. */
   private static class PngImages implements ImageSource {
-    final AtomicInteger reads = new AtomicInteger();
     private final Set<Integer> bad;
 
     PngImages(Set<Integer> bad) {
@@ -179,7 +205,6 @@ class ImageLoaderTest {
 
     @Override
     public byte[] bytes(int index) {
-      reads.incrementAndGet();
       return bad.contains(index) ? new byte[0] : ImageFiles.png(index);
     }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ImageProcessingTest {
   private static final Place PLACE = Place.of("preprocessor_config.json");
@@ -49,6 +53,46 @@ class ImageProcessingTest {
     assertThat(cut.width()).isEqualTo(4);
     assertThat(cut.height()).isEqualTo(4);
     assertThat(new int[] {cut.pixels()[0], cut.pixels()[9]}).containsExactly(4, 7);
+  }
+
+  @Test
+  @DisplayName(
+      "R38 a very narrow image is resized by its shorter side: what is cut out alone takes memory")
+  void cutsTheMiddleOutOfNarrowImages() throws JsonProcessingException {
+    ImageProcessing processing =
+        of("{'size':{'shortest_edge':256},'crop_size':{'height':224,'width':224}}");
+    RgbImage narrow = RgbImage.ofSize(1, 10_000); // resized: 256 x 2,560,000
+    Arrays.fill(narrow.pixels(), (byte) 77);
+    assertThat(processing.prepared(narrow, PLACE).pixels())
+        .hasSize(224 * 224 * 3)
+        .containsOnly(77);
+    ImageProcessing large =
+        of("{'size':{'shortest_edge':4096},'crop_size':{'height':8,'width':8}}");
+    assertThatThrownBy(() -> large.prepared(RgbImage.ofSize(1, 1 << 20), Place.of("a.png")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a.png: has 1 x 1048576 pixels, too narrow");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPartOfAResizedImageIsThatPartOfTheWhole(ResampleFilter filter) {
+    int[][] sizes = {{40, 31}, {90, 10}, {13, 70}, {20, 20}, {7, 5}};
+    RgbImage image = RgbImage.ofSize(41, 29);
+    for (int i = 0; i < image.pixels().length; i++) {
+      image.pixels()[i] = (byte) CounterRandom.key(i);
+    }
+    for (int[] size : sizes) {
+      RgbImage whole = ImageResizing.resized(image, image.region(), size[0], size[1], filter);
+      Region kept = new Region(size[0] / 3, size[1] / 4, size[0] / 2, size[1] / 2);
+      RgbImage part = ImageResizing.resizedPart(image, size[0], size[1], kept, filter);
+      for (int y = 0; y < kept.height(); y++) {
+        int from = ((kept.top() + y) * whole.width() + kept.left()) * RgbImage.CHANNELS;
+        int rowBytes = kept.width() * RgbImage.CHANNELS;
+        assertThat(Arrays.copyOfRange(part.pixels(), y * rowBytes, (y + 1) * rowBytes))
+            .as("row %d of %d x %d", y, size[0], size[1])
+            .isEqualTo(Arrays.copyOfRange(whole.pixels(), from, from + rowBytes));
+      }
+    }
   }
 
   @Test

@@ -59,6 +59,24 @@ class ParquetImagesTest {
   }
 
   @Test
+  void findsFilesInTheFolderThatTheHubNamesAsTheDataSet() throws IOException {
+    write("plain_text/train-00000-of-00001.parquet", CompressionCodecName.SNAPPY, 5, 1, 6, 0);
+    write("plain_text/test-00000-of-00001.parquet", CompressionCodecName.SNAPPY, 8, 0, 9, 1);
+    ImageFiles.text(folder.resolve("README.md"), "a clone has more");
+    ImageFiles.text(folder.resolve(".git/config"), "of the clone");
+    try (ImageDataset dataset = new ImageDatasets(0.1, 1, said -> {}).open(folder)) {
+      assertThat(dataset.training().count()).isEqualTo(2);
+      assertThat(ImageFiles.red(dataset.validation(), 1)).isEqualTo(9);
+    }
+    write("other/train.parquet", CompressionCodecName.SNAPPY, 5, 1, 6, 0);
+    assertThatThrownBy(() -> new ImageDatasets(0.1, 1, said -> {}).open(folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has several data sets")
+        .hasMessageContaining("other and ")
+        .hasMessageContaining("Give one of these folders");
+  }
+
+  @Test
   @DisplayName("R31: null labels and null images are named")
   void refusesNulls() throws IOException {
     Path file = write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, -1);
@@ -116,6 +134,7 @@ class ParquetImagesTest {
   private Path write(String name, CompressionCodecName codec, int... redsAndLabels)
       throws IOException {
     Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
     try (ParquetWriter<Group> writer = writer(file, HUB, codec)) {
       for (int i = 0; i < redsAndLabels.length; i += 2) {
         Group row = new SimpleGroupFactory(HUB).newGroup();
