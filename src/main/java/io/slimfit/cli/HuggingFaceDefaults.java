@@ -91,7 +91,7 @@ final class HuggingFaceDefaults {
           + defaults + "; freezing is slimfit's (--freeze none trains all)");
     }
     if (!ignored.isEmpty()) {
-      notes.add("ignored, for it changes no result here: "
+      notes.add("ignored: "
           + ignored.stream().map(name -> "--" + name).collect(Collectors.joining(", ")));
     }
     return notes;
