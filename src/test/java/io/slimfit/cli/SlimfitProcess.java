@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class SlimfitProcess {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("slimfit.home", "."), "slimfit").toAbsolutePath();
-  private static final int LONGEST_SECONDS = 60;
+  private static final int LONGEST_SECONDS = 300; // a machine may have much else to do
 
   private final Process process;
   private final Path out;
