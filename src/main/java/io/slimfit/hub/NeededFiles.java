@@ -25,6 +25,7 @@ final class NeededFiles {
       "vocab.json",
       "merges.txt",
       "preprocessor_config.json");
+
   /** Of these a model has at least one; merges.txt stands for vocab.json, too. */
   private static final List<String> OF_INPUTS =
       List.of("tokenizer.json", "vocab.txt", "merges.txt", "preprocessor_config.json");

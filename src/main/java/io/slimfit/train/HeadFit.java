@@ -11,7 +11,6 @@ import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -26,16 +25,13 @@ enum HeadFit {
   /** It tells other classes apart. */
   OTHER;
 
-  private static final int SHOWN = 5;
-
   /**
    * @param config config.json of the checkpoint
    * @param wanted names of the outputs, if they have any
    */
   static HeadFit of(JsonNode config, List<String> wanted) {
     List<String> stored = names(config);
-    if (stored.equals(wanted)
-        || stored.size() != wanted.size()
+    if (stored.size() != wanted.size()
         || ClassNames.areUnnamed(stored)
         || ClassNames.areUnnamed(wanted)) {
       return SAME;
@@ -72,10 +68,7 @@ enum HeadFit {
 
   /** For people: what a checkpoint's head tells apart. */
   static String describe(JsonNode config) {
-    List<String> names = names(config);
-    int more = names.size() - SHOWN;
-    return names.stream().limit(SHOWN).map(Place::printable).collect(Collectors.joining(", "))
-        + (more > 0 ? " and " + more + " more" : "");
+    return Place.printable(names(config));
   }
 
   private static List<String> names(JsonNode config) {

@@ -102,7 +102,7 @@ final class Trainer<B> {
       loss = learn(parts, profile, gradientPrecision, gradients);
       requireFinite(loss);
       distances = distances.refreshed(update(gradients, rate), learningRate.warmedUp(step));
-    } catch (NotFiniteException | ArithmeticException e) {
+    } catch (ArithmeticException e) {
       throw diverged(e);
     }
     step++;
@@ -121,6 +121,8 @@ final class Trainer<B> {
   /**
    * The gradients of the next step under this run's profile and gradient precision against exact ones: the same parts, the same masks,
    * the same forward, no codes. Nothing moves.
+   *
+   * @throws TrainingFailedException if what is held is infinite or not a number
    */
   GradientProbe probe(List<B> parts, ActiveSet active) {
     Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
@@ -132,20 +134,28 @@ final class Trainer<B> {
     }
   }
 
-  /** Adds the gradients of all parts; returns the loss. */
+  /**
+   * Adds the gradients of all parts; returns the loss.
+   *
+   * @throws TrainingFailedException if what is held is infinite or not a number
+   */
   private double learn(
       List<B> parts, Profile held, Optional<Precision> precision, Gradients gradients) {
     long key = CounterRandom.key(seed, step);
-    List<Double> shares = workers.map(parts, (part, number, ops) -> {
-      try (Pass pass = Pass.training(
-          ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS, precision)) {
-        Model.Run run = model.forward(part, pass);
-        double share = run.loss();
-        run.backward();
-        return share;
-      }
-    });
-    return shares.stream().mapToDouble(Double::doubleValue).sum(); // in order of the parts
+    try {
+      List<Double> shares = workers.map(parts, (part, number, ops) -> {
+        try (Pass pass = Pass.training(
+            ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS, precision)) {
+          Model.Run run = model.forward(part, pass);
+          double share = run.loss();
+          run.backward();
+          return share;
+        }
+      });
+      return shares.stream().mapToDouble(Double::doubleValue).sum(); // in order of the parts
+    } catch (NotFiniteException e) {
+      throw diverged(e);
+    }
   }
 
   /** Moves what has a gradient; returns the distances of the weights that moved. */

@@ -392,15 +392,9 @@ class ImageTrainingTest {
     return new JsonMapper().readTree(Files.readString(file));
   }
 
-  /** Remembers losses and notes. */
-  private static final class Listening implements RunListener {
+  /** Remembers losses, too. */
+  private static final class Listening extends HeardNotes {
     private final List<Double> losses = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-
-    @Override
-    public void onNote(String note) {
-      notes.add(note);
-    }
 
     @Override
     public void onStep(StepReport step) {

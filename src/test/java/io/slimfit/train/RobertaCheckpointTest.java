@@ -20,7 +20,6 @@ import io.slimfit.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -79,13 +78,7 @@ class RobertaCheckpointTest {
   void theBodyComesFromTheFileAndTheHeadIsFresh(String name, String unused, String words)
       throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
-    List<String> notes = new ArrayList<>();
-    RunListener listener = new RunListener() {
-      @Override
-      public void onNote(String note) {
-        notes.add(note);
-      }
-    };
+    HeardNotes listener = new HeardNotes();
     Pretrained pretrained = Pretrained.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (StartingModel.Loaded<TokenBatch> loaded = StartingTextModel.toTrain(
@@ -116,9 +109,9 @@ class RobertaCheckpointTest {
             .isEqualTo(stored.toFloats());
       }
     }
-    assertThat(notes).hasSize(2);
-    assertThat(notes.get(0)).startsWith("not used of ").contains(unused);
-    assertThat(notes.get(1)).startsWith("fresh, not pretrained: classifier.dense.bias");
+    assertThat(listener.notes).hasSize(2);
+    assertThat(listener.notes.get(0)).startsWith("not used of ").contains(unused);
+    assertThat(listener.notes.get(1)).startsWith("fresh, not pretrained: classifier.dense.bias");
     assertThat(memory.totalBytes()).isZero();
   }
 

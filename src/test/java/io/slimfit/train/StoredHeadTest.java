@@ -34,13 +34,8 @@ class StoredHeadTest {
   @TempDir
   Path folder;
 
-  private final List<String> notes = new ArrayList<>();
-  private final RunListener listener = new RunListener() {
-    @Override
-    public void onNote(String note) {
-      notes.add(note);
-    }
-  };
+  private final HeardNotes listener = new HeardNotes();
+  private final List<String> notes = listener.notes;
 
   @BeforeEach
   void aTrainedModel() {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +35,8 @@ class TextTrainingTest {
   @TempDir
   Path folder;
 
-  private final List<String> notes = new ArrayList<>();
-  private final RunListener listener = new RunListener() {
-    @Override
-    public void onNote(String note) {
-      notes.add(note);
-    }
-  };
+  private final HeardNotes listener = new HeardNotes();
+  private final List<String> notes = listener.notes;
   private Path start = Path.of("");
   private Path texts = Path.of("");
 

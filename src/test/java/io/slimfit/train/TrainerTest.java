@@ -43,6 +43,12 @@ class TrainerTest {
       float[] values = tiny.bert.parameters().all().get(0).value().toFloats();
       Arrays.fill(values, wrong);
       tiny.bert.parameters().all().get(0).value().put(0, values, 0, values.length);
+      if (profile.equals("lean")) {
+        assertThatThrownBy(() -> tiny.trainer.probe(List.of(BATCH), tiny.trainer.nextActive()))
+            .as("a probe meets it first")
+            .isInstanceOf(TrainingFailedException.class)
+            .hasMessageContaining("step 2");
+      }
       assertThatThrownBy(() -> tiny.trainer.train(List.of(BATCH), tiny.trainer.nextActive()))
           .isInstanceOf(TrainingFailedException.class)
           .hasMessageContaining("step 2")

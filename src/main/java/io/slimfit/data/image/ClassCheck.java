@@ -9,8 +9,6 @@ import java.util.TreeSet;
 
 /** What every set of classes must be. */
 final class ClassCheck {
-  private static final int NAMED = 5;
-
   private ClassCheck() {}
 
   /** @throws InputException if there are fewer than two */
@@ -63,8 +61,6 @@ final class ClassCheck {
     if (names.isEmpty()) {
       return "";
     }
-    String some = Place.printable(String.join(", ", names.stream().limit(NAMED).toList()));
-    String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
-    return "only in " + where + ": " + some + more;
+    return "only in " + where + ": " + Place.printable(List.copyOf(names));
   }
 }

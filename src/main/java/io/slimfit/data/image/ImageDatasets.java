@@ -65,7 +65,7 @@ public final class ImageDatasets {
   public ImageDataset open(Path path) {
     Found found = find(path);
     return found.validation().isPresent()
-        ? opened(found.training(), found.validation().get(), path)
+        ? opened(found.training(), path, found.validation().get(), path)
         : checked(split(chosen(found.training().open(), path)), path);
   }
 
@@ -76,17 +76,19 @@ public final class ImageDatasets {
    * @throws InputException as {@link #open(Path)}
    */
   public ImageDataset open(Path training, Path validation) {
-    return opened(find(training).training(), find(validation).toJudge(), validation);
+    return opened(find(training).training(), training, find(validation).toJudge(), validation);
   }
 
-  private ImageDataset opened(Part training, Part validation, Path path) {
-    ImageSource first = chosen(training.open(), path);
+  private ImageDataset opened(Part training, Path learned, Part validation, Path judged) {
+    ImageSource first = chosen(training.open(), learned);
+    ImageSource second;
     try {
-      return checked(new ImageDataset(first, chosen(validation.open(), path)), path);
+      second = chosen(validation.open(), judged);
     } catch (RuntimeException e) {
       first.close();
       throw e;
     }
+    return checked(new ImageDataset(first, second), judged);
   }
 
   /**

@@ -70,6 +70,10 @@ class ImageDatasetsTest {
     try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
       assertThat(reds(judged)).containsExactly(3, 4);
     }
+    assertThatThrownBy(
+            () -> some(List.of("a", "c")).open(folder.resolve("data"), folder.resolve("other")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("/data has no class 'c'");
     try (ImageSource judged = some(List.of("c", "a")).toJudge(folder.resolve("other"))) {
       assertThat(reds(judged)).containsExactly(5, 7);
       assertThat(judged.classNames()).containsExactly("a", "c");

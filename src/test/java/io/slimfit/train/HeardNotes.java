@@ -1,0 +1,14 @@
+package io.slimfit.train;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what a person would have been told. */
+class HeardNotes implements RunListener {
+  final List<String> notes = new ArrayList<>();
+
+  @Override
+  public void onNote(String note) {
+    notes.add(note);
+  }
+}
