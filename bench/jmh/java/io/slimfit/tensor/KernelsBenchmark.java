@@ -129,13 +129,13 @@ public class KernelsBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
-  public Moved adamw() {
+  public UpdateSize adamw() {
     return tested.adamw(y, x, normalized, second, STEP);
   }
 
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
-  public Moved adamw8bit() {
+  public UpdateSize adamw8bit() {
     return tested.adamw(y, x, coded, STEP, ++steps);
   }
 }

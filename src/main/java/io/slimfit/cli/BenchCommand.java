@@ -3,12 +3,12 @@ package io.slimfit.cli;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.report.BenchFile;
-import io.slimfit.train.Bench;
-import io.slimfit.train.BenchConfig;
-import io.slimfit.train.BenchResult;
+import io.slimfit.run.bench.Bench;
+import io.slimfit.run.bench.BenchConfig;
+import io.slimfit.run.bench.BenchResult;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.train.MicroBatch;
-import io.slimfit.train.RunConfig;
-import io.slimfit.train.RunConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,8 +78,8 @@ final class BenchCommand implements Callable<Integer> {
     System.out.printf(
         "%-14s %s (median), %s (min) of %d%n%n",
         "seconds a step",
-        Figures.decimals(result.medianSeconds(), 3),
-        Figures.decimals(sorted.get(0), 3),
+        NumberFormats.decimals(result.medianSeconds(), 3),
+        NumberFormats.decimals(sorted.get(0), 3),
         sorted.size());
     MemoryTable.print(System.out, result.memory(), result.usual());
     if (breakdown) {

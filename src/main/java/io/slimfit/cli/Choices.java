@@ -2,8 +2,8 @@ package io.slimfit.cli;
 
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.run.config.RunConfig.RecipeKind;
 import io.slimfit.tensor.Device;
-import io.slimfit.train.RunConfig.RecipeKind;
 
 /** Words of options whose values are a closed choice. */
 final class Choices {

@@ -30,8 +30,8 @@ final class ClassTable {
           Locale.ROOT,
           "%-22s %8s %9s %8d %s%n",
           Place.printable(report.classNames().get(label)),
-          Figures.decimals(report.matrix().recall(label), PLACES),
-          Figures.decimals(report.matrix().precision(label), PLACES),
+          NumberFormats.decimals(report.matrix().recall(label), PLACES),
+          NumberFormats.decimals(report.matrix().precision(label), PLACES),
           report.matrix().labelled(label),
           taken);
     }

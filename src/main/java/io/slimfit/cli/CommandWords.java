@@ -2,9 +2,9 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Tasks;
-import io.slimfit.train.RunConfigBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,8 +77,8 @@ final class CommandWords implements IParameterPreprocessor {
 
     List<Setting> typed = joined(ofLine.ours(), named(line.rest()));
     List<Setting> filed = joined(file.ours(), ofFile.ours());
-    Exclusions.check(typed);
-    Exclusions.check(filed);
+    MutuallyExclusive.check(typed);
+    MutuallyExclusive.check(filed);
     requireOnce(filed);
     List<Setting> added = undecided(withoutIdleRate(filed, line.rest()), typed);
     List<Setting> theirs = joined(line.theirs(), file.theirs());
@@ -118,7 +118,7 @@ final class CommandWords implements IParameterPreprocessor {
   private static List<Setting> undecided(List<Setting> settings, List<Setting> others) {
     Set<String> decided = others.stream().map(Setting::name).collect(Collectors.toSet());
     return settings.stream()
-        .filter(setting -> !Exclusions.isDecided(setting.name(), decided))
+        .filter(setting -> !MutuallyExclusive.isDecided(setting.name(), decided))
         .toList();
   }
 

@@ -2,13 +2,13 @@ package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
 import io.slimfit.base.Place;
+import io.slimfit.run.EvaluationResult;
+import io.slimfit.run.config.DataConfig;
+import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.LossConfig;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextFiles;
-import io.slimfit.train.DataConfig;
-import io.slimfit.train.EvaluationConfig;
-import io.slimfit.train.EvaluationResult;
-import io.slimfit.train.LossConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
             "%-22s %s%n",
             name,
             value.isPresent()
-                ? Figures.decimals(value.getAsDouble(), METRIC_PLACES)
+                ? NumberFormats.decimals(value.getAsDouble(), METRIC_PLACES)
                 : "undefined"));
     result
         .findings()
@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .ifPresent(report -> ClassTable.print(System.out, report));
     System.out.println();
     System.out.println(
-        "judged by " + Figures.count(result.samples()) + " examples; written to " + output);
+        "judged by " + NumberFormats.count(result.samples()) + " examples; written to " + output);
     System.out.flush();
     return 0;
   }

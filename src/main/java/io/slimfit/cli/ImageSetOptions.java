@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.ImageConfig;
+import io.slimfit.run.config.ImageConfig;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -2,8 +2,8 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.Tasks;
-import io.slimfit.train.InferenceConfig;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -19,15 +19,15 @@ final class MemoryTable {
           out,
           category.name().toLowerCase(Locale.ROOT),
           ledger.peak(category),
-          Figures.mebibytes(usual.bytes(category)));
+          NumberFormats.mebibytes(usual.bytes(category)));
     }
-    row(out, "total", ledger.total(), Figures.mebibytes(usual.total()));
+    row(out, "total", ledger.total(), NumberFormats.mebibytes(usual.total()));
     row(out, "process (RSS)", ledger.peakResidentBytes(), "");
     out.println(
         "(full fine-tuning: what it usually takes in fp32, padded, the batch in one go; by formula)");
   }
 
   private static void row(PrintStream out, String name, long bytes, String usual) {
-    out.printf(Locale.ROOT, ROW, name, Figures.mebibytes(bytes), usual);
+    out.printf(Locale.ROOT, ROW, name, NumberFormats.mebibytes(bytes), usual);
   }
 }

@@ -1,7 +1,7 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.ModelSizes;
-import io.slimfit.train.RunConfigBuilder;
+import io.slimfit.run.config.ModelSizes;
+import io.slimfit.run.config.RunConfigBuilder;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;

@@ -5,17 +5,17 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.TextLines;
 import io.slimfit.data.TextReader;
+import io.slimfit.predict.ImageClassifier;
+import io.slimfit.predict.TextClassifier;
+import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.report.TaskPredictions;
+import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.ImageTask;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextFiles;
 import io.slimfit.task.TextTask;
-import io.slimfit.train.ImageClassifier;
-import io.slimfit.train.InferenceConfig;
-import io.slimfit.train.TextClassifier;
-import io.slimfit.train.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,7 +77,7 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "FILE|-",
       description =
           "Where the answers go; what is there is replaced when all are written (default: -, standard output). With --task a folder.")
-  private String output = AnswerOutput.STANDARD;
+  private String output = PredictionOutput.STANDARD;
 
   @Option(
       names = "--text-column",
@@ -120,7 +120,7 @@ final class PredictCommand implements Callable<Integer> {
       }
       return 0;
     } catch (UncheckedIOException e) {
-      if (output.equals(AnswerOutput.STANDARD) && System.out.checkError()) {
+      if (output.equals(PredictionOutput.STANDARD) && System.out.checkError()) {
         return 0; // whoever read the answers has gone
       }
       throw e;
@@ -148,7 +148,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** Answers would take the place of what they are about. */
   private void requireOtherOutput() throws IOException {
-    if (output.equals(AnswerOutput.STANDARD) || !Files.exists(Path.of(output))) {
+    if (output.equals(PredictionOutput.STANDARD) || !Files.exists(Path.of(output))) {
       return;
     }
     for (Path read : Stream.concat(file().stream(), paths.stream()).toList()) {
@@ -184,10 +184,11 @@ final class PredictCommand implements Callable<Integer> {
 
   private void answerImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(images.config());
-        AnswerOutput out = AnswerOutput.open(output)) {
-      ImageAnswers answers = new ImageAnswers(classifier, out.writer(), System.err);
+        PredictionOutput out = PredictionOutput.open(output)) {
+      ImagePredictions answers = new ImagePredictions(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
-        try (TextReader lines = TextReader.of(opened(), source(), ImageAnswers.PATH_CHARACTERS)) {
+        try (TextReader lines =
+            TextReader.of(opened(), source(), ImagePredictions.PATH_CHARACTERS)) {
           answers.answer(lines);
         }
       } else {
@@ -199,7 +200,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** The task's own examples without labels, to a folder. */
   private int answerTask(String name, InferenceConfig config) {
-    if (output.equals(AnswerOutput.STANDARD)) {
+    if (output.equals(PredictionOutput.STANDARD)) {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
@@ -228,7 +229,7 @@ final class PredictCommand implements Callable<Integer> {
     try (InputStream in = opened();
         TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
         TextClassifier classifier = found.forTexts();
-        AnswerOutput out = AnswerOutput.open(output)) {
+        PredictionOutput out = PredictionOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());
       classifier.predict(texts, lines::write, lines::flush);
       out.commit();
@@ -240,7 +241,7 @@ final class PredictCommand implements Callable<Integer> {
 
   /** Nothing for standard input. */
   private Optional<Path> file() {
-    return input.filter(name -> !name.equals(AnswerOutput.STANDARD)).map(Path::of);
+    return input.filter(name -> !name.equals(PredictionOutput.STANDARD)).map(Path::of);
   }
 
   private Place source() {

@@ -86,7 +86,8 @@ final class ProgressBar {
     lastShown = now;
     String text = "fetching " + file;
     if (total >= LEAST_TOLD_BYTES) {
-      text += ", " + Figures.mebibytes(received) + " of " + Figures.mebibytes(total) + " MiB";
+      text += ", " + NumberFormats.mebibytes(received) + " of " + NumberFormats.mebibytes(total)
+          + " MiB";
     }
     if (terminal.redraws()) {
       redraw(text);
@@ -106,10 +107,11 @@ final class ProgressBar {
   private String text(StepReport step, double secondsLeft) {
     return "step " + step.step() + "/" + step.steps() + " "
         + (terminal.redraws() && terminal.width() >= LEAST_BAR_TERMINAL ? bar(step) + " " : "")
-        + Figures.duration(secondsLeft) + " left, loss " + Figures.decimals(step.loss(), 4)
-        + ", learning rate " + Figures.rate(step.learningRate())
+        + NumberFormats.duration(secondsLeft) + " left, loss "
+        + NumberFormats.decimals(step.loss(), 4)
+        + ", learning rate " + NumberFormats.rate(step.learningRate())
         + ", active " + step.active().size()
-        + ", held " + Figures.mebibytes(step.activationBytes()) + " MiB";
+        + ", held " + NumberFormats.mebibytes(step.activationBytes()) + " MiB";
   }
 
   private static String bar(StepReport step) {

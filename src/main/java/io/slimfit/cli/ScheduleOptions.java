@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.RunConfigBuilder;
+import io.slimfit.run.config.RunConfigBuilder;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -1,8 +1,8 @@
 package io.slimfit.cli;
 
+import io.slimfit.run.MeanAndDeviation;
+import io.slimfit.run.SeriesResult;
 import io.slimfit.train.RunResult;
-import io.slimfit.train.SeriesResult;
-import io.slimfit.train.Spread;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -28,11 +28,11 @@ final class SeriesTable {
     out.printf(Locale.ROOT, "%-22s %10s %10s", "seed", "mean", "deviation");
     result.runs().forEach(run -> cell(String.valueOf(run.summary().config().seed())));
     out.println();
-    Spread loss = result.spread(RunResult::trainLoss);
+    MeanAndDeviation loss = result.spread(RunResult::trainLoss);
     row("training loss", loss);
-    result.runs().forEach(run -> cell(Figures.decimals(run.trainLoss(), PLACES)));
+    result.runs().forEach(run -> cell(NumberFormats.decimals(run.trainLoss(), PLACES)));
     out.println();
-    for (Map.Entry<String, Spread> metric : result.evaluation().entrySet()) {
+    for (Map.Entry<String, MeanAndDeviation> metric : result.evaluation().entrySet()) {
       row(metric.getKey(), metric.getValue());
       for (RunResult run : result.runs()) {
         cell(value(run.evaluation().getOrDefault(metric.getKey(), OptionalDouble.empty())));
@@ -44,7 +44,7 @@ final class SeriesTable {
     out.flush();
   }
 
-  private void row(String name, Spread spread) {
+  private void row(String name, MeanAndDeviation spread) {
     out.printf(
         Locale.ROOT,
         "%-22s %10s %10s",
@@ -58,6 +58,6 @@ final class SeriesTable {
   }
 
   private static String value(OptionalDouble value) {
-    return value.isPresent() ? Figures.decimals(value.getAsDouble(), PLACES) : "undefined";
+    return value.isPresent() ? NumberFormats.decimals(value.getAsDouble(), PLACES) : "undefined";
   }
 }

@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.TimeShare;
+import io.slimfit.run.bench.TimeShare;
 import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,6 +43,6 @@ final class TimeTable {
   }
 
   private static String percent(double share) {
-    return Figures.decimals(100 * share, 1) + " %";
+    return NumberFormats.decimals(100 * share, 1) + " %";
   }
 }

@@ -4,12 +4,12 @@ import io.slimfit.SlimFit;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.report.TaskPredictions;
-import io.slimfit.train.ClaimedFolder;
-import io.slimfit.train.FineTuning;
-import io.slimfit.train.RunConfig;
-import io.slimfit.train.RunConfigBuilder;
+import io.slimfit.run.FineTuning;
+import io.slimfit.run.SeedSeries;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.output.ClaimedFolder;
 import io.slimfit.train.RunListener;
-import io.slimfit.train.SeedSeries;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
   private ScheduleOptions schedule = new ScheduleOptions();
 
   @Mixin
-  private JudgingOptions judging = new JudgingOptions();
+  private EvaluationOptions judging = new EvaluationOptions();
 
   @Mixin
   private TestFileOptions tests = new TestFileOptions();

@@ -2,8 +2,8 @@ package io.slimfit.cli;
 
 import io.slimfit.memory.StoreOverrides;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.train.MicroBatch;
-import io.slimfit.train.RunConfigBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

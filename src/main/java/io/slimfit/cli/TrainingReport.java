@@ -1,7 +1,7 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.Judgement;
-import io.slimfit.train.RunConfig;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
@@ -40,17 +40,21 @@ final class TrainingReport implements RunListener {
   @Override
   public void onStart(RunSummary summary) {
     RunConfig config = summary.config();
-    line("model", summary.model() + ", " + Figures.millions(summary.parameters()) + " parameters");
+    line(
+        "model",
+        summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
     line(
         "task",
-        config.task() + ", " + Figures.count(summary.trainSamples()) + " examples to train on, "
-            + Figures.count(summary.evalSamples()) + " to judge by");
+        config.task() + ", " + NumberFormats.count(summary.trainSamples())
+            + " examples to train on, " + NumberFormats.count(summary.evalSamples())
+            + " to judge by");
     line("freezing", freezing(summary));
     line(
         "steps",
-        Figures.count(summary.steps()) + " of " + config.schedule().batchSize()
+        NumberFormats.count(summary.steps()) + " of " + config.schedule().batchSize()
             + (config.schedule().accumulation() > 1 ? " x " + config.schedule().accumulation() : "")
-            + " examples, learning rate " + Figures.rate(config.optimizer().learningRate())
+            + " examples, learning rate "
+            + NumberFormats.rate(config.optimizer().learningRate())
             + ", seed " + config.seed());
     line(
         "engine",
@@ -67,11 +71,11 @@ final class TrainingReport implements RunListener {
 
   @Override
   public void onEvaluation(int examples) {
-    bar.note("judging by " + Figures.count(examples) + " examples ...");
+    bar.note("judging by " + NumberFormats.count(examples) + " examples ...");
   }
 
   @Override
-  public void onJudgement(Judgement judgement) {
+  public void onJudgement(EvaluationReport judgement) {
     String values = judgement.metrics().entrySet().stream()
         .filter(metric -> !metric.getKey().startsWith(MAJORITY))
         .map(metric -> metric.getKey() + " " + value(metric.getValue()))
@@ -84,7 +88,7 @@ final class TrainingReport implements RunListener {
     bar.clear();
     if (result.stopped()) {
       err.println("slimfit: stopped; " + result.summary().output() + " holds steps.jsonl with "
-          + Figures.count(result.steps()) + " steps, and "
+          + NumberFormats.count(result.steps()) + " steps, and "
           + (result.judgements().isEmpty() ? "no model" : "the model that was kept on the way"));
       return;
     }
@@ -103,7 +107,7 @@ final class TrainingReport implements RunListener {
       case "none" -> "none: all " + summary.weights() + " weights train in each step";
       case "static" -> "static, " + summary.weights() + " weights train in each step";
       default ->
-        policy + ", " + Figures.plain(config.freeze().rate()) + " of " + summary.weights()
+        policy + ", " + NumberFormats.plain(config.freeze().rate()) + " of " + summary.weights()
             + " scheduled weights are frozen in each step";
     };
   }
@@ -113,13 +117,13 @@ final class TrainingReport implements RunListener {
   }
 
   private void metrics(RunResult result) {
-    row("training loss", Figures.decimals(result.trainLoss(), METRIC_PLACES));
+    row("training loss", NumberFormats.decimals(result.trainLoss(), METRIC_PLACES));
     for (Map.Entry<String, OptionalDouble> metric : result.evaluation().entrySet()) {
       if (!metric.getKey().startsWith(MAJORITY)) {
         row(metric.getKey(), value(metric.getValue()) + besides(metric.getKey(), result));
       }
     }
-    row("seconds a step", Figures.decimals(result.secondsPerStep(), 3) + " (median)");
+    row("seconds a step", NumberFormats.decimals(result.secondsPerStep(), 3) + " (median)");
   }
 
   /** An accuracy says little without the one that naming the commonest class would get. */
@@ -132,7 +136,9 @@ final class TrainingReport implements RunListener {
   }
 
   private static String value(OptionalDouble value) {
-    return value.isPresent() ? Figures.decimals(value.getAsDouble(), METRIC_PLACES) : "undefined";
+    return value.isPresent()
+        ? NumberFormats.decimals(value.getAsDouble(), METRIC_PLACES)
+        : "undefined";
   }
 
   private void row(String name, String text) {

@@ -25,7 +25,7 @@ final class CacheLock implements AutoCloseable {
   }
 
   /** @param onWait told once, if another holds it */
-  static CacheLock take(Path file, Patience patience, Runnable onWait) throws IOException {
+  static CacheLock take(Path file, RetryPolicy patience, Runnable onWait) throws IOException {
     Files.createDirectories(file.resolveSibling(""));
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -24,7 +24,7 @@ final class Download {
   private final HubConnection connection;
   private final HubName name;
   private final HubCache cache;
-  private final Patience patience;
+  private final RetryPolicy patience;
   private final ToLongFunction<Path> freeBytes;
   private final HubClient.Progress progress;
 
@@ -33,7 +33,7 @@ final class Download {
       HubConnection connection,
       HubName name,
       HubCache cache,
-      Patience patience,
+      RetryPolicy patience,
       ToLongFunction<Path> freeBytes,
       HubClient.Progress progress) {
     this.connection = connection;

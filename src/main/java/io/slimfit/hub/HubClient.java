@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  */
 public final class HubClient {
   private final HubEnvironment environment;
-  private final Patience patience;
+  private final RetryPolicy patience;
   private final Redirects redirects;
   private final ToLongFunction<Path> freeBytes;
 
@@ -39,7 +39,7 @@ public final class HubClient {
     Path home = Path.of(System.getProperty("user.home", "."));
     return new HubClient(
         HubEnvironment.of(variables, home),
-        Patience.standard(),
+        RetryPolicy.standard(),
         Redirects.standard(),
         HubClient::usableBytes);
   }
@@ -47,7 +47,7 @@ public final class HubClient {
   /** @param freeBytes that the disk of a folder has left */
   HubClient(
       HubEnvironment environment,
-      Patience patience,
+      RetryPolicy patience,
       Redirects redirects,
       ToLongFunction<Path> freeBytes) {
     this.environment = environment;

@@ -34,13 +34,13 @@ final class HubConnection {
   private static final List<String> DESCRIPTION = List.of(COMMIT, LINKED_ETAG, LINKED_SIZE);
 
   private final HubEnvironment environment;
-  private final Patience patience;
+  private final RetryPolicy patience;
   private final Redirects redirects;
   private final Refusals refusals;
   private final HttpClient client;
   private boolean answered;
 
-  HubConnection(HubEnvironment environment, Patience patience, Redirects redirects) {
+  HubConnection(HubEnvironment environment, RetryPolicy patience, Redirects redirects) {
     this.environment = environment;
     this.patience = patience;
     this.redirects = redirects;

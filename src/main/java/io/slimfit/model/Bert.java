@@ -1,7 +1,7 @@
 package io.slimfit.model;
 
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameters;
-import io.slimfit.nn.Queries;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ public final class Bert extends Transformer<TokenBatch> {
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
       boolean last = i == config.blocks() - 1;
-      Queries queries = last && !answersQuestions ? Queries.FIRST : Queries.ALL;
+      OutputRows queries = last && !answersQuestions ? OutputRows.FIRST : OutputRows.ALL;
       String name = prefix + "encoder.layer." + i;
       BlockLayers layers = BlockLayers.postNorm(parameters, name, config.block(), queries);
       PostNorm order = new PostNorm(name, layers, input);

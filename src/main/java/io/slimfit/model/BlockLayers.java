@@ -3,9 +3,9 @@ package io.slimfit.model;
 import io.slimfit.nn.FeedForward;
 import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
-import io.slimfit.nn.Queries;
 import io.slimfit.nn.QueryKeyValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ record BlockLayers(
 
   /** As BERT has them. */
   static BlockLayers postNorm(
-      Parameters parameters, String prefix, BlockConfig config, Queries queries) {
+      Parameters parameters, String prefix, BlockConfig config, OutputRows queries) {
     int before = parameters.all().size();
     int hidden = config.hiddenSize();
     QueryKeyValue queryKeyValue =
@@ -52,7 +52,7 @@ record BlockLayers(
 
   /** As ViT has them. */
   static BlockLayers preNorm(
-      Parameters parameters, String prefix, BlockConfig config, Queries queries) {
+      Parameters parameters, String prefix, BlockConfig config, OutputRows queries) {
     int before = parameters.all().size();
     int hidden = config.hiddenSize();
     QueryKeyValue queryKeyValue =
@@ -76,7 +76,7 @@ record BlockLayers(
   }
 
   private static QueryKeyValue queryKeyValue(
-      Parameters parameters, String name, BlockConfig config, Queries queries) {
+      Parameters parameters, String name, BlockConfig config, OutputRows queries) {
     return new QueryKeyValue(
         parameters, name, config.hiddenSize(), config.queryKeyValueBias(), queries);
   }

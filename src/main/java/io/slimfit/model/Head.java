@@ -1,9 +1,9 @@
 package io.slimfit.model;
 
 import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
-import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -20,7 +20,7 @@ interface Head {
   Linear outputLayer();
 
   /** Which rows of the last block it reads. */
-  Queries queries();
+  OutputRows queries();
 
   /**
    * @param hidden [outputs of the last block, hidden]

@@ -4,10 +4,10 @@ import io.slimfit.memory.SiteKind;
 import io.slimfit.model.NormSites.Normalized;
 import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
-import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -49,8 +49,8 @@ final class NormHead implements Head {
   }
 
   @Override
-  public Queries queries() {
-    return Queries.FIRST;
+  public OutputRows queries() {
+    return OutputRows.FIRST;
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.slimfit.model;
 
 import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
-import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -33,8 +33,8 @@ final class QuestionAnsweringHead implements Head {
   }
 
   @Override
-  public Queries queries() {
-    return Queries.ALL;
+  public OutputRows queries() {
+    return OutputRows.ALL;
   }
 
   @Override

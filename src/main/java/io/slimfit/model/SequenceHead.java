@@ -4,10 +4,10 @@ import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Dropout;
 import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
-import io.slimfit.nn.Queries;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Tensor;
@@ -85,8 +85,8 @@ final class SequenceHead implements Head {
   }
 
   @Override
-  public Queries queries() {
-    return Queries.FIRST;
+  public OutputRows queries() {
+    return OutputRows.FIRST;
   }
 
   @Override

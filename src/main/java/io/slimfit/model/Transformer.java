@@ -1,10 +1,10 @@
 package io.slimfit.model;
 
 import io.slimfit.nn.Chunk;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
-import io.slimfit.nn.Queries;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -128,7 +128,7 @@ abstract class Transformer<B extends Batch<B>> implements Model<B> {
       chunks = part.layout().chunks(pass.chunkRows());
       lowest = lowestActive(pass);
       hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), geometry.hiddenSize());
-      top = head.queries() == Queries.ALL
+      top = head.queries() == OutputRows.ALL
           ? hidden
           : pass.ops().draw(parameters.dtype(), part.layout().sequences(), geometry.hiddenSize());
     }
@@ -213,7 +213,7 @@ abstract class Transformer<B extends Batch<B>> implements Model<B> {
 
     /** Where a block's outputs are: in place of its inputs, but for a last block that has fewer. */
     private Tensor outputsOf(int block, Chunk chunk) {
-      return block == blocks.size() - 1 && head.queries() == Queries.FIRST
+      return block == blocks.size() - 1 && head.queries() == OutputRows.FIRST
           ? top.rows(chunk.firstSequence(), chunk.sequences())
           : rowsOf(chunk);
     }

@@ -10,9 +10,9 @@ import io.slimfit.nn.Dropout;
 import io.slimfit.nn.FeedForward;
 import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
-import io.slimfit.nn.Queries;
 import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Activation;
@@ -40,7 +40,7 @@ final class TransformerBlock {
   private final NormOrder order;
   private final int hiddenSize;
   private final int intermediateSize;
-  private final Queries queries;
+  private final OutputRows queries;
   private final List<Parameter> parameters;
   private final List<Parameter> lowerParameters; // up to the middle LayerNorm
 
@@ -64,7 +64,7 @@ final class TransformerBlock {
       NormOrder order,
       BlockConfig config,
       ModelOptions options,
-      Queries queries) {
+      OutputRows queries) {
     this.order = order;
     this.queries = queries;
     hiddenSize = config.hiddenSize();
@@ -251,12 +251,12 @@ final class TransformerBlock {
     private final SequenceLayout layout;
     private final Chunk chunk;
     private final Pass pass;
-    private final Once<Tensor> attentionInput = new Once<>();
-    private final Once<Tensor> queryKeyValue = new Once<>();
-    private final Once<Tensor> attentionOutput = new Once<>();
-    private final Once<Normalized> middleNormalized = new Once<>();
-    private final Once<Tensor> middle = new Once<>();
-    private final Once<Tensor> activationInput = new Once<>();
+    private final Lazy<Tensor> attentionInput = new Lazy<>();
+    private final Lazy<Tensor> queryKeyValue = new Lazy<>();
+    private final Lazy<Tensor> attentionOutput = new Lazy<>();
+    private final Lazy<Normalized> middleNormalized = new Lazy<>();
+    private final Lazy<Tensor> middle = new Lazy<>();
+    private final Lazy<Tensor> activationInput = new Lazy<>();
 
     Seen(SequenceLayout layout, Chunk chunk, Pass pass) {
       this.layout = layout;

@@ -1,8 +1,8 @@
 package io.slimfit.model;
 
+import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
-import io.slimfit.nn.Queries;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Shape;
@@ -56,7 +56,7 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
     VisionEmbeddings embeddings = new VisionEmbeddings(parameters, PREFIX, config);
     List<TransformerBlock> blocks = new ArrayList<>();
     for (int i = 0; i < config.blocks(); i++) {
-      Queries queries = i == config.blocks() - 1 ? Queries.FIRST : Queries.ALL;
+      OutputRows queries = i == config.blocks() - 1 ? OutputRows.FIRST : OutputRows.ALL;
       String name = PREFIX + "encoder.layer." + i;
       BlockLayers layers = BlockLayers.preNorm(parameters, name, config.block(), queries);
       PreNorm order = new PreNorm(name, layers);

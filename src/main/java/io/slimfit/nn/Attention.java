@@ -22,7 +22,7 @@ public final class Attention {
   private final Dropout dropout;
   private final AttentionDropout dropped;
   private final Site site;
-  private final Queries queries;
+  private final OutputRows queries;
   private final Precision precision;
 
   /**
@@ -32,12 +32,17 @@ public final class Attention {
    * @param queries which rows ask: o has a row for each of them
    */
   public Attention(
-      int heads, int width, Dropout dropout, AttentionDropout dropped, Site site, Queries queries) {
+      int heads,
+      int width,
+      Dropout dropout,
+      AttentionDropout dropped,
+      Site site,
+      OutputRows queries) {
     this(heads, width, dropout, dropped, site, queries, Precision.FLOAT32);
   }
 
   /**
-   * As {@link #Attention(int, int, Dropout, AttentionDropout, Site, Queries)}.
+   * As {@link #Attention(int, int, Dropout, AttentionDropout, Site, OutputRows)}.
    *
    * @param precision of its products; softmax and its derivative have 32 bits or more. INT8 is not one of them
    */
@@ -47,7 +52,7 @@ public final class Attention {
       Dropout dropout,
       AttentionDropout dropped,
       Site site,
-      Queries queries,
+      OutputRows queries,
       Precision precision) {
     this.heads = heads;
     this.width = width;

@@ -27,11 +27,11 @@ public final class Dropout {
 
   /** The mask of a chunk's rows, one key for each row. */
   public Mask mask(SequenceLayout layout, Chunk chunk, Pass pass) {
-    return mask(layout, chunk, Queries.ALL, pass);
+    return mask(layout, chunk, OutputRows.ALL, pass);
   }
 
   /** The mask of those rows of a chunk that ask: the same for a row, whoever else asks. */
-  public Mask mask(SequenceLayout layout, Chunk chunk, Queries queries, Pass pass) {
+  public Mask mask(SequenceLayout layout, Chunk chunk, OutputRows queries, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
     }

@@ -27,7 +27,7 @@ public final class Gradients implements AutoCloseable {
   private final OrderedSum vectors = new OrderedSum(); // all active vectors, one after another
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
-  private final Turns turns = new Turns(); // of tables
+  private final PartOrder turns = new PartOrder(); // of tables
 
   public Gradients(Parameters parameters, ActiveSet active) {
     this.parameters = parameters;

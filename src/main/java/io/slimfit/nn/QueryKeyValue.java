@@ -20,14 +20,14 @@ public final class QueryKeyValue {
   private final List<Parameter> weights; // [hidden, hidden] each
   private final List<Parameter> biases; // [hidden] each; or none
   private final int hidden;
-  private final Queries queries;
+  private final OutputRows queries;
 
   /**
    * @param biased whether there are bq, bk and bv
    * @param queries which rows ask: q is computed for no other
    */
   public QueryKeyValue(
-      Parameters parameters, String prefix, int hidden, boolean biased, Queries queries) {
+      Parameters parameters, String prefix, int hidden, boolean biased, OutputRows queries) {
     this.hidden = hidden;
     this.queries = queries;
     weight = parameters.allocateOfBlock(3L * hidden, hidden);
@@ -57,7 +57,7 @@ public final class QueryKeyValue {
   public void forwardInto(Tensor qkv, Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
     Products products = pass.products(weight);
-    if (queries == Queries.ALL) {
+    if (queries == OutputRows.ALL) {
       products.linearInto(qkv, x, weight, bias);
       return;
     }
@@ -71,7 +71,7 @@ public final class QueryKeyValue {
       Tensor q = ops.draw(x.dtype(), asking.rows(), hidden);
       products.linearInto(q, asking, weight.rows(0, hidden), bias.rows(0, hidden));
       qkv.columns(0, hidden).zero();
-      int[] rows = Queries.firstRows(layout, chunk);
+      int[] rows = OutputRows.firstRows(layout, chunk);
       for (int i = 0; i < rows.length; i++) {
         qkv.rows(rows[i], 1).columns(0, hidden).copyFrom(q.rows(i, 1));
       }
@@ -89,7 +89,7 @@ public final class QueryKeyValue {
     Ops ops = pass.ops();
     Products products = pass.products(weight);
     Tensor dx = ops.draw(dqkv.dtype(), dqkv.rows(), hidden);
-    if (queries == Queries.ALL) {
+    if (queries == OutputRows.ALL) {
       products.matmulInto(dx, dqkv, weight);
       return dx;
     }

@@ -3,10 +3,10 @@ package io.slimfit.optim;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.AdamWStep;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 import java.util.List;
 
@@ -29,7 +29,7 @@ public final class AdamW implements Optimizer {
   }
 
   @Override
-  public Moved update(
+  public UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
     return moments.update(parameter, (tensors, steps) -> {
       AdamWStep step = config.step(parameter, steps, learningRate, gradientScale);
@@ -38,7 +38,7 @@ public final class AdamW implements Optimizer {
   }
 
   /** @param moments as {@link MomentForm#FULL} has them */
-  static Moved update(
+  static UpdateSize update(
       Parameter parameter, Gradient gradient, List<Tensor> moments, AdamWStep step, Ops ops) {
     Tensor first = moments.get(0);
     Tensor second = moments.get(1);

@@ -5,9 +5,9 @@ import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.AdamWStep;
 import io.slimfit.tensor.CodedMoments;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 
 /**
@@ -30,7 +30,7 @@ public final class AdamW8bit implements Optimizer {
 
   /** @throws ArithmeticException if the gradient is not finite, or its square is not */
   @Override
-  public Moved update(
+  public UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
     return moments.update(parameter, (tensors, steps) -> {
       AdamWStep step = config.step(parameter, steps, learningRate, gradientScale);

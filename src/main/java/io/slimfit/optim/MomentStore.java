@@ -1,8 +1,8 @@
 package io.slimfit.optim;
 
 import io.slimfit.nn.Parameter;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 import java.util.List;
 
@@ -19,11 +19,11 @@ interface MomentStore extends AutoCloseable {
      * @param moments as {@link MomentForm#zeros} made them; written
      * @param steps of this parameter, this one included
      */
-    Moved apply(List<Tensor> moments, long steps);
+    UpdateSize apply(List<Tensor> moments, long steps);
   }
 
   /** Lends the moments of a parameter to its next update, and keeps what they are after it. */
-  Moved update(Parameter parameter, Update update);
+  UpdateSize update(Parameter parameter, Update update);
 
   /** Makes the moments of a parameter if it has none. */
   void prepare(Parameter parameter);

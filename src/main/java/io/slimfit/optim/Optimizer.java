@@ -2,12 +2,12 @@ package io.slimfit.optim;
 
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 
 /**
- * Turns gradients into new weights. A parameter has a state from its first update on, and only those that were ever active have one.
+ * PartOrder gradients into new weights. A parameter has a state from its first update on, and only those that were ever active have one.
  */
 public interface Optimizer extends AutoCloseable {
   /**
@@ -16,7 +16,7 @@ public interface Optimizer extends AutoCloseable {
    * @param gradientScale the gradient is multiplied by it: clipping
    * @return how far the parameter moved, measured on the way, without a copy of it
    */
-  Moved update(
+  UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops);
 
   /** Makes the state of a parameter as an update would, without moving it: for measuring memory in steady state. */

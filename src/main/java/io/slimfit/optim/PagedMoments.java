@@ -4,9 +4,9 @@ import io.slimfit.base.Place;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.UpdateSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -90,7 +90,7 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public Moved update(Parameter parameter, Update update) {
+  public UpdateSize update(Parameter parameter, Update update) {
     if (parameter.isVector()) {
       return vectors.update(parameter, update);
     }
@@ -102,7 +102,7 @@ final class PagedMoments implements MomentStore {
       } else {
         read(parameter, page, moments);
       }
-      Moved moved = update.apply(moments, page.steps + 1);
+      UpdateSize moved = update.apply(moments, page.steps + 1);
       write(parameter, page, moments);
       page.steps++;
       pages.put(parameter, page);

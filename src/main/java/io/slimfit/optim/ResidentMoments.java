@@ -1,9 +1,9 @@
 package io.slimfit.optim;
 
 import io.slimfit.nn.Parameter;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class ResidentMoments implements MomentStore {
   }
 
   @Override
-  public Moved update(Parameter parameter, Update update) {
+  public UpdateSize update(Parameter parameter, Update update) {
     State state = state(parameter);
     state.steps++;
     return update.apply(state.moments, state.steps);

@@ -3,8 +3,8 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.train.BenchConfig;
-import io.slimfit.train.BenchResult;
+import io.slimfit.run.bench.BenchConfig;
+import io.slimfit.run.bench.BenchResult;
 import java.nio.file.Path;
 import java.util.Locale;
 

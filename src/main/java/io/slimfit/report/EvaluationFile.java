@@ -2,7 +2,7 @@ package io.slimfit.report;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.train.EvaluationResult;
+import io.slimfit.run.EvaluationResult;
 import java.nio.file.Path;
 
 /** {@code metrics.json} of a model that was judged and not trained. */
@@ -20,7 +20,7 @@ public final class EvaluationFile {
         .metrics()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     json.put("eval_samples", result.samples());
-    FindingsJson.put(json, result.findings());
+    EvaluationDetailsJson.put(json, result.findings());
     JsonFile.write(folder.resolve(MetricsFile.NAME), json);
   }
 }

@@ -3,7 +3,7 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.train.Judgement;
+import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
@@ -56,7 +56,7 @@ public final class HuggingFaceFiles implements RunListener {
   }
 
   @Override
-  public void onJudgement(Judgement judgement) {
+  public void onJudgement(EvaluationReport judgement) {
     ObjectNode entry = history.addObject();
     entry.put("epoch", epoch(judgement.step()));
     putMetrics(entry, judgement.metrics());

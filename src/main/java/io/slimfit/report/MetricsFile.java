@@ -7,10 +7,10 @@ import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.train.EngineConfig;
-import io.slimfit.train.Judgement;
-import io.slimfit.train.RunConfig;
+import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ public final class MetricsFile implements RunListener {
       result.judgements().forEach(judgement -> evaluations.add(json(judgement)));
     }
     json.put("eval_samples", result.summary().evalSamples());
-    FindingsJson.put(json, result.findings());
+    EvaluationDetailsJson.put(json, result.findings());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
     if (!result.saturation().isEmpty()) {
       ObjectNode saturation = json.putObject("saturation"); // shares of elements that codes clamped
@@ -74,7 +74,7 @@ public final class MetricsFile implements RunListener {
     return json;
   }
 
-  private static ObjectNode json(Judgement judgement) {
+  private static ObjectNode json(EvaluationReport judgement) {
     ObjectNode json = JSON.createObjectNode();
     json.put("step", judgement.step());
     ObjectNode eval = json.putObject("eval");

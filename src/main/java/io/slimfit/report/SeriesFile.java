@@ -3,10 +3,10 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.train.RunConfig;
+import io.slimfit.run.MeanAndDeviation;
+import io.slimfit.run.SeriesResult;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunResult;
-import io.slimfit.train.SeriesResult;
-import io.slimfit.train.Spread;
 
 /**
  * {@code metrics.json} of runs with several seeds: {@code eval} has means, so that it reads as that of a single run, and {@code
@@ -45,7 +45,7 @@ public final class SeriesFile {
     return json;
   }
 
-  private static void put(ObjectNode json, String name, Spread spread) {
+  private static void put(ObjectNode json, String name, MeanAndDeviation spread) {
     json.set(name, JsonNumbers.of(spread.mean().orElse(Double.NaN)));
     json.set(
         name + "_standard_deviation",

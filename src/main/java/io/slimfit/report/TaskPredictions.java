@@ -2,11 +2,11 @@ package io.slimfit.report;
 
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.data.ExampleSource;
+import io.slimfit.predict.TextClassifier;
 import io.slimfit.task.GlueSubmission;
 import io.slimfit.task.PredictionSet;
 import io.slimfit.task.TextFiles;
 import io.slimfit.task.TextTask;
-import io.slimfit.train.TextClassifier;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -131,7 +131,7 @@ final class AtenKernels implements Kernels {
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     try (PointerScope scope = new PointerScope()) {
       var g = gradient.handle.mul(new Scalar(step.gradientScale()));
@@ -145,7 +145,7 @@ final class AtenKernels implements Kernels {
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     try (PointerScope scope = new PointerScope()) {
       var g = gradient.handle.view(-1).mul(new Scalar(step.gradientScale()));
@@ -160,7 +160,7 @@ final class AtenKernels implements Kernels {
     }
   }
 
-  private static Moved descend(
+  private static UpdateSize descend(
       Tensor weight,
       org.bytedeco.pytorch.Tensor first,
       org.bytedeco.pytorch.Tensor roots,
@@ -175,28 +175,28 @@ final class AtenKernels implements Kernels {
     } else {
       weight.handle.copy_(moved);
     }
-    var counts = old.abs().ge(new Scalar(Moved.SMALLEST));
+    var counts = old.abs().ge(new Scalar(UpdateSize.SMALLEST));
     var change = moved.sub(old).abs().div(old.abs());
     var counted = torch.where(counts, change, torch.zeros_like(change));
-    return new Moved(
+    return new UpdateSize(
         counted.to(ScalarType.Double).sum().item_double(), counts.sum().item_long());
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return withDense(
         table, gradient, dense -> adamw(table, dense, firstMoment, secondMoment, step));
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     return withDense(table, gradient, dense -> adamw(table, dense, moments, step, ditherKey));
   }
 
-  private static Moved withDense(
-      Tensor table, SparseRows gradient, Function<Tensor, Moved> update) {
+  private static UpdateSize withDense(
+      Tensor table, SparseRows gradient, Function<Tensor, UpdateSize> update) {
     try (PointerScope scope = new PointerScope()) {
       NativeMemory memory = new NativeMemory(table.device());
       try (Tensor dense =

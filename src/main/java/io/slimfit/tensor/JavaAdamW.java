@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class JavaAdamW {
   private static final int STRIP = 2048;
   private static final int ABSOLUTE = 0x7FFFFFFF;
-  private static final int SMALLEST_BITS = Float.floatToRawIntBits(Moved.SMALLEST);
+  private static final int SMALLEST_BITS = Float.floatToRawIntBits(UpdateSize.SMALLEST);
   private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
   private int width;
@@ -30,10 +30,10 @@ final class JavaAdamW {
   }
 
   /** A weight whose gradient and moments have its shape. */
-  Moved move(
+  UpdateSize move(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     ensureWidth(STRIP);
-    Moved moved = Moved.NOTHING;
+    UpdateSize moved = UpdateSize.NOTHING;
     long elements = weight.elements();
     for (long at = 0; at < elements; at += STRIP) {
       int n = (int) Math.min(STRIP, elements - at);
@@ -44,11 +44,11 @@ final class JavaAdamW {
   }
 
   /** A table whose gradient is zero in most rows; all rows move, for their moments decay. */
-  Moved move(
+  UpdateSize move(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     int columns = table.columns();
     ensureWidth(columns);
-    Moved moved = Moved.NOTHING;
+    UpdateSize moved = UpdateSize.NOTHING;
     for (int row = 0; row < table.rows(); row++) {
       int slot = gradient.slots()[row];
       if (slot < 0) {
@@ -66,7 +66,7 @@ final class JavaAdamW {
   }
 
   /** {@code a} holds the gradient of the {@code n} elements from {@code at} on. */
-  private Moved strip(
+  private UpdateSize strip(
       Tensor weight, Tensor firstMoment, Tensor secondMoment, long at, int n, AdamWStep step) {
     firstMoment.floats().get(firstMoment.floatIndex(at), b, 0, n);
     secondMoment.floats().get(secondMoment.floatIndex(at), c, 0, n);
@@ -80,9 +80,10 @@ final class JavaAdamW {
   }
 
   /** A weight with moments in 8 bits. */
-  Moved move(Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
+  UpdateSize move(
+      Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     ensureWidth(CodedMoments.STRIP);
-    Moved moved = Moved.NOTHING;
+    UpdateSize moved = UpdateSize.NOTHING;
     long elements = weight.elements();
     for (long at = 0; at < elements; at += CodedMoments.STRIP) {
       int n = (int) Math.min(CodedMoments.STRIP, elements - at);
@@ -93,10 +94,10 @@ final class JavaAdamW {
   }
 
   /** A table with moments in 8 bits, whose gradient is zero in most rows. */
-  Moved move(
+  UpdateSize move(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     ensureWidth(CodedMoments.STRIP);
-    Moved moved = Moved.NOTHING;
+    UpdateSize moved = UpdateSize.NOTHING;
     long elements = table.elements();
     for (long at = 0; at < elements; at += CodedMoments.STRIP) {
       int n = (int) Math.min(CodedMoments.STRIP, elements - at);
@@ -125,7 +126,7 @@ final class JavaAdamW {
   }
 
   /** {@code a} holds the gradient of the {@code n} elements from {@code at} on, a strip of coded moments. */
-  private Moved strip(
+  private UpdateSize strip(
       Tensor weight, CodedMoments moments, long at, int n, AdamWStep step, int ditherKey) {
     momentCodes.decode(moments, at, n, b, c);
     JavaKernels.scale(a, n, (float) step.gradientScale());
@@ -139,7 +140,7 @@ final class JavaAdamW {
   }
 
   /** Moves the elements from {@code at} on by the direction in {@code b}. */
-  private Moved descend(Tensor weight, long at, int n, AdamWStep step) {
+  private UpdateSize descend(Tensor weight, long at, int n, AdamWStep step) {
     if (weight.isSplit()) {
       splitFloats.get(weight, at, a, 0, n);
       descend(a, b, c, n, (float) step.decayBefore(), (float) step.decayAfter());
@@ -154,7 +155,7 @@ final class JavaAdamW {
     int counted = n + magnitudes(bits, n);
     cast.toFloats(bits, b, n);
     relativeChange(a, c, b, n);
-    return new Moved(JavaKernels.sum(b, n), counted);
+    return new UpdateSize(JavaKernels.sum(b, n), counted);
   }
 
   // The loops. Each is small enough to be compiled, vectorised and inlined on its own.

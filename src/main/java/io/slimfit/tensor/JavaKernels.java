@@ -232,25 +232,25 @@ final class JavaKernels implements Kernels {
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return adamw.move(weight, gradient, firstMoment, secondMoment, step);
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return adamw.move(table, gradient, firstMoment, secondMoment, step);
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     return adamw.move(weight, gradient, moments, step, ditherKey);
   }
 
   @Override
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     return adamw.move(table, gradient, moments, step, ditherKey);
   }

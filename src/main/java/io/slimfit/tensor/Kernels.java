@@ -84,11 +84,11 @@ interface Kernels {
   void addRows(Tensor sum, int[] targets, Tensor x);
 
   /** One step of AdamW on a weight; all tensors have its shape. */
-  Moved adamw(
+  UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
 
   /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
-  Moved adamw(
+  UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
 
   /**
@@ -99,9 +99,10 @@ interface Kernels {
    * @param ditherKey another one in each step, see {@link CodedMoments}
    * @throws ArithmeticException if a moment becomes NaN or infinite
    */
-  Moved adamw(Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey);
+  UpdateSize adamw(
+      Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey);
 
   /** The same on a table whose gradient is zero in most rows. */
-  Moved adamw(
+  UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey);
 }

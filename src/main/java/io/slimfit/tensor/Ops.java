@@ -353,13 +353,13 @@ public final class Ops implements AutoCloseable {
   }
 
   /** One step of AdamW on a weight, in place; all tensors have its shape. */
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return kernels.adamw(weight, gradient, firstMoment, secondMoment, step);
   }
 
   /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return kernels.adamw(table, gradient, firstMoment, secondMoment, step);
   }
@@ -370,13 +370,13 @@ public final class Ops implements AutoCloseable {
    * @param ditherKey another one in each step, see {@link CodedMoments}
    * @throws ArithmeticException if a moment becomes NaN or infinite
    */
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     return kernels.adamw(weight, gradient, moments, step, ditherKey);
   }
 
   /** The same on a table whose gradient is zero in most rows. */
-  public Moved adamw(
+  public UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     return kernels.adamw(table, gradient, moments, step, ditherKey);
   }

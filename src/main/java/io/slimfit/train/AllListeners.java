@@ -30,7 +30,7 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
-  public void onJudgement(Judgement judgement) {
+  public void onJudgement(EvaluationReport judgement) {
     listeners.forEach(listener -> listener.onJudgement(judgement));
   }
 

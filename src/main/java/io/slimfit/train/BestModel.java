@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Compares evaluations: which was the best, and how long ago it was. */
-final class BestModel {
+public final class BestModel {
   private static final double UNDEFINED = Double.NEGATIVE_INFINITY;
 
   private final String metric;
   private final int sign; // by which a value is the better the larger it is
-  private final List<Judgement> judgements = new ArrayList<>();
+  private final List<EvaluationReport> judgements = new ArrayList<>();
   private double bestValue = UNDEFINED;
   private int best = -1;
 
@@ -25,7 +25,7 @@ final class BestModel {
    * @param metrics of each evaluation
    * @throws InputException if there is no such metric
    */
-  BestModel(Optional<String> metric, List<String> metrics) {
+  public BestModel(Optional<String> metric, List<String> metrics) {
     this.metric = metric.orElseGet(() -> metrics.stream().findFirst().orElse(""));
     sign = isLoss(this.metric) ? -1 : 1;
     if (metric.isPresent() && !metrics.contains(this.metric)) {
@@ -48,7 +48,7 @@ final class BestModel {
   }
 
   /** Compares one more evaluation. As long as the metric is not defined, the last model is the best. */
-  Judgement add(long step, Map<String, OptionalDouble> metrics) {
+  EvaluationReport add(long step, Map<String, OptionalDouble> metrics) {
     OptionalDouble found = metrics.getOrDefault(metric, OptionalDouble.empty());
     double value = found.isEmpty() ? UNDEFINED : sign * found.getAsDouble();
     boolean better = value > bestValue || bestValue == UNDEFINED;
@@ -56,7 +56,7 @@ final class BestModel {
       bestValue = value;
       best = judgements.size();
     }
-    Judgement judgement = new Judgement(step, metrics, better);
+    EvaluationReport judgement = new EvaluationReport(step, metrics, better);
     judgements.add(judgement);
     return judgement;
   }
@@ -66,17 +66,17 @@ final class BestModel {
     return judgements.size() - 1 - best;
   }
 
-  Optional<Judgement> best() {
+  Optional<EvaluationReport> best() {
     return best < 0 ? Optional.empty() : Optional.of(judgements.get(best));
   }
 
-  Optional<Judgement> last() {
+  Optional<EvaluationReport> last() {
     return judgements.isEmpty()
         ? Optional.empty()
         : Optional.of(judgements.get(judgements.size() - 1));
   }
 
-  List<Judgement> all() {
+  List<EvaluationReport> all() {
     return List.copyOf(judgements);
   }
 }

@@ -28,7 +28,7 @@ public record EngineConfig(
     int threads,
     Device device) {
   /** What a run holds unless told otherwise; docs/adr/0009 says why. */
-  static final String STANDARD_PROFILE = "lean";
+  public static final String STANDARD_PROFILE = "lean";
 
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
   static final int CHUNK_ROWS = 256;
@@ -55,36 +55,36 @@ public record EngineConfig(
         Device.CPU);
   }
 
-  EngineConfig withProfile(String name) {
+  public EngineConfig withProfile(String name) {
     return new EngineConfig(name, stores, microBatch, precisions, threads, device);
   }
 
-  EngineConfig withStores(Map<SiteKind, Storage> overrides) {
+  public EngineConfig withStores(Map<SiteKind, Storage> overrides) {
     return new EngineConfig(profile, overrides, microBatch, precisions, threads, device);
   }
 
-  EngineConfig withMicroBatch(MicroBatch cut) {
+  public EngineConfig withMicroBatch(MicroBatch cut) {
     return new EngineConfig(profile, stores, cut, precisions, threads, device);
   }
 
-  EngineConfig withPrecisions(Precisions other) {
+  public EngineConfig withPrecisions(Precisions other) {
     return new EngineConfig(profile, stores, microBatch, other, threads, device);
   }
 
-  EngineConfig withThreads(int workers) {
+  public EngineConfig withThreads(int workers) {
     return new EngineConfig(profile, stores, microBatch, precisions, workers, device);
   }
 
-  EngineConfig withDevice(Device other) {
+  public EngineConfig withDevice(Device other) {
     return new EngineConfig(profile, stores, microBatch, precisions, threads, other);
   }
 
   /** The same with what this machine is fast in; a person is told what changes. */
-  EngineConfig onThisMachine(Consumer<String> note) {
+  public EngineConfig onThisMachine(Consumer<String> note) {
     return withPrecisions(precisions.on(device, Processor.here(), note));
   }
 
-  Profile profileTable() {
+  public Profile profileTable() {
     return Profile.overridden(Profiles.get(profile, Place.option("--profile")), stores);
   }
 }

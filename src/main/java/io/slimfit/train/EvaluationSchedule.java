@@ -49,7 +49,7 @@ public record EvaluationSchedule(
     /** As in {@code --eval-every}. */
     String optionValue();
 
-    /** Once, when training is done. */
+    /** Lazy, when training is done. */
     record End() implements Every {
       @Override
       public String optionValue() {

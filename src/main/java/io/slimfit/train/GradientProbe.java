@@ -5,6 +5,7 @@ import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.Workers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

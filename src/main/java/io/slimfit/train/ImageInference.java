@@ -10,11 +10,13 @@ import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.Targets;
 import io.slimfit.nn.Pass;
+import io.slimfit.run.config.ImageConfig;
+import io.slimfit.tensor.Workers;
 import java.util.Arrays;
 import java.util.List;
 
 /** Sends images forward and hands on the answers, in the images' order. A batch is in memory at a time, and one on its way. */
-final class ImageInference {
+public final class ImageInference {
   private static final int PART_ROWS = 4 * EngineConfig.CHUNK_ROWS;
 
   private final Model<ImageBatch> model;
@@ -22,7 +24,8 @@ final class ImageInference {
   private final Workers workers;
   private final ImageConfig config;
 
-  ImageInference(Model<ImageBatch> model, ImageInput input, Workers workers, ImageConfig config) {
+  public ImageInference(
+      Model<ImageBatch> model, ImageInput input, Workers workers, ImageConfig config) {
     this.model = model;
     this.input = input;
     this.workers = workers;
@@ -30,7 +33,7 @@ final class ImageInference {
   }
 
   /** Takes what the model says of an image. */
-  interface Answers {
+  public interface Answers {
     /** @param index of the image in its source */
     void take(int index, double[] logits);
   }
@@ -42,7 +45,8 @@ final class ImageInference {
    * @param bad is told of images that cannot be read; they get no answer
    * @throws InputException if the Java heap has no room for two batches
    */
-  void answer(ImageSource source, int[] order, int batchSize, BadImages bad, Answers answers) {
+  public void answer(
+      ImageSource source, int[] order, int batchSize, BadImages bad, Answers answers) {
     ImageHeap.ofInference(batchSize, order.length, input.bytes())
         .require(Runtime.getRuntime().maxMemory());
     try (ImageLoader loader = new ImageLoader(

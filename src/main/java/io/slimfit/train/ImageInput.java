@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** How loaded images become what a model reads. */
-final class ImageInput {
+public final class ImageInput {
   private final ImageShape shape;
   private final ImageProcessing processing;
   private final PixelScale scale;
 
   /** @param processing makes images of {@code shape} */
-  ImageInput(ImageShape shape, ImageProcessing processing) {
+  public ImageInput(ImageShape shape, ImageProcessing processing) {
     this.shape = shape;
     this.processing = processing;
     scale = new PixelScale(

@@ -18,16 +18,16 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
   private static final Place FORWARD = Place.option("--precision");
   private static final Place BACKWARD = Place.option("--gradient-precision");
 
-  static Precisions standard() {
+  public static Precisions standard() {
     return new Precisions(Precision.FLOAT32, Optional.empty());
   }
 
-  Precisions withForward(String name) {
+  public Precisions withForward(String name) {
     return new Precisions(
         Precision.of(name, FORWARD, Precision.FLOAT32, Precision.BFLOAT16), backward);
   }
 
-  Precisions withBackward(String name) {
+  public Precisions withBackward(String name) {
     return new Precisions(forward, Optional.of(Precision.of(name, BACKWARD, Precision.values())));
   }
 
@@ -37,7 +37,7 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
   }
 
   /** @throws InputException if the profile promises exact gradients, and this does not give them */
-  void requireFit(String profile) {
+  public void requireFit(String profile) {
     if (profile.equals("exact") && isBackwardCoarser()) {
       throw new InputException(
           BACKWARD,
@@ -48,7 +48,7 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
   }
 
   /** What this machine is fast in: the rest falls back to what needs no special instructions, and a person is told. */
-  Precisions on(Device device, Processor processor, Consumer<String> note) {
+  public Precisions on(Device device, Processor processor, Consumer<String> note) {
     if (device != Device.CPU) {
       return this;
     }

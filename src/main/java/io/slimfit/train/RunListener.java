@@ -34,7 +34,7 @@ public interface RunListener {
   default void onEvaluation(int examples) {}
 
   /** It was. */
-  default void onJudgement(Judgement judgement) {}
+  default void onJudgement(EvaluationReport judgement) {}
 
   /** Everything is written. */
   default void onEnd(RunResult result) {}

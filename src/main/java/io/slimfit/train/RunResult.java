@@ -25,10 +25,10 @@ public record RunResult(
     long steps,
     double trainLoss,
     Map<String, OptionalDouble> evaluation,
-    List<Judgement> judgements,
+    List<EvaluationReport> judgements,
     double secondsPerStep,
     Ledger memory,
     Map<SiteKind, Double> saturation,
     UsualMemory usual,
-    Findings findings,
+    EvaluationDetails findings,
     boolean stopped) {}

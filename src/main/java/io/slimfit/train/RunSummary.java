@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.run.config.RunConfig;
 import java.nio.file.Path;
 
 /**

@@ -42,7 +42,7 @@ public record ScheduleConfig(
     MAX_LENGTH
   }
 
-  static final int SHORTEST_MAX_LENGTH = 4;
+  public static final int SHORTEST_MAX_LENGTH = 4;
 
   public ScheduleConfig {
     if (!(epochs > 0 && epochs < Double.POSITIVE_INFINITY)) {

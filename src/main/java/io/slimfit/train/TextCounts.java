@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How many texts had to be cut or were empty, which a person may want to know. */
-final class TextCounts {
+public final class TextCounts {
   private static final int SPECIAL_TOKENS = 2;
 
   private final String kind;
@@ -18,19 +18,19 @@ final class TextCounts {
    * @param kind of texts, for people
    * @param maxLength to which they are cut, in tokens
    */
-  TextCounts(String kind, int maxLength) {
+  public TextCounts(String kind, int maxLength) {
     this.kind = kind;
     this.maxLength = maxLength;
   }
 
-  void add(EncodedExample example) {
+  public void add(EncodedExample example) {
     texts++;
     cut += example.truncated() ? 1 : 0;
     empty += example.tokens().length <= SPECIAL_TOKENS ? 1 : 0;
   }
 
   /** What is worth a note. */
-  List<String> sentences() {
+  public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     if (cut > 0) {
       sentences.add(cut + " of " + texts + " " + kind + " were cut to " + maxLength + " tokens");

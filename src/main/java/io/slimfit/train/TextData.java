@@ -8,14 +8,15 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.Tokenization;
 import io.slimfit.task.TextExamples;
+import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
-final class TextData {
+/** PartOrder texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
+public final class TextData {
   private static final int TEXTS_A_PIECE = 256;
   private static final int PIECES = 16; // read before the workers begin
 
@@ -24,7 +25,7 @@ final class TextData {
   private final Workers workers;
   private final RunListener listener;
 
-  TextData(Tokenization tokenization, int maxLength, Workers workers, RunListener listener) {
+  public TextData(Tokenization tokenization, int maxLength, Workers workers, RunListener listener) {
     this.tokenization = tokenization;
     this.maxLength = maxLength;
     this.workers = workers;
@@ -38,7 +39,7 @@ final class TextData {
    * @throws InputException if there is nothing to learn: no example, or one label alone
    */
   EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
-    EncodedExamples encoded = encode(examples.train(), most, seed, Sample.Of.TRAINING);
+    EncodedExamples encoded = encode(examples.train(), most, seed, RandomSubset.Of.TRAINING);
     if (encoded.isEmpty()) {
       encoded.close();
       throw new InputException(
@@ -54,14 +55,14 @@ final class TextData {
   }
 
   EncodedExamples evaluation(ExampleSource examples, OptionalInt most, long seed) {
-    return encode(examples, most, seed, Sample.Of.EVALUATION);
+    return encode(examples, most, seed, RandomSubset.Of.EVALUATION);
   }
 
   private EncodedExamples encode(
-      ExampleSource examples, OptionalInt most, long seed, Sample.Of set) {
+      ExampleSource examples, OptionalInt most, long seed, RandomSubset.Of set) {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
-        : Sample.draw(examples.count(), most.getAsInt(), seed, set, listener);
+        : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, listener);
     TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", maxLength);
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
@@ -92,7 +93,7 @@ final class TextData {
   }
 
   /** Examples that are in memory together. */
-  List<EncodedExample> encode(List<Example> examples) {
+  public List<EncodedExample> encode(List<Example> examples) {
     return workers
         .map(
             pieces(examples),

@@ -7,6 +7,7 @@ import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,7 +17,7 @@ import java.util.List;
  * Sends examples forward and hands on the answers, in the examples' order. A window of examples is in memory at a time; within it,
  * batches are of like lengths.
  */
-final class TextInference {
+public final class TextInference {
   private static final int WINDOW_BATCHES = 32;
 
   private final Model<TokenBatch> model;
@@ -24,7 +25,7 @@ final class TextInference {
   private final Workers workers;
   private final int batchSize;
 
-  TextInference(Model<TokenBatch> model, Packer packer, Workers workers, int batchSize) {
+  public TextInference(Model<TokenBatch> model, Packer packer, Workers workers, int batchSize) {
     this.model = model;
     this.packer = packer;
     this.workers = workers;
@@ -53,7 +54,7 @@ final class TextInference {
   }
 
   /** The logits of examples that are in memory together. */
-  double[][] logits(List<EncodedExample> window) {
+  public double[][] logits(List<EncodedExample> window) {
     int[] order = Packer.byLength(
         window.stream().mapToInt(example -> example.tokens().length).toArray());
     List<int[]> batches = new ArrayList<>();

@@ -18,10 +18,11 @@ import io.slimfit.optim.Clipping;
 import io.slimfit.optim.LearningRate;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.UpdateSize;
+import io.slimfit.tensor.Workers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import java.util.Optional;
  *
  * <p>All state that outlives a step is here and in the optimizer: the number of the step and the distances.
  */
-final class Trainer<B> {
+public final class Trainer<B> {
   private final Model<B> model;
   private final Freezing freezing;
   private final Optimizer optimizer;
@@ -49,7 +50,7 @@ final class Trainer<B> {
   private double lastGoodLoss = Double.NaN;
 
   /** @param gradientPrecision of products with weights in backward; empty: that of forward */
-  Trainer(
+  public Trainer(
       Model<B> model,
       Freezing freezing,
       Optimizer optimizer,
@@ -82,7 +83,7 @@ final class Trainer<B> {
   }
 
   /** What the policy will train next. */
-  ActiveSet nextActive() {
+  public ActiveSet nextActive() {
     return freezing.choose(distances, step);
   }
 
@@ -92,7 +93,7 @@ final class Trainer<B> {
    * @param parts of the step's batches, with the denominators of the whole step
    * @throws TrainingFailedException if the loss, what is held, a gradient or an update is infinite or not a number
    */
-  StepReport train(List<B> parts, ActiveSet active) {
+  public StepReport train(List<B> parts, ActiveSet active) {
     long begin = System.nanoTime();
     double rate = learningRate.at(step);
     double loss;
@@ -162,9 +163,9 @@ final class Trainer<B> {
   private Map<String, Double> update(Gradients gradients, double rate) {
     List<Parameter> moving = gradients.parameters();
     double scale = gradientScale(gradients, moving);
-    List<Moved> movements = workers.map(moving, (parameter, number, ops) -> {
+    List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
       try (Scope scope = ops.scope()) {
-        Moved moved = optimizer.update(parameter, gradients.of(parameter), rate, scale, ops);
+        UpdateSize moved = optimizer.update(parameter, gradients.of(parameter), rate, scale, ops);
         gradients.release(parameter);
         return moved;
       }

@@ -4,6 +4,7 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Model;
+import io.slimfit.run.config.RunConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param <B> what a batch is
  */
-final class TrainingLoop<B> {
+public final class TrainingLoop<B> {
   /** The share of clamped elements from which on a person is told. */
   private static final double NOTABLE_SATURATION = 0.01;
 
@@ -24,19 +25,19 @@ final class TrainingLoop<B> {
   private final RunConfig config;
   private final Trainer<B> trainer;
   private final Model<B> model;
-  private final Course<B> course;
-  private final Steps<B> steps;
+  private final TrainingData<B> course;
+  private final BatchSchedule<B> steps;
   private final BestModel best;
   private final Runnable save;
   private final RunListener listener;
 
   /** @param save keeps the model as it is */
-  TrainingLoop(
+  public TrainingLoop(
       RunSummary summary,
       Trainer<B> trainer,
       Model<B> model,
-      Course<B> course,
-      Steps<B> steps,
+      TrainingData<B> course,
+      BatchSchedule<B> steps,
       BestModel best,
       Runnable save,
       RunListener listener) {
@@ -52,7 +53,7 @@ final class TrainingLoop<B> {
   }
 
   /** @param stopped asked after each step */
-  RunResult run(BooleanSupplier stopped) {
+  public RunResult run(BooleanSupplier stopped) {
     LossHistory history = new LossHistory(steps.stepsPerEpoch(), steps.count());
     boolean early = stopped.getAsBoolean();
     boolean patient = true;
@@ -77,7 +78,7 @@ final class TrainingLoop<B> {
 
   private void judge() {
     listener.onEvaluation(course.evalSamples());
-    Judgement judgement = best.add(trainer.step(), evaluation());
+    EvaluationReport judgement = best.add(trainer.step(), evaluation());
     listener.onJudgement(judgement);
     if (judgement.best() || !config.evaluation().keepBest()) {
       save.run();
@@ -125,12 +126,12 @@ final class TrainingLoop<B> {
   }
 
   private RunResult result(LossHistory history, boolean early) {
-    Optional<Judgement> kept = config.evaluation().keepBest() ? best.best() : best.last();
+    Optional<EvaluationReport> kept = config.evaluation().keepBest() ? best.best() : best.last();
     RunResult result = new RunResult(
         summary,
         trainer.step(),
         history.lastEpochLoss(),
-        kept.map(Judgement::metrics).orElse(Map.of()),
+        kept.map(EvaluationReport::metrics).orElse(Map.of()),
         best.all(),
         history.medianSeconds(),
         Ledger.of(model.parameters().memory()),

@@ -1,8 +1,8 @@
 /**
  * The loop and all its state.
  *
- * <p>Read {@link io.slimfit.train.Trainer}, which is the algorithm, then {@link io.slimfit.train.FineTuning}, which makes one of what
- * a {@link io.slimfit.train.RunConfig} says.
+ * <p>Read {@link io.slimfit.train.Trainer}, which is the algorithm, then {@link io.slimfit.run.FineTuning}, which makes one of what
+ * a {@link io.slimfit.run.config.RunConfig} says.
  */
 @NullMarked
 package io.slimfit.train;

@@ -3,7 +3,7 @@ package io.slimfit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.memory.SiteKind;
-import io.slimfit.train.BenchConfig;
+import io.slimfit.run.bench.BenchConfig;
 import io.slimfit.train.MicroBatch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

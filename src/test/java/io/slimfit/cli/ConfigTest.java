@@ -3,7 +3,7 @@ package io.slimfit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.report.ConfigurationFile;
-import io.slimfit.train.RunConfig;
+import io.slimfit.run.config.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;

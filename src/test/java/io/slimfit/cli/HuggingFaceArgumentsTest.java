@@ -2,9 +2,9 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.StoredHead;
 import io.slimfit.train.EvaluationSchedule;
-import io.slimfit.train.RunConfig;
-import io.slimfit.train.StoredHead;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

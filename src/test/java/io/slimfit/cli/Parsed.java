@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.train.RunConfig;
+import io.slimfit.run.config.RunConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

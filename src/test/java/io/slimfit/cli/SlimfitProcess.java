@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real {@code ./slimfit}, as a user starts it; its streams are pipes or files, not terminals. */
-final class SlimfitProcess {
+public final class SlimfitProcess {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("slimfit.home", "."), "slimfit").toAbsolutePath();
   private static final int LONGEST_SECONDS = 300; // a machine may have much else to do
@@ -26,9 +26,9 @@ final class SlimfitProcess {
   }
 
   /** What a process said, and how it ended. */
-  record Ended(int code, String out, String err) {}
+  public record Ended(int code, String out, String err) {}
 
-  static Ended run(Path folder, String... words) throws Exception {
+  public static Ended run(Path folder, String... words) throws Exception {
     return start(folder, Map.of(), words).await();
   }
 

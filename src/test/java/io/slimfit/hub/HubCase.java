@@ -55,8 +55,8 @@ abstract class HubCase {
   }
 
   HubClient client(URI endpoint) {
-    Patience patience =
-        new Patience(5, Duration.ofSeconds(1), Duration.ofSeconds(120), silence, duration -> {
+    RetryPolicy patience =
+        new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(120), silence, duration -> {
           if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             Thread.sleep(duration.toMillis()); // for a lock
           } else {

@@ -21,22 +21,22 @@ class AttentionGradientTest {
   private static final Site P = new Site("P", SiteKind.ATTENTION_PROBABILITIES);
 
   private static Attention attention(
-      double probability, AttentionDropout dropped, Queries queries) {
+      double probability, AttentionDropout dropped, OutputRows queries) {
     return new Attention(HEADS, WIDTH, new Dropout(probability, P), dropped, P, queries);
   }
 
-  private static int outputs(Queries queries, SequenceLayout layout) {
-    return queries == Queries.ALL ? layout.rows() : layout.sequences();
+  private static int outputs(OutputRows queries, SequenceLayout layout) {
+    return queries == OutputRows.ALL ? layout.rows() : layout.sequences();
   }
 
-  private static Tensor outputsOf(Tensor o, Queries queries, Chunk chunk) {
-    return queries == Queries.ALL
+  private static Tensor outputsOf(Tensor o, OutputRows queries, Chunk chunk) {
+    return queries == OutputRows.ALL
         ? o.rows(chunk.firstRow(), chunk.rows())
         : o.rows(chunk.firstSequence(), chunk.sequences());
   }
 
   private static double[] forward(
-      TinyLayer tiny, Attention attention, Queries queries, Tensor qkv, SequenceLayout layout) {
+      TinyLayer tiny, Attention attention, OutputRows queries, Tensor qkv, SequenceLayout layout) {
     return tiny.pass(pass -> {
       Tensor o = tiny.ops.draw(DType.FLOAT64, outputs(queries, layout), HIDDEN);
       for (Chunk chunk : layout.chunks(4)) {
@@ -54,7 +54,7 @@ class AttentionGradientTest {
   private static double[] backward(
       TinyLayer tiny,
       Attention attention,
-      Queries queries,
+      OutputRows queries,
       Tensor qkv,
       double[] c,
       SequenceLayout layout) {
@@ -90,7 +90,7 @@ class AttentionGradientTest {
     "0.3, 2, VALUES, FIRST"
   })
   void backwardIsTheDerivative(
-      double probability, int padding, AttentionDropout dropped, Queries queries) {
+      double probability, int padding, AttentionDropout dropped, OutputRows queries) {
     try (TinyLayer tiny = new TinyLayer()) {
       int[] tokens = {3, 1, 1, 2, 2}; // neighbours of equal length are taken together
       int[] rows = Arrays.stream(tokens).map(n -> n + padding).toArray();
@@ -111,8 +111,8 @@ class AttentionGradientTest {
       SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
       Tensor qkv = tiny.input(3, 3 * HIDDEN);
       double[] x = qkv.toDoubles();
-      Attention attention = attention(0, AttentionDropout.PROBABILITIES, Queries.ALL);
-      double[] o = forward(tiny, attention, Queries.ALL, qkv, layout);
+      Attention attention = attention(0, AttentionDropout.PROBABILITIES, OutputRows.ALL);
+      double[] o = forward(tiny, attention, OutputRows.ALL, qkv, layout);
       for (int row = 0; row < 3; row++) {
         for (int head = 0; head < HEADS; head++) {
           double[] p = new double[2];

@@ -206,7 +206,7 @@ class PaperGoldenTest {
     Site p = new Site("P", SiteKind.ATTENTION_PROBABILITIES);
     Site qkvSite = new Site("Q, K, V", SiteKind.QUERY_KEY_VALUE);
     Attention attention = new Attention(
-        shape[1], shape[3], new Dropout(0, p), AttentionDropout.PROBABILITIES, p, Queries.ALL);
+        shape[1], shape[3], new Dropout(0, p), AttentionDropout.PROBABILITIES, p, OutputRows.ALL);
     pass(
         List.of(),
         pass -> {

@@ -25,7 +25,7 @@ class QueryKeyValueGradientTest {
   @Test
   void backwardIsTheDerivative() {
     try (TinyLayer tiny = new TinyLayer()) {
-      QueryKeyValue layer = new QueryKeyValue(tiny.parameters, "self", 4, true, Queries.ALL);
+      QueryKeyValue layer = new QueryKeyValue(tiny.parameters, "self", 4, true, OutputRows.ALL);
       tiny.randomize();
       Tensor x = tiny.input(5, 4);
       double[] c = tiny.numbers(60);
@@ -47,7 +47,7 @@ class QueryKeyValueGradientTest {
   @Test
   void eachOfTheThreeIsFrozenForItself() {
     try (TinyLayer tiny = new TinyLayer()) {
-      QueryKeyValue layer = new QueryKeyValue(tiny.parameters, "self", 4, true, Queries.ALL);
+      QueryKeyValue layer = new QueryKeyValue(tiny.parameters, "self", 4, true, OutputRows.ALL);
       tiny.randomize();
       Tensor x = tiny.input(5, 4);
       double[] c = tiny.numbers(60);

@@ -10,11 +10,11 @@ import io.slimfit.nn.Parameters;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.SparseRows;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +50,7 @@ abstract class OptimizerContract {
     assertThat(memory.totalBytes()).isZero();
   }
 
-  Moved step(Optimizer optimizer, Parameter parameter, double learningRate, double scale) {
+  UpdateSize step(Optimizer optimizer, Parameter parameter, double learningRate, double scale) {
     return optimizer.update(parameter, new Gradient.Dense(gradient), learningRate, scale, ops);
   }
 
@@ -78,7 +78,7 @@ abstract class OptimizerContract {
       for (int n = 0; n < 3; n++) {
         drawGradient();
         float[] before = weight.value().toFloats();
-        Moved moved = step(optimizer, weight, 1e-3, 1);
+        UpdateSize moved = step(optimizer, weight, 1e-3, 1);
         float[] after = weight.value().toFloats();
         RelativeChange expected = new RelativeChange();
         for (int i = 0; i < before.length; i++) {

@@ -9,11 +9,11 @@ import io.slimfit.nn.Parameters;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.tensor.Moved;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
+import io.slimfit.tensor.UpdateSize;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -67,8 +67,8 @@ class SplitWeightsTest {
         Tensor gradient = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, OUT, IN)) {
       for (int step = 0; step < 4; step++) {
         gradient.set(random.doubles((long) OUT * IN, -1, 1).toArray());
-        Moved expected = ofOne.update(one, new Gradient.Dense(gradient), 1e-3, 0.5, ops);
-        Moved actual = ofOther.update(other, new Gradient.Dense(gradient), 1e-3, 0.5, ops);
+        UpdateSize expected = ofOne.update(one, new Gradient.Dense(gradient), 1e-3, 0.5, ops);
+        UpdateSize actual = ofOther.update(other, new Gradient.Dense(gradient), 1e-3, 0.5, ops);
         assertThat(other.value().toDoubles()).isEqualTo(one.value().toDoubles());
         assertThat(actual).isEqualTo(expected);
       }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slimfit.train.Judgement;
+import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.StepReport;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,7 @@ class HuggingFaceFilesTest {
     for (long step = 1; step <= 501; step++) {
       files.onStep(new StepReport(step, 501, step, 1e-4, List.of(), 1, 0.5, Optional.empty()));
     }
-    files.onJudgement(new Judgement(501, METRICS, true));
+    files.onJudgement(new EvaluationReport(501, METRICS, true));
     files.onEnd(SomeRun.result("m", METRICS, false));
     JsonNode all = read("all_results.json");
     assertThat(all.path("eval_accuracy").doubleValue()).isEqualTo(0.5);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.run.SeriesResult;
 import io.slimfit.train.RunResult;
-import io.slimfit.train.SeriesResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.slimfit.report;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.train.Findings;
-import io.slimfit.train.RunConfig;
+import io.slimfit.train.EvaluationDetails;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class SomeRun {
         ledger,
         Map.of(),
         usual,
-        Findings.none(),
+        EvaluationDetails.none(),
         stopped);
   }
 }

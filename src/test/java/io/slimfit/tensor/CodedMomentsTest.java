@@ -190,12 +190,12 @@ class CodedMomentsTest {
   void theFastLoopsAgreeWithThePlainOnes(int n) {
     List<Tensor> weights = new ArrayList<>();
     List<CodedMoments> moments = new ArrayList<>();
-    List<Moved> moved = new ArrayList<>();
+    List<UpdateSize> moved = new ArrayList<>();
     for (Kernels kernels : List.of(new JavaKernels(), new AtenKernels())) {
       random = new Random(SEED + n);
       Tensor weight = uniform(n);
       CodedMoments coded = zeros(n);
-      Moved last = Moved.NOTHING;
+      UpdateSize last = UpdateSize.NOTHING;
       for (int step = 1; step <= 3; step++) {
         last = kernels.adamw(weight, uniform(n), coded, STEP, 77 * step);
       }
@@ -257,8 +257,9 @@ class CodedMomentsTest {
       CodedMoments coded = zeros((long) rows * columns);
       CodedMoments coded2 = zeros((long) rows * columns);
       for (int step = 1; step < 4; step++) {
-        Moved expected = kernels.adamw(weight, dense, coded, STEP, step);
-        Moved moved = kernels.adamw(weight2, new SparseRows(values, slots), coded2, STEP, step);
+        UpdateSize expected = kernels.adamw(weight, dense, coded, STEP, step);
+        UpdateSize moved =
+            kernels.adamw(weight2, new SparseRows(values, slots), coded2, STEP, step);
         assertThat(moved).isEqualTo(expected);
       }
       assertThat(weight2.toDoubles()).isEqualTo(weight.toDoubles());

@@ -168,7 +168,7 @@ class KernelsTest {
       spoil(weight);
       Tensor first = normal(shape.rows, columns);
       Tensor second = squares(shape.rows, columns);
-      Moved moved =
+      UpdateSize moved =
           kernels.adamw(weight, normal(shape.rows, columns), first, second, step(shape.rows));
       return List.of(weight, first, second, distance(moved));
     });
@@ -196,8 +196,9 @@ class KernelsTest {
       Tensor weight2 = copy(weight);
       Tensor first2 = copy(first);
       Tensor second2 = copy(second);
-      Moved expected = kernels.adamw(weight, dense, first, second, step(3));
-      Moved moved = kernels.adamw(weight2, new SparseRows(values, slots), first2, second2, step(3));
+      UpdateSize expected = kernels.adamw(weight, dense, first, second, step(3));
+      UpdateSize moved =
+          kernels.adamw(weight2, new SparseRows(values, slots), first2, second2, step(3));
       assertThat(weight2.toDoubles()).as("weight, seed %d", seed).isEqualTo(weight.toDoubles());
       assertThat(first2.toDoubles()).as("m, seed %d", seed).isEqualTo(first.toDoubles());
       assertThat(second2.toDoubles()).as("v, seed %d", seed).isEqualTo(second.toDoubles());
@@ -216,7 +217,7 @@ class KernelsTest {
       Tensor weight = normal(40, 130);
       spoil(weight);
       float[] before = weight.toFloats();
-      Moved moved =
+      UpdateSize moved =
           kernels.adamw(weight, normal(40, 130), normal(40, 130), squares(40, 130), step(2));
       float[] after = weight.toFloats();
       RelativeChange expected = new RelativeChange();
@@ -359,7 +360,7 @@ class KernelsTest {
     }
   }
 
-  private Tensor distance(Moved moved) {
+  private Tensor distance(UpdateSize moved) {
     Tensor distance = zeros(2);
     distance.set(RelativeChange.of(moved.sum(), moved.count()), 0);
     return distance;

@@ -51,7 +51,7 @@ final class BestModelTest {
       best.add(1, Map.of("loss_mm", OptionalDouble.of(loss)));
     }
     best.add(2, Map.of("loss_mm", OptionalDouble.empty()));
-    assertThat(best.all().stream().map(Judgement::best))
+    assertThat(best.all().stream().map(EvaluationReport::best))
         .containsExactly(true, true, false, false, false);
   }
 

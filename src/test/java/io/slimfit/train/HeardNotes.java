@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers what a person would have been told. */
-class HeardNotes implements RunListener {
-  final List<String> notes = new ArrayList<>();
+public class HeardNotes implements RunListener {
+  public final List<String> notes = new ArrayList<>();
 
   @Override
   public void onNote(String note) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import io.slimfit.run.config.RunConfig;
 import org.junit.jupiter.api.Test;
 
 class ImageHeapTest {

@@ -11,6 +11,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.data.image.OnBadImage;
 import io.slimfit.data.image.UnlabelledImages;
+import io.slimfit.predict.ImageClassifier;
+import io.slimfit.predict.TrainedModel;
+import io.slimfit.run.Architectures;
+import io.slimfit.run.EvaluationResult;
+import io.slimfit.run.FineTuning;
+import io.slimfit.run.ModelEvaluation;
+import io.slimfit.run.config.DataConfig;
+import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.ImageConfig;
+import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.LossConfig;
+import io.slimfit.run.config.ModelSizes;
+import io.slimfit.run.config.QuestionConfig;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.TextFiles;
@@ -259,7 +274,7 @@ class ImageTrainingTest {
     ImageConfig skipping = ImageConfig.standard().withOnBadImage(OnBadImage.SKIP);
     RunResult result = run(fromNothing("first").epochs(2).images(skipping));
     assertThat(result.findings().skipped())
-        .extracting(Findings.SkippedImages::of, Findings.SkippedImages::count)
+        .extracting(EvaluationDetails.SkippedImages::of, EvaluationDetails.SkippedImages::count)
         .containsExactly(tuple("train", 2), tuple("eval", 1));
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("2 images were skipped") && note.contains("text.jpg"));

@@ -4,22 +4,22 @@ import io.slimfit.data.image.ImageFiles;
 import java.nio.file.Path;
 
 /** Class folders of small images that a model can tell apart by their red. */
-final class PictureFolder {
+public final class PictureFolder {
   private final Path folder;
 
-  PictureFolder(Path folder) {
+  public PictureFolder(Path folder) {
     this.folder = folder;
   }
 
   /** Images whose red lies from {@code red} on. */
-  PictureFolder with(String name, int red, int count) {
+  public PictureFolder with(String name, int red, int count) {
     for (int i = 0; i < count; i++) {
       ImageFiles.write(folder.resolve(name).resolve(i + ".png"), ImageFiles.png(red + i));
     }
     return this;
   }
 
-  PictureFolder with(String file, byte[] content) {
+  public PictureFolder with(String file, byte[] content) {
     ImageFiles.write(folder.resolve(file), content);
     return this;
   }

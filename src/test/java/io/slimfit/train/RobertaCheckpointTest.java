@@ -12,6 +12,10 @@ import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.run.ModelLoader;
+import io.slimfit.run.ModelSource;
+import io.slimfit.run.TextModelLoader;
+import io.slimfit.run.config.StoredHead;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -59,9 +63,9 @@ class RobertaCheckpointTest {
     JSON.writeValue(file.toFile(), config.put(field, value));
   }
 
-  private StartingTextModel start(int maxLength) {
-    return StartingTextModel.toTrain(
-        Pretrained.of(folder.toString(), RunListener.silent()), maxLength, RunListener.silent());
+  private TextModelLoader start(int maxLength) {
+    return TextModelLoader.toTrain(
+        ModelSource.of(folder.toString(), RunListener.silent()), maxLength, RunListener.silent());
   }
 
   private void assertRefused(int maxLength, String... words) {
@@ -79,12 +83,11 @@ class RobertaCheckpointTest {
       throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
     HeardNotes listener = new HeardNotes();
-    Pretrained pretrained = Pretrained.of(folder.toString(), listener);
+    ModelSource pretrained = ModelSource.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
-    try (StartingModel.Loaded<TokenBatch> loaded = StartingTextModel.toTrain(
-                pretrained, 64, listener)
+    try (ModelLoader.Loaded<TokenBatch> loaded = TextModelLoader.toTrain(pretrained, 64, listener)
             .load(
-                new Aim(Objective.SINGLE_LABEL, 3, List.of()),
+                new OutputSpec(Objective.SINGLE_LABEL, 3, List.of()),
                 ModelOptions.standard(),
                 StoredHead.KEPT,
                 1,
@@ -163,7 +166,7 @@ class RobertaCheckpointTest {
   @Test
   void theTokenizersFilesGoWithTheModel() throws IOException {
     Files.writeString(folder.resolve("sentencepiece.bpe.model"), "x");
-    assertThat(Pretrained.of(folder.toString(), RunListener.silent()).tokenizerFiles())
+    assertThat(ModelSource.of(folder.toString(), RunListener.silent()).tokenizerFiles())
         .containsOnlyKeys(
             "tokenizer_config.json", "vocab.json", "merges.txt", "sentencepiece.bpe.model");
   }

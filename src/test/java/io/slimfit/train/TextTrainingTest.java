@@ -10,6 +10,21 @@ import io.slimfit.base.InputException;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
+import io.slimfit.predict.TextClassifier;
+import io.slimfit.predict.TrainedModel;
+import io.slimfit.run.FineTuning;
+import io.slimfit.run.ModelEvaluation;
+import io.slimfit.run.ModelSource;
+import io.slimfit.run.SeedSeries;
+import io.slimfit.run.TextModelLoader;
+import io.slimfit.run.config.DataConfig;
+import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.ImageConfig;
+import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.LossConfig;
+import io.slimfit.run.config.QuestionConfig;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.TextFiles;
 import io.slimfit.tensor.Device;
 import java.io.IOException;
@@ -116,7 +131,7 @@ class TextTrainingTest {
   }
 
   private int lengthOf(InferenceConfig config) {
-    return StartingTextModel.toAnswer(Pretrained.of(config.model(), listener), config, listener)
+    return TextModelLoader.toAnswer(ModelSource.of(config.model(), listener), config, listener)
         .maxLength();
   }
 

@@ -19,6 +19,7 @@ import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Workers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,0 +1,5 @@
+/** Being arranged. */
+@NullMarked
+package io.slimfit.predict;
+
+import org.jspecify.annotations.NullMarked;

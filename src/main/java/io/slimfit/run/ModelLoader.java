@@ -1,0 +1,211 @@
+package io.slimfit.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.checkpoint.LoadReport;
+import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.memory.AvailableMemory;
+import io.slimfit.model.Batch;
+import io.slimfit.model.Initialization;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelFamily;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.ModelWeights;
+import io.slimfit.model.Objective;
+import io.slimfit.run.config.StoredHead;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Tensor;
+import io.slimfit.train.OutputSpec;
+import io.slimfit.train.RunListener;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The model a run starts from, made for what it is to learn; and the folder that a run leaves.
+ *
+ * @param <B> what it reads
+ */
+public abstract class ModelLoader<B extends Batch<B>> {
+  private final ModelSource pretrained;
+  private final JsonNode config;
+  private final ModelFamily<B> family;
+  private final RunListener listener;
+
+  /** @param config config.json of {@code family} as it is to be, sizes changed */
+  ModelLoader(
+      ModelSource pretrained, JsonNode config, ModelFamily<B> family, RunListener listener) {
+    this.pretrained = pretrained;
+    this.config = config;
+    this.family = family;
+    this.listener = listener;
+  }
+
+  /** What a reader of this kind of input needs beside the weights, by file name. */
+  abstract Map<String, byte[]> inputFiles();
+
+  final ModelSource pretrained() {
+    return pretrained;
+  }
+
+  /** As it is to be, sizes changed. */
+  final JsonNode config() {
+    return config;
+  }
+
+  /** For people. */
+  String description() {
+    return pretrained.description();
+  }
+
+  /**
+   * Makes the model and reads its weights; what the files lack starts afresh.
+   *
+   * @throws InputException if memory is too small, or the weights are of another model
+   */
+  public Loaded<B> load(
+      OutputSpec aim, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
+    Place place = pretrained.configPlace();
+    AvailableMemory.require(
+        "the weights of the model",
+        family.parameters(config, place, aim.objective(), aim.outputs()) * Float.BYTES,
+        AvailableMemory.bytes());
+    Model<B> model =
+        family.make(config, place, aim.objective(), aim.outputs(), options, memory, DType.FLOAT32);
+    try {
+      Initialization initialization =
+          new Initialization(family.initializerRange(config, place), seed);
+      Set<String> fresh = read(model, head, initialization);
+      return new Loaded<>(model, fresh, unfamiliar(model, fresh, aim));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A model that answers: all its weights come from the files.
+   *
+   * @throws InputException as {@link #load}, or if a weight is missing, such as those of the head
+   */
+  public Model<B> trained(OutputSpec aim, Precision precision, NativeMemory memory) {
+    ModelOptions options = ModelOptions.standard().withPrecision(precision);
+    Loaded<B> loaded = load(aim, options, StoredHead.KEPT, 0, memory);
+    if (loaded.fresh().isEmpty()) {
+      return loaded.model();
+    }
+    loaded.close();
+    throw new InputException(
+        pretrained.configPlace(),
+        "the model has no trained head: " + String.join(", ", loaded.fresh())
+            + " are missing from its weights",
+        "Train it first: slimfit train --model " + pretrained.description());
+  }
+
+  /** Returns the names of fresh parameters. */
+  private Set<String> read(Model<B> model, StoredHead head, Initialization initialization) {
+    Set<String> fresh = new LinkedHashSet<>();
+    try (TensorSource source = pretrained.weights()) {
+      ModelWeights weights = ModelWeights.read(model, source, head != StoredHead.KEPT);
+      weights.notes().forEach(listener::onNote);
+      LoadReport report = weights.report();
+      fresh.addAll(report.missing());
+      fresh.addAll(report.mismatched());
+      if (head == StoredHead.REPLACED) {
+        model.taskParameters().forEach(parameter -> fresh.add(parameter.name()));
+      }
+      if (pretrained.isTrained()) {
+        requireBody(model, fresh);
+      }
+      if (!report.unexpected().isEmpty()) {
+        listener.onNote("not used of " + pretrained.description() + ": "
+            + Place.printable(report.unexpected()));
+      }
+    }
+    if (!pretrained.isTrained()) {
+      listener.onNote("trained from nothing: all weights start at random values");
+    } else if (!fresh.isEmpty()) {
+      listener.onNote("fresh, not pretrained: " + String.join(", ", fresh));
+    }
+    fresh.forEach(name -> initialization.fill(model.parameters().get(name)));
+    return fresh;
+  }
+
+  /** Returns what has its part of the task to learn from the beginning; puts the classes of the head in the order that is wanted. */
+  private Set<String> unfamiliar(Model<B> model, Set<String> fresh, OutputSpec aim) {
+    Set<String> unfamiliar = new LinkedHashSet<>(fresh);
+    if (model.outputParameters().stream().anyMatch(p -> fresh.contains(p.name()))) {
+      return unfamiliar;
+    }
+    switch (HeadCompatibility.of(config, aim.names())) {
+      case SAME -> {}
+      case REORDERED -> {
+        HeadCompatibility.reorder(model, config, aim.names());
+        listener.onNote("the head of " + pretrained.description()
+            + " has these classes in another order: it is put in that of the data");
+      }
+      case OTHER -> {
+        model.taskParameters().forEach(parameter -> unfamiliar.add(parameter.name()));
+        listener.onNote("the head of " + pretrained.description() + " is for other classes ("
+            + HeadCompatibility.describe(config)
+            + "): it goes on from there; --fresh-head replaces it");
+      }
+    }
+    return unfamiliar;
+  }
+
+  /** A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of something else. */
+  private void requireBody(Model<B> model, Set<String> fresh) {
+    List<String> missing = fresh.stream()
+        .filter(name -> model.blockOf(model.parameters().get(name)) != Integer.MAX_VALUE)
+        .toList();
+    if (!missing.isEmpty()) {
+      throw new InputException(
+          Place.of(pretrained.description()),
+          missing.size() + " weights of the model are not there, the first is '" + missing.get(0)
+              + "'",
+          "Use a checkpoint of the model that config.json describes");
+    }
+  }
+
+  /**
+   * Writes a model of this one's making as an ordinary Hugging Face folder.
+   *
+   * @param description adds to config.json what the task knows
+   */
+  void save(Model<B> model, Path folder, Consumer<ObjectNode> description) {
+    ObjectNode json = config.deepCopy();
+    json.putArray("architectures").add(family.architecture(model.objective()));
+    if (model.objective() == Objective.QUESTION_ANSWERING) {
+      json.remove("problem_type"); // transformers knows it of classifiers alone
+    } else {
+      json.put("problem_type", model.objective().configName());
+    }
+    json.put("dtype", "float32");
+    description.accept(json);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    model.parameters().all().forEach(p -> weights.put(p.name(), p.value()));
+    ModelFolder.write(folder, json, weights, inputFiles());
+  }
+
+  /**
+   * @param fresh names of the parameters that did not come from the files
+   * @param unfamiliar of those, and of the head's if it is for other classes
+   */
+  public record Loaded<B>(Model<B> model, Set<String> fresh, Set<String> unfamiliar)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+}

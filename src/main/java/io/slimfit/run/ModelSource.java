@@ -1,0 +1,258 @@
+package io.slimfit.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.OnnxInitializers;
+import io.slimfit.checkpoint.StrictJson;
+import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.data.Tokenization;
+import io.slimfit.data.image.ImageProcessorFile;
+import io.slimfit.hub.HubClient;
+import io.slimfit.hub.HubName;
+import io.slimfit.hub.MissingModelException;
+import io.slimfit.run.config.ModelConfig;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.train.RunListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A model to start from: where its configuration, its weights and its tokenizer are. */
+public interface ModelSource {
+  /** BERTs of 6 and of 12 blocks of 384. */
+  List<Embedded> EMBEDDED = List.of(
+      new Embedded(
+          "all-MiniLM-L6-v2 (comes with slimfit)",
+          "all-minilm-l6-v2",
+          List.of(RunConfig.EMBEDDED, RunConfig.EMBEDDED + ":all-minilm-l6-v2")),
+      new Embedded(
+          "bge-small-en-v1.5 (comes with slimfit)",
+          "bge-small-en-v1.5",
+          List.of(RunConfig.EMBEDDED + ":bge-small-en-v1.5")));
+
+  /** For people. */
+  String description();
+
+  JsonNode config();
+
+  /** Of the configuration, for messages. */
+  Place configPlace();
+
+  /** The caller closes it. */
+  TensorSource weights();
+
+  /** The caller closes it. */
+  Tokenization tokenization();
+
+  /** Files that a saved model needs beside its weights, by name. */
+  Map<String, byte[]> tokenizerFiles();
+
+  /** tokenizer_config.json, if there is one. */
+  default Optional<JsonNode> tokenizerConfig() {
+    return Optional.empty();
+  }
+
+  /** preprocessor_config.json, if there is one. */
+  default Optional<JsonNode> imageProcessor() {
+    return Optional.empty();
+  }
+
+  /** Whether there are weights at all. */
+  default boolean isTrained() {
+    return true;
+  }
+
+  /**
+   * What a run starts from.
+   *
+   * @param listener is told of what is fetched
+   * @throws InputException if there is no such model
+   * @throws UncheckedIOException if fetching it failed on the way
+   */
+  static ModelSource of(ModelConfig config, RunListener listener) {
+    return config.fromNothing() ? RandomWeights.of(config.name()) : of(config.name(), listener);
+  }
+
+  /**
+   * Finds a model, on the hub if it is neither embedded nor a folder.
+   *
+   * @param nameOrPath {@code embedded} and its kin, a model folder, or a name on the hub
+   * @param listener is told of what is fetched
+   * @throws InputException if it is none of them
+   * @throws UncheckedIOException if fetching it failed on the way
+   */
+  static ModelSource of(String nameOrPath, RunListener listener) {
+    Optional<Embedded> embedded =
+        EMBEDDED.stream().filter(model -> model.isCalled(nameOrPath)).findFirst();
+    if (embedded.isPresent()) {
+      return embedded.get();
+    }
+    Optional<HubName> name = HubName.parse(nameOrPath);
+    if (Files.exists(Path.of(nameOrPath)) || (name.isEmpty() && nameOrPath.contains("/"))) {
+      return new Folder(nameOrPath, ModelFolder.open(Path.of(nameOrPath)));
+    }
+    if (Architectures.ofImages().contains(nameOrPath)) {
+      throw new InputException(
+          Place.option("--model"),
+          "'" + nameOrPath + "' is an architecture without weights",
+          "Train it from nothing: " + ModelConfig.FROM_NOTHING + ", or give a model folder");
+    }
+    if (name.isEmpty()) {
+      throw unknown(nameOrPath, "", "Give the path of a model folder");
+    }
+    try {
+      Path folder = HubClient.of(System.getenv()).fetch(name.get(), progress(listener));
+      return new Folder(nameOrPath, ModelFolder.open(folder));
+    } catch (MissingModelException e) {
+      throw unknown(
+          nameOrPath, ": " + e.problem(), e.remedy() + "; or give the path of a model folder");
+    }
+  }
+
+  /** Of names without an owner the nearest ones that come with slimfit are told, for it may be a slip of the pen. */
+  private static InputException unknown(String name, String problem, String remedy) {
+    List<String> known =
+        EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();
+    return new InputException(
+        Place.option("--model"),
+        "unknown model '" + Place.printable(name) + "'" + problem,
+        name.contains("/")
+            ? remedy
+            : remedy + ", or " + String.join(" or ", Registry.nearest(name, known)));
+  }
+
+  private static HubClient.Progress progress(RunListener listener) {
+    return new HubClient.Progress() {
+      @Override
+      public void onBytes(String file, long received, long total) {
+        listener.onFetch(file, received, total);
+      }
+
+      @Override
+      public void onNote(String note) {
+        listener.onNote(note);
+      }
+    };
+  }
+
+  /**
+   * A BERT from the class path.
+   *
+   * @param resource its file names begin with that, and its folder of small files here is called so
+   * @param names under which it is asked for
+   */
+  record Embedded(String description, String resource, List<String> names) implements ModelSource {
+    boolean isCalled(String name) {
+      return names.contains(name);
+    }
+
+    @Override
+    public JsonNode config() {
+      return json("config.json");
+    }
+
+    @Override
+    public Place configPlace() {
+      return Place.of("config.json of " + description);
+    }
+
+    @Override
+    public TensorSource weights() {
+      return OnnxInitializers.resource(resource + ".onnx");
+    }
+
+    @Override
+    public Tokenization tokenization() {
+      return Tokenization.embedded(resource);
+    }
+
+    @Override
+    public Map<String, byte[]> tokenizerFiles() {
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      files.put("tokenizer.json", Tokenization.embeddedJson(resource));
+      files.put(ModelFolder.TOKENIZER_CONFIG, file(ModelFolder.TOKENIZER_CONFIG));
+      return files;
+    }
+
+    @Override
+    public Optional<JsonNode> tokenizerConfig() {
+      return Optional.of(json(ModelFolder.TOKENIZER_CONFIG));
+    }
+
+    private JsonNode json(String name) {
+      try {
+        return new JsonMapper().readTree(file(name));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the " + name + " of " + resource + " is broken", e);
+      }
+    }
+
+    private byte[] file(String name) {
+      String path = resource + "/" + name;
+      try (InputStream stream = ModelSource.class.getResourceAsStream(path)) {
+        if (stream == null) {
+          throw new IllegalStateException("the resource " + path + " is missing from the jar");
+        }
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the resource " + path + " cannot be read", e);
+      }
+    }
+  }
+
+  /** A folder as Hugging Face lays it out. */
+  record Folder(String description, ModelFolder folder) implements ModelSource {
+    @Override
+    public JsonNode config() {
+      return folder.config();
+    }
+
+    @Override
+    public Place configPlace() {
+      return folder.configPlace();
+    }
+
+    @Override
+    public TensorSource weights() {
+      return folder.weights();
+    }
+
+    @Override
+    public Tokenization tokenization() {
+      return Tokenization.open(folder.tokenizer());
+    }
+
+    @Override
+    public Optional<JsonNode> tokenizerConfig() {
+      return folder.find(ModelFolder.TOKENIZER_CONFIG).map(StrictJson::readObject);
+    }
+
+    @Override
+    public Optional<JsonNode> imageProcessor() {
+      return folder.find(ImageProcessorFile.NAME).map(StrictJson::readObject);
+    }
+
+    @Override
+    public Map<String, byte[]> tokenizerFiles() {
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      for (Path file : folder.tokenizerFiles()) {
+        try {
+          files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        } catch (IOException e) {
+          throw new UncheckedIOException(file + " cannot be read", e);
+        }
+      }
+      return files;
+    }
+  }
+}

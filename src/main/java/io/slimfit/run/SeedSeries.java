@@ -1,0 +1,83 @@
+package io.slimfit.run;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.output.OutputFolder;
+import io.slimfit.run.output.RunLock;
+import io.slimfit.train.RunResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The same run with several seeds, one after the other, each in its own folder {@code seed-N} of the output folder. */
+public final class SeedSeries {
+  private final OutputFolder output;
+  private final List<FineTuning> runs = new ArrayList<>();
+  private final Consumer<SeriesResult> listener;
+  private volatile boolean stopped;
+
+  /**
+   * @param run what the runs share; its seed and its output folder are changed
+   * @param start makes each run
+   * @param listener is told when all is done
+   * @throws InputException if seeds, configuration or output folder are wrong
+   */
+  public SeedSeries(
+      RunConfigBuilder run,
+      List<Long> seeds,
+      Function<RunConfig, FineTuning> start,
+      Consumer<SeriesResult> listener) {
+    this.listener = listener;
+    requireDistinct(seeds);
+    RunConfig shared = run.build();
+    Path folder = shared.output();
+    output = OutputFolder.ofTraining(folder, shared.overwrite());
+    output.requireOutside(shared.model().name(), shared.data());
+    for (long seed : seeds) {
+      runs.add(start.apply(run.seed(seed).output(folder.resolve("seed-" + seed)).build()));
+    }
+    run.output(folder);
+  }
+
+  /** Ends the series after the step that is under way; may be called from any thread. */
+  public void stop() {
+    stopped = true;
+    runs.forEach(FineTuning::stop);
+  }
+
+  /** Runs to the end; the same failures end it as end a single run. */
+  public SeriesResult run() {
+    List<RunResult> results = new ArrayList<>();
+    try (RunLock lock = output.prepare()) {
+      for (FineTuning run : runs) {
+        if (!stopped) {
+          results.add(run.run());
+        }
+      }
+      boolean complete =
+          results.size() == runs.size() && results.stream().noneMatch(RunResult::stopped);
+      SeriesResult result = new SeriesResult(output.path(), results, complete);
+      listener.accept(result);
+      return result;
+    }
+  }
+
+  private static void requireDistinct(List<Long> seeds) {
+    Set<Long> distinct = new HashSet<>();
+    for (long seed : seeds) {
+      if (!distinct.add(seed)) {
+        throw new InputException(
+            Place.option("--seeds"), "seed " + seed + " is given twice", "Give it once");
+      }
+    }
+    if (seeds.isEmpty()) {
+      throw new InputException(Place.option("--seeds"), "there is no seed", "Give 1,2,3, say");
+    }
+  }
+}

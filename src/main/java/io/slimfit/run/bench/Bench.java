@@ -1,0 +1,200 @@
+package io.slimfit.run.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.Layout;
+import io.slimfit.data.Packer;
+import io.slimfit.data.SyntheticBatches;
+import io.slimfit.data.SyntheticImages;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.Trainable;
+import io.slimfit.memory.AvailableMemory;
+import io.slimfit.memory.Ledger;
+import io.slimfit.model.Batch;
+import io.slimfit.model.Geometry;
+import io.slimfit.model.ImageFamily;
+import io.slimfit.model.ImageShape;
+import io.slimfit.model.Initialization;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelFamilies;
+import io.slimfit.model.ModelFamily;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.model.TextFamily;
+import io.slimfit.nn.Parameter;
+import io.slimfit.optim.Optimizer;
+import io.slimfit.optim.Optimizers;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.Architectures;
+import io.slimfit.run.TextModelLoader;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Workers;
+import io.slimfit.train.Trainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * Measures steps in steady state: the optimizer states of all layers that a whole run makes active exist before the first timed step.
+ * Timed steps draw their active sets as usual. One more step, which is not timed, has the largest active set of a cycle with the word
+ * embeddings in it, for the figures of memory.
+ */
+public final class Bench {
+  private static final int LABELS = 2;
+
+  private final BenchConfig config;
+
+  /** @param note is told what falls back on this machine */
+  public Bench(BenchConfig config, Consumer<String> note) {
+    this.config = config.withEngine(config.engine().onThisMachine(note));
+  }
+
+  /** @throws InputException if there is no such architecture, or its config.json is wrong */
+  public BenchResult run() {
+    Place place = Place.option("--architecture");
+    JsonNode json = Architectures.config(config.architecture(), place);
+    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    return ModelFamilies.readsImages(json, place) ? images(json, place) : texts(json, place);
+  }
+
+  private BenchResult texts(JsonNode json, Place place) {
+    TextFamily family = ModelFamilies.ofTexts(json, place);
+    if (config.imageSize().isPresent()) {
+      throw new InputException(
+          Place.option("--image-size"),
+          "the model reads texts, not images",
+          "Leave the option out, or choose an architecture such as vit-base");
+    }
+    int length = config.maxLength();
+    TextModelLoader.requirePositions(length, family.longestSequence(json, place));
+    SyntheticBatches examples =
+        new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
+    Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
+    return run(
+        family,
+        json,
+        OptionalInt.empty(),
+        step -> packer.pack(examples.examples(config.batchSize(), step), 0),
+        (geometry, parameters) -> UsualMemory.of(geometry, parameters, config.batchSize(), length));
+  }
+
+  private BenchResult images(JsonNode json, Place place) {
+    ImageFamily family = ModelFamilies.ofImages(json, place);
+    JsonNode sized = config.imageSize().isPresent()
+        ? family.withImageSize(json, config.imageSize().getAsInt())
+        : json;
+    ImageShape shape = family.imageShape(sized, place);
+    SyntheticImages images = new SyntheticImages(shape, LABELS, config.seed());
+    return run(
+        family,
+        sized,
+        OptionalInt.of(shape.size()),
+        step -> images.batch(config.batchSize(), step),
+        (geometry, parameters) ->
+            UsualMemory.ofImages(geometry, parameters, config.batchSize(), shape.rows()));
+  }
+
+  private <B extends Batch<B>> BenchResult run(
+      ModelFamily<B> family,
+      JsonNode json,
+      OptionalInt imageSize,
+      LongFunction<B> batches,
+      BiFunction<Geometry, Long, UsualMemory> usual) {
+    Place place = Place.option("--architecture");
+    AvailableMemory.require(
+        "the weights of the model",
+        family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
+        AvailableMemory.bytes());
+    NativeMemory memory = new NativeMemory(config.engine().device());
+    try (Model<B> model = family.make(
+            json,
+            place,
+            Objective.SINGLE_LABEL,
+            LABELS,
+            ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
+            memory,
+            DType.FLOAT32);
+        Workers workers = new Workers(config.engine().threads(), memory);
+        Optimizer optimizer = Optimizers.make(
+            config.optimizer(), Path.of(System.getProperty("java.io.tmpdir", ".")), memory)) {
+      Initialization initialization =
+          new Initialization(family.initializerRange(json, place), config.seed());
+      workers.map(model.parameters().all(), (parameter, number, ops) -> {
+        initialization.fill(parameter);
+        return number;
+      });
+      Measured measured = measure(model, optimizer, workers, batches);
+      return new BenchResult(
+          config,
+          imageSize,
+          measured.seconds,
+          measured.breakdown,
+          Ledger.of(memory),
+          usual.apply(model.geometry(), model.parameters().elements()));
+    }
+  }
+
+  private record Measured(List<Double> seconds, List<TimeShare> breakdown) {}
+
+  private <B extends Batch<B>> Measured measure(
+      Model<B> model, Optimizer optimizer, Workers workers, LongFunction<B> batches) {
+    List<Trainable> trainables = model.parameters().all().stream()
+        .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
+        .toList();
+    Set<String> head =
+        new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
+    Freezing freezing = new Freezing(
+        FreezePolicies.of(config.freeze()),
+        trainables,
+        head,
+        config.seed(),
+        config.freeze().truncate());
+    PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
+    cycle.everActive().forEach(name -> optimizer.prepare(model.parameters().get(name)));
+
+    Trainer<B> trainer = new Trainer<>(
+        model,
+        freezing,
+        optimizer,
+        config.optimizer().rate(config.steps() + 2L),
+        config.optimizer().clipping(),
+        config.engine().profileTable(),
+        config.engine().precisions().backward(),
+        workers,
+        config.seed());
+    LongFunction<List<B>> parts =
+        step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
+    trainer.train(parts.apply(0), trainer.nextActive()); // warms up
+    Measured measured = config.breakdown()
+        ? sampled(trainer, parts, workers)
+        : new Measured(timed(trainer, parts), List.of());
+    trainer.train(parts.apply(config.steps() + 1L), cycle.largest());
+    return measured;
+  }
+
+  private <B extends Batch<B>> List<Double> timed(Trainer<B> trainer, LongFunction<List<B>> parts) {
+    List<Double> seconds = new ArrayList<>();
+    for (int step = 1; step <= config.steps(); step++) {
+      seconds.add(trainer.train(parts.apply(step), trainer.nextActive()).seconds());
+    }
+    return seconds;
+  }
+
+  private <B extends Batch<B>> Measured sampled(
+      Trainer<B> trainer, LongFunction<List<B>> parts, Workers workers) {
+    try (StackSampler sampler = new StackSampler(workers.threads())) {
+      List<Double> seconds = timed(trainer, parts);
+      return new Measured(seconds, sampler.shares());
+    }
+  }
+}

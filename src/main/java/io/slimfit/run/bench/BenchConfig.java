@@ -1,0 +1,61 @@
+package io.slimfit.run.bench;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.train.EngineConfig;
+import java.util.OptionalInt;
+
+/**
+ * What to measure: steps on random weights and random texts of full length, or random images, as a long run would make them once all its optimizer
+ * states exist.
+ *
+ * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base}, {@code xlm-roberta-base},
+ *     {@code vit-base}, or the path of a config.json
+ * @param maxLength of texts
+ * @param imageSize of images; by default that of the configuration
+ * @param steps that are timed
+ * @param breakdown whether to say where their time goes
+ */
+public record BenchConfig(
+    String architecture,
+    int batchSize,
+    int maxLength,
+    OptionalInt imageSize,
+    int steps,
+    boolean breakdown,
+    FreezeConfig freeze,
+    EngineConfig engine,
+    OptimizerConfig optimizer,
+    long seed) {
+  public BenchConfig {
+    atLeastOne("--batch-size", batchSize);
+    atLeastOne("--max-length", maxLength);
+    imageSize.ifPresent(size -> atLeastOne("--image-size", size));
+    atLeastOne("--steps", steps);
+  }
+
+  BenchConfig withEngine(EngineConfig other) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        breakdown,
+        freeze,
+        other,
+        optimizer,
+        seed);
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new InputException(
+          Place.option(option),
+          value + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.slimfit.run.config;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
+import io.slimfit.train.Precisions;
+import io.slimfit.train.ScheduleConfig;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * How a trained model answers.
+ *
+ * @param model a model folder, or what else {@code --model} may be
+ * @param maxLength of a text in tokens, what is longer is cut; by default the length that the model learned with
+ * @param usualLength in its stead if the model's files do not tell; less if the model has fewer positions
+ * @param batchSize texts that go through the model together
+ * @param threads workers
+ * @param precision FLOAT32 or BFLOAT16: of products with the weights of blocks
+ */
+public record InferenceConfig(
+    String model,
+    OptionalInt maxLength,
+    int usualLength,
+    int batchSize,
+    int threads,
+    Device device,
+    Precision precision) {
+  private static final int USUAL_LENGTH = 128;
+  private static final int BATCH_SIZE = 32;
+
+  public InferenceConfig {
+    if (batchSize < 1) {
+      throw new InputException(
+          Place.option("--batch-size"),
+          batchSize + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
+    if (maxLength.isPresent() && maxLength.getAsInt() < ScheduleConfig.SHORTEST_MAX_LENGTH) {
+      throw new InputException(
+          Place.option("--max-length"),
+          maxLength.getAsInt() + " is outside the allowed range",
+          "Give a number of at least " + ScheduleConfig.SHORTEST_MAX_LENGTH);
+    }
+  }
+
+  /** As many tokens of a text as the model learned with, or 128; batches of 32, all processors, fp32. */
+  public static InferenceConfig of(String model) {
+    return new InferenceConfig(
+        model,
+        OptionalInt.empty(),
+        USUAL_LENGTH,
+        BATCH_SIZE,
+        Runtime.getRuntime().availableProcessors(),
+        Device.CPU,
+        Precision.FLOAT32);
+  }
+
+  public InferenceConfig withMaxLength(int tokens) {
+    return new InferenceConfig(
+        model, OptionalInt.of(tokens), usualLength, batchSize, threads, device, precision);
+  }
+
+  /** How long texts may be if nothing else tells: a task's usual length. */
+  public InferenceConfig withUsualLength(int tokens) {
+    return new InferenceConfig(model, maxLength, tokens, batchSize, threads, device, precision);
+  }
+
+  public InferenceConfig withBatchSize(int texts) {
+    return new InferenceConfig(model, maxLength, usualLength, texts, threads, device, precision);
+  }
+
+  public InferenceConfig withThreads(int workers) {
+    return new InferenceConfig(
+        model, maxLength, usualLength, batchSize, workers, device, precision);
+  }
+
+  public InferenceConfig withDevice(Device other) {
+    return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, other, precision);
+  }
+
+  /**
+   * @param other {@code fp32} or {@code bf16}
+   * @throws InputException with the nearest names if there is no such choice
+   */
+  public InferenceConfig withPrecision(String other) {
+    Precision chosen = Precisions.standard().withForward(other).forward();
+    return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, device, chosen);
+  }
+
+  /**
+   * The same with the precision that this machine is fast in; a person is told if it is another one.
+   *
+   * @throws InputException if the device is not there
+   */
+  public InferenceConfig onThisMachine(Consumer<String> note) {
+    Devices.requireAvailable(device, Place.option("--device"));
+    Precisions there =
+        new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
+    return new InferenceConfig(
+        model, maxLength, usualLength, batchSize, threads, device, there.forward());
+  }
+}

@@ -1,0 +1,41 @@
+package io.slimfit.run.config;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+
+/**
+ * Which model a run starts from.
+ *
+ * @param name {@code embedded}, a model folder, or a name on the hub; from nothing: an architecture, or the path of a config.json
+ * @param fromNothing whether its weights are random instead of pretrained
+ * @param sizes that differ from what its configuration says
+ * @param head what becomes of the one that is stored
+ */
+public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, StoredHead head) {
+  public static final String FROM_NOTHING = "--from-scratch";
+
+  public ModelConfig {
+    if (!fromNothing) {
+      sizes.ofBlocks().ifPresent(option -> {
+        throw new InputException(
+            Place.option(option),
+            "it changes a model whose weights are pretrained",
+            "Leave it out, or train from nothing: " + FROM_NOTHING);
+      });
+    }
+  }
+
+  /** @throws InputException if what only models of images can be was asked for */
+  public void requireUnchanged() {
+    if (sizes.imageSize().isPresent()) {
+      throw new InputException(
+          Place.option(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
+    }
+    if (fromNothing) {
+      throw new InputException(
+          Place.option(FROM_NOTHING),
+          "models of texts are not trained from nothing",
+          "Leave it out, and start from a pretrained model");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.slimfit.run.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.task.GivenOption;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Sizes of a model that are to differ from its configuration.
+ *
+ * @param blocks {@code num_hidden_layers}
+ * @param hiddenSize without a number of heads, heads are of 64 where that divides it; without an intermediate size, that is four times it
+ * @param imageSize height and width of images; that of a pretrained model may differ, for position embeddings are interpolated
+ */
+public record ModelSizes(
+    OptionalInt blocks,
+    OptionalInt hiddenSize,
+    OptionalInt attentionHeads,
+    OptionalInt intermediateSize,
+    OptionalInt patchSize,
+    OptionalInt imageSize) {
+  static final String BLOCKS = "--layers";
+  static final String HIDDEN_SIZE = "--hidden-size";
+  static final String HEADS = "--heads";
+  static final String INTERMEDIATE_SIZE = "--intermediate-size";
+  static final String PATCH_SIZE = "--patch-size";
+  public static final String IMAGE_SIZE = "--image-size";
+
+  private static final int HEAD_SIZE = 64;
+  private static final int INTERMEDIATE_FACTOR = 4;
+
+  public ModelSizes {
+    atLeastOne(BLOCKS, blocks);
+    atLeastOne(HIDDEN_SIZE, hiddenSize);
+    atLeastOne(HEADS, attentionHeads);
+    atLeastOne(INTERMEDIATE_SIZE, intermediateSize);
+    atLeastOne(PATCH_SIZE, patchSize);
+    atLeastOne(IMAGE_SIZE, imageSize);
+  }
+
+  private static void atLeastOne(String option, OptionalInt size) {
+    if (size.isPresent() && size.getAsInt() < 1) {
+      throw new InputException(
+          Place.option(option),
+          size.getAsInt() + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
+  }
+
+  /** Those of the configuration. */
+  public static ModelSizes unchanged() {
+    OptionalInt none = OptionalInt.empty();
+    return new ModelSizes(none, none, none, none, none, none);
+  }
+
+  /** The first option that pretrained weights would not fit; nothing if there is none. */
+  Optional<String> ofBlocks() {
+    return GivenOption.first(
+        new GivenOption(BLOCKS, blocks.isPresent()),
+        new GivenOption(HIDDEN_SIZE, hiddenSize.isPresent()),
+        new GivenOption(HEADS, attentionHeads.isPresent()),
+        new GivenOption(INTERMEDIATE_SIZE, intermediateSize.isPresent()),
+        new GivenOption(PATCH_SIZE, patchSize.isPresent()));
+  }
+
+  /** The configuration with these sizes in it; that of images apart, which its family knows. */
+  public JsonNode appliedTo(JsonNode config) {
+    ObjectNode sized = config.deepCopy();
+    blocks.ifPresent(count -> sized.put("num_hidden_layers", count));
+    hiddenSize.ifPresent(size -> {
+      sized.put("hidden_size", size);
+      sized.put("intermediate_size", INTERMEDIATE_FACTOR * size);
+      if (size % HEAD_SIZE == 0) {
+        sized.put("num_attention_heads", size / HEAD_SIZE);
+      }
+    });
+    attentionHeads.ifPresent(heads -> sized.put("num_attention_heads", heads));
+    intermediateSize.ifPresent(size -> sized.put("intermediate_size", size));
+    patchSize.ifPresent(size -> sized.put("patch_size", size));
+    return sized;
+  }
+}

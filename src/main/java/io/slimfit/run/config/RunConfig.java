@@ -1,0 +1,85 @@
+package io.slimfit.run.config;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.ParameterPattern;
+import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.task.Tasks;
+import io.slimfit.train.EngineConfig;
+import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.ScheduleConfig;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
+ *
+ * @param task a name in {@link io.slimfit.task.Tasks}
+ * @param data what is learned from, and how it is read and weighed
+ * @param model to start from
+ * @param output where results go; must be empty or absent unless {@code overwrite}
+ * @param recipe whose conventions apply beyond the options
+ * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
+ * @param engine how a step is computed
+ * @param schedule how much is trained, and in which portions
+ * @param evaluation when the model is judged on the way, and what follows from it
+ * @param probeEvery every so many steps gradients are compared with exact ones
+ */
+public record RunConfig(
+    String task,
+    DataConfig data,
+    ModelConfig model,
+    Path output,
+    boolean overwrite,
+    RecipeKind recipe,
+    FreezeConfig freeze,
+    Optional<String> alwaysTrain,
+    EngineConfig engine,
+    OptimizerConfig optimizer,
+    ScheduleConfig schedule,
+    EvaluationSchedule evaluation,
+    long seed,
+    OptionalLong probeEvery) {
+  /** The model that comes with slimfit. */
+  public static final String EMBEDDED = "embedded";
+
+  public RunConfig {
+    data.requireFit(Tasks.get(task, Place.option("--task")));
+    data.loss().requireFit(data.files().labelSeparator());
+    FreezePolicies.of(freeze); // says what is wrong with it before any work
+    engine.precisions().requireFit(engine.profile());
+    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
+  }
+
+  /** Whose conventions hold where the options leave a choice. */
+  public enum RecipeKind {
+    /** Ours. */
+    SLIMFIT,
+    /** Those of the released code. */
+    PAPER
+  }
+
+  public RunConfig withEngine(EngineConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        other,
+        optimizer,
+        schedule,
+        evaluation,
+        seed,
+        probeEvery);
+  }
+
+  public static RunConfigBuilder forTask(String task) {
+    return new RunConfigBuilder(task);
+  }
+}

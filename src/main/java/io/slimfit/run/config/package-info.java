@@ -1,0 +1,5 @@
+/** Being arranged. */
+@NullMarked
+package io.slimfit.run.config;
+
+import org.jspecify.annotations.NullMarked;

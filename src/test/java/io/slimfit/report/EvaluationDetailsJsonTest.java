@@ -1,0 +1,58 @@
+package io.slimfit.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.task.ClassReport;
+import io.slimfit.task.ConfusionMatrix;
+import io.slimfit.train.EvaluationDetails;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EvaluationDetailsJsonTest {
+  @Test
+  void nothingIsNotThere() {
+    assertThat(json(EvaluationDetails.none()).isEmpty()).isTrue();
+  }
+
+  @Test
+  void fewClassesHaveAMatrixManyHaveTheirCommonestMistakes() {
+    ObjectNode few = json(findings(2));
+    assertThat(few.path("confusion_matrix").toString()).isEqualTo("[[0,2],[0,1]]");
+    assertThat(few.path("classes").path("1").toString())
+        .isEqualTo("{\"accuracy\":1.0,\"precision\":0.3333333333333333,\"examples\":1}");
+    ObjectNode many = json(findings(101));
+    assertThat(many.has("confusion_matrix")).isFalse();
+    assertThat(many.path("confusions").toString())
+        .isEqualTo("[{\"class\":\"0\",\"taken_for\":\"1\",\"examples\":2}]");
+    assertThat(many.path("classes")).hasSize(101);
+  }
+
+  @Test
+  void skippedImagesAreNamedAndCounted() {
+    EvaluationDetails.SkippedImages skipped = new EvaluationDetails.SkippedImages(
+        "train", 5, List.of("a: bad", "b: bad", "c: bad", "d: bad"));
+    assertThat(json(new EvaluationDetails(Optional.empty(), List.of(skipped))).toString())
+        .isEqualTo("{\"skipped_images\":{\"train\":{\"count\":5,\"first\":[\"a: bad\",\"b: bad\","
+            + "\"c: bad\",\"d: bad\"]}}}");
+    assertThat(skipped.sentence()).isEqualTo("5 images were skipped: a: bad; b: bad; c: bad ...");
+  }
+
+  private static EvaluationDetails findings(int classes) {
+    ConfusionMatrix matrix = new ConfusionMatrix(classes);
+    matrix.add(0, 1);
+    matrix.add(0, 1);
+    matrix.add(1, 1);
+    List<String> names = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    return new EvaluationDetails(Optional.of(new ClassReport(names, matrix)), List.of());
+  }
+
+  private static ObjectNode json(EvaluationDetails findings) {
+    ObjectNode json = new JsonMapper().createObjectNode();
+    EvaluationDetailsJson.put(json, findings);
+    return json;
+  }
+}

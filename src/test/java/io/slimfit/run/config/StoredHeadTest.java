@@ -1,0 +1,257 @@
+package io.slimfit.run.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.nn.Parameter;
+import io.slimfit.run.FineTuning;
+import io.slimfit.run.HeadCompatibility;
+import io.slimfit.run.ImageModelLoader;
+import io.slimfit.run.ModelLoader;
+import io.slimfit.run.ModelSource;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.train.HeardNotes;
+import io.slimfit.train.OutputSpec;
+import io.slimfit.train.PictureFolder;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import io.slimfit.train.StepReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A trained model begins the next task: its head may be for the same classes, for those in another order, or for others. */
+class StoredHeadTest {
+  private static final int SIZE = 8;
+  private static final String WEIGHT = "classifier.weight";
+  private static final String BIAS = "classifier.bias";
+
+  @TempDir
+  Path folder;
+
+  private final HeardNotes listener = new HeardNotes();
+  private final List<String> notes = listener.notes;
+
+  @BeforeEach
+  void aTrainedModel() {
+    for (String part : List.of("train", "val")) {
+      new PictureFolder(folder.resolve("data").resolve(part))
+          .with("dark", 0, 4)
+          .with("light", 230, 4)
+          .with("middle", 120, 4);
+    }
+    run(learning("first").model("vit-tiny").fromNothing(true).sizes(small()));
+    notes.clear();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a, b, c                   | a, b, c | SAME",
+        "A, B, C                   | a, b, c | SAME",
+        "LABEL_0, LABEL_1, LABEL_2 | a, b, c | SAME",
+        "a, b                      | a, b, c | SAME", // of another size: not a matter of names
+        "c, A, b                   | a, b, c | REORDERED",
+        "a, b, d                   | a, b, c | OTHER",
+        "a, A, b                   | A, a, b | REORDERED",
+        "a, A, b                   | a, b, c | OTHER",
+        "a, b, a                   | a, b, a | SAME", // two classes of one name, as ImageNet has
+        "a, b, a                   | b, a, a | OTHER",
+      })
+  void namesDecide(String stored, String wanted, HeadCompatibility fit) {
+    ObjectNode config = new JsonMapper().createObjectNode();
+    ObjectNode names = config.putObject("id2label");
+    for (String name : stored.split(", ", -1)) {
+      names.put(String.valueOf(names.size()), name);
+    }
+    assertThat(HeadCompatibility.of(config, List.of(wanted.split(", ", -1)))).isEqualTo(fit);
+  }
+
+  @Test
+  void imageNetsSynsetsAreTheClassesOfAModelThatNamesThemByWords() {
+    List<String> synsets = new ArrayList<>(List.of("n01440764"));
+    for (int i = 1; i < 999; i++) {
+      synsets.add("n0%07d".formatted(2_000_000 + i));
+    }
+    synsets.add("n15075141");
+    ObjectNode config = new JsonMapper().createObjectNode();
+    ObjectNode names = config.putObject("id2label");
+    for (int i = 0; i < 1000; i++) {
+      names.put(String.valueOf(i), i == 134 || i == 517 ? "crane" : "class " + i);
+    }
+    assertThat(HeadCompatibility.of(config, synsets)).isEqualTo(HeadCompatibility.SAME);
+    Collections.swap(synsets, 3, 5);
+    assertThat(HeadCompatibility.of(config, synsets)).isEqualTo(HeadCompatibility.REORDERED);
+  }
+
+  @Test
+  void aHeadThatNamesNothingIsKept() {
+    JsonNode config = new JsonMapper().createObjectNode();
+    assertThat(HeadCompatibility.of(config, List.of("a", "b"))).isEqualTo(HeadCompatibility.SAME);
+  }
+
+  @Test
+  void theSameClassesGoOn() {
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
+      assertThat(loaded.unfamiliar()).isEmpty();
+    }
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void rowsFollowTheirNames() {
+    float[] weight;
+    float[] bias;
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
+      weight = values(loaded, WEIGHT);
+      bias = values(loaded, BIAS);
+    }
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "middle", "Dark", "light")) {
+      int width = weight.length / 3;
+      assertThat(row(values(loaded, WEIGHT), 0, width)).isEqualTo(row(weight, 2, width));
+      assertThat(row(values(loaded, WEIGHT), 1, width)).isEqualTo(row(weight, 0, width));
+      assertThat(row(values(loaded, WEIGHT), 2, width)).isEqualTo(row(weight, 1, width));
+      assertThat(values(loaded, BIAS)).containsExactly(bias[2], bias[0], bias[1]);
+      assertThat(loaded.unfamiliar()).isEmpty();
+    }
+    assertThat(notes).singleElement().asString().contains("in another order");
+  }
+
+  @Test
+  void aHeadForOtherClassesGoesOnAndIsSaid() {
+    float[] weight;
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
+      weight = values(loaded, WEIGHT);
+    }
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dog", "frog", "middle")) {
+      assertThat(loaded.fresh()).isEmpty();
+      assertThat(loaded.unfamiliar()).containsExactly(WEIGHT, BIAS);
+      assertThat(values(loaded, WEIGHT)).isEqualTo(weight);
+    }
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("for other classes (dark, light, middle)", "--fresh-head");
+  }
+
+  @Test
+  void aFreshHeadTakesThePlaceOfAnyOther() {
+    float[] weight;
+    float[] body;
+    String query = "vit.encoder.layer.0.attention.attention.query.weight";
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
+      weight = values(loaded, WEIGHT);
+      body = values(loaded, query);
+    }
+    try (ModelLoader.Loaded<ImageBatch> loaded =
+        load(StoredHead.REPLACED, "dark", "light", "middle")) {
+      assertThat(loaded.fresh()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+      assertThat(loaded.unfamiliar()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+      assertThat(values(loaded, WEIGHT)).isNotEqualTo(weight);
+      assertThat(values(loaded, BIAS)).containsOnly(0);
+      assertThat(values(loaded, query)).isEqualTo(body);
+    }
+    try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.REPLACED, "dark", "light")) {
+      assertThat(loaded.fresh()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+    }
+  }
+
+  /** Blocks of 8 scheduled weights, and three embeddings; the head is one more where it is not always trained. */
+  @ParameterizedTest
+  @EnumSource(RunConfig.RecipeKind.class)
+  void whatIsNewTrainsInEachStep(RunConfig.RecipeKind recipe) {
+    RunConfigBuilder again =
+        learning("again").model(folder.resolve("first/model").toString());
+    boolean paper = recipe == RunConfig.RecipeKind.PAPER;
+    assertThat(run(again.recipe(recipe)).summary().weights()).isEqualTo(paper ? 11 : 12);
+    RunConfigBuilder fresh = learning("fresh")
+        .model(folder.resolve("first/model").toString())
+        .freshHead(true)
+        .recipe(recipe);
+    assertThat(run(fresh).summary().weights()).isEqualTo(11);
+  }
+
+  /** That of the embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are left to choose from. */
+  @Test
+  void aFreshPoolerTrainsInEachStepToo() {
+    List<String> active = new ArrayList<>();
+    RunConfigBuilder run = RunConfig.forTask("wordnet")
+        .model("embedded:bge-small-en-v1.5")
+        .maxTrainSamples(32)
+        .maxEvalSamples(8)
+        .maxLength(8)
+        .batchSize(4)
+        .maxSteps(1)
+        .freezeRate(0.95)
+        .threads(1)
+        .output(folder.resolve("bge"));
+    RunResult result = new FineTuning(run.build(), new RunListener() {
+          @Override
+          public void onStep(StepReport step) {
+            active.addAll(step.active());
+          }
+        })
+        .run();
+    assertThat(result.summary().weights()).isEqualTo(100);
+    assertThat(active).hasSize(7).contains("bert.pooler.dense.weight", "classifier.weight");
+  }
+
+  private RunConfigBuilder learning(String output) {
+    return RunConfig.forTask("imagefolder")
+        .data(folder.resolve("data"))
+        .batchSize(4)
+        .maxSteps(2)
+        .threads(1)
+        .output(folder.resolve(output));
+  }
+
+  private static ModelSizes small() {
+    OptionalInt none = OptionalInt.empty();
+    return new ModelSizes(
+        OptionalInt.of(1), OptionalInt.of(16), OptionalInt.of(2), none, none, OptionalInt.of(SIZE));
+  }
+
+  private RunResult run(RunConfigBuilder run) {
+    return new FineTuning(run.build(), listener).run();
+  }
+
+  private ModelLoader.Loaded<ImageBatch> load(StoredHead head, String... classes) {
+    ModelSource pretrained = ModelSource.of(folder.resolve("first/model").toString(), listener);
+    OptionalInt none = OptionalInt.empty();
+    return ImageModelLoader.of(
+            pretrained, new ModelSizes(none, none, none, none, none, none), listener)
+        .load(
+            new OutputSpec(Objective.SINGLE_LABEL, classes.length, List.of(classes)),
+            ModelOptions.standard(),
+            head,
+            1,
+            new NativeMemory(Device.CPU));
+  }
+
+  private static float[] values(ModelLoader.Loaded<ImageBatch> loaded, String name) {
+    Model<ImageBatch> model = loaded.model();
+    Parameter parameter = model.parameters().get(name);
+    return parameter.value().toFloats();
+  }
+
+  private static float[] row(float[] matrix, int row, int width) {
+    return Arrays.copyOfRange(matrix, row * width, (row + 1) * width);
+  }
+}

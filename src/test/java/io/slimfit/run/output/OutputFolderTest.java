@@ -1,0 +1,123 @@
+package io.slimfit.run.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.checkpoint.PendingFile;
+import io.slimfit.run.config.DataConfig;
+import io.slimfit.run.config.ImageConfig;
+import io.slimfit.run.config.LossConfig;
+import io.slimfit.run.config.QuestionConfig;
+import io.slimfit.task.PredictionFiles;
+import io.slimfit.task.TextFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFolderTest {
+  @TempDir
+  Path folder;
+
+  private Path file(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.resolveSibling(""));
+    return Files.writeString(file, name);
+  }
+
+  private static DataConfig data(Optional<Path> path, TextFiles files) {
+    return new DataConfig(
+        path, files, ImageConfig.standard(), QuestionConfig.standard(), LossConfig.plain());
+  }
+
+  private static DataConfig noData() {
+    return data(Optional.empty(), TextFiles.none());
+  }
+
+  @Test
+  @DisplayName("R06 --overwrite removes neither the model that a run starts from nor its data")
+  void whatIsReadIsNotRemoved() throws IOException {
+    Path weights = file("run/model/model.safetensors");
+    OutputFolder output = OutputFolder.ofTraining(folder.resolve("run"), true);
+    assertRefused(output, weights.resolveSibling("").toString(), noData(), "option --model");
+    Path linked = Files.createDirectory(folder.resolve("linked"));
+    Files.createSymbolicLink(linked.resolve("model.safetensors"), weights);
+    assertRefused(output, linked.toString(), noData(), "option --model");
+
+    Path answers = file("run/predictions/predictions.jsonl");
+    assertRefused(
+        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option --data");
+    TextFiles own = TextFiles.none()
+        .withFiles(Optional.of(file("own.csv")), Optional.of(answers), Optional.empty());
+    assertRefused(output, "embedded", data(Optional.empty(), own), "option --validation-file");
+
+    Path other = file("other/model/model.safetensors").resolveSibling("");
+    output.requireOutside(other.toString(), data(Optional.of(folder), TextFiles.none()));
+    output.requireOutside("org/name", data(Optional.of(Path.of("absent")), TextFiles.none()));
+  }
+
+  private static void assertRefused(
+      OutputFolder output, String model, DataConfig data, String option) {
+    assertThatThrownBy(() -> output.requireOutside(model, data))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(option, "lies in the output folder", "another --output");
+  }
+
+  @Test
+  @DisplayName("R06 evaluate --overwrite removes what evaluate writes, and no trained model")
+  void anEvaluationRemovesItsOwnAlone() throws IOException {
+    file("judged/metrics.json");
+    file("judged/" + PredictionFiles.PREDICTIONS);
+    Path judged = folder.resolve("judged");
+    OutputFolder.ofEvaluation(judged, true).prepare().close();
+    assertThat(judged).isEmptyDirectory();
+
+    Path metrics = file("run/metrics.json");
+    file("run/model/config.json");
+    assertThatThrownBy(() -> OutputFolder.ofEvaluation(folder.resolve("run"), true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("what slimfit evaluate did not write: model");
+    assertThat(metrics).exists();
+  }
+
+  @Test
+  @DisplayName("R54 what another run wrote after the folder was checked is not removed")
+  void contentIsCheckedAgain() throws IOException {
+    OutputFolder output = OutputFolder.ofTraining(folder, false);
+    Path metrics = file("metrics.json");
+    assertThatThrownBy(output::prepare)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("not empty: it holds metrics.json");
+    assertThat(folder).isDirectoryContaining(metrics::equals);
+    Files.delete(metrics);
+    assertThat(folder).as("the lock is gone").isEmptyDirectory();
+    output.prepare().close();
+  }
+
+  @Test
+  @DisplayName("R06 R45 what a killed run was writing is its own, too; other files are not")
+  void halfWrittenFiles() throws IOException {
+    Path left = folder.resolve("left");
+    try (PendingFile killed = PendingFile.create(file(PredictionFiles.BEST))) {
+      Path pending;
+      try (var files = Files.list(folder)) {
+        pending = files
+            .filter(file -> file.getFileName().toString().startsWith("."))
+            .findFirst()
+            .orElseThrow();
+      }
+      assertThat(killed.channel().isOpen()).isTrue();
+      file("left/" + pending.getFileName());
+    }
+    OutputFolder.ofTraining(left, true).prepare().close();
+    assertThat(left).isEmptyDirectory();
+    file("left/.thesis.tex.6ba7b810-9dad-11d1-80b4-00c04fd430c8.tmp");
+    assertThatThrownBy(() -> OutputFolder.ofTraining(left, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("did not write: .thesis.tex");
+  }
+}

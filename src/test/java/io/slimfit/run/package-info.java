@@ -1,0 +1,5 @@
+/** Being arranged. */
+@NullMarked
+package io.slimfit.run;
+
+import org.jspecify.annotations.NullMarked;
