@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.NormSites.Normalized;
 import io.slimfit.nn.LayerNorm;
@@ -26,7 +27,7 @@ final class NormHead implements Head {
     norm = new LayerNorm(
         parameters,
         name,
-        Parameter.Kind.FINAL_NORM_WEIGHT,
+        ParameterKind.FINAL_NORM_WEIGHT,
         config.hiddenSize(),
         config.layerNormEpsilon());
     sites = new NormSites(name, SiteKind.HEAD);

@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
@@ -74,7 +75,7 @@ public record TinyBert(
     Bert bert = new Bert(config(), objective, outputs, options, memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : bert.parameters().all()) {
-      boolean scale = parameter.kind() == Parameter.Kind.NORM_WEIGHT;
+      boolean scale = parameter.kind() == ParameterKind.NORM_WEIGHT;
       double[] values = random
           .doubles(parameter.shape().elements(), -0.5, 0.5)
           .map(x -> scale ? 1 + x : x)
