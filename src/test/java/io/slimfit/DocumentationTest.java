@@ -7,23 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What readers of the Markdown files may rely on: they are short, narrow, and lead somewhere. */
+/** What readers of the Markdown files may rely on: they are short and narrow. */
 class DocumentationTest {
   private static final int COLUMNS = 100;
   private static final int README_LINES = 150;
   private static final Path README = Path.of("README.md");
 
   private static final Pattern URL = Pattern.compile("https?://\\S+");
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
   @Test
   void readmeIsShort() throws IOException {
@@ -46,23 +41,6 @@ class DocumentationTest {
     assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
   }
 
-  @Test
-  void linksLeadToFilesAndHeadings() {
-    List<String> broken = new ArrayList<>();
-    for (Path file : documents()) {
-      for (String link : links(file)) {
-        String[] parts = link.split("#", 2);
-        Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
-        boolean found = Files.exists(target)
-            && (parts.length == 1 || headings(target).contains(parts[1]));
-        if (!found) {
-          broken.add(file + ": " + link);
-        }
-      }
-    }
-    assertThat(broken).as("links that lead nowhere").isEmpty();
-  }
-
   private static List<Path> documents() {
     List<Path> documents = new ArrayList<>(List.of(README, Path.of("CHANGELOG.md")));
     try (Stream<Path> files = Files.walk(Path.of("docs"))) {
@@ -79,28 +57,5 @@ class DocumentationTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Those to other files and headings of the project. */
-  private static List<String> links(Path file) {
-    return LINK.matcher(String.join("\n", lines(file)))
-        .results()
-        .map((MatchResult link) -> link.group(1))
-        .filter(link -> !link.contains("://"))
-        .toList();
-  }
-
-  /** The anchors that GitHub gives to the headings of a file. */
-  private static Set<String> headings(Path file) {
-    Set<String> anchors = new HashSet<>();
-    for (String line : lines(file)) {
-      if (line.matches("#+ .*")) {
-        anchors.add(line.replaceFirst("#+ ", "")
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("[^\\p{L}\\p{N} _-]", "")
-            .replace(' ', '-'));
-      }
-    }
-    return anchors;
   }
 }
