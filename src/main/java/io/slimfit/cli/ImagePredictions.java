@@ -1,8 +1,8 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
-import io.slimfit.data.TextReader;
 import io.slimfit.data.image.UnlabelledImages;
+import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.train.EvaluationDetails;

@@ -2,13 +2,13 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slimfit.data.OnBadRow;
+import io.slimfit.data.table.OnBadRow;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
 import io.slimfit.train.MicroBatch;
