@@ -2,14 +2,13 @@ package io.slimfit.train;
 
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.Profile;
-import io.slimfit.model.Bert;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
-import io.slimfit.model.TinyBert;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.bert.Bert;
+import io.slimfit.model.bert.TinyBert;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.AdamW;
 import io.slimfit.optim.AdamWConfig;
@@ -70,11 +69,8 @@ final class TinyTraining implements AutoCloseable {
         DType.FLOAT32,
         1,
         ModelOptions.standard().withPrecision(precision));
-    List<Trainable> trainables = bert.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), bert.blockOf(p)))
-        .toList();
     freezing = new Freezing(
-        policy, trainables, Set.of("classifier.weight", "classifier.bias"), 1, truncate);
+        policy, bert.trainables(), Set.of("classifier.weight", "classifier.bias"), 1, truncate);
     trainer = new Trainer<>(
         bert, freezing, optimizer, rate, Clipping.none(), profile, gradientPrecision, workers, 1);
   }
