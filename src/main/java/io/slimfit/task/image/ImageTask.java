@@ -1,17 +1,17 @@
 package io.slimfit.task.image;
 
-import io.slimfit.task.SettingsGroup;
-import java.util.Set;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageDatasets;
 import io.slimfit.data.image.ImageSource;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A task whose examples are images of one class each. Its data may have any form that {@link ImageDatasets} knows.

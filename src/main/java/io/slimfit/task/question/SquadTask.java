@@ -1,10 +1,9 @@
 package io.slimfit.task.question;
 
-import io.slimfit.task.SettingsGroup;
-import java.util.Set;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**

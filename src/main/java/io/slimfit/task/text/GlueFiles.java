@@ -1,18 +1,18 @@
 package io.slimfit.task.text;
 
-import io.slimfit.task.SettingsGroup;
-import java.util.Set;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelLabels;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see {@link GlueFolder}. */
 public record GlueFiles(GlueTask glue) implements TextTask {

@@ -1,7 +1,5 @@
 package io.slimfit.task.text;
 
-import io.slimfit.task.SettingsGroup;
-import java.util.Set;
 import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -11,12 +9,14 @@ import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Texts of one's own: files with a text, or two, and a label in each row. What is learned follows from the labels. */
 public final class TextFilesTask implements TextTask {

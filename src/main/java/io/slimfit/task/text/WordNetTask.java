@@ -1,7 +1,5 @@
 package io.slimfit.task.text;
 
-import io.slimfit.task.SettingsGroup;
-import java.util.Set;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Example;
@@ -11,9 +9,11 @@ import io.slimfit.data.WordNetGlosses;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelLabels;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
