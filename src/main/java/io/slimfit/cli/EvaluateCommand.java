@@ -2,6 +2,9 @@ package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.ClassTable;
+import io.slimfit.cli.output.Notes;
+import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.config.DataConfig;
 import io.slimfit.run.config.EvaluationConfig;

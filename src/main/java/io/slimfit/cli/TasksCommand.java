@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;

@@ -3,6 +3,7 @@ package io.slimfit.cli;
 import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.Notes;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.config.InferenceConfig;

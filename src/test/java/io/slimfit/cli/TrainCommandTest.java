@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.cli.output.Terminal;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.InterLayerScheduling;

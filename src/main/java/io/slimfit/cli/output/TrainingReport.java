@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.run.config.RunConfig;
@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Tells a person about a run: what goes on on standard error, the results on standard output. */
-final class TrainingReport implements RunListener {
+public final class TrainingReport implements RunListener {
   private static final String MAJORITY = "majority_accuracy";
   private static final int METRIC_PLACES = 4;
 
@@ -22,7 +22,7 @@ final class TrainingReport implements RunListener {
   private final PrintStream err;
   private final ProgressBar bar;
 
-  TrainingReport(PrintStream out, PrintStream err, ProgressBar bar) {
+  public TrainingReport(PrintStream out, PrintStream err, ProgressBar bar) {
     this.out = out;
     this.err = err;
     this.bar = bar;

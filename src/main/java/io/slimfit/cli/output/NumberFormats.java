@@ -1,11 +1,11 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers for people, the same in every locale. */
-final class NumberFormats {
+public final class NumberFormats {
   private static final double MEBI = 1 << 20;
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
@@ -13,14 +13,14 @@ final class NumberFormats {
   private NumberFormats() {}
 
   /** As short as it is exact: 0.9, 128. */
-  static String plain(double value) {
+  public static String plain(double value) {
     return Double.isFinite(value)
         ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
         : String.valueOf(value);
   }
 
   /** A learning rate: 1.25e-4. */
-  static String rate(double value) {
+  public static String rate(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return plain(value);
     }
@@ -29,7 +29,7 @@ final class NumberFormats {
     return rounded.movePointLeft(exponent).toPlainString() + "e" + exponent;
   }
 
-  static String decimals(double value, int places) {
+  public static String decimals(double value, int places) {
     return String.format(Locale.ROOT, "%." + places + "f", value);
   }
 
@@ -38,7 +38,7 @@ final class NumberFormats {
   }
 
   /** 1,234. */
-  static String count(long number) {
+  public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 

@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.options;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -7,16 +7,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Where options were given that are not on the command line under their own name: what is wrong with one is said of that place. */
-final class Origins {
+public final class Origins {
   private final Map<String, Place> places = new HashMap<>();
 
-  void set(Collection<Setting> settings) {
+  public void set(Collection<Setting> settings) {
     places.clear();
     settings.forEach(setting -> places.put(setting.name(), setting.place()));
   }
 
   /** The same failure, at the place where the option was given. */
-  InputException located(InputException failure) {
+  public InputException located(InputException failure) {
     String place = failure.place().toString();
     for (Map.Entry<String, Place> origin : places.entrySet()) {
       String option = Place.option(origin.getKey()).toString();

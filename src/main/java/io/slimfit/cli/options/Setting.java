@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.options;
 
 import io.slimfit.base.Place;
 import java.util.List;
@@ -10,17 +10,17 @@ import java.util.List;
  * @param values none for a flag; several for an option that may come several times
  * @param place where it was given
  */
-record Setting(String name, List<String> values, Place place) {
-  Setting {
+public record Setting(String name, List<String> values, Place place) {
+  public Setting {
     values = List.copyOf(values);
   }
 
-  Setting(String name, String value, Place place) {
+  public Setting(String name, String value, Place place) {
     this(name, List.of(value), place);
   }
 
   /** What picocli is to parse; a value is part of its word, so that it may begin with a dash. */
-  List<String> words() {
+  public List<String> words() {
     return values.isEmpty()
         ? List.of(name)
         : values.stream().map(value -> name + "=" + value).toList();

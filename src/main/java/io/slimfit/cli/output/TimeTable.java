@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.run.bench.TimeShare;
 import java.io.PrintStream;
@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Where the time of a step went: by phase, then by layer and operator. */
-final class TimeTable {
+public final class TimeTable {
   private static final double LEAST = 0.005;
 
   private TimeTable() {}
 
-  static void print(PrintStream out, List<TimeShare> shares) {
+  public static void print(PrintStream out, List<TimeShare> shares) {
     Map<TimeShare.Phase, Double> phases = new EnumMap<>(TimeShare.Phase.class);
     shares.forEach(share -> phases.merge(share.phase(), share.share(), Double::sum));
     out.println();

@@ -1,9 +1,10 @@
-package io.slimfit.cli;
+package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
-import io.slimfit.cli.HuggingFaceName.Takes;
+import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
+import io.slimfit.cli.options.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * Finds Hugging Face's names among the words of a command line. As there, they come with underscores or dashes, switches with or
  * without a truth value, and {@code --no_} before a switch turns it off.
  */
-final class HuggingFaceArguments {
+public final class HuggingFaceArguments {
   private final Set<String> own;
   private final List<String> rest = new ArrayList<>();
   private final List<Setting> theirs = new ArrayList<>();
@@ -28,9 +29,9 @@ final class HuggingFaceArguments {
    * @param rest the other words
    * @param theirs named without dashes
    */
-  record Split(List<String> rest, List<Setting> theirs) {}
+  public record Split(List<String> rest, List<Setting> theirs) {}
 
-  static Split split(List<String> words, Set<String> own) {
+  public static Split split(List<String> words, Set<String> own) {
     HuggingFaceArguments arguments = new HuggingFaceArguments(own);
     int next = 0;
     while (next < words.size()) {

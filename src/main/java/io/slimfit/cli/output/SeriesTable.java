@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.run.MeanAndDeviation;
 import io.slimfit.run.SeriesResult;
@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What runs with several seeds got: a line a metric, with the mean, the standard deviation, and each run's value. */
-final class SeriesTable {
+public final class SeriesTable {
   private static final int PLACES = 4;
 
   private final PrintStream out;
   private final PrintStream err;
 
-  SeriesTable(PrintStream out, PrintStream err) {
+  public SeriesTable(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
   }
 
-  void print(SeriesResult result) {
+  public void print(SeriesResult result) {
     if (!result.complete()) {
       err.println("slimfit: stopped; " + result.output() + " holds the runs so far, and no means");
       return;

@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

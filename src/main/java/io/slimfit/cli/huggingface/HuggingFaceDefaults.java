@@ -1,6 +1,7 @@
-package io.slimfit.cli;
+package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.Place;
+import io.slimfit.cli.options.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What holds where a command line of Hugging Face's scripts says nothing. */
-final class HuggingFaceDefaults {
+public final class HuggingFaceDefaults {
   /** Which run_image_classification alone has, and any command line of it, unless it names a data set of images. */
   private static final List<String> IMAGE_FOLDERS =
       List.of("train_dir", "validation_dir", "train_val_split");
@@ -42,7 +43,7 @@ final class HuggingFaceDefaults {
    *
    * @param images whether it is known already that the task has images
    */
-  static List<Setting> implied(List<Setting> theirs, boolean images) {
+  public static List<Setting> implied(List<Setting> theirs, boolean images) {
     List<Setting> implied = new ArrayList<>();
     if (!theirs.isEmpty()) {
       implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
@@ -80,7 +81,7 @@ final class HuggingFaceDefaults {
    *
    * @param implied what of {@link #implied} holds
    */
-  static List<String> notes(List<Setting> theirs, List<Setting> implied, List<String> ignored) {
+  public static List<String> notes(List<Setting> theirs, List<Setting> implied, List<String> ignored) {
     List<String> notes = new ArrayList<>();
     String defaults = implied.stream()
         .filter(setting -> !setting.values().isEmpty())

@@ -1,9 +1,10 @@
-package io.slimfit.cli;
+package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
-import io.slimfit.cli.HuggingFaceName.Meaning;
+import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
+import io.slimfit.cli.options.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Options of Hugging Face's scripts in our words. */
-final class HuggingFaceTranslation {
+public final class HuggingFaceTranslation {
   /** Data sets that are tasks here. */
   private static final Map<String, String> TASKS = new TreeMap<>(Map.of(
       "squad", "squad",
@@ -56,13 +57,13 @@ final class HuggingFaceTranslation {
    * @param ours the same for us, each at the place of theirs
    * @param ignored names that say nothing here
    */
-  record Result(List<Setting> ours, List<String> ignored) {}
+  public record Result(List<Setting> ours, List<String> ignored) {}
 
   /**
    * @param settings by their names without dashes, all of them known
    * @throws InputException if one would change results, but has no counterpart
    */
-  static Result of(List<Setting> settings) {
+  public static Result of(List<Setting> settings) {
     HuggingFaceTranslation translation = new HuggingFaceTranslation(settings);
     settings.forEach(translation::single);
     translation.task();

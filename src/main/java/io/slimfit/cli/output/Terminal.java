@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import java.util.Map;
 
@@ -9,14 +9,14 @@ import java.util.Map;
  * @param redraws whether a line may be written again over itself
  * @param width columns
  */
-record Terminal(boolean redraws, int width) {
+public record Terminal(boolean redraws, int width) {
   /** Narrower than this, a progress bar says nothing. */
   static final int NARROWEST = 40;
 
   private static final int LONGEST_HELP_LINE = 120;
   private static final int SHORTEST_HELP_LINE = 60;
 
-  static Terminal ofProcess() {
+  public static Terminal ofProcess() {
     return of(
         Boolean.getBoolean("slimfit.terminal"),
         Integer.getInteger("slimfit.width", LONGEST_HELP_LINE),
@@ -29,7 +29,7 @@ record Terminal(boolean redraws, int width) {
     return new Terminal(isTerminal && !plain && width >= NARROWEST, width);
   }
 
-  int helpWidth() {
+  public int helpWidth() {
     return Math.min(LONGEST_HELP_LINE, Math.max(SHORTEST_HELP_LINE, width));
   }
 }

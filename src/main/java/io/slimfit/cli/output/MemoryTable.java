@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
@@ -7,12 +7,12 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** Peaks by category, beside what full fine-tuning usually takes. */
-final class MemoryTable {
+public final class MemoryTable {
   private static final String ROW = "%-14s %10s %18s%n";
 
   private MemoryTable() {}
 
-  static void print(PrintStream out, Ledger ledger, UsualMemory usual) {
+  public static void print(PrintStream out, Ledger ledger, UsualMemory usual) {
     out.printf(Locale.ROOT, ROW, "MiB at peak", "slimfit", "full fine-tuning");
     for (MemoryCategory category : MemoryCategory.values()) {
       row(

@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.train.StepReport;
 import java.io.PrintStream;
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * How far a run is. On a terminal one line that is written again over itself; elsewhere a plain line every {@value #PLAIN_SECONDS}
  * seconds, without control codes.
  */
-final class ProgressBar {
+public final class ProgressBar {
   static final int PLAIN_SECONDS = 10;
 
   private static final double REDRAW_SECONDS = 0.1;
@@ -25,7 +25,7 @@ final class ProgressBar {
   private String fetched = ""; // the file that comes
   private int drawn; // characters of the line that stands there
 
-  ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
+  public ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
     this.nanoTime = nanoTime;
@@ -58,7 +58,7 @@ final class ProgressBar {
   }
 
   /** Says something on a line of its own; the bar goes on below. */
-  void note(String text) {
+  public void note(String text) {
     clear();
     out.println(text);
   }

@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.options;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * not YAML's reading of it, to which {@code on} is true and {@code 010} is 8: options read them as they do on the command line.
  * Aliases are refused, so that nothing can grow.
  */
-final class ConfigReader {
+public final class ConfigReader {
   private static final long LARGEST_FILE = 1_000_000;
   private static final YAMLFactory YAML = new YAMLFactory();
 
@@ -39,7 +39,7 @@ final class ConfigReader {
    *
    * @throws InputException with line and column
    */
-  static List<Setting> read(Path path) {
+  public static List<Setting> read(Path path) {
     Place file = Place.file(path);
     try (YAMLParser parser = YAML.createParser(text(path, file))) {
       return new ConfigReader(file, parser).settings();

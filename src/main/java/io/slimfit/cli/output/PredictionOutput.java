@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where answers go: standard output, a pipe or a device as they come; a file when all are there, and what it was before until then. */
-final class PredictionOutput implements AutoCloseable {
-  static final String STANDARD = "-";
+public final class PredictionOutput implements AutoCloseable {
+  public static final String STANDARD = "-";
 
   private static final Path DEVICES = Path.of("/dev");
 
@@ -35,7 +35,7 @@ final class PredictionOutput implements AutoCloseable {
    * @param output the path of a file, which is replaced, or {@code -} for standard output
    * @throws InputException if the file cannot be written
    */
-  static PredictionOutput open(String output) {
+  public static PredictionOutput open(String output) {
     if (output.equals(STANDARD)) {
       return new PredictionOutput(output, Optional.empty(), new PredictionWriter());
     }
@@ -72,7 +72,7 @@ final class PredictionOutput implements AutoCloseable {
     return !isDevice && (Files.isRegularFile(path) || Files.notExists(path));
   }
 
-  Writer writer() {
+  public Writer writer() {
     return writer;
   }
 
@@ -81,7 +81,7 @@ final class PredictionOutput implements AutoCloseable {
    *
    * @throws UncheckedIOException if they cannot be written; a file is as it was then
    */
-  void commit() {
+  public void commit() {
     try {
       writer.flush();
       if (file.isPresent()) {

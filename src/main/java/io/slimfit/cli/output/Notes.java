@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.train.RunListener;
 import java.io.PrintStream;
@@ -6,11 +6,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Says what a person may want to know, each thing once, and nothing else. */
-final class Notes implements RunListener {
+public final class Notes implements RunListener {
   private final PrintStream err;
   private final Set<String> said = new HashSet<>(); // a model may be opened more than once
 
-  Notes(PrintStream err) {
+  public Notes(PrintStream err) {
     this.err = err;
   }
 

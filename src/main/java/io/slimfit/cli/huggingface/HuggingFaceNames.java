@@ -1,7 +1,7 @@
-package io.slimfit.cli;
+package io.slimfit.cli.huggingface;
 
-import io.slimfit.cli.HuggingFaceName.Meaning;
-import io.slimfit.cli.HuggingFaceName.Takes;
+import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
+import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * The table of Hugging Face's names: those of its TrainingArguments, run_glue, run_qa and run_image_classification. To add one: a line
  * here, and what {@code HuggingFaceNamesTest} then prints for docs/hugging-face-names.md.
  */
-final class HuggingFaceNames {
+public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
   private static final String NO_COUNTERPART = "slimfit has nothing that does the same";
   private static final String CHECKPOINTS = "the model is written at the end, or when it is judged";
@@ -180,11 +180,11 @@ final class HuggingFaceNames {
 
   private HuggingFaceNames() {}
 
-  static Optional<HuggingFaceName> find(String name) {
+  public static Optional<HuggingFaceName> find(String name) {
     return Optional.ofNullable(ALL.get(name));
   }
 
-  static Collection<HuggingFaceName> all() {
+  public static Collection<HuggingFaceName> all() {
     return ALL.values();
   }
 

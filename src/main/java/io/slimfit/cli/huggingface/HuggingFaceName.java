@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.huggingface;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * @param name without dashes
  */
-record HuggingFaceName(String name, Takes takes, Meaning meaning) {
+public record HuggingFaceName(String name, Takes takes, Meaning meaning) {
   /** What stands behind the name. */
-  enum Takes {
+  public enum Takes {
     /** One value. */
     VALUE,
     /** Nothing, or a truth value. */
@@ -22,7 +22,7 @@ record HuggingFaceName(String name, Takes takes, Meaning meaning) {
   }
 
   /** What it is here. */
-  sealed interface Meaning {
+  public sealed interface Meaning {
     /** An option with the same values. */
     record Same(String option) implements Meaning {}
 

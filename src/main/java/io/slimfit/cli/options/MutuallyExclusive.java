@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.options;
 
 import io.slimfit.base.InputException;
 import java.util.Collection;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Options of which a run takes one: two together are a mistake, and one on the command line puts its rival in a file aside. */
-final class MutuallyExclusive {
+public final class MutuallyExclusive {
   private static final List<List<String>> RIVALS = List.of(
       List.of("--warmup-steps", "--warmup-ratio"),
       List.of("--seeds", "--seed"),
@@ -16,7 +16,7 @@ final class MutuallyExclusive {
   private MutuallyExclusive() {}
 
   /** @throws InputException naming both if there are two that exclude each other */
-  static void check(Collection<Setting> settings) {
+  public static void check(Collection<Setting> settings) {
     for (Setting setting : settings) {
       for (Setting other : settings) {
         if (rival(setting.name()).filter(other.name()::equals).isPresent()
@@ -29,7 +29,7 @@ final class MutuallyExclusive {
   }
 
   /** Whether this option or its rival is among those. */
-  static boolean isDecided(String option, Set<String> given) {
+  public static boolean isDecided(String option, Set<String> given) {
     return given.contains(option) || rival(option).filter(given::contains).isPresent();
   }
 

@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.base.Place;
 import io.slimfit.task.ClassReport;
@@ -6,12 +6,12 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** How good answers are class by class, and what each class was taken for. */
-final class ClassTable {
+public final class ClassTable {
   private static final int PLACES = 3;
 
   private ClassTable() {}
 
-  static void print(PrintStream out, ClassReport report) {
+  public static void print(PrintStream out, ClassReport report) {
     int classes = report.classNames().size();
     out.println();
     out.printf(

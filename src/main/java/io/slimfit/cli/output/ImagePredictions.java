@@ -1,4 +1,4 @@
-package io.slimfit.cli;
+package io.slimfit.cli.output;
 
 import io.slimfit.base.InputException;
 import io.slimfit.data.image.UnlabelledImages;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lets a model of images answer: a JSON object a line, in the order of the images. */
-final class ImagePredictions {
-  static final int PATH_CHARACTERS = 1 << 12;
+public final class ImagePredictions {
+  public static final int PATH_CHARACTERS = 1 << 12;
 
   private static final int WINDOW = 1024; // paths that are read before they are answered
 
@@ -24,14 +24,14 @@ final class ImagePredictions {
   private final PrintStream err;
 
   /** @param model stays open, and so does {@code out} */
-  ImagePredictions(ImageClassifier model, Writer out, PrintStream err) {
+  public ImagePredictions(ImageClassifier model, Writer out, PrintStream err) {
     this.model = model;
     this.err = err;
     lines = new PredictionLines(out);
   }
 
   /** Answers files, and all that is in folders. */
-  void answer(List<Path> paths) {
+  public void answer(List<Path> paths) {
     try (UnlabelledImages images = UnlabelledImages.of(paths)) {
       answer(images);
     }
@@ -42,7 +42,7 @@ final class ImagePredictions {
    *
    * @throws InputException if one is longer than a path can be
    */
-  void answer(TextReader lines) {
+  public void answer(TextReader lines) {
     List<String> window = new ArrayList<>();
     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
       if (lines.isCut()) {
