@@ -2,20 +2,21 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slimfit.data.OnBadRow;
+import io.slimfit.cli.output.Terminal;
+import io.slimfit.data.table.OnBadRow;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.optim.WarmUp;
-import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.MicroBatch;
+import io.slimfit.task.ScheduleConfig.Padding;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
-import io.slimfit.train.MicroBatch;
 import io.slimfit.train.Precisions;
-import io.slimfit.train.ScheduleConfig.Padding;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
