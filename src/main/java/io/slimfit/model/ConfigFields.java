@@ -5,19 +5,19 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 
 /** Fields of a config.json, checked as they are read. */
-final class ConfigFields {
+public final class ConfigFields {
   private static final String REMEDY = "Use the config.json that belongs to the weights";
 
   private final JsonNode json;
   private final Place place;
 
-  ConfigFields(JsonNode json, Place place) {
+  public ConfigFields(JsonNode json, Place place) {
     this.json = json;
     this.place = place;
   }
 
   /** An integer of at least 1. */
-  int positive(String name) {
+  public int positive(String name) {
     if (!json.hasNonNull(name)) {
       throw new InputException(place.field(name), "the field is missing", REMEDY);
     }
@@ -28,12 +28,12 @@ final class ConfigFields {
     return value;
   }
 
-  int positive(String name, int otherwise) {
+  public int positive(String name, int otherwise) {
     return json.hasNonNull(name) ? positive(name) : otherwise;
   }
 
   /** An integer of at least 1 that divides {@code value}, which {@code of} says. */
-  int divisor(String name, String of, int value) {
+  public int divisor(String name, String of, int value) {
     int divisor = positive(name);
     if (value % divisor != 0) {
       throw new InputException(
@@ -42,7 +42,7 @@ final class ConfigFields {
     return divisor;
   }
 
-  boolean truth(String name, boolean otherwise) {
+  public boolean truth(String name, boolean otherwise) {
     if (!json.hasNonNull(name)) {
       return otherwise;
     }
@@ -53,7 +53,7 @@ final class ConfigFields {
     return value.asBoolean();
   }
 
-  int integer(String name, int otherwise) {
+  public int integer(String name, int otherwise) {
     if (!json.hasNonNull(name)) {
       return otherwise;
     }
@@ -64,7 +64,7 @@ final class ConfigFields {
     return value.asInt();
   }
 
-  double positiveNumber(String name, double otherwise) {
+  public double positiveNumber(String name, double otherwise) {
     double value = number(name, otherwise);
     if (!(value > 0)) {
       throw new InputException(place.field(name), value + " is not above 0", REMEDY);
@@ -73,7 +73,7 @@ final class ConfigFields {
   }
 
   /** A number in [0, 1). */
-  double probability(String name, double otherwise) {
+  public double probability(String name, double otherwise) {
     double value = number(name, otherwise);
     if (!(value >= 0 && value < 1)) {
       throw new InputException(place.field(name), value + " is not in [0, 1)", REMEDY);
@@ -81,7 +81,7 @@ final class ConfigFields {
     return value;
   }
 
-  String text(String name, String otherwise) {
+  public String text(String name, String otherwise) {
     if (!json.hasNonNull(name)) {
       return otherwise;
     }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param <B> what a batch is
  */
-interface Embeddings<B> {
+public interface Embeddings<B> {
   List<Parameter> parameters();
 
   /** @param y [chunk rows, hidden], written */

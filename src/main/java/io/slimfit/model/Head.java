@@ -9,7 +9,7 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /** What turns hidden states into answers. */
-interface Head {
+public interface Head {
   /** Of the pooler, too, if there is one. */
   List<Parameter> parameters();
 

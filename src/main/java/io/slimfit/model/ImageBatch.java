@@ -39,7 +39,7 @@ public final class ImageBatch extends Batch<ImageBatch> {
     return new SequenceLayout(each, each, numbers);
   }
 
-  Pixels pixels() {
+  public Pixels pixels() {
     return pixels;
   }
 

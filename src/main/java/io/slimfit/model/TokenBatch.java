@@ -47,16 +47,16 @@ public final class TokenBatch extends Batch<TokenBatch> {
     }
   }
 
-  int[] tokens(int from, int count) {
+  public int[] tokens(int from, int count) {
     return Arrays.copyOfRange(tokens, from, from + count);
   }
 
-  int[] tokenTypes(int from, int count) {
+  public int[] tokenTypes(int from, int count) {
     return Arrays.copyOfRange(tokenTypes, from, from + count);
   }
 
   /** The place of each row in its sequence. */
-  int[] positions(int from, int count) {
+  public int[] positions(int from, int count) {
     return Arrays.copyOfRange(positions, from, from + count);
   }
 
@@ -66,7 +66,7 @@ public final class TokenBatch extends Batch<TokenBatch> {
    *
    * @param from the first row of a sequence
    */
-  int[] positionsFromPadding(int from, int count, int paddingToken) {
+  public int[] positionsFromPadding(int from, int count, int paddingToken) {
     int[] result = new int[count];
     int place = paddingToken;
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.model.block.TransformerBlock;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
@@ -15,9 +16,9 @@ import java.util.List;
  *
  * @param <B> what a batch is
  */
-abstract class Transformer<B extends Batch<B>> implements Model<B> {
+public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   /** What a model is made of, from the bottom to the top. */
-  record Layers<B>(Embeddings<B> embeddings, List<TransformerBlock> blocks, Head head) {}
+  public record Layers<B>(Embeddings<B> embeddings, List<TransformerBlock> blocks, Head head) {}
 
   private final Parameters parameters;
   private final Geometry geometry;
@@ -27,7 +28,7 @@ abstract class Transformer<B extends Batch<B>> implements Model<B> {
   private final List<TransformerBlock> blocks;
   private final Head head;
 
-  Transformer(
+  public Transformer(
       Parameters parameters,
       Geometry geometry,
       Objective objective,

@@ -1,10 +1,8 @@
 /**
- * BERT and its variants, ViT and their heads, made of layers; and what a batch is.
+ * What a model is, what a batch is, and how a part of a batch goes through embeddings, blocks and a head.
  *
- * <p>Read {@link io.slimfit.model.TransformerBlock}: it strings layers together, owns the sites at which something is held, and knows
- * how to rebuild each one that is not; {@link io.slimfit.model.NormOrder} says how the blocks of BERT and ViT differ. Then {@link
- * io.slimfit.model.Transformer}, which strings embeddings, blocks and a head together, and {@link io.slimfit.model.Bert}. A new family
- * is a line in {@link io.slimfit.model.ModelFamilies} and brings goldens.
+ * <p>Read {@link io.slimfit.model.Transformer}, then the block in {@code model.block} and a family in {@code model.bert} or {@code
+ * model.vit}. A new family is a folder with its own embeddings and head, a line in {@link io.slimfit.model.ModelFamilies}, and goldens.
  */
 @NullMarked
 package io.slimfit.model;

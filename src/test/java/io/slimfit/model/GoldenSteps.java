@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profile;
+import io.slimfit.model.bert.GoldenModel;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -22,9 +23,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** What a model of any kind does to its golden batch, against what the reference did. */
-record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows) {
+public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows) {
   /** Takes the batch forward and backward, compares the logits, returns the loss. */
-  double learn(B batch, Gradients gradients, Profile profile) {
+  public double learn(B batch, Gradients gradients, Profile profile) {
     try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, chunkRows)) {
       Model.Run run = model.forward(batch, pass);
       if (golden.has("logits")) {
@@ -45,7 +46,7 @@ record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows
     }
   }
 
-  void compareGradients(Gradients gradients) {
+  public void compareGradients(Gradients gradients) {
     Set<String> zero = golden.names("zero_gradient_parameters");
     Map<String, double[]> read = OneStep.read(model, gradients, ops);
     for (Parameter parameter : model.parameters().all()) {
@@ -58,7 +59,7 @@ record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows
   }
 
   /** Three steps of AdamW, with clipping and a falling rate. */
-  void compareUpdates(B batch, ActiveSet all, Profile profile) {
+  public void compareUpdates(B batch, ActiveSet all, Profile profile) {
     double decay = golden.json().path("optimizer").path("weight_decay").asDouble();
     Clipping clipping =
         new Clipping(golden.json().path("optimizer").path("clip_global_norm").asDouble());
@@ -113,7 +114,7 @@ record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows
     }
   }
 
-  static double[] column(double[] logits, int column, int rows) {
+  public static double[] column(double[] logits, int column, int rows) {
     return IntStream.range(0, rows).mapToDouble(i -> logits[2 * i + column]).toArray();
   }
 }

@@ -3,6 +3,7 @@ package io.slimfit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.model.bert.BertGradientTest;
 import io.slimfit.nn.SequenceLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

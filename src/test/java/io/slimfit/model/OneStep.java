@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Loss and gradients of one step, all parts computed one after another by one worker. */
-record OneStep(double loss, Map<String, double[]> gradients) {
+public record OneStep(double loss, Map<String, double[]> gradients) {
   static final long STEP_KEY = 12345;
 
-  static List<String> allNames(Model<?> model) {
+  public static List<String> allNames(Model<?> model) {
     return model.parameters().all().stream().map(Parameter::name).toList();
   }
 
-  static <B> OneStep of(Model<B> model, B batch, Ops ops) {
+  public static <B> OneStep of(Model<B> model, B batch, Ops ops) {
     return of(model, List.of(batch), allNames(model), 1000, ops);
   }
 
-  static <B> OneStep of(
+  public static <B> OneStep of(
       Model<B> model, List<B> parts, Collection<String> active, int chunkRows, Ops ops) {
     double loss = 0;
     try (Gradients sums = new Gradients(model.parameters(), ActiveSet.of(active))) {
@@ -40,7 +40,7 @@ record OneStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** Takes one part forward and backward. */
-  static <B> double part(
+  public static <B> double part(
       Model<B> model, B part, int number, Gradients sums, int chunkRows, Ops ops) {
     try (Pass pass = Pass.training(
         ops, Profiles.get("exact", Place.of("test")), sums, number, STEP_KEY, chunkRows)) {
@@ -52,13 +52,13 @@ record OneStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** Without dropout. */
-  static <B> double[] logits(Model<B> model, B batch, Ops ops) {
+  public static <B> double[] logits(Model<B> model, B batch, Ops ops) {
     try (Pass pass = Pass.inference(ops, 1000)) {
       return model.forward(batch, pass).logits();
     }
   }
 
-  static <B> double lossAlone(Model<B> model, B batch, Ops ops) {
+  public static <B> double lossAlone(Model<B> model, B batch, Ops ops) {
     try (Gradients none = new Gradients(model.parameters(), ActiveSet.of(List.of()));
         Pass pass =
             Pass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
@@ -67,7 +67,7 @@ record OneStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** All elements of all gradients by name; those of tables as whole tables. */
-  static Map<String, double[]> read(Model<?> model, Gradients sums, Ops ops) {
+  public static Map<String, double[]> read(Model<?> model, Gradients sums, Ops ops) {
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (Scope scope = ops.scope()) {
       for (Parameter parameter : sums.parameters()) {
@@ -78,7 +78,7 @@ record OneStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** ||gradients - exact|| / ||exact||, over all elements. */
-  static double relativeError(Map<String, double[]> gradients, Map<String, double[]> exact) {
+  public static double relativeError(Map<String, double[]> gradients, Map<String, double[]> exact) {
     double error = 0;
     double norm = 0;
     for (String name : exact.keySet()) {

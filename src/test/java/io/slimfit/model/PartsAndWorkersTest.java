@@ -3,6 +3,8 @@ package io.slimfit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.model.bert.Bert;
+import io.slimfit.model.bert.TinyBert;
 import io.slimfit.nn.Gradients;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;

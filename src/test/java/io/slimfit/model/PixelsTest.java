@@ -3,6 +3,8 @@ package io.slimfit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.model.vit.TinyVision;
+import io.slimfit.model.vit.VisionTransformer;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;

@@ -32,7 +32,7 @@ class StackSamplerTest {
             "io.slimfit.tensor.Ops.matmulInto",
             "io.slimfit.tensor.FloatProducts.matmulInto",
             "io.slimfit.nn.Linear.backwardInto",
-            "io.slimfit.model.TransformerBlock.backward",
+            "io.slimfit.model.block.TransformerBlock.backward",
             "io.slimfit.train.Trainer.lambda$run$1"))
         .isEqualTo(
             new TimeShare(Phase.BACKWARD, "Linear.backwardInto", "FloatProducts.matmulInto", 0));
@@ -43,10 +43,10 @@ class StackSamplerTest {
     assertThat(place(
             "io.slimfit.tensor.Ops.activate",
             "io.slimfit.nn.FeedForward.activated",
-            "io.slimfit.model.TransformerBlock.feedForward",
-            "io.slimfit.model.TransformerBlock.backward"))
+            "io.slimfit.model.block.TransformerBlock.feedForward",
+            "io.slimfit.model.block.TransformerBlock.backward"))
         .isEqualTo(new TimeShare(Phase.BACKWARD, "FeedForward.activated", "Ops.activate", 0));
-    assertThat(place("io.slimfit.nn.Linear.forward", "io.slimfit.model.Bert.forward"))
+    assertThat(place("io.slimfit.nn.Linear.forward", "io.slimfit.model.bert.Bert.forward"))
         .isEqualTo(new TimeShare(Phase.FORWARD, "Linear.forward", "", 0));
   }
 
@@ -63,7 +63,7 @@ class StackSamplerTest {
     assertThat(place(
             "jdk.internal.misc.Unsafe.park",
             "io.slimfit.nn.PartOrder.await",
-            "io.slimfit.model.Bert.backward"))
+            "io.slimfit.model.bert.Bert.backward"))
         .isEqualTo(new TimeShare(Phase.IDLE, "Turns.await", "", 0));
   }
 

@@ -1,0 +1,65 @@
+package io.slimfit.model.bert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.Place;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.model.TextFamily;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import java.util.OptionalInt;
+
+/** {@link Bert} in one of its variants. */
+public record BertFamily(BertVariant variant) implements TextFamily {
+  @Override
+  public String modelType() {
+    return variant.modelType();
+  }
+
+  @Override
+  public Model<TokenBatch> make(
+      JsonNode config,
+      Place place,
+      Objective objective,
+      int outputs,
+      ModelOptions options,
+      NativeMemory memory,
+      DType dtype) {
+    return new Bert(
+        BertConfig.of(config, variant, place), objective, outputs, options, memory, dtype);
+  }
+
+  @Override
+  public long parameters(JsonNode config, Place place, Objective objective, int outputs) {
+    return BertConfig.of(config, variant, place).parameters(objective, outputs);
+  }
+
+  @Override
+  public double initializerRange(JsonNode config, Place place) {
+    return BertConfig.of(config, variant, place).initializerRange();
+  }
+
+  @Override
+  public String architecture(Objective objective) {
+    return variant.architecture(objective);
+  }
+
+  @Override
+  public int longestSequence(JsonNode config, Place place) {
+    return BertConfig.of(config, variant, place).longestSequence();
+  }
+
+  @Override
+  public int vocabularySize(JsonNode config, Place place) {
+    return BertConfig.of(config, variant, place).vocabularySize();
+  }
+
+  @Override
+  public OptionalInt positionsCountFrom(JsonNode config, Place place) {
+    return variant.countsFromPadding()
+        ? OptionalInt.of(BertConfig.of(config, variant, place).paddingToken())
+        : OptionalInt.empty();
+  }
+}

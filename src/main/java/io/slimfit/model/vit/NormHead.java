@@ -1,0 +1,77 @@
+package io.slimfit.model.vit;
+
+import io.slimfit.memory.SiteKind;
+import io.slimfit.model.Head;
+import io.slimfit.model.block.NormSites;
+import io.slimfit.model.block.NormSites.Normalized;
+import io.slimfit.nn.LayerNorm;
+import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/** logits = LN(h) Wᵀ + b, where h is the stream of each image's class token behind the last pre-LN block. */
+final class NormHead implements Head {
+  private static final int CHUNK = 0; // a few rows: held in one piece
+  private static final boolean ACTIVE = true; // and as they are, whether or not a weight needs them
+
+  private final LayerNorm norm;
+  private final Linear classifier;
+  private final NormSites sites;
+
+  NormHead(Parameters parameters, String prefix, VisionTransformerConfig config, int labels) {
+    String name = prefix + "layernorm";
+    norm = new LayerNorm(
+        parameters,
+        name,
+        Parameter.Kind.FINAL_NORM_WEIGHT,
+        config.hiddenSize(),
+        config.layerNormEpsilon());
+    sites = new NormSites(name, SiteKind.HEAD);
+    classifier = new Linear(parameters, "classifier", labels, config.hiddenSize());
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(norm.gamma(), norm.beta(), classifier.weight(), classifier.bias());
+  }
+
+  @Override
+  public List<Parameter> taskParameters() {
+    return List.of(classifier.weight(), classifier.bias());
+  }
+
+  @Override
+  public Linear outputLayer() {
+    return classifier;
+  }
+
+  @Override
+  public OutputRows queries() {
+    return OutputRows.FIRST;
+  }
+
+  @Override
+  public Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass) {
+    Normalized normalized =
+        sites.target(pass, CHUNK, ACTIVE, hidden.dtype(), hidden.rows(), hidden.columns());
+    Tensor nobodysMean = pass.ops().draw(hidden.dtype(), hidden.rows());
+    Tensor y = pass.ops().draw(hidden.dtype(), hidden.rows(), hidden.columns());
+    norm.forward(hidden, normalized.values(), nobodysMean, normalized.rstd(), y, pass.ops());
+    sites.hold(pass, CHUNK, ACTIVE, normalized);
+    return classifier.forward(y, pass);
+  }
+
+  @Override
+  public void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass) {
+    Normalized normalized = sites.get(pass, CHUNK);
+    classifier.backwardInto(
+        hidden, dLogits, () -> norm.output(normalized.values(), pass.ops()), pass);
+    norm.backwardInPlace(hidden, normalized.values(), normalized.rstd(), pass);
+    sites.release(pass, CHUNK);
+  }
+}

@@ -1,0 +1,87 @@
+package io.slimfit.model.vit;
+
+import io.slimfit.model.Adaptation;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.model.Transformer;
+import io.slimfit.model.block.BlockLayers;
+import io.slimfit.model.block.PreNorm;
+import io.slimfit.model.block.TransformerBlock;
+import io.slimfit.nn.OutputRows;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's ViTForImageClassification: the same
+ * parameters under the same names, the same numbers. It has no pooler.
+ */
+public final class VisionTransformer extends Transformer<ImageBatch> {
+  private static final String PREFIX = "vit.";
+  private static final String POSITIONS = PREFIX + "embeddings.position_embeddings";
+
+  private final VisionTransformerConfig config;
+
+  /**
+   * A model whose parameters are all zero: load or initialize them.
+   *
+   * @param outputs labels
+   * @param dtype FLOAT32, or FLOAT64 to check derivatives
+   */
+  public VisionTransformer(
+      VisionTransformerConfig config,
+      Objective objective,
+      int outputs,
+      ModelOptions options,
+      NativeMemory memory,
+      DType dtype) {
+    this(config, objective, outputs, options, new Parameters(memory, dtype, options.precision()));
+  }
+
+  private VisionTransformer(
+      VisionTransformerConfig config,
+      Objective objective,
+      int outputs,
+      ModelOptions options,
+      Parameters parameters) {
+    super(
+        parameters,
+        config.block().geometry(config.blocks()),
+        objective,
+        outputs,
+        layers(config, outputs, options, parameters));
+    this.config = config;
+  }
+
+  private static Layers<ImageBatch> layers(
+      VisionTransformerConfig config, int outputs, ModelOptions options, Parameters parameters) {
+    VisionEmbeddings embeddings = new VisionEmbeddings(parameters, PREFIX, config);
+    List<TransformerBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < config.blocks(); i++) {
+      OutputRows queries = i == config.blocks() - 1 ? OutputRows.FIRST : OutputRows.ALL;
+      String name = PREFIX + "encoder.layer." + i;
+      BlockLayers layers = BlockLayers.preNorm(parameters, name, config.block(), queries);
+      PreNorm order = new PreNorm(name, layers);
+      blocks.add(new TransformerBlock(name, layers, order, config.block(), options, queries));
+    }
+    return new Layers<>(embeddings, blocks, new NormHead(parameters, PREFIX, config, outputs));
+  }
+
+  /** Position embeddings of another resolution are interpolated. */
+  @Override
+  public Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
+    return parameter.name().equals(POSITIONS)
+        ? PositionInterpolation.of(stored, config.image(), config.hiddenSize())
+        : Optional.empty();
+  }
+
+  public VisionTransformerConfig config() {
+    return config;
+  }
+}

@@ -1,0 +1,60 @@
+package io.slimfit.model.vit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.Place;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.ImageFamily;
+import io.slimfit.model.ImageShape;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+
+/** {@link VisionTransformer}. */
+public final class VisionTransformerFamily implements ImageFamily {
+  @Override
+  public String modelType() {
+    return "vit";
+  }
+
+  @Override
+  public Model<ImageBatch> make(
+      JsonNode config,
+      Place place,
+      Objective objective,
+      int outputs,
+      ModelOptions options,
+      NativeMemory memory,
+      DType dtype) {
+    return new VisionTransformer(
+        VisionTransformerConfig.of(config, place), objective, outputs, options, memory, dtype);
+  }
+
+  @Override
+  public long parameters(JsonNode config, Place place, Objective objective, int outputs) {
+    return VisionTransformerConfig.of(config, place).parameters(outputs);
+  }
+
+  @Override
+  public double initializerRange(JsonNode config, Place place) {
+    return VisionTransformerConfig.of(config, place).initializerRange();
+  }
+
+  @Override
+  public String architecture(Objective objective) {
+    return "ViTForImageClassification";
+  }
+
+  @Override
+  public ImageShape imageShape(JsonNode config, Place place) {
+    return VisionTransformerConfig.of(config, place).image();
+  }
+
+  @Override
+  public JsonNode withImageSize(JsonNode config, int size) {
+    ObjectNode resized = config.deepCopy();
+    return resized.put("image_size", size);
+  }
+}

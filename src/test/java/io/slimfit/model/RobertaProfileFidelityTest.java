@@ -1,9 +1,0 @@
-package io.slimfit.model;
-
-/** What the profiles hold of RoBERTa, and how near its gradients are to exact ones. */
-class RobertaProfileFidelityTest extends ProfileFidelityTest {
-  @Override
-  BertConfig config() {
-    return config(BertVariant.ROBERTA, 41);
-  }
-}

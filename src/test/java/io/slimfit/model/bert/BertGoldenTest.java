@@ -1,0 +1,176 @@
+package io.slimfit.model.bert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.memory.Profile;
+import io.slimfit.memory.Profiles;
+import io.slimfit.model.GoldenSteps;
+import io.slimfit.model.Objective;
+import io.slimfit.model.Targets;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Logits, loss, every gradient and three AdamW steps of tiny models against PyTorch and transformers. */
+@Tag("golden")
+class BertGoldenTest {
+  private static final int CHUNK_ROWS = 32; // several chunks in each of these small batches
+
+  static Stream<Arguments> models() {
+    return Stream.of(
+            Arguments.of("bert-classification", Objective.SINGLE_LABEL),
+            Arguments.of("bert-classification-wide", Objective.SINGLE_LABEL),
+            Arguments.of("bert-regression", Objective.REGRESSION),
+            Arguments.of("bert-multilabel", Objective.MULTI_LABEL),
+            Arguments.of("bert-question-answering", Objective.QUESTION_ANSWERING),
+            Arguments.of("roberta-classification", Objective.SINGLE_LABEL),
+            Arguments.of("roberta-regression", Objective.REGRESSION),
+            Arguments.of("roberta-question-answering", Objective.QUESTION_ANSWERING),
+            Arguments.of("xlm-roberta-multilabel", Objective.MULTI_LABEL),
+            Arguments.of("xlm-roberta-question-answering", Objective.QUESTION_ANSWERING))
+        .flatMap(model -> Stream.of("fast", "plain")
+            .flatMap(ops -> Stream.of("exact", "checkpoint")
+                .map(profile -> Arguments.of(model.get()[0], model.get()[1], ops, profile))));
+  }
+
+  @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
+  @MethodSource("models")
+  void paddedEqualsTheReference(
+      String name, Objective objective, String kernels, String profileName) throws IOException {
+    Profile profile = Profiles.get(profileName, Place.option("--profile"));
+    GoldenModel golden = open(name);
+    NativeMemory memory = new NativeMemory(Device.CPU);
+    try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
+        Bert bert = golden.load(objective, memory)) {
+      TokenBatch batch = batch(golden, objective, false);
+      GoldenSteps<TokenBatch> steps = new GoldenSteps<>(golden, bert, ops, CHUNK_ROWS);
+      ActiveSet all =
+          ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
+
+      try (Gradients gradients = new Gradients(bert.parameters(), all)) {
+        double loss = steps.learn(batch, gradients, profile);
+        golden.compare("loss", new double[] {loss}, golden.values("loss"), "loss");
+        steps.compareGradients(gradients);
+      }
+      steps.compareUpdates(batch, all, profile);
+    }
+    assertThat(memory.totalBytes()).as("bytes left: " + memory).isZero();
+  }
+
+  @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
+  @MethodSource("models")
+  void packedEqualsPaddedOnRealTokens(
+      String name, Objective objective, String kernels, String profileName) throws IOException {
+    Profile profile = Profiles.get(profileName, Place.option("--profile"));
+    GoldenModel golden = open(name);
+    NativeMemory memory = new NativeMemory(Device.CPU);
+    try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
+        Bert bert = golden.load(objective, memory)) {
+      TokenBatch batch = batch(golden, objective, true);
+      GoldenSteps<TokenBatch> steps = new GoldenSteps<>(golden, bert, ops, CHUNK_ROWS);
+      ActiveSet all =
+          ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
+      try (Gradients gradients = new Gradients(bert.parameters(), all)) {
+        if (objective
+            == Objective.QUESTION_ANSWERING) { // loss and gradients span the padding there
+          try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
+            compareSpanLogits(golden, bert.forward(batch, pass).logits());
+          }
+        } else {
+          double loss = steps.learn(batch, gradients, profile);
+          golden.compare("loss", new double[] {loss}, golden.values("loss"), "loss");
+          steps.compareGradients(gradients);
+        }
+      }
+    }
+  }
+
+  private static GoldenModel open(String name) throws IOException {
+    return name.contains("roberta") ? GoldenModel.roberta(name) : GoldenModel.open(name);
+  }
+
+  private static void compareSpanLogits(GoldenModel golden, double[] packed) {
+    int[] mask = golden.ints("input.attention_mask");
+    int[] real = IntStream.range(0, mask.length).filter(i -> mask[i] == 1).toArray();
+    double[] starts = golden.values("start_logits");
+    double[] ends = golden.values("end_logits");
+    golden.compare(
+        "start",
+        GoldenSteps.column(packed, 0, real.length),
+        Arrays.stream(real).mapToDouble(i -> starts[i]).toArray(),
+        "logits");
+    golden.compare(
+        "end",
+        GoldenSteps.column(packed, 1, real.length),
+        Arrays.stream(real).mapToDouble(i -> ends[i]).toArray(),
+        "logits");
+  }
+
+  /** The golden batch, padded as it is, or with its padding left out. */
+  static TokenBatch batch(GoldenModel golden, Objective objective, boolean packed) {
+    int[] ids = golden.ints("input.input_ids");
+    int[] types = golden.ints("input.token_type_ids");
+    int[] mask = golden.ints("input.attention_mask");
+    int sequences = golden.shape("input.input_ids")[0];
+    int width = golden.shape("input.input_ids")[1];
+    int[] attended = new int[sequences];
+    for (int i = 0; i < mask.length; i++) {
+      attended[i / width] += mask[i];
+      assertThat(mask[i] == 1)
+          .as("the mask is a prefix")
+          .isEqualTo(i % width < attended[i / width]);
+    }
+    int[] rows =
+        packed ? attended : IntStream.generate(() -> width).limit(sequences).toArray();
+    int[] kept =
+        IntStream.range(0, mask.length).filter(i -> !packed || mask[i] == 1).toArray();
+    Targets targets = targets(golden, objective, width);
+    return new TokenBatch(
+        Arrays.stream(kept).map(i -> ids[i]).toArray(),
+        Arrays.stream(kept).map(i -> types[i]).toArray(),
+        rows,
+        attended,
+        IntStream.range(0, sequences).asLongStream().toArray(),
+        targets,
+        targets.counts());
+  }
+
+  private static Targets targets(GoldenModel golden, Objective objective, int width) {
+    return switch (objective) {
+      case SINGLE_LABEL -> new Targets.Classes(golden.ints("input.labels"));
+      case REGRESSION -> new Targets.Scores(golden.values("input.labels"));
+      case MULTI_LABEL -> {
+        double[] flat = golden.values("input.labels");
+        int labels = golden.shape("input.labels")[1];
+        yield new Targets.LabelSets(IntStream.range(0, flat.length / labels)
+            .mapToObj(i -> Arrays.copyOfRange(flat, i * labels, (i + 1) * labels))
+            .toArray(double[][]::new));
+      }
+      case QUESTION_ANSWERING ->
+        new Targets.Spans(
+            spans(golden.ints("input.start_positions"), width),
+            spans(golden.ints("input.end_positions"), width));
+    };
+  }
+
+  /** Positions outside the rows are ignored, negative ones count as 0: the reference clamps to [0, S] and ignores S. */
+  private static int[] spans(int[] positions, int width) {
+    return Arrays.stream(positions)
+        .map(p -> p >= width ? Targets.IGNORED : Math.max(0, p))
+        .toArray();
+  }
+}

@@ -1,0 +1,176 @@
+package io.slimfit.model.bert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.Place;
+import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.model.Model;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.ModelWeights;
+import io.slimfit.model.Objective;
+import io.slimfit.model.vit.VisionTransformer;
+import io.slimfit.model.vit.VisionTransformerConfig;
+import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** One folder of golden/models: a model, its inputs, and all that a reference made of them, with the rule of comparison. */
+public final class GoldenModel {
+  private final ModelFolder folder;
+  private final JsonNode golden;
+  private final ByteBuffer data;
+  private final JsonNode header;
+
+  private GoldenModel(Path path) throws IOException {
+    folder = ModelFolder.open(path);
+    golden = new JsonMapper().readTree(path.resolve("golden.json").toFile());
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path.resolve("golden.safetensors")))
+        .order(ByteOrder.LITTLE_ENDIAN);
+    byte[] json = new byte[Math.toIntExact(file.getLong())];
+    file.get(json);
+    header = new JsonMapper().readTree(json);
+    data = file.slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  public static GoldenModel open(String name) throws IOException {
+    return new GoldenModel(Path.of(System.getProperty("slimfit.golden"), "models", name));
+  }
+
+  /** Those that bench/goldens/roberta_models.py makes. */
+  static GoldenModel roberta(String name) throws IOException {
+    return new GoldenModel(Path.of("src/test/resources/roberta/models", name));
+  }
+
+  public JsonNode json() {
+    return golden;
+  }
+
+  BertConfig config() {
+    String type = folder.config().path("model_type").asText();
+    BertVariant variant = Stream.of(BertVariant.values())
+        .filter(known -> known.modelType().equals(type))
+        .findFirst()
+        .orElseThrow();
+    return BertConfig.of(folder.config(), variant, folder.configPlace());
+  }
+
+  Bert load(Objective objective, NativeMemory memory) {
+    return load(objective, memory, ModelOptions.standard());
+  }
+
+  Bert load(Objective objective, NativeMemory memory, ModelOptions options) {
+    int outputs = outputs(objective);
+    return read(new Bert(config(), objective, outputs, options, memory, DType.FLOAT32));
+  }
+
+  public VisionTransformer loadVision(NativeMemory memory) {
+    return read(new VisionTransformer(
+        VisionTransformerConfig.of(folder.config(), folder.configPlace()),
+        Objective.SINGLE_LABEL,
+        outputs(Objective.SINGLE_LABEL),
+        ModelOptions.standard(),
+        memory,
+        DType.FLOAT32));
+  }
+
+  private int outputs(Objective objective) {
+    JsonNode config = folder.config();
+    boolean two =
+        objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
+    return two ? 2 : config.path("id2label").size();
+  }
+
+  private <M extends Model<?>> M read(M model) {
+    try (TensorSource source = folder.weights()) {
+      ModelWeights weights = ModelWeights.read(model, source, false);
+      assertThat(weights.report().missing()).as("missing weights").isEmpty();
+      assertThat(weights.notes()).isEmpty();
+    }
+    return model;
+  }
+
+  public ModelFolder folder() {
+    return folder;
+  }
+
+  public Set<String> names(String field) {
+    return StreamSupport.stream(golden.path(field).spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  public boolean has(String tensor) {
+    return header.has(tensor);
+  }
+
+  int[] shape(String tensor) {
+    return IntStream.range(0, header.path(tensor).path("shape").size())
+        .map(i -> header.path(tensor).path("shape").path(i).asInt())
+        .toArray();
+  }
+
+  public double[] values(String tensor) {
+    JsonNode entry = header.path(tensor);
+    if (entry.isMissingNode()) {
+      throw new IllegalArgumentException("the golden file has no tensor " + tensor);
+    }
+    int from = entry.path("data_offsets").path(0).asInt();
+    int count = Arrays.stream(shape(tensor)).reduce(1, (a, b) -> a * b);
+    String dtype = entry.path("dtype").asText();
+    return IntStream.range(0, count)
+        .mapToDouble(i -> switch (dtype) {
+          case "F32" -> data.getFloat(from + 4 * i);
+          case "F64" -> data.getDouble(from + 8 * i);
+          case "I32" -> data.getInt(from + 4 * i);
+          default -> throw new IllegalArgumentException("dtype " + dtype);
+        })
+        .toArray();
+  }
+
+  public int[] ints(String tensor) {
+    return Arrays.stream(values(tensor)).mapToInt(x -> (int) x).toArray();
+  }
+
+  /** Every |a-b| <= atol + rtol * max|b|; a failure names the worst element. */
+  public void compare(String what, double[] actual, double[] expected, String tolerance) {
+    JsonNode bounds = golden.path("tolerances").path(tolerance);
+    assertThat(bounds.isObject()).as("tolerance " + tolerance).isTrue();
+    assertThat(actual.length).as(what + ": elements").isEqualTo(expected.length);
+    double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+    double bound = bounds.path("atol").asDouble() + bounds.path("rtol").asDouble() * largest;
+    int worst = 0;
+    for (int i = 0; i < actual.length; i++) {
+      if (!(Math.abs(actual[i] - expected[i]) <= Math.abs(actual[worst] - expected[worst]))) {
+        worst = i;
+      }
+    }
+    if (actual.length > 0) {
+      assertThat(Math.abs(actual[worst] - expected[worst]))
+          .as(
+              "%s: worst at %d: expected %s, actual %s",
+              what, worst, expected[worst], actual[worst])
+          .isLessThanOrEqualTo(bound);
+    }
+  }
+
+  Place place() {
+    return folder.configPlace();
+  }
+
+  static double[] valuesOf(Parameter parameter) {
+    return parameter.value().toDoubles();
+  }
+}

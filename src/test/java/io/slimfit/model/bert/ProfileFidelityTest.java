@@ -1,0 +1,150 @@
+package io.slimfit.model.bert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.base.Place;
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.memory.Profile;
+import io.slimfit.memory.Profiles;
+import io.slimfit.model.Initialization;
+import io.slimfit.model.Model;
+import io.slimfit.model.Objective;
+import io.slimfit.model.OneStep;
+import io.slimfit.model.Targets;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Gradients;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.Activation;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Profiles differ in what they hold, and in nothing that forward says. */
+class ProfileFidelityTest {
+  private static final int CHUNK_ROWS = 48;
+  private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
+
+  private final NativeMemory memory = new NativeMemory(Device.CPU);
+
+  BertConfig config() {
+    return config(BertVariant.BERT, 40);
+  }
+
+  static BertConfig config(BertVariant variant, int positions) {
+    return new BertConfig(
+        variant, 90, 64, 3, 4, 128, Activation.GELU, positions, 2, 0, 1e-12, 0.1, 0.1, 0.1, 0.2);
+  }
+
+  private record Step(double loss, Map<String, double[]> gradients, long held) {}
+
+  private Step step(String profileName, List<String> frozen) {
+    Profile profile = Profiles.get(profileName, Place.of("test"));
+    try (Ops ops = Ops.fast(memory);
+        Bert bert = new Bert(config(), Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32)) {
+      bert.parameters().all().forEach(new Initialization(0.2, 5)::fill);
+      List<String> active =
+          OneStep.allNames(bert).stream().filter(name -> !frozen.contains(name)).toList();
+      memory.takeRecentPeakBytes(MemoryCategory.ACTIVATIONS);
+      try (Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(active))) {
+        double loss;
+        try (Pass pass = Pass.training(ops, profile, gradients, 0, 99, CHUNK_ROWS)) {
+          Model.Run run = bert.forward(batch(), pass);
+          loss = run.loss();
+          run.backward();
+        }
+        long held = memory.takeRecentPeakBytes(MemoryCategory.ACTIVATIONS);
+        return new Step(loss, OneStep.read(bert, gradients, ops), held);
+      }
+    }
+  }
+
+  /** Seven sequences of unlike lengths. */
+  static TokenBatch batch() {
+    int rows = IntStream.of(LENGTHS).sum();
+    int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();
+    int[] types = IntStream.range(0, rows).map(i -> i / 5 % 2).toArray();
+    Targets targets = new Targets.Classes(new int[] {0, 2, 1, 0, 1, 2, 2});
+    return new TokenBatch(
+        tokens,
+        types,
+        LENGTHS,
+        LENGTHS,
+        new long[] {0, 1, 2, 3, 4, 5, 6},
+        targets,
+        targets.counts());
+  }
+
+  private static double relativeError(Step step, Step exact) {
+    return OneStep.relativeError(step.gradients(), exact.gradients());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkpoint", "lean", "min", "paper"})
+  void forwardIsExactlyTheSame(String profile) {
+    assertThat(step(profile, List.of()).loss())
+        .isEqualTo(step("exact", List.of()).loss());
+  }
+
+  @ParameterizedTest(name = "{0} is within {1}")
+  @CsvSource({"checkpoint, 1e-5", "min, 0.03", "lean, 0.12"})
+  void gradientsAreWithinTheCodecsError(String profile, double bound) {
+    List<String> frozen = List.of(
+        config().variant().prefix() + "encoder.layer.0.intermediate.dense.weight",
+        config().variant().prefix() + "encoder.layer.1.output.dense.weight",
+        config().variant().prefix() + "encoder.layer.2.intermediate.dense.weight",
+        config().variant().prefix() + "encoder.layer.2.output.dense.weight");
+    assertThat(relativeError(step(profile, frozen), step("exact", frozen))).isLessThan(bound);
+    assertThat(relativeError(step(profile, List.of()), step("exact", List.of())))
+        .isLessThan(bound);
+  }
+
+  @Test
+  void codesAreUsedInBackward() {
+    assertThat(relativeError(step("min", List.of()), step("exact", List.of()))).isGreaterThan(1e-4);
+  }
+
+  @Test
+  void minHoldsOneNormalizedTensorABlockInEightBits() {
+    int hidden = config().hiddenSize();
+    long expected = 2L * LENGTHS.length * hidden * Float.BYTES; // the head
+    for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
+      for (int norm = 0; norm <= config().blocks(); norm++) { // the embeddings' and each block's
+        int rows = rows(chunk, norm == config().blocks());
+        expected += (rows + 3) / 4 * 4L * hidden + (rows + 63) / 64 * 2L * hidden + 4L * rows;
+      }
+    }
+    assertThat(step("min", List.of()).held()).isEqualTo(expected);
+  }
+
+  @Test
+  void leanHoldsThreeBitsOfTheDerivativeBeside() {
+    List<String> frozen = IntStream.range(0, config().blocks())
+        .mapToObj(i -> config().variant().prefix() + "encoder.layer." + i + ".output.dense.weight")
+        .toList();
+    long codes = 0;
+    for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
+      for (int block = 0; block < config().blocks(); block++) {
+        codes += (rows(chunk, block == config().blocks() - 1) + 31)
+            / 32
+            * 12L
+            * config().intermediateSize();
+      }
+    }
+    assertThat(step("lean", frozen).held() - step("min", frozen).held()).isEqualTo(codes);
+  }
+
+  /** Only the first token of a sequence goes through the last block. */
+  private static int rows(Chunk chunk, boolean last) {
+    return last ? chunk.sequences() : chunk.rows();
+  }
+}

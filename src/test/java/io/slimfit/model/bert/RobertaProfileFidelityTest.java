@@ -1,0 +1,9 @@
+package io.slimfit.model.bert;
+
+/** What the profiles hold of RoBERTa, and how near its gradients are to exact ones. */
+class RobertaProfileFidelityTest extends ProfileFidelityTest {
+  @Override
+  BertConfig config() {
+    return config(BertVariant.ROBERTA, 41);
+  }
+}

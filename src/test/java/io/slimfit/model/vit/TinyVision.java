@@ -1,0 +1,89 @@
+package io.slimfit.model.vit;
+
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.ImageShape;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.model.Objective;
+import io.slimfit.model.Pixels;
+import io.slimfit.model.Targets;
+import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.Activation;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
+import java.util.Random;
+
+/** Small ViTs of random weights, and images for them: {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable. */
+public record TinyVision(
+    int layers,
+    int hidden,
+    int heads,
+    int intermediate,
+    boolean biased,
+    ImageShape image,
+    double dropout) {
+
+  public static TinyVision layers(int layers) {
+    return new TinyVision(layers, 8, 2, 12, true, new ImageShape(6, 3, 2), 0.1);
+  }
+
+  /** Also sets an intermediate size of 1.5 times as much. */
+  public TinyVision hidden(int size) {
+    return new TinyVision(layers, size, heads, size * 3 / 2, biased, image, dropout);
+  }
+
+  public TinyVision image(ImageShape shape) {
+    return new TinyVision(layers, hidden, heads, intermediate, biased, shape, dropout);
+  }
+
+  public TinyVision dropout(double probability) {
+    return new TinyVision(layers, hidden, heads, intermediate, biased, image, probability);
+  }
+
+  /** Without biases of Q, K and V. */
+  public TinyVision withoutQueryKeyValueBiases() {
+    return new TinyVision(layers, hidden, heads, intermediate, false, image, dropout);
+  }
+
+  public VisionTransformerConfig config() {
+    return new VisionTransformerConfig(
+        image,
+        hidden,
+        layers,
+        heads,
+        intermediate,
+        biased,
+        Activation.GELU,
+        1e-12,
+        dropout,
+        dropout,
+        0.02);
+  }
+
+  /** A model of random weights, the same for the same seed; the caller closes it. */
+  public VisionTransformer model(int outputs, NativeMemory memory, DType dtype, long seed) {
+    VisionTransformer model = new VisionTransformer(
+        config(), Objective.SINGLE_LABEL, outputs, ModelOptions.standard(), memory, dtype);
+    Random random = new Random(seed);
+    for (Parameter parameter : model.parameters().all()) {
+      boolean scale = parameter.isVector() && parameter.name().endsWith("weight");
+      double[] values = random
+          .doubles(parameter.shape().elements(), -0.5, 0.5)
+          .map(x -> scale ? 1 + x : x)
+          .toArray();
+      parameter.value().set(values);
+    }
+    return model;
+  }
+
+  /** Random images, one for each label. */
+  public ImageBatch batch(int[] labels, long seed) {
+    Random random = new Random(seed);
+    float[][] pixels = new float[labels.length][image.length()];
+    for (float[] one : pixels) {
+      for (int i = 0; i < one.length; i++) {
+        one[i] = (float) random.nextGaussian();
+      }
+    }
+    return ImageBatch.of(new Pixels.Floats(pixels), image, new Targets.Classes(labels));
+  }
+}

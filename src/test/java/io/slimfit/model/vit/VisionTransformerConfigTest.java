@@ -1,0 +1,104 @@
+package io.slimfit.model.vit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.model.ImageFamily;
+import io.slimfit.model.ImageShape;
+import io.slimfit.model.ModelFamilies;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VisionTransformerConfigTest {
+  private static final Place PLACE = Place.of("config.json");
+
+  private static ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("model_type", "vit")
+        .put("image_size", 224)
+        .put("patch_size", 16)
+        .put("hidden_size", 768)
+        .put("num_hidden_layers", 12)
+        .put("num_attention_heads", 12)
+        .put("intermediate_size", 3072);
+  }
+
+  @Test
+  void usualFieldsHaveHuggingFacesDefaults() {
+    VisionTransformerConfig config = VisionTransformerConfig.of(json(), PLACE);
+    assertThat(config.image()).isEqualTo(new ImageShape(224, 16, 3));
+    assertThat(config.image().rows()).isEqualTo(197);
+    assertThat(config.hiddenDropout()).isZero();
+    assertThat(config.attentionDropout()).isZero();
+    assertThat(config.layerNormEpsilon()).isEqualTo(1e-12);
+    assertThat(config.parameters(10)).as("ViT-B/16 without pooler").isEqualTo(85_806_346);
+    VisionTransformerConfig unbiased =
+        VisionTransformerConfig.of(json().put("qkv_bias", false), PLACE);
+    assertThat(config.parameters(10) - unbiased.parameters(10)).isEqualTo(12 * 3 * 768);
+  }
+
+  @ParameterizedTest(name = "R17 {0} is missing")
+  @ValueSource(
+      strings = {
+        "image_size",
+        "patch_size",
+        "hidden_size",
+        "num_hidden_layers",
+        "num_attention_heads",
+        "intermediate_size"
+      })
+  void missingFields(String field) {
+    ObjectNode json = json();
+    json.remove(field);
+    refused(json, field, "missing");
+  }
+
+  @Test
+  @DisplayName("R17 wrong values are named with their field")
+  void wrongValues() {
+    refused(json().put("num_attention_heads", 7), "hidden_size", "768 is not a multiple");
+    refused(json().put("num_hidden_layers", 0), "num_hidden_layers", "0 is less than 1");
+    refused(json().put("hidden_act", "magic"), "hidden_act", "magic");
+    refused(json().put("qkv_bias", "yes"), "qkv_bias", "not true or false");
+    refused(json().put("layer_norm_eps", 0), "layer_norm_eps", "not above 0");
+  }
+
+  @Test
+  @DisplayName("R42 an image size that the patch does not divide")
+  void imageSizeThatThePatchDoesNotDivide() {
+    refused(json().put("image_size", 250), "image_size", "250 is not a multiple of patch_size, 16");
+    ImageFamily family = ModelFamilies.ofImages(json(), PLACE);
+    assertThatThrownBy(() -> family.imageShape(family.withImageSize(json(), 250), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("240");
+  }
+
+  @Test
+  void familiesOfTextsAndImagesAreKeptApart() {
+    assertThat(ModelFamilies.readsImages(json(), PLACE)).isTrue();
+    assertThat(ModelFamilies.names()).contains("bert", "vit");
+    assertThatThrownBy(() -> ModelFamilies.ofTexts(json(), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("reads images, not texts");
+    assertThatThrownBy(() -> ModelFamilies.ofImages(json().put("model_type", "bert"), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("reads texts, not images");
+    assertThatThrownBy(() -> ModelFamilies.ofImages(json().put("model_type", "vot"), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("unknown model type 'vot'");
+  }
+
+  private static void refused(ObjectNode json, String field, String problem) {
+    assertThatThrownBy(() -> VisionTransformerConfig.of(json, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining(problem);
+  }
+}
