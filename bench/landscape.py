@@ -22,8 +22,8 @@ SMALL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "THP_MEM_ALLOC_ENABLE": "1"}
 SMALLEST = "--profile min --optimizer adamw8bit --optimizer-states paged"
 FAST = "--precision bf16 --gradient-precision int8"
 OURS = {  # what says most comes first: a run that is stopped has it
-    "bf16, int8 back, lean, 8-bit, truncate": f"{FAST} --profile lean --optimizer adamw8bit --truncate",
-    "bf16, int8 back, min, paged 8-bit, truncate": f"{FAST} {SMALLEST} --truncate",
+    "bf16, int8 gradients, lean, 8-bit, truncate": f"{FAST} --profile lean --optimizer adamw8bit --truncate",
+    "bf16, int8 gradients, min, paged 8-bit, truncate": f"{FAST} {SMALLEST} --truncate",
     "lean, 8-bit, truncate": "--profile lean --optimizer adamw8bit --truncate",
     "min, paged 8-bit, truncate": f"{SMALLEST} --truncate",
     "lean": "--profile lean",
@@ -36,12 +36,12 @@ OURS = {  # what says most comes first: a run that is stopped has it
     "nothing frozen, lean, 8-bit": "--freeze none --profile lean --optimizer adamw8bit",
     "checkpoint": "--profile checkpoint",
     "lean, truncate": "--profile lean --truncate",
-    "head alone": "--freeze static --freeze-blocks 12 --truncate --profile lean --optimizer adamw8bit",
+    "head only": "--freeze static --freeze-blocks 12 --truncate --profile lean --optimizer adamw8bit",
     "min, 8-bit": "--profile min --optimizer adamw8bit",
     "bf16, lean": "--precision bf16 --profile lean",
-    "int8 back, lean": "--gradient-precision int8 --profile lean",
+    "int8 gradients, lean": "--gradient-precision int8 --profile lean",
     "bf16, exact": "--precision bf16 --profile exact",
-    "bf16, int8 back, min, paged 8-bit, parts of 512": f"{FAST} {SMALLEST} --micro-batch 512",
+    "bf16, int8 gradients, min, paged 8-bit, parts of 512": f"{FAST} {SMALLEST} --micro-batch 512",
 }
 THEIRS = {  # options, and whether memory is made small
     "bf16, full, compiled": ("--precision bf16 --compile", False),
@@ -62,7 +62,7 @@ THEIRS = {  # options, and whether memory is made small
     "checkpointing": ("--method checkpoint", False),
     "full, accumulating 4, compiled": ("--micro-batch 4 --compile", False),
     "bf16, full, accumulating 4, small": ("--precision bf16 --micro-batch 4", True),
-    "head alone, compiled": ("--method head --compile", False),
+    "head only, compiled": ("--method head --compile", False),
     "bf16, LoRA, compiled": ("--precision bf16 --method lora --compile", False),
     "bf16, LoRA": ("--precision bf16 --method lora", False),
     "bf16, frozen 0.95, accumulating 4, small": ("--precision bf16 --method frozen --micro-batch 4", True),

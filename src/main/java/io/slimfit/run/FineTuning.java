@@ -2,7 +2,7 @@ package io.slimfit.run;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
@@ -18,11 +18,11 @@ import io.slimfit.optim.Optimizers;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
-import io.slimfit.task.ImageTask;
-import io.slimfit.task.SquadTask;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextTask;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.text.TextTask;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
@@ -157,9 +157,7 @@ public final class FineTuning {
   }
 
   private Freezing freezing(Model<?> model, Set<String> unfamiliar) {
-    List<Trainable> trainables = model.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
-        .toList();
+    List<Trainable> trainables = model.trainables();
     return new Freezing(
         FreezePolicies.of(config.freeze()),
         trainables,
