@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ConfusionMatrix;
-import io.slimfit.train.EvaluationDetails;
+import io.slimfit.task.EvaluationDetails;
 
 /**
  * {@link EvaluationDetails} in metrics.json: {@code classes} with the accuracy, the precision and

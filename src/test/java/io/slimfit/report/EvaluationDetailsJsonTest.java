@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ConfusionMatrix;
-import io.slimfit.train.EvaluationDetails;
+import io.slimfit.task.EvaluationDetails;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -3,7 +3,7 @@ package io.slimfit.run.output;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.PendingFile;
-import io.slimfit.run.config.DataConfig;
+import io.slimfit.task.DataConfig;
 import io.slimfit.task.question.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

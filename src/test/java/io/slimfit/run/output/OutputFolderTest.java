@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.PendingFile;
-import io.slimfit.run.config.DataConfig;
-import io.slimfit.run.config.ImageConfig;
-import io.slimfit.run.config.LossConfig;
-import io.slimfit.run.config.QuestionConfig;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.PredictionFiles;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
