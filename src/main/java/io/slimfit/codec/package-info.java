@@ -1,5 +1,5 @@
 /**
- * A tensor in fewer bytes and back, within a stated error.
+ * Stores a tensor in fewer bytes and restores it within a stated error.
  *
  * <p>Read {@link io.slimfit.codec.Codec} first, then {@link io.slimfit.codec.FixedPointCodec}, the
  * simplest one.
