@@ -1,6 +1,5 @@
 package io.slimfit.train;
 
-
 /**
  * What is about to be trained on what.
  *

@@ -29,9 +29,6 @@ import java.util.Optional;
  * All that outlives a step is in the {@link TrainerState}, and in the weights.
  */
 public final class Trainer<B> {
-  /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
-  public static final int CHUNK_ROWS = 256;
-
   private final Model<B> model;
   private final Freezing freezing;
   private final TrainerConfig config;
@@ -135,7 +132,7 @@ public final class Trainer<B> {
             gradients,
             number,
             step.key(),
-            CHUNK_ROWS,
+            Pass.CHUNK_ROWS,
             precision)) {
           Model.Run run = model.forward(part, pass);
           double share = run.loss();

@@ -4,6 +4,8 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Model;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.TrainingData;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -11,13 +11,12 @@ import io.slimfit.model.Model;
 import io.slimfit.model.Targets;
 import io.slimfit.nn.Pass;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.EngineConfig;
 import java.util.Arrays;
 import java.util.List;
 
 /** Sends images forward and hands on the answers, in the images' order. A batch is in memory at a time, and one on its way. */
 public final class ImageInference {
-  private static final int PART_ROWS = 4 * EngineConfig.CHUNK_ROWS;
+  private static final int PART_ROWS = 4 * Pass.CHUNK_ROWS;
 
   private final Model<ImageBatch> model;
   private final ImageInput input;
@@ -71,7 +70,7 @@ public final class ImageInference {
   private double[] logits(LoadedImages loaded) {
     ImageBatch batch = input.batch(loaded, 0, new Targets.Unknown());
     List<double[]> said = workers.map(batch.parts(PART_ROWS), (part, number, ops) -> {
-      try (Pass pass = Pass.inference(ops, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass = Pass.inference(ops, Pass.CHUNK_ROWS)) {
         return model.forward(part, pass).logits();
       }
     });
