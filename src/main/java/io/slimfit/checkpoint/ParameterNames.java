@@ -129,6 +129,6 @@ public final class ParameterNames {
         source.place(stored),
         "its shape is " + source.shape(stored) + ", but config.json implies " + shape + " for '"
             + name + "'",
-        "Use the config.json that belongs to these weights, or start this weight afresh with --ignore-mismatched-sizes");
+        "Use the config.json that belongs to these weights, or start this weight afresh with {ignoreMismatchedSizes}");
   }
 }

@@ -41,7 +41,7 @@ final class ImageOptions {
             new GivenOption("--loader-threads", loaderThreads.isPresent()))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               "it goes with images, but the model reads texts",
               "Leave it out");
         });

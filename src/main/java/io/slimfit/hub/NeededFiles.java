@@ -57,7 +57,7 @@ final class NeededFiles {
               + " into them",
           "Take a revision with safetensors, or convert them where you trust them: python -c \"from"
               + " transformers import AutoModel as M, AutoTokenizer as T; [c.from_pretrained('ID')"
-              + ".save_pretrained('safe') for c in (M, T)]\", then --model safe");
+              + ".save_pretrained('safe') for c in (M, T)]\", then {model safe}");
     } else {
       throw missing(WEIGHTS, offered, place);
     }

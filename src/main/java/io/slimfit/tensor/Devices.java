@@ -21,13 +21,13 @@ public final class Devices {
       throw new InputException(
           place,
           "this build of slimfit has no GPU natives",
-          "Run 'mvn -Pcuda -DskipTests process-classes' in the source folder, or use --device cpu");
+          "Run 'mvn -Pcuda -DskipTests process-classes' in the source folder, or use {device cpu}");
     }
     if (!torch.cuda_is_available()) {
       throw new InputException(
           place,
           "there is no GPU that CUDA can use",
-          "See what nvidia-smi says, check CUDA_VISIBLE_DEVICES, or use --device cpu");
+          "See what nvidia-smi says, check CUDA_VISIBLE_DEVICES, or use {device cpu}");
     }
   }
 

@@ -126,7 +126,7 @@ public final class Trainer<B> {
    * @throws TrainingFailedException if what is held is infinite or not a number
    */
   GradientProbe probe(List<B> parts, ActiveSet active) {
-    Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
+    Profile exact = Profiles.get("exact", Place.setting("probeGradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
       learn(parts, profile, gradientPrecision, coded);
@@ -215,6 +215,6 @@ public final class Trainer<B> {
   private String lastGood() {
     String before =
         step == 0 ? "" : " (the last good loss was " + lastGoodLoss + " in step " + step + ")";
-    return before + ": try a smaller --learning-rate, or --max-grad-norm 1";
+    return before + ": try a smaller {learningRate}, or {maxGradNorm 1}";
   }
 }

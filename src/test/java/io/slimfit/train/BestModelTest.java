@@ -69,7 +69,7 @@ final class BestModelTest {
   void unknownMetric() {
     assertThatThrownBy(() -> new BestModel(Optional.of("acuracy"), List.of("accuracy", "f1")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--best-metric")
+        .hasMessageContaining("bestMetric")
         .hasMessageContaining("accuracy");
   }
 
@@ -82,8 +82,8 @@ final class BestModelTest {
             Optional.empty(),
             java.util.OptionalInt.of(2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--early-stopping")
-        .hasMessageContaining("--eval-every");
+        .hasMessageContaining("earlyStopping")
+        .hasMessageContaining("evalEvery");
   }
 
   @Test

@@ -92,12 +92,12 @@ public final class OutputFolder {
       checkContent();
       if (!Files.isWritable(path)) {
         throw wrong(
-            "the folder is not writable", "Choose another --output, or change its permissions");
+            "the folder is not writable", "Choose another {output}, or change its permissions");
       }
     } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw wrong(
           Files.isSymbolicLink(path) ? "this is a link that leads nowhere" : "this is not a folder",
-          "Choose another --output");
+          "Choose another {output}");
     } else {
       checkParent();
     }
@@ -145,7 +145,7 @@ public final class OutputFolder {
    */
   public void requireOutside(String model, DataConfig data) {
     if (overwrite && Files.isDirectory(path)) { // else there is nothing here
-      requireOutside("--model", Path.of(model));
+      requireOutside("model", Path.of(model));
       data.inputs().forEach(this::requireOutside);
     }
   }
@@ -156,10 +156,10 @@ public final class OutputFolder {
       for (Path read : read(input)) {
         if (read.toRealPath().startsWith(here)) {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               Place.printable(input.toString())
-                  + " lies in the output folder, from which --overwrite removes it",
-              "Choose another --output");
+                  + " lies in the output folder, from which {overwrite} removes it",
+              "Choose another {output}");
         }
       }
     } catch (IOException e) {
@@ -189,13 +189,13 @@ public final class OutputFolder {
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
             "the folder is not empty: it holds " + Place.printable(String.join(", ", names)),
-            "Choose another --output, or give --overwrite");
+            "Choose another {output}, or give {overwrite}");
       }
       if (overwrite && !foreign.isEmpty()) {
         throw wrong(
             "the folder holds what " + writer.command + " did not write: "
                 + Place.printable(String.join(", ", foreign)),
-            "Choose another --output; --overwrite only removes results of " + writer.command);
+            "Choose another {output}; {overwrite} only removes results of " + writer.command);
       }
       names.stream()
           .filter(name -> SEED.matcher(name).matches())
@@ -222,12 +222,12 @@ public final class OutputFolder {
       parent = parent.getParent();
     }
     if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw wrong("no folder can be made in " + parent, "Choose another --output");
+      throw wrong("no folder can be made in " + parent, "Choose another {output}");
     }
   }
 
   private InputException wrong(String problem, String remedy) {
-    return new InputException(Place.of("option --output, " + Place.file(path)), problem, remedy);
+    return new InputException(Place.setting("output").of(path), problem, remedy);
   }
 
   private static void delete(Path tree) throws IOException {
