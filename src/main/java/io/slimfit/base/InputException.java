@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Bad input: where, what, and what to do about it. The command prints it in at most three lines and ends with exit code 2; a library
- * user reads the same words in {@link #getMessage()}.
+ * Bad input: where it is, what is wrong, and what to do about it. The command prints it in at most
+ * three lines and exits with code 2; a library user finds the same text in {@link #getMessage()}.
  */
 public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,8 +15,8 @@ public final class InputException extends RuntimeException {
   private final String remedy;
 
   /**
-   * @param problem what is wrong, with the value that was found; names settings as {@link Settings} says
-   * @param remedy what the user can do, in the imperative; names settings in the same way
+   * @param problem what is wrong, including the value that was found
+   * @param remedy what the user can do, in the imperative
    */
   public InputException(Place place, String problem, String remedy) {
     super(Settings.forLibrary(place + ": " + problem + ". " + remedy));

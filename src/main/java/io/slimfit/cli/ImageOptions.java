@@ -4,8 +4,8 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.data.image.OnBadImage;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.image.ImageConfig;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -41,7 +41,7 @@ final class ImageOptions {
             new GivenOption("--loader-threads", loaderThreads.isPresent()))
         .ifPresent(option -> {
           throw new InputException(
-              Place.setting(option),
+              Place.option(option),
               "it goes with images, but the model reads texts",
               "Leave it out");
         });

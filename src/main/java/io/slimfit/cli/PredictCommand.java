@@ -14,7 +14,7 @@ import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.config.InferenceConfig;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.text.TextFiles;
@@ -207,7 +207,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
-    Task known = Tasks.get(name, Place.option("--task"));
+    TaskKind known = Tasks.get(name, Place.option("--task"));
     if (!(known instanceof TextTask texts)) {
       throw new InputException(
           Place.option("--task"),

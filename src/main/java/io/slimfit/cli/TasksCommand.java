@@ -4,7 +4,7 @@ import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.task.Recipe;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageTask;
 import java.util.Locale;
@@ -30,7 +30,7 @@ final class TasksCommand implements Callable<Integer> {
         "seed",
         "description");
     for (String name : Tasks.names()) {
-      Task task = Tasks.get(name, Place.of("tasks"));
+      TaskKind task = Tasks.get(name, Place.of("tasks"));
       Recipe recipe = task.recipe();
       System.out.printf(
           Locale.ROOT,

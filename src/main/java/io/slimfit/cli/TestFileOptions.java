@@ -8,7 +8,7 @@ import io.slimfit.predict.TextClassifier;
 import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.text.TextTask;
@@ -51,7 +51,7 @@ final class TestFileOptions {
           "it does not go with --seeds",
           "Use slimfit predict with the model of one seed");
     }
-    Task learned = Tasks.get(config.task(), Place.option("--task"));
+    TaskKind learned = Tasks.get(config.task(), Place.option("--task"));
     if (!(learned instanceof TextTask texts)) {
       throw new InputException(
           Place.option("--predict"),

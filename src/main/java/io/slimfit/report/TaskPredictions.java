@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Answers to a task's unlabelled examples: GLUE's submission files, or JSON lines for files of one's own. */
+/**
+ * Answers to a task's unlabelled examples: GLUE's submission files, or JSON lines for files of
+ * one's own.
+ */
 public final class TaskPredictions {
   private final TextTask task;
   private final List<PredictionSet> sets;

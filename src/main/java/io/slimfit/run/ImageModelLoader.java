@@ -11,7 +11,7 @@ import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.config.ModelSizes;
-import io.slimfit.train.ImageInput;
+import io.slimfit.task.image.ImageInput;
 import io.slimfit.train.RunListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

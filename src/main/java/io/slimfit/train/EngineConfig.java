@@ -6,6 +6,7 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Processor;
 import java.util.Map;
@@ -31,7 +32,7 @@ public record EngineConfig(
   public static final String STANDARD_PROFILE = "lean";
 
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
-  static final int CHUNK_ROWS = 256;
+  public static final int CHUNK_ROWS = 256;
 
   public EngineConfig {
     Profiles.get(profile, Place.setting("profile"));

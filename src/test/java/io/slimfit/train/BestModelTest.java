@@ -87,7 +87,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R02 --eval-every")
+  @DisplayName("R02 evalEvery")
   void everyIsEndEpochOrAPositiveNumber() {
     assertThat(EvaluationSchedule.Every.parse("50"))
         .isEqualTo(new EvaluationSchedule.Every.Steps(50));

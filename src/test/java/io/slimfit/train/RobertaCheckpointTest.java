@@ -16,6 +16,7 @@ import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.StoredHead;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;

@@ -5,7 +5,7 @@ import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.report.PredictionLines;
-import io.slimfit.train.EvaluationDetails;
+import io.slimfit.task.EvaluationDetails;
 import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.slimfit.run.config;
 
 import io.slimfit.base.Place;
+import io.slimfit.task.DataConfig;
 import io.slimfit.task.Tasks;
 import java.nio.file.Path;
 import java.util.function.Consumer;

@@ -2,12 +2,12 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.ScheduleConfig;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
 import io.slimfit.train.Precisions;
-import io.slimfit.train.ScheduleConfig;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

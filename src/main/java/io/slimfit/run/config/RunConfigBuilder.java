@@ -11,15 +11,19 @@ import io.slimfit.optim.Clipping;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.RunConfig.RecipeKind;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Recipe;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
-import io.slimfit.train.MicroBatch;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -35,7 +39,7 @@ public final class RunConfigBuilder {
   /** All weights train, and for long. */
   private static final String FROM_NOTHING_PROFILE = "exact";
 
-  private final Task task;
+  private final TaskKind task;
   private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
   private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
   private final ScheduleConfigBuilder schedule = new ScheduleConfigBuilder();

@@ -7,7 +7,7 @@ import io.slimfit.data.image.ImageDatasets;
 import io.slimfit.data.image.ImageSource;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Set;
  * @param classes that the data set has; 0: as many as there are
  */
 public record ImageTask(String name, String description, int classes, Recipe recipe)
-    implements Task {
+    implements TaskKind {
   public static final List<ImageTask> ALL = List.of(
       new ImageTask(
           "cifar10",

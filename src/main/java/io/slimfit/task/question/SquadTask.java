@@ -4,7 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param docStride tokens of the context that two windows of a question share
  */
 public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride)
-    implements Task {
+    implements TaskKind {
   private static final Recipe PAPERS = Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true);
 
   public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);

@@ -4,7 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.task.GivenOption;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.image.ImageTask;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -135,7 +135,7 @@ public record TextFiles(
    * @param task that is to be learned
    * @throws InputException if it is another and something was given
    */
-  public void requireFit(Task task) {
+  public void requireFit(TaskKind task) {
     boolean ofImages = task instanceof ImageTask;
     if (task instanceof TextFilesTask) {
       return;

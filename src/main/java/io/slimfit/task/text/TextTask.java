@@ -1,13 +1,13 @@
 package io.slimfit.task.text;
 
 import io.slimfit.task.Labels;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** A task whose examples are texts, or pairs of texts, with a label each. */
-public interface TextTask extends Task {
+public interface TextTask extends TaskKind {
   /**
    * Finds the examples and says what their labels may be.
    *

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -58,12 +58,12 @@ public record ScheduleConfig(
   }
 
   /** Steps of a run whose epoch has so many. */
-  long steps(long perEpoch) {
+  public long steps(long perEpoch) {
     return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));
   }
 
   /** How the sequences of a batch lie in its rows. */
-  Layout layout() {
+  public Layout layout() {
     return switch (packing) {
       case NONE -> new Layout.Packed();
       case LONGEST -> new Layout.PaddedToLongest();
@@ -72,7 +72,7 @@ public record ScheduleConfig(
   }
 
   /** What full fine-tuning of a model of texts with an autograd tool takes. */
-  UsualMemory usualMemoryOfTexts(Model<TokenBatch> model) {
+  public UsualMemory usualMemoryOfTexts(Model<TokenBatch> model) {
     return UsualMemory.of(model.geometry(), model.parameters().elements(), batchSize, maxLength);
   }
 

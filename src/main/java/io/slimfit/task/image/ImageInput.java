@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.image;
 
 import io.slimfit.data.image.ImageProcessing;
 import io.slimfit.data.image.LoadedImages;

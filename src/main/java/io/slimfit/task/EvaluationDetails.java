@@ -1,7 +1,6 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import io.slimfit.data.image.BadImages;
-import io.slimfit.task.ClassReport;
 import java.util.List;
 import java.util.Optional;
 

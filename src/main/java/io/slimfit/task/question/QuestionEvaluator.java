@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.question;
 
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Packer;
@@ -7,13 +7,7 @@ import io.slimfit.data.squad.QuestionWindow;
 import io.slimfit.data.squad.QuestionWindows;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.run.config.QuestionConfig;
-import io.slimfit.task.question.AnswerSearch;
-import io.slimfit.task.question.PredictionFiles;
-import io.slimfit.task.question.SpanLogits;
-import io.slimfit.task.question.SquadMetrics;
-import io.slimfit.task.question.SquadPrediction;
-import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.text.TextInference;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import io.slimfit.model.Objective;
-import io.slimfit.task.Labels;
+import io.slimfit.task.question.QuestionEvaluator;
 import java.util.List;
 
 /**

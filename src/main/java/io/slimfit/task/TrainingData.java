@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.model.Model;

@@ -1,4 +1,4 @@
-package io.slimfit.run.config;
+package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -7,7 +7,6 @@ import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Label;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Objective;
-import io.slimfit.task.Task;
 import io.slimfit.task.question.SquadTask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +52,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /** @throws InputException if something was said about classes, but the task has none */
-  void requireFit(Task task) {
+  public void requireFit(TaskKind task) {
     if (task instanceof SquadTask) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
@@ -65,7 +64,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /** @throws InputException if examples may have several labels, which have no weights and no smoothing */
-  void requireFit(Optional<String> labelSeparator) {
+  public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(

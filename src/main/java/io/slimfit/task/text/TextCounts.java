@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.text;
 
 import io.slimfit.data.EncodedExample;
 import java.util.ArrayList;

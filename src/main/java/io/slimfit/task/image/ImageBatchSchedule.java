@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.data.image.Augmentation;
@@ -10,8 +10,9 @@ import io.slimfit.data.image.LoadedImages;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Targets;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.EpochOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.image;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

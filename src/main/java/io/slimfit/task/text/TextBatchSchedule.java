@@ -1,15 +1,20 @@
-package io.slimfit.train;
+package io.slimfit.task.text;
 
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.EpochOrder;
+import io.slimfit.task.MicroBatch;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.train.EngineConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Which examples each step of a run sees, as parts. A function of (seed, step). */
-final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
+public final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
   private final EncodedExamples examples;
   private final Packer packer;
   private final int batchSize;
@@ -20,7 +25,7 @@ final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
   private final long steps;
 
   /** @param examples at least one */
-  TextBatchSchedule(
+  public TextBatchSchedule(
       EncodedExamples examples,
       Packer packer,
       ScheduleConfig schedule,

@@ -1,6 +1,7 @@
-package io.slimfit.run.config;
+package io.slimfit.task;
 
-import io.slimfit.task.Task;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ public record DataConfig(
   }
 
   /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
-  void requireFit(Task task) {
+  public void requireFit(TaskKind task) {
     task.requireFit(path);
     loss.requireFit(task);
     files.requireFit(task);

@@ -9,7 +9,7 @@ import java.util.Set;
  * What is learned, and how it is judged; how its data come says the kind of task. To add one: an implementation of {@link TextTask}
  * (or of another kind) and a line in {@link Tasks}.
  */
-public interface Task {
+public interface TaskKind {
   /** As in {@code --task}. */
   String name();
 

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.text;
 
 import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
@@ -7,8 +7,9 @@ import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.tokenize.Tokenization;
-import io.slimfit.task.text.TextExamples;
+import io.slimfit.task.RandomSubset;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.RunListener;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,16 +1,17 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import io.slimfit.base.CounterRandom;
+import io.slimfit.train.RunListener;
 import java.util.Arrays;
 import java.util.BitSet;
 
 /** Which examples are drawn where fewer are wanted than there are. */
-final class RandomSubset {
+public final class RandomSubset {
   private static final long SAMPLES =
       0x73616D706CL; // tells these random numbers from others of the same seed
 
   /** What is drawn from. */
-  enum Of {
+  public enum Of {
     TRAINING,
     EVALUATION
   }
@@ -22,7 +23,7 @@ final class RandomSubset {
    *
    * @param most how many are wanted; a person is told if there are fewer
    */
-  static BitSet draw(int examples, int most, long seed, Of set, RunListener listener) {
+  public static BitSet draw(int examples, int most, long seed, Of set, RunListener listener) {
     if (most > examples) {
       listener.onNote("asked for " + most + " examples, there are " + examples);
     }

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.text;
 
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Packer;
@@ -8,6 +8,7 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.EngineConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package io.slimfit.run.config;
+package io.slimfit.task.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -9,8 +9,7 @@ import io.slimfit.data.image.ImageDecoder;
 import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.OnBadImage;
 import io.slimfit.task.GivenOption;
-import io.slimfit.task.Task;
-import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.text.TextFiles;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +68,7 @@ public record ImageConfig(
   }
 
   /** @throws InputException if something was said about images, but the task has none */
-  void requireFit(Task task) {
+  public void requireFit(TaskKind task) {
     if (task instanceof ImageTask) {
       return;
     }

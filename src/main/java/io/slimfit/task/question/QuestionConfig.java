@@ -1,11 +1,9 @@
-package io.slimfit.run.config;
+package io.slimfit.task.question;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.GivenOption;
-import io.slimfit.task.Task;
-import io.slimfit.task.question.AnswerRules;
-import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.TaskKind;
 import java.util.OptionalInt;
 
 /**
@@ -49,7 +47,7 @@ public record QuestionConfig(
   }
 
   /** @throws InputException if something was said about questions, but the task has none */
-  void requireFit(Task task) {
+  public void requireFit(TaskKind task) {
     if (task instanceof SquadTask) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.slimfit.run.config;
+package io.slimfit.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.data.image.BadImages;
@@ -10,8 +10,8 @@ import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.Targets;
 import io.slimfit.nn.Pass;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.EngineConfig;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,11 +1,10 @@
-package io.slimfit.run;
+package io.slimfit.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.model.Objective;
-import io.slimfit.task.Labels;
 import java.util.ArrayList;
 import java.util.List;
 

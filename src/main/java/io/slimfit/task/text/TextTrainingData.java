@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.EncodedExamples;
@@ -7,11 +7,15 @@ import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.plan.UsualMemory;
-import io.slimfit.run.LabelNames;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.Evaluation;
-import io.slimfit.task.text.TextExamples;
+import io.slimfit.task.LabelNames;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TrainingData;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.RunListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

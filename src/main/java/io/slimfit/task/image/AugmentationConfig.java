@@ -1,4 +1,4 @@
-package io.slimfit.run.config;
+package io.slimfit.task.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;

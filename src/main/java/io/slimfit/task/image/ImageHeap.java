@@ -1,7 +1,8 @@
-package io.slimfit.train;
+package io.slimfit.task.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.ScheduleConfig;
 import java.util.Locale;
 
 /**

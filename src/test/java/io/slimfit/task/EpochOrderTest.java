@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;

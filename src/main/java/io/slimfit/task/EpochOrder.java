@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task;
 
 import io.slimfit.base.CounterRandom;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.function.IntUnaryOperator;
 
 /** The order in which an epoch goes through all examples: a function of the seed and the epoch, each example once. */
-final class EpochOrder {
+public final class EpochOrder {
   private static final long ORDER =
       0x6F72646572L; // tells these random numbers from others of the same seed
   private static final long BATCHES = 0x62617463686573L;
@@ -29,7 +29,7 @@ final class EpochOrder {
   }
 
   /** Any order is as likely as any other. */
-  static EpochOrder shuffled(int examples, long seed) {
+  public static EpochOrder shuffled(int examples, long seed) {
     return new EpochOrder(examples, seed, 1, index -> 0);
   }
 
@@ -37,12 +37,12 @@ final class EpochOrder {
    * Batches of like lengths: of a shuffled epoch, so many examples as make {@value #BATCHES_SORTED} batches are sorted by length and
    * cut into batches, and all whole batches are shuffled, so that no length has its place in the epoch.
    */
-  static EpochOrder grouped(int examples, IntUnaryOperator length, int batchSize, long seed) {
+  public static EpochOrder grouped(int examples, IntUnaryOperator length, int batchSize, long seed) {
     return new EpochOrder(examples, seed, batchSize, length);
   }
 
   /** Indices of the examples in the order of an epoch. Asked for epoch after epoch, by one thread. */
-  int[] of(long epoch) {
+  public int[] of(long epoch) {
     if (epoch != epochOfOrder) {
       int[] shuffled = CounterRandom.permutation(examples, CounterRandom.key(seed, ORDER, epoch));
       order = batchSize == 1 ? shuffled : grouped(shuffled, epoch);

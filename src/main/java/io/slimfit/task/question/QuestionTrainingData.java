@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.task.question;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
@@ -14,10 +14,14 @@ import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.config.RunConfig;
-import io.slimfit.task.question.PredictionFiles;
-import io.slimfit.task.question.SquadQuestions;
-import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.RandomSubset;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.text.TextBatchSchedule;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
