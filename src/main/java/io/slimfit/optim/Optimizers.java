@@ -5,7 +5,6 @@ import io.slimfit.base.Registry;
 import io.slimfit.tensor.NativeMemory;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** All optimizers by name. */
 public final class Optimizers {
@@ -23,7 +22,8 @@ public final class Optimizers {
    */
   public static Optimizer make(OptimizerConfig config, Path pageFolder, NativeMemory memory) {
     Kind kind = ALL.get(config.name(), Place.setting("optimizer"));
-    return kind.maker.apply(config.adamw(), config.states().open(kind.form, memory, pageFolder));
+    return kind.maker.make(
+        config.adamw(), config.states().open(kind.form, memory, pageFolder), memory);
   }
 
   /** @throws io.slimfit.base.InputException with the nearest names if there is no such optimizer */
@@ -35,5 +35,9 @@ public final class Optimizers {
     return ALL.names();
   }
 
-  private record Kind(MomentForm form, BiFunction<AdamWConfig, MomentStore, Optimizer> maker) {}
+  private record Kind(MomentForm form, Maker maker) {}
+
+  private interface Maker {
+    Optimizer make(AdamWConfig config, MomentStore moments, NativeMemory memory);
+  }
 }

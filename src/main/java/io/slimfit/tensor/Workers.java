@@ -63,6 +63,17 @@ public final class Workers implements AutoCloseable {
     R apply(T piece, int index, Ops ops);
   }
 
+  /** Work whose result is a number. */
+  public interface NumberWork<T> {
+    /** @param index of the piece */
+    double apply(T piece, int index, Ops ops);
+  }
+
+  /** The sum of the results of all pieces, added in their order; else as {@link #map}. */
+  public <T> double sum(List<T> pieces, NumberWork<T> work) {
+    return map(pieces, work::apply).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   /**
    * The results of all pieces, in their order. If a piece fails, this method waits for the other
    * workers and then throws the failure. If the waiting thread is interrupted, no further piece is

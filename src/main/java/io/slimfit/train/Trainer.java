@@ -18,7 +18,6 @@ import io.slimfit.optim.Clipping;
 import io.slimfit.optim.LearningRate;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.UpdateSize;
@@ -162,7 +161,7 @@ public final class Trainer<B> {
   /** Moves what has a gradient; returns the distances of the weights that moved. */
   private Map<String, Double> update(Gradients gradients, double rate) {
     List<Parameter> moving = gradients.parameters();
-    double scale = gradientScale(gradients, moving);
+    double scale = clipping.scale(gradients, workers);
     List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
       try (Scope scope = ops.scope()) {
         UpdateSize moved = optimizer.update(parameter, gradients.of(parameter), rate, scale, ops);
@@ -179,25 +178,6 @@ public final class Trainer<B> {
       }
     }
     return refreshed;
-  }
-
-  private double gradientScale(Gradients gradients, List<Parameter> moving) {
-    if (clipping.isNone()) {
-      return 1;
-    }
-    double squares =
-        workers
-            .map(moving, (parameter, number, ops) -> squaredNorm(gradients, parameter, ops))
-            .stream()
-            .mapToDouble(Double::doubleValue)
-            .sum();
-    return clipping.scale(Math.sqrt(squares));
-  }
-
-  private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
-    try (Scope scope = ops.scope()) {
-      return ops.squaredNorm(gradients.of(parameter).elements());
-    }
   }
 
   private void requireFinite(double loss) {
