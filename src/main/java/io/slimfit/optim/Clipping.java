@@ -20,7 +20,7 @@ public record Clipping(double largestNorm) {
   public Clipping {
     if (!(largestNorm > 0)) {
       throw new InputException(
-          Place.option("--max-grad-norm"),
+          Place.setting("maxGradNorm"),
           largestNorm + " is not above 0",
           "Leave it out to clip nothing");
     }

@@ -21,7 +21,7 @@ public final class Optimizers {
    * @throws java.io.UncheckedIOException if that file cannot be made
    */
   public static Optimizer make(OptimizerConfig config, Path pageFolder, NativeMemory memory) {
-    Kind kind = ALL.get(config.name(), Place.option("--optimizer"));
+    Kind kind = ALL.get(config.name(), Place.setting("optimizer"));
     return kind.maker.make(
         config.adamw(), config.states().open(kind.form, memory, pageFolder), memory);
   }

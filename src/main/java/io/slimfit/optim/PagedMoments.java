@@ -86,7 +86,7 @@ final class PagedMoments implements MomentStore {
     } catch (IOException e) {
       throw new UncheckedIOException(
           Place.file(folder) + ": no file for optimizer states can be made here: " + e
-              + "; choose another folder, or use --optimizer-states resident",
+              + "; choose another folder, or use {optimizerStates resident}",
           e);
     }
   }
@@ -248,7 +248,7 @@ final class PagedMoments implements MomentStore {
     } catch (IOException e) {
       throw new UncheckedIOException(
           place(parameter) + ": the optimizer's state cannot be read back: " + e
-              + "; the run cannot go on: check the disk, or use --optimizer-states resident",
+              + "; the run cannot go on: check the disk, or use {optimizerStates resident}",
           e);
     }
   }
@@ -264,7 +264,7 @@ final class PagedMoments implements MomentStore {
       throw new UncheckedIOException(
           place(parameter) + ": the optimizer's state cannot be written: " + e + "; "
               + needed(page.bytes) + "; free space there, choose another folder, or use"
-              + " --optimizer-states resident",
+              + " {optimizerStates resident}",
           e);
     }
   }

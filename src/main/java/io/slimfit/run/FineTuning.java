@@ -67,8 +67,8 @@ public final class FineTuning {
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config;
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    task = Tasks.get(config.task(), Place.setting("task"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
   }
@@ -119,9 +119,9 @@ public final class FineTuning {
             .data()
             .path()
             .orElseThrow(() -> new InputException(
-                Place.option("--data"),
+                Place.setting("data"),
                 "task " + task.name() + " needs a folder with train*.json and dev*.json",
-                "Give its path: --data DIR"));
+                "Give its path: {data DIR}"));
         try (Tokenization tokenization = start.tokenization();
             TrainingData<TokenBatch> course = new QuestionTrainingData(
                 squad, data, tokenization, config, output.path(), workers, listener)) {
@@ -196,7 +196,7 @@ public final class FineTuning {
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
+      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;

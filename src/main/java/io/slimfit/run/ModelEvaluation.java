@@ -60,7 +60,7 @@ public final class ModelEvaluation {
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
+    task = Tasks.get(config.task(), Place.setting("task"));
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
     output.requireOutside(config.inference().model(), config.data());
   }
@@ -180,9 +180,9 @@ public final class ModelEvaluation {
         .data()
         .path()
         .orElseThrow(() -> new InputException(
-            Place.option("--data"),
+            Place.setting("data"),
             "task " + squad.name() + " needs questions",
-            "Give a file in SQuAD's form, or the folder of one: --data PATH"));
+            "Give a file in SQuAD's form, or the folder of one: {data PATH}"));
     return Files.isRegularFile(data) ? data : squad.files(data).evaluation();
   }
 }

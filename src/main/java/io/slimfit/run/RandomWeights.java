@@ -18,7 +18,7 @@ import java.util.Set;
  * @param name of an architecture, or the path of a config.json or of its folder
  */
 record RandomWeights(String name, JsonNode config) implements ModelSource {
-  private static final Place MODEL = Place.option("--model");
+  private static final Place MODEL = Place.setting("model");
 
   /** @throws InputException if there is no such architecture, or it reads texts */
   static RandomWeights of(String name) {

@@ -28,7 +28,7 @@ public final class Workers implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     if (count < 1 || count > processors) {
       throw new InputException(
-          Place.option("--threads"),
+          Place.setting("threads"),
           count + " is outside the allowed range",
           "Give a number from 1 to " + processors + ", the processors of this machine");
     }

@@ -103,7 +103,7 @@ public final class Trainer<B> {
    */
   GradientProbe probe(List<B> parts, ActiveSet active) {
     Step step = config.step(state.steps());
-    Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
+    Profile exact = Profiles.get("exact", Place.setting("probeGradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
       learn(parts, step, config.profile(), config.gradientPrecision(), coded);
@@ -197,6 +197,6 @@ public final class Trainer<B> {
         ? ""
         : " (the last good loss was " + state.losses().lastLoss() + " in step " + state.steps()
             + ")";
-    return before + ": try a smaller --learning-rate, or --max-grad-norm 1";
+    return before + ": try a smaller {learningRate}, or {maxGradNorm 1}";
   }
 }

@@ -162,14 +162,14 @@ class AdamWTest extends OptimizerContract {
   void numbersOutOfRangeAreNamed() {
     assertThatThrownBy(() -> new AdamWConfig(1, 0.999, 1e-8, 0, true, AdamWConfig.Variant.PYTORCH))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--adam-beta1");
+        .hasMessageContaining("adamBeta1");
     assertThatThrownBy(() -> AdamWConfig.standard(-1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--weight-decay");
+        .hasMessageContaining("weightDecay");
     assertThatThrownBy(() -> AdamWConfig.standard(Double.NaN)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new AdamWConfig(0.9, 0.999, 0, 0, true, AdamWConfig.Variant.PYTORCH))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--adam-epsilon");
+        .hasMessageContaining("adamEpsilon");
   }
 
   private static void assertClose(double[] expected, Parameter actual, String what) {

@@ -81,7 +81,7 @@ class ClippingTest {
   void theLimitIsAboveZero() {
     assertThatThrownBy(() -> new Clipping(0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--max-grad-norm");
+        .hasMessageContaining("maxGradNorm");
     assertThatThrownBy(() -> new Clipping(Double.NaN)).isInstanceOf(InputException.class);
   }
 }

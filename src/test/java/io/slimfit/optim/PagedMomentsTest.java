@@ -223,7 +223,7 @@ class PagedMomentsTest {
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("it needs 1 MiB")
           .hasMessageContaining("are free")
-          .hasMessageContaining("--optimizer-states resident");
+          .hasMessageContaining("{optimizerStates resident}");
     }
   }
 
@@ -256,6 +256,6 @@ class PagedMomentsTest {
             () -> OptimizerStates.PAGED.open(MomentForm.FULL, memory, folder.resolve("nowhere")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("nowhere")
-        .hasMessageContaining("--optimizer-states resident");
+        .hasMessageContaining("{optimizerStates resident}");
   }
 }

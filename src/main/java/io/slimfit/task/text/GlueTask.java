@@ -145,7 +145,7 @@ public record GlueTask(
         .filter(task -> task.name.equals(name))
         .findFirst()
         .orElseThrow(() -> new InputException(
-            Place.option("--task"),
+            Place.setting("task"),
             "'" + Place.printable(name) + "' is no task of GLUE",
             "Use one of " + String.join(", ", all().map(GlueTask::name).toList())));
   }

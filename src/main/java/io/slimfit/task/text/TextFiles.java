@@ -32,13 +32,13 @@ public record TextFiles(
   public TextFiles {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
-          Place.option("--validation-share"),
+          Place.setting("validationShare"),
           validationShare + " is outside the allowed range",
           "Give a number above 0 and below 1");
     }
     if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
       throw new InputException(
-          Place.option("--label-separator"), "it is empty", "Give what stands between labels");
+          Place.setting("labelSeparator"), "it is empty", "Give what stands between labels");
     }
   }
 
@@ -141,24 +141,24 @@ public record TextFiles(
       return;
     }
     GivenOption.first(
-            new GivenOption("--train-file", train.isPresent()),
-            new GivenOption("--validation-file", validation.isPresent() && !ofImages),
-            new GivenOption("--test-file", test.isPresent()),
-            new GivenOption("--text-column", textColumn.isPresent()),
-            new GivenOption("--text-pair-column", textPairColumn.isPresent()),
-            new GivenOption("--label-column", labelColumn.isPresent() && !ofImages),
-            new GivenOption("--label-separator", labelSeparator.isPresent()),
+            new GivenOption("trainFile", train.isPresent()),
+            new GivenOption("validationFile", validation.isPresent() && !ofImages),
+            new GivenOption("testFile", test.isPresent()),
+            new GivenOption("textColumn", textColumn.isPresent()),
+            new GivenOption("textPairColumn", textPairColumn.isPresent()),
+            new GivenOption("labelColumn", labelColumn.isPresent() && !ofImages),
+            new GivenOption("labelSeparator", labelSeparator.isPresent()),
             new GivenOption(
-                "--on-bad-row", onBadRow == OnBadRow.SKIP && !(task instanceof GlueFiles)))
+                "onBadRow", onBadRow == OnBadRow.SKIP && !(task instanceof GlueFiles)))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               ofImages
-                  ? "it does not go with --task " + task.name() + ", which learns from images"
-                  : "it does not go with --task " + task.name() + ", which has its own files",
+                  ? "it does not go with {task " + task.name() + "}, which learns from images"
+                  : "it does not go with {task " + task.name() + "}, which has its own files",
               ofImages
-                  ? "Give the images by --data, others to judge by with --validation-file"
-                  : "Leave out one of them, or use --task " + TextFilesTask.NAME);
+                  ? "Give the images by {data}, others to judge by with {validationFile}"
+                  : "Leave out one of them, or use {task " + TextFilesTask.NAME + "}");
         });
   }
 }
