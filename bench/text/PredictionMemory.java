@@ -127,7 +127,7 @@ public final class PredictionMemory {
           new Initialization(0.02, 1).fill(parameter);
           weights.put(parameter.name(), parameter.value());
         });
-        byte[] tokenizer = tokenization.tokenizerJson().getBytes(StandardCharsets.UTF_8);
+        byte[] tokenizer = Tokenization.embeddedJson("all-minilm-l6-v2");
         ModelFolder.write(folder, config, weights, Map.of("tokenizer.json", tokenizer));
       }
     }
