@@ -4,10 +4,11 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.image.ImageTask;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files of one's own to learn from, and how to read them; columns that are not named are found as {@link TextColumns} says.
@@ -135,21 +136,26 @@ public record TextFiles(
    * @param task that is to be learned
    * @throws InputException if it is another and something was given
    */
-  public void requireFit(TaskKind task) {
-    boolean ofImages = task instanceof ImageTask;
-    if (task instanceof TextFilesTask) {
-      return;
-    }
+  public void requireFit(TaskKind<?> task) {
+    Set<SettingsGroup> groups = task.settings();
+    boolean ofImages = groups.contains(SettingsGroup.IMAGES);
+    boolean ownFiles = groups.contains(SettingsGroup.TEXT_FILES);
+    boolean columns = groups.contains(SettingsGroup.TEXT_COLUMNS);
     GivenOption.first(
-            new GivenOption("--train-file", train.isPresent()),
-            new GivenOption("--validation-file", validation.isPresent() && !ofImages),
-            new GivenOption("--test-file", test.isPresent()),
-            new GivenOption("--text-column", textColumn.isPresent()),
-            new GivenOption("--text-pair-column", textPairColumn.isPresent()),
-            new GivenOption("--label-column", labelColumn.isPresent() && !ofImages),
-            new GivenOption("--label-separator", labelSeparator.isPresent()),
+            new GivenOption("--train-file", train.isPresent() && !ownFiles),
             new GivenOption(
-                "--on-bad-row", onBadRow == OnBadRow.SKIP && !(task instanceof GlueFiles)))
+                "--validation-file",
+                validation.isPresent() && !groups.contains(SettingsGroup.VALIDATION_FILE)),
+            new GivenOption("--test-file", test.isPresent() && !ownFiles),
+            new GivenOption("--text-column", textColumn.isPresent() && !columns),
+            new GivenOption("--text-pair-column", textPairColumn.isPresent() && !columns),
+            new GivenOption(
+                "--label-column",
+                labelColumn.isPresent() && !groups.contains(SettingsGroup.LABEL_COLUMN)),
+            new GivenOption("--label-separator", labelSeparator.isPresent() && !columns),
+            new GivenOption(
+                "--on-bad-row",
+                onBadRow == OnBadRow.SKIP && !groups.contains(SettingsGroup.BAD_ROWS)))
         .ifPresent(option -> {
           throw new InputException(
               Place.option(option),

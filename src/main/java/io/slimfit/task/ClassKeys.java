@@ -1,9 +1,9 @@
-package io.slimfit.report;
+package io.slimfit.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Names of classes as keys of a JSON object, where each may stand once; ImageNet has two classes called "crane". */
-final class ClassKeys {
+public final class ClassKeys {
   private ClassKeys() {}
 
   /**
@@ -11,7 +11,7 @@ final class ClassKeys {
    *
    * @param number of the class
    */
-  static String next(ObjectNode json, String name, int number) {
+  public static String next(ObjectNode json, String name, int number) {
     return json.has(name) ? name + " (" + number + ")" : name;
   }
 }
