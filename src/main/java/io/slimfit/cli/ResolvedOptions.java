@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
+import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.PolicyOption;
@@ -97,7 +98,7 @@ final class ResolvedOptions {
   private void freeze(FreezeConfig freeze) {
     put("freeze", freeze.policy());
     for (PolicyOption<?> option : FreezePolicies.options(freeze.policy())) {
-      freeze.value(option).ifPresent(value -> put(option.name(), value));
+      freeze.value(option).ifPresent(value -> put(Flags.flag(option.name()).substring(2), value));
     }
     put("truncate", freeze.truncate());
   }

@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
+import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
@@ -41,7 +42,7 @@ final class TasksCommand implements Callable<Integer> {
           recipe.batchSize(),
           task.settings().contains(SettingsGroup.IMAGES) ? recipe.inputSize() + " px" : recipe.inputSize(),
           recipe.seed(),
-          task.description());
+          Flags.in(task.description()));
     }
     return 0;
   }

@@ -50,8 +50,8 @@ public final class FineTuning {
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    task = Tasks.get(config.task(), Place.setting("task"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
   }
@@ -145,7 +145,7 @@ public final class FineTuning {
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
+      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;

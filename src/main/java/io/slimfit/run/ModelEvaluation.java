@@ -26,7 +26,7 @@ public final class ModelEvaluation {
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
+    task = Tasks.get(config.task(), Place.setting("task"));
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
     output.requireOutside(config.inference().model(), config.data());
   }

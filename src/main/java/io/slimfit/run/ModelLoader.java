@@ -97,7 +97,7 @@ public final class ModelLoader<B extends Batch<B>> {
         pretrained.configPlace(),
         "the model has no trained head: " + String.join(", ", loaded.fresh())
             + " are missing from its weights",
-        "Train it first: slimfit train --model " + pretrained.description());
+        "Train it first, starting with {model " + pretrained.description() + "}");
   }
 
   /** Returns the names of fresh parameters. */
@@ -146,7 +146,7 @@ public final class ModelLoader<B extends Batch<B>> {
         model.taskParameters().forEach(parameter -> unfamiliar.add(parameter.name()));
         listener.onNote("the head of " + pretrained.description() + " is for other classes ("
             + HeadCompatibility.describe(config)
-            + "): it goes on from there; --fresh-head replaces it");
+            + "): it goes on from there; {freshHead} replaces it");
       }
     }
     return unfamiliar;

@@ -75,9 +75,9 @@ public interface ModelSource extends ModelFiles {
     }
     if (Architectures.ofImages().contains(nameOrPath)) {
       throw new InputException(
-          Place.option("--model"),
+          Place.setting("model"),
           "'" + nameOrPath + "' is an architecture without weights",
-          "Train it from nothing: " + ModelConfig.FROM_NOTHING + ", or give a model folder");
+          "Train it from nothing: {" + ModelConfig.FROM_NOTHING + "}, or give a model folder");
     }
     if (name.isEmpty()) {
       throw unknown(nameOrPath, "", "Give the path of a model folder");
@@ -96,7 +96,7 @@ public interface ModelSource extends ModelFiles {
     List<String> known =
         EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();
     return new InputException(
-        Place.option("--model"),
+        Place.setting("model"),
         "unknown model '" + Place.printable(name) + "'" + problem,
         name.contains("/")
             ? remedy

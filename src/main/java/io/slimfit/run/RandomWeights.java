@@ -19,7 +19,7 @@ import java.util.Set;
  * @param name of an architecture, or the path of a config.json or of its folder
  */
 record RandomWeights(String name, JsonNode config) implements ModelSource {
-  private static final Place MODEL = Place.option("--model");
+  private static final Place MODEL = Place.setting("model");
 
   /**
    * @param sizes that differ from the architecture's

@@ -26,10 +26,10 @@ public record DataConfig(
   /** What is read, by the option that names it. */
   public Map<String, Path> inputs() {
     Map<String, Path> inputs = new LinkedHashMap<>();
-    path.ifPresent(data -> inputs.put("--data", data));
-    files.train().ifPresent(file -> inputs.put("--train-file", file));
-    files.validation().ifPresent(file -> inputs.put("--validation-file", file));
-    files.test().ifPresent(file -> inputs.put("--test-file", file));
+    path.ifPresent(data -> inputs.put("data", data));
+    files.train().ifPresent(file -> inputs.put("trainFile", file));
+    files.validation().ifPresent(file -> inputs.put("validationFile", file));
+    files.test().ifPresent(file -> inputs.put("testFile", file));
     return inputs;
   }
 

@@ -12,9 +12,10 @@ import java.io.Writer;
 import java.util.Arrays;
 
 /**
- * Answers as JSON objects, one a line: {@code {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
- * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may be several. Of an image its path
- * stands first: {@code {"image":"a/b.jpg",...}}.
+ * Answers as JSON objects, one a line: {@code
+ * {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
+ * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may
+ * be several. Of an image its path stands first: {@code {"image":"a/b.jpg",...}}.
  */
 public final class PredictionLines {
   private static final JsonMapper JSON = new JsonMapper();

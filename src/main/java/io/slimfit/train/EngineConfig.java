@@ -32,12 +32,12 @@ public record EngineConfig(
   public static final String STANDARD_PROFILE = "lean";
 
   public EngineConfig {
-    Profiles.get(profile, Place.option("--profile"));
+    Profiles.get(profile, Place.setting("profile"));
     stores = Map.copyOf(stores);
     int processors = Runtime.getRuntime().availableProcessors();
     if (threads < 1 || threads > processors) {
       throw new InputException(
-          Place.option("--threads"),
+          Place.setting("threads"),
           threads + " is outside the allowed range",
           "Give a number from 1 to " + processors + ", the processors there are");
     }
@@ -83,6 +83,6 @@ public record EngineConfig(
   }
 
   public Profile profileTable() {
-    return Profile.overridden(Profiles.get(profile, Place.option("--profile")), stores);
+    return Profile.overridden(Profiles.get(profile, Place.setting("profile")), stores);
   }
 }

@@ -306,9 +306,9 @@ class TrainCommandTest {
     Files.writeString(full.resolve("metrics.json"), "{}");
     Path file = Files.writeString(folder.resolve("file"), "x");
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
-    refused("train --output " + full, "not empty: it holds metrics.json", "--overwrite");
+    refused("train --output " + full, "not empty: it contains metrics.json", "--overwrite");
     refused("train --output " + file, "not a folder", "another --output");
-    refused("train --output " + link, "a link that leads nowhere", "another --output");
+    refused("train --output " + link, "a broken link", "another --output");
     Files.writeString(full.resolve("thesis.tex"), "x");
     refused("train --overwrite --output " + full, "did not write: thesis.tex", "another --output");
     assertThat(full.resolve("metrics.json")).hasContent("{}");

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationDetailsJsonTest {
   @Test
-  void nothingIsNotThere() {
+  void absentDetailsAreNotWritten() {
     assertThat(json(EvaluationDetails.none()).isEmpty()).isTrue();
   }
 
   @Test
-  void fewClassesHaveAMatrixManyHaveTheirCommonestMistakes() {
+  void fewClassesHaveAMatrixAndManyTheirMostCommonMistakes() {
     ObjectNode few = json(findings(2));
     assertThat(few.path("confusion_matrix").toString()).isEqualTo("[[0,2],[0,1]]");
     assertThat(few.path("classes").path("1").toString())

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** A run that nobody ran. */
+/** A made-up run. */
 final class SomeRun {
   private SomeRun() {}
 

@@ -174,7 +174,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(other))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("classifier.")
-        .hasMessageContaining("--ignore-mismatched-sizes");
+        .hasMessageContaining("ignoreMismatchedSizes");
     assertThat(folder.resolve("second")).doesNotExist();
   }
 
@@ -218,7 +218,7 @@ class ImageTrainingTest {
         .batchSize(48);
     assertThatThrownBy(() -> run(run))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --batch-size: images in use and waiting take ")
+        .hasMessageContaining("option batchSize: images in use and waiting take ")
         .hasMessageContaining("SLIMFIT_HEAP=");
     assertThat(folder.resolve("first")).doesNotExist();
   }
@@ -298,7 +298,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png")
-        .hasMessageContaining("--on-bad-image skip");
+        .hasMessageContaining("onBadImage(skip)");
   }
 
   @Test

@@ -130,7 +130,7 @@ class RobertaCheckpointTest {
     try (TextInput input = start(64)) {
       assertThat(input.tokenization().padTokenId()).isEqualTo(1);
     }
-    assertRefused(65, "option --max-length", "65 is more than the 64 tokens", "to 64");
+    assertRefused(65, "option maxLength", "65 is more than the 64 tokens", "to 64");
   }
 
   @Test

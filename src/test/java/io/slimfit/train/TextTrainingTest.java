@@ -127,7 +127,7 @@ class TextTrainingTest {
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withMaxLength(7))).isEqualTo(7);
     assertThatThrownBy(() -> lengthOf(InferenceConfig.of(start.toString()).withMaxLength(65)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --max-length");
+        .hasMessageContaining("option maxLength");
   }
 
   private int lengthOf(InferenceConfig config) {
@@ -182,13 +182,13 @@ class TextTrainingTest {
     RunConfig again = learning().model(learned().toString()).overwrite(true).build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --model");
+        .hasMessageContaining("option model");
     RunConfigBuilder series =
         learning().model(learned().toString()).overwrite(true).output(folder.resolve("run"));
     assertThatThrownBy(() ->
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --model");
+        .hasMessageContaining("option model");
     EvaluationConfig judging = new EvaluationConfig(
         "text", learning().build().data(), inference(), folder.resolve("run"), true);
     assertThatThrownBy(() -> new ModelEvaluation(judging, listener))
@@ -202,6 +202,6 @@ class TextTrainingTest {
   void noGpu() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --device");
+        .hasMessageContaining("option device");
   }
 }

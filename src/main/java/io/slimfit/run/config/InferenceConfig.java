@@ -37,13 +37,13 @@ public record InferenceConfig(
   public InferenceConfig {
     if (batchSize < 1) {
       throw new InputException(
-          Place.option("--batch-size"),
+          Place.setting("batchSize"),
           batchSize + " is outside the allowed range",
           "Give a number of at least 1");
     }
     if (maxLength.isPresent() && maxLength.getAsInt() < ScheduleConfig.SHORTEST_MAX_LENGTH) {
       throw new InputException(
-          Place.option("--max-length"),
+          Place.setting("maxLength"),
           maxLength.getAsInt() + " is outside the allowed range",
           "Give a number of at least " + ScheduleConfig.SHORTEST_MAX_LENGTH);
     }
@@ -104,7 +104,7 @@ public record InferenceConfig(
    * @throws InputException if the device is not there
    */
   public InferenceConfig onThisMachine(Consumer<String> note) {
-    Devices.requireAvailable(device, Place.option("--device"));
+    Devices.requireAvailable(device, Place.setting("device"));
     Precisions there =
         new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
     return new InferenceConfig(

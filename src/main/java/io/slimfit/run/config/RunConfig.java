@@ -47,11 +47,11 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    data.requireFit(Tasks.get(task, Place.option("--task")));
+    data.requireFit(Tasks.get(task, Place.setting("task")));
     data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());
-    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
+    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.setting("alwaysTrain")));
   }
 
   /** Whose conventions hold where the options leave a choice. */

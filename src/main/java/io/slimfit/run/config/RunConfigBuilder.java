@@ -64,7 +64,7 @@ public final class RunConfigBuilder {
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
-    this.task = Tasks.get(task, Place.option("--task"));
+    this.task = Tasks.get(task, Place.setting("task"));
   }
 
   public RunConfigBuilder data(Path folder) {
@@ -330,7 +330,7 @@ public final class RunConfigBuilder {
   public RunConfigBuilder probeGradients(long steps) {
     if (steps < 1) {
       throw new InputException(
-          Place.option("--probe-gradients"),
+          Place.setting("probeGradients"),
           steps + " is outside the allowed range",
           "Give a number of at least 1");
     }
@@ -391,12 +391,12 @@ public final class RunConfigBuilder {
   private String model() {
     if (model.isEmpty() && (task.settings().contains(SettingsGroup.IMAGES) || fromNothing)) {
       throw new InputException(
-          Place.option("--model"),
+          Place.setting("model"),
           task.settings().contains(SettingsGroup.IMAGES)
               ? "task " + task.name() + " needs a model of images; none comes with slimfit"
               : "it is not said which model is to be trained from nothing",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
-              + " from nothing: --model vit-tiny " + ModelConfig.FROM_NOTHING);
+              + " from nothing: {model vit-tiny} {" + ModelConfig.FROM_NOTHING + "}");
     }
     return model.orElse(RunConfig.EMBEDDED);
   }

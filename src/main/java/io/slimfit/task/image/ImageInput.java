@@ -91,7 +91,7 @@ public final class ImageInput {
   private static void requireMultiple(int size, int patch) {
     if (size % patch != 0) {
       throw new InputException(
-          Place.option("--image-size"),
+          Place.setting("imageSize"),
           size + " is not a multiple of the model's patch size, " + patch,
           "Use " + Math.max(1, size / patch) * patch + ", say");
     }

@@ -32,22 +32,22 @@ public record ImageTask(String name, String description, int classes, Recipe rec
   public static final List<ImageTask> ALL = List.of(
       new ImageTask(
           "cifar10",
-          "CIFAR-10: images of 32 x 32 in 10 classes (--data)",
+          "CIFAR-10: images of 32 x 32 in 10 classes ({data})",
           10,
           Recipe.ofImages(0.90, 7.5e-5, 0, 32, 224, 43, false)),
       new ImageTask(
           "cifar100",
-          "CIFAR-100: images of 32 x 32 in 100 classes (--data)",
+          "CIFAR-100: images of 32 x 32 in 100 classes ({data})",
           100,
           Recipe.ofImages(0.75, 5.5e-5, 0, 32, 224, 43, true)),
       new ImageTask(
           "imagenet",
-          "ImageNet: class folders named by synset (--data)",
+          "ImageNet: class folders named by synset ({data})",
           1000,
           Recipe.ofImages(0.95, 5e-5, 0.01, 128, 384, 43, true)),
       new ImageTask(
           "imagefolder",
-          "your own images: class folders, tar, CSV or Parquet (--data)",
+          "your own images: class folders, tar, CSV or Parquet ({data})",
           0,
           Recipe.ofImages(0.90, 7.5e-5, 0.01, 32, 224, 42, false)));
 
@@ -99,7 +99,7 @@ public record ImageTask(String name, String description, int classes, Recipe rec
       throw new InputException(
           Place.file(path),
           "task " + name + " has " + classes + " classes, here are " + found,
-          "Use --task imagefolder, or name some of the classes: --classes NAME,...");
+          "Use {task imagefolder}, or name some of the classes: {classes NAME},...");
     }
     return dataset;
   }
@@ -115,8 +115,8 @@ public record ImageTask(String name, String description, int classes, Recipe rec
 
   private Path required(Optional<Path> data) {
     return data.orElseThrow(() -> new InputException(
-        Place.option("--data"),
+        Place.setting("data"),
         "task " + name + " needs images",
-        "Give a folder of class folders, a tar, CSV or Parquet file: --data PATH"));
+        "Give a folder of class folders, a tar, CSV or Parquet file: {data PATH}"));
   }
 }

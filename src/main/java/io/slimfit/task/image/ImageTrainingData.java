@@ -101,7 +101,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     if (trainLabels().allMatch(label -> label == first)) {
       boolean drawn = settings.schedule().maxTrainSamples().isPresent();
       throw new InputException(
-          Place.option(drawn ? "--max-train-samples" : "--data"),
+          Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
           drawn ? "Draw more" : "Add images of another class");

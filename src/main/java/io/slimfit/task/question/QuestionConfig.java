@@ -18,11 +18,11 @@ import java.util.OptionalInt;
 public record QuestionConfig(
     OptionalInt docStride, int bestSize, int longestAnswer, double nullThreshold) {
   public QuestionConfig {
-    atLeastOne("--n-best", bestSize);
-    atLeastOne("--max-answer-length", longestAnswer);
+    atLeastOne("nBest", bestSize);
+    atLeastOne("maxAnswerLength", longestAnswer);
     if (!Double.isFinite(nullThreshold)) {
       throw new InputException(
-          Place.option("--null-threshold"),
+          Place.setting("nullThreshold"),
           nullThreshold + " is outside the allowed range",
           "Give a finite number");
     }
@@ -31,7 +31,7 @@ public record QuestionConfig(
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           value + " is outside the allowed range",
           "Give a number of at least 1");
     }
@@ -54,15 +54,15 @@ public record QuestionConfig(
     }
     QuestionConfig usual = standard();
     GivenOption.first(
-            new GivenOption("--doc-stride", docStride.isPresent()),
-            new GivenOption("--n-best", bestSize != usual.bestSize),
-            new GivenOption("--max-answer-length", longestAnswer != usual.longestAnswer),
-            new GivenOption("--null-threshold", nullThreshold != usual.nullThreshold))
+            new GivenOption("docStride", docStride.isPresent()),
+            new GivenOption("nBest", bestSize != usual.bestSize),
+            new GivenOption("maxAnswerLength", longestAnswer != usual.longestAnswer),
+            new GivenOption("nullThreshold", nullThreshold != usual.nullThreshold))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
-              "it goes with questions, but --task " + task.name() + " has none",
-              "Leave it out, or use --task " + SquadTask.SQUAD.name());
+              Place.setting(option),
+              "it goes with questions, but {task " + task.name() + "} has none",
+              "Leave it out, or use {task " + SquadTask.SQUAD.name() + "}");
         });
   }
 

@@ -62,9 +62,9 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
   private Path file(DataConfig data) {
     Path path = data.path()
         .orElseThrow(() -> new InputException(
-            Place.option("--data"),
+            Place.setting("data"),
             "task " + task.name() + " needs questions",
-            "Give a file in SQuAD's form, or the folder of one: --data PATH"));
+            "Give a file in SQuAD's form, or the folder of one: {data PATH}"));
     return Files.isRegularFile(path) ? path : task.files(path).evaluation();
   }
 

@@ -74,9 +74,9 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
           .data()
           .path()
           .orElseThrow(() -> new InputException(
-              Place.option("--data"),
+              Place.setting("data"),
               "task " + name + " needs a folder with train*.json and dev*.json",
-              "Give its path: --data DIR"));
+              "Give its path: {data DIR}"));
       return new QuestionTrainingData(this, data, input, settings, workers, note);
     } catch (RuntimeException e) {
       input.close();

@@ -33,13 +33,13 @@ public record TextFiles(
   public TextFiles {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
-          Place.option("--validation-share"),
+          Place.setting("validationShare"),
           validationShare + " is outside the allowed range",
           "Give a number above 0 and below 1");
     }
     if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
       throw new InputException(
-          Place.option("--label-separator"), "it is empty", "Give what stands between labels");
+          Place.setting("labelSeparator"), "it is empty", "Give what stands between labels");
     }
   }
 
@@ -142,29 +142,29 @@ public record TextFiles(
     boolean ownFiles = groups.contains(SettingsGroup.TEXT_FILES);
     boolean columns = groups.contains(SettingsGroup.TEXT_COLUMNS);
     GivenOption.first(
-            new GivenOption("--train-file", train.isPresent() && !ownFiles),
+            new GivenOption("trainFile", train.isPresent() && !ownFiles),
             new GivenOption(
-                "--validation-file",
+                "validationFile",
                 validation.isPresent() && !groups.contains(SettingsGroup.VALIDATION_FILE)),
-            new GivenOption("--test-file", test.isPresent() && !ownFiles),
-            new GivenOption("--text-column", textColumn.isPresent() && !columns),
-            new GivenOption("--text-pair-column", textPairColumn.isPresent() && !columns),
+            new GivenOption("testFile", test.isPresent() && !ownFiles),
+            new GivenOption("textColumn", textColumn.isPresent() && !columns),
+            new GivenOption("textPairColumn", textPairColumn.isPresent() && !columns),
             new GivenOption(
-                "--label-column",
+                "labelColumn",
                 labelColumn.isPresent() && !groups.contains(SettingsGroup.LABEL_COLUMN)),
-            new GivenOption("--label-separator", labelSeparator.isPresent() && !columns),
+            new GivenOption("labelSeparator", labelSeparator.isPresent() && !columns),
             new GivenOption(
-                "--on-bad-row",
+                "onBadRow",
                 onBadRow == OnBadRow.SKIP && !groups.contains(SettingsGroup.BAD_ROWS)))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               ofImages
-                  ? "it does not go with --task " + task.name() + ", which learns from images"
-                  : "it does not go with --task " + task.name() + ", which has its own files",
+                  ? "it does not go with {task " + task.name() + "}, which learns from images"
+                  : "it does not go with {task " + task.name() + "}, which has its own files",
               ofImages
-                  ? "Give the images by --data, others to judge by with --validation-file"
-                  : "Leave out one of them, or use --task " + TextFilesTask.NAME);
+                  ? "Give the images by {data}, others to judge by with {validationFile}"
+                  : "Leave out one of them, or use {task " + TextFilesTask.NAME + "}");
         });
   }
 }

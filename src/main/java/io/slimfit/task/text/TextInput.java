@@ -91,7 +91,7 @@ public final class TextInput implements AutoCloseable {
   public static void requirePositions(int maxLength, int longest) {
     if (maxLength > longest) {
       throw new InputException(
-          Place.option("--max-length"),
+          Place.setting("maxLength"),
           maxLength + " is more than the " + longest + " tokens that the model has positions for",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }

@@ -149,7 +149,7 @@ class StoredHeadTest {
     assertThat(notes)
         .singleElement()
         .asString()
-        .contains("for other classes (dark, light, middle)", "--fresh-head");
+        .contains("for other classes (dark, light, middle)", "freshHead");
   }
 
   @Test
