@@ -11,6 +11,7 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
 import io.slimfit.model.Model;
+import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -145,7 +146,7 @@ public final class Trainer<B> {
     try {
       List<Double> shares = workers.map(parts, (part, number, ops) -> {
         try (Pass pass = Pass.training(
-            ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS, precision)) {
+            ops, held, saturation, gradients, number, key, Chunk.STANDARD_ROWS, precision)) {
           Model.Run run = model.forward(part, pass);
           double share = run.loss();
           run.backward();
