@@ -17,12 +17,6 @@ import java.util.Optional;
  * from its opening to its close. Belongs to one worker.
  */
 public final class Pass implements AutoCloseable {
-  /**
-   * How many rows go through a layer at once, as a rule: long enough for products at full speed,
-   * short enough for the cache.
-   */
-  public static final int CHUNK_ROWS = 256;
-
   private final Ops ops;
   private final Profile profile;
   private final HeldTensors held;

@@ -9,6 +9,7 @@ import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.Model;
+import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -132,7 +133,7 @@ public final class Trainer<B> {
             gradients,
             number,
             step.key(),
-            Pass.CHUNK_ROWS,
+            Chunk.STANDARD_ROWS,
             precision)) {
           Model.Run run = model.forward(part, pass);
           double share = run.loss();

@@ -3,8 +3,11 @@ package io.slimfit.train;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
+import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
+import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.TrainingData;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +21,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param <B> what a batch is
  */
-public final class TrainingLoop<B> {
+public final class TrainingLoop<B extends Batch<B>> {
   /** The share of clamped elements from which on a person is told. */
   private static final double NOTABLE_SATURATION = 0.01;
 
@@ -138,13 +141,23 @@ public final class TrainingLoop<B> {
         state.losses().medianSeconds(),
         Ledger.of(model.parameters().memory()),
         state.saturation().shares(),
-        data.usualMemory(model),
+        usualMemory(),
         data.findings(),
         early);
     noteSaturation(result.saturation());
     result.findings().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
+  }
+
+  private UsualMemory usualMemory() {
+    PaddedBatch batch = data.paddedBatch();
+    return UsualMemory.of(
+        model.geometry(),
+        model.parameters().elements(),
+        batch.sequences(),
+        batch.rows(),
+        batch.dropout());
   }
 
   private void noteSaturation(Map<SiteKind, Double> shares) {

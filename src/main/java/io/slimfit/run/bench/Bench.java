@@ -29,7 +29,7 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.Architectures;
-import io.slimfit.run.TextModelLoader;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
@@ -81,7 +81,7 @@ public final class Bench {
           "Leave the option out, or choose an architecture such as vit-base");
     }
     int length = config.maxLength();
-    TextModelLoader.requirePositions(length, family.longestSequence(json, place));
+    TextInput.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
     Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
