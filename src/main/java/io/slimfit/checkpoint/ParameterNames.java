@@ -133,6 +133,6 @@ public final class ParameterNames {
         "its shape is " + source.shape(stored) + ", but config.json implies " + shape + " for '"
             + name + "'",
         "Use the config.json that belongs to these weights, or initialize this weight anew with"
-            + " --ignore-mismatched-sizes");
+            + " {ignoreMismatchedSizes}");
   }
 }

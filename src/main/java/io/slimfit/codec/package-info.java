@@ -16,7 +16,7 @@
  * import io.slimfit.tensor.Tensor;
  * import java.util.List;
  *
- * // The upper half of each float: the error is at most |x| / 256.
+ * // The upper half of each float. Error: at most |x| / 256, or 2^-134 for a subnormal x.
  * record Bfloat16Codec() implements Codec {
  *   @Override
  *   public String name() {

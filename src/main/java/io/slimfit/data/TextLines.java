@@ -132,7 +132,7 @@ public final class TextLines implements ExampleSource.Reader {
         lines.place(),
         "there is no field " + textField.orElse("text") + "; the object has "
             + Place.printable(String.join(", ", names)),
-        "Give the name of the field with --text-column");
+        "Give the name of the field with {textColumn}");
   }
 
   @Override

@@ -61,7 +61,7 @@ final class NeededFiles {
               + " put into them",
           "Use a revision with safetensors, or, if you trust them, convert them: python -c \"from"
               + " transformers import AutoModel as M, AutoTokenizer as T; [c.from_pretrained('ID')"
-              + ".save_pretrained('safe') for c in (M, T)]\", then --model safe");
+              + ".save_pretrained('safe') for c in (M, T)]\", then {model safe}");
     } else {
       throw missing(WEIGHTS, offered, place);
     }

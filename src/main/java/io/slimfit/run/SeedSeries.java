@@ -6,7 +6,6 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
-import io.slimfit.train.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,15 +52,15 @@ public final class SeedSeries {
 
   /** Runs to the end; the same failures end it as end a single run. */
   public SeriesResult run() {
-    List<RunResult> results = new ArrayList<>();
+    List<SeriesResult.Run> results = new ArrayList<>();
     try (RunLock lock = output.prepare()) {
       for (FineTuning run : runs) {
         if (!stopped) {
-          results.add(run.run());
+          results.add(new SeriesResult.Run(run.config(), run.run()));
         }
       }
       boolean complete =
-          results.size() == runs.size() && results.stream().noneMatch(RunResult::stopped);
+          results.size() == runs.size() && results.stream().noneMatch(run -> run.result().stopped());
       SeriesResult result = new SeriesResult(output.path(), results, complete);
       listener.accept(result);
       return result;
@@ -73,11 +72,11 @@ public final class SeedSeries {
     for (long seed : seeds) {
       if (!distinct.add(seed)) {
         throw new InputException(
-            Place.option("--seeds"), "seed " + seed + " is given twice", "Give it once");
+            Place.setting("seeds"), "seed " + seed + " is given twice", "Give it once");
       }
     }
     if (seeds.isEmpty()) {
-      throw new InputException(Place.option("--seeds"), "there is no seed", "Give 1,2,3, say");
+      throw new InputException(Place.setting("seeds"), "there is no seed", "Give 1,2,3, say");
     }
   }
 }

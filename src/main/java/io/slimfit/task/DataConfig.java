@@ -26,15 +26,15 @@ public record DataConfig(
   /** What is read, by the option that names it. */
   public Map<String, Path> inputs() {
     Map<String, Path> inputs = new LinkedHashMap<>();
-    path.ifPresent(data -> inputs.put("--data", data));
-    files.train().ifPresent(file -> inputs.put("--train-file", file));
-    files.validation().ifPresent(file -> inputs.put("--validation-file", file));
-    files.test().ifPresent(file -> inputs.put("--test-file", file));
+    path.ifPresent(data -> inputs.put("data", data));
+    files.train().ifPresent(file -> inputs.put("trainFile", file));
+    files.validation().ifPresent(file -> inputs.put("validationFile", file));
+    files.test().ifPresent(file -> inputs.put("testFile", file));
     return inputs;
   }
 
   /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
-  public void requireFit(TaskKind task) {
+  public void requireFit(TaskKind<?> task) {
     task.requireFit(path);
     loss.requireFit(task);
     files.requireFit(task);

@@ -7,7 +7,6 @@ import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Label;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Objective;
-import io.slimfit.task.question.SquadTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +21,8 @@ import java.util.stream.IntStream;
  * @param labelSmoothing in [0, 1): the share of a label that is spread over all classes
  */
 public record LossConfig(boolean balanced, double labelSmoothing) {
-  static final String CLASS_WEIGHTS = "--class-weights";
-  static final String LABEL_SMOOTHING = "--label-smoothing";
+  static final String CLASS_WEIGHTS = "classWeights";
+  static final String LABEL_SMOOTHING = "labelSmoothing";
 
   private static final Registry<Boolean> WEIGHTS =
       new Registry<Boolean>("kind of class weights").with("balanced", true).with("none", false);
@@ -31,7 +30,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   public LossConfig {
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
       throw new InputException(
-          Place.option(LABEL_SMOOTHING),
+          Place.setting(LABEL_SMOOTHING),
           labelSmoothing + " is outside the allowed range",
           "Give a number from 0 to below 1");
     }
@@ -44,7 +43,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
 
   /** @param word {@code balanced} or {@code none} */
   public LossConfig withClassWeights(String word) {
-    return new LossConfig(WEIGHTS.get(word, Place.option(CLASS_WEIGHTS)), labelSmoothing);
+    return new LossConfig(WEIGHTS.get(word, Place.setting(CLASS_WEIGHTS)), labelSmoothing);
   }
 
   public LossConfig withLabelSmoothing(double share) {
@@ -52,12 +51,12 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /** @throws InputException if something was said about classes, but the task has none */
-  public void requireFit(TaskKind task) {
-    if (task instanceof SquadTask) {
+  public void requireFit(TaskKind<?> task) {
+    if (!task.settings().contains(SettingsGroup.CLASS_LOSS)) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
-            Place.option(option),
-            "it goes with one class an example, but --task " + task.name() + " has questions",
+            Place.setting(option),
+            "it goes with one class an example, but {task " + task.name() + "} has questions",
             "Leave it out");
       });
     }
@@ -68,9 +67,9 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     if (labelSeparator.isPresent()) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
-            Place.option(option),
-            "it goes with one class an example, but --label-separator gives several",
-            "Leave out " + option + " or --label-separator");
+            Place.setting(option),
+            "it goes with one class an example, but {labelSeparator} gives several",
+            "Leave out {" + option + "} or {labelSeparator}");
       });
     }
   }
@@ -92,10 +91,10 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     if (objective != Objective.SINGLE_LABEL) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
-            Place.option(option),
+            Place.setting(option),
             "it goes with one class an example, but the labels of " + labels + " are "
                 + (objective == Objective.REGRESSION ? "scores" : "several at once"),
-            "Leave out " + option + ", or give another --task or --label-column");
+            "Leave out {" + option + "}, or give another {task} or {labelColumn}");
       });
       return ClassLoss.plain();
     }

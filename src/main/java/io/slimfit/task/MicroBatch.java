@@ -71,7 +71,7 @@ public sealed interface MicroBatch {
 
     static InputException wrong(String text) {
       return new InputException(
-          Place.option("--micro-batch"),
+          Place.setting("microBatch"),
           "'" + Place.printable(text) + "' is not a number of tokens",
           "Give a number of at least 1, or 'whole'");
     }

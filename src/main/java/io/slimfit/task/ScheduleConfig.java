@@ -3,9 +3,6 @@ package io.slimfit.task;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Layout;
-import io.slimfit.model.Model;
-import io.slimfit.model.TokenBatch;
-import io.slimfit.plan.UsualMemory;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -46,15 +43,15 @@ public record ScheduleConfig(
 
   public ScheduleConfig {
     if (!(epochs > 0 && epochs < Double.POSITIVE_INFINITY)) {
-      throw outside("--epochs", epochs, "above 0");
+      throw outside("epochs", epochs, "above 0");
     }
-    maxSteps.ifPresent(steps -> atLeast("--max-steps", steps, 1));
-    atLeast("--batch-size", batchSize, 1);
-    atLeast("--eval-batch-size", evalBatchSize, 1);
-    atLeast("--gradient-accumulation", accumulation, 1);
-    atLeast("--max-length", maxLength, SHORTEST_MAX_LENGTH);
-    maxTrainSamples.ifPresent(samples -> atLeast("--max-train-samples", samples, 1));
-    maxEvalSamples.ifPresent(samples -> atLeast("--max-eval-samples", samples, 1));
+    maxSteps.ifPresent(steps -> atLeast("maxSteps", steps, 1));
+    atLeast("batchSize", batchSize, 1);
+    atLeast("evalBatchSize", evalBatchSize, 1);
+    atLeast("gradientAccumulation", accumulation, 1);
+    atLeast("maxLength", maxLength, SHORTEST_MAX_LENGTH);
+    maxTrainSamples.ifPresent(samples -> atLeast("maxTrainSamples", samples, 1));
+    maxEvalSamples.ifPresent(samples -> atLeast("maxEvalSamples", samples, 1));
   }
 
   /** Steps of a run whose epoch has so many. */
@@ -71,9 +68,9 @@ public record ScheduleConfig(
     };
   }
 
-  /** What full fine-tuning of a model of texts with an autograd tool takes. */
-  public UsualMemory usualMemoryOfTexts(Model<TokenBatch> model) {
-    return UsualMemory.of(model.geometry(), model.parameters().elements(), batchSize, maxLength);
+  /** A batch of texts as a tool that pads holds it. */
+  public PaddedBatch paddedTexts() {
+    return new PaddedBatch(batchSize, maxLength, true);
   }
 
   private static void atLeast(String option, long value, long least) {
@@ -84,6 +81,6 @@ public record ScheduleConfig(
 
   private static InputException outside(String option, Object value, String range) {
     return new InputException(
-        Place.option(option), value + " is outside the allowed range", "Give a number " + range);
+        Place.setting(option), value + " is outside the allowed range", "Give a number " + range);
   }
 }

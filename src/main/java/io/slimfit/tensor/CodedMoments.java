@@ -25,6 +25,10 @@ import java.util.List;
  *     subnormal
  */
 public record CodedMoments(Tensor first, Tensor second, Tensor firstScales, Tensor rootScales) {
+  /** Of {@link #tensors}. */
+  public static final List<DType> TYPES =
+      List.of(DType.INT32, DType.INT32, DType.BFLOAT16, DType.BFLOAT16);
+
   static final int BLOCK = 256;
 
   /** Elements that a kernel works on at once; a multiple of the block. */
@@ -33,15 +37,11 @@ public record CodedMoments(Tensor first, Tensor second, Tensor firstScales, Tens
   static final int FIRST_MOST = 127;
   static final int SECOND_MOST = 255;
 
-  /**
-   * Allocates moments for {@code elements} elements, all zero; the caller owns {@link #tensors}.
-   */
-  public static CodedMoments zeros(NativeMemory memory, MemoryCategory category, long elements) {
-    return of(List.of(
-        memory.zeros(category, DType.INT32, words(elements)),
-        memory.zeros(category, DType.INT32, words(elements)),
-        memory.zeros(category, DType.BFLOAT16, blocks(elements)),
-        memory.zeros(category, DType.BFLOAT16, blocks(elements))));
+  /** The shapes of {@link #tensors} for so many elements. */
+  public static List<Shape> shapes(long elements) {
+    Shape codes = Shape.of(words(elements));
+    Shape scales = Shape.of(blocks(elements));
+    return List.of(codes, codes, scales, scales);
   }
 
   /** @param tensors as {@link #tensors} returns them */
@@ -53,7 +53,7 @@ public record CodedMoments(Tensor first, Tensor second, Tensor firstScales, Tens
     return List.of(first, second, firstScales, rootScales);
   }
 
-  /** The bytes that {@link #zeros} allocates. */
+  /** Bytes of the tensors for so many elements. */
   public static long bytes(long elements) {
     return 2 * (words(elements) * Integer.BYTES + blocks(elements) * Short.BYTES);
   }

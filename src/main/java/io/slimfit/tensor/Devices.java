@@ -21,13 +21,13 @@ public final class Devices {
       throw new InputException(
           place,
           "this build of slimfit has no GPU natives",
-          "Run 'mvn -Pcuda -DskipTests process-classes' in the source folder, or use --device cpu");
+          "Run 'mvn -Pcuda -DskipTests process-classes' in the source folder, or use {device cpu}");
     }
     if (!torch.cuda_is_available()) {
       throw new InputException(
           place,
           "there is no GPU that CUDA can use",
-          "Run nvidia-smi to see what is wrong, check CUDA_VISIBLE_DEVICES, or use --device cpu");
+          "Run nvidia-smi to see what is wrong, check CUDA_VISIBLE_DEVICES, or use {device cpu}");
     }
   }
 

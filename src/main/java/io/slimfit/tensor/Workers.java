@@ -28,7 +28,7 @@ public final class Workers implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     if (count < 1 || count > processors) {
       throw new InputException(
-          Place.option("--threads"),
+          Place.setting("threads"),
           count + " is outside the allowed range",
           "Give a number from 1 to " + processors + ", the processors of this machine");
     }
@@ -61,6 +61,17 @@ public final class Workers implements AutoCloseable {
   public interface Work<T, R> {
     /** @param index of the piece; pieces are started in this order */
     R apply(T piece, int index, Ops ops);
+  }
+
+  /** Work whose result is a number. */
+  public interface NumberWork<T> {
+    /** @param index of the piece */
+    double apply(T piece, int index, Ops ops);
+  }
+
+  /** The sum of the results of all pieces, added in their order; else as {@link #map}. */
+  public <T> double sum(List<T> pieces, NumberWork<T> work) {
+    return map(pieces, work::apply).stream().mapToDouble(Double::doubleValue).sum();
   }
 
   /**

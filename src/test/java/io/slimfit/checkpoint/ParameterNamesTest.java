@@ -37,7 +37,7 @@ class ParameterNamesTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("tensor 'classifier.weight'")
           .hasMessageContaining("its shape is [1], but config.json implies [3, 8]")
-          .hasMessageContaining("--ignore-mismatched-sizes");
+          .hasMessageContaining("ignoreMismatchedSizes");
     }
   }
 

@@ -50,16 +50,16 @@ class LossConfigTest {
     LossConfig weights = LossConfig.plain().withClassWeights("balanced");
     assertThatThrownBy(() -> weights.of(Objective.REGRESSION, examples(), 1, PLACE))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --class-weights")
+        .hasMessageContaining("option classWeights")
         .hasMessageContaining("train.csv are scores")
-        .hasMessageContaining("--label-column");
+        .hasMessageContaining("labelColumn");
     LossConfig smoothing = LossConfig.plain().withLabelSmoothing(0.1);
     assertThatThrownBy(() -> smoothing.of(Objective.MULTI_LABEL, examples(), 3, PLACE))
-        .hasMessageContaining("option --label-smoothing")
+        .hasMessageContaining("option labelSmoothing")
         .hasMessageContaining("several at once");
     assertThatThrownBy(() -> smoothing.requireFit(Optional.of(";")))
-        .hasMessageContaining("option --label-smoothing")
-        .hasMessageContaining("--label-separator");
+        .hasMessageContaining("option labelSmoothing")
+        .hasMessageContaining("labelSeparator");
     assertThat(LossConfig.plain().of(Objective.REGRESSION, examples(), 1, PLACE))
         .isEqualTo(ClassLoss.plain());
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,7 +272,11 @@ class CodedMomentsTest {
   }
 
   private CodedMoments zeros(long n) {
-    CodedMoments coded = CodedMoments.zeros(memory, MemoryCategory.OPTIMIZER, n);
+    List<Shape> shapes = CodedMoments.shapes(n);
+    CodedMoments coded = CodedMoments.of(IntStream.range(0, shapes.size())
+        .mapToObj(i -> memory.zeros(
+            MemoryCategory.OPTIMIZER, CodedMoments.TYPES.get(i), shapes.get(i).toArray()))
+        .toList());
     owned.addAll(coded.tensors());
     return coded;
   }

@@ -145,7 +145,7 @@ class ImageTrainingTest {
   @ValueSource(strings = {"paper", "lean", "min"})
   void aPretrainedModelLearnsOtherClassesWithFreezing(String profile) {
     run(fromNothing("first").maxSteps(2));
-    RunResult result = run(RunConfig.forTask("imagefolder")
+    RunConfigBuilder second = RunConfig.forTask("imagefolder")
         .data(folder.resolve("data"))
         .images(ImageConfig.standard().withClasses(List.of("light", "dark")))
         .model(folder.resolve("first/model").toString())
@@ -154,10 +154,11 @@ class ImageTrainingTest {
         .learningRate(1e-3)
         .maxSteps(3)
         .threads(1)
-        .output(folder.resolve("second")));
+        .output(folder.resolve("second"));
+    assertThat(second.build().freeze().policy()).isEqualTo("ils");
+    RunResult result = run(second);
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
-    assertThat(result.summary().config().freeze().policy()).isEqualTo("ils");
     assertThat(result.findings().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
@@ -174,7 +175,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(other))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("classifier.")
-        .hasMessageContaining("--ignore-mismatched-sizes");
+        .hasMessageContaining("ignoreMismatchedSizes");
     assertThat(folder.resolve("second")).doesNotExist();
   }
 
@@ -218,7 +219,7 @@ class ImageTrainingTest {
         .batchSize(48);
     assertThatThrownBy(() -> run(run))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --batch-size: images in use and waiting take ")
+        .hasMessageContaining("option batchSize: images in use and waiting take ")
         .hasMessageContaining("SLIMFIT_HEAP=");
     assertThat(folder.resolve("first")).doesNotExist();
   }
@@ -298,7 +299,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png")
-        .hasMessageContaining("--on-bad-image skip");
+        .hasMessageContaining("onBadImage(skip)");
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class ImageDecoder {
   /** The default limit of pixels; of larger images only the header is read. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
-  static final String MAX_PIXELS_OPTION = "--max-image-pixels";
+  static final String MAX_PIXELS_OPTION = "maxImagePixels";
 
   private static final int WEBP_FIRST_CHUNK = 12;
   private static final int WEBP_FLAGS = 20; // offset in an extended file
@@ -46,7 +46,7 @@ public final class ImageDecoder {
   public ImageDecoder(long maxPixels) {
     if (maxPixels < 1) {
       throw new InputException(
-          Place.option(MAX_PIXELS_OPTION), maxPixels + " is less than 1", "Use a larger number");
+          Place.setting(MAX_PIXELS_OPTION), maxPixels + " is less than 1", "Use a larger number");
     }
     this.maxPixels = maxPixels;
     for (ImageFormat format : ImageFormat.values()) {
@@ -183,7 +183,7 @@ public final class ImageDecoder {
       throw new InputException(
           place,
           "has " + width + " x " + height + " pixels, " + limit,
-          "Make it smaller, use --on-bad-image skip, or raise " + MAX_PIXELS_OPTION);
+          "Make it smaller, use {onBadImage skip}, or raise {" + MAX_PIXELS_OPTION + "}");
     }
   }
 

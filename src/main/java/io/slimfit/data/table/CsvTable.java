@@ -97,7 +97,7 @@ final class CsvTable implements Table {
         bad.add(new InputException(
             place.line(record.getStartingLineNumber()),
             "found " + found + " columns, expected " + columns.size(),
-            "Repair the row, or skip it with --on-bad-row skip"));
+            "Repair the row, or skip it with {onBadRow skip}"));
       }
     }
     if (!hasRows) {

@@ -162,7 +162,7 @@ public final class TsvReader implements AutoCloseable {
           bad.add(new InputException(
               Place.file(file).line(line),
               "found " + fields.size() + " columns, expected " + columns,
-              "Repair the row, or skip it with --on-bad-row skip"));
+              "Repair the row, or skip it with {onBadRow skip}"));
         }
       }
     } catch (IOException e) {

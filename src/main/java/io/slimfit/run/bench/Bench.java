@@ -24,20 +24,25 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
 import io.slimfit.nn.Parameter;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.Architectures;
-import io.slimfit.run.TextModelLoader;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.BestModel;
+import io.slimfit.train.LossHistory;
 import io.slimfit.train.Trainer;
+import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -61,9 +66,9 @@ public final class Bench {
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
   public BenchResult run() {
-    Place place = Place.option("--architecture");
+    Place place = Place.setting("architecture");
     JsonNode json = Architectures.config(config.architecture(), place);
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     return ModelFamilies.readsImages(json, place) ? images(json, place) : texts(json, place);
   }
 
@@ -71,12 +76,12 @@ public final class Bench {
     TextFamily family = ModelFamilies.ofTexts(json, place);
     if (config.imageSize().isPresent()) {
       throw new InputException(
-          Place.option("--image-size"),
+          Place.setting("imageSize"),
           "the model reads texts, not images",
           "Leave the option out, or choose an architecture such as vit-base");
     }
     int length = config.maxLength();
-    TextModelLoader.requirePositions(length, family.longestSequence(json, place));
+    TextInput.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
     Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
@@ -110,7 +115,7 @@ public final class Bench {
       OptionalInt imageSize,
       LongFunction<B> batches,
       BiFunction<Geometry, Long, UsualMemory> usual) {
-    Place place = Place.option("--architecture");
+    Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
         family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
@@ -158,25 +163,28 @@ public final class Bench {
         config.seed(),
         config.freeze().truncate());
     PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
-    cycle.everActive().forEach(name -> optimizer.prepare(model.parameters().get(name)));
+    cycle.prepared().forEach(name -> optimizer.prepare(model.parameters().get(name)));
 
     Trainer<B> trainer = new Trainer<>(
         model,
         freezing,
-        optimizer,
-        config.optimizer().rate(config.steps() + 2L),
-        config.optimizer().clipping(),
-        config.engine().profileTable(),
-        config.engine().precisions().backward(),
+        config.trainer(),
+        GradientReducer.singleProcess(),
         workers,
-        config.seed());
+        new TrainerState(
+            optimizer,
+            freezing,
+            new LossHistory(1, config.steps()),
+            new BestModel(Optional.empty(), List.of())));
     LongFunction<List<B>> parts =
         step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
     trainer.train(parts.apply(0), trainer.nextActive()); // warms up
     Measured measured = config.breakdown()
         ? sampled(trainer, parts, workers)
         : new Measured(timed(trainer, parts), List.of());
-    trainer.train(parts.apply(config.steps() + 1L), cycle.largest());
+    trainer.train(
+        parts.apply(config.steps() + 1L),
+        cycle.hasForgotten() ? trainer.nextActive() : cycle.largest());
     return measured;
   }
 

@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.train.EngineConfig;
+import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
 /**
@@ -30,10 +31,20 @@ public record BenchConfig(
     OptimizerConfig optimizer,
     long seed) {
   public BenchConfig {
-    atLeastOne("--batch-size", batchSize);
-    atLeastOne("--max-length", maxLength);
-    imageSize.ifPresent(size -> atLeastOne("--image-size", size));
-    atLeastOne("--steps", steps);
+    atLeastOne("batchSize", batchSize);
+    atLeastOne("maxLength", maxLength);
+    imageSize.ifPresent(size -> atLeastOne("imageSize", size));
+    atLeastOne("steps", steps);
+  }
+
+  /** The two steps that are not timed are counted. */
+  TrainerConfig trainer() {
+    return new TrainerConfig(
+        optimizer.rate(steps + 2L),
+        optimizer.clipping(),
+        engine.profileTable(),
+        engine.precisions().backward(),
+        seed);
   }
 
   BenchConfig withEngine(EngineConfig other) {
@@ -53,7 +64,7 @@ public record BenchConfig(
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           value + " is outside the allowed range",
           "Give a number of at least 1");
     }

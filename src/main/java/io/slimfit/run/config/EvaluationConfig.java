@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 public record EvaluationConfig(
     String task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
-    data.requireFit(Tasks.get(task, Place.option("--task")));
+    data.requireFit(Tasks.get(task, Place.setting("task")));
   }
 
   /** The same with what this machine is fast in; a person is told what changes. */

@@ -10,9 +10,11 @@ import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.TrainerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
@@ -47,11 +49,11 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    data.requireFit(Tasks.get(task, Place.option("--task")));
+    data.requireFit(Tasks.get(task, Place.setting("task")));
     data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());
-    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
+    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.setting("alwaysTrain")));
   }
 
   /** Whose conventions hold where the options leave a choice. */
@@ -62,7 +64,22 @@ public record RunConfig(
     PAPER
   }
 
-  public RunConfig withEngine(EngineConfig other) {
+  /** The same with what this machine is fast in; a person is told what changes. */
+  public RunConfig onThisMachine(Consumer<String> note) {
+    return withEngine(engine.onThisMachine(note));
+  }
+
+  /** @param steps of the whole run */
+  public TrainerConfig trainer(long steps) {
+    return new TrainerConfig(
+        optimizer.rate(steps),
+        optimizer.clipping(),
+        engine.profileTable(),
+        engine.precisions().backward(),
+        seed);
+  }
+
+  private RunConfig withEngine(EngineConfig other) {
     return new RunConfig(
         task,
         data,

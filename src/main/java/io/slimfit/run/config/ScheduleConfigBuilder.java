@@ -70,14 +70,14 @@ final class ScheduleConfigBuilder {
   /** @throws InputException if something was said that images do not have */
   void requireNothingOfTexts(String task) {
     GivenOption.first(
-            new GivenOption("--max-length", maxLength.isPresent()),
-            new GivenOption("--packing", packing.isPresent()),
-            new GivenOption("--group-by-length", groupByLength.isPresent()))
+            new GivenOption("maxLength", maxLength.isPresent()),
+            new GivenOption("packing", packing.isPresent()),
+            new GivenOption("groupByLength", groupByLength.isPresent()))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               "it goes with texts, but task " + task + " has images",
-              "Leave it out; the size of images is --image-size");
+              "Leave it out; the size of images is {imageSize}");
         });
   }
 

@@ -36,9 +36,9 @@ public final class ClaimedFolder implements AutoCloseable {
       return new ClaimedFolder(path);
     } catch (IOException e) {
       throw new InputException(
-          Place.of("option --output, " + Place.file(wanted)),
+          Place.setting("output").of(wanted),
           "no folder can be created here (" + Place.printable(String.valueOf(e)) + ")",
-          "Choose another --output",
+          "Choose another {output}",
           e);
     }
   }

@@ -92,12 +92,12 @@ public final class OutputFolder {
       checkContent();
       if (!Files.isWritable(path)) {
         throw wrong(
-            "the folder is not writable", "Choose another --output, or change its permissions");
+            "the folder is not writable", "Choose another {output}, or change its permissions");
       }
     } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw wrong(
           Files.isSymbolicLink(path) ? "this is a broken link" : "this is not a folder",
-          "Choose another --output");
+          "Choose another {output}");
     } else {
       checkParent();
     }
@@ -146,7 +146,7 @@ public final class OutputFolder {
    */
   public void requireOutside(String model, DataConfig data) {
     if (overwrite && Files.isDirectory(path)) { // otherwise nothing is removed
-      requireOutside("--model", Path.of(model));
+      requireOutside("model", Path.of(model));
       data.inputs().forEach(this::requireOutside);
     }
   }
@@ -157,10 +157,10 @@ public final class OutputFolder {
       for (Path read : read(input)) {
         if (read.toRealPath().startsWith(here)) {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               Place.printable(input.toString())
-                  + " is in the output folder, where --overwrite would delete it",
-              "Choose another --output");
+                  + " is in the output folder, where {overwrite} would delete it",
+              "Choose another {output}");
         }
       }
     } catch (IOException e) {
@@ -193,13 +193,13 @@ public final class OutputFolder {
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
             "the folder is not empty: it contains " + Place.printable(String.join(", ", names)),
-            "Choose another --output, or give --overwrite");
+            "Choose another {output}, or give {overwrite}");
       }
       if (overwrite && !foreign.isEmpty()) {
         throw wrong(
             "the folder contains files that " + writer.command + " did not write: "
                 + Place.printable(String.join(", ", foreign)),
-            "Choose another --output: --overwrite removes only results of " + writer.command);
+            "Choose another {output}: {overwrite} removes only results of " + writer.command);
       }
       names.stream()
           .filter(name -> SEED.matcher(name).matches())
@@ -226,12 +226,12 @@ public final class OutputFolder {
       parent = parent.getParent();
     }
     if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw wrong("no folder can be created in " + parent, "Choose another --output");
+      throw wrong("no folder can be created in " + parent, "Choose another {output}");
     }
   }
 
   private InputException wrong(String problem, String remedy) {
-    return new InputException(Place.of("option --output, " + Place.file(path)), problem, remedy);
+    return new InputException(Place.setting("output").of(path), problem, remedy);
   }
 
   private static void delete(Path tree) throws IOException {

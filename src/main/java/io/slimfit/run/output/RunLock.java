@@ -119,7 +119,7 @@ public final class RunLock implements AutoCloseable {
     return new InputException(
         Place.file(folder),
         "another run is writing here: " + Place.printable(owner),
-        "Wait until it ends, or choose another --output");
+        "Wait until it ends, or choose another {output}");
   }
 
   private static String owner(Path note) throws IOException {

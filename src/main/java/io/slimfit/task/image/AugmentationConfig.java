@@ -30,9 +30,9 @@ public record AugmentationConfig(
     } else if (Stream.of(smallestArea, flatness, flipProbability, erasingProbability)
         .anyMatch(OptionalDouble::isPresent)) {
       throw new InputException(
-          Place.option("--augment"),
+          Place.setting("augment"),
           "it is off, but it is said how images are varied",
-          "Leave out --crop-scale, --crop-ratio, --flip and --erase, or turn it on");
+          "Leave out {cropScale}, {cropRatio}, {flip} and {erase}, or turn it on");
     }
   }
 

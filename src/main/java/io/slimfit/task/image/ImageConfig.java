@@ -9,6 +9,7 @@ import io.slimfit.data.image.ImageDecoder;
 import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.OnBadImage;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.text.TextFiles;
 import java.util.List;
@@ -68,27 +69,27 @@ public record ImageConfig(
   }
 
   /** @throws InputException if something was said about images, but the task has none */
-  public void requireFit(TaskKind task) {
-    if (task instanceof ImageTask) {
+  public void requireFit(TaskKind<?> task) {
+    if (task.settings().contains(SettingsGroup.IMAGES)) {
       return;
     }
     ImageConfig usual = standard();
     GivenOption.first(
-            new GivenOption("--on-bad-image", onBadImage != usual.onBadImage),
-            new GivenOption("--max-image-pixels", maxPixels != usual.maxPixels),
-            new GivenOption("--loader-threads", loaderThreads.isPresent()),
-            new GivenOption("--augment", !augmentation.on()),
-            new GivenOption("--crop-scale", augmentation.smallestArea().isPresent()),
-            new GivenOption("--crop-ratio", augmentation.flatness().isPresent()),
-            new GivenOption("--flip", augmentation.flipProbability().isPresent()),
-            new GivenOption("--erase", augmentation.erasingProbability().isPresent()),
-            new GivenOption("--image-column", imageColumn.isPresent()),
-            new GivenOption("--classes", !classes.isEmpty()))
+            new GivenOption("onBadImage", onBadImage != usual.onBadImage),
+            new GivenOption("maxImagePixels", maxPixels != usual.maxPixels),
+            new GivenOption("loaderThreads", loaderThreads.isPresent()),
+            new GivenOption("augment", !augmentation.on()),
+            new GivenOption("cropScale", augmentation.smallestArea().isPresent()),
+            new GivenOption("cropRatio", augmentation.flatness().isPresent()),
+            new GivenOption("flip", augmentation.flipProbability().isPresent()),
+            new GivenOption("erase", augmentation.erasingProbability().isPresent()),
+            new GivenOption("imageColumn", imageColumn.isPresent()),
+            new GivenOption("classes", !classes.isEmpty()))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
-              "it goes with images, but --task " + task.name() + " has texts",
-              "Leave it out, or use --task imagefolder");
+              Place.setting(option),
+              "it goes with images, but {task " + task.name() + "} has texts",
+              "Leave it out, or use {task imagefolder}");
         });
   }
 

@@ -19,7 +19,7 @@ record ImageHeap(String option, long images, long batchBytes) {
   /** The program itself. */
   private static final long OTHER_BYTES = 20L << 20;
 
-  private static final String BATCH_SIZE = "--batch-size";
+  private static final String BATCH_SIZE = "batchSize";
   private static final long STEP = 64L << 20; // of what is proposed
 
   /**
@@ -35,7 +35,7 @@ record ImageHeap(String option, long images, long batchBytes) {
     long step = schedule.accumulation() * batch;
     long judged = 2 * Math.min(schedule.evalBatchSize(), evaluation) * imageBytes;
     return new ImageHeap(
-        judged > step ? "--eval-batch-size" : BATCH_SIZE,
+        judged > step ? "evalBatchSize" : BATCH_SIZE,
         train + evaluation,
         batch + Math.max(step, judged));
   }
@@ -56,7 +56,7 @@ record ImageHeap(String option, long images, long batchBytes) {
     if (needed > heap) {
       long proposed = (needed + needed / 8 + STEP) / STEP * STEP; // the JVM keeps some for itself
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           String.format(
               Locale.ROOT,
               "images in use and waiting take %d MiB, the names of all %,d and the rest some %d MiB: more than the Java heap of %d MiB",

@@ -3,6 +3,7 @@ package io.slimfit.task.question;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import java.util.OptionalInt;
 
@@ -17,11 +18,11 @@ import java.util.OptionalInt;
 public record QuestionConfig(
     OptionalInt docStride, int bestSize, int longestAnswer, double nullThreshold) {
   public QuestionConfig {
-    atLeastOne("--n-best", bestSize);
-    atLeastOne("--max-answer-length", longestAnswer);
+    atLeastOne("nBest", bestSize);
+    atLeastOne("maxAnswerLength", longestAnswer);
     if (!Double.isFinite(nullThreshold)) {
       throw new InputException(
-          Place.option("--null-threshold"),
+          Place.setting("nullThreshold"),
           nullThreshold + " is outside the allowed range",
           "Give a finite number");
     }
@@ -30,7 +31,7 @@ public record QuestionConfig(
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           value + " is outside the allowed range",
           "Give a number of at least 1");
     }
@@ -47,21 +48,21 @@ public record QuestionConfig(
   }
 
   /** @throws InputException if something was said about questions, but the task has none */
-  public void requireFit(TaskKind task) {
-    if (task instanceof SquadTask) {
+  public void requireFit(TaskKind<?> task) {
+    if (task.settings().contains(SettingsGroup.QUESTIONS)) {
       return;
     }
     QuestionConfig usual = standard();
     GivenOption.first(
-            new GivenOption("--doc-stride", docStride.isPresent()),
-            new GivenOption("--n-best", bestSize != usual.bestSize),
-            new GivenOption("--max-answer-length", longestAnswer != usual.longestAnswer),
-            new GivenOption("--null-threshold", nullThreshold != usual.nullThreshold))
+            new GivenOption("docStride", docStride.isPresent()),
+            new GivenOption("nBest", bestSize != usual.bestSize),
+            new GivenOption("maxAnswerLength", longestAnswer != usual.longestAnswer),
+            new GivenOption("nullThreshold", nullThreshold != usual.nullThreshold))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
-              "it goes with questions, but --task " + task.name() + " has none",
-              "Leave it out, or use --task " + SquadTask.SQUAD.name());
+              Place.setting(option),
+              "it goes with questions, but {task " + task.name() + "} has none",
+              "Leave it out, or use {task " + SquadTask.SQUAD.name() + "}");
         });
   }
 

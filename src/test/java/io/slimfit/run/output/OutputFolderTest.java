@@ -41,17 +41,17 @@ class OutputFolderTest {
   void overwriteNeverRemovesTheModelOrTheData() throws IOException {
     Path weights = file("run/model/model.safetensors");
     OutputFolder output = OutputFolder.ofTraining(folder.resolve("run"), true);
-    assertRefused(output, weights.resolveSibling("").toString(), noData(), "option --model");
+    assertRefused(output, weights.resolveSibling("").toString(), noData(), "option model");
     Path linked = Files.createDirectory(folder.resolve("linked"));
     Files.createSymbolicLink(linked.resolve("model.safetensors"), weights);
-    assertRefused(output, linked.toString(), noData(), "option --model");
+    assertRefused(output, linked.toString(), noData(), "option model");
 
     Path answers = file("run/predictions/predictions.jsonl");
     assertRefused(
-        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option --data");
+        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option data");
     TextFiles own = TextFiles.none()
         .withFiles(Optional.of(file("own.csv")), Optional.of(answers), Optional.empty());
-    assertRefused(output, "embedded", data(Optional.empty(), own), "option --validation-file");
+    assertRefused(output, "embedded", data(Optional.empty(), own), "option validationFile");
 
     Path other = file("other/model/model.safetensors").resolveSibling("");
     output.requireOutside(other.toString(), data(Optional.of(folder), TextFiles.none()));
@@ -62,7 +62,7 @@ class OutputFolderTest {
       OutputFolder output, String model, DataConfig data, String option) {
     assertThatThrownBy(() -> output.requireOutside(model, data))
         .isInstanceOf(InputException.class)
-        .hasMessageContainingAll(option, "is in the output folder", "another --output");
+        .hasMessageContainingAll(option, "is in the output folder", "another output");
   }
 
   @Test

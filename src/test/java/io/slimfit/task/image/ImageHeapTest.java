@@ -16,11 +16,11 @@ class ImageHeapTest {
     ImageHeap heap = heap("imagenet", 384, IMAGENET);
     assertThatThrownBy(() -> heap.require(DEFAULT_HEAP))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --batch-size")
+        .hasMessageContaining("option batchSize")
         .hasMessageContaining("take 108 MiB")
         .hasMessageContaining("1,331,167")
         .hasMessageContaining("SLIMFIT_HEAP=320m")
-        .hasMessageContaining("smaller --batch-size");
+        .hasMessageContaining("smaller batchSize");
     assertThatCode(() -> heap.require(254L << 20)).doesNotThrowAnyException();
   }
 
@@ -55,9 +55,9 @@ class ImageHeapTest {
     ImageHeap judging = ImageHeap.ofTraining(
         RunConfig.forTask("cifar10").model("m").build().schedule(), 50_000, 10_000, bytes(1024));
     assertThatThrownBy(() -> judging.require(DEFAULT_HEAP))
-        .hasMessageContaining("option --eval-batch-size")
+        .hasMessageContaining("option evalBatchSize")
         .hasMessageContaining("take 480 MiB")
-        .hasMessageContaining("smaller --eval-batch-size");
+        .hasMessageContaining("smaller evalBatchSize");
     assertThatThrownBy(() -> ImageHeap.ofInference(64, 1000, bytes(384)).require(80L << 20))
         .hasMessageContaining("take 54 MiB");
   }
