@@ -68,7 +68,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyRoomUsesRoomsAboveItOnly() {
+  void everyRoomUsesOnlyRoomsAboveIt() {
     List<String> above = new ArrayList<>();
     ROOMS.forEach((room, row) -> {
       assertThat(above).as("rooms above " + room).containsAll(row);

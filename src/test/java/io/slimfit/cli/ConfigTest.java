@@ -70,7 +70,7 @@ class ConfigTest {
   Path folder;
 
   @Test
-  void namesAreThoseOfTheOptionsWithDashesOrUnderscores() throws Exception {
+  void namesAreOptionsWithDashesOrUnderscores() throws Exception {
     RunConfig config = Parsed.train("--config", file("""
             # a comment
             task: rte
@@ -105,7 +105,7 @@ class ConfigTest {
   }
 
   @Test
-  void jsonAndNothingAreYamlToo() throws Exception {
+  void jsonAndEmptyFilesAreYaml() throws Exception {
     assertThat(Parsed.train("--config", file("{\"seed\": 3, \"task\": \"rte\"}"))
             .config()
             .seed())
@@ -242,7 +242,7 @@ class ConfigTest {
   }
 
   @Test
-  void benchReadsItToo() throws Exception {
+  void benchReadsConfigurationFiles() throws Exception {
     assertThat(Parsed.refusal("bench", "--config", file("steps: 0")))
         .contains("line 1, column 1", "at least 1");
     assertThat(Parsed.refusal("bench", "--config", file("task: rte"))).contains("'task'");

@@ -29,7 +29,7 @@ class ImageCommandTest {
   Path folder;
 
   @Test
-  void recipesAreThoseOfThePaper() {
+  void recipesEqualThoseOfThePaper() {
     RunConfig cifar = Parsed.train("--task", "cifar10", "--model", "m").config();
     assertThat(cifar.freeze().rate()).isEqualTo(0.9);
     assertThat(cifar.optimizer().learningRate()).isEqualTo(7.5e-5);
@@ -42,7 +42,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void fromNothingHasDefaultsOfItsOwn() {
+  void trainingFromScratchHasItsOwnDefaults() {
     RunConfig config = Parsed.train(
             "--task", "cifar10", "--model", "vit-tiny", "--from-scratch", "--hidden-size", "128")
         .config();
@@ -59,7 +59,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void whatIsSaidOfImages() {
+  void imageOptions() {
     RunConfig config = Parsed.train(
             "--task imagefolder --model m --data d --validation-file v --classes a,b --on-bad-image skip"
                 .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
@@ -171,7 +171,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void theTaskNeedsItsModelOfImagesForPredictAndEvaluate() {
+  void predictAndEvaluateNeedAnImageModelForTheTask() {
     assertThat(Parsed.refusal("predict", "--model", "embedded", "a.png"))
         .startsWith("2 slimfit: ")
         .contains("reads texts, not images");
@@ -208,7 +208,7 @@ class ImageCommandTest {
         "--model VIT --text-column c a.png        | option --text-column           | Leave it out",
         "--model VIT --max-length 9 a.png         | option --max-length            | Leave it out",
       })
-  void predictUsesAllThatItIsTold(String words, String problem, String remedy) throws Exception {
+  void predictUsesAllItsOptions(String words, String problem, String remedy) throws Exception {
     Files.writeString(folder.resolve("config.json"), "{\"model_type\":\"vit\"}");
     String command = "predict " + words.replace("VIT", folder.toString());
     assertThat(Parsed.refusal(command.split(" ", -1)))
@@ -217,7 +217,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void evaluateTakesColumnsForOwnFilesAlone() {
+  void evaluateTakesColumnsOnlyForOwnFiles() {
     String output = folder.resolve("o").toString();
     assertThat(Parsed.refusal(
             "evaluate", "--task", "sst2", "--model", "m", "--text-column", "c", "--output", output))
@@ -226,7 +226,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void aConfigurationMayHaveAnyName() throws Exception {
+  void configurationMayHaveAnyName() throws Exception {
     Path mine = Files.writeString(folder.resolve("mine.json"), "{\"model_type\":\"vot\"}");
     refused(
         "--task cifar10 --from-scratch --data d --model " + mine,

@@ -63,8 +63,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName("an image model from the hub is downloaded and learns other classes")
-  void aModelOfTheHub() throws Exception {
+  void modelFromTheHub() throws Exception {
     Path model = Path.of(System.getProperty("slimfit.golden")).resolve("models/vit-classification");
     String processor =
         "{\"size\": 32, \"image_mean\": [0.25, 0.5, 0.75], \"image_std\": [0.5, 0.5, 0.5]}";
@@ -93,7 +92,7 @@ class ImagesIT {
   }
 
   @Test
-  void metricsClassByClass() throws Exception {
+  void metricsPerClass() throws Exception {
     JsonNode metrics =
         new JsonMapper().readTree(Files.readString(folder.resolve("run/metrics.json")));
     assertThat(metrics.path("classes").path("dark").path("accuracy").asDouble()).isEqualTo(1);
@@ -117,7 +116,7 @@ class ImagesIT {
   }
 
   @Test
-  void theConfigurationThatARunLeavesRepeatsIt() throws Exception {
+  void savedConfigurationRepeatsTheRun() throws Exception {
     Ended again = SlimfitProcess.run(
         folder, "train", "--config", "run/config.yaml", "--output", "again", "--threads", "1");
     assertThat(again.code()).as(again.err()).isZero();
@@ -126,7 +125,7 @@ class ImagesIT {
   }
 
   @Test
-  void answersFilesAndFoldersInTheirOrder() throws Exception {
+  void filesAndFoldersAreClassifiedInOrder() throws Exception {
     Ended run = SlimfitProcess.run(
         folder,
         "predict",
@@ -144,7 +143,7 @@ class ImagesIT {
   }
 
   @Test
-  void answersThePathsInAFile() throws Exception {
+  void pathsInAFileAreClassified() throws Exception {
     Path list = Files.writeString(
         folder.resolve("list.txt"), "pictures/light/a.png\n\npictures/dark/a.png");
     Ended run = SlimfitProcess.run(
@@ -219,7 +218,7 @@ class ImagesIT {
 
   /** In small: what it does with CIFAR-10 it does with four classes of two images, too. */
   @Test
-  void theTransferExampleRunsToItsTable() throws Exception {
+  void transferExamplePrintsItsTable() throws Exception {
     int red = 0;
     for (String name : List.of("a", "b", "c", "d")) {
       for (String file : List.of("train/%s/1.png", "train/%s/2.png", "val/%s/1.png")) {

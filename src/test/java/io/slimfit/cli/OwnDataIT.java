@@ -39,8 +39,7 @@ class OwnDataIT {
   }
 
   @Test
-  @DisplayName("a small CSV with an invalid row and an empty text is used, and both are reported")
-  void csvIsLearned() throws Exception {
+  void csvFileIsTrainedOn() throws Exception {
     String rows = "a fine film,good\n\"dull, long\",bad\n,bad\n".repeat(6);
     Path csv = file("a.csv", "text,label\nonly one\n" + rows);
     Ended run = train(
@@ -66,7 +65,7 @@ class OwnDataIT {
   }
 
   @Test
-  void severalLabelsAreLearned() throws Exception {
+  void labelSetsAreTrainedOn() throws Exception {
     String rows = "{\"text\": \"a war in court\", \"label\": [\"law\", \"war\"]}\n"
         + "{\"text\": \"a picture\", \"label\": [\"art\"]}\n";
     Ended run = train(file("a.jsonl", rows.repeat(8)), "json");

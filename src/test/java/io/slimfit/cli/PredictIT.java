@@ -51,7 +51,7 @@ class PredictIT {
   }
 
   @Test
-  void theBestOfTheModelsThatWereJudgedIsKept() throws Exception {
+  void bestEvaluatedModelIsKept() throws Exception {
     assertThat(trained.code()).as(trained.err()).isZero();
     JsonNode metrics = JSON.readTree(folder.resolve("run/metrics.json").toFile());
     JsonNode evaluations = metrics.path("evaluations");
@@ -67,7 +67,7 @@ class PredictIT {
   }
 
   @Test
-  void answersComeInTheOrderOfTheTextsWithProbabilities() throws Exception {
+  void predictionsAreInTheOrderOfTheTextsWithProbabilities() throws Exception {
     Path texts = Files.write(
         folder.resolve("texts.txt"),
         List.of("a small tree that bears fruit", "", "the act of running quickly over a long way"));
@@ -101,7 +101,7 @@ class PredictIT {
   }
 
   @Test
-  void halfPrecisionAnswersAlmostTheSameWhereTheProcessorHasIt() throws Exception {
+  void bfloat16GivesAlmostTheSamePredictions() throws Exception {
     Path texts = Files.writeString(folder.resolve("half.txt"), "a kind of tree\nto run\n");
     List<String> whole = predict("--input", texts.toString()).out().lines().toList();
     Ended half = predict("--input", texts.toString(), "--precision", "bf16");
@@ -138,7 +138,7 @@ class PredictIT {
   }
 
   @Test
-  void aModelAgreesWithItsOwnAnswers() throws Exception {
+  void evaluationAgreesWithPredictions() throws Exception {
     List<String> texts = List.of("a kind of tree", "the act of running", "a feeling of joy");
     Path input = Files.write(folder.resolve("own.txt"), texts);
     List<String> answers = predict("--input", input.toString()).out().lines().toList();

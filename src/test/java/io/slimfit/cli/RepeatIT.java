@@ -22,8 +22,7 @@ class RepeatIT {
   Path folder;
 
   @Test
-  @DisplayName("a command line of run_glue and its config.yaml give the same metrics")
-  void runGlueAndAgainByItsConfiguration() throws Exception {
+  void runGlueCommandLineAndItsConfigurationAgree() throws Exception {
     writeGlue();
     Ended first = SlimfitProcess.run(
         folder,

@@ -10,7 +10,6 @@ import io.slimfit.cli.SlimfitProcess.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +22,7 @@ class SquadIT {
   static Path folder;
 
   @Test
-  @DisplayName("irregularities of the file are counted and reported, and the run continues")
-  void trainsJudgesAndWritesAnswers() throws Exception {
+  void trainsEvaluatesAndWritesPredictions() throws Exception {
     write(24, "train.json");
     write(9, "dev.json");
     Ended ended = SlimfitProcess.run(

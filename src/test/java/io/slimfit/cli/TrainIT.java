@@ -40,7 +40,7 @@ class TrainIT {
   }
 
   @Test
-  void writesWhatTheContractSays() throws Exception {
+  void writesTheDocumentedFiles() throws Exception {
     assertThat(first.code()).as(first.err()).isZero();
     JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
     assertThat(metrics.fieldNames())
@@ -87,8 +87,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("on pipes: results on standard output, all else on standard error, no control codes")
-  void saysWhatItDoes() {
+  void reportsItsSettings() {
     assertThat(first.out())
         .contains(
             "accuracy",
@@ -110,7 +109,7 @@ class TrainIT {
   }
 
   @Test
-  void precisionIsThatOfTheProcessorAndMetricsSayWhichOne() throws Exception {
+  void metricsNameThePrecisionOfTheProcessor() throws Exception {
     Ended half =
         tiny("half", "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean");
     assertThat(half.code()).as(half.err()).isZero();
@@ -215,8 +214,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("--overwrite removes only what slimfit wrote, in any locale and at any path")
-  void overwritesItsOwnInAnyLocale() throws Exception {
+  void overwritesItsOwnFilesInAnyLocale() throws Exception {
     Path output = folder.resolve("läufe und mehr");
     Files.createDirectories(output.resolve("model"));
     Files.writeString(output.resolve("steps.jsonl"), "old\n");

@@ -25,7 +25,7 @@ class LossConfigTest {
   }
 
   @Test
-  void balancedIsScikitLearnsFormula() {
+  void balancedWeightsFollowScikitLearnsFormula() {
     LossConfig balanced = LossConfig.plain().withClassWeights("balanced").withLabelSmoothing(0.1);
     ClassLoss loss = balanced.of(Objective.SINGLE_LABEL, examples(0, 0, 0, 2, 0, 2), 3, PLACE);
     assertThat(loss.weights()).containsExactly(6 / (2.0 * 4), 0.0, 6 / (2.0 * 2));

@@ -17,7 +17,7 @@ final class BestModelTest {
   }
 
   @Test
-  void theFirstOfEqualOnesIsTheBest() {
+  void firstOfEqualMetricsIsTheBest() {
     BestModel best = new BestModel(Optional.of("f1"), List.of("accuracy", "f1"));
     assertThat(best.add(10, f1(0.3)).best()).isTrue();
     assertThat(best.add(20, f1(0.6)).best()).isTrue();
@@ -29,7 +29,7 @@ final class BestModelTest {
   }
 
   @Test
-  void aMetricThatIsNotDefinedIsWorseThanAnyAndTheLastModelStandsUntilItIs() {
+  void undefinedMetricIsWorseThanAnyOther() {
     BestModel best = new BestModel(Optional.empty(), List.of("pearson"));
     assertThat(best.add(1, Map.of("pearson", OptionalDouble.empty())).best()).isTrue();
     assertThat(best.add(2, Map.of("pearson", OptionalDouble.empty())).best()).isTrue();
@@ -38,14 +38,14 @@ final class BestModelTest {
   }
 
   @Test
-  void withoutMetricsTheLastModelIsTheBest() {
+  void lastModelIsTheBestWithoutMetrics() {
     BestModel best = new BestModel(Optional.empty(), List.of());
     best.add(1, Map.of());
     assertThat(best.add(2, Map.of()).best()).isTrue();
   }
 
   @Test
-  void aSmallerLossIsBetter() {
+  void smallerLossIsBetter() {
     BestModel best = new BestModel(Optional.of("loss_mm"), List.of("accuracy", "loss", "loss_mm"));
     for (double loss : new double[] {0.5, 0.25, 0.25, 0.75}) {
       best.add(1, Map.of("loss_mm", OptionalDouble.of(loss)));

@@ -73,7 +73,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void theLossFallsAndPredictAgreesWithEvaluate() throws Exception {
+  void lossFallsAndPredictAgreesWithEvaluate() throws Exception {
     RunResult result = run(fromNothing("first"));
     assertThat(listener.losses.get(listener.losses.size() - 1))
         .isLessThan(0.5 * listener.losses.get(0));
@@ -105,7 +105,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void theFolderThatARunLeavesIsWhatTransformersReads() throws Exception {
+  void modelFolderCanBeReadByTransformers() throws Exception {
     run(fromNothing("first").maxSteps(1));
     Path model = folder.resolve("first/model");
     JsonNode config = json(model.resolve("config.json"));
@@ -121,7 +121,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void aModelWithoutBiasesOfQueryKeyAndValueIsWrittenAndReadWithoutThem() throws Exception {
+  void modelWithoutQueryKeyValueBiasesIsSavedWithoutThem() throws Exception {
     try (InputStream vitTiny =
         Architectures.class.getResourceAsStream("architectures/vit-tiny.json")) {
       ObjectNode config = (ObjectNode) new JsonMapper().readTree(Objects.requireNonNull(vitTiny));
@@ -143,7 +143,7 @@ class ImageTrainingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"paper", "lean", "min"})
-  void aPretrainedModelLearnsOtherClassesWithFreezing(String profile) {
+  void pretrainedModelLearnsOtherClassesWithFreezing(String profile) {
     run(fromNothing("first").maxSteps(2));
     RunConfigBuilder second = RunConfig.forTask("imagefolder")
         .data(folder.resolve("data"))
@@ -201,7 +201,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void aModelThatDoesNotSayWhatItsImagesAreLikeIsTakenForAUsualViTAndThatIsSaid() throws Exception {
+  void missingImageSettingsDefaultToThoseOfViTWithANote() throws Exception {
     run(fromNothing("first").maxSteps(1));
     assertThat(listener.notes).noneMatch(note -> note.contains("preprocessor_config.json"));
     Files.delete(folder.resolve("first/model/preprocessor_config.json"));
@@ -212,7 +212,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void batchesThatTheHeapHasNoRoomForAreRefusedBeforeTheRun() {
+  void batchesTooLargeForTheHeapAreRejectedBeforeTheRun() {
     RunConfigBuilder run = fromNothing("first")
         .sizes(sizes(OptionalInt.of(1), OptionalInt.of(4096)))
         .batchSize(48);
@@ -224,7 +224,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void aModelThatCallsTheClassesOfImageNetByWordsIsJudgedOnItsFolders() throws Exception {
+  void modelWithImageNetWordsIsEvaluatedOnSynsetFolders() throws Exception {
     Path data = folder.resolve("data");
     StringBuilder list = new StringBuilder("path,label\n");
     for (int i = 0; i < 999; i++) {
@@ -257,7 +257,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void threadsThatLoadChangeNothing() {
+  void loadingThreadsDoNotChangeTheResult() {
     run(fromNothing("first").maxSteps(8).images(loading(1)));
     List<Double> losses = List.copyOf(listener.losses);
     listener.losses.clear();
@@ -291,8 +291,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("a bad image ends the run and is named, unless bad images are skipped")
-  void aBadImageIsNamed() {
+  void badImageIsNamed() {
     train.with("dark/broken.png", new byte[] {1, 2, 3});
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
@@ -301,8 +300,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("a bad validation image ends the run, but the trained model is kept")
-  void aBadImageToJudgeByCostsNoModel() {
+  void badValidationImageKeepsTheModel() {
     validation.with("light/broken.png", new byte[] {1, 2, 3});
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
@@ -314,8 +312,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("batches without readable images are skipped; if all are, the run ends")
-  void wholeBatchesOfBadImages() {
+  void batchesOfBadImagesAreSkipped() {
     Path mostlyBad = folder.resolve("bad/train");
     PictureFolder pictures = new PictureFolder(mostlyBad).with("a", 0, 1).with("b", 200, 1);
     new PictureFolder(folder.resolve("bad/val")).with("a", 0, 1).with("b", 200, 1);

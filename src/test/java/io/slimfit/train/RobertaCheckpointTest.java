@@ -81,7 +81,7 @@ class RobertaCheckpointTest {
     "roberta-masked-lm, lm_head.dense.weight, roberta.embeddings.word_embeddings.weight",
     "xlm-roberta-base, pooler.dense.weight, embeddings.word_embeddings.weight"
   })
-  void theBodyComesFromTheFileAndTheHeadIsFresh(String name, String unused, String words)
+  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words)
       throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
     HeardNotes listener = new HeardNotes();
@@ -170,7 +170,7 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  void theTokenizersFilesGoWithTheModel() throws IOException {
+  void tokenizerFilesAreSavedWithTheModel() throws IOException {
     Files.writeString(folder.resolve("sentencepiece.bpe.model"), "x");
     assertThat(ModelSource.of(folder.toString(), RunListener.silent()).tokenizerFiles())
         .containsOnlyKeys(

@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,8 +99,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("evaluation uses the text length of training")
-  void theLengthOfTrainingIsKept() throws IOException {
+  void lengthOfTrainingIsKept() throws IOException {
     Map<String, OptionalDouble> metrics =
         new FineTuning(learning().build(), listener).run().evaluation();
     JsonNode kept =
@@ -119,8 +117,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("texts are limited to the model's length unless another one is requested")
-  void lengthsOfModelsThatDoNotTell() {
+  void lengthOfModelsWithoutSetting() {
     assertThat(lengthOf(InferenceConfig.of(start.toString()))).isEqualTo(64); // its positions
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withUsualLength(9)))
         .isEqualTo(9);
@@ -138,8 +135,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("truncated and empty texts are counted in prediction")
-  void whatIsCutIsSaid() {
+  void truncatedTextsAreReported() {
     new FineTuning(learning().build(), listener).run();
     notes.clear();
     ExampleSource source = ExampleSource.of(List.of(
@@ -157,8 +153,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("the saved model is complete, even if the original model was deleted during the run")
-  void tokenizersAreReadAtOnce() {
+  void tokenizersAreReadBeforeTraining() {
     RunListener removing = new RunListener() {
       @Override
       public void onStart(RunSummary summary) {
@@ -176,8 +171,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("neither training nor evaluation removes its input model")
-  void theModelInUseStays() {
+  void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
     RunConfig again = learning().model(learned().toString()).overwrite(true).build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
@@ -198,8 +192,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("a model is not opened on a missing device")
-  void noGpu() {
+  void missingGpuIsNamed() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option device");

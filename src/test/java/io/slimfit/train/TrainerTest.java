@@ -21,7 +21,7 @@ class TrainerTest {
   private static final TokenBatch BATCH = TinyTraining.batch(4, 5);
 
   @Test
-  void aStepThatMovesNothingSendsNobodyToRest() {
+  void stepThatMovesNothingFreezesNothing() {
     LearningRate warming = new LearningRate(1e-3, "constant", 10, 100);
     try (TinyTraining tiny = training("exact", warming)) {
       Map<String, double[]> before = tiny.values();

@@ -52,7 +52,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void notesStandOnLinesOfTheirOwn() {
+  void notesAreOnSeparateLines() {
     ProgressBar bar = bar(Terminal.of(true, 120, Map.of()));
     bar.begin();
     now += 1_000_000_000;
@@ -62,8 +62,7 @@ class ProgressBarTest {
   }
 
   @Test
-  @DisplayName("downloads on a pipe: one plain line per interval, and one when a file is complete")
-  void fetchedFiles() {
+  void downloadedFiles() {
     ProgressBar pipe = bar(Terminal.of(false, 120, Map.of()));
     for (int second = 0; second <= 25; second++) {
       pipe.showFetch("model.safetensors", second << 20, 25 << 20);
@@ -86,7 +85,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void wideTerminalsSeeABar() {
+  void wideTerminalsShowABar() {
     run(Terminal.of(true, 120, Map.of()), 2, 1.0);
     assertThat(text()).contains("[##########..........]").contains("[####################]");
   }

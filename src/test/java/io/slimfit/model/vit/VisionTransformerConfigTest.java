@@ -31,7 +31,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  void usualFieldsHaveHuggingFacesDefaults() {
+  void missingFieldsHaveHuggingFacesDefaults() {
     VisionTransformerConfig config = VisionTransformerConfig.of(json(), PLACE);
     assertThat(config.image()).isEqualTo(new ImageShape(224, 16, 3));
     assertThat(config.image().rows()).isEqualTo(197);
@@ -71,8 +71,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("an image size that is not a multiple of the patch is rejected")
-  void imageSizeThatThePatchDoesNotDivide() {
+  void imageSizeMustBeAMultipleOfThePatch() {
     refused(json().put("image_size", 250), "image_size", "250 is not a multiple of patch_size, 16");
     ImageFamily family = ModelFamilies.ofImages(json(), PLACE);
     assertThatThrownBy(() -> family.imageShape(family.withImageSize(json(), 250), PLACE))
@@ -81,7 +80,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  void familiesOfTextsAndImagesAreKeptApart() {
+  void textAndImageFamiliesAreSeparate() {
     assertThat(ModelFamilies.readsImages(json(), PLACE)).isTrue();
     assertThat(ModelFamilies.names()).contains("bert", "vit");
     assertThatThrownBy(() -> ModelFamilies.ofTexts(json(), PLACE))

@@ -40,7 +40,7 @@ class BenchIT {
   }
 
   @Test
-  void printsATableAndWritesTheFigures() throws Exception {
+  void printsATableAndWritesTheResults() throws Exception {
     Ended run = bench(
         "--batch-size",
         "4",
@@ -93,7 +93,7 @@ class BenchIT {
    * is allowed on top.
    */
   @Test
-  void theLedgerExplainsThePeakOfTheProcess() throws Exception {
+  void ledgerExplainsThePeakOfTheProcess() throws Exception {
     Ended run = SlimfitProcess.run(
         folder,
         "bench",
@@ -116,7 +116,7 @@ class BenchIT {
   }
 
   @Test
-  void saysWhereTheTimeWent() throws Exception {
+  void reportsWhereTheTimeWasSpent() throws Exception {
     Ended run = bench(
         "--batch-size",
         "32",
