@@ -85,7 +85,7 @@ class HuggingFaceArgumentsTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R01 R03 what would change results and is not supported is refused, at its own name")
+  @DisplayName("unsupported arguments that would change results are rejected under their own name")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -203,7 +203,7 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  @DisplayName("R05 a JSON file of arguments, as run_glue takes it, and the command line wins")
+  @DisplayName("a JSON file of arguments is read like in run_glue, and the command line wins")
   void fileOfTheirs() throws Exception {
     Path file = Files.writeString(folder.resolve("args.json"), """
         {"model_name_or_path": "m", "task_name": "rte", "per_device_train_batch_size": 4,

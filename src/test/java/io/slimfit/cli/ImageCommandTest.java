@@ -80,7 +80,7 @@ class ImageCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R01 R02 R03 options that are wrong or do not go with images, or with texts")
+  @DisplayName("invalid options, and those that do not apply to images or to texts, are rejected")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -116,7 +116,7 @@ class ImageCommandTest {
   }
 
   @Test
-  @DisplayName("R39 R43 class folders that nothing can be learned from")
+  @DisplayName("class folders that cannot be used for training are rejected")
   void classFolders() throws Exception {
     write("one/only/a.png");
     refusedData("one", "only one class, 'only'", "a separate folder");
@@ -142,7 +142,7 @@ class ImageCommandTest {
   }
 
   @Test
-  @DisplayName("R40 archives with what has no place in them")
+  @DisplayName("archives with unexpected entries are rejected")
   void archives() {
     refusedTar(new TarFile().with("a/../../b.png", IMAGE), "..");
     refusedTar(new TarFile().with("a/link.png", TarConstants.LF_SYMLINK), "link");
@@ -161,7 +161,7 @@ class ImageCommandTest {
   }
 
   @Test
-  @DisplayName("R41 CIFAR's binary files of a wrong length, and its pickles")
+  @DisplayName("CIFAR files of a wrong length and pickles are rejected")
   void cifar() {
     ImageFiles.write(folder.resolve("short/data_batch_1.bin"), new byte[3000]);
     ImageFiles.write(folder.resolve("short/test_batch.bin"), new byte[3073]);
@@ -194,7 +194,7 @@ class ImageCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R02 what a model is not asked for, or has no use for, is not passed over")
+  @DisplayName("options that do not apply to the model are rejected, not ignored")
   @CsvSource(
       delimiter = '|',
       value = {

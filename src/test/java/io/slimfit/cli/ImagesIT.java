@@ -63,8 +63,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName(
-      "R20 a name on the hub: fetched with its preprocessor_config.json, learns other classes")
+  @DisplayName("an image model from the hub is downloaded and learns other classes")
   void aModelOfTheHub() throws Exception {
     Path model = Path.of(System.getProperty("slimfit.golden")).resolve("models/vit-classification");
     String processor =
@@ -165,8 +164,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName(
-      "R36 R37 zero bytes, a truncated file, a text named .jpg and a bomb are named, exit 2")
+  @DisplayName("empty, truncated, huge and other files in place of images are named, exit code 2")
   void badImages() throws Exception {
     byte[] png = ImageFiles.png(9);
     bad("empty.png", new byte[0], "is empty");
@@ -251,7 +249,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName("R38 of an animated GIF the first frame is answered")
+  @DisplayName("the first frame of an animated GIF is classified")
   void animatedGif() throws Exception {
     try (InputStream gif = ImagesIT.class.getResourceAsStream("/golden/images/animated.gif")) {
       ImageFiles.write(

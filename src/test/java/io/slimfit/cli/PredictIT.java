@@ -117,8 +117,7 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName(
-      "R25 a text that is not UTF-8 ends with exit 2, line and byte; answers of before stay")
+  @DisplayName("invalid UTF-8 ends with exit code 2, line and byte; earlier predictions are kept")
   void notUtf8() throws Exception {
     Path texts = Files.write(folder.resolve("bad.txt"), new byte[] {'o', 'k', '\n', (byte) 0xFF});
     Path answers = Files.writeString(folder.resolve("kept.jsonl"), "answers of before");
@@ -129,7 +128,7 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName("R11 a model without a trained head is refused")
+  @DisplayName("a model without a trained head is rejected")
   void noHead() throws Exception {
     Path texts = Files.writeString(folder.resolve("one.txt"), "one");
     Ended ended =
@@ -178,7 +177,7 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName("R27 a label at evaluation that training never saw: exit 2, line and known labels")
+  @DisplayName("a label that is new at evaluation is named with line and known labels, exit code 2")
   void unknownLabel() throws Exception {
     Path csv = Files.writeString(
         folder.resolve("unknown.csv"), "text,label\na tree,noun.plant\na stone,noun.nothing\n");

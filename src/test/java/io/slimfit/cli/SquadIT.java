@@ -23,7 +23,7 @@ class SquadIT {
   static Path folder;
 
   @Test
-  @DisplayName("R32 oddities of the file are counted and said, and the run goes on")
+  @DisplayName("irregularities of the file are counted and reported, and the run continues")
   void trainsJudgesAndWritesAnswers() throws Exception {
     write(24, "train.json");
     write(9, "dev.json");

@@ -155,7 +155,7 @@ class TrainCommandTest {
   }
 
   @Test
-  @DisplayName("R03 predict does not write over what it reads")
+  @DisplayName("predict does not overwrite its input")
   void outputIsInput() throws Exception {
     Path texts = Files.writeString(folder.resolve("texts.txt"), "one\n");
     Path link = Files.createSymbolicLink(folder.resolve("link"), texts);
@@ -173,7 +173,7 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R01 an unknown word is answered with the nearest two")
+  @DisplayName("the error for an unknown word suggests the two most similar")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -207,7 +207,7 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R02 a value outside its range is answered with the range")
+  @DisplayName("the error for a value outside its range names the range")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -249,7 +249,7 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R03 options that exclude each other are both named")
+  @DisplayName("mutually exclusive options are both named")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -282,14 +282,14 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R07 threads outside 1 to the processors there are")
+  @DisplayName("threads must be from 1 to the number of processors")
   @CsvSource({"0", "-1", "100000"})
   void threads(String count) {
     refused("train --threads " + count, "option --threads: " + count, "from 1 to ");
   }
 
   @Test
-  @DisplayName("R08 cuda without its natives says how to get them")
+  @DisplayName("the error for missing CUDA natives says how to get them")
   void cudaWithoutNatives() {
     refused("train --device cuda", "option --device: this build of slimfit has no GPU", "-Pcuda");
     refused("predict --model embedded --device cuda --input pom.xml", "option --device", "-Pcuda");
@@ -300,7 +300,7 @@ class TrainCommandTest {
   }
 
   @Test
-  @DisplayName("R06 an output folder that is not empty, a file, a link to nowhere")
+  @DisplayName("an output path that is a full folder, a file or a broken link is rejected")
   void outputsThatCannotBeUsed() throws Exception {
     Path full = Files.createDirectory(folder.resolve("full"));
     Files.writeString(full.resolve("metrics.json"), "{}");
@@ -315,7 +315,7 @@ class TrainCommandTest {
   }
 
   @Test
-  @DisplayName("R01 options of later versions are unknown, not ignored")
+  @DisplayName("options of later versions are unknown, not ignored")
   void helpNamesEveryOptionAndNoOther() {
     StringWriter out = new StringWriter();
     int code = Main.commandLine(new Terminal(false, 120))

@@ -87,8 +87,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName(
-      "R56 on pipes: results on standard output, the rest on standard error, no control codes")
+  @DisplayName("on pipes: results on standard output, all else on standard error, no control codes")
   void saysWhatItDoes() {
     assertThat(first.out())
         .contains(
@@ -150,7 +149,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R01 R02 R06 bad options: exit 2, a message, no output folder")
+  @DisplayName("invalid options: exit code 2, a message, no output folder")
   void badOptions() throws Exception {
     refused("train", "there is no such option", "--bacth-size", "3");
     refused("train", "from 0 (nothing is frozen) to below 1", "--freeze-rate", "1.0");
@@ -165,7 +164,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R06 a parent folder that cannot be written to")
+  @DisplayName("a parent folder that is not writable is rejected")
   void readOnlyParent() throws Exception {
     Path parent = Files.createDirectories(folder.resolve("read-only"));
     assumeFalse(
@@ -177,7 +176,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R11 R12 R14 R15 bad model folders: exit 2, what is wrong where, no output folder")
+  @DisplayName("invalid model folders: exit code 2, a message, no output folder")
   void badModels() throws Exception {
     Path none = Files.createDirectories(folder.resolve("no config"));
     refused("train", "config.json", "--model", none.toString());
@@ -199,15 +198,14 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName(
-      "R44 SIGINT and SIGTERM end the run after a step, with 130 and 143 and whole files only")
+  @DisplayName("SIGINT and SIGTERM end the run after a step with 130 and 143 and complete files")
   void signals() throws Exception {
     assertStops("INT", 130);
     assertStops("TERM", 143);
   }
 
   @Test
-  @DisplayName("R44 a second signal ends at once")
+  @DisplayName("a second signal ends the run at once")
   void secondSignal() throws Exception {
     SlimfitProcess run = longRun("twice");
     run.signal("TERM");
@@ -217,7 +215,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R06 --overwrite removes what slimfit wrote; R09 so in any locale, at any path")
+  @DisplayName("--overwrite removes only what slimfit wrote, in any locale and at any path")
   void overwritesItsOwnInAnyLocale() throws Exception {
     Path output = folder.resolve("läufe und mehr");
     Files.createDirectories(output.resolve("model"));

@@ -76,7 +76,7 @@ class ModelWeightsTest {
   }
 
   @Test
-  @DisplayName("R42 position embeddings of another resolution are interpolated, which is said")
+  @DisplayName("position embeddings of another resolution are interpolated and reported")
   void anotherResolution() {
     TinyVision larger = TINY.image(new ImageShape(18, 3, 2));
     try (TensorSource source = write(name -> name);

@@ -88,7 +88,7 @@ class ModelSourceTest {
 
   @ParameterizedTest
   @DisplayName(
-      "R01 R20 a name that nobody knows, offline: the nearest names, and why the hub is not asked")
+      "the offline error for an unknown name suggests similar ones and why the hub is not used")
   @CsvSource({
     "embeded, embedded or",
     "embedded:bge-small, embedded:bge-small-en-v1.5",

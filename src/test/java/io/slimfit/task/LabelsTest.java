@@ -30,7 +30,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R27 an unknown label is named with its line and the known ones")
+  @DisplayName("an unknown label is named with its line and the known labels")
   void unknownLabelIsNamedWithTheKnownOnes() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Text("yes"), ROW))
         .isInstanceOf(InputException.class)
@@ -38,7 +38,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R27 of many known labels some are shown")
+  @DisplayName("of many known labels only some are listed")
   void ofManyLabelsSomeAreShown() {
     Labels many =
         new Labels.Classes(IntStream.range(0, 77).mapToObj(i -> "intent" + i).toList());
@@ -48,7 +48,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R27 a missing label is refused with its line")
+  @DisplayName("a missing label is rejected with its line")
   void missingLabelIsRefused() {
     for (Labels labels : List.of(BINARY, SCORE)) {
       assertThatThrownBy(() -> labels.read(new Cell.Text(""), ROW))
@@ -64,7 +64,7 @@ class LabelsTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R27 a score that is not a finite number is refused")
+  @DisplayName("a score that is not a finite number is rejected")
   @ValueSource(
       strings = {"NaN", "Infinity", "-Infinity", "1e999", "1f", "0x1p3", "3,8", "good", " 1", "."})
   void notANumberIsRefused(String text) {
@@ -74,7 +74,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R27 examples of one class only are refused, and why is said")
+  @DisplayName("examples of a single class are rejected with the reason")
   void oneClassOnlyIsRefused() {
     assertThat(
             BINARY.nothingToTellApart(3, new Label.ClassLabel(1), Place.file(Path.of("train.tsv"))))
@@ -83,7 +83,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R01 an unknown metric is answered with the nearest names")
+  @DisplayName("the error for an unknown metric suggests similar names")
   void unknownMetricIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> BINARY.evaluation(List.of("acuracy"), Place.setting("metrics")))
         .isInstanceOf(InputException.class)
@@ -105,7 +105,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R31 an array where one label is wanted, an object, and nothing")
+  @DisplayName("an array, an object or nothing in place of a label is rejected")
   void otherCellsAreRefused() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Several(List.of("1")), ROW))
         .hasMessageContaining("line 7: the label is an array, wanted text or a number");

@@ -56,7 +56,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R03 a loss where none is computed")
+  @DisplayName("choosing the best model by loss requires a loss")
   void noLoss() {
     assertThatThrownBy(() -> new BestModel(Optional.of("loss"), List.of("f1", "exact")))
         .isInstanceOf(InputException.class)
@@ -65,7 +65,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R01 an unknown metric is answered with the nearest names, before training")
+  @DisplayName("the error for an unknown metric suggests similar names, before training")
   void unknownMetric() {
     assertThatThrownBy(() -> new BestModel(Optional.of("acuracy"), List.of("accuracy", "f1")))
         .isInstanceOf(InputException.class)
@@ -74,7 +74,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R03 early stopping without evaluations on the way")
+  @DisplayName("early stopping requires evaluations during training")
   void earlyStoppingNeedsEvaluations() {
     assertThatThrownBy(() -> new EvaluationSchedule(
             new EvaluationSchedule.Every.End(),
@@ -87,7 +87,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R02 evalEvery")
+  @DisplayName("a value of evalEvery outside its range is rejected")
   void everyIsEndEpochOrAPositiveNumber() {
     assertThat(EvaluationSchedule.Every.parse("50"))
         .isEqualTo(new EvaluationSchedule.Every.Steps(50));

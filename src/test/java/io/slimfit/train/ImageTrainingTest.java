@@ -164,7 +164,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("R14 R42 a head for other classes is refused unless a fresh one is wanted")
+  @DisplayName("a head for other classes is rejected unless a new one is requested")
   void otherNumberOfClasses() {
     run(fromNothing("first").maxSteps(1));
     RunConfigBuilder other = RunConfig.forTask("imagefolder")
@@ -180,8 +180,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R42 a checkpoint for another resolution: position embeddings are interpolated, and said")
+  @DisplayName("position embeddings of another resolution are interpolated and reported")
   void otherResolution() throws Exception {
     run(fromNothing("first").maxSteps(1));
     run(RunConfig.forTask("imagefolder")
@@ -267,8 +266,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R36 bad images are skipped, named and counted, in training, evaluation and prediction")
+  @DisplayName("bad images are skipped, named and counted in training, evaluation and prediction")
   void badImagesAreSkipped() {
     train.with("dark/empty.jpg", new byte[0]);
     train.with("light/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
@@ -293,7 +291,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("R36 a bad image ends the run and is named, unless it is to be skipped")
+  @DisplayName("a bad image ends the run and is named, unless bad images are skipped")
   void aBadImageIsNamed() {
     train.with("dark/broken.png", new byte[] {1, 2, 3});
     assertThatThrownBy(() -> run(fromNothing("first")))
@@ -303,8 +301,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R36 a bad image to judge by ends the run and is named, but what was learned is kept")
+  @DisplayName("a bad validation image ends the run, but the trained model is kept")
   void aBadImageToJudgeByCostsNoModel() {
     validation.with("light/broken.png", new byte[] {1, 2, 3});
     assertThatThrownBy(() -> run(fromNothing("first")))
@@ -317,8 +314,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R36 batches of which no image can be read are passed over; if none can, the run ends")
+  @DisplayName("batches without readable images are skipped; if all are, the run ends")
   void wholeBatchesOfBadImages() {
     Path mostlyBad = folder.resolve("bad/train");
     PictureFolder pictures = new PictureFolder(mostlyBad).with("a", 0, 1).with("b", 200, 1);

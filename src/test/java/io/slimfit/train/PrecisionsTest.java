@@ -75,7 +75,7 @@ class PrecisionsTest {
   }
 
   @Test
-  @DisplayName("R03: exact means exact gradients")
+  @DisplayName("exact means exact gradients")
   void exactGoesWithNoCoarserBackward() {
     for (Precision gradient : List.of(Precision.BFLOAT16, Precision.INT8)) {
       Precisions coarse = new Precisions(Precision.FLOAT32, Optional.of(gradient));

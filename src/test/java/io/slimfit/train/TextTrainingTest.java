@@ -100,7 +100,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R29 a model is judged by texts as long as those that it learned from")
+  @DisplayName("evaluation uses the text length of training")
   void theLengthOfTrainingIsKept() throws IOException {
     Map<String, OptionalDouble> metrics =
         new FineTuning(learning().build(), listener).run().evaluation();
@@ -119,7 +119,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R02 no length is longer than the model, unless it was asked for")
+  @DisplayName("texts are limited to the model's length unless another one is requested")
   void lengthsOfModelsThatDoNotTell() {
     assertThat(lengthOf(InferenceConfig.of(start.toString()))).isEqualTo(64); // its positions
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withUsualLength(9)))
@@ -138,7 +138,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R28 R29 texts that were cut or are empty are counted when they are answered")
+  @DisplayName("truncated and empty texts are counted in prediction")
   void whatIsCutIsSaid() {
     new FineTuning(learning().build(), listener).run();
     notes.clear();
@@ -157,7 +157,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R48 the saved model is whole, even if the one that it began from is gone by then")
+  @DisplayName("the saved model is complete, even if the original model was deleted during the run")
   void tokenizersAreReadAtOnce() {
     RunListener removing = new RunListener() {
       @Override
@@ -176,7 +176,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R06 neither training nor judging removes the model that it is given")
+  @DisplayName("neither training nor evaluation removes its input model")
   void theModelInUseStays() {
     new FineTuning(learning().build(), listener).run();
     RunConfig again = learning().model(learned().toString()).overwrite(true).build();
@@ -198,7 +198,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R08 a model is not opened on a device that is not there")
+  @DisplayName("a model is not opened on a missing device")
   void noGpu() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)

@@ -44,7 +44,7 @@ class VisionTransformerConfigTest {
     assertThat(config.parameters(10) - unbiased.parameters(10)).isEqualTo(12 * 3 * 768);
   }
 
-  @ParameterizedTest(name = "R17 {0} is missing")
+  @ParameterizedTest(name = "{0} is missing")
   @ValueSource(
       strings = {
         "image_size",
@@ -61,7 +61,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("R17 wrong values are named with their field")
+  @DisplayName("invalid values are named with their field")
   void wrongValues() {
     refused(json().put("num_attention_heads", 7), "hidden_size", "768 is not a multiple");
     refused(json().put("num_hidden_layers", 0), "num_hidden_layers", "0 is less than 1");
@@ -71,7 +71,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("R42 an image size that the patch does not divide")
+  @DisplayName("an image size that is not a multiple of the patch is rejected")
   void imageSizeThatThePatchDoesNotDivide() {
     refused(json().put("image_size", 250), "image_size", "250 is not a multiple of patch_size, 16");
     ImageFamily family = ModelFamilies.ofImages(json(), PLACE);

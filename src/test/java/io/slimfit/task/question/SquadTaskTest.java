@@ -74,7 +74,7 @@ class SquadTaskTest {
   }
 
   @Test
-  @DisplayName("R23: missing files, and several that could be meant, are named")
+  @DisplayName("missing and ambiguous files are named")
   void unclearFiles() throws IOException {
     assertThatThrownBy(() -> SquadTask.SQUAD2.files(folder.resolve("absent")))
         .isInstanceOf(InputException.class)
@@ -86,7 +86,7 @@ class SquadTaskTest {
   }
 
   @Test
-  @DisplayName("R32: what a file is not used for is left out and counted")
+  @DisplayName("questions that cannot be used are skipped and counted")
   void questionsByPurpose() throws IOException {
     Path file = Files.writeString(folder.resolve("dev.json"), JSON);
     SquadQuestions training = SquadTask.SQUAD2.read(file, Purpose.TRAINING);

@@ -68,7 +68,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R23 a folder without the task's files is named")
+  @DisplayName("a folder without the task's files is named")
   void folderIsTheTasksOrItsParent() throws IOException {
     TextTask sst2 = task("sst2");
     assertThatThrownBy(() -> sst2.load(Optional.of(data), NONE))
@@ -135,7 +135,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows of GLUE are skipped and said on request")
+  @DisplayName("invalid rows of GLUE are skipped and reported on request")
   void badRowsMayBeSkipped() throws IOException {
     file("RTE/train.tsv", "sentence1\tsentence2\tlabel\na\tb\nc\td\tmaybe\ne\tf\tentailment\n");
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");

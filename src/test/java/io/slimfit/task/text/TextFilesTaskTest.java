@@ -177,13 +177,13 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R23 no training file")
+  @DisplayName("a missing training file is named")
   void noFile() {
     refused(TextFiles.none()).hasMessageContaining("trainFile(FILE)");
   }
 
   @Test
-  @DisplayName("R27 no column of labels: the columns there are")
+  @DisplayName("the error for a missing label column lists the existing columns")
   void noLabels() throws IOException {
     refused(train(file("a.csv", "text,category\nx,1\n")))
         .hasMessageContaining("no column 'label' of labels; the columns are text, category")
@@ -192,8 +192,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName(
-      "R27 a label missing, not a number, or unknown at evaluation: file, line, known ones")
+  @DisplayName("a missing, invalid or unknown label is named with file, line and known labels")
   void wrongLabels() throws IOException {
     refused(train(file("a.csv", "text,label\nx,1\ny,\n")))
         .hasMessageContaining("a.csv, line 3: the label is missing");
@@ -207,7 +206,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows are skipped, counted and said with their places on request")
+  @DisplayName("invalid rows are skipped, counted and reported with their places on request")
   void skippedRows() throws IOException {
     Path file = file(
         "a.jsonl",
@@ -226,7 +225,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R30 a text that is none, and labels of mixed types: the line")
+  @DisplayName("a value that is not a text, and labels of mixed types, are named with the line")
   void mixedTypes() throws IOException {
     refused(train(file(
             "a.jsonl", "{\"text\":\"x\",\"label\":\"1\"}\n{\"text\":{\"a\":1},\"label\":\"2\"}")))
