@@ -64,7 +64,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void updateReducesTheLoss() {
+  void updateGoesAgainstTheGradient() {
     try (Optimizer optimizer = optimizer(0)) {
       double[] before = weight.value().toDoubles();
       drawGradient();
