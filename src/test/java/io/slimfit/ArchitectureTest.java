@@ -144,7 +144,7 @@ class ArchitectureTest {
         .filter(c -> roomOf(c).equals("base") && c.isTopLevelClass() && !isPackageInfo(c))
         .map(JavaClass::getSimpleName)
         .toList();
-    assertThat(base).as("classes of base: a ninth one belongs in another room").hasSizeLessThan(9);
+    assertThat(base).as("classes of base: a ninth belongs in another room").hasSizeLessThan(9);
   }
 
   @ArchTest
