@@ -37,7 +37,7 @@ class ClassLossTest {
     return new Random(SEED).doubles((long) LABELS.length * CLASSES, -3, 3).toArray();
   }
 
-  /** PyTorch's definition, mean over the labels that count: sums first, divided at the end. */
+  /** PyTorch's definition, the mean over counted labels: sums first, divided at the end. */
   private static double expected(double[] logits, ClassLoss loss) {
     double negative = 0;
     double smooth = 0;
@@ -63,7 +63,7 @@ class ClassLossTest {
 
   @ParameterizedTest
   @CsvSource({"false, 0", "true, 0", "false, 0.1", "true, 0.1", "true, 0.9"})
-  void lossIsPyTorchsFormulaAndTheGradientItsDerivative(boolean weighted, double smoothing) {
+  void lossFollowsPyTorchsFormulaAndGradientIsItsDerivative(boolean weighted, double smoothing) {
     ClassLoss loss = classLoss(weighted, smoothing);
     Targets targets = new Targets.Classes(LABELS, loss);
     double[] logits = logits();
@@ -85,7 +85,7 @@ class ClassLossTest {
   }
 
   @Test
-  void weightsOfOneAreTheUnweightedLoss() {
+  void weightsOfOneGiveTheUnweightedLoss() {
     double[] logits = logits();
     double[] plain = new double[logits.length];
     double[] ones = new double[logits.length];

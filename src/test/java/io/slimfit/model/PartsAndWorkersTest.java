@@ -53,7 +53,10 @@ class PartsAndWorkersTest {
     void compute(int part, Gradients sums, Ops ops);
   }
 
-  /** Each thread takes the next part until none is left; a part that fails ends its thread's work, not that of others. */
+  /**
+   * Each thread takes the next part until none is left; a failing part ends only its own thread's
+   * work.
+   */
   private List<Throwable> runParts(int threads, Gradients sums, PartBody body)
       throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
@@ -96,7 +99,7 @@ class PartsAndWorkersTest {
   }
 
   @Test
-  void theSameCutGivesTheSameBitsForAnyNumberOfWorkers() throws InterruptedException {
+  void samePartsGiveTheSameBitsForAnyNumberOfWorkers() throws InterruptedException {
     assertThat(parts).hasSizeGreaterThan(4);
     Map<String, double[]> expected = gradients(1);
     for (int round = 0; round < 10; round++) {
@@ -114,7 +117,7 @@ class PartsAndWorkersTest {
   }
 
   @Test
-  void aPartThatFailsDoesNotKeepTheOthersWaiting() throws InterruptedException {
+  void failingPartDoesNotBlockTheOthers() throws InterruptedException {
     for (int failing = 0; failing < parts.size(); failing++) {
       int number = failing;
       try (Gradients sums =
@@ -134,7 +137,7 @@ class PartsAndWorkersTest {
     }
   }
 
-  /** Fails in loss, after forward: it has nothing to learn. */
+  /** A part without labels, which fails in the loss after forward. */
   private static TokenBatch badPart(TokenBatch part) {
     int rows = part.layout().rows();
     return new TokenBatch(

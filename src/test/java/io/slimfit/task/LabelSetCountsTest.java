@@ -13,11 +13,12 @@ class LabelSetCountsTest {
       .evaluation(List.of("micro_f1", "macro_f1", "accuracy"), Place.of("test"));
 
   /**
-   * Labels {a, b}, {b}, {} and {c}; answers {a}, {b}, {c} and {b, c}. Right, added and missed: a 1 0 0, b 1 1 1, c 1 1 0. Micro: 2 * 3 /
-   * (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one set of four is right.
+   * Labels {a, b}, {b}, {} and {c}; predictions {a}, {b}, {c} and {b, c}. Right, added and missed:
+   * a 1 0 0, b 1 1 1, c 1 1 0. Micro: 2 * 3 / (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one
+   * set of four is right.
    */
   @Test
-  void byHand() {
+  void countsEqualAHandComputedExample() {
     JUDGE.add(new double[] {1, -1, -2}, new Label.LabelSet(List.of(0, 1)));
     JUDGE.add(new double[] {0, 0.1f, -2}, new Label.LabelSet(List.of(1)));
     JUDGE.add(new double[] {-1, -1, 3}, new Label.LabelSet(List.of()));
@@ -30,7 +31,7 @@ class LabelSetCountsTest {
   }
 
   @Test
-  void ofNothingNothingIsDefined() {
+  void metricsOfNothingAreUndefined() {
     LabelSetCounts none = new LabelSetCounts(2);
     assertThat(none.accuracy()).isEmpty();
     assertThat(none.microF1()).isEmpty();

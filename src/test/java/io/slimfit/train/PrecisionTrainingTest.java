@@ -58,7 +58,7 @@ class PrecisionTrainingTest {
   }
 
   @Test
-  void theProbeSeesTheGradientsPrecision() {
+  void probeMeasuresThePrecisionOfGradients() {
     double lean = probe(Optional.empty());
     double int8 = probe(Optional.of(Precision.INT8));
     assertThat(int8).isNotEqualTo(lean).isLessThan(0.2);
@@ -75,7 +75,7 @@ class PrecisionTrainingTest {
   }
 
   @Test
-  void aFrozenWeightStaysToTheBitAndTheLedgerSaysFourBytes() {
+  void frozenWeightStaysBitForBitAndTakesFourBytes() {
     try (TinyTraining tiny = new TinyTraining(
         new InterLayerScheduling(0.9),
         false,
@@ -103,7 +103,7 @@ class PrecisionTrainingTest {
   }
 
   @Test
-  void whatIsSavedIsWhatIsHeld() {
+  void savedWeightsEqualThoseInMemory() {
     try (TinyTraining tiny =
         new TinyTraining(new NoFreezing(), false, LEAN, Precision.BFLOAT16, Optional.empty())) {
       tiny.trainer.train(List.of(TinyTraining.batch(6, 9)), tiny.trainer.nextActive());

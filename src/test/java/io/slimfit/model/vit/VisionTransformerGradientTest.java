@@ -57,7 +57,7 @@ class VisionTransformerGradientTest {
   }
 
   @Test
-  void partsAndChunksChangeNothing() {
+  void partsAndChunksDoNotChangeTheResult() {
     OneStep whole = OneStep.of(model, batch, ops);
     for (int rows : new int[] {1, 10, 15}) {
       OneStep cut = OneStep.of(model, batch.parts(rows), OneStep.allNames(model), CHUNK_ROWS, ops);
@@ -72,11 +72,11 @@ class VisionTransformerGradientTest {
   }
 
   @Test
-  void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
+  void frozenParametersHaveNoGradientAndDoNotAffectOthers() {
     OneStep all = OneStep.of(model, batch, ops);
     List<String> names = new ArrayList<>(OneStep.allNames(model));
     List<List<String>> draws = new ArrayList<>();
-    names.forEach(name -> draws.add(List.of(name))); // each alone is the lowest there is
+    names.forEach(name -> draws.add(List.of(name))); // each is the lowest active one
     for (int draw = 0; draw < 10; draw++) {
       Collections.shuffle(names, new Random(SEED + draw));
       draws.add(List.copyOf(names.subList(0, 1 + 3 * draw)));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a run computes in: what falls back, what is refused. */
+/** The precisions of a run: fallbacks and invalid combinations. */
 class PrecisionsTest {
   private static final Precisions BOTH =
       new Precisions(Precision.BFLOAT16, Optional.of(Precision.INT8));
@@ -27,7 +27,7 @@ class PrecisionsTest {
     "avx512_bf16, BFLOAT16, , 1",
     "avx2, FLOAT32, , 2"
   })
-  void whatTheProcessorLacksFallsBackWithANote(
+  void unsupportedPrecisionFallsBackWithANote(
       String flags, Precision forward, Precision backward, int notes) {
     List<String> said = new ArrayList<>();
     Precisions used = BOTH.on(Device.CPU, new Processor(Set.of(flags.split(" ", -1))), said::add);
@@ -38,7 +38,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void whatIsNotAskedForIsNotMissed() {
+  void noNoteForUnrequestedPrecisions() {
     Precisions standard = Precisions.standard();
     assertThat(standard.on(Device.CPU, new Processor(Set.of()), PrecisionsTest::never))
         .isEqualTo(standard);
@@ -51,11 +51,11 @@ class PrecisionsTest {
   }
 
   private static void never(String note) {
-    throw new AssertionError("said: " + note);
+    throw new AssertionError("unexpected note: " + note);
   }
 
   @Test
-  void exactMeansExactGradients() {
+  void exactRequiresAnExactBackward() {
     for (Precision gradient : List.of(Precision.BFLOAT16, Precision.INT8)) {
       Precisions coarse = new Precisions(Precision.FLOAT32, Optional.of(gradient));
       assertThatThrownBy(() -> coarse.requireFit("exact"))
