@@ -4,11 +4,11 @@ import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.memory.Profile;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
@@ -64,7 +64,7 @@ final class TinyTraining implements AutoCloseable {
       Optional<Precision> gradientPrecision,
       LearningRate rate) {
     bert = TINY.model(
-        Objective.SINGLE_LABEL,
+        LossKind.SINGLE_LABEL,
         2,
         memory,
         DType.FLOAT32,
@@ -84,7 +84,7 @@ final class TinyTraining implements AutoCloseable {
     for (int i = 0; i < sequences; i++) {
       labels[i] = i % 2;
     }
-    return TINY.packed(lengths, new Targets.Classes(labels), 1);
+    return TINY.packed(lengths, new CrossEntropy(labels), 1);
   }
 
   Map<String, double[]> values() {

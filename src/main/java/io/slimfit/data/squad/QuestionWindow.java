@@ -7,7 +7,7 @@ import io.slimfit.data.tokenize.Encoding;
 /**
  * A question with as much of its context as fits into the model.
  *
- * @param sequence the tokens, with a {@link Label.Span} of the answer
+ * @param sequence the tokens, with a label of the answer's span
  * @param contextFrom the first token of the context; {@code contextTo} is behind the last one; equal if the window holds none of it
  * @param offsets token i is the code points {@code offsets[2 * i]} (inclusive) to {@code offsets[2 * i + 1]} (exclusive) of its text
  * @param questionCut whether the question had to be cut
@@ -23,7 +23,7 @@ public record QuestionWindow(
     boolean questionCut,
     boolean last) {
   /** Where a question that this window does not answer points to: at [CLS]. */
-  public static final Label.Span NO_ANSWER = new Label.Span(0, 0);
+  public static final Label NO_ANSWER = Label.ofSpan(0, 0);
 
   static QuestionWindow of(
       Question question, Encoding encoding, boolean questionCut, boolean last) {
@@ -48,7 +48,7 @@ public record QuestionWindow(
    * an accent that the tokenizer drops, the next token is taken too. Other than run_qa, which looks further than the context and
    * points at the last of the padding for an answer that begins in the context's last token, this points at that token.
    */
-  private static Label.Span target(Question question, int from, int to, int[] offsets) {
+  private static Label target(Question question, int from, int to, int[] offsets) {
     return question
         .target()
         .filter(answer ->
@@ -62,7 +62,7 @@ public record QuestionWindow(
           while (last > first && offsets[2 * last - 1] >= answer.end()) {
             last--;
           }
-          return new Label.Span(first, last);
+          return Label.ofSpan(first, last);
         })
         .orElse(NO_ANSWER);
   }
