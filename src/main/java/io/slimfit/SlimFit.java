@@ -56,10 +56,9 @@ public final class SlimFit {
   /** As {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run. */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    RunConfig here = config.onThisMachine(listener::onNote);
     return new FineTuning(
-        config,
-        RunListener.all(
-            new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+        here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
   }
 
   /**

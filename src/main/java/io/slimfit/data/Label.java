@@ -44,8 +44,8 @@ public record Label(List<Double> numbers, boolean isNone) {
   }
 
   /**
-   * The answer to a question, in a window: the places of its first and its last token, counted from the window's start; both 0, which
-   * is [CLS], if the window does not hold it.
+   * The answer to a question, in a window: the places of its first and its last token, counted from
+   * the window's start; both 0, which is [CLS], if the window does not hold it.
    */
   public static Label ofSpan(int first, int last) {
     if (first < 0 || last < first) {

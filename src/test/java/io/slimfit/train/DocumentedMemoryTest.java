@@ -104,13 +104,13 @@ class DocumentedMemoryTest {
   }
 
   @Test
-  void usualActivationsAreWhatPyTorchWasSeenToHold() {
+  void standardActivationsEqualThoseMeasuredInPyTorch() {
     assertThat(usualMebibytes(new Geometry(12, 768, 3072, 12))).isCloseTo(3493, within(1L));
     assertThat(usualMebibytes(new Geometry(6, 384, 1536, 12))).isCloseTo(1099, within(1L));
   }
 
   @Test
-  void usualActivationsOfImagesAreWhatPyTorchWasSeenToHold() {
+  void standardImageActivationsEqualThoseMeasuredInPyTorch() {
     Geometry base = new Geometry(12, 768, 3072, 12);
     long bytes = UsualMemory.ofImages(base, 1, 32, 197).activations();
     assertThat(Math.round(bytes / (double) (1 << 20))).isCloseTo(3606, within(1L));

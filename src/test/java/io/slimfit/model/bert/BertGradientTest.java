@@ -98,7 +98,7 @@ public class BertGradientTest {
   @EnumSource(
       value = LossKind.class,
       names = {"SINGLE_LABEL", "REGRESSION", "MULTI_LABEL"})
-  void paddingChangesNothing(LossKind objective) {
+  void paddingDoesNotChangeTheResult(LossKind objective) {
     try (Bert bert = model(objective)) {
       OneStep packed = OneStep.of(bert, tiny().packed(LENGTHS, targets(objective), SEED), ops);
       OneStep padded = OneStep.of(
@@ -109,7 +109,7 @@ public class BertGradientTest {
   }
 
   @Test
-  void theDerivativeHoldsForPaddedQuestionAnswering() {
+  void backwardIsTheDerivativeForPaddedQuestionAnswering() {
     LossKind objective = LossKind.QUESTION_ANSWERING;
     TokenBatch batch = tiny().padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
     try (Bert bert = model(objective)) {
@@ -158,7 +158,7 @@ public class BertGradientTest {
   }
 
   @Test
-  void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
+  void frozenParametersHaveNoGradientAndDoNotAffectOthers() {
     TokenBatch batch = tiny().packed(LENGTHS, targets(LossKind.SINGLE_LABEL), SEED);
     try (Bert bert = model(LossKind.SINGLE_LABEL)) {
       OneStep all = OneStep.of(bert, batch, ops);

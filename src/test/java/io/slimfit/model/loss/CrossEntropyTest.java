@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClassWeightingTest {
+class CrossEntropyTest {
   private static final int CLASSES = 3;
   private static final int[] LABELS = {2, 0, Loss.IGNORED, 1, 2};
   private static final List<Double> WEIGHTS = List.of(0.5, 2.0, 1.25);
@@ -62,7 +62,7 @@ class ClassWeightingTest {
 
   @ParameterizedTest
   @CsvSource({"false, 0", "true, 0", "false, 0.1", "true, 0.1", "true, 0.9"})
-  void lossIsPyTorchsFormulaAndTheGradientItsDerivative(boolean weighted, double smoothing) {
+  void lossFollowsPyTorchsFormulaAndGradientIsItsDerivative(boolean weighted, double smoothing) {
     ClassWeighting loss = weighting(weighted, smoothing);
     Loss targets = new CrossEntropy(LABELS, loss);
     double[] logits = logits();
@@ -84,7 +84,7 @@ class ClassWeightingTest {
   }
 
   @Test
-  void weightsOfOneAreTheUnweightedLoss() {
+  void weightsOfOneGiveTheUnweightedLoss() {
     double[] logits = logits();
     double[] plain = new double[logits.length];
     double[] ones = new double[logits.length];

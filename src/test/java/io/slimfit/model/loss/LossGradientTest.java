@@ -29,7 +29,7 @@ class LossGradientTest {
 
   @ParameterizedTest
   @EnumSource(LossKind.class)
-  void theGradientIsTheDerivative(LossKind objective) {
+  void gradientIsTheDerivative(LossKind objective) {
     Loss targets = BertGradientTest.targets(objective);
     double[] logits = new Random(SEED).doubles(logits(objective), -4, 4).toArray();
     double[] gradient = new double[logits.length];
@@ -61,7 +61,7 @@ class LossGradientTest {
   }
 
   @Test
-  void crossEntropyByItsFormula() {
+  void crossEntropyFollowsItsFormula() {
     SequenceLayout layout = new SequenceLayout(new int[] {1}, new int[] {1}, new long[] {0});
     Loss targets = new CrossEntropy(new int[] {1});
     double loss = targets.of(
@@ -71,7 +71,7 @@ class LossGradientTest {
   }
 
   @Test
-  void ignoredLabelsAddNothingAndDoNotCount() {
+  void ignoredLabelsAddNothingAndAreNotCounted() {
     Loss all = new CrossEntropy(new int[] {1, Loss.IGNORED, 0, Loss.IGNORED});
     assertThat(all.counts()).containsExactly(2);
     double[] logits = new Random(SEED).doubles(12).toArray();
@@ -84,7 +84,7 @@ class LossGradientTest {
   }
 
   @Test
-  void aBatchOfIgnoredLabelsHasNoLoss() {
+  void batchOfIgnoredLabelsHasNoLoss() {
     Loss none = new CrossEntropy(new int[] {-100, -100, -100, -100});
     double[] gradient = new double[12];
     assertThat(loss(LossKind.SINGLE_LABEL, new double[12], none, gradient)).isZero();

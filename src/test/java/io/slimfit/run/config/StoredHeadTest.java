@@ -51,7 +51,7 @@ class StoredHeadTest {
   private final List<String> notes = listener.notes;
 
   @BeforeEach
-  void aTrainedModel() {
+  void trainedModel() {
     for (String part : List.of("train", "val")) {
       new PictureFolder(folder.resolve("data").resolve(part))
           .with("dark", 0, 4)
@@ -87,7 +87,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void imageNetsSynsetsAreTheClassesOfAModelThatNamesThemByWords() {
+  void imageNetSynsetsMatchClassNamesInWords() {
     List<String> synsets = new ArrayList<>(List.of("n01440764"));
     for (int i = 1; i < 999; i++) {
       synsets.add("n0%07d".formatted(2_000_000 + i));
@@ -104,13 +104,13 @@ class StoredHeadTest {
   }
 
   @Test
-  void aHeadThatNamesNothingIsKept() {
+  void headWithoutNamesIsKept() {
     JsonNode config = new JsonMapper().createObjectNode();
     assertThat(HeadCompatibility.of(config, List.of("a", "b"))).isEqualTo(HeadCompatibility.SAME);
   }
 
   @Test
-  void theSameClassesGoOn() {
+  void headForTheSameClassesIsKept() {
     try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
       assertThat(loaded.unfamiliar()).isEmpty();
     }
@@ -137,7 +137,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void aHeadForOtherClassesGoesOnAndIsSaid() {
+  void headForOtherClassesIsKeptWithANote() {
     float[] weight;
     try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
       weight = values(loaded, WEIGHT);
@@ -154,7 +154,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void aFreshHeadTakesThePlaceOfAnyOther() {
+  void newHeadReplacesAnyOther() {
     float[] weight;
     float[] body;
     String query = "vit.encoder.layer.0.attention.attention.query.weight";
@@ -178,7 +178,7 @@ class StoredHeadTest {
   /** Blocks of 8 scheduled weights, and three embeddings; the head is one more where it is not always trained. */
   @ParameterizedTest
   @EnumSource(RunConfig.RecipeKind.class)
-  void whatIsNewTrainsInEachStep(RunConfig.RecipeKind recipe) {
+  void newParametersTrainInEveryStep(RunConfig.RecipeKind recipe) {
     RunConfigBuilder again =
         learning("again").model(folder.resolve("first/model").toString());
     boolean paper = recipe == RunConfig.RecipeKind.PAPER;
@@ -192,7 +192,7 @@ class StoredHeadTest {
 
   /** That of the embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are left to choose from. */
   @Test
-  void aFreshPoolerTrainsInEachStepToo() {
+  void newPoolerTrainsInEveryStep() {
     List<String> active = new ArrayList<>();
     RunConfigBuilder run = RunConfig.forTask("wordnet")
         .model("embedded:bge-small-en-v1.5")

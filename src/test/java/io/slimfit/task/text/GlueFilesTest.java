@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +67,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R23 a folder without the task's files is named")
-  void folderIsTheTasksOrItsParent() throws IOException {
+  void folderIsThatOfTheTaskOrItsParent() throws IOException {
     TextTask sst2 = task("sst2");
     assertThatThrownBy(() -> sst2.load(Optional.of(data), NONE))
         .isInstanceOf(InputException.class)
@@ -87,7 +85,7 @@ class GlueFilesTest {
   }
 
   @Test
-  void theHubsParquetIsRead() throws IOException {
+  void parquetFilesOfTheHubAreRead() throws IOException {
     String texts = "premise,hypothesis";
     parquet("mnli/train-00000-of-00002.parquet", texts, 0, 3, 0);
     parquet("mnli/train-00001-of-00002.parquet", texts, 3, 2, 1);
@@ -135,8 +133,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows of GLUE are skipped and said on request")
-  void badRowsMayBeSkipped() throws IOException {
+  void invalidRowsMayBeSkipped() throws IOException {
     file("RTE/train.tsv", "sentence1\tsentence2\tlabel\na\tb\nc\td\tmaybe\ne\tf\tentailment\n");
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");
     TextFiles skip = NONE.withOnBadRow(OnBadRow.SKIP);
@@ -148,7 +145,7 @@ class GlueFilesTest {
   }
 
   @Test
-  void labelsOfAModelGoByTheirNames() throws IOException {
+  void labelsOfAModelAreMatchedByName() throws IOException {
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");
     Optional<Path> folder = Optional.of(data);
     Labels swapped = new Labels.Classes(List.of("not_entailment", "entailment"));
@@ -188,7 +185,7 @@ class GlueFilesTest {
   }
 
   @Test
-  void submissionsAreAsTheServerTakesThem() throws IOException {
+  void submissionsHaveTheFormatOfTheServer() throws IOException {
     StringWriter out = new StringWriter();
     GlueSubmission rte =
         new GlueSubmission(glue("rte"), new Labels.Classes(List.of("not_entailment", "entailment")));
@@ -218,7 +215,7 @@ class GlueFilesTest {
 
   @Test
   @Tag("data")
-  void realFilesAreReadWhole() {
+  void realFilesAreReadCompletely() {
     String folder = System.getProperty("slimfit.data", "");
     assumeFalse(folder.isEmpty(), "slimfit.data names no folder");
     for (String name : List.of("cola", "sst2", "mrpc", "stsb")) {
