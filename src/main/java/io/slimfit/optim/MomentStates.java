@@ -39,8 +39,7 @@ final class MomentStates implements NamedTensors {
   }
 
   /** The reverse: fills a store with what {@link #of} gave. */
-  static void restore(
-      MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
+  static void restore(MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
     List.copyOf(store.parameters()).forEach(store::forget);
     for (Parameter parameter : parameters) {
       String step = parameter.name() + STEP;

@@ -71,9 +71,7 @@ public final class BestModel {
   }
 
   Optional<EvaluationReport> last() {
-    return reports.isEmpty()
-        ? Optional.empty()
-        : Optional.of(reports.get(reports.size() - 1));
+    return reports.isEmpty() ? Optional.empty() : Optional.of(reports.get(reports.size() - 1));
   }
 
   List<EvaluationReport> all() {

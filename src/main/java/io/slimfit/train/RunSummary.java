@@ -9,9 +9,4 @@ package io.slimfit.train;
  * @param steps of the whole run
  */
 public record RunSummary(
-    String model,
-    long parameters,
-    int weights,
-    int trainSamples,
-    int evalSamples,
-    long steps) {}
+    String model, long parameters, int weights, int trainSamples, int evalSamples, long steps) {}

@@ -91,9 +91,11 @@ public final class Trainer<B> {
     for (String name : freezing.forgotten(step.number())) {
       state.optimizer().forget(model.parameters().get(name));
     }
-    state.optimizer().expect(model.parameters().all().stream()
-        .filter(parameter -> active.contains(parameter.name()))
-        .toList());
+    state
+        .optimizer()
+        .expect(model.parameters().all().stream()
+            .filter(parameter -> active.contains(parameter.name()))
+            .toList());
   }
 
   /**
