@@ -10,7 +10,7 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** In which form an optimizer keeps the moments of a parameter. */
+/** The form in which an optimizer keeps the moments of a parameter. */
 enum MomentForm {
   /** m and v as floats of the parameter's shape. */
   FULL,

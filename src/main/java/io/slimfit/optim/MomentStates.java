@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as PyTorch calls them, and {@code PARAMETER.step}, which is one
- * float of 64 bits. Each is read from the store when it is asked for.
+ * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as PyTorch calls them, and
+ * {@code PARAMETER.step}, which is one float of 64 bits. Each is read from the store when it is
+ * asked for.
  */
 final class MomentStates implements NamedTensors {
   private static final String STEP = ".step";

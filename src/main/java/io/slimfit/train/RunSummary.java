@@ -1,10 +1,10 @@
 package io.slimfit.train;
 
 /**
- * What is about to be trained on what.
+ * What is about to be trained, and on what.
  *
- * @param model for people
- * @param parameters elements of all
+ * @param model its name, for messages
+ * @param parameters elements of all parameters
  * @param weights that the freezing policy chooses from
  * @param steps of the whole run
  */
