@@ -19,6 +19,18 @@ public record EvaluationConfig(
     data.requireFit(Tasks.get(task, Place.setting("task")));
   }
 
+  /** What was given to evaluate with; the task is {@code text} unless another is named. */
+  public static EvaluationConfig of(OptionValues values) {
+    String task = values.get(DataOptions.TASK).orElse("text");
+    Options.requireFit(values, Command.EVALUATE, task);
+    return new EvaluationConfig(
+        task,
+        DataSettings.of(values, 0),
+        InferenceConfig.of(values, task),
+        Path.of(values.get(OutputOptions.OUTPUT).orElseThrow()),
+        values.is(OutputOptions.OVERWRITE));
+  }
+
   /** The same with what this machine is fast in; a person is told what changes. */
   public EvaluationConfig onThisMachine(Consumer<String> note) {
     return new EvaluationConfig(task, data, inference.onThisMachine(note), output, overwrite);
