@@ -23,13 +23,14 @@ public final class FineTuneInAFewLines {
           .set(DataOptions.MAX_TRAIN_SAMPLES, Integer.parseInt(arguments[2]))
           .set(EvaluationOptions.MAX_EVAL_SAMPLES, Integer.parseInt(arguments[2]));
     }
-    RunResult result = SlimFit.train(config.build(), new RunListener() {
+    RunConfig run = config.build();
+    RunResult result = SlimFit.train(run, new RunListener() {
       @Override
       public void onStep(StepReport step) {
         System.out.println("step " + step.step() + ": loss " + step.loss());
       }
     });
     System.out.println(result.evaluation());
-    System.out.println("written to " + result.summary().output());
+    System.out.println("written to " + run.output());
   }
 }

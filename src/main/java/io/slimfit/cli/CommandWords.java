@@ -19,8 +19,8 @@ import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -138,7 +138,7 @@ final class CommandWords implements IParameterPreprocessor {
     return value(TASK, words, settings)
         .filter(Tasks.names()::contains)
         .map(name -> Tasks.get(name, Place.option(TASK)))
-        .filter(ImageTask.class::isInstance)
+        .filter(task -> task.settings().contains(SettingsGroup.IMAGES))
         .isPresent();
   }
 

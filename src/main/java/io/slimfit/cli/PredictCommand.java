@@ -12,20 +12,18 @@ import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
-import io.slimfit.report.PredictionLines;
-import io.slimfit.report.TaskPredictions;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.task.PredictionLines;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.text.TextFiles;
-import io.slimfit.task.text.TextTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -193,25 +191,24 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.setting("output"), "with {task} predictions go to a folder", "Give one: {output DIR}");
     }
-    TaskKind known = Tasks.get(name, Place.setting("task"));
-    if (!(known instanceof TextTask texts)) {
-      throw new InputException(
-          Place.setting("task"),
-          name + " is not a task of texts with labels",
-          known instanceof ImageTask
-              ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
-              : "Use slimfit evaluate, which writes predictions too");
-    }
-    TextFiles files = TextFiles.none().withColumns(values.get(DataOptions.TEXT_COLUMN), values.get(DataOptions.TEXT_PAIR_COLUMN), Optional.empty());
+    TaskKind<?> known = Tasks.get(name, Place.setting("task"));
+    TextFiles files = TextFiles.none()
+        .withColumns(
+            values.get(DataOptions.TEXT_COLUMN),
+            values.get(DataOptions.TEXT_PAIR_COLUMN),
+            Optional.empty());
     files.requireFit(known);
     known.requireFit(data);
-    TaskPredictions answers = new TaskPredictions(texts, data, files);
-    try (TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err))) {
-      answers
-          .write(classifier, OptionalInt.empty(), Path.of(output), System.err::println)
-          .forEach(file -> System.out.println("written to " + file));
-      return 0;
-    }
+    TestPredictions tests = TestPredictions.find(known, data, files)
+        .orElseThrow(() -> new InputException(
+            Place.setting("task"),
+            name + " is not a task of texts with labels",
+            known.settings().contains(SettingsGroup.IMAGES)
+                ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
+                : "Use slimfit evaluate, which writes predictions too"));
+    SlimFit.predict(tests, config, OptionalInt.empty(), Path.of(output), new Notes(System.err))
+        .forEach(file -> System.out.println("written to " + file));
+    return 0;
   }
 
   private void predictLines(TrainedModel found) throws IOException {

@@ -9,9 +9,9 @@ import io.slimfit.cli.output.Terminal;
 import io.slimfit.cli.output.TrainingReport;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
-import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.SeedSeries;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.OptionValues;
@@ -88,9 +88,9 @@ final class TrainCommand implements Callable<Integer> {
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
     notes.forEach(note -> bar.note("note: " + note));
-    Optional<TaskPredictions> predictions = tests.find(config, !seeds.isEmpty());
+    Optional<TestPredictions> predictions = tests.find(config, !seeds.isEmpty());
     if (seeds.isEmpty()) {
-      TrainingReport report = new TrainingReport(System.out, System.err, bar);
+      TrainingReport report = new TrainingReport(config, System.out, System.err, bar);
       FineTuning tuning = SlimFit.prepare(config, listener(config, values, interruption, report));
       interruption.guard(tuning::stop);
       if (!tuning.run().stopped()) {
@@ -99,11 +99,11 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       PrintStream nowhere =
           new PrintStream(OutputStream.nullOutputStream()); // one table at the end
-      TrainingReport report = new TrainingReport(nowhere, System.err, bar);
       SeedSeries series = SlimFit.prepareSeeds(
           run.set(OutputOptions.OUTPUT, config.output().toString()),
           seeds,
-          one -> listener(one, values, interruption, report),
+          one -> listener(
+              one, values, interruption, new TrainingReport(one, nowhere, System.err, bar)),
           result -> new SeriesTable(System.out, System.err).print(result));
       interruption.guard(series::stop);
       series.run();
@@ -115,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
       RunConfig config, OptionValues values, Interruption interruption, TrainingReport report) {
     RunListener configuration = new ConfigurationFile(config.output(), resolved(config));
     RunListener files = values.is(OutputOptions.HUGGING_FACE_FILES)
-        ? RunListener.all(configuration, new HuggingFaceFiles(config.output()))
+        ? RunListener.all(configuration, new HuggingFaceFiles(config))
         : configuration;
     return RunListener.all(files, interruption, report);
   }

@@ -23,7 +23,7 @@ class HuggingFaceNamesTest {
 
   /** When this fails: put the lines of target/hugging-face-names.md into the document. */
   @Test
-  void theDocumentHoldsTheTable() throws Exception {
+  void documentContainsTheTable() throws Exception {
     String table = HuggingFaceNames.all().stream()
         .map(name -> "| `" + name.name() + "` | " + meaning(name.meaning()) + " |")
         .collect(Collectors.joining("\n"));
@@ -33,7 +33,7 @@ class HuggingFaceNamesTest {
   }
 
   @Test
-  void whatNamesTurnIntoAreOptionsOfTrain() {
+  void namesAreTranslatedToOptionsOfTrain() {
     List<String> flags = Options.of(Command.TRAIN).stream().map(Option::flag).toList();
     for (HuggingFaceName name : HuggingFaceNames.all()) {
       if (name.meaning() instanceof Meaning.Same same) {

@@ -31,7 +31,7 @@ class LinearGradientTest {
   }
 
   @Test
-  void theGradientOfTheInputMayReplaceIt() {
+  void gradientOfTheInputMayReplaceTheInput() {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       tiny.randomize();
@@ -59,7 +59,7 @@ class LinearGradientTest {
   }
 
   @Test
-  void aFrozenWeightDoesNotAskForTheInput() {
+  void frozenWeightDoesNotNeedTheInput() {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       tiny.randomize();

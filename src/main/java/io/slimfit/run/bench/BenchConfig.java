@@ -14,6 +14,7 @@ import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.train.EngineConfig;
+import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
 /**
@@ -65,6 +66,16 @@ public record BenchConfig(
         run.engine(),
         run.optimizer(),
         run.seed());
+  }
+
+  /** The two steps that are not timed are counted. */
+  TrainerConfig trainer() {
+    return new TrainerConfig(
+        optimizer.rate(steps + 2L),
+        optimizer.clipping(),
+        engine.profileTable(),
+        engine.precisions().backward(),
+        seed);
   }
 
   BenchConfig withEngine(EngineConfig other) {

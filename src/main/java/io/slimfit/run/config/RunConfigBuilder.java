@@ -66,7 +66,7 @@ public final class RunConfigBuilder {
 
   /** @throws InputException naming the option that is wrong */
   public RunConfig build() {
-    TaskKind kind = Tasks.get(task, Place.setting("task"));
+    TaskKind<?> kind = Tasks.get(task, Place.setting("task"));
     Options.requireFit(values, Command.TRAIN, kind.name());
     boolean scratch = values.is(ModelSourceOptions.FROM_SCRATCH);
     Recipe recipe = scratch ? kind.recipe().fromNothing() : kind.recipe();
@@ -97,7 +97,7 @@ public final class RunConfigBuilder {
     return values.get(TrainingOptions.RECIPE).orElse(RecipeKind.SLIMFIT);
   }
 
-  private ModelConfig model(TaskKind kind, boolean scratch) {
+  private ModelConfig model(TaskKind<?> kind, boolean scratch) {
     boolean images = kind.settings().contains(SettingsGroup.IMAGES);
     Optional<String> model = values.get(ModelSourceOptions.MODEL);
     if (model.isEmpty() && (images || scratch)) {

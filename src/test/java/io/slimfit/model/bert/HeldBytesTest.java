@@ -82,7 +82,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void forwardHoldsWhatTheTableSays() {
+  void forwardHoldsTheDocumentedBytes() {
     for (int chunkRows : new int[] {1, 8, 1000}) {
       try (Pass pass = pass(chunkRows)) {
         bert.forward(batch, pass);
@@ -107,7 +107,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void whatLiesBelowTheLowestActiveParameterIsNotHeldButForItsInput() {
+  void onlyTheInputIsHeldBelowTheLowestActiveParameter() {
     gradients.close();
     String lowest = tiny().variant().prefix() + "encoder.layer.1.output.dense.weight";
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(lowest, bias())));
@@ -122,7 +122,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void aStepOfTheHeadAloneHoldsNothingOfTheBlocks() {
+  void stepOfOnlyTheHeadHoldsNothingOfTheBlocks() {
     gradients.close();
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(bias())));
     try (Pass pass = pass(1000)) {
@@ -146,7 +146,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void inferenceHoldsNothingAndDropsNothingOut() {
+  void inferenceHoldsNothingAndHasNoDropout() {
     double[] first;
     try (Pass pass = Pass.inference(ops, 1000)) {
       first = bert.forward(batch, pass).logits();
@@ -160,7 +160,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void aFrozenStepAllocatesNoGradientOfAMatrix() {
+  void frozenStepAllocatesNoMatrixGradients() {
     gradients.close();
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(bias())));
     try (Pass pass = pass(1000)) {

@@ -14,7 +14,7 @@ class ImageHeapTest {
   private static final long DEFAULT_HEAP = 190L << 20; // of SLIMFIT_HEAP=192m
 
   @Test
-  void theRecipeOfImageNetNeedsMoreThanTheDefaultAndIsToldHowMuch() {
+  void imageNetRecipeIsToldHowMuchHeapItNeeds() {
     ImageHeap heap = heap("imagenet", 384, IMAGENET);
     assertThatThrownBy(() -> heap.require(DEFAULT_HEAP))
         .isInstanceOf(InputException.class)
@@ -27,7 +27,7 @@ class ImageHeapTest {
   }
 
   @Test
-  void whatFitsIsNotRefused() {
+  void batchesThatFitAreAccepted() {
     assertThatCode(() -> heap("cifar10", 224, 50_000).require(DEFAULT_HEAP))
         .doesNotThrowAnyException();
     assertThatCode(() -> heap("imagenet", 384, 100_000).require(DEFAULT_HEAP))
@@ -41,7 +41,7 @@ class ImageHeapTest {
   }
 
   @Test
-  void batchesToJudgeByAndAccumulatedOnesCount() {
+  void evaluationAndAccumulatedBatchesCount() {
     assertThatThrownBy(() -> ImageHeap.ofTraining(
                 RunConfig.forTask("cifar10")
                     .set(ModelSourceOptions.MODEL, "m")
