@@ -34,9 +34,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The error of the whole gradient of the embedded model with a fresh head, on random tokens, with all
- * parameters active and with dropout: the norm of its difference from the gradient in fp32 and profile
- * exact, divided by the norm of the latter. Run by {@code bench/precision/run}.
+ * The error of the whole gradient of the embedded model with a fresh head, on random tokens, with
+ * all parameters active and with dropout: the norm of its difference from the gradient in fp32 and
+ * profile exact, divided by the norm of the latter. Run by {@code bench/precision/run}.
  */
 public final class GradientAccuracy {
   private static final int[] LENGTHS = {33, 7, 21, 30, 12, 1, 12}; // 116 tokens

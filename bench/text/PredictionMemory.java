@@ -27,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a small
- * random model. It must not depend on the number of lines. Run by {@code bench/text/run memory}.
+ * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a
+ * small random model. It must not depend on the number of lines. Run by
+ * {@code bench/text/run memory}.
  */
 public final class PredictionMemory {
   private static final int WORDS = 8;

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --config}: from a file to the same configuration as from words, and back. */
+/** {@code --config}: a file gives the same configuration as a command line, and back. */
 class ConfigTest {
-  /** What a run is told of itself, and what comes back only if it was given. */
+  /** Options that the resolved configuration leaves out unless they were given. */
   private static final Set<String> NOT_RESOLVED = Set.of(
       "config",
       "output",
@@ -30,11 +30,11 @@ class ConfigTest {
       "version",
       "threads",
       "hugging-face-files",
-      "warmup-steps", // else warmup-ratio
-      "doc-stride", // the task's, unless it is given
-      "freeze-pattern", // else freeze-blocks
-      "gradient-precision", // as precision, unless it is given
-      "predict", // kept as they were given
+      "warmup-steps", // or warmup-ratio
+      "doc-stride", // the task's by default
+      "freeze-pattern", // or freeze-blocks
+      "gradient-precision", // equals precision by default
+      "predict", // kept as given
       "max-predict-samples",
       "train-file",
       "validation-file",

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the words of Hugging Face's scripts to ours. */
+/** Translates arguments of Hugging Face's scripts to our options. */
 class HuggingFaceArgumentsTest {
   private static final String RUN_GLUE =
       "--model_name_or_path m --task_name MRPC --do_train --do_eval --max_seq_length 100"

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** From words to a configuration, or to a message and exit code 2. */
+/** Turns a command line into a configuration, or into a message and exit code 2. */
 class TrainCommandTest {
   @TempDir
   Path folder;

@@ -37,7 +37,7 @@ class ClassLossTest {
     return new Random(SEED).doubles((long) LABELS.length * CLASSES, -3, 3).toArray();
   }
 
-  /** PyTorch's definition, mean over the labels that count: sums first, divided at the end. */
+  /** PyTorch's definition, the mean over counted labels: sums first, divided at the end. */
   private static double expected(double[] logits, ClassLoss loss) {
     double negative = 0;
     double smooth = 0;

@@ -53,7 +53,10 @@ class PartsAndWorkersTest {
     void compute(int part, Gradients sums, Ops ops);
   }
 
-  /** Each thread takes the next part until none is left; a part that fails ends its thread's work, not that of others. */
+  /**
+   * Each thread takes the next part until none is left; a failing part ends only its own thread's
+   * work.
+   */
   private List<Throwable> runParts(int threads, Gradients sums, PartBody body)
       throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
@@ -134,7 +137,7 @@ class PartsAndWorkersTest {
     }
   }
 
-  /** Fails in loss, after forward: it has nothing to learn. */
+  /** A part without labels, which fails in the loss after forward. */
   private static TokenBatch badPart(TokenBatch part) {
     int rows = part.layout().rows();
     return new TokenBatch(

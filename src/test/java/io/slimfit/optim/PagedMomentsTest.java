@@ -77,7 +77,7 @@ class PagedMomentsTest {
     return weights;
   }
 
-  /** Twenty steps, each of another active set, on two threads; returns all weights. */
+  /** Twenty steps, each with another active set, on two threads; returns all weights. */
   private List<double[]> train(String prefix, Optimizer optimizer) throws Exception {
     List<Parameter> weights = weights(prefix);
     Random random = new Random(SEED);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code --model} may be. The build sets HF_HUB_OFFLINE, so that no name goes to the network. */
+/** What {@code --model} may be. The build sets HF_HUB_OFFLINE, so that no name causes a request. */
 class ModelSourceTest {
   @TempDir
   Path folder;
@@ -66,7 +66,7 @@ class ModelSourceTest {
       assertThat(stored / 1e6).isBetween(millions - 0.1, millions + 0.1);
       report
           .matched()
-          .forEach((n, s) -> source.read(s, bert.parameters().get(n).value())); // refuses NaN
+          .forEach((n, s) -> source.read(s, bert.parameters().get(n).value())); // rejects NaN
     }
   }
 

@@ -15,7 +15,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Classes of a task and of a model from elsewhere are told by their names. */
+/** Classes of a task and of another model are matched by their names. */
 class ClassNamesTest {
   private static final List<String> MNLI = List.of("entailment", "neutral", "contradiction");
 

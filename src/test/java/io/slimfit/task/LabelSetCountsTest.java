@@ -13,8 +13,9 @@ class LabelSetCountsTest {
       .evaluation(List.of("micro_f1", "macro_f1", "accuracy"), Place.of("test"));
 
   /**
-   * Labels {a, b}, {b}, {} and {c}; answers {a}, {b}, {c} and {b, c}. Right, added and missed: a 1 0 0, b 1 1 1, c 1 1 0. Micro: 2 * 3 /
-   * (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one set of four is right.
+   * Labels {a, b}, {b}, {} and {c}; predictions {a}, {b}, {c} and {b, c}. Right, added and missed:
+   * a 1 0 0, b 1 1 1, c 1 1 0. Micro: 2 * 3 / (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one
+   * set of four is right.
    */
   @Test
   void countsEqualAHandComputedExample() {

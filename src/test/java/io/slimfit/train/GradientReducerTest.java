@@ -74,7 +74,7 @@ class GradientReducerTest {
     }
   }
 
-  /** Records who added what, and adds it up as the gradients themselves do. */
+  /** Records what each part added, and adds it up like the gradients themselves. */
   private static final class RecordingReducer implements GradientReducer {
     final Map<String, List<Integer>> parts = new ConcurrentHashMap<>();
     final Map<String, double[]> added = new ConcurrentHashMap<>();

@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A small ViT learns from generated images, from the files to the answers. */
+/** A small ViT is trained on generated images, from the files to the predictions. */
 class ImageTrainingTest {
   private static final int SIZE = 8;
 

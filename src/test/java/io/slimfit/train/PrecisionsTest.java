@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a run computes in: what falls back, what is refused, what it does to training. */
+/** The precisions of a run: fallbacks, invalid combinations, and effects on training. */
 class PrecisionsTest {
   private static final Profile LEAN = Profiles.get("lean", Place.of("test"));
   private static final Precisions BOTH =
@@ -70,7 +70,7 @@ class PrecisionsTest {
   }
 
   private static void never(String note) {
-    throw new AssertionError("said: " + note);
+    throw new AssertionError("unexpected note: " + note);
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders of pretrained RoBERTa and XLM-R, as transformers leaves them. */
+/** Folders of pretrained RoBERTa and XLM-R models, as written by transformers. */
 class RobertaCheckpointTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final Path WORD_PIECE =

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small RoBERTa learns from texts of one's own, from the files to the answers. */
+/** A small RoBERTa is trained on own texts, from the files to the predictions. */
 class TextTrainingTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final List<String> TOKENIZER =

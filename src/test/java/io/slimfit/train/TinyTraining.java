@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A small BERT with all that trains it: one worker, AdamW. */
+/** A small BERT with everything to train it: one worker, AdamW. */
 final class TinyTraining implements AutoCloseable {
   static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
   private static final LearningRate CONSTANT = new LearningRate(1e-3, "constant", 0, 100);
@@ -136,7 +136,7 @@ final class TinyTraining implements AutoCloseable {
     return ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
   }
 
-  /** So many sequences of {@code length} tokens each. */
+  /** Sequences of {@code length} tokens each. */
   static TokenBatch batch(int sequences, int length) {
     int[] lengths = new int[sequences];
     Arrays.fill(lengths, length);

@@ -41,7 +41,7 @@ class QuestionWindowsPropertyTest {
   }
 
   @Property(tries = 300)
-  void aSpansOffsetsGiveBackTheAnswer(
+  void offsetsOfASpanRestoreTheAnswer(
       @ForAll("words") List<String> words,
       @ForAll @IntRange(min = 0, max = 59) int firstWord,
       @ForAll @IntRange(min = 1, max = 5) int length,

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Logits, loss, every gradient and three AdamW steps of tiny models against PyTorch and transformers. */
+/**
+ * Logits, loss, every gradient and three AdamW steps of tiny models against PyTorch and
+ * transformers.
+ */
 @Tag("golden")
 class BertGoldenTest {
   private static final int CHUNK_ROWS = 32; // several chunks in each of these small batches
@@ -120,7 +123,7 @@ class BertGoldenTest {
         "logits");
   }
 
-  /** The golden batch, padded as it is, or with its padding left out. */
+  /** The golden batch, with or without its padding. */
   static TokenBatch batch(GoldenModel golden, Objective objective, boolean packed) {
     int[] ids = golden.ints("input.input_ids");
     int[] types = golden.ints("input.token_type_ids");
@@ -167,7 +170,10 @@ class BertGoldenTest {
     };
   }
 
-  /** Positions outside the rows are ignored, negative ones count as 0: the reference clamps to [0, S] and ignores S. */
+  /**
+   * Positions outside the rows are ignored, negative ones count as 0: the reference clamps to [0,
+   * S] and ignores S.
+   */
   private static int[] spans(int[] positions, int width) {
     return Arrays.stream(positions)
         .map(p -> p >= width ? Targets.IGNORED : Math.max(0, p))

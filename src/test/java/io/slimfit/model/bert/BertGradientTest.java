@@ -69,7 +69,7 @@ public class BertGradientTest {
     return TINY;
   }
 
-  /** Whether a row of a parameter belongs to the padding token, which is spared: it has no gradient. */
+  /** Whether a row of a parameter belongs to the padding token, which has no gradient. */
   boolean sparesPadding(Parameter parameter) {
     return parameter.name().contains("word_embeddings");
   }

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** One folder of golden/models: a model, its inputs, and all that a reference made of them, with the rule of comparison. */
+/** One folder of golden/models: a model, its inputs, the reference's results, and the tolerance. */
 public final class GoldenModel {
   private final ModelFolder folder;
   private final JsonNode golden;
@@ -49,7 +49,7 @@ public final class GoldenModel {
     return new GoldenModel(Path.of(System.getProperty("slimfit.golden"), "models", name));
   }
 
-  /** Those that bench/goldens/roberta_models.py makes. */
+  /** The models that bench/goldens/roberta_models.py makes. */
   static GoldenModel roberta(String name) throws IOException {
     return new GoldenModel(Path.of("src/test/resources/roberta/models", name));
   }

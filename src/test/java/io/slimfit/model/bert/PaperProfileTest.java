@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the profile paper holds, by formula and in the ledger; what it rebuilds: nothing. */
+/** What the profile paper holds, by formula and in the ledger; it recomputes nothing. */
 class PaperProfileTest {
   private static final Profile PAPER = Profiles.get("paper", Place.of("test"));
   private static final TinyBert TINY = TinyBert.layers(2).hidden(16).heads(2);
@@ -74,7 +74,7 @@ class PaperProfileTest {
           + (long) chunk.rows() * Float.BYTES;
       for (int i = 0; i < config.blocks(); i++) {
         String block = BLOCK + i + ".";
-        // only the first token of a sequence goes through the last block, but for keys and values
+        // in the last block only keys and values need more than the first token of a sequence
         long rows = i == config.blocks() - 1 ? chunk.sequences() : chunk.rows();
         boolean qkv = Stream.of("query", "key", "value")
             .anyMatch(name -> active.contains(block + "attention.self." + name + ".weight"));
@@ -115,7 +115,7 @@ class PaperProfileTest {
         .toList();
   }
 
-  /** Runs a step; returns the bytes held at its turning point. */
+  /** Runs a step; returns the bytes held between forward and backward. */
   private long held(Profile profile, Collection<String> active, Saturation saturation) {
     try (Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(active));
         Pass pass = Pass.training(ops, profile, saturation, gradients, 0, 3, 8)) {
@@ -136,7 +136,7 @@ class PaperProfileTest {
         .isEqualTo(bytes(TINY.config(), batch.layout(), 8, all));
     assertThat(held(PAPER, active(), new Saturation()))
         .isEqualTo(bytes(TINY.config(), batch.layout(), 8, active()));
-    for (String name : all) { // also: nothing is rebuilt from a part, which would throw
+    for (String name : all) { // recomputing from top-k codes would throw
       assertThat(held(PAPER, active(name), new Saturation()))
           .as("%s active", name)
           .isEqualTo(bytes(TINY.config(), batch.layout(), 8, active(name)));

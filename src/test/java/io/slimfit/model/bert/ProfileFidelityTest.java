@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Profiles differ in what they hold, and in nothing that forward says. */
+/** Profiles differ in what they hold, but not in the result of forward. */
 class ProfileFidelityTest {
   private static final int CHUNK_ROWS = 48;
   private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
@@ -68,7 +68,7 @@ class ProfileFidelityTest {
     }
   }
 
-  /** Seven sequences of unlike lengths. */
+  /** Seven sequences of different lengths. */
   static TokenBatch batch() {
     int rows = IntStream.of(LENGTHS).sum();
     int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();

@@ -12,7 +12,10 @@ import io.slimfit.tensor.NativeMemory;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Small BERTs of random weights, and batches for them: {@code TinyBert.layers(2).hidden(8).model(...)}. Immutable. */
+/**
+ * Small BERTs with random weights, and batches for them:
+ * {@code TinyBert.layers(2).hidden(8).model(...)}. Immutable.
+ */
 public record TinyBert(
     BertVariant variant,
     int layers,
@@ -27,7 +30,7 @@ public record TinyBert(
     return new TinyBert(BertVariant.BERT, layers, 8, 2, 12, 20, 0.1);
   }
 
-  /** Also sets an intermediate size of 1.5 times as much. */
+  /** Also sets the intermediate size, to 1.5 times the hidden size. */
   public TinyBert hidden(int size) {
     return new TinyBert(variant, layers, size, heads, size * 3 / 2, vocabulary, dropout);
   }
@@ -63,12 +66,12 @@ public record TinyBert(
         0.02);
   }
 
-  /** A model of random weights, the same for the same seed; the caller closes it. */
+  /** A model with random weights, equal for equal seeds; the caller closes it. */
   public Bert model(Objective objective, int outputs, NativeMemory memory, DType dtype, long seed) {
     return model(objective, outputs, memory, dtype, seed, ModelOptions.standard());
   }
 
-  /** The same weights in a model that is trained in another way. */
+  /** The same weights in a model that is trained differently. */
   public Bert model(
       Objective objective,
       int outputs,
@@ -94,7 +97,7 @@ public record TinyBert(
     return padded(lengths, lengths, targets, seed);
   }
 
-  /** The same sequences with rows of padding behind each. */
+  /** The same sequences with rows of padding after each. */
   public TokenBatch padded(int[] lengths, int[] rows, Targets targets, long seed) {
     Random random = new Random(seed);
     int total = IntStream.of(rows).sum();

@@ -12,7 +12,10 @@ import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import java.util.Random;
 
-/** Small ViTs of random weights, and images for them: {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable. */
+/**
+ * Small ViTs with random weights, and images for them:
+ * {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable.
+ */
 public record TinyVision(
     int layers,
     int hidden,
@@ -26,7 +29,7 @@ public record TinyVision(
     return new TinyVision(layers, 8, 2, 12, true, new ImageShape(6, 3, 2), 0.1);
   }
 
-  /** Also sets an intermediate size of 1.5 times as much. */
+  /** Also sets the intermediate size, to 1.5 times the hidden size. */
   public TinyVision hidden(int size) {
     return new TinyVision(layers, size, heads, size * 3 / 2, biased, image, dropout);
   }
@@ -59,7 +62,7 @@ public record TinyVision(
         0.02);
   }
 
-  /** A model of random weights, the same for the same seed; the caller closes it. */
+  /** A model with random weights, equal for equal seeds; the caller closes it. */
   public VisionTransformer model(int outputs, NativeMemory memory, DType dtype, long seed) {
     VisionTransformer model = new VisionTransformer(
         config(), Objective.SINGLE_LABEL, outputs, ModelOptions.standard(), memory, dtype);

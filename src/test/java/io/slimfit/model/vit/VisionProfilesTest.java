@@ -35,7 +35,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pre-LN model under every profile: what it holds, by formula and in the ledger, and how far its gradients are from exact ones. */
+/**
+ * A pre-LN model under every profile: held bytes by formula and in the ledger, and the errors of
+ * its gradients.
+ */
 class VisionProfilesTest {
   private static final int CHUNK_ROWS = 48; // two images
   private static final TinyVision TINY =
@@ -174,7 +177,7 @@ class VisionProfilesTest {
   @Test
   void paperProfileHoldsTheDocumentedBytesForAnyActiveWeight() {
     List<String> biases = all().stream().filter(name -> name.endsWith(".bias")).toList();
-    for (String name : all()) { // also: nothing is rebuilt from a part, which would throw
+    for (String name : all()) { // recomputing from top-k codes would throw
       List<String> active =
           Stream.concat(biases.stream(), Stream.of(name)).distinct().toList();
       assertThat(step("paper", active).held()).as("%s active", name).isEqualTo(paper(active));

@@ -76,7 +76,7 @@ class VisionTransformerGradientTest {
     OneStep all = OneStep.of(model, batch, ops);
     List<String> names = new ArrayList<>(OneStep.allNames(model));
     List<List<String>> draws = new ArrayList<>();
-    names.forEach(name -> draws.add(List.of(name))); // each alone is the lowest there is
+    names.forEach(name -> draws.add(List.of(name))); // each is the lowest active one
     for (int draw = 0; draw < 10; draw++) {
       Collections.shuffle(names, new Random(SEED + draw));
       draws.add(List.copyOf(names.subList(0, 1 + 3 * draw)));

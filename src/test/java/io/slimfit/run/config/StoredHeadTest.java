@@ -37,7 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A trained model begins the next task: its head may be for the same classes, for those in another order, or for others. */
+/**
+ * The head of a trained model on the next task: for the same classes, for a permutation, or for
+ * others.
+ */
 class StoredHeadTest {
   private static final int SIZE = 8;
   private static final String WEIGHT = "classifier.weight";
@@ -68,12 +71,12 @@ class StoredHeadTest {
         "a, b, c                   | a, b, c | SAME",
         "A, B, C                   | a, b, c | SAME",
         "LABEL_0, LABEL_1, LABEL_2 | a, b, c | SAME",
-        "a, b                      | a, b, c | SAME", // of another size: not a matter of names
+        "a, b                      | a, b, c | SAME", // another size, regardless of names
         "c, A, b                   | a, b, c | REORDERED",
         "a, b, d                   | a, b, c | OTHER",
         "a, A, b                   | A, a, b | REORDERED",
         "a, A, b                   | a, b, c | OTHER",
-        "a, b, a                   | a, b, a | SAME", // two classes of one name, as ImageNet has
+        "a, b, a                   | a, b, a | SAME", // two classes of the same name, as in ImageNet
         "a, b, a                   | b, a, a | OTHER",
       })
   void namesDecide(String stored, String wanted, HeadCompatibility fit) {
@@ -174,7 +177,7 @@ class StoredHeadTest {
     }
   }
 
-  /** Blocks of 8 scheduled weights, and three embeddings; the head is one more where it is not always trained. */
+  /** Blocks of 8 scheduled weights, three embeddings, and the head unless it is always trained. */
   @ParameterizedTest
   @EnumSource(RunConfig.RecipeKind.class)
   void newParametersTrainInEveryStep(RunConfig.RecipeKind recipe) {
@@ -189,7 +192,10 @@ class StoredHeadTest {
     assertThat(run(fresh).summary().weights()).isEqualTo(11);
   }
 
-  /** That of the embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are left to choose from. */
+  /**
+   * The embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are
+   * scheduled.
+   */
   @Test
   void newPoolerTrainsInEveryStep() {
     List<String> active = new ArrayList<>();

@@ -136,7 +136,7 @@ class SquadTaskTest {
         }
       }
       assertThat(List.of(count, spans, exact))
-          .as("windows, those that hold their answer, those whose span is the answer to the letter")
+          .as("windows, those that contain their answer, those whose span is exactly the answer")
           .containsExactly(3454, 1523, 1522);
     }
   }

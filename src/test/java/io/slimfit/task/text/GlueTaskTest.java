@@ -65,7 +65,7 @@ class GlueTaskTest {
     evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(1));
     evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(0));
     evaluation.add(new double[] {2, 1}, new Label.ClassLabel(0));
-    evaluation.add(new double[] {2, 2}, new Label.ClassLabel(0)); // of equal logits the first
+    evaluation.add(new double[] {2, 2}, new Label.ClassLabel(0)); // of equal logits the first wins
     assertThat(evaluation.values().keySet()).containsExactly("accuracy", "f1", "majority_accuracy");
     assertThat(evaluation.values().get("accuracy")).hasValue(0.75);
     assertThat(evaluation.values().get("majority_accuracy")).hasValue(0.75);
