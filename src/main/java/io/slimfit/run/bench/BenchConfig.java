@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.run.config.EngineConfig;
 import io.slimfit.run.config.ImageOptions;
 import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.ModelSourceOptions;
@@ -13,7 +14,6 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.MicroBatch;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
