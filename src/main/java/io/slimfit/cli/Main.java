@@ -3,6 +3,7 @@ package io.slimfit.cli;
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.config.Command;
+import io.slimfit.task.Tasks;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class Main implements Callable<Integer> {
         .addSubcommand("predict", new PredictCommand().spec())
         .addSubcommand(
             "bench", reading(new BenchCommand().spec(), origins, Command.BENCH, Optional.empty()))
-        .addSubcommand("tasks", new TasksCommand())
+        .addSubcommand("tasks", new TasksCommand(Tasks.standard()))
         .addSubcommand("help", new HelpCommand());
     return command
         .setExpandAtFiles(false) // a pattern may begin with @

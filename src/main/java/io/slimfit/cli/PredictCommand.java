@@ -81,7 +81,8 @@ final class PredictCommand implements Callable<Integer> {
     input = values.get(DataOptions.INPUT);
     output = values.get(OutputOptions.OUTPUT).orElse(PredictionOutput.STANDARD);
     paths = Optional.<List<Path>>ofNullable(images.getValue()).orElse(List.of());
-    InferenceConfig config = InferenceConfig.of(values, task.orElse("text"));
+    InferenceConfig config = InferenceConfig.of(
+        values, Tasks.standard().get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
     requireOtherOutput();
     if (task.isPresent()) {
@@ -191,7 +192,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.setting("output"), "with {task} predictions go to a folder", "Give one: {output DIR}");
     }
-    TaskKind<?> known = Tasks.get(name, Place.setting("task"));
+    TaskKind<?> known = Tasks.standard().get(name, Place.setting("task"));
     TextFiles files = TextFiles.none()
         .withColumns(
             values.get(DataOptions.TEXT_COLUMN),

@@ -1,10 +1,8 @@
 package io.slimfit.cli.options;
 
-import io.slimfit.base.Place;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.Tasks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ public final class SavedOptions {
    * @param given what was parsed: of options that the configuration does not tell of, what they were given is kept
    */
   public static Map<String, List<String>> of(RunConfig run, GivenOptions given) {
-    Set<SettingsGroup> settings = Tasks.get(run.task(), Place.setting("task")).settings();
+    Set<SettingsGroup> settings = run.task().settings();
     Map<String, List<String>> saved = new LinkedHashMap<>();
     for (Option<?> option : given.all()) {
       boolean fits = option.settings().filter(group -> !settings.contains(group)).isEmpty();

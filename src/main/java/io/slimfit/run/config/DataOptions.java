@@ -10,14 +10,14 @@ import java.util.OptionalInt;
 
 /** What is learned, and where the data are. */
 public final class DataOptions {
-  private static final String TASKS = String.join(", ", Tasks.names());
+  private static final String TASKS = String.join(", ", Tasks.standard().names());
 
   public static final Option<String> TASK = Option.row(OptionGroup.DATA, "task", OptionValue.text("NAME"))
       .in(Options.TRAIN, "The task to learn: " + TASKS, "wordnet, or text with {trainFile}")
       .in(Options.EVALUATE, "The task that was learned: " + TASKS, "text")
       .in(Options.PREDICT, "Predict the test files of this task, in the form that GLUE's "
                 + "server takes; needs {data}")
-      .writes(run -> run.task())
+      .writes(run -> run.task().name())
       .build();
 
   public static final Option<Path> DATA = Option.row(OptionGroup.DATA, "data", OptionValue.path("PATH"))

@@ -4,7 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ScheduleConfig;
-import io.slimfit.task.Tasks;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
@@ -67,12 +67,12 @@ public record InferenceConfig(
    *
    * @param task whose usual length holds where none is given and the model does not say
    */
-  public static InferenceConfig of(OptionValues values, String task) {
+  public static InferenceConfig of(OptionValues values, TaskKind<?> task) {
     InferenceConfig usual = of(values.get(ModelSourceOptions.MODEL).orElseThrow());
     InferenceConfig config = new InferenceConfig(
         usual.model,
         DataSettings.whole(values.get(TrainingOptions.MAX_LENGTH)),
-        Tasks.get(task, Place.setting("task")).recipe().inputSize(),
+        task.recipe().inputSize(),
         values.get(TrainingOptions.BATCH_SIZE).orElse(BATCH_SIZE),
         values.get(SpeedOptions.THREADS).orElse(usual.threads),
         values.get(SpeedOptions.DEVICE).orElse(Device.CPU),

@@ -3,7 +3,7 @@ package io.slimfit.run.config;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.Tasks;
+import io.slimfit.task.TaskKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +60,8 @@ public final class Options {
    *
    * @throws InputException naming the first such option
    */
-  static void requireFit(OptionValues values, Command command, String task) {
-    Set<SettingsGroup> settings = Tasks.get(task, Place.setting("task")).settings();
+  static void requireFit(OptionValues values, Command command, TaskKind<?> task) {
+    Set<SettingsGroup> settings = task.settings();
     for (Option<?> option : of(command)) {
       Optional<SettingsGroup> group = option.settings()
           .filter(needed -> !settings.contains(needed))
@@ -71,7 +71,7 @@ public final class Options {
           && value.isPresent()
           && !value.get().equals(false)
           && !option.isStandard(command, value.get())) {
-        throw idle(option, group.get(), task, settings);
+        throw idle(option, group.get(), task.name(), settings);
       }
     }
   }

@@ -18,7 +18,6 @@ import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.ScheduleConfig.Padding;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.Tasks;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.EvaluationSchedule.Every;
@@ -43,11 +42,10 @@ public final class RunConfigBuilder {
   private static final String SCRATCH_PROFILE = "exact"; // all weights train, and for long
   private static final int EVAL_BATCH_SIZE = 64;
 
-  private final String task;
+  private final TaskKind<?> task;
   private final OptionValues values = new OptionValues();
 
-  RunConfigBuilder(String task) {
-    Tasks.get(task, Place.setting("task")); // says what is wrong with it
+  RunConfigBuilder(TaskKind<?> task) {
     this.task = task;
   }
 
@@ -64,24 +62,23 @@ public final class RunConfigBuilder {
 
   /** @throws InputException naming the option that is wrong */
   public RunConfig build() {
-    TaskKind<?> kind = Tasks.get(task, Place.setting("task"));
-    Options.requireFit(values, Command.TRAIN, kind.name());
+    Options.requireFit(values, Command.TRAIN, task);
     boolean scratch = values.is(ModelSourceOptions.FROM_SCRATCH);
-    Recipe recipe = scratch ? kind.recipe().fromNothing() : kind.recipe();
+    Recipe recipe = scratch ? task.recipe().fromNothing() : task.recipe();
     long seed = values.get(TrainingOptions.SEED).orElse(recipe.seed());
     return new RunConfig(
-        kind.name(),
+        task,
         DataSettings.of(values, seed),
-        model(kind, scratch),
+        model(scratch),
         values
             .get(OutputOptions.OUTPUT)
             .map(Path::of)
             .orElseGet(() -> Path.of(
                 "runs",
-                kind.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
+                task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
         values.is(OutputOptions.OVERWRITE),
         recipeKind(),
-        freezing(recipe, kind.recipe().freezeRate()),
+        freezing(recipe, task.recipe().freezeRate()),
         values.get(FreezingOptions.ALWAYS_TRAIN),
         engine(scratch),
         optimizer(recipe),
@@ -95,14 +92,14 @@ public final class RunConfigBuilder {
     return values.get(TrainingOptions.RECIPE).orElse(RecipeKind.SLIMFIT);
   }
 
-  private ModelConfig model(TaskKind<?> kind, boolean scratch) {
-    boolean images = kind.settings().contains(SettingsGroup.IMAGES);
+  private ModelConfig model(boolean scratch) {
+    boolean images = task.settings().contains(SettingsGroup.IMAGES);
     Optional<String> model = values.get(ModelSourceOptions.MODEL);
     if (model.isEmpty() && (images || scratch)) {
       throw new InputException(
           Place.setting("model"),
           images
-              ? "task " + kind.name() + " needs a model of images; none comes with slimfit"
+              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
               : "it is not said which model to train from scratch",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
               + " from scratch: {model vit-tiny} {fromScratch}");

@@ -68,8 +68,8 @@ class OptionsDocumentTest {
   }
 
   private static String tasks(SettingsGroup group) {
-    return Tasks.names().stream()
-        .filter(name -> Tasks.get(name, Place.of("tasks")).settings().contains(group))
+    return Tasks.standard().names().stream()
+        .filter(name -> Tasks.standard().get(name, Place.of("tasks")).settings().contains(group))
         .map(name -> "`" + name + "`")
         .collect(Collectors.joining(", "));
   }
