@@ -8,7 +8,6 @@ import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.Tasks;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.TrainerConfig;
 import java.nio.file.Path;

@@ -22,7 +22,6 @@ import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
