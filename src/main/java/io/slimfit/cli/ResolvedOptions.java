@@ -1,6 +1,5 @@
 package io.slimfit.cli;
 
-import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
@@ -16,7 +15,6 @@ import io.slimfit.task.LossConfig;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.Tasks;
 import io.slimfit.task.image.AugmentationConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
@@ -57,7 +55,7 @@ final class ResolvedOptions {
    */
   static Map<String, List<String>> of(RunConfig config, ParseResult given) {
     ResolvedOptions options = new ResolvedOptions();
-    boolean ofImages = Tasks.get(config.task(), Place.option("--task"))
+    boolean ofImages = config.task()
         .settings()
         .contains(SettingsGroup.IMAGES);
     options.run(config);
@@ -84,7 +82,7 @@ final class ResolvedOptions {
   }
 
   private void run(RunConfig config) {
-    put("task", config.task());
+    put("task", config.task().name());
     config.data().path().ifPresent(data -> put("data", data));
     put("model", config.model().name());
     put("recipe", config.recipe().name().toLowerCase(Locale.ROOT));

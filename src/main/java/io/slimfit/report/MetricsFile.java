@@ -46,7 +46,7 @@ public final class MetricsFile implements RunListener {
 
   private static ObjectNode json(RunConfig config, RunResult result) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("task", config.task());
+    json.put("task", config.task().name());
     json.put("model", config.model().name());
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());

@@ -55,7 +55,7 @@ class GlueFilesTest {
   }
 
   private static TextTask task(String name) {
-    return (TextTask) Tasks.get(name, Place.of("test"));
+    return (TextTask) Tasks.standard().get(name, Place.of("test"));
   }
 
   private static List<Example> all(ExampleSource source) {
@@ -181,7 +181,7 @@ class GlueFilesTest {
   }
 
   private static GlueTask glue(String name) {
-    return ((GlueFiles) Tasks.get(name, Place.of("test"))).glue();
+    return ((GlueFiles) Tasks.standard().get(name, Place.of("test"))).glue();
   }
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextFilesTaskTest {
-  private static final TextTask TASK = (TextTask) Tasks.get("text", Place.of("test"));
+  private static final TextTask TASK = (TextTask) Tasks.standard().get("text", Place.of("test"));
 
   @TempDir
   private Path folder;
@@ -253,7 +253,7 @@ class TextFilesTaskTest {
 
   @Test
   void csvIsAnAliasOfText() {
-    assertThat(Tasks.get("csv", Place.of("test")).name()).isEqualTo("text");
+    assertThat(Tasks.standard().get("csv", Place.of("test")).name()).isEqualTo("text");
   }
 
   @Test
