@@ -165,7 +165,7 @@ class TrainCommandTest {
           "Choose another file");
       refused(
           "predict --model embedded --output " + output + " " + texts,
-          "is also what is to be answered",
+          "is also what is to be predicted",
           "Choose another file");
     }
     assertThat(texts).hasContent("one");

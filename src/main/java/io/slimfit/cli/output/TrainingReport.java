@@ -52,7 +52,7 @@ public final class TrainingReport implements RunListener {
         "task",
         config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
             + " examples to train on, " + NumberFormats.count(summary.evalSamples())
-            + " to judge by");
+            + " to evaluate with");
     line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
     line(
         "steps",

@@ -26,6 +26,19 @@ public record EvaluationConfig(
         Tasks.standard().get(task, Place.setting("task")), data, inference, output, overwrite);
   }
 
+  /** What was given to evaluate with; the task is {@code text} unless another is named. */
+  public static EvaluationConfig of(OptionValues values) {
+    TaskKind<?> task = Tasks.standard()
+        .get(values.get(DataOptions.TASK).orElse("text"), Place.setting("task"));
+    Options.requireFit(values, Command.EVALUATE, task);
+    return new EvaluationConfig(
+        task,
+        DataSettings.of(values, 0),
+        InferenceConfig.of(values, task),
+        Path.of(values.get(OutputOptions.OUTPUT).orElseThrow()),
+        values.is(OutputOptions.OVERWRITE));
+  }
+
   /** The same with what this machine is fast in; a person is told what changes. */
   public EvaluationConfig onThisMachine(Consumer<String> note) {
     return new EvaluationConfig(task, data, inference.onThisMachine(note), output, overwrite);
