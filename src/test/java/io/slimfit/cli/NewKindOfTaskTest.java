@@ -6,9 +6,13 @@ import io.slimfit.SlimFit;
 import io.slimfit.base.Place;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.TestPredictions;
+import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.TaskKind;
@@ -57,10 +61,10 @@ class NewKindOfTaskTest {
   void trainsEvaluatesAndPredicts() throws IOException {
     TaskKind<?> words = TASKS.get("words", Place.of("test"));
     RunConfig config = RunConfig.forTask(words)
-        .data(lines)
-        .model(folder.resolve("start").toString())
-        .threads(1)
-        .output(folder.resolve("run"))
+        .set(DataOptions.DATA, lines)
+        .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString())
         .build();
     RunResult result = SlimFit.train(config, RunListener.silent());
     assertThat(result.steps()).isEqualTo(2); // its recipe: one epoch of 8 lines, 4 a step

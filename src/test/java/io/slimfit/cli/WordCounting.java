@@ -19,7 +19,7 @@ import io.slimfit.task.PredictionData;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.TestFiles;
+import io.slimfit.task.TestData;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.task.text.TextExamples;
@@ -91,7 +91,7 @@ final class WordCounting implements TaskKind<TokenBatch> {
   }
 
   @Override
-  public Optional<TestFiles<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
+  public Optional<TestData<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
     Path file = data.orElseThrow();
     return Optional.of((model, inference, workers, note) ->
         new Uncounted(file, new TrainedTexts(model, inference, workers, note)));

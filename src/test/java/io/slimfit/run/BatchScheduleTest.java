@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slimfit.model.Batch;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.run.config.ModelSizes;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.ImageOptions;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.QuestionOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
-import io.slimfit.task.question.QuestionConfig;
-import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
@@ -55,11 +59,11 @@ class BatchScheduleTest {
   }
 
   private RunConfig config(RunConfigBuilder run) {
-    return run.batchSize(3)
-        .gradientAccumulation(2)
-        .maxSteps(STEPS)
-        .threads(1)
-        .output(folder.resolve("run"))
+    return run.set(TrainingOptions.BATCH_SIZE, 3)
+        .set(TrainingOptions.GRADIENT_ACCUMULATION, 2)
+        .set(TrainingOptions.MAX_STEPS, (long) STEPS)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString())
         .build();
   }
 
@@ -72,16 +76,16 @@ class BatchScheduleTest {
     Path file = Files.writeString(folder.resolve("texts.csv"), rows);
     assertAnyStepCanBeAskedFor(
         config(RunConfig.forTask("text")
-            .files(
-                TextFiles.none().withFiles(Optional.of(file), Optional.of(file), Optional.empty()))
-            .model(folder.resolve("start").toString())
-            .maxLength(12)),
+            .set(DataOptions.TRAIN_FILE, file)
+            .set(DataOptions.VALIDATION_FILE, file)
+            .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
+            .set(TrainingOptions.MAX_LENGTH, 12)),
         BatchScheduleTest::tokens);
   }
 
   @Test
   void questions() throws IOException {
-    String questions = IntStream.range(0, 13)
+    String questions = IntStream.range(0, 16)
         .mapToObj(i -> "{\"id\":\"" + i + "\",\"question\":\"" + "who ".repeat(1 + i % 4) + i
             + "?\",\"answers\":[{\"text\":\"town\",\"answer_start\":6}]}")
         .reduce((a, b) -> a + "," + b)
@@ -92,10 +96,10 @@ class BatchScheduleTest {
     Files.writeString(folder.resolve("dev-v1.1.json"), squad);
     assertAnyStepCanBeAskedFor(
         config(RunConfig.forTask("squad")
-            .data(folder)
-            .model(folder.resolve("start").toString())
-            .questions(new QuestionConfig(OptionalInt.of(8), 20, 30, 0))
-            .maxLength(60)),
+            .set(DataOptions.DATA, folder)
+            .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
+            .set(QuestionOptions.DOC_STRIDE, 8)
+            .set(TrainingOptions.MAX_LENGTH, 60)),
         BatchScheduleTest::tokens);
   }
 
@@ -103,13 +107,13 @@ class BatchScheduleTest {
   void images() {
     new PictureFolder(folder.resolve("data/train")).with("dark", 0, 8).with("light", 200, 6);
     new PictureFolder(folder.resolve("data/val")).with("dark", 0, 1).with("light", 200, 1);
-    OptionalInt none = OptionalInt.empty();
     assertAnyStepCanBeAskedFor(
         config(RunConfig.forTask("imagefolder")
-            .data(folder.resolve("data"))
-            .model("vit-tiny")
-            .fromNothing(true)
-            .sizes(new ModelSizes(none, none, none, none, OptionalInt.of(4), OptionalInt.of(8)))),
+            .set(DataOptions.DATA, folder.resolve("data"))
+            .set(ModelSourceOptions.MODEL, "vit-tiny")
+            .set(ModelSourceOptions.FROM_SCRATCH, true)
+            .set(ModelSourceOptions.PATCH_SIZE, 4)
+            .set(ImageOptions.IMAGE_SIZE, 8)),
         BatchScheduleTest::pixels);
   }
 
