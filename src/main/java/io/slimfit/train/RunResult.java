@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  * @param saturation by kind of site that was encoded: the share of elements that lay outside their
  *     codec's range
  * @param usual what full fine-tuning with an autograd tool takes
- * @param findings of the model that was kept
+ * @param details beyond metrics, of the model that was kept
  * @param stopped whether the run ended early because it was asked to; no model was written then,
  *     unless one was kept after an evaluation
  */
@@ -34,5 +34,5 @@ public record RunResult(
     Ledger memory,
     Map<SiteKind, Double> saturation,
     UsualMemory usual,
-    EvaluationDetails findings,
+    EvaluationDetails details,
     boolean stopped) {}

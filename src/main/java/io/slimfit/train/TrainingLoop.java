@@ -144,10 +144,10 @@ public final class TrainingLoop<B extends Batch<B>> {
         Ledger.of(model.parameters().memory()),
         state.saturation().shares(),
         usualMemory(),
-        data.findings(),
+        data.details(),
         early);
     noteSaturation(result.saturation());
-    result.findings().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
+    result.details().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
   }
