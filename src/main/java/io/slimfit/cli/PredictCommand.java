@@ -190,7 +190,9 @@ final class PredictCommand implements Callable<Integer> {
   private int predictTask(String name, InferenceConfig config) {
     if (output.equals(PredictionOutput.STANDARD)) {
       throw new InputException(
-          Place.setting("output"), "with {task} predictions go to a folder", "Give one: {output DIR}");
+          Place.setting("output"),
+          "with {task} predictions go to a folder",
+          "Give one: {output DIR}");
     }
     TaskKind<?> known = Tasks.standard().get(name, Place.setting("task"));
     TextFiles files = TextFiles.none()
@@ -214,7 +216,11 @@ final class PredictCommand implements Callable<Integer> {
 
   private void predictLines(TrainedModel found) throws IOException {
     try (InputStream in = opened();
-        TextLines texts = new TextLines(in, source(), values.get(DataOptions.TEXT_COLUMN), values.get(DataOptions.TEXT_PAIR_COLUMN));
+        TextLines texts = new TextLines(
+            in,
+            source(),
+            values.get(DataOptions.TEXT_COLUMN),
+            values.get(DataOptions.TEXT_PAIR_COLUMN));
         TextClassifier classifier = found.forTexts();
         PredictionOutput out = PredictionOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());
