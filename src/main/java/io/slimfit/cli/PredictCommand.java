@@ -18,6 +18,7 @@ import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.task.PredictionLines;
 import io.slimfit.task.SettingsGroup;
@@ -200,7 +201,7 @@ final class PredictCommand implements Callable<Integer> {
             values.get(DataOptions.TEXT_COLUMN),
             values.get(DataOptions.TEXT_PAIR_COLUMN),
             Optional.empty());
-    files.requireFit(known);
+    Options.requireFit(values, Command.PREDICT, known);
     known.requireFit(data);
     TestPredictions tests = TestPredictions.find(known, data, files)
         .orElseThrow(() -> new InputException(

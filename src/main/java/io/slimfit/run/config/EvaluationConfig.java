@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 public record EvaluationConfig(
     TaskKind<?> task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
-    data.requireFit(task);
+    task.requireFit(data.path());
   }
 
   /** @param task a name in {@link Tasks#standard} */

@@ -60,7 +60,7 @@ public final class Options {
    *
    * @throws InputException naming the first such option
    */
-  static void requireFit(OptionValues values, Command command, TaskKind<?> task) {
+  public static void requireFit(OptionValues values, Command command, TaskKind<?> task) {
     Set<SettingsGroup> settings = task.settings();
     for (Option<?> option : of(command)) {
       Optional<SettingsGroup> group = option
