@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? NumberFormats.decimals(value.getAsDouble(), METRIC_PLACES)
                 : "undefined"));
     result
-        .findings()
+        .details()
         .classes()
         .filter(report -> report.classNames().size() <= MOST_CLASSES)
         .ifPresent(report -> ClassTable.print(System.out, report));

@@ -83,7 +83,7 @@ class ImageTrainingTest {
     assertThat(listener.losses.get(listener.losses.size() - 1))
         .isLessThan(0.5 * listener.losses.get(0));
     assertThat(accuracy(result.evaluation())).isGreaterThan(0.9);
-    ClassReport report = result.findings().classes().orElseThrow();
+    ClassReport report = result.details().classes().orElseThrow();
     assertThat(report.classNames()).containsExactly("dark", "light", "middle");
     assertThat(report.matrix().total()).isEqualTo(12);
 
@@ -165,7 +165,7 @@ class ImageTrainingTest {
     RunResult result = run(second);
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
-    assertThat(result.findings().classes().orElseThrow().classNames())
+    assertThat(result.details().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
 
@@ -253,7 +253,7 @@ class ImageTrainingTest {
     assertThat(Objects.requireNonNull(judged.metrics().get("loss")).orElseThrow())
         .isEqualTo(
             Objects.requireNonNull(result.evaluation().get("loss")).orElseThrow(), within(1e-6));
-    assertThat(judged.findings().classes().orElseThrow().classNames())
+    assertThat(judged.details().classes().orElseThrow().classNames())
         .startsWith("n01440764", "n01440765")
         .endsWith("n15075141");
     assertThat(listener.notes).anyMatch(note -> note.contains("by synset"));
@@ -282,12 +282,12 @@ class ImageTrainingTest {
     RunResult result = run(fromNothing("first")
         .set(TrainingOptions.EPOCHS, 2.0)
         .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP));
-    assertThat(result.findings().skipped())
+    assertThat(result.details().skipped())
         .extracting(EvaluationDetails.SkippedImages::of, EvaluationDetails.SkippedImages::count)
         .containsExactly(tuple("train", 2), tuple("eval", 1));
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("2 images were skipped") && note.contains("text.jpg"));
-    assertThat(result.findings().classes().orElseThrow().matrix().total()).isEqualTo(12);
+    assertThat(result.details().classes().orElseThrow().matrix().total()).isEqualTo(12);
     assertThat(evaluate(skipping).samples()).isEqualTo(12);
     try (ImageClassifier model = classifier(skipping);
         UnlabelledImages images =

@@ -18,11 +18,11 @@ import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
 /**
- * What to measure: steps on random weights and random texts of full length, or random images, as a long run would make them once all its optimizer
- * states exist.
+ * What to measure: steps on random weights and random texts of full length, or random images, as a
+ * long run would make them once all its optimizer states exist.
  *
- * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base}, {@code xlm-roberta-base},
- *     {@code vit-base}, or the path of a config.json
+ * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base},
+ *     {@code xlm-roberta-base}, {@code vit-base}, or the path of a config.json
  * @param maxLength of texts
  * @param imageSize of images; by default that of the configuration
  * @param steps that are timed
