@@ -32,11 +32,6 @@ public record BertFamily(BertVariant variant) implements TextFamily {
   }
 
   @Override
-  public long parameters(JsonNode config, Place place, Objective objective, int outputs) {
-    return BertConfig.of(config, variant, place).parameters(objective, outputs);
-  }
-
-  @Override
   public double initializerRange(JsonNode config, Place place) {
     return BertConfig.of(config, variant, place).initializerRange();
   }
