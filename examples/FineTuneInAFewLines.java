@@ -1,6 +1,6 @@
 import io.slimfit.SlimFit;
-import io.slimfit.train.RunConfig;
-import io.slimfit.train.RunConfigBuilder;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.StepReport;
@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /**
  * Fine-tunes the embedded model on the embedded task, and writes it as a Hugging Face model folder.
  *
- * <p>Arguments: the output folder, the number of steps, and how many examples to train on and to judge by.
+ * <p>Arguments: the output folder, the number of steps, and the number of examples to train on and
+ * to evaluate on.
  */
 public final class FineTuneInAFewLines {
   private FineTuneInAFewLines() {}

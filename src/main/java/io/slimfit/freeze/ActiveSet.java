@@ -43,6 +43,20 @@ public record ActiveSet(Set<String> names, Map<String, Columns> columns) {
     return Optional.ofNullable(columns.get(name));
   }
 
+  /** These, and those of the given names. */
+  ActiveSet plus(Collection<String> more) {
+    Set<String> all = new LinkedHashSet<>(names);
+    all.addAll(more);
+    return new ActiveSet(all, columns);
+  }
+
+  /** Exactly the given names, each with the columns that are named here. */
+  ActiveSet as(Collection<String> others) {
+    Map<String, Columns> kept = new LinkedHashMap<>(columns);
+    kept.keySet().retainAll(others);
+    return new ActiveSet(new LinkedHashSet<>(others), kept);
+  }
+
   public boolean contains(String name) {
     return names.contains(name);
   }

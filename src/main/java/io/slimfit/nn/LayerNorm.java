@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.NormGradients;
 import io.slimfit.tensor.NormWeights;
@@ -21,7 +22,7 @@ public final class LayerNorm {
 
   /** With β, inside the model: a scheduler may freeze γ. */
   public LayerNorm(Parameters parameters, String name, int columns, double epsilon) {
-    this(parameters, name, Parameter.Kind.NORM_WEIGHT, columns, epsilon, true);
+    this(parameters, name, ParameterKind.NORM_WEIGHT, columns, epsilon, true);
   }
 
   /**
@@ -31,13 +32,13 @@ public final class LayerNorm {
   public LayerNorm(
       Parameters parameters,
       String name,
-      Parameter.Kind kind,
+      ParameterKind kind,
       int columns,
       double epsilon,
       boolean biased) {
     gamma = parameters.make(name + ".weight", kind, columns);
     beta = biased
-        ? Optional.of(parameters.make(name + ".bias", Parameter.Kind.BIAS, columns))
+        ? Optional.of(parameters.make(name + ".bias", ParameterKind.BIAS, columns))
         : Optional.empty();
     weights = new NormWeights(gamma.value(), beta.map(Parameter::value), epsilon);
   }

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Tensor;
@@ -27,8 +28,8 @@ public final class Linear {
 
   private Linear(
       Parameters parameters, String name, Tensor weight, Optional<Tensor> bias, boolean ofBlock) {
-    this.weight = parameters.add(name + ".weight", Parameter.Kind.WEIGHT, weight);
-    this.bias = bias.map(value -> parameters.add(name + ".bias", Parameter.Kind.BIAS, value));
+    this.weight = parameters.add(name + ".weight", ParameterKind.WEIGHT, weight);
+    this.bias = bias.map(value -> parameters.add(name + ".bias", ParameterKind.BIAS, value));
     lowRank = parameters
         .lowRank(name)
         .map(config -> new LowRank(parameters, name, weight.rows(), weight.columns(), config));

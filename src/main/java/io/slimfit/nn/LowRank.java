@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
@@ -15,8 +16,8 @@ final class LowRank {
   private final double scale;
 
   LowRank(Parameters parameters, String layer, int out, int in, LowRankConfig config) {
-    a = parameters.make(layer + ".lora_A.weight", Parameter.Kind.WEIGHT, config.rank(), in);
-    b = parameters.make(layer + ".lora_B.weight", Parameter.Kind.WEIGHT, out, config.rank());
+    a = parameters.make(layer + ".lora_A.weight", ParameterKind.WEIGHT, config.rank(), in);
+    b = parameters.make(layer + ".lora_B.weight", ParameterKind.WEIGHT, out, config.rank());
     scale = config.scale();
   }
 

@@ -2,6 +2,7 @@ package io.slimfit.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.tensor.DType;
@@ -25,7 +26,7 @@ class LayerNormGradientTest {
 
   private static LayerNorm norm(TinyLayer tiny, boolean biased) {
     return new LayerNorm(
-        tiny.parameters, "norm", Parameter.Kind.NORM_WEIGHT, COLUMNS, 1e-3, biased);
+        tiny.parameters, "norm", ParameterKind.NORM_WEIGHT, COLUMNS, 1e-3, biased);
   }
 
   @ParameterizedTest
