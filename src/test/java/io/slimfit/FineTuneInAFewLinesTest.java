@@ -22,7 +22,7 @@ class FineTuneInAFewLinesTest {
   Path folder;
 
   @Test
-  void trainsJudgesAndWrites() throws Exception {
+  void trainsEvaluatesAndWrites() throws Exception {
     compile();
     Path output = folder.resolve("run");
     try (URLClassLoader classes =

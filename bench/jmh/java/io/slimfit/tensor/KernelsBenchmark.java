@@ -1,6 +1,8 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,9 +56,18 @@ public class KernelsBenchmark {
   private final Tensor dBias = sums.rows(2, 1).reshaped(COLUMNS).lasting();
   private final NormGradients gradients =
       new NormGradients(Optional.of(dGamma), Optional.of(dBeta), Optional.of(dBias));
-  private final CodedMoments coded = CodedMoments.zeros(memory, MemoryCategory.OPTIMIZER, ELEMENTS);
+  private final CodedMoments coded = zeroMoments();
   private int steps;
   private Kernels tested = new JavaKernels();
+
+  private CodedMoments zeroMoments() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < CodedMoments.TYPES.size(); i++) {
+      long[] shape = CodedMoments.shapes(ELEMENTS).get(i).toArray();
+      tensors.add(memory.zeros(MemoryCategory.OPTIMIZER, CodedMoments.TYPES.get(i), shape));
+    }
+    return CodedMoments.of(tensors);
+  }
 
   private static Mask mask() {
     int[] keys = new int[ROWS];

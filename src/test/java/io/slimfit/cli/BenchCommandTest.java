@@ -14,7 +14,7 @@ import picocli.CommandLine;
 /** From words to what is measured. */
 class BenchCommandTest {
   @Test
-  void withoutOptionsBertBaseInOneGo() {
+  void defaultsAreBertBaseInOnePart() {
     BenchConfig config = config();
     assertThat(config.architecture()).isEqualTo("bert-base");
     assertThat(config.batchSize()).isEqualTo(32);
@@ -30,7 +30,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void everyOptionArrives() {
+  void everyOptionIsRead() {
     BenchConfig config = config(
         ("--architecture minilm --steps 2 --json x --batch-size 3 --max-length 4 --freeze static"
                 + " --freeze-blocks 5 --truncate --profile min --store block-norm=int4"

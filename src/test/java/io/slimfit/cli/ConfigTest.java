@@ -70,7 +70,7 @@ class ConfigTest {
   Path folder;
 
   @Test
-  void namesAreThoseOfTheOptionsWithDashesOrUnderscores() throws Exception {
+  void namesAreOptionsWithDashesOrUnderscores() throws Exception {
     RunConfig config = Parsed.train("--config", file("""
             # a comment
             task: rte
@@ -90,7 +90,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 values are the user's text, not YAML's reading of it")
+  @DisplayName("values are the user's text, not YAML's interpretation of it")
   void valuesAreText() throws Exception {
     Parsed parsed = Parsed.train("--config", file("""
             always-train: on
@@ -105,7 +105,7 @@ class ConfigTest {
   }
 
   @Test
-  void jsonAndNothingAreYamlToo() throws Exception {
+  void jsonAndEmptyFilesAreYaml() throws Exception {
     assertThat(Parsed.train("--config", file("{\"seed\": 3, \"task\": \"rte\"}"))
             .config()
             .seed())
@@ -114,7 +114,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R05 the command line wins, also over what excludes its option and over a flag")
+  @DisplayName("the command line wins, even over flags and options that exclude its own")
   void commandLineWins() throws Exception {
     String file = file("""
             task: rte
@@ -133,7 +133,7 @@ class ConfigTest {
 
   @Test
   @DisplayName(
-      "R03 R05 a rate in a run's file is no mistake where the policy has none; one on the line is")
+      "a rate that the policy does not have is ignored in a run's file, but not on the command line")
   void idleRates() throws Exception {
     String scheduled = file("freeze: ils\nfreeze-rate: 0.9");
     assertThat(Parsed.train("--config", scheduled, "--freeze", "none")
@@ -152,7 +152,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R04 what is wrong in a file is said with line and column, exit 2")
+  @DisplayName("errors in a file are named with line and column, exit code 2")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -184,7 +184,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R03 R04 files that are no mapping, or say what excludes each other")
+  @DisplayName("files that are not a mapping or have mutually exclusive options are rejected")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -202,7 +202,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R04 files that are no text end in a message, too")
+  @DisplayName("files that are not text end in a message, too")
   @ValueSource(
       strings = {
         "seed: 1\u0000",
@@ -217,7 +217,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 an alias bomb is refused, not expanded")
+  @DisplayName("an alias bomb is rejected, not expanded")
   void aliasBomb() throws Exception {
     StringBuilder bomb = new StringBuilder("a: &a0 [x, x]\n");
     for (int i = 1; i < 40; i++) {
@@ -229,7 +229,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 files that are not there, not UTF-8, or too large")
+  @DisplayName("missing, too large and non-UTF-8 files are rejected")
   void unreadableFiles() throws Exception {
     assertThat(Parsed.refusal("train", "--config", folder.resolve("none").toString()))
         .startsWith("2 slimfit: option --config")
@@ -242,14 +242,14 @@ class ConfigTest {
   }
 
   @Test
-  void benchReadsItToo() throws Exception {
+  void benchReadsConfigurationFiles() throws Exception {
     assertThat(Parsed.refusal("bench", "--config", file("steps: 0")))
         .contains("line 1, column 1", "at least 1");
     assertThat(Parsed.refusal("bench", "--config", file("task: rte"))).contains("'task'");
   }
 
   @Test
-  @DisplayName("R05 the resolved configuration says every option, and reads back as the same")
+  @DisplayName("the resolved configuration has every option and reads back as the same")
   void resolvedConfigurationReadsBack() throws Exception {
     for (String line : List.of(
         EVERYTHING, EVERYTHING_OF_IMAGES, "--output o", "--output o --task rte --freeze none")) {
@@ -263,6 +263,9 @@ class ConfigTest {
     Parsed all = Parsed.train(EVERYTHING.split(" ", -1));
     Set<String> resolved = new HashSet<>(all.resolved().keySet());
     resolved.addAll(Parsed.train(EVERYTHING_OF_IMAGES.split(" ", -1)).resolved().keySet());
+    for (String policy : List.of("ils", "lisa")) { // those have options that static freezing lacks
+      resolved.addAll(Parsed.train("--output", "o", "--freeze", policy).resolved().keySet());
+    }
     assertThat(all.options())
         .filteredOn(name -> !NOT_RESOLVED.contains(name))
         .as("options that ResolvedOptions should know")

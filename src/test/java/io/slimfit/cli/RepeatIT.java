@@ -22,8 +22,7 @@ class RepeatIT {
   Path folder;
 
   @Test
-  @DisplayName("R05 a command line of run_glue, and then its config.yaml: the same metrics")
-  void runGlueAndAgainByItsConfiguration() throws Exception {
+  void runGlueCommandLineAndItsConfigurationAgree() throws Exception {
     writeGlue();
     Ended first = SlimfitProcess.run(
         folder,
@@ -71,7 +70,8 @@ class RepeatIT {
   }
 
   @Test
-  @DisplayName("R06 runs with several seeds: a folder each, their mean, and --overwrite knows them")
+  @DisplayName(
+      "runs with several seeds have a folder each and a mean, and --overwrite removes them")
   void severalSeeds() throws Exception {
     Ended series = series("1,2");
     assertThat(series.code()).as(series.err()).isZero();
@@ -94,7 +94,7 @@ class RepeatIT {
   }
 
   @Test
-  @DisplayName("R44 SIGINT ends a series: exit 130, no means, no run after it")
+  @DisplayName("SIGINT ends a series with exit code 130, without means and further runs")
   void interruptedSeries() throws Exception {
     SlimfitProcess run = SlimfitProcess.start(
         folder,

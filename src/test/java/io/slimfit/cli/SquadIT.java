@@ -10,7 +10,6 @@ import io.slimfit.cli.SlimfitProcess.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +22,7 @@ class SquadIT {
   static Path folder;
 
   @Test
-  @DisplayName("R32 oddities of the file are counted and said, and the run goes on")
-  void trainsJudgesAndWritesAnswers() throws Exception {
+  void trainsEvaluatesAndWritesPredictions() throws Exception {
     write(24, "train.json");
     write(9, "dev.json");
     Ended ended = SlimfitProcess.run(
@@ -47,7 +45,7 @@ class SquadIT {
         "--eval-every",
         "2");
     assertThat(ended.code()).as(ended.err()).isZero();
-    assertThat(ended.err()).contains("1 answers do not stand at their answer_start", "q0");
+    assertThat(ended.err()).contains("1 answers are not at their answer_start", "q0");
 
     JsonNode eval = JSON.readTree(folder.resolve("run/metrics.json").toFile()).path("eval");
     assertThat(eval.path("total").asInt()).isEqualTo(9);

@@ -63,7 +63,7 @@ class ClassLossTest {
 
   @ParameterizedTest
   @CsvSource({"false, 0", "true, 0", "false, 0.1", "true, 0.1", "true, 0.9"})
-  void lossIsPyTorchsFormulaAndTheGradientItsDerivative(boolean weighted, double smoothing) {
+  void lossFollowsPyTorchsFormulaAndGradientIsItsDerivative(boolean weighted, double smoothing) {
     ClassLoss loss = classLoss(weighted, smoothing);
     Targets targets = new Targets.Classes(LABELS, loss);
     double[] logits = logits();
@@ -85,7 +85,7 @@ class ClassLossTest {
   }
 
   @Test
-  void weightsOfOneAreTheUnweightedLoss() {
+  void weightsOfOneGiveTheUnweightedLoss() {
     double[] logits = logits();
     double[] plain = new double[logits.length];
     double[] ones = new double[logits.length];

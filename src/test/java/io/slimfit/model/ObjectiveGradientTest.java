@@ -29,7 +29,7 @@ class ObjectiveGradientTest {
 
   @ParameterizedTest
   @EnumSource(Objective.class)
-  void theGradientIsTheDerivative(Objective objective) {
+  void gradientIsTheDerivative(Objective objective) {
     Targets targets = BertGradientTest.targets(objective);
     double[] logits = new Random(SEED).doubles(logits(objective), -4, 4).toArray();
     double[] gradient = new double[logits.length];
@@ -61,7 +61,7 @@ class ObjectiveGradientTest {
   }
 
   @Test
-  void crossEntropyByItsFormula() {
+  void crossEntropyFollowsItsFormula() {
     SequenceLayout layout = new SequenceLayout(new int[] {1}, new int[] {1}, new long[] {0});
     Targets targets = new Targets.Classes(new int[] {1});
     double loss = Objective.SINGLE_LABEL.loss(
@@ -71,7 +71,7 @@ class ObjectiveGradientTest {
   }
 
   @Test
-  void ignoredLabelsAddNothingAndDoNotCount() {
+  void ignoredLabelsAddNothingAndAreNotCounted() {
     Targets all = new Targets.Classes(new int[] {1, Targets.IGNORED, 0, Targets.IGNORED});
     assertThat(all.counts()).containsExactly(2);
     double[] logits = new Random(SEED).doubles(12).toArray();
@@ -84,7 +84,7 @@ class ObjectiveGradientTest {
   }
 
   @Test
-  void aBatchOfIgnoredLabelsHasNoLoss() {
+  void batchOfIgnoredLabelsHasNoLoss() {
     Targets none = new Targets.Classes(new int[] {-100, -100, -100, -100});
     double[] gradient = new double[12];
     assertThat(loss(Objective.SINGLE_LABEL, new double[12], none, gradient)).isZero();

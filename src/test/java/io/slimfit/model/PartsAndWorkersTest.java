@@ -96,7 +96,7 @@ class PartsAndWorkersTest {
   }
 
   @Test
-  void theSameCutGivesTheSameBitsForAnyNumberOfWorkers() throws InterruptedException {
+  void samePartsGiveTheSameBitsForAnyNumberOfWorkers() throws InterruptedException {
     assertThat(parts).hasSizeGreaterThan(4);
     Map<String, double[]> expected = gradients(1);
     for (int round = 0; round < 10; round++) {
@@ -114,7 +114,7 @@ class PartsAndWorkersTest {
   }
 
   @Test
-  void aPartThatFailsDoesNotKeepTheOthersWaiting() throws InterruptedException {
+  void failingPartDoesNotBlockTheOthers() throws InterruptedException {
     for (int failing = 0; failing < parts.size(); failing++) {
       int number = failing;
       try (Gradients sums =

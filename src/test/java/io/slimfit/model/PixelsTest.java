@@ -23,7 +23,7 @@ class PixelsTest {
   }
 
   @Test
-  void bytesAreReadAsTheNumbersThatTheyStandFor() {
+  void bytesAreReadAsScaledNumbers() {
     byte[] bytes = {9, 9, 9, 9, 0, 1, (byte) 128, (byte) 255};
     Pixels pixels = Pixels.Bytes.of(bytes, 2, SCALE);
     assertThat(pixels.images()).isEqualTo(2);
@@ -36,7 +36,7 @@ class PixelsTest {
   }
 
   @Test
-  void bytesThatAreNoWholeImagesAreRefused() {
+  void incompleteImagesAreRejected() {
     assertThatThrownBy(() -> Pixels.Bytes.of(new byte[9], 2, SCALE))
         .isInstanceOf(IllegalArgumentException.class);
     ImageShape shape = new ImageShape(4, 2, 2);
@@ -47,7 +47,7 @@ class PixelsTest {
   }
 
   @Test
-  void aModelSaysTheSameOfBytesAndOfTheirNumbersHoweverTheyAreCut() {
+  void bytesAndNumbersGiveTheSameLogitsForAnyParts() {
     TinyVision tiny = TinyVision.layers(2);
     int images = 5;
     int length = tiny.image().length();

@@ -117,7 +117,7 @@ class AttentionGradientTest {
   }
 
   @Test
-  void forwardIsTheFormula() {
+  void forwardFollowsTheFormula() {
     try (TinyLayer tiny = new TinyLayer()) {
       SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
       Tensor qkv = tiny.input(3, 3 * HIDDEN);

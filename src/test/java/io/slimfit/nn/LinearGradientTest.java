@@ -42,7 +42,7 @@ class LinearGradientTest {
   }
 
   @Test
-  void theGradientOfTheInputMayReplaceIt() {
+  void gradientOfTheInputMayReplaceTheInput() {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       tiny.randomize();
@@ -70,7 +70,7 @@ class LinearGradientTest {
   }
 
   @Test
-  void aFrozenWeightDoesNotAskForTheInput() {
+  void frozenWeightDoesNotNeedTheInput() {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       tiny.randomize();

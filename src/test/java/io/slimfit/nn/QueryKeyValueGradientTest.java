@@ -78,7 +78,7 @@ class QueryKeyValueGradientTest {
   }
 
   @Test
-  void eachOfTheThreeIsFrozenForItself() {
+  void queryKeyAndValueCanBeFrozenSeparately() {
     try (TinyLayer tiny = new TinyLayer()) {
       QueryKeyValue layer = QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
       tiny.randomize();

@@ -34,7 +34,7 @@ class ClippingTest {
   }
 
   @Test
-  void smallNormsStay() {
+  void smallNormsAreNotScaled() {
     assertThat(new Clipping(2).scale(1)).isEqualTo(1);
     assertThat(new Clipping(2).scale(0)).isEqualTo(1);
   }
@@ -47,7 +47,7 @@ class ClippingTest {
   }
 
   @Test
-  void theNormIsThatOfAllGradientsTogether() {
+  void normIsThatOfAllGradientsTogether() {
     NativeMemory memory = new NativeMemory(Device.CPU);
     TinyBert tiny = TinyBert.layers(1);
     TokenBatch batch = tiny.packed(new int[] {3, 2}, new Targets.Classes(new int[] {0, 1}), 5);
@@ -79,7 +79,7 @@ class ClippingTest {
   }
 
   @Test
-  void theLimitIsAboveZero() {
+  void limitMustBePositive() {
     assertThatThrownBy(() -> new Clipping(0))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("maxGradNorm");

@@ -50,7 +50,7 @@ class SplitWeightsTest {
     "adamw8bit, resident, plain",
     "adamw8bit, paged, fast"
   })
-  void theUpdateIsTheSameToTheBit(String name, String states, String kernels) {
+  void updateIsTheSameBitForBit(String name, String states, String kernels) {
     Parameter one = Linear.ofBlock(whole, "layer", OUT, IN, true).weight();
     Parameter other = Linear.ofBlock(split, "layer", OUT, IN, true).weight();
     assertThat(one.value().dtype()).isEqualTo(DType.FLOAT32);

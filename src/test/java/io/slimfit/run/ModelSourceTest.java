@@ -40,7 +40,7 @@ class ModelSourceTest {
     "embedded:all-minilm-l6-v2, 6, 22.7",
     "embedded:bge-small-en-v1.5, 12, 33.2"
   })
-  void embeddedModelsLoadWholeButForTheHead(String name, int blocks, double millions) {
+  void embeddedModelsLoadAllButTheHead(String name, int blocks, double millions) {
     ModelSource model = ModelSource.of(name, RunListener.silent());
     JsonNode config = model.config();
     assertThat(config.path("num_hidden_layers").intValue()).isEqualTo(blocks);
@@ -71,7 +71,7 @@ class ModelSourceTest {
   }
 
   @Test
-  void bgeHasBertsTokenizerAndItsFilesGoWithTheModel() {
+  void bgeHasBertsTokenizerAndSavesItsFiles() {
     ModelSource model = ModelSource.of("embedded:bge-small-en-v1.5", RunListener.silent());
     try (Tokenization bge = model.tokenization();
         Tokenization miniLm = Tokenization.embedded()) {
@@ -88,7 +88,7 @@ class ModelSourceTest {
 
   @ParameterizedTest
   @DisplayName(
-      "R01 R20 a name that nobody knows, offline: the nearest names, and why the hub is not asked")
+      "the offline error for an unknown name suggests similar ones and why the hub is not used")
   @CsvSource({
     "embeded, embedded or",
     "embedded:bge-small, embedded:bge-small-en-v1.5",
@@ -103,7 +103,7 @@ class ModelSourceTest {
   }
 
   @Test
-  void pathsThatCannotBeNamesAreFolders() {
+  void pathsThatAreNotNamesAreFolders() {
     for (String path : new String[] {folder.resolve("none").toString(), "./none", "a/b/c"}) {
       assertThatThrownBy(() -> ModelSource.of(path, RunListener.silent()))
           .isInstanceOf(InputException.class)

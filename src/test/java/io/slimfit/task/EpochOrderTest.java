@@ -16,7 +16,7 @@ final class EpochOrderTest {
   }
 
   @Test
-  void eachEpochHasEachExampleOnceAndAnOrderOfItsOwn() {
+  void eachEpochHasEachExampleOnceInItsOwnOrder() {
     for (EpochOrder order : new EpochOrder[] {
       EpochOrder.shuffled(EXAMPLES, 1),
       EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 1)
@@ -33,14 +33,14 @@ final class EpochOrderTest {
   }
 
   @Test
-  void anotherSeedIsAnotherOrder() {
+  void anotherSeedGivesAnotherOrder() {
     assertThat(EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 1).of(0))
         .isNotEqualTo(
             EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 2).of(0));
   }
 
   @Test
-  void lengthsInAGroupedBatchAreAlike() {
+  void lengthsInAGroupedBatchAreSimilar() {
     int[] shuffled = EpochOrder.shuffled(EXAMPLES, 3).of(0);
     int[] grouped =
         EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 3).of(0);
@@ -62,7 +62,7 @@ final class EpochOrderTest {
 
   /** Over many epochs no length comes early or late: the mean place of the longest tenth is the middle. */
   @Test
-  void noLengthHasItsPlaceInTheEpoch() {
+  void lengthsAreSpreadOverTheEpoch() {
     EpochOrder order = EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 4);
     double places = 0;
     int epochs = 20;

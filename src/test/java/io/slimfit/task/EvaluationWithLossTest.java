@@ -28,7 +28,7 @@ class EvaluationWithLossTest {
   }
 
   @Test
-  void classesHaveTheMeanCrossEntropyBehindTheMetrics() {
+  void lossOfClassesIsTheMeanCrossEntropyAfterTheMetrics() {
     Evaluation evaluation =
         evaluation(new Labels.Classes(List.of("a", "b")), ClassLoss.plain(), "accuracy");
     evaluation.add(new double[] {2, -1}, new Label.ClassLabel(0));
@@ -49,7 +49,7 @@ class EvaluationWithLossTest {
   }
 
   @Test
-  void scoresHaveTheMeanSquaredError() {
+  void lossOfScoresIsTheMeanSquaredError() {
     Evaluation evaluation = evaluation(new Labels.Score(), ClassLoss.plain(), "pearson");
     evaluation.add(new double[] {1}, new Label.Score(3));
     evaluation.add(new double[] {2}, new Label.Score(1));
@@ -57,7 +57,7 @@ class EvaluationWithLossTest {
   }
 
   @Test
-  void severalLabelsHaveTheMeanOverExamplesAndLabels() {
+  void lossOfLabelSetsIsTheMeanOverExamplesAndLabels() {
     Evaluation evaluation =
         evaluation(new Labels.Several(List.of("a", "b")), ClassLoss.plain(), "micro_f1");
     evaluation.add(new double[] {2, -1}, new Label.LabelSet(List.of(0)));
@@ -66,7 +66,7 @@ class EvaluationWithLossTest {
   }
 
   @Test
-  void withoutExamplesThereIsNone() {
+  void lossWithoutExamplesIsAbsent() {
     Evaluation evaluation = evaluation(new Labels.Score(), ClassLoss.plain(), "pearson");
     assertThat(evaluation.values().get("loss")).isEmpty();
   }

@@ -17,7 +17,7 @@ class LabelSetCountsTest {
    * (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one set of four is right.
    */
   @Test
-  void byHand() {
+  void countsEqualAHandComputedExample() {
     JUDGE.add(new double[] {1, -1, -2}, new Label.LabelSet(List.of(0, 1)));
     JUDGE.add(new double[] {0, 0.1f, -2}, new Label.LabelSet(List.of(1)));
     JUDGE.add(new double[] {-1, -1, 3}, new Label.LabelSet(List.of()));
@@ -30,7 +30,7 @@ class LabelSetCountsTest {
   }
 
   @Test
-  void ofNothingNothingIsDefined() {
+  void metricsOfNothingAreUndefined() {
     LabelSetCounts none = new LabelSetCounts(2);
     assertThat(none.accuracy()).isEmpty();
     assertThat(none.microF1()).isEmpty();

@@ -25,7 +25,7 @@ class LossConfigTest {
   }
 
   @Test
-  void balancedIsScikitLearnsFormula() {
+  void balancedWeightsFollowScikitLearnsFormula() {
     LossConfig balanced = LossConfig.plain().withClassWeights("balanced").withLabelSmoothing(0.1);
     ClassLoss loss = balanced.of(Objective.SINGLE_LABEL, examples(0, 0, 0, 2, 0, 2), 3, PLACE);
     assertThat(loss.weights()).containsExactly(6 / (2.0 * 4), 0.0, 6 / (2.0 * 2));
@@ -35,7 +35,7 @@ class LossConfigTest {
   }
 
   @Test
-  @DisplayName("R02 label smoothing outside [0, 1)")
+  @DisplayName("label smoothing outside [0, 1) is rejected")
   void range() {
     for (double wrong : new double[] {1, -0.1, Double.NaN}) {
       assertThatThrownBy(() -> LossConfig.plain().withLabelSmoothing(wrong))
@@ -45,7 +45,7 @@ class LossConfigTest {
   }
 
   @Test
-  @DisplayName("R03 class weights and smoothing go with one class an example alone")
+  @DisplayName("class weights and smoothing require one class per example")
   void otherObjectives() {
     LossConfig weights = LossConfig.plain().withClassWeights("balanced");
     assertThatThrownBy(() -> weights.of(Objective.REGRESSION, examples(), 1, PLACE))

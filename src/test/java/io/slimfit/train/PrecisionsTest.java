@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +46,7 @@ class PrecisionsTest {
     "avx512_bf16, BFLOAT16, , 1",
     "avx2, FLOAT32, , 2"
   })
-  void whatTheProcessorLacksFallsBackWithANote(
+  void unsupportedPrecisionFallsBackWithANote(
       String flags, Precision forward, Precision backward, int notes) {
     List<String> said = new ArrayList<>();
     Precisions used = BOTH.on(Device.CPU, new Processor(Set.of(flags.split(" ", -1))), said::add);
@@ -58,7 +57,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void whatIsNotAskedForIsNotMissed() {
+  void noNoteForUnrequestedPrecisions() {
     Precisions standard = Precisions.standard();
     assertThat(standard.on(Device.CPU, new Processor(Set.of()), PrecisionsTest::never))
         .isEqualTo(standard);
@@ -75,8 +74,7 @@ class PrecisionsTest {
   }
 
   @Test
-  @DisplayName("R03: exact means exact gradients")
-  void exactGoesWithNoCoarserBackward() {
+  void exactRequiresAnExactBackward() {
     for (Precision gradient : List.of(Precision.BFLOAT16, Precision.INT8)) {
       Precisions coarse = new Precisions(Precision.FLOAT32, Optional.of(gradient));
       assertThatThrownBy(() -> coarse.requireFit("exact"))
@@ -116,7 +114,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void theProbeSeesTheGradientsPrecision() {
+  void probeMeasuresThePrecisionOfGradients() {
     double lean = probe(Optional.empty());
     double int8 = probe(Optional.of(Precision.INT8));
     assertThat(int8).isNotEqualTo(lean).isLessThan(0.2);
@@ -133,7 +131,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void aFrozenWeightStaysToTheBitAndTheLedgerSaysFourBytes() {
+  void frozenWeightStaysBitForBitAndTakesFourBytes() {
     try (TinyTraining tiny = new TinyTraining(
         new InterLayerScheduling(0.9),
         false,
@@ -161,7 +159,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void whatIsSavedIsWhatIsHeld() {
+  void savedWeightsEqualThoseInMemory() {
     try (TinyTraining tiny =
         new TinyTraining(new NoFreezing(), false, LEAN, Precision.BFLOAT16, Optional.empty())) {
       tiny.trainer.train(List.of(TinyTraining.batch(6, 9)), tiny.trainer.nextActive());

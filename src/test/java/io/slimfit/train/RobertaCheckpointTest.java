@@ -7,16 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
+import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
-import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.StoredHead;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,13 +66,12 @@ class RobertaCheckpointTest {
     JSON.writeValue(file.toFile(), config.put(field, value));
   }
 
-  private TextModelLoader start(int maxLength) {
-    return TextModelLoader.toTrain(
-        ModelSource.of(folder.toString(), RunListener.silent()), maxLength, RunListener.silent());
+  private TextInput start(int maxLength) {
+    return TextInput.toTrain(ModelSource.of(folder.toString(), RunListener.silent()), maxLength);
   }
 
   private void assertRefused(int maxLength, String... words) {
-    assertThatThrownBy(() -> start(maxLength).tokenization().close())
+    assertThatThrownBy(() -> start(maxLength).close())
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll(words);
   }
@@ -80,13 +81,17 @@ class RobertaCheckpointTest {
     "roberta-masked-lm, lm_head.dense.weight, roberta.embeddings.word_embeddings.weight",
     "xlm-roberta-base, pooler.dense.weight, embeddings.word_embeddings.weight"
   })
-  void theBodyComesFromTheFileAndTheHeadIsFresh(String name, String unused, String words)
+  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words)
       throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
     HeardNotes listener = new HeardNotes();
     ModelSource pretrained = ModelSource.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
-    try (ModelLoader.Loaded<TokenBatch> loaded = TextModelLoader.toTrain(pretrained, 64, listener)
+    ModelInput<TokenBatch> input = new ModelInput<>(
+        ModelFamilies.ofTexts(pretrained.config(), pretrained.configPlace()),
+        pretrained.config(),
+        Map.of());
+    try (ModelLoader.Loaded<TokenBatch> loaded = new ModelLoader<>(pretrained, input, listener)
             .load(
                 new OutputSpec(Objective.SINGLE_LABEL, 3, List.of()),
                 ModelOptions.standard(),
@@ -120,23 +125,23 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  @DisplayName("R02 66 positions are 64 tokens")
+  @DisplayName("66 positions are 64 tokens")
   void positions() {
-    try (Tokenization tokenization = start(64).tokenization()) {
-      assertThat(tokenization.padTokenId()).isEqualTo(1);
+    try (TextInput input = start(64)) {
+      assertThat(input.tokenization().padTokenId()).isEqualTo(1);
     }
     assertRefused(65, "option maxLength", "65 is more than the 64 tokens", "to 64");
   }
 
   @Test
-  @DisplayName("R18 more tokens than rows of the word table: both sizes")
+  @DisplayName("more tokens than word embeddings are rejected with both sizes")
   void vocabulary() throws IOException {
     configure("vocab_size", 600);
     assertRefused(64, "601 tokens, more than the 600 rows");
   }
 
   @Test
-  @DisplayName("R18 a tokenizer with another padding token")
+  @DisplayName("a tokenizer with another padding token is rejected")
   void paddingToken() throws IOException {
     configure("pad_token_id", 3);
     assertRefused(62, "padding token has the id 1", "pad_token_id 3");
@@ -146,7 +151,7 @@ class RobertaCheckpointTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R17 positions that leave no token room")
+  @DisplayName("too few positions for any token are rejected")
   @ValueSource(ints = {1, 2})
   void noPositions(int positions) throws IOException {
     configure("max_position_embeddings", positions);
@@ -154,7 +159,7 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  @DisplayName("R11 a folder without merges, or with a SentencePiece model alone")
+  @DisplayName("a folder without merges, or with only a SentencePiece model, is rejected")
   void tokenizerFiles() throws IOException {
     Files.delete(folder.resolve("merges.txt"));
     assertRefused(64, folder.toString(), "no merges.txt", "vocab.json");
@@ -165,7 +170,7 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  void theTokenizersFilesGoWithTheModel() throws IOException {
+  void tokenizerFilesAreSavedWithTheModel() throws IOException {
     Files.writeString(folder.resolve("sentencepiece.bpe.model"), "x");
     assertThat(ModelSource.of(folder.toString(), RunListener.silent()).tokenizerFiles())
         .containsOnlyKeys(

@@ -16,7 +16,6 @@ import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.SeedSeries;
-import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
@@ -26,6 +25,7 @@ import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,8 +99,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R29 a model is judged by texts as long as those that it learned from")
-  void theLengthOfTrainingIsKept() throws IOException {
+  void lengthOfTrainingIsKept() throws IOException {
     Map<String, OptionalDouble> metrics =
         new FineTuning(learning().build(), listener).run().evaluation();
     JsonNode kept =
@@ -119,8 +117,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R02 no length is longer than the model, unless it was asked for")
-  void lengthsOfModelsThatDoNotTell() {
+  void lengthOfModelsWithoutSetting() {
     assertThat(lengthOf(InferenceConfig.of(start.toString()))).isEqualTo(64); // its positions
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withUsualLength(9)))
         .isEqualTo(9);
@@ -131,13 +128,14 @@ class TextTrainingTest {
   }
 
   private int lengthOf(InferenceConfig config) {
-    return TextModelLoader.toAnswer(ModelSource.of(config.model(), listener), config, listener)
-        .maxLength();
+    try (TextInput input =
+        TextInput.toPredict(ModelSource.of(config.model(), listener), config.settings())) {
+      return input.maxLength();
+    }
   }
 
   @Test
-  @DisplayName("R28 R29 texts that were cut or are empty are counted when they are answered")
-  void whatIsCutIsSaid() {
+  void truncatedTextsAreReported() {
     new FineTuning(learning().build(), listener).run();
     notes.clear();
     ExampleSource source = ExampleSource.of(List.of(
@@ -155,8 +153,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R48 the saved model is whole, even if the one that it began from is gone by then")
-  void tokenizersAreReadAtOnce() {
+  void tokenizersAreReadBeforeTraining() {
     RunListener removing = new RunListener() {
       @Override
       public void onStart(RunSummary summary) {
@@ -174,8 +171,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R06 neither training nor judging removes the model that it is given")
-  void theModelInUseStays() {
+  void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
     RunConfig again = learning().model(learned().toString()).overwrite(true).build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
@@ -196,8 +192,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R08 a model is not opened on a device that is not there")
-  void noGpu() {
+  void missingGpuIsNamed() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option device");

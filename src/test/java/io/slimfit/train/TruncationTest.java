@@ -37,7 +37,7 @@ class TruncationTest {
   }
 
   @Test
-  void whatTrainsMovesAsWithoutTruncation() {
+  void activeWeightsMoveAsWithoutTruncation() {
     TokenBatch batch = TinyTraining.batch(4, 5);
     try (TinyTraining truncated = training(true);
         TinyTraining whole = training(false)) {

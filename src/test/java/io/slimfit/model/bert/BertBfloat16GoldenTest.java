@@ -31,7 +31,7 @@ class BertBfloat16GoldenTest {
     "bert-regression, REGRESSION",
     "bert-multilabel, MULTI_LABEL",
   })
-  void logitsAndGradientsAreNear(String name, Objective objective) throws IOException {
+  void logitsAndGradientsAreClose(String name, Objective objective) throws IOException {
     GoldenModel golden = GoldenModel.open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = Ops.fast(memory);

@@ -94,7 +94,7 @@ public class BertGradientTest {
   @EnumSource(
       value = Objective.class,
       names = {"SINGLE_LABEL", "REGRESSION", "MULTI_LABEL"})
-  void paddingChangesNothing(Objective objective) {
+  void paddingDoesNotChangeTheResult(Objective objective) {
     try (Bert bert = model(objective)) {
       OneStep packed = OneStep.of(bert, tiny().packed(LENGTHS, targets(objective), SEED), ops);
       OneStep padded = OneStep.of(
@@ -105,7 +105,7 @@ public class BertGradientTest {
   }
 
   @Test
-  void theDerivativeHoldsForPaddedQuestionAnswering() {
+  void backwardIsTheDerivativeForPaddedQuestionAnswering() {
     Objective objective = Objective.QUESTION_ANSWERING;
     TokenBatch batch = tiny().padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
     try (Bert bert = model(objective)) {
@@ -154,7 +154,7 @@ public class BertGradientTest {
   }
 
   @Test
-  void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
+  void frozenParametersHaveNoGradientAndDoNotAffectOthers() {
     TokenBatch batch = tiny().packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
     try (Bert bert = model(Objective.SINGLE_LABEL)) {
       OneStep all = OneStep.of(bert, batch, ops);

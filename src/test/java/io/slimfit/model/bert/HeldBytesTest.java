@@ -83,7 +83,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void forwardHoldsWhatTheTableSays() {
+  void forwardHoldsTheDocumentedBytes() {
     for (int chunkRows : new int[] {1, 8, 1000}) {
       try (Pass pass = pass(chunkRows)) {
         bert.forward(batch, pass);
@@ -108,7 +108,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void whatLiesBelowTheLowestActiveParameterIsNotHeldButForItsInput() {
+  void onlyTheInputIsHeldBelowTheLowestActiveParameter() {
     gradients.close();
     String lowest = tiny().variant().prefix() + "encoder.layer.1.output.dense.weight";
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(lowest, bias())));
@@ -123,7 +123,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void aStepOfTheHeadAloneHoldsNothingOfTheBlocks() {
+  void stepOfOnlyTheHeadHoldsNothingOfTheBlocks() {
     gradients.close();
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(bias())));
     try (Pass pass = pass(1000)) {
@@ -147,7 +147,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void inferenceHoldsNothingAndDropsNothingOut() {
+  void inferenceHoldsNothingAndHasNoDropout() {
     double[] first;
     try (Pass pass = Pass.inference(ops, 1000)) {
       first = bert.forward(batch, pass).logits();
@@ -161,7 +161,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void aFrozenStepAllocatesNoGradientOfAMatrix() {
+  void frozenStepAllocatesNoMatrixGradients() {
     gradients.close();
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(bias())));
     try (Pass pass = pass(1000)) {

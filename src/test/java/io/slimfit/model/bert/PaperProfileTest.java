@@ -130,7 +130,7 @@ class PaperProfileTest {
   }
 
   @Test
-  void holdsWhatTheTableSaysWhicheverWeightIsActive() {
+  void documentedBytesAreHeldForAnyActiveWeight() {
     List<String> all = OneStep.allNames(bert);
     held(PAPER, all, new Saturation());
     assertThat(held(PAPER, all, new Saturation()))
@@ -190,7 +190,7 @@ class PaperProfileTest {
   }
 
   @Test
-  void nothingIsRebuiltFromTheLargestTenth() {
+  void nothingIsRecomputedFromTheTopTenPercent() {
     Profile without = new Profile() {
       @Override
       public String name() {

@@ -138,7 +138,7 @@ class PrecisionTest {
     "checkpoint, BFLOAT16, 3e-4, 0.015",
     "checkpoint, INT8, 1e-3, 0.03"
   })
-  void gradientsOfAnotherPrecisionAreNearAndForwardIsTheSame(
+  void gradientsInAnotherPrecisionAreCloseAndForwardIsTheSame(
       String profile, Precision gradient, double least, double most) {
     Step exact = step(profile, Precision.FLOAT32, AS_FORWARD);
     Step coarse = step(profile, Precision.FLOAT32, Optional.of(gradient));
@@ -148,7 +148,7 @@ class PrecisionTest {
 
   /** Else Q, K and V alone would cost several times what bytes cost elsewhere. */
   @Test
-  void whatIsRebuiltAddsLittleToTheErrorOfBytes() {
+  void recomputationAddsLittleToTheInt8Error() {
     Step exact = step("exact", Precision.FLOAT32, AS_FORWARD);
     double held =
         step("exact", Precision.FLOAT32, Optional.of(Precision.INT8)).relativeError(exact);
@@ -183,7 +183,7 @@ class PrecisionTest {
 
   @ParameterizedTest(name = "forward {0}, backward {1}")
   @CsvSource({"BFLOAT16,", "FLOAT32, BFLOAT16", "FLOAT32, INT8", "BFLOAT16, INT8"})
-  void theSameCutGivesTheSameBitsForAnyNumberOfWorkers(Precision forward, Precision backward) {
+  void samePartsGiveTheSameBitsForAnyNumberOfWorkers(Precision forward, Precision backward) {
     List<TokenBatch> parts = ProfileFidelityTest.batch().parts(40);
     assertThat(parts).hasSizeGreaterThan(3);
     Step one = step("min", forward, Optional.ofNullable(backward), parts, 1);
@@ -197,7 +197,7 @@ class PrecisionTest {
   }
 
   @Test
-  void weightsTakeFourBytesAndLookTheSame() {
+  void splitWeightsTakeFourBytesAndHaveTheSameValues() {
     try (Bert exact = model(Precision.FLOAT32)) {
       long bytes = memory.bytes(MemoryCategory.WEIGHTS);
       try (Bert half = model(Precision.BFLOAT16)) {
@@ -224,7 +224,7 @@ class PrecisionTest {
   @ParameterizedTest(name = "gradient in {0}: {1} bytes an element of a block's weights")
   @CsvSource({"BFLOAT16, 2", "INT8, 2"
   }) // int8 by columns for backward, by rows for what is rebuilt
-  void preparedWeightsAreBoundedByABlock(Precision gradient, int bytes) {
+  void preparedWeightsNeverExceedABlock(Precision gradient, int bytes) {
     long block = 0;
     try (Bert bert = model(Precision.FLOAT32)) {
       for (Parameter parameter : bert.parameters().all()) {

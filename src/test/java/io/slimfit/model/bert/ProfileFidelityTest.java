@@ -122,7 +122,7 @@ class ProfileFidelityTest {
   }
 
   @Test
-  void minHoldsOneNormalizedTensorABlockInEightBits() {
+  void minHoldsOneNormalizedTensorPerBlockInEightBits() {
     int hidden = config().hiddenSize();
     long expected = 2L * LENGTHS.length * hidden * Float.BYTES; // the head
     for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
@@ -135,7 +135,7 @@ class ProfileFidelityTest {
   }
 
   @Test
-  void leanHoldsThreeBitsOfTheDerivativeBeside() {
+  void leanAlsoHoldsThreeBitsOfTheDerivative() {
     List<String> frozen = IntStream.range(0, config().blocks())
         .mapToObj(i -> config().variant().prefix() + "encoder.layer." + i + ".output.dense.weight")
         .toList();

@@ -129,7 +129,7 @@ class VisionProfilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
-  void holdsWhatTheDocumentSays(String profile) {
+  void heldBytesEqualTheDocumentedOnes(String profile) {
     assertThat(step(profile, all()).held()).isEqualTo(documented(profile, 0, false));
     assertThat(step(profile, allBut(seconds())).held()).isEqualTo(documented(profile, 0, true));
   }
@@ -173,7 +173,7 @@ class VisionProfilesTest {
   }
 
   @Test
-  void paperHoldsWhatTheTableSaysWhicheverWeightIsActive() {
+  void paperProfileHoldsTheDocumentedBytesForAnyActiveWeight() {
     List<String> biases = all().stream().filter(name -> name.endsWith(".bias")).toList();
     for (String name : all()) { // also: nothing is rebuilt from a part, which would throw
       List<String> active =

@@ -32,7 +32,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  void usualFieldsHaveHuggingFacesDefaults() {
+  void missingFieldsHaveHuggingFacesDefaults() {
     VisionTransformerConfig config = VisionTransformerConfig.of(json(), PLACE);
     assertThat(config.image()).isEqualTo(new ImageShape(224, 16, 3));
     assertThat(config.image().rows()).isEqualTo(197);
@@ -52,7 +52,7 @@ class VisionTransformerConfigTest {
     return new VisionTransformerFamily().parameters(json, PLACE, Objective.SINGLE_LABEL, 10);
   }
 
-  @ParameterizedTest(name = "R17 {0} is missing")
+  @ParameterizedTest(name = "{0} is missing")
   @ValueSource(
       strings = {
         "image_size",
@@ -69,7 +69,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("R17 wrong values are named with their field")
+  @DisplayName("invalid values are named with their field")
   void wrongValues() {
     refused(json().put("num_attention_heads", 7), "hidden_size", "768 is not a multiple");
     refused(json().put("num_hidden_layers", 0), "num_hidden_layers", "0 is less than 1");
@@ -79,8 +79,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("R42 an image size that the patch does not divide")
-  void imageSizeThatThePatchDoesNotDivide() {
+  void imageSizeMustBeAMultipleOfThePatch() {
     refused(json().put("image_size", 250), "image_size", "250 is not a multiple of patch_size, 16");
     ImageFamily family = ModelFamilies.ofImages(json(), PLACE);
     assertThatThrownBy(() -> family.imageShape(family.withImageSize(json(), 250), PLACE))
@@ -89,7 +88,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  void familiesOfTextsAndImagesAreKeptApart() {
+  void textAndImageFamiliesAreSeparate() {
     assertThat(ModelFamilies.readsImages(json(), PLACE)).isTrue();
     assertThat(ModelFamilies.names()).contains("bert", "vit");
     assertThatThrownBy(() -> ModelFamilies.ofTexts(json(), PLACE))

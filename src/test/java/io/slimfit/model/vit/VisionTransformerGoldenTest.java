@@ -88,7 +88,7 @@ class VisionTransformerGoldenTest {
 
   @ParameterizedTest(name = "{0} kernels, profile {1}, parts of {2} images")
   @CsvSource({"fast, exact, 1", "fast, checkpoint, 3", "plain, exact, 2"})
-  void anyCutEqualsTheReference(String kernels, String profileName, int images) throws IOException {
+  void anyPartsEqualTheReference(String kernels, String profileName, int images) throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
@@ -111,7 +111,7 @@ class VisionTransformerGoldenTest {
   }
 
   @Test
-  void parametersAreThoseOfHuggingFaceInItsOrder() throws IOException {
+  void parametersEqualThoseOfHuggingFaceInOrder() throws IOException {
     GoldenModel golden = GoldenModel.open(NAME);
     try (VisionTransformer model = golden.loadVision(memory);
         TensorSource source = golden.folder().weights()) {

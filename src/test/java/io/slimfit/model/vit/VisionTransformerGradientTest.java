@@ -58,7 +58,7 @@ class VisionTransformerGradientTest {
   }
 
   @Test
-  void partsAndChunksChangeNothing() {
+  void partsAndChunksDoNotChangeTheResult() {
     OneStep whole = OneStep.of(model, batch, ops);
     for (int rows : new int[] {1, 10, 15}) {
       OneStep cut = OneStep.of(model, batch.parts(rows), OneStep.allNames(model), CHUNK_ROWS, ops);
@@ -73,7 +73,7 @@ class VisionTransformerGradientTest {
   }
 
   @Test
-  void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
+  void frozenParametersHaveNoGradientAndDoNotAffectOthers() {
     OneStep all = OneStep.of(model, batch, ops);
     List<String> names = new ArrayList<>(OneStep.allNames(model));
     List<List<String>> draws = new ArrayList<>();

@@ -12,10 +12,11 @@ import io.slimfit.model.Objective;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.HeadCompatibility;
-import io.slimfit.run.ImageModelLoader;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.image.ImageInput;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.HeardNotes;
@@ -49,7 +50,7 @@ class StoredHeadTest {
   private final List<String> notes = listener.notes;
 
   @BeforeEach
-  void aTrainedModel() {
+  void trainedModel() {
     for (String part : List.of("train", "val")) {
       new PictureFolder(folder.resolve("data").resolve(part))
           .with("dark", 0, 4)
@@ -85,7 +86,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void imageNetsSynsetsAreTheClassesOfAModelThatNamesThemByWords() {
+  void imageNetSynsetsMatchClassNamesInWords() {
     List<String> synsets = new ArrayList<>(List.of("n01440764"));
     for (int i = 1; i < 999; i++) {
       synsets.add("n0%07d".formatted(2_000_000 + i));
@@ -102,13 +103,13 @@ class StoredHeadTest {
   }
 
   @Test
-  void aHeadThatNamesNothingIsKept() {
+  void headWithoutNamesIsKept() {
     JsonNode config = new JsonMapper().createObjectNode();
     assertThat(HeadCompatibility.of(config, List.of("a", "b"))).isEqualTo(HeadCompatibility.SAME);
   }
 
   @Test
-  void theSameClassesGoOn() {
+  void headForTheSameClassesIsKept() {
     try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
       assertThat(loaded.unfamiliar()).isEmpty();
     }
@@ -135,7 +136,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void aHeadForOtherClassesGoesOnAndIsSaid() {
+  void headForOtherClassesIsKeptWithANote() {
     float[] weight;
     try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
       weight = values(loaded, WEIGHT);
@@ -152,7 +153,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void aFreshHeadTakesThePlaceOfAnyOther() {
+  void newHeadReplacesAnyOther() {
     float[] weight;
     float[] body;
     String query = "vit.encoder.layer.0.attention.attention.query.weight";
@@ -176,7 +177,7 @@ class StoredHeadTest {
   /** Blocks of 8 scheduled weights, and three embeddings; the head is one more where it is not always trained. */
   @ParameterizedTest
   @EnumSource(RunConfig.RecipeKind.class)
-  void whatIsNewTrainsInEachStep(RunConfig.RecipeKind recipe) {
+  void newParametersTrainInEveryStep(RunConfig.RecipeKind recipe) {
     RunConfigBuilder again =
         learning("again").model(folder.resolve("first/model").toString());
     boolean paper = recipe == RunConfig.RecipeKind.PAPER;
@@ -190,7 +191,7 @@ class StoredHeadTest {
 
   /** That of the embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are left to choose from. */
   @Test
-  void aFreshPoolerTrainsInEachStepToo() {
+  void newPoolerTrainsInEveryStep() {
     List<String> active = new ArrayList<>();
     RunConfigBuilder run = RunConfig.forTask("wordnet")
         .model("embedded:bge-small-en-v1.5")
@@ -234,9 +235,9 @@ class StoredHeadTest {
 
   private ModelLoader.Loaded<ImageBatch> load(StoredHead head, String... classes) {
     ModelSource pretrained = ModelSource.of(folder.resolve("first/model").toString(), listener);
-    OptionalInt none = OptionalInt.empty();
-    return ImageModelLoader.of(
-            pretrained, new ModelSizes(none, none, none, none, none, none), listener)
+    ModelInput<ImageBatch> input =
+        ImageInput.of(pretrained, OptionalInt.empty(), listener::onNote).model();
+    return new ModelLoader<>(pretrained, input, listener)
         .load(
             new OutputSpec(Objective.SINGLE_LABEL, classes.length, List.of(classes)),
             ModelOptions.standard(),

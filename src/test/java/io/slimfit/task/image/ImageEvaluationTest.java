@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageEvaluationTest {
   @Test
-  void countsTheFirstAndTheFirstFive() {
+  void topOneAndTopFiveAreCounted() {
     ImageEvaluation evaluation = new ImageEvaluation(names(7), ClassLoss.plain());
     double[] logits = {7, 6, 5, 4, 3, 2, 1};
     evaluation.add(logits, 0);
@@ -31,7 +31,7 @@ class ImageEvaluationTest {
   }
 
   @Test
-  void amongFiveOfFiveEveryAnswerIs() {
+  void topFiveOfFiveClassesIsAlwaysRight() {
     ImageEvaluation evaluation = new ImageEvaluation(names(5), ClassLoss.plain());
     evaluation.add(new double[] {1, 0, 0, 0, 0}, 4);
     assertThat(requireNonNull(evaluation.values().get("loss")).orElseThrow())

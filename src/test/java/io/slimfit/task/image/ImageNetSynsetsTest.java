@@ -12,7 +12,7 @@ class ImageNetSynsetsTest {
       IntStream.range(0, 1000).mapToObj(i -> "thing " + i + ", Res " + i).toList();
 
   @Test
-  void wordsOfAModelHaveTheOrderOfTheSynsets() {
+  void classWordsHaveTheOrderOfTheSynsets() {
     List<String> data = synsets("n15075141");
     assertThat(ImageNetSynsets.labels(data, WORDS).orElseThrow().numbers())
         .isEqualTo(IntStream.range(0, 1000).boxed().toList());
@@ -28,7 +28,7 @@ class ImageNetSynsetsTest {
   }
 
   @Test
-  void otherClassesDoNot() {
+  void otherClassesAreNotMatched() {
     List<String> data = synsets("n15075141");
     assertThat(ImageNetSynsets.labels(data, data)).as("both by synset").isEmpty();
     assertThat(ImageNetSynsets.labels(WORDS, WORDS)).as("both by words").isEmpty();

@@ -14,13 +14,13 @@ import io.slimfit.data.table.ParquetFiles;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Tasks;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,8 +67,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R23 a folder without the task's files is named")
-  void folderIsTheTasksOrItsParent() throws IOException {
+  void folderIsThatOfTheTaskOrItsParent() throws IOException {
     TextTask sst2 = task("sst2");
     assertThatThrownBy(() -> sst2.load(Optional.of(data), NONE))
         .isInstanceOf(InputException.class)
@@ -86,7 +85,7 @@ class GlueFilesTest {
   }
 
   @Test
-  void theHubsParquetIsRead() throws IOException {
+  void parquetFilesOfTheHubAreRead() throws IOException {
     String texts = "premise,hypothesis";
     parquet("mnli/train-00000-of-00002.parquet", texts, 0, 3, 0);
     parquet("mnli/train-00001-of-00002.parquet", texts, 3, 2, 1);
@@ -134,8 +133,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows of GLUE are skipped and said on request")
-  void badRowsMayBeSkipped() throws IOException {
+  void invalidRowsMayBeSkipped() throws IOException {
     file("RTE/train.tsv", "sentence1\tsentence2\tlabel\na\tb\nc\td\tmaybe\ne\tf\tentailment\n");
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");
     TextFiles skip = NONE.withOnBadRow(OnBadRow.SKIP);
@@ -147,7 +145,7 @@ class GlueFilesTest {
   }
 
   @Test
-  void labelsOfAModelGoByTheirNames() throws IOException {
+  void labelsOfAModelAreMatchedByName() throws IOException {
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");
     Optional<Path> folder = Optional.of(data);
     Labels swapped = new Labels.Classes(List.of("not_entailment", "entailment"));
@@ -182,28 +180,32 @@ class GlueFilesTest {
         .hasSize(2);
   }
 
+  private static GlueTask glue(String name) {
+    return ((GlueFiles) Tasks.get(name, Place.of("test"))).glue();
+  }
+
   @Test
-  void submissionsAreAsTheServerTakesThem() throws IOException {
-    StringBuilder out = new StringBuilder();
+  void submissionsHaveTheFormatOfTheServer() throws IOException {
+    StringWriter out = new StringWriter();
     GlueSubmission rte =
-        new GlueSubmission("rte", new Labels.Classes(List.of("not_entailment", "entailment")));
+        new GlueSubmission(glue("rte"), new Labels.Classes(List.of("not_entailment", "entailment")));
     rte.writeHeader(out);
     rte.writeRow(out, "0", new double[] {1, 2});
     rte.writeRow(out, "1", new double[] {2, 1});
     assertThat(out).hasToString("index\tprediction\n0\tentailment\n1\tnot_entailment\n");
     StringBuilder scores = new StringBuilder();
-    GlueSubmission stsb = new GlueSubmission("stsb", new Labels.Score());
+    GlueSubmission stsb = new GlueSubmission(glue("stsb"), new Labels.Score());
     stsb.writeRow(scores, "7", new double[] {5.2f});
     stsb.writeRow(scores, "8", new double[] {-0.1f});
     stsb.writeRow(scores, "9", new double[] {2.34567f});
     assertThat(scores).hasToString("7\t5.000\n8\t0.000\n9\t2.346\n");
     StringBuilder unnamed = new StringBuilder();
-    new GlueSubmission("ax", new Labels.Classes(List.of("LABEL_0", "LABEL_1", "LABEL_2")))
+    new GlueSubmission(glue("ax"), new Labels.Classes(List.of("LABEL_0", "LABEL_1", "LABEL_2")))
         .writeRow(unnamed, "0", new double[] {0, 1, 0});
     assertThat(unnamed).hasToString("0\tneutral\n");
-    assertThat(rte.fileName(new PredictionSet("RTE", ExampleSource.of(List.of()))))
-        .isEqualTo("RTE.tsv");
-    assertThat(GlueSubmission.isFor("wordnet")).isFalse();
+    assertThat(rte.suffix()).isEqualTo(".tsv");
+    assertThat(new WordNetTask().predictionFormat(new Labels.Score()).suffix())
+        .isEqualTo(".jsonl");
     assertThat(GlueTask.ALL.stream()
             .flatMap(glue -> glue.testFiles().stream())
             .map(GlueTask.TestFile::submission))
@@ -213,7 +215,7 @@ class GlueFilesTest {
 
   @Test
   @Tag("data")
-  void realFilesAreReadWhole() {
+  void realFilesAreReadCompletely() {
     String folder = System.getProperty("slimfit.data", "");
     assumeFalse(folder.isEmpty(), "slimfit.data names no folder");
     for (String name : List.of("cola", "sst2", "mrpc", "stsb")) {

@@ -64,7 +64,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void textsAreClassesInTheirOrder() throws IOException {
+  void textLabelsAreSortedClasses() throws IOException {
     TextExamples examples = load(train(file("a.csv", "text,label\nx,no\ny,yes\n,maybe\n")));
     assertThat(examples.labels()).isEqualTo(new Labels.Classes(List.of("maybe", "no", "yes")));
     assertThat(examples.metrics()).containsExactly("accuracy", "macro_f1", "majority_accuracy");
@@ -76,7 +76,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void wholeNumbersAreClassesInTheOrderOfNumbers() throws IOException {
+  void integersAreClassesInNumericOrder() throws IOException {
     Path csv = file("a.csv", "text,label\nx,10\ny,9\nz,-1\n");
     Path json = file("a.jsonl", "{\"text\":\"x\",\"label\":10}\n{\"text\":\"y\",\"label\":9}");
     assertThat(load(train(csv)).labels()).isEqualTo(new Labels.Classes(List.of("-1", "9", "10")));
@@ -84,7 +84,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void numbersWithAPointAreScores() throws IOException {
+  void decimalNumbersAreScores() throws IOException {
     TextExamples examples = load(train(file("a.csv", "text,label\nx,1\ny,2.5\n")));
     assertThat(examples.labels().objective()).isEqualTo(Objective.REGRESSION);
     assertThat(all(examples.train()).get(0).label()).isEqualTo(new Label.Score(1));
@@ -92,7 +92,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void arraysAndSeparatedCellsAreSeveralLabels() throws IOException {
+  void arraysAndSeparatedCellsAreLabelSets() throws IOException {
     Path json =
         file("a.jsonl", "{\"text\":\"x\",\"label\":[\"b\",\"a\"]}\n{\"text\":\"y\",\"label\":[]}");
     TextExamples arrays = load(train(json));
@@ -117,7 +117,7 @@ class TextFilesTaskTest {
         "label,premise,hypothesis      | 0,a,b   | a | b",
         "label,review                  | 0,a     | a | ",
       })
-  void columnsAreFoundAsRunGlueFindsThem(String header, String row, String text, String pair)
+  void columnsAreFoundAsInRunGlue(String header, String row, String text, String pair)
       throws IOException {
     Example example =
         all(load(train(file("a.csv", header + "\n" + row + "\n"))).train()).get(0);
@@ -139,7 +139,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void aShareOfTheTrainingFileIsDrawnWithASeed() throws IOException {
+  void shareOfTheTrainingFileIsHeldOutBySeed() throws IOException {
     StringBuilder rows = new StringBuilder("text,label\n");
     IntStream.range(0, 40).forEach(i -> rows.append("t" + i + "," + i % 2 + "\n"));
     TextFiles files = TextFiles.none()
@@ -163,7 +163,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void aTestFileIsJudgedIfItHasLabels() throws IOException {
+  void testFileIsEvaluatedIfItHasLabels() throws IOException {
     Path file = file("a.csv", "text,label\nx,1\ny,2\n");
     Path blind = file("blind.csv", "text\nx\n");
     TextFiles files = train(file);
@@ -177,13 +177,13 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R23 no training file")
+  @DisplayName("a missing training file is named")
   void noFile() {
     refused(TextFiles.none()).hasMessageContaining("trainFile(FILE)");
   }
 
   @Test
-  @DisplayName("R27 no column of labels: the columns there are")
+  @DisplayName("the error for a missing label column lists the existing columns")
   void noLabels() throws IOException {
     refused(train(file("a.csv", "text,category\nx,1\n")))
         .hasMessageContaining("no column 'label' of labels; the columns are text, category")
@@ -192,8 +192,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName(
-      "R27 a label missing, not a number, or unknown at evaluation: file, line, known ones")
+  @DisplayName("a missing, invalid or unknown label is named with file, line and known labels")
   void wrongLabels() throws IOException {
     refused(train(file("a.csv", "text,label\nx,1\ny,\n")))
         .hasMessageContaining("a.csv, line 3: the label is missing");
@@ -207,7 +206,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows are skipped, counted and said with their places on request")
+  @DisplayName("invalid rows are skipped, counted and reported with their places on request")
   void skippedRows() throws IOException {
     Path file = file(
         "a.jsonl",
@@ -226,7 +225,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R30 a text that is none, and labels of mixed types: the line")
+  @DisplayName("a value that is not a text, and labels of mixed types, are named with the line")
   void mixedTypes() throws IOException {
     refused(train(file(
             "a.jsonl", "{\"text\":\"x\",\"label\":\"1\"}\n{\"text\":{\"a\":1},\"label\":\"2\"}")))
@@ -240,7 +239,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void aTrainedModelIsJudgedByItsOwnLabels() throws IOException {
+  void trainedModelIsEvaluatedWithItsOwnLabels() throws IOException {
     Path file = file("v.csv", "text,label\nx,yes\ny,no\n");
     Labels ofModel = new Labels.Classes(List.of("yes", "perhaps", "no"));
     TextExamples examples = TASK.evaluations(Optional.of(file), TextFiles.none(), ofModel);
@@ -254,7 +253,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void csvIsAnotherWordForText() {
+  void csvIsAnAliasOfText() {
     assertThat(Tasks.get("csv", Place.of("test")).name()).isEqualTo("text");
   }
 
