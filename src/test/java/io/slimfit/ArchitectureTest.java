@@ -34,14 +34,17 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rooms, and which room may use which: the same table as in docs/architecture.md. A package within
- * a room belongs to it. A room without code breaks no rule.
+ * The rooms, and which room may use which: the same table as in docs/architecture.md. A package
+ * within a room belongs to it. A room without code breaks no rule.
  */
 @AnalyzeClasses(packages = "io.slimfit", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "io.slimfit";
 
-  /** A room and the rooms of its row, in the order of the table. It may use those and what those may use. */
+  /**
+   * A room and the rooms of its row, in the order of the table. It may use those and what those may
+   * use.
+   */
   private static final Map<String, List<String>> ROOMS = new LinkedHashMap<>();
 
   static {
@@ -141,7 +144,7 @@ class ArchitectureTest {
         .filter(c -> roomOf(c).equals("base") && c.isTopLevelClass() && !isPackageInfo(c))
         .map(JavaClass::getSimpleName)
         .toList();
-    assertThat(base).as("classes of base: a ninth one belongs in another room").hasSizeLessThan(9);
+    assertThat(base).as("classes of base: a ninth belongs in another room").hasSizeLessThan(9);
   }
 
   @ArchTest
@@ -200,7 +203,9 @@ class ArchitectureTest {
     return allowed;
   }
 
-  /** The root is the public API: it uses every room but the command, and only the command uses it. */
+  /**
+   * The root is the public API: it uses every room but the command, and only the command uses it.
+   */
   private static boolean mayUse(String user, String used) {
     if (user.isEmpty()) {
       return !used.equals("cli");

@@ -25,17 +25,17 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   Model<B> make(
       JsonNode config,
       Place place,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype);
 
   /** Elements of all parameters of such a model, counted without allocating them. */
-  default long parameters(JsonNode config, Place place, Objective objective, int outputs) {
+  default long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
     NativeMemory shapes = new NativeMemory(Device.META);
     try (Model<B> model = make(
-        config, place, objective, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
+        config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
       return model.parameters().elements();
     }
   }
@@ -44,5 +44,5 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   double initializerRange(JsonNode config, Place place);
 
   /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
-  String architecture(Objective objective);
+  String architecture(HeadKind headKind);
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** From words to what is measured. */
+/** Turns a command line into the settings of a measurement. */
 class BenchCommandTest {
   @Test
   void defaultsAreBertBaseInOnePart() {

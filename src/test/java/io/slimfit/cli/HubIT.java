@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train --model org/tiny}, with a hub on this machine. */
+/** The real {@code ./slimfit train --model org/tiny}, with a local hub. */
 class HubIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int VOCABULARY = 211;
@@ -30,7 +30,7 @@ class HubIT {
   @TempDir
   Path folder;
 
-  /** A BERT of 3 blocks of 64, and the beginning of a tokenizer that fits. */
+  /** A BERT of 3 blocks of 64, and the start of a matching tokenizer. */
   @BeforeEach
   void fill() throws IOException {
     Path golden = Path.of(System.getProperty("slimfit.golden"));

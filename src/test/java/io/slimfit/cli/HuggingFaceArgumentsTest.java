@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the words of Hugging Face's scripts to ours. */
+/** Translates arguments of Hugging Face's scripts to our options. */
 class HuggingFaceArgumentsTest {
   private static final String RUN_GLUE =
       "--model_name_or_path m --task_name MRPC --do_train --do_eval --max_seq_length 100"
@@ -117,7 +117,7 @@ class HuggingFaceArgumentsTest {
   void completeCommandLineOfRunGlue() {
     Parsed parsed = Parsed.train(RUN_GLUE.split(" ", -1));
     RunConfig config = parsed.config();
-    assertThat(config.task()).isEqualTo("mrpc");
+    assertThat(config.task().name()).isEqualTo("mrpc");
     assertThat(config.model().name()).isEqualTo("m");
     assertThat(config.output()).isEqualTo(Path.of("out"));
     assertThat(config.overwrite()).isTrue();
@@ -137,7 +137,7 @@ class HuggingFaceArgumentsTest {
                     + " --do_eval --num_train_epochs 2 --output_dir out --ignore_mismatched_sizes")
                 .split(" ", -1))
         .config();
-    assertThat(config.task()).isEqualTo("imagefolder");
+    assertThat(config.task().name()).isEqualTo("imagefolder");
     assertThat(config.data().path()).contains(Path.of("pictures"));
     assertThat(config.data().files().validationShare()).isEqualTo(0.15);
     assertThat(config.model().head()).isEqualTo(StoredHead.KEPT_IF_IT_FITS);
@@ -210,7 +210,7 @@ class HuggingFaceArgumentsTest {
         """);
     RunConfig config =
         Parsed.train("--config", file.toString(), "--batch-size", "5").config();
-    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.task().name()).isEqualTo("rte");
     assertThat(config.schedule().batchSize()).isEqualTo(5);
     assertThat(config.overwrite()).isTrue();
     assertThat(config.evaluation().every()).isEqualTo(new EvaluationSchedule.Every.Epoch());

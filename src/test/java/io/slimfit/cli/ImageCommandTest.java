@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code slimfit train} on images: from words to a configuration, or to a message and exit code 2 before the output is touched. */
+/**
+ * {@code slimfit train} on images: a configuration, or a message and exit code 2 before the output
+ * is touched.
+ */
 class ImageCommandTest {
   private static final byte[] IMAGE = ImageFiles.png(7);
 

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./slimfit} on images: trained from nothing, judged, predicted; and files that are no images. */
+/**
+ * {@code ./slimfit} on images: training from scratch, evaluation, prediction, and invalid files.
+ */
 class ImagesIT {
   @TempDir
   static Path folder;
@@ -198,7 +200,7 @@ class ImagesIT {
     assertThat(predicted.err()).contains("1 image was skipped", name);
   }
 
-  /** The header of a PNG of 60000 x 60000, and next to nothing behind it. */
+  /** The header of a PNG of 60000 x 60000, followed by almost nothing. */
   private static byte[] bomb() {
     byte[] header = ByteBuffer.allocate(17)
         .put("IHDR".getBytes(StandardCharsets.US_ASCII))
@@ -216,7 +218,7 @@ class ImagesIT {
     return file.toByteArray();
   }
 
-  /** In small: what it does with CIFAR-10 it does with four classes of two images, too. */
+  /** Runs the CIFAR-10 example on four classes of two images. */
   @Test
   void transferExamplePrintsItsTable() throws Exception {
     int red = 0;

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train} with evaluations on the way, and {@code ./slimfit predict} with what it left. */
+/**
+ * The real {@code ./slimfit train} with evaluations during training, and {@code ./slimfit predict}
+ * with its model.
+ */
 class PredictIT {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -95,7 +98,7 @@ class PredictIT {
     List<String> others = alone.out().lines().toList();
     for (int i = 0; i < answers.size(); i++) {
       assertThat(JSON.readTree(others.get(i)).path("probability").doubleValue())
-          .as("a batch changes nothing but rounding")
+          .as("the batch affects only rounding")
           .isCloseTo(JSON.readTree(answers.get(i)).path("probability").doubleValue(), within(1e-5));
     }
   }

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train} by a file, by Hugging Face's names, and with several seeds. */
+/**
+ * The real {@code ./slimfit train} with a file, with Hugging Face's names, and with several seeds.
+ */
 class RepeatIT {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -124,7 +126,7 @@ class RepeatIT {
     return SlimfitProcess.run(folder, line.trim().split(" ", -1));
   }
 
-  /** A few rows of RTE's form. */
+  /** A few rows in the format of RTE. */
   private void writeGlue() throws Exception {
     Path rte = Files.createDirectories(folder.resolve("glue/RTE"));
     StringBuilder rows = new StringBuilder("index\tsentence1\tsentence2\tlabel\n");

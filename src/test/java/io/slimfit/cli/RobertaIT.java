@@ -132,7 +132,7 @@ class RobertaIT {
   }
 
   @Test
-  void questionsAreAnswered() throws Exception {
+  void questionsAreTrainedAndPredicted() throws Exception {
     String question = "{\"id\":\"q%d\",\"question\":\"What colour is the door?\","
         + "\"answers\":[{\"text\":\"déjà blue\",\"answer_start\":12}]}";
     String paragraph =

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train --task squad2}: from questions to the files that SQuAD's evaluation script reads. */
+/**
+ * The real {@code ./slimfit train --task squad2}: from questions to the files that SQuAD's
+ * evaluation script reads.
+ */
 class SquadIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String[] COLOURS = {"red", "green", "blue", "black", "white", "yellow"};
@@ -65,7 +68,7 @@ class SquadIT {
     assertThat(config.has("problem_type")).isFalse();
   }
 
-  /** Every third question has no answer; the first has one at a wrong place. */
+  /** Every third question has no answer; the first has one at a wrong position. */
   private static void write(int questions, String file) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", "v2.0");

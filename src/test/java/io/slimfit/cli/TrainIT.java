@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train}: exit codes, words and files. */
+/** The real {@code ./slimfit train}: exit codes, output and files. */
 class TrainIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> TINY =
@@ -231,7 +231,7 @@ class TrainIT {
     assertThat(Files.readAllLines(output.resolve("steps.jsonl"))).hasSize(3);
     assertThat(Files.mismatch(
             output.resolve("model/model.safetensors"), model("first").resolve("model.safetensors")))
-        .as("another seed, another model")
+        .as("another seed gives another model")
         .isNotEqualTo(-1);
   }
 
@@ -274,7 +274,7 @@ class TrainIT {
     }
   }
 
-  /** Comes back when it has done two steps. */
+  /** Waits until it has done two steps. */
   private static SlimfitProcess longRun(String name) throws Exception {
     Path output = folder.resolve(name);
     SlimfitProcess run = SlimfitProcess.start(

@@ -43,7 +43,7 @@ class DistancesTest {
     assertThat(before.refreshed(Map.of("a", 0.5), 0.25).asMap()).containsEntry("a", 2.0);
     assertThat(before.refreshed(Map.of("a", 0.5), 1).asMap()).containsEntry("a", 0.5);
     assertThat(before.refreshed(Map.of("a", 0.0), 0).asMap())
-        .as("nothing is measured by a rate of 0")
+        .as("nothing is measured at a rate of 0")
         .containsEntry("a", 5.0);
   }
 

@@ -32,7 +32,7 @@ class HeldTensorsTest {
     assertThat(memory.totalBytes()).isZero();
   }
 
-  /** Holds everything alike. */
+  /** Stores every site in the same way. */
   private record Uniform(Storage storage) implements Profile {
     @Override
     public String name() {
@@ -45,7 +45,7 @@ class HeldTensorsTest {
     }
   }
 
-  /** Whole numbers from -128 to 127. */
+  /** Integers from -128 to 127. */
   private record WholeNumbers() implements Codec {
     @Override
     public String name() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ViT checkpoints in and out. */
+/** Reads and writes ViT checkpoints. */
 class ModelWeightsTest {
   private static final TinyVision TINY = TinyVision.layers(1).image(new ImageShape(12, 3, 2));
   private static final String POSITIONS = "vit.embeddings.position_embeddings";
@@ -116,7 +116,7 @@ class ModelWeightsTest {
     assertThat(actual).hasSize((to * to + 1) * width);
     double[] expected = BicubicReference.resize(grid, width, from, to);
     for (int k = 0; k < width; k++) {
-      assertThat(actual[k]).as("the class token's stays").isEqualTo(grid[k]);
+      assertThat(actual[k]).as("position embedding of the class token").isEqualTo(grid[k]);
     }
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) actual[width + i])

@@ -51,7 +51,7 @@ class EmbeddingGradientTest {
   @Test
   void anyNumberOfRowsIsAddedUp() {
     try (TinyLayer tiny = new TinyLayer()) {
-      int rows = 700; // more than the gradient begins with
+      int rows = 700; // more than the gradient's initial capacity
       Embedding table = new Embedding(tiny.parameters, "table", rows, 1, Embedding.NO_PADDING);
       Random random = new Random(tiny.seed);
       double[] expected = new double[rows];

@@ -80,7 +80,7 @@ class LinearGradientTest {
           pass -> linear.backward(
               tiny.drawn(tiny.numbers(12), 4, 3),
               () -> {
-                throw new AssertionError("asked for x");
+                throw new AssertionError("x was needed");
               },
               pass),
           gradients);

@@ -40,7 +40,10 @@ class AdamW8bitTest extends OptimizerContract {
     }
   }
 
-  /** Gradients of very unequal size, as rows of a table and outlier features have them, that shrink as training goes on. */
+  /**
+   * Gradients of very different sizes, as in tables and outlier features, that shrink during
+   * training.
+   */
   @Test
   void pathStaysCloseToThatOfAdamW() {
     assertThat(pathError(0.7, 300)).isLessThan(0.06);

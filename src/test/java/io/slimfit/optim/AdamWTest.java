@@ -107,7 +107,7 @@ class AdamWTest extends OptimizerContract {
         drawGradient();
         step(adamw, weight, RATE, 1);
       }
-      published.step(gradient.toDoubles(), RATE); // its first, though the run's eleventh
+      published.step(gradient.toDoubles(), RATE); // its first step, but the run's eleventh
       step(adamw, other, RATE, 1);
       assertClose(published.w, other, "first step of a weight that was frozen");
     }

@@ -9,10 +9,10 @@ import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ParameterNames;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code --model} may be. The build sets HF_HUB_OFFLINE, so that no name goes to the network. */
+/** What {@code --model} may be. The build sets HF_HUB_OFFLINE, so that no name causes a request. */
 class ModelSourceTest {
   @TempDir
   Path folder;
@@ -49,7 +49,7 @@ class ModelSourceTest {
     try (Model<TokenBatch> bert = family.make(
             config,
             model.configPlace(),
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             2,
             ModelOptions.standard(),
             memory,
@@ -66,7 +66,7 @@ class ModelSourceTest {
       assertThat(stored / 1e6).isBetween(millions - 0.1, millions + 0.1);
       report
           .matched()
-          .forEach((n, s) -> source.read(s, bert.parameters().get(n).value())); // refuses NaN
+          .forEach((n, s) -> source.read(s, bert.parameters().get(n).value())); // rejects NaN
     }
   }
 

@@ -15,7 +15,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Classes of a task and of a model from elsewhere are told by their names. */
+/** Classes of a task and of another model are matched by their names. */
 class ClassNamesTest {
   private static final List<String> MNLI = List.of("entailment", "neutral", "contradiction");
 
@@ -66,7 +66,7 @@ class ClassNamesTest {
   void submissionsUseTheTasksLabels() throws IOException {
     Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
     StringWriter rows = new StringWriter();
-    GlueTask mnli = ((GlueFiles) Tasks.get("mnli", Place.of("test"))).glue();
+    GlueTask mnli = ((GlueFiles) Tasks.standard().get("mnli", Place.of("test"))).glue();
     GlueSubmission submission = new GlueSubmission(mnli, ofModel);
     submission.write(rows, prediction("0", ofModel, 0, 1, 2));
     submission.write(rows, prediction("1", ofModel, 2, 1, 0));

@@ -24,7 +24,7 @@ final class EpochOrderTest {
       int[] first = order.of(0).clone();
       int[] second = order.of(1).clone();
       assertThat(first).isNotEqualTo(second);
-      assertThat(order.of(0)).as("asked again").isEqualTo(first);
+      assertThat(order.of(0)).as("second call").isEqualTo(first);
       assertThat(Arrays.stream(first).sorted().toArray())
           .isEqualTo(IntStream.range(0, EXAMPLES).toArray());
       assertThat(Arrays.stream(second).sorted().toArray())
@@ -60,7 +60,10 @@ final class EpochOrderTest {
         .orElseThrow();
   }
 
-  /** Over many epochs no length comes early or late: the mean place of the longest tenth is the middle. */
+  /**
+   * Over many epochs no length is early or late: the mean position of the longest tenth is the
+   * middle.
+   */
   @Test
   void lengthsAreSpreadOverTheEpoch() {
     EpochOrder order = EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 4);

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders of pretrained RoBERTa and XLM-R, as transformers leaves them. */
+/** Folders of pretrained RoBERTa and XLM-R models, as written by transformers. */
 class RobertaCheckpointTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final Path WORD_PIECE =
@@ -81,8 +82,7 @@ class RobertaCheckpointTest {
     "roberta-masked-lm, lm_head.dense.weight, roberta.embeddings.word_embeddings.weight",
     "xlm-roberta-base, pooler.dense.weight, embeddings.word_embeddings.weight"
   })
-  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words)
-      throws IOException {
+  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words) throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
     HeardNotes listener = new HeardNotes();
     ModelSource pretrained = ModelSource.of(folder.toString(), listener);
@@ -93,7 +93,7 @@ class RobertaCheckpointTest {
         Map.of());
     try (ModelLoader.Loaded<TokenBatch> loaded = new ModelLoader<>(pretrained, input, listener)
             .load(
-                new OutputSpec(Objective.SINGLE_LABEL, 3, List.of()),
+                new OutputSpec(HeadKind.SEQUENCE_CLASSIFICATION, 3, List.of(), Optional.empty()),
                 ModelOptions.standard(),
                 StoredHead.KEPT,
                 1,

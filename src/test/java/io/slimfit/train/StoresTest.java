@@ -35,7 +35,7 @@ class StoresTest {
         }
         pairs++;
         assertThat(loss(Profile.overridden(Profiles.get(profile, Place.of("test")), stores)))
-            .as("%s=%s: forward is exact whatever is held", kind, codec)
+            .as("%s=%s: forward is exact for any storage", kind, codec)
             .isEqualTo(exact);
       }
     }

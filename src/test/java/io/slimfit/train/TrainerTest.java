@@ -45,7 +45,7 @@ class TrainerTest {
       tiny.bert.parameters().all().get(0).value().put(0, values, 0, values.length);
       if (profile.equals("lean")) {
         assertThatThrownBy(() -> tiny.trainer.probe(List.of(BATCH), tiny.trainer.nextActive()))
-            .as("a probe meets it first")
+            .as("a probe finds it first")
             .isInstanceOf(TrainingFailedException.class)
             .hasMessageContaining("step 2");
       }

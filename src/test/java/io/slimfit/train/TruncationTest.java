@@ -33,7 +33,7 @@ class TruncationTest {
         before = after;
       }
     }
-    assertThat(still).as("biases that stayed still").isPositive();
+    assertThat(still).as("biases that did not move").isPositive();
   }
 
   @Test

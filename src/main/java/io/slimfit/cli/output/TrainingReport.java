@@ -50,9 +50,9 @@ public final class TrainingReport implements RunListener {
         summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
     line(
         "task",
-        config.task() + ", " + NumberFormats.count(summary.trainSamples())
+        config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
             + " examples to train on, " + NumberFormats.count(summary.evalSamples())
-            + " to judge by");
+            + " to evaluate with");
     line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
     line(
         "steps",

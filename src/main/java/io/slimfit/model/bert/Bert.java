@@ -2,8 +2,8 @@ package io.slimfit.model.bert;
 
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Head;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.Transformer;
 import io.slimfit.model.block.BlockConfig;
@@ -33,38 +33,38 @@ public final class Bert extends Transformer<TokenBatch> {
    */
   public Bert(
       BertConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, objective, outputs, options, options.parameters(memory, dtype));
+    this(config, headKind, outputs, options, options.parameters(memory, dtype));
   }
 
   private Bert(
       BertConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       Parameters parameters) {
     super(
         parameters,
         config.block().geometry(config.blocks()),
-        objective,
+        headKind,
         outputs,
-        layers(config, objective, outputs, options, parameters));
+        layers(config, headKind, outputs, options, parameters));
     this.config = config;
   }
 
   private static Layers<TokenBatch> layers(
       BertConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       Parameters parameters) {
     String prefix = config.variant().prefix();
     BertEmbeddings embeddings = new BertEmbeddings(parameters, prefix, config);
-    boolean answersQuestions = objective == Objective.QUESTION_ANSWERING;
+    boolean answersQuestions = headKind == HeadKind.QUESTION_ANSWERING;
     BlockConfig block = config.block();
     List<TransformerBlock> blocks = new ArrayList<>();
     BlockInput input = embeddings;
@@ -87,7 +87,7 @@ public final class Bert extends Transformer<TokenBatch> {
       blocks.add(TransformerBlock.above(input, attention, feedForward, rows));
       input = feedForward;
     }
-    Head head = config.variant().head(parameters, config, objective, outputs);
+    Head head = config.variant().head(parameters, config, headKind, outputs);
     return new Layers<>(embeddings, blocks, head);
   }
 

@@ -3,12 +3,12 @@ package io.slimfit.model.vit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 
@@ -23,13 +23,13 @@ public final class VisionTransformerFamily implements ImageFamily {
   public Model<ImageBatch> make(
       JsonNode config,
       Place place,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
     return new VisionTransformer(
-        VisionTransformerConfig.of(config, place), objective, outputs, options, memory, dtype);
+        VisionTransformerConfig.of(config, place), headKind, outputs, options, memory, dtype);
   }
 
   @Override
@@ -38,7 +38,7 @@ public final class VisionTransformerFamily implements ImageFamily {
   }
 
   @Override
-  public String architecture(Objective objective) {
+  public String architecture(HeadKind headKind) {
     return "ViTForImageClassification";
   }
 

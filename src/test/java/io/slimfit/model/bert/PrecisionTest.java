@@ -8,10 +8,10 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Gradients;
@@ -63,7 +63,7 @@ class PrecisionTest {
   private Bert model(Precision precision) {
     Bert bert = new Bert(
         CONFIG,
-        Objective.SINGLE_LABEL,
+        HeadKind.SEQUENCE_CLASSIFICATION,
         3,
         ModelOptions.standard().withPrecision(precision),
         memory,
@@ -76,7 +76,7 @@ class PrecisionTest {
     return step(profile, forward, backward, List.of(ProfileFidelityTest.batch()), 1);
   }
 
-  /** Parts by as many threads, each with its own operators. */
+  /** Computes the parts on several threads, each with its own operators. */
   private Step step(
       String profileName,
       Precision forward,
@@ -146,7 +146,7 @@ class PrecisionTest {
     assertThat(coarse.relativeError(exact)).isBetween(least, most);
   }
 
-  /** Else Q, K and V alone would cost several times what bytes cost elsewhere. */
+  /** Otherwise the error of Q, K and V would be several times that of all other int8 products. */
   @Test
   void recomputationAddsLittleToTheInt8Error() {
     Step exact = step("exact", Precision.FLOAT32, AS_FORWARD);
@@ -221,9 +221,9 @@ class PrecisionTest {
     return parameter.name().contains(".layer.") && parameter.kind() == ParameterKind.WEIGHT;
   }
 
-  @ParameterizedTest(name = "gradient in {0}: {1} bytes an element of a block's weights")
+  @ParameterizedTest(name = "gradient in {0}: {1} bytes per element of a block's weights")
   @CsvSource({"BFLOAT16, 2", "INT8, 2"
-  }) // int8 by columns for backward, by rows for what is rebuilt
+  }) // int8 by columns for gradients, by rows for what is recomputed
   void preparedWeightsNeverExceedABlock(Precision gradient, int bytes) {
     long block = 0;
     try (Bert bert = model(Precision.FLOAT32)) {

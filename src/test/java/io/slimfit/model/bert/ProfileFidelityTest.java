@@ -6,13 +6,14 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Profiles differ in what they hold, and in nothing that forward says. */
+/** Profiles differ in what they hold, but not in the result of forward. */
 class ProfileFidelityTest {
   private static final int CHUNK_ROWS = 48;
   private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
@@ -54,7 +55,7 @@ class ProfileFidelityTest {
     try (Ops ops = Ops.fast(memory);
         Bert bert = new Bert(
             config(),
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             3,
             ModelOptions.standard(),
             memory,
@@ -76,12 +77,12 @@ class ProfileFidelityTest {
     }
   }
 
-  /** Seven sequences of unlike lengths. */
+  /** Seven sequences of different lengths. */
   static TokenBatch batch() {
     int rows = IntStream.of(LENGTHS).sum();
     int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();
     int[] types = IntStream.range(0, rows).map(i -> i / 5 % 2).toArray();
-    Targets targets = new Targets.Classes(new int[] {0, 2, 1, 0, 1, 2, 2});
+    Loss targets = new CrossEntropy(new int[] {0, 2, 1, 0, 1, 2, 2});
     return new TokenBatch(
         tokens,
         types,

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelFamilies;
-import io.slimfit.model.Objective;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,7 @@ class VisionTransformerConfigTest {
   }
 
   private static long parameters(ObjectNode json) {
-    return new VisionTransformerFamily().parameters(json, PLACE, Objective.SINGLE_LABEL, 10);
+    return new VisionTransformerFamily().parameters(json, PLACE, HeadKind.SEQUENCE_CLASSIFICATION, 10);
   }
 
   @ParameterizedTest(name = "{0} is missing")

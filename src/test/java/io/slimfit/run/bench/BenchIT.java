@@ -88,9 +88,9 @@ class BenchIT {
   }
 
   /**
-   * The process takes what the ledger says and little more: JVM, libtorch and code, 255 MiB measured after the first products, and the
-   * pages of the heap. A buffer that nobody counts, or churn of malloc, would show here: the activations of this step alone are larger than what
-   * is allowed on top.
+   * The process needs what the ledger says and little more: JVM, libtorch and code (255 MiB,
+   * measured after the first products) and the pages of the heap. An uncounted buffer or churn of
+   * malloc would show here: the activations of this step are already larger than the tolerance.
    */
   @Test
   void ledgerExplainsThePeakOfTheProcess() throws Exception {

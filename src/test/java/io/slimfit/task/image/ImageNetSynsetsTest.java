@@ -43,7 +43,7 @@ class ImageNetSynsetsTest {
         .isEmpty();
   }
 
-  /** A thousand from ImageNet's first on. */
+  /** A thousand classes, starting with ImageNet's first. */
   private static List<String> synsets(String last) {
     List<String> names = new ArrayList<>();
     IntStream.range(0, 999).forEach(i -> names.add("n0" + (1440764 + i)));

@@ -54,7 +54,7 @@ class AnswerSearchTest {
     assertThat(prediction.text()).isEqualTo("cd");
     assertThat(prediction.best()).extracting(Candidate::text).startsWith("cd", "ab", "ef", "");
     assertThat(prediction.nullOdds()).hasValue(-4 - 12);
-    // the next question begins anew
+    // the next question starts anew
     assertThat(search.add(window(true), logits(4, 4, 2, 9)).orElseThrow().nullOdds())
         .hasValue(18 - 4);
   }

@@ -13,9 +13,9 @@ class SquadMetricsTest {
   @ParameterizedTest
   @CsvSource({
     "The  Cat's\u00A0meow!, cats meow",
-    "an_a the, ana", // the underscore is punctuation, and goes first
+    "an_a the, ana", // the underscore is punctuation, which is removed first
     "\u00C9tude a, \u00E9tude",
-    "a\u0301 the, \u0301", // Python's \b ends the word before an accent that stands apart
+    "a\u0301 the, \u0301", // Python's \b ends the word before a separate accent
     "\u4E00the, \u4E00the",
     "\u2014the\u2014, \u2014 \u2014",
     "x\u0085y\u001Fz, x y z"
