@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * Files of one's own to learn from, and how to read them; columns that are not named are found as {@link TextColumns} says.
  *
- * @param validationShare of the training file that the model is judged on if there is no validation file
+ * @param validationShare of the training file that the model is evaluated on if there is no validation file
  * @param validationSeed of the draw of that share
  * @param labelSeparator stands between several labels of one cell; nothing if a cell is one label
  */
@@ -131,7 +131,7 @@ public record TextFiles(
   }
 
   /**
-   * Refuses what the task does not read: all but the task {@code text} have files of their own, and images may be judged by others.
+   * Refuses what the task does not read: all but the task {@code text} have files of their own, and images may be evaluated with others.
    *
    * @param task that is to be learned
    * @throws InputException if it is another and something was given
@@ -163,7 +163,7 @@ public record TextFiles(
                   ? "it does not go with {task " + task.name() + "}, which learns from images"
                   : "it does not go with {task " + task.name() + "}, which has its own files",
               ofImages
-                  ? "Give the images by {data}, others to judge by with {validationFile}"
+                  ? "Give the images by {data}, others to evaluate with by {validationFile}"
                   : "Leave out one of them, or use {task " + TextFilesTask.NAME + "}");
         });
   }
