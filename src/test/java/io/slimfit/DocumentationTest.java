@@ -56,6 +56,23 @@ class DocumentationTest {
     assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
   }
 
+  @Test
+  void linksLeadToFilesAndHeadings() {
+    List<String> broken = new ArrayList<>();
+    for (Path file : documents()) {
+      for (String link : links(file)) {
+        String[] parts = link.split("#", 2);
+        Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
+        boolean found =
+            Files.exists(target) && (parts.length == 1 || headings(target).contains(parts[1]));
+        if (!found) {
+          broken.add(file + ": " + link);
+        }
+      }
+    }
+    assertThat(broken).as("links that lead nowhere").isEmpty();
+  }
+
   /** Its Java code, statements without imports, compiles against the API. */
   @Test
   void javaOfTheReadmeCompiles() throws IOException {

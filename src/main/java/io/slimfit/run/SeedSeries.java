@@ -41,7 +41,9 @@ public final class SeedSeries {
     output = OutputFolder.ofTraining(folder, shared.overwrite());
     output.requireOutside(shared.model().name(), shared.data());
     for (long seed : seeds) {
-      runs.add(start.apply(run.set(TrainingOptions.SEED, seed).set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString()).build()));
+      runs.add(start.apply(run.set(TrainingOptions.SEED, seed)
+          .set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString())
+          .build()));
     }
     run.set(OutputOptions.OUTPUT, folder.toString());
   }
@@ -61,8 +63,8 @@ public final class SeedSeries {
           results.add(new SeriesResult.Run(run.config(), run.run()));
         }
       }
-      boolean complete =
-          results.size() == runs.size() && results.stream().noneMatch(run -> run.result().stopped());
+      boolean complete = results.size() == runs.size()
+          && results.stream().noneMatch(run -> run.result().stopped());
       SeriesResult result = new SeriesResult(output.path(), results, complete);
       listener.accept(result);
       return result;

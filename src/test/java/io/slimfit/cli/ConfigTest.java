@@ -110,7 +110,8 @@ class ConfigTest {
             .config()
             .seed())
         .isEqualTo(3);
-    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name()).isEqualTo("wordnet");
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name())
+        .isEqualTo("wordnet");
   }
 
   @Test
@@ -145,7 +146,8 @@ class ConfigTest {
             Parsed.refusal("train", "--config", scheduled, "--freeze=none", "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ");
     String fixed = file("freeze: static\nfreeze-blocks: 2\nfreeze-rate: 0.9");
-    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS)).contains(2);
+    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS))
+        .contains(2);
     assertThat(Parsed.refusal("train", "--config", fixed, "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ")
         .contains("--freeze static");
@@ -187,7 +189,7 @@ class ConfigTest {
             max-answer-length: 30
             null-threshold: 0.0
             """)).config();
-    assertThat(config.task()).isEqualTo("sst2");
+    assertThat(config.task().name()).isEqualTo("sst2");
     assertThat(config.freeze().policy()).isEqualTo("none");
     assertThat(config.data().questions().bestSize()).isEqualTo(20);
   }

@@ -74,7 +74,8 @@ class TextTrainingTest {
 
   private RunConfigBuilder learning() {
     return RunConfig.forTask("text")
-        .set(DataOptions.TRAIN_FILE, texts).set(DataOptions.VALIDATION_FILE, texts)
+        .set(DataOptions.TRAIN_FILE, texts)
+        .set(DataOptions.VALIDATION_FILE, texts)
         .set(ModelSourceOptions.MODEL, start.toString())
         .set(TrainingOptions.MAX_LENGTH, 12)
         .set(TrainingOptions.MAX_STEPS, 2L)
@@ -178,12 +179,17 @@ class TextTrainingTest {
   @Test
   void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
-    RunConfig again = learning().set(ModelSourceOptions.MODEL, learned().toString()).set(OutputOptions.OVERWRITE, true).build();
+    RunConfig again = learning()
+        .set(ModelSourceOptions.MODEL, learned().toString())
+        .set(OutputOptions.OVERWRITE, true)
+        .build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option model");
-    RunConfigBuilder series =
-        learning().set(ModelSourceOptions.MODEL, learned().toString()).set(OutputOptions.OVERWRITE, true).set(OutputOptions.OUTPUT, folder.resolve("run").toString());
+    RunConfigBuilder series = learning()
+        .set(ModelSourceOptions.MODEL, learned().toString())
+        .set(OutputOptions.OVERWRITE, true)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
     assertThatThrownBy(() ->
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)

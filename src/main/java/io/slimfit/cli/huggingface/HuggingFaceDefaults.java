@@ -81,7 +81,8 @@ public final class HuggingFaceDefaults {
    *
    * @param implied what of {@link #implied} holds
    */
-  public static List<String> notes(List<Setting> theirs, List<Setting> implied, List<String> ignored) {
+  public static List<String> notes(
+      List<Setting> theirs, List<Setting> implied, List<String> ignored) {
     List<String> notes = new ArrayList<>();
     String defaults = implied.stream()
         .filter(setting -> !setting.values().isEmpty())

@@ -25,8 +25,7 @@ public final class TrainingReport implements RunListener {
   private final ProgressBar bar;
 
   /** @param config of the run */
-  public TrainingReport(
-      RunConfig config, PrintStream out, PrintStream err, ProgressBar bar) {
+  public TrainingReport(RunConfig config, PrintStream out, PrintStream err, ProgressBar bar) {
     this.config = config;
     this.out = out;
     this.err = err;

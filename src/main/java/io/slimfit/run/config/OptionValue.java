@@ -37,8 +37,8 @@ record OptionValue(
   record Typed<T>(OptionValue value) {}
 
   static Typed<Boolean> flag() {
-    return new Typed<>(new OptionValue(
-        "", Boolean.class, Shape.FLAG, (word, place) -> truth(word)));
+    return new Typed<>(
+        new OptionValue("", Boolean.class, Shape.FLAG, (word, place) -> truth(word)));
   }
 
   /** Of a flag that is given with a truth value, as in {@code --truncate=false}. */

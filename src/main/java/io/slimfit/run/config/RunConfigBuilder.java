@@ -85,7 +85,10 @@ public final class RunConfigBuilder {
         schedule(recipe),
         evaluation(),
         seed,
-        values.get(OutputOptions.PROBE_GRADIENTS).map(OptionalLong::of).orElseGet(OptionalLong::empty));
+        values
+            .get(OutputOptions.PROBE_GRADIENTS)
+            .map(OptionalLong::of)
+            .orElseGet(OptionalLong::empty));
   }
 
   private RecipeKind recipeKind() {
@@ -176,8 +179,7 @@ public final class RunConfigBuilder {
     Optional<WarmUp> share = values.get(TrainingOptions.WARMUP_RATIO).map(WarmUp.Share::new);
     return steps
         .or(() -> share)
-        .orElseGet(
-            () -> recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none());
+        .orElseGet(() -> recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none());
   }
 
   private AdamWConfig adamw(double decay) {
