@@ -174,14 +174,14 @@ final class PredictCommand implements Callable<Integer> {
   private void predictImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(InferenceConfig.images(values));
         PredictionOutput out = PredictionOutput.open(output)) {
-      ImagePredictions answers = new ImagePredictions(classifier, out.writer(), System.err);
+      ImagePredictions predictions = new ImagePredictions(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
         try (TextReader lines =
             TextReader.of(opened(), source(), ImagePredictions.PATH_CHARACTERS)) {
-          answers.answer(lines);
+          predictions.predict(lines);
         }
       } else {
-        answers.answer(paths);
+        predictions.predict(paths);
       }
       out.commit();
     }

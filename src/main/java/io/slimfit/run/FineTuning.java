@@ -172,7 +172,7 @@ public final class FineTuning {
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromNothing()) {
+    if (!ofPaper && !config.model().fromScratch()) {
       return unfamiliar;
     }
     Set<String> always = new LinkedHashSet<>();

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * How a trained model answers.
+ * How a trained model predicts.
  *
  * @param model a model folder, or what else {@code --model} may be
  * @param maxLength of a text in tokens, what is longer is cut; by default the length that the model learned with

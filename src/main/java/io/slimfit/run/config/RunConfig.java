@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
  * @param engine how a step is computed
  * @param schedule how much is trained, and in which portions
- * @param evaluation when the model is judged on the way, and what follows from it
+ * @param evaluation when the model is evaluated during training, and what follows from it
  * @param probeEvery every so many steps gradients are compared with exact ones
  */
 public record RunConfig(
