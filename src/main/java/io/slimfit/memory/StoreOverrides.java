@@ -95,7 +95,7 @@ public final class StoreOverrides {
   private static String remedy(SiteKind kind) {
     return switch (kind) {
       case BLOCK_NORM, HEAD -> "It must be held: use keep, int8, or another general codec";
-      case NORM_SCALE -> "It is held as it is, 4 bytes a row: use keep";
+      case NORM_SCALE -> "It can only be kept as it is, 4 bytes per row: use keep";
       case MIDDLE_NORM,
           LINEAR_INPUT,
           QUERY_KEY_VALUE,

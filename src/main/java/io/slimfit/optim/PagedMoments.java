@@ -85,7 +85,7 @@ final class PagedMoments implements MomentStore {
               StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          Place.file(folder) + ": no file for optimizer states can be made here: " + e
+          Place.file(folder) + ": no file for optimizer states can be created here: " + e
               + "; choose another folder, or use {optimizerStates resident}",
           e);
     }
@@ -248,7 +248,7 @@ final class PagedMoments implements MomentStore {
     } catch (IOException e) {
       throw new UncheckedIOException(
           place(parameter) + ": the optimizer's state cannot be read back: " + e
-              + "; the run cannot go on: check the disk, or use {optimizerStates resident}",
+              + "; the run cannot continue: check the disk, or use {optimizerStates resident}",
           e);
     }
   }

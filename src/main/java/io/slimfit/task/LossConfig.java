@@ -56,7 +56,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it goes with one class an example, but {task " + task.name() + "} has questions",
+            "it needs one class per example, but {task " + task.name() + "} has questions",
             "Leave it out");
       });
     }
@@ -68,7 +68,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it goes with one class an example, but {labelSeparator} gives several",
+            "it needs one class per example, but {labelSeparator} gives several",
             "Leave out {" + option + "} or {labelSeparator}");
       });
     }
@@ -92,7 +92,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it goes with one class an example, but the labels of " + labels + " are "
+            "it needs one class per example, but the labels of " + labels + " are "
                 + (objective == Objective.REGRESSION ? "scores" : "several at once"),
             "Leave out {" + option + "}, or give another {task} or {labelColumn}");
       });

@@ -34,7 +34,7 @@ public final class MeanLoss {
       case MULTI_LABEL ->
         new Targets.LabelSets(new double[][] {label.as(Label.LabelSet.class).indicators(outputs)});
       case QUESTION_ANSWERING ->
-        throw new IllegalStateException("questions are judged by their answers");
+        throw new IllegalStateException("questions are evaluated by their answers");
     };
   }
 

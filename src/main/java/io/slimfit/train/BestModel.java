@@ -32,7 +32,7 @@ public final class BestModel {
       if (isLoss(this.metric)) {
         throw new InputException(
             Place.setting("bestMetric"),
-            "no loss is computed when this task is judged",
+            "no loss is computed when this task is evaluated",
             "Use " + String.join(" or ", metrics));
       }
       throw new InputException(

@@ -39,7 +39,7 @@ public record EngineConfig(
       throw new InputException(
           Place.setting("threads"),
           threads + " is outside the allowed range",
-          "Give a number from 1 to " + processors + ", the processors there are");
+          "Give a number from 1 to " + processors + ", the processors of this machine");
     }
   }
 

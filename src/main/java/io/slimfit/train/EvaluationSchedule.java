@@ -26,7 +26,7 @@ public record EvaluationSchedule(
     if (patience.isPresent() && every instanceof Every.End) {
       throw new InputException(
           Place.setting("earlyStopping"),
-          "it needs evaluations on the way, but {evalEvery} is 'end'",
+          "it needs evaluations during training, but {evalEvery} is 'end'",
           "Add {evalEvery epoch}, or a number of steps");
     }
   }

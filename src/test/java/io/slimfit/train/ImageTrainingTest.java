@@ -158,7 +158,7 @@ class ImageTrainingTest {
     assertThat(second.build().freeze().policy()).isEqualTo("ils");
     RunResult result = run(second);
     assertThat(listener.notes)
-        .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
+        .anyMatch(note -> note.startsWith("newly initialized, not pretrained: classifier"));
     assertThat(result.findings().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
@@ -208,7 +208,7 @@ class ImageTrainingTest {
     evaluate(ImageConfig.standard());
     assertThat(listener.notes)
         .anyMatch(note -> note.contains("first/model has no preprocessor_config.json")
-            && note.contains("stretched to 8 x 8, mean and deviation 0.5"));
+            && note.contains("stretched to 8 x 8, with mean and deviation 0.5"));
   }
 
   @Test
@@ -305,7 +305,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png");
-    assertThat(listener.notes).anyMatch(note -> note.contains("it is kept as it is after step"));
+    assertThat(listener.notes).anyMatch(note -> note.contains("it is saved as of step"));
     EvaluationResult judged = evaluate(ImageConfig.standard().withOnBadImage(OnBadImage.SKIP));
     assertThat(judged.samples()).isEqualTo(12);
     assertThat(accuracy(judged.metrics())).isGreaterThan(0.9);
@@ -326,7 +326,7 @@ class ImageTrainingTest {
     pictures.with("a/0.png", new byte[0]).with("b/0.png", new byte[0]);
     assertThatThrownBy(() -> run(run.output(folder.resolve("second"))))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("neither this image nor any other");
+        .hasMessageContaining("neither this nor any other training image");
   }
 
   private RunConfigBuilder fromNothing(String output) {

@@ -393,10 +393,10 @@ public final class RunConfigBuilder {
       throw new InputException(
           Place.setting("model"),
           task.settings().contains(SettingsGroup.IMAGES)
-              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
-              : "it is not said which model is to be trained from nothing",
+              ? "task " + task.name() + " needs an image model, and slimfit comes with none"
+              : "the model to be trained from scratch is missing",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
-              + " from nothing: {model vit-tiny} {" + ModelConfig.FROM_NOTHING + "}");
+              + " from scratch: {model vit-tiny} {" + ModelConfig.FROM_NOTHING + "}");
     }
     return model.orElse(RunConfig.EMBEDDED);
   }

@@ -76,7 +76,7 @@ final class ScheduleConfigBuilder {
         .ifPresent(option -> {
           throw new InputException(
               Place.setting(option),
-              "it goes with texts, but task " + task + " has images",
+              "it applies to texts, but task " + task + " has images",
               "Leave it out; the size of images is {imageSize}");
         });
   }

@@ -88,7 +88,7 @@ public record ImageConfig(
         .ifPresent(option -> {
           throw new InputException(
               Place.setting(option),
-              "it goes with images, but {task " + task.name() + "} has texts",
+              "it applies to images, but {task " + task.name() + "} has texts",
               "Leave it out, or use {task imagefolder}");
         });
   }

@@ -51,7 +51,8 @@ final class ImageEvaluationData extends TrainedImages implements EvaluationData<
         .filter(Labels.Classes.class::isInstance)
         .flatMap(one -> ImageNetSynsets.labels(classNames, one.names()));
     synsets.ifPresent(found -> note.accept(
-        "the data has ImageNet's classes by synset, the model by other names: they go by number"));
+        "the data names ImageNet's classes by synset, the model by words:"
+            + " they are matched by number"));
     return synsets.orElseGet(
         () -> ModelLabels.of(new Labels.Classes(classNames), labels(), task.name()));
   }

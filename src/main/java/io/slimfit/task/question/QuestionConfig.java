@@ -61,7 +61,7 @@ public record QuestionConfig(
         .ifPresent(option -> {
           throw new InputException(
               Place.setting(option),
-              "it goes with questions, but {task " + task.name() + "} has none",
+              "it applies to questions, but {task " + task.name() + "} has none",
               "Leave it out, or use {task " + SquadTask.SQUAD.name() + "}");
         });
   }

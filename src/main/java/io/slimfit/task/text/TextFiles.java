@@ -39,7 +39,7 @@ public record TextFiles(
     }
     if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
       throw new InputException(
-          Place.setting("labelSeparator"), "it is empty", "Give what stands between labels");
+          Place.setting("labelSeparator"), "it is empty", "Give the separator between labels");
     }
   }
 
@@ -160,10 +160,10 @@ public record TextFiles(
           throw new InputException(
               Place.setting(option),
               ofImages
-                  ? "it does not go with {task " + task.name() + "}, which learns from images"
+                  ? "it does not go with {task " + task.name() + "}, which uses images"
                   : "it does not go with {task " + task.name() + "}, which has its own files",
               ofImages
-                  ? "Give the images by {data}, others to judge by with {validationFile}"
+                  ? "Give the images with {data}, and those for evaluation with {validationFile}"
                   : "Leave out one of them, or use {task " + TextFilesTask.NAME + "}");
         });
   }

@@ -59,13 +59,13 @@ public final class TextFilesTask implements TextTask {
         .train()
         .orElseThrow(() -> new InputException(
             Place.setting("trainFile"),
-            "task " + NAME + " needs a file to train on",
+            "task " + NAME + " needs a training file",
             "Give its path: {trainFile FILE}"));
     if (data.isPresent()) {
       throw new InputException(
           Place.setting("data"),
-          "task " + NAME + " learns from {trainFile}",
-          "Leave one of them out; {validationFile} is for other examples to judge by");
+          "task " + NAME + " is trained on {trainFile}",
+          "Leave one of them out; {validationFile} gives other examples for evaluation");
     }
     TextColumns columns = columns(train, files);
     Labels labels = LabelDiscovery.of(train, columns, files);
@@ -82,7 +82,7 @@ public final class TextFilesTask implements TextTask {
           all,
           share,
           false,
-          List.of("drawn from " + train + " to judge the model: " + share.cardinality()
+          List.of("held out of " + train + " for evaluation: " + share.cardinality()
               + "; give {validationFile} for other examples"));
     }
     files
@@ -124,7 +124,7 @@ public final class TextFilesTask implements TextTask {
       case REGRESSION -> List.of("pearson", "spearmanr");
       case MULTI_LABEL -> List.of("micro_f1", "macro_f1", "accuracy");
       case SINGLE_LABEL -> List.of("accuracy", "macro_f1", "majority_accuracy");
-      case QUESTION_ANSWERING -> throw new IllegalStateException("labels are no spans");
+      case QUESTION_ANSWERING -> throw new IllegalStateException("labels are not spans");
     };
   }
 
@@ -145,7 +145,7 @@ public final class TextFilesTask implements TextTask {
     if (examples < 2) {
       throw new InputException(
           Place.file(files.train().orElseThrow()),
-          "there is " + examples + " example, too few to learn from some and judge by others",
+          "there is " + examples + " example, too few for training and evaluation",
           "Give at least two, or {validationFile}");
     }
     long wanted = Math.round(files.validationShare() * examples);
