@@ -7,7 +7,7 @@ import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -110,14 +110,14 @@ public final class PredictionMemory {
       config.putArray("architectures").add("BertForSequenceClassification");
       config.putObject("id2label").put("0", "bad").put("1", "good");
       config.putObject("label2id").put("bad", 0).put("good", 1);
-      config.put("problem_type", Objective.SINGLE_LABEL.configName());
+      config.put("problem_type", "single_label_classification");
       Place place = Place.of("config.json");
       TextFamily family = ModelFamilies.ofTexts(config, place);
       NativeMemory memory = new NativeMemory(Device.CPU);
       try (Model<TokenBatch> model = family.make(
           config,
           place,
-          Objective.SINGLE_LABEL,
+          HeadKind.SEQUENCE_CLASSIFICATION,
           2,
           ModelOptions.standard(),
           memory,

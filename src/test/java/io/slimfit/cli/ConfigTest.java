@@ -110,7 +110,7 @@ class ConfigTest {
             .config()
             .seed())
         .isEqualTo(3);
-    assertThat(Parsed.train("--config=" + file("# nothing")).config().task()).isEqualTo("wordnet");
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name()).isEqualTo("wordnet");
   }
 
   @Test
@@ -125,7 +125,7 @@ class ConfigTest {
     RunConfig config = Parsed.train(
             "--batch-size=8", "--config", file, "--warmup-steps", "3", "--truncate=false")
         .config();
-    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.task().name()).isEqualTo("rte");
     assertThat(config.schedule().batchSize()).isEqualTo(8);
     assertThat(config.optimizer().warmUp().of(1000)).isEqualTo(3);
     assertThat(config.freeze().truncate()).isFalse();

@@ -117,7 +117,7 @@ class HuggingFaceArgumentsTest {
   void completeCommandLineOfRunGlue() {
     Parsed parsed = Parsed.train(RUN_GLUE.split(" ", -1));
     RunConfig config = parsed.config();
-    assertThat(config.task()).isEqualTo("mrpc");
+    assertThat(config.task().name()).isEqualTo("mrpc");
     assertThat(config.model().name()).isEqualTo("m");
     assertThat(config.output()).isEqualTo(Path.of("out"));
     assertThat(config.overwrite()).isTrue();
@@ -137,7 +137,7 @@ class HuggingFaceArgumentsTest {
                     + " --do_eval --num_train_epochs 2 --output_dir out --ignore_mismatched_sizes")
                 .split(" ", -1))
         .config();
-    assertThat(config.task()).isEqualTo("imagefolder");
+    assertThat(config.task().name()).isEqualTo("imagefolder");
     assertThat(config.data().path()).contains(Path.of("pictures"));
     assertThat(config.data().files().validationShare()).isEqualTo(0.15);
     assertThat(config.model().head()).isEqualTo(StoredHead.KEPT_IF_IT_FITS);
@@ -210,7 +210,7 @@ class HuggingFaceArgumentsTest {
         """);
     RunConfig config =
         Parsed.train("--config", file.toString(), "--batch-size", "5").config();
-    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.task().name()).isEqualTo("rte");
     assertThat(config.schedule().batchSize()).isEqualTo(5);
     assertThat(config.overwrite()).isTrue();
     assertThat(config.evaluation().every()).isEqualTo(new EvaluationSchedule.Every.Epoch());

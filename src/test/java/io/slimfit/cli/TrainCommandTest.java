@@ -8,6 +8,7 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.run.config.Precisions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.LossConfig;
@@ -16,7 +17,6 @@ import io.slimfit.task.ScheduleConfig.Padding;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
-import io.slimfit.train.Precisions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class TrainCommandTest {
   @Test
   void defaultsWithoutOptions() {
     RunConfig config = config();
-    assertThat(config.task()).isEqualTo("wordnet");
+    assertThat(config.task().name()).isEqualTo("wordnet");
     assertThat(config.model().name()).isEqualTo("embedded");
     assertThat(config.output().toString()).matches("runs/wordnet-\\d{8}-\\d{6}");
     assertThat(config.freeze().policy()).isEqualTo("ils");
@@ -126,7 +126,7 @@ class TrainCommandTest {
                 + " --text-pair-column a --label-column kind --validation-share 0.2"
                 + " --on-bad-row skip --class-weights balanced --label-smoothing 0.1 --seed 9")
             .split(" ", -1));
-    assertThat(config.task()).isEqualTo("text");
+    assertThat(config.task().name()).isEqualTo("text");
     assertThat(config.data().files())
         .isEqualTo(TextFiles.none()
             .withFiles(
@@ -140,7 +140,7 @@ class TrainCommandTest {
     assertThat(config.freeze().rate()).isEqualTo(0.9);
     assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
     assertThat(config.schedule().batchSize()).isEqualTo(32);
-    assertThat(config("--task", "csv", "--train-file", "a.csv").task()).isEqualTo("text");
+    assertThat(config("--task", "csv", "--train-file", "a.csv").task().name()).isEqualTo("text");
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
+import io.slimfit.model.loss.NoTargets;
 import io.slimfit.nn.Gradients;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -34,7 +37,7 @@ class PartsAndWorkersTest {
   private static final TinyBert TINY = TinyBert.layers(2).hidden(16).heads(2);
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final Bert bert = TINY.model(Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32, SEED);
+  private final Bert bert = TINY.model(LossKind.SINGLE_LABEL, 3, memory, DType.FLOAT32, SEED);
   private final List<TokenBatch> parts = batch().parts(16);
 
   @AfterEach
@@ -46,7 +49,7 @@ class PartsAndWorkersTest {
   private static TokenBatch batch() {
     int[] lengths = IntStream.range(0, SEQUENCES).map(i -> 1 + 5 * i % 11).toArray();
     int[] labels = IntStream.range(0, SEQUENCES).map(i -> i % 3).toArray();
-    return TINY.packed(lengths, new Targets.Classes(labels), SEED);
+    return TINY.packed(lengths, new CrossEntropy(labels), SEED);
   }
 
   private interface PartBody {
@@ -146,7 +149,7 @@ class PartsAndWorkersTest {
         new int[] {rows},
         new int[] {rows},
         new long[] {0},
-        new Targets.Unknown(),
+        new NoTargets(),
         new double[0]);
   }
 }

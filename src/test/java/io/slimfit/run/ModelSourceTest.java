@@ -9,10 +9,10 @@ import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ParameterNames;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -49,7 +49,7 @@ class ModelSourceTest {
     try (Model<TokenBatch> bert = family.make(
             config,
             model.configPlace(),
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             2,
             ModelOptions.standard(),
             memory,

@@ -66,7 +66,7 @@ class ClassNamesTest {
   void submissionsUseTheTasksLabels() throws IOException {
     Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
     StringWriter rows = new StringWriter();
-    GlueTask mnli = ((GlueFiles) Tasks.get("mnli", Place.of("test"))).glue();
+    GlueTask mnli = ((GlueFiles) Tasks.standard().get("mnli", Place.of("test"))).glue();
     GlueSubmission submission = new GlueSubmission(mnli, ofModel);
     submission.write(rows, prediction("0", ofModel, 0, 1, 2));
     submission.write(rows, prediction("1", ofModel, 2, 1, 0));

@@ -23,10 +23,10 @@ class LabelsTest {
 
   @Test
   void classLabelIsItsIndex() {
-    assertThat(BINARY.read(new Cell.Text("1"), ROW)).isEqualTo(new Label.ClassLabel(1));
+    assertThat(BINARY.read(new Cell.Text("1"), ROW)).isEqualTo(Label.ofClass(1));
     assertThat(new Labels.Classes(List.of("entailment", "not_entailment"))
             .read(new Cell.Text("entailment"), ROW))
-        .isEqualTo(new Label.ClassLabel(0));
+        .isEqualTo(Label.ofClass(0));
   }
 
   @Test
@@ -58,7 +58,7 @@ class LabelsTest {
   @ParameterizedTest
   @CsvSource({"5.000, 5", "0, 0", "-1.5, -1.5", "3., 3", ".5, 0.5", "+2e-1, 0.2"})
   void scoreIsADecimalNumber(String text, double score) {
-    assertThat(SCORE.read(new Cell.Text(text), ROW)).isEqualTo(new Label.Score(score));
+    assertThat(SCORE.read(new Cell.Text(text), ROW)).isEqualTo(Label.ofScore(score));
   }
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ class LabelsTest {
   @Test
   void singleClassIsRejected() {
     assertThat(
-            BINARY.nothingToTellApart(3, new Label.ClassLabel(1), Place.file(Path.of("train.tsv"))))
+            BINARY.nothingToTellApart(3, Label.ofClass(1), Place.file(Path.of("train.tsv"))))
         .hasMessageContaining("train.tsv: all 3 examples have the label '1'")
         .hasMessageContaining("nothing can be learned");
   }
@@ -91,10 +91,10 @@ class LabelsTest {
   void severalLabelsFormASet() {
     Labels several = new Labels.Several(List.of("art", "law", "war"));
     assertThat(several.read(new Cell.Several(List.of("war", "art", "war")), ROW))
-        .isEqualTo(new Label.LabelSet(List.of(0, 2)));
+        .isEqualTo(Label.ofSet(List.of(0, 2)));
     assertThat(several.read(new Cell.Several(List.of()), ROW))
-        .isEqualTo(new Label.LabelSet(List.of()));
-    assertThat(several.text(new Label.LabelSet(List.of(2, 0)))).isEqualTo("art, war");
+        .isEqualTo(Label.ofSet(List.of()));
+    assertThat(several.text(Label.ofSet(List.of(2, 0)))).isEqualTo("art, war");
     assertThatThrownBy(() -> several.read(new Cell.Several(List.of("sea")), ROW))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("label 'sea' is unknown. Use art or law or war");

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,8 @@ class RobertaCheckpointTest {
         Map.of());
     try (ModelLoader.Loaded<TokenBatch> loaded = new ModelLoader<>(pretrained, input, listener)
             .load(
-                new OutputSpec(Objective.SINGLE_LABEL, 3, List.of()),
+                new OutputSpec(
+                    HeadKind.SEQUENCE_CLASSIFICATION, 3, List.of(), Optional.empty()),
                 ModelOptions.standard(),
                 StoredHead.KEPT,
                 1,

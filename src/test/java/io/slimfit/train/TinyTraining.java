@@ -6,11 +6,11 @@ import io.slimfit.freeze.Freezing;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
@@ -110,7 +110,7 @@ final class TinyTraining implements AutoCloseable {
     this.optimizer = optimizer.apply(memory);
     this.workers = new Workers(workers, memory);
     bert = TINY.model(
-        Objective.SINGLE_LABEL,
+        LossKind.SINGLE_LABEL,
         2,
         memory,
         DType.FLOAT32,
@@ -144,7 +144,7 @@ final class TinyTraining implements AutoCloseable {
     for (int i = 0; i < sequences; i++) {
       labels[i] = i % 2;
     }
-    return TINY.packed(lengths, new Targets.Classes(labels), 1);
+    return TINY.packed(lengths, new CrossEntropy(labels), 1);
   }
 
   Map<String, double[]> values() {

@@ -6,10 +6,10 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -31,9 +31,9 @@ class HeldBytesTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.fast(memory);
-  private final Bert bert = tiny().model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  private final Bert bert = tiny().model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
   private final TokenBatch batch =
-      TINY.packed(LENGTHS, new Targets.Classes(new int[] {0, 1, 0}), 1);
+      TINY.packed(LENGTHS, new CrossEntropy(new int[] {0, 1, 0}), 1);
   private Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
 
   TinyBert tiny() {
@@ -152,7 +152,7 @@ class HeldBytesTest {
       first = bert.forward(batch, pass).logits();
       assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isZero();
     }
-    Bert without = tiny().dropout(0).model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+    Bert without = tiny().dropout(0).model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
     try (without;
         Pass pass = pass(1000)) {
       assertThat(without.forward(batch, pass).logits()).isEqualTo(first);

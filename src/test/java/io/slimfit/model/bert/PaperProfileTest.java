@@ -11,10 +11,10 @@ import io.slimfit.memory.Saturation;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
@@ -44,9 +44,9 @@ class PaperProfileTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.fast(memory);
-  private final Bert bert = TINY.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  private final Bert bert = TINY.model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
   private final TokenBatch batch =
-      TINY.packed(LENGTHS, new Targets.Classes(new int[] {0, 1, 0, 1}), 1);
+      TINY.packed(LENGTHS, new CrossEntropy(new int[] {0, 1, 0, 1}), 1);
 
   @AfterEach
   void free() {

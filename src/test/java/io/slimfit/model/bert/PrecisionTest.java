@@ -8,10 +8,10 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Gradients;
@@ -63,7 +63,7 @@ class PrecisionTest {
   private Bert model(Precision precision) {
     Bert bert = new Bert(
         CONFIG,
-        Objective.SINGLE_LABEL,
+        HeadKind.SEQUENCE_CLASSIFICATION,
         3,
         ModelOptions.standard().withPrecision(precision),
         memory,

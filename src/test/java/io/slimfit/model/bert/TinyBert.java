@@ -2,9 +2,9 @@ package io.slimfit.model.bert;
 
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.Loss;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
@@ -67,19 +67,19 @@ public record TinyBert(
   }
 
   /** A model with random weights, equal for equal seeds; the caller closes it. */
-  public Bert model(Objective objective, int outputs, NativeMemory memory, DType dtype, long seed) {
-    return model(objective, outputs, memory, dtype, seed, ModelOptions.standard());
+  public Bert model(LossKind loss, int outputs, NativeMemory memory, DType dtype, long seed) {
+    return model(loss, outputs, memory, dtype, seed, ModelOptions.standard());
   }
 
   /** The same weights in a model that is trained differently. */
   public Bert model(
-      Objective objective,
+      LossKind loss,
       int outputs,
       NativeMemory memory,
       DType dtype,
       long seed,
       ModelOptions options) {
-    Bert bert = new Bert(config(), objective, outputs, options, memory, dtype);
+    Bert bert = new Bert(config(), loss.head(), outputs, options, memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : bert.parameters().all()) {
       boolean scale = parameter.kind() == ParameterKind.NORM_WEIGHT;
@@ -93,12 +93,12 @@ public record TinyBert(
   }
 
   /** Sequences of random tokens, without padding; token 0, the padding token, is not among them. */
-  public TokenBatch packed(int[] lengths, Targets targets, long seed) {
+  public TokenBatch packed(int[] lengths, Loss targets, long seed) {
     return padded(lengths, lengths, targets, seed);
   }
 
   /** The same sequences with rows of padding after each. */
-  public TokenBatch padded(int[] lengths, int[] rows, Targets targets, long seed) {
+  public TokenBatch padded(int[] lengths, int[] rows, Loss targets, long seed) {
     Random random = new Random(seed);
     int total = IntStream.of(rows).sum();
     int[] tokens = new int[total];

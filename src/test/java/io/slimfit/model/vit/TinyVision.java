@@ -1,11 +1,11 @@
 package io.slimfit.model.vit;
 
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
@@ -65,7 +65,7 @@ public record TinyVision(
   /** A model with random weights, equal for equal seeds; the caller closes it. */
   public VisionTransformer model(int outputs, NativeMemory memory, DType dtype, long seed) {
     VisionTransformer model = new VisionTransformer(
-        config(), Objective.SINGLE_LABEL, outputs, ModelOptions.standard(), memory, dtype);
+        config(), HeadKind.SEQUENCE_CLASSIFICATION, outputs, ModelOptions.standard(), memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : model.parameters().all()) {
       boolean scale = parameter.isVector() && parameter.name().endsWith("weight");
@@ -87,6 +87,6 @@ public record TinyVision(
         one[i] = (float) random.nextGaussian();
       }
     }
-    return ImageBatch.of(new Pixels.Floats(pixels), image, new Targets.Classes(labels));
+    return ImageBatch.of(new Pixels.Floats(pixels), image, new CrossEntropy(labels));
   }
 }

@@ -8,12 +8,12 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
@@ -54,7 +54,7 @@ class VisionProfilesTest {
 
   private VisionTransformer model() {
     VisionTransformer made = new VisionTransformer(
-        TINY.config(), Objective.SINGLE_LABEL, 3, ModelOptions.standard(), memory, DType.FLOAT32);
+        TINY.config(), HeadKind.SEQUENCE_CLASSIFICATION, 3, ModelOptions.standard(), memory, DType.FLOAT32);
     made.parameters().all().forEach(new Initialization(0.2, 5)::fill);
     return made;
   }

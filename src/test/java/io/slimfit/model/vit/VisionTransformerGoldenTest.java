@@ -14,8 +14,8 @@ import io.slimfit.model.ImageShape;
 import io.slimfit.model.Model;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
 import io.slimfit.model.bert.GoldenModel;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -50,7 +50,7 @@ class VisionTransformerGoldenTest {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = Arrays.copyOfRange(all, i * shape.length(), (i + 1) * shape.length());
     }
-    return ImageBatch.of(new Pixels.Floats(pixels), shape, new Targets.Classes(labels));
+    return ImageBatch.of(new Pixels.Floats(pixels), shape, new CrossEntropy(labels));
   }
 
   private static ActiveSet all(Model<?> model) {

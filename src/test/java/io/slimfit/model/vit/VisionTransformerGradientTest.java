@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.bert.BertGradientTest;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.GradientCheck;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
@@ -25,7 +25,7 @@ class VisionTransformerGradientTest {
   private static final long SEED = 4711;
   private static final int CHUNK_ROWS = 1000;
   private static final TinyVision TINY = TinyVision.layers(2);
-  private static final int[] LABELS = {2, 0, Targets.IGNORED, 1};
+  private static final int[] LABELS = {2, 0, Loss.IGNORED, 1};
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.plain(memory);

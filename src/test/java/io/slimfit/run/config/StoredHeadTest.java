@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.HeadCompatibility;
@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,7 +246,8 @@ class StoredHeadTest {
         ImageInput.of(pretrained, OptionalInt.empty(), listener::onNote).model();
     return new ModelLoader<>(pretrained, input, listener)
         .load(
-            new OutputSpec(Objective.SINGLE_LABEL, classes.length, List.of(classes)),
+            new OutputSpec(
+                    HeadKind.SEQUENCE_CLASSIFICATION, classes.length, List.of(classes), Optional.empty()),
             ModelOptions.standard(),
             head,
             1,

@@ -125,10 +125,10 @@ class SquadTaskTest {
       for (Question question : train.questions()) {
         for (QuestionWindow window : windows.of(question)) {
           count++;
-          Label.Span span = window.sequence().label().as(Label.Span.class);
+          Label span = window.sequence().label();
           if (!span.equals(QuestionWindow.NO_ANSWER)) {
             spans++;
-            String text = question.contextPart(window.start(span.first()), window.end(span.last()));
+            String text = question.contextPart(window.start(span.indices().get(0)), window.end(span.indices().get(1)));
             String answer = question.target().orElseThrow().text();
             assertThat(text).as(question.id()).contains(answer.strip());
             exact += text.equals(answer) ? 1 : 0;

@@ -55,7 +55,7 @@ class GlueFilesTest {
   }
 
   private static TextTask task(String name) {
-    return (TextTask) Tasks.get(name, Place.of("test"));
+    return (TextTask) Tasks.standard().get(name, Place.of("test"));
   }
 
   private static List<Example> all(ExampleSource source) {
@@ -79,7 +79,7 @@ class GlueFilesTest {
     for (Path folder : List.of(data, data.resolve("SST-2"))) {
       TextExamples examples = sst2.load(Optional.of(folder), NONE);
       assertThat(all(examples.train()))
-          .containsExactly(Example.of("0", "\"x", new Label.ClassLabel(1)));
+          .containsExactly(Example.of("0", "\"x", Label.ofClass(1)));
       assertThat(all(examples.evaluations().get(0).examples())).hasSize(1);
     }
   }
@@ -96,17 +96,17 @@ class GlueFilesTest {
     TextExamples examples = mnli.load(Optional.of(data), NONE);
     assertThat(all(examples.train()).stream().map(e -> e.text() + e.pair() + e.label()))
         .containsExactly(
-            "a0b0ClassLabel[index=0]",
-            "a1b1ClassLabel[index=1]",
-            "a2b2ClassLabel[index=2]",
-            "a3b3ClassLabel[index=1]",
-            "a4b4ClassLabel[index=2]");
+            "a0b0Label[numbers=[0.0], isNone=false]",
+            "a1b1Label[numbers=[1.0], isNone=false]",
+            "a2b2Label[numbers=[2.0], isNone=false]",
+            "a3b3Label[numbers=[1.0], isNone=false]",
+            "a4b4Label[numbers=[2.0], isNone=false]");
     assertThat(examples.evaluations())
         .extracting(TextExamples.EvaluationSet::metricSuffix)
         .containsExactly("", "_mm");
     assertThat(all(examples.evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(2));
+        .containsExactly(Label.ofClass(2));
     List<PredictionSet> sets = mnli.toPredict(Optional.of(data), NONE);
     assertThat(sets).extracting(PredictionSet::name).containsExactly("MNLI-m");
     assertThat(all(sets.get(0).examples()))
@@ -127,7 +127,7 @@ class GlueFilesTest {
     TextExamples examples = task("rte").load(Optional.of(data), NONE);
     assertThat(all(examples.train()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(1), new Label.ClassLabel(0));
+        .containsExactly(Label.ofClass(1), Label.ofClass(0));
     assertThatThrownBy(() -> all(examples.evaluations().get(0).examples()))
         .hasMessageContaining("validation.jsonl, line 1: label -1 is unknown: test files");
   }
@@ -153,12 +153,12 @@ class GlueFilesTest {
     TextTask rte = task("rte");
     assertThat(all(rte.evaluations(folder, NONE, swapped).evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(1));
+        .containsExactly(Label.ofClass(1));
     TextExamples byNumber =
         rte.evaluations(Optional.of(data.resolve("RTE/dev.tsv")), NONE, unnamed);
     assertThat(all(byNumber.evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(0));
+        .containsExactly(Label.ofClass(0));
     assertThat(byNumber.labels().names()).containsExactly("entailment", "not_entailment");
     assertThatThrownBy(() -> rte.evaluations(folder, NONE, new Labels.Score()))
         .isInstanceOf(InputException.class)
@@ -181,7 +181,7 @@ class GlueFilesTest {
   }
 
   private static GlueTask glue(String name) {
-    return ((GlueFiles) Tasks.get(name, Place.of("test"))).glue();
+    return ((GlueFiles) Tasks.standard().get(name, Place.of("test"))).glue();
   }
 
   @Test

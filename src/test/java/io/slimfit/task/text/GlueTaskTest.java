@@ -48,7 +48,7 @@ class GlueTaskTest {
     assertThat(mrpc.texts(column -> requireNonNull(row.get(column))))
         .containsExactly("a \" b", "c");
     assertThat(mrpc.label(column -> requireNonNull(row.get(column)), ROW))
-        .isEqualTo(new Label.ClassLabel(1));
+        .isEqualTo(Label.ofClass(1));
   }
 
   @Test
@@ -62,10 +62,10 @@ class GlueTaskTest {
   @Test
   void classesAreEvaluatedByTheTasksMetrics() {
     Evaluation evaluation = judge(task("mrpc"));
-    evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(1));
-    evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(0));
-    evaluation.add(new double[] {2, 1}, new Label.ClassLabel(0));
-    evaluation.add(new double[] {2, 2}, new Label.ClassLabel(0)); // of equal logits the first wins
+    evaluation.add(new double[] {-1, 1}, Label.ofClass(1));
+    evaluation.add(new double[] {-1, 1}, Label.ofClass(0));
+    evaluation.add(new double[] {2, 1}, Label.ofClass(0));
+    evaluation.add(new double[] {2, 2}, Label.ofClass(0)); // of equal logits the first wins
     assertThat(evaluation.values().keySet()).containsExactly("accuracy", "f1", "majority_accuracy");
     assertThat(evaluation.values().get("accuracy")).hasValue(0.75);
     assertThat(evaluation.values().get("majority_accuracy")).hasValue(0.75);
@@ -74,9 +74,9 @@ class GlueTaskTest {
   @Test
   void scoresAreEvaluatedByCorrelation() {
     Evaluation evaluation = judge(task("stsb"));
-    evaluation.add(new double[] {1}, new Label.Score(0.5));
+    evaluation.add(new double[] {1}, Label.ofScore(0.5));
     assertThat(evaluation.values().get("pearson")).isEmpty();
-    evaluation.add(new double[] {3}, new Label.Score(4.5));
+    evaluation.add(new double[] {3}, Label.ofScore(4.5));
     assertThat(evaluation.values().keySet()).containsExactly("pearson", "spearmanr");
     assertThat(evaluation.values().get("spearmanr")).hasValueCloseTo(1.0, within(1e-12));
   }

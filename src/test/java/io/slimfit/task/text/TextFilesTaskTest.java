@@ -10,7 +10,6 @@ import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.table.OnBadRow;
-import io.slimfit.model.Objective;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Tasks;
 import java.io.IOException;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextFilesTaskTest {
-  private static final TextTask TASK = (TextTask) Tasks.get("text", Place.of("test"));
+  private static final TextTask TASK = (TextTask) Tasks.standard().get("text", Place.of("test"));
 
   @TempDir
   private Path folder;
@@ -70,9 +69,9 @@ class TextFilesTaskTest {
     assertThat(examples.metrics()).containsExactly("accuracy", "macro_f1", "majority_accuracy");
     assertThat(all(examples.train()))
         .containsExactly(
-            Example.of("0", "x", new Label.ClassLabel(1)),
-            Example.of("1", "y", new Label.ClassLabel(2)),
-            Example.of("2", "", new Label.ClassLabel(0)));
+            Example.of("0", "x", Label.ofClass(1)),
+            Example.of("1", "y", Label.ofClass(2)),
+            Example.of("2", "", Label.ofClass(0)));
   }
 
   @Test
@@ -86,8 +85,8 @@ class TextFilesTaskTest {
   @Test
   void decimalNumbersAreScores() throws IOException {
     TextExamples examples = load(train(file("a.csv", "text,label\nx,1\ny,2.5\n")));
-    assertThat(examples.labels().objective()).isEqualTo(Objective.REGRESSION);
-    assertThat(all(examples.train()).get(0).label()).isEqualTo(new Label.Score(1));
+    assertThat(examples.labels().problemType()).isEqualTo("regression");
+    assertThat(all(examples.train()).get(0).label()).isEqualTo(Label.ofScore(1));
     assertThat(examples.metrics()).containsExactly("pearson", "spearmanr");
   }
 
@@ -98,13 +97,13 @@ class TextFilesTaskTest {
     TextExamples arrays = load(train(json));
     assertThat(arrays.labels()).isEqualTo(new Labels.Several(List.of("a", "b")));
     assertThat(all(arrays.train()).stream().map(Example::label))
-        .containsExactly(new Label.LabelSet(List.of(0, 1)), new Label.LabelSet(List.of()));
+        .containsExactly(Label.ofSet(List.of(0, 1)), Label.ofSet(List.of()));
     assertThat(arrays.metrics()).containsExactly("micro_f1", "macro_f1", "accuracy");
     TextExamples cells =
         load(train(file("a.csv", "text,label\nx,b; a\ny,\n")).withLabelSeparator(Optional.of(";")));
     assertThat(cells.labels()).isEqualTo(arrays.labels());
     assertThat(all(cells.train()).stream().map(Example::label))
-        .containsExactly(new Label.LabelSet(List.of(0, 1)), new Label.LabelSet(List.of()));
+        .containsExactly(Label.ofSet(List.of(0, 1)), Label.ofSet(List.of()));
   }
 
   @ParameterizedTest
@@ -131,7 +130,7 @@ class TextFilesTaskTest {
     TextExamples examples =
         load(files.withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind")));
     assertThat(all(examples.train()).get(0))
-        .isEqualTo(Example.ofPair("0", "one", "two", new Label.ClassLabel(0)));
+        .isEqualTo(Example.ofPair("0", "one", "two", Label.ofClass(0)));
     refused(files.withColumns(Optional.of("p"), Optional.empty(), Optional.of("kind")))
         .hasMessageContaining("no column 'p'. Use one of label, q, a, kind");
     refused(files.withColumns(Optional.empty(), Optional.of("a"), Optional.empty()))
@@ -245,7 +244,7 @@ class TextFilesTaskTest {
     TextExamples examples = TASK.evaluations(Optional.of(file), TextFiles.none(), ofModel);
     assertThat(all(examples.evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(0), new Label.ClassLabel(2));
+        .containsExactly(Label.ofClass(0), Label.ofClass(2));
     assertThat(all(TASK.toPredict(Optional.of(file("p.csv", "id,text\nq7,x\n")), TextFiles.none())
             .get(0)
             .examples()))
@@ -254,7 +253,7 @@ class TextFilesTaskTest {
 
   @Test
   void csvIsAnAliasOfText() {
-    assertThat(Tasks.get("csv", Place.of("test")).name()).isEqualTo("text");
+    assertThat(Tasks.standard().get("csv", Place.of("test")).name()).isEqualTo("text");
   }
 
   @Test
