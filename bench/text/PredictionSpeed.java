@@ -79,11 +79,11 @@ public final class PredictionSpeed {
     Path folder = Files.createTempDirectory(Path.of("target"), "prediction");
     SlimFit.train(
         RunConfig.forTask("sst2")
-            .data(data)
-            .output(folder.resolve("run"))
-            .maxSteps(1)
-            .maxTrainSamples(64)
-            .maxEvalSamples(8)
+            .set(DataOptions.DATA, data)
+            .set(OutputOptions.OUTPUT, folder.resolve("run").toString())
+            .set(TrainingOptions.MAX_STEPS, 1L)
+            .set(DataOptions.MAX_TRAIN_SAMPLES, 64)
+            .set(EvaluationOptions.MAX_EVAL_SAMPLES, 8)
             .build(),
         RunListener.silent());
     return folder.resolve("run/model");

@@ -47,25 +47,13 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     return new LossConfig(balanced, share);
   }
 
-  /** @throws InputException if something was said about classes, but the task has none */
-  public void requireFit(TaskKind<?> task) {
-    if (!task.settings().contains(SettingsGroup.CLASS_LOSS)) {
-      optionOfClasses().ifPresent(option -> {
-        throw new InputException(
-            Place.setting(option),
-            "it needs one class per example, but {task " + task.name() + "} has questions",
-            "Leave it out");
-      });
-    }
-  }
-
   /** @throws InputException if examples may have several labels, which have no weights and no smoothing */
   public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it needs one class per example, but {labelSeparator} gives several",
+            "it goes with one class an example, but {labelSeparator} gives several",
             "Leave out {" + option + "} or {labelSeparator}");
       });
     }
@@ -89,7 +77,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     optionOfClasses().ifPresent(option -> {
       throw new InputException(
           Place.setting(option),
-          "it needs one class per example, but the labels of " + labels + " are " + kind,
+          "it goes with one class an example, but the labels of " + labels + " are " + kind,
           "Leave out {" + option + "}, or give another {task} or {labelColumn}");
     });
     return ClassWeighting.plain();

@@ -162,7 +162,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   }
 
   @Override
-  public EvaluationDetails findings() {
+  public EvaluationDetails details() {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  *
  * @param <B> what a batch is
  */
-public interface TestFiles<B extends Batch<B>> {
+public interface TestData<B extends Batch<B>> {
   /**
    * Opens them for a trained model; the caller closes them.
    *

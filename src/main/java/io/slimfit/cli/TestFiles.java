@@ -6,6 +6,8 @@ import io.slimfit.base.Place;
 import io.slimfit.cli.output.Notes;
 import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
@@ -13,26 +15,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import picocli.CommandLine.Option;
 
-/** Whether a run answers the task's test files when it has trained. */
-final class TestFileOptions {
-  @Option(
-      names = "--predict",
-      description = "Then answer the task's test files, into OUTPUT/predictions.")
-  private boolean predict;
+/** Whether a run predicts the task's test files when it has trained. */
+final class TestFiles {
+  private final boolean predict;
+  private final Optional<Integer> maxPredictSamples;
 
-  @Option(
-      names = "--max-predict-samples",
-      paramLabel = "N",
-      description = "With --predict: answer the first N of each file (default: all).")
-  private Optional<Integer> maxPredictSamples = Optional.empty();
+  TestFiles(OptionValues values) {
+    predict = values.is(OutputOptions.PREDICT);
+    maxPredictSamples = values.get(OutputOptions.MAX_PREDICT_SAMPLES);
+  }
 
   /**
-   * What is to be answered after training, found before it.
+   * What is to be predicted after training, found before it.
    *
    * @param several whether there are runs of several seeds
-   * @throws InputException if there is nothing that could be answered
+   * @throws InputException if there is nothing to predict
    */
   Optional<TestPredictions> find(RunConfig config, boolean several) {
     if (!predict) {
@@ -57,17 +55,17 @@ final class TestFileOptions {
           "task " + config.task().name() + " has no test files",
           learned.settings().contains(SettingsGroup.IMAGES)
               ? "Leave it out, and give images to slimfit predict"
-              : "Leave it out: the answers that the model was judged by are written anyway");
+              : "Leave it out: the predictions of the evaluation are written anyway");
     }
     return tests;
   }
 
   /**
-   * Answers with the model that the run has left.
+   * Predicts with the model that the run has left.
    *
    * @param note is told what a person may want to know
    */
-  void answer(TestPredictions tests, RunConfig config, Consumer<String> note) {
+  void predict(TestPredictions tests, RunConfig config, Consumer<String> note) {
     InferenceConfig inference = InferenceConfig.of(
             config.output().resolve("model").toString())
         .withMaxLength(config.schedule().maxLength())
@@ -77,7 +75,7 @@ final class TestFileOptions {
     OptionalInt most = maxPredictSamples.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     Path folder = config.output().resolve("predictions");
     SlimFit.predict(tests, inference, most, folder, new Notes(System.err))
-        .forEach(file -> System.out.println("answers written to " + file));
+        .forEach(file -> System.out.println("predictions written to " + file));
     System.out.flush();
   }
 }
