@@ -99,7 +99,7 @@ public final class Freezing {
     List<String> active = names.stream()
         .filter(name -> alwaysTrain.contains(name) || chosen.contains(name))
         .toList();
-    return ActiveSet.of(truncate ? active.subList(lowest(active), active.size()) : active);
+    return chosen.as(truncate ? active.subList(lowest(active), active.size()) : active);
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model of images that knows nothing: a configuration without weights.
+ * A model of images without training: a configuration without weights.
  *
  * @param name of an architecture, or the path of a config.json or of its folder
  */
@@ -31,8 +31,8 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
       throw new InputException(
           MODEL,
           "'" + Place.printable(name)
-              + "' reads texts, but only image models can be trained from scratch",
-          "Use an image model: " + String.join(" or ", Architectures.ofImages()));
+              + "' reads texts; models of texts are not trained from scratch",
+          "Use one of images: " + String.join(" or ", Architectures.ofImages()));
     }
     return new RandomWeights(name, sizes.appliedTo(config));
   }
@@ -59,7 +59,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
 
   @Override
   public Tokenization tokenization() {
-    throw new IllegalStateException("an image model has no tokenizer");
+    throw new IllegalStateException("a model of images has no tokenizer");
   }
 
   @Override

@@ -59,7 +59,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     }
   }
 
-  /** The option that goes with one class an example alone; nothing if none was given. */
+  /** The option that needs one class an example; nothing if none was given. */
   Optional<String> optionOfClasses() {
     return balanced
         ? Optional.of(CLASS_WEIGHTS)
