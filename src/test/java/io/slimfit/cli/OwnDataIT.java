@@ -54,7 +54,7 @@ class OwnDataIT {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())
         .contains(
-            "1 row was skipped: " + csv + ", line 2", "texts are empty", "for evaluation");
+            "1 row was skipped: " + csv + ", line 2", "texts are empty", "to evaluate the model");
     JsonNode metrics = JSON.readTree(folder.resolve("csv/metrics.json").toFile());
     assertThat(metrics.path("task").textValue()).isEqualTo("text");
     assertThat(metrics.path("train_samples").intValue()).isEqualTo(16);
