@@ -7,8 +7,8 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 
 /**
- * Makes models of one architecture from their config.json. What is said of texts alone, or of images alone, says {@link TextFamily} or
- * {@link ImageFamily}.
+ * Makes models of one architecture from their config.json. What is said of texts alone, or of
+ * images alone, says {@link TextFamily} or {@link ImageFamily}.
  *
  * @param <B> what its models read
  */
@@ -43,6 +43,9 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   /** Deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);
 
-  /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
+  /**
+   * The class of Hugging Face transformers that loads such a model: {@code architectures} in
+   * config.json.
+   */
   String architecture(HeadKind headKind);
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below another in one matrix, and q, k, v side
- * by side in the result. They are three {@link Linear} layers, each of which is scheduled and trained by itself, or a single one;
- * biases are optional.
+ * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below
+ * another in one matrix, and q, k, v side by side in the result. They are three {@link Linear}
+ * layers, each of which is scheduled and trained by itself, or a single one; biases are optional.
  */
 public final class QueryKeyValue {
   private final Tensor weight; // [3 hidden, hidden]

@@ -67,8 +67,8 @@ public final class ModelLoader<B extends Batch<B>> {
         "the weights of the model",
         family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
         AvailableMemory.bytes());
-    Model<B> model =
-        family.make(config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
+    Model<B> model = family.make(
+        config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
     try {
       Initialization initialization =
           new Initialization(family.initializerRange(config, place), seed);
@@ -170,14 +170,12 @@ public final class ModelLoader<B extends Batch<B>> {
    *
    * @param description adds to config.json what the task knows
    */
-  void save(
-      Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
+  void save(Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
     json.putArray("architectures").add(family.architecture(outputs.head()));
     outputs
         .problemType()
-        .ifPresentOrElse(
-            type -> json.put("problem_type", type), () -> json.remove("problem_type"));
+        .ifPresentOrElse(type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();

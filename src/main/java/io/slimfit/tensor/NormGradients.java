@@ -3,7 +3,8 @@ package io.slimfit.tensor;
 import java.util.Optional;
 
 /**
- * What the backward pass of LayerNorm adds to, [columns] each. What is empty is frozen, and not summed.
+ * What the backward pass of LayerNorm adds to, [columns] each. What is empty is frozen, and not
+ * summed.
  *
  * @param gamma of γ
  * @param beta of β

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's first token. The first layer is BERT's
- * pooler, which most checkpoints have, and d is nothing; or it is of the task, and d is dropout.
+ * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's
+ * first token. The first layer is BERT's pooler, which most checkpoints have, and d is nothing; or
+ * it is of the task, and d is dropout.
  */
 final class SequenceHead implements Head {
   private static final boolean ACTIVE =

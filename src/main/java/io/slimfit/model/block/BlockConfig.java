@@ -14,8 +14,8 @@ import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a transformer block as BERT and ViT have it, and the parts that follow from them. Parameters have the order in which the
- * parts are made.
+ * The sizes of a transformer block as BERT and ViT have it, and the parts that follow from them.
+ * Parameters have the order in which the parts are made.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */

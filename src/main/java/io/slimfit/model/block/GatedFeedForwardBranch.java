@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if f is GELU. As ModernBERT has it, a
- * is the first half.
+ * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if
+ * f is GELU. As ModernBERT has it, a is the first half.
  */
 public final class GatedFeedForwardBranch implements Branch {
   private final Linear first; // twice as wide as what the second reads
@@ -126,7 +126,10 @@ public final class GatedFeedForwardBranch implements Branch {
       }
     }
 
-    /** Draws what comes from below outside of the scope of wide tensors: others may ask for it later. */
+    /**
+     * Draws what comes from below outside of the scope of wide tensors: others may ask for it
+     * later.
+     */
     private void prepare() {
       boolean readsInput = first.needsInput(at.pass()) && !inputSite.isHeld(at);
       if (readsInput || !at.isHeld(gatedSite)) {

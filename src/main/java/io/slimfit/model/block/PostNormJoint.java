@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** z = LN(x + dropout(branch(x))), BERT's. The last of a block gives back the input of the next, z = γ x̂ + β. */
+/**
+ * z = LN(x + dropout(branch(x))), BERT's. The last of a block gives back the input of the next, z =
+ * γ x̂ + β.
+ */
 public final class PostNormJoint implements Joint, BlockInput {
   private final Branch branch;
   private final Dropout dropout;

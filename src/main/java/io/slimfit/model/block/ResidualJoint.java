@@ -8,7 +8,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; the first block of some models has none. */
+/**
+ * z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; the first block of
+ * some models has none.
+ */
 public final class ResidualJoint implements Joint {
   private final Branch branch;
   private final Dropout dropout;

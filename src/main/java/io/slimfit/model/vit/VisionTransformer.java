@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's ViTForImageClassification: the same
- * parameters under the same names, the same numbers. It has no pooler.
+ * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's
+ * ViTForImageClassification: the same parameters under the same names, the same numbers. It has no
+ * pooler.
  */
 public final class VisionTransformer extends Transformer<ImageBatch> {
   private static final String PREFIX = "vit.";

@@ -43,9 +43,10 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * A few blocks above an input, without embeddings and head. The loss is the sum of all outputs, each times a fixed random number. By
- * {@link #modernBert} they are those of ModernBERT: no biases, one fused weight for Q, K and V, rotary positions, every other block with
- * a local window, GeGLU, and a first block whose attention has no norm of its own.
+ * A few blocks above an input, without embeddings and head. The loss is the sum of all outputs,
+ * each times a fixed random number. By {@link #modernBert} they are those of ModernBERT: no biases,
+ * one fused weight for Q, K and V, rotary positions, every other block with a local window, GeGLU,
+ * and a first block whose attention has no norm of its own.
  */
 final class TinyBlocks implements AutoCloseable {
   static final long SEED = 2718;

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Logits, loss, every gradient and three AdamW steps of a tiny ViT against PyTorch and transformers. */
+/**
+ * Logits, loss, every gradient and three AdamW steps of a tiny ViT against PyTorch and
+ * transformers.
+ */
 @Tag("golden")
 class VisionTransformerGoldenTest {
   private static final String NAME = "vit-classification";
