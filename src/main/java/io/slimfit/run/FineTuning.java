@@ -34,7 +34,6 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -98,8 +97,7 @@ public final class FineTuning {
         config.seed(),
         output.path());
     try (TrainingData<B> data = kind.training(source, settings, workers, listener::onNote)) {
-      return train(
-          data, new ModelLoader<>(source, data.input(), listener), workers, memory);
+      return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
     }
   }
 
@@ -130,8 +128,8 @@ public final class FineTuning {
             workers,
             new TrainerState(optimizer, freezing, losses, best));
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(() -> start.save(
-            model, data.outputs(), output.resolve("model"), data::describe));
+        ModelKeeper keeper = keeper(
+            () -> start.save(model, data.outputs(), output.resolve("model"), data::describe));
         return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }

@@ -52,7 +52,9 @@ public interface ModelSource extends ModelFiles {
    * @throws UncheckedIOException if fetching it failed on the way
    */
   static ModelSource of(ModelConfig config, RunListener listener) {
-    return config.fromNothing() ? RandomWeights.of(config.name(), config.sizes()) : of(config.name(), listener);
+    return config.fromNothing()
+        ? RandomWeights.of(config.name(), config.sizes())
+        : of(config.name(), listener);
   }
 
   /**

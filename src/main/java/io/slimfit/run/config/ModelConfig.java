@@ -22,7 +22,7 @@ public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, St
         throw new InputException(
             Place.setting(option),
             "it changes a model whose weights are pretrained",
-            "Leave it out, or train from nothing: {" + FROM_NOTHING + "}");
+            "Leave it out, or train from scratch: {" + FROM_NOTHING + "}");
       });
     }
   }
@@ -34,7 +34,7 @@ public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, St
   public void requireFit(Set<SettingsGroup> groups) {
     if (sizes.imageSize().isPresent() && !groups.contains(SettingsGroup.IMAGES)) {
       throw new InputException(
-          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
+          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, not images", "Leave it out");
     }
     if (fromNothing && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(

@@ -104,7 +104,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
           Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
-          drawn ? "Draw more" : "Add images of another class");
+          drawn ? "Use more images" : "Add images of another class");
     }
   }
 

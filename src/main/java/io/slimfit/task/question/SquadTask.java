@@ -62,8 +62,8 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   @Override
   public String description() {
     return mayBeUnanswerable
-        ? "SQuAD 2.0: where in a text the answer to a question stands, if it does"
-        : "SQuAD 1.1: where in a text the answer to a question stands";
+        ? "SQuAD 2.0: finding the answer to a question in a text, if it has one"
+        : "SQuAD 1.1: finding the answer to a question in a text";
   }
 
   @Override
@@ -121,7 +121,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
         Place.file(data),
         "there are no train*.json and dev*.json here, nor in a folder " + name + " or " + SQUAD.name
             + " in it",
-        "Give SQuAD's folder or the one that holds it");
+        "Give SQuAD's folder or its parent");
   }
 
   private static List<Path> named(String start, Path folder) {

@@ -35,7 +35,7 @@ public record TextFiles(
     }
     if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
       throw new InputException(
-          Place.setting("labelSeparator"), "it is empty", "Give what stands between labels");
+          Place.setting("labelSeparator"), "it is empty", "Give the separator between labels");
     }
   }
 

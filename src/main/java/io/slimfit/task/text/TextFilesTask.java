@@ -59,12 +59,12 @@ public final class TextFilesTask implements TextTask {
         .train()
         .orElseThrow(() -> new InputException(
             Place.setting("trainFile"),
-            "task " + NAME + " needs a file to train on",
+            "task " + NAME + " needs a training file",
             "Give its path: {trainFile FILE}"));
     if (data.isPresent()) {
       throw new InputException(
           Place.setting("data"),
-          "task " + NAME + " learns from {trainFile}",
+          "task " + NAME + " is trained on {trainFile}",
           "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
     TextColumns columns = columns(train, files);
