@@ -164,8 +164,8 @@ final class PredictCommand implements Callable<Integer> {
         throw new InputException(
             Place.setting(option.name()),
             settings.equals(Optional.of(SettingsGroup.IMAGES))
-                ? "it goes with images, but the model reads texts"
-                : "it goes with texts, but the model reads images",
+                ? "it applies to images, but the model reads texts"
+                : "it applies to texts, but the model reads images",
             "Leave it out");
       }
     }

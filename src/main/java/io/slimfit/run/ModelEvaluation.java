@@ -45,8 +45,7 @@ public final class ModelEvaluation {
         PreparedFolder folder = new PreparedFolder(output)) {
       EvaluationOutcome outcome = opened.data().evaluate(opened.model(), folder);
       folder.get(); // of a kind that wrote nothing
-      return new EvaluationResult(
-          config, outcome.metrics(), outcome.samples(), outcome.details());
+      return new EvaluationResult(config, outcome.metrics(), outcome.samples(), outcome.details());
     }
   }
 

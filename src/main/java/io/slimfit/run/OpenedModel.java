@@ -17,8 +17,7 @@ import java.util.function.Consumer;
  * @param <B> what a batch is
  * @param <D> the data
  */
-public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>>
-    implements AutoCloseable {
+public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implements AutoCloseable {
   private final Workers workers;
   private final D data;
   private final Model<B> model;

@@ -79,7 +79,7 @@ public interface Labels {
   /** Of each class, in the order of their numbers; empty where answers are no classes. */
   double[] probabilities(double[] logits);
 
-  /** Judges this kind of answers by the metrics with these names. */
+  /** Evaluates predictions of this kind by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
   /** Why examples that all have the same label are refused. */
@@ -87,7 +87,7 @@ public interface Labels {
     return new InputException(
         place,
         "all " + examples + " examples have the label '" + Place.printable(text(only))
-            + "', so there is nothing to tell apart and nothing can be learned",
+            + "', so nothing can be learned",
         "Give examples with at least two different labels");
   }
 
@@ -107,8 +107,8 @@ public interface Labels {
     }
     throw new InputException(
         place,
-        "the label is " + cell.description() + ", wanted text or a number",
-        "Repair the row, or pass it over with {onBadRow skip}");
+        "the label is " + cell.description() + ", expected text or a number",
+        "Repair the row, or skip it with {onBadRow skip}");
   }
 
   /** Adds the probability of each class. */
@@ -180,7 +180,7 @@ public interface Labels {
       throw new InputException(
           place,
           "label " + Place.printable(number) + " is unknown"
-              + (number.equals("-1") ? ": files of tests come without labels" : ""),
+              + (number.equals("-1") ? ": test files have no labels" : ""),
           "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
               + ", or {onBadRow skip}");
     }

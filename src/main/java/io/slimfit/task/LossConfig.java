@@ -53,13 +53,13 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it goes with one class an example, but {labelSeparator} gives several",
+            "it needs one class per example, but {labelSeparator} gives several",
             "Leave out {" + option + "} or {labelSeparator}");
       });
     }
   }
 
-  /** The option that goes with one class an example alone; nothing if none was given. */
+  /** The option that needs one class an example; nothing if none was given. */
   Optional<String> optionOfClasses() {
     return balanced
         ? Optional.of(CLASS_WEIGHTS)
@@ -77,7 +77,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     optionOfClasses().ifPresent(option -> {
       throw new InputException(
           Place.setting(option),
-          "it goes with one class an example, but the labels of " + labels + " are " + kind,
+          "it needs one class per example, but the labels of " + labels + " are " + kind,
           "Leave out {" + option + "}, or give another {task} or {labelColumn}");
     });
     return ClassWeighting.plain();

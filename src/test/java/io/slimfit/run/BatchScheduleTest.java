@@ -30,8 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +47,8 @@ class BatchScheduleTest {
   @BeforeEach
   void model() throws IOException {
     Path start = Files.createDirectory(folder.resolve("start"));
-    Files.copy(GOLDEN.resolve("models/roberta-masked-lm/config.json"), start.resolve("config.json"));
+    Files.copy(
+        GOLDEN.resolve("models/roberta-masked-lm/config.json"), start.resolve("config.json"));
     Files.copy(
         GOLDEN.resolve("models/roberta-masked-lm/model.safetensors"),
         start.resolve("model.safetensors"));
@@ -164,8 +163,8 @@ class BatchScheduleTest {
           .mapToDouble(i -> 0.1 * i)
           .toArray();
       double[] gradient = new double[logits.length];
-      double loss = part.loss()
-          .of(logits, outputs.outputs(), part.layout(), part.denominators(), gradient);
+      double loss =
+          part.loss().of(logits, outputs.outputs(), part.layout(), part.denominators(), gradient);
       text.append(content.apply(part)).append(loss).append(Arrays.toString(gradient));
     }
     return text.toString();

@@ -34,7 +34,7 @@ public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, St
   public void requireFit(Set<SettingsGroup> groups) {
     if (sizes.imageSize().isPresent() && !groups.contains(SettingsGroup.IMAGES)) {
       throw new InputException(
-          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
+          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, not images", "Leave it out");
     }
     if (fromScratch && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(

@@ -42,7 +42,7 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
       throw new InputException(
           BACKWARD,
           backward.orElseThrow().optionName()
-              + " does not go with {profile exact}, which promises exact gradients",
+              + " contradicts {profile exact}, which promises exact gradients",
           "Choose {profile} lean, min or checkpoint, or leave out {gradientPrecision}");
     }
   }

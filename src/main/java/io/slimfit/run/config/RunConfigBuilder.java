@@ -102,7 +102,7 @@ public final class RunConfigBuilder {
       throw new InputException(
           Place.setting("model"),
           images
-              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
+              ? "task " + task.name() + " needs an image model, and slimfit comes with none"
               : "it is not said which model to train from scratch",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
               + " from scratch: {model vit-tiny} {fromScratch}");

@@ -111,7 +111,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
       if (empty > 1) {
         throw new InputException(
             source.place(chosen[0]),
-            "neither this image nor any other to learn from can be read: "
+            "neither this nor any other training image can be read: "
                 + bad.messages().stream().findFirst().orElse(""),
             "Repair the images");
       }

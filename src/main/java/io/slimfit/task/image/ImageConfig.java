@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param loaderThreads that decode; by default one for every eight workers
  * @param augmentation of training images
  * @param imageColumn of a CSV or Parquet file
- * @param classes of which alone images are read; empty for all
+ * @param classes whose images are read; empty for all
  */
 public record ImageConfig(
     OnBadImage onBadImage,

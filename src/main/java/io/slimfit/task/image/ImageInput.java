@@ -61,13 +61,14 @@ public final class ImageInput {
     if (shape.channels() != RgbImage.CHANNELS) {
       throw new InputException(
           place.field("num_channels"),
-          shape.channels() + " channels are not supported: images are read as red, green and blue",
+          shape.channels() + " channels are not supported: images are read as RGB",
           "Use a model with 3");
     }
     if (files.isTrained() && files.imageProcessor().isEmpty()) {
       note.accept(files.description() + " has no " + ImageProcessorFile.NAME
-          + ": its images are stretched to " + shape.size() + " x " + shape.size()
-          + ", mean and deviation 0.5, as for the first ViTs; if it was trained otherwise, add that file");
+          + ": images are stretched to " + shape.size() + " x " + shape.size()
+          + ", with mean and deviation 0.5, as for the first ViTs; if the model was trained otherwise,"
+            + " add the file");
     }
     JsonNode processor =
         files.imageProcessor().orElseGet(() -> ImageProcessorFile.ofSize(shape.size()));
@@ -76,7 +77,8 @@ public final class ImageInput {
     if (processing.width() != shape.size() || processing.height() != shape.size()) {
       if (imageSize.isEmpty()) {
         note.accept(at + " makes images of " + processing.width() + " x " + processing.height()
-            + ", the model reads " + shape.size() + " x " + shape.size() + ": they get that size");
+            + ", but the model reads " + shape.size() + " x " + shape.size()
+            + ": this size is used");
       }
       processor = ImageProcessorFile.resized(processor, shape.size(), processing);
       processing = ImageProcessing.of(processor, at);

@@ -46,7 +46,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final BadImages badTraining;
   private final BadImages badEvaluation;
   private final List<ImageBatchSchedule> opened = new ArrayList<>();
-  private Optional<ClassReport> judged = Optional.empty();
+  private Optional<ClassReport> last = Optional.empty();
   private Optional<ClassReport> kept = Optional.empty();
 
   /** Finds all images; reads none of them. */
@@ -104,7 +104,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
           Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
-          drawn ? "Draw more" : "Add images of another class");
+          drawn ? "Use more images" : "Add images of another class");
     }
   }
 
@@ -152,13 +152,13 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
             settings.schedule().evalBatchSize(),
             badEvaluation,
             (index, logits) -> answers.add(logits, source.label(index)));
-    judged = Optional.of(answers.report());
+    last = Optional.of(answers.report());
     return answers.values();
   }
 
   @Override
   public void keep() {
-    kept = judged;
+    kept = last;
   }
 
   @Override

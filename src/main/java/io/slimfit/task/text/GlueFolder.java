@@ -41,7 +41,7 @@ final class GlueFolder {
             Place.file(data),
             "there is no " + name + " here nor in " + data.resolve(glue.folder()) + ", and no "
                 + hubName(name) + ".parquet or .jsonl",
-            "Give GLUE's folder " + glue.folder() + " or the one that holds it"));
+            "Give GLUE's folder " + glue.folder() + " or its parent"));
   }
 
   /** As {@link #files}; nothing if there is none. */

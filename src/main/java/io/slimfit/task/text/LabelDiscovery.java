@@ -89,8 +89,9 @@ final class LabelDiscovery {
     if (fraction != null && word != null && !skip) {
       throw new InputException(
           word,
-          "label '" + Place.printable(firstWord) + "' is no number, but " + fraction + " has one",
-          "Use numbers alone for regression or names alone for classes, or {onBadRow skip}");
+          "label '" + Place.printable(firstWord) + "' is not a number, but " + fraction
+              + " has one",
+          "Use only numbers for regression or only names for classes, or {onBadRow skip}");
     }
     if (fraction == null) {
       add(text);
@@ -114,7 +115,7 @@ final class LabelDiscovery {
     return new InputException(
         place,
         "the label is " + found + ", unlike that of " + other,
-        "Write all labels of a column in the same way");
+        "Use one form for all labels of a column");
   }
 
   private Labels labels() {

@@ -49,7 +49,7 @@ abstract class TableExamples implements ExampleSource.Reader {
     throw new InputException(
         row.place(),
         "column '" + Place.printable(name) + "' holds "
-            + row.cells().get(column).description() + ", wanted text",
+            + row.cells().get(column).description() + ", expected text",
         remedy);
   }
 
@@ -85,7 +85,7 @@ abstract class TableExamples implements ExampleSource.Reader {
     bad.note().ifPresent(notes::add);
     if (table.shortenedCells() > 0) {
       notes.add(table.shortenedCells() + " texts of " + table.place()
-          + " are too long to be kept whole; no model reads more than their beginning");
+          + " were truncated; no model reads texts of that length");
     }
     return notes;
   }

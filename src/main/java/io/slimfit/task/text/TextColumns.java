@@ -28,7 +28,7 @@ record TextColumns(String text, Optional<String> pair, String label) {
     if (files.textPairColumn().isPresent()) {
       throw new InputException(
           Place.setting("textPairColumn"),
-          "the second text is named and the first is not",
+          "the column of the second text is given, but not that of the first",
           "Give {textColumn} too");
     }
     List<String> others = columns.stream().filter(name -> !name.equals(label)).toList();
@@ -54,9 +54,9 @@ record TextColumns(String text, Optional<String> pair, String label) {
     if (!table.columns().contains(label)) {
       throw new InputException(
           table.place(),
-          "there is no column '" + Place.printable(label) + "' of labels; the columns are "
+          "there is no column '" + Place.printable(label) + "' for labels; the columns are "
               + Place.printable(String.join(", ", table.columns())),
-          "Say which it is: {labelColumn NAME}");
+          "Give its name: {labelColumn NAME}");
     }
   }
 

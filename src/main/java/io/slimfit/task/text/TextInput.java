@@ -92,7 +92,7 @@ public final class TextInput implements AutoCloseable {
     if (maxLength > longest) {
       throw new InputException(
           Place.setting("maxLength"),
-          maxLength + " is more than the " + longest + " tokens that the model has positions for",
+          maxLength + " is more than the " + longest + " tokens that the model supports",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }
   }

@@ -28,11 +28,11 @@ public interface TextTask extends TaskKind<TokenBatch> {
   TextExamples load(Optional<Path> data, TextFiles files);
 
   /**
-   * What a trained model is judged on; there is nothing to train on in it.
+   * What a trained model is evaluated on; there is nothing to train on in it.
    *
    * @param data as for {@link #load}, or one file
    * @param ofModel the labels of the model: examples get their numbers
-   * @throws io.slimfit.base.InputException if there is nothing to judge by, or the model has other labels than the task
+   * @throws io.slimfit.base.InputException if there is nothing to evaluate with, or the model has other labels than the task
    */
   TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel);
 

@@ -45,8 +45,8 @@ public final class WordNetTask implements TextTask {
     if (data.isPresent()) {
       throw new InputException(
           Place.setting("data"),
-          "task " + name() + " brings its own examples",
-          "Name the task that these are of: {task NAME}; or texts of your own to learn from: {trainFile FILE}");
+          "task " + name() + " has its own examples",
+          "Give the task of these examples, {task NAME}, or your own texts, {trainFile FILE}");
     }
   }
 
@@ -71,7 +71,7 @@ public final class WordNetTask implements TextTask {
   @Override
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     ModelLabels labels = ModelLabels.of(LABELS, ofModel, name());
-    return TextExamples.toJudge(
+    return TextExamples.toEvaluate(
         labels.labels(),
         METRICS,
         PLACE,
