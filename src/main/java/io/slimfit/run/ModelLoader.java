@@ -128,7 +128,10 @@ public final class ModelLoader<B extends Batch<B>> {
     return fresh;
   }
 
-  /** Returns what has its part of the task to learn from the beginning; puts the classes of the head in the order that is wanted. */
+  /**
+   * Returns what has its part of the task to learn from the beginning; puts the classes of the head
+   * in the order that is wanted.
+   */
   private Set<String> unfamiliar(Model<B> model, Set<String> fresh, OutputSpec outputs) {
     Set<String> unfamiliar = new LinkedHashSet<>(fresh);
     if (model.outputParameters().stream().anyMatch(p -> fresh.contains(p.name()))) {
@@ -151,7 +154,10 @@ public final class ModelLoader<B extends Batch<B>> {
     return unfamiliar;
   }
 
-  /** A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of something else. */
+  /**
+   * A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of
+   * something else.
+   */
   private void requireBody(Model<B> model, Set<String> fresh) {
     List<String> missing = fresh.stream()
         .filter(name -> model.blockOf(model.parameters().get(name)) != Integer.MAX_VALUE)

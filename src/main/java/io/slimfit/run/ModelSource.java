@@ -93,7 +93,10 @@ public interface ModelSource extends ModelFiles {
     }
   }
 
-  /** Of names without an owner the nearest ones that come with slimfit are told, for it may be a slip of the pen. */
+  /**
+   * Of names without an owner the nearest ones that come with slimfit are told, for it may be a
+   * slip of the pen.
+   */
   private static InputException unknown(String name, String problem, String remedy) {
     List<String> known =
         EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();

@@ -7,7 +7,10 @@ import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of labels in a model's config.json: {@code id2label} and {@code label2id}, as Hugging Face transformers has them. */
+/**
+ * The names of labels in a model's config.json: {@code id2label} and {@code label2id}, as Hugging
+ * Face transformers has them.
+ */
 public final class LabelNames {
   private LabelNames() {}
 

@@ -58,14 +58,17 @@ public interface Labels {
    * How the classes of the training examples are weighted.
    *
    * @param place of the labels, for messages
-   * @throws InputException if weights or smoothing are asked for, but examples do not have one class each
+   * @throws InputException if weights or smoothing are asked for, but examples do not have one
+   *     class each
    */
   ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
 
   /** Names of the metrics of files of the user's own; the first one decides which model is best. */
   List<String> metrics();
 
-  /** The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}. */
+  /**
+   * The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}.
+   */
   default Label readNumber(Cell.Number number, Place place) {
     return read(number, place);
   }
@@ -329,7 +332,10 @@ public interface Labels {
   record Score() implements Labels {
     static final String PROBLEM_TYPE = "regression";
 
-    /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
+    /**
+     * Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code
+     * 0x1p3} too.
+     */
     public static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * How wrong classes are weighed.
  *
- * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in scikit-learn; classes are those that
+ * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in
+ *     scikit-learn; classes are those that
  *     occur, others weigh nothing
  * @param labelSmoothing in [0, 1): the share of a label that is spread over all classes
  */
@@ -47,7 +48,10 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     return new LossConfig(balanced, share);
   }
 
-  /** @throws InputException if examples may have several labels, which have no weights and no smoothing */
+  /**
+   * @throws InputException if examples may have several labels, which have no weights and no
+   *     smoothing
+   */
   public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
       optionOfClasses().ifPresent(option -> {

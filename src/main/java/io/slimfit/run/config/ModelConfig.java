@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * Which model a run starts from.
  *
- * @param name {@code embedded}, a model folder, or a name on the hub; from scratch: an architecture, or the path of a config.json
+ * @param name {@code embedded}, a model folder, or a name on the hub; from scratch: an
+ *     architecture, or the path of a config.json
  * @param fromScratch whether its weights are random instead of pretrained
  * @param sizes that differ from what its configuration says
  * @param head what becomes of the one that is stored

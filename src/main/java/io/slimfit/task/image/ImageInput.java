@@ -47,7 +47,8 @@ public final class ImageInput {
    *
    * @param imageSize height and width, if they are not the model's
    * @param note is told what is assumed or changed
-   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does not read images
+   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does
+   *     not read images
    */
   public static ImageInput of(ModelFiles files, OptionalInt imageSize, Consumer<String> note) {
     Place place = files.configPlace();

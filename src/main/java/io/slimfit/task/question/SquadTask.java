@@ -31,9 +31,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Finding answers to questions in a text. From files to metrics: {@link #files}, {@link #read}, {@link
- * io.slimfit.data.squad.QuestionWindows}, {@link io.slimfit.data.Packer}, then {@link SpanLogits}, {@link AnswerSearch}, {@link
- * SquadMetrics} and {@link PredictionFiles}. The paper has a recipe for SQuAD 2.0 only; 1.1 uses it too.
+ * Finding answers to questions in a text. From files to metrics: {@link #files}, {@link #read},
+ * {@link
+ * io.slimfit.data.squad.QuestionWindows}, {@link io.slimfit.data.Packer}, then {@link SpanLogits},
+ * {@link AnswerSearch}, {@link
+ * SquadMetrics} and {@link PredictionFiles}. The paper has a recipe for SQuAD 2.0 only; 1.1 uses it
+ * too.
  *
  * @param name as {@code --task} takes it
  * @param mayBeUnanswerable whether questions without an answer are part of it: SQuAD 2.0
@@ -104,7 +107,8 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   }
 
   /**
-   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a folder in it named like the task or {@code squad}. Of
+   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a folder in it named
+   * like the task or {@code squad}. Of
    * several, the one with this task's version, {@code v1} or {@code v2}, in its name.
    *
    * @throws InputException if there are none, or it is not clear which

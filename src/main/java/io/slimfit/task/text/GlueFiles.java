@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see {@link GlueFolder}. */
+/**
+ * A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see
+ * {@link GlueFolder}.
+ */
 public record GlueFiles(GlueTask glue) implements TextTask {
   @Override
   public String name() {

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The examples of one file of a GLUE task: official TSV, or a table with the columns of Hugging Face's GLUE, where a label is a number
+ * The examples of one file of a GLUE task: official TSV, or a table with the columns of Hugging
+ * Face's GLUE, where a label is a number
  * of the task's classes.
  *
  * @param labels numbers of the model; nothing if the examples are only to be predicted

@@ -14,7 +14,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Examples made of the rows of a table, one a row; rows that cannot be used go to {@link BadRows}. Closes the table. */
+/**
+ * Examples made of the rows of a table, one a row; rows that cannot be used go to {@link BadRows}.
+ * Closes the table.
+ */
 abstract class TableExamples implements ExampleSource.Reader {
   private final Table table;
   private final BadRows bad;

@@ -7,15 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Names of the columns that a task reads. Those that are not given are found as Hugging Face's run_glue does: the label is {@code
- * label}; the texts are {@code sentence1} and {@code sentence2}, else {@code sentence} or {@code text} alone, else the first two
+ * Names of the columns that a task reads. Those that are not given are found as Hugging Face's
+ * run_glue does: the label is {@code
+ * label}; the texts are {@code sentence1} and {@code sentence2}, else {@code sentence} or {@code
+ * text} alone, else the first two
  * columns that are not the label, or the only one.
  */
 record TextColumns(String text, Optional<String> pair, String label) {
   private static final String LABEL = "label";
   private static final List<String> SINGLE = List.of("sentence", "text");
 
-  /** @throws InputException naming the columns there are, if one that was given is not there or no text is left */
+  /**
+   * @throws InputException naming the columns there are, if one that was given is not there or no
+   *     text is left
+   */
   static TextColumns of(Table table, TextFiles files) {
     List<String> columns = table.columns();
     String label = files.labelColumn().orElse(LABEL);

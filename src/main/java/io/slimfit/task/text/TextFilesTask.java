@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Texts of one's own: files with a text, or two, and a label in each row. What is learned follows from the labels. */
+/**
+ * Texts of one's own: files with a text, or two, and a label in each row. What is learned follows
+ * from the labels.
+ */
 public final class TextFilesTask implements TextTask {
   public static final String NAME = "text";
 

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
+ * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its
+ * lexicographer file, one of 26 such as
  * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
  */
 public final class WordNetTask implements TextTask {
