@@ -52,7 +52,7 @@ final class CommandWords implements IParameterPreprocessor {
   private final Command command;
   private final Optional<TrainCommand> train;
 
-  /** @param train told what is to be said before the run; it alone understands Hugging Face's names */
+  /** @param train told what is to be said before the run; only this command understands Hugging Face's names */
   CommandWords(Origins origins, Command command, Optional<TrainCommand> train) {
     this.origins = origins;
     this.command = command;

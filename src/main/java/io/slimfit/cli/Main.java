@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);
-    } catch (OutOfMemoryError e) { // picocli hands on exceptions alone
+    } catch (OutOfMemoryError e) { // picocli hands on exceptions, not errors
       code = Failures.heapIsFull(new PrintWriter(System.err, true, Charset.defaultCharset()));
     }
     System.out.flush();

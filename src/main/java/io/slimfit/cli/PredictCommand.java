@@ -164,8 +164,8 @@ final class PredictCommand implements Callable<Integer> {
         throw new InputException(
             Place.setting(option.name()),
             settings.equals(Optional.of(SettingsGroup.IMAGES))
-                ? "it goes with images, but the model reads texts"
-                : "it goes with texts, but the model reads images",
+                ? "it applies to images, but the model reads texts"
+                : "it applies to texts, but the model reads images",
             "Leave it out");
       }
     }
@@ -174,14 +174,14 @@ final class PredictCommand implements Callable<Integer> {
   private void predictImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(InferenceConfig.images(values));
         PredictionOutput out = PredictionOutput.open(output)) {
-      ImagePredictions answers = new ImagePredictions(classifier, out.writer(), System.err);
+      ImagePredictions predictions = new ImagePredictions(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
         try (TextReader lines =
             TextReader.of(opened(), source(), ImagePredictions.PATH_CHARACTERS)) {
-          answers.answer(lines);
+          predictions.predict(lines);
         }
       } else {
-        answers.answer(paths);
+        predictions.predict(paths);
       }
       out.commit();
     }

@@ -98,7 +98,7 @@ public final class HeldTensors implements AutoCloseable {
   public void requireWhole(Site site, int chunk) {
     if (held.get(new Key(site, chunk)) instanceof Code code && !code.codec().isWhole()) {
       throw new IllegalStateException(
-          "nothing can be rebuilt from " + code.codec().name() + " at " + site.name());
+          "nothing can be recomputed from " + code.codec().name() + " at " + site.name());
     }
   }
 

@@ -39,7 +39,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One run from its configuration to its results: reads data and model, trains, evaluates, writes the model. Everything that can be
+ * One run from its configuration to its results: reads data and model, trains, evaluates, writes
+ * the model. Everything that can be
  * wrong with the input is found before the output folder is touched.
  */
 public final class FineTuning {
@@ -51,7 +52,8 @@ public final class FineTuning {
 
   /**
    * @param config as {@link RunConfig#onThisMachine} makes it
-   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used
+   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot
+   *     be used
    */
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config;
@@ -161,7 +163,8 @@ public final class FineTuning {
   }
 
   /**
-   * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's recipe what its released code says. From
+   * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's
+   * recipe what its released code says. From
    * scratch everything is fresh, and only the layer of the task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
@@ -170,7 +173,7 @@ public final class FineTuning {
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromNothing()) {
+    if (!ofPaper && !config.model().fromScratch()) {
       return unfamiliar;
     }
     Set<String> always = new LinkedHashSet<>();

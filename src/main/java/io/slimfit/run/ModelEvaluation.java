@@ -29,7 +29,10 @@ public final class ModelEvaluation {
     output.requireOutside(config.inference().model(), config.data());
   }
 
-  /** @throws InputException if data or model are wrong, or do not fit each other; the output folder is untouched then */
+  /**
+   * @throws InputException if data or model are wrong, or do not fit each other; the output folder
+   *     is untouched then
+   */
   public EvaluationResult run() {
     return evaluate(task);
   }

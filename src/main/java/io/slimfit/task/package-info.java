@@ -1,7 +1,8 @@
 /**
  * What is learned, and how it is evaluated.
  *
- * <p>Read {@link io.slimfit.task.TaskKind} first: an object that gives what differs between kinds of
+ * <p>Read {@link io.slimfit.task.TaskKind} first: an object that gives what differs between kinds
+ * of
  * tasks. The rest of the program asks it and never asks of which kind a task is. {@link
  * io.slimfit.task.Tasks} lists them.
  *
@@ -16,7 +17,8 @@
  *   <li>a {@link io.slimfit.model.loss.Loss}, unless one of those there fits,
  * </ul>
  *
- * <p>and a line in {@link io.slimfit.task.Tasks}. WordCounting, among the tests, is one in one class.
+ * <p>and a line in {@link io.slimfit.task.Tasks}. WordCounting, among the tests, is one in one
+ * class.
  *
  * <p>A metric is one line in {@link io.slimfit.task.Metrics} and a method of what it is computed
  * from, such as {@link io.slimfit.task.ConfusionMatrix}. A kind of labels is an implementation of

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A step's batches are the same whether or not those before were asked for: what a resumed run relies on. */
+/**
+ * A step's batches are the same whether or not those before were asked for: what a resumed run
+ * relies on.
+ */
 class BatchScheduleTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final int STEPS = 8; // three epochs and a bit

@@ -164,7 +164,7 @@ class ImageTrainingTest {
     assertThat(second.build().freeze().policy()).isEqualTo("ils");
     RunResult result = run(second);
     assertThat(listener.notes)
-        .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
+        .anyMatch(note -> note.startsWith("newly initialized, not pretrained: classifier"));
     assertThat(result.details().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
@@ -214,7 +214,7 @@ class ImageTrainingTest {
     evaluate(ImageConfig.standard());
     assertThat(listener.notes)
         .anyMatch(note -> note.contains("first/model has no preprocessor_config.json")
-            && note.contains("stretched to 8 x 8, mean and deviation 0.5"));
+            && note.contains("stretched to 8 x 8, with mean and deviation 0.5"));
   }
 
   @Test
@@ -314,7 +314,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png");
-    assertThat(listener.notes).anyMatch(note -> note.contains("it is kept as it is after step"));
+    assertThat(listener.notes).anyMatch(note -> note.contains("it is saved as of step"));
     EvaluationResult judged = evaluate(ImageConfig.standard().withOnBadImage(OnBadImage.SKIP));
     assertThat(judged.samples()).isEqualTo(12);
     assertThat(accuracy(judged.metrics())).isGreaterThan(0.9);
@@ -337,7 +337,7 @@ class ImageTrainingTest {
     assertThatThrownBy(
             () -> run(run.set(OutputOptions.OUTPUT, folder.resolve("second").toString())))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("neither this image nor any other");
+        .hasMessageContaining("neither this nor any other training image");
   }
 
   private RunConfigBuilder fromNothing(String output) {

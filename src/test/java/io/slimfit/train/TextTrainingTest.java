@@ -116,7 +116,7 @@ class TextTrainingTest {
 
     notes.clear();
     assertThat(judged(inference())).isEqualTo(metrics);
-    assertThat(notes).containsExactly("4 of 12 texts were cut to 12 tokens");
+    assertThat(notes).containsExactly("4 of 12 texts were truncated to 12 tokens");
     notes.clear();
     assertThat(judged(inference().withMaxLength(60)).get("loss")).isNotEqualTo(metrics.get("loss"));
     assertThat(notes).isEmpty();
@@ -155,7 +155,7 @@ class TextTrainingTest {
     }
     assertThat(answers[0]).isEqualTo(3);
     assertThat(notes)
-        .containsExactly("1 of 3 texts were cut to 12 tokens", "1 of 3 texts are empty");
+        .containsExactly("1 of 3 texts were truncated to 12 tokens", "1 of 3 texts are empty");
   }
 
   @Test

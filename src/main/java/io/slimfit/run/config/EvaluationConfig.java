@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * What a trained model is judged by.
+ * How a trained model is evaluated.
  *
- * @param data what it is judged by, and how it is read; the path may also be that of one file
+ * @param data the examples, and how they are read; the path may also be that of one file
  * @param output where metrics go; must be empty or absent unless {@code overwrite}
  */
 public record EvaluationConfig(

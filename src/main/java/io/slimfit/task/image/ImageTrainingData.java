@@ -33,7 +33,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Images of one class each. What is in memory of them are names, classes, and the batches that wait. */
+/**
+ * Images of one class each. What is in memory of them are names, classes, and the batches that
+ * wait.
+ */
 final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final ImageDataset images;
   private final Labels labels;
@@ -104,7 +107,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
           Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
-          drawn ? "Draw more" : "Add images of another class");
+          drawn ? "Use more images" : "Add images of another class");
     }
   }
 
