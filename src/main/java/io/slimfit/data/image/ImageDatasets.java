@@ -82,16 +82,16 @@ public final class ImageDatasets {
     return opened(find(training).training(), training, find(validation).toEvaluate(), validation);
   }
 
-  private ImageDataset opened(Part training, Path learned, Part validation, Path judged) {
+  private ImageDataset opened(Part training, Path learned, Part validation, Path evaluated) {
     ImageSource first = chosen(training.open(), learned);
     ImageSource second;
     try {
-      second = chosen(validation.open(), judged);
+      second = chosen(validation.open(), evaluated);
     } catch (RuntimeException e) {
       first.close();
       throw e;
     }
-    return checked(new ImageDataset(first, second), judged);
+    return checked(new ImageDataset(first, second), evaluated);
   }
 
   /**
