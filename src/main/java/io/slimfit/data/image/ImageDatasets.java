@@ -103,7 +103,7 @@ public final class ImageDatasets {
   public ImageSource toEvaluate(Path path) {
     ImageSource source = chosen(find(path).toEvaluate().open(), path);
     try {
-      notEmpty(source, "judging", Place.file(path));
+      notEmpty(source, "evaluation", Place.file(path));
       return source;
     } catch (InputException e) {
       source.close();
