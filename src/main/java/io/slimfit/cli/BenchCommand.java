@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code slimfit bench}: what a step costs, on random weights and tokens or images. */
+/** {@code slimfit bench}: measures the time and memory of training steps. */
 final class BenchCommand implements Callable<Integer> {
   private final GivenOptions given = new GivenOptions(Command.BENCH);
 
@@ -29,9 +29,9 @@ final class BenchCommand implements Callable<Integer> {
     return given.commandSpec(
         this,
         "bench",
-        "Measures steps on random weights and random texts of full length, or random images.",
+        "Measures training steps with random weights, on random full-length texts or images.",
         "",
-        "'recipe': that of sst2, see 'slimfit tasks': 32 texts of 128 tokens.");
+        "'recipe': the default of task sst2, such as 32 texts of 128 tokens; see 'slimfit tasks'.");
   }
 
   @Override
@@ -48,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(
         "%-14s %s (median), %s (min) of %d%n%n",
-        "seconds a step",
+        "seconds per step",
         NumberFormats.decimals(result.medianSeconds(), 3),
         NumberFormats.decimals(sorted.get(0), 3),
         sorted.size());
@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
     return BenchConfig.of(given.values());
   }
 
-  /** Sooner than after minutes of measuring. */
+  /** Fails now, not after minutes of measuring. */
   private static void requireFolder(Path file) {
     Path folder = file.toAbsolutePath().resolveSibling("");
     if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {

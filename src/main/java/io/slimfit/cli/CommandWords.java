@@ -39,8 +39,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What picocli parses of a command: the words of the command line, those of Hugging Face
- * translated, and before them what {@code --config} says and the command line does not.
+ * The words of a command that picocli parses: those of the command line, with the names of Hugging
+ * Face translated, and before them the options that only {@code --config} gives.
  */
 final class CommandWords implements IParameterPreprocessor {
   private static final String CONFIG = OutputOptions.CONFIG.flag();
@@ -54,8 +54,8 @@ final class CommandWords implements IParameterPreprocessor {
   private final Optional<TrainCommand> train;
 
   /**
-   * @param train told what is to be said before the run; only this command understands Hugging
-   *     Face's names
+   * @param train gets the notes to print before the run; only this command understands Hugging Face's
+   *     names
    */
   CommandWords(Origins origins, Command command, Tasks tasks, Optional<TrainCommand> train) {
     this.origins = origins;
@@ -80,7 +80,7 @@ final class CommandWords implements IParameterPreprocessor {
         throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
     }
-    return false; // picocli goes on
+    return false; // picocli parses what is in words now
   }
 
   private List<String> all(List<String> words) {
@@ -118,8 +118,8 @@ final class CommandWords implements IParameterPreprocessor {
   }
 
   /**
-   * Without options of policies that are not chosen: the line may choose another policy than a
-   * run's config.yaml, and those of earlier versions hold a freeze rate with every policy.
+   * Leaves out options of policies that are not chosen. The command line may choose another policy
+   * than a config.yaml, and files of earlier versions contain a freeze rate for every policy.
    */
   private static List<Setting> withoutOtherPolicies(List<Setting> filed, List<String> words) {
     Optional<String> chosen = value(FREEZE, words);
@@ -134,7 +134,7 @@ final class CommandWords implements IParameterPreprocessor {
         .toList();
   }
 
-  /** Whether our own option names such a task. */
+  /** Whether {@code --task} names a task of images. */
   private boolean isTaskOfImages(List<String> words, List<Setting> settings) {
     return value(TASK, words, settings)
         .filter(tasks.names()::contains)
@@ -143,7 +143,7 @@ final class CommandWords implements IParameterPreprocessor {
         .isPresent();
   }
 
-  /** Those of which the others say nothing. */
+  /** The settings that the others leave open. */
   private static List<Setting> undecided(List<Setting> settings, List<Setting> others) {
     Set<String> decided = others.stream().map(Setting::name).collect(Collectors.toSet());
     return settings.stream()
@@ -161,7 +161,7 @@ final class CommandWords implements IParameterPreprocessor {
     }
   }
 
-  /** The options that words name; their values do not matter. */
+  /** The options among the words, without their values. */
   private static List<Setting> named(List<String> words) {
     return words.stream()
         .filter(word -> word.startsWith("--"))
@@ -170,7 +170,7 @@ final class CommandWords implements IParameterPreprocessor {
         .toList();
   }
 
-  /** What the line says of an option, else the settings. */
+  /** The value of an option on the command line, or else in the settings. */
   private static Optional<String> value(String option, List<String> words, List<Setting> settings) {
     return value(option, words)
         .or(() -> settings.stream()

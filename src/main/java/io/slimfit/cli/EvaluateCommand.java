@@ -15,10 +15,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code slimfit evaluate}: how good the predictions of a trained model are. */
+/** {@code slimfit evaluate}: computes the metrics of a trained model. */
 final class EvaluateCommand implements Callable<Integer> {
   private static final int METRIC_PLACES = 4;
-  private static final int MOST_CLASSES = 20; // in a table; metrics.json has them all
+  private static final int MOST_CLASSES = 20; // in the table; metrics.json lists all
 
   private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.EVALUATE);
@@ -36,7 +36,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
+    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     EvaluationConfig config = EvaluationConfig.of(given.values(), tasks);
     EvaluationResult result = SlimFit.evaluate(config, new Notes(System.err));
     result
@@ -55,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .ifPresent(report -> ClassTable.print(System.out, report));
     System.out.println();
     System.out.println("evaluated on " + NumberFormats.count(result.samples())
-        + " examples; written to " + config.output());
+        + " examples; results written to " + config.output());
     System.out.flush();
     return 0;
   }

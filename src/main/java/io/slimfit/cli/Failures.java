@@ -27,8 +27,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What went wrong, in at most three lines and an exit code; a stack trace only for
- * {@code --verbose}.
+ * Prints what went wrong in at most three lines and gives the exit code. Only {@code --verbose}
+ * prints a stack trace.
  */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int FAILED = 1;
@@ -36,7 +36,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private final Origins origins;
 
-  /** @param origins of options that did not stand on the command line */
+  /** @param of options that were not given on the command line */
   Failures(Origins origins) {
     this.origins = origins;
   }
@@ -93,14 +93,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       err.println("Try a smaller --batch-size or --micro-batch, or a higher --freeze-rate.");
     } else if (!isExpected(failure) && !verbose) {
       err.println(
-          "That should not happen. Run it again with --verbose to see where it arose, and report "
+          "This is a bug. Run the command again with --verbose to see where it failed, and report "
               + "it.");
     }
     err.flush();
     return FAILED;
   }
 
-  /** Says so, and what to do; tensors are not in that heap. */
+  /** Says so, and what to do. Tensors are not in this heap. */
   static int heapIsFull(PrintWriter err) {
     err.println(
         "slimfit: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is full");
@@ -110,7 +110,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return FAILED;
   }
 
-  /** Thrown here or by a thread that worked for this one. */
+  /** Thrown in this thread, or in one that worked for it. */
   private static boolean isOfHeap(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .anyMatch(OutOfMemoryError.class::isInstance);
@@ -127,7 +127,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return failure instanceof TrainingFailedException || failure instanceof UncheckedIOException;
   }
 
-  /** Whole: what to do stands at its end. */
+  /** The whole message, for it ends with what to do. */
   private static String sentence(Exception failure) {
     if (isExpected(failure) || failure instanceof OutOfNativeMemoryException) {
       String message = failure instanceof NamesSettings named
@@ -138,7 +138,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return Place.withoutControls(firstLine(failure.toString()));
   }
 
-  /** Native libraries add where in their own sources they were. */
+  /** Native libraries append positions in their own source code. */
   private static String firstLine(String message) {
     return message.lines().findFirst().orElse("");
   }
@@ -147,7 +147,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return new InputException(
         place,
         "'" + Place.printable(path) + "' cannot be a file name here",
-        "If it holds letters beyond ASCII, set LC_ALL=C.UTF-8 or another locale of UTF-8");
+        "If it has characters outside ASCII, set LC_ALL=C.UTF-8 or another UTF-8 locale");
   }
 
   private static InputException unknown(UnmatchedArgumentException failure) {
@@ -165,8 +165,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     return new InputException(
         Place.of("argument '" + word + "'"),
-        "it belongs to no option",
-        "Leave it out, or put the option's name before it; " + see(failure));
+        "no option takes this value",
+        "Leave it out, or put the name of an option before it; " + see(failure));
   }
 
   private static InputException unknownCommand(String word, CommandLine command) {
@@ -176,7 +176,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         "Did you mean " + nearest(word, List.copyOf(command.getSubcommands().keySet())) + "?");
   }
 
-  /** Such as help for a command that there is not. */
+  /** For example, help for a command that does not exist. */
   private static InputException other(ParameterException failure, String[] arguments) {
     String message = String.valueOf(failure.getMessage());
     if (arguments.length > 1 && message.startsWith("Unknown subcommand")) {
@@ -209,7 +209,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         : Place.of("command line");
   }
 
-  /** Of Optional: what is in it. */
+  /** The type of the value; for a list, of its elements. */
   private static Class<?> typeOf(ArgSpec argument) {
     return Stream.of(argument.auxiliaryTypes()).findFirst().orElse(argument.type());
   }

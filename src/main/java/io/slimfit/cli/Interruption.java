@@ -9,13 +9,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT and SIGTERM while a run goes on: the first ends it after the step under way, the second at
- * once. Before training has begun nothing is written yet, so that the first ends at once, too.
+ * Handles SIGINT and SIGTERM during a run. The first one ends the run after the current step, the
+ * second one at once. Before training starts nothing is written yet, so the first one ends the run
+ * at once, too.
  *
- * <p>A shutdown hook would not do: the JVM is deaf to further signals once its hooks run. Signals
- * are caught by the JDK's {@code sun.misc.Signal} (module jdk.unsupported, there to be used), by
- * reflection since javac warns of it; where it is missing, signals end the process as usual, and
- * only whole files are ever left.
+ * <p>A shutdown hook does not work here, because the JVM ignores further signals once its hooks
+ * run. Signals are caught with the JDK's {@code sun.misc.Signal} (of the supported module
+ * jdk.unsupported), by reflection because javac warns about it. Where it is missing, signals end the
+ * process as usual; files are always written completely or not at all.
  */
 final class Interruption implements RunListener {
   private static final int SIGINT = 2;
@@ -33,9 +34,9 @@ final class Interruption implements RunListener {
   }
 
   /**
-   * From now on signals end a run.
+   * From now on, signals end a run.
    *
-   * @param ending ends it soon
+   * @param ending ends the run after the current step
    */
   void guard(Runnable ending) {
     stop = ending;
@@ -46,7 +47,7 @@ final class Interruption implements RunListener {
   @Override
   public void onStart(RunSummary summary) {
     training = true;
-    trained = false; // of a series, another run before
+    trained = false; // in a series, an earlier run was
   }
 
   @Override
@@ -54,7 +55,7 @@ final class Interruption implements RunListener {
     trained = true;
   }
 
-  /** What the command exits with if a signal came. */
+  /** The exit code of the command if a signal was received. */
   OptionalInt exitCode() {
     return signal == 0 ? OptionalInt.empty() : OptionalInt.of(SIGNALLED + signal);
   }
@@ -63,16 +64,16 @@ final class Interruption implements RunListener {
     Runnable ending = stop;
     if (signal != 0 || !training || ending == null) {
       err.println();
-      err.println("slimfit: ended at once" + (training ? "" : "; nothing was written"));
+      err.println("slimfit: stopped at once" + (training ? "" : "; nothing was written"));
       Runtime.getRuntime().halt(SIGNALLED + number);
     } else {
       signal = number;
       ending.run();
       err.println();
       err.println((trained
-              ? "slimfit: training is done, finishing"
-              : "slimfit: stopping after the step under way")
-          + " (once more ends at once) ...");
+              ? "slimfit: training is done; evaluating and writing the model"
+              : "slimfit: stopping after the current step")
+          + " (interrupt again to stop at once) ...");
     }
   }
 

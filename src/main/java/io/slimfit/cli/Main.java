@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
         "Fine-tunes BERT, RoBERTa, XLM-R and ViT models in a small fraction of the usual memory.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 130 or 143 interrupted."
+      "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input, 130 or 143 interrupted."
     })
 public final class Main implements Callable<Integer> {
   static final String VERSION = "slimfit 0.1.0-SNAPSHOT";
@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);
-    } catch (OutOfMemoryError e) { // picocli hands on exceptions, not errors
+    } catch (OutOfMemoryError e) { // picocli handles exceptions, not errors
       code = Failures.heapIsFull(new PrintWriter(System.err, true, Charset.defaultCharset()));
     }
     System.out.flush();
@@ -78,7 +78,7 @@ public final class Main implements Callable<Integer> {
     return spec.preprocessor(words);
   }
 
-  /** Without a command: help. */
+  /** Without a command, prints help. */
   @Override
   public Integer call() {
     commandLine(Terminal.ofProcess()).usage(System.out);

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code slimfit predict}: what a trained model predicts for texts or images, in their order. */
+/** {@code slimfit predict}: predicts texts or images with a trained model, in their order. */
 final class PredictCommand implements Callable<Integer> {
   private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.PREDICT);
@@ -53,7 +53,7 @@ final class PredictCommand implements Callable<Integer> {
       .description("Images, or folders of images.")
       .build();
 
-  // what a command line gave, in call
+  // set by call() from the command line
   private Optional<String> task = Optional.empty();
   private Optional<Path> data = Optional.empty();
   private Optional<String> input = Optional.empty();
@@ -70,17 +70,17 @@ final class PredictCommand implements Callable<Integer> {
         .commandSpec(
             this,
             "predict",
-            "Predicts texts or images with a trained model: one line of JSON each, in their order.",
+            "Predicts texts or images with a trained model. Prints one line of JSON for each, in order.",
             "",
-            "Texts: one a line, with a tab before a second text; or JSON objects with text and"
-                + " text_pair.",
-            "Images: files and folders as PATH; otherwise one path a line.")
+            "Texts: one per line, with a tab before a second text, or one JSON object per line"
+                + " with text and text_pair.",
+            "Images: files and folders as PATH, or one path per line of the input.")
         .addPositional(images);
   }
 
   @Override
   public Integer call() throws IOException {
-    Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
+    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     values = given.values();
     task = values.get(DataOptions.TASK);
     data = values.get(DataOptions.DATA);
@@ -106,7 +106,7 @@ final class PredictCommand implements Callable<Integer> {
       return 0;
     } catch (UncheckedIOException e) {
       if (output.equals(PredictionOutput.STANDARD) && System.out.checkError()) {
-        return 0; // whoever read the predictions has gone
+        return 0; // the reader of the predictions has gone, as head does
       }
       throw e;
     }
@@ -115,23 +115,23 @@ final class PredictCommand implements Callable<Integer> {
   private void requireOneSource() {
     if (data.isPresent() && task.isEmpty()) {
       throw new InputException(
-          Place.setting("data"), "there is no {task}", "Give the texts by {input}");
+          Place.setting("data"), "it needs {task}", "Add {task}, or give the texts with {input}");
     }
     if (input.isPresent() && (task.isPresent() || !paths.isEmpty())) {
       throw new InputException(
           Place.setting("input"),
-          task.isPresent() ? "excludes option {task}" : "there are paths of images, too",
+          task.isPresent() ? "excludes option {task}" : "paths of images are given, too",
           "Give one of the two");
     }
     if (task.isPresent() && !paths.isEmpty()) {
       throw new InputException(
           Place.file(paths.get(0)),
-          "with {task} its own test files are predicted",
+          "{task} predicts its own test files",
           "Leave out {task}, or the path");
     }
   }
 
-  /** Predictions would take the place of what they are about. */
+  /** The predictions would overwrite what they are made from. */
   private void requireOtherOutput() throws IOException {
     if (output.equals(PredictionOutput.STANDARD) || !Files.exists(Path.of(output))) {
       return;
@@ -140,13 +140,13 @@ final class PredictCommand implements Callable<Integer> {
       if (Files.exists(read) && Files.isSameFile(read, Path.of(output))) {
         throw new InputException(
             Place.setting("output"),
-            Place.printable(output) + " is also what is to be predicted",
+            Place.printable(output) + " is also the input",
             "Choose another file");
       }
     }
   }
 
-  /** What is given must be of the kind of input that the model reads. */
+  /** The input and the options must be of the kind that the model reads. */
   private void requireFit(boolean ofImages) {
     if (ofImages) {
       requireNone(Optional.of(SettingsGroup.LENGTHS));
@@ -157,12 +157,12 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.file(paths.get(0)),
           "the model reads texts, not images",
-          "Give a file with one text a line: {input FILE}");
+          "Give a file with one text per line: {input FILE}");
     }
     requireNone(Optional.of(SettingsGroup.IMAGES));
   }
 
-  /** Refuses options of these settings, for the model has no use for them. */
+  /** Rejects options of these settings, which have no effect with this model. */
   private void requireNone(Optional<SettingsGroup> settings) {
     for (Option<?> option : values.given()) {
       if (option.settings().equals(settings)) {
@@ -192,12 +192,12 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  /** The task's own examples without labels, to a folder. */
+  /** Predicts the task's test files into a folder. */
   private int predictTask(String name, InferenceConfig config) {
     if (output.equals(PredictionOutput.STANDARD)) {
       throw new InputException(
           Place.setting("output"),
-          "with {task} predictions go to a folder",
+          "with {task}, predictions are written to a folder",
           "Give one: {output DIR}");
     }
     TaskKind<?> known = tasks.get(name, Place.setting("task"));
@@ -214,7 +214,7 @@ final class PredictCommand implements Callable<Integer> {
             name + " is not a task of texts with labels",
             known.settings().contains(SettingsGroup.IMAGES)
                 ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
-                : "Use slimfit evaluate, which writes predictions too"));
+                : "Use slimfit evaluate, which also writes predictions"));
     SlimFit.predict(tests, config, OptionalInt.empty(), Path.of(output), new Notes(System.err))
         .forEach(file -> System.out.println("written to " + file));
     return 0;
@@ -233,12 +233,12 @@ final class PredictCommand implements Callable<Integer> {
       classifier.predict(texts, lines::write, lines::flush);
       out.commit();
       if (texts.cut() > 0) {
-        System.err.println("note: " + texts.cut() + " lines were too long to be read whole");
+        System.err.println("note: " + texts.cut() + " lines were cut because they are too long");
       }
     }
   }
 
-  /** Nothing for standard input. */
+  /** The input file; empty for standard input. */
   private Optional<Path> file() {
     return input.filter(name -> !name.equals(PredictionOutput.STANDARD)).map(Path::of);
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Whether a run predicts the task's test files when it has trained. */
+/** Predicts the task's test files after training, if {@code --predict} is given. */
 final class TestFiles {
   private final boolean predict;
   private final Optional<Integer> maxPredictSamples;
@@ -27,23 +27,23 @@ final class TestFiles {
   }
 
   /**
-   * What is to be predicted after training, found before it.
+   * Finds the test files before training starts.
    *
-   * @param several whether there are runs of several seeds
+   * @param several whether there is a run for each of several seeds
    * @throws InputException if there is nothing to predict
    */
   Optional<TestPredictions> find(RunConfig config, boolean several) {
     if (!predict) {
       if (maxPredictSamples.isPresent()) {
         throw new InputException(
-            Place.option("--max-predict-samples"), "there is no --predict", "Add --predict");
+            Place.setting("maxPredictSamples"), "it needs {predict}", "Add {predict}");
       }
       return Optional.empty();
     }
     if (several) {
       throw new InputException(
-          Place.option("--predict"),
-          "it does not go with --seeds",
+          Place.setting("predict"),
+          "it cannot be used with {seeds}",
           "Use slimfit predict with the model of one seed");
     }
     TaskKind<?> learned = config.task();
@@ -51,7 +51,7 @@ final class TestFiles {
         TestPredictions.find(learned, config.data().path(), config.data().files());
     if (tests.isEmpty()) {
       throw new InputException(
-          Place.option("--predict"),
+          Place.setting("predict"),
           "task " + config.task().name() + " has no test files",
           learned.settings().contains(SettingsGroup.IMAGES)
               ? "Leave it out, and give images to slimfit predict"
@@ -61,9 +61,9 @@ final class TestFiles {
   }
 
   /**
-   * Predicts with the model that the run has left.
+   * Predicts with the model that the run has written.
    *
-   * @param note is told what a person may want to know
+   * @param note gets what the user may want to know
    */
   void predict(TestPredictions tests, RunConfig config, Consumer<String> note) {
     InferenceConfig inference = InferenceConfig.of(

@@ -33,7 +33,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code slimfit train}: without options the embedded model learns the embedded task. */
+/** {@code slimfit train}: fine-tunes a model; without options, the embedded one learns wordnet. */
 final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Tasks tasks;
@@ -49,25 +49,25 @@ final class TrainCommand implements Callable<Integer> {
     return given.commandSpec(
         this,
         "train",
-        "Fine-tunes a model on a task, evaluates it and writes it.",
+        "Fine-tunes a model on a task, evaluates it and saves it.",
         "",
-        "'recipe': the task's recipe, see 'slimfit tasks'.",
+        "'recipe': the default of the task; see 'slimfit tasks'.",
         "Without options, the embedded model learns wordnet.");
   }
 
-  /** What is to be said before the run. */
+  /** Sets the notes to print before the run. */
   void say(List<String> sentences) {
     notes = sentences;
   }
 
-  /** What was to be said. */
+  /** The notes to print before the run. */
   List<String> notes() {
     return notes;
   }
 
   @Override
   public Integer call() {
-    Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
+    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     OptionValues values = given.values();
     RunConfigBuilder run = builder(values);
     RunConfig config = run.build();
@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
       }
     } else {
       PrintStream nowhere =
-          new PrintStream(OutputStream.nullOutputStream()); // one table at the end
+          new PrintStream(OutputStream.nullOutputStream()); // a series prints one table at the end
       SeedSeries series = SlimFit.prepareSeeds(
           run.set(OutputOptions.OUTPUT, config.output().toString()),
           seeds,
@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
     return RunListener.all(files, interruption, report);
   }
 
-  /** What config.yaml holds. */
+  /** The content of config.yaml. */
   Map<String, List<String>> resolved(RunConfig config) {
     return SavedOptions.of(config, given);
   }

@@ -7,7 +7,7 @@ import io.slimfit.checkpoint.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Writes JSON files that people can read, too. */
+/** Writes indented JSON files. */
 final class JsonFile {
   private static final JsonMapper JSON = new JsonMapper();
 

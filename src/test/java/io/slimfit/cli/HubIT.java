@@ -57,7 +57,7 @@ class HubIT {
     Ended first = start(Map.of(), "--output", "first").await();
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.err())
-        .contains("fetching model.safetensors", "org/tiny, 0.2 million parameters")
+        .contains("downloading model.safetensors", "org/tiny, 0.2 million parameters")
         .doesNotContain("hf_secret", "\r");
     assertThat(folder.resolve("first/model/tokenizer.json")).exists();
     hub.close();

@@ -97,7 +97,7 @@ class HuggingFaceArgumentsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--fp16                        | option --fp16: is not understood  | --bf16",
+        "--fp16                        | option --fp16: is not supported   | --bf16",
         "--deepspeed ds.json           | option --deepspeed                | Leave it out",
         "--resume_from_checkpoint c    | option --resume_from_checkpoint   | Leave it out",
         "--optim adafactor             | unknown value 'adafactor'         | adamw",

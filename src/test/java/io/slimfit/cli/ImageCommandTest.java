@@ -210,7 +210,7 @@ class ImageCommandTest {
       delimiter = '|',
       value = {
         "--model embedded --data d                | there is no --task             | --input",
-        "--model embedded --input t a.png         | there are paths of images, too | one of the "
+        "--model embedded --input t a.png         | paths of images are given, too  | one of the "
             + "two",
         "--model embedded --input t --task rte    | excludes option --task         | one of the "
             + "two",

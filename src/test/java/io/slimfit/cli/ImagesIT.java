@@ -87,7 +87,7 @@ class ImagesIT {
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err())
           .contains(
-              "fetching model.safetensors", "newly initialized, not pretrained: classifier.bias");
+              "downloading model.safetensors", "newly initialized, not pretrained: classifier.bias");
     }
     JsonNode written = new JsonMapper()
         .readTree(folder.resolve("of-hub/model/preprocessor_config.json").toFile());
@@ -115,7 +115,7 @@ class ImagesIT {
         "--threads",
         "1");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    assertThat(evaluated.out()).contains("accuracy               1.0000", "taken for");
+    assertThat(evaluated.out()).contains("accuracy               1.0000", "predicted as");
   }
 
   @Test

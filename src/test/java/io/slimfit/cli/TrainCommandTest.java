@@ -164,7 +164,7 @@ class TrainCommandTest {
           "Choose another file");
       refused(
           "predict --model embedded --output " + output + " " + texts,
-          "is also what is to be predicted",
+          "is also the input",
           "Choose another file");
     }
     assertThat(texts).hasContent("one");

@@ -12,23 +12,23 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds Hugging Face's names among the words of a command line. As there, they come with
- * underscores or dashes, switches with or without a truth value, and {@code --no_} before a switch
- * turns it off.
+ * Finds Hugging Face's names among the words of a command line. As in its scripts, they may have
+ * underscores or dashes, a switch may have a truth value, and {@code --no_} before its name turns it
+ * off.
  */
 public final class HuggingFaceArguments {
   private final Set<String> own;
   private final List<String> rest = new ArrayList<>();
   private final List<Setting> theirs = new ArrayList<>();
 
-  /** @param own options that are ours, with their dashes: they come before theirs */
+  /** @param own our options, with their dashes; they take precedence over theirs */
   private HuggingFaceArguments(Set<String> own) {
     this.own = own;
   }
 
   /**
    * @param rest the other words
-   * @param theirs named without dashes
+   * @param theirs Hugging Face's options, by names without dashes
    */
   public record Split(List<String> rest, List<Setting> theirs) {}
 
@@ -41,7 +41,7 @@ public final class HuggingFaceArguments {
     return new Split(arguments.rest, arguments.theirs);
   }
 
-  /** What an unknown name may have meant, of ours and theirs. */
+  /** The nearest names to an unknown one, of ours and theirs. */
   static String nearest(String option, Set<String> own) {
     List<String> all = Stream.concat(
             own.stream(), HuggingFaceNames.all().stream().map(name -> "--" + name.name()))
@@ -49,7 +49,7 @@ public final class HuggingFaceArguments {
     return String.join(" or ", Registry.nearest(option, all));
   }
 
-  /** Takes a word, and its values; returns where the next begins. */
+  /** Takes a word and its values; returns the index of the next word. */
   private int take(List<String> words, int at) {
     String[] parts = words.get(at).split("=", 2);
     String option = parts[0];
@@ -73,7 +73,7 @@ public final class HuggingFaceArguments {
           "there is no such option",
           "Did you mean " + nearest(option, own) + "?");
     } else {
-      rest.add(words.get(at)); // picocli says what is wrong with it
+      rest.add(words.get(at)); // picocli reports what is wrong with it
     }
     return at + 1;
   }

@@ -2,6 +2,13 @@ package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.Setting;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.Option;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +16,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What holds where a command line of Hugging Face's scripts says nothing. */
+/** The defaults of Hugging Face's scripts, for command lines that are written for them. */
 public final class HuggingFaceDefaults {
   /**
-   * Names that only run_image_classification has; any command line of it has one, unless it names a
-   * data set of images.
+   * Names that only run_image_classification has. Each of its command lines has one of them, or the
+   * name of a data set of images.
    */
   private static final List<String> IMAGE_FOLDERS =
       List.of("train_dir", "validation_dir", "train_val_split");
@@ -23,52 +30,53 @@ public final class HuggingFaceDefaults {
 
   private static final Place DEFAULT = Place.of("Hugging Face's default");
 
-  /** No command line of run_glue and run_qa lacks it; that of run_image_classification may. */
+  /** Required by run_glue and run_qa, optional in run_image_classification. */
   private static final String MODEL = "model_name_or_path";
 
   private static final String IMAGE_MODEL = "google/vit-base-patch16-224-in21k";
 
-  private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of(
-      "--learning-rate", "5e-5",
-      "--epochs", "3",
-      "--batch-size", "8",
-      "--eval-batch-size", "8",
-      "--weight-decay", "0",
-      "--max-grad-norm", "1",
-      "--group-by-length", "off",
-      "--keep", "last",
-      "--seed", "42"));
+  private static final Map<Option<?>, String> DEFAULTS = Map.of(
+      TrainingOptions.LEARNING_RATE, "5e-5",
+      TrainingOptions.EPOCHS, "3",
+      TrainingOptions.BATCH_SIZE, "8",
+      EvaluationOptions.EVAL_BATCH_SIZE, "8",
+      TrainingOptions.WEIGHT_DECAY, "0",
+      TrainingOptions.MAX_GRAD_NORM, "1",
+      TrainingOptions.GROUP_BY_LENGTH, "off",
+      EvaluationOptions.KEEP, "last",
+      TrainingOptions.SEED, "42");
 
   private HuggingFaceDefaults() {}
 
   /**
-   * What follows from their names where nothing else is said: their files, and for a whole command
-   * line of theirs its defaults.
+   * The options that follow from Hugging Face's names unless others are given: its files are
+   * written, and a command line for one of its scripts gets the defaults of that script.
    *
-   * @param images whether it is known already that the task has images
+   * @param images whether our own options already say that the task has images
    */
   public static List<Setting> implied(List<Setting> theirs, boolean images) {
     List<Setting> implied = new ArrayList<>();
     if (!theirs.isEmpty()) {
-      implied.add(new Setting("--hugging-face-files", List.of(), DEFAULT));
+      implied.add(new Setting(OutputOptions.HUGGING_FACE_FILES.flag(), List.of(), DEFAULT));
     }
     if (script(theirs).isPresent()) {
-      Map<String, String> defaults = new TreeMap<>(DEFAULTS);
+      Map<String, String> defaults = new TreeMap<>();
+      DEFAULTS.forEach((option, value) -> defaults.put(option.flag(), value));
       if (theirs.stream().anyMatch(HuggingFaceDefaults::isOfImageScript)) {
-        defaults.put("--model", IMAGE_MODEL);
+        defaults.put(ModelSourceOptions.MODEL.flag(), IMAGE_MODEL);
       }
       if (images || isAboutImages(theirs)) {
-        defaults.remove("--group-by-length");
-        defaults.put("--validation-share", "0.15");
+        defaults.remove(TrainingOptions.GROUP_BY_LENGTH.flag());
+        defaults.put(DataOptions.VALIDATION_SHARE.flag(), "0.15");
       } else {
-        defaults.put("--max-length", isAboutQuestions(theirs) ? "384" : "128");
+        defaults.put(TrainingOptions.MAX_LENGTH.flag(), isAboutQuestions(theirs) ? "384" : "128");
       }
-      defaults.forEach((option, value) -> implied.add(new Setting(option, value, DEFAULT)));
+      defaults.forEach((flag, value) -> implied.add(new Setting(flag, value, DEFAULT)));
     }
     return implied;
   }
 
-  /** The name by which a command line is one of their scripts, if it is one. */
+  /** The name that shows that a command line is for one of the scripts, if it is. */
   private static Optional<String> script(List<Setting> theirs) {
     return theirs.stream()
         .map(Setting::name)
@@ -81,9 +89,9 @@ public final class HuggingFaceDefaults {
   }
 
   /**
-   * What a person should know of it.
+   * Notes about this for the user.
    *
-   * @param implied what of {@link #implied} holds
+   * @param implied the options of {@link #implied} that take effect
    */
   public static List<String> notes(
       List<Setting> theirs, List<Setting> implied, List<String> ignored) {
@@ -93,8 +101,9 @@ public final class HuggingFaceDefaults {
         .map(setting -> setting.name() + " " + setting.values().get(0))
         .collect(Collectors.joining(", "));
     if (!defaults.isEmpty()) {
-      notes.add("with --" + script(theirs).orElseThrow() + ", Hugging Face's defaults hold: "
-          + defaults + "; freezing is slimfit's (--freeze none trains all)");
+      notes.add("with --" + script(theirs).orElseThrow() + ", Hugging Face's defaults apply: "
+          + defaults + "; freezing keeps slimfit's default ("
+          + FreezingOptions.FREEZE.flag() + " none trains all weights)");
     }
     if (!ignored.isEmpty()) {
       notes.add("ignored: "

@@ -22,25 +22,25 @@ public record HuggingFaceName(String name, Takes takes, Meaning meaning) {
     LIST
   }
 
-  /** What it is here. */
+  /** What it means to slimfit. */
   public sealed interface Meaning {
     /** An option with the same values. */
     record Same(Option<?> option) implements Meaning {}
 
-    /** For each value that is understood, our words. */
+    /** For each allowed value, our words. */
     record Words(Map<String, List<String>> byValue) implements Meaning {}
 
-    /** Depends on the value or on other options; {@link HuggingFaceTranslation} knows how. */
+    /** Its translation depends on its value or on other options; see {@link HuggingFaceTranslation}. */
     record Combined(String how) implements Meaning {}
 
-    /** Changes no result, or has no counterpart that would. */
+    /** Ignored, because it does not change the results here. */
     record Ignored(String why) implements Meaning {}
 
-    /** Would change results. */
+    /** Refused, because it would change the results. */
     record Refused(String why, String remedy) implements Meaning {}
   }
 
-  /** The truth value that a word means to Hugging Face's parser of arguments. */
+  /** The truth value of a word, as Hugging Face's argument parser reads it. */
   static Optional<Boolean> truth(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "true", "yes", "t", "y", "1" -> Optional.of(true);

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table of Hugging Face's names: those of its TrainingArguments, run_glue, run_qa and
- * run_image_classification. To add one: a line here, and what {@code HuggingFaceNamesTest} then
- * prints for docs/hugging-face-names.md.
+ * The table of Hugging Face's names: those of TrainingArguments, run_glue, run_qa and
+ * run_image_classification. To add one, add a line here, and to docs/hugging-face-names.md what
+ * {@code HuggingFaceNamesTest} then prints.
  */
 public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
@@ -242,7 +242,7 @@ public final class HuggingFaceNames {
     return ALL.values();
   }
 
-  /** Rows in words. */
+  /** Builds the rows. */
   private static final class Table {
     private final Map<String, HuggingFaceName> rows = new LinkedHashMap<>();
 

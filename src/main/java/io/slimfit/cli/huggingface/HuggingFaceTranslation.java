@@ -5,6 +5,9 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
 import io.slimfit.cli.options.Setting;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.Option;
 import io.slimfit.run.config.TrainingOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,9 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Options of Hugging Face's scripts in our words. */
+/** Translates options of Hugging Face's scripts into ours. */
 public final class HuggingFaceTranslation {
-  /** Data sets that are tasks here. */
+  /** Names of data sets, and our tasks. */
   private static final Map<String, String> TASKS = new TreeMap<>(Map.of(
       "squad", "squad",
       "squad_v2", "squad2",
@@ -31,7 +34,7 @@ public final class HuggingFaceTranslation {
       "constant", "constant",
       "constant_with_warmup", "constant"));
 
-  /** Their options that only question answering has. */
+  /** Their options for question answering. */
   static final List<String> QUESTIONS = List.of(
       "version_2_with_negative",
       "doc_stride",
@@ -55,14 +58,14 @@ public final class HuggingFaceTranslation {
   }
 
   /**
-   * @param ours the same for us, each at the place of theirs
-   * @param ignored names that say nothing here
+   * @param ours our options, each with the place of theirs
+   * @param ignored names that have no effect here
    */
   public record Result(List<Setting> ours, List<String> ignored) {}
 
   /**
-   * @param settings by their names without dashes, all of them known
-   * @throws InputException if one would change results, but has no counterpart
+   * @param settings all with known names, without dashes
+   * @throws InputException if one would change the results but has no counterpart
    */
   public static Result of(List<Setting> settings) {
     HuggingFaceTranslation translation = new HuggingFaceTranslation(settings);
@@ -76,12 +79,12 @@ public final class HuggingFaceTranslation {
     return new Result(translation.ours, List.copyOf(translation.ignored));
   }
 
-  /** Those that mean something by themselves. */
+  /** Options whose translation depends on nothing else. */
   private void single(Setting setting) {
     HuggingFaceName name = HuggingFaceNames.find(setting.name()).orElseThrow();
     String value = value(setting);
     if (name.meaning() instanceof Meaning.Same same) {
-      add(same.option().flag(), value, setting);
+      add(same.option(), value, setting);
     } else if (name.meaning() instanceof Meaning.Words words) {
       for (String word : oneOf(words.byValue(), setting)) {
         String[] parts = word.split("=", 2);
@@ -92,17 +95,17 @@ public final class HuggingFaceTranslation {
       ignored.add(setting.name());
     } else if (name.meaning() instanceof Meaning.Refused refused && !isNothing(value)) {
       throw new InputException(
-          setting.place(), "is not understood: " + refused.why(), refused.remedy());
+          setting.place(), "is not supported: " + refused.why(), refused.remedy());
     }
   }
 
   private void task() {
-    find("train_dir").ifPresent(setting -> add("--data", value(setting), setting));
+    find("train_dir").ifPresent(setting -> add(DataOptions.DATA, value(setting), setting));
     boolean impossible = isTrue("version_2_with_negative");
     Optional<Setting> named = find("task_name");
     Optional<Setting> dataSet = find("dataset_name");
     if (named.isPresent()) {
-      add("--task", value(named.get()).toLowerCase(Locale.ROOT), named.get());
+      add(DataOptions.TASK, value(named.get()).toLowerCase(Locale.ROOT), named.get());
     } else if (dataSet.isPresent()) {
       Setting set = dataSet.get();
       String name = value(set).replaceFirst("^.*/", "");
@@ -112,29 +115,29 @@ public final class HuggingFaceTranslation {
             "'" + Place.printable(value(set)) + "' is not a data set that slimfit knows",
             "Use one of " + String.join(", ", TASKS.keySet()) + ", --task_name, or your own files");
       }
-      add("--task", impossible && name.equals("squad") ? "squad2" : TASKS.get(name), set);
+      add(DataOptions.TASK, impossible && name.equals("squad") ? "squad2" : TASKS.get(name), set);
     } else if (find("train_dir").isPresent()) {
-      add("--task", "imagefolder", find("train_dir").get());
+      add(DataOptions.TASK, "imagefolder", find("train_dir").get());
     } else {
       QUESTIONS.stream()
           .flatMap(name -> find(name).stream())
           .findFirst()
-          .ifPresent(setting -> add("--task", impossible ? "squad2" : "squad", setting));
+          .ifPresent(setting -> add(DataOptions.TASK, impossible ? "squad2" : "squad", setting));
     }
   }
 
   private void rate() {
     Optional<Setting> schedule = find("lr_scheduler_type");
-    schedule.ifPresent(setting -> add("--lr-scheduler", oneOf(SCHEDULES, setting), setting));
+    schedule.ifPresent(setting -> add(TrainingOptions.LR_SCHEDULER, oneOf(SCHEDULES, setting), setting));
     Optional<Setting> steps = find("warmup_steps").filter(setting -> number(setting) != 0);
     Optional<Setting> warmUp = steps.or(() -> find("warmup_ratio"));
     if (schedule.filter(setting -> value(setting).equals("constant")).isPresent()) {
       warmUp.ifPresent(
-          setting -> ignored.add(setting.name())); // as they do: constant from the first step on
+          setting -> ignored.add(setting.name())); // as in transformers, where it is constant from the first step
     } else if (steps.isPresent() && Math.abs(number(steps.get())) >= 1) {
-      add("--warmup-steps", value(steps.get()).replaceFirst("\\.0*$", ""), steps.get());
+      add(TrainingOptions.WARMUP_STEPS, value(steps.get()).replaceFirst("\\.0*$", ""), steps.get());
     } else {
-      warmUp.ifPresent(setting -> add("--warmup-ratio", value(setting), setting));
+      warmUp.ifPresent(setting -> add(TrainingOptions.WARMUP_RATIO, value(setting), setting));
     }
   }
 
@@ -151,7 +154,7 @@ public final class HuggingFaceTranslation {
         throw new InputException(
             setting.place(), "excludes option --group_by_length", "Give one of the two");
       }
-      add(TrainingOptions.GROUP_BY_LENGTH.flag(), grouped, setting);
+      add(TrainingOptions.GROUP_BY_LENGTH, grouped, setting);
     });
   }
 
@@ -163,11 +166,11 @@ public final class HuggingFaceTranslation {
     Optional<Setting> steps = find("eval_steps");
     if (every.equals("steps")) {
       add(
-          "--eval-every",
+          EvaluationOptions.EVAL_EVERY,
           steps.map(HuggingFaceTranslation::value).orElse(EVAL_STEPS),
           steps.orElseGet(strategy::orElseThrow));
     } else {
-      strategy.ifPresent(setting -> add("--eval-every", every, setting));
+      strategy.ifPresent(setting -> add(EvaluationOptions.EVAL_EVERY, every, setting));
       steps.ifPresent(setting -> ignored.add(setting.name()));
     }
   }
@@ -175,10 +178,10 @@ public final class HuggingFaceTranslation {
   private void best() {
     find("load_best_model_at_end")
         .ifPresent(setting ->
-            add("--keep", oneOf(Map.of("true", "best", "false", "last"), setting), setting));
+            add(EvaluationOptions.KEEP, oneOf(Map.of("true", "best", "false", "last"), setting), setting));
     Optional<String> metric = find("metric_for_best_model").map(setting -> {
       String name = value(setting).replaceFirst("^eval_", "");
-      add("--best-metric", name, setting);
+      add(EvaluationOptions.BEST_METRIC, name, setting);
       return name;
     });
     boolean larger = !metric.orElse("").startsWith("loss");
@@ -189,19 +192,19 @@ public final class HuggingFaceTranslation {
               setting.place(),
               "is " + !larger + ", but "
                   + (larger ? "every metric but loss is" : "a loss is not")
-                  + " better if it is greater",
+                  + " better when it is greater",
               "Leave it out");
         });
   }
 
-  /** Where they have a number for none. */
+  /** Limits, for which Hugging Face has a number that means none. */
   private void limits() {
     find("max_steps")
         .filter(setting -> !value(setting).matches("-\\d+|0"))
-        .ifPresent(setting -> add("--max-steps", value(setting), setting));
+        .ifPresent(setting -> add(TrainingOptions.MAX_STEPS, value(setting), setting));
     find("max_grad_norm")
         .ifPresent(setting ->
-            add("--max-grad-norm", number(setting) == 0 ? "Infinity" : value(setting), setting));
+            add(TrainingOptions.MAX_GRAD_NORM, number(setting) == 0 ? "Infinity" : value(setting), setting));
     for (String only : List.of("do_eval", "do_predict")) {
       if (isTrue(only) && !isTrue("do_train")) {
         throw new InputException(
@@ -220,11 +223,11 @@ public final class HuggingFaceTranslation {
     return find(name).filter(setting -> value(setting).equals("true")).isPresent();
   }
 
-  private void add(String option, String value, Setting origin) {
-    ours.add(new Setting(option, value, origin.place()));
+  private void add(Option<?> option, String value, Setting origin) {
+    ours.add(new Setting(option.flag(), value, origin.place()));
   }
 
-  /** Its truth value in one spelling, if it is a switch. */
+  /** The value; for a switch, {@code true} or {@code false}. */
   static String value(Setting setting) {
     String text = String.join(" ", setting.values());
     if (HuggingFaceNames.find(setting.name()).orElseThrow().takes()
@@ -245,7 +248,7 @@ public final class HuggingFaceTranslation {
     return List.of("", "false", "none", "no").contains(value.toLowerCase(Locale.ROOT));
   }
 
-  /** NaN if it is no number: our option will say so. */
+  /** NaN if it is not a number, which our option reports. */
   private static double number(Setting setting) {
     try {
       return Double.parseDouble(value(setting));

@@ -1,4 +1,4 @@
-/** Command lines of Hugging Face's example scripts in our words. */
+/** Translates command lines of Hugging Face's example scripts. */
 @NullMarked
 package io.slimfit.cli.huggingface;
 

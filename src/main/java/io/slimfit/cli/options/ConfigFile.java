@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a {@code --config} file says, sorted.
+ * The options in a {@code --config} file.
  *
  * @param ours options of the command, ready for picocli
- * @param theirs Hugging Face's, named without dashes
+ * @param theirs Hugging Face's options, by names without dashes
  */
 public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
   public static ConfigFile empty() {
@@ -25,10 +25,10 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
   }
 
   /**
-   * @param entries by the names that stand in the file: ours with dashes or underscores
-   * @param foreign names that are not ours and that the command understands, with underscores
-   * @throws InputException with line and column if a name is unknown, or its value cannot be one of
-   *     that option
+   * @param entries by their names in the file; ours may have dashes or underscores
+   * @param foreign Hugging Face's names that the command understands, with underscores
+   * @throws InputException with line and column if a name is unknown, or if a list is given for an option with one
+   *     value
    */
   public static ConfigFile of(List<Setting> entries, Command command, Collection<String> foreign) {
     List<Setting> ours = new ArrayList<>();
@@ -54,7 +54,7 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
     return known(command).filter(option -> option.key().equals(key)).findFirst();
   }
 
-  /** A file cannot name another one. */
+  /** All options but {@code --config}: a file cannot name another file. */
   private static Stream<Option<?>> known(Command command) {
     return Options.of(command).stream().filter(option -> option != OutputOptions.CONFIG);
   }
@@ -69,12 +69,12 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
     boolean isFlag = option.isFlag();
     if (isFlag || option.isOnOff()) {
       String word = switchWord(first, isFlag ? "true" : "on", isFlag ? "false" : "off");
-      return new Setting(name, word, entry.place()); // picocli says it if it is neither
+      return new Setting(name, word, entry.place()); // picocli reports any other word
     }
     return new Setting(name, entry.values(), entry.place());
   }
 
-  /** All of YAML's ways to say it. */
+  /** Every spelling of a truth value in YAML. */
   private static String switchWord(String word, String on, String off) {
     return switch (word) {
       case "true", "True", "yes", "on" -> on;

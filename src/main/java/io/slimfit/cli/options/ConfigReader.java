@@ -18,10 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is YAML,
- * too). Values are the user's text, not YAML's reading of it, to which {@code on} is true and
- * {@code 010} is 8: options read them as they do on the command line. Aliases are refused, so that
- * nothing can grow.
+ * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is
+ * YAML, too). Values are read as text, as on the command line; in YAML, {@code on} would be true and
+ * {@code 010} would be 8. Aliases are rejected, so that a small file cannot expand to a huge one.
  */
 public final class ConfigReader {
   private static final long LARGEST_FILE = 1_000_000;
@@ -36,7 +35,7 @@ public final class ConfigReader {
   }
 
   /**
-   * Names are as they stand in the file, and may come twice.
+   * Reads all settings. Names are unchanged, and may occur twice.
    *
    * @throws InputException with line and column
    */
@@ -48,7 +47,7 @@ public final class ConfigReader {
       throw new InputException(
           at(file, e.getLocation()),
           "not valid YAML: " + firstLine(e.getOriginalMessage()),
-          "Mend the file",
+          "Repair the file",
           e);
     } catch (IOException e) {
       throw new InputException(
@@ -78,11 +77,11 @@ public final class ConfigReader {
     List<Setting> settings = new ArrayList<>();
     JsonToken first = parser.nextToken();
     if (first == null) {
-      return settings; // an empty file says nothing
+      return settings; // an empty file has no options
     }
     if (first != JsonToken.START_OBJECT) {
       throw wrong(
-          here(), "there is no mapping of names to values", "Write lines such as 'batch-size: 16'");
+          here(), "expected a mapping from names to values", "Write lines such as 'batch-size: 16'");
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -119,7 +118,7 @@ public final class ConfigReader {
     if (token == JsonToken.VALUE_NULL || !token.isScalarValue()) {
       throw wrong(
           here(),
-          shown + (token == JsonToken.VALUE_NULL ? " has no value" : " holds more than a value"),
+          shown + (token == JsonToken.VALUE_NULL ? " has no value" : " is more than one value"),
           "Give a number or a text");
     }
     return parser.getText();

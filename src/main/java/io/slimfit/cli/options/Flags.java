@@ -5,7 +5,7 @@ import io.slimfit.base.Settings;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Messages of the other rooms name settings by their fields; a user of the command reads flags. */
+/** Turns the names of settings in messages of other rooms into flags. */
 public final class Flags {
   private Flags() {}
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The options of a command, as the table has them, and what a command line gave them. */
+/** The options of a command and the values that a command line gives them. */
 public final class GivenOptions {
   private final Command command;
   private final Map<Option<?>, OptionSpec> specs = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ public final class GivenOptions {
     }
     spec.arity("1").paramLabel(option.placeholder());
     if (option.hasSeveralValues()) {
-      spec.hideParamSyntax(true); // the placeholder says it
+      spec.hideParamSyntax(true); // the placeholder shows it
       return spec.type(List.class).auxiliaryTypes(option.type()).build();
     }
     // a Boolean would be a flag to picocli
@@ -44,7 +44,7 @@ public final class GivenOptions {
   }
 
   /**
-   * The command for picocli.
+   * Describes the command to picocli.
    *
    * @param footer lines below the options
    */
@@ -70,13 +70,13 @@ public final class GivenOptions {
     return values;
   }
 
-  /** The words of an option, none if it was not given. */
+  /** The words that were given for an option; none if it was not given. */
   public List<String> words(Option<?> option) {
     OptionSpec spec = specs.get(option);
     return spec == null ? List.of() : spec.stringValues();
   }
 
-  /** By group. */
+  /** All options of the command, by group. */
   public Collection<Option<?>> all() {
     return specs.keySet();
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The options in help: by groups, each under a heading on a line of its own. */
+/** Prints the options in help by group. Each group has a heading on a line of its own. */
 final class GroupedHelp implements IHelpSectionRenderer {
   private final Map<Option<?>, OptionSpec> specs;
 

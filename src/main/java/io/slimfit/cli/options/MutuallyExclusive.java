@@ -1,29 +1,44 @@
 package io.slimfit.cli.options;
 
 import io.slimfit.base.InputException;
+import io.slimfit.freeze.StaticFreezing;
+import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.Option;
+import io.slimfit.run.config.TrainingOptions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Options of which a run takes one: two together are a mistake, and one on the command line puts
- * its rival in a file aside.
+ * Pairs of options that exclude each other. Both together are an error, but one on the command line
+ * overrides the other in a file.
  */
 public final class MutuallyExclusive {
-  private static final List<List<String>> RIVALS = List.of(
-      List.of("--warmup-steps", "--warmup-ratio"),
-      List.of("--seeds", "--seed"),
-      List.of("--freeze-pattern", "--freeze-blocks"));
+  private static final List<Pair> PAIRS = List.of(
+      new Pair(TrainingOptions.WARMUP_STEPS, TrainingOptions.WARMUP_RATIO),
+      new Pair(TrainingOptions.SEEDS, TrainingOptions.SEED),
+      new Pair(
+          FreezingOptions.of(StaticFreezing.PATTERN), FreezingOptions.of(StaticFreezing.BLOCKS)));
 
   private MutuallyExclusive() {}
 
-  /** @throws InputException naming both if there are two that exclude each other */
+  private record Pair(Option<?> first, Option<?> second) {
+    Optional<String> other(String flag) {
+      if (flag.equals(first.flag())) {
+        return Optional.of(second.flag());
+      }
+      return flag.equals(second.flag()) ? Optional.of(first.flag()) : Optional.empty();
+    }
+  }
+
+  /** @throws InputException naming both options if two of them exclude each other */
   public static void check(Collection<Setting> settings) {
     for (Setting setting : settings) {
       for (Setting other : settings) {
-        if (rival(setting.name()).filter(other.name()::equals).isPresent()
-            && isFirst(setting.name())) {
+        if (PAIRS.stream()
+            .anyMatch(pair -> pair.first().flag().equals(setting.name())
+                && pair.second().flag().equals(other.name()))) {
           throw new InputException(
               setting.place(), "excludes option " + other.name(), "Give one of the two");
         }
@@ -31,19 +46,11 @@ public final class MutuallyExclusive {
     }
   }
 
-  /** Whether this option or its rival is among those. */
+  /** Whether {@code given} contains this option, or the one that it excludes. */
   public static boolean isDecided(String option, Set<String> given) {
-    return given.contains(option) || rival(option).filter(given::contains).isPresent();
-  }
-
-  private static Optional<String> rival(String option) {
-    return RIVALS.stream()
-        .filter(pair -> pair.contains(option))
-        .map(pair -> pair.get(pair.get(0).equals(option) ? 1 : 0))
-        .findFirst();
-  }
-
-  private static boolean isFirst(String option) {
-    return RIVALS.stream().anyMatch(pair -> pair.get(0).equals(option));
+    return given.contains(option)
+        || PAIRS.stream()
+            .flatMap(pair -> pair.other(option).stream())
+            .anyMatch(given::contains);
   }
 }

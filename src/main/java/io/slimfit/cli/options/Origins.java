@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where options were given that are not on the command line under their own name: what is wrong
- * with one is said of that place.
+ * Where options were given that are not on the command line under their own name. An error in one
+ * of them names that place.
  */
 public final class Origins {
   private final Map<String, Place> places = new HashMap<>();
@@ -18,7 +18,7 @@ public final class Origins {
     settings.forEach(setting -> places.put(setting.name(), setting.place()));
   }
 
-  /** The same failure, at the place where the option was given. */
+  /** The same failure, with the place where the option was given. */
   public InputException located(InputException input) {
     InputException failure = Flags.in(input);
     String place = failure.place().toString();

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The options of a run with the values that are in effect, given or not: what {@code config.yaml}
- * holds. Where results go is not part of it, nor how many threads there happen to be.
+ * The content of {@code config.yaml}: the options of a run with the values that are in effect,
+ * whether given or not. It leaves out the output folder and the numbers of threads.
  */
 public final class SavedOptions {
   private SavedOptions() {}
 
   /**
-   * Values by the names of the options without dashes.
+   * The values of the options, by name without dashes.
    *
-   * @param given what was parsed: of options that the configuration does not tell of, what they
-   *     were given is kept
+   * @param given the parsed options; its words are used for options that the configuration does not
+   *     contain
    */
   public static Map<String, List<String>> of(RunConfig run, GivenOptions given) {
     Set<SettingsGroup> settings = run.task().settings();

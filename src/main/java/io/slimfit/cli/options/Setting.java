@@ -7,7 +7,7 @@ import java.util.List;
  * An option with its values, before picocli sees it.
  *
  * @param name with its dashes
- * @param values none for a flag; several for an option that may come several times
+ * @param values none for a flag; several for an option that may be repeated
  * @param place where it was given
  */
 public record Setting(String name, List<String> values, Place place) {
@@ -19,7 +19,7 @@ public record Setting(String name, List<String> values, Place place) {
     this(name, List.of(value), place);
   }
 
-  /** What picocli is to parse; a value is part of its word, so that it may begin with a dash. */
+  /** The words for picocli. A value is in one word with the name, so that it may begin with a dash. */
   public List<String> words() {
     return values.isEmpty()
         ? List.of(name)

@@ -5,7 +5,7 @@ import io.slimfit.task.ClassReport;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** How good the predictions are for each class, and which classes are confused. */
+/** Prints the metrics of each class, and which classes are confused. */
 public final class ClassTable {
   private static final int PLACES = 3;
 
@@ -16,7 +16,7 @@ public final class ClassTable {
     out.println();
     out.printf(
         Locale.ROOT,
-        "%-22s %8s %9s %8s  taken for%n",
+        "%-22s %8s %9s %8s  predicted as%n",
         "class",
         "accuracy",
         "precision",

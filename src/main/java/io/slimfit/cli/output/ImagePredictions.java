@@ -30,7 +30,7 @@ public final class ImagePredictions {
     lines = new PredictionLines(out);
   }
 
-  /** Predicts files, and everything in folders. */
+  /** Predicts image files, and all images in folders. */
   public void predict(List<Path> paths) {
     try (UnlabelledImages images = UnlabelledImages.of(paths)) {
       predict(images);
@@ -38,16 +38,17 @@ public final class ImagePredictions {
   }
 
   /**
-   * Predicts the files whose paths are the lines; when no more lines are ready, those read so far.
+   * Predicts the files whose paths are the lines. When no further line is ready, it predicts those
+   * read so far.
    *
-   * @throws InputException if one is longer than a path can be
+   * @throws InputException if a line is longer than a path can be
    */
   public void predict(TextReader lines) {
     List<String> window = new ArrayList<>();
     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
       if (lines.isCut()) {
         throw new InputException(
-            lines.place(), "is longer than the path of a file can be", "Give a path a line");
+            lines.place(), "the line is longer than any path", "Give one path per line");
       }
       if (!line.get().isBlank()) {
         window.add(line.get());

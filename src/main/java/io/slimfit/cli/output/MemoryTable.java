@@ -6,7 +6,7 @@ import io.slimfit.tensor.MemoryCategory;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Peaks by category, beside what full fine-tuning usually takes. */
+/** Prints the peak of each memory category next to the usual memory of full fine-tuning. */
 public final class MemoryTable {
   private static final String ROW = "%-14s %10s %18s%n";
 
@@ -23,8 +23,7 @@ public final class MemoryTable {
     }
     row(out, "total", ledger.total(), NumberFormats.mebibytes(usual.total()));
     row(out, "process (RSS)", ledger.peakResidentBytes(), "");
-    out.println("(full fine-tuning: what it usually takes in fp32, padded, the batch in one go; by "
-        + "formula)");
+    out.println("(full fine-tuning: computed by formula, for fp32, padding, and the whole batch at once)");
   }
 
   private static void row(PrintStream out, String name, long bytes, String usual) {

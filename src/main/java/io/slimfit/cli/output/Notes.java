@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Says what a person may want to know, each thing once, and nothing else. */
+/** Prints notes, each of them once, and nothing else. */
 public final class Notes implements RunListener {
   private final PrintStream err;
   private final Set<String> said = new HashSet<>(); // a model may be opened more than once

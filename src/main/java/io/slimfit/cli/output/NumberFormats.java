@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers for people, the same in every locale. */
+/** Formats numbers for people, in the same way in every locale. */
 public final class NumberFormats {
   private static final double MEBI = 1 << 20;
   private static final long MINUTE = 60;
@@ -12,7 +12,7 @@ public final class NumberFormats {
 
   private NumberFormats() {}
 
-  /** As short as it is exact: 0.9, 128. */
+  /** The shortest exact form: 0.9, 128. */
   public static String plain(double value) {
     return Double.isFinite(value)
         ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()

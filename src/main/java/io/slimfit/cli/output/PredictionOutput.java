@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where predictions go: to standard output, a pipe or a device as they come; to a file when all are
- * there. Until then the file keeps its earlier content.
+ * Where predictions are written. Standard output, a pipe or a device gets each prediction at once. A
+ * file gets all of them at the end, and keeps its earlier content until then.
  */
 public final class PredictionOutput implements AutoCloseable {
   public static final String STANDARD = "-";
@@ -54,7 +54,7 @@ public final class PredictionOutput implements AutoCloseable {
       if (Files.exists(path) && !Files.isWritable(path)) {
         throw new IOException("it is not writable");
       }
-      // a link stays, and what it leads to is replaced
+      // a link stays, and its target is replaced
       PendingFile file = PendingFile.create(Files.exists(path) ? path.toRealPath() : path);
       return new PredictionOutput(
           output,
@@ -70,8 +70,8 @@ public final class PredictionOutput implements AutoCloseable {
   }
 
   /**
-   * Else a pipe, a device, or a folder, which cannot be written; /dev/stdout may be a link to a
-   * file, which others write, too.
+   * Whether it is a file or will be one, and not a pipe, a device, or a folder (which cannot be
+   * written). /dev/stdout may be a link to a file that others write, too.
    */
   private static boolean isFile(Path path) {
     boolean isDevice = path.toAbsolutePath().normalize().startsWith(DEVICES);
@@ -83,9 +83,9 @@ public final class PredictionOutput implements AutoCloseable {
   }
 
   /**
-   * Says that these are all predictions.
+   * Completes the output: there are no more predictions.
    *
-   * @throws UncheckedIOException if they cannot be written; a file is as it was then
+   * @throws UncheckedIOException if they cannot be written; a file then keeps its earlier content
    */
   public void commit() {
     try {

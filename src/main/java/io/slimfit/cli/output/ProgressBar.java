@@ -5,25 +5,25 @@ import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
 /**
- * How far a run is. On a terminal one line that is written again over itself; elsewhere a plain
- * line every {@value #PLAIN_SECONDS} seconds, without control codes.
+ * Shows the progress of a run. A terminal shows one line that is redrawn; any other output gets a
+ * plain line every {@value #PLAIN_SECONDS} seconds, without control codes.
  */
 public final class ProgressBar {
   static final int PLAIN_SECONDS = 10;
 
   private static final double REDRAW_SECONDS = 0.1;
   private static final int BAR = 20;
-  private static final long LEAST_TOLD_BYTES = 100 << 10; // less is 0.0 MiB
+  private static final long LEAST_TOLD_BYTES = 100 << 10; // less would print as 0.0 MiB
   private static final int LEAST_BAR_TERMINAL = 100;
 
   private final PrintStream out;
   private final Terminal terminal;
-  private final LongSupplier nanoTime; // monotonic: a clock that is set back changes nothing
+  private final LongSupplier nanoTime; // monotonic, so that setting the clock changes nothing
   private long begin;
   private long lastShown;
   private long firstStep;
-  private String fetched = ""; // the file that comes
-  private int drawn; // characters of the line that stands there
+  private String fetched = ""; // the file that is being downloaded
+  private int drawn; // characters of the line on the terminal
 
   public ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
     this.out = out;
@@ -31,7 +31,7 @@ public final class ProgressBar {
     this.nanoTime = nanoTime;
   }
 
-  /** The clock starts. */
+  /** Starts the clock. */
   void begin() {
     begin = nanoTime.getAsLong();
     lastShown = begin;
@@ -57,13 +57,13 @@ public final class ProgressBar {
     }
   }
 
-  /** Says something on a line of its own; the bar goes on below. */
+  /** Prints a line; the bar continues below it. */
   public void note(String text) {
     clear();
     out.println(text);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   void clear() {
     if (drawn > 0) {
       out.print("\r" + " ".repeat(drawn) + "\r");
@@ -72,7 +72,7 @@ public final class ProgressBar {
     }
   }
 
-  /** A file comes from the hub; a plain line also when it is there. */
+  /** Shows the download of a file; a plain line also when it is complete. */
   void showFetch(String file, long received, long total) {
     long now = nanoTime.getAsLong();
     if (!file.equals(fetched)) {
@@ -84,7 +84,7 @@ public final class ProgressBar {
       return;
     }
     lastShown = now;
-    String text = "fetching " + file;
+    String text = "downloading " + file;
     if (total >= LEAST_TOLD_BYTES) {
       text += ", " + NumberFormats.mebibytes(received) + " of " + NumberFormats.mebibytes(total)
           + " MiB";
@@ -103,7 +103,7 @@ public final class ProgressBar {
     drawn = line.length();
   }
 
-  /** The most important first: a narrow terminal cuts the end. */
+  /** The most important comes first, for a narrow terminal cuts the end. */
   private String text(StepReport step, double secondsLeft) {
     return "step " + step.step() + "/" + step.steps() + " "
         + (terminal.redraws() && terminal.width() >= LEAST_BAR_TERMINAL ? bar(step) + " " : "")

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What runs with several seeds got: a line a metric, with the mean, the standard deviation, and
- * each run's value.
+ * Prints the results of runs with several seeds: one line per metric, with the mean, the standard
+ * deviation, and the value of each run.
  */
 public final class SeriesTable {
   private static final int PLACES = 4;
@@ -25,7 +25,7 @@ public final class SeriesTable {
 
   public void print(SeriesResult result) {
     if (!result.complete()) {
-      err.println("slimfit: stopped; " + result.output() + " holds the runs so far, and no means");
+      err.println("slimfit: stopped; " + result.output() + " contains the runs so far, without means");
       return;
     }
     out.printf(Locale.ROOT, "%-22s %10s %10s", "seed", "mean", "deviation");

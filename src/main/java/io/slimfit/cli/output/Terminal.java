@@ -3,14 +3,14 @@ package io.slimfit.cli.output;
 import java.util.Map;
 
 /**
- * What standard error is. The launcher finds out and says so in system properties:
- * {@code System.console()} asks about standard input and output.
+ * What standard error is connected to. The launcher finds out and sets system properties, because
+ * {@code System.console()} is about standard input and output.
  *
- * @param redraws whether a line may be written again over itself
+ * @param redraws whether a line can be redrawn
  * @param width columns
  */
 public record Terminal(boolean redraws, int width) {
-  /** Narrower than this, a progress bar says nothing. */
+  /** A progress bar on a narrower terminal would be useless. */
   static final int NARROWEST = 40;
 
   private static final int LONGEST_HELP_LINE = 120;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where the time of a step went: by phase, then by layer and operator. */
+/** Prints the time of a step by phase, then by layer and operator. */
 public final class TimeTable {
   private static final double LEAST = 0.005;
 
@@ -20,15 +20,15 @@ public final class TimeTable {
     out.printf("%-9s %6s  %-34s %s%n", "phase", "time", "layer", "operator");
     phases.forEach((phase, share) -> row(out, new TimeShare(phase, "", "", share)));
     out.println();
-    double rest = 0;
+    double others = 0;
     for (TimeShare share : shares) {
       if (share.share() >= LEAST) {
         row(out, share);
       } else {
-        rest += share.share();
+        others += share.share();
       }
     }
-    out.printf("%-9s %6s  less than %s each%n", "rest", percent(rest), percent(LEAST));
+    out.printf("%-9s %6s  less than %s each%n", "others", percent(others), percent(LEAST));
   }
 
   private static void row(PrintStream out, TimeShare share) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Tells a person about a run: what goes on on standard error, the results on standard output. */
+/** Prints a run for people: its progress to standard error, its results to standard output. */
 public final class TrainingReport implements RunListener {
   private static final String MAJORITY = "majority_accuracy";
   private static final int METRIC_PLACES = 4;
@@ -50,8 +50,8 @@ public final class TrainingReport implements RunListener {
     line(
         "task",
         config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
-            + " examples to train on, " + NumberFormats.count(summary.evalSamples())
-            + " to evaluate with");
+            + " training examples, " + NumberFormats.count(summary.evalSamples())
+            + " evaluation examples");
     line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
     line(
         "steps",
@@ -91,9 +91,9 @@ public final class TrainingReport implements RunListener {
   public void onEnd(RunResult result) {
     bar.clear();
     if (result.stopped()) {
-      err.println("slimfit: stopped; " + config.output() + " holds steps.jsonl with "
+      err.println("slimfit: stopped; " + config.output() + " contains steps.jsonl with "
           + NumberFormats.count(result.steps()) + " steps, and "
-          + (result.evaluations().isEmpty() ? "no model" : "the model that was kept on the way"));
+          + (result.evaluations().isEmpty() ? "no model" : "the model that was saved during the run"));
       return;
     }
     metrics(result);
@@ -119,16 +119,16 @@ public final class TrainingReport implements RunListener {
         row(metric.getKey(), value(metric.getValue()) + besides(metric.getKey(), result));
       }
     }
-    row("seconds a step", NumberFormats.decimals(result.secondsPerStep(), 3) + " (median)");
+    row("seconds per step", NumberFormats.decimals(result.secondsPerStep(), 3) + " (median)");
   }
 
-  /** An accuracy says little without the one that naming the commonest class would get. */
+  /** An accuracy means little without that of always predicting the most frequent class. */
   private static String besides(String metric, RunResult result) {
     String majority = metric.replaceFirst("^accuracy", MAJORITY);
     OptionalDouble other = result.evaluation().get(majority);
     return majority.equals(metric) || other == null
         ? ""
-        : " (always the most common class: " + value(other) + ")";
+        : " (always predicting the most frequent class: " + value(other) + ")";
   }
 
   private static String value(OptionalDouble value) {

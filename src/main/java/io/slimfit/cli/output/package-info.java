@@ -1,4 +1,4 @@
-/** What a person sees: the progress bar, tables, notes and files of predictions. */
+/** What the user sees: the progress bar, tables, notes and predictions. */
 @NullMarked
 package io.slimfit.cli.output;
 

@@ -8,18 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What is learned, and where the data are. */
+/** Options for the task and its data. */
 public final class DataOptions {
   private static final String TASKS = String.join(", ", Tasks.standard().names());
 
   public static final Option<String> TASK = Option.row(
           OptionGroup.DATA, "task", OptionValue.text("NAME"))
-      .in(Options.TRAIN, "The task to learn: " + TASKS, "wordnet, or text with {trainFile}")
-      .in(Options.EVALUATE, "The task that was learned: " + TASKS, "text")
+      .in(Options.TRAIN, "The task: " + TASKS, "wordnet, or text with {trainFile}")
+      .in(Options.EVALUATE, "The task of the examples: " + TASKS, "text")
       .in(
           Options.PREDICT,
-          "Predict the test files of this task, in the form that GLUE's "
-              + "server takes; needs {data}")
+          "Predict the test files of this task, in the format of GLUE's submissions; needs {data}")
       .writes(run -> run.task().name())
       .build();
 
@@ -27,21 +26,19 @@ public final class DataOptions {
           OptionGroup.DATA, "data", OptionValue.path("PATH"))
       .in(
           Options.TRAIN,
-          "Folder of the task, or the folder around it; for images a folder "
-              + "of class folders, or a tar, CSV or Parquet file; wordnet needs "
-              + "none")
+          "Folder of the task, or its parent folder; for images a folder of class folders, or a"
+              + " tar, CSV or Parquet file; wordnet needs none")
       .in(
           Options.EVALUATE,
-          "Folder of the task, the folder around it, or one file; of a data "
-              + "set of images its validation part, or all of it; wordnet needs "
-              + "none")
-      .in(Options.PREDICT, "With {task}: folder of the task, the folder around it, or one file")
+          "Folder of the task, its parent folder, or one file; for images a data set, of which the"
+              + " validation part is used if it has one; wordnet needs none")
+      .in(Options.PREDICT, "With {task}: folder of the task, its parent folder, or one file")
       .writesIfPresent(run -> run.data().path())
       .build();
 
   public static final Option<String> INPUT = Option.row(
           OptionGroup.DATA, "input", OptionValue.text("FILE|-"))
-      .in(Options.PREDICT, "Texts, or paths of images, one a line", "-, standard input")
+      .in(Options.PREDICT, "Texts, or paths of images, one per line", "-, standard input")
       .build();
 
   public static final Option<Path> TRAIN_FILE = Option.row(
@@ -55,7 +52,7 @@ public final class DataOptions {
           OptionGroup.DATA, "validationFile", OptionValue.path("FILE"))
       .in(
           Options.TRAIN,
-          "Examples to evaluate with; for images any data set",
+          "Evaluation examples; for images any data set",
           "a share of the training data")
       .fits(SettingsGroup.VALIDATION_FILE)
       .writesIfPresent(run -> run.data().files().validation())
@@ -63,20 +60,20 @@ public final class DataOptions {
 
   public static final Option<Path> TEST_FILE = Option.row(
           OptionGroup.DATA, "testFile", OptionValue.path("FILE"))
-      .in(Options.TRAIN, "Evaluated as well if it has labels; its metrics end in _test")
+      .in(Options.TRAIN, "Also evaluated, if it has labels; the names of its metrics end in _test")
       .fits(SettingsGroup.TEXT_FILES)
       .writesIfPresent(run -> run.data().files().test())
       .build();
 
   public static final Option<Double> VALIDATION_SHARE = Option.row(
           OptionGroup.DATA, "validationShare", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Share of the training data to evaluate with, above 0 and below 1", "0.1")
+      .in(Options.TRAIN, "Share of the training data that is held out for evaluation, above 0 and below 1", "0.1")
       .writes(run -> run.data().files().validationShare())
       .build();
 
   public static final Option<Integer> MAX_TRAIN_SAMPLES = Option.row(
           OptionGroup.DATA, "maxTrainSamples", OptionValue.count("N"))
-      .in(Options.TRAIN, "Train on N examples, drawn at random", "all")
+      .in(Options.TRAIN, "Train on N examples, chosen at random", "all")
       .writesIfPresent(run -> boxed(run.schedule().maxTrainSamples()))
       .build();
 
@@ -85,8 +82,8 @@ public final class DataOptions {
       .in(
           Options.TRAIN_AND_EVALUATE,
           "Column of the text",
-          "sentence1, sentence, text or the first")
-      .in(Options.PREDICT, "Field or column of the text", "text, sentence ...")
+          "sentence1, sentence or text, or the first column")
+      .in(Options.PREDICT, "Field or column of the text", "text, sentence, and others")
       .fits(SettingsGroup.TEXT_COLUMNS)
       .writesIfPresent(run -> run.data().files().textColumn())
       .build();
@@ -96,8 +93,8 @@ public final class DataOptions {
       .in(
           Options.TRAIN_AND_EVALUATE,
           "Column of the second text",
-          "sentence2, or the second if no column is named")
-      .in(Options.PREDICT, "Field or column of the second text", "text_pair ...")
+          "sentence2, or the second column if the columns have no names")
+      .in(Options.PREDICT, "Field or column of the second text", "text_pair and others")
       .fits(SettingsGroup.TEXT_COLUMNS)
       .writesIfPresent(run -> run.data().files().textPairColumn())
       .build();
@@ -113,8 +110,8 @@ public final class DataOptions {
           OptionGroup.DATA, "labelSeparator", OptionValue.text("TEXT"))
       .in(
           Options.TRAIN_AND_EVALUATE,
-          "What separates several labels of one text",
-          "a text has one label")
+          "Separator between the labels of a text that may have several",
+          "none; each text has one label")
       .fits(SettingsGroup.TEXT_COLUMNS)
       .writesIfPresent(run -> run.data().files().labelSeparator())
       .build();
@@ -123,7 +120,7 @@ public final class DataOptions {
           OptionGroup.DATA,
           "onBadRow",
           OptionValue.single("fail|skip", OnBadRow.class, (word, place) -> OnBadRow.of(word)))
-      .in(Options.TRAIN_AND_EVALUATE, "What to do about a row that cannot be used", "fail")
+      .in(Options.TRAIN_AND_EVALUATE, "What to do with a row that cannot be used", "fail")
       .fits(SettingsGroup.BAD_ROWS)
       .writes(run -> Options.word(run.data().files().onBadRow()))
       .build();

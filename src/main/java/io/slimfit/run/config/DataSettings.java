@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** What the options of data, images and questions say, as the records of their rooms. */
+/** Makes the configurations of data, images and questions from their options. */
 final class DataSettings {
   private DataSettings() {}
 
-  /** @param seed of the draw of examples to evaluate with */
+  /** @param seed for the choice of evaluation examples */
   static DataConfig of(OptionValues values, long seed) {
     return new DataConfig(
         values.get(DataOptions.DATA),

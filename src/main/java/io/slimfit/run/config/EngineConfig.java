@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How a step is computed: what it costs, not what it learns.
+ * How a step is computed. This decides the cost of a step, not what it learns.
  *
  * @param profile a name in {@link Profiles}
- * @param stores what is held otherwise than the profile says
- * @param microBatch how batches are cut into parts
- * @param precisions what products are computed in
- * @param threads workers
+ * @param stores site kinds that are stored differently than in the profile
+ * @param microBatch how batches are divided into parts
+ * @param precisions the precisions of matrix products
+ * @param threads number of workers
  */
 public record EngineConfig(
     String profile,
@@ -28,7 +28,7 @@ public record EngineConfig(
     Precisions precisions,
     int threads,
     Device device) {
-  /** What a run holds unless told otherwise; docs/adr/0009 says why. */
+  /** The default profile; docs/adr/0009 says why. */
   public static final String STANDARD_PROFILE = "lean";
 
   public EngineConfig {
@@ -71,7 +71,7 @@ public record EngineConfig(
     return new EngineConfig(profile, stores, microBatch, precisions, threads, other);
   }
 
-  /** The same with what this machine is fast in; a person is told what changes. */
+  /** The same, with the precisions that are fast on this machine; {@code note} gets what changes. */
   public EngineConfig onThisMachine(Consumer<String> note) {
     return withPrecisions(precisions.on(device, Processor.here(), note));
   }

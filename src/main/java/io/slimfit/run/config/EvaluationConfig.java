@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * How a trained model is evaluated.
  *
- * @param data the examples, and how they are read; the path may also be that of one file
- * @param output where metrics go; must be empty or absent unless {@code overwrite}
+ * @param data the examples, and how they are read; its path may name a single file
+ * @param output the folder for the metrics; must be empty or absent unless {@code overwrite}
  */
 public record EvaluationConfig(
     TaskKind<?> task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {

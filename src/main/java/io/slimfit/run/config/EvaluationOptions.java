@@ -4,7 +4,7 @@ import io.slimfit.base.Registry;
 import io.slimfit.train.EvaluationSchedule.Every;
 import java.util.List;
 
-/** When the model is evaluated during a run, and which model is kept. */
+/** Options for when the model is evaluated during a run, and which model is kept. */
 public final class EvaluationOptions {
   private static final Registry<Boolean> KEPT =
       new Registry<Boolean>("value").with("best", true).with("last", false);
@@ -13,19 +13,19 @@ public final class EvaluationOptions {
           OptionGroup.EVALUATION,
           "evalEvery",
           OptionValue.single("end|epoch|STEPS", Every.class, (word, place) -> Every.parse(word)))
-      .in(Options.TRAIN, "When to evaluate, besides at the end", "end")
+      .in(Options.TRAIN, "When to evaluate, in addition to the end of training", "end")
       .writes(run -> run.evaluation().every().optionValue())
       .build();
 
   public static final Option<Integer> EVAL_BATCH_SIZE = Option.row(
           OptionGroup.EVALUATION, "evalBatchSize", OptionValue.count("N"))
-      .in(Options.TRAIN, "Examples in a batch of evaluation", "64")
+      .in(Options.TRAIN, "Examples per batch during evaluation", "64")
       .writes(run -> run.schedule().evalBatchSize())
       .build();
 
   public static final Option<Integer> MAX_EVAL_SAMPLES = Option.row(
           OptionGroup.EVALUATION, "maxEvalSamples", OptionValue.count("N"))
-      .in(Options.TRAIN, "Evaluate with N examples, drawn at random", "all")
+      .in(Options.TRAIN, "Evaluate on N examples, chosen at random", "all")
       .writesIfPresent(run -> run.schedule().maxEvalSamples().stream().boxed().findFirst())
       .build();
 
@@ -39,7 +39,7 @@ public final class EvaluationOptions {
           OptionGroup.EVALUATION, "bestMetric", OptionValue.text("NAME"))
       .in(
           Options.TRAIN,
-          "The metric that decides which model is best, or loss",
+          "The metric that decides which model is best; may be loss",
           "the task's first metric")
       .writesIfPresent(run -> run.evaluation().metric())
       .build();

@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which weights are frozen. What a policy has of its own stands in its row of
- * {@link FreezePolicies}, and is taken from there.
+ * Options for which weights are frozen. A policy's own options are declared in its row of
+ * {@link FreezePolicies}.
  */
 public final class FreezingOptions {
+  private static final String POLICIES =
+      "Policy that chooses the frozen weights: " + String.join(", ", FreezePolicies.names());
+
   public static final Option<String> FREEZE = Option.row(
           OptionGroup.FREEZING, "freeze", OptionValue.text("POLICY"))
-      .in(
-          Options.TRAINING,
-          "Policy that chooses the frozen weights: " + String.join(", ", FreezePolicies.names()),
-          "ils; none with {fromScratch}, unless a rate is given")
+      .in(Options.TRAIN, POLICIES, "ils; none with {fromScratch}, unless {freezeRate} is given")
+      .in(Options.BENCH, POLICIES, "ils")
       .writes(run -> run.freeze().policy())
       .build();
 
@@ -26,8 +27,8 @@ public final class FreezingOptions {
           OptionGroup.FREEZING, "truncate", OptionValue.flag())
       .in(
           Options.TRAINING,
-          "End backward at a step's lowest active weight: faster, but biases below it do not train"
-              + " in that step")
+          "End the backward pass at the lowest active weight of a step: faster, but biases below"
+              + " it do not train in that step")
       .writes(run -> run.freeze().truncate())
       .build();
 
@@ -47,7 +48,7 @@ public final class FreezingOptions {
 
   private FreezingOptions() {}
 
-  /** The row of a policy's option. */
+  /** The row of an option of a policy. */
   @SuppressWarnings("unchecked") // a policy option and its row have the same type
   public static <T> Option<T> of(PolicyOption<T> option) {
     return (Option<T>) OF_POLICIES.stream()
@@ -64,7 +65,7 @@ public final class FreezingOptions {
     return List.copyOf(rows);
   }
 
-  /** The configuration with all that was given of the options of policies. */
+  /** The configuration with the given options of policies. */
   static FreezeConfig with(FreezeConfig config, OptionValues values) {
     FreezeConfig result = config;
     for (OfPolicy<?> option : OF_POLICIES) {
@@ -93,7 +94,7 @@ public final class FreezingOptions {
           .build();
     }
 
-    /** A sentence as the second half of another one. */
+    /** The sentence with a lower-case start, to follow a colon. */
     private static String inside(String sentence) {
       return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
     }
@@ -117,7 +118,7 @@ public final class FreezingOptions {
           : List.of();
     }
 
-    /** A rate of 0 goes with every policy: it freezes nothing. */
+    /** A freeze rate of 0 is accepted with every policy, because it freezes nothing. */
     private FreezeConfig given(FreezeConfig config, OptionValues values) {
       boolean own = FreezePolicies.options(config.policy()).contains(policy);
       return values

@@ -6,7 +6,7 @@ import io.slimfit.task.SettingsGroup;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** How images are read and augmented. */
+/** Options for how images are read and augmented. */
 public final class ImageOptions {
   private static final Registry<OnBadImage> BAD_IMAGES =
       new Registry<OnBadImage>("value").with("fail", OnBadImage.FAIL).with("skip", OnBadImage.SKIP);
@@ -15,16 +15,17 @@ public final class ImageOptions {
           OptionGroup.IMAGES, "imageSize", OptionValue.count("PIXELS"))
       .in(
           Options.TRAIN,
-          "Side of the images; position embeddings for another size are " + "interpolated",
+          "Height and width of the images; position embeddings are interpolated if they differ from"
+              + " the model's",
           "the model's")
-      .in(Options.BENCH, "Side of the images", "the architecture's")
+      .in(Options.BENCH, "Height and width of the images", "the architecture's")
       .fits(SettingsGroup.IMAGES)
       .writesIfPresent(run -> run.model().sizes().imageSize().stream().boxed().findFirst())
       .build();
 
   public static final Option<List<String>> CLASSES = Option.row(
           OptionGroup.IMAGES, "classes", OptionValue.texts("NAME,...", OptionValue.Shape.COMMAS))
-      .in(Options.TRAIN_AND_EVALUATE, "Read only images of these classes", "all")
+      .in(Options.TRAIN_AND_EVALUATE, "Use only images of these classes", "all")
       .fits(SettingsGroup.IMAGES)
       .writesList(run -> run.data().images().classes())
       .build();
@@ -34,7 +35,7 @@ public final class ImageOptions {
       .in(
           Options.TRAIN_AND_EVALUATE,
           "Column of the images: paths in CSV, bytes in Parquet",
-          "path; image or img")
+          "path in CSV; image or img in Parquet")
       .fits(SettingsGroup.IMAGES)
       .writesIfPresent(run -> run.data().images().imageColumn())
       .build();
@@ -43,7 +44,7 @@ public final class ImageOptions {
           OptionGroup.IMAGES,
           "onBadImage",
           OptionValue.choice("fail|skip", OnBadImage.class, BAD_IMAGES))
-      .in(Options.ALL_BUT_BENCH, "What to do about an image that cannot be read", "fail")
+      .in(Options.ALL_BUT_BENCH, "What to do with an image that cannot be read", "fail")
       .fits(SettingsGroup.IMAGES)
       .writes(run -> Options.word(run.data().images().onBadImage()))
       .build();
@@ -52,7 +53,7 @@ public final class ImageOptions {
           OptionGroup.IMAGES, "maxImagePixels", OptionValue.longCount("N"))
       .in(
           Options.ALL_BUT_BENCH,
-          "Images of more pixels count as bad; they are not decoded",
+          "Images with more pixels count as bad and are not decoded",
           "100000000")
       .fits(SettingsGroup.IMAGES)
       .writes(run -> run.data().images().maxPixels())
@@ -66,14 +67,14 @@ public final class ImageOptions {
 
   public static final Option<Boolean> AUGMENT = Option.row(
           OptionGroup.IMAGES, "augment", OptionValue.onOff())
-      .in(Options.TRAIN, "Augment training images: random crops, flipped or not", "on")
+      .in(Options.TRAIN, "Augment training images with random crops and flips", "on")
       .fits(SettingsGroup.IMAGES)
       .writes(run -> Options.onOff(run.data().images().augmentation().on()))
       .build();
 
   public static final Option<Double> CROP_SCALE = Option.row(
           OptionGroup.IMAGES, "cropScale", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Smallest share of an image's area in a crop", "0.08; 0.6 below 64 pixels")
+      .in(Options.TRAIN, "Smallest crop, as a share of the image's area", "0.08; 0.6 for images below 64 pixels")
       .fits(SettingsGroup.IMAGES)
       .when("with {augment on}")
       .writesList(run -> number(run.data().images().augmentation().smallestArea()))
@@ -89,7 +90,7 @@ public final class ImageOptions {
 
   public static final Option<Double> FLIP = Option.row(
           OptionGroup.IMAGES, "flip", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Share of the images that are flipped left to right", "0.5")
+      .in(Options.TRAIN, "Probability that an image is flipped left to right", "0.5")
       .fits(SettingsGroup.IMAGES)
       .when("with {augment on}")
       .writesList(run -> number(run.data().images().augmentation().flipProbability()))
@@ -97,7 +98,7 @@ public final class ImageOptions {
 
   public static final Option<Double> ERASE = Option.row(
           OptionGroup.IMAGES, "erase", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Share of the images in which a rectangle is erased", "0")
+      .in(Options.TRAIN, "Probability that a rectangle of an image is erased", "0")
       .fits(SettingsGroup.IMAGES)
       .when("with {augment on}")
       .writesList(run -> number(run.data().images().augmentation().erasingProbability()))

@@ -17,14 +17,12 @@ import java.util.function.Consumer;
 /**
  * How a trained model predicts.
  *
- * @param model a model folder, or what else {@code --model} may be
- * @param maxLength of a text in tokens, what is longer is cut; by default the length that the model
- *     learned with
- * @param usualLength in its stead if the model's files do not tell; less if the model has fewer
- *     positions
- * @param batchSize texts that go through the model together
- * @param threads workers
- * @param precision FLOAT32 or BFLOAT16: of products with the weights of blocks
+ * @param model a model folder, or anything else that {@code --model} accepts
+ * @param maxLength in tokens; longer texts are cut; by default the length that the model was trained with
+ * @param usualLength used instead if the model's files do not say; less if the model has fewer positions
+ * @param batchSize texts per batch
+ * @param threads number of workers
+ * @param precision of matrix products in transformer blocks: FLOAT32 or BFLOAT16
  */
 public record InferenceConfig(
     String model,
@@ -53,8 +51,8 @@ public record InferenceConfig(
   }
 
   /**
-   * As many tokens of a text as the model learned with, or 128; batches of 32, all processors,
-   * fp32.
+   * The defaults: the length that the model was trained with, or else 128; batches of 32, all
+   * processors, fp32.
    */
   public static InferenceConfig of(String model) {
     return new InferenceConfig(
@@ -68,9 +66,9 @@ public record InferenceConfig(
   }
 
   /**
-   * What was given to predict or evaluate with.
+   * The configuration that these options make.
    *
-   * @param task whose usual length holds where none is given and the model does not say
+   * @param task its usual length is used if none is given and the model's files do not say
    */
   public static InferenceConfig of(OptionValues values, TaskKind<?> task) {
     InferenceConfig usual = of(values.get(ModelSourceOptions.MODEL).orElseThrow());
@@ -85,7 +83,7 @@ public record InferenceConfig(
     return values.get(SpeedOptions.PRECISION).map(config::withPrecision).orElse(config);
   }
 
-  /** How the images to predict are read. */
+  /** How images are read for predictions. */
   public static ImageConfig images(OptionValues values) {
     return DataSettings.images(values);
   }
@@ -95,7 +93,7 @@ public record InferenceConfig(
         model, OptionalInt.of(tokens), usualLength, batchSize, threads, device, precision);
   }
 
-  /** How long texts may be if nothing else says: a task's usual length. */
+  /** Sets the length that is used if neither the options nor the model's files say one. */
   public InferenceConfig withUsualLength(int tokens) {
     return new InferenceConfig(model, maxLength, tokens, batchSize, threads, device, precision);
   }
@@ -122,16 +120,15 @@ public record InferenceConfig(
     return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, device, chosen);
   }
 
-  /** What data that are opened for the model need to know. */
+  /** The settings that data need. */
   public InferenceSettings settings() {
     return new InferenceSettings(maxLength, usualLength, batchSize);
   }
 
   /**
-   * The same with the precision that this machine is fast in; a person is told if it is another
-   * one.
+   * The same, with a precision that is fast on this machine; {@code note} gets what changes.
    *
-   * @throws InputException if the device is not there
+   * @throws InputException if the device is not available
    */
   public InferenceConfig onThisMachine(Consumer<String> note) {
     Devices.requireAvailable(device, Place.setting("device"));

@@ -7,14 +7,18 @@ import io.slimfit.task.MicroBatch;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What a step holds in memory. */
+/** Options for what a step holds in memory. */
 public final class MemoryOptions {
+  private static final String PROFILES =
+      "How activations are held from forward to backward: "
+          + String.join(", ", Profiles.names());
+  private static final String PARTS =
+      "Compute a batch in pieces of at most this many tokens; each piece is called a part";
+
   public static final Option<String> PROFILE = Option.row(
           OptionGroup.MEMORY, "profile", OptionValue.text("NAME"))
-      .in(
-          Options.TRAINING,
-          "What is kept from forward to backward: " + String.join(", ", Profiles.names()),
-          "lean; exact with {fromScratch}")
+      .in(Options.TRAIN, PROFILES, "lean; exact with {fromScratch}")
+      .in(Options.BENCH, PROFILES, "lean")
       .writes(run -> run.engine().profile())
       .build();
 
@@ -22,8 +26,7 @@ public final class MemoryOptions {
           OptionGroup.MEMORY, "store", OptionValue.texts("KIND=CODEC", OptionValue.Shape.REPEATED))
       .in(
           Options.TRAINING,
-          "Keep one kind of activation in another form than the profile does; repeatable."
-              + " Kinds: " + String.join(", ", StoreOverrides.kinds())
+          "Hold one kind of activation differently than the profile does; repeatable. Kinds: " + String.join(", ", StoreOverrides.kinds())
               + ". Codecs: keep, drop, int8 to int2 and others")
       .writesList(run -> stores(run))
       .build();
@@ -35,13 +38,11 @@ public final class MemoryOptions {
               "TOKENS|whole", MicroBatch.class, (word, place) -> MicroBatch.parse(word)))
       .in(
           Options.TRAIN,
-          "A batch is computed in parts of at most this many tokens; such a "
-              + "piece is called a part",
-          "parts of equal size, an even number of them, of about 1024 tokens")
+          PARTS,
+          "an even number of equal parts of about 1024 tokens")
       .in(
           Options.BENCH,
-          "A batch is computed in parts of at most this many tokens; such a "
-              + "piece is called a part",
+          PARTS,
           "whole")
       .writesList(run -> run.engine().microBatch() instanceof MicroBatch.Standard
           ? List.of()
@@ -54,7 +55,7 @@ public final class MemoryOptions {
           OptionValue.single("resident|paged", OptimizerStates.class, OptimizerStates::of))
       .in(
           Options.TRAINING,
-          "Where the optimizer's states of weight matrices are: in memory, or " + "in a file",
+          "Where the optimizer states of weight matrices are kept: in memory, or in a file",
           "resident")
       .writes(run -> Options.word(run.optimizer().states()))
       .build();

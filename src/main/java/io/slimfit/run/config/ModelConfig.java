@@ -11,8 +11,8 @@ import java.util.Set;
  * @param name {@code embedded}, a model folder, or a name on the hub; from scratch: an
  *     architecture, or the path of a config.json
  * @param fromScratch whether its weights are random instead of pretrained
- * @param sizes that differ from what its configuration says
- * @param head what becomes of the one that is stored
+ * @param sizes that differ from the model's configuration
+ * @param head what happens to the head in the checkpoint
  */
 public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, StoredHead head) {
   public static final String FROM_SCRATCH = "fromScratch";
@@ -22,15 +22,15 @@ public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, St
       sizes.ofBlocks().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it changes a model whose weights are pretrained",
+            "it cannot change a pretrained model",
             "Leave it out, or train from scratch: {" + FROM_SCRATCH + "}");
       });
     }
   }
 
   /**
-   * @param groups of settings that the task takes
-   * @throws InputException if something was asked for that the task's models cannot be
+   * @param groups of settings that apply to the task
+   * @throws InputException if the task's models do not support a setting
    */
   public void requireFit(Set<SettingsGroup> groups) {
     if (sizes.imageSize().isPresent() && !groups.contains(SettingsGroup.IMAGES)) {
@@ -40,7 +40,7 @@ public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, St
     if (fromScratch && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(
           Place.setting(FROM_SCRATCH),
-          "models of texts are not trained from scratch",
+          "text models cannot be trained from scratch",
           "Leave it out, and start from a pretrained model");
     }
   }

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * Sizes of a model that are to differ from its configuration.
+ * Sizes of a model that replace those of its configuration.
  *
  * @param blocks {@code num_hidden_layers}
- * @param hiddenSize without a number of heads, heads are of 64 where that divides it; without an
- *     intermediate size, that is four times it
- * @param imageSize height and width of images; that of a pretrained model may differ, for position
+ * @param hiddenSize if no number of heads is given, heads have size 64 where it is divisible by that; if
+ *     no intermediate size is given, that is four times the hidden size
+ * @param imageSize height and width of images; may differ from a pretrained model's, for position
  *     embeddings are interpolated
  */
 public record ModelSizes(
@@ -53,13 +53,13 @@ public record ModelSizes(
     }
   }
 
-  /** Those of the configuration. */
+  /** Sizes that change nothing. */
   public static ModelSizes unchanged() {
     OptionalInt none = OptionalInt.empty();
     return new ModelSizes(none, none, none, none, none, none);
   }
 
-  /** The first option that pretrained weights would not fit; nothing if there is none. */
+  /** The first option that does not fit pretrained weights; empty if there is none. */
   Optional<String> ofBlocks() {
     return Stream.of(
             Map.entry(BLOCKS, blocks),
@@ -72,7 +72,7 @@ public record ModelSizes(
         .findFirst();
   }
 
-  /** The configuration with these sizes in it; that of images apart, which its family knows. */
+  /** The configuration with these sizes. The image size is left to the model family. */
   public JsonNode appliedTo(JsonNode config) {
     ObjectNode sized = config.deepCopy();
     blocks.ifPresent(count -> sized.put("num_hidden_layers", count));

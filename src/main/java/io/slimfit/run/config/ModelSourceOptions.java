@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Which model is trained, and how it starts. */
+/** Options for the model and its initial weights. */
 public final class ModelSourceOptions {
   public static final Option<String> MODEL = Option.row(
           OptionGroup.MODEL, "model", OptionValue.text("NAME|DIR"))
       .in(
           Options.TRAIN,
-          "Model to start from: embedded, embedded:bge-small-en-v1.5, a "
-              + "Hugging Face model folder, or a name on its hub such as "
+          "Model to start from: embedded, embedded:bge-small-en-v1.5, a folder in Hugging Face's"
+              + " format, or a name on its hub such as "
               + "bert-base-cased or ORG/NAME@REVISION",
           "embedded; none for images")
       .requiredIn(
           Options.INFERENCE,
-          "A trained model: the folder \"model\" of a run, or a name on the " + "hub")
+          "A trained model: the folder \"model\" of a run, or a name on the Hugging Face hub")
       .writes(run -> run.model().name())
       .build();
 
   public static final Option<Boolean> FRESH_HEAD = Option.row(
           OptionGroup.MODEL, "freshHead", OptionValue.flag())
-      .in(Options.TRAIN, "Replace the head of the model by a fresh one, whatever its size")
+      .in(Options.TRAIN, "Replace the model's head with a fresh one, whatever its size")
       .writes(run -> run.model().head() == StoredHead.REPLACED)
       .build();
 
   public static final Option<Boolean> IGNORE_MISMATCHED_SIZES = Option.row(
           OptionGroup.MODEL, "ignoreMismatchedSizes", OptionValue.flag())
-      .in(Options.TRAIN, "Replace a head of another size by a fresh one")
+      .in(Options.TRAIN, "Replace the model's head with a fresh one if its size does not fit")
       .writes(run -> run.model().head() == StoredHead.KEPT_IF_IT_FITS)
       .build();
 
@@ -37,7 +37,8 @@ public final class ModelSourceOptions {
           OptionGroup.MODEL, "fromScratch", OptionValue.flag())
       .in(
           Options.TRAIN,
-          "Images: start with random weights; {model} is vit-tiny, vit-base " + "or a config.json")
+          "For images: start with random weights; {model} is vit-tiny, vit-base or the path of a"
+              + " config.json")
       .fits(SettingsGroup.RANDOM_WEIGHTS)
       .writes(run -> run.model().fromScratch())
       .build();
@@ -63,7 +64,7 @@ public final class ModelSourceOptions {
 
   public static final Option<Integer> HEADS = Option.row(
           OptionGroup.MODEL, "heads", OptionValue.count("N"))
-      .in(Options.TRAIN, "With {fromScratch}: attention heads", "heads of size 64")
+      .in(Options.TRAIN, "With {fromScratch}: number of attention heads", "as many as have size 64")
       .fits(SettingsGroup.RANDOM_WEIGHTS)
       .when("with {fromScratch}")
       .writesIfPresent(run -> boxed(run.model().sizes().attentionHeads()))
@@ -73,7 +74,7 @@ public final class ModelSourceOptions {
           OptionGroup.MODEL, "intermediateSize", OptionValue.count("N"))
       .in(
           Options.TRAIN,
-          "With {fromScratch}: size inside the feed-forward network",
+          "With {fromScratch}: inner size of the feed-forward network",
           "4 times the hidden size")
       .fits(SettingsGroup.RANDOM_WEIGHTS)
       .when("with {fromScratch}")
@@ -82,7 +83,7 @@ public final class ModelSourceOptions {
 
   public static final Option<Integer> PATCH_SIZE = Option.row(
           OptionGroup.MODEL, "patchSize", OptionValue.count("PIXELS"))
-      .in(Options.TRAIN, "With {fromScratch}: side of a patch", "the model's; vit-tiny has 4")
+      .in(Options.TRAIN, "With {fromScratch}: height and width of a patch", "the model's; vit-tiny has 4")
       .fits(SettingsGroup.RANDOM_WEIGHTS)
       .when("with {fromScratch}")
       .writesIfPresent(run -> boxed(run.model().sizes().patchSize()))
@@ -92,7 +93,7 @@ public final class ModelSourceOptions {
           OptionGroup.MODEL, "architecture", OptionValue.text("NAME|FILE"))
       .in(
           Options.BENCH,
-          "bert-base, bert-large, minilm, roberta-base, xlm-roberta-base, vit-base,"
+          "The model to measure: bert-base, bert-large, minilm, roberta-base, xlm-roberta-base, vit-base,"
               + " or the path of a config.json",
           "bert-base")
       .build();

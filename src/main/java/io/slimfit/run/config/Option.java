@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A row of the table of options: everything that is known about an option. The command line and its
- * help, {@code config.yaml}, Hugging Face's names, the refusal of options that have no effect, and
- * docs/options.md read it here.
+ * A row of the table of options, with everything that is known about an option. It is the source of
+ * the command line and its help, {@code config.yaml}, Hugging Face's names, the check for options
+ * without effect, and docs/options.md.
  *
- * <p>A program says {@code run.set(TrainingOptions.EPOCHS, 3.0)}.
+ * <p>A program writes {@code run.set(TrainingOptions.EPOCHS, 3.0)}.
  *
  * @param <T> its value in Java
  */
@@ -43,11 +43,11 @@ public final class Option<T> {
   }
 
   /**
-   * What help says of an option.
+   * The help text of an option.
    *
-   * @param description a sentence without its full stop; names settings as
-   *     {@link io.slimfit.base.Settings} says
-   * @param standard what holds if the option is not given; empty for nothing worth saying
+   * @param description a sentence without its full stop; settings are named as in
+   *     {@link io.slimfit.base.Settings}
+   * @param standard the default; empty if there is nothing to say
    * @param required whether the command needs it
    */
   public record Help(String description, String standard, boolean required) {
@@ -61,12 +61,12 @@ public final class Option<T> {
     return new Row<>(group, name, value.value());
   }
 
-  /** The field's, such as {@code freezeRate}. */
+  /** The name of the field, such as {@code freezeRate}. */
   public String name() {
     return name;
   }
 
-  /** Such as {@code --freeze-rate}. */
+  /** The name on the command line, such as {@code --freeze-rate}. */
   public String flag() {
     return "--" + key();
   }
@@ -80,7 +80,7 @@ public final class Option<T> {
     return group;
   }
 
-  /** What stands for the value in help; empty for a flag. */
+  /** The placeholder of the value in help; empty for a flag. */
   public String placeholder() {
     return value.placeholder();
   }
@@ -94,7 +94,7 @@ public final class Option<T> {
     return Optional.ofNullable(help.get(command)).orElseThrow();
   }
 
-  /** The settings that it belongs to, if only some tasks have a use for it. */
+  /** The settings that it belongs to, if it applies to some tasks only. */
   public Optional<SettingsGroup> settings() {
     return settings;
   }
@@ -104,7 +104,7 @@ public final class Option<T> {
     return condition;
   }
 
-  /** Whether config.yaml keeps it. */
+  /** Whether config.yaml contains it. */
   public boolean isSaved() {
     return saved;
   }
@@ -122,7 +122,7 @@ public final class Option<T> {
     return value.shape() == Shape.COMMAS || value.shape() == Shape.REPEATED;
   }
 
-  /** What stands between its values. */
+  /** The separator between its values. */
   public Optional<String> separator() {
     return value.separator();
   }
@@ -133,28 +133,26 @@ public final class Option<T> {
   }
 
   /**
-   * One value.
-   *
-   * @throws io.slimfit.base.InputException if it is no word of a closed choice
-   * @throws NumberFormatException if it is no number
+   * Reads one value. * @throws io.slimfit.base.InputException if it is none of the allowed words
+   * @throws NumberFormatException if it is not a number
    * @throws java.nio.file.InvalidPathException if it cannot be a path
    */
   public Object read(String word) {
     return value.reader().apply(word, Place.setting(name));
   }
 
-  /** Whether this is what holds anyway, as far as the default is a value that can be read. */
+  /** Whether this is the default, if the default is a value and not a description. */
   boolean isStandard(Command command, Object given) {
     try {
       return given.equals(read(help(command).standard()));
     } catch (InputException | IllegalArgumentException e) {
-      return false; // a default in words
+      return false; // the default is a description
     }
   }
 
   /**
-   * Its values in a run, as they are given on the command line; empty if the run does not tell, or
-   * there are none.
+   * Its values in a run, as on the command line; empty if there are none, or if the configuration
+   * does not contain it.
    */
   public List<String> write(RunConfig run) {
     return writer.map(written -> written.apply(run)).orElse(List.of());
@@ -165,7 +163,7 @@ public final class Option<T> {
     return flag();
   }
 
-  /** A row in the making. */
+  /** Builds a row. */
   static final class Row<T> {
     private final OptionGroup group;
     private final String name;
@@ -183,25 +181,25 @@ public final class Option<T> {
     }
 
     /**
-     * Where it is an option, and what help says there; of several such lines the last one holds.
+     * The commands that have this option, and its help there. The last call for a command wins.
      */
     Row<T> in(Set<Command> commands, String description, String standard) {
       commands.forEach(command -> help.put(command, new Help(description, standard, false)));
       return this;
     }
 
-    /** As {@link #in}, of an option that has no default worth saying. */
+    /** As {@link #in}, for an option without a default. */
     Row<T> in(Set<Command> commands, String description) {
       return in(commands, description, "");
     }
 
-    /** As {@link #in}, of an option that must be given. */
+    /** As {@link #in}, for a required option. */
     Row<T> requiredIn(Set<Command> commands, String description) {
       commands.forEach(command -> help.put(command, new Help(description, "", true)));
       return this;
     }
 
-    /** Only tasks with these settings have a use for it. */
+    /** It applies only to tasks with these settings. */
     Row<T> fits(SettingsGroup group) {
       settings = Optional.of(group);
       return this;
@@ -212,7 +210,7 @@ public final class Option<T> {
       return this;
     }
 
-    /** Not part of what config.yaml keeps of a run. */
+    /** config.yaml does not contain it. */
     Row<T> notSaved() {
       saved = false;
       return this;

@@ -1,6 +1,6 @@
 package io.slimfit.run.config;
 
-/** What an option is about; help and docs/options.md print the groups in this order. */
+/** Groups of options. Help and docs/options.md print them in this order. */
 public enum OptionGroup {
   DATA("Data"),
   MODEL("Model"),

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * How the value of an option is written.
+ * How the value of an option is written and read.
  *
- * @param placeholder what stands for the value in help, such as {@code SHARE}; empty for a flag
+ * @param placeholder the name of the value in help, such as {@code SHARE}; empty for a flag
  * @param type of one value
  * @param shape how many values there are
- * @param reader from a word to a value; it throws an InputException at the place it is given, a
+ * @param reader from a word to a value; throws an InputException with the given place, a
  *     NumberFormatException, or an InvalidPathException
  */
 record OptionValue(
@@ -23,13 +23,13 @@ record OptionValue(
 
   /** How many values an option has. */
   enum Shape {
-    /** None: the option is there or not. */
+    /** None: the option is given or not. */
     FLAG,
     /** One. */
     SINGLE,
     /** Several, with commas between them. */
     COMMAS,
-    /** One each time that the option is given. */
+    /** One for each time that the option is given. */
     REPEATED
   }
 
@@ -41,7 +41,7 @@ record OptionValue(
         new OptionValue("", Boolean.class, Shape.FLAG, (word, place) -> truth(word)));
   }
 
-  /** Of a flag that is given with a truth value, as in {@code --truncate=false}. */
+  /** Reads the truth value of a flag, as in {@code --truncate=false}. */
   private static boolean truth(String word) {
     return switch (word) {
       case "true" -> true;

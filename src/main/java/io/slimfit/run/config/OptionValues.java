@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was given: values by their options. */
+/** The options that were given, with their values. */
 public final class OptionValues {
   private final Map<Option<?>, Object> values = new LinkedHashMap<>();
 
@@ -15,12 +15,12 @@ public final class OptionValues {
     return this;
   }
 
-  /** @param value of the option's type, as its reader gave it */
+  /** @param value of the option's type, as returned by its reader */
   public void setRead(Option<?> option, Object value) {
     values.put(option, value);
   }
 
-  @SuppressWarnings("unchecked") // what is put in has the type of its option
+  @SuppressWarnings("unchecked") // each value has the type of its option
   public <T> Optional<T> get(Option<T> option) {
     return Optional.ofNullable((T) values.get(option));
   }
@@ -29,7 +29,7 @@ public final class OptionValues {
     return values.containsKey(option);
   }
 
-  /** Of a flag: whether it is given and not turned off again. */
+  /** Whether a flag is given, and not as {@code false}. */
   public boolean is(Option<Boolean> flag) {
     return get(flag).orElse(false);
   }
@@ -38,7 +38,7 @@ public final class OptionValues {
     return Collections.unmodifiableSet(values.keySet());
   }
 
-  /** A copy that lacks one. */
+  /** A copy without this option. */
   public OptionValues without(Option<?> option) {
     OptionValues others = new OptionValues();
     others.putAll(this);

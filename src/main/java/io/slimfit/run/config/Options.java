@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The table of options. To add one: a row in the class of its group, and the place in
- * {@link RunConfigBuilder} that uses it. Help, {@code config.yaml} and docs/options.md have it
- * then.
+ * The table of options. To add one, add a row to the class of its group, and use its value in
+ * {@link RunConfigBuilder}. Help, {@code config.yaml} and docs/options.md then contain it.
  */
 public final class Options {
   static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);
@@ -57,7 +56,7 @@ public final class Options {
   }
 
   /**
-   * Refuses what was given although the task has no use for it, unless it is what holds anyway.
+   * Rejects options that have no effect on the task, unless they have their default value.
    *
    * @throws InputException naming the first such option
    */
@@ -68,7 +67,7 @@ public final class Options {
           .settings()
           .filter(needed -> !settings.contains(needed))
           .filter(
-              needed -> needed != SettingsGroup.RANDOM_WEIGHTS); // whoever loads the model says it
+              needed -> needed != SettingsGroup.RANDOM_WEIGHTS); // checked when the model is loaded
       Optional<?> value = values.get(option);
       if (group.isPresent()
           && value.isPresent()
@@ -84,22 +83,22 @@ public final class Options {
     String named = "{task " + task + "}";
     boolean images = settings.contains(SettingsGroup.IMAGES);
     String problem = switch (group) {
-      case DATA -> "it does not go with " + named + ", which comes with its data";
+      case DATA -> "it cannot be used with " + named + ", which has its own data";
       case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
-        "it does not go with " + named
-            + (images ? ", which learns from images" : ", which has its own files");
+        "it cannot be used with " + named
+            + (images ? ", which reads images" : ", which has its own files");
       case LENGTHS -> "it applies to texts, but task " + task + " has images";
       case CLASS_LOSS -> "it needs one class per example, but " + named + " has questions";
       case IMAGES -> "it applies to images, but " + named + " has texts";
       case QUESTIONS -> "it applies to questions, but " + named + " has none";
-      case RANDOM_WEIGHTS -> "models of texts are not trained from scratch";
+      case RANDOM_WEIGHTS -> "text models cannot be trained from scratch";
     };
     String remedy = switch (group) {
       case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
         images
-            ? "Give the images by {data}, others to evaluate with by {validationFile}"
+            ? "Give the images with {data}, and evaluation images with {validationFile}"
             : "Leave out one of them, or use {task text}";
-      case LENGTHS -> "Leave it out; the size of images is {imageSize}";
+      case LENGTHS -> "Leave it out; {imageSize} sets the size of images";
       case IMAGES -> "Leave it out, or use {task imagefolder}";
       case QUESTIONS -> "Leave it out, or use {task squad}";
       case RANDOM_WEIGHTS -> "Leave it out, and start from a pretrained model";
@@ -108,7 +107,7 @@ public final class Options {
     return new InputException(Place.setting(option.name()), problem, remedy);
   }
 
-  /** A constant as it is given: {@code SKIP} as {@code skip}. */
+  /** A constant as a word of the command line: {@code SKIP} as {@code skip}. */
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What is written, and where. */
+/** Options for what is written, and where. */
 public final class OutputOptions {
   public static final Option<String> OUTPUT = Option.row(
           OptionGroup.OUTPUT, "output", OptionValue.text("DIR"))
@@ -13,7 +13,7 @@ public final class OutputOptions {
           Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
       .in(
           Options.PREDICT,
-          "File for the predictions, replaced when all are written; a folder " + "with {task}",
+          "File for the predictions, which is replaced at the end; with {task}, a folder",
           "-, standard output")
       .notSaved()
       .build();
@@ -28,7 +28,8 @@ public final class OutputOptions {
           OptionGroup.OUTPUT, "predict", OptionValue.flag())
       .in(
           Options.TRAIN,
-          "After training, predict the task's test files, into " + "OUTPUT/predictions")
+          "After training, predict the task's test files and write the predictions to"
+              + " OUTPUT/predictions")
       .build();
 
   public static final Option<Integer> MAX_PREDICT_SAMPLES = Option.row(
@@ -41,7 +42,8 @@ public final class OutputOptions {
           OptionGroup.OUTPUT, "probeGradients", OptionValue.longCount("N"))
       .in(
           Options.TRAIN,
-          "Every N steps, compare the gradients with exact ones; see " + "steps.jsonl")
+          "Every N steps, compare the gradients with exact ones and write the result to"
+              + " steps.jsonl")
       .writesIfPresent(run -> run.probeEvery().isPresent()
           ? Optional.of(run.probeEvery().getAsLong())
           : Optional.empty())
@@ -52,14 +54,14 @@ public final class OutputOptions {
       .in(
           Options.TRAIN,
           "Also write all_results.json and the other files of Hugging Face's " + "scripts",
-          "if an option has its Hugging Face name")
+          "on if an option is given by its Hugging Face name")
       .build();
 
   public static final Option<Boolean> BREAKDOWN = Option.row(
           OptionGroup.OUTPUT, "breakdown", OptionValue.flag())
       .in(
           Options.BENCH,
-          "Also print where the time of a step goes: by phase, layer and " + "operator")
+          "Also print the time of a step by phase, layer and operator")
       .build();
 
   public static final Option<Path> JSON = Option.row(
@@ -80,8 +82,8 @@ public final class OutputOptions {
           OptionGroup.OUTPUT, "verbose", OptionValue.flag())
       .in(
           Options.TRAINING,
-          "Also print the resolved configuration, and where in the code a " + "failure occurred")
-      .in(Options.INFERENCE, "Also print where in the code a failure occurred")
+          "Also print the complete configuration, and the stack trace of a failure")
+      .in(Options.INFERENCE, "Also print the stack trace of a failure")
       .notSaved()
       .build();
 

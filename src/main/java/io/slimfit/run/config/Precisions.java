@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What products with the weights of blocks are computed in.
+ * The precisions of matrix products with the weights of blocks.
  *
- * @param forward FLOAT32 or BFLOAT16; weights' gradients are computed in it, too
- * @param backward of the other products of backward, what is rebuilt there included; empty: as
+ * @param forward FLOAT32 or BFLOAT16; also used for the gradients of weights
+ * @param backward of the other products in backward, including recomputation; empty for that of
  *     forward
  */
 public record Precisions(Precision forward, Optional<Precision> backward) {
@@ -32,12 +32,12 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
     return new Precisions(forward, Optional.of(Precision.of(name, BACKWARD, Precision.values())));
   }
 
-  /** Whether products of backward are coarser than those of forward. */
+  /** Whether backward has a lower precision than forward. */
   public boolean isBackwardCoarser() {
     return backward.isPresent() && backward.get().compareTo(forward) > 0;
   }
 
-  /** @throws InputException if the profile promises exact gradients, and this does not give them */
+  /** @throws InputException if the profile promises exact gradients and these precisions do not give them */
   public void requireFit(String profile) {
     if (profile.equals("exact") && isBackwardCoarser()) {
       throw new InputException(
@@ -49,8 +49,8 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
   }
 
   /**
-   * What this machine is fast in: the rest falls back to what needs no special instructions, and a
-   * person is told.
+   * The precisions that are fast on this machine. Others fall back to one that needs no special
+   * instructions, and {@code note} gets that.
    */
   public Precisions on(Device device, Processor processor, Consumer<String> note) {
     if (device != Device.CPU) {

@@ -3,11 +3,11 @@ package io.slimfit.run.config;
 import io.slimfit.task.SettingsGroup;
 import java.util.List;
 
-/** How answers to questions are found; as in run_qa. */
+/** Options for how answers are found, as in run_qa. */
 public final class QuestionOptions {
   public static final Option<Integer> DOC_STRIDE = Option.row(
           OptionGroup.QUESTIONS, "docStride", OptionValue.count("TOKENS"))
-      .in(Options.TRAIN_AND_EVALUATE, "Tokens that two windows of a long text share", "128")
+      .in(Options.TRAIN_AND_EVALUATE, "Tokens that neighboring windows of a long text share", "128")
       .fits(SettingsGroup.QUESTIONS)
       .writesIfPresent(
           run -> run.data().questions().docStride().stream().boxed().findFirst())
@@ -15,14 +15,14 @@ public final class QuestionOptions {
 
   public static final Option<Integer> N_BEST = Option.row(
           OptionGroup.QUESTIONS, "nBest", OptionValue.count("N"))
-      .in(Options.TRAIN_AND_EVALUATE, "Candidate answers to compare and to keep", "20")
+      .in(Options.TRAIN_AND_EVALUATE, "Number of candidate answers", "20")
       .fits(SettingsGroup.QUESTIONS)
       .writes(run -> run.data().questions().bestSize())
       .build();
 
   public static final Option<Integer> MAX_ANSWER_LENGTH = Option.row(
           OptionGroup.QUESTIONS, "maxAnswerLength", OptionValue.count("TOKENS"))
-      .in(Options.TRAIN_AND_EVALUATE, "Longest answer", "30")
+      .in(Options.TRAIN_AND_EVALUATE, "Length of the longest possible answer", "30")
       .fits(SettingsGroup.QUESTIONS)
       .writes(run -> run.data().questions().longestAnswer())
       .build();
@@ -31,7 +31,8 @@ public final class QuestionOptions {
           OptionGroup.QUESTIONS, "nullThreshold", OptionValue.number("SCORE"))
       .in(
           Options.TRAIN_AND_EVALUATE,
-          "For squad2: by how much \"no answer\" must beat the best answer to " + "be predicted",
+          "For squad2: predict \"no answer\" if its score exceeds that of the best answer by more than"
+              + " this",
           "0")
       .fits(SettingsGroup.QUESTIONS)
       .writes(run -> run.data().questions().nullThreshold())

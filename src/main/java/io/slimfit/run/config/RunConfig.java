@@ -18,19 +18,19 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the
- * task's recipe says.
+ * The configuration of a training run. A {@link RunConfigBuilder} makes it, with the defaults of the
+ * task's recipe.
  *
- * @param data what is learned from, and how it is read and weighed
- * @param model to start from
- * @param output where results go; must be empty or absent unless {@code overwrite}
- * @param recipe whose conventions apply beyond the options
- * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is
- *     fresh
+ * @param data the data, how they are read, and the loss
+ * @param model the model to start from
+ * @param output the folder for the results; must be empty or absent unless {@code overwrite}
+ * @param recipe the conventions to follow where no option decides
+ * @param alwaysTrain a regular expression for the names of parameters that are never frozen; by
+ *     default the head, if it is fresh
  * @param engine how a step is computed
- * @param schedule how much is trained, and in which portions
- * @param evaluation when the model is evaluated during training, and what follows from it
- * @param probeEvery every so many steps gradients are compared with exact ones
+ * @param schedule how long training lasts, and the sizes of batches and texts
+ * @param evaluation when the model is evaluated during training, and which model is kept
+ * @param probeEvery after this many steps, gradients are compared with exact ones again
  */
 public record RunConfig(
     TaskKind<?> task,
@@ -53,7 +53,7 @@ public record RunConfig(
   public RunConfig {
     task.requireFit(data.path());
     data.loss().requireFit(data.files().labelSeparator());
-    FreezePolicies.of(freeze); // says what is wrong with it before any work
+    FreezePolicies.of(freeze); // reports what is wrong before any work starts
     engine.precisions().requireFit(engine.profile());
     if (probeEvery.isPresent() && probeEvery.getAsLong() < 1) {
       throw new InputException(
@@ -64,15 +64,14 @@ public record RunConfig(
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.setting("alwaysTrain")));
   }
 
-  /** Whose conventions hold where the options leave a choice. */
-  public enum RecipeKind {
-    /** Ours. */
+  /** The conventions to follow where no option decides. */
+  public enum RecipeKind { /** Those of slimfit. */
     SLIMFIT,
-    /** Those of the released code. */
+    /** Those of the code that was released with the paper. */
     PAPER
   }
 
-  /** The same with what this machine is fast in; a person is told what changes. */
+  /** The same, with the precisions that are fast on this machine; {@code note} gets what changes. */
   public RunConfig onThisMachine(Consumer<String> note) {
     return withEngine(engine.onThisMachine(note));
   }

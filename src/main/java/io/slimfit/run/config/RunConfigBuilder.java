@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and
- * checks the whole. What can be set are the rows of {@link Options}:
+ * Collects settings that differ from a task's recipe; {@link #build} makes the configuration and
+ * checks it. The rows of {@link Options} can be set:
  *
  * <pre>{@code
  * RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build()
@@ -39,7 +39,7 @@ import java.util.OptionalLong;
  */
 public final class RunConfigBuilder {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-  private static final String SCRATCH_PROFILE = "exact"; // all weights train, and for long
+  private static final String SCRATCH_PROFILE = "exact"; // all weights are trained, and for many epochs
   private static final int EVAL_BATCH_SIZE = 64;
 
   private final TaskKind<?> task;
@@ -54,7 +54,7 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** All that was given; later values replace earlier ones. */
+  /** Sets all these options; later values replace earlier ones. */
   public RunConfigBuilder set(OptionValues given) {
     values.putAll(given);
     return this;
@@ -103,9 +103,9 @@ public final class RunConfigBuilder {
           Place.setting("model"),
           images
               ? "task " + task.name() + " needs an image model, and slimfit comes with none"
-              : "it is not said which model to train from scratch",
-          "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
-              + " from scratch: {model vit-tiny} {fromScratch}");
+              : "no model to train from scratch is given",
+          "Give a name such as google/vit-base-patch16-224-in21k or a model folder, or train a"
+              + " small model from scratch: {model vit-tiny} {fromScratch}");
     }
     return new ModelConfig(
         model.orElse(RunConfig.EMBEDDED),
@@ -130,7 +130,7 @@ public final class RunConfigBuilder {
   }
 
   /**
-   * @param usualRate of the task, for a policy that needs a rate although the recipe freezes
+   * @param usualRate the task's usual rate, for a policy that needs one although the recipe freezes
    *     nothing
    */
   private FreezeConfig freezing(Recipe recipe, double usualRate) {
@@ -213,8 +213,8 @@ public final class RunConfigBuilder {
   }
 
   /**
-   * The released code pads every sequence to the maximum length; without packing, ours pads only to
-   * the longest of the batch.
+   * The released code pads every sequence to the maximum length. Without packing, slimfit pads to
+   * the longest sequence of the batch.
    */
   private Padding padding() {
     if (values.get(SpeedOptions.PACKING).orElse(recipeKind() == RecipeKind.SLIMFIT)) {

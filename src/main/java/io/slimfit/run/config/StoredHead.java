@@ -1,11 +1,11 @@
 package io.slimfit.run.config;
 
-/** What becomes of the head that a checkpoint has. */
+/** What happens to the head in a checkpoint. */
 public enum StoredHead {
-  /** It goes on; one of another size is refused. */
+  /** It is used; one of another size is an error. */
   KEPT,
-  /** It goes on; a fresh one takes the place of one of another size. */
+  /** It is used; one of another size is replaced with a fresh one. */
   KEPT_IF_IT_FITS,
-  /** A fresh one takes its place. */
+  /** It is replaced with a fresh one. */
   REPLACED
 }

@@ -9,7 +9,7 @@ import io.slimfit.task.SettingsGroup;
 import java.util.List;
 import java.util.Optional;
 
-/** How much is trained, and how gradients move the weights. */
+/** Options for batches, steps and the optimizer. */
 public final class TrainingOptions {
   private static final Registry<RecipeKind> RECIPES = new Registry<RecipeKind>("recipe")
       .with("slimfit", RecipeKind.SLIMFIT)
@@ -22,7 +22,7 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "recipe", OptionValue.choice("NAME", RecipeKind.class, RECIPES))
       .in(
           Options.TRAINING,
-          "Whose conventions to follow: slimfit, or paper for those of the " + "released code",
+          "Conventions to follow: slimfit, or paper for those of the code released with the paper",
           "slimfit")
       .writes(run -> Options.word(run.recipe()))
       .build();
@@ -35,7 +35,7 @@ public final class TrainingOptions {
 
   public static final Option<Long> MAX_STEPS = Option.row(
           OptionGroup.TRAINING, "maxSteps", OptionValue.longCount("N"))
-      .in(Options.TRAIN, "Train for N steps, whatever {epochs} says")
+      .in(Options.TRAIN, "Train for N steps, instead of {epochs}")
       .writesIfPresent(run -> run.schedule().maxSteps().isPresent()
           ? Optional.of(run.schedule().maxSteps().getAsLong())
           : Optional.empty())
@@ -43,19 +43,19 @@ public final class TrainingOptions {
 
   public static final Option<Integer> STEPS = Option.row(
           OptionGroup.TRAINING, "steps", OptionValue.count("N"))
-      .in(Options.BENCH, "Steps to time, after one to warm up", "5")
+      .in(Options.BENCH, "Steps to time, after one that is not timed", "5")
       .build();
 
   public static final Option<Integer> BATCH_SIZE = Option.row(
           OptionGroup.TRAINING, "batchSize", OptionValue.count("N"))
-      .in(Options.TRAINING, "Examples in a batch", "recipe")
-      .in(Options.INFERENCE, "Texts or images that go through the model together", "32")
+      .in(Options.TRAINING, "Examples per batch", "recipe")
+      .in(Options.INFERENCE, "Texts or images per batch", "32")
       .writes(run -> run.schedule().batchSize())
       .build();
 
   public static final Option<Integer> GRADIENT_ACCUMULATION = Option.row(
           OptionGroup.TRAINING, "gradientAccumulation", OptionValue.count("N"))
-      .in(Options.TRAIN, "Batches in a step", "1")
+      .in(Options.TRAIN, "Batches per step", "1")
       .writes(run -> run.schedule().accumulation())
       .build();
 
@@ -65,15 +65,15 @@ public final class TrainingOptions {
       .in(
           Options.INFERENCE,
           "Longer texts are cut to this length",
-          "the length of training; if the model's files do not say, 128, and "
-              + "windows of 384 for squad")
+          "the length that the model was trained with; if its files do not say, 128, or 384 for"
+              + " squad")
       .fits(SettingsGroup.LENGTHS)
       .writes(run -> run.schedule().maxLength())
       .build();
 
   public static final Option<Double> LEARNING_RATE = Option.row(
           OptionGroup.TRAINING, "learningRate", OptionValue.number("RATE"))
-      .in(Options.TRAINING, "Peak of the learning rate", "recipe")
+      .in(Options.TRAINING, "Peak learning rate", "recipe")
       .writes(run -> run.optimizer().learningRate())
       .build();
 
@@ -89,7 +89,7 @@ public final class TrainingOptions {
 
   public static final Option<Double> WARMUP_RATIO = Option.row(
           OptionGroup.TRAINING, "warmupRatio", OptionValue.number("SHARE"))
-      .in(Options.TRAINING, "Share of the steps in which the learning rate rises from 0", "recipe")
+      .in(Options.TRAINING, "Share of the steps in which the learning rate warms up from 0", "recipe")
       .writesList(run -> run.optimizer().warmUp() instanceof WarmUp.Share share
           ? List.of(String.valueOf(share.ratio()))
           : List.of())
@@ -97,7 +97,7 @@ public final class TrainingOptions {
 
   public static final Option<Long> WARMUP_STEPS = Option.row(
           OptionGroup.TRAINING, "warmupSteps", OptionValue.longCount("N"))
-      .in(Options.TRAINING, "Instead of {warmupRatio}: the number of these steps")
+      .in(Options.TRAINING, "Instead of {warmupRatio}: the number of warm-up steps")
       .writesList(run -> run.optimizer().warmUp() instanceof WarmUp.Steps steps
           ? List.of(String.valueOf(steps.count()))
           : List.of())
@@ -111,19 +111,19 @@ public final class TrainingOptions {
 
   public static final Option<Double> WEIGHT_DECAY = Option.row(
           OptionGroup.TRAINING, "weightDecay", OptionValue.number("RATE"))
-      .in(Options.TRAINING, "Decay of weights; biases and LayerNorm do not decay", "recipe")
+      .in(Options.TRAINING, "Weight decay; biases and LayerNorm do not decay", "recipe")
       .writes(run -> run.optimizer().adamw().weightDecay())
       .build();
 
   public static final Option<Double> ADAM_BETA1 = Option.row(
           OptionGroup.TRAINING, "adamBeta1", OptionValue.number("SHARE"))
-      .in(Options.TRAINING, "AdamW's beta1, the decay of the mean of gradients", "0.9")
+      .in(Options.TRAINING, "AdamW's beta1, for the mean of the gradients", "0.9")
       .writes(run -> run.optimizer().adamw().beta1())
       .build();
 
   public static final Option<Double> ADAM_BETA2 = Option.row(
           OptionGroup.TRAINING, "adamBeta2", OptionValue.number("SHARE"))
-      .in(Options.TRAINING, "AdamW's beta2, the decay of the mean of squared gradients", "0.999")
+      .in(Options.TRAINING, "AdamW's beta2, for the mean of the squared gradients", "0.999")
       .writes(run -> run.optimizer().adamw().beta2())
       .build();
 
@@ -131,20 +131,20 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "adamEpsilon", OptionValue.number("NUMBER"))
       .in(
           Options.TRAINING,
-          "AdamW's epsilon, added to the square root",
+          "AdamW's epsilon, added to the denominator",
           "1e-8; 1e-6 with {recipe paper}")
       .writes(run -> run.optimizer().adamw().epsilon())
       .build();
 
   public static final Option<Boolean> ADAM_BIAS_CORRECTION = Option.row(
           OptionGroup.TRAINING, "adamBiasCorrection", OptionValue.onOff())
-      .in(Options.TRAINING, "Correct AdamW's moments for their start at 0", "on")
+      .in(Options.TRAINING, "Correct the bias of AdamW's moments, which start at 0", "on")
       .writes(run -> Options.onOff(run.optimizer().adamw().biasCorrection()))
       .build();
 
   public static final Option<Double> MAX_GRAD_NORM = Option.row(
           OptionGroup.TRAINING, "maxGradNorm", OptionValue.number("NORM"))
-      .in(Options.TRAINING, "Scale gradients of a larger norm down to this norm", "none")
+      .in(Options.TRAINING, "Clip the gradients to this norm", "none")
       .writes(run -> run.optimizer().clipping().largestNorm())
       .build();
 
@@ -152,14 +152,14 @@ public final class TrainingOptions {
           OptionGroup.TRAINING,
           "classWeights",
           OptionValue.choice("balanced|none", Boolean.class, WEIGHTS))
-      .in(Options.TRAIN, "Whether rare classes weigh more", "none")
+      .in(Options.TRAIN, "Weights of the classes in the loss; balanced gives rare classes more weight", "none")
       .fits(SettingsGroup.CLASS_LOSS)
       .writes(run -> run.data().loss().balanced() ? "balanced" : "none")
       .build();
 
   public static final Option<Double> LABEL_SMOOTHING = Option.row(
           OptionGroup.TRAINING, "labelSmoothing", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Share of each label that is spread over all classes, in [0, 1)", "0")
+      .in(Options.TRAIN, "Share of each label that is distributed over all classes, in [0, 1)", "0")
       .fits(SettingsGroup.CLASS_LOSS)
       .writes(run -> run.data().loss().labelSmoothing())
       .build();
@@ -168,7 +168,7 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "groupByLength", OptionValue.onOff())
       .in(
           Options.TRAIN,
-          "Put texts of similar lengths into one batch",
+          "Make batches of texts of similar length",
           "on, unless texts are padded to the maximum length")
       .fits(SettingsGroup.LENGTHS)
       .writes(run -> Options.onOff(run.schedule().groupByLength()))
@@ -184,8 +184,8 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "seeds", OptionValue.longCounts("N,..."))
       .in(
           Options.TRAIN,
-          "Instead of {seed}: one run for each seed, in OUTPUT/seed-N, and "
-              + "the means of their metrics")
+          "Instead of {seed}: one run for each seed, in OUTPUT/seed-N, and the means of their"
+              + " metrics")
       .notSaved()
       .build();
 

@@ -1,10 +1,9 @@
 /**
- * What a run is told: the table of options, and the records that
- * {@link io.slimfit.run.config.RunConfigBuilder} composes from it.
+ * The configuration of a run: the table of options, and the records that
+ * {@link io.slimfit.run.config.RunConfigBuilder} makes from them.
  *
  * <p>Read {@link io.slimfit.run.config.Options} first. To add an option, add a row to the class of
- * its group, such as {@link io.slimfit.run.config.TrainingOptions}, and use its value where the
- * record is composed:
+ * its group, such as {@link io.slimfit.run.config.TrainingOptions}, and use its value where the record is made:
  *
  * <pre>{@code
  * package io.slimfit.run.config;
@@ -22,7 +21,7 @@
  * }
  * }</pre>
  *
- * <p>The command line and its help, {@code config.yaml} and docs/options.md have it then. The
+ * <p>The command line and its help, {@code config.yaml} and docs/options.md then contain it. The
  * option of a freezing policy is declared in the policy's row of
  * {@link io.slimfit.freeze.FreezePolicies}; nothing is added here.
  */

@@ -72,10 +72,10 @@ class ProgressBarTest {
     pipe.showFetch("vocab.txt", 100, 100);
     assertThat(text().lines())
         .containsExactly(
-            "fetching model.safetensors, 10 of 25 MiB",
-            "fetching model.safetensors, 20 of 25 MiB",
-            "fetching model.safetensors, 25 of 25 MiB",
-            "fetching vocab.txt");
+            "downloading model.safetensors, 10 of 25 MiB",
+            "downloading model.safetensors, 20 of 25 MiB",
+            "downloading model.safetensors, 25 of 25 MiB",
+            "downloading vocab.txt");
     ProgressBar terminal = bar(Terminal.of(true, 40, Map.of()));
     bytes.reset();
     now += 1_000_000_000;
