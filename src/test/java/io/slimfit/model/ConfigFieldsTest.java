@@ -16,7 +16,7 @@ class ConfigFieldsTest {
   }
 
   @Test
-  void soManyBlocksThatMakingThemWouldNotEndAreRefused() {
+  void hugeNumberOfBlocksIsRefused() {
     assertThat(blocks(10_000).blocks("num_hidden_layers")).isEqualTo(10_000);
     assertThatThrownBy(() -> blocks(2_000_000_000).blocks("num_hidden_layers"))
         .isInstanceOf(InputException.class)

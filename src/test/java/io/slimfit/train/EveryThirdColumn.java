@@ -28,7 +28,7 @@ record EveryThirdColumn(int width, int period) implements FreezePolicy {
   @Override
   public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     List<String> names =
-        Trainable.names(parameters).stream().filter(EveryThirdColumn::isChosen).toList();
+        parameters.stream().map(Trainable::name).filter(EveryThirdColumn::isChosen).toList();
     ActiveSet active = ActiveSet.of(names);
     for (String name : names) {
       active = active.withColumns(name, columns(step));
