@@ -30,8 +30,8 @@ public final class ConfigFields {
   }
 
   /**
-   * The number of blocks, from 1 to 10 000: all of them are made, without their weights, before
-   * the bytes of the model can be compared with the memory there is.
+   * The number of blocks, from 1 to 10 000: all of them are made, without their weights, before the
+   * bytes of the model can be compared with the memory there is.
    */
   public int blocks(String name) {
     int value = positive(name);

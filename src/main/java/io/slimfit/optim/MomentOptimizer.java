@@ -73,8 +73,7 @@ abstract class MomentOptimizer implements Optimizer {
     try (Scope scope = ops.scope()) {
       Tensor trained = ops.gatherColumns(parameter.value(), columns);
       Gradient ofTrained = new Gradient.Dense(gradient.elements());
-      UpdateSize moved =
-          move(parameter.withValue(trained), ofTrained, tensors, step, steps, ops);
+      UpdateSize moved = move(parameter.withValue(trained), ofTrained, tensors, step, steps, ops);
       ops.scatterColumns(parameter.value(), columns, trained);
       return moved;
     }

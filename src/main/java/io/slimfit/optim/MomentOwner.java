@@ -22,7 +22,8 @@ record MomentOwner(Parameter parameter, Optional<Columns> columns) {
     int[] indices = columns.toArray();
     if (parameter.shape().rank() != 2
         || indices[indices.length - 1] >= parameter.value().columns()) {
-      throw new IllegalArgumentException(parameter + " does not have all of the columns " + columns);
+      throw new IllegalArgumentException(
+          parameter + " does not have all of the columns " + columns);
     }
   }
 
@@ -40,7 +41,8 @@ record MomentOwner(Parameter parameter, Optional<Columns> columns) {
 
   /** Of the elements that have moments. */
   Shape shape() {
-    return columns.map(some -> Shape.of(parameter.value().rows(), some.count()))
+    return columns
+        .map(some -> Shape.of(parameter.value().rows(), some.count()))
         .orElse(parameter.shape());
   }
 

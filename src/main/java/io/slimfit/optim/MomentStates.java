@@ -98,9 +98,11 @@ final class MomentStates implements NamedTensors {
           new Entry(
               moment.dtype(), moment.shape(), reader -> store.read(parameter, index, reader)));
     }
-    owner.columns().ifPresent(columns -> entries.put(
-        parameter.name() + COLUMNS,
-        numbers(DType.INT32, columns.count(), tensor -> tensor.set(columns.toArray()))));
+    owner
+        .columns()
+        .ifPresent(columns -> entries.put(
+            parameter.name() + COLUMNS,
+            numbers(DType.INT32, columns.count(), tensor -> tensor.set(columns.toArray()))));
     entries.put(
         parameter.name() + STEP,
         numbers(DType.FLOAT64, 1, tensor -> tensor.set((double) store.steps(parameter))));

@@ -335,8 +335,10 @@ abstract class OptimizerContract {
       assertThat(resumed.state().names())
           .isEqualTo(optimizer.state().names())
           .contains("weight.columns");
-      resumed.state().read("weight.columns", tensor -> assertThat(tensor.toDoubles())
-          .containsExactly(1, 2, 4));
+      resumed
+          .state()
+          .read(
+              "weight.columns", tensor -> assertThat(tensor.toDoubles()).containsExactly(1, 2, 4));
       double[] start = weight.value().toDoubles();
       drawGradient();
       step(optimizer, columns);

@@ -94,8 +94,7 @@ class TrainedColumnsTest {
         }
       }
       elements.set(some);
-      return optimizer.update(
-          weight, new Gradient.SomeColumns(elements, COLUMNS), 1e-3, 0.5, ops);
+      return optimizer.update(weight, new Gradient.SomeColumns(elements, COLUMNS), 1e-3, 0.5, ops);
     }
   }
 

@@ -27,8 +27,10 @@ record EveryThirdColumn(int width, int period) implements FreezePolicy {
 
   @Override
   public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
-    List<String> names =
-        parameters.stream().map(Trainable::name).filter(EveryThirdColumn::isChosen).toList();
+    List<String> names = parameters.stream()
+        .map(Trainable::name)
+        .filter(EveryThirdColumn::isChosen)
+        .toList();
     ActiveSet active = ActiveSet.of(names);
     for (String name : names) {
       active = active.withColumns(name, columns(step));

@@ -173,8 +173,7 @@ public final class Bench {
     ActiveSet prepared = cycle.prepared();
     prepared
         .names()
-        .forEach(name ->
-            optimizer.prepare(model.parameters().get(name), prepared.columnsOf(name)));
+        .forEach(name -> optimizer.prepare(model.parameters().get(name), prepared.columnsOf(name)));
 
     Trainer<B> trainer = new Trainer<>(
         model,
