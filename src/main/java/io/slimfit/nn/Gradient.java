@@ -13,7 +13,7 @@ public sealed interface Gradient {
   record Dense(Tensor elements) implements Gradient {}
 
   /**
-   * Of some columns of a matrix, which alone are trained in this step.
+   * Of those columns of a matrix that are trained in this step, where the others are not.
    *
    * @param elements [rows of the matrix, columns]
    */

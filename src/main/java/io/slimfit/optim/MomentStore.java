@@ -9,8 +9,11 @@ import java.util.function.Consumer;
 
 /**
  * Where the moments of an optimizer live from step to step, and how often each parameter was
- * active. A parameter's moments are made at its first update, all zero. Results have the same bits
- * wherever they live.
+ * active. A parameter's moments are made at its first update, all zero. Where only some columns of
+ * it train, it has moments of these columns only. When other columns train, or the whole does, all
+ * its moments are dropped and it starts again, number of steps included, even for columns that
+ * stay: one number of steps corrects the bias of all. Results have the same bits wherever moments
+ * live.
  *
  * <p>Safe for use by several threads, for different parameters.
  */
@@ -19,18 +22,18 @@ interface MomentStore extends AutoCloseable {
   interface Update {
     /**
      * @param moments as {@link MomentForm#zeros} made them; written
-     * @param steps of this parameter, this one included
+     * @param steps of these moments, this one included
      */
     UpdateSize apply(List<Tensor> moments, long steps);
   }
 
   MomentForm form();
 
-  /** Lends the moments of a parameter to its next update, and keeps what they are after it. */
-  UpdateSize update(Parameter parameter, Update update);
+  /** Lends the moments of their owner to its next update, and keeps what they are after it. */
+  UpdateSize update(MomentOwner owner, Update update);
 
-  /** Makes the moments of a parameter if it has none. */
-  void prepare(Parameter parameter);
+  /** Makes the moments of their owner if it has none. */
+  void prepare(MomentOwner owner);
 
   /** Drops the moments of a parameter, if it has any. */
   void forget(Parameter parameter);
@@ -38,10 +41,10 @@ interface MomentStore extends AutoCloseable {
   /** Says early which parameters the step will update. */
   void expect(Collection<Parameter> active);
 
-  /** Those that have moments. */
-  Collection<Parameter> parameters();
+  /** All that have moments: each parameter once at most. */
+  Collection<MomentOwner> owners();
 
-  /** How often a parameter that has moments was updated. */
+  /** How often the moments of a parameter were updated. */
   long steps(Parameter parameter);
 
   /**
@@ -55,10 +58,10 @@ interface MomentStore extends AutoCloseable {
   /**
    * Gives a parameter new moments.
    *
-   * @param steps how often it was updated
+   * @param steps how often they were updated
    * @param filler is lent moments of zeros, and fills them
    */
-  void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler);
+  void restore(MomentOwner owner, long steps, Consumer<List<Tensor>> filler);
 
   @Override
   void close();

@@ -1,20 +1,25 @@
 package io.slimfit.optim;
 
+import io.slimfit.freeze.Columns;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * Turns gradients into new weights. A parameter has a state from its first update on; one that was
- * never active has none.
+ * never active has none. Where only some columns of it train, the state is of these columns. A
+ * change of the columns drops it, and all of the new ones start with a fresh state, even those that
+ * were trained before.
  */
 public interface Optimizer extends AutoCloseable {
   /**
    * Moves one parameter. May be called from several threads at once, for different parameters.
    *
+   * @param gradient of the columns that move, if not all do: no other changes
    * @param gradientScale the gradient is multiplied by it: clipping
    * @return how far the parameter moved, measured on the way, without a copy of it
    */
@@ -24,8 +29,10 @@ public interface Optimizer extends AutoCloseable {
   /**
    * Makes the state of a parameter as an update would, without moving it: for measuring memory in
    * steady state.
+   *
+   * @param columns that train, if not all do
    */
-  void prepare(Parameter parameter);
+  void prepare(Parameter parameter, Optional<Columns> columns);
 
   /**
    * Drops the state of a parameter and frees its memory; the next update starts with a fresh one.
@@ -50,7 +57,7 @@ public interface Optimizer extends AutoCloseable {
    *
    * @param parameters all of the model's; those that {@code state} knows get a state
    * @throws IllegalArgumentException if the states are of another kind of optimizer, or of
-   *     parameters of other shapes
+   *     parameters of other shapes or without the columns that are named
    */
   void restore(NamedTensors state, Collection<Parameter> parameters);
 

@@ -98,15 +98,17 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public UpdateSize update(Parameter parameter, Update update) {
-    if (parameter.isVector()) {
-      return vectors.update(parameter, update);
+  public UpdateSize update(MomentOwner owner, Update update) {
+    if (owner.isVector()) {
+      return vectors.update(owner, update);
     }
-    List<Tensor> moments = form.zeros(parameter, memory);
+    forgetOtherColumns(owner);
+    Parameter parameter = owner.parameter();
+    List<Tensor> moments = form.zeros(owner, memory);
     try {
       Page page = pages.get(parameter);
       if (page == null) {
-        page = newPage(moments);
+        page = newPage(owner, moments);
       } else {
         read(parameter, page.position, moments);
       }
@@ -121,18 +123,14 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public void prepare(Parameter parameter) {
-    if (parameter.isVector()) {
-      vectors.prepare(parameter);
-    } else if (!pages.containsKey(parameter)) {
-      List<Tensor> moments = form.zeros(parameter, memory);
-      try {
-        Page page = newPage(moments);
-        write(parameter, page, moments);
-        pages.put(parameter, page);
-      } finally {
-        moments.forEach(Tensor::close);
-      }
+  public void prepare(MomentOwner owner) {
+    if (owner.isVector()) {
+      vectors.prepare(owner);
+      return;
+    }
+    forgetOtherColumns(owner);
+    if (!pages.containsKey(owner.parameter())) {
+      restore(owner, 0, moments -> {}); // all zero
     }
   }
 
@@ -148,9 +146,9 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public Collection<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(vectors.parameters());
-    all.addAll(pages.keySet());
+  public Collection<MomentOwner> owners() {
+    List<MomentOwner> all = new ArrayList<>(vectors.owners());
+    pages.values().forEach(page -> all.add(page.owner));
     return all;
   }
 
@@ -165,31 +163,40 @@ final class PagedMoments implements MomentStore {
       vectors.read(parameter, index, reader);
       return;
     }
-    List<MomentForm.Moment> moments = form.moments(parameter);
+    Page page = existing(parameter);
+    List<MomentForm.Moment> moments = form.moments(page.owner);
     long before =
         moments.subList(0, index).stream().mapToLong(MomentForm.Moment::bytes).sum();
     try (Tensor moment = moments.get(index).zeros(memory)) {
-      read(parameter, existing(parameter).position + before, List.of(moment));
+      read(parameter, page.position + before, List.of(moment));
       reader.accept(moment);
     }
   }
 
   @Override
-  public void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler) {
-    if (parameter.isVector()) {
-      vectors.restore(parameter, steps, filler);
+  public void restore(MomentOwner owner, long steps, Consumer<List<Tensor>> filler) {
+    if (owner.isVector()) {
+      vectors.restore(owner, steps, filler);
       return;
     }
+    Parameter parameter = owner.parameter();
     forget(parameter);
-    List<Tensor> moments = form.zeros(parameter, memory);
+    List<Tensor> moments = form.zeros(owner, memory);
     try {
       filler.accept(moments);
-      Page page = newPage(moments);
+      Page page = newPage(owner, moments);
       page.steps = steps;
       write(parameter, page, moments);
       pages.put(parameter, page);
     } finally {
       moments.forEach(Tensor::close);
+    }
+  }
+
+  private void forgetOtherColumns(MomentOwner owner) {
+    Page page = pages.get(owner.parameter());
+    if (page != null && !page.owner.equals(owner)) {
+      forget(owner.parameter());
     }
   }
 
@@ -228,15 +235,15 @@ final class PagedMoments implements MomentStore {
   }
 
   /** Room in the file: what was forgotten makes room for as many bytes. */
-  private synchronized Page newPage(List<Tensor> moments) {
+  private synchronized Page newPage(MomentOwner owner, List<Tensor> moments) {
     long bytes = moments.stream().mapToLong(Tensor::bytes).sum();
     for (Page page : free) {
       if (page.bytes == bytes) {
         free.remove(page);
-        return new Page(page.position, bytes);
+        return new Page(owner, page.position, bytes);
       }
     }
-    return new Page(end.getAndAdd(bytes), bytes);
+    return new Page(owner, end.getAndAdd(bytes), bytes);
   }
 
   private void read(Parameter parameter, long position, List<Tensor> moments) {
@@ -310,11 +317,13 @@ final class PagedMoments implements MomentStore {
 
   /** Where a matrix's moments lie in the file. */
   private static final class Page {
+    final MomentOwner owner;
     final long position;
     final long bytes;
     long steps;
 
-    Page(long position, long bytes) {
+    Page(MomentOwner owner, long position, long bytes) {
+      this.owner = owner;
       this.position = position;
       this.bytes = bytes;
     }

@@ -7,7 +7,8 @@
  * they learned.
  *
  * <p>To add an optimizer, write one class. One with moments extends MomentOptimizer, which forgets,
- * saves, restores and pages them. This one is gradient descent with momentum:
+ * saves, restores and pages them, and lets them follow the columns of a matrix that train. This one
+ * is gradient descent with momentum:
  *
  * <pre>{@code
  * package io.slimfit.optim;

@@ -126,8 +126,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       why.addSuppressed(e);
       return;
     }
-    listener.onRawNote("the model could not be evaluated, but it is saved as of step " + state.steps()
-        + ", in " + keeper.place());
+    listener.onRawNote("the model could not be evaluated, but it is saved as of step "
+        + state.steps() + ", in " + keeper.place());
   }
 
   private RunResult result(boolean early) {

@@ -56,8 +56,8 @@ class FailuresTest {
   @Test
   void failuresNameOptions() {
     assertThat(said(new DiskFull()))
-        .isEqualTo("1 slimfit: free space, or use --optimizer-states resident"
-            + System.lineSeparator());
+        .isEqualTo(
+            "1 slimfit: free space, or use --optimizer-states resident" + System.lineSeparator());
   }
 
   @Test

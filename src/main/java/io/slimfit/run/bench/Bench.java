@@ -8,6 +8,7 @@ import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.SyntheticBatches;
 import io.slimfit.data.SyntheticImages;
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.Trainable;
@@ -169,7 +170,10 @@ public final class Bench {
         config.seed(),
         config.freeze().truncate());
     PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
-    cycle.prepared().forEach(name -> optimizer.prepare(model.parameters().get(name)));
+    ActiveSet prepared = cycle.prepared();
+    prepared
+        .names()
+        .forEach(name -> optimizer.prepare(model.parameters().get(name), prepared.columnsOf(name)));
 
     Trainer<B> trainer = new Trainer<>(
         model,

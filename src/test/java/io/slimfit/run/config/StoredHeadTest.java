@@ -160,7 +160,9 @@ class StoredHeadTest {
     assertThat(notes)
         .singleElement()
         .asString()
-        .contains("for other classes (dark, light, middle)", ": training continues from it; freshHead replaces it");
+        .contains(
+            "for other classes (dark, light, middle)",
+            ": training continues from it; freshHead replaces it");
   }
 
   @Test
