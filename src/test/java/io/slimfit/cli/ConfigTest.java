@@ -206,7 +206,7 @@ class ConfigTest {
         "batch-size: many       | line 2, column 1 | 'many' is not a whole number | --help",
         "batch-size: 1.0        | line 2, column 1 | '1.0' is not a whole number  | --help",
         "batch-size: [1, 2]     | line 2, column 1 | takes one value | Give one",
-        "batch-size: {a: b}     | line 2, column 13 | more than a value | Give a number",
+        "batch-size: {a: b}     | line 2, column 13 | more than one value | Give a number",
         "batch-size:            | line 2, column 12 | has no value | Give a number",
         "batch-size: []         | line 2, column 14 | has no value | Give one",
         "batch-size: 0          | line 2, column 1 | outside the allowed range | at least 1",
@@ -217,9 +217,9 @@ class ConfigTest {
         "tAsk: rte              | line 2, column 1 | 'tAsk'      | task or",
         "fp16: true             | line 2, column 1 | scaled loss | --bf16",
         "seed: *x               | line 2, column 7 | alias       | the value itself",
-        "seed: '3               | line 2, column 5 | not valid YAML | Mend",
-        "- 3                    | line 1, column 10 | not valid YAML | Mend",
-        "<<: {seed: 3}          | line 2, column 5 | more than a value | Give a number",
+        "seed: '3               | line 2, column 5 | not valid YAML | Repair",
+        "- 3                    | line 1, column 10 | not valid YAML | Repair",
+        "<<: {seed: 3}          | line 2, column 5 | more than one value | Give a number",
       })
   void wrongFiles(String line, String place, String problem, String remedy) throws Exception {
     String refusal = Parsed.refusal("train", "--config", file("task: rte\n" + line + "\n"));
@@ -232,8 +232,8 @@ class ConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "3                                    | no mapping",
-        "- a                                  | no mapping",
+        "3                                    | expected a mapping",
+        "- a                                  | expected a mapping",
         "warmup-steps: 1~warmup-ratio: 0.1    | excludes option --warmup-ratio",
         "batch-size: 1~batch_size: 2          | option --batch-size is given twice",
         "batch-size: 1~per_device_train_batch_size: 2 | option --batch-size is given twice",

@@ -209,7 +209,7 @@ class ImageCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--model embedded --data d                | there is no --task             | --input",
+        "--model embedded --data d                | it needs --task             | --input",
         "--model embedded --input t a.png         | paths of images are given, too  | one of the "
             + "two",
         "--model embedded --input t --task rte    | excludes option --task         | one of the "
