@@ -2,33 +2,30 @@ package io.slimfit.train;
 
 import java.util.List;
 
-/**
- * Is told what a run does, by the thread that runs it. A method does nothing unless it is
- * overridden.
- */
+/** Receives the events of a run, on the thread of the run. By default, its methods do nothing. */
 public interface RunListener {
   /** A listener that ignores everything. */
   static RunListener silent() {
     return new RunListener() {};
   }
 
-  /** One that tells each of these, in this order. */
+  /** A listener that passes each event on to these, in this order. */
   static RunListener all(RunListener... listeners) {
     return new AllListeners(List.of(listeners));
   }
 
-  /** Something that the user may want to know. */
+  /** A note for the user. */
   default void onNote(String note) {}
 
   /**
    * A file of the model is being fetched from the hub.
    *
-   * @param received bytes of it that have arrived
-   * @param total bytes of it
+   * @param received the bytes that have arrived
+   * @param total the bytes of the file
    */
   default void onFetch(String file, long received, long total) {}
 
-  /** Everything is read and checked; training begins. */
+  /** Everything is read and checked; training starts. */
   default void onStart(RunSummary summary) {}
 
   default void onStep(StepReport step) {}
