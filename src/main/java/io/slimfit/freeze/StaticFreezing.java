@@ -8,8 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The same parameters, biases included, are frozen from the first step to the last; all others
- * train in every step.
+ * The same parameters, including biases, are frozen from the first step to the last; all others train in every step.
  */
 public final class StaticFreezing implements FreezePolicy {
   public static final PolicyOption<String> PATTERN = PolicyOption.text(
@@ -43,7 +42,7 @@ public final class StaticFreezing implements FreezePolicy {
     return new StaticFreezing(pattern::in);
   }
 
-  /** Freezes the embeddings and the {@code blocks} blocks next to them. */
+  /** Freezes the embeddings and the lowest {@code blocks} blocks. */
   public static StaticFreezing lowest(int blocks) {
     BLOCKS.checked(blocks);
     return new StaticFreezing(parameters -> below(blocks, parameters));

@@ -38,8 +38,7 @@ public final class StoreOverrides {
 
   /**
    * @param words each {@code KIND=CODEC}
-   * @throws InputException if a kind or codec is unknown, does not fit the other, or a kind comes
-   *     twice
+   * @throws InputException if a kind or codec is unknown, if they do not fit, or if a kind is given twice
    */
   public static Map<SiteKind, Storage> parse(Collection<String> words) {
     Map<SiteKind, Storage> overrides = new EnumMap<>(SiteKind.class);
@@ -68,7 +67,7 @@ public final class StoreOverrides {
     return known.get(name, OPTION);
   }
 
-  /** Backward would go wrong, or find nothing, with some pairs. */
+  /** Refuses pairs with which backward would be wrong, or would not find what it needs. */
   private static Storage requireFitting(SiteKind kind, Storage storage) {
     if (!kind.holding().fits(storage)) {
       throw new InputException(

@@ -32,7 +32,7 @@ public final class ConfigFields {
     return json.hasNonNull(name) ? positive(name) : otherwise;
   }
 
-  /** An integer of at least 1 that divides {@code value}, which {@code of} says. */
+  /** An integer of at least 1 that divides {@code value}, the value of field {@code of}. */
   public int divisor(String name, String of, int value) {
     int divisor = positive(name);
     if (value % divisor != 0) {

@@ -12,9 +12,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) on moments that a {@link MomentStore} keeps. Each parameter
- * counts its own steps, as in SlimFit's released code: the bias correction of one that was frozen
- * for long is that of its few steps.
+ * AdamW (Loshchilov and Hutter, 2019) with moments that a {@link MomentStore} keeps. Each parameter counts its own steps, as in SlimFit's released code: bias correction ignores the steps in which the parameter was frozen.
  */
 abstract class MomentOptimizer implements Optimizer {
   private final AdamWConfig config;
@@ -28,10 +26,10 @@ abstract class MomentOptimizer implements Optimizer {
   }
 
   /**
-   * Moves a parameter and its moments.
+   * Updates a parameter and its moments.
    *
    * @param tensors the moments, in the store's form
-   * @param steps of this parameter, this one included
+   * @param steps the steps of this parameter, including this one
    */
   abstract UpdateSize move(
       Parameter parameter,
@@ -54,7 +52,7 @@ abstract class MomentOptimizer implements Optimizer {
     });
   }
 
-  /** @param moments as {@link MomentForm#FULL} has them */
+  /** @param moments in the form of {@link MomentForm#FULL} */
   static UpdateSize moveFull(
       Parameter parameter, Gradient gradient, List<Tensor> moments, AdamWStep step, Ops ops) {
     Tensor first = moments.get(0);

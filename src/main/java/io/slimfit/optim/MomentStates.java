@@ -16,9 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as PyTorch calls them, and
- * {@code PARAMETER.step}, which is one float of 64 bits. Each is read from the store when it is
- * asked for.
+ * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as in PyTorch, and {@code PARAMETER.step}, a 64-bit float. Each is read from the store when it is asked for.
  */
 final class MomentStates implements NamedTensors {
   private static final String STEP = ".step";
@@ -39,7 +37,7 @@ final class MomentStates implements NamedTensors {
     return new MomentStates(store, memory);
   }
 
-  /** The reverse: fills a store with what {@link #of} gave. */
+  /** Fills a store with what {@link #of} returned. */
   static void restore(MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
     List.copyOf(store.parameters()).forEach(store::forget);
     for (Parameter parameter : parameters) {
@@ -116,6 +114,6 @@ final class MomentStates implements NamedTensors {
     return entry;
   }
 
-  /** @param index of the moment; -1 for the number of steps */
+  /** @param index the index of the moment; -1 for the number of steps */
   private record Entry(Parameter parameter, int index, DType dtype, Shape shape) {}
 }

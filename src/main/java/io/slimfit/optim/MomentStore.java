@@ -8,47 +8,45 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where the moments of an optimizer live from step to step, and how often each parameter was
- * active. A parameter's moments are made at its first update, all zero. Results have the same bits
- * wherever they live.
+ * Keeps the moments of an optimizer from step to step, and counts how often each parameter was updated. A parameter's moments are created at its first update and start at zero. Results have the same bits in every store.
  *
- * <p>Safe for use by several threads, for different parameters.
+ * <p>Several threads may use it at once, for different parameters.
  */
 interface MomentStore extends AutoCloseable {
-  /** What an update does with the moments it is lent. */
+  /** An update, which borrows the moments of a parameter. */
   interface Update {
     /**
-     * @param moments as {@link MomentForm#zeros} made them; written
-     * @param steps of this parameter, this one included
+     * @param moments in the form of {@link MomentForm#zeros}; written
+     * @param steps the steps of this parameter, including this one
      */
     UpdateSize apply(List<Tensor> moments, long steps);
   }
 
   MomentForm form();
 
-  /** Lends the moments of a parameter to its next update, and keeps what they are after it. */
+  /** Lends the moments of a parameter to an update, and keeps their new values. */
   UpdateSize update(Parameter parameter, Update update);
 
-  /** Makes the moments of a parameter if it has none. */
+  /** Creates the moments of a parameter if it has none. */
   void prepare(Parameter parameter);
 
   /** Drops the moments of a parameter, if it has any. */
   void forget(Parameter parameter);
 
-  /** Says early which parameters the step will update. */
+  /** Announces which parameters the step will update. */
   void expect(Collection<Parameter> active);
 
-  /** Those that have moments. */
+  /** The parameters that have moments. */
   Collection<Parameter> parameters();
 
   /** How often a parameter that has moments was updated. */
   long steps(Parameter parameter);
 
   /**
-   * Lends one of the moments of a parameter that has some.
+   * Lends one moment of a parameter that has moments.
    *
-   * @param index of the moment in {@link MomentForm#moments}
-   * @param reader does not change it
+   * @param index the index of the moment in {@link MomentForm#moments}
+   * @param reader must not change it
    */
   void read(Parameter parameter, int index, Consumer<Tensor> reader);
 
@@ -56,7 +54,7 @@ interface MomentStore extends AutoCloseable {
    * Gives a parameter new moments.
    *
    * @param steps how often it was updated
-   * @param filler is lent moments of zeros, and fills them
+   * @param filler fills the moments, which start at zero
    */
   void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler);
 

@@ -12,7 +12,7 @@ import java.util.Set;
 public enum OptimizerStates {
   /** In memory. */
   RESIDENT,
-  /** Those of matrices in a file, read when the matrix is active. */
+  /** Those of matrices are in a file, and are read when the matrix is active. */
   PAGED;
 
   private static final Registry<OptimizerStates> ALL = new Registry<OptimizerStates>(

@@ -1,13 +1,10 @@
 /**
- * Gradients to new weights, and how far each weight moved.
+ * Updates weights with gradients, and measures how far each weight moved.
  *
  * <p>Read {@link io.slimfit.optim.Optimizer} first, then {@link io.slimfit.optim.MomentOptimizer},
- * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which says where moments live.
- * {@link io.slimfit.optim.GradientReducer} is the place where several processes would add up what
- * they learned.
+ * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which keeps the moments. {@link io.slimfit.optim.GradientReducer} is where several processes would add up their gradients.
  *
- * <p>To add an optimizer, write one class. One with moments extends MomentOptimizer, which forgets,
- * saves, restores and pages them. This one is gradient descent with momentum:
+ * <p>To add an optimizer, write one class. If it has moments, it extends MomentOptimizer, which forgets, saves, restores and pages them. This one is gradient descent with momentum:
  *
  * <pre>{@code
  * package io.slimfit.optim;
@@ -22,7 +19,7 @@
  * import io.slimfit.tensor.UpdateSize;
  * import java.util.List;
  *
- * // Plain Java, to be short: a kernel of the room tensor would not copy.
+ * // Plain Java for brevity: a kernel in the room tensor would not copy.
  * final class Momentum extends MomentOptimizer {
  *   Momentum(AdamWConfig config, MomentStore moments, NativeMemory memory) {
  *     super(config, moments, memory);
@@ -77,7 +74,7 @@
  *
  * <p>Then add one line to {@link io.slimfit.optim.Optimizers}, {@code .with("momentum", new
  * Kind(MomentForm.FULL, Momentum::new))}, and one test that extends {@code OptimizerContract}.
- * {@code --optimizer momentum}, the help and the messages know it from there.
+ * {@code --optimizer momentum}, the help and the messages read it there.
  */
 @NullMarked
 package io.slimfit.optim;

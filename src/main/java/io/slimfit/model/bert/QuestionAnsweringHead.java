@@ -11,7 +11,7 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * logits = h Wᵀ + b: for each token how well an answer begins there, and how well it ends there.
+ * logits = h Wᵀ + b: start and end logits of an answer for each token.
  */
 final class QuestionAnsweringHead implements Head {
   private final Linear outputs;

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; the first block of
- * some models has none.
+ * z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; in some models, the first block has no LayerNorm of its own.
  */
 public final class ResidualJoint implements Joint {
   private final Branch branch;
