@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names of the parameters that train in this step: weights, biases, everything that gets a gradient. All others are frozen. For the matrix of a linear layer, the set may name some of its columns; then the gradient and the held input have only those columns.
+ * The names of the parameters that train in this step: weights, biases, everything that gets a
+ * gradient. All others are frozen. For the matrix of a linear layer, the set may name some of its
+ * columns; then the gradient and the held input have only those columns.
  *
  * @param names of all active parameters, including those with columns
  * @param columns the active columns of the matrices that do not train as a whole, by name

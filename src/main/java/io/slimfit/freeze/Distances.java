@@ -27,7 +27,8 @@ public final class Distances {
   }
 
   /**
-   * Random and enormous, as in the released code, so that every weight trains once before any trains again.
+   * Random and enormous, as in the released code, so that every weight trains once before any
+   * trains again.
    */
   public static Distances initial(List<String> names, long seed) {
     long key = CounterRandom.key(seed, SITE);
@@ -50,12 +51,18 @@ public final class Distances {
   }
 
   /**
-   * These distances, updated with those in {@code moved}. Weights that are not scheduled are ignored.
+   * These distances, updated with those in {@code moved}. Weights that are not scheduled are
+   * ignored.
    *
-   * <p>While the learning rate warms up, updates grow from step to step: the weights that trained first would keep the smallest distances for good, and those that train now would never be frozen. So distances are scaled as if warm-up were over, and in a step with rate 0 they stay as they are. The paper's recipes have no warm-up.
+   * <p>While the learning rate warms up, updates grow from step to step: the weights that trained
+   * first would keep the smallest distances for good, and those that train now would never be
+   * frozen. So distances are scaled as if warm-up were over, and in a step with rate 0 they stay as
+   * they are. The paper's recipes have no warm-up.
    *
-   * @param warmedUp the share of the learning rate that the step had: from 0, at the start of warm-up, to 1, without warm-up
-   * @throws ArithmeticException if a new distance is NaN, since its weight would stay active forever
+   * @param warmedUp the share of the learning rate that the step had: from 0, at the start of
+   *     warm-up, to 1, without warm-up
+   * @throws ArithmeticException if a new distance is NaN, since its weight would stay active
+   *     forever
    */
   public Distances refreshed(Map<String, Double> moved, double warmedUp) {
     moved.forEach(Distances::requireNumber);

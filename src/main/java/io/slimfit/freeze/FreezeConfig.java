@@ -10,8 +10,10 @@ import java.util.Optional;
  * The settings of freezing.
  *
  * @param policy a name in {@link FreezePolicies}
- * @param options the values of options, by the name of the {@link PolicyOption}; {@link #with} adds them
- * @param truncate whether backward stops at the lowest active weight, so that biases below it do not train in that step
+ * @param options the values of options, by the name of the {@link PolicyOption}; {@link #with} adds
+ *     them
+ * @param truncate whether backward stops at the lowest active weight, so that biases below it do
+ *     not train in that step
  */
 public record FreezeConfig(String policy, Map<String, Object> options, boolean truncate) {
   public FreezeConfig {

@@ -51,7 +51,8 @@ public final class FreezePolicies {
   }
 
   /**
-   * @throws InputException if there is no such policy, or if its options are invalid or belong to another policy
+   * @throws InputException if there is no such policy, or if its options are invalid or belong to
+   *     another policy
    */
   public static FreezePolicy of(FreezeConfig config) {
     Row row = REGISTRY.get(config.policy(), OPTION);

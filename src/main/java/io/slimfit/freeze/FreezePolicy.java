@@ -4,13 +4,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides which parameters train in a step. Immutable: every result is a function of the arguments only, so that a resumed run makes the same choices.
+ * Decides which parameters train in a step. Immutable: every result is a function of the arguments
+ * only, so that a resumed run makes the same choices.
  */
 public interface FreezePolicy {
   /**
-   * The parameters that train in this step: any of {@code parameters}, including biases. The others are frozen in this step.
+   * The parameters that train in this step: any of {@code parameters}, including biases. The others
+   * are frozen in this step.
    *
-   * @param parameters the parameters to choose from, in the model's order: all except those that are permanently frozen and those that always train
+   * @param parameters the parameters to choose from, in the model's order: all except those that
+   *     are permanently frozen and those that always train
    * @param distances the distances of the schedulable parameters, in the same order
    * @param step counted from 0
    * @param seed the seed of the run
@@ -25,7 +28,8 @@ public interface FreezePolicy {
   String describe(int weights);
 
   /**
-   * The names of the parameters, including biases, that this policy never trains. They are not passed to {@link #choose}. Called once, before the run.
+   * The names of the parameters, including biases, that this policy never trains. They are not
+   * passed to {@link #choose}. Called once, before the run.
    *
    * @param parameters all parameters of the model
    */
@@ -34,7 +38,8 @@ public interface FreezePolicy {
   }
 
   /**
-   * The names of the parameters whose optimizer states are dropped before this step, because they will not train again soon. A parameter that trains again later starts with a fresh state.
+   * The names of the parameters whose optimizer states are dropped before this step, because they
+   * will not train again soon. A parameter that trains again later starts with a fresh state.
    *
    * @param parameters as in {@link #choose}
    * @param step counted from 0

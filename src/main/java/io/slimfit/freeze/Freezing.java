@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Applies a policy to a model, and decides which of its parameters train in a step. Each parameter is one of these:
+ * Applies a policy to a model, and decides which of its parameters train in a step. Each parameter
+ * is one of these:
  *
  * <ul>
  *   <li>always active: it is in the list of parameters that always train, whatever the policy says
@@ -15,7 +16,8 @@ import java.util.Set;
  *   <li>chosen by the policy in each step: all others
  * </ul>
  *
- * <p>If steps are truncated, backward stops at the lowest active weight of the step. Biases below it do not train, unless they are in the list of parameters that always train.
+ * <p>If steps are truncated, backward stops at the lowest active weight of the step. Biases below
+ * it do not train, unless they are in the list of parameters that always train.
  */
 public final class Freezing {
   private final FreezePolicy policy;
@@ -30,7 +32,8 @@ public final class Freezing {
 
   /**
    * @param parameters all parameters of the model, in its order
-   * @param alwaysTrain the names of the parameters that train in every step, whatever the policy says, such as a fresh head
+   * @param alwaysTrain the names of the parameters that train in every step, whatever the policy
+   *     says, such as a fresh head
    * @param truncate whether biases below the lowest active weight do not train
    * @throws InputException if the policy does not fit the model, or nothing is left to train
    */
@@ -100,14 +103,16 @@ public final class Freezing {
   }
 
   /**
-   * The names of the parameters whose optimizer states are dropped before this step, see {@link FreezePolicy#forgotten}.
+   * The names of the parameters whose optimizer states are dropped before this step, see
+   * {@link FreezePolicy#forgotten}.
    */
   public Set<String> forgotten(long step) {
     return policy.forgotten(choosable, step, seed);
   }
 
   /**
-   * The index of the first parameter that is a weight or always trains; 0 if there is none, since then backward does not stop early.
+   * The index of the first parameter that is a weight or always trains; 0 if there is none, since
+   * then backward does not stop early.
    */
   private int lowest(List<String> active) {
     for (int i = 0; i < active.size(); i++) {

@@ -5,7 +5,8 @@ public enum ParameterKind {
   /** A weight with more than one dimension: schedulable, decays. */
   WEIGHT,
   /**
-   * An embedding table, a weight that is read by rows: schedulable, decays. Its gradient is held as the rows that were read.
+   * An embedding table, a weight that is read by rows: schedulable, decays. Its gradient is held as
+   * the rows that were read.
    */
   TABLE,
   /** The scale of a LayerNorm: schedulable, does not decay (but see the released recipe). */

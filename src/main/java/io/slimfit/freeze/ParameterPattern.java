@@ -9,7 +9,8 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
- * Matches the parameters whose name contains a match of a regular expression, like Python's re.search.
+ * Matches the parameters whose name contains a match of a regular expression, like Python's
+ * re.search.
  */
 public final class ParameterPattern {
   private final Pattern pattern;

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * An option of a freezing policy, declared in the policy's row of {@link FreezePolicies}. The command line, its help and configuration files find it there.
+ * An option of a freezing policy, declared in the policy's row of {@link FreezePolicies}. The
+ * command line, its help and configuration files find it there.
  *
  * @param name the name of the field: {@code freezeRate}
  * @param unit the placeholder of its value in help: {@code SHARE}, {@code N}

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * In each step a random subset of the weights trains, as many as with {@link InterLayerScheduling}, for which this is the control. Biases train in every step.
+ * In each step a random subset of the weights trains, as many as with {@link InterLayerScheduling},
+ * for which this is the control. Biases train in every step.
  *
  * @param freezeRate the share of the schedulable weights that is frozen in each step, in [0, 1)
  */

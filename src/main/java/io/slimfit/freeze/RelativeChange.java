@@ -2,9 +2,11 @@ package io.slimfit.freeze;
 
 /**
  * How far a weight moved in one step: the mean of |after - before| / |before|, in float64, over the
- * elements with |before| &gt;= {@value #SMALLEST}. The released code divides by every element, so that an exact zero keeps its weight active forever.
+ * elements with |before| &gt;= {@value #SMALLEST}. The released code divides by every element, so
+ * that an exact zero keeps its weight active forever.
  *
- * <p>Adds up partial results: fused loops deliver a sum and a count for each chunk. {@link #add(float, float)} is the plain definition that they are tested against.
+ * <p>Adds up partial results: fused loops deliver a sum and a count for each chunk.
+ * {@link #add(float, float)} is the plain definition that they are tested against.
  */
 public final class RelativeChange {
   /** Elements smaller than this before the step are left out. */
@@ -38,7 +40,8 @@ public final class RelativeChange {
   }
 
   /**
-   * The distance of a weight with {@code count} elements that count, whose relative changes add up to {@code sum}.
+   * The distance of a weight with {@code count} elements that count, whose relative changes add up
+   * to {@code sum}.
    */
   public static double of(double sum, long count) {
     return count == 0 ? UNKNOWN : sum / count;

@@ -19,7 +19,8 @@ public record Trainable(String name, ParameterKind kind, int block, long element
   public static final int ABOVE = Integer.MAX_VALUE;
 
   /**
-   * Whether it is a weight in the paper's sense: it has more than one dimension, or is the scale of a LayerNorm.
+   * Whether it is a weight in the paper's sense: it has more than one dimension, or is the scale of
+   * a LayerNorm.
    */
   public boolean schedulable() {
     return kind.isSchedulable();
@@ -31,7 +32,8 @@ public record Trainable(String name, ParameterKind kind, int block, long element
   }
 
   /**
-   * The bytes of its value in single precision. Its gradient takes as many, AdamW's moments twice as many.
+   * The bytes of its value in single precision. Its gradient takes as many, AdamW's moments twice
+   * as many.
    */
   public long bytes() {
     return elements * Float.BYTES;

@@ -1,7 +1,9 @@
 /**
- * Decides which parameters train in a step. Pure Java: the decision needs names and numbers, but no tensors.
+ * Decides which parameters train in a step. Pure Java: the decision needs names and numbers, but no
+ * tensors.
  *
- * <p>Read {@link io.slimfit.freeze.InterLayerScheduling} first, the method itself in two lines; then {@link io.slimfit.freeze.Freezing}, which the trainer calls in each step.
+ * <p>Read {@link io.slimfit.freeze.InterLayerScheduling} first, the method itself in two lines;
+ * then {@link io.slimfit.freeze.Freezing}, which the trainer calls in each step.
  *
  * <p>To add a policy, write one class. This one trains only the largest weights, and no biases:
  *
@@ -44,7 +46,8 @@
  *
  * <p>Then add one line to {@link io.slimfit.freeze.FreezePolicies}, {@code .with("largest", new
  * Row(LargestWeights::of, LargestWeights.COUNT))}, and one test that extends
- * {@code FreezePolicyContract}. {@code --freeze largest --largest-weights 8}, the help and the messages read it there.
+ * {@code FreezePolicyContract}. {@code --freeze largest --largest-weights 8}, the help and the
+ * messages read it there.
  */
 @NullMarked
 package io.slimfit.freeze;

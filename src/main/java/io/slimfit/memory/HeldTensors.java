@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What one pass holds from forward to backward, for each chunk of each site. Owns all of that memory: a site is released when its last reader is done, and everything else when the pass closes.
+ * What one pass holds from forward to backward, for each chunk of each site. Owns all of that
+ * memory: a site is released when its last reader is done, and everything else when the pass
+ * closes.
  */
 public final class HeldTensors implements AutoCloseable {
   private Profile profile;
@@ -31,7 +33,8 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * The tensor to compute a value in that will be held: the held tensor itself if the site is kept as it is, so that nothing is copied; else a drawn one.
+   * The tensor to compute a value in that will be held: the held tensor itself if the site is kept
+   * as it is, so that nothing is copied; else a drawn one.
    */
   public Tensor target(Site site, int chunk, boolean active, DType dtype, long... shape) {
     if (profile.storageOf(site.kind(), active) instanceof Storage.Keep) {

@@ -65,7 +65,10 @@ enum Holding {
     return storage instanceof Storage.Drop || storage.equals(Storage.encode(codec));
   }
 
-  /** Whether every element can be decoded, within an error, so that other tensors can be rebuilt from it. */
+  /**
+   * Whether every element can be decoded, within an error, so that other tensors can be rebuilt
+   * from it.
+   */
   private static boolean isWhole(Storage storage) {
     return !(storage instanceof Storage.Encode encode) || encode.codec().isWhole();
   }

@@ -23,7 +23,9 @@ public interface Profile {
             kind == SiteKind.BLOCK_NORM ? profile.storageOf(kind, active) : Storage.drop());
   }
 
-  /** Like {@code profile}, with other storages for some kinds, whether or not the weight is active. */
+  /**
+   * Like {@code profile}, with other storages for some kinds, whether or not the weight is active.
+   */
   static Profile overridden(Profile profile, Map<SiteKind, Storage> overrides) {
     return new Named(profile.name(), (kind, active) -> {
       Storage override = overrides.get(kind);

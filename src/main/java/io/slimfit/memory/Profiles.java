@@ -12,14 +12,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All profiles, as one table: a row for each kind of site, a column for each profile. A kind without a row has its default ({@link Holding}).
+ * All profiles, as one table: a row for each kind of site, a column for each profile. A kind
+ * without a row has its default ({@link Holding}).
  *
  * <ul>
- *   <li>{@code exact}: no codes, so the gradients are those of an autograd framework, up to rounding. What can be derived is not held: the inputs of linear layers are γ x̂ + β of the LayerNorm before them, or f(u); attention probabilities are recomputed from Q and K, and masks from their counter.
- *   <li>{@code paper}: what SlimFit's released code stores, with its codecs. Only the largest x̂ of a frozen LayerNorm are held, so a block's input cannot be derived from it: every layer with an active weight keeps its own input, and nothing is rebuilt.
- *   <li>{@code lean}: one normalized LayerNorm output per block in 8 bits, and the derivative of the activation function in 3 bits; everything else is rebuilt. Forward is exact; codes affect only gradients.
- *   <li>{@code min}: only one normalized LayerNorm output per block, in 8 bits; everything else is rebuilt from it.
- *   <li>{@code checkpoint}: gradient checkpointing as in other frameworks: each block is recomputed from its exact input. Nothing is encoded, so the gradients are those of {@code exact}, up to rounding.
+ *   <li>{@code exact}: no codes, so the gradients are those of an autograd framework, up to
+ *       rounding. What can be derived is not held: the inputs of linear layers are γ x̂ + β of the
+ *       LayerNorm before them, or f(u); attention probabilities are recomputed from Q and K, and
+ *       masks from their counter.
+ *   <li>{@code paper}: what SlimFit's released code stores, with its codecs. Only the largest x̂ of
+ *       a frozen LayerNorm are held, so a block's input cannot be derived from it: every layer with
+ *       an active weight keeps its own input, and nothing is rebuilt.
+ *   <li>{@code lean}: one normalized LayerNorm output per block in 8 bits, and the derivative of
+ *       the activation function in 3 bits; everything else is rebuilt. Forward is exact; codes
+ *       affect only gradients.
+ *   <li>{@code min}: only one normalized LayerNorm output per block, in 8 bits; everything else is
+ *       rebuilt from it.
+ *   <li>{@code checkpoint}: gradient checkpointing as in other frameworks: each block is recomputed
+ *       from its exact input. Nothing is encoded, so the gradients are those of {@code exact}, up
+ *       to rounding.
  * </ul>
  */
 public final class Profiles {
@@ -88,7 +99,8 @@ public final class Profiles {
   }
 
   /**
-   * A cell of the table: how a site is held if the weight that reads it is active, and if it is frozen.
+   * A cell of the table: how a site is held if the weight that reads it is active, and if it is
+   * frozen.
    */
   private record Rule(Storage ifActive, Storage ifFrozen) {
     static Rule always(Storage storage) {

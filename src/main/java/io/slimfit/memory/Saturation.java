@@ -15,7 +15,8 @@ public final class Saturation {
   }
 
   /**
-   * For each kind that was encoded, the share of its elements that were clamped; in the order of the kinds.
+   * For each kind that was encoded, the share of its elements that were clamped; in the order of
+   * the kinds.
    */
   public synchronized Map<SiteKind, Double> shares() {
     Map<SiteKind, Double> shares = new EnumMap<>(SiteKind.class);

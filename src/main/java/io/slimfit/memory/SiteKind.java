@@ -3,13 +3,16 @@ package io.slimfit.memory;
 /** The kinds of sites, at which backward may need what forward computed. */
 public enum SiteKind {
   /**
-   * x̂ of the LayerNorm that gives back a block's input: in a post-LN model the last one of the previous block (the input is γ x̂ + β); in a pre-LN model the first one of the block itself (the input is σ x̂ + mean).
+   * x̂ of the LayerNorm that gives back a block's input: in a post-LN model the last one of the
+   * previous block (the input is γ x̂ + β); in a pre-LN model the first one of the block itself
+   * (the input is σ x̂ + mean).
    */
   BLOCK_NORM("block-norm", Holding.REQUIRED),
   /** x̂ of the LayerNorm in the middle of a block. */
   MIDDLE_NORM("middle-norm", Holding.OPTIONAL),
   /**
-   * 1/σ of each row of a LayerNorm whose x̂ is held; also the mean, where it is needed to recompute what was normalized.
+   * 1/σ of each row of a LayerNorm whose x̂ is held; also the mean, where it is needed to recompute
+   * what was normalized.
    */
   NORM_SCALE("norm-scale", Holding.KEPT),
   /** Q, K and V side by side. */
@@ -17,7 +20,8 @@ public enum SiteKind {
   /** The probabilities P of attention, before dropout. */
   ATTENTION_PROBABILITIES("attention-probabilities", Holding.OPTIONAL),
   /**
-   * An input of a linear layer that has no kind of its own: the input of Q, K and V, and the one in the middle of a block.
+   * An input of a linear layer that has no kind of its own: the input of Q, K and V, and the one in
+   * the middle of a block.
    */
   LINEAR_INPUT("linear-input", Holding.OPTIONAL),
   /** The output of attention, which the output projection reads. */

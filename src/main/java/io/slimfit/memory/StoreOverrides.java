@@ -38,7 +38,8 @@ public final class StoreOverrides {
 
   /**
    * @param words each {@code KIND=CODEC}
-   * @throws InputException if a kind or codec is unknown, if they do not fit, or if a kind is given twice
+   * @throws InputException if a kind or codec is unknown, if they do not fit, or if a kind is given
+   *     twice
    */
   public static Map<SiteKind, Storage> parse(Collection<String> words) {
     Map<SiteKind, Storage> overrides = new EnumMap<>(SiteKind.class);
@@ -48,7 +49,7 @@ public final class StoreOverrides {
         throw new InputException(
             OPTION,
             "'" + Place.printable(word) + "' is not of the form KIND=CODEC",
-            "Use block-norm=int8, say");
+            "For example, use block-norm=int8");
       }
       SiteKind kind = KINDS.get(word.substring(0, equals), OPTION);
       Storage storage = requireFitting(kind, storage(word.substring(equals + 1)));

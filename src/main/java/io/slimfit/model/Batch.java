@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sequences with their targets and the denominators of the loss. Subclasses say what a row is made from: a token, or an image patch. Immutable by convention: arrays are not copied.
+ * Sequences with their targets and the denominators of the loss. Subclasses say what a row is made
+ * from: a token, or an image patch. Immutable by convention: arrays are not copied.
  *
  * @param <B> the kind of batch, which is the subclass itself
  */
@@ -18,7 +19,9 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   private final Loss loss;
   private final double[] denominators;
 
-  /** @param denominators the denominators of the loss: the counts of the targets of the whole step */
+  /**
+   * @param denominators the denominators of the loss: the counts of the targets of the whole step
+   */
   Batch(SequenceLayout layout, Loss loss, double[] denominators) {
     this.layout = layout;
     this.loss = loss;
@@ -54,7 +57,9 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   }
 
   /**
-   * Deals the sequences into at most {@code count} parts, like cards, in alternating directions. If the batch is sorted by length, all parts get about as many long sequences, so that workers finish at the same time.
+   * Deals the sequences into at most {@code count} parts, like cards, in alternating directions. If
+   * the batch is sorted by length, all parts get about as many long sequences, so that workers
+   * finish at the same time.
    */
   public List<B> deal(int count) {
     List<List<Integer>> hands = new ArrayList<>();

@@ -87,7 +87,7 @@ public final class ConfigFields {
     }
     JsonNode value = json.get(name);
     if (!value.isTextual()) {
-      throw wrongType(name, value, "a text");
+      throw wrongType(name, value, "a string");
     }
     return value.asText();
   }

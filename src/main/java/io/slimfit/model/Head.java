@@ -13,14 +13,17 @@ public interface Head {
   /** All parameters, including those of the pooler if there is one. */
   List<Parameter> parameters();
 
-  /** The parameters of the layer whose size depends on the task, which is fresh in a pretrained model. */
+  /**
+   * The parameters of the layer whose size depends on the task, which is fresh in a pretrained
+   * model.
+   */
   List<Parameter> taskParameters();
 
   /** The last layer; its weight has a row for each output. */
   Linear outputLayer();
 
   /** Which rows of the last block it reads. */
-  OutputRows queries();
+  OutputRows outputRows();
 
   /**
    * @param hidden [outputs of the last block, hidden]
@@ -30,7 +33,8 @@ public interface Head {
 
   /**
    * @param dLogits the gradient of the logits
-   * @param hidden [outputs of the last block, hidden]: the input of forward; replaced by its gradient
+   * @param hidden [outputs of the last block, hidden]: the input of forward; replaced by its
+   *     gradient
    */
   void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass);
 }

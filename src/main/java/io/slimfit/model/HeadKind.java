@@ -1,6 +1,8 @@
 package io.slimfit.model;
 
-/** The kinds of heads, with the end of the names that Hugging Face gives models with such a head. */
+/**
+ * The kinds of heads, with the end of the names that Hugging Face gives models with such a head.
+ */
 public enum HeadKind {
   /** Some numbers for each sequence. */
   SEQUENCE_CLASSIFICATION("ForSequenceClassification", false),

@@ -5,7 +5,9 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Images of one size. An image is a sequence: a row for the class token, then one for each patch. */
+/**
+ * Images of one size. An image is a sequence: a row for the class token, then one for each patch.
+ */
 public final class ImageBatch extends Batch<ImageBatch> {
   private final Pixels pixels;
   private final ImageShape shape;

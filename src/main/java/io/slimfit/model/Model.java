@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that can be trained on batches of one kind. It has parameters and no other state: what a pass computes is in the {@link Run}, so that any number of workers can use one model at once, as long as its parameters do not change.
+ * A network that can be trained on batches of one kind. It has parameters and no other state: what
+ * a pass computes is in the {@link Run}, so that any number of workers can use one model at once,
+ * as long as its parameters do not change.
  *
  * @param <B> the kind of batch
  */
@@ -17,7 +19,8 @@ public interface Model<B> extends AutoCloseable {
   Parameters parameters();
 
   /**
-   * The parameters of the layer whose size depends on the task, which are fresh when a pretrained model starts a new task.
+   * The parameters of the layer whose size depends on the task, which are fresh when a pretrained
+   * model starts a new task.
    */
   List<Parameter> taskParameters();
 
@@ -44,9 +47,7 @@ public interface Model<B> extends AutoCloseable {
 
   Geometry geometry();
 
-  /**
-   * How to make a parameter from a stored tensor of another shape; empty if that is impossible.
-   */
+  /** How to make a parameter from a stored tensor of another shape; empty if that is impossible. */
   default Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
     return Optional.empty();
   }

@@ -73,7 +73,7 @@ public final class ModelFamilies {
     if (!type.isTextual()) {
       throw new InputException(
           place.field("model_type"),
-          type.isMissingNode() ? "the field is missing" : "it is not a text",
+          type.isMissingNode() ? "the field is missing" : "it is not a string",
           "Known model types: " + String.join(", ", names()));
     }
     Registry<String> known = new Registry<>("model type");

@@ -7,7 +7,8 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 
 /**
- * Makes models of one architecture from their config.json. {@link TextFamily} and {@link ImageFamily} add what only models of texts or of images have.
+ * Makes models of one architecture from their config.json. {@link TextFamily} and
+ * {@link ImageFamily} add what only models of texts or of images have.
  *
  * @param <B> the kind of batch that its models read
  */

@@ -26,9 +26,11 @@ public record ModelWeights(LoadReport report, List<String> notes) {
   }
 
   /**
-   * Reads every parameter that the source has. Tensors that the model can adapt to its sizes are adapted, such as position embeddings for another resolution.
+   * Reads every parameter that the source has. Tensors that the model can adapt to its sizes are
+   * adapted, such as position embeddings for another resolution.
    *
-   * @param ignoreMismatchedSizes whether a tensor of another shape is skipped and reported, instead of being an error
+   * @param ignoreMismatchedSizes whether a tensor of another shape is skipped and reported, instead
+   *     of being an error
    * @throws io.slimfit.base.InputException if a tensor has another shape than its parameter and
    *     cannot be adapted
    */

@@ -19,13 +19,15 @@ public sealed interface Pixels {
   /**
    * Writes pixels of one image as the model reads them.
    *
-   * @param from the first pixel, counted from the start of the image; all pixels must be in one channel
+   * @param from the first pixel, counted from the start of the image; all pixels must be in one
+   *     channel
    * @param into written from {@code at} on
    */
   void read(int image, int from, int count, float[] into, int at);
 
   /**
-   * Bytes, as in image files. They take a quarter of the memory, and are turned into numbers when a patch is read.
+   * Bytes, as in image files. They take a quarter of the memory, and are turned into numbers when a
+   * patch is read.
    *
    * @param pixels of many images, one after another
    * @param length the bytes of one image

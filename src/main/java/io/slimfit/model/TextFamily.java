@@ -13,7 +13,8 @@ public non-sealed interface TextFamily extends ModelFamily<TokenBatch> {
   int vocabularySize(JsonNode config, Place place);
 
   /**
-   * The padding token that positions are counted from, if they are counted from it. A tokenizer with another padding token belongs to another model.
+   * The padding token that positions are counted from, if they are counted from it. A tokenizer
+   * with another padding token belongs to another model.
    */
   OptionalInt positionsCountFrom(JsonNode config, Place place);
 }

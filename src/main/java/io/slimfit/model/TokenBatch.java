@@ -62,7 +62,8 @@ public final class TokenBatch extends Batch<TokenBatch> {
   }
 
   /**
-   * The positions of rows, where tokens other than padding are counted from the padding token's id + 1, and padding tokens, even within a text, are at the position of their id.
+   * The positions of rows, where tokens other than padding are counted from the padding token's id
+   * + 1, and padding tokens, even within a text, are at the position of their id.
    *
    * @param from the first row of a sequence
    */

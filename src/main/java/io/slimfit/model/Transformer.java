@@ -11,7 +11,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * Embeddings, blocks and a head in sequence, for any kind of batch. Knows which parameters belong where, what is held of a part that goes forward, and how far down backward goes.
+ * Embeddings, blocks and a head in sequence, for any kind of batch. Knows which parameters belong
+ * where, what is held of a part that goes forward, and how far down backward goes.
  *
  * @param <B> the kind of batch
  */
@@ -94,7 +95,8 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   }
 
   /**
-   * The lowest block with an active parameter; -1 if the embeddings have one, the number of blocks if only the head has one.
+   * The lowest block with an active parameter; -1 if the embeddings have one, the number of blocks
+   * if only the head has one.
    */
   private int lowestActive(Pass pass) {
     if (embeddings.parameters().stream().anyMatch(pass::isActive)) {
@@ -108,7 +110,10 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
     return lowest;
   }
 
-  /** Sends a part forward and backward. Hidden states, and then their gradients, use the same memory. */
+  /**
+   * Sends a part forward and backward. Hidden states, and then their gradients, use the same
+   * memory.
+   */
   private final class PartRun implements Run {
     private final B part;
     private final Pass pass;
@@ -126,7 +131,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
       chunks = part.layout().chunks(pass.chunkRows());
       lowest = lowestActive(pass);
       hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), geometry.hiddenSize());
-      top = head.queries() == OutputRows.ALL
+      top = head.outputRows() == OutputRows.ALL
           ? hidden
           : pass.ops().draw(parameters.dtype(), part.layout().sequences(), geometry.hiddenSize());
     }
@@ -153,7 +158,8 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
     }
 
     /**
-     * Backward stops at the lowest active block, which needs its own input; nothing below that is held.
+     * Backward stops at the lowest active block, which needs its own input; nothing below that is
+     * held.
      */
     private void holdFor(int block) {
       if (block >= lowest) {
@@ -207,9 +213,12 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
       }
     }
 
-    /** Where a block writes its outputs: over its inputs, unless it is a last block with fewer outputs. */
+    /**
+     * Where a block writes its outputs: over its inputs, unless it is a last block with fewer
+     * outputs.
+     */
     private Tensor outputsOf(int block, Chunk chunk) {
-      return block == blocks.size() - 1 && head.queries() == OutputRows.FIRST
+      return block == blocks.size() - 1 && head.outputRows() == OutputRows.FIRST
           ? top.rows(chunk.firstSequence(), chunk.sequences())
           : rowsOf(chunk);
     }

@@ -10,11 +10,15 @@ import io.slimfit.tensor.Tensor;
 
 /**
  * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K
- * may be rotated by {@link Rotary} positions, and P may be limited to a local window. P exists for one sequence at a time, or for a few neighbouring ones if they are short and of equal length; backward recomputes it from Q and K unless the profile holds it. Padding rows have queries, but are never attended to.
+ * may be rotated by {@link Rotary} positions, and P may be limited to a local window. P exists for
+ * one sequence at a time, or for a few neighbouring ones if they are short and of equal length;
+ * backward recomputes it from Q and K unless the profile holds it. Padding rows have queries, but
+ * are never attended to.
  */
 public final class Attention {
   /**
-   * Sequences are computed together while P has no more elements than this: more would gain nothing, and need more memory.
+   * Sequences are computed together while P has no more elements than this: more would gain
+   * nothing, and need more memory.
    */
   private static final long MOST_TOGETHER = 1L << 18;
 
@@ -39,7 +43,8 @@ public final class Attention {
   }
 
   /**
-   * @param qkv [rows, 3 hidden] of the chunk: Q, K, V side by side, with the columns of each head together
+   * @param qkv [rows, 3 hidden] of the chunk: Q, K, V side by side, with the columns of each head
+   *     together
    * @param o [outputs, hidden], written
    */
   public void forward(Tensor qkv, Tensor o, SequenceLayout layout, Chunk chunk, Pass pass) {
@@ -119,7 +124,8 @@ public final class Attention {
   }
 
   /**
-   * How many sequences from {@code first} on have equal length and are short enough to be computed together.
+   * How many sequences from {@code first} on have equal length and are short enough to be computed
+   * together.
    */
   private int together(SequenceLayout layout, int first, int end) {
     long ofOne = (long) heads * outputs.count(layout, first) * layout.tokens(first);
@@ -267,7 +273,8 @@ public final class Attention {
     }
 
     /**
-     * Sets gradients to zero: of the queries of rows that have none, and of the keys and values of padding.
+     * Sets gradients to zero: of the queries of rows that have none, and of the keys and values of
+     * padding.
      */
     void clearUnused(Tensor dqkv) {
       int hidden = heads * width;

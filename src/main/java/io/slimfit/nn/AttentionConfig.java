@@ -11,9 +11,11 @@ import java.util.OptionalInt;
  * @param width the width of a head: hidden size / heads
  * @param dropout probability, in [0, 1)
  * @param dropped what dropout drops
- * @param precision the precision of its products, not INT8; softmax and its derivative have 32 bits or more
+ * @param precision the precision of its products, not INT8; softmax and its derivative have 32 bits
+ *     or more
  * @param rotary rotates Q and K by their positions
- * @param reach the largest distance of tokens that attend to each other, half the width of a local window; empty if all do
+ * @param reach the largest distance of tokens that attend to each other, half the width of a local
+ *     window; empty if all do
  */
 public record AttentionConfig(
     int heads,

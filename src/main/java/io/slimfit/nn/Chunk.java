@@ -1,7 +1,8 @@
 package io.slimfit.nn;
 
 /**
- * Whole sequences of a part that go through a layer together. The size of a chunk bounds every temporary.
+ * Whole sequences of a part that go through a layer together. The size of a chunk bounds every
+ * temporary.
  *
  * @param index the index of this chunk in its part
  * @param firstSequence the index of its first sequence in the part

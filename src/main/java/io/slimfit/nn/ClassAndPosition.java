@@ -4,7 +4,8 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Tensor;
 
 /**
- * Puts a class token before the patches of each image, and adds a learned vector at each position, as in Hugging Face's ViT embeddings.
+ * Puts a class token before the patches of each image, and adds a learned vector at each position,
+ * as in Hugging Face's ViT embeddings.
  */
 public final class ClassAndPosition {
   private final Parameter classToken; // [1, 1, width]
@@ -22,7 +23,8 @@ public final class ClassAndPosition {
   }
 
   /**
-   * @param y [places, width] of one image: all rows but the first hold its patches; the first is written, and positions are added
+   * @param y [places, width] of one image: all rows but the first hold its patches; the first is
+   *     written, and positions are added
    */
   public void complete(Tensor y) {
     y.rows(0, 1).copyFrom(classToken.value().reshaped(1, width));

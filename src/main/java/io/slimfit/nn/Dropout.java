@@ -5,7 +5,8 @@ import io.slimfit.memory.Site;
 import io.slimfit.tensor.Mask;
 
 /**
- * Masks are a function of (seed, step, sequence, site). So backward can recompute them, and a sequence gets the same mask however the batch is cut and laid out.
+ * Masks are a function of (seed, step, sequence, site). So backward can recompute them, and a
+ * sequence gets the same mask however the batch is cut and laid out.
  */
 public final class Dropout {
   /** Rows of a mask over attention probabilities are numbered head * this + position. */
@@ -29,7 +30,10 @@ public final class Dropout {
     return mask(layout, chunk, OutputRows.ALL, pass);
   }
 
-  /** The mask of the query rows of a chunk. The mask of a row does not depend on which other rows have queries. */
+  /**
+   * The mask of the query rows of a chunk. The mask of a row does not depend on which other rows
+   * have queries.
+   */
   public Mask mask(SequenceLayout layout, Chunk chunk, OutputRows queries, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
@@ -58,7 +62,8 @@ public final class Dropout {
   }
 
   /**
-   * The mask of the attention probabilities of neighbouring sequences of equal length, [sequences * heads * query rows, tokens].
+   * The mask of the attention probabilities of neighbouring sequences of equal length, [sequences *
+   * heads * query rows, tokens].
    */
   public Mask attentionMask(
       SequenceLayout layout, int first, int sequences, int heads, int asking, Pass pass) {
@@ -79,7 +84,8 @@ public final class Dropout {
   }
 
   /**
-   * The mask of the values V of neighbouring sequences of equal length, [sequences * tokens, hidden].
+   * The mask of the values V of neighbouring sequences of equal length, [sequences * tokens,
+   * hidden].
    */
   public Mask valueMask(SequenceLayout layout, int first, int sequences, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {

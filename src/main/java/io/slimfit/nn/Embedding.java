@@ -12,7 +12,8 @@ public final class Embedding {
   private final int paddingIndex;
 
   /**
-   * @param paddingIndex the row that gets no gradient, as in Hugging Face for the padding token; or {@link #NO_PADDING}
+   * @param paddingIndex the row that gets no gradient, as in Hugging Face for the padding token; or
+   *     {@link #NO_PADDING}
    */
   public Embedding(Parameters parameters, String name, int rows, int width, int paddingIndex) {
     weight = parameters.make(name + ".weight", ParameterKind.TABLE, rows, width);

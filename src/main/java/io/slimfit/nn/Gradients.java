@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The gradients of one step, for active parameters only. All parts of the step add to them in the order of their numbers, whichever part is computed first.
+ * The gradients of one step, for active parameters only. All parts of the step add to them in the
+ * order of their numbers, whichever part is computed first.
  */
 public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
@@ -28,7 +29,7 @@ public final class Gradients implements AutoCloseable {
   private final OrderedSum vectors; // all active vectors, concatenated
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
-  private final PartOrder turns = new PartOrder(); // for tables
+  private final PartOrder tableOrder = new PartOrder();
 
   public Gradients(Parameters parameters, ActiveSet active) {
     this(parameters, active, Optional.empty());
@@ -83,7 +84,8 @@ public final class Gradients implements AutoCloseable {
   /**
    * The object through which part {@code number} of the step adds gradients.
    *
-   * @param number the number of the part, counted from 0 over all batches of the step; each is used once
+   * @param number the number of the part, counted from 0 over all batches of the step; each is used
+   *     once
    */
   public Part part(int number) {
     try {
@@ -101,7 +103,7 @@ public final class Gradients implements AutoCloseable {
     vectors.put(number, Optional.empty());
     for (Parameter parameter : parameters.all()) {
       if (parameter.isTable() && isActive(parameter)) {
-        turns.done(parameter, number);
+        tableOrder.done(parameter, number);
       }
     }
   }
@@ -121,7 +123,8 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * The sum over all parts, when all of them are closed; views are valid within the innermost scope.
+   * The sum over all parts, when all of them are closed; views are valid within the innermost
+   * scope.
    */
   public Gradient of(Parameter parameter) {
     RowGradient table = tables.get(parameter);
@@ -139,9 +142,7 @@ public final class Gradients implements AutoCloseable {
         : new Gradient.Dense(elements);
   }
 
-  /**
-   * Frees the gradient of a parameter. Vectors are freed together, in {@link #close}.
-   */
+  /** Frees the gradient of a parameter. Vectors are freed together, in {@link #close}. */
   public void release(Parameter parameter) {
     OrderedSum matrix = matrices.get(parameter);
     if (matrix != null) {
@@ -175,7 +176,9 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * Adds the gradients of one part. Vectors and matrices are summed separately for each part, and handed over when the part is done with them. Rows of tables are added directly, when it is the part's turn.
+   * Adds the gradients of one part. Vectors and matrices are summed separately for each part, and
+   * handed over when the part is done with them. Rows of tables are added directly, when it is the
+   * part's turn.
    */
   public final class Part implements AutoCloseable {
     private final int number;
@@ -223,10 +226,11 @@ public final class Gradients implements AutoCloseable {
     }
 
     /**
-     * Adds the rows of {@code dy} to the gradient of a table at {@code indices}, except at {@code skipped}.
+     * Adds the rows of {@code dy} to the gradient of a table at {@code indices}, except at
+     * {@code skipped}.
      */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
-      turns.await(table, number);
+      tableOrder.await(table, number);
       observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));
       tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
     }

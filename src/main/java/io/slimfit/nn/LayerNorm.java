@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * y = γ x̂ + β with x̂ = (r - mean(r)) / sqrt(variance(r) + ε) for each row r. In a post-LN block r is a residual plus a branch (masked), all in one pass over memory; in a pre-LN block r is the residual stream itself. Backward needs only x̂ and 1/σ; with the mean, r can be recomputed as σ x̂ + mean(r). β is optional.
+ * y = γ x̂ + β with x̂ = (r - mean(r)) / sqrt(variance(r) + ε) for each row r. In a post-LN block r
+ * is a residual plus a branch (masked), all in one pass over memory; in a pre-LN block r is the
+ * residual stream itself. Backward needs only x̂ and 1/σ; with the mean, r can be recomputed as σ
+ * x̂ + mean(r). β is optional.
  */
 public final class LayerNorm {
   private final Parameter gamma; // [columns]
@@ -84,7 +87,8 @@ public final class LayerNorm {
 
   /**
    * @param dy [rows, columns]; becomes the gradient of the residual
-   * @param branchBias the bias of the layer that computed the branch, if it has one: its gradient is the row sum of the branch's gradient
+   * @param branchBias the bias of the layer that computed the branch, if it has one: its gradient
+   *     is the row sum of the branch's gradient
    * @return the gradient of the branch, [rows, columns]
    */
   public Tensor backward(

@@ -48,7 +48,8 @@ public final class Linear {
   }
 
   /**
-   * One of a block whose weight and bias are rows of larger tensors, so that a layer can compute several in one product.
+   * One of a block whose weight and bias are rows of larger tensors, so that a layer can compute
+   * several in one product.
    */
   static Linear ofRows(Parameters parameters, String name, Tensor weight, Optional<Tensor> bias) {
     return new Linear(parameters, name, weight, bias, true);
@@ -121,7 +122,8 @@ public final class Linear {
   /**
    * [rows, out] -> [rows, in]
    *
-   * @param x the input of forward, or only the columns that are {@link #neededInput needed}; called only if any are
+   * @param x the input of forward, or only the columns that are {@link #neededInput needed}; called
+   *     only if any are
    */
   public Tensor backward(Tensor dy, Supplier<Tensor> x, Pass pass) {
     addBiasGradient(dy, pass);
@@ -168,7 +170,8 @@ public final class Linear {
   }
 
   /**
-   * The columns of the input that the active columns of the weight read. {@code input} is whole, or has only these columns.
+   * The columns of the input that the active columns of the weight read. {@code input} is whole, or
+   * has only these columns.
    */
   private Tensor trainedColumns(Tensor input, Pass pass) {
     return input.columns() < weight.value().columns()
@@ -184,7 +187,8 @@ public final class Linear {
   }
 
   /**
-   * Adds the gradient that comes through the low-rank addition, if there is one, to that of the input.
+   * Adds the gradient that comes through the low-rank addition, if there is one, to that of the
+   * input.
    */
   void addLowRankInputGradient(Tensor dx, Tensor dy, Pass pass) {
     lowRank.ifPresent(addition -> addition.addInputGradient(dx, dy, pass));

@@ -7,7 +7,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.stream.Stream;
 
 /**
- * s (x Aᵀ) Bᵀ, added to the output of a linear layer (LoRA, Hu et al., 2021): W + s B A with few parameters, named as in PEFT. As long as B is zero, it changes nothing.
+ * s (x Aᵀ) Bᵀ, added to the output of a linear layer (LoRA, Hu et al., 2021): W + s B A with few
+ * parameters, named as in PEFT. As long as B is zero, it changes nothing.
  */
 final class LowRank {
   private final Parameter a; // [rank, in]

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
- * The sum of one tensor per part, added in the order of the parts' numbers, whichever part is ready first. So it has the same bits for any number of workers, and no worker waits: a tensor that arrives early is kept until its turn. The first tensor becomes the sum.
+ * The sum of one tensor per part, added in the order of the parts' numbers, whichever part is ready
+ * first. So it has the same bits for any number of workers, and no worker waits: a tensor that
+ * arrives early is kept until its turn. The first tensor becomes the sum.
  */
 final class OrderedSum implements AutoCloseable {
   private final Map<Integer, Optional<Tensor>> early = new HashMap<>();
@@ -21,7 +23,8 @@ final class OrderedSum implements AutoCloseable {
   }
 
   /**
-   * Takes what part {@code number} adds, and owns it from now on. Does nothing if the part has already put something.
+   * Takes what part {@code number} adds, and owns it from now on. Does nothing if the part has
+   * already put something.
    *
    * @param addend empty if the part adds nothing
    */

@@ -34,7 +34,8 @@ public enum OutputRows {
   },
 
   /**
-   * Only the first row of each sequence: enough for the last block of a classifier, which reads nothing else. All rows still have keys and values.
+   * Only the first row of each sequence: enough for the last block of a classifier, which reads
+   * nothing else. All rows still have keys and values.
    */
   FIRST {
     @Override
@@ -73,7 +74,8 @@ public enum OutputRows {
   public abstract int outputs(Chunk chunk);
 
   /**
-   * The query rows of {@code x} [chunk rows, columns]: [outputs, columns], drawn or {@code x} itself.
+   * The query rows of {@code x} [chunk rows, columns]: [outputs, columns], drawn or {@code x}
+   * itself.
    */
   public abstract Tensor select(Tensor x, SequenceLayout layout, Chunk chunk, Ops ops);
 

@@ -42,7 +42,9 @@ public final class Parameter {
     return kind == ParameterKind.TABLE;
   }
 
-  /** Whether it is a vector, that is, a bias or a scale; each pass sums their gradients separately. */
+  /**
+   * Whether it is a vector, that is, a bias or a scale; each pass sums their gradients separately.
+   */
   public boolean isVector() {
     return value.shape().rank() == 1;
   }

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All parameters of a model, in the order of their creation, which is Hugging Face's. Owns their memory.
+ * All parameters of a model, in the order of their creation, which is Hugging Face's. Owns their
+ * memory.
  */
 public final class Parameters implements AutoCloseable {
   private final NativeMemory memory;
@@ -32,7 +33,8 @@ public final class Parameters implements AutoCloseable {
   /**
    * Like {@link #Parameters(NativeMemory, DType)}.
    *
-   * @param blocks the precision of products with the weights of blocks. For BFLOAT16 these weights are stored in two halves, and still have all 32 bits
+   * @param blocks the precision of products with the weights of blocks. For BFLOAT16 these weights
+   *     are stored in two halves, and still have all 32 bits
    * @param lowRank the low-rank additions of the linear layers that are made with these parameters
    */
   public Parameters(
@@ -54,7 +56,8 @@ public final class Parameters implements AutoCloseable {
   }
 
   /**
-   * Memory for several parameters, stacked in one matrix; {@link #add} makes a parameter of some of its rows.
+   * Memory for several parameters, stacked in one matrix; {@link #add} makes a parameter of some of
+   * its rows.
    */
   Tensor allocate(long... shape) {
     return allocate(dtype, shape);
@@ -100,7 +103,10 @@ public final class Parameters implements AutoCloseable {
     return byName.values().stream().filter(Parameter::isVector);
   }
 
-  /** The data type of all parameters except the weights of blocks, and of what is computed with them. */
+  /**
+   * The data type of all parameters except the weights of blocks, and of what is computed with
+   * them.
+   */
   public DType dtype() {
     return dtype;
   }

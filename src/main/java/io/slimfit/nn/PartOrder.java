@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets parts act on an object one after another, in the order of their numbers, so that sums have the same bits for any number of workers. A part never waits for a later one, and a part that fails counts as done, so no worker waits forever.
+ * Lets parts act on an object one after another, in the order of their numbers, so that sums have
+ * the same bits for any number of workers. A part never waits for a later one, and a part that
+ * fails counts as done, so no worker waits forever.
  */
 final class PartOrder {
   private final Map<Object, Integer> next = new HashMap<>();
@@ -16,7 +18,8 @@ final class PartOrder {
       try {
         wait();
       } catch (InterruptedException e) {
-        interrupted = true; // earlier parts are nearly done: finish in order, then report the interrupt
+        interrupted =
+            true; // earlier parts are nearly done: finish in order, then report the interrupt
       }
     }
     if (interrupted) {

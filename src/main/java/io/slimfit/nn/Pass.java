@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One part's pass through a model: forward, and backward in training. Owns everything that is held in between, and every temporary tensor that is drawn (taken from the worker's buffers) until the pass is closed. Belongs to one worker.
+ * One part's pass through a model: forward, and backward in training. Owns everything that is held
+ * in between, and every temporary tensor that is drawn (taken from the worker's buffers) until the
+ * pass is closed. Belongs to one worker.
  */
 public final class Pass implements AutoCloseable {
   private final Ops ops;
@@ -55,7 +57,8 @@ public final class Pass implements AutoCloseable {
    * @param partNumber the number of the part in its step
    * @param stepKey determines the random numbers; a function of (seed, step)
    * @param chunkRows at most how many rows go through a layer at once
-   * @param gradientPrecision the precision of products with weights in backward, including recomputation; if empty, that of forward
+   * @param gradientPrecision the precision of products with weights in backward, including
+   *     recomputation; if empty, that of forward
    */
   public static Pass training(
       Ops ops,
@@ -156,7 +159,8 @@ public final class Pass implements AutoCloseable {
   }
 
   /**
-   * Backward is done with these parameters: the next part may add to them, and no product reads them again.
+   * Backward is done with these parameters: the next part may add to them, and no product reads
+   * them again.
    */
   public void finish(List<Parameter> parameters) {
     gradients().finish(parameters);

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights are stacked in one matrix, and q, k, v are side by side in the result. They are three {@link Linear} layers, each of which is scheduled and trained on its own, or a single layer. Biases are optional.
+ * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights are stacked in
+ * one matrix, and q, k, v are side by side in the result. They are three {@link Linear} layers,
+ * each of which is scheduled and trained on its own, or a single layer. Biases are optional.
  */
 public final class QueryKeyValue {
   private final Tensor weight; // [3 hidden, hidden]
@@ -51,7 +53,9 @@ public final class QueryKeyValue {
     return new QueryKeyValue(parameters, names, hidden, biased, outputs);
   }
 
-  /** One layer with this name, whose weight is [3 hidden, hidden]; otherwise like {@link #separate}. */
+  /**
+   * One layer with this name, whose weight is [3 hidden, hidden]; otherwise like {@link #separate}.
+   */
   public static QueryKeyValue fused(
       Parameters parameters, String name, int hidden, boolean biased, OutputRows outputs) {
     return new QueryKeyValue(parameters, List.of(name), hidden, biased, outputs);

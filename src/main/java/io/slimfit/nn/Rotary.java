@@ -4,7 +4,9 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
 /**
- * Rotary positions (Su et al., 2021), in Hugging Face's layout: in each head, components i and i + width/2 are rotated together by the angle position / base^(2i / width). So q kᵀ depends on the distance of two tokens.
+ * Rotary positions (Su et al., 2021), in Hugging Face's layout: in each head, components i and i +
+ * width/2 are rotated together by the angle position / base^(2i / width). So q kᵀ depends on the
+ * distance of two tokens.
  */
 public final class Rotary {
   private final Tensor cos; // [positions, width / 2]

@@ -8,7 +8,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The gradient of an embedding table: only the rows that tokens read, in the order of their first occurrence. Grows by doubling.
+ * The gradient of an embedding table: only the rows that tokens read, in the order of their first
+ * occurrence. Grows by doubling.
  */
 final class RowGradient implements AutoCloseable {
   private static final int FIRST_ROWS = 128;

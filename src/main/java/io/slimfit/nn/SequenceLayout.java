@@ -6,7 +6,9 @@ import java.util.List;
 /**
  * How the sequences of a part are laid out in its rows, one after another.
  *
- * <p>Packed, a sequence has a row for each of its tokens. Padded, it may have more rows than tokens: the rows after its tokens are padding, which is computed but never attended to. In either case, the first {@code tokens} rows of a sequence are keys of attention.
+ * <p>Packed, a sequence has a row for each of its tokens. Padded, it may have more rows than
+ * tokens: the rows after its tokens are padding, which is computed but never attended to. In either
+ * case, the first {@code tokens} rows of a sequence are keys of attention.
  */
 public final class SequenceLayout {
   private final int[] starts;
@@ -65,7 +67,8 @@ public final class SequenceLayout {
   }
 
   /**
-   * Chunks of consecutive sequences, of about the same size and with at most {@code maximumRows} rows each; a longer sequence is a chunk of its own.
+   * Chunks of consecutive sequences, of about the same size and with at most {@code maximumRows}
+   * rows each; a longer sequence is a chunk of its own.
    */
   public List<Chunk> chunks(int maximumRows) {
     for (int count = Math.max(1, (rows() + maximumRows - 1) / maximumRows); ; count++) {

@@ -12,7 +12,8 @@ import io.slimfit.tensor.UpdateSize;
 import java.util.List;
 
 /**
- * AdamW with the moments of matrices in 8 bits per element ({@link CodedMoments}); those of vectors have full precision. docs/optimizer.md compares the two, and the codes that were considered.
+ * AdamW with the moments of matrices in 8 bits per element ({@link CodedMoments}); those of vectors
+ * have full precision. docs/optimizer.md compares the two, and the codes that were considered.
  */
 final class AdamW8bit extends MomentOptimizer {
   AdamW8bit(AdamWConfig config, MomentStore moments, NativeMemory memory) {

@@ -9,7 +9,8 @@ import io.slimfit.tensor.AdamWStep;
  * The settings of AdamW.
  *
  * @param weightDecay the weight decay of the parameters that decay
- * @param biasCorrection whether moments are corrected for their start at zero, by the number of steps in which the parameter was active
+ * @param biasCorrection whether moments are corrected for their start at zero, by the number of
+ *     steps in which the parameter was active
  * @param variant which of the published formulas is used
  */
 public record AdamWConfig(
@@ -22,12 +23,14 @@ public record AdamWConfig(
   /** The published formulas differ in where epsilon is added and when weights decay. */
   public enum Variant {
     /**
-     * As in PyTorch: decay comes first; epsilon is added to the corrected root. Weights decay; biases and
-     * LayerNorm do not.
+     * As in PyTorch: decay comes first; epsilon is added to the corrected root. Weights decay;
+     * biases and LayerNorm do not.
      */
     PYTORCH,
     /**
-     * As in SlimFit's released code (the AdamW of early Hugging Face transformers): decay comes last; epsilon is added to the uncorrected root. A misspelt filter there lets LayerNorm's scales decay too.
+     * As in SlimFit's released code (the AdamW of early Hugging Face transformers): decay comes
+     * last; epsilon is added to the uncorrected root. A misspelt filter there lets LayerNorm's
+     * scales decay too.
      */
     RELEASED
   }

@@ -11,7 +11,8 @@ import io.slimfit.tensor.Workers;
 /**
  * Clips gradients by their global norm.
  *
- * @param largestNorm gradients with a larger norm are scaled down to it; infinity turns clipping off
+ * @param largestNorm gradients with a larger norm are scaled down to it; infinity turns clipping
+ *     off
  */
 public record Clipping(double largestNorm) {
   /** As in PyTorch: keeps the factor finite if the norm is zero. */

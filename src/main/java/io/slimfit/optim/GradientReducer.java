@@ -5,7 +5,8 @@ import io.slimfit.nn.PartObserver;
 import java.util.Optional;
 
 /**
- * Stands between computing gradients and updating weights: adds up the gradients of several processes.
+ * Stands between computing gradients and updating weights: adds up the gradients of several
+ * processes.
  */
 public interface GradientReducer {
   /** For a single process, which has nothing to add. */
@@ -14,7 +15,8 @@ public interface GradientReducer {
   }
 
   /**
-   * Called once per step, when all parts of this process have gone forward and backward; clipping and update follow.
+   * Called once per step, when all parts of this process have gone forward and backward; clipping
+   * and update follow.
    *
    * @param gradients those of this process; afterwards the sum over all processes
    * @param loss this process's share of the loss
@@ -23,7 +25,8 @@ public interface GradientReducer {
   double reduce(Gradients gradients, double loss);
 
   /**
-   * An observer that sees gradients part by part while they are computed, if this reducer needs one.
+   * An observer that sees gradients part by part while they are computed, if this reducer needs
+   * one.
    */
   default Optional<PartObserver> observer() {
     return Optional.empty();

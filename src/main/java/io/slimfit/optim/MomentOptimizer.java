@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) with moments that a {@link MomentStore} keeps. Each parameter counts its own steps, as in SlimFit's released code: bias correction ignores the steps in which the parameter was frozen.
+ * AdamW (Loshchilov and Hutter, 2019) with moments that a {@link MomentStore} keeps. Each parameter
+ * counts its own steps, as in SlimFit's released code: bias correction ignores the steps in which
+ * the parameter was frozen.
  */
 abstract class MomentOptimizer implements Optimizer {
   private final AdamWConfig config;

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as in PyTorch, and {@code PARAMETER.step}, a 64-bit float. Each is read from the store when it is asked for.
+ * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as in PyTorch, and
+ * {@code PARAMETER.step}, a 64-bit float. Each is read from the store when it is asked for.
  */
 final class MomentStates implements NamedTensors {
   private static final String STEP = ".step";

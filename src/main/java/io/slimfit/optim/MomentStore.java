@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Keeps the moments of an optimizer from step to step, and counts how often each parameter was updated. A parameter's moments are created at its first update and start at zero. Results have the same bits in every store.
+ * Keeps the moments of an optimizer from step to step, and counts how often each parameter was
+ * updated. A parameter's moments are created at its first update and start at zero. Results have
+ * the same bits in every store.
  *
  * <p>Several threads may use it at once, for different parameters.
  */

@@ -8,7 +8,8 @@ import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 
 /**
- * Updates weights with gradients. A parameter has a state from its first update on; one that was never active has none.
+ * Updates weights with gradients. A parameter has a state from its first update on; one that was
+ * never active has none.
  */
 public interface Optimizer extends AutoCloseable {
   /**
@@ -21,7 +22,8 @@ public interface Optimizer extends AutoCloseable {
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops);
 
   /**
-   * Creates the state of a parameter as an update would, without changing the parameter: for measuring memory in steady state.
+   * Creates the state of a parameter as an update would, without changing the parameter: for
+   * measuring memory in steady state.
    */
   void prepare(Parameter parameter);
 
@@ -32,12 +34,14 @@ public interface Optimizer extends AutoCloseable {
   void forget(Parameter parameter);
 
   /**
-   * Announces, at the start of a step, which parameters it will update, so that states that are not in memory can be fetched early. This is only a hint: any parameter may be updated.
+   * Announces, at the start of a step, which parameters it will update, so that states that are not
+   * in memory can be fetched early. This is only a hint: any parameter may be updated.
    */
   void expect(Collection<Parameter> active);
 
   /**
-   * All states in the form in which they are kept, so that {@link #restore} can continue with the same bits. Each is read when it is asked for, which must not happen during an update.
+   * All states in the form in which they are kept, so that {@link #restore} can continue with the
+   * same bits. Each is read when it is asked for, which must not happen during an update.
    */
   NamedTensors state();
 
@@ -45,7 +49,8 @@ public interface Optimizer extends AutoCloseable {
    * Replaces the states by those of another optimizer of the same kind.
    *
    * @param parameters all parameters of the model; those in {@code state} get a state
-   * @throws IllegalArgumentException if the states are those of another kind of optimizer, or of parameters with other shapes
+   * @throws IllegalArgumentException if the states are those of another kind of optimizer, or of
+   *     parameters with other shapes
    */
   void restore(NamedTensors state, Collection<Parameter> parameters);
 

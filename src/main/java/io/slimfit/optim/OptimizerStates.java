@@ -16,7 +16,7 @@ public enum OptimizerStates {
   PAGED;
 
   private static final Registry<OptimizerStates> ALL = new Registry<OptimizerStates>(
-          "place of optimizer states")
+          "kind of optimizer states")
       .with("resident", RESIDENT)
       .with("paged", PAGED);
 
@@ -36,7 +36,7 @@ public enum OptimizerStates {
         if (memory.device() != Device.CPU) {
           throw new InputException(
               Place.setting("optimizerStates"),
-              "paged states are read into the CPU's memory, and the device is another",
+              "paged states are read into the CPU's memory, but the device is not the CPU",
               "Use resident, with {optimizer adamw8bit} to save memory");
         }
         yield PagedMoments.in(folder, form, memory);

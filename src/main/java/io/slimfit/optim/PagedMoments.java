@@ -26,11 +26,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Keeps the moments of matrices in a file, and those of vectors, which train in every step, in memory. A matrix's moments are in memory only while it is updated: at most one matrix for each worker.
+ * Keeps the moments of matrices in a file, and those of vectors, which train in every step, in
+ * memory. A matrix's moments are in memory only while it is updated: at most one matrix for each
+ * worker.
  *
- * <p>While a step goes forward and backward, a background thread reads what its update will need, a strip at a time, and discards it. The operating system then has it in its page cache, and can take that memory back at any time.
+ * <p>While a step goes forward and backward, a background thread reads what its update will need, a
+ * strip at a time, and discards it. The operating system then has it in its page cache, and can
+ * take that memory back at any time.
  *
- * <p>The file is deleted as soon as it is open or, on systems that do not allow that, when it is closed. So nothing remains, however the process ends.
+ * <p>The file is deleted as soon as it is open or, on systems that do not allow that, when it is
+ * closed. So nothing remains, however the process ends.
  */
 final class PagedMoments implements MomentStore {
   private static final long MIB = 1 << 20;
@@ -290,7 +295,8 @@ final class PagedMoments implements MomentStore {
     expectations.incrementAndGet();
     reader.shutdown();
     try {
-      reader.awaitTermination(1, TimeUnit.MINUTES); // until the strip that is being read is complete
+      reader.awaitTermination(
+          1, TimeUnit.MINUTES); // until the strip that is being read is complete
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

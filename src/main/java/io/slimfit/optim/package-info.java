@@ -2,9 +2,11 @@
  * Updates weights with gradients, and measures how far each weight moved.
  *
  * <p>Read {@link io.slimfit.optim.Optimizer} first, then {@link io.slimfit.optim.MomentOptimizer},
- * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which keeps the moments. {@link io.slimfit.optim.GradientReducer} is where several processes would add up their gradients.
+ * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which keeps the moments.
+ * {@link io.slimfit.optim.GradientReducer} is where several processes would add up their gradients.
  *
- * <p>To add an optimizer, write one class. If it has moments, it extends MomentOptimizer, which forgets, saves, restores and pages them. This one is gradient descent with momentum:
+ * <p>To add an optimizer, write one class. If it has moments, it extends MomentOptimizer, which
+ * forgets, saves, restores and pages them. This one is gradient descent with momentum:
  *
  * <pre>{@code
  * package io.slimfit.optim;

@@ -83,7 +83,7 @@ public final class SeedSeries {
       }
     }
     if (seeds.isEmpty()) {
-      throw new InputException(Place.setting("seeds"), "there is no seed", "Give 1,2,3, say");
+      throw new InputException(Place.setting("seeds"), "there is no seed", "For example, give 1,2,3");
     }
   }
 }

@@ -19,7 +19,8 @@ public final class Metrics<T> {
       .with("majority_accuracy", ConfusionMatrix::majorityAccuracy);
 
   /** For predictions that are scores. */
-  public static final Metrics<Correlation> REGRESSION = new Metrics<Correlation>("regression metric")
+  public static final Metrics<Correlation> REGRESSION = new Metrics<Correlation>(
+          "regression metric")
       .with("pearson", Correlation::pearson)
       .with("spearmanr", Correlation::spearman);
 

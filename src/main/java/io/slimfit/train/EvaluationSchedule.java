@@ -32,11 +32,6 @@ public record EvaluationSchedule(
     }
   }
 
-  /** At the end only. */
-  public static EvaluationSchedule atEnd() {
-    return new EvaluationSchedule(new Every.End(), true, Optional.empty(), OptionalInt.empty());
-  }
-
   /** Whether the model is evaluated after this many steps. The end of the run does not count. */
   boolean isDue(long step, long stepsPerEpoch) {
     if (every instanceof Every.Steps steps) {

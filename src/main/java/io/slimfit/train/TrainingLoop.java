@@ -168,7 +168,7 @@ public final class TrainingLoop<B extends Batch<B>> {
       if (share > NOTABLE_SATURATION) {
         listener.onNote(String.format(
             Locale.ROOT,
-            "%.1f %% of the elements held of kind %s were beyond the range of their codec: clamped",
+            "%.1f %% of the held elements of kind %s were outside their codec's range and were clamped",
             100 * share,
             kind.optionName()));
       }

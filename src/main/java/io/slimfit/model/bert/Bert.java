@@ -20,7 +20,8 @@ import java.util.List;
 
 /**
  * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with a head, as Hugging Face's
- * BertForSequenceClassification and BertForQuestionAnswering: the same parameters with the same names, and the same results.
+ * BertForSequenceClassification and BertForQuestionAnswering: the same parameters with the same
+ * names, and the same results.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;

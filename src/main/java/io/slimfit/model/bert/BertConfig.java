@@ -12,9 +12,12 @@ import io.slimfit.tensor.Activation;
  *
  * @param vocabularySize the rows of the word table
  * @param tokenTypes the rows of the token type table
- * @param positions the rows of the position table; RoBERTa's sequences cannot use all of them, see {@link #longestSequence}
- * @param paddingToken the id of the padding token; its row of the word table gets no gradient, and positions may be counted from it
- * @param classifierDropout the dropout before the classifier; as in Hugging Face, the hidden dropout if config.json has none
+ * @param positions the rows of the position table; RoBERTa's sequences cannot use all of them, see
+ *     {@link #longestSequence}
+ * @param paddingToken the id of the padding token; its row of the word table gets no gradient, and
+ *     positions may be counted from it
+ * @param classifierDropout the dropout before the classifier; as in Hugging Face, the hidden
+ *     dropout if config.json has none
  */
 public record BertConfig(
     BertVariant variant,
@@ -35,7 +38,8 @@ public record BertConfig(
 
   /**
    * @param place the place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do not fit each other
+   * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do
+   *     not fit each other
    */
   public static BertConfig of(JsonNode json, BertVariant variant, Place place) {
     ConfigFields fields = new ConfigFields(json, place);

@@ -6,7 +6,9 @@ import io.slimfit.nn.Parameters;
 import java.util.Locale;
 
 /**
- * The models with BERT's encoder. RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020) are one model with two vocabularies. They count positions from the padding token's id, have one token type, and have their own classification head.
+ * The models with BERT's encoder. RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020) are
+ * one model with two vocabularies. They count positions from the padding token's id, have one token
+ * type, and have their own classification head.
  */
 public enum BertVariant {
   BERT("bert.", "Bert", 0),
@@ -49,7 +51,8 @@ public enum BertVariant {
   }
 
   /**
-   * Whether the first token is at position {@link BertConfig#paddingToken} + 1, and padding at the padding token's id. Otherwise, the first token is at position 0.
+   * Whether the first token is at position {@link BertConfig#paddingToken} + 1, and padding at the
+   * padding token's id. Otherwise, the first token is at position 0.
    */
   boolean countsFromPadding() {
     return this != BERT;

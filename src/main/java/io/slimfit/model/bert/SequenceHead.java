@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's
- * first token. The first layer is BERT's pooler, which most checkpoints have, and d is the identity; or it belongs to the task, and d is dropout.
+ * first token. The first layer is BERT's pooler, which most checkpoints have, and d is the
+ * identity; or it belongs to the task, and d is dropout.
  */
 final class SequenceHead implements Head {
   private static final boolean ACTIVE =
@@ -84,7 +85,7 @@ final class SequenceHead implements Head {
   }
 
   @Override
-  public OutputRows queries() {
+  public OutputRows outputRows() {
     return OutputRows.FIRST;
   }
 

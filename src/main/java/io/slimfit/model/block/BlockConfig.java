@@ -14,7 +14,8 @@ import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a transformer block of BERT and ViT, from which its parts are made. The order of the parameters is that in which the parts are made.
+ * The sizes of a transformer block of BERT and ViT, from which its parts are made. The order of the
+ * parameters is that in which the parts are made.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */

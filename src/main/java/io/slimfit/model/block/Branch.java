@@ -15,7 +15,8 @@ public interface Branch {
   List<Parameter> parameters();
 
   /**
-   * The bias of the layer that makes the output, if it has one. Its gradient is added by the {@link Joint}, not by {@link Recomputed}.
+   * The bias of the layer that makes the output, if it has one. Its gradient is added by the
+   * {@link Joint}, not by {@link Recomputed}.
    */
   Optional<Parameter> outputBias();
 
@@ -28,7 +29,8 @@ public interface Branch {
   /**
    * What backward needs.
    *
-   * @param input the input of forward; called only if it is not held. A second call must not draw a second tensor
+   * @param input the input of forward; called only if it is not held. A second call must not draw a
+   *     second tensor
    */
   Recomputed recomputed(Supplier<Tensor> input, ChunkPass at);
 
@@ -40,7 +42,8 @@ public interface Branch {
   }
 
   /**
-   * The tensors of forward for one chunk, which are held, or recomputed at most once from what is held; and the gradients that follow from them.
+   * The tensors of forward for one chunk, which are held, or recomputed at most once from what is
+   * held; and the gradients that follow from them.
    */
   interface Recomputed {
     /** The input of forward. */

@@ -12,7 +12,8 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
 /**
- * One chunk that goes through a block, forward or backward: where its rows are, which of them have an output, and what is held of it.
+ * One chunk that goes through a block, forward or backward: where its rows are, which of them have
+ * an output, and what is held of it.
  *
  * @param rows the rows of the chunk that have an output
  */
@@ -26,9 +27,7 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     return rows.outputs(chunk);
   }
 
-  /**
-   * The rows of {@code x} that have an output: drawn, or {@code x} itself if all rows have one.
-   */
+  /** The rows of {@code x} that have an output: drawn, or {@code x} itself if all rows have one. */
   Tensor outputsOf(Tensor x) {
     return x.rows() == outputs() ? x : rows.select(x, layout, chunk, ops());
   }

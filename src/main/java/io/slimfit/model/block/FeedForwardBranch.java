@@ -125,7 +125,8 @@ public final class FeedForwardBranch implements Branch {
     }
 
     /**
-     * Draws what comes from below before the scope of the wide tensors opens, since it may be needed after that scope.
+     * Draws what comes from below before the scope of the wide tensors opens, since it may be
+     * needed after that scope.
      */
     private void prepare(boolean readsInput) {
       boolean readsActivated = second.needsInput(at.pass()) && !activatedSite.isHeld(at);

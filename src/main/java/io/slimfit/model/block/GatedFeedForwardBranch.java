@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if f is GELU. As in ModernBERT, a is the first half.
+ * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if
+ * f is GELU. As in ModernBERT, a is the first half.
  */
 public final class GatedFeedForwardBranch implements Branch {
   private final Linear first; // its output is twice as wide as the input of the second
@@ -127,7 +128,8 @@ public final class GatedFeedForwardBranch implements Branch {
     }
 
     /**
-     * Draws what comes from below before the scope of the wide tensors opens, since it may be needed after that scope.
+     * Draws what comes from below before the scope of the wide tensors opens, since it may be
+     * needed after that scope.
      */
     private void prepare() {
       boolean readsInput = first.needsInput(at.pass()) && !inputSite.isHeld(at);

@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The site of an input of linear layers. If they need only some of its columns, only those are held.
+ * The site of an input of linear layers. If they need only some of its columns, only those are
+ * held.
  */
 final class InputSite {
   private final Site site;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Joins a branch to the residual stream that it reads. Rows without an output leave the stream here.
+ * Joins a branch to the residual stream that it reads. Rows without an output leave the stream
+ * here.
  */
 public sealed interface Joint permits PostNormJoint, ResidualJoint {
   /** All parameters, including those of the branch. */
@@ -22,7 +23,8 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
   /**
    * What backward needs.
    *
-   * @param stream the input of forward; called only if it is needed. A second call must not draw a second tensor
+   * @param stream the input of forward; called only if it is needed. A second call must not draw a
+   *     second tensor
    */
   Recomputed recomputed(Supplier<Tensor> stream, ChunkPass at);
 
@@ -34,7 +36,8 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
   }
 
   /**
-   * The tensors of forward for one chunk, which are held or recomputed from what is held; and the gradients that follow from them.
+   * The tensors of forward for one chunk, which are held or recomputed from what is held; and the
+   * gradients that follow from them.
    */
   interface Recomputed {
     /** The output of forward: [outputs, hidden]. */
@@ -44,10 +47,10 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
      * Adds the gradients of the parameters.
      *
      * @param dz [outputs, hidden]: the gradient of the output; destroyed
-     * @param dx [rows, hidden], written if {@code goesOn}: the gradient of the stream; may be
+     * @param dx [rows, hidden], written if {@code needsInputGradient}: the gradient of the stream; may be
      *     {@code dz}
-     * @param goesOn whether backward continues below, so that the gradient of the stream is needed
+     * @param needsInputGradient whether backward continues below, so that the gradient of the stream is needed
      */
-    void backward(Tensor dz, Tensor dx, boolean goesOn);
+    void backward(Tensor dz, Tensor dx, boolean needsInputGradient);
   }
 }

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * z = LN(x + dropout(branch(x))), as in BERT. The last joint of a block can recompute the input of the next block, z = γ x̂ + β.
+ * z = LN(x + dropout(branch(x))), as in BERT. The last joint of a block can recompute the input of
+ * the next block, z = γ x̂ + β.
  */
 public final class PostNormJoint implements Joint, BlockInput {
   private final Branch branch;
@@ -101,10 +102,10 @@ public final class PostNormJoint implements Joint, BlockInput {
     }
 
     @Override
-    public void backward(Tensor dz, Tensor dx, boolean goesOn) {
+    public void backward(Tensor dz, Tensor dx, boolean needsInputGradient) {
       Tensor dBranch =
           norm.backward(dz, at.mask(dropout), normalized(), branch.outputBias(), at.pass());
-      if (goesOn) {
+      if (needsInputGradient) {
         Tensor d = inner.backward(dBranch);
         at.addToOutputs(d, dz);
         dx.copyFrom(d);

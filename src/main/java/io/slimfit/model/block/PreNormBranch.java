@@ -27,7 +27,8 @@ public final class PreNormBranch implements Branch, BlockInput {
   }
 
   /**
-   * The first branch of a block, which can recompute the block's input: x̂ is held with the mean and 1/σ of each row, and x = σ x̂ + mean.
+   * The first branch of a block, which can recompute the block's input: x̂ is held with the mean
+   * and 1/σ of each row, and x = σ x̂ + mean.
    *
    * @param name the name of the LayerNorm
    */

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A transformer block: attention and a feed-forward network, each a {@link Branch} that a {@link Joint} adds to the residual stream. It works chunk by chunk.
+ * A transformer block: attention and a feed-forward network, each a {@link Branch} that a
+ * {@link Joint} adds to the residual stream. It works chunk by chunk.
  */
 public final class TransformerBlock {
   private final Joint attention;
@@ -81,22 +82,22 @@ public final class TransformerBlock {
 
   /**
    * @param dy [outputs, hidden]: the gradient of the output; destroyed
-   * @param dx [chunk rows, hidden], written if {@code goesOn}: the gradient of the input; may be
+   * @param dx [chunk rows, hidden], written if {@code needsInputGradient}: the gradient of the input; may be
    *     {@code dy}
-   * @param goesOn whether backward continues below, so that the gradient of the input is needed
+   * @param needsInputGradient whether backward continues below, so that the gradient of the input is needed
    */
   public void backward(
-      Tensor dy, Tensor dx, boolean goesOn, SequenceLayout layout, Chunk chunk, Pass pass) {
+      Tensor dy, Tensor dx, boolean needsInputGradient, SequenceLayout layout, Chunk chunk, Pass pass) {
     ChunkPass at = new ChunkPass(layout, chunk, outputs, pass);
     Lazy<Tensor> x = new Lazy<>();
     try (Scope scope = pass.ops().scope()) {
       Joint.Recomputed lower =
           attention.recomputed(() -> x.get(() -> input.recall(layout, chunk, pass)), at);
       Joint.Recomputed upper = feedForward.recomputed(lower::output, at);
-      boolean reachesAttention = goesOn || attention.isActive(pass);
+      boolean reachesAttention = needsInputGradient || attention.isActive(pass);
       upper.backward(dy, dy, reachesAttention);
       if (reachesAttention) {
-        lower.backward(dy, dx, goesOn);
+        lower.backward(dy, dx, needsInputGradient);
       }
     }
     attention.release(at);

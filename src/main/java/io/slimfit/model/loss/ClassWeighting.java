@@ -3,7 +3,10 @@ package io.slimfit.model.loss;
 import java.util.List;
 
 /**
- * Class weights and label smoothing, as in PyTorch's {@code CrossEntropyLoss(weight, label_smoothing)}. With K classes and probabilities p, a label y costs -(1 - s) w(y) log p(y) - s/K Σ w(c) log p(c), where the sum is over all classes c. The sum over a step is divided by the sum of w(y).
+ * Class weights and label smoothing, as in PyTorch's {@code CrossEntropyLoss(weight,
+ * label_smoothing)}. With K classes and probabilities p, a label y costs -(1 - s) w(y) log p(y) -
+ * s/K Σ w(c) log p(c), where the sum is over all classes c. The sum over a step is divided by the
+ * sum of w(y).
  *
  * @param weights w for each class; empty if every class weighs 1
  * @param smoothing s, in [0, 1)

@@ -5,8 +5,8 @@ final class Softmax {
   private Softmax() {}
 
   /**
-   * scale * (logsumexp - the label's logit), over {@code n} logits from
-   * {@code first} on, {@code stride} apart.
+   * scale * (logsumexp - the label's logit), over {@code n} logits from {@code first} on,
+   * {@code stride} apart.
    *
    * @param gradient the gradient of the logits, written
    */

@@ -4,7 +4,8 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 
 /**
- * Half the mean cross entropy of the first row of an answer, over the rows of its sequence, plus half that of the last row.
+ * Half the mean cross entropy of the first row of an answer, over the rows of its sequence, plus
+ * half that of the last row.
  *
  * @param starts the first row of each answer, counted from the start of its sequence, or
  *     {@link Loss#IGNORED}

@@ -58,7 +58,7 @@ final class NormHead implements Head {
   }
 
   @Override
-  public OutputRows queries() {
+  public OutputRows outputRows() {
     return OutputRows.FIRST;
   }
 

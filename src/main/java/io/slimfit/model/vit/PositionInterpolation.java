@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /**
  * Position embeddings for another number of patches, as Hugging Face's ViT and PyTorch interpolate
- * them: that of the class token is unchanged; those of the patches are a square grid that is resized by bicubic convolution (Keys, 1981) with a = -0.75. Pixel centres are aligned (not corners), the border is repeated, and there is no smoothing when the grid shrinks.
+ * them: that of the class token is unchanged; those of the patches are a square grid that is
+ * resized by bicubic convolution (Keys, 1981) with a = -0.75. Pixel centres are aligned (not
+ * corners), the border is repeated, and there is no smoothing when the grid shrinks.
  *
  * @param from the width of the grid in the stored embeddings, in patches
  * @param to the width of the grid in the model, in patches

@@ -17,7 +17,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: in backward, patches are read from the batch's pixels again, image by image.
+ * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: in backward, patches are
+ * read from the batch's pixels again, image by image.
  */
 final class VisionEmbeddings implements Embeddings<ImageBatch> {
   private final ImageShape image;

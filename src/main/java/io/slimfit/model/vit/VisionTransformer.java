@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /**
  * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's
- * ViTForImageClassification: the same parameters with the same names, and the same results. It has no pooler.
+ * ViTForImageClassification: the same parameters with the same names, and the same results. It has
+ * no pooler.
  */
 public final class VisionTransformer extends Transformer<ImageBatch> {
   private static final String PREFIX = "vit.";

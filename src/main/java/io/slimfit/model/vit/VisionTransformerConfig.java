@@ -28,7 +28,8 @@ public record VisionTransformerConfig(
 
   /**
    * @param place the place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do not fit each other
+   * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do
+   *     not fit each other
    */
   public static VisionTransformerConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
@@ -54,7 +55,7 @@ public record VisionTransformerConfig(
       throw new InputException(
           place.field("image_size"),
           size + " is not a multiple of patch_size, " + patch,
-          "Use images of " + Math.max(1, size / patch) * patch + ", say");
+          "For example, use images of " + Math.max(1, size / patch) * patch);
     }
     return new ImageShape(size, patch, fields.positive("num_channels", 3));
   }

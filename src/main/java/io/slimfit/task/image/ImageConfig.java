@@ -59,10 +59,6 @@ public record ImageConfig(
     return new ImageConfig(onBadImage, maxPixels, loaderThreads, augmentation, name, classes);
   }
 
-  public ImageConfig withAugmentation(AugmentationConfig other) {
-    return new ImageConfig(onBadImage, maxPixels, loaderThreads, other, imageColumn, classes);
-  }
-
   public ImageDatasets datasets(TextFiles files, Consumer<String> said) {
     return new ImageDatasets(
         files.validationShare(),

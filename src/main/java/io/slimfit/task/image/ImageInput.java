@@ -95,7 +95,7 @@ public final class ImageInput {
       throw new InputException(
           Place.setting("imageSize"),
           size + " is not a multiple of the model's patch size, " + patch,
-          "Use " + Math.max(1, size / patch) * patch + ", say");
+          "For example, use " + Math.max(1, size / patch) * patch);
     }
   }
 
