@@ -7,6 +7,7 @@ import io.slimfit.base.Place;
 /** Fields of a config.json, checked as they are read. */
 public final class ConfigFields {
   private static final String REMEDY = "Use the config.json that belongs to the weights";
+  private static final int MOST_BLOCKS = 10_000;
 
   private final JsonNode json;
   private final Place place;
@@ -24,6 +25,18 @@ public final class ConfigFields {
     int value = integer(name, 0);
     if (value < 1) {
       throw new InputException(place.field(name), value + " is less than 1", REMEDY);
+    }
+    return value;
+  }
+
+  /**
+   * The number of blocks, from 1 to 10 000: all of them are made, without their weights, before the
+   * bytes of the model can be compared with the memory there is.
+   */
+  public int blocks(String name) {
+    int value = positive(name);
+    if (value > MOST_BLOCKS) {
+      throw new InputException(place.field(name), value + " is above " + MOST_BLOCKS, REMEDY);
     }
     return value;
   }

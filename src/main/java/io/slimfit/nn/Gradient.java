@@ -13,7 +13,7 @@ public sealed interface Gradient {
   record Dense(Tensor elements) implements Gradient {}
 
   /**
-   * The gradient of some columns of a matrix, if only they train in this step.
+   * Of those columns of a matrix that are trained in this step, where the others are not.
    *
    * @param elements [rows of the matrix, columns]
    */

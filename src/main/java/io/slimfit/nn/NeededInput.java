@@ -38,12 +38,14 @@ public final class NeededInput {
     return columns.isPresent();
   }
 
-  /** What is needed by two layers that read the same input. */
+  /**
+   * What two layers need that read the same input: the whole, if they need different columns of it.
+   */
   public NeededInput and(NeededInput other) {
     if (isNone) {
       return other;
     }
-    return other.isNone ? this : WHOLE;
+    return other.isNone || columns.equals(other.columns) ? this : WHOLE;
   }
 
   /**

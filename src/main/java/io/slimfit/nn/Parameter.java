@@ -28,6 +28,11 @@ public final class Parameter {
     return value;
   }
 
+  /** One of the same name and kind, but with this value: some columns of a matrix, say. */
+  public Parameter withValue(Tensor other) {
+    return new Parameter(name, kind, other);
+  }
+
   public Shape shape() {
     return value.shape();
   }

@@ -25,7 +25,7 @@ enum MomentForm {
   }
 
   /**
-   * One of the moments of a parameter.
+   * One of the moments of a parameter, or of some columns of it.
    *
    * @param suffix follows the parameter's name in the name of the moment
    */
@@ -39,23 +39,22 @@ enum MomentForm {
     }
   }
 
-  /** The moments of a parameter. */
-  List<Moment> moments(Parameter parameter) {
-    if (codes(parameter)) {
-      List<Shape> shapes = CodedMoments.shapes(parameter.shape().elements());
+  /** All moments of their owner. */
+  List<Moment> moments(MomentOwner owner) {
+    if (codes(owner.parameter())) {
+      List<Shape> shapes = CodedMoments.shapes(owner.shape().elements());
       return IntStream.range(0, shapes.size())
           .mapToObj(
               i -> new Moment(CODED_SUFFIXES.get(i), CodedMoments.TYPES.get(i), shapes.get(i)))
           .toList();
     }
-    DType dtype = parameter.value().dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     return List.of(
-        new Moment(".exp_avg", dtype, parameter.shape()),
-        new Moment(".exp_avg_sq", dtype, parameter.shape()));
+        new Moment(".exp_avg", owner.dtype(), owner.shape()),
+        new Moment(".exp_avg_sq", owner.dtype(), owner.shape()));
   }
 
-  /** The moments of a parameter before its first step; the caller owns them. */
-  List<Tensor> zeros(Parameter parameter, NativeMemory memory) {
-    return moments(parameter).stream().map(moment -> moment.zeros(memory)).toList();
+  /** The moments before the first step; the caller owns them. */
+  List<Tensor> zeros(MomentOwner owner, NativeMemory memory) {
+    return moments(owner).stream().map(moment -> moment.zeros(memory)).toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.slimfit.optim;
 
+import io.slimfit.freeze.Columns;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.MomentForm.Moment;
 import io.slimfit.tensor.DType;
@@ -8,19 +9,23 @@ import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as in PyTorch, and
- * {@code PARAMETER.step}, a 64-bit float. Each is read from the store when it is asked for.
+ * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as PyTorch calls them, and
+ * {@code PARAMETER.step}, which is one float of 64 bits. Moments of some columns come with
+ * {@code PARAMETER.columns}, their numbers. Each is read from the store when it is asked for.
  */
 final class MomentStates implements NamedTensors {
   private static final String STEP = ".step";
+  private static final String COLUMNS = ".columns";
 
   private final MomentStore store;
   private final NativeMemory memory;
@@ -29,8 +34,8 @@ final class MomentStates implements NamedTensors {
   private MomentStates(MomentStore store, NativeMemory memory) {
     this.store = store;
     this.memory = memory;
-    store.parameters().stream()
-        .sorted(Comparator.comparing(Parameter::name))
+    store.owners().stream()
+        .sorted(Comparator.comparing(owner -> owner.parameter().name()))
         .forEach(this::addEntries);
   }
 
@@ -40,24 +45,38 @@ final class MomentStates implements NamedTensors {
 
   /** Fills a store with what {@link #of} returned. */
   static void restore(MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
-    List.copyOf(store.parameters()).forEach(store::forget);
+    List.copyOf(store.owners()).forEach(owner -> store.forget(owner.parameter()));
     for (Parameter parameter : parameters) {
       String step = parameter.name() + STEP;
       if (states.names().contains(step)) {
-        double[] steps = new double[1];
-        states.read(step, tensor -> steps[0] = tensor.toDoubles()[0]);
-        store.restore(
-            parameter, (long) steps[0], moments -> fill(moments, store, parameter, states));
+        long steps = (long) values(step, states)[0];
+        MomentOwner owner = new MomentOwner(parameter, columns(parameter, states));
+        store.restore(owner, steps, moments -> fill(moments, store, owner, states));
       }
     }
   }
 
+  private static Optional<Columns> columns(Parameter parameter, NamedTensors states) {
+    String name = parameter.name() + COLUMNS;
+    if (!states.names().contains(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Columns.of(Arrays.stream(values(name, states)).mapToInt(x -> (int) x).toArray()));
+  }
+
+  private static double[] values(String name, NamedTensors states) {
+    double[][] values = new double[1][];
+    states.read(name, tensor -> values[0] = tensor.toDoubles());
+    return values[0];
+  }
+
   private static void fill(
-      List<Tensor> tensors, MomentStore store, Parameter parameter, NamedTensors states) {
-    List<Moment> moments = store.form().moments(parameter);
+      List<Tensor> tensors, MomentStore store, MomentOwner owner, NamedTensors states) {
+    List<Moment> moments = store.form().moments(owner);
     for (int i = 0; i < tensors.size(); i++) {
       Moment moment = moments.get(i);
-      String name = parameter.name() + moment.suffix();
+      String name = owner.parameter().name() + moment.suffix();
       if (!states.names().contains(name)
           || states.dtype(name) != moment.dtype()
           || !states.shape(name).equals(moment.shape())) {
@@ -68,15 +87,35 @@ final class MomentStates implements NamedTensors {
     }
   }
 
-  private void addEntries(Parameter parameter) {
-    List<Moment> moments = store.form().moments(parameter);
+  private void addEntries(MomentOwner owner) {
+    Parameter parameter = owner.parameter();
+    List<Moment> moments = store.form().moments(owner);
     for (int i = 0; i < moments.size(); i++) {
+      int index = i;
       Moment moment = moments.get(i);
       entries.put(
           parameter.name() + moment.suffix(),
-          new Entry(parameter, i, moment.dtype(), moment.shape()));
+          new Entry(
+              moment.dtype(), moment.shape(), reader -> store.read(parameter, index, reader)));
     }
-    entries.put(parameter.name() + STEP, new Entry(parameter, -1, DType.FLOAT64, Shape.of(1)));
+    owner
+        .columns()
+        .ifPresent(columns -> entries.put(
+            parameter.name() + COLUMNS,
+            numbers(DType.INT32, columns.count(), tensor -> tensor.set(columns.toArray()))));
+    entries.put(
+        parameter.name() + STEP,
+        numbers(DType.FLOAT64, 1, tensor -> tensor.set((double) store.steps(parameter))));
+  }
+
+  /** Numbers that are no moments: a tensor is filled with them when they are read. */
+  private Entry numbers(DType dtype, long count, Consumer<Tensor> filler) {
+    return new Entry(dtype, Shape.of(count), reader -> {
+      try (Tensor tensor = memory.zeros(MemoryCategory.OPTIMIZER, dtype, count)) {
+        filler.accept(tensor);
+        reader.accept(tensor);
+      }
+    });
   }
 
   @Override
@@ -96,15 +135,7 @@ final class MomentStates implements NamedTensors {
 
   @Override
   public void read(String name, Consumer<Tensor> reader) {
-    Entry entry = entry(name);
-    if (entry.index >= 0) {
-      store.read(entry.parameter, entry.index, reader);
-      return;
-    }
-    try (Tensor step = memory.zeros(MemoryCategory.OPTIMIZER, DType.FLOAT64, 1)) {
-      step.set((double) store.steps(entry.parameter));
-      reader.accept(step);
-    }
+    entry(name).source.accept(reader);
   }
 
   private Entry entry(String name) {
@@ -115,6 +146,6 @@ final class MomentStates implements NamedTensors {
     return entry;
   }
 
-  /** @param index the index of the moment; -1 for the number of steps */
-  private record Entry(Parameter parameter, int index, DType dtype, Shape shape) {}
+  /** @param source lends the tensor to its reader */
+  private record Entry(DType dtype, Shape shape, Consumer<Consumer<Tensor>> source) {}
 }

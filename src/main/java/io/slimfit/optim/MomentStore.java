@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Keeps the moments of an optimizer from step to step, and counts how often each parameter was
- * updated. A parameter's moments are created at its first update and start at zero. Results have
- * the same bits in every store.
+ * Where the moments of an optimizer live from step to step, and how often each parameter was
+ * active. A parameter's moments are made at its first update, all zero. Where only some columns of
+ * it train, it has moments of these columns only. When other columns train, or the whole does, all
+ * its moments are dropped and it starts again, number of steps included, even for columns that
+ * stay: one number of steps corrects the bias of all. Results have the same bits wherever moments
+ * live.
  *
  * <p>Several threads may use it at once, for different parameters.
  */
@@ -19,18 +22,18 @@ interface MomentStore extends AutoCloseable {
   interface Update {
     /**
      * @param moments in the form of {@link MomentForm#zeros}; written
-     * @param steps the steps of this parameter, including this one
+     * @param steps of these moments, this one included
      */
     UpdateSize apply(List<Tensor> moments, long steps);
   }
 
   MomentForm form();
 
-  /** Lends the moments of a parameter to an update, and keeps their new values. */
-  UpdateSize update(Parameter parameter, Update update);
+  /** Lends the moments of their owner to its next update, and keeps what they are after it. */
+  UpdateSize update(MomentOwner owner, Update update);
 
-  /** Creates the moments of a parameter if it has none. */
-  void prepare(Parameter parameter);
+  /** Makes the moments of their owner if it has none. */
+  void prepare(MomentOwner owner);
 
   /** Drops the moments of a parameter, if it has any. */
   void forget(Parameter parameter);
@@ -38,10 +41,10 @@ interface MomentStore extends AutoCloseable {
   /** Announces which parameters the step will update. */
   void expect(Collection<Parameter> active);
 
-  /** The parameters that have moments. */
-  Collection<Parameter> parameters();
+  /** All that have moments: each parameter once at most. */
+  Collection<MomentOwner> owners();
 
-  /** How often a parameter that has moments was updated. */
+  /** How often the moments of a parameter were updated. */
   long steps(Parameter parameter);
 
   /**
@@ -55,10 +58,10 @@ interface MomentStore extends AutoCloseable {
   /**
    * Gives a parameter new moments.
    *
-   * @param steps how often it was updated
+   * @param steps how often they were updated
    * @param filler fills the moments, which start at zero
    */
-  void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler);
+  void restore(MomentOwner owner, long steps, Consumer<List<Tensor>> filler);
 
   @Override
   void close();

@@ -86,7 +86,7 @@ final class PagedMoments implements MomentStore {
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new StateFileException(
           Place.file(folder) + ": no file for optimizer states can be created here: " + e
               + "; choose another folder, or use {optimizerStates resident}",
           e);
@@ -99,15 +99,17 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public UpdateSize update(Parameter parameter, Update update) {
-    if (parameter.isVector()) {
-      return vectors.update(parameter, update);
+  public UpdateSize update(MomentOwner owner, Update update) {
+    if (owner.isVector()) {
+      return vectors.update(owner, update);
     }
-    List<Tensor> moments = form.zeros(parameter, memory);
+    forgetOtherColumns(owner);
+    Parameter parameter = owner.parameter();
+    List<Tensor> moments = form.zeros(owner, memory);
     try {
       Page page = pages.get(parameter);
       if (page == null) {
-        page = newPage(moments);
+        page = newPage(owner, moments);
       } else {
         read(parameter, page.position, moments);
       }
@@ -122,18 +124,14 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public void prepare(Parameter parameter) {
-    if (parameter.isVector()) {
-      vectors.prepare(parameter);
-    } else if (!pages.containsKey(parameter)) {
-      List<Tensor> moments = form.zeros(parameter, memory);
-      try {
-        Page page = newPage(moments);
-        write(parameter, page, moments);
-        pages.put(parameter, page);
-      } finally {
-        moments.forEach(Tensor::close);
-      }
+  public void prepare(MomentOwner owner) {
+    if (owner.isVector()) {
+      vectors.prepare(owner);
+      return;
+    }
+    forgetOtherColumns(owner);
+    if (!pages.containsKey(owner.parameter())) {
+      restore(owner, 0, moments -> {}); // all zero
     }
   }
 
@@ -149,9 +147,9 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
-  public Collection<Parameter> parameters() {
-    List<Parameter> all = new ArrayList<>(vectors.parameters());
-    all.addAll(pages.keySet());
+  public Collection<MomentOwner> owners() {
+    List<MomentOwner> all = new ArrayList<>(vectors.owners());
+    pages.values().forEach(page -> all.add(page.owner));
     return all;
   }
 
@@ -166,31 +164,40 @@ final class PagedMoments implements MomentStore {
       vectors.read(parameter, index, reader);
       return;
     }
-    List<MomentForm.Moment> moments = form.moments(parameter);
+    Page page = existing(parameter);
+    List<MomentForm.Moment> moments = form.moments(page.owner);
     long before =
         moments.subList(0, index).stream().mapToLong(MomentForm.Moment::bytes).sum();
     try (Tensor moment = moments.get(index).zeros(memory)) {
-      read(parameter, existing(parameter).position + before, List.of(moment));
+      read(parameter, page.position + before, List.of(moment));
       reader.accept(moment);
     }
   }
 
   @Override
-  public void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler) {
-    if (parameter.isVector()) {
-      vectors.restore(parameter, steps, filler);
+  public void restore(MomentOwner owner, long steps, Consumer<List<Tensor>> filler) {
+    if (owner.isVector()) {
+      vectors.restore(owner, steps, filler);
       return;
     }
+    Parameter parameter = owner.parameter();
     forget(parameter);
-    List<Tensor> moments = form.zeros(parameter, memory);
+    List<Tensor> moments = form.zeros(owner, memory);
     try {
       filler.accept(moments);
-      Page page = newPage(moments);
+      Page page = newPage(owner, moments);
       page.steps = steps;
       write(parameter, page, moments);
       pages.put(parameter, page);
     } finally {
       moments.forEach(Tensor::close);
+    }
+  }
+
+  private void forgetOtherColumns(MomentOwner owner) {
+    Page page = pages.get(owner.parameter());
+    if (page != null && !page.owner.equals(owner)) {
+      forget(owner.parameter());
     }
   }
 
@@ -229,15 +236,15 @@ final class PagedMoments implements MomentStore {
   }
 
   /** A page of the file; one of forgotten moments is reused if it has the same size. */
-  private synchronized Page newPage(List<Tensor> moments) {
+  private synchronized Page newPage(MomentOwner owner, List<Tensor> moments) {
     long bytes = moments.stream().mapToLong(Tensor::bytes).sum();
     for (Page page : free) {
       if (page.bytes == bytes) {
         free.remove(page);
-        return new Page(page.position, bytes);
+        return new Page(owner, page.position, bytes);
       }
     }
-    return new Page(end.getAndAdd(bytes), bytes);
+    return new Page(owner, end.getAndAdd(bytes), bytes);
   }
 
   private void read(Parameter parameter, long position, List<Tensor> moments) {
@@ -248,7 +255,7 @@ final class PagedMoments implements MomentStore {
         at += tensor.bytes();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new StateFileException(
           place(parameter) + ": the optimizer's state cannot be read back: " + e
               + "; the run cannot continue: check the disk, or use {optimizerStates resident}",
           e);
@@ -263,7 +270,7 @@ final class PagedMoments implements MomentStore {
         at += tensor.bytes();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new StateFileException(
           place(parameter) + ": the optimizer's state cannot be written: " + e + "; "
               + needed(page.bytes) + "; free space there, choose another folder, or use"
               + " {optimizerStates resident}",
@@ -312,11 +319,13 @@ final class PagedMoments implements MomentStore {
 
   /** The place of a matrix's moments in the file. */
   private static final class Page {
+    final MomentOwner owner;
     final long position;
     final long bytes;
     long steps;
 
-    Page(long position, long bytes) {
+    Page(MomentOwner owner, long position, long bytes) {
+      this.owner = owner;
       this.position = position;
       this.bytes = bytes;
     }

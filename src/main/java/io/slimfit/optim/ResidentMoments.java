@@ -27,15 +27,15 @@ final class ResidentMoments implements MomentStore {
   }
 
   @Override
-  public UpdateSize update(Parameter parameter, Update update) {
-    State state = state(parameter);
+  public UpdateSize update(MomentOwner owner, Update update) {
+    State state = state(owner);
     state.steps++;
     return update.apply(state.moments, state.steps);
   }
 
   @Override
-  public void prepare(Parameter parameter) {
-    state(parameter);
+  public void prepare(MomentOwner owner) {
+    state(owner);
   }
 
   @Override
@@ -47,8 +47,8 @@ final class ResidentMoments implements MomentStore {
   }
 
   @Override
-  public Collection<Parameter> parameters() {
-    return states.keySet();
+  public Collection<MomentOwner> owners() {
+    return states.values().stream().map(state -> state.owner).toList();
   }
 
   @Override
@@ -62,9 +62,9 @@ final class ResidentMoments implements MomentStore {
   }
 
   @Override
-  public void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler) {
-    forget(parameter);
-    State state = state(parameter);
+  public void restore(MomentOwner owner, long steps, Consumer<List<Tensor>> filler) {
+    forget(owner.parameter());
+    State state = state(owner);
     state.steps = steps;
     filler.accept(state.moments);
   }
@@ -77,8 +77,14 @@ final class ResidentMoments implements MomentStore {
     return state;
   }
 
-  private State state(Parameter parameter) {
-    return states.computeIfAbsent(parameter, p -> new State(form.zeros(p, memory)));
+  /** Those of this owner, made if the parameter has none; moments of other columns are dropped. */
+  private State state(MomentOwner owner) {
+    State state = states.get(owner.parameter());
+    if (state != null && !state.owner.equals(owner)) {
+      forget(owner.parameter());
+    }
+    return states.computeIfAbsent(
+        owner.parameter(), p -> new State(owner, form.zeros(owner, memory)));
   }
 
   @Override
@@ -91,10 +97,12 @@ final class ResidentMoments implements MomentStore {
   }
 
   private static final class State {
+    final MomentOwner owner;
     final List<Tensor> moments;
     long steps;
 
-    State(List<Tensor> moments) {
+    State(MomentOwner owner, List<Tensor> moments) {
+      this.owner = owner;
       this.moments = moments;
     }
   }

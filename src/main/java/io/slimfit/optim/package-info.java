@@ -5,8 +5,9 @@
  * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which keeps the moments.
  * {@link io.slimfit.optim.GradientReducer} is where several processes would add up their gradients.
  *
- * <p>To add an optimizer, write one class. If it has moments, it extends MomentOptimizer, which
- * forgets, saves, restores and pages them. This one is gradient descent with momentum:
+ * <p>To add an optimizer, write one class. One with moments extends MomentOptimizer, which forgets,
+ * saves, restores and pages them, and lets them follow the columns of a matrix that train. This one
+ * is gradient descent with momentum:
  *
  * <pre>{@code
  * package io.slimfit.optim;

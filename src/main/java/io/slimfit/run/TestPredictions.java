@@ -40,13 +40,13 @@ public final class TestPredictions {
    * @param config names the model
    * @param folder created if it does not exist; a file in it is replaced once the new one is
    *     complete
-   * @return the files that were written
+   * @return the files that were written that were written
    * @throws io.slimfit.base.InputException if the model was not trained on this task, or a row is
    *     invalid
    */
   public List<Path> write(
       InferenceConfig config, OptionalInt most, Path folder, RunListener listener) {
-    return write(files, config.onThisMachine(listener::onNote), most, folder, listener);
+    return write(files, config.onThisMachine(listener::onRawNote), most, folder, listener);
   }
 
   private static <B extends Batch<B>> List<Path> write(

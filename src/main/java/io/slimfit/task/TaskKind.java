@@ -19,7 +19,7 @@ public interface TaskKind<B extends Batch<B>> {
   /** The value of {@code --task}. */
   String name();
 
-  /** One line for the user. */
+  /** One line for people; it names settings as {@link io.slimfit.base.Settings} describes. */
   String description();
 
   /** The default settings of a run. */

@@ -185,13 +185,24 @@ public final class Ops implements AutoCloseable {
   public Tensor gatherColumns(Tensor x, int[] indices) {
     Tensor columns = draw(x.dtype(), x.rows(), indices.length);
     try (PointerScope scope = new PointerScope()) {
-      torch.index_select_out(
-          columns.handle,
-          x.handle,
-          1,
-          AbstractTensor.create(indices).to(x.handle.device(), DType.INT32.scalarType));
+      var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT32.scalarType);
+      torch.index_select_out(columns.handle, x.handle, 1, index);
+      if (x.isSplit()) {
+        torch.index_select_out(columns.low(), x.low(), 1, index);
+      }
     }
     return columns;
+  }
+
+  /** The reverse of {@link #gatherColumns}: replaces columns {@code indices} of {@code x}. */
+  public void scatterColumns(Tensor x, int[] indices, Tensor columns) {
+    try (PointerScope scope = new PointerScope()) {
+      var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT64.scalarType);
+      x.handle.index_copy_(1, index, columns.handle);
+      if (x.isSplit()) {
+        x.low().index_copy_(1, index, columns.low());
+      }
+    }
   }
 
   /** A drawn copy. */

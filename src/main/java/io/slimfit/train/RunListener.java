@@ -1,8 +1,12 @@
 package io.slimfit.train;
 
+import io.slimfit.base.Settings;
 import java.util.List;
 
-/** Receives the events of a run, on the thread of the run. By default, its methods do nothing. */
+/**
+ * Is told what a run does, by the thread that runs it. A listener overrides the methods of the
+ * events it needs.
+ */
 public interface RunListener {
   /** A listener that ignores everything. */
   static RunListener silent() {
@@ -14,8 +18,16 @@ public interface RunListener {
     return new AllListeners(List.of(listeners));
   }
 
-  /** A note for the user. */
+  /** Something that the user may want to know; it names settings as a library user sets them. */
   default void onNote(String note) {}
+
+  /**
+   * The same note, which still names settings as {@link Settings} describes. Override it to name
+   * them in another way, as the command does; otherwise {@link #onNote} is told.
+   */
+  default void onRawNote(String note) {
+    onNote(Settings.forLibrary(note));
+  }
 
   /**
    * A file of the model is being fetched from the hub.

@@ -1,8 +1,12 @@
 package io.slimfit.nn;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.Columns;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -100,6 +104,68 @@ class QueryKeyValueGradientTest {
           some);
       assertThat(some).containsOnlyKeys("self.key.weight", "self.value.bias");
       some.forEach((name, gradient) -> assertThat(gradient).as(name).isEqualTo(all.get(name)));
+    }
+  }
+
+  @Test
+  void layersThatTrainByTheSameColumnsNeedOnlyTheseOfTheirInput() {
+    try (TinyLayer tiny = new TinyLayer()) {
+      QueryKeyValue layer =
+          QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
+      tiny.randomize();
+      Tensor x = tiny.input(5, 4);
+      double[] c = tiny.numbers(60);
+      Map<String, double[]> whole = new HashMap<>();
+      double[] dx = tiny.pass(
+          tiny.allNames(),
+          pass ->
+              layer.backward(tiny.drawn(c, 5, 12), () -> x, LAYOUT, CHUNK, pass).toDoubles(),
+          whole);
+      Columns columns = Columns.of(1, 3);
+      Map<String, double[]> some = new HashMap<>();
+      double[] sameDx = tiny.pass(
+          ActiveSet.of(List.of("self.query.weight", "self.value.weight"))
+              .withColumns("self.query.weight", columns)
+              .withColumns("self.value.weight", columns),
+          pass -> {
+            Tensor needed = layer.neededInput(pass).of(x, tiny.ops);
+            assertThat(needed.shape()).isEqualTo(Shape.of(5, 2));
+            return layer
+                .backward(tiny.drawn(c, 5, 12), () -> needed, LAYOUT, CHUNK, pass)
+                .toDoubles();
+          },
+          some);
+      assertThat(sameDx).isEqualTo(dx);
+      assertThat(some).containsOnlyKeys("self.query.weight", "self.value.weight");
+      some.forEach((name, gradient) -> {
+        double[] all = requireNonNull(whole.get(name));
+        double[] expected = new double[8];
+        for (int i = 0; i < 8; i++) {
+          expected[i] = all[4 * (i / 2) + columns.toArray()[i % 2]];
+        }
+        assertThat(gradient).as(name).isEqualTo(expected);
+      });
+    }
+  }
+
+  @Test
+  void layersThatTrainByDifferentColumnsNeedTheWholeInput() {
+    try (TinyLayer tiny = new TinyLayer()) {
+      QueryKeyValue layer =
+          QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
+      ActiveSet active = ActiveSet.of(List.of("self.query.weight", "self.key.weight"))
+          .withColumns("self.query.weight", Columns.of(1, 3));
+      for (ActiveSet other :
+          List.of(active, active.withColumns("self.key.weight", Columns.of(1, 2)))) {
+        tiny.pass(
+            other,
+            pass -> {
+              assertThat(layer.neededInput(pass).isNone()).isFalse();
+              assertThat(layer.neededInput(pass).isPartial()).isFalse();
+              return other;
+            },
+            new HashMap<>());
+      }
     }
   }
 }

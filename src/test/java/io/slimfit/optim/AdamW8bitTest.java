@@ -10,6 +10,7 @@ import io.slimfit.tensor.CodedMoments;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Tensor;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -86,10 +87,10 @@ class AdamW8bitTest extends OptimizerContract {
   void vectorsKeepFullMoments() {
     Parameter bias = parameters.make("bias", ParameterKind.BIAS, 10);
     try (Optimizer optimizer = optimizer(0)) {
-      optimizer.prepare(bias);
+      optimizer.prepare(bias, Optional.empty());
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER))
           .isEqualTo(2 * bias.value().bytes());
-      optimizer.prepare(weight);
+      optimizer.prepare(weight, Optional.empty());
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER))
           .isEqualTo(2 * bias.value().bytes() + CodedMoments.bytes(ROWS * COLUMNS));
     }

@@ -8,6 +8,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.MemoryCategory;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -152,7 +153,7 @@ class AdamWTest extends OptimizerContract {
   @Test
   void twoMomentsOfTheWeightsSizeAreAllocated() {
     try (Optimizer adamw = optimizer(0)) {
-      adamw.prepare(weight);
+      adamw.prepare(weight, Optional.empty());
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER))
           .isEqualTo(2 * weight.value().bytes());
     }

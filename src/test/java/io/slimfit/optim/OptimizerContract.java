@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.freeze.Columns;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.freeze.RelativeChange;
 import io.slimfit.nn.Gradient;
@@ -21,6 +22,7 @@ import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.UpdateSize;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,20 @@ abstract class OptimizerContract {
 
   UpdateSize step(Optimizer optimizer, Parameter parameter, double learningRate, double scale) {
     return optimizer.update(parameter, new Gradient.Dense(gradient), learningRate, scale, ops);
+  }
+
+  /** A step of some columns of the weight, by these columns of the drawn gradient. */
+  private UpdateSize step(Optimizer optimizer, Columns columns) {
+    try (Scope scope = ops.scope()) {
+      Tensor some = ops.gatherColumns(gradient, columns.toArray());
+      return optimizer.update(weight, new Gradient.SomeColumns(some, columns), 1e-3, 1, ops);
+    }
+  }
+
+  private double[] valuesOf(Columns columns) {
+    try (Scope scope = ops.scope()) {
+      return ops.gatherColumns(weight.value(), columns.toArray()).toDoubles();
+    }
   }
 
   void drawGradient() {
@@ -127,11 +143,11 @@ abstract class OptimizerContract {
     double[] start = weight.value().toDoubles();
     try (Optimizer prepared = optimizer(0.01);
         Optimizer fresh = optimizer(0.01)) {
-      prepared.prepare(weight);
+      prepared.prepare(weight, Optional.empty());
       assertThat(weight.value().toDoubles()).isEqualTo(start);
       long bytes = memory.bytes(MemoryCategory.OPTIMIZER);
       assertThat(bytes).isPositive();
-      prepared.prepare(weight);
+      prepared.prepare(weight, Optional.empty());
       step(prepared, weight, 1e-3, 1);
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isEqualTo(bytes);
       double[] moved = weight.value().toDoubles();
@@ -234,6 +250,118 @@ abstract class OptimizerContract {
   private void stepVector(Optimizer optimizer, Parameter vector) {
     try (Scope scope = ops.scope()) {
       optimizer.update(vector, new Gradient.Dense(gradient.reshaped(ROWS * COLUMNS)), 1e-3, 1, ops);
+    }
+  }
+
+  @Test
+  void trainedColumnsMoveLikeAMatrixOfTheirOwn() {
+    Columns trained = Columns.of(0, 2, 3);
+    Columns others = Columns.of(1, 4);
+    Parameter alike = parameters.make("alike.weight", ParameterKind.WEIGHT, ROWS, trained.count());
+    alike.value().set(valuesOf(trained));
+    double[] before = valuesOf(others);
+    try (Optimizer optimizer = optimizer(0.5);
+        Optimizer ofAlike = optimizer(0.5)) {
+      for (int n = 0; n < 3; n++) {
+        drawGradient();
+        UpdateSize moved = step(optimizer, trained);
+        long bytes = memory.bytes(MemoryCategory.OPTIMIZER);
+        try (Scope scope = ops.scope()) {
+          Tensor some = ops.gatherColumns(gradient, trained.toArray());
+          assertThat(moved)
+              .isEqualTo(ofAlike.update(alike, new Gradient.Dense(some), 1e-3, 1, ops));
+        }
+        assertThat(valuesOf(trained)).isEqualTo(alike.value().toDoubles());
+        assertThat(valuesOf(others)).isEqualTo(before);
+        if (n == 0) {
+          assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isEqualTo(2 * bytes);
+        }
+      }
+    }
+  }
+
+  @Test
+  void changedColumnsStartAgain() {
+    Columns first = Columns.of(0, 2, 3);
+    Columns then = Columns.of(2, 4);
+    drawGradient();
+    try (Optimizer optimizer = optimizer(0.01)) {
+      step(optimizer, weight, 1e-3, 1);
+      for (Columns columns : List.of(first, then)) {
+        double[] start = weight.value().toDoubles();
+        step(optimizer, columns);
+        double[] moved = weight.value().toDoubles();
+        long bytes = memory.bytes(MemoryCategory.OPTIMIZER);
+        weight.value().set(start);
+        try (Optimizer fresh = optimizer(0.01)) {
+          step(fresh, columns);
+          assertThat(moved).isEqualTo(weight.value().toDoubles());
+          assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isEqualTo(2 * bytes);
+        }
+      }
+      double[] start = weight.value().toDoubles();
+      step(optimizer, weight, 1e-3, 1);
+      double[] moved = weight.value().toDoubles();
+      weight.value().set(start);
+      try (Optimizer fresh = optimizer(0.01)) {
+        step(fresh, weight, 1e-3, 1);
+        assertThat(moved).isEqualTo(weight.value().toDoubles());
+      }
+    }
+  }
+
+  @Test
+  void prepareMakesTheStateOfTrainedColumns() {
+    Columns columns = Columns.of(1, 4);
+    try (Optimizer optimizer = optimizer(0.01)) {
+      optimizer.prepare(weight, Optional.of(columns));
+      long bytes = memory.bytes(MemoryCategory.OPTIMIZER);
+      assertThat(bytes).isPositive();
+      step(optimizer, columns);
+      assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void anotherOptimizerContinuesWithTheSameColumns() {
+    Columns columns = Columns.of(1, 2, 4);
+    try (Optimizer optimizer = optimizer(0.01);
+        Optimizer resumed = optimizer(0.01)) {
+      for (int n = 0; n < 3; n++) {
+        drawGradient();
+        step(optimizer, columns);
+      }
+      resumed.restore(optimizer.state(), List.of(weight, other));
+      assertThat(resumed.state().names())
+          .isEqualTo(optimizer.state().names())
+          .contains("weight.columns");
+      resumed
+          .state()
+          .read(
+              "weight.columns", tensor -> assertThat(tensor.toDoubles()).containsExactly(1, 2, 4));
+      double[] start = weight.value().toDoubles();
+      drawGradient();
+      step(optimizer, columns);
+      double[] end = weight.value().toDoubles();
+      weight.value().set(start);
+      step(resumed, columns);
+      assertThat(weight.value().toDoubles()).isEqualTo(end);
+    }
+  }
+
+  @Test
+  void statesOfColumnsThatDoNotExistAreRejected() {
+    Parameters others = new Parameters(memory, DType.FLOAT32);
+    Parameter narrower = others.make("weight", ParameterKind.WEIGHT, ROWS, COLUMNS - 1);
+    try (Optimizer optimizer = optimizer(0.01);
+        Optimizer resumed = optimizer(0.01)) {
+      step(optimizer, Columns.of(0, COLUMNS - 1));
+      assertThatThrownBy(() -> resumed.restore(optimizer.state(), List.of(narrower)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("weight")
+          .hasMessageContaining("[0, 4]");
+    } finally {
+      others.close();
     }
   }
 

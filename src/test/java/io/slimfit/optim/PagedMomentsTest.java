@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.base.NamesSettings;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -128,7 +130,7 @@ class PagedMomentsTest {
   void onlyTheUpdatedMomentsAreInMemory() {
     List<Parameter> weights = weights("w");
     try (Optimizer paged = optimizer("adamw", OptimizerStates.PAGED)) {
-      weights.forEach(paged::prepare);
+      weights.forEach(weight -> paged.prepare(weight, Optional.empty()));
       long vectors = 2 * weights.get(WEIGHTS).value().bytes();
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isEqualTo(STRIP_BYTES + vectors);
       memory.resetPeaks();
@@ -182,10 +184,10 @@ class PagedMomentsTest {
         AdamWConfig.standard(0),
         new PagedMoments(MomentForm.FULL, memory, folder.resolve("states"), file),
         memory)) {
-      weights.forEach(paged::prepare);
+      weights.forEach(weight -> paged.prepare(weight, Optional.empty()));
       long bytes = file.size();
       paged.forget(weights.get(0));
-      paged.prepare(alike);
+      paged.prepare(alike, Optional.empty());
       assertThat(file.size()).isEqualTo(bytes);
     }
   }
@@ -194,7 +196,7 @@ class PagedMomentsTest {
   void openFileHasNoName() throws IOException {
     try (Optimizer paged = optimizer("adamw8bit", OptimizerStates.PAGED);
         Stream<Path> files = Files.list(folder)) {
-      paged.prepare(weights("w").get(0));
+      paged.prepare(weights("w").get(0), Optional.empty());
       assertThat(files).isEmpty();
     }
   }
@@ -224,7 +226,7 @@ class PagedMomentsTest {
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("it needs 1 MiB")
           .hasMessageContaining("are free")
-          .hasMessageContaining("{optimizerStates resident}");
+          .hasMessageContaining("optimizerStates(resident)");
     }
   }
 
@@ -258,6 +260,9 @@ class PagedMomentsTest {
             () -> OptimizerStates.PAGED.open(MomentForm.FULL, memory, folder.resolve("nowhere")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("nowhere")
-        .hasMessageContaining("{optimizerStates resident}");
+        .hasMessageContaining("optimizerStates(resident)")
+        .extracting(failure -> ((NamesSettings) failure).rawMessage())
+        .asString()
+        .contains("{optimizerStates resident}");
   }
 }

@@ -38,12 +38,12 @@ class TrainerStateTest {
   @ParameterizedTest
   @CsvSource({
     "adamw, RESIDENT, ils", "adamw8bit, RESIDENT, ils", "adamw, PAGED, ils",
-    "adamw8bit, PAGED, ils", "adamw, RESIDENT, lisa", "adamw8bit, PAGED, lisa"
+    "adamw8bit, PAGED, ils", "adamw, RESIDENT, lisa", "adamw8bit, PAGED, lisa",
+    "adamw, RESIDENT, columns", "adamw8bit, PAGED, columns"
   })
   void newTrainerContinuesWithTheSameBits(
       String optimizer, OptimizerStates states, String freezing) {
-    FreezePolicy policy =
-        freezing.equals("ils") ? new InterLayerScheduling(0.6) : new LayerwiseSampling(1, 3);
+    FreezePolicy policy = policy(freezing);
     try (TinyTraining whole = training(policy, optimizer, states)) {
       steps(whole, 0, BEFORE);
       whole.state.evaluations().add(BEFORE, Map.of("accuracy", OptionalDouble.of(0.5)));
@@ -66,6 +66,14 @@ class TrainerStateTest {
         assertThat(resumed.state.evaluations().sinceBest()).isZero();
       }
     }
+  }
+
+  private static FreezePolicy policy(String name) {
+    return switch (name) {
+      case "ils" -> new InterLayerScheduling(0.6);
+      case "lisa" -> new LayerwiseSampling(1, 3);
+      default -> new EveryThirdColumn(TinyTraining.TINY.hidden(), 3);
+    };
   }
 
   @Test

@@ -66,7 +66,7 @@ public record BertConfig(
         variant,
         vocabularySize,
         hiddenSize,
-        fields.positive("num_hidden_layers"),
+        fields.blocks("num_hidden_layers"),
         heads,
         fields.positive("intermediate_size"),
         Activation.of(fields.text("hidden_act", "gelu"), place.field("hidden_act")),

@@ -37,7 +37,7 @@ public record VisionTransformerConfig(
     return new VisionTransformerConfig(
         image(fields, place),
         hiddenSize,
-        fields.positive("num_hidden_layers"),
+        fields.blocks("num_hidden_layers"),
         fields.divisor("num_attention_heads", "hidden_size", hiddenSize),
         fields.positive("intermediate_size"),
         fields.truth("qkv_bias", true),

@@ -8,6 +8,7 @@ import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.SyntheticBatches;
 import io.slimfit.data.SyntheticImages;
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.Trainable;
@@ -38,6 +39,7 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LossHistory;
+import io.slimfit.train.RunListener;
 import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
@@ -48,7 +50,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -62,9 +63,9 @@ public final class Bench {
 
   private final BenchConfig config;
 
-  /** @param note receives notes on what this machine does not support */
-  public Bench(BenchConfig config, Consumer<String> note) {
-    this.config = config.withEngine(config.engine().onThisMachine(note));
+  /** @param listener gets a note if this machine lacks instructions for a precision */
+  public Bench(BenchConfig config, RunListener listener) {
+    this.config = config.withEngine(config.engine().onThisMachine(listener::onRawNote));
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is invalid */
@@ -169,7 +170,10 @@ public final class Bench {
         config.seed(),
         config.freeze().truncate());
     PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
-    cycle.prepared().forEach(name -> optimizer.prepare(model.parameters().get(name)));
+    ActiveSet prepared = cycle.prepared();
+    prepared
+        .names()
+        .forEach(name -> optimizer.prepare(model.parameters().get(name), prepared.columnsOf(name)));
 
     Trainer<B> trainer = new Trainer<>(
         model,

@@ -1,6 +1,7 @@
 package io.slimfit.run.bench;
 
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.Columns;
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.model.Model;
@@ -15,17 +16,23 @@ import java.util.Set;
  * The active sets of one cycle of the policy, which ends when every weight that it ever trains has
  * been active.
  *
- * @param everActive the names of all parameters that were active
+ * @param everActive all parameters that were active, each with its columns of the last time
  * @param forgotten the names of the parameters whose optimizer states the policy dropped meanwhile
- * @param largest the active set with the most elements; if there are word embeddings, they replace
- *     its smallest matrix
+ * @param largest the active set with the most elements; if there are word embeddings, they replace its smallest matrix
  */
-record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet largest) {
+record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet largest) {
   /** The parameters whose states exist, however long the run. */
-  Set<String> prepared() {
-    Set<String> prepared = new LinkedHashSet<>(everActive);
+  ActiveSet prepared() {
+    Set<String> prepared = new LinkedHashSet<>(everActive.names());
     prepared.removeAll(forgotten);
-    return prepared;
+    return chosen(prepared, everActive);
+  }
+
+  /** These names, each with the columns that {@code from} has for it. */
+  private static ActiveSet chosen(Set<String> names, ActiveSet from) {
+    Map<String, Columns> columns = new LinkedHashMap<>(from.columns());
+    columns.keySet().retainAll(names);
+    return new ActiveSet(names, columns);
   }
 
   /**
@@ -38,11 +45,14 @@ record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet la
   static PeakActiveSet of(Freezing freezing, Model<?> model) {
     Distances distances = freezing.initialDistances();
     Set<String> ever = new LinkedHashSet<>();
+    Map<String, Columns> columns = new LinkedHashMap<>();
     Set<String> forgotten = new LinkedHashSet<>();
     ActiveSet largest = freezing.choose(distances, 0);
     for (long step = 0; step <= freezing.scheduledWeights(); step++) {
       ActiveSet active = freezing.choose(distances, step);
       ever.addAll(active.names());
+      columns.keySet().removeAll(active.names());
+      columns.putAll(active.columns());
       forgotten.addAll(freezing.forgotten(step));
       if (elements(active, model) > elements(largest, model)) {
         largest = active;
@@ -51,7 +61,8 @@ record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet la
       active.names().forEach(name -> visited.put(name, 0.0));
       distances = distances.refreshed(visited);
     }
-    return new PeakActiveSet(ever, forgotten, withWordEmbeddings(largest, ever, model));
+    return new PeakActiveSet(
+        new ActiveSet(ever, columns), forgotten, withWordEmbeddings(largest, ever, model));
   }
 
   private static ActiveSet withWordEmbeddings(ActiveSet largest, Set<String> ever, Model<?> model) {
@@ -73,7 +84,7 @@ record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet la
             name -> model.parameters().get(name).shape().elements()))
         .ifPresent(names::remove);
     names.add(words);
-    return ActiveSet.of(names);
+    return chosen(names, largest);
   }
 
   /**
@@ -84,7 +95,10 @@ record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet la
     return active.names().stream()
         .map(model.parameters()::get)
         .filter(p -> !p.isVector() && !p.isTable())
-        .mapToLong(p -> p.shape().elements())
+        .mapToLong(p -> active
+            .columnsOf(p.name())
+            .map(columns -> (long) p.value().rows() * columns.count())
+            .orElse(p.shape().elements()))
         .sum();
   }
 }

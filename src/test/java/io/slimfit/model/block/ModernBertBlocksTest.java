@@ -213,6 +213,25 @@ class ModernBertBlocksTest {
     }
   }
 
+  @Test
+  void ofProjectionsThatTrainByTheSameColumnsOnlyTheseOfTheirInputAreHeld() {
+    try (TinyBlocks tiny =
+        new TinyBlocks(DType.FLOAT32, 64, 4, 96, LENGTHS, 48, false, Optional.empty())) {
+      tiny.postNorm(Activation.GELU);
+      Columns columns = Columns.of(0, 5, 63);
+      List<String> names = List.of("self.query.weight", "self.key.weight", "self.value.weight");
+      ActiveSet same = ActiveSet.of(names);
+      for (String name : names) {
+        same = same.withColumns(name, columns);
+      }
+      ActiveSet different = same.withColumns("self.key.weight", Columns.of(1, 5, 63));
+      long whole = tiny.step("paper", names).held();
+      long saved = 4L * tiny.layout.rows() * (tiny.hidden - columns.count());
+      assertThat(tiny.step("paper", same).held()).isEqualTo(whole - saved);
+      assertThat(tiny.step("paper", different).held()).isEqualTo(whole);
+    }
+  }
+
   /** ||gradients - exact|| / ||exact||, over all elements of these gradients. */
   private static double relativeError(
       Map<String, double[]> gradients, Map<String, double[]> exact) {

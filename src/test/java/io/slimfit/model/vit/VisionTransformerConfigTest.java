@@ -74,6 +74,7 @@ class VisionTransformerConfigTest {
   void wrongValues() {
     refused(json().put("num_attention_heads", 7), "hidden_size", "768 is not a multiple");
     refused(json().put("num_hidden_layers", 0), "num_hidden_layers", "0 is less than 1");
+    refused(json().put("num_hidden_layers", 10_001), "num_hidden_layers", "10001 is above 10000");
     refused(json().put("hidden_act", "magic"), "hidden_act", "magic");
     refused(json().put("qkv_bias", "yes"), "qkv_bias", "not true or false");
     refused(json().put("layer_norm_eps", 0), "layer_norm_eps", "not above 0");
