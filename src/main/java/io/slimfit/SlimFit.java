@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The entry point for programs. Trains as a {@link RunConfig} says and writes {@code metrics.json},
- * {@code steps.jsonl} and {@code model/} to its output folder.
+ * The entry point for programs. Trains as configured by a {@link RunConfig}, and writes
+ * {@code metrics.json}, {@code steps.jsonl} and {@code model/} to the output folder.
  *
  * <pre>{@code
  * RunConfig config =
@@ -42,10 +42,10 @@ public final class SlimFit {
   private SlimFit() {}
 
   /**
-   * Trains to the end.
+   * Trains until the end.
    *
-   * @param listener is told of each event after it was written to the files
-   * @throws io.slimfit.base.InputException if data, model or options are wrong; the output folder
+   * @param listener receives each event after it was written to the files
+   * @throws io.slimfit.base.InputException if data, model or options are invalid; the output folder
    *     is then left untouched
    * @throws io.slimfit.train.TrainingFailedException if the loss becomes infinite or not a number
    * @throws java.io.UncheckedIOException if results cannot be written
@@ -54,7 +54,9 @@ public final class SlimFit {
     return prepare(config, listener).run();
   }
 
-  /** As {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run. */
+  /**
+   * Like {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run.
+   */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
     RunConfig here = config.onThisMachine(listener::onRawNote);
@@ -65,8 +67,8 @@ public final class SlimFit {
   /**
    * Evaluates a trained model and writes {@code metrics.json} to the output folder.
    *
-   * @throws io.slimfit.base.InputException if data or model are wrong or do not fit each other; the
-   *     output folder is then left untouched
+   * @throws io.slimfit.base.InputException if data or model are invalid or do not fit each other;
+   *     the output folder is then left untouched
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
@@ -85,7 +87,7 @@ public final class SlimFit {
    * }
    * }</pre>
    *
-   * @throws io.slimfit.base.InputException if the model is unreadable or has no trained head
+   * @throws io.slimfit.base.InputException if the model cannot be read or has no trained head
    */
   public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
     return trainedModel(config, listener).forTexts();
@@ -94,7 +96,7 @@ public final class SlimFit {
   /**
    * Opens a trained model that classifies images; the caller closes it.
    *
-   * @throws io.slimfit.base.InputException if the model is unreadable or has no trained head
+   * @throws io.slimfit.base.InputException if the model cannot be read or has no trained head
    */
   public static ImageClassifier imageClassifier(
       InferenceConfig config, ImageConfig images, RunListener listener) {
@@ -104,10 +106,11 @@ public final class SlimFit {
   /**
    * Predicts a task's test files with a trained model.
    *
-   * @param most examples of each file
-   * @param folder made if it does not exist
+   * @param most at most how many examples of each file are predicted
+   * @param folder created if it does not exist
    * @return the files that were written
-   * @throws io.slimfit.base.InputException if the model is of another task, or a row is wrong
+   * @throws io.slimfit.base.InputException if the model was not trained on this task, or a row is
+   *     invalid
    */
   public static List<Path> predict(
       TestPredictions tests,
@@ -120,7 +123,7 @@ public final class SlimFit {
   }
 
   /**
-   * Finds a trained model, for callers that do not know yet whether it reads texts or images.
+   * Finds a trained model, for callers that do not know whether it reads texts or images.
    *
    * @throws io.slimfit.base.InputException if there is no such model
    */
@@ -130,11 +133,12 @@ public final class SlimFit {
   }
 
   /**
-   * Trains once for each seed, in folders {@code seed-N} of the output folder. Beside them it
-   * writes {@code metrics.json} with the mean and the standard deviation of each metric.
+   * Trains once for each seed, in subfolders {@code seed-N} of the output folder. Then it writes
+   * {@code metrics.json}, with the mean and the standard deviation of each metric, to the output
+   * folder.
    *
    * @param run the configuration that the runs share
-   * @param listener is told of each run
+   * @param listener receives the events of each run
    */
   public static SeriesResult trainSeeds(
       RunConfigBuilder run, List<Long> seeds, RunListener listener) {
@@ -142,10 +146,11 @@ public final class SlimFit {
   }
 
   /**
-   * As {@link #trainSeeds}, for callers that may want to {@linkplain SeedSeries#stop stop} it.
+   * Like {@link #trainSeeds}, for callers that may want to {@linkplain SeedSeries#stop stop} the
+   * series.
    *
    * @param listeners makes the listener of each run
-   * @param end is called when everything is written
+   * @param end called when everything is written
    */
   public static SeedSeries prepareSeeds(
       RunConfigBuilder run,

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters that train in this step, by name: weights, biases, whatever gets a gradient.
- * Everything else is frozen. Of the matrix of a linear layer only some columns may train: then
- * gradient and held input have only those columns.
+ * The names of the parameters that train in this step: weights, biases, everything that gets a
+ * gradient. All others are frozen. For the matrix of a linear layer, the set may name some of its
+ * columns; then the gradient and the held input have only those columns.
  *
- * @param names of all of them, those with columns too
- * @param columns of the matrices that do not train as a whole, by name
+ * @param names of all active parameters, including those with columns
+ * @param columns the active columns of the matrices that do not train as a whole, by name
  */
 public record ActiveSet(Set<String> names, Map<String, Columns> columns) {
   public ActiveSet {
     names = Collections.unmodifiableSet(
-        new LinkedHashSet<>(names)); // the order is for people and files
+        new LinkedHashSet<>(names)); // the order matters only to readers of files
     columns = Map.copyOf(columns);
     if (!names.containsAll(columns.keySet())) {
       throw new IllegalArgumentException(
@@ -27,31 +27,31 @@ public record ActiveSet(Set<String> names, Map<String, Columns> columns) {
     }
   }
 
-  /** Each of them trains as a whole. */
+  /** These parameters, each as a whole. */
   public static ActiveSet of(Collection<String> names) {
     return new ActiveSet(new LinkedHashSet<>(names), Map.of());
   }
 
-  /** The same, but of this matrix only these columns train. */
+  /** The same set, but only these columns of this matrix train. */
   public ActiveSet withColumns(String name, Columns some) {
     Map<String, Columns> all = new LinkedHashMap<>(columns);
     all.put(name, some);
     return new ActiveSet(names, all);
   }
 
-  /** The columns of an active matrix that train, if not all do. */
+  /** The active columns of an active matrix; empty if all of it trains. */
   public Optional<Columns> columnsOf(String name) {
     return Optional.ofNullable(columns.get(name));
   }
 
-  /** These, and those of the given names. */
+  /** These parameters, and those with the given names. */
   ActiveSet plus(Collection<String> more) {
     Set<String> all = new LinkedHashSet<>(names);
     all.addAll(more);
     return new ActiveSet(all, columns);
   }
 
-  /** Exactly the given names, each with the columns that are named here. */
+  /** The parameters with the given names; columns are as in this set. */
   ActiveSet as(Collection<String> others) {
     Map<String, Columns> kept = new LinkedHashMap<>(columns);
     kept.keySet().retainAll(others);

@@ -3,7 +3,8 @@ package io.slimfit.freeze;
 import java.util.Arrays;
 
 /**
- * Some columns of a weight [out, in], counted from 0: each reads one feature of the layer's input.
+ * Some columns of a weight [out, in], counted from 0. Each column reads one feature of the layer's
+ * input.
  */
 public final class Columns {
   private final int[] indices; // ascending
@@ -14,7 +15,7 @@ public final class Columns {
 
   /**
    * @param indices at least one, ascending
-   * @throws IllegalArgumentException if they are not
+   * @throws IllegalArgumentException if they are empty or not ascending
    */
   public static Columns of(int... indices) {
     if (indices.length == 0 || indices[0] < 0) {

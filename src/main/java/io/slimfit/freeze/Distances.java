@@ -14,7 +14,7 @@ import java.util.Map;
 public final class Distances {
   private static final long SITE =
       0x64697374; // keeps these draws apart from those of other uses of the seed
-  private static final double ENORMOUS = 1e10; // above any real distance
+  private static final double ENORMOUS = 1e10; // larger than any real distance
 
   private final Map<String, Double> byName; // in schedule order
   private final List<String> ascending;
@@ -23,11 +23,12 @@ public final class Distances {
     this.byName = Collections.unmodifiableMap(byName);
     ascending = byName.keySet().stream()
         .sorted(Comparator.comparing(byName::get))
-        .toList(); // stable: ties by index
+        .toList(); // stable: ties keep their order
   }
 
   /**
-   * Random and enormous, as in the released code: every weight is visited once before one repeats.
+   * Random and enormous, as in the released code, so that every weight trains once before any
+   * trains again.
    */
   public static Distances initial(List<String> names, long seed) {
     long key = CounterRandom.key(seed, SITE);
@@ -44,23 +45,24 @@ public final class Distances {
     return new Distances(new LinkedHashMap<>(byName));
   }
 
-  /** As {@link #refreshed(Map, double)} where no rate warms up. */
+  /** Like {@link #refreshed(Map, double)}, without warm-up. */
   public Distances refreshed(Map<String, Double> moved) {
     return refreshed(moved, 1);
   }
 
   /**
-   * These distances, with the new ones of {@code moved} for the scheduled weights. Weights that are
-   * not scheduled are ignored.
+   * These distances, updated with those in {@code moved}. Weights that are not scheduled are
+   * ignored.
    *
-   * <p>While a learning rate warms up, a weight that trains moves further from step to step:
-   * whatever trained first would lie below all others for good, and what trains would never be
-   * frozen. So distances count as if the rate had risen already, and in a step whose rate is 0 they
-   * stay as they are. The paper's recipes have no warm-up.
+   * <p>While the learning rate warms up, updates grow from step to step: the weights that trained
+   * first would keep the smallest distances for good, and those that train now would never be
+   * frozen. So distances are scaled as if warm-up were over, and in a step with rate 0 they stay as
+   * they are. The paper's recipes have no warm-up.
    *
-   * @param warmedUp how much of the rate the step had: from 0, where warm-up begins, to 1, where
-   *     there is none
-   * @throws ArithmeticException if a new distance is NaN: its weight would stay active for ever
+   * @param warmedUp the share of the learning rate that the step had: from 0, at the start of
+   *     warm-up, to 1, without warm-up
+   * @throws ArithmeticException if a new distance is NaN, since its weight would stay active
+   *     forever
    */
   public Distances refreshed(Map<String, Double> moved, double warmedUp) {
     moved.forEach(Distances::requireNumber);
@@ -72,7 +74,7 @@ public final class Distances {
     return new Distances(refreshed);
   }
 
-  /** The names from the least moved to the most moved; equal ones in schedule order. */
+  /** The names in ascending order of their distances; ties in schedule order. */
   public List<String> ascending() {
     return ascending;
   }

@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the user says about freezing.
+ * The settings of freezing.
  *
  * @param policy a name in {@link FreezePolicies}
- * @param options values by the name of the {@link PolicyOption}, as {@link #with} puts them
- * @param truncate whether backward ends at the lowest active weight, so that biases below it do not
- *     train in that step
+ * @param options the values of options, by the name of the {@link PolicyOption}; {@link #with} adds
+ *     them
+ * @param truncate whether backward stops at the lowest active weight, so that biases below it do
+ *     not train in that step
  */
 public record FreezeConfig(String policy, Map<String, Object> options, boolean truncate) {
   public FreezeConfig {
@@ -35,12 +36,12 @@ public record FreezeConfig(String policy, Map<String, Object> options, boolean t
     return new FreezeConfig(policy, options, truncated);
   }
 
-  /** The share of the weights that is frozen in each step; 0 where the policy has no such rate. */
+  /** The share of the weights that is frozen in each step; 0 if the policy has no such rate. */
   public double rate() {
     return value(InterLayerScheduling.RATE).orElse(0.0);
   }
 
-  /** What was given, else the default; empty if there is neither. */
+  /** The given value, else the default; empty if there is neither. */
   public <T> Optional<T> value(PolicyOption<T> option) {
     return Optional.ofNullable(option.type().cast(options.get(option.name()))).or(option::standard);
   }

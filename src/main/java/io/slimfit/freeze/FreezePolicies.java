@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The freezing policies by name, each with the options that are its own. */
+/** The freezing policies by name, each with its own options. */
 public final class FreezePolicies {
   private static final Place OPTION = Place.setting("freeze");
 
@@ -43,7 +43,7 @@ public final class FreezePolicies {
     return REGISTRY.get(policy, OPTION).options;
   }
 
-  /** The policies that have an option of this name. */
+  /** The policies that have an option with this name. */
   public static List<String> having(String option) {
     return names().stream()
         .filter(policy -> options(policy).stream().anyMatch(own -> own.name().equals(option)))
@@ -51,8 +51,8 @@ public final class FreezePolicies {
   }
 
   /**
-   * @throws InputException if there is no such policy, or if its options are wrong or another
-   *     policy's
+   * @throws InputException if there is no such policy, or if its options are invalid or belong to
+   *     another policy
    */
   public static FreezePolicy of(FreezeConfig config) {
     Row row = REGISTRY.get(config.policy(), OPTION);

@@ -4,46 +4,46 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides which parameters train in a step. Immutable: each answer is a function of the arguments
- * only, so a resumed run chooses alike.
+ * Decides which parameters train in a step. Immutable: every result is a function of the arguments
+ * only, so that a resumed run makes the same choices.
  */
 public interface FreezePolicy {
   /**
-   * The parameters that train in this step; any of {@code parameters}, biases too. Those it leaves
-   * out are frozen in this step.
+   * The parameters that train in this step: any of {@code parameters}, including biases. The others
+   * are frozen in this step.
    *
-   * @param parameters those it may choose from, in the model's order: all but those frozen for good
-   *     and those that always train
-   * @param distances of the schedulable ones among the parameters, in the same order
+   * @param parameters the parameters to choose from, in the model's order: all except those that
+   *     are permanently frozen and those that always train
+   * @param distances the distances of the schedulable parameters, in the same order
    * @param step counted from 0
-   * @param seed of the run
+   * @param seed the seed of the run
    */
   ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed);
 
   /**
-   * For people: what is frozen in each step.
+   * Says what is frozen in each step, for the user.
    *
-   * @param weights there are to choose from
+   * @param weights how many weights there are to choose from
    */
   String describe(int weights);
 
   /**
-   * Names of the parameters, biases included, that this policy never trains: {@link #choose} is not
-   * told of them. Asked once, before the run.
+   * The names of the parameters, including biases, that this policy never trains. They are not
+   * passed to {@link #choose}. Called once, before the run.
    *
-   * @param parameters all of the model's
+   * @param parameters all parameters of the model
    */
   default Set<String> frozenForGood(List<Trainable> parameters) {
     return Set.of();
   }
 
   /**
-   * Names of the parameters whose optimizer states are dropped before this step, because they will
-   * not train again, or not for long. One that trains again later starts with a fresh state.
+   * The names of the parameters whose optimizer states are dropped before this step, because they
+   * will not train again soon. A parameter that trains again later starts with a fresh state.
    *
    * @param parameters as in {@link #choose}
    * @param step counted from 0
-   * @param seed of the run
+   * @param seed the seed of the run
    */
   default Set<String> forgotten(List<Trainable> parameters, long step, long seed) {
     return Set.of();

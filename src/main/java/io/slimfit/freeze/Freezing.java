@@ -7,33 +7,33 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A policy applied to one model: which of its parameters train in a step. Each parameter is one of
- * these:
+ * Applies a policy to a model, and decides which of its parameters train in a step. Each parameter
+ * is one of these:
  *
  * <ul>
- *   <li>always active: those named as always training, whatever the policy says
- *   <li>frozen for good, if the policy says so
- *   <li>the policy's choice in each step: all others
+ *   <li>always active: it is in the list of parameters that always train, whatever the policy says
+ *   <li>permanently frozen: the policy never trains it
+ *   <li>chosen by the policy in each step: all others
  * </ul>
  *
- * <p>If a step is truncated, backward ends at its lowest active weight: biases below it do not
- * train, unless they are named as always training.
+ * <p>If steps are truncated, backward stops at the lowest active weight of the step. Biases below
+ * it do not train, unless they are in the list of parameters that always train.
  */
 public final class Freezing {
   private final FreezePolicy policy;
   private final long seed;
   private final List<String> names; // of all parameters, in the model's order
-  private final Set<String> weights; // in the paper's sense, frozen for good or not
+  private final Set<String> weights; // in the paper's sense, including those permanently frozen
   private final List<Trainable> choosable; // what the policy chooses from
   private final Set<String> choosableNames;
-  private final List<String> scheduled; // those of them that are weights
+  private final List<String> scheduled; // the weights among them
   private final Set<String> alwaysTrain;
   private final boolean truncate;
 
   /**
-   * @param parameters all of the model's, in its order
-   * @param alwaysTrain names of those that train in every step, whatever the policy says: the fresh
-   *     head, say
+   * @param parameters all parameters of the model, in its order
+   * @param alwaysTrain the names of the parameters that train in every step, whatever the policy
+   *     says, such as a fresh head
    * @param truncate whether biases below the lowest active weight do not train
    * @throws InputException if the policy does not fit the model, or nothing is left to train
    */
@@ -69,12 +69,12 @@ public final class Freezing {
     }
   }
 
-  /** T: how many weights the policy chooses from. */
+  /** T, the number of weights that the policy chooses from. */
   public int scheduledWeights() {
     return scheduled.size();
   }
 
-  /** What to choose by in the first step. */
+  /** The distances for the first step. */
   public Distances initialDistances() {
     return Distances.initial(scheduled, seed);
   }
@@ -82,7 +82,7 @@ public final class Freezing {
   /**
    * All parameters that train in this step, in the model's order.
    *
-   * @param distances those of the start, refreshed after each step
+   * @param distances the initial distances, refreshed after each step
    * @param step counted from 0
    */
   public ActiveSet choose(Distances distances, long step) {
@@ -103,16 +103,16 @@ public final class Freezing {
   }
 
   /**
-   * Names of the parameters whose optimizer states are dropped before this step, as
-   * {@link FreezePolicy#forgotten} says.
+   * The names of the parameters whose optimizer states are dropped before this step, see
+   * {@link FreezePolicy#forgotten}.
    */
   public Set<String> forgotten(long step) {
     return policy.forgotten(choosable, step, seed);
   }
 
   /**
-   * The index of the first that is a weight or must train; 0 if there is none, for then backward
-   * ends no sooner.
+   * The index of the first parameter that is a weight or always trains; 0 if there is none, since
+   * then backward does not stop early.
    */
   private int lowest(List<String> active) {
     for (int i = 0; i < active.size(); i++) {
@@ -123,7 +123,7 @@ public final class Freezing {
     return 0;
   }
 
-  /** The weights among the active parameters, in the model's order: what users see of a step. */
+  /** The weights among the active parameters, in the model's order; these are shown to the user. */
   public List<String> weightsOf(ActiveSet active) {
     return active.names().stream().filter(weights::contains).toList();
   }

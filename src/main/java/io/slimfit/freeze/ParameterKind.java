@@ -2,10 +2,10 @@ package io.slimfit.freeze;
 
 /** What a parameter is to the scheduler and to weight decay. */
 public enum ParameterKind {
-  /** A weight of more than one dimension: schedulable, decays. */
+  /** A weight with more than one dimension: schedulable, decays. */
   WEIGHT,
   /**
-   * A weight that is read by rows, an embedding table: schedulable, decays; its gradient is held as
+   * An embedding table, a weight that is read by rows: schedulable, decays. Its gradient is held as
    * the rows that were read.
    */
   TABLE,
@@ -16,7 +16,7 @@ public enum ParameterKind {
    * the released code; does not decay (but see the released recipe).
    */
   FINAL_NORM_WEIGHT,
-  /** A bias, LayerNorm's too: trains in every step, does not decay. */
+  /** A bias, including LayerNorm's: trains in every step, does not decay. */
   BIAS;
 
   /** Whether it is a weight in the paper's sense, which a scheduler may freeze for a step. */

@@ -9,7 +9,8 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
- * The parameters in whose name a regular expression is found, anywhere, as by Python's re.search.
+ * Matches the parameters whose name contains a match of a regular expression, like Python's
+ * re.search.
  */
 public final class ParameterPattern {
   private final Pattern pattern;
@@ -30,7 +31,7 @@ public final class ParameterPattern {
     }
   }
 
-  /** @throws InputException if the pattern is found in no name */
+  /** @throws InputException if the pattern matches no name */
   public Set<String> in(List<Trainable> parameters) {
     Set<String> found = parameters.stream()
         .map(Trainable::name)

@@ -7,14 +7,13 @@ import java.util.function.Predicate;
 
 /**
  * An option of a freezing policy, declared in the policy's row of {@link FreezePolicies}. The
- * command line, its help and configuration files read it there.
+ * command line, its help and configuration files find it there.
  *
- * @param name of the field: {@code freezeRate}
- * @param unit what help calls its value: {@code SHARE}, {@code N}
- * @param meaning a sentence for help, without the policies it goes with and without the default
- * @param type of its value: Double, Integer or String
- * @param standard its value unless one is given; empty if there is none here: the task's recipe
- *     gives it, or the policy goes without
+ * @param name the name of the field: {@code freezeRate}
+ * @param unit the placeholder of its value in help: {@code SHARE}, {@code N}
+ * @param meaning a sentence for help, without the policies and the default
+ * @param type the type of its value: Double, Integer or String
+ * @param standard the default value; empty if the task's recipe has it, or if there is none
  * @param allowed which values are allowed
  * @param remedy says which values are allowed: {@code Give a number of at least 1}
  */

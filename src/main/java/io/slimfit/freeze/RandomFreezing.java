@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * In each step a uniform subset of the weights trains, as many as under
- * {@link InterLayerScheduling}: the control group of it. Biases train in every step.
+ * In each step a random subset of the weights trains, as many as with {@link InterLayerScheduling},
+ * for which this is the control. Biases train in every step.
  *
- * @param freezeRate share of the schedulable weights that is frozen in each step, in [0, 1)
+ * @param freezeRate the share of the schedulable weights that is frozen in each step, in [0, 1)
  */
 public record RandomFreezing(double freezeRate) implements FreezePolicy {
   private static final long SITE =

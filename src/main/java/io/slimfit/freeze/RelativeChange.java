@@ -2,17 +2,17 @@ package io.slimfit.freeze;
 
 /**
  * How far a weight moved in one step: the mean of |after - before| / |before|, in float64, over the
- * elements with |before| &gt;= {@value #SMALLEST}. The released code divides by every element, and
- * an exact zero then holds its weight active for ever.
+ * elements with |before| &gt;= {@value #SMALLEST}. The released code divides by every element, so
+ * that an exact zero keeps its weight active forever.
  *
- * <p>Adds up partial results, so that fused loops deliver a sum and a count for each chunk.
+ * <p>Adds up partial results: fused loops deliver a sum and a count for each chunk.
  * {@link #add(float, float)} is the plain definition that they are tested against.
  */
 public final class RelativeChange {
   /** Elements smaller than this before the step are left out. */
   public static final double SMALLEST = 1e-8;
 
-  /** The distance of a weight of which no element counts: enormous, so that it trains next. */
+  /** The distance of a weight without any element that counts: enormous, so that it trains next. */
   public static final double UNKNOWN = 1e10;
 
   private double sum;
@@ -40,8 +40,8 @@ public final class RelativeChange {
   }
 
   /**
-   * The distance of a weight whose {@code count} elements that count have relative changes that add
-   * up to {@code sum}.
+   * The distance of a weight with {@code count} elements that count, whose relative changes add up
+   * to {@code sum}.
    */
   public static double of(double sum, long count) {
     return count == 0 ? UNKNOWN : sum / count;

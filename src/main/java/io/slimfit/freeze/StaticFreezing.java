@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The same parameters, biases included, are frozen from the first step to the last; all others
+ * The same parameters, including biases, are frozen from the first step to the last; all others
  * train in every step.
  */
 public final class StaticFreezing implements FreezePolicy {
   public static final PolicyOption<String> PATTERN = PolicyOption.text(
-      "freezePattern", "REGEX", "Freezes the parameters in whose name this is found");
+      "freezePattern", "REGEX", "Freezes the parameters whose name matches");
   public static final PolicyOption<Integer> BLOCKS =
       PolicyOption.count("freezeBlocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
 
@@ -43,7 +43,7 @@ public final class StaticFreezing implements FreezePolicy {
     return new StaticFreezing(pattern::in);
   }
 
-  /** Freezes the embeddings and the {@code blocks} blocks next to them. */
+  /** Freezes the embeddings and the lowest {@code blocks} blocks. */
   public static StaticFreezing lowest(int blocks) {
     BLOCKS.checked(blocks);
     return new StaticFreezing(parameters -> below(blocks, parameters));

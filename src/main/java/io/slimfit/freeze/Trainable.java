@@ -3,13 +3,13 @@ package io.slimfit.freeze;
 import java.util.List;
 
 /**
- * A parameter that may train, as scheduling sees it.
+ * A parameter that may train, as freezing policies see it.
  *
  * @param name its Hugging Face name
  * @param kind what it is
  * @param block the transformer block it belongs to, counted from 0, {@link #EMBEDDINGS} or
  *     {@link #ABOVE}
- * @param elements how many numbers it has
+ * @param elements how many elements it has
  */
 public record Trainable(String name, ParameterKind kind, int block, long elements) {
   /** Below the lowest block: tables, patch projection, their LayerNorm. */
@@ -19,8 +19,8 @@ public record Trainable(String name, ParameterKind kind, int block, long element
   public static final int ABOVE = Integer.MAX_VALUE;
 
   /**
-   * Whether it is a weight in the paper's sense: more than one dimension, or the weight of a
-   * LayerNorm.
+   * Whether it is a weight in the paper's sense: it has more than one dimension, or is the scale of
+   * a LayerNorm.
    */
   public boolean schedulable() {
     return kind.isSchedulable();
@@ -32,8 +32,8 @@ public record Trainable(String name, ParameterKind kind, int block, long element
   }
 
   /**
-   * Bytes of its value in single precision; its gradient takes as many, AdamW's moments twice as
-   * many.
+   * The bytes of its value in single precision. Its gradient takes as many, AdamW's moments twice
+   * as many.
    */
   public long bytes() {
     return elements * Float.BYTES;
@@ -43,7 +43,7 @@ public record Trainable(String name, ParameterKind kind, int block, long element
     return parameters.stream().map(Trainable::name).toList();
   }
 
-  /** The names of those that have no distance: biases above all. */
+  /** The names of the parameters that have no distance, mostly biases. */
   static List<String> notSchedulable(List<Trainable> parameters) {
     return parameters.stream()
         .filter(parameter -> !parameter.schedulable())

@@ -1,11 +1,11 @@
 /**
- * Which parameters train in this step. Pure Java: a decision over names and numbers; no tensor is
- * needed.
+ * Decides which parameters train in a step. Pure Java: the decision needs names and numbers, but no
+ * tensors.
  *
  * <p>Read {@link io.slimfit.freeze.InterLayerScheduling} first, the method itself in two lines;
- * then {@link io.slimfit.freeze.Freezing}, which the trainer asks in each step.
+ * then {@link io.slimfit.freeze.Freezing}, which the trainer calls in each step.
  *
- * <p>To add a policy, write one class. This one trains the largest weights only, and no biases:
+ * <p>To add a policy, write one class. This one trains only the largest weights, and no biases:
  *
  * <pre>{@code
  * package io.slimfit.freeze;
@@ -47,7 +47,7 @@
  * <p>Then add one line to {@link io.slimfit.freeze.FreezePolicies}, {@code .with("largest", new
  * Row(LargestWeights::of, LargestWeights.COUNT))}, and one test that extends
  * {@code FreezePolicyContract}. {@code --freeze largest --largest-weights 8}, the help and the
- * messages know it from there.
+ * messages read it there.
  */
 @NullMarked
 package io.slimfit.freeze;

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this machine, or the container that the process runs in, has left. */
+/** The memory that is left on this machine, or in the container that the process runs in. */
 public final class AvailableMemory {
   private static final Path MACHINE = Path.of("/proc/meminfo");
   private static final Path LIMIT = Path.of("/sys/fs/cgroup/memory.max");
@@ -16,7 +16,7 @@ public final class AvailableMemory {
 
   private AvailableMemory() {}
 
-  /** Bytes, or nothing where the system does not say. */
+  /** The available bytes; empty if the system does not tell. */
   public static OptionalLong bytes() {
     OptionalLong machine = machine();
     OptionalLong container = container();
@@ -28,7 +28,7 @@ public final class AvailableMemory {
 
   /**
    * @param what needs the bytes
-   * @throws InputException if more bytes are needed than there are
+   * @throws InputException if more bytes are needed than are available
    */
   public static void require(String what, long needed, OptionalLong available) {
     if (available.isPresent() && needed > available.getAsLong()) {

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What one pass holds from forward to backward, chunk by chunk of each site. Owns the memory of all
- * of it; a site is released when its last reader is done, and whatever is left when the pass
+ * What one pass holds from forward to backward, for each chunk of each site. Owns all of that
+ * memory: a site is released when its last reader is done, and everything else when the pass
  * closes.
  */
 public final class HeldTensors implements AutoCloseable {
@@ -20,21 +20,21 @@ public final class HeldTensors implements AutoCloseable {
   private final Saturation saturation;
   private final Map<Key, Held> held = new HashMap<>();
 
-  /** @param saturation is told how many elements each code clamps */
+  /** @param saturation counts the elements that codes clamp */
   public HeldTensors(Profile profile, Saturation saturation, Ops ops) {
     this.profile = profile;
     this.saturation = saturation;
     this.ops = ops;
   }
 
-  /** Sites are held by another table from now on. */
+  /** From now on, sites are held according to another table. */
   public void use(Profile other) {
     profile = other;
   }
 
   /**
-   * Where to compute what will be held: the held tensor itself if the site is kept as it is, so
-   * that nothing is copied; else a drawn one.
+   * The tensor to compute a value in that will be held: the held tensor itself if the site is kept
+   * as it is, so that nothing is copied; else a drawn one.
    */
   public Tensor target(Site site, int chunk, boolean active, DType dtype, long... shape) {
     if (profile.storageOf(site.kind(), active) instanceof Storage.Keep) {
@@ -46,8 +46,7 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target}
-   * itself.
+   * Holds {@code x} as the profile says. Copies nothing if {@code x} is the {@link #target} itself.
    *
    * @throws NotFiniteException if it is to be encoded and an element is NaN or infinite
    */
@@ -82,7 +81,7 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * What is held: the tensor itself, or what its code stands for in a drawn one.
+   * What is held: the tensor itself, or its decoded code in a drawn tensor.
    *
    * @throws IllegalStateException if the site is not held
    */
@@ -91,9 +90,9 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * Before other tensors are rebuilt from what is held, if it is.
+   * Checks, if the site is held, that other tensors can be rebuilt from it.
    *
-   * @throws IllegalStateException if its code does not stand for every element
+   * @throws IllegalStateException if its code does not contain every element
    */
   public void requireWhole(Site site, int chunk) {
     if (held.get(new Key(site, chunk)) instanceof Code code && !code.codec().isWhole()) {
@@ -115,7 +114,7 @@ public final class HeldTensors implements AutoCloseable {
     return found;
   }
 
-  /** Frees a site that nobody will ask for again; does nothing if it is not held. */
+  /** Frees a site that is not needed any more; does nothing if it is not held. */
   public void release(Site site, int chunk) {
     Held found = held.remove(new Key(site, chunk));
     if (found != null) {

@@ -2,9 +2,9 @@ package io.slimfit.memory;
 
 import io.slimfit.codec.DerivativeCodec;
 
-/** How sites of a kind may be held, and how they are held where a profile does not say. */
+/** How sites of a kind may be held, and how they are held by default. */
 enum Holding {
-  /** Must be held, since everything else is rebuilt from it; as a code, too. */
+  /** Must be held, since everything else is rebuilt from it; may be encoded. */
   REQUIRED(Storage.keep(), "It must be held: use keep, int8, or another general codec") {
     @Override
     boolean fits(Storage storage) {
@@ -25,14 +25,14 @@ enum Holding {
       return isWhole(storage);
     }
   },
-  /** Only as levels of the derivative of GELU, if at all. */
+  /** Can only be held as levels of the derivative of GELU, or be dropped. */
   GELU_LEVELS(Storage.drop(), "Use " + DerivativeCodec.GELU.name() + " or drop") {
     @Override
     boolean fits(Storage storage) {
       return isDropOr(storage, DerivativeCodec.GELU);
     }
   },
-  /** Only as levels of the derivative of ReLU, if at all. */
+  /** Can only be held as levels of the derivative of ReLU, or be dropped. */
   RELU_LEVELS(Storage.drop(), "Use " + DerivativeCodec.RELU.name() + " or drop") {
     @Override
     boolean fits(Storage storage) {
@@ -48,15 +48,15 @@ enum Holding {
     this.remedy = remedy;
   }
 
-  /** Where a profile does not say. */
+  /** How such sites are held if the profile has no row for them. */
   Storage usual() {
     return usual;
   }
 
-  /** Whether backward goes right with this storage, and finds what it asks for. */
+  /** Whether backward is correct with this storage, and finds everything it needs. */
   abstract boolean fits(Storage storage);
 
-  /** What to do where it does not. */
+  /** What to do if a storage does not fit. */
   String remedy() {
     return remedy;
   }
@@ -65,7 +65,10 @@ enum Holding {
     return storage instanceof Storage.Drop || storage.equals(Storage.encode(codec));
   }
 
-  /** Whether every element comes back as itself, within an error: others may be rebuilt from it. */
+  /**
+   * Whether every element can be decoded, within an error, so that other tensors can be rebuilt
+   * from it.
+   */
   private static boolean isWhole(Storage storage) {
     return !(storage instanceof Storage.Encode encode) || encode.codec().isWhole();
   }

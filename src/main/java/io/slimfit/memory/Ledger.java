@@ -10,12 +10,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Bytes by category at their peaks, as they were really held.
+ * The peak bytes of each category, as they were really allocated.
  *
- * @param peaks the peak of each category, wherever in time it was
- * @param total the peak of the sum: at most the sum of the peaks
+ * @param peaks the peak of each category, at whatever time
+ * @param total the peak of the sum, which is at most the sum of the peaks
  * @param peakResidentBytes the largest resident set of the whole process (VmHWM: JVM, libraries and
- *     file-backed pages included), 0 where the system does not say
+ *     and file-backed pages included), 0 if the system does not tell
  */
 public record Ledger(Map<MemoryCategory, Long> peaks, long total, long peakResidentBytes) {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -24,7 +24,7 @@ public record Ledger(Map<MemoryCategory, Long> peaks, long total, long peakResid
     peaks = Map.copyOf(peaks);
   }
 
-  /** The ledger of all that {@code memory} has handed out since its peaks were last reset. */
+  /** The ledger of everything that {@code memory} has allocated since its peaks were last reset. */
   public static Ledger of(NativeMemory memory) {
     Map<MemoryCategory, Long> peaks = new EnumMap<>(MemoryCategory.class);
     for (MemoryCategory category : MemoryCategory.values()) {

@@ -1,6 +1,6 @@
 package io.slimfit.memory;
 
-/** A number at a site is NaN or infinite, so it cannot be coded: training has diverged. */
+/** An element at a site is NaN or infinite, so it cannot be encoded: training has diverged. */
 public final class NotFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

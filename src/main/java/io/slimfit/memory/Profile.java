@@ -3,11 +3,11 @@ package io.slimfit.memory;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** What is stored from forward to backward, and how; nothing else. */
+/** What is held from forward to backward, and how. */
 public interface Profile {
   String name();
 
-  /** @param active whether the weight that reads this site is trained in this step */
+  /** @param active whether the weight that reads this site trains in this step */
   Storage storageOf(SiteKind kind, boolean active);
 
   /** Holds nothing: for inference, where there is no backward. */
@@ -15,7 +15,7 @@ public interface Profile {
     return new Named("nothing", (kind, active) -> Storage.drop());
   }
 
-  /** Of what {@code profile} holds, only what gives back the input of the next block. */
+  /** Like {@code profile}, but holds only what gives back the inputs of blocks. */
   static Profile blockInputsOf(Profile profile) {
     return new Named(
         profile.name() + ", block inputs only",
@@ -23,7 +23,9 @@ public interface Profile {
             kind == SiteKind.BLOCK_NORM ? profile.storageOf(kind, active) : Storage.drop());
   }
 
-  /** {@code profile} with other storages for some kinds, whether or not a weight is active. */
+  /**
+   * Like {@code profile}, with other storages for some kinds, whether or not the weight is active.
+   */
   static Profile overridden(Profile profile, Map<SiteKind, Storage> overrides) {
     return new Named(profile.name(), (kind, active) -> {
       Storage override = overrides.get(kind);

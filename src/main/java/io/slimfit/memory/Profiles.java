@@ -13,23 +13,23 @@ import java.util.Set;
 
 /**
  * All profiles, as one table: a row for each kind of site, a column for each profile. A kind
- * without a row is held as is usual for it ({@link Holding}).
+ * without a row has its default ({@link Holding}).
  *
  * <ul>
- *   <li>{@code exact}: no codes, so the gradients are those of an autograd tool, to rounding.
- *       Nothing is held twice that can be derived: the inputs of linear layers are γ x̂ + β of the
- *       LayerNorm before them or f(u), attention probabilities are made again from Q and K, and
+ *   <li>{@code exact}: no codes, so the gradients are those of an autograd framework, up to
+ *       rounding. What can be derived is not held: the inputs of linear layers are γ x̂ + β of the
+ *       LayerNorm before them, or f(u); attention probabilities are recomputed from Q and K, and
  *       masks from their counter.
- *   <li>{@code paper}: what SlimFit's released code stores, by its own codecs. Of a frozen
- *       LayerNorm only the largest x̂ are held, so a block's input cannot be derived from it:
- *       whatever has an active weight keeps its own input, and nothing is rebuilt.
- *   <li>{@code lean}: one normalized LayerNorm output a block in 8 bits, and 3 bits for the
- *       derivative of the activation function; everything else is rebuilt. Forward is exact: only
- *       gradients see codes.
- *   <li>{@code min}: only one normalized LayerNorm output a block, in 8 bits; everything else is
+ *   <li>{@code paper}: what SlimFit's released code stores, with its codecs. Only the largest x̂ of
+ *       a frozen LayerNorm are held, so a block's input cannot be derived from it: every layer with
+ *       an active weight keeps its own input, and nothing is rebuilt.
+ *   <li>{@code lean}: one normalized LayerNorm output per block in 8 bits, and the derivative of
+ *       the activation function in 3 bits; everything else is rebuilt. Forward is exact; codes
+ *       affect only gradients.
+ *   <li>{@code min}: only one normalized LayerNorm output per block, in 8 bits; everything else is
  *       rebuilt from it.
- *   <li>{@code checkpoint}: gradient checkpointing as usual tools have it: each block is computed
- *       again from its exact input. Nothing is coded, so the gradients are those of {@code exact},
+ *   <li>{@code checkpoint}: gradient checkpointing as in other frameworks: each block is recomputed
+ *       from its exact input. Nothing is encoded, so the gradients are those of {@code exact}, up
  *       to rounding.
  * </ul>
  */
@@ -50,7 +50,7 @@ public final class Profiles {
   private static final Rule KEEP_IF_ACTIVE = KEEP.ifActiveElse(DROP);
   private static final Rule KEEP_OR_TOP10 = KEEP.ifActiveElse(TOP10);
   private static final Rule Q3_4_IF_ACTIVE = Q3_4.ifActiveElse(DROP);
-  // an active second weight has u rebuilt anyway
+  // if the second weight is active, u is rebuilt anyway
   private static final Rule GELU3_IF_FROZEN = DROP.ifActiveElse(GELU3);
   private static final Rule RELU3_IF_FROZEN = DROP.ifActiveElse(RELU3);
 
@@ -99,8 +99,8 @@ public final class Profiles {
   }
 
   /**
-   * A cell of the table: how a site is held while the weight that reads it is trained, and while it
-   * is frozen.
+   * A cell of the table: how a site is held if the weight that reads it is active, and if it is
+   * frozen.
    */
   private record Rule(Storage ifActive, Storage ifFrozen) {
     static Rule always(Storage storage) {

@@ -5,8 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many of the encoded elements lay outside their codec's range, by the kind of site. Safe for
- * use by several threads.
+ * Counts the encoded elements that were outside their codec's range, by kind of site. Thread-safe.
  */
 public final class Saturation {
   private final Map<SiteKind, Count> counts = new EnumMap<>(SiteKind.class);
@@ -16,8 +15,8 @@ public final class Saturation {
   }
 
   /**
-   * Clamped elements as a share of the elements of each kind that was encoded at all, in the order
-   * of the kinds.
+   * For each kind that was encoded, the share of its elements that were clamped; in the order of
+   * the kinds.
    */
   public synchronized Map<SiteKind, Double> shares() {
     Map<SiteKind, Double> shares = new EnumMap<>(SiteKind.class);
@@ -25,21 +24,21 @@ public final class Saturation {
     return shares;
   }
 
-  /** By the kinds that were encoded at all. */
+  /** The counts of the kinds that were encoded. */
   public synchronized Map<SiteKind, Count> counts() {
     return new EnumMap<>(counts);
   }
 
-  /** Adds what was counted before. */
+  /** Adds earlier counts. */
   public synchronized void add(Map<SiteKind, Count> more) {
     more.forEach((kind, count) -> counts.merge(kind, count, Count::plus));
   }
 
   /**
-   * What was counted of one kind.
+   * The counts of one kind.
    *
-   * @param clamped elements that lay outside the codec's range
-   * @param elements all that were encoded
+   * @param clamped how many elements were outside the codec's range
+   * @param elements how many elements were encoded
    */
   public record Count(long clamped, long elements) {
     Count plus(Count other) {

@@ -1,12 +1,15 @@
 package io.slimfit.memory;
 
 /**
- * A place in a model, made once with the layer that owns it.
+ * A place in a model where something may be held. It is made once, with the block that owns it.
  *
- * @param name as a user reads it: {@code encoder.3.output.LayerNorm x̂}
+ * @param name as shown to the user: {@code encoder.3.output.LayerNorm x̂}
  */
 public record Site(String name, SiteKind kind) {
-  /** What tells this site's random numbers from those of other sites; the same in every run. */
+  /**
+   * The key that keeps this site's random numbers apart from those of other sites; the same in
+   * every run.
+   */
   public long key() {
     return name.hashCode();
   }

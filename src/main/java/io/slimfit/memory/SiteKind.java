@@ -1,18 +1,18 @@
 package io.slimfit.memory;
 
-/** The kinds of places in a model at which backward may need what forward saw. */
+/** The kinds of sites, at which backward may need what forward computed. */
 public enum SiteKind {
   /**
    * x̂ of the LayerNorm that gives back a block's input: in a post-LN model the last one of the
-   * block before (the input is gamma x̂ + beta); in a pre-LN model the first one of the block
-   * itself (the input is σ x̂ + mean).
+   * previous block (the input is γ x̂ + β); in a pre-LN model the first one of the block itself
+   * (the input is σ x̂ + mean).
    */
   BLOCK_NORM("block-norm", Holding.REQUIRED),
   /** x̂ of the LayerNorm in the middle of a block. */
   MIDDLE_NORM("middle-norm", Holding.OPTIONAL),
   /**
-   * 1/σ of each row of a LayerNorm whose x̂ is held; and its mean, where that gives back what was
-   * normalised.
+   * 1/σ of each row of a LayerNorm whose x̂ is held; also the mean, where it is needed to recompute
+   * what was normalized.
    */
   NORM_SCALE("norm-scale", Holding.KEPT),
   /** Q, K and V side by side. */
@@ -20,8 +20,8 @@ public enum SiteKind {
   /** The probabilities P of attention, before dropout. */
   ATTENTION_PROBABILITIES("attention-probabilities", Holding.OPTIONAL),
   /**
-   * What a linear layer reads that has no kind of its own: the input of Q, K and V, and the middle
-   * of a block.
+   * An input of a linear layer that has no kind of its own: the input of Q, K and V, and the one in
+   * the middle of a block.
    */
   LINEAR_INPUT("linear-input", Holding.OPTIONAL),
   /** The output of attention, which the output projection reads. */
@@ -35,11 +35,11 @@ public enum SiteKind {
    * activation function.
    */
   FEED_FORWARD_INPUT("feed-forward-input", Holding.OPTIONAL),
-  /** The derivative of GELU at u; forward gives u, backward multiplies by the derivative. */
+  /** The derivative of GELU at u, which backward multiplies by. */
   GELU_DERIVATIVE("gelu-derivative", Holding.GELU_LEVELS),
   /** The derivative of ReLU at u. */
   RELU_DERIVATIVE("relu-derivative", Holding.RELU_LEVELS),
-  /** What the head of a model reads: a few rows a sequence. */
+  /** What the head of a model reads: a few rows per sequence. */
   HEAD("head", Holding.REQUIRED);
 
   private final String optionName;
@@ -50,12 +50,12 @@ public enum SiteKind {
     this.holding = holding;
   }
 
-  /** As in {@code --store KIND=CODEC}. */
+  /** Its name in {@code --store KIND=CODEC}. */
   public String optionName() {
     return optionName;
   }
 
-  /** How it may be held. */
+  /** How sites of this kind may be held. */
   Holding holding() {
     return holding;
   }

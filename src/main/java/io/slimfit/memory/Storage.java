@@ -4,7 +4,7 @@ import io.slimfit.codec.Codec;
 
 /** How a site is held from forward to backward. */
 public sealed interface Storage {
-  /** As in {@code --store KIND=CODEC}. */
+  /** Its name in {@code --store KIND=CODEC}. */
   String optionName();
 
   /** As it is. */
@@ -15,7 +15,7 @@ public sealed interface Storage {
     }
   }
 
-  /** As a code; backward sees what the code stands for. */
+  /** As a code, which backward decodes. */
   record Encode(Codec codec) implements Storage {
     @Override
     public String optionName() {

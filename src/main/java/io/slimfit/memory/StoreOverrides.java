@@ -38,7 +38,7 @@ public final class StoreOverrides {
 
   /**
    * @param words each {@code KIND=CODEC}
-   * @throws InputException if a kind or codec is unknown, does not fit the other, or a kind comes
+   * @throws InputException if a kind or codec is unknown, if they do not fit, or if a kind is given
    *     twice
    */
   public static Map<SiteKind, Storage> parse(Collection<String> words) {
@@ -49,7 +49,7 @@ public final class StoreOverrides {
         throw new InputException(
             OPTION,
             "'" + Place.printable(word) + "' is not of the form KIND=CODEC",
-            "Use block-norm=int8, say");
+            "For example, use block-norm=int8");
       }
       SiteKind kind = KINDS.get(word.substring(0, equals), OPTION);
       Storage storage = requireFitting(kind, storage(word.substring(equals + 1)));
@@ -68,7 +68,7 @@ public final class StoreOverrides {
     return known.get(name, OPTION);
   }
 
-  /** Backward would go wrong, or find nothing, with some pairs. */
+  /** Refuses pairs with which backward would be wrong, or would not find what it needs. */
   private static Storage requireFitting(SiteKind kind, Storage storage) {
     if (!kind.holding().fits(storage)) {
       throw new InputException(

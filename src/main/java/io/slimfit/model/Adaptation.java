@@ -1,10 +1,10 @@
 package io.slimfit.model;
 
-/** How a parameter is made of a stored tensor of another shape. */
+/** Makes the value of a parameter from a stored tensor of another shape. */
 public interface Adaptation {
-  /** For people: what was made of what. */
+  /** Says what was adapted, for the user. */
   String note();
 
-  /** @param stored all elements, row by row; the result has the parameter's */
+  /** @param stored all elements, row by row; the result has those of the parameter */
   float[] apply(float[] stored);
 }

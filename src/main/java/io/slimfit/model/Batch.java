@@ -9,17 +9,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sequences with their targets and the denominators of the loss; what a row of a sequence is made
- * of, a token or a patch, the kinds of batches say. Immutable by convention: arrays are not copied.
+ * Sequences with their targets and the denominators of the loss. Subclasses say what a row is made
+ * from: a token, or an image patch. Immutable by convention: arrays are not copied.
  *
- * @param <B> this kind
+ * @param <B> the kind of batch, which is the subclass itself
  */
 public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, ImageBatch {
   private final SequenceLayout layout;
   private final Loss loss;
   private final double[] denominators;
 
-  /** @param denominators of the loss: the counts of the targets of the whole step */
+  /**
+   * @param denominators the denominators of the loss: the counts of the targets of the whole step
+   */
   Batch(SequenceLayout layout, Loss loss, double[] denominators) {
     this.layout = layout;
     this.loss = loss;
@@ -30,7 +32,7 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
     return layout;
   }
 
-  /** With the targets. */
+  /** The loss, which has the targets. */
   public Loss loss() {
     return loss;
   }
@@ -39,7 +41,7 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
     return denominators;
   }
 
-  /** The same batch as one of several that make up a step. */
+  /** The same batch, as one of several that make up a step. */
   public abstract B withDenominators(double[] ofStep);
 
   /** These sequences, in this order, with the same denominators. */
@@ -48,16 +50,16 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   /**
    * Cuts the batch into parts of whole sequences.
    *
-   * @param maximumRows rows of a part; a longer sequence is a part of its own
+   * @param maximumRows at most how many rows a part has; a longer sequence is a part of its own
    */
   public List<B> parts(int maximumRows) {
     return layout.chunks(maximumRows).stream().map(this::part).toList();
   }
 
   /**
-   * Deals the sequences into at most {@code count} parts, forth and back like cards: of a batch
-   * that is sorted by length, each part gets as many long ones as the others, so that workers are
-   * done at the same time.
+   * Deals the sequences into at most {@code count} parts, like cards, in alternating directions. If
+   * the batch is sorted by length, all parts get about as many long sequences, so that workers
+   * finish at the same time.
    */
   public List<B> deal(int count) {
     List<List<Integer>> hands = new ArrayList<>();

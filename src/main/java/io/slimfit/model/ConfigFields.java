@@ -45,7 +45,7 @@ public final class ConfigFields {
     return json.hasNonNull(name) ? positive(name) : otherwise;
   }
 
-  /** An integer of at least 1 that divides {@code value}, which {@code of} says. */
+  /** An integer of at least 1 that divides {@code value}, the value of field {@code of}. */
   public int divisor(String name, String of, int value) {
     int divisor = positive(name);
     if (value % divisor != 0) {
@@ -100,7 +100,7 @@ public final class ConfigFields {
     }
     JsonNode value = json.get(name);
     if (!value.isTextual()) {
-      throw wrongType(name, value, "a text");
+      throw wrongType(name, value, "a string");
     }
     return value.asText();
   }

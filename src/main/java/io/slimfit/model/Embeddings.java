@@ -7,9 +7,9 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * What makes the first block's input of a batch.
+ * Makes the input of the first block from a batch.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface Embeddings<B> {
   List<Parameter> parameters();

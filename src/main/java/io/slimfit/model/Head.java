@@ -8,19 +8,22 @@ import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 
-/** What turns hidden states into answers. */
+/** Turns hidden states into logits. */
 public interface Head {
-  /** Of the pooler, too, if there is one. */
+  /** All parameters, including those of the pooler if there is one. */
   List<Parameter> parameters();
 
-  /** Of the layer whose size depends on the task: fresh in a pretrained model. */
+  /**
+   * The parameters of the layer whose size depends on the task, which is fresh in a pretrained
+   * model.
+   */
   List<Parameter> taskParameters();
 
-  /** The last layer: a row of its weight for each output. */
+  /** The last layer; its weight has a row for each output. */
   Linear outputLayer();
 
   /** Which rows of the last block it reads. */
-  OutputRows queries();
+  OutputRows outputRows();
 
   /**
    * @param hidden [outputs of the last block, hidden]
@@ -29,9 +32,9 @@ public interface Head {
   Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass);
 
   /**
-   * @param dLogits of the logits' shape
-   * @param hidden [outputs of the last block, hidden]: what forward saw, which its gradient
-   *     replaces
+   * @param dLogits the gradient of the logits
+   * @param hidden [outputs of the last block, hidden]: the input of forward; replaced by its
+   *     gradient
    */
   void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass);
 }

@@ -1,10 +1,12 @@
 package io.slimfit.model;
 
-/** What a head predicts for: the last part of the name that Hugging Face gives such a model. */
+/**
+ * The kinds of heads, with the end of the names that Hugging Face gives models with such a head.
+ */
 public enum HeadKind {
   /** Some numbers for each sequence. */
   SEQUENCE_CLASSIFICATION("ForSequenceClassification", false),
-  /** For each row how well an answer begins there, and how well it ends there. */
+  /** Start and end logits of an answer for each row. */
   QUESTION_ANSWERING("ForQuestionAnswering", true);
 
   private final String architecture;
@@ -15,12 +17,12 @@ public enum HeadKind {
     this.eachRow = eachRow;
   }
 
-  /** As the name of a model's class ends. */
+  /** The end of the name of a model's class. */
   public String architecture() {
     return architecture;
   }
 
-  /** Whether there are outputs for each row, not for each sequence. */
+  /** Whether there are outputs for each row rather than for each sequence. */
   public boolean predictsEachRow() {
     return eachRow;
   }

@@ -5,16 +5,18 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Images of one size; an image is a sequence of its patches, behind a row for the class token. */
+/**
+ * Images of one size. An image is a sequence: a row for the class token, then one for each patch.
+ */
 public final class ImageBatch extends Batch<ImageBatch> {
   private final Pixels pixels;
   private final ImageShape shape;
   private final long[] numbers;
 
   /**
-   * @param shape of each image
-   * @param numbers of each image in its step
-   * @param denominators of the loss: the counts of the targets of the whole step
+   * @param shape the shape of each image
+   * @param numbers the number of each image in its step
+   * @param denominators the denominators of the loss: the counts of the targets of the whole step
    */
   public ImageBatch(
       Pixels pixels, ImageShape shape, long[] numbers, Loss loss, double[] denominators) {
@@ -28,7 +30,7 @@ public final class ImageBatch extends Batch<ImageBatch> {
     this.numbers = numbers;
   }
 
-  /** A batch that is a step of its own. */
+  /** A batch that is a whole step. */
   public static ImageBatch of(Pixels pixels, ImageShape shape, Loss loss) {
     return new ImageBatch(
         pixels, shape, LongStream.range(0, pixels.images()).toArray(), loss, loss.counts());

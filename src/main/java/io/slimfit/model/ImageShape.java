@@ -1,7 +1,7 @@
 package io.slimfit.model;
 
 /**
- * What the images of a model are like: square, cut into square patches.
+ * The images that a model reads: square, and cut into square patches.
  *
  * @param size height and width of an image, a multiple of the patch size
  * @param patchSize height and width of a patch
@@ -14,12 +14,12 @@ public record ImageShape(int size, int patchSize, int channels) {
     }
   }
 
-  /** Numbers of one image. */
+  /** The number of values of an image. */
   public int length() {
     return channels * size * size;
   }
 
-  /** Patches side by side. */
+  /** The number of patches in a row of patches. */
   public int patchesAcross() {
     return size / patchSize;
   }
@@ -28,12 +28,12 @@ public record ImageShape(int size, int patchSize, int channels) {
     return patchesAcross() * patchesAcross();
   }
 
-  /** Rows of an image's sequence: the class token and the patches. */
+  /** The rows of an image's sequence: the class token and the patches. */
   public int rows() {
     return patches() + 1;
   }
 
-  /** Numbers of one patch. */
+  /** The number of values of a patch. */
   public int patchLength() {
     return channels * patchSize * patchSize;
   }

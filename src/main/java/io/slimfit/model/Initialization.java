@@ -5,11 +5,11 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 
 /**
- * Fresh values, as Hugging Face initialises BERT: weights from a normal distribution, scales of
- * LayerNorm 1, biases 0. A value is a function of the seed, the parameter's name and its place: it
- * does not depend on what else is fresh.
+ * Fresh values, as Hugging Face initializes BERT: weights come from a normal distribution, scales
+ * of LayerNorm are 1, biases 0. A value is a function of the seed, the parameter's name and the
+ * position in it, and does not depend on what else is fresh.
  *
- * @param deviation of weights: {@code initializer_range}
+ * @param deviation the standard deviation of weights: {@code initializer_range}
  */
 public record Initialization(double deviation, long seed) {
   private static final int STRIP = 4096;

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that can be trained on batches of one kind. It holds parameters and nothing else: what
- * a pass sees is in the {@link Run}, so that any number of workers can use one model at once, as
- * long as nobody updates it.
+ * A network that can be trained on batches of one kind. It has parameters and no other state: what
+ * a pass computes is in the {@link Run}, so that any number of workers can use one model at once,
+ * as long as its parameters do not change.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface Model<B> extends AutoCloseable {
   Parameters parameters();
 
   /**
-   * Of the layer whose size depends on the task: what is fresh when a pretrained model begins a new
-   * task.
+   * The parameters of the layer whose size depends on the task, which are fresh when a pretrained
+   * model starts a new task.
    */
   List<Parameter> taskParameters();
 
-  /** Of the last layer: a row, or a number, for each output. */
+  /** The parameters of the last layer, with a row or an element for each output. */
   List<Parameter> outputParameters();
 
   /**
@@ -33,29 +33,26 @@ public interface Model<B> extends AutoCloseable {
    */
   int blockOf(Parameter parameter);
 
-  /** The parameters as freezing sees them, in the model's order. */
+  /** The parameters as freezing policies see them, in the model's order. */
   default List<Trainable> trainables() {
     return parameters().all().stream()
         .map(p -> new Trainable(p.name(), p.kind(), blockOf(p), p.shape().elements()))
         .toList();
   }
 
-  /** Logits a sequence or a row. */
+  /** The number of logits per sequence or row. */
   int outputs();
 
   HeadKind headKind();
 
   Geometry geometry();
 
-  /**
-   * How a parameter is made of a stored tensor of another shape than its own; empty if it cannot
-   * be.
-   */
+  /** How to make a parameter from a stored tensor of another shape; empty if that is impossible. */
   default Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
     return Optional.empty();
   }
 
-  /** Sends a part forward. The result lives as long as the pass. */
+  /** Sends a part forward. The result is valid as long as the pass is open. */
   Run forward(B part, Pass pass);
 
   @Override

@@ -27,10 +27,10 @@ public final class ModelFamilies {
   private ModelFamilies() {}
 
   /**
-   * The family of a model that is to read texts.
+   * The family of a model that must read texts.
    *
-   * @param place of the configuration
-   * @throws InputException if it names no known family, or one of images
+   * @param place the place of the configuration
+   * @throws InputException if the family is unknown or reads images
    */
   public static TextFamily ofTexts(JsonNode config, Place place) {
     String type = type(config, place);
@@ -39,10 +39,10 @@ public final class ModelFamilies {
   }
 
   /**
-   * The family of a model that is to read images.
+   * The family of a model that must read images.
    *
-   * @param place of the configuration
-   * @throws InputException if it names no known family, or one of texts
+   * @param place the place of the configuration
+   * @throws InputException if the family is unknown or reads texts
    */
   public static ImageFamily ofImages(JsonNode config, Place place) {
     String type = type(config, place);
@@ -51,10 +51,10 @@ public final class ModelFamilies {
   }
 
   /**
-   * Whether a model reads images; else it reads texts.
+   * Whether a model reads images rather than texts.
    *
-   * @param place of the configuration
-   * @throws InputException if it names no known family
+   * @param place the place of the configuration
+   * @throws InputException if the family is unknown
    */
   public static boolean readsImages(JsonNode config, Place place) {
     String type = type(config, place);
@@ -67,13 +67,13 @@ public final class ModelFamilies {
     return names;
   }
 
-  /** Of a known family. */
+  /** The model type, which is that of a known family. */
   private static String type(JsonNode config, Place place) {
     JsonNode type = config.path("model_type");
     if (!type.isTextual()) {
       throw new InputException(
           place.field("model_type"),
-          type.isMissingNode() ? "the field is missing" : "it is not a text",
+          type.isMissingNode() ? "the field is missing" : "it is not a string",
           "Known model types: " + String.join(", ", names()));
     }
     Registry<String> known = new Registry<>("model type");

@@ -7,10 +7,10 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 
 /**
- * Makes models of one architecture from their config.json. What is said of texts alone, or of
- * images alone, says {@link TextFamily} or {@link ImageFamily}.
+ * Makes models of one architecture from their config.json. {@link TextFamily} and
+ * {@link ImageFamily} add what only models of texts or of images have.
  *
- * @param <B> what its models read
+ * @param <B> the kind of batch that its models read
  */
 public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, ImageFamily {
   /** {@code model_type} in config.json. */
@@ -19,8 +19,8 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   /**
    * A model whose parameters are all zero.
    *
-   * @param place of the configuration, for messages
-   * @throws io.slimfit.base.InputException if the configuration is wrong
+   * @param place the place of the configuration, for messages
+   * @throws io.slimfit.base.InputException if the configuration is invalid
    */
   Model<B> make(
       JsonNode config,
@@ -31,7 +31,7 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
       NativeMemory memory,
       DType dtype);
 
-  /** Elements of all parameters of such a model, counted without allocating them. */
+  /** The number of elements of all parameters of such a model, counted without allocating them. */
   default long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
     NativeMemory shapes = new NativeMemory(Device.META);
     try (Model<B> model =
@@ -40,7 +40,7 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
     }
   }
 
-  /** Deviation of fresh weights. */
+  /** The standard deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);
 
   /**

@@ -8,23 +8,23 @@ import io.slimfit.tensor.Precision;
 import java.util.Optional;
 
 /**
- * How a model is trained, where its config.json leaves a choice.
+ * Choices in training that config.json does not make.
  *
  * @param attentionDropout what the dropout of attention drops
- * @param precision what products of blocks are computed in: FLOAT32, or BFLOAT16
+ * @param precision the precision of products with weights of blocks
  */
 public record ModelOptions(AttentionDropout attentionDropout, Precision precision) {
-  /** As Hugging Face. */
+  /** As in Hugging Face transformers. */
   public static ModelOptions standard() {
     return new ModelOptions(AttentionDropout.PROBABILITIES, Precision.FLOAT32);
   }
 
-  /** As SlimFit's released code. */
+  /** As in SlimFit's released code. */
   public static ModelOptions released() {
     return new ModelOptions(AttentionDropout.VALUES, Precision.FLOAT32);
   }
 
-  /** For the layers of a model that is trained in this way. */
+  /** Parameters for the layers of a model with these options. */
   public Parameters parameters(NativeMemory memory, DType dtype) {
     return new Parameters(memory, dtype, precision, Optional.empty());
   }

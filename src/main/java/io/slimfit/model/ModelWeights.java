@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * What became of a model's parameters when a checkpoint was read.
  *
- * @param report which were found, and which are still as they were
- * @param notes for people: what was made of tensors of another shape
+ * @param report which parameters were found, and which are unchanged
+ * @param notes what was adapted, for the user
  */
 public record ModelWeights(LoadReport report, List<String> notes) {
   public ModelWeights {
@@ -26,10 +26,11 @@ public record ModelWeights(LoadReport report, List<String> notes) {
   }
 
   /**
-   * Reads every parameter that the source has; what a model can adapt to its own sizes, such as
-   * position embeddings for another resolution, is adapted.
+   * Reads every parameter that the source has. Tensors that the model can adapt to its sizes are
+   * adapted, such as position embeddings for another resolution.
    *
-   * @param ignoreMismatchedSizes whether a tensor of another shape is reported instead of refused
+   * @param ignoreMismatchedSizes whether a tensor of another shape is skipped and reported, instead
+   *     of being an error
    * @throws io.slimfit.base.InputException if a tensor has another shape than its parameter and
    *     cannot be adapted
    */

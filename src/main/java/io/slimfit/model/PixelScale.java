@@ -1,7 +1,7 @@
 package io.slimfit.model;
 
 /**
- * From a byte to the number that a model reads: (byte * rescale - mean) / deviation, with a mean
+ * Turns a byte into the number that a model reads: (byte * rescale - mean) / deviation, with a mean
  * and deviation for each channel.
  */
 public final class PixelScale {
@@ -27,7 +27,7 @@ public final class PixelScale {
     return values.length;
   }
 
-  /** Of one channel, by byte. */
+  /** The values of one channel, by byte. */
   float[] values(int channel) {
     return values[channel];
   }

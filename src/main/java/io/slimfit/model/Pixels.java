@@ -10,26 +10,28 @@ import java.util.stream.IntStream;
 public sealed interface Pixels {
   int images();
 
-  /** Numbers of one image: channels * height * width. */
+  /** The number of values of an image: channels * height * width. */
   int length();
 
   /** These images, in this order; nothing is copied. */
   Pixels select(int[] chosen);
 
   /**
-   * Pixels of one image as the model reads them.
+   * Writes pixels of one image as the model reads them.
    *
-   * @param from counted from the start of the image, in the same channel as the last one asked for
+   * @param from the first pixel, counted from the start of the image; all pixels must be in one
+   *     channel
    * @param into written from {@code at} on
    */
   void read(int image, int from, int count, float[] into, int at);
 
   /**
-   * As bytes, as files have them: a quarter of the memory, made into numbers when a patch is read.
+   * Bytes, as in image files. They take a quarter of the memory, and are turned into numbers when a
+   * patch is read.
    *
    * @param pixels of many images, one after another
-   * @param length of one image
-   * @param numbers which of them these are
+   * @param length the bytes of one image
+   * @param numbers the indices of these images among them
    */
   @SuppressWarnings("ArrayRecordComponent") // immutable by convention: made once by the loader
   record Bytes(byte[] pixels, int length, int[] numbers, PixelScale scale) implements Pixels {
@@ -63,7 +65,7 @@ public sealed interface Pixels {
     }
   }
 
-  /** As the numbers that the model reads. */
+  /** The numbers that the model reads. */
   @SuppressWarnings("ArrayRecordComponent") // immutable by convention
   record Floats(float[][] pixels) implements Pixels {
     @Override

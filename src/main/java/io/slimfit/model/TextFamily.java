@@ -6,15 +6,15 @@ import java.util.OptionalInt;
 
 /** Models that read texts. */
 public non-sealed interface TextFamily extends ModelFamily<TokenBatch> {
-  /** The longest sequence a model of this configuration takes, in tokens. */
+  /** The longest sequence that a model with this configuration supports, in tokens. */
   int longestSequence(JsonNode config, Place place);
 
-  /** Ids below this are words of the model. */
+  /** The number of rows of the word table. */
   int vocabularySize(JsonNode config, Place place);
 
   /**
-   * The padding token that positions are counted from, if they are: a tokenizer with another one
-   * belongs to another model.
+   * The padding token that positions are counted from, if they are counted from it. A tokenizer
+   * with another padding token belongs to another model.
    */
   OptionalInt positionsCountFrom(JsonNode config, Place place);
 }

@@ -15,12 +15,12 @@ public final class TokenBatch extends Batch<TokenBatch> {
   private final int[] positions;
 
   /**
-   * @param tokens ids, all sequences one after another, padding included
-   * @param tokenTypes of each token
-   * @param rows of each sequence
-   * @param attended tokens of each sequence that are not padding: its first ones
-   * @param numbers of each sequence in its step
-   * @param denominators of the loss: the counts of the targets of the whole step
+   * @param tokens the ids of all sequences, one after another, including padding
+   * @param tokenTypes the type of each token
+   * @param rows the rows of each sequence
+   * @param attended how many tokens of each sequence are not padding; they come first
+   * @param numbers the number of each sequence in its step
+   * @param denominators the denominators of the loss: the counts of the targets of the whole step
    */
   public TokenBatch(
       int[] tokens,
@@ -56,14 +56,14 @@ public final class TokenBatch extends Batch<TokenBatch> {
     return Arrays.copyOfRange(tokenTypes, from, from + count);
   }
 
-  /** The place of each row in its sequence. */
+  /** The position of each row in its sequence. */
   public int[] positions(int from, int count) {
     return Arrays.copyOfRange(positions, from, from + count);
   }
 
   /**
-   * The places of tokens that are not the padding token, counted from its id + 1; padding tokens,
-   * even within a text, stand at their id.
+   * The positions of rows, where tokens other than padding are counted from the padding token's id
+   * + 1, and padding tokens, even within a text, are at the position of their id.
    *
    * @param from the first row of a sequence
    */

@@ -11,13 +11,13 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * Embeddings, blocks and a head strung together, whatever the batch is made of: which parameters
- * belong where, what is held of a part that goes forward, and how far down backward goes.
+ * Embeddings, blocks and a head in sequence, for any kind of batch. Knows which parameters belong
+ * where, what is held of a part that goes forward, and how far down backward goes.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public abstract class Transformer<B extends Batch<B>> implements Model<B> {
-  /** What a model is made of, from the bottom to the top. */
+  /** The layers of a model, from the bottom to the top. */
   public record Layers<B>(Embeddings<B> embeddings, List<TransformerBlock> blocks, Head head) {}
 
   private final Parameters parameters;
@@ -95,8 +95,8 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   }
 
   /**
-   * The lowest block that has something to train; -1 if the embeddings have, the number of blocks
-   * if only the head has.
+   * The lowest block with an active parameter; -1 if the embeddings have one, the number of blocks
+   * if only the head has one.
    */
   private int lowestActive(Pass pass) {
     if (embeddings.parameters().stream().anyMatch(pass::isActive)) {
@@ -110,12 +110,15 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
     return lowest;
   }
 
-  /** Hidden states on the way up, their gradient on the way down, in the same memory. */
+  /**
+   * Sends a part forward and backward. Hidden states, and then their gradients, use the same
+   * memory.
+   */
   private final class PartRun implements Run {
     private final B part;
     private final Pass pass;
     private final List<Chunk> chunks;
-    private final int lowest; // where backward ends
+    private final int lowest; // where backward stops
     private final Tensor hidden; // [rows, hidden]
     private final Tensor
         top; // [outputs of the last block, hidden]: hidden itself if all rows have an output
@@ -128,7 +131,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
       chunks = part.layout().chunks(pass.chunkRows());
       lowest = lowestActive(pass);
       hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), geometry.hiddenSize());
-      top = head.queries() == OutputRows.ALL
+      top = head.outputRows() == OutputRows.ALL
           ? hidden
           : pass.ops().draw(parameters.dtype(), part.layout().sequences(), geometry.hiddenSize());
     }
@@ -155,8 +158,8 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
     }
 
     /**
-     * Backward ends at the lowest active block, which needs its own input: what lies below that is
-     * not held.
+     * Backward stops at the lowest active block, which needs its own input; nothing below that is
+     * held.
      */
     private void holdFor(int block) {
       if (block >= lowest) {
@@ -210,9 +213,12 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
       }
     }
 
-    /** Where a block's outputs are: in place of its inputs, but for a last block that has fewer. */
+    /**
+     * Where a block writes its outputs: over its inputs, unless it is a last block with fewer
+     * outputs.
+     */
     private Tensor outputsOf(int block, Chunk chunk) {
-      return block == blocks.size() - 1 && head.queries() == OutputRows.FIRST
+      return block == blocks.size() - 1 && head.outputRows() == OutputRows.FIRST
           ? top.rows(chunk.firstSequence(), chunk.sequences())
           : rowsOf(chunk);
     }

@@ -10,15 +10,15 @@ import io.slimfit.tensor.Tensor;
 
 /**
  * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K
- * may be turned by {@link Rotary} positions, and P may be limited to a local window. P exists for
- * one sequence at a time, or for a few neighbours of equal length if they are short, and backward
- * makes it again from Q and K unless the profile holds it. Padding rows ask, but are never looked
- * at.
+ * may be rotated by {@link Rotary} positions, and P may be limited to a local window. P exists for
+ * one sequence at a time, or for a few neighbouring ones if they are short and of equal length;
+ * backward recomputes it from Q and K unless the profile holds it. Padding rows have queries, but
+ * are never attended to.
  */
 public final class Attention {
   /**
-   * Sequences are taken together while P has no more elements: longer ones gain nothing, and would
-   * need more memory.
+   * Sequences are computed together while P has no more elements than this: more would gain
+   * nothing, and need more memory.
    */
   private static final long MOST_TOGETHER = 1L << 18;
 
@@ -31,7 +31,7 @@ public final class Attention {
 
   /**
    * @param site of P before dropout; dropout's random numbers depend on its name
-   * @param outputs the rows that ask: o has a row for each of them
+   * @param outputs the query rows: o has a row for each of them
    */
   public Attention(AttentionConfig config, Site site, OutputRows outputs) {
     this.config = config;
@@ -43,7 +43,8 @@ public final class Attention {
   }
 
   /**
-   * @param qkv [rows, 3 hidden] of the chunk: Q, K, V side by side, each head's columns together
+   * @param qkv [rows, 3 hidden] of the chunk: Q, K, V side by side, with the columns of each head
+   *     together
    * @param o [outputs, hidden], written
    */
   public void forward(Tensor qkv, Tensor o, SequenceLayout layout, Chunk chunk, Pass pass) {
@@ -55,7 +56,7 @@ public final class Attention {
             new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
         Tensor p =
             group.probabilities(factor(group.scaledQuery(qkv), ops), factor(group.key(qkv), ops));
-        if (!pass.held().has(site, s)) { // else backward asks for o once more
+        if (!pass.held().has(site, s)) { // else backward recomputes o
           pass.held().hold(site, s, false, flat(p));
         }
         ops.dropout(flat(p), group.probabilityMask(pass));
@@ -70,7 +71,7 @@ public final class Attention {
    * dSᵀ Q / sqrt(width). Where V is dropped: D = dO dropout(V)ᵀ and dV = Pᵀ dO masked.
    *
    * @param dO [outputs, hidden]
-   * @param dqkv [rows, 3 hidden], written; zero where a row does not ask or is never looked at
+   * @param dqkv [rows, 3 hidden], written; zero where a row has no query or is never attended to
    */
   public void backward(
       Tensor qkv, Tensor dO, Tensor dqkv, SequenceLayout layout, Chunk chunk, Pass pass) {
@@ -115,7 +116,7 @@ public final class Attention {
     }
   }
 
-  /** Frees what is held of P; backward will not come again. */
+  /** Frees what is held of P; there is no backward after this. */
   public void release(Chunk chunk, Pass pass) {
     for (int s = chunk.firstSequence(); s < chunk.firstSequence() + chunk.sequences(); s++) {
       pass.held().release(site, s);
@@ -123,7 +124,7 @@ public final class Attention {
   }
 
   /**
-   * How many sequences from {@code first} on are of equal length and short enough to be taken
+   * How many sequences from {@code first} on have equal length and are short enough to be computed
    * together.
    */
   private int together(SequenceLayout layout, int first, int end) {
@@ -138,7 +139,7 @@ public final class Attention {
     return last - first;
   }
 
-  /** A tensor as products read it. */
+  /** A tensor in the precision of the products. */
   private Tensor factor(Tensor x, Ops ops) {
     return config.precision() == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
   }
@@ -227,7 +228,7 @@ public final class Attention {
       return own;
     }
 
-    /** softmax(q kᵀ) within the window, [sequences * heads, asking, tokens]. */
+    /** softmax(q kᵀ) within the window, [sequences * heads, query rows, tokens]. */
     Tensor probabilities(Tensor q, Tensor k) {
       Tensor p = ops.widenedBatchedMatmul(q, ops.transposed(k));
       config.reach().ifPresent(reach -> ops.limitToBand(p, reach));
@@ -272,7 +273,8 @@ public final class Attention {
     }
 
     /**
-     * Rows that do not ask have no gradient of their query; padding has none of its key and value.
+     * Sets gradients to zero: of the queries of rows that have none, and of the keys and values of
+     * padding.
      */
     void clearUnused(Tensor dqkv) {
       int hidden = heads * width;

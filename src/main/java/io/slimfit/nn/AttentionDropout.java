@@ -2,11 +2,11 @@ package io.slimfit.nn;
 
 /** What the dropout of attention drops. */
 public enum AttentionDropout {
-  /** Elements of P: o = dropout(P) V, as BERT does it. */
+  /** Elements of P: o = dropout(P) V, as in BERT. */
   PROBABILITIES,
   /**
-   * Elements of V: o = P dropout(V), as SlimFit's released code does it, which so needs no mask of
-   * the size of P.
+   * Elements of V: o = P dropout(V), as in SlimFit's released code, which thus needs no mask of the
+   * size of P.
    */
   VALUES
 }

@@ -4,8 +4,8 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Tensor;
 
 /**
- * A class token before the patches of each image, and a learned vector added to each place: Hugging
- * Face's ViT embeddings.
+ * Puts a class token before the patches of each image, and adds a learned vector at each position,
+ * as in Hugging Face's ViT embeddings.
  */
 public final class ClassAndPosition {
   private final Parameter classToken; // [1, 1, width]
@@ -13,7 +13,7 @@ public final class ClassAndPosition {
   private final int places;
   private final int width;
 
-  /** @param places of a sequence, the class token's included */
+  /** @param places the positions of a sequence, including that of the class token */
   public ClassAndPosition(Parameters parameters, String prefix, int places, int width) {
     this.places = places;
     this.width = width;
@@ -23,8 +23,8 @@ public final class ClassAndPosition {
   }
 
   /**
-   * @param y [places, width] of one image, whose rows behind the first hold its patches; the rest
-   *     is written
+   * @param y [places, width] of one image: all rows but the first hold its patches; the first is
+   *     written, and positions are added
    */
   public void complete(Tensor y) {
     y.rows(0, 1).copyFrom(classToken.value().reshaped(1, width));

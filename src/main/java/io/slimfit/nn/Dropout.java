@@ -5,8 +5,8 @@ import io.slimfit.memory.Site;
 import io.slimfit.tensor.Mask;
 
 /**
- * Masks that are a function of (seed, step, sequence, site): backward makes them again, and the
- * same sequence gets the same mask however the batch is cut and laid out.
+ * Masks are a function of (seed, step, sequence, site). So backward can recompute them, and a
+ * sequence gets the same mask however the batch is cut and laid out.
  */
 public final class Dropout {
   /** Rows of a mask over attention probabilities are numbered head * this + position. */
@@ -15,7 +15,7 @@ public final class Dropout {
   private final double probability;
   private final Site site;
 
-  /** @param probability of dropping an element, in [0, 1) */
+  /** @param probability the probability of dropping an element, in [0, 1) */
   public Dropout(double probability, Site site) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(
@@ -25,12 +25,15 @@ public final class Dropout {
     this.site = site;
   }
 
-  /** The mask of a chunk's rows, one key for each row. */
+  /** The mask of a chunk's rows, with a key for each row. */
   public Mask mask(SequenceLayout layout, Chunk chunk, Pass pass) {
     return mask(layout, chunk, OutputRows.ALL, pass);
   }
 
-  /** The mask of those rows of a chunk that ask: the same for a row, whoever else asks. */
+  /**
+   * The mask of the query rows of a chunk. The mask of a row does not depend on which other rows
+   * have queries.
+   */
   public Mask mask(SequenceLayout layout, Chunk chunk, OutputRows queries, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
@@ -60,7 +63,7 @@ public final class Dropout {
 
   /**
    * The mask of the attention probabilities of neighbouring sequences of equal length, [sequences *
-   * heads * asking, tokens].
+   * heads * query rows, tokens].
    */
   public Mask attentionMask(
       SequenceLayout layout, int first, int sequences, int heads, int asking, Pass pass) {
@@ -81,8 +84,8 @@ public final class Dropout {
   }
 
   /**
-   * The mask of the values that the tokens of neighbouring sequences of equal length give to
-   * attention, [sequences * tokens, hidden].
+   * The mask of the values V of neighbouring sequences of equal length, [sequences * tokens,
+   * hidden].
    */
   public Mask valueMask(SequenceLayout layout, int first, int sequences, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {

@@ -6,10 +6,10 @@ import io.slimfit.tensor.Tensor;
 
 /** The gradient of one parameter in one step. */
 public sealed interface Gradient {
-  /** The elements that were added up; none of the others is other than zero. */
+  /** The elements that were summed; all others are zero. */
   Tensor elements();
 
-  /** Of the parameter's shape. */
+  /** A gradient of the parameter's shape. */
   record Dense(Tensor elements) implements Gradient {}
 
   /**
@@ -19,7 +19,7 @@ public sealed interface Gradient {
    */
   record SomeColumns(Tensor elements, Columns columns) implements Gradient {}
 
-  /** Of a table: the rows that were read. */
+  /** The gradient of a table: the rows that were read. */
   record Rows(SparseRows sparse) implements Gradient {
     @Override
     public Tensor elements() {

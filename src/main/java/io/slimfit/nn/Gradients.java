@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The gradients of one step: of active parameters, nothing else. All parts of the step add to this
- * one set, in the order of their numbers, whoever is first.
+ * The gradients of one step, for active parameters only. All parts of the step add to them in the
+ * order of their numbers, whichever part is computed first.
  */
 public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
@@ -26,16 +26,16 @@ public final class Gradients implements AutoCloseable {
   private final Optional<PartObserver> observer;
   private final Map<Parameter, Long> vectorOffsets = new LinkedHashMap<>();
   private final long vectorElements;
-  private final OrderedSum vectors; // all active vectors, one after another
+  private final OrderedSum vectors; // all active vectors, concatenated
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
-  private final PartOrder turns = new PartOrder(); // of tables
+  private final PartOrder tableOrder = new PartOrder();
 
   public Gradients(Parameters parameters, ActiveSet active) {
     this(parameters, active, Optional.empty());
   }
 
-  /** @param observer is told what each part adds */
+  /** @param observer sees what each part adds */
   public Gradients(Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
     this.observer = observer;
     vectors = new OrderedSum(this::observeVectors);
@@ -69,7 +69,7 @@ public final class Gradients implements AutoCloseable {
     return active.contains(parameter.name());
   }
 
-  /** The columns of a parameter that are trained, if not all are. */
+  /** The columns of a parameter that train; empty if all of them do. */
   Optional<Columns> columns(Parameter parameter) {
     return active.columnsOf(parameter.name());
   }
@@ -82,16 +82,17 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * What part {@code number} of the step adds to.
+   * The object through which part {@code number} of the step adds gradients.
    *
-   * @param number counted from 0 over all batches of the step; each number is used once
+   * @param number the number of the part, counted from 0 over all batches of the step; each is used
+   *     once
    */
   public Part part(int number) {
     try {
       return new Part(
           number, memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), vectorElements));
     } catch (RuntimeException e) {
-      pass(number); // no memory: the parts behind must not wait for it
+      pass(number); // out of memory: later parts must not wait for this one
       throw e;
     }
   }
@@ -102,12 +103,12 @@ public final class Gradients implements AutoCloseable {
     vectors.put(number, Optional.empty());
     for (Parameter parameter : parameters.all()) {
       if (parameter.isTable() && isActive(parameter)) {
-        turns.done(parameter, number);
+        tableOrder.done(parameter, number);
       }
     }
   }
 
-  /** Parameters that have a gradient, in the model's order. */
+  /** The parameters that have a gradient, in the model's order. */
   public List<Parameter> parameters() {
     List<Parameter> found = new ArrayList<>();
     for (Parameter parameter : parameters.all()) {
@@ -122,7 +123,8 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * The sum over all parts, once they are closed; views live no longer than the innermost scope.
+   * The sum over all parts, when all of them are closed; views are valid within the innermost
+   * scope.
    */
   public Gradient of(Parameter parameter) {
     RowGradient table = tables.get(parameter);
@@ -140,10 +142,7 @@ public final class Gradients implements AutoCloseable {
         : new Gradient.Dense(elements);
   }
 
-  /**
-   * The gradient of a parameter is not needed any more. Vectors are freed together, in
-   * {@link #close}.
-   */
+  /** Frees the gradient of a parameter. Vectors are freed together, in {@link #close}. */
   public void release(Parameter parameter) {
     OrderedSum matrix = matrices.get(parameter);
     if (matrix != null) {
@@ -163,7 +162,7 @@ public final class Gradients implements AutoCloseable {
     tables.clear();
   }
 
-  /** All dimensions but the first side by side. */
+  /** The tensor as a matrix: all dimensions but the first are merged. */
   private static Tensor matrix(Tensor x) {
     return x.shape().rank() == 2 ? x : x.reshaped(x.rows(), x.elements() / x.rows());
   }
@@ -177,8 +176,9 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * One part's way to add: it sums vectors and matrices apart, and hands them over when it is done
-   * with them. Rows of tables are added directly, in turn.
+   * Adds the gradients of one part. Vectors and matrices are summed separately for each part, and
+   * handed over when the part is done with them. Rows of tables are added directly, when it is the
+   * part's turn.
    */
   public final class Part implements AutoCloseable {
     private final int number;
@@ -190,15 +190,14 @@ public final class Gradients implements AutoCloseable {
       this.ownVectors = Optional.of(ownVectors);
     }
 
-    /** This part's sum for an active vector: add to it. */
+    /** This part's sum for an active vector, to be added to. */
     Tensor accumulator(Parameter parameter) {
       return vector(
           ownVectors.orElseThrow(() -> new IllegalStateException("the part is closed")), parameter);
     }
 
     /**
-     * The gradient of {@code weight} [out, ...], or of those columns of it that are trained, grows
-     * by aᵀ b.
+     * Adds aᵀ b to the gradient of {@code weight} [out, ...], or to that of the columns that train.
      */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
       Tensor sum = own.get(weight);
@@ -218,7 +217,7 @@ public final class Gradients implements AutoCloseable {
       }
     }
 
-    /** This part's sum for an active weight that is no table: add to it. */
+    /** This part's sum for an active weight that is not a table, to be added to. */
     Tensor sum(Parameter weight) {
       return own.computeIfAbsent(
           weight,
@@ -227,16 +226,16 @@ public final class Gradients implements AutoCloseable {
     }
 
     /**
-     * The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row
+     * Adds the rows of {@code dy} to the gradient of a table at {@code indices}, except at
      * {@code skipped}.
      */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
-      turns.await(table, number);
+      tableOrder.await(table, number);
       observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));
       tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
     }
 
-    /** This part is done with a layer's matrices. */
+    /** Hands over a layer's matrices; this part adds nothing more to them. */
     void finish(List<Parameter> weights) {
       for (Parameter weight : weights) {
         OrderedSum sum = matrices.get(weight);
@@ -246,7 +245,7 @@ public final class Gradients implements AutoCloseable {
       }
     }
 
-    /** Hands over what is left, and lets the parts behind go on. */
+    /** Hands over everything else, and lets later parts continue. */
     @Override
     public void close() {
       finish(List.copyOf(own.keySet()));

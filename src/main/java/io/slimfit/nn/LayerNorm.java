@@ -12,22 +12,22 @@ import java.util.Optional;
 
 /**
  * y = γ x̂ + β with x̂ = (r - mean(r)) / sqrt(variance(r) + ε) for each row r. In a post-LN block r
- * is a branch (masked) added to a residual, in one pass over memory; in a pre-LN block r is the
- * residual stream itself. Backward needs only x̂ and 1/σ; with the mean they give back r = σ x̂ +
- * mean(r). β is optional.
+ * is a residual plus a branch (masked), all in one pass over memory; in a pre-LN block r is the
+ * residual stream itself. Backward needs only x̂ and 1/σ; with the mean, r can be recomputed as σ
+ * x̂ + mean(r). β is optional.
  */
 public final class LayerNorm {
   private final Parameter gamma; // [columns]
   private final Optional<Parameter> beta; // [columns]
   private final NormWeights weights;
 
-  /** With β, inside the model: a scheduler may freeze γ. */
+  /** One with β and a schedulable γ. */
   public LayerNorm(Parameters parameters, String name, int columns, double epsilon) {
     this(parameters, name, ParameterKind.NORM_WEIGHT, columns, epsilon, true);
   }
 
   /**
-   * @param kind of γ
+   * @param kind the kind of γ
    * @param biased whether there is a β
    */
   public LayerNorm(
@@ -44,12 +44,12 @@ public final class LayerNorm {
     weights = new NormWeights(gamma.value(), beta.map(Parameter::value), epsilon);
   }
 
-  /** Whether γ is trained, whose gradient reads x̂. */
+  /** Whether γ is active; its gradient reads x̂. */
   public boolean isScaleActive(Pass pass) {
     return pass.isActive(gamma);
   }
 
-  /** Whether γ or β is trained. */
+  /** Whether γ or β is active. */
   public boolean isActive(Pass pass) {
     return pass.isActive(gamma) || beta.filter(pass::isActive).isPresent();
   }
@@ -70,7 +70,7 @@ public final class LayerNorm {
   }
 
   /**
-   * Of rows as they are.
+   * Normalizes rows without a branch.
    *
    * @param x [rows, columns]
    * @param normalized written
@@ -80,15 +80,15 @@ public final class LayerNorm {
     ops.normalize(x, weights, normalized, y);
   }
 
-  /** y once more, from x̂. */
+  /** Recomputes y from x̂. */
   public Tensor output(Tensor values, Ops ops) {
     return ops.affine(values, weights);
   }
 
   /**
    * @param dy [rows, columns]; becomes the gradient of the residual
-   * @param branchBias of the layer that made the branch, if it has one: its gradient is the sum of
-   *     the branch's
+   * @param branchBias the bias of the layer that computed the branch, if it has one: its gradient
+   *     is the row sum of the branch's gradient
    * @return the gradient of the branch, [rows, columns]
    */
   public Tensor backward(
@@ -98,7 +98,7 @@ public final class LayerNorm {
     return dBranch;
   }
 
-  /** Where there is no branch: {@code dy} [rows, columns] becomes the gradient of the rows. */
+  /** Without a branch: {@code dy} [rows, columns] becomes the gradient of the rows. */
   public void backwardInPlace(Tensor dy, Normalized normalized, Pass pass) {
     backward(dy, Mask.none(), normalized, dy, Optional.empty(), pass);
   }

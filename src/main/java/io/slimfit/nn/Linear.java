@@ -19,7 +19,7 @@ public final class Linear {
   private final Optional<LowRank> lowRank;
   private final boolean ofBlock;
 
-  /** One with a bias that is computed in the floating type of the model: of a head, say. */
+  /** One with a bias, computed in the model's data type, such as that of a head. */
   public Linear(Parameters parameters, String name, int out, int in) {
     this(
         parameters,
@@ -39,7 +39,7 @@ public final class Linear {
     this.ofBlock = ofBlock;
   }
 
-  /** One of a block: it is computed in the precision of the model, or in that of the gradient. */
+  /** One of a block, computed in the precision of the model, or in that of gradients. */
   public static Linear ofBlock(
       Parameters parameters, String name, int out, int in, boolean biased) {
     Tensor weight = parameters.allocateOfBlock(out, in);
@@ -48,8 +48,8 @@ public final class Linear {
   }
 
   /**
-   * One of a block whose weight and bias are rows of larger tensors, which a layer computes with in
-   * one product.
+   * One of a block whose weight and bias are rows of larger tensors, so that a layer can compute
+   * several in one product.
    */
   static Linear ofRows(Parameters parameters, String name, Tensor weight, Optional<Tensor> bias) {
     return new Linear(parameters, name, weight, bias, true);
@@ -67,7 +67,7 @@ public final class Linear {
     return bias;
   }
 
-  /** All: those of a low-rank addition, too. */
+  /** All parameters, including those of a low-rank addition. */
   public List<Parameter> parameters() {
     return Stream.of(
             Stream.of(weight), bias.stream(), lowRank.stream().flatMap(LowRank::parameters))
@@ -75,17 +75,17 @@ public final class Linear {
         .toList();
   }
 
-  /** Whether a parameter is trained. */
+  /** Whether any parameter is active. */
   public boolean isActive(Pass pass) {
     return parameters().stream().anyMatch(pass::isActive);
   }
 
-  /** Outputs of a row. */
+  /** The number of outputs per row. */
   public int out() {
     return weight.value().rows();
   }
 
-  /** What {@link #backward} will read of the input. */
+  /** The part of the input that {@link #backward} will read. */
   public NeededInput neededInput(Pass pass) {
     if (lowRank.filter(addition -> addition.isActive(pass)).isPresent()) {
       return NeededInput.WHOLE;
@@ -108,13 +108,13 @@ public final class Linear {
     return y;
   }
 
-  /** As {@link #forward}, into {@code y}. */
+  /** Like {@link #forward}, into {@code y}. */
   public void forwardInto(Tensor y, Tensor x, Pass pass) {
     products(pass).linearInto(y, x, weight.value(), bias.map(Parameter::value));
     addLowRank(y, x, 0, pass);
   }
 
-  /** Outputs from {@code first} on grow by the low-rank addition, if there is one. */
+  /** Adds the low-rank addition, if there is one, to the outputs from {@code first} on. */
   void addLowRank(Tensor y, Tensor x, int first, Pass pass) {
     lowRank.ifPresent(addition -> addition.addTo(y, x, first, pass));
   }
@@ -122,22 +122,22 @@ public final class Linear {
   /**
    * [rows, out] -> [rows, in]
    *
-   * @param x what forward saw, or only the columns that are {@link #neededInput needed}; asked for
-   *     only if any is
+   * @param x the input of forward, or only the columns that are {@link #neededInput needed}; called
+   *     only if any are
    */
   public Tensor backward(Tensor dy, Supplier<Tensor> x, Pass pass) {
     addBiasGradient(dy, pass);
     return backwardAfterBias(dy, x, pass);
   }
 
-  /** As {@link #backward}, into {@code dx}, which may be x itself. */
+  /** Like {@link #backward}, into {@code dx}, which may be x itself. */
   public void backwardInto(Tensor dx, Tensor dy, Supplier<Tensor> x, Pass pass) {
     addBiasGradient(dy, pass);
     addWeightGradients(dy, x, pass);
     inputGradientInto(dx, dy, pass);
   }
 
-  /** As {@link #backward}, where another kernel has summed the bias's gradient on its way. */
+  /** Like {@link #backward}, if another kernel has already added the bias's gradient. */
   public Tensor backwardAfterBias(Tensor dy, Supplier<Tensor> x, Pass pass) {
     addWeightGradients(dy, x, pass);
     Tensor dx = pass.ops().draw(dy.dtype(), dy.rows(), weight.value().columns());
@@ -145,7 +145,7 @@ public final class Linear {
     return dx;
   }
 
-  /** Adds the gradients of the parameters; nobody asks for that of the input. */
+  /** Adds the gradients of the parameters, without computing that of the input. */
   public void addGradients(Tensor dy, Supplier<Tensor> x, Pass pass) {
     addBiasGradient(dy, pass);
     addWeightGradients(dy, x, pass);
@@ -155,7 +155,7 @@ public final class Linear {
     bias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dy));
   }
 
-  /** All but the bias's. */
+  /** Like {@link #addGradients}, without the bias's gradient. */
   public void addWeightGradients(Tensor dy, Supplier<Tensor> x, Pass pass) {
     if (!needsInput(pass)) {
       return;
@@ -170,8 +170,8 @@ public final class Linear {
   }
 
   /**
-   * The columns of the input that the trained columns of the weight read: of the whole input, or
-   * they are all there is.
+   * The columns of the input that the active columns of the weight read. {@code input} is whole, or
+   * has only these columns.
    */
   private Tensor trainedColumns(Tensor input, Pass pass) {
     return input.columns() < weight.value().columns()
@@ -187,7 +187,8 @@ public final class Linear {
   }
 
   /**
-   * The gradient of the input grows by what comes through the low-rank addition, if there is one.
+   * Adds the gradient that comes through the low-rank addition, if there is one, to that of the
+   * input.
    */
   void addLowRankInputGradient(Tensor dx, Tensor dy, Pass pass) {
     lowRank.ifPresent(addition -> addition.addInputGradient(dx, dy, pass));

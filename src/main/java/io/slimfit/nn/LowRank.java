@@ -7,8 +7,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.stream.Stream;
 
 /**
- * s (x Aᵀ) Bᵀ, added to what a linear layer computes (LoRA, Hu et al., 2021): W + s B A with few
- * parameters. They are called as in PEFT. The layer works as without it while B is zero.
+ * s (x Aᵀ) Bᵀ, added to the output of a linear layer (LoRA, Hu et al., 2021): W + s B A with few
+ * parameters, named as in PEFT. As long as B is zero, it changes nothing.
  */
 final class LowRank {
   private final Parameter a; // [rank, in]
@@ -30,11 +30,11 @@ final class LowRank {
   }
 
   /**
-   * Some of the outputs grow by their addition.
+   * Adds to some of the outputs.
    *
    * @param y [rows, outputs]
    * @param x [rows, in]
-   * @param first the number of the first of these outputs
+   * @param first the index of the first of these outputs
    */
   void addTo(Tensor y, Tensor x, int first, Pass pass) {
     Ops ops = pass.ops();
@@ -71,7 +71,7 @@ final class LowRank {
     }
   }
 
-  /** The gradient of the input grows by s (dy B) A. */
+  /** Adds s (dy B) A to the gradient of the input. */
   void addInputGradient(Tensor dx, Tensor dy, Pass pass) {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {

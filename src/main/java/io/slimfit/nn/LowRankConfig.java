@@ -3,10 +3,10 @@ package io.slimfit.nn;
 import java.util.function.Predicate;
 
 /**
- * Which linear layers get a low-rank addition s (x Aᵀ) Bᵀ.
+ * Which linear layers get a low-rank addition s (x Aᵀ) Bᵀ, and of what rank.
  *
- * @param layers by the name of their weight, without {@code .weight}
- * @param rank rows of A, at least 1
+ * @param layers tests the name of a layer, which is that of its weight without {@code .weight}
+ * @param rank the rows of A, at least 1
  * @param scale s; alpha / rank in PEFT
  */
 public record LowRankConfig(Predicate<String> layers, int rank, double scale) {

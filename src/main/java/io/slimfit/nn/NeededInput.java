@@ -6,8 +6,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * What backward of a layer reads of the layer's input: nothing, some columns, or the whole. Only
- * that must be held.
+ * The part of a layer's input that backward reads: nothing, some columns, or all of it. Only this
+ * must be held.
  */
 public final class NeededInput {
   /** Nothing. */

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
- * The sum of one tensor a part, added in the order of the parts' numbers, whichever part is ready
- * first: so it has the same bits for any number of workers, and nobody waits. What comes early is
- * kept until its turn; the first tensor becomes the sum.
+ * The sum of one tensor per part, added in the order of the parts' numbers, whichever part is ready
+ * first. So it has the same bits for any number of workers, and no worker waits: a tensor that
+ * arrives early is kept until its turn. The first tensor becomes the sum.
  */
 final class OrderedSum implements AutoCloseable {
   private final Map<Integer, Optional<Tensor>> early = new HashMap<>();
@@ -17,14 +17,14 @@ final class OrderedSum implements AutoCloseable {
   private int next;
   private final ObjIntConsumer<Tensor> observer;
 
-  /** @param observer is told of each addend and its part, just before it is added */
+  /** @param observer sees each addend and the number of its part, just before it is added */
   OrderedSum(ObjIntConsumer<Tensor> observer) {
     this.observer = observer;
   }
 
   /**
-   * Takes what part {@code number} adds, and owns it from now on. A part that has put already is
-   * ignored.
+   * Takes what part {@code number} adds, and owns it from now on. Does nothing if the part has
+   * already put something.
    *
    * @param addend empty if the part adds nothing
    */
@@ -51,7 +51,7 @@ final class OrderedSum implements AutoCloseable {
     }
   }
 
-  /** The sum of what has had its turn; empty if that is nothing. */
+  /** The sum so far; empty if nothing was added. */
   synchronized Optional<Tensor> sum() {
     return sum;
   }

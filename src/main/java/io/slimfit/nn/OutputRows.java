@@ -3,7 +3,7 @@ package io.slimfit.nn;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
-/** Which rows of a sequence ask in attention, and so have an output. */
+/** Which rows of a sequence are query rows in attention, and so have an output. */
 public enum OutputRows {
   /** Every row. */
   ALL {
@@ -34,8 +34,8 @@ public enum OutputRows {
   },
 
   /**
-   * The first row of each sequence alone: enough for the last block of a classifier, which reads
-   * nothing else. All rows still give keys and values.
+   * Only the first row of each sequence: enough for the last block of a classifier, which reads
+   * nothing else. All rows still have keys and values.
    */
   FIRST {
     @Override
@@ -64,24 +64,23 @@ public enum OutputRows {
     }
   };
 
-  /** Rows of one sequence that ask: its first ones. */
+  /** The number of query rows of one sequence; they come first. */
   abstract int count(SequenceLayout layout, int sequence);
 
-  /** Where the outputs of one sequence begin among those of its chunk. */
+  /** The index of a sequence's first output among those of its chunk. */
   abstract int firstOutput(SequenceLayout layout, Chunk chunk, int sequence);
 
-  /** Outputs of a chunk. */
+  /** The number of outputs of a chunk. */
   public abstract int outputs(Chunk chunk);
 
   /**
-   * The rows of {@code x} [chunk rows, columns] that ask: [outputs, columns], drawn or {@code x}
+   * The query rows of {@code x} [chunk rows, columns]: [outputs, columns], drawn or {@code x}
    * itself.
    */
   public abstract Tensor select(Tensor x, SequenceLayout layout, Chunk chunk, Ops ops);
 
   /**
-   * The rows of {@code sum} [chunk rows, columns] that ask grow by {@code outputs} [outputs,
-   * columns].
+   * Adds {@code outputs} [outputs, columns] to the query rows of {@code sum} [chunk rows, columns].
    */
   public abstract void addTo(
       Tensor sum, Tensor outputs, SequenceLayout layout, Chunk chunk, Ops ops);

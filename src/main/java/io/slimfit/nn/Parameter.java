@@ -4,7 +4,7 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 
-/** A named tensor that training may change. Names are those of Hugging Face. */
+/** A named tensor that training may change. Names are Hugging Face's. */
 public final class Parameter {
   private final String name;
   private final ParameterKind kind;
@@ -37,7 +37,7 @@ public final class Parameter {
     return value.shape();
   }
 
-  /** Whether a scheduler may freeze it for a step. */
+  /** Whether a freezing policy may freeze it for a step. */
   public boolean isSchedulable() {
     return kind.isSchedulable();
   }
@@ -47,7 +47,9 @@ public final class Parameter {
     return kind == ParameterKind.TABLE;
   }
 
-  /** Whether it is a vector: biases and scales, whose gradients each pass sums on its own. */
+  /**
+   * Whether it is a vector, that is, a bias or a scale; each pass sums their gradients separately.
+   */
   public boolean isVector() {
     return value.shape().rank() == 1;
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All parameters of a model, in the order in which they were made, which is Hugging Face's; owns
- * their memory.
+ * All parameters of a model, in the order of their creation, which is Hugging Face's. Owns their
+ * memory.
  */
 public final class Parameters implements AutoCloseable {
   private final NativeMemory memory;
@@ -25,17 +25,17 @@ public final class Parameters implements AutoCloseable {
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final List<Tensor> owned = new ArrayList<>();
 
-  /** @param dtype of all parameters: FLOAT32, or FLOAT64 to check derivatives */
+  /** @param dtype the data type of all parameters: FLOAT32, or FLOAT64 to check derivatives */
   public Parameters(NativeMemory memory, DType dtype) {
     this(memory, dtype, Precision.FLOAT32, Optional.empty());
   }
 
   /**
-   * As {@link #Parameters(NativeMemory, DType)}.
+   * Like {@link #Parameters(NativeMemory, DType)}.
    *
-   * @param blocks what products with the weights of blocks are computed in. For BFLOAT16 those are
-   *     held in two halves, and still have all 32 bits
-   * @param lowRank what linear layers made of these parameters get beside their weights
+   * @param blocks the precision of products with the weights of blocks. For BFLOAT16 these weights
+   *     are stored in two halves, and still have all 32 bits
+   * @param lowRank the low-rank additions of the linear layers that are made with these parameters
    */
   public Parameters(
       NativeMemory memory, DType dtype, Precision blocks, Optional<LowRankConfig> lowRank) {
@@ -45,7 +45,7 @@ public final class Parameters implements AutoCloseable {
     blockDtype = blocks == Precision.BFLOAT16 ? DType.SPLIT_FLOAT32 : dtype;
   }
 
-  /** The low-rank addition of the linear layer of this name, if it gets one. */
+  /** The low-rank addition of the linear layer with this name, if it gets one. */
   Optional<LowRankConfig> lowRank(String layer) {
     return lowRank.filter(config -> config.layers().test(layer));
   }
@@ -56,8 +56,8 @@ public final class Parameters implements AutoCloseable {
   }
 
   /**
-   * Memory for parameters that lie one below another in one matrix; {@link #add} makes a parameter
-   * of some of its rows.
+   * Memory for several parameters, stacked in one matrix; {@link #add} makes a parameter of some of
+   * its rows.
    */
   Tensor allocate(long... shape) {
     return allocate(dtype, shape);
@@ -94,7 +94,7 @@ public final class Parameters implements AutoCloseable {
     return List.copyOf(byName.values());
   }
 
-  /** Numbers in all of them. */
+  /** The number of elements of all parameters. */
   public long elements() {
     return byName.values().stream().mapToLong(p -> p.shape().elements()).sum();
   }
@@ -103,7 +103,10 @@ public final class Parameters implements AutoCloseable {
     return byName.values().stream().filter(Parameter::isVector);
   }
 
-  /** Of all parameters but the weights of blocks, and of what is computed with them. */
+  /**
+   * The data type of all parameters except the weights of blocks, and of what is computed with
+   * them.
+   */
   public DType dtype() {
     return dtype;
   }

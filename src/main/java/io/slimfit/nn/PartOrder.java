@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets parts act on a thing one after another, in the order of their numbers, whichever worker
- * computes them: so sums have the same bits for any number of workers. A part never waits for a
- * later one, and one that fails is done all the same, so nobody waits for ever.
+ * Lets parts act on an object one after another, in the order of their numbers, so that sums have
+ * the same bits for any number of workers. A part never waits for a later one, and a part that
+ * fails counts as done, so no worker waits forever.
  */
 final class PartOrder {
   private final Map<Object, Integer> next = new HashMap<>();
@@ -18,7 +18,8 @@ final class PartOrder {
       try {
         wait();
       } catch (InterruptedException e) {
-        interrupted = true; // the part before is never far: finish in order, then say so
+        interrupted =
+            true; // earlier parts are nearly done: finish in order, then report the interrupt
       }
     }
     if (interrupted) {
@@ -26,7 +27,7 @@ final class PartOrder {
     }
   }
 
-  /** Part {@code part} will not come back to {@code thing}; waits for its turn to say so. */
+  /** Records that {@code part} is done with {@code thing}; waits for its turn first. */
   synchronized void done(Object thing, int part) {
     await(thing, part);
     if (next.getOrDefault(thing, 0) == part) {

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One part's way through a model: forward, and backward if it trains. Owns all that is held in
- * between, and every temporary drawn from its opening to its close. Belongs to one worker.
+ * One part's pass through a model: forward, and backward in training. Owns everything that is held
+ * in between, and every temporary tensor that is drawn (taken from the worker's buffers) until the
+ * pass is closed. Belongs to one worker.
  */
 public final class Pass implements AutoCloseable {
   private final Ops ops;
@@ -51,13 +52,13 @@ public final class Pass implements AutoCloseable {
 
   /**
    * @param profile what is held, and how
-   * @param saturation is told how many elements codes clamp
+   * @param saturation counts the elements that codes clamp
    * @param gradients what backward adds to
-   * @param partNumber of the part in its step
-   * @param stepKey of (seed, step): random numbers depend on it
-   * @param chunkRows bounds the rows that go through a layer at once
-   * @param gradientPrecision of products with weights in backward, what is rebuilt there included;
-   *     empty: that of forward
+   * @param partNumber the number of the part in its step
+   * @param stepKey determines the random numbers; a function of (seed, step)
+   * @param chunkRows at most how many rows go through a layer at once
+   * @param gradientPrecision the precision of products with weights in backward, including
+   *     recomputation; if empty, that of forward
    */
   public static Pass training(
       Ops ops,
@@ -79,7 +80,7 @@ public final class Pass implements AutoCloseable {
         gradientPrecision);
   }
 
-  /** Holds nothing, drops nothing out. */
+  /** A pass that holds nothing and has no dropout. */
   public static Pass inference(Ops ops, int chunkRows) {
     return new Pass(
         ops,
@@ -105,22 +106,22 @@ public final class Pass implements AutoCloseable {
     held.use(profile);
   }
 
-  /** From now on, only what gives back the inputs of blocks is held. */
+  /** From now on, only the sites that block inputs are recomputed from are held. */
   public void holdBlockInputs() {
     held.use(Profile.blockInputsOf(profile));
   }
 
-  /** From now on, nothing is held: backward will not come here. */
+  /** From now on, nothing is held, since backward does not get here. */
   public void holdNothing() {
     held.use(Profile.nothing());
   }
 
-  /** Forward is done: products with weights are those of backward from now on. */
+  /** Ends forward: from now on, products with weights have the precision of backward. */
   public void beginBackward() {
     backward = true;
   }
 
-  /** How to multiply with a weight of a block, on this part of the way. */
+  /** How to multiply with a weight of a block now. */
   Products products(Tensor weight) {
     Precision ofForward =
         weight.dtype() == DType.SPLIT_FLOAT32 ? Precision.BFLOAT16 : Precision.FLOAT32;
@@ -147,7 +148,7 @@ public final class Pass implements AutoCloseable {
     return part.orElseThrow(() -> new IllegalStateException("an inference pass has no backward"));
   }
 
-  /** The columns of a weight that are trained, if not all are. */
+  /** The columns of a weight that train; empty if all of them do. */
   Optional<Columns> columns(Parameter weight) {
     return gradients.flatMap(all -> all.columns(weight));
   }
@@ -158,7 +159,7 @@ public final class Pass implements AutoCloseable {
   }
 
   /**
-   * Backward is done with these parameters: the part behind may add to them, and no product reads
+   * Backward is done with these parameters: the next part may add to them, and no product reads
    * them again.
    */
   public void finish(List<Parameter> parameters) {
@@ -166,7 +167,7 @@ public final class Pass implements AutoCloseable {
     ops.forgetWeights();
   }
 
-  /** Adds what is left to the gradients, in turn, and frees all that was held or drawn. */
+  /** Adds what is left to the gradients, in turn, and frees everything that was held or drawn. */
   @Override
   public void close() {
     try {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * y = x Wᵀ + b for patches x of an image: a convolution whose stride is its kernel's size. The
- * weight has the shape that a convolution has in Hugging Face's files; a patch lies channel by
+ * weight has the shape of a convolution, as in Hugging Face's files; a patch is stored channel by
  * channel, row by row.
  */
 public final class PatchProjection {
@@ -32,10 +32,10 @@ public final class PatchProjection {
   }
 
   /**
-   * Pixels need no gradient, so there are only those of weight and bias.
+   * Adds the gradients of weight and bias; pixels need none.
    *
    * @param dy [patches, out]
-   * @param patches what forward saw; asked for only while the weight is active
+   * @param patches the input of forward; called only while the weight is active
    */
   public void backward(Tensor dy, Supplier<Tensor> patches, Pass pass) {
     pass.accumulator(bias).ifPresent(sum -> pass.ops().addRowSum(sum, dy));

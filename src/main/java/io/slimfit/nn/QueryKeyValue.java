@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below
- * another in one matrix, and q, k, v side by side in the result. They are three {@link Linear}
- * layers, each of which is scheduled and trained by itself, or a single one; biases are optional.
+ * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights are stacked in
+ * one matrix, and q, k, v are side by side in the result. They are three {@link Linear} layers,
+ * each of which is scheduled and trained on its own, or a single layer. Biases are optional.
  */
 public final class QueryKeyValue {
   private final Tensor weight; // [3 hidden, hidden]
   private final Optional<Tensor> bias; // [3 hidden]
-  private final List<Linear> layers; // whose rows these are, from the first to the last
+  private final List<Linear> layers; // in the order of their rows
   private final int hidden;
   private final OutputRows outputs;
 
@@ -43,9 +43,9 @@ public final class QueryKeyValue {
   /**
    * Three layers, called {@code query}, {@code key} and {@code value}.
    *
-   * @param prefix of their names
+   * @param prefix the beginning of their names
    * @param biased whether there are bq, bk and bv
-   * @param outputs the rows that ask: q is computed for no other
+   * @param outputs the query rows: q is computed only for them
    */
   public static QueryKeyValue separate(
       Parameters parameters, String prefix, int hidden, boolean biased, OutputRows outputs) {
@@ -53,7 +53,9 @@ public final class QueryKeyValue {
     return new QueryKeyValue(parameters, names, hidden, biased, outputs);
   }
 
-  /** One layer of this name, whose weight is [3 hidden, hidden]; else as {@link #separate}. */
+  /**
+   * One layer with this name, whose weight is [3 hidden, hidden]; otherwise like {@link #separate}.
+   */
   public static QueryKeyValue fused(
       Parameters parameters, String name, int hidden, boolean biased, OutputRows outputs) {
     return new QueryKeyValue(parameters, List.of(name), hidden, biased, outputs);
@@ -62,7 +64,7 @@ public final class QueryKeyValue {
   /**
    * [rows, hidden] -> {@code qkv} [rows, 3 hidden]
    *
-   * @param qkv written; q is zero where a row does not ask
+   * @param qkv written; q is zero except in query rows
    */
   public void forwardInto(Tensor qkv, Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
@@ -87,7 +89,7 @@ public final class QueryKeyValue {
    * Some columns of Q, K, V.
    *
    * @param y [rows, columns], written
-   * @param first the number of the first of these columns
+   * @param first the index of the first of these columns
    */
   private void project(Tensor y, Tensor x, int first, Pass pass) {
     long count = y.columns();
@@ -107,8 +109,8 @@ public final class QueryKeyValue {
   /**
    * [rows, 3 hidden] -> [rows, hidden]
    *
-   * @param dqkv zero in q where a row does not ask
-   * @param x what forward saw; asked for only if it is {@link #needsInput needed}
+   * @param dqkv zero in q except in query rows
+   * @param x the input of forward; called only if it is {@link #needsInput needed}
    */
   public Tensor backward(
       Tensor dqkv, Supplier<Tensor> x, SequenceLayout layout, Chunk chunk, Pass pass) {
@@ -138,7 +140,7 @@ public final class QueryKeyValue {
     }
   }
 
-  /** Adds the gradients of weights and biases; nobody asks for that of the input. */
+  /** Adds the gradients of weights and biases, without computing that of the input. */
   public void addGradients(Tensor dqkv, Supplier<Tensor> x, Pass pass) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).addWeightGradients(columnsOf(i, dqkv), x, pass);
@@ -164,23 +166,23 @@ public final class QueryKeyValue {
     }
   }
 
-  /** What one of the layers gave. */
+  /** The output of one of the layers. */
   private Tensor columnsOf(int layer, Tensor qkv) {
     int count = layers.get(layer).out();
     return qkv.columns((long) layer * count, count);
   }
 
-  /** All of the three layers, or of the single one. */
+  /** The parameters of the three layers, or of the single one. */
   public List<Parameter> parameters() {
     return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
   }
 
-  /** Whether a parameter is trained. */
+  /** Whether any parameter is active. */
   public boolean isActive(Pass pass) {
     return layers.stream().anyMatch(layer -> layer.isActive(pass));
   }
 
-  /** What backward will read of the input. */
+  /** The part of the input that backward will read. */
   public NeededInput neededInput(Pass pass) {
     return layers.stream()
         .map(layer -> layer.neededInput(pass))

@@ -6,8 +6,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * y = x + branch (masked): how a pre-LN block adds to its residual stream. Has no parameters; the
- * gradient of x is that of y.
+ * y = x + branch (masked): how a pre-LN block adds to its residual stream. There are no parameters,
+ * and the gradient of x is that of y.
  */
 public final class Residual {
   private Residual() {}
@@ -23,9 +23,9 @@ public final class Residual {
   }
 
   /**
-   * @param dy [rows, columns]; stays as it is
-   * @param branchBias of the layer that made the branch, if it has one: its gradient is the sum of
-   *     the branch's
+   * @param dy [rows, columns]; unchanged
+   * @param branchBias the bias of the layer that computed the branch, if it has one: its gradient
+   *     is the row sum of the branch's gradient
    * @return the gradient of the branch, [rows, columns]
    */
   public static Tensor backward(Tensor dy, Mask mask, Optional<Parameter> branchBias, Pass pass) {

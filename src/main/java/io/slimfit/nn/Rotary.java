@@ -4,18 +4,18 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
 /**
- * Rotary positions (Su et al., 2021), as Hugging Face lays them out: in each head, components i and
- * i + width/2 are turned together by the angle position / base^(2i / width). What attention sees of
- * two tokens then depends on their distance.
+ * Rotary positions (Su et al., 2021), in Hugging Face's layout: in each head, components i and i +
+ * width/2 are rotated together by the angle position / base^(2i / width). So q kᵀ depends on the
+ * distance of two tokens.
  */
 public final class Rotary {
   private final Tensor cos; // [positions, width / 2]
   private final Tensor sin;
 
   /**
-   * @param parameters own the memory of the tables, which are no parameters
-   * @param positions the longest sequence
-   * @param width of a head, even
+   * @param parameters own the memory of the tables, which are not parameters themselves
+   * @param positions the length of the longest sequence
+   * @param width the width of a head, even
    * @param base {@code rope_theta}
    */
   public Rotary(Parameters parameters, int positions, int width, double base) {
@@ -38,12 +38,12 @@ public final class Rotary {
     sin.set(sines);
   }
 
-  /** @param x [n, rows, width], changed; row p of each of the n is at position p */
+  /** @param x [n, rows, width], rotated in place; row p is at position p */
   void rotate(Tensor x, Ops ops) {
     ops.rotate(x, cos, sin, false);
   }
 
-  /** From the gradient of what {@link #rotate} gave to that of what it was given, in place. */
+  /** Turns the gradient of the output of {@link #rotate} into that of its input, in place. */
   void rotateBack(Tensor dx, Ops ops) {
     ops.rotate(dx, cos, sin, true);
   }

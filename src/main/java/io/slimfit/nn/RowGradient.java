@@ -8,8 +8,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The gradient of an embedding table: only the rows that tokens read, in the order in which they
- * first came. Grows by doubling.
+ * The gradient of an embedding table: only the rows that tokens read, in the order of their first
+ * occurrence. Grows by doubling.
  */
 final class RowGradient implements AutoCloseable {
   private static final int FIRST_ROWS = 128;
@@ -30,7 +30,7 @@ final class RowGradient implements AutoCloseable {
         table.value().columns());
   }
 
-  /** Row indices[i] grows by row i of {@code dy}; the row {@code skipped} stays zero. */
+  /** Adds row i of {@code dy} to row indices[i]; the row {@code skipped} stays zero. */
   void add(int[] indices, int skipped, Tensor dy, Ops ops) {
     int[] targets = new int[indices.length];
     for (int i = 0; i < indices.length; i++) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the sequences of a part lie in its rows, one after another.
+ * How the sequences of a part are laid out in its rows, one after another.
  *
- * <p>Packed, a sequence has a row for each of its tokens. Padded, it has more rows than tokens: the
- * rows behind its tokens are padding, which is computed but never attended to. Either way attention
- * sees the first {@code tokens} rows of a sequence as keys.
+ * <p>Packed, a sequence has a row for each of its tokens. Padded, it may have more rows than
+ * tokens: the rows after its tokens are padding, which is computed but never attended to. In either
+ * case, the first {@code tokens} rows of a sequence are keys of attention.
  */
 public final class SequenceLayout {
   private final int[] starts;
@@ -16,9 +16,9 @@ public final class SequenceLayout {
   private final long[] numbers;
 
   /**
-   * @param rows of each sequence
-   * @param tokens of each sequence, at least 1, at most its rows
-   * @param numbers of each sequence in its step, which its random numbers depend on
+   * @param rows the rows of each sequence
+   * @param tokens the tokens of each sequence, at least 1, at most its rows
+   * @param numbers the number of each sequence in its step, which determines its random numbers
    */
   public SequenceLayout(int[] rows, int[] tokens, long[] numbers) {
     starts = new int[rows.length + 1];
@@ -37,7 +37,7 @@ public final class SequenceLayout {
     return tokens.length;
   }
 
-  /** Rows of all sequences. */
+  /** The number of rows of all sequences. */
   public int rows() {
     return starts[tokens.length];
   }
@@ -50,7 +50,7 @@ public final class SequenceLayout {
     return starts[sequence + 1] - starts[sequence];
   }
 
-  /** Rows that are not padding. */
+  /** The number of rows that are not padding. */
   public int tokens(int sequence) {
     return tokens[sequence];
   }
@@ -59,7 +59,7 @@ public final class SequenceLayout {
     return numbers[sequence];
   }
 
-  /** The first row of each sequence: where a classifier's token stands. */
+  /** The first row of each sequence, which a classifier reads. */
   public int[] firstRows() {
     int[] rows = new int[sequences()];
     System.arraycopy(starts, 0, rows, 0, rows.length);
@@ -67,8 +67,8 @@ public final class SequenceLayout {
   }
 
   /**
-   * Consecutive sequences of at most {@code maximumRows} rows together, in pieces of about the same
-   * size; a longer sequence is a chunk of its own.
+   * Chunks of consecutive sequences, of about the same size and with at most {@code maximumRows}
+   * rows each; a longer sequence is a chunk of its own.
    */
   public List<Chunk> chunks(int maximumRows) {
     for (int count = Math.max(1, (rows() + maximumRows - 1) / maximumRows); ; count++) {
@@ -80,7 +80,7 @@ public final class SequenceLayout {
     }
   }
 
-  /** At most {@code count} pieces of about the same number of rows, each of whole sequences. */
+  /** At most {@code count} chunks of whole sequences, with about the same number of rows each. */
   public List<Chunk> balanced(int count) {
     List<Chunk> chunks = new ArrayList<>();
     int first = 0;
@@ -94,7 +94,7 @@ public final class SequenceLayout {
     return chunks;
   }
 
-  /** Which of {@code count} equal pieces the middle of a sequence lies in. */
+  /** Which of {@code count} equal pieces contains the middle of a sequence. */
   private long piece(int sequence, int count) {
     long middle = ((long) starts[sequence] + starts[sequence + 1]) / 2;
     return Math.min(count - 1L, middle * count / Math.max(1, rows()));

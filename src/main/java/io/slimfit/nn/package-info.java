@@ -4,9 +4,9 @@
  * <p>Read {@link io.slimfit.nn.Linear}, then {@link io.slimfit.nn.Pass} and
  * {@link io.slimfit.nn.Gradients}.
  *
- * <p>To add a layer, write its formula and its derivative side by side. Tensors that it draws die
- * with the chunk; it adds gradients only to parameters that are active. This one is an adapter
- * (Houlsby et al., 2019), which is made of two other layers:
+ * <p>To add a layer, write its formula and its derivative side by side. Tensors that it draws are
+ * released with the chunk; it adds gradients only to active parameters. This one is an adapter
+ * (Houlsby et al., 2019), made of two other layers:
  *
  * <pre>{@code
  * package io.slimfit.nn;
@@ -31,7 +31,7 @@
  *     return y;
  *   }
  *
- *   Tensor backward(Tensor dy, Tensor x, Pass pass) { // x: what forward saw
+ *   Tensor backward(Tensor dy, Tensor x, Pass pass) { // x: the input of forward
  *     Tensor u = down.forward(x, pass); // recomputed, so that only x is held
  *     Tensor du = up.backward(dy, () -> pass.ops().activate(Activation.RELU, u), pass);
  *     pass.ops().activateBackward(Activation.RELU, du, u);
@@ -43,7 +43,7 @@
  * }</pre>
  *
  * <p>Then add a test that compares the two in double precision with {@code GradientCheck}, as
- * {@code LinearGradientTest} does. The block that uses the layer owns its sites: see
+ * {@code LinearGradientTest} does. The branch that uses the layer owns its sites, see
  * {@code model.block}.
  */
 @NullMarked

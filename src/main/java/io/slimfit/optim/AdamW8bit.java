@@ -12,15 +12,15 @@ import io.slimfit.tensor.UpdateSize;
 import java.util.List;
 
 /**
- * AdamW with moments of matrices in 8 bits an element ({@link CodedMoments}); those of vectors are
- * in full precision. docs/optimizer.md compares the two, and the codes that were tried.
+ * AdamW with the moments of matrices in 8 bits per element ({@link CodedMoments}); those of vectors
+ * have full precision. docs/optimizer.md compares the two, and the codes that were considered.
  */
 final class AdamW8bit extends MomentOptimizer {
   AdamW8bit(AdamWConfig config, MomentStore moments, NativeMemory memory) {
     super(config, moments, memory);
   }
 
-  /** @throws ArithmeticException if the gradient is not finite, or its square is not */
+  /** @throws ArithmeticException if the gradient or its square is not finite */
   @Override
   UpdateSize move(
       Parameter parameter,

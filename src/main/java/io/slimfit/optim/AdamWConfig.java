@@ -8,10 +8,10 @@ import io.slimfit.tensor.AdamWStep;
 /**
  * The settings of AdamW.
  *
- * @param weightDecay of the parameters that decay
- * @param biasCorrection whether moments are corrected for having started at zero, by the number of
+ * @param weightDecay the weight decay of the parameters that decay
+ * @param biasCorrection whether moments are corrected for their start at zero, by the number of
  *     steps in which the parameter was active
- * @param variant which of the published formulas
+ * @param variant which of the published formulas is used is used
  */
 public record AdamWConfig(
     double beta1,
@@ -23,14 +23,14 @@ public record AdamWConfig(
   /** The published formulas differ in where epsilon is added and when weights decay. */
   public enum Variant {
     /**
-     * As PyTorch: decay first; epsilon is added to the corrected root. Weights decay; biases and
-     * LayerNorm do not.
+     * As in PyTorch: decay comes first; epsilon is added to the corrected root. Weights decay;
+     * biases and LayerNorm do not.
      */
     PYTORCH,
     /**
-     * As SlimFit's released code (the AdamW of early Hugging Face transformers): decay last;
-     * epsilon is added to the uncorrected root. A misspelt filter there lets LayerNorm's scales
-     * decay, too.
+     * As in SlimFit's released code (the AdamW of early Hugging Face transformers): decay comes
+     * last; epsilon is added to the uncorrected root. A misspelt filter there lets LayerNorm's
+     * scales decay too.
      */
     RELEASED
   }
@@ -80,7 +80,7 @@ public record AdamWConfig(
     };
   }
 
-  /** @param steps of this parameter, from 1 */
+  /** @param steps the number of this parameter's step, from 1 */
   AdamWStep step(Parameter parameter, long steps, double learningRate, double gradientScale) {
     double correction1 = biasCorrection ? 1 - Math.pow(beta1, (double) steps) : 1;
     double correction2 = biasCorrection ? Math.sqrt(1 - Math.pow(beta2, (double) steps)) : 1;

@@ -9,12 +9,13 @@ import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Workers;
 
 /**
- * Clips by the norm of all gradients together.
+ * Clips gradients by their global norm.
  *
- * @param largestNorm gradients of a larger norm are scaled down to it; infinity clips nothing
+ * @param largestNorm gradients with a larger norm are scaled down to it; infinity turns clipping
+ *     off
  */
 public record Clipping(double largestNorm) {
-  /** As PyTorch: keeps the factor finite for a norm of zero. */
+  /** As in PyTorch: keeps the factor finite if the norm is zero. */
   private static final double EPSILON = 1e-6;
 
   public Clipping {
@@ -34,12 +35,12 @@ public record Clipping(double largestNorm) {
     return largestNorm == Double.POSITIVE_INFINITY;
   }
 
-  /** The factor for the gradients. They are not read if nothing is clipped: it is 1 then. */
+  /** The factor for the gradients. If clipping is off, it is 1, and the gradients are not read. */
   public double scale(Gradients gradients, Workers workers) {
     return isNone() ? 1 : scale(norm(gradients, workers));
   }
 
-  /** The norm of all gradients; it has the same bits for any number of workers. */
+  /** The global norm; it has the same bits for any number of workers. */
   public static double norm(Gradients gradients, Workers workers) {
     return Math.sqrt(workers.sum(
         gradients.parameters(),
@@ -52,7 +53,7 @@ public record Clipping(double largestNorm) {
     }
   }
 
-  /** The factor for gradients of this norm. */
+  /** The factor for gradients with this norm. */
   double scale(double norm) {
     return Math.min(1, largestNorm / (norm + EPSILON));
   }

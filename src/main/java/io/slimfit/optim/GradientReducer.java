@@ -5,27 +5,28 @@ import io.slimfit.nn.PartObserver;
 import java.util.Optional;
 
 /**
- * Stands between learning and updating: makes one gradient of what several processes learned in a
- * step.
+ * Stands between computing gradients and updating weights: adds up the gradients of several
+ * processes.
  */
 public interface GradientReducer {
-  /** That of a single process: there is nothing to add. */
+  /** For a single process, which has nothing to add. */
   static GradientReducer singleProcess() {
     return (gradients, loss) -> loss;
   }
 
   /**
-   * Is told once a step, when all parts of this process have been forward and backward; clipping
+   * Called once per step, when all parts of this process have gone forward and backward; clipping
    * and update follow.
    *
-   * @param gradients of this process; afterwards those of all
+   * @param gradients those of this process; afterwards the sum over all processes
    * @param loss this process's share of the loss
    * @return the loss of the step
    */
   double reduce(Gradients gradients, double loss);
 
   /**
-   * For one that wants to see gradients part by part: what is told of them while they are computed.
+   * An observer that sees gradients part by part while they are computed, if this reducer needs
+   * one.
    */
   default Optional<PartObserver> observer() {
     return Optional.empty();

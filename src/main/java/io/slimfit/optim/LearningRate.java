@@ -12,11 +12,11 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param peak the rate after warm-up, above 0
  * @param schedule a name in {@link #schedules}
- * @param warmUp steps that warm up
- * @param steps of the whole run
+ * @param warmUp the number of warm-up steps
+ * @param steps the number of steps in the whole run
  */
 public record LearningRate(double peak, String schedule, long warmUp, long steps) {
-  /** From the share of the decay that is done to the share of the peak that remains. */
+  /** Each maps the share of the decay that is done to the share of the peak that remains. */
   private static final Registry<DoubleUnaryOperator> SCHEDULES = new Registry<DoubleUnaryOperator>(
           "learning rate schedule")
       .with("linear", done -> 1 - done)
@@ -42,7 +42,7 @@ public record LearningRate(double peak, String schedule, long warmUp, long steps
   }
 
   /**
-   * How far warm-up has come: from 0 in its first step to 1 when it is over.
+   * How far warm-up has progressed: from 0 in its first step to 1 when it is over.
    *
    * @param step counted from 0
    */

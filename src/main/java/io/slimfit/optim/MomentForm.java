@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 enum MomentForm {
   /** m and v as floats of the parameter's shape. */
   FULL,
-  /** {@link CodedMoments} of matrices; vectors are few and stay as in {@link #FULL}. */
+  /** {@link CodedMoments} for matrices; vectors are small, and are kept as in {@link #FULL}. */
   CODED;
 
   private static final List<String> CODED_SUFFIXES =
@@ -27,7 +27,7 @@ enum MomentForm {
   /**
    * One of the moments of a parameter, or of some columns of it.
    *
-   * @param suffix what it is called after the parameter's name
+   * @param suffix follows the parameter's name in the name of the moment
    */
   record Moment(String suffix, DType dtype, Shape shape) {
     Tensor zeros(NativeMemory memory) {

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) on moments that a {@link MomentStore} keeps. Each parameter
- * counts its own steps, as in SlimFit's released code: the bias correction of one that was frozen
- * for long is that of its few steps.
+ * AdamW (Loshchilov and Hutter, 2019) with moments that a {@link MomentStore} keeps. Each parameter counts its own steps, as in SlimFit's released code: bias correction ignores the steps in which the parameter was frozen.
  *
  * <p>Where only some columns of a matrix train, they move as a matrix of their own would, and have
  * moments as such a matrix has; no other column changes. See {@link MomentStore} for what happens
@@ -35,12 +33,12 @@ abstract class MomentOptimizer implements Optimizer {
   }
 
   /**
-   * Moves a parameter and its moments.
+   * Updates a parameter and its moments.
    *
    * @param parameter whose value is to move; where only some columns train, a matrix of them
    * @param gradient of all elements of that value: never {@link Gradient.SomeColumns}
    * @param tensors the moments, in the store's form
-   * @param steps of this parameter, this one included
+   * @param steps the steps of this parameter, including this one
    */
   abstract UpdateSize move(
       Parameter parameter,
@@ -79,7 +77,7 @@ abstract class MomentOptimizer implements Optimizer {
     }
   }
 
-  /** @param moments as {@link MomentForm#FULL} has them */
+  /** @param moments in the form of {@link MomentForm#FULL} */
   static UpdateSize moveFull(
       Parameter parameter, Gradient gradient, List<Tensor> moments, AdamWStep step, Ops ops) {
     Tensor first = moments.get(0);

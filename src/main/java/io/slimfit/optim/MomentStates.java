@@ -43,7 +43,7 @@ final class MomentStates implements NamedTensors {
     return new MomentStates(store, memory);
   }
 
-  /** The reverse: fills a store with what {@link #of} gave. */
+  /** Fills a store with what {@link #of} returned. */
   static void restore(MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
     List.copyOf(store.owners()).forEach(owner -> store.forget(owner.parameter()));
     for (Parameter parameter : parameters) {

@@ -15,13 +15,13 @@ import java.util.function.Consumer;
  * stay: one number of steps corrects the bias of all. Results have the same bits wherever moments
  * live.
  *
- * <p>Safe for use by several threads, for different parameters.
+ * <p>Several threads may use it at once, for different parameters.
  */
 interface MomentStore extends AutoCloseable {
-  /** What an update does with the moments it is lent. */
+  /** An update, which borrows the moments of a parameter. */
   interface Update {
     /**
-     * @param moments as {@link MomentForm#zeros} made them; written
+     * @param moments in the form of {@link MomentForm#zeros}; written
      * @param steps of these moments, this one included
      */
     UpdateSize apply(List<Tensor> moments, long steps);
@@ -38,7 +38,7 @@ interface MomentStore extends AutoCloseable {
   /** Drops the moments of a parameter, if it has any. */
   void forget(Parameter parameter);
 
-  /** Says early which parameters the step will update. */
+  /** Announces which parameters the step will update. */
   void expect(Collection<Parameter> active);
 
   /** All that have moments: each parameter once at most. */
@@ -48,10 +48,10 @@ interface MomentStore extends AutoCloseable {
   long steps(Parameter parameter);
 
   /**
-   * Lends one of the moments of a parameter that has some.
+   * Lends one moment of a parameter that has moments.
    *
-   * @param index of the moment in {@link MomentForm#moments}
-   * @param reader does not change it
+   * @param index the index of the moment in {@link MomentForm#moments}
+   * @param reader must not change it
    */
   void read(Parameter parameter, int index, Consumer<Tensor> reader);
 
@@ -59,7 +59,7 @@ interface MomentStore extends AutoCloseable {
    * Gives a parameter new moments.
    *
    * @param steps how often they were updated
-   * @param filler is lent moments of zeros, and fills them
+   * @param filler fills the moments, which start at zero
    */
   void restore(MomentOwner owner, long steps, Consumer<List<Tensor>> filler);
 

@@ -10,25 +10,23 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Turns gradients into new weights. A parameter has a state from its first update on; one that was
- * never active has none. Where only some columns of it train, the state is of these columns. A
+ * Updates weights with gradients. A parameter has a state from its first update on; one that was never active has none. Where only some columns of it train, the state is of these columns. A
  * change of the columns drops it, and all of the new ones start with a fresh state, even those that
  * were trained before.
  */
 public interface Optimizer extends AutoCloseable {
   /**
-   * Moves one parameter. May be called from several threads at once, for different parameters.
+   * Updates one parameter. Several threads may call it at once, for different parameters.
    *
    * @param gradient of the columns that move, if not all do: no other changes
-   * @param gradientScale the gradient is multiplied by it: clipping
-   * @return how far the parameter moved, measured on the way, without a copy of it
+   * @param gradientScale multiplies the gradient, for clipping
+   * @return how far the parameter moved
    */
   UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops);
 
   /**
-   * Makes the state of a parameter as an update would, without moving it: for measuring memory in
-   * steady state.
+   * Creates the state of a parameter as an update would, without changing the parameter: for measuring memory in steady state.
    *
    * @param columns that train, if not all do
    */
@@ -41,23 +39,22 @@ public interface Optimizer extends AutoCloseable {
   void forget(Parameter parameter);
 
   /**
-   * Says at the beginning of a step which parameters it will update, so that states that are not in
-   * memory can be fetched early. Only a hint: any parameter may be updated.
+   * Announces, at the start of a step, which parameters it will update, so that states that are not
+   * in memory can be fetched early. This is only a hint: any parameter may be updated.
    */
   void expect(Collection<Parameter> active);
 
   /**
-   * All states in the form in which they are kept: what {@link #restore} needs to continue with the
-   * same bits. Each is read when it is asked for; that must not happen during an update.
+   * All states in the form in which they are kept, so that {@link #restore} can continue with the
+   * same bits. Each is read when it is asked for, which must not happen during an update.
    */
   NamedTensors state();
 
   /**
-   * Takes over the states of another optimizer of the same kind in place of its own.
+   * Replaces the states by those of another optimizer of the same kind.
    *
-   * @param parameters all of the model's; those that {@code state} knows get a state
-   * @throws IllegalArgumentException if the states are of another kind of optimizer, or of
-   *     parameters of other shapes or without the columns that are named
+   * @param parameters all parameters of the model; those in {@code state} get a state
+   * @throws IllegalArgumentException if the states are those of another kind of optimizer, or of parameters with other shapes or without the columns that are named
    */
   void restore(NamedTensors state, Collection<Parameter> parameters);
 

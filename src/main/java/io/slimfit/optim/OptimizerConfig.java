@@ -6,7 +6,7 @@ import io.slimfit.base.Place;
  * Which optimizer, and its learning rate.
  *
  * @param name in {@link Optimizers}
- * @param learningRate at its peak
+ * @param learningRate the peak learning rate
  * @param schedule a name in {@link LearningRate#schedules}
  */
 public record OptimizerConfig(

@@ -12,11 +12,11 @@ import java.util.Set;
 public enum OptimizerStates {
   /** In memory. */
   RESIDENT,
-  /** Those of matrices in a file, read when the matrix is active. */
+  /** Those of matrices are in a file, and are read when the matrix is active. */
   PAGED;
 
   private static final Registry<OptimizerStates> ALL = new Registry<OptimizerStates>(
-          "place of optimizer states")
+          "kind of optimizer states")
       .with("resident", RESIDENT)
       .with("paged", PAGED);
 
@@ -36,7 +36,7 @@ public enum OptimizerStates {
         if (memory.device() != Device.CPU) {
           throw new InputException(
               Place.setting("optimizerStates"),
-              "paged states are read into the CPU's memory, and the device is another",
+              "paged states are read into the CPU's memory, but the device is not the CPU",
               "Use resident, with {optimizer adamw8bit} to save memory");
         }
         yield PagedMoments.in(folder, form, memory);

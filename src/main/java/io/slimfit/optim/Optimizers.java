@@ -17,8 +17,8 @@ public final class Optimizers {
   /**
    * An optimizer without any state yet.
    *
-   * @param pageFolder where the file of paged states goes; must exist if there is one
-   * @throws java.io.UncheckedIOException if that file cannot be made
+   * @param pageFolder the folder for the file of paged states; must exist if states are paged
+   * @throws java.io.UncheckedIOException if that file cannot be created
    */
   public static Optimizer make(OptimizerConfig config, Path pageFolder, NativeMemory memory) {
     Kind kind = ALL.get(config.name(), Place.setting("optimizer"));

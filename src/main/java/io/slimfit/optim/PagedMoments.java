@@ -26,15 +26,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Moments of matrices in a file; those of vectors, which train in every step, in memory. A matrix's
- * moments are in memory only while it is updated: as many matrices at once as there are workers.
+ * Keeps the moments of matrices in a file, and those of vectors, which train in every step, in
+ * memory. A matrix's moments are in memory only while it is updated: at most one matrix for each
+ * worker.
  *
- * <p>While a step goes forward and backward, a thread in the background reads what its update will
- * need, a strip at a time, and drops it: the operating system then has it in its cache, where the
- * update finds it. The system can take that memory back.
+ * <p>While a step goes forward and backward, a background thread reads what its update will need, a
+ * strip at a time, and discards it. The operating system then has it in its page cache, and can
+ * take that memory back at any time.
  *
- * <p>The file is deleted as soon as it is open, or on systems that do not allow that, when it is
- * closed. So none of it remains however the process ends.
+ * <p>The file is deleted as soon as it is open or, on systems that do not allow that, when it is
+ * closed. So nothing remains, however the process ends.
  */
 final class PagedMoments implements MomentStore {
   private static final long MIB = 1 << 20;
@@ -46,7 +47,7 @@ final class PagedMoments implements MomentStore {
   private final FileChannel file;
   private final ResidentMoments vectors;
   private final Map<Parameter, Page> pages = new ConcurrentHashMap<>();
-  private final List<Page> free = new ArrayList<>(); // of what was forgotten; guarded by this
+  private final List<Page> free = new ArrayList<>(); // pages of forgotten moments; guarded by this
   private final AtomicLong end = new AtomicLong();
   private final AtomicLong expectations = new AtomicLong();
   private final Tensor strip;
@@ -56,7 +57,7 @@ final class PagedMoments implements MomentStore {
     return thread;
   });
 
-  /** @param file open for reading and writing, empty; closed with this store */
+  /** @param file empty, and open for reading and writing; closed with this store */
   PagedMoments(MomentForm form, NativeMemory memory, Path path, FileChannel file) {
     this.form = form;
     this.memory = memory;
@@ -67,9 +68,9 @@ final class PagedMoments implements MomentStore {
   }
 
   /**
-   * Moments in a new file of a folder, which must exist.
+   * A store with a new file in this folder, which must exist.
    *
-   * @throws UncheckedIOException if no file can be made there
+   * @throws UncheckedIOException if no file can be created there
    */
   static PagedMoments in(Path folder, MomentForm form, NativeMemory memory) {
     Path path = folder.resolve(".optimizer-states." + UUID.randomUUID() + ".tmp");
@@ -234,7 +235,7 @@ final class PagedMoments implements MomentStore {
     });
   }
 
-  /** Room in the file: what was forgotten makes room for as many bytes. */
+  /** A page of the file; one of forgotten moments is reused if it has the same size. */
   private synchronized Page newPage(MomentOwner owner, List<Tensor> moments) {
     long bytes = moments.stream().mapToLong(Tensor::bytes).sum();
     for (Page page : free) {
@@ -301,7 +302,8 @@ final class PagedMoments implements MomentStore {
     expectations.incrementAndGet();
     reader.shutdown();
     try {
-      reader.awaitTermination(1, TimeUnit.MINUTES); // for the strip that is being read
+      reader.awaitTermination(
+          1, TimeUnit.MINUTES); // until the strip that is being read is complete
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -315,7 +317,7 @@ final class PagedMoments implements MomentStore {
     }
   }
 
-  /** Where a matrix's moments lie in the file. */
+  /** The place of a matrix's moments in the file. */
   private static final class Page {
     final MomentOwner owner;
     final long position;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Moments in native memory, from a parameter's first update to the end. */
+/** Keeps moments in native memory, from a parameter's first update to the end. */
 final class ResidentMoments implements MomentStore {
   private final MomentForm form;
   private final NativeMemory memory;
@@ -88,7 +88,7 @@ final class ResidentMoments implements MomentStore {
   }
 
   @Override
-  public void expect(Collection<Parameter> active) {} // all there is, is here
+  public void expect(Collection<Parameter> active) {} // all moments are in memory
 
   @Override
   public void close() {

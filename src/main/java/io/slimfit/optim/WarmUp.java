@@ -3,9 +3,9 @@ package io.slimfit.optim;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 
-/** For how long the learning rate rises from 0 at the start. */
+/** How long the learning rate rises from 0 at the start. */
 public sealed interface WarmUp {
-  /** @param steps of the whole run */
+  /** @param steps the number of steps in the whole run */
   long of(long steps);
 
   static WarmUp none() {

@@ -1,10 +1,9 @@
 /**
- * Gradients to new weights, and how far each weight moved.
+ * Updates weights with gradients, and measures how far each weight moved.
  *
  * <p>Read {@link io.slimfit.optim.Optimizer} first, then {@link io.slimfit.optim.MomentOptimizer},
- * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which says where moments live.
- * {@link io.slimfit.optim.GradientReducer} is the place where several processes would add up what
- * they learned.
+ * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which keeps the moments.
+ * {@link io.slimfit.optim.GradientReducer} is where several processes would add up their gradients.
  *
  * <p>To add an optimizer, write one class. One with moments extends MomentOptimizer, which forgets,
  * saves, restores and pages them, and lets them follow the columns of a matrix that train. This one
@@ -23,7 +22,7 @@
  * import io.slimfit.tensor.UpdateSize;
  * import java.util.List;
  *
- * // Plain Java, to be short: a kernel of the room tensor would not copy.
+ * // Plain Java for brevity: a kernel in the room tensor would not copy.
  * final class Momentum extends MomentOptimizer {
  *   Momentum(AdamWConfig config, MomentStore moments, NativeMemory memory) {
  *     super(config, moments, memory);
@@ -78,7 +77,7 @@
  *
  * <p>Then add one line to {@link io.slimfit.optim.Optimizers}, {@code .with("momentum", new
  * Kind(MomentForm.FULL, Momentum::new))}, and one test that extends {@code OptimizerContract}.
- * {@code --optimizer momentum}, the help and the messages know it from there.
+ * {@code --optimizer momentum}, the help and the messages read it there.
  */
 @NullMarked
 package io.slimfit.optim;

@@ -4,9 +4,9 @@ import io.slimfit.model.Geometry;
 import io.slimfit.tensor.MemoryCategory;
 
 /**
- * The memory of full fine-tuning with an autograd tool: padded, in single precision, AdamW, the
- * batch in one go, nothing recomputed. {@code docs/memory.md} says what is in each term, and how
- * the sum compares with what PyTorch was seen to hold.
+ * The memory of full fine-tuning in an autograd framework: padded batches in one piece, single
+ * precision, AdamW, nothing recomputed. {@code docs/memory.md} explains each term, and compares the
+ * sum with what PyTorch was measured to hold.
  *
  * @param workspace the two widest temporaries of backward
  */
@@ -14,18 +14,18 @@ public record UsualMemory(
     long weights, long gradients, long optimizer, long activations, long workspace) {
   private static final int FLOAT = Float.BYTES;
 
-  /** The same without dropout: no masks. */
+  /** The same without dropout masks. */
   private static final int HIDDEN_FLOATS_OF_IMAGES = 8;
 
   /**
-   * A patch's pixels, of hidden size in the usual models; input of the last LayerNorm, and its
-   * output.
+   * The pixels of a patch, which are as many as the hidden size in the usual models; the input of
+   * the last LayerNorm, and its output.
    */
   private static final int END_FLOATS_OF_IMAGES = 3;
 
   /**
-   * Of hidden size a token and block: inputs of three layers, Q, K, V, inputs of two LayerNorms,
-   * two dropout masks (in floats).
+   * In units of the hidden size, for each token and block: the inputs of three layers, Q, K, V, the
+   * inputs of two LayerNorms, and two dropout masks (in floats).
    */
   private static final int HIDDEN_FLOATS = 10;
 
@@ -39,18 +39,18 @@ public record UsualMemory(
   private static final int NORM_FLOATS = 4;
 
   /**
-   * Input of the embeddings' LayerNorm, the dropout mask there, and the last hidden state, of which
-   * the head keeps a view.
+   * The input of the embeddings' LayerNorm, its dropout mask, and the last hidden state, which the
+   * head keeps a view of.
    */
   private static final int END_FLOATS = 3;
 
   /**
-   * Of texts, or of images.
+   * For texts or images.
    *
-   * @param parameters elements of all parameters
-   * @param sequences of a batch
-   * @param rows of each, padding included
-   * @param dropout whether there is dropout, as in models of texts
+   * @param parameters the number of elements of all parameters
+   * @param sequences sequences per batch
+   * @param rows rows per sequence, including padding
+   * @param dropout whether there is dropout, as in text models
    */
   public static UsualMemory of(
       Geometry geometry, long parameters, long sequences, long rows, boolean dropout) {
@@ -60,11 +60,11 @@ public record UsualMemory(
   }
 
   /**
-   * Of texts, with dropout.
+   * For texts, with dropout.
    *
-   * @param parameters elements of all parameters
-   * @param sequences of a batch
-   * @param length to which each is padded
+   * @param parameters the number of elements of all parameters
+   * @param sequences sequences per batch
+   * @param length the length to which each is padded
    */
   public static UsualMemory of(Geometry geometry, long parameters, long sequences, long length) {
     long block = geometry.hiddenSize() * (long) HIDDEN_FLOATS
@@ -74,12 +74,12 @@ public record UsualMemory(
   }
 
   /**
-   * Of images, without dropout: attention is fused there, and saves one number a row and head
+   * For images, without dropout. Attention is fused there, and saves one number per row and head
    * instead of P.
    *
-   * @param parameters elements of all parameters
-   * @param images of a batch
-   * @param rows of each: its patches and the class token
+   * @param parameters the number of elements of all parameters
+   * @param images images per batch
+   * @param rows rows per image: its patches and the class token
    */
   public static UsualMemory ofImages(Geometry geometry, long parameters, long images, long rows) {
     long block = geometry.hiddenSize() * (long) HIDDEN_FLOATS_OF_IMAGES + geometry.attentionHeads();
@@ -87,7 +87,7 @@ public record UsualMemory(
     return of(geometry, parameters, images * rows, block, ends);
   }
 
-  /** @param block floats a row of each block, but for those that all blocks have */
+  /** @param block floats per row of each block, without those that all blocks have */
   private static UsualMemory of(
       Geometry geometry, long parameters, long rows, long block, long ends) {
     long whole = block + (long) geometry.intermediateSize() * INTERMEDIATE_FLOATS + NORM_FLOATS;

@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A trained model that classifies images, in their order. Memory does not depend on how many there
- * are, but for their names.
+ * A trained model that classifies images. Apart from their names, memory does not depend on the
+ * number of images.
  *
- * <p>Not for several threads at once: it has workers of its own.
+ * <p>Not thread-safe; it has its own workers.
  */
 public final class ImageClassifier implements AutoCloseable {
   private final OpenedModel<ImageBatch, TrainedImages> opened;
@@ -33,9 +33,9 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * As {@link TrainedModel#forImages}.
+   * Like {@link TrainedModel#forImages}.
    *
-   * @param pretrained what {@code config} names
+   * @param pretrained the model that {@code config} names
    */
   static ImageClassifier of(
       ModelSource pretrained, InferenceConfig config, ImageConfig images, RunListener listener) {
@@ -47,7 +47,7 @@ public final class ImageClassifier implements AutoCloseable {
             new TrainedImages(model, images, inference, workers, note)));
   }
 
-  /** What predictions may be. */
+  /** The labels that can be predicted. */
   public Labels labels() {
     return opened.data().labels();
   }
@@ -68,7 +68,7 @@ public final class ImageClassifier implements AutoCloseable {
   /**
    * Predicts all images in their order.
    *
-   * @return images that were skipped; nothing if none were
+   * @return the images that were skipped; empty if none were
    * @throws InputException if one cannot be read, and such images are not skipped
    */
   public Optional<EvaluationDetails.SkippedImages> predict(

@@ -13,11 +13,11 @@ import io.slimfit.train.RunListener;
 import java.util.function.Consumer;
 
 /**
- * A trained model that classifies texts. Padding is never computed, and texts of like lengths go
+ * A trained model that classifies texts. There is no padding, and texts of similar length go
  * through the model together; predictions come in the order of the texts. Memory does not depend on
- * how many texts there are.
+ * the number of texts.
  *
- * <p>Not for several threads at once: it has workers of its own.
+ * <p>Not thread-safe; it has its own workers.
  */
 public final class TextClassifier implements AutoCloseable {
   private final OpenedModel<TokenBatch, TrainedTexts> opened;
@@ -29,15 +29,15 @@ public final class TextClassifier implements AutoCloseable {
   }
 
   /**
-   * As {@link TrainedModel#forTexts}.
+   * Like {@link TrainedModel#forTexts}.
    *
-   * @param pretrained what {@code config} names
+   * @param pretrained the model that {@code config} names
    */
   static TextClassifier of(ModelSource pretrained, InferenceConfig config, RunListener listener) {
     return new TextClassifier(OpenedModel.of(pretrained, config, listener, TrainedTexts::new));
   }
 
-  /** What predictions may be. */
+  /** The labels that can be predicted. */
   public Labels labels() {
     return opened.data().labels();
   }
@@ -48,10 +48,10 @@ public final class TextClassifier implements AutoCloseable {
   }
 
   /**
-   * Predicts all examples in their order; what has been read is predicted as soon as reading would
-   * wait for more. How many had to be cut or were empty is told at the end.
+   * Predicts all examples in their order. Examples that have been read are predicted as soon as
+   * reading more would block. At the end, a note says how many were truncated or empty.
    *
-   * @param pause is called whenever all that was read is predicted
+   * @param pause called whenever everything that was read is predicted
    */
   public void predict(
       ExampleSource.Reader examples, Consumer<Prediction> predictions, Runnable pause) {

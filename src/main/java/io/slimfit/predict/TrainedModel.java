@@ -8,7 +8,7 @@ import io.slimfit.task.image.ImageConfig;
 import io.slimfit.train.RunListener;
 
 /**
- * A trained model that was found, and fetched if it had to be; its weights are read when it is
+ * A trained model that has been found, and downloaded if necessary. Its weights are read when it is
  * opened.
  */
 public final class TrainedModel {
@@ -23,34 +23,34 @@ public final class TrainedModel {
   }
 
   /**
-   * Finds a model folder that a run left, or any model of a known family in Hugging Face's form.
+   * Finds a model folder that a run wrote, or any model of a known family in Hugging Face's format.
    *
-   * @param listener is told what a person may want to know
-   * @throws InputException if there is no such model, or not the device
+   * @param listener receives notes for the user
+   * @throws InputException if there is no such model or device
    */
   public static TrainedModel find(InferenceConfig config, RunListener listener) {
     InferenceConfig here = config.onThisMachine(listener::onRawNote);
     return new TrainedModel(ModelSource.of(here.model(), listener), here, listener);
   }
 
-  /** Whether it reads images, not texts. */
+  /** Whether it reads images rather than texts. */
   public boolean readsImages() {
     return ModelFamilies.readsImages(pretrained.config(), pretrained.configPlace());
   }
 
   /**
-   * Opens it to answer texts; the caller closes it.
+   * Opens it to classify texts; the caller closes it.
    *
-   * @throws InputException if the model is wrong, or has no trained head
+   * @throws InputException if the model is invalid or has no trained head
    */
   public TextClassifier forTexts() {
     return TextClassifier.of(pretrained, config, listener);
   }
 
   /**
-   * Opens it to answer images; the caller closes it.
+   * Opens it to classify images; the caller closes it.
    *
-   * @throws InputException if the model is wrong, or has no trained head
+   * @throws InputException if the model is invalid or has no trained head
    */
   public ImageClassifier forImages(ImageConfig images) {
     return ImageClassifier.of(pretrained, config, images, listener);

@@ -1,6 +1,9 @@
 /**
- * Trained models, opened for prediction. Read {@link io.slimfit.predict.TrainedModel} first; what
- * its two forms share is {@link io.slimfit.run.OpenedModel}.
+ * Trained models that predict.
+ *
+ * <p>Read {@link io.slimfit.predict.TrainedModel} first: it finds a model, and opens it as a
+ * {@link io.slimfit.predict.TextClassifier} or an {@link io.slimfit.predict.ImageClassifier}. Both
+ * are built on {@link io.slimfit.run.OpenedModel}, which reads the weights and owns the memory.
  */
 @NullMarked
 package io.slimfit.predict;

@@ -39,8 +39,8 @@ public final class SeriesFile {
       mean.set(name, JsonNumbers.of(spread.mean().orElse(Double.NaN)));
       deviation.set(name, JsonNumbers.of(spread.standardDeviation().orElse(Double.NaN)));
     });
-    put(json, "train_loss", result.spread(RunResult::trainLoss));
-    put(json, "seconds_per_step", result.spread(RunResult::secondsPerStep));
+    put(json, "train_loss", result.meanAndDeviation(RunResult::trainLoss));
+    put(json, "seconds_per_step", result.meanAndDeviation(RunResult::secondsPerStep));
     ArrayNode runs = json.putArray("runs");
     result.runs().forEach(run -> runs.add(run(run)));
     return json;

@@ -28,14 +28,15 @@ public final class Architectures {
 
   private Architectures() {}
 
-  /** The names of those that read images. */
+  /** The names of the architectures that read images. */
   static List<String> ofImages() {
     return OF_IMAGES;
   }
 
   /**
    * @param option where the name was given
-   * @throws InputException if there is no such architecture and no such file, or the file is wrong
+   * @throws InputException if there is no such architecture and no such file, or the file is
+   *     invalid
    */
   public static JsonNode config(String name, Place option) {
     if (NAMES.contains(name)) {

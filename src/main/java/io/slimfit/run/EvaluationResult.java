@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * How good the answers of a trained model are.
+ * The result of evaluating a trained model.
  *
  * @param metrics name to value; empty where a metric is not defined
- * @param samples examples, or questions
- * @param details beyond metrics
+ * @param samples how many examples or questions there were
+ * @param details what is known beyond the metrics
  */
 public record EvaluationResult(
     EvaluationConfig config,

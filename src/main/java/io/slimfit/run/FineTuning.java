@@ -52,8 +52,8 @@ public final class FineTuning {
 
   /**
    * @param config as {@link RunConfig#onThisMachine} makes it
-   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot
-   *     be used
+   * @throws io.slimfit.base.InputException if the device does not exist, or the output folder
+   *     cannot be used
    */
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config;
@@ -64,20 +64,20 @@ public final class FineTuning {
     output.requireOutside(config.model().name(), config.data());
   }
 
-  /** What the run is told. */
+  /** The configuration of the run. */
   RunConfig config() {
     return config;
   }
 
-  /** Ends the run after the step that is under way; may be called from any thread. */
+  /** Ends the run after the current step; may be called from any thread. */
   public void stop() {
     stopped = true;
   }
 
   /**
-   * Runs to the end.
+   * Runs until the end.
    *
-   * @throws io.slimfit.base.InputException if data, model or options are wrong
+   * @throws io.slimfit.base.InputException if data, model or options are invalid
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
@@ -163,9 +163,9 @@ public final class FineTuning {
   }
 
   /**
-   * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's
-   * recipe what its released code says. From scratch everything is fresh, and only the layer of the
-   * task is meant.
+   * The names of the parameters that always train: those of the head that start fresh, including a
+   * fresh pooler; with the paper's recipe, those that its released code always trains. When
+   * training from scratch everything is fresh, so only the layer of the task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {

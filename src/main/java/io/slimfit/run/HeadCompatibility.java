@@ -14,21 +14,21 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How the head of a checkpoint fits what is to be learned. Numbers of classes mean what id2label of
- * its config.json says, and data has an order of its own: a head for the same classes in another
- * order would begin with each answer wrong.
+ * How the head of a checkpoint fits the classes of the data. The checkpoint numbers its classes as
+ * id2label in its config.json says, and the data may order them differently: a head for the same
+ * classes in another order would start with wrong predictions.
  */
 public enum HeadCompatibility {
-  /** Its outputs are those that are wanted, or have no names. */
+  /** Its outputs are the wanted ones, or have no names. */
   SAME,
-  /** It tells the same classes apart, by other numbers. */
+  /** It has the same classes in another order. */
   REORDERED,
-  /** It tells other classes apart. */
+  /** It has other classes. */
   OTHER;
 
   /**
    * @param config config.json of the checkpoint
-   * @param wanted names of the outputs, if they have any
+   * @param wanted the names of the outputs, if they have any
    */
   public static HeadCompatibility of(JsonNode config, List<String> wanted) {
     List<String> stored = names(config);
@@ -44,10 +44,10 @@ public enum HeadCompatibility {
   }
 
   /**
-   * Puts the rows of a model's last layer, which are in the order of {@code config}, in that of
+   * Reorders the rows of a model's last layer from the order of {@code config} to that of
    * {@code wanted}.
    *
-   * @throws java.util.NoSuchElementException if it does not know them all
+   * @throws java.util.NoSuchElementException if {@code config} does not have all of them
    */
   static void reorder(Model<?> model, JsonNode config, List<String> wanted) {
     List<Integer> numbers = numbers(wanted, names(config)).orElseThrow();
@@ -68,7 +68,7 @@ public enum HeadCompatibility {
         .or(() -> ImageNetSynsets.labels(wanted, stored).map(ModelLabels::numbers));
   }
 
-  /** For people: what a checkpoint's head tells apart. */
+  /** The classes of a checkpoint's head, for the user. */
   static String describe(JsonNode config) {
     return Place.printable(names(config));
   }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What several runs got.
+ * The mean and the standard deviation over several runs.
  *
- * @param mean empty if one of them has no value
- * @param standardDeviation of a sample: squares are divided by the number of runs less one; empty
- *     for a single run
+ * @param mean empty if one of the runs has no value
+ * @param standardDeviation the sample standard deviation, with one less than the number of runs as
+ *     the divisor; empty for a single run
  */
 public record MeanAndDeviation(OptionalDouble mean, OptionalDouble standardDeviation) {
-  /** @param values of each run; not a number where a run has none */
+  /** @param values one for each run; NaN if a run has none */
   static MeanAndDeviation of(List<Double> values) {
     double mean = values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     double squares =

@@ -20,7 +20,7 @@ public final class ModelEvaluation {
   private final TaskKind<?> task;
   private final OutputFolder output;
 
-  /** @throws InputException if the device is not there, or the output folder cannot be used */
+  /** @throws InputException if the device does not exist, or the output folder cannot be used */
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onRawNote);
     this.listener = listener;
@@ -30,8 +30,8 @@ public final class ModelEvaluation {
   }
 
   /**
-   * @throws InputException if data or model are wrong, or do not fit each other; the output folder
-   *     is untouched then
+   * @throws InputException if data or model are invalid or do not fit each other; the output folder
+   *     is then left untouched
    */
   public EvaluationResult run() {
     return evaluate(task);
@@ -47,12 +47,14 @@ public final class ModelEvaluation {
                 kind.evaluation(model, config.data(), inference, workers, note));
         PreparedFolder folder = new PreparedFolder(output)) {
       EvaluationOutcome outcome = opened.data().evaluate(opened.model(), folder);
-      folder.get(); // of a kind that wrote nothing
+      folder.get(); // creates the folder if the task has written nothing to it
       return new EvaluationResult(config, outcome.metrics(), outcome.samples(), outcome.details());
     }
   }
 
-  /** The output folder, prepared when it is first asked for, and locked until it is closed. */
+  /**
+   * The output folder. It is prepared when it is first asked for, and locked until it is closed.
+   */
   private static final class PreparedFolder implements Supplier<Path>, AutoCloseable {
     private final OutputFolder output;
     private Optional<RunLock> lock = Optional.empty();

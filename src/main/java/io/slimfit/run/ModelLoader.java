@@ -31,9 +31,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The model a run starts from, made for what it is to learn; and the folder that a run leaves.
+ * Makes the model that a run starts from, and writes the folder of the trained model.
  *
- * @param <B> what it reads
+ * @param <B> the kind of batch
  */
 public final class ModelLoader<B extends Batch<B>> {
   private final ModelSource pretrained;
@@ -50,15 +50,15 @@ public final class ModelLoader<B extends Batch<B>> {
     files = input.files();
   }
 
-  /** For people. */
+  /** Names the model in messages. */
   String description() {
     return pretrained.description();
   }
 
   /**
-   * Makes the model and reads its weights; what the files lack starts afresh.
+   * Makes the model and reads its weights; parameters that are not in the files get fresh values.
    *
-   * @throws InputException if memory is too small, or the weights are of another model
+   * @throws InputException if there is too little memory, or the weights belong to another model
    */
   public Loaded<B> load(
       OutputSpec outputs, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
@@ -81,9 +81,9 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /**
-   * A model that answers: all its weights come from the files.
+   * A trained model: all its weights come from the files.
    *
-   * @throws InputException as {@link #load}, or if a weight is missing, such as those of the head
+   * @throws InputException like {@link #load}, or if a weight is missing, for example of the head
    */
   public Model<B> trained(OutputSpec outputs, Precision precision, NativeMemory memory) {
     ModelOptions options = ModelOptions.standard().withPrecision(precision);
@@ -129,8 +129,8 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /**
-   * Returns what has its part of the task to learn from the beginning; puts the classes of the head
-   * in the order that is wanted.
+   * Returns the names of the parameters that know nothing of the task yet; puts the classes of the
+   * head in the wanted order.
    */
   private Set<String> unfamiliar(Model<B> model, Set<String> fresh, OutputSpec outputs) {
     Set<String> unfamiliar = new LinkedHashSet<>(fresh);
@@ -155,8 +155,8 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /**
-   * A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of
-   * something else.
+   * Fine-tuning usually starts with a fresh head, but a fresh encoder means that the file belongs
+   * to another model.
    */
   private void requireBody(Model<B> model, Set<String> fresh) {
     List<String> missing = fresh.stream()
@@ -172,9 +172,9 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /**
-   * Writes a model of this one's making as an ordinary Hugging Face folder.
+   * Writes a model that this loader made as an ordinary Hugging Face folder.
    *
-   * @param description adds to config.json what the task knows
+   * @param description adds the task's fields to config.json
    */
   void save(Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
@@ -190,8 +190,9 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /**
-   * @param fresh names of the parameters that did not come from the files
-   * @param unfamiliar of those, and of the head's if it is for other classes
+   * @param fresh the names of the parameters that did not come from the files
+   * @param unfamiliar the names of the parameters that know nothing of the task yet: the fresh
+   *     ones, and those of a head for other classes
    */
   public record Loaded<B>(Model<B> model, Set<String> fresh, Set<String> unfamiliar)
       implements AutoCloseable {

@@ -30,7 +30,7 @@ import java.util.Optional;
 
 /** A model to start from: where its configuration, its weights and its tokenizer are. */
 public interface ModelSource extends ModelFiles {
-  /** BERTs of 6 and of 12 blocks of 384. */
+  /** BERT models with 6 and 12 blocks, and a hidden size of 384. */
   List<Embedded> EMBEDDED = List.of(
       new Embedded(
           "all-MiniLM-L6-v2 (comes with slimfit)",
@@ -45,11 +45,11 @@ public interface ModelSource extends ModelFiles {
   TensorSource weights();
 
   /**
-   * What a run starts from.
+   * The model that a run starts from.
    *
-   * @param listener is told of what is fetched
+   * @param listener receives the progress of downloads
    * @throws InputException if there is no such model
-   * @throws UncheckedIOException if fetching it failed on the way
+   * @throws UncheckedIOException if a download fails
    */
   static ModelSource of(ModelConfig config, RunListener listener) {
     return config.fromScratch()
@@ -58,12 +58,12 @@ public interface ModelSource extends ModelFiles {
   }
 
   /**
-   * Finds a model, on the hub if it is neither embedded nor a folder.
+   * Finds a model; on the hub if it is neither embedded nor a folder.
    *
-   * @param nameOrPath {@code embedded} and its kin, a model folder, or a name on the hub
-   * @param listener is told of what is fetched
-   * @throws InputException if it is none of them
-   * @throws UncheckedIOException if fetching it failed on the way
+   * @param nameOrPath the name of an embedded model, a model folder, or a name on the hub
+   * @param listener receives the progress of downloads
+   * @throws InputException if there is no such model
+   * @throws UncheckedIOException if a download fails
    */
   static ModelSource of(String nameOrPath, RunListener listener) {
     Optional<Embedded> embedded =
@@ -94,8 +94,8 @@ public interface ModelSource extends ModelFiles {
   }
 
   /**
-   * Of names without an owner the nearest ones that come with slimfit are told, for it may be a
-   * slip of the pen.
+   * A name without an owner may be a typo, so the message suggests the most similar names that
+   * slimfit knows.
    */
   private static InputException unknown(String name, String problem, String remedy) {
     List<String> known =
@@ -125,8 +125,8 @@ public interface ModelSource extends ModelFiles {
   /**
    * A BERT from the class path.
    *
-   * @param resource its file names begin with that, and its folder of small files here is called so
-   * @param names under which it is asked for
+   * @param resource the beginning of its file names, and the name of its folder of small files
+   * @param names the names that users can give
    */
   record Embedded(String description, String resource, List<String> names) implements ModelSource {
     boolean isCalled(String name) {
@@ -187,7 +187,7 @@ public interface ModelSource extends ModelFiles {
     }
   }
 
-  /** A folder as Hugging Face lays it out. */
+  /** A folder with the files that Hugging Face writes. */
   record Folder(String description, ModelFolder folder) implements ModelSource {
     @Override
     public JsonNode config() {

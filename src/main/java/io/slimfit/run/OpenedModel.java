@@ -12,10 +12,10 @@ import io.slimfit.train.RunListener;
 import java.util.function.Consumer;
 
 /**
- * A trained model in memory, with workers of its own and the data that it was opened for. Not for
- * several threads at once.
+ * A trained model in memory, with its own workers and the data that it was opened for. Not
+ * thread-safe.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  * @param <D> the data
  */
 public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implements AutoCloseable {
@@ -37,8 +37,8 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
   /**
    * Opens the data, then reads the weights.
    *
-   * @throws io.slimfit.base.InputException if data or model are wrong, or the model has no trained
-   *     head
+   * @throws io.slimfit.base.InputException if data or model are invalid, or the model has no
+   *     trained head
    */
   public static <B extends Batch<B>, D extends TaskData<B>> OpenedModel<B, D> of(
       ModelSource source, InferenceConfig config, RunListener listener, DataOpener<D> opener) {
@@ -70,7 +70,7 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
 
   @Override
   public void close() {
-    workers.close(); // first: it refuses while another thread computes
+    workers.close(); // comes first, since it fails while another thread computes
     model.close();
     data.close();
   }

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model of images without training: a configuration without weights.
+ * An untrained image model: a configuration without weights.
  *
- * @param name of an architecture, or the path of a config.json or of its folder
+ * @param name the name of an architecture, or the path of a config.json or of its folder
  */
 record RandomWeights(String name, JsonNode config) implements ModelSource {
   private static final Place MODEL = Place.setting("model");
 
   /**
-   * @param sizes that differ from the architecture's
+   * @param sizes the sizes that differ from the architecture's
    * @throws InputException if there is no such architecture, or it reads texts
    */
   static RandomWeights of(String name, ModelSizes sizes) {
@@ -67,7 +67,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
     return Map.of();
   }
 
-  /** Weights of a model that has none. */
+  /** The weights of a model that has none. */
   private record NoTensors(Place where) implements TensorSource {
     @Override
     public Set<String> names() {
@@ -91,7 +91,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
 
     @Override
     public void close() {
-      // nothing is open
+      // there is nothing to close
     }
   }
 }

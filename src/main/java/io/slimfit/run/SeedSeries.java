@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The same run with several seeds, one after the other, each in its own folder {@code seed-N} of
- * the output folder.
+ * Repeats a run with several seeds, one after the other, each in its own subfolder {@code seed-N}
+ * of the output folder.
  */
 public final class SeedSeries {
   private final OutputFolder output;
@@ -27,10 +27,10 @@ public final class SeedSeries {
   private volatile boolean stopped;
 
   /**
-   * @param run what the runs share; its seed and its output folder are changed
+   * @param run what the runs share; its seed and output folder are changed
    * @param start makes each run
-   * @param listener is told when all is done
-   * @throws InputException if seeds, configuration or output folder are wrong
+   * @param listener receives the result when everything is done
+   * @throws InputException if seeds, configuration or output folder are invalid
    */
   public SeedSeries(
       RunConfigBuilder run,
@@ -51,13 +51,13 @@ public final class SeedSeries {
     run.set(OutputOptions.OUTPUT, folder.toString());
   }
 
-  /** Ends the series after the step that is under way; may be called from any thread. */
+  /** Ends the series after the current step; may be called from any thread. */
   public void stop() {
     stopped = true;
     runs.forEach(FineTuning::stop);
   }
 
-  /** Runs to the end; the same failures end it as end a single run. */
+  /** Runs until the end; it fails as a single run does. */
   public SeriesResult run() {
     List<SeriesResult.Run> results = new ArrayList<>();
     try (RunLock lock = output.prepare()) {
@@ -83,7 +83,7 @@ public final class SeedSeries {
       }
     }
     if (seeds.isEmpty()) {
-      throw new InputException(Place.setting("seeds"), "there is no seed", "Give 1,2,3, say");
+      throw new InputException(Place.setting("seeds"), "there is no seed", "For example, give 1,2,3");
     }
   }
 }

@@ -10,33 +10,33 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What runs with several seeds got.
+ * The results of runs with several seeds.
  *
- * @param output holds the folder of each run
+ * @param output the folder that contains the folders of the runs
  * @param runs in the order of the seeds
- * @param complete whether every run went to its end
+ * @param complete whether no run was stopped
  */
 public record SeriesResult(Path output, List<Run> runs, boolean complete) {
-  /** One of them. */
+  /** One run. */
   public record Run(RunConfig config, RunResult result) {}
 
   public SeriesResult {
     runs = List.copyOf(runs);
   }
 
-  /** By the name of the metric. */
+  /** Mean and deviation of each metric, by name. */
   public Map<String, MeanAndDeviation> evaluation() {
-    Map<String, MeanAndDeviation> spreads = new LinkedHashMap<>();
+    Map<String, MeanAndDeviation> byMetric = new LinkedHashMap<>();
     for (Run run : runs) {
       for (String name : run.result().evaluation().keySet()) {
-        spreads.computeIfAbsent(name, metric -> spread(result -> value(result, metric)));
+        byMetric.computeIfAbsent(name, metric -> meanAndDeviation(result -> value(result, metric)));
       }
     }
-    return spreads;
+    return byMetric;
   }
 
-  /** Of any figure of a run. */
-  public MeanAndDeviation spread(ToDoubleFunction<RunResult> figure) {
+  /** Mean and deviation of any figure of a run. */
+  public MeanAndDeviation meanAndDeviation(ToDoubleFunction<RunResult> figure) {
     return MeanAndDeviation.of(
         runs.stream().map(run -> figure.applyAsDouble(run.result())).toList());
   }

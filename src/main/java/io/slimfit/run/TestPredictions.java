@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A task's test files, found, and what a trained model predicts for them. */
+/** A task's test files, which a trained model predicts. */
 public final class TestPredictions {
   private final TestData<?> files;
 
@@ -21,12 +21,13 @@ public final class TestPredictions {
   }
 
   /**
-   * Finds what is to be predicted.
+   * Finds the test files.
    *
    * @param data {@code --data}
-   * @param files of the user's own
-   * @return nothing if tasks of this kind have no test files
-   * @throws io.slimfit.base.InputException if they have, but there are none
+   * @param files the user's own files
+   * @return empty if tasks of this kind have no test files
+   * @throws io.slimfit.base.InputException if tasks of this kind have test files, but there are
+   *     none
    */
   public static Optional<TestPredictions> find(
       TaskKind<?> task, Optional<Path> data, TextFiles files) {
@@ -34,12 +35,14 @@ public final class TestPredictions {
   }
 
   /**
-   * Predicts all, or the first {@code most} of each file.
+   * Predicts all examples, or the first {@code most} of each file.
    *
    * @param config names the model
-   * @param folder made if it does not exist; a file there is replaced once the new one is complete
-   * @return the files
-   * @throws io.slimfit.base.InputException if the model is of another task, or a row is wrong
+   * @param folder created if it does not exist; a file in it is replaced once the new one is
+   *     complete
+   * @return the files that were written that were written
+   * @throws io.slimfit.base.InputException if the model was not trained on this task, or a row is
+   *     invalid
    */
   public List<Path> write(
       InferenceConfig config, OptionalInt most, Path folder, RunListener listener) {

@@ -5,17 +5,17 @@ import java.util.List;
 /**
  * What each step of a run trains on: a function of the seed and the step.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface BatchSchedule<B> {
-  /** Steps of the whole run. */
+  /** The number of steps in the whole run. */
   long count();
 
   long stepsPerEpoch();
 
   /**
-   * The parts of a step, with the denominators of the whole step. Any step can be asked for,
-   * without those before it.
+   * The parts of a step, with the denominators of the whole step. Any step can be asked for without
+   * the steps before it.
    *
    * @param step counted from 0
    */

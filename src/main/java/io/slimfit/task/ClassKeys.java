@@ -3,8 +3,8 @@ package io.slimfit.task;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Class names as keys of a JSON object, which must be unique: ImageNet has two classes called
- * "crane".
+ * Makes class names unique, so that they can be keys of a JSON object: ImageNet has two classes
+ * called "crane".
  */
 public final class ClassKeys {
   private ClassKeys() {}
@@ -12,7 +12,7 @@ public final class ClassKeys {
   /**
    * The name, with the number of the class appended if the object already has the name.
    *
-   * @param number of the class
+   * @param number the number of the class
    */
   public static String next(ObjectNode json, String name, int number) {
     return json.has(name) ? name + " (" + number + ")" : name;

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Which classes of a model and of data are the same, by their names. */
+/** Matches the classes of a model with those of the data, by name. */
 public final class ClassNames {
-  /** What transformers calls a class that nobody named. */
+  /** What transformers calls a class without a name. */
   private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
 
   private ClassNames() {}
 
   /**
-   * Where each of {@code wanted} stands among {@code known}; empty if one does not, or if a name
-   * stands for two classes, as "crane" does in ImageNet: unless both lists are the same. Upper case
-   * does not count, unless two names differ only in it.
+   * The index in {@code known} of each name in {@code wanted}. Empty if one is not there, or if the
+   * lists differ and a name stands for two classes, as "crane" does in ImageNet. Case is ignored
+   * unless two names differ only in case.
    */
   public static Optional<List<Integer>> numbers(List<String> wanted, List<String> known) {
     if (wanted.equals(known)) {
@@ -40,7 +40,7 @@ public final class ClassNames {
         : Optional.empty();
   }
 
-  /** Whether they are numbers that nobody gave a name. */
+  /** Whether all of them are numbered placeholders rather than names. */
   public static boolean areUnnamed(List<String> names) {
     return names.stream().allMatch(name -> UNNAMED.matcher(name).matches());
   }

@@ -8,9 +8,10 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How often each class was answered with each, and what follows from that: fractions of 1, as
- * scikit-learn computes them over all classes. A share of nothing is 0; what is not defined at all,
- * of no examples say, is empty. Of ten thousand classes those pairs take memory that occur.
+ * Counts how often each class was predicted as each class, and computes metrics from the counts:
+ * fractions of 1, as scikit-learn computes them over all classes. A fraction with denominator 0 is
+ * 0; a metric that is undefined, for example because there are no examples, is empty. Only pairs of
+ * classes that occur take memory, so ten thousand classes are no problem.
  */
 public final class ConfusionMatrix {
   private final Map<Pair, Long> counts = new HashMap<>();
@@ -24,7 +25,7 @@ public final class ConfusionMatrix {
 
   private record Pair(int label, int prediction) {}
 
-  /** Examples of one class that were taken for another. */
+  /** Examples of one class that were predicted as another. */
   public record Confusion(int label, int prediction, long count) {}
 
   public void add(int label, int prediction) {
@@ -33,12 +34,12 @@ public final class ConfusionMatrix {
     counts.merge(new Pair(label, prediction), 1L, Long::sum);
   }
 
-  /** Examples of class {@code label} that were taken for {@code prediction}. */
+  /** The number of examples of class {@code label} that were predicted as {@code prediction}. */
   public long count(int label, int prediction) {
     return counts.getOrDefault(new Pair(label, prediction), 0L);
   }
 
-  /** The commonest mistakes first; of equally common ones those of the first classes. */
+  /** The most common mistakes first; ties in the order of the classes. */
   public List<Confusion> confusions(int most) {
     return counts.entrySet().stream()
         .filter(entry -> entry.getKey().label != entry.getKey().prediction)
@@ -64,7 +65,7 @@ public final class ConfusionMatrix {
     return shareOfAll(correct());
   }
 
-  /** What always naming the commonest class would get. */
+  /** The accuracy of always predicting the most common class. */
   public OptionalDouble majorityAccuracy() {
     return shareOfAll(classIndices().mapToLong(this::labelled).max().orElse(0));
   }
@@ -74,7 +75,7 @@ public final class ConfusionMatrix {
     return classes() == 2 && total() > 0 ? OptionalDouble.of(f1(1)) : OptionalDouble.empty();
   }
 
-  /** The mean of F1 over all classes, those that never occur too. */
+  /** The mean of F1 over all classes, including those that never occur. */
   public OptionalDouble macroF1() {
     return total() > 0 ? classIndices().mapToDouble(this::f1).average() : OptionalDouble.empty();
   }
@@ -93,16 +94,16 @@ public final class ConfusionMatrix {
         - classIndices().mapToDouble(c -> product(predicted(c), predicted(c))).sum();
     double both = total * correct()
         - classIndices().mapToDouble(c -> product(labelled(c), predicted(c))).sum();
-    boolean constant = labels == 0 || predictions == 0; // exact: whole numbers
+    boolean constant = labels == 0 || predictions == 0; // exact, since these are whole numbers
     return OptionalDouble.of(constant ? 0 : both / Math.sqrt(labels * predictions));
   }
 
-  /** Of what was taken for class {@code c}, the share that is of it. */
+  /** The share of the predictions of class {@code c} that are right. */
   public double precision(int c) {
     return share(count(c, c), predicted(c));
   }
 
-  /** Of what is of class {@code c}, the share that was taken for it. */
+  /** The share of the examples of class {@code c} that were predicted as such. */
   public double recall(int c) {
     return share(count(c, c), labelled(c));
   }
@@ -116,7 +117,7 @@ public final class ConfusionMatrix {
     return classIndices().mapToLong(c -> count(c, c)).sum();
   }
 
-  /** Examples of a class. */
+  /** The number of examples of a class. */
   public long labelled(int c) {
     return labelled[c];
   }

@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well predicted scores go along with the true ones. Not defined, and empty, for fewer than two
- * pairs, where a side is constant, and where a score is not finite.
+ * How well predicted scores correlate with the true ones. Undefined, and thus empty, if there are
+ * fewer than two pairs, if one side is constant, or if a score is not finite.
  */
 public final class Correlation {
   private double[] labels = new double[64];
@@ -51,7 +51,7 @@ public final class Correlation {
         && Arrays.stream(values).anyMatch(value -> value != values[0]);
   }
 
-  /** (x - mean) / |x - mean|: centred before it is squared, so large offsets do no harm. */
+  /** (x - mean) / |x - mean|: centred before squaring, so large offsets do no harm. */
   private static double[] unitDeviations(double[] x) {
     double mean = Arrays.stream(x).average().orElseThrow();
     double length =
@@ -73,8 +73,7 @@ public final class Correlation {
         end++;
       }
       for (int i = start; i < end; i++) {
-        ranks[order[i]] =
-            0.5 * (start + end - 1); // the mean of the ranks that the equal values share
+        ranks[order[i]] = 0.5 * (start + end - 1); // equal values share the mean of their ranks
       }
     }
     return ranks;

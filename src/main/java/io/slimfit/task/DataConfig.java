@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run learns from, and how it is read and weighed.
+ * The data of a run, and how they are read and weighted.
  *
  * @param path {@code --data}: the task's folder or its parent, or a data set of images
- * @param files of one's own, what share of them is held out, and what to do about bad rows
- * @param images how images are read and varied
- * @param questions how answers are looked for, in question answering
- * @param loss how wrong classes are weighed
+ * @param files the user's own files, the share of them that is held out, and what to do about bad
+ *     rows
+ * @param images how images are read and augmented
+ * @param questions how answers are searched for in question answering
+ * @param loss how classes are weighted in the loss
  */
 public record DataConfig(
     Optional<Path> path,
@@ -23,7 +24,7 @@ public record DataConfig(
     ImageConfig images,
     QuestionConfig questions,
     LossConfig loss) {
-  /** What is read, by the option that names it. */
+  /** The files and folders that are read, by the option that names them. */
   public Map<String, Path> inputs() {
     Map<String, Path> inputs = new LinkedHashMap<>();
     path.ifPresent(data -> inputs.put("data", data));

@@ -6,23 +6,23 @@ import java.util.Comparator;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The order in which an epoch goes through all examples: a function of the seed and the epoch, each
- * example once.
+ * The order in which an epoch visits all examples, each of them once: a function of the seed and
+ * the epoch.
  */
 public final class EpochOrder {
   private static final long ORDER =
-      0x6F72646572L; // tells these random numbers from others of the same seed
+      0x6F72646572L; // keeps these random numbers apart from others of the same seed
   private static final long BATCHES = 0x62617463686573L;
 
   /**
-   * Batches that are sorted together: their examples are drawn at random, so that a batch's length
-   * says little of its content.
+   * How many batches are sorted together. Their examples are drawn at random, so the length of a
+   * batch says little about its content.
    */
   private static final int BATCHES_SORTED = 32;
 
   private final int examples;
   private final long seed;
-  private final int batchSize; // 1 for an order without regard to lengths
+  private final int batchSize; // 1 if lengths do not matter
   private final IntUnaryOperator length;
   private long epochOfOrder = -1;
   private int[] order = new int[0];
@@ -34,15 +34,15 @@ public final class EpochOrder {
     this.length = length;
   }
 
-  /** Any order is as likely as any other. */
+  /** All orders are equally likely. */
   public static EpochOrder shuffled(int examples, long seed) {
     return new EpochOrder(examples, seed, 1, index -> 0);
   }
 
   /**
-   * Batches of like lengths: of a shuffled epoch, so many examples as make {@value #BATCHES_SORTED}
-   * batches are sorted by length and cut into batches, and all whole batches are shuffled, so that
-   * no length has its place in the epoch.
+   * Batches of similar length. The epoch is shuffled; the examples of {@value #BATCHES_SORTED}
+   * batches at a time are sorted by length and cut into batches; then all full batches are
+   * shuffled, so that a batch's length does not determine its place in the epoch.
    */
   public static EpochOrder grouped(
       int examples, IntUnaryOperator length, int batchSize, long seed) {
@@ -50,8 +50,8 @@ public final class EpochOrder {
   }
 
   /**
-   * Indices of the examples in the order of an epoch. For one thread: the last epoch's order is
-   * kept.
+   * The indices of the examples in the order of an epoch. Not thread-safe, since the last epoch's
+   * order is cached.
    */
   public int[] of(long epoch) {
     if (epoch != epochOfOrder) {
@@ -75,7 +75,7 @@ public final class EpochOrder {
     }
     int whole = examples / batchSize;
     int[] places = CounterRandom.permutation(whole, CounterRandom.key(seed, BATCHES, epoch));
-    int[] grouped = sorted.clone(); // a last, smaller batch stays the last
+    int[] grouped = sorted.clone(); // a smaller last batch stays last
     for (int b = 0; b < whole; b++) {
       System.arraycopy(sorted, places[b] * batchSize, grouped, b * batchSize, batchSize);
     }

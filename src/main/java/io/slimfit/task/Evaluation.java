@@ -7,29 +7,26 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Evaluates a model's outputs as they come, one example at a time; keeps counts and scores, not
- * logits.
+ * Evaluates a model's outputs one example at a time, as they arrive. It keeps counts and scores,
+ * not logits.
  */
 public interface Evaluation {
-  /**
-   * Among the values: the mean of what training minimises. The only one that is better if it is
-   * smaller.
-   */
+  /** The name of the mean loss among the values: the only one for which smaller is better. */
   String LOSS = "loss";
 
   /**
-   * @param logits what the head says: one number a class, or the score
-   * @param label what is true
+   * @param logits the output of the head: one number per class, or the score
+   * @param label the true label
    */
   void add(double[] logits, Label label);
 
   /**
-   * Metric name to value, in the order of the task; empty where it is not defined (a constant side,
-   * no examples).
+   * Metric name to value, in the order of the task. A value is empty where the metric is undefined:
+   * there are no examples, or one side is constant.
    */
   Map<String, OptionalDouble> values();
 
-  /** The class with the largest logit; the first of equal ones. */
+  /** The class with the largest logit; the first one in case of a tie. */
   static int predictedClass(double[] logits) {
     int best = 0;
     for (int c = 1; c < logits.length; c++) {
@@ -40,7 +37,7 @@ public interface Evaluation {
     return best;
   }
 
-  /** For each class whether it is in the answer: its probability is above one half. */
+  /** For each class, whether it is predicted: its probability is above one half. */
   static boolean[] predictedSet(double[] logits) {
     boolean[] predicted = new boolean[logits.length];
     for (int c = 0; c < logits.length; c++) {
@@ -49,7 +46,7 @@ public interface Evaluation {
     return predicted;
   }
 
-  /** {@code metrics} of what was counted. */
+  /** The values of {@code metrics} for these counts. */
   static <T> Map<String, OptionalDouble> values(List<Metric<T>> metrics, T counted) {
     Map<String, OptionalDouble> values = new LinkedHashMap<>();
     metrics.forEach(metric -> values.put(metric.name(), metric.value().apply(counted)));

@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * What a trained model is evaluated on.
+ * The data that a trained model is evaluated on.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface EvaluationData<B extends Batch<B>> extends TaskData<B> {
   /**
    * Evaluates a model.
    *
-   * @param folder of the results; asked for only by kinds that write predictions, when all input
-   *     has been checked
+   * @param folder gives the folder of the results; called only by kinds of task that write
+   *     predictions, after all input has been checked
    * @throws io.slimfit.base.InputException if an example is wrong
    */
   EvaluationOutcome evaluate(Model<B> model, Supplier<Path> folder);

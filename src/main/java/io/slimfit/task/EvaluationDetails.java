@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a run or an evaluation beyond its metrics.
+ * What a run or an evaluation reports beyond its metrics.
  *
- * @param classes answers class by class
- * @param skipped images that could not be read; nothing is said of sets without any
+ * @param classes the predictions, class by class
+ * @param skipped images that could not be read; there is no entry for a set without any
  */
 public record EvaluationDetails(Optional<ClassReport> classes, List<SkippedImages> skipped) {
   public EvaluationDetails {
     skipped = List.copyOf(skipped);
   }
 
-  /** Nothing. */
+  /** No details. */
   public static EvaluationDetails none() {
     return new EvaluationDetails(Optional.empty(), List.of());
   }
@@ -24,21 +24,21 @@ public record EvaluationDetails(Optional<ClassReport> classes, List<SkippedImage
    * Images that were left out.
    *
    * @param of {@code train} or {@code eval}
-   * @param first what is wrong with the first ones, each with its place
+   * @param first what is wrong with the first of them, and where
    */
   public record SkippedImages(String of, int count, List<String> first) {
     public SkippedImages {
       first = List.copyOf(first);
     }
 
-    /** Nothing if none were. */
+    /** Empty if no image was skipped. */
     public static Optional<SkippedImages> of(String of, BadImages bad) {
       return bad.count() == 0
           ? Optional.empty()
           : Optional.of(new SkippedImages(of, bad.count(), bad.messages()));
     }
 
-    /** For people, with the first three. */
+    /** A sentence for the user that names the first three. */
     public String sentence() {
       List<String> shown = first.subList(0, Math.min(3, first.size()));
       return count + (count == 1 ? " image was" : " images were") + " skipped: "

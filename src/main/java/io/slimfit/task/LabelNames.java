@@ -15,10 +15,10 @@ public final class LabelNames {
   private LabelNames() {}
 
   /**
-   * What the answers of a model may be.
+   * The labels that a model can predict.
    *
-   * @param place of {@code config}, for messages
-   * @throws InputException if it does not say
+   * @param place the place of {@code config}, for messages
+   * @throws InputException if the configuration does not name them
    */
   public static Labels of(JsonNode config, Place place) {
     JsonNode names = config.path("id2label");

@@ -6,8 +6,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * How often each class was right, added and missed among sets of classes, and what follows from
- * that, as scikit-learn computes it. A share of nothing is 0; of no examples nothing is defined.
+ * Counts true positives, false positives and false negatives of each class when predictions are
+ * sets of classes, and computes metrics from them as scikit-learn does. A fraction with denominator
+ * 0 is 0; without examples no metric is defined.
  */
 public final class LabelSetCounts {
   private final long[] right;
@@ -22,7 +23,7 @@ public final class LabelSetCounts {
     missed = new long[classes];
   }
 
-  /** @param predicted for each class whether the answer has it */
+  /** @param predicted for each class, whether it was predicted */
   public void add(Label label, boolean[] predicted) {
     boolean equal = true;
     for (int c = 0; c < right.length; c++) {
@@ -36,12 +37,12 @@ public final class LabelSetCounts {
     same += equal ? 1 : 0;
   }
 
-  /** The share of examples whose set is right as a whole. */
+  /** The share of examples whose whole set is right. */
   public OptionalDouble accuracy() {
     return examples == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) same / examples);
   }
 
-  /** F1 of all decisions together. */
+  /** F1 over all decisions together. */
   public OptionalDouble microF1() {
     return examples == 0
         ? OptionalDouble.empty()

@@ -18,20 +18,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a label may be, and the number it becomes. */
+/** The possible labels of a task, and the numbers they become. */
 public interface Labels {
-  /** How many numbers the head says for an example. */
+  /** How many numbers the head outputs for an example. */
   int outputs();
 
   /**
-   * The label that a row has.
+   * The label of a row.
    *
    * @param place of the row
-   * @throws InputException if it is no label of this kind; the remedy says what would be
+   * @throws InputException if the cell is not a label of this kind; the remedy says what would be
    */
   Label read(Cell cell, Place place);
 
-  /** Names of the outputs, as config.json lists them. */
+  /** The names of the outputs, as config.json lists them. */
   List<String> names();
 
   /** As {@code problem_type} in config.json. */
@@ -48,44 +48,44 @@ public interface Labels {
   }
 
   /**
-   * What training minimises.
+   * The loss that training minimizes.
    *
-   * @param weighting of classes, for examples of one class each
+   * @param weighting the class weights, used if each example has one class
    */
   LabelLoss loss(ClassWeighting weighting);
 
   /**
-   * How the classes of the training examples are weighted.
+   * The class weighting for these training examples.
    *
-   * @param place of the labels, for messages
-   * @throws InputException if weights or smoothing are asked for, but examples do not have one
-   *     class each
+   * @param place the place of the labels, for messages
+   * @throws InputException if class weights or label smoothing were asked for, but examples do not
+   *     have one class each
    */
   ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
 
-  /** Names of the metrics of files of the user's own; the first one decides which model is best. */
+  /** The metrics for the user's own files; the first one decides which model is best. */
   List<String> metrics();
 
-  /**
-   * The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}.
-   */
+  /** Like {@link #read}, for a file that has numbers instead of names. */
   default Label readNumber(Cell.Number number, Place place) {
     return read(number, place);
   }
 
-  /** Adds to a JSON object what a model that says {@code logits} predicts. */
+  /** Adds the prediction that these logits stand for to a JSON object. */
   void describe(double[] logits, ObjectNode json);
 
-  /** What a model that says {@code logits} means. */
+  /** The prediction that these logits stand for. */
   Label predicted(double[] logits);
 
-  /** Of each class, in the order of their numbers; empty where answers are no classes. */
+  /**
+   * The probability of each class, in the order of their numbers; empty if labels are not classes.
+   */
   double[] probabilities(double[] logits);
 
-  /** Evaluates predictions of this kind by the metrics with these names. */
+  /** An evaluation of such predictions by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
-  /** Why examples that all have the same label are refused. */
+  /** The error for examples that all have the same label. */
   default InputException nothingToTellApart(int examples, Label only, Place place) {
     return new InputException(
         place,
@@ -94,10 +94,10 @@ public interface Labels {
         "Give examples with at least two different labels");
   }
 
-  /** As {@link #read} would read it. */
+  /** The label as {@link #read} would read it. */
   String text(Label label);
 
-  /** What a file has as a label; empty if there is nothing. */
+  /** A label as it is written in the file; empty if there is none. */
   private static String written(Cell cell, Place place) {
     if (cell instanceof Cell.Text text) {
       return text.text();
@@ -122,7 +122,7 @@ public interface Labels {
     }
   }
 
-  /** Of many names the first. */
+  /** The names, or the first of many. */
   private static String known(List<String> names) {
     int shown = 10;
     int more = names.size() - shown;
@@ -146,7 +146,7 @@ public interface Labels {
   }
 
   /**
-   * One of several classes.
+   * Each example has one of several classes.
    *
    * @param names as they stand in the file; a class's number is its index
    */
@@ -168,9 +168,9 @@ public interface Labels {
     }
 
     /**
-     * The label of a file that has the classes' numbers instead of their names.
+     * A label given as the number of a class instead of its name.
      *
-     * @throws InputException if there is no class of that number
+     * @throws InputException if there is no class with that number
      */
     @Override
     public Label readNumber(Cell.Number cell, Place place) {
@@ -248,7 +248,7 @@ public interface Labels {
   }
 
   /**
-   * Any number of several classes at once, none too.
+   * Each example has any number of the classes, or none.
    *
    * @param names as they stand in the file; a class's number is its index
    */
@@ -311,7 +311,7 @@ public interface Labels {
           IntStream.range(0, predicted.length).filter(c -> predicted[c]).boxed().toList());
     }
 
-    /** Each by itself: they do not add up to 1. */
+    /** Each class by itself: the probabilities do not add up to 1. */
     @Override
     public double[] probabilities(double[] logits) {
       return Arrays.stream(logits).map(logit -> 1 / (1 + Math.exp(-logit))).toArray();
@@ -323,13 +323,13 @@ public interface Labels {
     }
   }
 
-  /** A number on a scale. */
+  /** Each example has a number, its score. */
   record Score() implements Labels {
     static final String PROBLEM_TYPE = "regression";
 
     /**
-     * Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and
-     * {@code 0x1p3} too.
+     * Stricter than {@link Double#parseDouble}, which also accepts {@code NaN}, {@code 1f} and
+     * {@code 0x1p3}.
      */
     public static final Pattern NUMBER =
         Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How wrong classes are weighed.
+ * How classes are weighted in the loss.
  *
  * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in
- *     scikit-learn; classes are those that occur, others weigh nothing
+ *     scikit-learn; only classes that occur are counted, and the others weigh nothing
  * @param labelSmoothing in [0, 1): the share of a label that is spread over all classes
  */
 public record LossConfig(boolean balanced, double labelSmoothing) {
@@ -33,7 +33,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     }
   }
 
-  /** Every class weighs the same, labels are as they are. */
+  /** Every class weighs the same, and labels are not smoothed. */
   public static LossConfig plain() {
     return new LossConfig(false, 0);
   }
@@ -48,8 +48,8 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /**
-   * @throws InputException if examples may have several labels, which have no weights and no
-   *     smoothing
+   * @throws InputException if class weights or smoothing are given, but examples may have several
+   *     labels
    */
   public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
@@ -62,7 +62,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     }
   }
 
-  /** The option that needs one class an example; nothing if none was given. */
+  /** The given option that needs one class per example; empty if there is none. */
   Optional<String> optionOfClasses() {
     return balanced
         ? Optional.of(CLASS_WEIGHTS)
@@ -70,9 +70,9 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /**
-   * The weighting of labels that are not one class an example: none.
+   * The weighting if examples do not have one class each: none.
    *
-   * @param kind of labels, for people
+   * @param kind what the labels are, for messages
    * @param labels where the labels are, for messages
    * @throws InputException if a weighting was asked for
    */

@@ -7,7 +7,7 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The mean over predictions of what training minimises. */
+/** The mean loss over predictions, as training computes it. */
 public final class MeanLoss {
   private static final SequenceLayout ONE =
       new SequenceLayout(new int[] {1}, new int[] {1}, new long[] {0});
@@ -27,7 +27,7 @@ public final class MeanLoss {
     count += loss.counts()[0];
   }
 
-  /** Nothing without answers. */
+  /** Empty without predictions. */
   public OptionalDouble value() {
     return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
   }

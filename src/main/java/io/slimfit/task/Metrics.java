@@ -7,25 +7,26 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The metrics by name: one set for each kind of answers. */
+/** The metrics by name, one set for each kind of prediction. */
 public final class Metrics<T> {
-  /** Of answers that are classes. */
+  /** For predictions that are classes. */
   public static final Metrics<ConfusionMatrix> CLASSIFICATION = new Metrics<ConfusionMatrix>(
-          "metric of classes")
+          "classification metric")
       .with("accuracy", ConfusionMatrix::accuracy)
       .with("f1", ConfusionMatrix::f1)
       .with("macro_f1", ConfusionMatrix::macroF1)
       .with("matthews_correlation", ConfusionMatrix::matthewsCorrelation)
       .with("majority_accuracy", ConfusionMatrix::majorityAccuracy);
 
-  /** Of answers that are scores. */
-  public static final Metrics<Correlation> REGRESSION = new Metrics<Correlation>("metric of scores")
+  /** For predictions that are scores. */
+  public static final Metrics<Correlation> REGRESSION = new Metrics<Correlation>(
+          "regression metric")
       .with("pearson", Correlation::pearson)
       .with("spearmanr", Correlation::spearman);
 
-  /** Of answers that are sets of classes. */
+  /** For predictions that are sets of classes. */
   public static final Metrics<LabelSetCounts> MULTI_LABEL = new Metrics<LabelSetCounts>(
-          "metric of several labels")
+          "multi-label metric")
       .with("micro_f1", LabelSetCounts::microF1)
       .with("macro_f1", LabelSetCounts::macroF1)
       .with("accuracy", LabelSetCounts::accuracy);

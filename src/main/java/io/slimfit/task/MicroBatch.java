@@ -6,15 +6,15 @@ import io.slimfit.model.Batch;
 import java.util.List;
 
 /**
- * How a batch is cut into parts, each of which goes forward and backward by itself. Smaller parts
- * hold fewer activations; gradients are the same to rounding. Results are the same to the bit for
- * any number of workers, as long as the cut is.
+ * How a batch is cut into parts, each of which goes forward and backward on its own. Smaller parts
+ * hold fewer activations; gradients are the same up to rounding. As long as the parts are the same,
+ * results have the same bits for any number of workers.
  */
 public sealed interface MicroBatch {
-  /** @param workers there are */
+  /** @param workers how many workers there are */
   <B extends Batch<B>> List<B> cut(B batch, int workers);
 
-  /** As in {@code --micro-batch}. */
+  /** The value of {@code --micro-batch}. */
   String optionValue();
 
   /**
@@ -33,8 +33,9 @@ public sealed interface MicroBatch {
   }
 
   /**
-   * An even number of equal parts of at most about 1024 tokens: enough for a few workers, large
-   * enough for products at full speed, and independent of how many workers there are.
+   * An even number of equal parts of at most about 1024 tokens. There are enough parts for a few
+   * workers, they are large enough for matrix products to run at full speed, and they do not depend
+   * on the number of workers.
    */
   record Standard() implements MicroBatch {
     private static final int MOST_TOKENS = 1024;
@@ -53,7 +54,8 @@ public sealed interface MicroBatch {
   }
 
   /**
-   * Parts of at most so many tokens, if no sequence is longer: memory does not depend on the batch.
+   * Parts of at most {@code most} tokens, unless one sequence is longer. Memory then does not
+   * depend on the batch size.
    */
   record Tokens(int most) implements MicroBatch {
     public Tokens {
@@ -80,7 +82,7 @@ public sealed interface MicroBatch {
     }
   }
 
-  /** The batch in one go: one part for each worker. */
+  /** The whole batch at once: one part for each worker. */
   record Whole() implements MicroBatch {
     @Override
     public String optionValue() {

@@ -6,20 +6,20 @@ import io.slimfit.data.tokenize.Tokenization;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files of a model that say what it is and how its input is made; its weights apart. */
+/** The files of a model, except its weights: what it is, and how its input is made. */
 public interface ModelFiles {
-  /** For people. */
+  /** Names the model in messages. */
   String description();
 
   JsonNode config();
 
-  /** Of the configuration, for messages. */
+  /** The place of the configuration, for messages. */
   Place configPlace();
 
   /** The caller closes it. */
   Tokenization tokenization();
 
-  /** Files that a saved model needs beside its weights, by name. */
+  /** The tokenizer's files, by name; they are saved beside the weights. */
   Map<String, byte[]> tokenizerFiles();
 
   /** tokenizer_config.json, if there is one. */

@@ -6,11 +6,12 @@ import io.slimfit.model.ModelFamily;
 import java.util.Map;
 
 /**
- * How a model is made, and the files that say how its input is.
+ * How a model is made, and the files that describe its input.
  *
- * @param config config.json of the model to be made
- * @param files saved beside the weights, by name: a tokenizer, or how images are prepared
- * @param <B> what a batch is
+ * @param config the config.json of the model
+ * @param files the files that are saved beside the weights, by name: a tokenizer, or how images are
+ *     preprocessed
+ * @param <B> the kind of batch
  */
 public record ModelInput<B extends Batch<B>>(
     ModelFamily<B> family, JsonNode config, Map<String, byte[]> files) {}

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A task's labels as a model numbers them. Classes go by their names, in whatever order and case
- * the model has them; a model that names none (LABEL_0 ...) has them in the order of the task.
+ * A task's labels as a model numbers them. Classes are matched by name, in whatever order and case
+ * the model has them. A model without names (LABEL_0 ...) is taken to have them in the order of the
+ * task.
  *
- * @param labels the task's, numbered as the model does
- * @param numbers of the model, for each class of the task
+ * @param labels the task's labels, numbered as in the model
+ * @param numbers the model's number for each class of the task
  */
 public record ModelLabels(Labels labels, List<Integer> numbers) {
   /** @throws InputException if the model has other labels than the task */
@@ -41,7 +42,7 @@ public record ModelLabels(Labels labels, List<Integer> numbers) {
     return names.size() > shown ? text + " ..." : text;
   }
 
-  /** A label of the task as the model has it. */
+  /** A label of the task, with the model's numbers. */
   public Label of(Label label) {
     return labels.areNamed()
         ? Label.ofSet(label.indices().stream().map(numbers::get).toList())

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Evaluates predictions that are sets of classes: a class is in the set if its probability is above
- * one half, its logit above 0.
+ * Evaluates predictions that are sets of classes. A class is in the set if its probability is above
+ * one half, that is, if its logit is above 0.
  */
 public final class MultiLabelEvaluation implements Evaluation {
   private final List<Metric<LabelSetCounts>> metrics;

@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * What a model predicts.
  *
- * @param outputs numbers that the head predicts for a sequence, or for a row
- * @param names of the outputs, if they have any
- * @param problemType in config.json, if there is one: transformers knows it of classifiers only
+ * @param outputs how many numbers the head outputs for a sequence, or for a row
+ * @param names the names of the outputs, if they have any
+ * @param problemType the {@code problem_type} in config.json; transformers has one for classifiers
+ *     only
  */
 public record OutputSpec(
     HeadKind head, int outputs, List<String> names, Optional<String> problemType) {

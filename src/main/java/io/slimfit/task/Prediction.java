@@ -4,9 +4,9 @@ import io.slimfit.data.Example;
 import io.slimfit.data.Label;
 
 /**
- * What a model says of an example.
+ * What a model predicts for an example.
  *
- * @param logits as the head says them: one a class, or the score
+ * @param logits the output of the head: one number per class, or the score
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record Prediction(Example example, Labels labels, double[] logits) {
@@ -14,12 +14,12 @@ public record Prediction(Example example, Labels labels, double[] logits) {
     return labels.predicted(logits);
   }
 
-  /** The most likely label, or the score, as it would stand in a file. */
+  /** The most likely label, or the score, as text. */
   public String label() {
     return labels.text(predicted());
   }
 
-  /** Of each class; empty for a score. */
+  /** The probability of each class; empty for a score. */
   public double[] probabilities() {
     return labels.probabilities(logits);
   }

@@ -9,15 +9,16 @@ import java.util.OptionalInt;
 /**
  * Examples without labels whose predictions go to files.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface PredictionData<B extends Batch<B>> extends TaskData<B> {
   /**
    * Predicts all examples, or the first {@code most} of each file.
    *
-   * @param folder made if it does not exist; a file there is replaced once the new one is complete
-   * @return the files
-   * @throws io.slimfit.base.InputException if a row is wrong
+   * @param folder created if it does not exist; a file in it is replaced once the new one is
+   *     complete
+   * @return the files that were written that were written
+   * @throws io.slimfit.base.InputException if a row is invalid
    * @throws java.io.UncheckedIOException if the predictions cannot be written
    */
   List<Path> write(Model<B> model, OptionalInt most, Path folder);

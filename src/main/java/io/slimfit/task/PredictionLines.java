@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 
 /**
- * Answers as JSON objects, one a line:
+ * Writes predictions as JSON objects, one per line:
  * {@code {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or
- * {@code {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where
- * there may be several. Of an image its path stands first: {@code {"image":"a/b.jpg",...}}.
+ * {@code {"id":"0","score":3.2}} where the prediction is a number, or {@code "labels":[...]} where
+ * there may be several. For an image the path comes first: {@code {"image":"a/b.jpg",...}}.
  */
 public final class PredictionLines {
   private static final JsonMapper JSON = new JsonMapper();
@@ -23,12 +23,12 @@ public final class PredictionLines {
     this.out = out;
   }
 
-  /** @throws UncheckedIOException if it cannot be written */
+  /** @throws UncheckedIOException if writing fails */
   public void write(Prediction prediction) {
     write("id", prediction.example().id(), prediction.labels(), prediction.logits());
   }
 
-  /** The same for an image, whose path stands under {@code image}. */
+  /** The same for an image; its path is the value of {@code image}. */
   public void write(ImagePrediction prediction) {
     write("image", prediction.path(), prediction.labels(), prediction.logits());
   }
@@ -47,7 +47,7 @@ public final class PredictionLines {
     }
   }
 
-  /** Lets whoever waits for the answers have them. */
+  /** Makes the predictions so far available to a reader that waits for them. */
   public void flush() {
     try {
       out.flush();

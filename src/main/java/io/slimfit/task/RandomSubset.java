@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
 
-/** Which examples are drawn where fewer are wanted than there are. */
+/** Draws some of the examples, where fewer are wanted than there are. */
 public final class RandomSubset {
   private static final long SAMPLES =
-      0x73616D706CL; // tells these random numbers from others of the same seed
+      0x73616D706CL; // keeps these random numbers apart from others of the same seed
 
-  /** What is drawn from. */
+  /** The set that examples are drawn from. */
   public enum Of {
     TRAINING,
     EVALUATION
@@ -19,9 +19,10 @@ public final class RandomSubset {
   private RandomSubset() {}
 
   /**
-   * The numbers of those that a seeded shuffle puts first.
+   * The numbers of the examples that a seeded shuffle puts first.
    *
-   * @param most how many are wanted; a person is told if there are fewer
+   * @param most how many are wanted
+   * @param note receives a note for the user if there are fewer
    */
   public static BitSet draw(int examples, int most, long seed, Of set, Consumer<String> note) {
     if (most > examples) {

@@ -1,19 +1,19 @@
 package io.slimfit.task;
 
 /**
- * What a task is trained with unless told otherwise. Those of the paper: its optimizer is AdamW,
- * the rate decays linearly to 0 without warm-up, the model of texts is bert-base-cased.
+ * The default settings of a task. Those of the paper use AdamW, a learning rate that decays
+ * linearly to 0 without warm-up, and bert-base-cased for texts.
  *
- * @param freezeRate share of the scheduled weights that is frozen in each step; 0: nothing is
- *     frozen
- * @param learningRate at its peak
- * @param weightDecay of AdamW
- * @param warmUp share of the steps in which the rate rises
- * @param batchSize examples a step
- * @param inputSize tokens a sequence, special ones included; of images height and width in the
- *     paper, where a run takes those of its model
- * @param headIsScheduled whether the released code schedules the classifier like any other weight,
- *     instead of always training it
+ * @param freezeRate the share of the scheduled weights that is frozen in each step; 0 freezes
+ *     nothing
+ * @param learningRate the peak learning rate
+ * @param weightDecay AdamW's weight decay
+ * @param warmUp the share of the steps in which the learning rate rises
+ * @param batchSize examples per step
+ * @param inputSize for texts, the maximum number of tokens, including special ones; for images,
+ *     height and width in the paper (a run uses its model's image size)
+ * @param headIsScheduled whether the classifier is scheduled like any other weight, as in the
+ *     released code, instead of always being trained
  */
 public record Recipe(
     double freezeRate,
@@ -27,7 +27,7 @@ public record Recipe(
     boolean headIsScheduled) {
   private static final double WEIGHT_DECAY = 0.01;
 
-  /** Of texts: a weight decay of 0.01, no warm-up. */
+  /** A recipe for texts: weight decay 0.01, no warm-up. */
   public static Recipe ofTexts(
       double freezeRate,
       double learningRate,
@@ -48,7 +48,7 @@ public record Recipe(
         headIsScheduled);
   }
 
-  /** Of images, three epochs. */
+  /** A recipe for images: three epochs. */
   public static Recipe ofImages(
       double freezeRate,
       double learningRate,
@@ -62,8 +62,8 @@ public record Recipe(
   }
 
   /**
-   * The same task learned by a small model that knows nothing: all of it trains, longer and at a
-   * larger rate.
+   * The recipe for training a small model from scratch: everything trains, for more epochs and at a
+   * higher learning rate.
    */
   public Recipe fromScratch() {
     return new Recipe(0, 5e-4, 0.05, 0.1, 20, 32, inputSize, seed, headIsScheduled);

@@ -7,16 +7,16 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How much is trained, and in which portions.
+ * How long to train, and how examples are batched.
  *
- * @param epochs how often each example is seen; may be a fraction
- * @param maxSteps ends the run earlier or later than the epochs say
- * @param batchSize examples that go through the model together
- * @param accumulation batches a step
- * @param maxLength tokens of a sequence, special ones included; what is longer is cut
- * @param packing whether padding is left out
- * @param groupByLength whether batches are of like lengths
- * @param maxTrainSamples how many examples are drawn, after a seeded shuffle
+ * @param epochs how often each example is seen; need not be a whole number
+ * @param maxSteps the number of steps, instead of what {@code epochs} gives
+ * @param batchSize how many examples go through the model together
+ * @param accumulation batches per step
+ * @param maxLength maximum tokens of a sequence, including special ones; longer texts are truncated
+ * @param packing what padding there is, if any
+ * @param groupByLength whether sequences of similar length share a batch
+ * @param maxTrainSamples at most how many examples are drawn, after a seeded shuffle
  */
 public record ScheduleConfig(
     double epochs,
@@ -29,13 +29,13 @@ public record ScheduleConfig(
     boolean groupByLength,
     OptionalInt maxTrainSamples,
     OptionalInt maxEvalSamples) {
-  /** What follows the tokens of a sequence that is shorter than others. */
+  /** How shorter sequences of a batch are padded. */
   public enum Padding {
-    /** Nothing: sequences are packed. */
+    /** Not at all: sequences are packed. */
     NONE,
-    /** Padding up to the longest sequence of the batch. */
+    /** To the longest sequence of the batch. */
     LONGEST,
-    /** Padding up to the maximum length. */
+    /** To the maximum length. */
     MAX_LENGTH
   }
 
@@ -54,12 +54,12 @@ public record ScheduleConfig(
     maxEvalSamples.ifPresent(samples -> atLeast("maxEvalSamples", samples, 1));
   }
 
-  /** Steps of a run whose epoch has so many. */
+  /** The steps of a run, given those of an epoch. */
   public long steps(long perEpoch) {
     return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));
   }
 
-  /** How the sequences of a batch lie in its rows. */
+  /** How the sequences of a batch are laid out in its rows. */
   public Layout layout() {
     return switch (packing) {
       case NONE -> new Layout.Packed();
@@ -68,7 +68,7 @@ public record ScheduleConfig(
     };
   }
 
-  /** A batch of texts as a tool that pads holds it. */
+  /** The size of a batch of texts in a tool that pads. */
   public PaddedBatch paddedTexts() {
     return new PaddedBatch(batchSize, maxLength, true);
   }

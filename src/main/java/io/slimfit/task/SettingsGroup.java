@@ -1,16 +1,15 @@
 package io.slimfit.task;
 
 /**
- * Settings that only some kinds of task have a use for. A task names its groups
- * ({@link TaskKind#settings}); an option of another group is refused. Settings in no group fit
- * every task.
+ * Settings that only some kinds of task use. A task names its groups ({@link TaskKind#settings});
+ * an option of another group is refused. Settings in no group fit every task.
  */
 public enum SettingsGroup {
-  /** Where the data of the task lie: {@code --data}. */
+  /** Where the data of the task are: {@code --data}. */
   DATA,
-  /** Files with texts of the user's own to train on and to predict. */
+  /** The user's own text files to train on and to predict. */
   TEXT_FILES,
-  /** A file, or a folder of images, to evaluate with. */
+  /** A file, or a folder of images, to evaluate on. */
   VALIDATION_FILE,
   /** The columns of texts, and what separates several labels of one text. */
   TEXT_COLUMNS,
@@ -20,7 +19,7 @@ public enum SettingsGroup {
   BAD_ROWS,
   /** Lengths in tokens: the longest sequence, packing, grouping by length. */
   LENGTHS,
-  /** The loss of one class an example: class weights and label smoothing. */
+  /** The loss for examples with one class each: class weights and label smoothing. */
   CLASS_LOSS,
   /** Reading, choosing and augmenting images, and their size. */
   IMAGES,

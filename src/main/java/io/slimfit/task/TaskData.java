@@ -5,10 +5,10 @@ import io.slimfit.model.Batch;
 /**
  * Data of a task, opened for one model.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface TaskData<B extends Batch<B>> extends AutoCloseable {
-  /** How the model is made and what is saved beside its weights. */
+  /** How the model is made, and what is saved beside its weights. */
   ModelInput<B> input();
 
   /** What the model predicts. */

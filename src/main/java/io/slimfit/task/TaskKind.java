@@ -9,51 +9,50 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A kind of task: which files it reads, what the targets, the loss and the head are, and what its
- * batches, predictions and metrics are. Nothing else asks of which kind a task is. To add one: an
- * implementation, or one of {@link io.slimfit.task.text.TextTask} for texts with labels, and a line
- * in {@link Tasks}.
+ * A kind of task: the files it reads, its targets, loss and head, and its batches, predictions and
+ * metrics. No other code depends on the kind of a task. To add one, implement this interface, or
+ * {@link io.slimfit.task.text.TextTask} for texts with labels, and add a line to {@link Tasks}.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface TaskKind<B extends Batch<B>> {
-  /** As in {@code --task}. */
+  /** The value of {@code --task}. */
   String name();
 
   /** One line for people; it names settings as {@link io.slimfit.base.Settings} describes. */
   String description();
 
-  /** What a run trains with unless told otherwise. */
+  /** The default settings of a run. */
   Recipe recipe();
 
-  /** What of the settings that not every task has this one takes. */
+  /** The groups of settings that this task uses, among those that not every task uses. */
   Set<SettingsGroup> settings();
 
   /**
-   * Refuses data that it would not read.
+   * Refuses data that this task would not read.
    *
    * @param data {@code --data}
-   * @throws io.slimfit.base.InputException if there are some, but the task brings its own
+   * @throws io.slimfit.base.InputException if a path is given, but the task comes with its own data
    */
   default void requireFit(Optional<Path> data) {}
 
   /**
-   * Reads what a run trains on; the caller closes it.
+   * Reads the training data; the caller closes them.
    *
-   * @param model that training starts from
-   * @param workers stay open
-   * @param note is told what a person may want to know
-   * @throws io.slimfit.base.InputException if the data are wrong or missing, or the model does not
-   *     read such input
+   * @param model the model that training starts from
+   * @param workers are not closed
+   * @param note receives notes for the user
+   * @throws io.slimfit.base.InputException if the data are invalid or missing, or the model does
+   *     not read such input
    */
   TrainingData<B> training(
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note);
 
   /**
-   * Finds what a trained model is evaluated on; the caller closes it. Parameters as in
-   * {@link #training}.
+   * Finds the data that a trained model is evaluated on; the caller closes them. The parameters are
+   * those of {@link #training}.
    *
-   * @throws io.slimfit.base.InputException as {@link #training}, or if the model has other labels
+   * @throws io.slimfit.base.InputException like {@link #training}, or if the model has other labels
    */
   EvaluationData<B> evaluation(
       ModelFiles model,
@@ -63,11 +62,12 @@ public interface TaskKind<B extends Batch<B>> {
       Consumer<String> note);
 
   /**
-   * The test files, if tasks of this kind have some.
+   * The test files, if tasks of this kind have any.
    *
    * @param data {@code --data}
-   * @param files of the user's own
-   * @throws io.slimfit.base.InputException if tasks of this kind have some, but there are none
+   * @param files the user's own files
+   * @throws io.slimfit.base.InputException if tasks of this kind have test files, but there are
+   *     none
    */
   default Optional<TestData<B>> testFiles(Optional<Path> data, TextFiles files) {
     return Optional.empty();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** Tasks by name. Immutable. */
 public final class Tasks {
-  private static final String CSV = "csv"; // another word for text
+  private static final String CSV = "csv"; // another name for text
 
   private static final Tasks STANDARD = new Tasks(List.of(new WordNetTask()))
       .with(GlueTask.ALL.stream().map(GlueFiles::new).toList())
@@ -30,12 +30,12 @@ public final class Tasks {
     tasks.forEach(task -> byName.with(task.name(), task));
   }
 
-  /** Those that come with slimfit. */
+  /** The tasks that come with slimfit. */
   public static Tasks standard() {
     return STANDARD;
   }
 
-  /** These, and others after them. */
+  /** These tasks, followed by others. */
   public Tasks with(List<? extends TaskKind<?>> others) {
     return new Tasks(Stream.concat(tasks.stream(), others.stream()).toList());
   }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a run trains on and is evaluated on. The loop knows batches only; texts, questions and
- * images are behind this interface.
+ * The data that a run trains and is evaluated on. The loop knows only batches; this interface hides
+ * texts, questions and images.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
   int trainSamples();
@@ -20,26 +20,26 @@ public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
 
   BatchSchedule<B> steps();
 
-  /** Names of what {@link #evaluate} computes, the most important first. */
+  /** The names of the metrics that {@link #evaluate} computes, the most important first. */
   List<String> metrics();
 
-  /** Evaluates a model: metric name to value, empty where a metric is not defined. */
+  /** Evaluates a model: metric name to value, empty where a metric is undefined. */
   Map<String, OptionalDouble> evaluate(Model<B> model);
 
-  /** A batch as a tool that pads holds it. */
+  /** The size of a batch in a tool that pads. */
   PaddedBatch paddedBatch();
 
-  /** What is known beyond metrics, of the evaluation whose model is kept. */
+  /** What is known beyond metrics about the evaluation whose model is kept. */
   default EvaluationDetails details() {
     return EvaluationDetails.none();
   }
 
   /**
-   * The model that was evaluated last is kept, and so are its predictions if there is a file for
-   * them.
+   * Called when the model that was evaluated last is kept: its predictions are kept too, if they go
+   * to a file.
    */
   default void keep() {}
 
-  /** Adds to config.json what readers of predictions need: the names of labels. */
+  /** Adds the names of the labels to config.json. */
   void describe(ObjectNode config);
 }

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * What the data of a run need to know of it.
+ * The settings of a run that its data depend on.
  *
- * @param imageSize height and width of images, if they are not the model's
- * @param seed of samples, order and augmentation
- * @param output folder for predictions of evaluations
+ * @param imageSize height and width of images, if different from the model's
+ * @param seed seeds subsets, order and augmentation
+ * @param output the folder for the predictions of evaluations
  */
 public record TrainingSettings(
     DataConfig data,

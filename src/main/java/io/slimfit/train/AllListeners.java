@@ -2,7 +2,7 @@ package io.slimfit.train;
 
 import java.util.List;
 
-/** Tells each of several listeners, in their order. */
+/** Passes each event on to several listeners, in their order. */
 record AllListeners(List<RunListener> listeners) implements RunListener {
   @Override
   public void onNote(String note) {

@@ -10,19 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** All evaluations: which was the best, and how long ago it was. */
+/** Keeps all evaluations, which of them was the best, and how long ago that was. */
 public final class BestModel {
   private static final double UNDEFINED = Double.NEGATIVE_INFINITY;
 
   private final String metric;
-  private final int sign; // times a value: larger is better
+  private final int sign; // sign * value: larger is better
   private final List<EvaluationReport> reports = new ArrayList<>();
   private double bestValue = UNDEFINED;
   private int best = -1;
 
   /**
-   * @param metric by which to compare; the first one if empty. Larger is better, except for a loss.
-   * @param metrics of each evaluation
+   * @param metric the metric to compare by; the first one if empty. Larger is better, except for a
+   *     loss.
+   * @param metrics the metrics of each evaluation
    * @throws InputException if there is no such metric
    */
   public BestModel(Optional<String> metric, List<String> metrics) {
@@ -42,13 +43,14 @@ public final class BestModel {
     }
   }
 
-  /** On any evaluation set. */
+  /** Whether it is the loss, on any evaluation set. */
   private static boolean isLoss(String metric) {
     return metric.equals(Evaluation.LOSS) || metric.startsWith(Evaluation.LOSS + "_");
   }
 
   /**
-   * Compares one more evaluation. As long as the metric is not defined, the last model is the best.
+   * Adds an evaluation and compares it with the best one. As long as the metric is undefined, the
+   * last model counts as the best.
    */
   EvaluationReport add(long step, Map<String, OptionalDouble> metrics) {
     OptionalDouble found = metrics.getOrDefault(metric, OptionalDouble.empty());
@@ -63,7 +65,7 @@ public final class BestModel {
     return report;
   }
 
-  /** Evaluations since the best one. */
+  /** The number of evaluations since the best one. */
   int sinceBest() {
     return reports.size() - 1 - best;
   }

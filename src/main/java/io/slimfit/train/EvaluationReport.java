@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 /**
  * The result of an evaluation.
  *
- * @param step how many steps were done
- * @param metrics name to value; empty where a metric is not defined
+ * @param step how many steps had been done
+ * @param metrics name to value; empty where a metric is undefined
  * @param best whether it is the best so far
  */
 public record EvaluationReport(long step, Map<String, OptionalDouble> metrics, boolean best) {}

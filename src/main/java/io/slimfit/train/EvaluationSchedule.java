@@ -7,13 +7,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * When a model is evaluated during training, and what follows from it. It is evaluated at the end
- * in any case.
+ * When a model is evaluated during training, and what follows from it. It is always evaluated at
+ * the end.
  *
- * @param every how often
- * @param keepBest whether the best model that was evaluated is kept, rather than the last
- * @param metric by which models are compared; by default the task's first
- * @param patience evaluations without an improvement after which training ends
+ * @param every how often the model is evaluated the model is evaluated
+ * @param keepBest whether the best model is kept instead of the last
+ * @param metric the metric by which models are compared; by default the task's first
+ * @param patience after how many evaluations without improvement training ends
  */
 public record EvaluationSchedule(
     Every every, boolean keepBest, Optional<String> metric, OptionalInt patience) {
@@ -32,12 +32,7 @@ public record EvaluationSchedule(
     }
   }
 
-  /** At the end only. */
-  public static EvaluationSchedule atEnd() {
-    return new EvaluationSchedule(new Every.End(), true, Optional.empty(), OptionalInt.empty());
-  }
-
-  /** Whether the model is evaluated after this many steps, if they are not the last. */
+  /** Whether the model is evaluated after this many steps. The end of the run does not count. */
   boolean isDue(long step, long stepsPerEpoch) {
     if (every instanceof Every.Steps steps) {
       return step % steps.count() == 0;
@@ -45,9 +40,9 @@ public record EvaluationSchedule(
     return every instanceof Every.Epoch && step % stepsPerEpoch == 0;
   }
 
-  /** How often. */
+  /** How often a model is evaluated. */
   public sealed interface Every {
-    /** As in {@code --eval-every}. */
+    /** The value of {@code --eval-every}. */
     String optionValue();
 
     /** Once, when training is done. */

@@ -10,16 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How close the gradients of one step are to exact ones: those of the same parts if nothing held is
- * encoded.
+ * How close the gradients of one step are to exact ones, that is, to those of the same parts when
+ * nothing is encoded.
  *
- * @param whole all gradients as one vector
- * @param byWeight each active matrix on its own, in the model's order
+ * @param whole for all gradients as one vector
+ * @param byWeight for each active matrix, in the model's order
  */
 public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
   /**
-   * @param cosine of the angle between the two; 1 if both are zero
-   * @param relativeError norm of the difference divided by the norm of the exact one
+   * @param cosine the cosine of the angle between the two; 1 if both are zero
+   * @param relativeError the norm of the difference, divided by the norm of the exact gradient
    */
   public record Nearness(double cosine, double relativeError) {
     private static Nearness of(double dot, double squares, double exactSquares) {
@@ -50,10 +50,7 @@ public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
     return new GradientProbe(Nearness.of(sums[0], sums[1], sums[2]), byWeight);
   }
 
-  /**
-   * g·e, g·g, e·e; rows of a table are in the same order in both, since tokens come in the same
-   * order.
-   */
+  /** g·e, g·g, e·e; the rows of a table have the same order in both, since the tokens do. */
   private static double[] products(
       Gradients gradients, Gradients exact, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {

@@ -3,10 +3,10 @@ package io.slimfit.train;
 import java.util.OptionalLong;
 
 /**
- * What happens between the steps of a run.
+ * What a run does between steps.
  *
  * @param evaluation when the model is evaluated, and what follows from it
- * @param probeEvery after how many steps gradients are compared with exact ones; empty: never
+ * @param probeEvery every how many steps gradients are compared with exact ones; never if empty
  */
 public record LoopConfig(EvaluationSchedule evaluation, OptionalLong probeEvery) {
   /** @param step counted from 0 */

@@ -3,7 +3,7 @@ package io.slimfit.train;
 import java.util.Arrays;
 import java.util.List;
 
-/** Losses and times of all steps. */
+/** The losses and times of all steps. */
 public final class LossHistory {
   private static final int FIRST_ROOM = 1024;
 
@@ -12,11 +12,10 @@ public final class LossHistory {
   private double[] seconds;
   private int steps;
 
-  /** @param expected steps of the run; more may be added */
+  /** @param expected how many steps to expect; there may be more */
   public LossHistory(long stepsPerEpoch, long expected) {
     this.stepsPerEpoch = Math.toIntExact(stepsPerEpoch);
-    int room =
-        (int) Math.min(expected, FIRST_ROOM); // a run may be asked for more steps than it will do
+    int room = (int) Math.min(expected, FIRST_ROOM); // a run may end before its last step
     losses = new double[room];
     seconds = new double[room];
   }
@@ -39,24 +38,24 @@ public final class LossHistory {
     return Arrays.stream(seconds, 0, steps).boxed().toList();
   }
 
-  /** The loss of the last step; NaN if there was none. */
+  /** The loss of the last step; NaN without steps. */
   double lastLoss() {
     return steps == 0 ? Double.NaN : losses[steps - 1];
   }
 
-  /** The time of the last step; NaN if there was none. */
+  /** The time of the last step; NaN without steps. */
   double lastSeconds() {
     return steps == 0 ? Double.NaN : seconds[steps - 1];
   }
 
-  /** Mean over the last epoch's worth of steps; NaN if there was none. */
+  /** The mean over as many steps as an epoch has; NaN without steps. */
   double lastEpochLoss() {
     return Arrays.stream(losses, Math.max(0, steps - stepsPerEpoch), steps)
         .average()
         .orElse(Double.NaN);
   }
 
-  /** NaN if there was no step. */
+  /** The median time of a step; NaN without steps. */
   double medianSeconds() {
     double[] sorted = Arrays.copyOf(seconds, steps);
     Arrays.sort(sorted);

@@ -1,8 +1,8 @@
 package io.slimfit.train;
 
-/** Keeps a model that was trained; the one kept before is replaced. */
+/** Keeps the model that is trained, in place of the one that was kept before. */
 public interface ModelKeeper {
-  /** Keeps the model as it is. */
+  /** Keeps the model as it is now. */
   void keep();
 
   /** Where models are kept, for messages. */

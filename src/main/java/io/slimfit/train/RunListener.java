@@ -13,7 +13,7 @@ public interface RunListener {
     return new RunListener() {};
   }
 
-  /** One that tells each of these, in this order. */
+  /** A listener that passes each event on to these, in this order. */
   static RunListener all(RunListener... listeners) {
     return new AllListeners(List.of(listeners));
   }
@@ -32,12 +32,12 @@ public interface RunListener {
   /**
    * A file of the model is being fetched from the hub.
    *
-   * @param received bytes of it that have arrived
-   * @param total bytes of it
+   * @param received the bytes that have arrived
+   * @param total the bytes of the file
    */
   default void onFetch(String file, long received, long total) {}
 
-  /** Everything is read and checked; training begins. */
+  /** Everything is read and checked; training starts. */
   default void onStart(RunSummary summary) {}
 
   default void onStep(StepReport step) {}

@@ -11,16 +11,16 @@ import java.util.OptionalDouble;
 /**
  * What a run achieved and what it cost.
  *
- * @param steps that were done: fewer than planned if the run was stopped
- * @param trainLoss mean over the steps of the last epoch
- * @param evaluation of the model that was kept: metric name to value; empty where a metric is not
- *     defined, or if there was no evaluation
+ * @param steps how many steps were done: fewer than planned if the run was stopped
+ * @param trainLoss the mean over the steps of the last epoch
+ * @param evaluation of the model that was kept: metric name to value; empty where a metric is
+ *     undefined, or if there was no evaluation
  * @param evaluations all evaluations, in their order
- * @param secondsPerStep median
- * @param saturation by kind of site that was encoded: the share of elements that lay outside their
+ * @param secondsPerStep the median
+ * @param saturation for each kind of site that was encoded, the share of elements outside their
  *     codec's range
- * @param usual what full fine-tuning with an autograd tool takes
- * @param details beyond metrics, of the model that was kept
+ * @param usual the memory that full fine-tuning needs in an autograd framework
+ * @param details what is known beyond the metrics about the model that was kept
  * @param stopped whether the run ended early because it was asked to; no model was written then,
  *     unless one was kept after an evaluation
  */

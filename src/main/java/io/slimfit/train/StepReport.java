@@ -7,12 +7,12 @@ import java.util.Optional;
  * What one step did.
  *
  * @param step counted from 1
- * @param steps of the whole run
- * @param loss of the step's examples, before the update
- * @param active names of the weights that trained, in the model's order
- * @param activationBytes the most that was held at once from forward to backward
- * @param seconds of wall time
- * @param probe how close the gradients are to exact ones, in steps that are probed
+ * @param steps the number of steps in the whole run
+ * @param loss the loss of the step's examples, before the update
+ * @param active the names of the weights that trained, in the model's order
+ * @param activationBytes the peak of what was held from forward to backward
+ * @param seconds the wall time
+ * @param probe how close the gradients were to exact ones, if the step was probed
  */
 public record StepReport(
     long step,

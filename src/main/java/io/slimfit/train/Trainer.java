@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The algorithm: choose what trains, send the parts of the step forward and backward, move what is
- * active, measure how far it moved. All that outlives a step is in the {@link TrainerState}, and in
- * the weights.
+ * The algorithm: choose what trains, send the parts of the step forward and backward, update what
+ * is active, and measure how far it moved. Everything that outlives a step is in the
+ * {@link TrainerState} and in the weights.
  */
 public final class Trainer<B> {
   private final Model<B> model;
@@ -38,7 +38,7 @@ public final class Trainer<B> {
   private final Workers workers;
   private final TrainerState state;
 
-  /** @param state before the first step, or restored from another run */
+  /** @param state the state before the first step, or one restored from another run */
   public Trainer(
       Model<B> model,
       Freezing freezing,
@@ -58,15 +58,15 @@ public final class Trainer<B> {
     return state;
   }
 
-  /** What the policy will train next. */
+  /** What the policy trains in the next step. */
   public ActiveSet nextActive() {
     return freezing.choose(state.distances(), state.steps());
   }
 
   /**
-   * One step.
+   * Makes one step.
    *
-   * @param parts of the step's batches, with the denominators of the whole step
+   * @param parts the parts of the step's batches, with the denominators of the whole step
    * @throws TrainingFailedException if the loss, what is held, a gradient or an update is infinite
    *     or not a number
    */
@@ -88,7 +88,10 @@ public final class Trainer<B> {
     return report(step, loss, active);
   }
 
-  /** Drops the states that the policy wants forgotten, and says which will be updated. */
+  /**
+   * Drops the optimizer states that the policy wants to forget, and announces which ones will be
+   * updated.
+   */
   private void prepareOptimizer(Step step, ActiveSet active) {
     for (String name : freezing.forgotten(step.number())) {
       state.optimizer().forget(model.parameters().get(name));
@@ -101,8 +104,8 @@ public final class Trainer<B> {
   }
 
   /**
-   * The gradients of the next step under this run's profile and gradient precision against exact
-   * ones: the same parts, the same masks, the same forward, no codes. Nothing moves.
+   * Compares the gradients of the next step with exact ones. Both have the same parts, masks and
+   * forward pass; the exact ones use no codes, and the precision of forward. Nothing is updated.
    *
    * @throws TrainingFailedException if what is held is infinite or not a number
    */
@@ -150,7 +153,7 @@ public final class Trainer<B> {
     }
   }
 
-  /** Moves what has a gradient; returns the distances of the weights that moved. */
+  /** Updates what has a gradient, and returns the distances of the updated weights. */
   private Map<String, Double> update(Gradients gradients, Step step) {
     List<Parameter> moving = gradients.parameters();
     double scale = config.clipping().scale(gradients, workers);

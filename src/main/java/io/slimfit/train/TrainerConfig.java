@@ -11,8 +11,9 @@ import java.util.Optional;
  * How a {@link Trainer} makes steps.
  *
  * @param profile what is held from forward to backward
- * @param gradientPrecision of products with weights in backward; empty: that of forward
- * @param seed of the run
+ * @param gradientPrecision the precision of products with weights in backward; if empty, that of
+ *     forward
+ * @param seed the seed of the run
  */
 public record TrainerConfig(
     LearningRate learningRate,
@@ -20,7 +21,7 @@ public record TrainerConfig(
     Profile profile,
     Optional<Precision> gradientPrecision,
     long seed) {
-  /** @param number of the step, from 0 */
+  /** @param number the number of the step, from 0 */
   Step step(long number) {
     return new Step(
         number,
@@ -33,8 +34,8 @@ public record TrainerConfig(
    * The settings of one step.
    *
    * @param number from 0
-   * @param warmedUp how far warm-up has come, from 0 to 1
-   * @param key random numbers of the step depend on it
+   * @param warmedUp how far warm-up has progressed, from 0 to 1
+   * @param key determines the random numbers of the step
    */
   record Step(long number, double learningRate, double warmedUp, long key) {}
 }

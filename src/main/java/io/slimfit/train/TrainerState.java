@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that outlives a step, but for the weights. The position in the data is the number of
- * steps done: batches of any step can be asked for without those before. Random numbers are
- * functions of the seed and the step.
+ * Everything that outlives a step, except the weights. The position in the data is the number of
+ * steps done, since the batches of any step can be asked for without the steps before it. Random
+ * numbers are functions of the seed and the step.
  */
 public final class TrainerState {
   private final Optimizer optimizer;
@@ -27,7 +27,7 @@ public final class TrainerState {
   /**
    * The state before the first step.
    *
-   * @param optimizer whose states are part of this; the caller closes it
+   * @param optimizer its states are part of this state; the caller closes it
    * @param losses empty
    * @param evaluations empty
    */
@@ -42,14 +42,14 @@ public final class TrainerState {
   /**
    * All values of a state.
    *
-   * @param steps that were done
-   * @param distances by the name of the weight, in schedule order
-   * @param saturation what was clamped in all steps
-   * @param losses of all steps
-   * @param seconds of all steps
-   * @param evaluations in their order
-   * @param optimizer read when they are asked for, so no longer those of this moment once the next
-   *     step begins
+   * @param steps how many steps were done
+   * @param distances the distance of each weight by name, in schedule order
+   * @param saturation how many elements were clamped in all steps
+   * @param losses the losses of all steps
+   * @param seconds the times of all steps
+   * @param evaluations all evaluations, in their order
+   * @param optimizer the optimizer's states; they are read when asked for, so they are only valid
+   *     until the next step
    */
   public record Values(
       long steps,
@@ -72,12 +72,12 @@ public final class TrainerState {
   }
 
   /**
-   * Goes on where another run was. With the same weights, configuration and data, all later steps
-   * have the same bits as its own.
+   * Continues another run. With the same weights, configuration and data, all later steps have the
+   * same bits as in that run.
    *
-   * @param parameters all of the model's
-   * @throws IllegalStateException if this state is not that before the first step
-   * @throws IllegalArgumentException if the values are of another optimizer or model
+   * @param parameters all parameters of the model
+   * @throws IllegalStateException if a step was done in this state
+   * @throws IllegalArgumentException if the values belong to another optimizer or model
    */
   public void restore(Values values, Collection<Parameter> parameters) {
     if (steps != 0 || !evaluations.all().isEmpty()) {
@@ -93,12 +93,12 @@ public final class TrainerState {
     values.evaluations().forEach(report -> evaluations.add(report.step(), report.metrics()));
   }
 
-  /** Steps that were done. */
+  /** How many steps were done. */
   long steps() {
     return steps;
   }
 
-  /** What to choose by in the next step. */
+  /** The distances that the next step chooses by. */
   Distances distances() {
     return distances;
   }
@@ -119,7 +119,7 @@ public final class TrainerState {
     return evaluations;
   }
 
-  /** One more step is done. */
+  /** Records a step. */
   void complete(Distances refreshed, double loss, double seconds) {
     distances = refreshed;
     losses.add(loss, seconds);

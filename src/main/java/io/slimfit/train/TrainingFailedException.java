@@ -3,7 +3,7 @@ package io.slimfit.train;
 import io.slimfit.base.NamesSettings;
 import io.slimfit.base.Settings;
 
-/** A run that began and cannot continue; the message says in which step, and what to change. */
+/** A run cannot continue; the message says in which step, and what to change. */
 public final class TrainingFailedException extends RuntimeException implements NamesSettings {
   private static final long serialVersionUID = 1L;
 

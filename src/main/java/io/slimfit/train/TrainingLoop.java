@@ -17,12 +17,12 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
 /**
- * Steps until the run is done, with the evaluations that are due on the way.
+ * Makes steps until the run is done, and evaluates the model when it is due.
  *
- * @param <B> what a batch is
+ * @param <B> the kind of batch
  */
 public final class TrainingLoop<B extends Batch<B>> {
-  /** From this share of clamped elements on there is a note. */
+  /** The share of clamped elements from which there is a note. */
   private static final double NOTABLE_SATURATION = 0.01;
 
   private final RunSummary summary;
@@ -55,7 +55,7 @@ public final class TrainingLoop<B extends Batch<B>> {
     this.listener = listener;
   }
 
-  /** @param stopped asked after each step */
+  /** @param stopped called after each step */
   public RunResult run(BooleanSupplier stopped) {
     boolean early = stopped.getAsBoolean();
     while (!isDone() && !early && isPatient()) {
@@ -86,7 +86,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         || state.evaluations().sinceBest() < config.evaluation().patience().getAsInt();
   }
 
-  /** One step, and before it the probe, if this is a step for one. */
+  /** Makes one step, after probing the gradients if they are probed in this step. */
   private StepReport step(List<B> parts, ActiveSet active) {
     if (!config.isProbed(state.steps())) {
       return trainer.train(parts, active);
@@ -106,7 +106,8 @@ public final class TrainingLoop<B extends Batch<B>> {
   }
 
   /**
-   * If the evaluation fails, because an example is broken for instance, what was learned is kept.
+   * Evaluates the model. If that fails, for example because an example is broken, the model is
+   * kept.
    */
   private Map<String, OptionalDouble> metrics() {
     try {
@@ -167,7 +168,7 @@ public final class TrainingLoop<B extends Batch<B>> {
       if (share > NOTABLE_SATURATION) {
         listener.onRawNote(String.format(
             Locale.ROOT,
-            "%.1f %% of the elements held of kind %s were beyond the range of their codec: clamped",
+            "%.1f %% of the held elements of kind %s were outside their codec's range and were clamped",
             100 * share,
             kind.optionName()));
       }

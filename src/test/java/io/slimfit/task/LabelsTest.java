@@ -82,7 +82,7 @@ class LabelsTest {
   void errorForUnknownMetricSuggestsSimilarOnes() {
     assertThatThrownBy(() -> BINARY.evaluation(List.of("acuracy"), Place.setting("metrics")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("unknown metric of classes 'acuracy'")
+        .hasMessageContaining("unknown classification metric 'acuracy'")
         .hasMessageContaining("accuracy");
   }
 

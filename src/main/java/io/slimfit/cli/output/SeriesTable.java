@@ -31,7 +31,7 @@ public final class SeriesTable {
     out.printf(Locale.ROOT, "%-22s %10s %10s", "seed", "mean", "deviation");
     result.runs().forEach(run -> cell(String.valueOf(run.config().seed())));
     out.println();
-    MeanAndDeviation loss = result.spread(RunResult::trainLoss);
+    MeanAndDeviation loss = result.meanAndDeviation(RunResult::trainLoss);
     row("training loss", loss);
     result.runs().forEach(run -> cell(NumberFormats.decimals(run.result().trainLoss(), PLACES)));
     out.println();

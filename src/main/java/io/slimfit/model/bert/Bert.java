@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with a head, as Hugging Face's
- * BertForSequenceClassification and BertForQuestionAnswering: the same parameters under the same
- * names, the same numbers.
+ * BertForSequenceClassification and BertForQuestionAnswering: the same parameters with the same
+ * names, and the same results.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;
@@ -29,7 +29,7 @@ public final class Bert extends Transformer<TokenBatch> {
   /**
    * A model whose parameters are all zero: load or initialize them.
    *
-   * @param outputs labels; for question answering 2
+   * @param outputs the number of labels; 2 for question answering
    * @param dtype FLOAT32, or FLOAT64 to check derivatives
    */
   public Bert(

@@ -8,15 +8,16 @@ import io.slimfit.model.block.BlockConfig;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a BERT or of a model of its kin, as config.json names them.
+ * The sizes of a BERT model or one of its variants, with the names in config.json.
  *
- * @param vocabularySize rows of the word table
- * @param tokenTypes rows of the token type table
- * @param positions rows of the position table; RoBERTa's sequences cannot use them all, see
+ * @param vocabularySize the rows of the word table
+ * @param tokenTypes the rows of the token type table
+ * @param positions the rows of the position table; RoBERTa's sequences cannot use all of them, see
  *     {@link #longestSequence}
- * @param paddingToken its row of the word table gets no gradient; positions may be counted from it
- * @param classifierDropout before the classifier; Hugging Face takes the hidden one where
- *     config.json has none
+ * @param paddingToken the id of the padding token; its row of the word table gets no gradient, and
+ *     positions may be counted from it
+ * @param classifierDropout the dropout before the classifier; as in Hugging Face, the hidden
+ *     dropout if config.json has none
  */
 public record BertConfig(
     BertVariant variant,
@@ -36,9 +37,9 @@ public record BertConfig(
     double initializerRange) {
 
   /**
-   * @param place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes
-   *     do not fit each other
+   * @param place the place of config.json, for messages
+   * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do
+   *     not fit each other
    */
   public static BertConfig of(JsonNode json, BertVariant variant, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
@@ -87,7 +88,7 @@ public record BertConfig(
     return config;
   }
 
-  /** Tokens: those of RoBERTa stand behind the position of the padding token. */
+  /** The longest sequence, in tokens. RoBERTa's positions start after that of the padding token. */
   public int longestSequence() {
     return variant.countsFromPadding() ? positions - paddingToken - 1 : positions;
   }

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * y = dropout(LN(word[token] + position[p] + type[t])), where {@link BertVariant} says p and t.
- * Holds x̂, from before the dropout.
+ * y = dropout(LN(word[token] + position[p] + type[t])), where p and t depend on the
+ * {@link BertVariant}. Holds x̂, which comes before dropout.
  */
 final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   private final BertVariant variant;

@@ -11,7 +11,7 @@ import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import java.util.OptionalInt;
 
-/** {@link Bert} in one of its variants. */
+/** Makes a {@link Bert} of one variant. */
 public record BertFamily(BertVariant variant) implements TextFamily {
   @Override
   public String modelType() {

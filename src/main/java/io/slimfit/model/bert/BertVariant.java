@@ -6,9 +6,9 @@ import io.slimfit.nn.Parameters;
 import java.util.Locale;
 
 /**
- * The models that have BERT's encoder. RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020),
- * which are one model with two vocabularies, count positions from the padding token's id, know one
- * token type, and classify by a head of their own.
+ * The models with BERT's encoder. RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020) are
+ * one model with two vocabularies. They count positions from the padding token's id, have one token
+ * type, and have their own classification head.
  */
 public enum BertVariant {
   BERT("bert.", "Bert", 0),
@@ -30,29 +30,29 @@ public enum BertVariant {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Of the names of all parameters but the head's. */
+  /** The beginning of the names of all parameters except the head's. */
   String prefix() {
     return prefix;
   }
 
-  /** The class of Hugging Face transformers. */
+  /** The name of the class in Hugging Face transformers. */
   String architecture(HeadKind headKind) {
     return className + headKind.architecture();
   }
 
-  /** Where config.json names none. */
+  /** The padding token if config.json names none. */
   int defaultPaddingToken() {
     return paddingToken;
   }
 
-  /** Whether the second text's tokens are of another type; if not, all are of type 0. */
+  /** Whether the second text's tokens have another type; if not, all have type 0. */
   boolean tellsTextsApart() {
     return this == BERT;
   }
 
   /**
-   * Whether the first token stands at {@link BertConfig#paddingToken} + 1, and padding at the
-   * padding token's id; else at 0.
+   * Whether the first token is at position {@link BertConfig#paddingToken} + 1, and padding at the
+   * padding token's id. Otherwise, the first token is at position 0.
    */
   boolean countsFromPadding() {
     return this != BERT;

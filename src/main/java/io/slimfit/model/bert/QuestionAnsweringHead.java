@@ -10,9 +10,7 @@ import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 
-/**
- * logits = h Wᵀ + b: for each token how well an answer begins there, and how well it ends there.
- */
+/** logits = h Wᵀ + b: start and end logits of an answer for each token. */
 final class QuestionAnsweringHead implements Head {
   private final Linear outputs;
 
@@ -36,7 +34,7 @@ final class QuestionAnsweringHead implements Head {
   }
 
   @Override
-  public OutputRows queries() {
+  public OutputRows outputRows() {
     return OutputRows.ALL;
   }
 

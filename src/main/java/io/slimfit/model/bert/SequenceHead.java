@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's
- * first token. The first layer is BERT's pooler, which most checkpoints have, and d is nothing; or
- * it is of the task, and d is dropout.
+ * first token. The first layer is BERT's pooler, which most checkpoints have, and d is the
+ * identity; or it belongs to the task, and d is dropout.
  */
 final class SequenceHead implements Head {
   private static final boolean ACTIVE =
@@ -45,7 +45,7 @@ final class SequenceHead implements Head {
     this.dropout = new Dropout(dropout, new Site("pooled dropout", SiteKind.HEAD));
   }
 
-  /** As BertForSequenceClassification has it. */
+  /** The head of BertForSequenceClassification. */
   static SequenceHead withPooler(
       Parameters parameters, String prefix, BertConfig config, int labels) {
     int hidden = config.hiddenSize();
@@ -55,7 +55,7 @@ final class SequenceHead implements Head {
         pooler, classifier, classifier.parameters(), 0, config.classifierDropout());
   }
 
-  /** As RobertaForSequenceClassification has it. */
+  /** The head of RobertaForSequenceClassification. */
   static SequenceHead withDense(Parameters parameters, BertConfig config, int labels) {
     int hidden = config.hiddenSize();
     Linear dense = new Linear(parameters, "classifier.dense", hidden, hidden);
@@ -85,7 +85,7 @@ final class SequenceHead implements Head {
   }
 
   @Override
-  public OutputRows queries() {
+  public OutputRows outputRows() {
     return OutputRows.FIRST;
   }
 
@@ -111,7 +111,7 @@ final class SequenceHead implements Head {
     pass.held().release(pooled, 0);
   }
 
-  /** A drawn copy, or the tensor itself where nothing is dropped. */
+  /** A drawn copy, or the tensor itself if there is no dropout. */
   private static Tensor dropped(Tensor h, Dropout dropout, SequenceLayout layout, Pass pass) {
     Mask mask = dropout.mask(layout, pass);
     if (mask.isNone()) {

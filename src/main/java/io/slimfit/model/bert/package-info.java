@@ -1,7 +1,7 @@
 /**
  * BERT, RoBERTa and XLM-R, with heads for classification and for question answering.
  *
- * <p>Read {@link io.slimfit.model.bert.Bert}, which makes embeddings, blocks and a head under
+ * <p>Read {@link io.slimfit.model.bert.Bert}, which makes embeddings, blocks and a head with
  * Hugging Face's names.
  */
 @NullMarked

@@ -26,8 +26,8 @@ public final class AttentionBranch implements Branch {
   private final InputSite contextSite;
 
   /**
-   * @param block its name; dropout's random numbers depend on it
-   * @param outputs the rows that ask, for which alone there is an output
+   * @param block the name of the block; dropout's random numbers depend on it
+   * @param outputs the query rows; only these have an output
    */
   public AttentionBranch(
       String block,

@@ -14,8 +14,8 @@ import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a transformer block as BERT and ViT have it, and the parts that follow from them.
- * Parameters have the order in which the parts are made.
+ * The sizes of a transformer block of BERT and ViT, from which its parts are made. The order of the
+ * parameters is that in which the parts are made.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */
@@ -34,8 +34,8 @@ public record BlockConfig(
   }
 
   /**
-   * @param block its name, such as {@code bert.encoder.layer.3}
-   * @param projections what the names of Q, K and V begin with
+   * @param block the name of the block, such as {@code bert.encoder.layer.3}
+   * @param projections the beginning of the names of Q, K and V
    */
   public AttentionBranch attention(
       Parameters parameters,
@@ -69,12 +69,12 @@ public record BlockConfig(
     return new LayerNorm(parameters, name, hiddenSize, layerNormEpsilon);
   }
 
-  /** Of what attention adds to the stream. */
+  /** The dropout of what attention adds to the stream. */
   public Dropout attentionOutputDropout(String block) {
     return new Dropout(hiddenDropout, new Site(block + ".attention.output", SiteKind.MIDDLE_NORM));
   }
 
-  /** Of what the feed-forward network adds to the stream. */
+  /** The dropout of what the feed-forward network adds to the stream. */
   public Dropout outputDropout(String block) {
     return new Dropout(hiddenDropout, new Site(block + ".output", SiteKind.BLOCK_NORM));
   }

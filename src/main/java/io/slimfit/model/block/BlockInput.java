@@ -5,8 +5,8 @@ import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 
-/** Whoever made a block's input and can give it back in backward, from what it holds. */
+/** The layer that made a block's input, and can recompute it in backward from what it holds. */
 public interface BlockInput {
-  /** [chunk rows, hidden], drawn. */
+  /** The block's input, [chunk rows, hidden], drawn. */
   Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass);
 }

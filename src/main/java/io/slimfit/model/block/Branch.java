@@ -15,8 +15,8 @@ public interface Branch {
   List<Parameter> parameters();
 
   /**
-   * Of the layer that makes the output, if it has one. The {@link Joint} sums its gradient,
-   * {@link Recomputed} does not.
+   * The bias of the layer that makes the output, if it has one. Its gradient is added by the
+   * {@link Joint}, not by {@link Recomputed}.
    */
   Optional<Parameter> outputBias();
 
@@ -27,14 +27,14 @@ public interface Branch {
   void forward(Tensor x, Tensor y, ChunkPass at);
 
   /**
-   * What backward asks for.
+   * What backward needs.
    *
-   * @param input what forward read; asked for only if it is not held. It must not draw anew when it
-   *     is asked again
+   * @param input the input of forward; called only if it is not held. A second call must not draw a
+   *     second tensor
    */
   Recomputed recomputed(Supplier<Tensor> input, ChunkPass at);
 
-  /** Frees what is held; backward will not come again. */
+  /** Frees what is held; there is no backward after this. */
   void release(ChunkPass at);
 
   default boolean isActive(Pass pass) {
@@ -42,25 +42,25 @@ public interface Branch {
   }
 
   /**
-   * What forward saw of one chunk, held or rebuilt from what is held, each at most once; and the
-   * gradients that follow from it.
+   * The tensors of forward for one chunk, which are held, or recomputed at most once from what is
+   * held; and the gradients that follow from them.
    */
   interface Recomputed {
-    /** What forward read. */
+    /** The input of forward. */
     Tensor input();
 
-    /** What forward gave, drawn: [outputs, hidden]. */
+    /** The output of forward, drawn: [outputs, hidden]. */
     Tensor output();
 
     /**
      * Adds the gradients of the parameters.
      *
      * @param dy [outputs, hidden]: the gradient of the output; destroyed
-     * @return that of the input, [rows, hidden]: drawn, or {@code dy}
+     * @return the gradient of the input, [rows, hidden]: drawn, or {@code dy}
      */
     Tensor backward(Tensor dy);
 
-    /** As {@link #backward}, where nobody asks for the gradient of the input. */
+    /** Like {@link #backward}, without computing the gradient of the input. */
     void addGradients(Tensor dy);
   }
 }

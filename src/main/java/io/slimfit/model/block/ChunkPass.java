@@ -12,10 +12,10 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
 /**
- * One chunk on its way through a block, forward or backward: where its rows lie, which of them have
+ * One chunk that goes through a block, forward or backward: where its rows are, which of them have
  * an output, and what is held of it.
  *
- * @param rows which rows of the chunk the block has an output for
+ * @param rows the rows of the chunk that have an output
  */
 record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass) {
   Ops ops() {
@@ -27,15 +27,12 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     return rows.outputs(chunk);
   }
 
-  /**
-   * Those rows of {@code x} that have an output: drawn, or {@code x} itself if all its rows have
-   * one.
-   */
+  /** The rows of {@code x} that have an output: drawn, or {@code x} itself if all rows have one. */
   Tensor outputsOf(Tensor x) {
     return x.rows() == outputs() ? x : rows.select(x, layout, chunk, ops());
   }
 
-  /** Those rows of {@code sum} that have an output grow by {@code x} [outputs, columns]. */
+  /** Adds {@code x} [outputs, columns] to the rows of {@code sum} that have an output. */
   void addToOutputs(Tensor sum, Tensor x) {
     if (sum.rows() == outputs()) {
       sum.add(x);
@@ -44,17 +41,17 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     }
   }
 
-  /** Of the rows that have an output. */
+  /** The mask of the rows that have an output. */
   Mask mask(Dropout dropout) {
     return dropout.mask(layout, chunk, rows, pass);
   }
 
-  /** Where to compute what {@link #hold} will be given. */
+  /** The tensor to compute a value in that is then passed to {@link #hold}. */
   Tensor target(Site site, boolean active, DType dtype, long... shape) {
     return pass.held().target(site, chunk.index(), active, dtype, shape);
   }
 
-  /** Holds {@code x} as the profile wants it. */
+  /** Holds {@code x} as the profile says. */
   void hold(Site site, boolean active, Tensor x) {
     pass.held().hold(site, chunk.index(), active, x);
   }

@@ -22,7 +22,7 @@ public final class FeedForwardBranch implements Branch {
   private final InputSite activatedSite;
   private final Site derivativeSite;
 
-  /** @param block its name */
+  /** @param block the name of the block */
   public FeedForwardBranch(String block, Linear first, Linear second, Activation activation) {
     this.first = first;
     this.second = second;
@@ -125,8 +125,8 @@ public final class FeedForwardBranch implements Branch {
     }
 
     /**
-     * Draws what comes from below outside of the scope of wide tensors: others may ask for it
-     * later.
+     * Draws what comes from below before the scope of the wide tensors opens, since it may be
+     * needed after that scope.
      */
     private void prepare(boolean readsInput) {
       boolean readsActivated = second.needsInput(at.pass()) && !activatedSite.isHeld(at);

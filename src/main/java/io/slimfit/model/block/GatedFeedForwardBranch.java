@@ -15,17 +15,17 @@ import java.util.stream.Stream;
 
 /**
  * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if
- * f is GELU. As ModernBERT has it, a is the first half.
+ * f is GELU. As in ModernBERT, a is the first half.
  */
 public final class GatedFeedForwardBranch implements Branch {
-  private final Linear first; // twice as wide as what the second reads
+  private final Linear first; // its output is twice as wide as the input of the second
   private final Linear second;
   private final Activation activation;
   private final InputSite inputSite;
   private final Site gatedSite;
   private final InputSite productSite;
 
-  /** @param block its name */
+  /** @param block the name of the block */
   public GatedFeedForwardBranch(String block, Linear first, Linear second, Activation activation) {
     this.first = first;
     this.second = second;
@@ -128,8 +128,8 @@ public final class GatedFeedForwardBranch implements Branch {
     }
 
     /**
-     * Draws what comes from below outside of the scope of wide tensors: others may ask for it
-     * later.
+     * Draws what comes from below before the scope of the wide tensors opens, since it may be
+     * needed after that scope.
      */
     private void prepare() {
       boolean readsInput = first.needsInput(at.pass()) && !inputSite.isHeld(at);

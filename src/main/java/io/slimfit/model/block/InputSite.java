@@ -9,20 +9,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The site of what linear layers read. Where they need only some columns of it, only those are
+ * The site of an input of linear layers. If they need only some of its columns, only those are
  * held.
  */
 final class InputSite {
   private final Site site;
   private final Function<Pass, NeededInput> need;
 
-  /** @param need what backward of the layers that read it needs */
+  /** @param need what the layers that read the input need of it in backward */
   InputSite(Site site, Function<Pass, NeededInput> need) {
     this.site = site;
     this.need = need;
   }
 
-  /** Where to compute what {@link #hold} will be given. */
+  /** The tensor to compute a value in that is then passed to {@link #hold}. */
   Tensor target(DType dtype, int rows, int columns, ChunkPass at) {
     NeededInput needed = need.apply(at.pass());
     return needed.isPartial()
@@ -30,13 +30,13 @@ final class InputSite {
         : at.target(site, !needed.isNone(), dtype, rows, columns);
   }
 
-  /** Holds the whole, or the needed columns, as the profile wants it. */
+  /** Holds all columns, or the needed ones, as the profile says. */
   void hold(Tensor x, ChunkPass at) {
     NeededInput needed = need.apply(at.pass());
     at.hold(site, !needed.isNone(), needed.isPartial() ? needed.of(x, at.ops()) : x);
   }
 
-  /** What the layers need of their input: as it is held, or of the whole. */
+  /** What the layers need of their input: the held columns, or those of {@code whole}. */
   Tensor needed(Supplier<Tensor> whole, ChunkPass at) {
     return at.isHeld(site) ? at.get(site) : whole.get();
   }

@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * How a branch is joined to the residual stream that it reads. Rows without an output leave the
- * stream here.
+ * Joins a branch to the residual stream that it reads. Rows without an output leave the stream
+ * here.
  */
 public sealed interface Joint permits PostNormJoint, ResidualJoint {
-  /** Of the branch, too. */
+  /** All parameters, including those of the branch. */
   List<Parameter> parameters();
 
   /**
    * @param x [rows, hidden]: the stream
-   * @param z [outputs, hidden], written: the stream behind this joint; may be {@code x}
+   * @param z [outputs, hidden], written: the stream after this joint; may be {@code x}
    */
   void forward(Tensor x, Tensor z, ChunkPass at);
 
   /**
-   * What backward asks for.
+   * What backward needs.
    *
-   * @param stream what forward read; asked for only if it is needed. It must not draw anew when it
-   *     is asked again
+   * @param stream the input of forward; called only if it is needed. A second call must not draw a
+   *     second tensor
    */
   Recomputed recomputed(Supplier<Tensor> stream, ChunkPass at);
 
-  /** Frees what is held; backward will not come again. */
+  /** Frees what is held; there is no backward after this. */
   void release(ChunkPass at);
 
   default boolean isActive(Pass pass) {
@@ -36,21 +36,21 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
   }
 
   /**
-   * What forward saw of one chunk, held or rebuilt from what is held; and the gradients that follow
-   * from it.
+   * The tensors of forward for one chunk, which are held or recomputed from what is held; and the
+   * gradients that follow from them.
    */
   interface Recomputed {
-    /** What forward gave: [outputs, hidden]. */
+    /** The output of forward: [outputs, hidden]. */
     Tensor output();
 
     /**
      * Adds the gradients of the parameters.
      *
-     * @param dz [outputs, hidden]: the gradient of what forward gave; destroyed
-     * @param dx [rows, hidden], written if {@code goesOn}: the gradient of the stream; may be
+     * @param dz [outputs, hidden]: the gradient of the output; destroyed
+     * @param dx [rows, hidden], written if {@code needsInputGradient}: the gradient of the stream; may be
      *     {@code dz}
-     * @param goesOn whether anybody below needs the gradient of the stream
+     * @param needsInputGradient whether backward continues below, so that the gradient of the stream is needed
      */
-    void backward(Tensor dz, Tensor dx, boolean goesOn);
+    void backward(Tensor dz, Tensor dx, boolean needsInputGradient);
   }
 }

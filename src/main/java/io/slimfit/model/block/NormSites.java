@@ -8,7 +8,7 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.Optional;
 
-/** The sites of a LayerNorm, which are held together: x̂, 1/σ, and the mean if it is wanted. */
+/** The sites of a LayerNorm, which are held together: x̂, 1/σ and, optionally, the mean. */
 public final class NormSites {
   private final Site values;
   private final Site rstd;
@@ -20,7 +20,7 @@ public final class NormSites {
     this.mean = mean;
   }
 
-  /** Of x̂ and 1/σ. */
+  /** Sites of x̂ and 1/σ. */
   public NormSites(String layerNorm, SiteKind kind) {
     this(
         new Site(layerNorm + " x̂", kind),
@@ -28,7 +28,7 @@ public final class NormSites {
         Optional.empty());
   }
 
-  /** Of the mean, too: what was normalized can be given back. */
+  /** Sites of x̂, 1/σ and the mean, so that the input of the LayerNorm can be recomputed. */
   static NormSites withMean(String layerNorm, SiteKind kind) {
     NormSites without = new NormSites(layerNorm, kind);
     Site mean = new Site(layerNorm + " mean", SiteKind.NORM_SCALE);
@@ -36,9 +36,9 @@ public final class NormSites {
   }
 
   /**
-   * Where to compute what {@link #hold} will be given.
+   * The tensors to compute values in that are then passed to {@link #hold}.
    *
-   * @param like [rows, columns]: of the shape and type of x̂
+   * @param like [rows, columns]: has the shape and type of x̂
    */
   public Normalized target(Pass pass, int chunk, boolean active, Tensor like) {
     Ops ops = pass.ops();
@@ -68,13 +68,13 @@ public final class NormSites {
         mean.map(site -> pass.held().get(site, chunk)));
   }
 
-  /** Only x̂, to rebuild what was made of it. */
+  /** Only x̂, to recompute what was computed from it. */
   public Tensor values(Pass pass, int chunk) {
     requireWhole(pass, chunk);
     return pass.held().get(values, chunk);
   }
 
-  /** Fails if x̂ is held in part only, so that nothing can be rebuilt from it. */
+  /** Fails if only a part of x̂ is held, so that nothing can be recomputed from it. */
   void requireWhole(Pass pass, int chunk) {
     pass.held().requireWhole(values, chunk);
   }

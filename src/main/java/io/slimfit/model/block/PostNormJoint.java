@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * z = LN(x + dropout(branch(x))), BERT's. The last of a block gives back the input of the next, z =
- * γ x̂ + β.
+ * z = LN(x + dropout(branch(x))), as in BERT. The last joint of a block can recompute the input of
+ * the next block, z = γ x̂ + β.
  */
 public final class PostNormJoint implements Joint, BlockInput {
   private final Branch branch;
@@ -49,7 +49,7 @@ public final class PostNormJoint implements Joint, BlockInput {
     }
   }
 
-  /** What forward gave, from x̂. */
+  /** The output of forward, recomputed from x̂. */
   @Override
   public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
     return norm.output(sites.values(pass, chunk.index()), pass.ops());
@@ -83,7 +83,7 @@ public final class PostNormJoint implements Joint, BlockInput {
           : rebuild());
     }
 
-    /** The LayerNorm once more; its output comes with it. */
+    /** Recomputes the LayerNorm, including its output. */
     private Normalized rebuild() {
       Tensor added = inner.output();
       Normalized rebuilt = new Normalized(
@@ -97,15 +97,15 @@ public final class PostNormJoint implements Joint, BlockInput {
     @Override
     public Tensor output() {
       sites.requireWhole(at.pass(), at.chunk().index());
-      Normalized found = normalized(); // may bring the output along
+      Normalized found = normalized(); // may also set the output
       return output.get(() -> norm.output(found.values(), at.ops()));
     }
 
     @Override
-    public void backward(Tensor dz, Tensor dx, boolean goesOn) {
+    public void backward(Tensor dz, Tensor dx, boolean needsInputGradient) {
       Tensor dBranch =
           norm.backward(dz, at.mask(dropout), normalized(), branch.outputBias(), at.pass());
-      if (goesOn) {
+      if (needsInputGradient) {
         Tensor d = inner.backward(dBranch);
         at.addToOutputs(d, dz);
         dx.copyFrom(d);

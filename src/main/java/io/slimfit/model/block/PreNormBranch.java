@@ -27,16 +27,16 @@ public final class PreNormBranch implements Branch, BlockInput {
   }
 
   /**
-   * The first of a block, which gives back the block's input: x̂ is held with the mean and 1/σ of
-   * each row, and x = σ x̂ + mean.
+   * The first branch of a block, which can recompute the block's input: x̂ is held with the mean
+   * and 1/σ of each row, and x = σ x̂ + mean.
    *
-   * @param name of the LayerNorm
+   * @param name the name of the LayerNorm
    */
   public static PreNormBranch first(String name, LayerNorm norm, Branch branch) {
     return new PreNormBranch(norm, branch, NormSites.withMean(name, SiteKind.BLOCK_NORM));
   }
 
-  /** Any other of a block. */
+  /** Any other branch of a block. */
   public static PreNormBranch later(String name, LayerNorm norm, Branch branch) {
     return new PreNormBranch(norm, branch, new NormSites(name, SiteKind.MIDDLE_NORM));
   }
@@ -66,7 +66,7 @@ public final class PreNormBranch implements Branch, BlockInput {
     }
   }
 
-  /** x, from x̂. */
+  /** x, recomputed from x̂. */
   @Override
   public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
     sites.requireWhole(pass, chunk.index());
@@ -103,7 +103,7 @@ public final class PreNormBranch implements Branch, BlockInput {
           : rebuild());
     }
 
-    /** The LayerNorm once more; its output comes with it. */
+    /** Recomputes the LayerNorm, including its output. */
     private Normalized rebuild() {
       Tensor x = stream.get();
       Normalized rebuilt = new Normalized(
@@ -116,7 +116,7 @@ public final class PreNormBranch implements Branch, BlockInput {
 
     private Tensor normOutput() {
       sites.requireWhole(at.pass(), at.chunk().index());
-      Normalized found = normalized(); // may bring the output along
+      Normalized found = normalized(); // may also set the output
       return output.get(() -> norm.output(found.values(), at.ops()));
     }
 

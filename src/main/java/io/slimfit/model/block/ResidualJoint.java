@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; the first block of
- * some models has none.
+ * z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; in some models, the
+ * first block has no LayerNorm of its own.
  */
 public final class ResidualJoint implements Joint {
   private final Branch branch;
@@ -65,9 +65,9 @@ public final class ResidualJoint implements Joint {
     }
 
     @Override
-    public void backward(Tensor dz, Tensor dx, boolean goesOn) {
+    public void backward(Tensor dz, Tensor dx, boolean needsInputGradient) {
       Tensor dBranch = Residual.backward(dz, at.mask(dropout), branch.outputBias(), at.pass());
-      if (goesOn) {
+      if (needsInputGradient) {
         Tensor d = inner.backward(dBranch);
         at.addToOutputs(d, dz);
         dx.copyFrom(d);

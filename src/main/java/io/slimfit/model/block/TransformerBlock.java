@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A transformer block, chunk by chunk: attention and a feed-forward network, each a {@link Branch}
- * that a {@link Joint} adds to the stream of hidden states.
+ * A transformer block: attention and a feed-forward network, each a {@link Branch} that a
+ * {@link Joint} adds to the residual stream. It works chunk by chunk.
  */
 public final class TransformerBlock {
   private final Joint attention;
@@ -38,9 +38,9 @@ public final class TransformerBlock {
   }
 
   /**
-   * One whose input the layer below gives back.
+   * A block whose input the layer below can recompute.
    *
-   * @param outputs which rows have an output, in both joints
+   * @param outputs the rows that have an output, in both joints
    */
   public static TransformerBlock above(
       BlockInput below, Joint attention, Joint feedForward, OutputRows outputs) {
@@ -48,17 +48,17 @@ public final class TransformerBlock {
   }
 
   /**
-   * One that gives back its own input.
+   * A block that can recompute its own input.
    *
-   * @param first the branch of its attention
-   * @param outputs which rows have an output, in both joints
+   * @param first the attention branch
+   * @param outputs the rows that have an output, in both joints
    */
   public static TransformerBlock withOwnInput(
       PreNormBranch first, Joint attention, Joint feedForward, OutputRows outputs) {
     return new TransformerBlock(attention, feedForward, first, false, outputs);
   }
 
-  /** Whether the layer below holds what gives back this block's input; else the block does. */
+  /** Whether the layer below recomputes this block's input; otherwise the block does. */
   public boolean isInputHeldBelow() {
     return isInputHeldBelow;
   }
@@ -82,22 +82,22 @@ public final class TransformerBlock {
 
   /**
    * @param dy [outputs, hidden]: the gradient of the output; destroyed
-   * @param dx [chunk rows, hidden], written if {@code goesOn}: the gradient of the input; may be
+   * @param dx [chunk rows, hidden], written if {@code needsInputGradient}: the gradient of the input; may be
    *     {@code dy}
-   * @param goesOn whether anybody below needs the gradient of the input
+   * @param needsInputGradient whether backward continues below, so that the gradient of the input is needed
    */
   public void backward(
-      Tensor dy, Tensor dx, boolean goesOn, SequenceLayout layout, Chunk chunk, Pass pass) {
+      Tensor dy, Tensor dx, boolean needsInputGradient, SequenceLayout layout, Chunk chunk, Pass pass) {
     ChunkPass at = new ChunkPass(layout, chunk, outputs, pass);
     Lazy<Tensor> x = new Lazy<>();
     try (Scope scope = pass.ops().scope()) {
       Joint.Recomputed lower =
           attention.recomputed(() -> x.get(() -> input.recall(layout, chunk, pass)), at);
       Joint.Recomputed upper = feedForward.recomputed(lower::output, at);
-      boolean reachesAttention = goesOn || attention.isActive(pass);
+      boolean reachesAttention = needsInputGradient || attention.isActive(pass);
       upper.backward(dy, dy, reachesAttention);
       if (reachesAttention) {
-        lower.backward(dy, dx, goesOn);
+        lower.backward(dy, dx, needsInputGradient);
       }
     }
     attention.release(at);

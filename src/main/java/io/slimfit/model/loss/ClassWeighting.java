@@ -3,12 +3,12 @@ package io.slimfit.model.loss;
 import java.util.List;
 
 /**
- * What a wrong class costs, as PyTorch's {@code CrossEntropyLoss(weight, label_smoothing)} has it:
- * of a label y among K classes, (1 - s) w(y) times the negative logarithm of its probability, and
- * s/K times the sum over all classes c of w(c) times that of theirs. The mean over a step is
- * divided by the sum of w(y).
+ * Class weights and label smoothing, as in PyTorch's {@code CrossEntropyLoss(weight,
+ * label_smoothing)}. With K classes and probabilities p, a label y costs -(1 - s) w(y) log p(y) -
+ * s/K Σ w(c) log p(c), where the sum is over all classes c. The sum over a step is divided by the
+ * sum of w(y).
  *
- * @param weights w of each class; empty if every class weighs 1
+ * @param weights w for each class; empty if every class weighs 1
  * @param smoothing s, in [0, 1)
  */
 public record ClassWeighting(List<Double> weights, double smoothing) {
@@ -61,7 +61,7 @@ public record ClassWeighting(List<Double> weights, double smoothing) {
     return scale * loss;
   }
 
-  /** How much the negative logarithm of class c's probability counts. */
+  /** The factor of -log p(c). */
   private double share(int c, int label, int classes) {
     double smoothed = smoothing / classes * weight(c);
     return c == label ? (1 - smoothing) * weight(c) + smoothed : smoothed;

@@ -4,7 +4,7 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 
 /**
- * The mean over sequences of -log of the probability of the right class, weighted and smoothed.
+ * The mean over sequences of -log p of the right class, weighted and smoothed.
  *
  * @param labels the class of each sequence, or {@link Loss#IGNORED}
  */

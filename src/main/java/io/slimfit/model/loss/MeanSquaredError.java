@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * The mean over sequences of (x - y)².
  *
- * @param scores y, one a sequence
+ * @param scores y, one per sequence
  */
 @SuppressWarnings("ArrayRecordComponent") // immutable by convention
 public record MeanSquaredError(double[] scores) implements Loss {

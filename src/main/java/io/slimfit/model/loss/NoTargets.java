@@ -2,7 +2,7 @@ package io.slimfit.model.loss;
 
 import io.slimfit.nn.SequenceLayout;
 
-/** Nothing is known: for prediction. */
+/** No targets, as in prediction. */
 public record NoTargets() implements Loss {
   @Override
   public double[] counts() {

@@ -5,10 +5,10 @@ final class Softmax {
   private Softmax() {}
 
   /**
-   * scale * (log of the sum of exponentials - the label's logit), over {@code n} logits from
-   * {@code first} on, {@code stride} apart.
+   * scale * (logsumexp - the label's logit), over {@code n} logits from {@code first} on,
+   * {@code stride} apart.
    *
-   * @param gradient of the logits, written
+   * @param gradient the gradient of the logits, written
    */
   static double crossEntropy(
       double[] logits, int first, int n, int stride, int label, double scale, double[] gradient) {

@@ -41,7 +41,7 @@
  * }
  * }</pre>
  *
- * <p>Then add it to {@code LossGradientTest}, and make it of the labels of a kind of task.
+ * <p>Then add it to {@code LossGradientTest}, and create it from the labels of a kind of task.
  */
 @NullMarked
 package io.slimfit.model.loss;

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * block.
  */
 final class NormHead implements Head {
-  private static final int CHUNK = 0; // a few rows: held in one piece
-  private static final boolean ACTIVE = true; // and as they are, whether or not a weight needs them
+  private static final int CHUNK = 0; // a few rows, held in one piece
+  private static final boolean ACTIVE = true; // and always held, whether or not a weight needs them
 
   private final LayerNorm norm;
   private final Linear classifier;
@@ -58,7 +58,7 @@ final class NormHead implements Head {
   }
 
   @Override
-  public OutputRows queries() {
+  public OutputRows outputRows() {
     return OutputRows.FIRST;
   }
 

@@ -7,21 +7,21 @@ import java.util.Optional;
 
 /**
  * Position embeddings for another number of patches, as Hugging Face's ViT and PyTorch interpolate
- * them: the class token's stays, those of the patches are a square grid that is resized by bicubic
- * convolution (Keys, 1981) with a = -0.75, pixel centres aligned (not corners), the border
- * repeated, and no smoothing when the grid shrinks.
+ * them: that of the class token is unchanged; those of the patches are a square grid that is
+ * resized by bicubic convolution (Keys, 1981) with a = -0.75. Pixel centres are aligned (not
+ * corners), the border is repeated, and there is no smoothing when the grid shrinks.
  *
- * @param from patches side by side in the stored embeddings
- * @param to patches side by side in the model
- * @param width of an embedding
+ * @param from the width of the grid in the stored embeddings, in patches
+ * @param to the width of the grid in the model, in patches
+ * @param width the width of an embedding
  */
 public record PositionInterpolation(int from, int to, int width) implements Adaptation {
   private static final double A = -0.75;
   private static final int TAPS = 4;
 
   /**
-   * @param stored a shape such as [1, 197, 768]; empty if it is not that of a square grid and a
-   *     class token of this width
+   * @param stored the stored shape, such as [1, 197, 768]
+   * @return empty if this is not the shape of a square grid and a class token with this width
    */
   static Optional<Adaptation> of(Shape stored, ImageShape image, int width) {
     if (stored.rank() != 3 || stored.get(0) != 1 || stored.get(2) != width || stored.get(1) < 2) {
@@ -63,7 +63,7 @@ public record PositionInterpolation(int from, int to, int width) implements Adap
     }
   }
 
-  /** Where a patch of the result lies in the stored grid, in patches. */
+  /** The position of a patch of the result in the stored grid, in patches. */
   private double place(int index) {
     return (index + 0.5) * from / to - 0.5;
   }

@@ -17,8 +17,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: patches are read from the
- * batch's pixels again, image by image.
+ * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: in backward, patches are
+ * read from the batch's pixels again, image by image.
  */
 final class VisionEmbeddings implements Embeddings<ImageBatch> {
   private final ImageShape image;
@@ -94,7 +94,7 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
       for (int channel = 0; channel < image.channels(); channel++) {
         for (int y = 0; y < patch; y++) {
           int line = (channel * size + row * patch + y) * size;
-          int offset = (channel * patch + y) * patch; // of the line in a patch
+          int offset = (channel * patch + y) * patch; // of the line within the patch
           for (int column = 0; column < side; column++) {
             batch
                 .pixels()

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's
- * ViTForImageClassification: the same parameters under the same names, the same numbers. It has no
- * pooler.
+ * ViTForImageClassification: the same parameters with the same names, and the same results. It has
+ * no pooler.
  */
 public final class VisionTransformer extends Transformer<ImageBatch> {
   private static final String PREFIX = "vit.";
@@ -34,7 +34,7 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
   /**
    * A model whose parameters are all zero: load or initialize them.
    *
-   * @param outputs labels
+   * @param outputs the number of labels
    * @param dtype FLOAT32, or FLOAT64 to check derivatives
    */
   public VisionTransformer(
@@ -86,7 +86,7 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
     return new Layers<>(embeddings, blocks, new NormHead(parameters, PREFIX, config, outputs));
   }
 
-  /** Position embeddings of another resolution are interpolated. */
+  /** Interpolates position embeddings of another resolution. */
   @Override
   public Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
     return parameter.name().equals(POSITIONS)

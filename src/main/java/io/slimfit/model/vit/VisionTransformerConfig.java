@@ -9,7 +9,7 @@ import io.slimfit.model.block.BlockConfig;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a ViT, as config.json names them.
+ * The sizes of a ViT, with the names in config.json.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */
@@ -27,9 +27,9 @@ public record VisionTransformerConfig(
     double initializerRange) {
 
   /**
-   * @param place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes
-   *     do not fit each other
+   * @param place the place of config.json, for messages
+   * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do
+   *     not fit each other
    */
   public static VisionTransformerConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
@@ -55,7 +55,7 @@ public record VisionTransformerConfig(
       throw new InputException(
           place.field("image_size"),
           size + " is not a multiple of patch_size, " + patch,
-          "Use images of " + Math.max(1, size / patch) * patch + ", say");
+          "For example, use images of " + Math.max(1, size / patch) * patch);
     }
     return new ImageShape(size, patch, fields.positive("num_channels", 3));
   }

@@ -12,7 +12,7 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 
-/** {@link VisionTransformer}. */
+/** Makes a {@link VisionTransformer}. */
 public final class VisionTransformerFamily implements ImageFamily {
   @Override
   public String modelType() {

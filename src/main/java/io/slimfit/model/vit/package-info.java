@@ -2,7 +2,7 @@
  * ViT, with a head for classification.
  *
  * <p>Read {@link io.slimfit.model.vit.VisionTransformer}, which makes embeddings, blocks and a head
- * under Hugging Face's names.
+ * with Hugging Face's names.
  */
 @NullMarked
 package io.slimfit.model.vit;

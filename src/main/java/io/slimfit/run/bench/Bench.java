@@ -53,10 +53,10 @@ import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 
 /**
- * Measures steps in steady state: the optimizer states of all layers that a whole run makes active
- * exist before the first timed step. Timed steps draw their active sets as usual. One more step,
- * which is not timed, has the largest active set of a cycle with the word embeddings in it, for the
- * figures of memory.
+ * Measures steps in steady state: before the first timed step, optimizer states exist for all
+ * weights that become active in a whole run. Timed steps choose their active sets as usual. One
+ * more step, which is not timed, has the largest active set of a cycle, including the word
+ * embeddings, to measure the peak memory.
  */
 public final class Bench {
   private static final int LABELS = 2;
@@ -68,7 +68,7 @@ public final class Bench {
     this.config = config.withEngine(config.engine().onThisMachine(listener::onRawNote));
   }
 
-  /** @throws InputException if there is no such architecture, or its config.json is wrong */
+  /** @throws InputException if there is no such architecture, or its config.json is invalid */
   public BenchResult run() {
     Place place = Place.setting("architecture");
     JsonNode json = Architectures.config(config.architecture(), place);
@@ -188,7 +188,7 @@ public final class Bench {
             new BestModel(Optional.empty(), List.of())));
     LongFunction<List<B>> parts =
         step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
-    trainer.train(parts.apply(0), trainer.nextActive()); // warms up
+    trainer.train(parts.apply(0), trainer.nextActive()); // not timed: warms up
     Measured measured = config.breakdown()
         ? sampled(trainer, parts, workers)
         : new Measured(timed(trainer, parts), List.of());

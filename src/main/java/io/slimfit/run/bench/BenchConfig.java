@@ -18,15 +18,15 @@ import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
 /**
- * What to measure: steps on random weights and random texts of full length, or random images, as a
- * long run would make them once all its optimizer states exist.
+ * What to measure: steps with random weights on random texts of full length, or on random images,
+ * as in a long run, when all optimizer states exist.
  *
  * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base},
  *     {@code xlm-roberta-base}, {@code vit-base}, or the path of a config.json
- * @param maxLength of texts
- * @param imageSize of images; by default that of the configuration
- * @param steps that are timed
- * @param breakdown whether to say where their time goes
+ * @param maxLength the length of texts, in tokens
+ * @param imageSize the size of images; by default that of the configuration
+ * @param steps how many steps are timed
+ * @param breakdown whether to report where the time goes
  */
 public record BenchConfig(
     String architecture,
@@ -50,7 +50,8 @@ public record BenchConfig(
   }
 
   /**
-   * What was given to measure; where nothing is, the recipe of sst2 holds, and batches are not cut.
+   * The configuration that these options make. The defaults are the recipe of sst2; batches are not
+   * cut into parts.
    */
   public static BenchConfig of(OptionValues given) {
     RunConfigBuilder builder = RunConfig.forTask(RECIPE)
@@ -70,7 +71,7 @@ public record BenchConfig(
         run.seed());
   }
 
-  /** The two steps that are not timed are counted. */
+  /** The total includes the two steps that are not timed. */
   TrainerConfig trainer() {
     return new TrainerConfig(
         optimizer.rate(steps + 2L),

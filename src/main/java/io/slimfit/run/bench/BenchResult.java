@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What steps cost.
+ * The time and memory of steps.
  *
- * @param imageSize height and width of the images, if the model reads them
- * @param stepSeconds wall time of each timed step
- * @param breakdown where their time went, the largest share first; empty if that was not asked for
- * @param memory the peaks of all steps, the one with the largest active set among them
+ * @param imageSize height and width of the images, if the model reads images
+ * @param stepSeconds the wall time of each timed step
+ * @param breakdown where the time went, the largest share first; empty if not asked for
+ * @param memory the peaks over all steps, including the one with the largest active set
  */
 public record BenchResult(
     BenchConfig config,

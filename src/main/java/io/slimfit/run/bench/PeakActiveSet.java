@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One round of the policy, until every weight it ever trains has been active.
+ * The active sets of one cycle of the policy, which ends when every weight that it ever trains has
+ * been active.
  *
  * @param everActive all parameters that were active, each with its columns of the last time
- * @param forgotten those whose optimizer states the policy dropped on the way
- * @param largest the active set with the most elements; with the word embeddings, if there are any,
- *     for its smallest matrix
+ * @param forgotten the names of the parameters whose optimizer states the policy dropped meanwhile
+ * @param largest the active set with the most elements; if there are word embeddings, they replace its smallest matrix
  */
 record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet largest) {
-  /** Whose states exist however long a run is. */
+  /** The parameters whose states exist, however long the run. */
   ActiveSet prepared() {
     Set<String> prepared = new LinkedHashSet<>(everActive.names());
     prepared.removeAll(forgotten);
@@ -36,8 +36,7 @@ record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet larg
   }
 
   /**
-   * Whether states come and go: those of any step are then as many as those of the largest active
-   * set.
+   * Whether the policy drops states. Then, at any step, only the states of one active set exist.
    */
   boolean hasForgotten() {
     return !forgotten.isEmpty();
@@ -71,7 +70,7 @@ record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet larg
         .parameters()
         .all()
         .get(0)
-        .name(); // the word table is the first parameter of a model of texts
+        .name(); // the word table is the first parameter of a text model
     boolean isTable = model.parameters().get(words).isTable();
     if (!isTable || largest.contains(words) || !ever.contains(words)) {
       return largest;
@@ -88,7 +87,10 @@ record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet larg
     return chosen(names, largest);
   }
 
-  /** Elements of the active matrices; a table's gradient is held as rows, so it does not count. */
+  /**
+   * The elements of the active matrices. A table does not count, since its gradient is held as
+   * rows.
+   */
   private static long elements(ActiveSet active, Model<?> model) {
     return active.names().stream()
         .map(model.parameters()::get)

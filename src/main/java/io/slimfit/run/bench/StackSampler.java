@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Says where workers spend their time: looks at their stacks at even intervals. A look costs a
- * worker some 50 microseconds, half a percent of its time. Native operators are seen as the call
- * that entered them.
+ * Finds out where workers spend their time, by sampling their stacks at regular intervals. A sample
+ * costs a worker some 50 microseconds, half a percent of its time. Native operators are seen as the
+ * call that entered them.
  */
 final class StackSampler implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 10;
@@ -20,28 +20,28 @@ final class StackSampler implements AutoCloseable {
   private static final String OPTIMIZER = ROOMS + "optim.";
 
   private final List<Thread> workers;
-  private final Map<TimeShare, Integer> looks = new HashMap<>(); // by rows whose share is 0
-  private final Thread sampler = new Thread(this::look, "slimfit-stack-sampler");
+  private final Map<TimeShare, Integer> samples = new HashMap<>(); // keys have share 0
+  private final Thread sampler = new Thread(this::sample, "slimfit-stack-sampler");
 
-  /** Begins to look. */
+  /** Starts sampling. */
   StackSampler(List<Thread> workers) {
     this.workers = List.copyOf(workers);
     sampler.setDaemon(true);
     sampler.start();
   }
 
-  private void look() {
+  private void sample() {
     try {
       while (true) {
         Thread.sleep(INTERVAL_MILLIS);
-        workers.forEach(worker -> looks.merge(place(worker.getStackTrace()), 1, Integer::sum));
+        workers.forEach(worker -> samples.merge(place(worker.getStackTrace()), 1, Integer::sum));
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed
+      Thread.currentThread().interrupt(); // close() was called
     }
   }
 
-  /** @param stack innermost frame first */
+  /** @param stack the innermost frame first */
   static TimeShare place(StackTraceElement[] stack) {
     String operation = "";
     String layer = "";
@@ -71,7 +71,7 @@ final class StackSampler implements AutoCloseable {
         : new TimeShare(phase, layer, operation, 0);
   }
 
-  /** Class.method, of a lambda that of the method around it. */
+  /** Class.method; for a lambda, the method that contains it. */
   private static String nameOf(StackTraceElement frame) {
     String type = frame.getClassName();
     String method = frame.getMethodName();
@@ -81,11 +81,11 @@ final class StackSampler implements AutoCloseable {
     return type.substring(type.lastIndexOf('.') + 1) + "." + method;
   }
 
-  /** Stops looking. What was seen, the largest share first. */
+  /** Stops sampling, and returns the shares, the largest first. */
   List<TimeShare> shares() {
     close();
-    double all = looks.values().stream().mapToInt(count -> count).sum();
-    return looks.entrySet().stream()
+    double all = samples.values().stream().mapToInt(count -> count).sum();
+    return samples.entrySet().stream()
         .map(entry -> new TimeShare(
             entry.getKey().phase(),
             entry.getKey().layer(),

@@ -51,14 +51,6 @@ public record EngineConfig(
     return new EngineConfig(name, stores, microBatch, precisions, threads, device);
   }
 
-  public EngineConfig withStores(Map<SiteKind, Storage> overrides) {
-    return new EngineConfig(profile, overrides, microBatch, precisions, threads, device);
-  }
-
-  public EngineConfig withMicroBatch(MicroBatch cut) {
-    return new EngineConfig(profile, stores, cut, precisions, threads, device);
-  }
-
   public EngineConfig withPrecisions(Precisions other) {
     return new EngineConfig(profile, stores, microBatch, other, threads, device);
   }

@@ -7,13 +7,13 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * How training images are varied, where it is not as usual.
+ * How training images are augmented; what is not given has its default.
  *
- * @param on whether they are at all
- * @param smallestArea of the part that is cut out
- * @param flatness largest ratio of its sides
- * @param flipProbability that left and right change places
- * @param erasingProbability that a rectangle is erased
+ * @param on whether they are augmented at all
+ * @param smallestArea the smallest share of the area that a crop may have
+ * @param flatness the largest aspect ratio of a crop
+ * @param flipProbability the probability of a horizontal flip
+ * @param erasingProbability the probability that a rectangle is erased
  */
 public record AugmentationConfig(
     boolean on,
@@ -21,12 +21,17 @@ public record AugmentationConfig(
     OptionalDouble flatness,
     OptionalDouble flipProbability,
     OptionalDouble erasingProbability) {
-  private static final int SMALL = 64; // pixels of a side
+  private static final int SMALL = 64; // pixels per side
   private static final double SMALLEST_AREA_OF_SMALL = 0.6;
 
   public AugmentationConfig {
     if (on) {
-      of(SMALL, smallestArea, flatness, flipProbability, erasingProbability); // says what is wrong
+      of(
+          SMALL,
+          smallestArea,
+          flatness,
+          flipProbability,
+          erasingProbability); // reports what is wrong
     } else if (Stream.of(smallestArea, flatness, flipProbability, erasingProbability)
         .anyMatch(OptionalDouble::isPresent)) {
       throw new InputException(
@@ -36,13 +41,13 @@ public record AugmentationConfig(
     }
   }
 
-  /** As torchvision does it, but of images below 64 pixels no part smaller than 60 % is taken. */
+  /** Like torchvision, but crops of images below 64 pixels have at least 60 % of their area. */
   public static AugmentationConfig usual() {
     OptionalDouble usual = OptionalDouble.empty();
     return new AugmentationConfig(true, usual, usual, usual, usual);
   }
 
-  /** For images that the model takes in this size. */
+  /** The augmentation for a model that reads images of this size. */
   public Augmentation of(int imageSize) {
     return on
         ? of(imageSize, smallestArea, flatness, flipProbability, erasingProbability)

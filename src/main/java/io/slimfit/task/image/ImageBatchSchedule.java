@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images
- * can be read. A batch of which none can is passed over, and the next one takes its place. Any step
- * can be asked for; one after the other is fastest, for the loader reads ahead.
+ * The images of each step of a run, as parts: a function of (seed, step) as long as all images can
+ * be read. If no image of a batch can be read, the next batch takes its place. Any step can be
+ * asked for, but consecutive steps are fastest, since the loader reads ahead.
  */
 final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseable {
   private final ImageSource source;
@@ -36,12 +36,12 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
   private final long steps;
   private Optional<ImageLoader> loader = Optional.empty();
   private long epoch = -1; // of the loader
-  private long next; // the step that the loader is at
+  private long next; // the step that the loader will read next
 
   /**
-   * @param source stays open
-   * @param chosen numbers of the images to learn from, at least one
-   * @param bad is told of images that cannot be read
+   * @param source is not closed
+   * @param chosen the indices of the training images, at least one
+   * @param bad collects images that cannot be read
    */
   ImageBatchSchedule(
       ImageSource source,
@@ -102,7 +102,10 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
         .toList();
   }
 
-  /** The next batch, of this epoch or, if none of what is left of it can be read, of another. */
+  /**
+   * The next batch with a readable image: of this epoch, or of a later one if the rest of this one
+   * cannot be read.
+   */
   private LoadedImages next(long current) {
     if (epoch < current) {
       open(current, 0);
@@ -120,7 +123,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
     return loader.orElseThrow().next();
   }
 
-  /** @param first image of the epoch that is read */
+  /** @param first the first image of the epoch that is read */
   private void open(long wanted, int first) {
     close();
     epoch = wanted;
@@ -136,7 +139,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
         bad));
   }
 
-  /** Ends the threads that read ahead. */
+  /** Stops the threads that read ahead. */
   @Override
   public void close() {
     loader.ifPresent(ImageLoader::close);

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 /**
  * How images are read.
  *
- * @param maxPixels of an image that is decoded
- * @param loaderThreads that decode; by default one for every eight workers
- * @param augmentation of training images
- * @param imageColumn of a CSV or Parquet file
- * @param classes whose images are read; empty for all
+ * @param maxPixels the largest image that is decoded, in pixels
+ * @param loaderThreads how many threads decode images; by default one for every eight workers
+ * @param augmentation how training images are augmented
+ * @param imageColumn the column of the images in a CSV or Parquet file
+ * @param classes the classes whose images are read; empty for all
  */
 public record ImageConfig(
     OnBadImage onBadImage,
@@ -32,11 +32,11 @@ public record ImageConfig(
 
   public ImageConfig {
     classes = List.copyOf(classes);
-    new ImageDecoder(maxPixels); // says what is wrong with it
+    new ImageDecoder(maxPixels); // reports what is wrong with it
     new ImageLoader.Settings(1, loaderThreads.orElse(1), 0);
   }
 
-  /** A bad image ends the run; all classes, varied as usual. */
+  /** A bad image ends the run; all classes are read; images are augmented with the defaults. */
   public static ImageConfig standard() {
     return new ImageConfig(
         OnBadImage.FAIL,
@@ -59,10 +59,6 @@ public record ImageConfig(
     return new ImageConfig(onBadImage, maxPixels, loaderThreads, augmentation, name, classes);
   }
 
-  public ImageConfig withAugmentation(AugmentationConfig other) {
-    return new ImageConfig(onBadImage, maxPixels, loaderThreads, other, imageColumn, classes);
-  }
-
   public ImageDatasets datasets(TextFiles files, Consumer<String> said) {
     return new ImageDatasets(
         files.validationShare(),
@@ -80,7 +76,7 @@ public record ImageConfig(
     return new BadImages(onBadImage);
   }
 
-  /** While a batch is in use, the next one waits or is on its way. */
+  /** While a batch is in use, the next one is loaded. */
   public ImageLoader.Settings loader(int batchSize, int workers) {
     int threads = loaderThreads.orElse((workers + WORKERS_A_LOADER - 1) / WORKERS_A_LOADER);
     return new ImageLoader.Settings(batchSize, threads, batchSize);

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Evaluates predictions for images: how often the class was right, how often it was among the first
- * five, class by class, and the loss.
+ * Evaluates predictions for images: accuracy, top-5 accuracy, metrics of each class, and the loss.
  */
 public final class ImageEvaluation {
   private static final int FEW = 5;
@@ -24,28 +23,31 @@ public final class ImageEvaluation {
   private final TopKAccuracy amongFew = new TopKAccuracy(FEW);
   private final MeanLoss loss;
 
-  /** @param weighting of classes */
+  /** @param weighting the class weights of the loss */
   public ImageEvaluation(List<String> classNames, ClassWeighting weighting) {
     this.classNames = List.copyOf(classNames);
     loss = new MeanLoss(new Labels.Classes(classNames).loss(weighting));
     matrix = new ConfusionMatrix(classNames.size());
   }
 
-  /** Names of {@link #values}: with five classes or fewer, the right one is always among five. */
+  /**
+   * The names of {@link #values}. With five classes or fewer there is no top-5 accuracy, since it
+   * would always be 1.
+   */
   public static List<String> metrics(int classes) {
     return classes > FEW
         ? List.of("accuracy", "top5_accuracy", "macro_f1", "majority_accuracy", Evaluation.LOSS)
         : List.of("accuracy", "macro_f1", "majority_accuracy", Evaluation.LOSS);
   }
 
-  /** @param label the class that is true */
+  /** @param label the true class */
   public void add(double[] logits, int label) {
     matrix.add(label, Evaluation.predictedClass(logits));
     amongFew.add(logits, label);
     loss.add(logits, Label.ofClass(label));
   }
 
-  /** Metric name to value, in the order of {@link #metrics}; empty where it is not defined. */
+  /** Metric name to value, in the order of {@link #metrics}; empty where a metric is undefined. */
   public Map<String, OptionalDouble> values() {
     Map<String, OptionalDouble> values = new LinkedHashMap<>();
     values.put("accuracy", matrix.accuracy());
@@ -58,7 +60,7 @@ public final class ImageEvaluation {
     return values;
   }
 
-  /** Class by class. */
+  /** The predictions, class by class. */
   public ClassReport report() {
     return new ClassReport(classNames, matrix);
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Images with classes that a trained model is evaluated on. */
+/** Labelled images that a trained model is evaluated on. */
 final class ImageEvaluationData extends TrainedImages implements EvaluationData<ImageBatch> {
   private final ImageSource source;
   private final ModelLabels labels;

@@ -6,30 +6,31 @@ import io.slimfit.task.ScheduleConfig;
 import java.util.Locale;
 
 /**
- * What images take of the Java heap: an estimate made before a run begins, for a heap that is full
- * in its middle ends it.
+ * An estimate of the Java heap that images need. It is made before a run begins, since a run ends
+ * if its heap is full.
  *
- * @param option that says how large the batches are
- * @param images whose names and classes are in memory
- * @param batchBytes of the batches that are there at once at most: in use, waiting and on their way
+ * @param option the option that sets the batch size
+ * @param images how many images have their names and classes in memory
+ * @param batchBytes the bytes of the batches that are in memory at once at most: in use, waiting,
+ *     and being loaded
  */
 record ImageHeap(String option, long images, long batchBytes) {
-  /** Path, class, and numbers in the orders of an epoch; ImageNet's take so much. */
+  /** Path, class, and indices in the order of an epoch; measured with ImageNet. */
   private static final long IMAGE_BYTES = 64;
 
   /** The program itself. */
   private static final long OTHER_BYTES = 20L << 20;
 
   private static final String BATCH_SIZE = "batchSize";
-  private static final long STEP = 64L << 20; // of what is proposed
+  private static final long STEP = 64L << 20; // the proposed heap is a multiple of this
 
   /**
-   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while
-   * the model is evaluated.
+   * For a run. The loader fills a batch while those of a step are in use, and keeps it while the
+   * model is evaluated.
    *
-   * @param train images to learn from
-   * @param evaluation images to evaluate with
-   * @param imageBytes of an image as it waits
+   * @param train how many training images there are
+   * @param evaluation how many evaluation images there are
+   * @param imageBytes the bytes of a loaded image
    */
   static ImageHeap ofTraining(
       ScheduleConfig schedule, long train, long evaluation, long imageBytes) {
@@ -42,18 +43,18 @@ record ImageHeap(String option, long images, long batchBytes) {
         batch + Math.max(step, evaluated));
   }
 
-  /** Of a model that answers: a batch in use, another on its way. */
+  /** For inference: one batch is in use, another is being loaded. */
   static ImageHeap ofInference(int batchSize, long images, long imageBytes) {
     return new ImageHeap(BATCH_SIZE, images, 2 * Math.min(batchSize, images) * imageBytes);
   }
 
   /**
-   * @param heap bytes that there are
-   * @throws InputException if they are too few
+   * @param heap the bytes of the heap
+   * @throws InputException if that is not enough
    */
   void require(long heap) {
-    // a batch is one array, too large for the young generation: a heap that is full to a quarter of
-    // the batches was seen to have no room for the next
+    // a batch is one array, too large for the young generation: in measurements, a heap with only a
+    // quarter of the batches' size left had no room for the next one
     long needed = images * IMAGE_BYTES + batchBytes + batchBytes / 4 + OTHER_BYTES;
     if (needed > heap) {
       long proposed = (needed + needed / 8 + STEP) / STEP * STEP; // the JVM keeps some for itself

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sends images forward and hands on the answers, in the images' order. A batch is in memory at a
- * time, and one on its way.
+ * Sends images through a model and passes the logits on, in the images' order. One batch is in
+ * memory at a time, and the next one is being loaded.
  */
 public final class ImageInference {
   private static final int PART_ROWS = 4 * Chunk.STANDARD_ROWS;
@@ -35,17 +35,17 @@ public final class ImageInference {
     this.config = config;
   }
 
-  /** Takes what the model says of an image. */
+  /** Takes the logits of an image. */
   public interface LogitsConsumer {
-    /** @param index of the image in its source */
+    /** @param index the index of the image in its source */
     void accept(int index, double[] logits);
   }
 
   /**
-   * Goes through images of a source.
+   * Sends images of a source through the model.
    *
-   * @param order indices of the source
-   * @param bad is told of images that cannot be read; they get no answer
+   * @param order the indices of the images
+   * @param bad collects images that cannot be read; they have no logits
    * @throws InputException if the Java heap has no room for two batches
    */
   public void forward(

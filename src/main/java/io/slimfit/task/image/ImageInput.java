@@ -23,14 +23,14 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/** How loaded images become what a model reads. */
+/** Turns loaded images into the input of a model. */
 public final class ImageInput {
   private final ModelInput<ImageBatch> model;
   private final ImageShape shape;
   private final ImageProcessing processing;
   private final PixelScale scale;
 
-  /** @param processing makes images of {@code shape} */
+  /** @param processing produces images of {@code shape} */
   private ImageInput(ModelInput<ImageBatch> model, ImageShape shape, ImageProcessing processing) {
     this.model = model;
     this.shape = shape;
@@ -42,11 +42,11 @@ public final class ImageInput {
   }
 
   /**
-   * What a model wants done to its images.
+   * The input that a model needs.
    *
-   * @param imageSize height and width, if they are not the model's
-   * @param note is told what is assumed or changed
-   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does
+   * @param imageSize height and width, if different from the model's
+   * @param note receives notes on what is assumed or changed
+   * @throws InputException if config.json or preprocessor_config.json is invalid, or the model does
    *     not read images
    */
   public static ImageInput of(ModelFiles files, OptionalInt imageSize, Consumer<String> note) {
@@ -95,7 +95,7 @@ public final class ImageInput {
       throw new InputException(
           Place.setting("imageSize"),
           size + " is not a multiple of the model's patch size, " + patch,
-          "Use " + Math.max(1, size / patch) * patch + ", say");
+          "For example, use " + Math.max(1, size / patch) * patch);
     }
   }
 
@@ -115,16 +115,16 @@ public final class ImageInput {
     return processing;
   }
 
-  /** Of an image, as long as it waits to be read by a model. */
+  /** The bytes of an image that waits to be read by a model. */
   long bytes() {
     return (long) RgbImage.CHANNELS * processing.width() * processing.height();
   }
 
   /**
-   * A batch that is a step of its own; pixels stay bytes until a layer reads them.
+   * A batch that is a whole step. Pixels stay bytes until a layer reads them.
    *
    * @param loaded at least one
-   * @param first number of the first of them in its step
+   * @param first the number of the first of these images in the step
    */
   ImageBatch batch(LoadedImages loaded, long first, Loss loss) {
     return new ImageBatch(

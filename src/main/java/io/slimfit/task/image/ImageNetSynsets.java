@@ -7,26 +7,26 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * ImageNet's thousand classes have two names each: its folders are called by WordNet's synsets
- * ({@code n01440764}), most models by words ({@code tench, Tinca tinca}). Models number them in the
- * order of the synsets.
+ * ImageNet's thousand classes have two names each. The folders are named by WordNet's synsets
+ * ({@code n01440764}), while most models use words ({@code tench, Tinca tinca}). Models number the
+ * classes in the order of the synsets.
  */
 public final class ImageNetSynsets {
   private static final int CLASSES = 1000;
   private static final String FIRST =
-      "n01440764"; // of the thousand; other thousands of WordNet have other orders
+      "n01440764"; // first and last tell these thousand synsets from others
   private static final String LAST = "n15075141";
   private static final Pattern SYNSET = Pattern.compile("n\\d{8}");
 
   private ImageNetSynsets() {}
 
   /**
-   * The synsets as a model numbers them.
+   * The synsets, with the numbers that a model gives them.
    *
-   * @param data names of its classes
-   * @param model names of its classes
-   * @return nothing unless the data has ImageNet's synsets and the model as many classes by other
-   *     names
+   * @param data the names of the classes in the data
+   * @param model the names of the classes in the model
+   * @return empty unless the data has ImageNet's synsets, and the model has as many classes with
+   *     other names
    */
   public static Optional<ModelLabels> labels(List<String> data, List<String> model) {
     List<String> sorted =

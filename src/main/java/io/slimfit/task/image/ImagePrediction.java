@@ -3,10 +3,10 @@ package io.slimfit.task.image;
 import io.slimfit.task.Labels;
 
 /**
- * What a model says of an image.
+ * What a model predicts for an image.
  *
- * @param path of the image, as it was given
- * @param logits one a class
+ * @param path the path of the image, as it was given
+ * @param logits one per class
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record ImagePrediction(String path, Labels labels, double[] logits) {
@@ -15,7 +15,7 @@ public record ImagePrediction(String path, Labels labels, double[] logits) {
     return labels.text(labels.predicted(logits));
   }
 
-  /** Of each class. */
+  /** The probability of each class. */
   public double[] probabilities() {
     return labels.probabilities(logits);
   }

@@ -23,10 +23,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A task whose examples are images of one class each. Its data may have any form that
+ * A task whose examples are images with one class each. The data may be in any format that
  * {@link ImageDatasets} knows.
  *
- * @param classes that the data set has; 0: as many as there are
+ * @param classes how many classes the data set must have; 0 for any number
  */
 public record ImageTask(String name, String description, int classes, Recipe recipe)
     implements TaskKind<ImageBatch> {
@@ -81,13 +81,14 @@ public record ImageTask(String name, String description, int classes, Recipe rec
   }
 
   /**
-   * Opens images to train on and images to evaluate with; the caller closes them.
+   * Opens images to train on and images to evaluate on; the caller closes them.
    *
    * @param data {@code --data}
-   * @param validation where those to evaluate with are, if elsewhere
-   * @param datasets opens them
-   * @param all whether every class is wanted, so that their number must be right
-   * @throws InputException if there are none, or of another number of classes than the task has
+   * @param validation where the evaluation images are, if they are elsewhere
+   * @param datasets opens the images
+   * @param all whether all classes are used, so that their number must be that of the task
+   * @throws InputException if there are no images, or their number of classes is not that of the
+   *     task
    */
   public ImageDataset load(
       Optional<Path> data, Optional<Path> validation, ImageDatasets datasets, boolean all) {
@@ -106,7 +107,7 @@ public record ImageTask(String name, String description, int classes, Recipe rec
   }
 
   /**
-   * Images to evaluate a trained model with; the caller closes them.
+   * The images to evaluate a trained model on; the caller closes them.
    *
    * @throws InputException if there are none
    */

@@ -34,8 +34,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Images of one class each. What is in memory of them are names, classes, and the batches that
- * wait.
+ * Images with one class each. Only their names, their classes and the loaded batches are in memory.
  */
 final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final ImageDataset images;
@@ -43,7 +42,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final ImageInput input;
   private final TrainingSettings settings;
   private final Workers workers;
-  private final int[] train; // numbers of the images that were drawn
+  private final int[] train; // the indices of the images that were drawn
   private final int[] evaluation;
   private final ClassWeighting loss;
   private final BadImages badTraining;

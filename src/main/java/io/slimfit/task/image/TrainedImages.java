@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What a trained model of images is opened with: how it wants its images, and its labels. */
+/** A trained image model's input and labels. */
 public class TrainedImages implements TaskData<ImageBatch> {
   private final ImageInput input;
   private final Labels labels;
@@ -25,8 +25,7 @@ public class TrainedImages implements TaskData<ImageBatch> {
   private final int batchSize;
 
   /**
-   * @throws io.slimfit.base.InputException if the model does not read images, or its labels have no
-   *     names
+   * @throws io.slimfit.base.InputException if the model does not read images, or its labels have no names
    */
   public TrainedImages(
       ModelFiles model,
@@ -51,7 +50,7 @@ public class TrainedImages implements TaskData<ImageBatch> {
     return OutputSpec.of(labels);
   }
 
-  /** What predictions may be. */
+  /** The labels that can be predicted. */
   public final Labels labels() {
     return labels;
   }
@@ -64,7 +63,7 @@ public class TrainedImages implements TaskData<ImageBatch> {
   /**
    * Predicts all images of a source, in their order.
    *
-   * @param bad is told of images that cannot be read; there is no prediction for them
+   * @param bad collects images that cannot be read; there is no prediction for them
    */
   public final void predict(
       Model<ImageBatch> model,

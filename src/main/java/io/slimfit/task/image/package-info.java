@@ -1,4 +1,4 @@
-/** Images of one class each. Read {@link io.slimfit.task.image.ImageTask} first. */
+/** Images with one class each. Read {@link io.slimfit.task.image.ImageTask} first. */
 @NullMarked
 package io.slimfit.task.image;
 

@@ -1,13 +1,14 @@
 package io.slimfit.task.question;
 
 /**
- * How an answer is chosen, with run_qa's meaning of its options.
+ * How an answer is chosen; the options mean what they mean in run_qa.
  *
- * @param bestSize starts and ends that are tried in each window, and candidates that are kept
- * @param longestAnswer in tokens
+ * @param bestSize how many starts and ends are tried in each window, and how many candidates are
+ *     kept
+ * @param longestAnswer the maximum length of an answer, in tokens
  * @param mayBeUnanswerable whether "there is no answer" is a candidate: SQuAD 2.0
- * @param nullScoreDiffThreshold no answer is given if that is better than the best answer by more
- *     than this
+ * @param nullScoreDiffThreshold "no answer" is predicted if its score exceeds that of the best
+ *     answer by more than this
  */
 public record AnswerRules(
     int bestSize, int longestAnswer, boolean mayBeUnanswerable, double nullScoreDiffThreshold) {

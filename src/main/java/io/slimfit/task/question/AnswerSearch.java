@@ -11,17 +11,17 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Finds answers in what a model says of windows, as run_qa's post-processing does. Windows come in
- * order, question by question; of a window nothing is kept but its best candidates.
+ * Finds answers in the logits of windows, as run_qa's post-processing does. Windows arrive in
+ * order, question by question; only the best candidates of a window are kept.
  *
- * <p>As in run_qa, rows outside the context, padding too, may be among the best starts and ends,
- * and are then left out. A question for which nothing at all is found gets run_qa's answer for it,
- * the word "empty", unless no answer is better.
+ * <p>As in run_qa, rows outside the context, including padding, may be among the best starts and
+ * ends, and are then dropped. If no candidate is left for a question, its answer is run_qa's, the
+ * word "empty", unless "no answer" is better.
  */
 public final class AnswerSearch {
   private static final String NOTHING_FOUND = "empty";
 
-  /** From and to in code points of the context; both 0 for no answer. */
+  /** {@code from} and {@code to} count code points of the context; both are 0 for no answer. */
   private record Span(int from, int to, double startLogit, double endLogit) {
     double score() {
       return startLogit + endLogit;
@@ -32,8 +32,8 @@ public final class AnswerSearch {
       Comparator.comparingDouble(Span::score).reversed();
 
   private final AnswerRules rules;
-  private List<Span> best = new ArrayList<>(); // of the windows so far; equal ones in their order
-  private Optional<Span> noAnswer = Optional.empty(); // the least sure of the windows so far
+  private List<Span> best = new ArrayList<>(); // of the windows so far; ties keep their order
+  private Optional<Span> noAnswer = Optional.empty(); // the lowest score of the windows so far
 
   public AnswerSearch(AnswerRules rules) {
     this.rules = rules;
@@ -42,7 +42,7 @@ public final class AnswerSearch {
   /**
    * Adds the next window of the question.
    *
-   * @return the answer, with the question's last window
+   * @return the answer, if this is the question's last window
    */
   public Optional<SquadPrediction> add(QuestionWindow window, SpanLogits logits) {
     Span atClassToken = new Span(0, 0, logits.starts()[0], logits.ends()[0]);
@@ -72,7 +72,7 @@ public final class AnswerSearch {
     return Optional.of(prediction);
   }
 
-  /** Rows with the largest logits, the largest first; the first of equal ones. */
+  /** The rows with the largest logits, in descending order; ties keep their order. */
   private int[] largest(double[] logits) {
     return IntStream.range(0, logits.length)
         .boxed()
@@ -93,7 +93,7 @@ public final class AnswerSearch {
       spans.add(none);
       spans = new ArrayList<>(bestOf(spans));
       if (!spans.contains(none)) {
-        spans.add(none); // is a candidate however bad it is
+        spans.add(none); // always a candidate, whatever its score
       }
     }
     List<Candidate> candidates = candidates(spans, question);
@@ -113,7 +113,7 @@ public final class AnswerSearch {
         OptionalDouble.of(odds));
   }
 
-  /** With the softmax of their scores. */
+  /** The candidates, whose probabilities are the softmax of their scores. */
   private static List<Candidate> candidates(List<Span> spans, Question question) {
     List<String> texts = new ArrayList<>();
     spans.forEach(span -> texts.add(question.contextPart(span.from, span.to)));

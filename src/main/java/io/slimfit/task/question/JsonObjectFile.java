@@ -10,11 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 
-/** A file that holds one JSON object, written field by field; it appears when it is committed. */
+/**
+ * A file with one JSON object, which is written field by field. The file appears when it is
+ * committed.
+ */
 final class JsonObjectFile implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** Writes a field or more. */
+  /** Writes one or more fields. */
   interface Fields {
     void writeTo(JsonGenerator json) throws IOException;
   }
@@ -55,7 +58,7 @@ final class JsonObjectFile implements AutoCloseable {
     }
   }
 
-  /** A number; null for NaN and infinity, which JSON does not know. */
+  /** Writes a number; null for NaN and infinity, which JSON does not have. */
   static void writeNumber(JsonGenerator json, String name, double value) throws IOException {
     if (Double.isFinite(value)) {
       json.writeNumberField(name, value);
@@ -64,11 +67,11 @@ final class JsonObjectFile implements AutoCloseable {
     }
   }
 
-  /** What was not committed is gone. */
+  /** Discards what was not committed. */
   @Override
   public void close() {
     try {
-      file.close(); // and not the generator, which would write to it once more
+      file.close(); // not the generator, which would write to the file again
     } catch (IOException e) {
       throw failure(e);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * {@code predictions.json}, {@code nbest_predictions.json} and, where questions may be
  * unanswerable, {@code null_odds.json}, in the form of run_qa, which SQuAD's evaluation script
- * reads. Written as predictions come; each file is there when all are whole.
+ * reads. They are written as predictions arrive, and appear when all of them are complete.
  */
 public final class PredictionFiles implements AutoCloseable {
   public static final String PREDICTIONS = "predictions.json";
@@ -54,12 +54,12 @@ public final class PredictionFiles implements AutoCloseable {
     }
   }
 
-  /** Puts the files in their places. */
+  /** Makes the files appear. */
   public void commit() {
     files.forEach(JsonObjectFile::commit);
   }
 
-  /** Files that were not committed are gone. */
+  /** Discards files that were not committed. */
   @Override
   public void close() {
     files.forEach(JsonObjectFile::close);

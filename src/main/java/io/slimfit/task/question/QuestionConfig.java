@@ -5,13 +5,15 @@ import io.slimfit.base.Place;
 import java.util.OptionalInt;
 
 /**
- * How answers are looked for, with the meaning that run_qa gives these settings.
+ * How answers are searched for; the settings mean what they mean in run_qa.
  *
- * @param docStride tokens of the context that two windows of a question share; by default the
- *     task's
- * @param bestSize starts and ends that are tried in each window, and candidates that are kept
- * @param longestAnswer in tokens
- * @param nullThreshold no answer is given if that is better than the best answer by more than this
+ * @param docStride how many tokens of the context two windows of a question share; by default the
+ *     task's value
+ * @param bestSize how many starts and ends are tried in each window, and how many candidates are
+ *     kept
+ * @param longestAnswer the maximum length of an answer, in tokens
+ * @param nullThreshold "no answer" is predicted if its score exceeds that of the best answer by
+ *     more than this
  */
 public record QuestionConfig(
     OptionalInt docStride, int bestSize, int longestAnswer, double nullThreshold) {
@@ -35,7 +37,7 @@ public record QuestionConfig(
     }
   }
 
-  /** run_qa's: 20 candidates of at most 30 tokens, threshold 0. */
+  /** run_qa's defaults: 20 candidates of at most 30 tokens, threshold 0. */
   public static QuestionConfig standard() {
     AnswerRules rules = AnswerRules.standard(true);
     return new QuestionConfig(

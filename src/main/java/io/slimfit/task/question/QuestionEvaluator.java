@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Asks a model questions, some hundreds at a time, and evaluates its answers. */
+/** Finds a model's answers to questions, some hundreds at a time, and evaluates them. */
 final class QuestionEvaluator {
-  /** Logits a row: how well an answer begins there, and how well it ends there. */
+  /** Logits per row: one for the start of an answer, and one for its end. */
   static final int OUTPUTS = 2;
 
   private static final int QUESTIONS_A_PIECE = 32;
@@ -30,7 +30,7 @@ final class QuestionEvaluator {
   private final Workers workers;
   private final int batchSize;
 
-  /** @param batchSize windows that go through the model together */
+  /** @param batchSize how many windows go through the model together */
   QuestionEvaluator(
       SquadTask task,
       QuestionConfig settings,
@@ -69,7 +69,7 @@ final class QuestionEvaluator {
     return metrics.values();
   }
 
-  /** The windows of all questions, in their order, made on all workers. */
+  /** The windows of all questions, in their order; all workers make them. */
   List<QuestionWindow> windows(List<Question> questions) {
     return workers
         .map(
@@ -81,7 +81,7 @@ final class QuestionEvaluator {
         .toList();
   }
 
-  /** So many questions that all their windows may be in memory. */
+  /** Pieces small enough for all their windows to be in memory. */
   static List<List<Question>> pieces(List<Question> questions) {
     return pieces(questions, QUESTIONS_AT_ONCE);
   }

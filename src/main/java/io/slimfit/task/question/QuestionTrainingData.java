@@ -31,7 +31,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Questions about texts, answered by a part of the text. */
+/** Questions whose answers are spans of a text. */
 final class QuestionTrainingData implements TrainingData<TokenBatch> {
   private final SquadTask task;
   private final TextInput input;
@@ -45,9 +45,9 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   private @Nullable PredictionFiles answers; // of the last evaluation
 
   /**
-   * Reads all questions and makes windows of those to train on.
+   * Reads all questions and cuts those to train on into windows.
    *
-   * @param data SQuAD's folder, or the one it is in
+   * @param data SQuAD's folder or its parent
    * @param input closed with this
    */
   QuestionTrainingData(
@@ -90,7 +90,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     return questions.questions();
   }
 
-  /** As many as wanted after a seeded shuffle, in the file's order. */
+  /** The questions that a seeded shuffle puts first, in the file's order. */
   private List<Question> drawn(List<Question> questions, OptionalInt most, RandomSubset.Of set) {
     if (most.isEmpty()) {
       return questions;
@@ -131,13 +131,13 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     return SquadTask.OUTPUTS;
   }
 
-  /** Windows. */
+  /** The number of windows. */
   @Override
   public int trainSamples() {
     return train.size();
   }
 
-  /** Questions. */
+  /** The number of questions. */
   @Override
   public int evalSamples() {
     return evaluation.size();
@@ -185,7 +185,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     }
   }
 
-  /** transformers knows labels of classifiers only. */
+  /** Removes the labels, which transformers has for classifiers only. */
   @Override
   public void describe(ObjectNode config) {
     config.remove("id2label");

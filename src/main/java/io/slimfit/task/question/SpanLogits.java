@@ -1,8 +1,7 @@
 package io.slimfit.task.question;
 
 /**
- * For each row of a window, padding included, how well an answer begins there and how well it ends
- * there.
+ * Start and end logits of an answer for each row of a window, including padding.
  *
  * @param starts [rows]
  * @param ends [rows]
@@ -10,7 +9,7 @@ package io.slimfit.task.question;
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record SpanLogits(double[] starts, double[] ends) {
   /**
-   * As a model says them.
+   * Splits the output of a model.
    *
    * @param logits [rows, 2]
    */

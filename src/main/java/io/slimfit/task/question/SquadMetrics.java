@@ -12,17 +12,17 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Evaluates answers as the evaluation script of SQuAD 2.0 does, under its names and in percent. For
- * SQuAD 1.1, whose script calls {@code exact} {@code exact_match}, there are {@code exact},
- * {@code f1} and {@code total} only.
+ * Evaluates answers as the evaluation script of SQuAD 2.0 does, with its names and in percent. For
+ * SQuAD 1.1, whose script says {@code exact_match} for {@code exact}, there are only {@code exact},
+ * {@code f1} and {@code total}.
  *
- * <p>Keeps some 50 bytes a question.
+ * <p>Takes some 50 bytes per question.
  */
 public final class SquadMetrics {
   /**
-   * How one question went.
+   * The scores of one question.
    *
-   * @param noAnswerScore the larger, the less likely there is an answer
+   * @param noAnswerScore the larger it is, the less likely there is an answer
    */
   private record Scored(
       boolean hasAnswer, double exact, double f1, boolean answered, double noAnswerScore) {}
@@ -43,10 +43,9 @@ public final class SquadMetrics {
   }
 
   /**
-   * @param accepted answers; none if the question has no answer
+   * @param accepted the accepted answers; empty if the question has no answer
    * @param prediction empty for "there is no answer"
-   * @param noAnswerScore its probability, or any other number that is the larger, the less likely
-   *     there is an answer
+   * @param noAnswerScore the probability of no answer, or any other number that grows with it
    */
   public void add(List<String> accepted, String prediction, double noAnswerScore) {
     SquadText given = SquadText.of(prediction);
@@ -62,9 +61,9 @@ public final class SquadMetrics {
   }
 
   /**
-   * The script's numbers in the script's order. As there, {@code HasAns_} and {@code NoAns_} are
-   * left out where there are no such questions, and {@code best_} numbers are of the predictions as
-   * they are: one that is empty already stays so for any threshold.
+   * The script's metrics, in its order. As in the script, {@code HasAns_} and {@code NoAns_} are
+   * left out if there are no such questions, and the {@code best_} metrics take predictions as they
+   * are: an empty prediction stays empty whatever the threshold.
    */
   public Map<String, OptionalDouble> values() {
     Map<String, OptionalDouble> values = new LinkedHashMap<>();
@@ -94,8 +93,8 @@ public final class SquadMetrics {
   }
 
   /**
-   * The best that could be had by answering only questions up to a no-answer score: begins with
-   * answering none, then answers one after another, the surest first.
+   * Adds the best value that a threshold for the no-answer score could give. The search starts with
+   * no question answered, then adds one after another in ascending order of their no-answer score.
    */
   private void putBest(
       Map<String, OptionalDouble> values, String name, ToDoubleFunction<Scored> score) {

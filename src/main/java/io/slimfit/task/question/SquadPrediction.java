@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What is answered to a question.
+ * The predicted answer to a question.
  *
- * @param id the question's
+ * @param id the id of the question
  * @param text the answer; empty for "there is none"
  * @param best the best candidates, the best first; their probabilities add up to 1
- * @param nullOdds score of no answer - score of the best answer; there if a question may be
+ * @param nullOdds the score of no answer minus that of the best answer; present if questions may be
  *     unanswerable
  */
 public record SquadPrediction(

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The questions of a file, and what there is to say about it.
+ * The questions of a file, and a report on the file.
  *
- * @param report its sentences are for the user
+ * @param report its sentences are shown to the user
  */
 public record SquadQuestions(List<Question> questions, SquadReport report) {
-  /** What to read a file for. */
+  /** What a file is read for. */
   public enum Purpose {
-    /** Questions that have answers at unknown places only are left out. */
+    /** Questions are left out if the position of none of their answers is known. */
     TRAINING,
     EVALUATION
   }

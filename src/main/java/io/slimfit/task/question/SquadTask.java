@@ -36,9 +36,9 @@ import java.util.stream.Stream;
  * {@link SpanLogits}, {@link AnswerSearch}, {@link SquadMetrics} and {@link PredictionFiles}. The
  * paper has a recipe for SQuAD 2.0 only; 1.1 uses it too.
  *
- * @param name as {@code --task} takes it
- * @param mayBeUnanswerable whether questions without an answer are part of it: SQuAD 2.0
- * @param docStride tokens of the context that two windows of a question share
+ * @param name the value of {@code --task}
+ * @param mayBeUnanswerable whether questions may have no answer: SQuAD 2.0
+ * @param docStride how many tokens of the context two windows of a question share
  */
 public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride)
     implements TaskKind<TokenBatch> {
@@ -47,16 +47,16 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);
   public static final SquadTask SQUAD2 = new SquadTask("squad2", true, PAPERS, 128);
 
-  /** Where an answer begins, and where it ends. */
+  /** Start and end of an answer. */
   static final OutputSpec OUTPUTS = new OutputSpec(
       HeadKind.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of(), Optional.empty());
 
-  /** Of spans. */
+  /** The loss for spans. */
   static final LabelLoss LOSS = labels -> new SpanCrossEntropy(
       labels.stream().mapToInt(span -> span.indices().get(0)).toArray(),
       labels.stream().mapToInt(span -> span.indices().get(1)).toArray());
 
-  /** @param evaluation the file to evaluate the model with */
+  /** @param evaluation the file to evaluate the model on */
   public record TaskFiles(Path train, Path evaluation) {}
 
   @Override
@@ -101,11 +101,11 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   }
 
   /**
-   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a folder in it named
-   * like the task or {@code squad}. Of several, the one with this task's version, {@code v1} or
-   * {@code v2}, in its name.
+   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a subfolder named like
+   * the task or {@code squad}. If there are several, the one with this task's version, {@code v1}
+   * or {@code v2}, in its name.
    *
-   * @throws InputException if there are none, or it is not clear which
+   * @throws InputException if there are none, or if the choice is not clear
    */
   public TaskFiles files(Path data) {
     for (Path folder : List.of(data.resolve(name), data.resolve(SQUAD.name), data)) {
@@ -160,13 +160,13 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   /**
    * The questions of a file; those without an answer only if they are part of the task.
    *
-   * @throws InputException if it is not SQuAD
+   * @throws InputException if the file is not in SQuAD's format
    */
   public SquadQuestions read(Path file, SquadQuestions.Purpose purpose) {
     return SquadQuestions.read(file, mayBeUnanswerable, purpose);
   }
 
-  /** Metrics of answers, with no answer in them yet. */
+  /** Metrics without any answer yet. */
   public SquadMetrics metrics() {
     return new SquadMetrics(mayBeUnanswerable);
   }

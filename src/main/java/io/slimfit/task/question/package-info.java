@@ -1,5 +1,5 @@
 /**
- * Questions whose answers are parts of a text: SQuAD. Read
+ * Questions whose answers are spans of a text: SQuAD. Read
  * {@link io.slimfit.task.question.SquadTask} first.
  */
 @NullMarked

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some examples of a source.
  *
- * @param drawn by their number in the source
- * @param wanted whether those that were drawn are wanted, or the others
- * @param notes to be said, with those of the source; with none, those of the source are left out
- *     too, for its other part says them
+ * @param drawn the numbers of the examples that were drawn
+ * @param wanted whether these are the examples that were drawn, or the others
+ * @param notes notes for the user, in addition to those of the source; if empty, those of the
+ *     source are left out too, since the other part has them
  */
 record ChosenExamples(ExampleSource source, BitSet drawn, boolean wanted, List<String> notes)
     implements ExampleSource {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see
+ * A GLUE task whose examples are read from GLUE's official files or from Hugging Face's, see
  * {@link GlueFolder}.
  */
 public record GlueFiles(GlueTask glue) implements TextTask {
@@ -104,7 +104,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
       }
     }
     if (sets.isEmpty()) {
-      new GlueFolder(glue, path).files(glue.testFiles().get(0).name()); // says what is missing
+      new GlueFolder(glue, path).files(glue.testFiles().get(0).name()); // reports what is missing
     }
     return sets;
   }

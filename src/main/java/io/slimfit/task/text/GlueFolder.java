@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a GLUE task's files lie: in the folder that is given, or in the one in it that bears the
- * task's name, GLUE's or Hugging Face's. They are GLUE's official TSV, or the Parquet or JSONL
- * files of Hugging Face, in one piece or in shards.
+ * Finds the files of a GLUE task: in the given folder, or in a subfolder with the name that GLUE or
+ * Hugging Face gives the task. They are GLUE's official TSV files, or Hugging Face's Parquet or
+ * JSONL files, whole or in shards.
  */
 final class GlueFolder {
   private static final List<String> TABLES = List.of(".parquet", ".jsonl");
@@ -34,7 +34,7 @@ final class GlueFolder {
    * The file, or the shards in their order.
    *
    * @param name as in GLUE's official folder, such as {@code dev_matched.tsv}
-   * @throws InputException if there is none
+   * @throws InputException if there is no such file
    */
   List<Path> files(String name) {
     return find(name)
@@ -45,7 +45,7 @@ final class GlueFolder {
             "Give GLUE's folder " + glue.folder() + " or its parent"));
   }
 
-  /** As {@link #files}; nothing if there is none. */
+  /** Like {@link #files}; empty if there is no such file. */
   Optional<List<Path>> find(String name) {
     for (Path folder : folders()) {
       Path official = folder.resolve(name);
@@ -69,11 +69,11 @@ final class GlueFolder {
         data.resolve(glue.folder()),
         data.resolve(glue.name()),
         data.resolve(glue.folder().toLowerCase(Locale.ROOT)),
-        data.resolve("diagnostic"), // the official folder of AX; holds no file of another name
+        data.resolve("diagnostic"), // the official folder of AX, which has no other file
         data));
   }
 
-  /** {@code train.parquet}, or {@code train-00000-of-00002.parquet} and its kin. */
+  /** {@code train.parquet}, or its shards such as {@code train-00000-of-00002.parquet}. */
   private static List<Path> named(Path folder, String base, String ending) {
     if (!Files.isDirectory(folder)) {
       return List.of();

@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /**
  * The examples of one file of a GLUE task: official TSV, or a table with the columns of Hugging
- * Face's GLUE, where a label is a number of the task's classes.
+ * Face's GLUE, where a label is the number of a class.
  *
- * @param labels numbers of the model; nothing if the examples are only to be predicted
+ * @param labels the labels with the model's numbers; empty if the examples are only predicted
  */
 record GlueSource(GlueTask glue, Path file, Optional<ModelLabels> labels, OnBadRow onBadRow)
     implements ExampleSource {

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A task of GLUE as its official TSV folder holds it: quotes are plain characters, columns go by
- * name. Labels are in the order of Hugging Face's GLUE data, metrics are those of its run_glue and,
- * for classes, what always naming the commonest would get. Recipes are the paper's; it has none for
- * WNLI, which takes that of RTE, its nearest kin.
+ * A task of GLUE with its official TSV files: quotes are plain characters, and columns are found by
+ * name. Labels are in the order of Hugging Face's GLUE data. Metrics are those of run_glue and, for
+ * classes, the accuracy of always predicting the most common class. Recipes are the paper's; it has
+ * none for WNLI, which uses that of RTE, the most similar task.
  *
- * @param name as {@code --task} takes it
+ * @param name the value of {@code --task}
  * @param folder what GLUE calls the task's folder
- * @param evaluationFiles to evaluate the model with; the file to train on is {@link #TRAIN_FILE}
- * @param headerIfMissing the columns of these files if they come without a header line; empty if
- *     they have one
- * @param textColumns one, or two that form a pair
- * @param metrics names of those that {@link #evaluation} computes
+ * @param evaluationFiles the files to evaluate the model on; the file to train on is
+ *     {@link #TRAIN_FILE}
+ * @param headerIfMissing the columns of these files if they have no header line; empty if they have
+ *     one
+ * @param textColumns one column, or two for pairs
+ * @param metrics the names of the metrics that {@link #evaluation} computes
  */
 public record GlueTask(
     String name,
@@ -49,7 +50,7 @@ public record GlueTask(
 
   private static final Recipe SMALL = Recipe.ofTexts(0.90, 1.2e-4, 3, 16, 128, 47, true);
 
-  /** All nine, in the order in which help lists them. */
+  /** All nine, in the order of the help. */
   public static final List<GlueTask> ALL = List.of(
       task(
               "cola",
@@ -108,8 +109,8 @@ public record GlueTask(
       task("wnli", "WNLI", PAIR, "label", ZERO_OR_ONE, ACCURACY, SMALL));
 
   /**
-   * The diagnostic examples: predicted by a model of MNLI, never evaluated, since their labels are
-   * not public.
+   * The diagnostic examples. A model trained on MNLI predicts them; they cannot be evaluated, since
+   * their labels are not public.
    */
   public static final GlueTask AX = task(
           "ax", "AX", PAIR, "gold_label", INFERENCE, ACCURACY, recipe(0.80, 4e-5, 43))
@@ -122,7 +123,7 @@ public record GlueTask(
     metrics = List.copyOf(metrics);
   }
 
-  /** @param column gives a row's value in the column of that name */
+  /** @param column gives the row's value in the column of that name */
   public List<String> texts(Function<String, String> column) {
     return textColumns.stream().map(column).toList();
   }
@@ -130,14 +131,14 @@ public record GlueTask(
   /**
    * The label of a row.
    *
-   * @param column gives a row's value in the column of that name
-   * @param row its place
+   * @param column gives the row's value in the column of that name
+   * @param row the place of the row
    */
   public Label label(Function<String, String> column, Place row) {
     return labels.read(new Cell.Text(column.apply(labelColumn)), row);
   }
 
-  /** Files of examples to predict, and what GLUE calls the answers. */
+  /** The files to predict, and GLUE's names for the predictions. */
   List<TestFile> testFiles() {
     return switch (name) {
       case "mnli" ->
@@ -197,7 +198,7 @@ public record GlueTask(
   }
 
   /**
-   * A file to evaluate the model with.
+   * A file to evaluate the model on.
    *
    * @param metricSuffix is added to the names of its metrics, as run_glue does for MNLI's second
    *     file
@@ -205,9 +206,9 @@ public record GlueTask(
   public record EvaluationFile(String name, String metricSuffix) {}
 
   /**
-   * A file to be predicted.
+   * A file to predict.
    *
-   * @param submission what GLUE calls the file of answers, without its ending
+   * @param submission GLUE's name for the file of predictions, without its extension
    */
   record TestFile(String name, String submission) {}
 }

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the labels of a training file are: arrays, or cells with a separator, are several labels an
- * example; numbers of which one has a point or an exponent are scores; whole numbers and texts are
- * classes, in the order of the numbers or of the texts.
+ * Finds out what the labels of a training file are. Arrays, or cells with a separator, are several
+ * labels per example. Numbers are scores if one of them has a decimal point or an exponent. Whole
+ * numbers and texts are classes, in the order of the numbers or of the texts.
  */
 final class LabelDiscovery {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
@@ -42,7 +42,7 @@ final class LabelDiscovery {
     this.file = file;
   }
 
-  /** @throws InputException if there is no column of labels, or its rows are of different kinds */
+  /** @throws InputException if there is no label column, or its rows are of different kinds */
   static Labels of(Path train, TextColumns columns, TextFiles settings) {
     BadRows bad = new BadRows(settings.onBadRow());
     try (Table table = Table.open(train, bad)) {
@@ -58,7 +58,9 @@ final class LabelDiscovery {
     }
   }
 
-  /** What cannot be used is left to the reading, which fails or counts it. */
+  /**
+   * Cells that cannot be used are left to the reader of the examples, which fails or counts them.
+   */
   private void see(Cell cell, Place place, boolean skip) {
     if (cell instanceof Cell.Several array) {
       several = several == null ? place : several;

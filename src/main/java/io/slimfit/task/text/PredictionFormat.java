@@ -5,16 +5,16 @@ import io.slimfit.task.PredictionLines;
 import java.io.IOException;
 import java.io.Writer;
 
-/** The form of a file of predictions. */
+/** The format of a file of predictions. */
 public interface PredictionFormat {
-  /** Of the file's name. */
+  /** The extension of the file's name. */
   String suffix();
 
   void writeHeader(Writer out) throws IOException;
 
   void write(Writer out, Prediction prediction) throws IOException;
 
-  /** JSON objects, one a line. */
+  /** JSON objects, one per line. */
   static PredictionFormat jsonLines() {
     return new PredictionFormat() {
       @Override

@@ -3,9 +3,10 @@ package io.slimfit.task.text;
 import io.slimfit.data.ExampleSource;
 
 /**
- * Examples whose labels a model is to say.
+ * Examples whose labels a model predicts.
  *
- * @param name of the file of answers, without its ending: that of GLUE's submission for its tasks
- * @param examples without labels; their ids are those of their file
+ * @param name the name of the file of predictions, without its extension; for GLUE's tasks, that of
+ *     the submission
+ * @param examples the examples without labels; their ids are those of their file
  */
 public record PredictionSet(String name, ExampleSource examples) {}

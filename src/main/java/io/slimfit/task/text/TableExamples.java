@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examples made of the rows of a table, one a row; rows that cannot be used go to {@link BadRows}.
- * Closes the table.
+ * The examples of a table, one per row; rows that cannot be used go to {@link BadRows}. Closes the
+ * table.
  */
 abstract class TableExamples implements ExampleSource.Reader {
   private final Table table;
@@ -32,19 +32,19 @@ abstract class TableExamples implements ExampleSource.Reader {
   /** @throws InputException if the row cannot be used */
   abstract Example example(TableRow row);
 
-  /** Numbers rows from 0 on. */
+  /** The number of the row, from 0. */
   final long number() {
     return rows++;
   }
 
-  /** What the row is called in the file, or else its number. */
+  /** The id that the file gives the row, or else its number. */
   static String id(Cell cell, long number) {
     return cell instanceof Cell.Text written
         ? written.text()
         : cell instanceof Cell.Number written ? written.text() : String.valueOf(number);
   }
 
-  /** @param remedy for what is no text */
+  /** @param remedy what to do if the cell is not a text */
   static String text(TableRow row, int column, String name, String remedy) {
     if (row.cells().get(column) instanceof Cell.Text written) {
       return written.text();

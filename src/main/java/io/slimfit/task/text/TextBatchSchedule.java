@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which examples each step of a run sees, as parts. A function of (seed, step). */
+/** The examples of each step of a run, as parts: a function of (seed, step). */
 public final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
   private final EncodedExamples examples;
   private final Packer packer;

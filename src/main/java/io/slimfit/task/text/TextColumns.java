@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Names of the columns that a task reads. Those that are not given are found as Hugging Face's
- * run_glue does: the label is {@code label}; the texts are {@code sentence1} and {@code sentence2},
- * else {@code sentence} or {@code text} alone, else the first two columns that are not the label,
- * or the only one.
+ * The names of the columns that a task reads. Those that are not given are found as in Hugging
+ * Face's run_glue. The label is {@code label}. The texts are {@code sentence1} and
+ * {@code sentence2}, else a single {@code sentence} or {@code text}, else the first two columns
+ * that are not the label, or the only one.
  */
 record TextColumns(String text, Optional<String> pair, String label) {
   private static final String LABEL = "label";
   private static final List<String> SINGLE = List.of("sentence", "text");
 
   /**
-   * @throws InputException naming the columns there are, if one that was given is not there or no
-   *     text is left
+   * @throws InputException naming the columns of the table, if a given one is missing or no column
+   *     is left for texts
    */
   static TextColumns of(Table table, TextFiles files) {
     List<String> columns = table.columns();
@@ -53,7 +53,7 @@ record TextColumns(String text, Optional<String> pair, String label) {
     return new TextColumns(others.get(0), others.stream().skip(1).findFirst(), label);
   }
 
-  /** @throws InputException naming the columns there are, if there is no label */
+  /** @throws InputException naming the columns of the table, if there is no label column */
   void requireLabel(Table table) {
     if (!table.columns().contains(label)) {
       throw new InputException(
@@ -64,7 +64,7 @@ record TextColumns(String text, Optional<String> pair, String label) {
     }
   }
 
-  /** For people. */
+  /** Says which columns are read, for the user. */
   String description() {
     return "texts from "
         + Place.printable(pair.map(second -> text + " and " + second).orElse(text))

@@ -4,7 +4,7 @@ import io.slimfit.data.EncodedExample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many texts had to be cut or were empty, which a person may want to know. */
+/** Counts texts that were truncated or empty, for notes to the user. */
 public final class TextCounts {
   private static final int SPECIAL_TOKENS = 2;
 
@@ -15,8 +15,8 @@ public final class TextCounts {
   private long empty;
 
   /**
-   * @param kind of texts, for people
-   * @param maxLength to which they are cut, in tokens
+   * @param kind what the texts are, for the notes
+   * @param maxLength the length they are truncated to, in tokens
    */
   public TextCounts(String kind, int maxLength) {
     this.kind = kind;
@@ -29,7 +29,7 @@ public final class TextCounts {
     empty += example.tokens().length <= SPECIAL_TOKENS ? 1 : 0;
   }
 
-  /** What is worth a note. */
+  /** The notes; none if there is nothing to report. */
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     if (cut > 0) {

@@ -17,12 +17,11 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were
- * empty.
+ * Tokenizes texts on all workers as they are read, and reports how many were truncated or empty.
  */
 public final class TextData {
   private static final int TEXTS_A_PIECE = 256;
-  private static final int PIECES = 16; // read before the workers begin
+  private static final int PIECES = 16; // read before the workers start
 
   private final Tokenization tokenization;
   private final int maxLength;
@@ -40,8 +39,9 @@ public final class TextData {
   /**
    * Training examples.
    *
-   * @param most how many are drawn, after a seeded shuffle
-   * @throws InputException if there is nothing to learn: no example, or only one label
+   * @param most at most how many are drawn, after a seeded shuffle
+   * @throws InputException if there is nothing to learn: there are no examples, or all have the
+   *     same label
    */
   EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
     EncodedExamples encoded = encode(examples.train(), most, seed, RandomSubset.Of.TRAINING);
@@ -97,7 +97,7 @@ public final class TextData {
     examples.clear();
   }
 
-  /** Examples that are in memory together. */
+  /** Encodes examples that are all in memory. */
   public List<EncodedExample> encode(List<Example> examples) {
     return workers
         .map(

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Texts with labels that a trained model is evaluated on. */
+/** Labelled texts that a trained model is evaluated on. */
 final class TextEvaluationData extends TrainedTexts implements EvaluationData<TokenBatch> {
   private final TextExamples examples;
 

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 /**
  * The examples of a text task.
  *
- * @param labels what a label may be
- * @param metrics names of those that evaluate a model, in {@link Metrics}
- * @param place of the training examples, for messages
- * @param evaluations to evaluate the model with
+ * @param labels the possible labels
+ * @param metrics the names of the metrics of an evaluation, in {@link Metrics}
+ * @param place the place of the training examples, for messages
+ * @param evaluations the examples to evaluate the model on
  */
 public record TextExamples(
     Labels labels,
@@ -30,27 +30,27 @@ public record TextExamples(
     evaluations = List.copyOf(evaluations);
   }
 
-  /** Examples that a trained model is evaluated on; there are none to train on. */
+  /** Examples to evaluate a trained model on, without any to train on. */
   public static TextExamples toEvaluate(
       Labels labels, List<String> metrics, Place place, List<EvaluationSet> evaluations) {
     return new TextExamples(labels, metrics, place, ExampleSource.of(List.of()), evaluations);
   }
 
   /**
-   * An evaluation of predictions, with none in it yet.
+   * An evaluation without any prediction yet.
    *
-   * @param weighting of classes
+   * @param weighting the class weights
    */
   public Evaluation evaluation(ClassWeighting weighting) {
     return new EvaluationWithLoss(
         labels.evaluation(metrics, place), new MeanLoss(labels.loss(weighting)));
   }
 
-  /** Names of what an evaluation computes, the most important first. */
+  /** The names of the metrics that an evaluation computes, the most important first. */
   public List<String> metricNames() {
     return Stream.concat(metrics.stream(), Stream.of(Evaluation.LOSS)).toList();
   }
 
-  /** @param metricSuffix added to the names of its metrics, empty for the first set */
+  /** @param metricSuffix added to the names of the metrics of this set; empty for the first one */
   public record EvaluationSet(String metricSuffix, ExampleSource examples) {}
 }

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The examples of a file in one of the forms that {@link Table#open} knows.
+ * The examples of a file in one of the formats that {@link Table#open} knows.
  *
- * @param labels what a label may be; nothing if the examples are only to be predicted
+ * @param labels the possible labels; empty if the examples are only predicted
  */
 record TextFileSource(Path file, TextColumns columns, Optional<Labels> labels, TextFiles settings)
     implements ExampleSource {
-  /** Columns that hold a row's own number or name. */
+  /** Columns that may hold a row's id. */
   private static final List<String> IDS = List.of("idx", "index", "id");
 
   private static final String TEXT_REMEDY =
@@ -40,7 +40,7 @@ record TextFileSource(Path file, TextColumns columns, Optional<Labels> labels, T
     }
   }
 
-  /** A label's cell, cut at the separator if there is one. */
+  /** A label's cell, split at the separator if there is one. */
   static Cell separated(Cell cell, Optional<String> separator) {
     if (separator.isEmpty() || !(cell instanceof Cell.Text text)) {
       return cell;

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Files of one's own to learn from, and how to read them; columns that are not named are found as
+ * The user's own files, and how to read them. Columns that are not named are found as
  * {@link TextColumns} says.
  *
- * @param validationShare of the training file that the model is evaluated on if there is no
- *     validation file
- * @param validationSeed of the draw of that share
- * @param labelSeparator stands between several labels of one cell; nothing if a cell is one label
+ * @param validationShare the share of the training file that is held out for evaluation if there is
+ *     no validation file
+ * @param validationSeed seeds the draw of that share
+ * @param labelSeparator separates several labels in one cell; empty if a cell is one label
  */
 public record TextFiles(
     Optional<Path> train,
@@ -41,7 +41,7 @@ public record TextFiles(
     }
   }
 
-  /** No files; a bad row ends the reading. */
+  /** No files; a bad row is an error. */
   public static TextFiles none() {
     return new TextFiles(
         Optional.empty(),
@@ -84,7 +84,7 @@ public record TextFiles(
         onBadRow);
   }
 
-  /** Names of columns, where they are not to be found by rule. */
+  /** With these names of columns; a name that is empty is found by rule. */
   public TextFiles withColumns(
       Optional<String> text, Optional<String> textPair, Optional<String> label) {
     return new TextFiles(

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Texts of one's own: files with a text, or two, and a label in each row. What is learned follows
- * from the labels.
+ * The user's own texts: files with one or two texts and a label in each row. The labels determine
+ * what is learned.
  */
 public final class TextFilesTask implements TextTask {
   public static final String NAME = "text";
 
   private static final long VALIDATION =
-      0x76616C6964L; // tells these random numbers from others of the same seed
+      0x76616C6964L; // keeps these random numbers apart from others of the same seed
 
   @Override
   public String name() {
@@ -133,7 +133,7 @@ public final class TextFilesTask implements TextTask {
     }
   }
 
-  /** At least one example is drawn, and one is left. */
+  /** Draws at least one example, and leaves at least one. */
   private static BitSet share(int examples, TextFiles files) {
     if (examples < 2) {
       throw new InputException(

@@ -14,8 +14,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Sends examples forward and hands on the answers, in the examples' order. A window of examples is
- * in memory at a time; within it, batches are of like lengths.
+ * Sends examples through a model and passes the logits on, in the examples' order. Some batches of
+ * examples are in memory at a time; among them, batches have similar lengths.
  */
 public final class TextInference {
   private static final int WINDOW_BATCHES = 32;
@@ -32,16 +32,16 @@ public final class TextInference {
     this.batchSize = batchSize;
   }
 
-  /** Takes what the model says of an example. */
+  /** Takes the logits of an example. */
   interface LogitsConsumer {
     /**
-     * @param logits as the head says them: one a label, or [rows, 2] for the first and the last
-     *     token of an answer
+     * @param logits the output of the head: one number per label, or [rows, 2] for the start and
+     *     the end of an answer
      */
     void accept(EncodedExample example, double[] logits);
   }
 
-  /** Goes through all examples. */
+  /** Sends all examples through the model. */
   void forward(Iterator<EncodedExample> examples, LogitsConsumer consumer) {
     List<EncodedExample> window = new ArrayList<>();
     while (examples.hasNext()) {
@@ -56,7 +56,7 @@ public final class TextInference {
     }
   }
 
-  /** The logits of examples that are in memory together. */
+  /** The logits of examples that are all in memory. */
   public double[][] logits(List<EncodedExample> window) {
     int[] order = Packer.byLength(
         window.stream().mapToInt(example -> example.tokens().length).toArray());
@@ -80,7 +80,7 @@ public final class TextInference {
     return logits;
   }
 
-  /** What belongs to each sequence. */
+  /** The logits of each sequence. */
   private double[][] slices(double[] logits, SequenceLayout layout) {
     boolean ofRows = model.headKind().predictsEachRow();
     int outputs = model.outputs();

@@ -19,11 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** How texts become what a model reads: its tokenizer, and how long texts may be. */
+/** Turns texts into the input of a model: its tokenizer, and the maximum length. */
 public final class TextInput implements AutoCloseable {
   /**
-   * In tokenizer_config.json: how long texts were in training. transformers writes it there, too,
-   * and ignores it when it reads it: what cuts texts there is {@code model_max_length}.
+   * The maximum length in training, in tokenizer_config.json. transformers writes it there too, but
+   * ignores it when it reads the file: it truncates texts to {@code model_max_length}.
    */
   private static final String TRAINED_LENGTH = "max_length";
 
@@ -53,23 +53,23 @@ public final class TextInput implements AutoCloseable {
   }
 
   /**
-   * For training. The files of the tokenizer are read here, so that the model can be saved even if
-   * they are gone by then.
+   * The input of a model to train. The tokenizer's files are read here, so that the model can be
+   * saved even if they are gone by then.
    *
-   * @param maxLength of texts, in tokens
-   * @throws InputException if config.json is wrong, or of no known family of texts; if the model
-   *     has fewer positions; if the tokenizer has more tokens than the model has rows in its word
-   *     table, or they disagree on the padding token that positions are counted from
+   * @param maxLength the maximum length of texts, in tokens
+   * @throws InputException if config.json is invalid or not of a known text model, if the model has
+   *     fewer positions, if the tokenizer has more tokens than the model's word table has rows, or
+   *     if they disagree on the padding token that positions are counted from
    */
   public static TextInput toTrain(ModelFiles files, int maxLength) {
     return new TextInput(files, OptionalInt.of(maxLength), maxLength);
   }
 
   /**
-   * For a trained model.
+   * The input of a trained model.
    *
-   * @param inference says how long texts may be, or leaves it to the model
-   * @throws InputException as {@link #toTrain}
+   * @param inference sets the maximum length, or leaves it to the model
+   * @throws InputException like {@link #toTrain}
    */
   public static TextInput toPredict(ModelFiles files, InferenceSettings inference) {
     return new TextInput(files, inference.maxLength(), inference.usualLength());
@@ -79,17 +79,17 @@ public final class TextInput implements AutoCloseable {
     return model;
   }
 
-  /** Of texts, in tokens, special ones included. */
+  /** The maximum length of texts in tokens, including special ones. */
   public int maxLength() {
     return maxLength;
   }
 
-  /** Closed with this. */
+  /** The tokenizer; it is closed with this. */
   public Tokenization tokenization() {
     return tokenization;
   }
 
-  /** @param longest sequence that the model has positions for */
+  /** @param longest the longest sequence that the model has positions for */
   public static void requirePositions(int maxLength, int longest) {
     if (maxLength > longest) {
       throw new InputException(

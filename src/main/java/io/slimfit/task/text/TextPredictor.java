@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Predicts the labels of texts. Texts of like lengths go through the model together; predictions
- * come in the order of the texts. Memory does not depend on how many texts there are.
+ * Predicts the labels of texts. Texts of similar length go through the model together; predictions
+ * come in the order of the texts. Memory does not depend on the number of texts.
  */
 public final class TextPredictor {
-  /** Texts in memory at a time. */
+  /** How many texts are in memory at a time. */
   private static final int WINDOW = 2048;
 
   private final Labels labels;
@@ -31,8 +31,8 @@ public final class TextPredictor {
   private final Consumer<String> note;
 
   /**
-   * @param labels that the model tells apart
-   * @param note is told how many texts had to be cut or were empty
+   * @param labels the labels of the model
+   * @param note receives notes on how many texts were truncated or empty
    */
   public TextPredictor(
       Model<TokenBatch> model,
@@ -60,10 +60,10 @@ public final class TextPredictor {
   }
 
   /**
-   * Predicts all examples in their order; what has been read is predicted as soon as reading would
-   * wait for more. How many had to be cut or were empty is told at the end.
+   * Predicts all examples in their order. Examples that have been read are predicted as soon as
+   * reading more would block. At the end, a note says how many were truncated or empty.
    *
-   * @param pause is called whenever all that was read is predicted
+   * @param pause called whenever everything that was read is predicted
    */
   public void predict(
       ExampleSource.Reader examples, Consumer<Prediction> predictions, Runnable pause) {

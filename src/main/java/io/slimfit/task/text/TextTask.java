@@ -16,37 +16,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A task whose examples are texts, or pairs of texts, with a label each. */
+/** A task whose examples are texts or pairs of texts, each with a label. */
 public interface TextTask extends TaskKind<TokenBatch> {
   /**
-   * Finds the examples and says what their labels may be.
+   * Finds the examples and their possible labels.
    *
-   * @param data {@code --data}: the task's folder or its parent; nothing for a task that brings its
-   *     data
-   * @param files of one's own, for the task that learns from them, and what to do about bad rows
-   * @throws io.slimfit.base.InputException if the data are needed and missing, or hold no such task
+   * @param data {@code --data}: the task's folder or its parent; empty for a task that comes with
+   *     its own data
+   * @param files the user's own files, for the task that reads them, and what to do about bad rows
+   * @throws io.slimfit.base.InputException if the data are needed but missing, or are not those of
+   *     this task
    */
   TextExamples load(Optional<Path> data, TextFiles files);
 
   /**
-   * What a trained model is evaluated on; there is nothing to train on in it.
+   * The examples to evaluate a trained model on, without any to train on.
    *
-   * @param data as for {@link #load}, or one file
-   * @param ofModel the labels of the model: examples get their numbers
-   * @throws io.slimfit.base.InputException if there is nothing to evaluate with, or the model has
-   *     other labels than the task
+   * @param data as in {@link #load}, or one file
+   * @param ofModel the labels of the model, whose numbers the examples get
+   * @throws io.slimfit.base.InputException if there are no examples, or the model has other labels
+   *     than the task
    */
   TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel);
 
   /**
-   * Examples to be predicted.
+   * The examples to predict.
    *
-   * @param data as for {@link #load}, or one file
+   * @param data as in {@link #load}, or one file
    * @throws io.slimfit.base.InputException if there are none
    */
   List<PredictionSet> toPredict(Optional<Path> data, TextFiles files);
 
-  /** The form in which test files are predicted, by a model with these labels. */
+  /** The format of the predictions of a model with these labels. */
   default PredictionFormat predictionFormat(Labels ofModel) {
     return PredictionFormat.jsonLines();
   }
@@ -74,7 +75,7 @@ public interface TextTask extends TaskKind<TokenBatch> {
     return new TextEvaluationData(this, model, data, inference, workers, note);
   }
 
-  /** If there is a test file among the files, it is what is predicted. */
+  /** Predicts the test file among {@code files} if there is one, else {@code data}. */
   @Override
   default Optional<TestData<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
     List<PredictionSet> sets = toPredict(files.test().isPresent() ? files.test() : data, files);

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
-/** Texts, or pairs of them, with labels. */
+/** Texts or pairs of texts, with labels. */
 public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final TextExamples examples;
   private final EncodedExamples train;

@@ -12,7 +12,7 @@ import io.slimfit.task.TaskData;
 import io.slimfit.tensor.Workers;
 import java.util.function.Consumer;
 
-/** What a trained model of texts is opened with: its tokenizer and its labels. */
+/** A trained text model's tokenizer and labels. */
 public class TrainedTexts implements TaskData<TokenBatch> {
   private final TextInput input;
   private final Labels labels;
@@ -48,7 +48,7 @@ public class TrainedTexts implements TaskData<TokenBatch> {
     return OutputSpec.of(labels);
   }
 
-  /** What predictions may be. */
+  /** The labels that can be predicted. */
   public final Labels labels() {
     return labels;
   }

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its
- * lexicographer file, one of 26 such as noun.animal and noun.food. {@link WordNetGlosses} says how
- * it is split.
+ * The task that comes with slimfit: predict the lexicographer file of a noun in WordNet 3.1 from
+ * its definition. There are 26, such as noun.animal and noun.food. {@link WordNetGlosses} says how
+ * the data are split.
  */
 public final class WordNetTask implements TextTask {
   private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
@@ -78,7 +78,7 @@ public final class WordNetTask implements TextTask {
             new TextExamples.EvaluationSet("", heldOut(example -> labels.of(example.label())))));
   }
 
-  /** The held-out definitions, their labels left out. */
+  /** The held-out definitions, without labels. */
   @Override
   public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
     return List.of(new PredictionSet("predictions", heldOut(example -> Label.none())));

@@ -1,8 +1,9 @@
 /**
- * Texts, or pairs of texts, with a label each: GLUE, files of the user, WordNet.
+ * Texts or pairs of texts, each with a label: GLUE, the user's own files, WordNet.
  *
  * <p>Read {@link io.slimfit.task.text.TextTask} first. To add a task over texts, write one class
- * that says where its examples come from. This one makes them up, and asks whether a number is odd:
+ * that says where its examples come from. This one makes them up, and asks whether a number is even
+ * or odd:
  *
  * <pre>{@code
  * package io.slimfit.task.text;
@@ -77,9 +78,9 @@
  * }
  * }</pre>
  *
- * <p>Then add one line to {@link io.slimfit.task.Tasks}. {@code --task parity}, {@code slimfit
- * tasks}, evaluation and prediction know it from there. Another task like those of GLUE is one line
- * of {@link io.slimfit.task.text.GlueTask#ALL}.
+ * <p>Then add one line to {@link io.slimfit.task.Tasks}. {@code --task parity} and {@code slimfit
+ * tasks} read it there. Another task like those of GLUE is one line of
+ * {@link io.slimfit.task.text.GlueTask#ALL}.
  */
 @NullMarked
 package io.slimfit.task.text;
