@@ -54,8 +54,8 @@ final class CommandWords implements IParameterPreprocessor {
   private final Optional<TrainCommand> train;
 
   /**
-   * @param train gets the notes to print before the run; only this command understands Hugging Face's
-   *     names
+   * @param train gets the notes to print before the run; only this command understands Hugging
+   *     Face's names
    */
   CommandWords(Origins origins, Command command, Tasks tasks, Optional<TrainCommand> train) {
     this.origins = origins;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A shutdown hook does not work here, because the JVM ignores further signals once its hooks
  * run. Signals are caught with the JDK's {@code sun.misc.Signal} (of the supported module
- * jdk.unsupported), by reflection because javac warns about it. Where it is missing, signals end the
- * process as usual; files are always written completely or not at all.
+ * jdk.unsupported), by reflection because javac warns about it. Where it is missing, signals end
+ * the process as usual; files are always written completely or not at all.
  */
 final class Interruption implements RunListener {
   private static final int SIGINT = 2;

@@ -70,7 +70,7 @@ final class PredictCommand implements Callable<Integer> {
         .commandSpec(
             this,
             "predict",
-            "Predicts texts or images with a trained model. Prints one line of JSON for each, in order.",
+            "Predicts texts or images with a trained model, and prints a line of JSON for each.",
             "",
             "Texts: one per line, with a tab before a second text, or one JSON object per line"
                 + " with text and text_pair.",

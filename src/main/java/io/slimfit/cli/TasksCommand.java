@@ -11,9 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/**
- * {@code slimfit tasks}: lists the tasks and their default settings.
- */
+/** {@code slimfit tasks}: lists the tasks and their default settings. */
 @Command(
     name = "tasks",
     mixinStandardHelpOptions = true,

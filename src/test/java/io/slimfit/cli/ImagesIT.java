@@ -87,7 +87,8 @@ class ImagesIT {
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err())
           .contains(
-              "downloading model.safetensors", "newly initialized, not pretrained: classifier.bias");
+              "downloading model.safetensors",
+              "newly initialized, not pretrained: classifier.bias");
     }
     JsonNode written = new JsonMapper()
         .readTree(folder.resolve("of-hub/model/preprocessor_config.json").toFile());

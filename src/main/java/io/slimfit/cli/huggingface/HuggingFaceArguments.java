@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds Hugging Face's names among the words of a command line. As in its scripts, they may have
- * underscores or dashes, a switch may have a truth value, and {@code --no_} before its name turns it
- * off.
+ * underscores or dashes, a switch may have a truth value, and {@code --no_} before its name turns
+ * it off.
  */
 public final class HuggingFaceArguments {
   private final Set<String> own;

@@ -30,7 +30,9 @@ public record HuggingFaceName(String name, Takes takes, Meaning meaning) {
     /** For each allowed value, our words. */
     record Words(Map<String, List<String>> byValue) implements Meaning {}
 
-    /** Its translation depends on its value or on other options; see {@link HuggingFaceTranslation}. */
+    /**
+     * Its translation depends on its value or on other options; see {@link HuggingFaceTranslation}.
+     */
     record Combined(String how) implements Meaning {}
 
     /** Ignored, because it does not change the results here. */

@@ -128,12 +128,13 @@ public final class HuggingFaceTranslation {
 
   private void rate() {
     Optional<Setting> schedule = find("lr_scheduler_type");
-    schedule.ifPresent(setting -> add(TrainingOptions.LR_SCHEDULER, oneOf(SCHEDULES, setting), setting));
+    schedule.ifPresent(
+        setting -> add(TrainingOptions.LR_SCHEDULER, oneOf(SCHEDULES, setting), setting));
     Optional<Setting> steps = find("warmup_steps").filter(setting -> number(setting) != 0);
     Optional<Setting> warmUp = steps.or(() -> find("warmup_ratio"));
     if (schedule.filter(setting -> value(setting).equals("constant")).isPresent()) {
-      warmUp.ifPresent(
-          setting -> ignored.add(setting.name())); // as in transformers, where it is constant from the first step
+      warmUp.ifPresent(setting -> ignored.add(
+          setting.name())); // as in transformers, where it is constant from the first step
     } else if (steps.isPresent() && Math.abs(number(steps.get())) >= 1) {
       add(TrainingOptions.WARMUP_STEPS, value(steps.get()).replaceFirst("\\.0*$", ""), steps.get());
     } else {
@@ -177,8 +178,10 @@ public final class HuggingFaceTranslation {
 
   private void best() {
     find("load_best_model_at_end")
-        .ifPresent(setting ->
-            add(EvaluationOptions.KEEP, oneOf(Map.of("true", "best", "false", "last"), setting), setting));
+        .ifPresent(setting -> add(
+            EvaluationOptions.KEEP,
+            oneOf(Map.of("true", "best", "false", "last"), setting),
+            setting));
     Optional<String> metric = find("metric_for_best_model").map(setting -> {
       String name = value(setting).replaceFirst("^eval_", "");
       add(EvaluationOptions.BEST_METRIC, name, setting);
@@ -203,8 +206,10 @@ public final class HuggingFaceTranslation {
         .filter(setting -> !value(setting).matches("-\\d+|0"))
         .ifPresent(setting -> add(TrainingOptions.MAX_STEPS, value(setting), setting));
     find("max_grad_norm")
-        .ifPresent(setting ->
-            add(TrainingOptions.MAX_GRAD_NORM, number(setting) == 0 ? "Infinity" : value(setting), setting));
+        .ifPresent(setting -> add(
+            TrainingOptions.MAX_GRAD_NORM,
+            number(setting) == 0 ? "Infinity" : value(setting),
+            setting));
     for (String only : List.of("do_eval", "do_predict")) {
       if (isTrue(only) && !isTrue("do_train")) {
         throw new InputException(

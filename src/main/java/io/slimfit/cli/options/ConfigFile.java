@@ -27,8 +27,8 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
   /**
    * @param entries by their names in the file; ours may have dashes or underscores
    * @param foreign Hugging Face's names that the command understands, with underscores
-   * @throws InputException with line and column if a name is unknown, or if a list is given for an option with one
-   *     value
+   * @throws InputException with line and column if a name is unknown, or if a list is given for an
+   *     option with one value
    */
   public static ConfigFile of(List<Setting> entries, Command command, Collection<String> foreign) {
     List<Setting> ours = new ArrayList<>();

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is
- * YAML, too). Values are read as text, as on the command line; in YAML, {@code on} would be true and
+ * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is YAML,
+ * too). Values are read as text, as on the command line; in YAML, {@code on} would be true and
  * {@code 010} would be 8. Aliases are rejected, so that a small file cannot expand to a huge one.
  */
 public final class ConfigReader {
@@ -81,7 +81,9 @@ public final class ConfigReader {
     }
     if (first != JsonToken.START_OBJECT) {
       throw wrong(
-          here(), "expected a mapping from names to values", "Write lines such as 'batch-size: 16'");
+          here(),
+          "expected a mapping from names to values",
+          "Write lines such as 'batch-size: 16'");
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();

@@ -49,8 +49,6 @@ public final class MutuallyExclusive {
   /** Whether {@code given} contains this option, or the one that it excludes. */
   public static boolean isDecided(String option, Set<String> given) {
     return given.contains(option)
-        || PAIRS.stream()
-            .flatMap(pair -> pair.other(option).stream())
-            .anyMatch(given::contains);
+        || PAIRS.stream().flatMap(pair -> pair.other(option).stream()).anyMatch(given::contains);
   }
 }

@@ -19,7 +19,9 @@ public record Setting(String name, List<String> values, Place place) {
     this(name, List.of(value), place);
   }
 
-  /** The words for picocli. A value is in one word with the name, so that it may begin with a dash. */
+  /**
+   * The words for picocli. A value is in one word with the name, so that it may begin with a dash.
+   */
   public List<String> words() {
     return values.isEmpty()
         ? List.of(name)

@@ -23,7 +23,8 @@ public final class MemoryTable {
     }
     row(out, "total", ledger.total(), NumberFormats.mebibytes(usual.total()));
     row(out, "process (RSS)", ledger.peakResidentBytes(), "");
-    out.println("(full fine-tuning: computed by formula, for fp32, padding, and the whole batch at once)");
+    out.println(
+        "(full fine-tuning: computed by formula, for fp32, padding, and the whole batch at once)");
   }
 
   private static void row(PrintStream out, String name, long bytes, String usual) {

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where predictions are written. Standard output, a pipe or a device gets each prediction at once. A
- * file gets all of them at the end, and keeps its earlier content until then.
+ * Where predictions are written. Standard output, a pipe or a device gets each prediction at once.
+ * A file gets all of them at the end, and keeps its earlier content until then.
  */
 public final class PredictionOutput implements AutoCloseable {
   public static final String STANDARD = "-";

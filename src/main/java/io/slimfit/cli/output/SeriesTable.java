@@ -25,7 +25,8 @@ public final class SeriesTable {
 
   public void print(SeriesResult result) {
     if (!result.complete()) {
-      err.println("slimfit: stopped; " + result.output() + " contains the runs so far, without means");
+      err.println(
+          "slimfit: stopped; " + result.output() + " contains the runs so far, without means");
       return;
     }
     out.printf(Locale.ROOT, "%-22s %10s %10s", "seed", "mean", "deviation");

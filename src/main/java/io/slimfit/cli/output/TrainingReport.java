@@ -93,7 +93,9 @@ public final class TrainingReport implements RunListener {
     if (result.stopped()) {
       err.println("slimfit: stopped; " + config.output() + " contains steps.jsonl with "
           + NumberFormats.count(result.steps()) + " steps, and "
-          + (result.evaluations().isEmpty() ? "no model" : "the model that was saved during the run"));
+          + (result.evaluations().isEmpty()
+              ? "no model"
+              : "the model that was saved during the run"));
       return;
     }
     metrics(result);

@@ -67,7 +67,10 @@ public final class DataOptions {
 
   public static final Option<Double> VALIDATION_SHARE = Option.row(
           OptionGroup.DATA, "validationShare", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Share of the training data that is held out for evaluation, above 0 and below 1", "0.1")
+      .in(
+          Options.TRAIN,
+          "Share of the training data that is held out for evaluation, above 0 and below 1",
+          "0.1")
       .writes(run -> run.data().files().validationShare())
       .build();
 

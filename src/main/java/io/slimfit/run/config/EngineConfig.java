@@ -63,7 +63,9 @@ public record EngineConfig(
     return new EngineConfig(profile, stores, microBatch, precisions, threads, other);
   }
 
-  /** The same, with the precisions that are fast on this machine; {@code note} gets what changes. */
+  /**
+   * The same, with the precisions that are fast on this machine; {@code note} gets what changes.
+   */
   public EngineConfig onThisMachine(Consumer<String> note) {
     return withPrecisions(precisions.on(device, Processor.here(), note));
   }

@@ -74,7 +74,10 @@ public final class ImageOptions {
 
   public static final Option<Double> CROP_SCALE = Option.row(
           OptionGroup.IMAGES, "cropScale", OptionValue.number("SHARE"))
-      .in(Options.TRAIN, "Smallest crop, as a share of the image's area", "0.08; 0.6 for images below 64 pixels")
+      .in(
+          Options.TRAIN,
+          "Smallest crop, as a share of the image's area",
+          "0.08; 0.6 for images below 64 pixels")
       .fits(SettingsGroup.IMAGES)
       .when("with {augment on}")
       .writesList(run -> number(run.data().images().augmentation().smallestArea()))

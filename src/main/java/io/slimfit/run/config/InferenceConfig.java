@@ -18,8 +18,10 @@ import java.util.function.Consumer;
  * How a trained model predicts.
  *
  * @param model a model folder, or anything else that {@code --model} accepts
- * @param maxLength in tokens; longer texts are cut; by default the length that the model was trained with
- * @param usualLength used instead if the model's files do not say; less if the model has fewer positions
+ * @param maxLength in tokens; longer texts are cut; by default the length that the model was
+ *     trained with
+ * @param usualLength used instead if the model's files do not say; less if the model has fewer
+ *     positions
  * @param batchSize texts per batch
  * @param threads number of workers
  * @param precision of matrix products in transformer blocks: FLOAT32 or BFLOAT16

@@ -10,8 +10,7 @@ import java.util.TreeMap;
 /** Options for what a step holds in memory. */
 public final class MemoryOptions {
   private static final String PROFILES =
-      "How activations are held from forward to backward: "
-          + String.join(", ", Profiles.names());
+      "How activations are held from forward to backward: " + String.join(", ", Profiles.names());
   private static final String PARTS =
       "Compute a batch in pieces of at most this many tokens; each piece is called a part";
 
@@ -26,7 +25,8 @@ public final class MemoryOptions {
           OptionGroup.MEMORY, "store", OptionValue.texts("KIND=CODEC", OptionValue.Shape.REPEATED))
       .in(
           Options.TRAINING,
-          "Hold one kind of activation differently than the profile does; repeatable. Kinds: " + String.join(", ", StoreOverrides.kinds())
+          "Hold one kind of activation differently than the profile does; repeatable. Kinds: "
+              + String.join(", ", StoreOverrides.kinds())
               + ". Codecs: keep, drop, int8 to int2 and others")
       .writesList(run -> stores(run))
       .build();
@@ -36,14 +36,8 @@ public final class MemoryOptions {
           "microBatch",
           OptionValue.single(
               "TOKENS|whole", MicroBatch.class, (word, place) -> MicroBatch.parse(word)))
-      .in(
-          Options.TRAIN,
-          PARTS,
-          "an even number of equal parts of about 1024 tokens")
-      .in(
-          Options.BENCH,
-          PARTS,
-          "whole")
+      .in(Options.TRAIN, PARTS, "an even number of equal parts of about 1024 tokens")
+      .in(Options.BENCH, PARTS, "whole")
       .writesList(run -> run.engine().microBatch() instanceof MicroBatch.Standard
           ? List.of()
           : List.of(run.engine().microBatch().optionValue()))

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * Sizes of a model that replace those of its configuration.
  *
  * @param blocks {@code num_hidden_layers}
- * @param hiddenSize if no number of heads is given, heads have size 64 where it is divisible by that; if
- *     no intermediate size is given, that is four times the hidden size
+ * @param hiddenSize if no number of heads is given, heads have size 64 where it is divisible by
+ *     that; if no intermediate size is given, that is four times the hidden size
  * @param imageSize height and width of images; may differ from a pretrained model's, for position
  *     embeddings are interpolated
  */

@@ -83,7 +83,10 @@ public final class ModelSourceOptions {
 
   public static final Option<Integer> PATCH_SIZE = Option.row(
           OptionGroup.MODEL, "patchSize", OptionValue.count("PIXELS"))
-      .in(Options.TRAIN, "With {fromScratch}: height and width of a patch", "the model's; vit-tiny has 4")
+      .in(
+          Options.TRAIN,
+          "With {fromScratch}: height and width of a patch",
+          "the model's; vit-tiny has 4")
       .fits(SettingsGroup.RANDOM_WEIGHTS)
       .when("with {fromScratch}")
       .writesIfPresent(run -> boxed(run.model().sizes().patchSize()))
@@ -93,8 +96,8 @@ public final class ModelSourceOptions {
           OptionGroup.MODEL, "architecture", OptionValue.text("NAME|FILE"))
       .in(
           Options.BENCH,
-          "The model to measure: bert-base, bert-large, minilm, roberta-base, xlm-roberta-base, vit-base,"
-              + " or the path of a config.json",
+          "The model to measure: bert-base, bert-large, minilm, roberta-base, xlm-roberta-base,"
+              + " vit-base, or the path of a config.json",
           "bert-base")
       .build();
 

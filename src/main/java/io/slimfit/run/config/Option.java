@@ -134,6 +134,7 @@ public final class Option<T> {
 
   /**
    * Reads one value. * @throws io.slimfit.base.InputException if it is none of the allowed words
+   *
    * @throws NumberFormatException if it is not a number
    * @throws java.nio.file.InvalidPathException if it cannot be a path
    */
@@ -180,9 +181,7 @@ public final class Option<T> {
       this.value = value;
     }
 
-    /**
-     * The commands that have this option, and its help there. The last call for a command wins.
-     */
+    /** The commands that have this option, and its help there. The last call for a command wins. */
     Row<T> in(Set<Command> commands, String description, String standard) {
       commands.forEach(command -> help.put(command, new Help(description, standard, false)));
       return this;

@@ -59,9 +59,7 @@ public final class OutputOptions {
 
   public static final Option<Boolean> BREAKDOWN = Option.row(
           OptionGroup.OUTPUT, "breakdown", OptionValue.flag())
-      .in(
-          Options.BENCH,
-          "Also print the time of a step by phase, layer and operator")
+      .in(Options.BENCH, "Also print the time of a step by phase, layer and operator")
       .build();
 
   public static final Option<Path> JSON = Option.row(

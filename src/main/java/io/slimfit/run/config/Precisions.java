@@ -37,7 +37,10 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
     return backward.isPresent() && backward.get().compareTo(forward) > 0;
   }
 
-  /** @throws InputException if the profile promises exact gradients and these precisions do not give them */
+  /**
+   * @throws InputException if the profile promises exact gradients and these precisions do not give
+   *     them
+   */
   public void requireFit(String profile) {
     if (profile.equals("exact") && isBackwardCoarser()) {
       throw new InputException(

@@ -31,7 +31,7 @@ public final class QuestionOptions {
           OptionGroup.QUESTIONS, "nullThreshold", OptionValue.number("SCORE"))
       .in(
           Options.TRAIN_AND_EVALUATE,
-          "For squad2: predict \"no answer\" if its score exceeds that of the best answer by more than"
+          "For squad2: predict \"no answer\" if its score exceeds the best answer's by more than"
               + " this",
           "0")
       .fits(SettingsGroup.QUESTIONS)

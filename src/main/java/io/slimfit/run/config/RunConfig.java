@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * The configuration of a training run. A {@link RunConfigBuilder} makes it, with the defaults of the
- * task's recipe.
+ * The configuration of a training run. A {@link RunConfigBuilder} makes it, with the defaults of
+ * the task's recipe.
  *
  * @param data the data, how they are read, and the loss
  * @param model the model to start from
@@ -65,13 +65,16 @@ public record RunConfig(
   }
 
   /** The conventions to follow where no option decides. */
-  public enum RecipeKind { /** Those of slimfit. */
+  public enum RecipeKind {
+    /** Those of slimfit. */
     SLIMFIT,
     /** Those of the code that was released with the paper. */
     PAPER
   }
 
-  /** The same, with the precisions that are fast on this machine; {@code note} gets what changes. */
+  /**
+   * The same, with the precisions that are fast on this machine; {@code note} gets what changes.
+   */
   public RunConfig onThisMachine(Consumer<String> note) {
     return withEngine(engine.onThisMachine(note));
   }

@@ -39,7 +39,8 @@ import java.util.OptionalLong;
  */
 public final class RunConfigBuilder {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-  private static final String SCRATCH_PROFILE = "exact"; // all weights are trained, and for many epochs
+  private static final String SCRATCH_PROFILE =
+      "exact"; // all weights are trained, and for many epochs
   private static final int EVAL_BATCH_SIZE = 64;
 
   private final TaskKind<?> task;

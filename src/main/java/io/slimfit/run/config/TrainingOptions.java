@@ -89,7 +89,10 @@ public final class TrainingOptions {
 
   public static final Option<Double> WARMUP_RATIO = Option.row(
           OptionGroup.TRAINING, "warmupRatio", OptionValue.number("SHARE"))
-      .in(Options.TRAINING, "Share of the steps in which the learning rate warms up from 0", "recipe")
+      .in(
+          Options.TRAINING,
+          "Share of the steps in which the learning rate warms up from 0",
+          "recipe")
       .writesList(run -> run.optimizer().warmUp() instanceof WarmUp.Share share
           ? List.of(String.valueOf(share.ratio()))
           : List.of())
@@ -152,7 +155,10 @@ public final class TrainingOptions {
           OptionGroup.TRAINING,
           "classWeights",
           OptionValue.choice("balanced|none", Boolean.class, WEIGHTS))
-      .in(Options.TRAIN, "Weights of the classes in the loss; balanced gives rare classes more weight", "none")
+      .in(
+          Options.TRAIN,
+          "Weights of the classes in the loss; balanced gives rare classes more weight",
+          "none")
       .fits(SettingsGroup.CLASS_LOSS)
       .writes(run -> run.data().loss().balanced() ? "balanced" : "none")
       .build();

@@ -3,7 +3,8 @@
  * {@link io.slimfit.run.config.RunConfigBuilder} makes from them.
  *
  * <p>Read {@link io.slimfit.run.config.Options} first. To add an option, add a row to the class of
- * its group, such as {@link io.slimfit.run.config.TrainingOptions}, and use its value where the record is made:
+ * its group, such as {@link io.slimfit.run.config.TrainingOptions}, and use its value where the
+ * record is made:
  *
  * <pre>{@code
  * package io.slimfit.run.config;
