@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * train in every step.
  */
 public final class StaticFreezing implements FreezePolicy {
-  public static final PolicyOption<String> PATTERN = PolicyOption.text(
-      "freezePattern", "REGEX", "Freezes the parameters whose name matches");
+  public static final PolicyOption<String> PATTERN =
+      PolicyOption.text("freezePattern", "REGEX", "Freezes the parameters whose name matches");
   public static final PolicyOption<Integer> BLOCKS =
       PolicyOption.count("freezeBlocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
 

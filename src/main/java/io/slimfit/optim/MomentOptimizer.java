@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) with moments that a {@link MomentStore} keeps. Each parameter counts its own steps, as in SlimFit's released code: bias correction ignores the steps in which the parameter was frozen.
+ * AdamW (Loshchilov and Hutter, 2019) with moments that a {@link MomentStore} keeps. Each parameter
+ * counts its own steps, as in SlimFit's released code: bias correction ignores the steps in which
+ * the parameter was frozen.
  *
  * <p>Where only some columns of a matrix train, they move as a matrix of their own would, and have
  * moments as such a matrix has; no other column changes. See {@link MomentStore} for what happens

@@ -10,7 +10,8 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Updates weights with gradients. A parameter has a state from its first update on; one that was never active has none. Where only some columns of it train, the state is of these columns. A
+ * Updates weights with gradients. A parameter has a state from its first update on; one that was
+ * never active has none. Where only some columns of it train, the state is of these columns. A
  * change of the columns drops it, and all of the new ones start with a fresh state, even those that
  * were trained before.
  */
@@ -26,7 +27,8 @@ public interface Optimizer extends AutoCloseable {
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops);
 
   /**
-   * Creates the state of a parameter as an update would, without changing the parameter: for measuring memory in steady state.
+   * Creates the state of a parameter as an update would, without changing the parameter: for
+   * measuring memory in steady state.
    *
    * @param columns that train, if not all do
    */
@@ -54,7 +56,8 @@ public interface Optimizer extends AutoCloseable {
    * Replaces the states by those of another optimizer of the same kind.
    *
    * @param parameters all parameters of the model; those in {@code state} get a state
-   * @throws IllegalArgumentException if the states are those of another kind of optimizer, or of parameters with other shapes or without the columns that are named
+   * @throws IllegalArgumentException if the states are those of another kind of optimizer, or of
+   *     parameters with other shapes or without the columns that are named
    */
   void restore(NamedTensors state, Collection<Parameter> parameters);
 

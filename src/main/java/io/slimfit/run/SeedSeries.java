@@ -83,7 +83,8 @@ public final class SeedSeries {
       }
     }
     if (seeds.isEmpty()) {
-      throw new InputException(Place.setting("seeds"), "there is no seed", "For example, give 1,2,3");
+      throw new InputException(
+          Place.setting("seeds"), "there is no seed", "For example, give 1,2,3");
     }
   }
 }

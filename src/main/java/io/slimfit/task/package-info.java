@@ -11,7 +11,8 @@
  *
  * <ul>
  *   <li>an implementation of {@link io.slimfit.task.TaskKind},
- *   <li>{@link io.slimfit.task.TrainingData} and {@link io.slimfit.task.EvaluationData} that it opens, and {@link io.slimfit.task.PredictionData} if there are test files, and and
+ *   <li>{@link io.slimfit.task.TrainingData} and {@link io.slimfit.task.EvaluationData} that it
+ *       opens, and {@link io.slimfit.task.PredictionData} if there are test files, and and
  *   <li>a {@link io.slimfit.model.loss.Loss}, unless an existing one fits,
  * </ul>
  *

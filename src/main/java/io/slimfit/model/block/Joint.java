@@ -47,9 +47,10 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
      * Adds the gradients of the parameters.
      *
      * @param dz [outputs, hidden]: the gradient of the output; destroyed
-     * @param dx [rows, hidden], written if {@code needsInputGradient}: the gradient of the stream; may be
-     *     {@code dz}
-     * @param needsInputGradient whether backward continues below, so that the gradient of the stream is needed
+     * @param dx [rows, hidden], written if {@code needsInputGradient}: the gradient of the stream;
+     *     may be {@code dz}
+     * @param needsInputGradient whether backward continues below, so that the gradient of the
+     *     stream is needed
      */
     void backward(Tensor dz, Tensor dx, boolean needsInputGradient);
   }

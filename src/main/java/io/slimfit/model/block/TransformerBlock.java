@@ -82,12 +82,18 @@ public final class TransformerBlock {
 
   /**
    * @param dy [outputs, hidden]: the gradient of the output; destroyed
-   * @param dx [chunk rows, hidden], written if {@code needsInputGradient}: the gradient of the input; may be
-   *     {@code dy}
-   * @param needsInputGradient whether backward continues below, so that the gradient of the input is needed
+   * @param dx [chunk rows, hidden], written if {@code needsInputGradient}: the gradient of the
+   *     input; may be {@code dy}
+   * @param needsInputGradient whether backward continues below, so that the gradient of the input
+   *     is needed
    */
   public void backward(
-      Tensor dy, Tensor dx, boolean needsInputGradient, SequenceLayout layout, Chunk chunk, Pass pass) {
+      Tensor dy,
+      Tensor dx,
+      boolean needsInputGradient,
+      SequenceLayout layout,
+      Chunk chunk,
+      Pass pass) {
     ChunkPass at = new ChunkPass(layout, chunk, outputs, pass);
     Lazy<Tensor> x = new Lazy<>();
     try (Scope scope = pass.ops().scope()) {

@@ -18,7 +18,8 @@ import java.util.Set;
  *
  * @param everActive all parameters that were active, each with its columns of the last time
  * @param forgotten the names of the parameters whose optimizer states the policy dropped meanwhile
- * @param largest the active set with the most elements; if there are word embeddings, they replace its smallest matrix
+ * @param largest the active set with the most elements; if there are word embeddings, they replace
+ *     its smallest matrix
  */
 record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet largest) {
   /** The parameters whose states exist, however long the run. */

@@ -25,7 +25,8 @@ public class TrainedImages implements TaskData<ImageBatch> {
   private final int batchSize;
 
   /**
-   * @throws io.slimfit.base.InputException if the model does not read images, or its labels have no names
+   * @throws io.slimfit.base.InputException if the model does not read images, or its labels have no
+   *     names
    */
   public TrainedImages(
       ModelFiles model,
