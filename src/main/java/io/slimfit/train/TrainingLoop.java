@@ -168,7 +168,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       if (share > NOTABLE_SATURATION) {
         listener.onRawNote(String.format(
             Locale.ROOT,
-            "%.1f %% of the held elements of kind %s were outside their codec's range and were clamped",
+            "%.1f %% of the held elements of kind %s were outside their codec's range"
+                + " and were clamped",
             100 * share,
             kind.optionName()));
       }
