@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,8 +38,10 @@ public final class Main implements Callable<Integer> {
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);
-    } catch (OutOfMemoryError e) { // picocli hands on exceptions alone
-      code = Failures.heapIsFull(new PrintWriter(System.err, true, Charset.defaultCharset()));
+    } catch (Throwable e) { // picocli hands on exceptions, but no errors
+      boolean verbose = List.of(arguments).contains("--verbose");
+      PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+      code = JvmErrors.report(e, verbose, err);
     }
     System.out.flush();
     System.exit(code);

@@ -14,6 +14,7 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.ModelSizes;
 import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.Labels;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.EvaluationDetails;
@@ -66,6 +67,7 @@ public final class ImageClassifier implements AutoCloseable {
       ModelSource pretrained, InferenceConfig config, ImageConfig images, RunListener listener) {
     ImageModelLoader start = ImageModelLoader.of(pretrained, ModelSizes.unchanged(), listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
+    NativeLibraries.load(listener::onNote);
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {

@@ -15,6 +15,7 @@ import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.OutputSpec;
@@ -71,6 +72,7 @@ public final class TextClassifier implements AutoCloseable {
   static TextClassifier of(ModelSource pretrained, InferenceConfig config, RunListener listener) {
     TextModelLoader start = TextModelLoader.toAnswer(pretrained, config, listener);
     Labels labels = LabelNames.of(pretrained.config(), pretrained.configPlace());
+    NativeLibraries.load(listener::onNote);
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {

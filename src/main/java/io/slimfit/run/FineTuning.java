@@ -24,6 +24,7 @@ import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextTask;
 import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
@@ -78,6 +79,7 @@ public final class FineTuning {
    */
   public RunResult run() {
     ModelSource pretrained = ModelSource.of(config.model(), listener);
+    NativeLibraries.load(listener::onNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
       if (task instanceof ImageTask images) {

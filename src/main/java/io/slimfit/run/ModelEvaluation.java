@@ -35,6 +35,7 @@ import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TextExamples;
 import io.slimfit.task.TextTask;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.EvaluationDetails;
@@ -147,6 +148,7 @@ public final class ModelEvaluation {
     List<Question> questions = read.questions();
     TextModelLoader start =
         TextModelLoader.toAnswer(ModelSource.of(inference.model(), listener), inference, listener);
+    NativeLibraries.load(listener::onNote);
     NativeMemory memory = new NativeMemory(inference.device());
     try (Workers workers = new Workers(inference.threads(), memory);
         Tokenization tokenization = start.tokenization();

@@ -33,7 +33,7 @@ public final class Devices {
 
   /** Asks the class path, for loading the natives takes seconds. */
   private static boolean hasGpuNatives() {
-    String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/";
+    String folder = "/org/bytedeco/pytorch/" + Loader.Detector.getPlatform() + "-gpu/";
     return Devices.class.getResource(folder) != null;
   }
 }

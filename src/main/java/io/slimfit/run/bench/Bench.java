@@ -31,6 +31,7 @@ import io.slimfit.run.Architectures;
 import io.slimfit.run.TextModelLoader;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.Trainer;
@@ -53,10 +54,12 @@ public final class Bench {
   private static final int LABELS = 2;
 
   private final BenchConfig config;
+  private final Consumer<String> note;
 
   /** @param note is told what falls back on this machine */
   public Bench(BenchConfig config, Consumer<String> note) {
     this.config = config.withEngine(config.engine().onThisMachine(note));
+    this.note = note;
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
@@ -115,6 +118,7 @@ public final class Bench {
         "the weights of the model",
         family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
         AvailableMemory.bytes());
+    NativeLibraries.load(note);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<B> model = family.make(
             json,
