@@ -2,6 +2,8 @@ package io.slimfit.cli;
 
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.PolicyOption;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.WarmUp;
@@ -92,9 +94,9 @@ final class ResolvedOptions {
 
   private void freeze(FreezeConfig freeze) {
     put("freeze", freeze.policy());
-    put("freeze-rate", freeze.rate());
-    freeze.pattern().ifPresent(regex -> put("freeze-pattern", regex));
-    freeze.blocks().ifPresent(blocks -> put("freeze-blocks", blocks));
+    for (PolicyOption<?> option : FreezePolicies.options(freeze.policy())) {
+      freeze.value(option).ifPresent(value -> put(option.name(), value));
+    }
     put("truncate", freeze.truncate());
   }
 

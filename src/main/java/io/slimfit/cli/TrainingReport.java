@@ -1,5 +1,6 @@
 package io.slimfit.cli;
 
+import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
@@ -48,7 +49,7 @@ final class TrainingReport implements RunListener {
         config.task() + ", " + NumberFormats.count(summary.trainSamples())
             + " examples to train on, " + NumberFormats.count(summary.evalSamples())
             + " to judge by");
-    line("freezing", freezing(summary));
+    line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
     line(
         "steps",
         NumberFormats.count(summary.steps()) + " of " + config.schedule().batchSize()
@@ -98,18 +99,6 @@ final class TrainingReport implements RunListener {
     out.println();
     out.println("model written to " + result.summary().output().resolve("model"));
     out.flush();
-  }
-
-  private static String freezing(RunSummary summary) {
-    RunConfig config = summary.config();
-    String policy = config.freeze().policy();
-    return switch (policy) {
-      case "none" -> "none: all " + summary.weights() + " weights train in each step";
-      case "static" -> "static, " + summary.weights() + " weights train in each step";
-      default ->
-        policy + ", " + NumberFormats.plain(config.freeze().rate()) + " of " + summary.weights()
-            + " scheduled weights are frozen in each step";
-    };
   }
 
   private void line(String name, String text) {

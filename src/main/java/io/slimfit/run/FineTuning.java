@@ -159,9 +159,7 @@ public final class FineTuning {
   }
 
   private Freezing freezing(Model<?> model, Set<String> unfamiliar) {
-    List<Trainable> trainables = model.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
-        .toList();
+    List<Trainable> trainables = model.trainables();
     return new Freezing(
         FreezePolicies.of(config.freeze()),
         trainables,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.data.OnBadRow;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfig;
@@ -82,7 +84,7 @@ class TrainCommandTest {
     assertThat(config.data().path()).contains(Path.of("d"));
     assertThat(config.output()).isEqualTo(Path.of("o"));
     assertThat(config.overwrite()).isTrue();
-    assertThat(config.freeze().blocks()).isEqualTo(OptionalInt.of(2));
+    assertThat(config.freeze().value(StaticFreezing.BLOCKS)).contains(2);
     assertThat(config.alwaysTrain()).contains("pooler");
     assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(256));
     assertThat(config.engine().device()).isEqualTo(Device.CUDA);
@@ -146,7 +148,7 @@ class TrainCommandTest {
     assertThat(config(fromNothing.split(" ", -1)).freeze().policy()).isEqualTo("none");
     FreezeConfig given =
         config((fromNothing + " --freeze-rate 0.5").split(" ", -1)).freeze();
-    assertThat(given).isEqualTo(FreezeConfig.of("ils", 0.5));
+    assertThat(given).isEqualTo(FreezeConfig.of("ils").with(InterLayerScheduling.RATE, 0.5));
     assertThat(config("--freeze", "none", "--freeze-rate", "0").freeze().policy())
         .isEqualTo("none");
   }

@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.CodedMoments;
@@ -49,8 +50,8 @@ class AdamW8bitTest extends OptimizerContract {
   private double pathError(double spread, int steps) {
     int n = 4096;
     Random draws = new Random(SEED);
-    Parameter a = parameters.make("a" + spread, Parameter.Kind.WEIGHT, 16, n / 16);
-    Parameter b = parameters.make("b" + spread, Parameter.Kind.WEIGHT, 16, n / 16);
+    Parameter a = parameters.make("a" + spread, ParameterKind.WEIGHT, 16, n / 16);
+    Parameter b = parameters.make("b" + spread, ParameterKind.WEIGHT, 16, n / 16);
     double[] sizes =
         draws.doubles(n).map(u -> Math.exp(spread * draws.nextGaussian())).toArray();
     try (Optimizer coded = optimizer(0);
@@ -80,7 +81,7 @@ class AdamW8bitTest extends OptimizerContract {
 
   @Test
   void vectorsKeepFullMoments() {
-    Parameter bias = parameters.make("bias", Parameter.Kind.BIAS, 10);
+    Parameter bias = parameters.make("bias", ParameterKind.BIAS, 10);
     try (Optimizer optimizer = optimizer(0)) {
       optimizer.prepare(bias);
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.base.InputException;
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.MemoryCategory;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class AdamWTest extends OptimizerContract {
   @ParameterizedTest
   @EnumSource(AdamWConfig.Variant.class)
   void whatDecaysIsWhatThePublishedCodeLetsDecay(AdamWConfig.Variant variant) {
-    for (Parameter.Kind kind : Parameter.Kind.values()) {
+    for (ParameterKind kind : ParameterKind.values()) {
       boolean decays = switch (kind) {
         case WEIGHT, TABLE -> true;
         case NORM_WEIGHT, FINAL_NORM_WEIGHT -> variant == AdamWConfig.Variant.RELEASED;

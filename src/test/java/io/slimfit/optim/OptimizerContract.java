@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.freeze.RelativeChange;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
@@ -30,13 +31,13 @@ abstract class OptimizerContract {
   final Ops ops = Ops.fast(memory);
   final Parameters parameters = new Parameters(memory, DType.FLOAT32);
   final Random random = new Random(SEED);
-  final Parameter weight = parameter("weight", Parameter.Kind.WEIGHT);
-  final Parameter other = parameter("other.weight", Parameter.Kind.WEIGHT);
+  final Parameter weight = parameter("weight", ParameterKind.WEIGHT);
+  final Parameter other = parameter("other.weight", ParameterKind.WEIGHT);
   final Tensor gradient = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, ROWS, COLUMNS);
 
   abstract Optimizer optimizer(double weightDecay);
 
-  final Parameter parameter(String name, Parameter.Kind kind) {
+  final Parameter parameter(String name, ParameterKind kind) {
     Parameter parameter = parameters.make(name, kind, ROWS, COLUMNS);
     parameter.value().set(random.doubles(ROWS * COLUMNS, -1, 1).toArray());
     return parameter;

@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
@@ -70,9 +71,9 @@ class PagedMomentsTest {
   private List<Parameter> weights(String prefix) {
     List<Parameter> weights = new ArrayList<>();
     for (int i = 0; i < WEIGHTS; i++) {
-      weights.add(parameters.make(prefix + i, Parameter.Kind.WEIGHT, 64 + i, 700));
+      weights.add(parameters.make(prefix + i, ParameterKind.WEIGHT, 64 + i, 700));
     }
-    weights.add(parameters.make(prefix + "bias", Parameter.Kind.BIAS, 33));
+    weights.add(parameters.make(prefix + "bias", ParameterKind.BIAS, 33));
     return weights;
   }
 

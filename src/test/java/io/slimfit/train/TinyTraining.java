@@ -2,7 +2,6 @@ package io.slimfit.train;
 
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.Profile;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
@@ -70,11 +69,8 @@ final class TinyTraining implements AutoCloseable {
         DType.FLOAT32,
         1,
         ModelOptions.standard().withPrecision(precision));
-    List<Trainable> trainables = bert.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), bert.blockOf(p)))
-        .toList();
     freezing = new Freezing(
-        policy, trainables, Set.of("classifier.weight", "classifier.bias"), 1, truncate);
+        policy, bert.trainables(), Set.of("classifier.weight", "classifier.bias"), 1, truncate);
     trainer = new Trainer<>(
         bert, freezing, optimizer, rate, Clipping.none(), profile, gradientPrecision, workers, 1);
   }

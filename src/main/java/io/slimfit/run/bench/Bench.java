@@ -152,9 +152,7 @@ public final class Bench {
 
   private <B extends Batch<B>> Measured measure(
       Model<B> model, Optimizer optimizer, Workers workers, LongFunction<B> batches) {
-    List<Trainable> trainables = model.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
-        .toList();
+    List<Trainable> trainables = model.trainables();
     Set<String> head =
         new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
     Freezing freezing = new Freezing(

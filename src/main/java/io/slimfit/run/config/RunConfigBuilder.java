@@ -2,6 +2,9 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.freeze.PolicyOption;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
 import io.slimfit.optim.Clipping;
@@ -124,23 +127,19 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** Whether a share of the weights rests under this policy, so that a rate says something. */
+  /** Whether a share of the weights is frozen under this policy, so that a rate says something. */
   public static boolean hasFreezeRate(String policy) {
-    return FreezeConfigBuilder.hasRate(policy);
+    return FreezePolicies.having(InterLayerScheduling.RATE.name()).contains(policy);
   }
 
+  /** The share of the weights that is frozen in each step: {@link InterLayerScheduling#RATE}. */
   public RunConfigBuilder freezeRate(double rate) {
-    freezing.rate(rate);
-    return this;
+    return freezeOption(InterLayerScheduling.RATE, rate);
   }
 
-  public RunConfigBuilder freezePattern(String regex) {
-    freezing.pattern(regex);
-    return this;
-  }
-
-  public RunConfigBuilder freezeBlocks(int blocks) {
-    freezing.blocks(blocks);
+  /** An option of the policy, as its row of {@link FreezePolicies} declares it. */
+  public <T> RunConfigBuilder freezeOption(PolicyOption<T> option, T value) {
+    freezing.option(option, value);
     return this;
   }
 
