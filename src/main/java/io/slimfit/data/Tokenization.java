@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * one uncut encoding of a text; cutting into windows and padding are done here ({@link Windows}), because the library ends the
  * process on some settings.
  *
- * <p>Several threads may encode at once. On its first use in a process the native library (15 MB) is unpacked into {@code
- * ~/.djl.ai}, or into the folder named by the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is downloaded.
+ * <p>Several threads may encode at once. The native library (15 MB) is unpacked on its first use on a machine, beside those
+ * of ATen. Nothing is downloaded.
  */
 public final class Tokenization implements AutoCloseable {
   // Handed to the library at once, which holds 640 bytes a token (measured): 34 MB at 5 characters

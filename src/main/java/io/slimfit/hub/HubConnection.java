@@ -45,11 +45,12 @@ final class HubConnection {
     this.patience = patience;
     this.redirects = redirects;
     refusals = new Refusals(environment, Clock.systemUTC());
-    client = HttpClient.newBuilder()
+    HttpClient.Builder builder = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(patience.silence())
-        .build();
+        .connectTimeout(patience.silence());
+    environment.proxies().ifPresent(proxies -> proxies.applyTo(builder));
+    client = builder.build();
   }
 
   /** A repository at a commit. */

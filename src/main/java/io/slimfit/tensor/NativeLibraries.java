@@ -97,8 +97,13 @@ public final class NativeLibraries {
     System.setProperty(JAVACPP + "platform.linkpath", folder.toString());
   }
 
-  /** What the dynamic linker said is the message of the first error, at the root. */
-  static NativeLibrariesException failure(String from, Throwable error) {
+  /**
+   * In words.
+   *
+   * @param from where they lie
+   * @param error of which the root holds what the dynamic linker said
+   */
+  public static NativeLibrariesException failure(String from, Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
       root = root.getCause();

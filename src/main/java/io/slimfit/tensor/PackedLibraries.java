@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 
 /**
  * Native libraries as they lie in jars on the class path.
@@ -24,6 +25,7 @@ import java.util.jar.JarFile;
  * @param libraries in order of their names
  */
 public record PackedLibraries(String name, List<Library> libraries) {
+  private static final Pattern LIBRARY = Pattern.compile("\\.so(\\.[\\d.]+)?$");
 
   /**
    * One file.
@@ -70,7 +72,7 @@ public record PackedLibraries(String name, List<Library> libraries) {
     String path = entry.getName();
     return path.startsWith(folder)
         && path.indexOf('/', folder.length()) < 0
-        && path.contains(".so");
+        && LIBRARY.matcher(path).find();
   }
 
   private static Library library(JarEntry entry, String folder, URL example) {
