@@ -15,14 +15,14 @@ public final class UserFolders {
   public static Path home(Map<String, String> environment) {
     return path(environment, "HOME").orElseGet(() -> {
       String home = System.getProperty("user.home", "");
-      return Path.of(home.isEmpty() || home.equals("?") ? System.getProperty("java.io.tmpdir") : home);
+      return Path.of(
+          home.isEmpty() || home.equals("?") ? System.getProperty("java.io.tmpdir") : home);
     });
   }
 
   /** {@code XDG_CACHE_HOME}, by default {@code ~/.cache}. */
   public static Path cache(Map<String, String> environment) {
-    return path(environment, "XDG_CACHE_HOME")
-        .orElseGet(() -> home(environment).resolve(".cache"));
+    return path(environment, "XDG_CACHE_HOME").orElseGet(() -> home(environment).resolve(".cache"));
   }
 
   private static Optional<Path> path(Map<String, String> environment, String name) {

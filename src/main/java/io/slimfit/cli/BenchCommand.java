@@ -2,6 +2,9 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.MemoryTable;
+import io.slimfit.cli.output.NumberFormats;
+import io.slimfit.cli.output.TimeTable;
 import io.slimfit.report.BenchFile;
 import io.slimfit.run.bench.Bench;
 import io.slimfit.run.bench.BenchConfig;

@@ -2,13 +2,16 @@ package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.ClassTable;
+import io.slimfit.cli.output.Notes;
+import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.config.DataConfig;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.LossConfig;
-import io.slimfit.task.ImageTask;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.slimfit.cli;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.cli.options.Origins;
 import io.slimfit.tensor.OutOfNativeMemoryException;
 import io.slimfit.train.TrainingFailedException;
 import java.io.PrintWriter;

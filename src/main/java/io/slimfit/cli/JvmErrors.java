@@ -37,7 +37,7 @@ final class JvmErrors {
 
   private static Optional<List<String>> known(Throwable cause) {
     if (cause instanceof NativeLibrariesException natives) {
-      return said(Place.withoutControls(natives.getMessage()), natives.remedy() + ".");
+      return said(Place.withoutControls(String.valueOf(natives.getMessage())), natives.remedy() + ".");
     }
     if (cause instanceof OutOfMemoryError memory) {
       return outOfMemory(String.valueOf(memory.getMessage()));

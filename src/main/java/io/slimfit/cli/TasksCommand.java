@@ -1,10 +1,11 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
-import io.slimfit.task.ImageTask;
+import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Task;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.image.ImageTask;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -41,8 +41,7 @@ public record FreezeConfig(String policy, Map<String, Object> options, boolean t
 
   /** What was given, else the default; empty if there is neither. */
   public <T> Optional<T> value(PolicyOption<T> option) {
-    return Optional.ofNullable(option.type().cast(options.get(option.name())))
-        .or(option::standard);
+    return Optional.ofNullable(option.type().cast(options.get(option.name()))).or(option::standard);
   }
 
   /** @throws InputException if the option is not given and has no default */

@@ -16,7 +16,9 @@ public final class FreezePolicies {
       .with("ils", new Row(InterLayerScheduling::of, InterLayerScheduling.RATE))
       .with("random", new Row(RandomFreezing::of, InterLayerScheduling.RATE))
       .with("static", new Row(StaticFreezing::of, StaticFreezing.PATTERN, StaticFreezing.BLOCKS))
-      .with("lisa", new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
+      .with(
+          "lisa",
+          new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
 
   private FreezePolicies() {}
 

@@ -57,7 +57,8 @@ public final class Freezing {
         .filter(p -> !frozen.contains(p.name()) && !alwaysTrain.contains(p.name()))
         .toList();
     choosableNames = Set.copyOf(Trainable.names(choosable));
-    scheduled = Trainable.names(choosable.stream().filter(Trainable::schedulable).toList());
+    scheduled =
+        Trainable.names(choosable.stream().filter(Trainable::schedulable).toList());
     if (choosable.isEmpty() && alwaysTrain.isEmpty()) {
       throw new InputException(
           Place.option("--freeze"),

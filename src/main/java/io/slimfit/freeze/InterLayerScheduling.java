@@ -35,8 +35,7 @@ public record InterLayerScheduling(double freezeRate) implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     int frozen = (int) (freezeRate * distances.size()); // rounds down, as the released code
     return ActiveSet.of(distances.ascending().subList(frozen, distances.size()))
         .plus(Trainable.notSchedulable(parameters));

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
  * @param interval steps for which they train
  */
 public record LayerwiseSampling(int blocks, int interval) implements FreezePolicy {
-  public static final PolicyOption<Integer> BLOCKS =
-      PolicyOption.count("lisa-blocks", "N", "How many blocks train at a time", 1).withStandard(2);
+  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
+          "lisa-blocks", "N", "How many blocks train at a time", 1)
+      .withStandard(2);
   public static final PolicyOption<Integer> INTERVAL = PolicyOption.count(
           "lisa-interval", "STEPS", "After how many steps other blocks are drawn", 1)
       .withStandard(20);
@@ -42,8 +43,7 @@ public record LayerwiseSampling(int blocks, int interval) implements FreezePolic
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     Set<Integer> drawn = drawn(parameters, step / interval, seed);
     return ActiveSet.of(parameters.stream()
         .filter(parameter -> !parameter.isInBlock() || drawn.contains(parameter.block()))

@@ -27,8 +27,7 @@ public record PolicyOption<T>(
     String remedy) {
   public static PolicyOption<Double> number(
       String name, String unit, String meaning, Predicate<Double> allowed, String remedy) {
-    return new PolicyOption<>(
-        name, unit, meaning, Double.class, Optional.empty(), allowed, remedy);
+    return new PolicyOption<>(name, unit, meaning, Double.class, Optional.empty(), allowed, remedy);
   }
 
   /** A whole number of at least {@code least}. */

@@ -28,8 +28,7 @@ public record RandomFreezing(double freezeRate) implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     List<String> names = distances.names();
     int frozen = (int) (freezeRate * names.size());
     int[] order = CounterRandom.permutation(names.size(), CounterRandom.key(seed, step, SITE));

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 public final class StaticFreezing implements FreezePolicy {
   public static final PolicyOption<String> PATTERN = PolicyOption.text(
       "freeze-pattern", "REGEX", "Freezes the parameters in whose name this is found");
-  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
-      "freeze-blocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
+  public static final PolicyOption<Integer> BLOCKS =
+      PolicyOption.count("freeze-blocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
 
   private final Selection selection;
 
@@ -76,8 +76,7 @@ public final class StaticFreezing implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     return ActiveSet.of(Trainable.names(parameters));
   }
 

@@ -27,11 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxies that stand between; if empty, those of the JVM's properties
  */
 public record HubEnvironment(
-    URI endpoint,
-    Path cache,
-    Optional<String> token,
-    boolean offline,
-    Optional<Proxies> proxies) {
+    URI endpoint, Path cache, Optional<String> token, boolean offline, Optional<Proxies> proxies) {
   private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");

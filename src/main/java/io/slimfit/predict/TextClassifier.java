@@ -6,7 +6,7 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.LabelNames;

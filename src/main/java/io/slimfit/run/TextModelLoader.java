@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;

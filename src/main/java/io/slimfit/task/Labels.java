@@ -2,8 +2,8 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Cell;
 import io.slimfit.data.Label;
+import io.slimfit.data.table.Cell;
 import io.slimfit.model.Objective;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +115,7 @@ public sealed interface Labels {
      *
      * @throws InputException if there is no class of that number
      */
-    Label numbered(String number, Place place) {
+    public Label numbered(String number, Place place) {
       for (int c = 0; c < names.size(); c++) {
         if (number.equals(String.valueOf(c))) {
           return new Label.ClassLabel(c);
@@ -222,7 +222,8 @@ public sealed interface Labels {
   /** A number on a scale. */
   record Score() implements Labels {
     /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
-    static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    public static final Pattern NUMBER =
+        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override
     public int outputs() {

@@ -1,7 +1,9 @@
 package io.slimfit.task;
 
+import io.slimfit.task.text.TextTask;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is learned, and how it is judged; how its data come says the kind of task. To add one: an implementation of {@link TextTask}
@@ -16,6 +18,9 @@ public interface Task {
 
   /** What a run trains with unless told otherwise. */
   Recipe recipe();
+
+  /** What of the settings that not every task has this one takes. */
+  Set<SettingsGroup> settings();
 
   /**
    * Refuses data that it would not read.

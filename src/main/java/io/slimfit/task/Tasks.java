@@ -2,6 +2,12 @@ package io.slimfit.task;
 
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.text.GlueFiles;
+import io.slimfit.task.text.GlueTask;
+import io.slimfit.task.text.TextFilesTask;
+import io.slimfit.task.text.WordNetTask;
 import java.util.List;
 import java.util.Set;
 

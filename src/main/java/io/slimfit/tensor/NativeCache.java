@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -196,7 +195,7 @@ public final class NativeCache {
   private String room(PackedLibraries libraries) {
     try {
       Path existing = root;
-      while (!Files.exists(existing)) {
+      while (!Files.exists(existing) && existing.getParent() != null) {
         existing = existing.getParent();
       }
       long free = Files.getFileStore(existing).getUsableSpace();

@@ -91,8 +91,8 @@ public record PackedLibraries(String name, List<Library> libraries) {
     libraries.stream()
         .filter(library -> library.name().equals(target))
         .findFirst()
-        .map(library ->
-            new Library(link, library.bytes(), library.crc(), Optional.of(target), library.source()))
+        .map(library -> new Library(
+            link, library.bytes(), library.crc(), Optional.of(target), library.source()))
         .ifPresent(all::add); // after its target
     return new PackedLibraries(name, List.copyOf(all));
   }

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.cli.output.Terminal;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.run.bench.BenchConfig;

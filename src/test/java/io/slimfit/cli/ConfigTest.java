@@ -145,7 +145,8 @@ class ConfigTest {
             Parsed.refusal("train", "--config", scheduled, "--freeze=none", "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ");
     String fixed = file("freeze: static\nfreeze-blocks: 2\nfreeze-rate: 0.9");
-    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS)).contains(2);
+    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS))
+        .contains(2);
     assertThat(Parsed.refusal("train", "--config", fixed, "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ")
         .contains("--freeze static");

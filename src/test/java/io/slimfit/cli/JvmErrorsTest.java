@@ -16,8 +16,8 @@ class JvmErrorsTest {
 
   @Test
   void codeThatCannotBeLoadedIsNamedByWhatCausedIt() {
-    Error error = new ExceptionInInitializerError(
-        new IllegalStateException("wrapped", new UnsatisfiedLinkError("/tmp/libsnappy.so: noexec")));
+    Error error = new ExceptionInInitializerError(new IllegalStateException(
+        "wrapped", new UnsatisfiedLinkError("/tmp/libsnappy.so: noexec")));
     assertThat(report(error))
         .contains("/tmp/libsnappy.so: noexec", "java.io.tmpdir")
         .doesNotContain("\tat ");
@@ -25,7 +25,8 @@ class JvmErrorsTest {
 
   @Test
   void errorsOfAWorkerAreFoundAsCauses() {
-    assertThat(JvmErrors.lines(new IllegalStateException("a worker failed", new OutOfMemoryError())))
+    assertThat(
+            JvmErrors.lines(new IllegalStateException("a worker failed", new OutOfMemoryError())))
         .hasValueSatisfying(lines -> assertThat(lines.get(0)).contains("heap"));
     assertThat(JvmErrors.lines(new IllegalStateException("of its own"))).isEmpty();
   }

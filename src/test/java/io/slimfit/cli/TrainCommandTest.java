@@ -2,7 +2,8 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slimfit.data.OnBadRow;
+import io.slimfit.cli.output.Terminal;
+import io.slimfit.data.table.OnBadRow;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.StaticFreezing;
@@ -10,7 +11,7 @@ import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
 import io.slimfit.train.MicroBatch;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Cell;
 import io.slimfit.data.Label;
+import io.slimfit.data.table.Cell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -100,8 +100,8 @@ class NativeCacheTest {
         .isInstanceOf(NativeLibrariesException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("5 bytes needed")
-        .satisfies(e -> assertThat(((NativeLibrariesException) e).remedy())
-            .contains(NativeCache.VARIABLE));
+        .satisfies(e ->
+            assertThat(((NativeLibrariesException) e).remedy()).contains(NativeCache.VARIABLE));
   }
 
   @Test
@@ -125,10 +125,14 @@ class NativeCacheTest {
     Path jar = folder.resolve(name);
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       Map<String, String> entries = Map.of(
-          "org/lib/linux/libb.so", second,
-          "org/lib/linux/liba.so.1", first,
-          "org/lib/linux/include/libd.so", "elsewhere",
-          "org/lib/linux/notes.txt", "no library");
+          "org/lib/linux/libb.so",
+          second,
+          "org/lib/linux/liba.so.1",
+          first,
+          "org/lib/linux/include/libd.so",
+          "elsewhere",
+          "org/lib/linux/notes.txt",
+          "no library");
       for (Map.Entry<String, String> entry : entries.entrySet()) {
         out.putNextEntry(new JarEntry(entry.getKey()));
         out.write(entry.getValue().getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;

@@ -25,7 +25,7 @@ import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.QuestionConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -20,7 +20,8 @@ public final class NormSites {
   }
 
   /** Where to compute x̂ and 1/σ. */
-  public Normalized target(Pass pass, int chunk, boolean active, DType dtype, int rows, int columns) {
+  public Normalized target(
+      Pass pass, int chunk, boolean active, DType dtype, int rows, int columns) {
     return new Normalized(
         pass.held().target(values, chunk, active, dtype, rows, columns),
         pass.ops().draw(dtype, rows));

@@ -1,7 +1,7 @@
 package io.slimfit.run.config;
 
 import io.slimfit.task.Task;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

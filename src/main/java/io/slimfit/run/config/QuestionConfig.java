@@ -2,10 +2,10 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.task.AnswerRules;
 import io.slimfit.task.GivenOption;
-import io.slimfit.task.SquadTask;
 import io.slimfit.task.Task;
+import io.slimfit.task.question.AnswerRules;
+import io.slimfit.task.question.SquadTask;
 import java.util.OptionalInt;
 
 /**

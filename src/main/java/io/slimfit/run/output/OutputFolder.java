@@ -4,7 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.run.config.DataConfig;
-import io.slimfit.task.PredictionFiles;
+import io.slimfit.task.question.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
