@@ -1,6 +1,8 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Nanoseconds per element of each kernel on a chunk of BERT-base, one thread, beside its plain twin. */
+/** Nanoseconds per element of each kernel and its plain version, on a chunk of BERT-base, one thread. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -29,7 +31,7 @@ public class KernelsBenchmark {
   private static final int COLUMNS = 768;
   private static final int ELEMENTS = ROWS * COLUMNS;
 
-  /** Small steps: the numbers must not run away, or turn subnormal, however often a benchmark is called. */
+  /** Small steps, so that numbers neither overflow nor become subnormal in repeated calls. */
   private static final AdamWStep STEP = new AdamWStep(0.9, 0.999, 1e-8, 1e-9, 1, 1, 1, 1);
 
   @Param({"fast", "plain"})
@@ -49,9 +51,18 @@ public class KernelsBenchmark {
   private final Tensor dGamma = sums.rows(0, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBeta = sums.rows(1, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBias = sums.rows(2, 1).reshaped(COLUMNS).lasting();
-  private final CodedMoments coded = CodedMoments.zeros(memory, MemoryCategory.OPTIMIZER, ELEMENTS);
+  private final CodedMoments coded = zeroMoments();
   private int steps;
   private Kernels tested = new JavaKernels();
+
+  private CodedMoments zeroMoments() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < CodedMoments.TYPES.size(); i++) {
+      long[] shape = CodedMoments.shapes(ELEMENTS).get(i).toArray();
+      tensors.add(memory.zeros(MemoryCategory.OPTIMIZER, CodedMoments.TYPES.get(i), shape));
+    }
+    return CodedMoments.of(tensors);
+  }
 
   private static Mask mask() {
     int[] keys = new int[ROWS];
@@ -89,7 +100,7 @@ public class KernelsBenchmark {
     }
   }
 
-  /** Of a copy: masked again and again, a tensor would soon be all zeros. */
+  /** On a copy: a tensor that is masked repeatedly would soon be all zeros. */
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public Tensor copyAndDropout() {

@@ -11,7 +11,7 @@ import io.slimfit.run.bench.BenchConfig;
 import io.slimfit.run.bench.BenchResult;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.train.MicroBatch;
+import io.slimfit.task.MicroBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

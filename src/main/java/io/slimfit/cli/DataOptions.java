@@ -1,7 +1,7 @@
 package io.slimfit.cli;
 
-import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.task.LossConfig;
 import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
 import java.util.Optional;

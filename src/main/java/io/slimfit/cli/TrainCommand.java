@@ -7,9 +7,9 @@ import io.slimfit.cli.output.Terminal;
 import io.slimfit.cli.output.TrainingReport;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
-import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.SeedSeries;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.output.ClaimedFolder;
@@ -179,7 +179,7 @@ final class TrainCommand implements Callable<Integer> {
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
     notes.forEach(note -> bar.note("note: " + note));
-    Optional<TaskPredictions> answers = tests.find(config, !seeds.isEmpty());
+    Optional<TestPredictions> answers = tests.find(config, !seeds.isEmpty());
     if (seeds.isEmpty()) {
       TrainingReport report = new TrainingReport(System.out, System.err, bar);
       FineTuning tuning = SlimFit.prepare(config, listener(config, interruption, report));

@@ -4,7 +4,7 @@ import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.StoreOverrides;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.train.MicroBatch;
+import io.slimfit.task.MicroBatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

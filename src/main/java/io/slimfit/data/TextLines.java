@@ -129,7 +129,7 @@ public final class TextLines implements ExampleSource.Reader {
         lines.place(),
         "there is no field " + textField.orElse("text") + "; the object has "
             + Place.printable(String.join(", ", names)),
-        "Name the field with --text-column");
+        "Name the field with {textColumn}");
   }
 
   @Override

@@ -48,6 +48,6 @@ public record FreezeConfig(String policy, Map<String, Object> options, boolean t
   <T> T required(PolicyOption<T> option) {
     return value(option)
         .orElseThrow(() -> new InputException(
-            option.place(), "is missing, and --freeze " + policy + " needs it", option.remedy()));
+            option.place(), "is missing, and {freeze " + policy + "} needs it", option.remedy()));
   }
 }

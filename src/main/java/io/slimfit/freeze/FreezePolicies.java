@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /** The freezing policies by name, each with the options that are its own. */
 public final class FreezePolicies {
-  private static final Place OPTION = Place.option("--freeze");
+  private static final Place OPTION = Place.setting("freeze");
 
   private static final Registry<Row> REGISTRY = new Registry<Row>("freeze policy")
       .with("none", new Row(config -> new NoFreezing()))
@@ -57,9 +57,9 @@ public final class FreezePolicies {
       List<String> policies = having(given);
       if (!policies.contains(config.policy())) {
         throw new InputException(
-            Place.option("--" + given),
-            "has no meaning with option --freeze " + config.policy(),
-            "Use --freeze " + String.join(" or ", policies) + ", or leave it out");
+            Place.setting(given),
+            "has no meaning with option {freeze " + config.policy() + "}",
+            "Use {freeze " + String.join(" or ", policies) + "}, or leave it out");
       }
     }
     return row.maker.apply(config);

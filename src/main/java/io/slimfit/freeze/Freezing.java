@@ -61,9 +61,9 @@ public final class Freezing {
         Trainable.names(choosable.stream().filter(Trainable::schedulable).toList());
     if (choosable.isEmpty() && alwaysTrain.isEmpty()) {
       throw new InputException(
-          Place.option("--freeze"),
+          Place.setting("freeze"),
           "every parameter is frozen for good",
-          "Leave something to train, or name it with --always-train");
+          "Leave something to train, or name it with {alwaysTrain}");
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record InterLayerScheduling(double freezeRate) implements FreezePolicy {
   public static final PolicyOption<Double> RATE = PolicyOption.number(
-      "freeze-rate",
+      "freezeRate",
       "SHARE",
       "Share of the scheduled weights that is frozen in each step, in [0, 1)",
       rate -> rate >= 0 && rate < 1, // NaN is neither

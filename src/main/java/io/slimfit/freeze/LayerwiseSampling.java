@@ -18,11 +18,10 @@ import java.util.stream.Collectors;
  * @param interval steps for which they train
  */
 public record LayerwiseSampling(int blocks, int interval) implements FreezePolicy {
-  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
-          "lisa-blocks", "N", "How many blocks train at a time", 1)
-      .withStandard(2);
+  public static final PolicyOption<Integer> BLOCKS =
+      PolicyOption.count("lisaBlocks", "N", "How many blocks train at a time", 1).withStandard(2);
   public static final PolicyOption<Integer> INTERVAL = PolicyOption.count(
-          "lisa-interval", "STEPS", "After how many steps other blocks are drawn", 1)
+          "lisaInterval", "STEPS", "After how many steps other blocks are drawn", 1)
       .withStandard(20);
 
   private static final long SITE =

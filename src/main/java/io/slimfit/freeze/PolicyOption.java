@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * An option of a freezing policy, declared in the policy's row of {@link FreezePolicies}. The command line, its help and
  * configuration files read it there.
  *
- * @param name as on the command line, without dashes: {@code freeze-rate}
+ * @param name of the field: {@code freezeRate}
  * @param unit what help calls its value: {@code SHARE}, {@code N}
  * @param meaning a sentence for help, without the policies it goes with and without the default
  * @param type of its value: Double, Integer or String
@@ -52,7 +52,7 @@ public record PolicyOption<T>(
   }
 
   public Place place() {
-    return Place.option("--" + name);
+    return Place.setting(name);
   }
 
   /** @throws InputException if the value is not allowed */

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 /** The same parameters, biases included, are frozen from the first step to the last; all others train in every step. */
 public final class StaticFreezing implements FreezePolicy {
   public static final PolicyOption<String> PATTERN = PolicyOption.text(
-      "freeze-pattern", "REGEX", "Freezes the parameters in whose name this is found");
-  public static final PolicyOption<Integer> BLOCKS =
-      PolicyOption.count("freeze-blocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
+      "freezePattern", "REGEX", "Freezes the parameters in whose name this is found");
+  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
+      "freezeBlocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
 
   private final Selection selection;
 
@@ -25,15 +25,15 @@ public final class StaticFreezing implements FreezePolicy {
     Optional<Integer> blocks = config.value(BLOCKS);
     if (pattern.isPresent() && blocks.isPresent()) {
       throw new InputException(
-          PATTERN.place(), "excludes option --freeze-blocks", "Give one of the two");
+          PATTERN.place(), "excludes option {freezeBlocks}", "Give one of the two");
     }
     if (pattern.isPresent()) {
       return matching(new ParameterPattern(pattern.get(), PATTERN.place()));
     }
     return lowest(blocks.orElseThrow(() -> new InputException(
-        Place.option("--freeze"),
+        Place.setting("freeze"),
         "static freezing does not say of what",
-        "Give --freeze-pattern REGEX or --freeze-blocks N")));
+        "Give {freezePattern REGEX} or {freezeBlocks N}")));
   }
 
   public static StaticFreezing matching(ParameterPattern pattern) {

@@ -1,43 +1,34 @@
 package io.slimfit.run;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
-import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
-import io.slimfit.task.Task;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
-import io.slimfit.task.question.SquadTask;
-import io.slimfit.task.text.TextTask;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.BatchSchedule;
 import io.slimfit.train.BestModel;
-import io.slimfit.train.ImageTrainingData;
-import io.slimfit.train.QuestionTrainingData;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
-import io.slimfit.train.TextTrainingData;
 import io.slimfit.train.Trainer;
-import io.slimfit.train.TrainingData;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
 import java.nio.file.Path;
@@ -52,7 +43,7 @@ import java.util.Set;
 public final class FineTuning {
   private final RunConfig config;
   private final RunListener listener;
-  private final Task task;
+  private final TaskKind<?> task;
   private final OutputFolder output;
   private volatile boolean stopped;
 
@@ -60,8 +51,8 @@ public final class FineTuning {
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    task = Tasks.get(config.task(), Place.setting("task"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
   }
@@ -78,64 +69,45 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
-    ModelSource pretrained = ModelSource.of(config.model(), listener);
     NativeLibraries.load(listener::onNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
-      if (task instanceof ImageTask images) {
-        ImageModelLoader start = ImageModelLoader.of(pretrained, config.model().sizes(), listener);
-        try (TrainingData<ImageBatch> course =
-            new ImageTrainingData(images, start.input(), config, workers, listener)) {
-          return learn(course, start, workers, memory);
-        }
-      }
-      config.model().requireUnchanged();
-      TextModelLoader start =
-          TextModelLoader.toTrain(pretrained, config.schedule().maxLength(), listener);
-      if (task instanceof TextTask text) {
-        try (Tokenization tokenization = start.tokenization();
-            TrainingData<TokenBatch> course = new TextTrainingData(
-                text.load(config.data().path(), config.data().files()),
-                tokenization,
-                config,
-                workers,
-                listener)) {
-          return learn(course, start, workers, memory);
-        }
-      }
-      if (task instanceof SquadTask squad) {
-        Path data = config
-            .data()
-            .path()
-            .orElseThrow(() -> new InputException(
-                Place.option("--data"),
-                "task " + task.name() + " needs a folder with train*.json and dev*.json",
-                "Give its path: --data DIR"));
-        try (Tokenization tokenization = start.tokenization();
-            TrainingData<TokenBatch> course = new QuestionTrainingData(
-                squad, data, tokenization, config, output.path(), workers, listener)) {
-          return learn(course, start, workers, memory);
-        }
-      }
-      throw new IllegalStateException("task " + task.name() + " is of no known kind");
+      return train(task, workers, memory);
     }
   }
 
-  private <B extends Batch<B>> RunResult learn(
-      TrainingData<B> course, ModelLoader<B> start, Workers workers, NativeMemory memory) {
-    BestModel best = new BestModel(config.evaluation().metric(), course.metrics());
+  private <B extends Batch<B>> RunResult train(
+      TaskKind<B> kind, Workers workers, NativeMemory memory) {
+    ModelSource source = ModelSource.of(config.model(), listener);
+    config.model().requireFit(kind.settings());
+    TrainingSettings settings = new TrainingSettings(
+        config.data(),
+        config.schedule(),
+        config.engine().microBatch(),
+        config.model().sizes().imageSize(),
+        config.seed(),
+        output.path());
+    try (TrainingData<B> data = kind.training(source, settings, workers, listener::onNote)) {
+      return train(
+          data, new ModelLoader<>(source, data.input(), listener), workers, memory);
+    }
+  }
+
+  private <B extends Batch<B>> RunResult train(
+      TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
+    BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
     try (ModelLoader.Loaded<B> loaded =
-        start.load(course.aim(), modelOptions(), config.model().head(), config.seed(), memory)) {
+        start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       Freezing freezing = freezing(model, loaded.unfamiliar());
-      BatchSchedule<B> steps = course.steps();
+      BatchSchedule<B> steps = data.steps();
       RunSummary summary = new RunSummary(
           config,
           start.description(),
           model.parameters().elements(),
           freezing.scheduledWeights(),
-          course.trainSamples(),
-          course.evalSamples(),
+          data.trainSamples(),
+          data.evalSamples(),
           steps.count(),
           output.path());
       try (RunLock lock = output.prepare();
@@ -151,8 +123,9 @@ public final class FineTuning {
             config.engine().precisions().backward(),
             workers,
             config.seed());
-        Runnable save = () -> start.save(model, output.resolve("model"), course::describe);
-        return new TrainingLoop<>(summary, trainer, model, course, steps, best, save, listener)
+        Runnable save = () -> start.save(
+            model, data.outputs(), output.resolve("model"), data::describe);
+        return new TrainingLoop<>(summary, trainer, model, data, steps, best, save, listener)
             .run(() -> stopped);
       }
     }
@@ -174,7 +147,7 @@ public final class FineTuning {
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
+      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;

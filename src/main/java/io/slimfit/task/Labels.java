@@ -64,7 +64,7 @@ public sealed interface Labels {
     throw new InputException(
         place,
         "the label is " + cell.description() + ", wanted text or a number",
-        "Repair the row, or pass it over with --on-bad-row skip");
+        "Repair the row, or pass it over with {onBadRow skip}");
   }
 
   /** Of many names the first. */
@@ -85,7 +85,7 @@ public sealed interface Labels {
           text.isEmpty()
               ? "the label is missing"
               : "label '" + Place.printable(text) + "' is unknown",
-          "Use " + known(names) + ", or --on-bad-row skip");
+          "Use " + known(names) + ", or {onBadRow skip}");
     }
     return index;
   }
@@ -126,7 +126,7 @@ public sealed interface Labels {
           "label " + Place.printable(number) + " is unknown"
               + (number.equals("-1") ? ": files of tests come without labels" : ""),
           "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
-              + ", or --on-bad-row skip");
+              + ", or {onBadRow skip}");
     }
 
     @Override
@@ -240,7 +240,7 @@ public sealed interface Labels {
             text.isEmpty()
                 ? "the label is missing"
                 : "label '" + Place.printable(text) + "' is not a finite number",
-            "Use a number such as 3.8, or --on-bad-row skip");
+            "Use a number such as 3.8, or {onBadRow skip}");
       }
       return new Label.Score(score);
     }

@@ -3,8 +3,13 @@ package io.slimfit.train;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
+import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
+import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.PaddedBatch;
+import io.slimfit.task.TrainingData;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +22,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param <B> what a batch is
  */
-public final class TrainingLoop<B> {
+public final class TrainingLoop<B extends Batch<B>> {
   /** The share of clamped elements from which on a person is told. */
   private static final double NOTABLE_SATURATION = 0.01;
 
@@ -136,13 +141,23 @@ public final class TrainingLoop<B> {
         history.medianSeconds(),
         Ledger.of(model.parameters().memory()),
         trainer.saturation().shares(),
-        course.usualMemory(model),
+        usualMemory(),
         course.findings(),
         early);
     noteSaturation(result.saturation());
     result.findings().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
+  }
+
+  private UsualMemory usualMemory() {
+    PaddedBatch batch = course.paddedBatch();
+    return UsualMemory.of(
+        model.geometry(),
+        model.parameters().elements(),
+        batch.sequences(),
+        batch.rows(),
+        batch.dropout());
   }
 
   private void noteSaturation(Map<SiteKind, Double> shares) {

@@ -6,7 +6,7 @@ import io.slimfit.cli.output.Terminal;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.run.bench.BenchConfig;
-import io.slimfit.train.MicroBatch;
+import io.slimfit.task.MicroBatch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;

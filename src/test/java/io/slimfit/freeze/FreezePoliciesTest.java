@@ -37,7 +37,7 @@ class FreezePoliciesTest {
     assertThat(byPattern.frozenForGood(TinyParameters.blocks(2))).hasSize(2);
     assertThatThrownBy(() -> FreezePolicies.of(config))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-pattern REGEX or --freeze-blocks N");
+        .hasMessageContaining("freezePattern(REGEX) or freezeBlocks(N)");
   }
 
   @Test
@@ -46,7 +46,7 @@ class FreezePoliciesTest {
     assertThat(FreezePolicies.options("none")).isEmpty();
     assertThat(FreezePolicies.options("lisa"))
         .isEqualTo(List.of(LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
-    assertThat(FreezePolicies.having("freeze-rate")).containsExactly("ils", "random");
+    assertThat(FreezePolicies.having("freezeRate")).containsExactly("ils", "random");
     assertThat(FreezeConfig.of("lisa").value(LayerwiseSampling.INTERVAL)).contains(20);
   }
 
@@ -54,7 +54,7 @@ class FreezePoliciesTest {
   void anOptionThatAPolicyNeedsMustBeGiven() {
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("ils")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-rate: is missing")
+        .hasMessageContaining("freezeRate: is missing")
         .hasMessageContaining("Give a number from 0");
   }
 
@@ -62,7 +62,7 @@ class FreezePoliciesTest {
   void anUnknownPolicyIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("statik")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --freeze: unknown freeze policy 'statik'")
+        .hasMessageContaining("option freeze: unknown freeze policy 'statik'")
         .hasMessageContaining("static");
   }
 
@@ -72,8 +72,8 @@ class FreezePoliciesTest {
             .with(StaticFreezing.PATTERN, "layer")
             .with(StaticFreezing.BLOCKS, 2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-pattern")
-        .hasMessageContaining("--freeze-blocks");
+        .hasMessageContaining("freezePattern")
+        .hasMessageContaining("freezeBlocks");
   }
 
   @ParameterizedTest
@@ -82,8 +82,8 @@ class FreezePoliciesTest {
     assertThatThrownBy(
             () -> FreezePolicies.of(FreezeConfig.of(policy).with(StaticFreezing.BLOCKS, 2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-blocks: has no meaning with option --freeze " + policy)
-        .hasMessageContaining("Use --freeze static");
+        .hasMessageContaining("freezeBlocks: has no meaning with option freeze(" + policy + ")")
+        .hasMessageContaining("Use freeze(static)");
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class FreezePoliciesTest {
   void aRateIsRefusedByPoliciesWithoutOne(String policy) {
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of(policy).with(RATE, 0.5)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-rate: has no meaning with option --freeze " + policy)
-        .hasMessageContaining("Use --freeze ils or random, or leave it out");
+        .hasMessageContaining("freezeRate: has no meaning with option freeze(" + policy + ")")
+        .hasMessageContaining("Use freeze(ils or random), or leave it out");
   }
 }

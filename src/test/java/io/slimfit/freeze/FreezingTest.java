@@ -89,7 +89,7 @@ class FreezingTest {
   @Test
   void whatAlwaysTrainsIsStrongerThanWhatIsFrozenForGood() {
     FreezePolicy everything =
-        StaticFreezing.matching(new ParameterPattern(".", Place.option("--freeze-pattern")));
+        StaticFreezing.matching(new ParameterPattern(".", Place.setting("freezePattern")));
     Freezing freezing = new Freezing(everything, PARAMETERS, HEAD, 1, false);
     assertThat(freezing.choose(freezing.initialDistances(), 0).names())
         .containsExactly("classifier.weight", "classifier.bias");
@@ -137,7 +137,7 @@ class FreezingTest {
     assertThat(freezing.choose(Distances.of(far), 0).names()).startsWith(bias);
 
     FreezePolicy weights =
-        StaticFreezing.matching(new ParameterPattern("weight", Place.option("--freeze-pattern")));
+        StaticFreezing.matching(new ParameterPattern("weight", Place.setting("freezePattern")));
     Freezing biases = new Freezing(weights, PARAMETERS, Set.of(), 1, true);
     assertThat(biases.choose(biases.initialDistances(), 0).names()).hasSize(7);
   }

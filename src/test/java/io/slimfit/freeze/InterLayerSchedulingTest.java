@@ -64,7 +64,7 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
   void aRateOutsideTheRangeIsRefusedWithTheRange(double rate) {
     assertThatThrownBy(() -> new InterLayerScheduling(rate))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-rate")
+        .hasMessageContaining("freezeRate")
         .hasMessageContaining(String.valueOf(rate))
         .hasMessageContaining("from 0 (nothing is frozen) to below 1");
     assertThatThrownBy(() -> new RandomFreezing(rate)).isInstanceOf(InputException.class);

@@ -101,10 +101,10 @@ class LayerwiseSamplingTest extends FreezePolicyContract {
   void optionsBelowOneAreRefused() {
     assertThatThrownBy(() -> new LayerwiseSampling(0, 5))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--lisa-blocks: 0 is outside the allowed range")
+        .hasMessageContaining("lisaBlocks: 0 is outside the allowed range")
         .hasMessageContaining("Give a number of at least 1");
     assertThatThrownBy(() -> new LayerwiseSampling(1, 0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--lisa-interval");
+        .hasMessageContaining("lisaInterval");
   }
 }

@@ -18,7 +18,7 @@ class AdamW8bitTest extends OptimizerContract {
 
   @Override
   Optimizer optimizer(double weightDecay) {
-    return new AdamW8bit(AdamWConfig.standard(weightDecay), memory);
+    return ResidentOptimizers.adamw8bit(AdamWConfig.standard(weightDecay), memory);
   }
 
   @Test
@@ -26,7 +26,7 @@ class AdamW8bitTest extends OptimizerContract {
     double[] start = weight.value().toDoubles();
     drawGradient();
     try (Optimizer coded = optimizer(0.1);
-        Optimizer full = new AdamW(AdamWConfig.standard(0.1), memory)) {
+        Optimizer full = ResidentOptimizers.adamw(AdamWConfig.standard(0.1), memory)) {
       step(coded, weight, RATE, 1);
       double[] moved = weight.value().toDoubles();
       weight.value().set(start);
@@ -55,7 +55,7 @@ class AdamW8bitTest extends OptimizerContract {
     double[] sizes =
         draws.doubles(n).map(u -> Math.exp(spread * draws.nextGaussian())).toArray();
     try (Optimizer coded = optimizer(0);
-        Optimizer full = new AdamW(AdamWConfig.standard(0), memory);
+        Optimizer full = ResidentOptimizers.adamw(AdamWConfig.standard(0), memory);
         Tensor g = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, 16, n / 16)) {
       for (int step = 0; step < steps; step++) {
         double[] values = new double[n];

@@ -10,10 +10,11 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
 import io.slimfit.nn.Parameter;
-import io.slimfit.optim.AdamW;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.LearningRate;
+import io.slimfit.optim.Optimizer;
+import io.slimfit.optim.ResidentOptimizers;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
@@ -32,7 +33,7 @@ final class TinyTraining implements AutoCloseable {
 
   final NativeMemory memory = new NativeMemory(Device.CPU);
   final Bert bert;
-  final AdamW optimizer = new AdamW(AdamWConfig.standard(0.01), memory);
+  final Optimizer optimizer = ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
   final Workers workers = new Workers(1, memory);
   final Freezing freezing;
   final Trainer<TokenBatch> trainer;

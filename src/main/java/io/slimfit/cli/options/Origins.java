@@ -16,7 +16,8 @@ public final class Origins {
   }
 
   /** The same failure, at the place where the option was given. */
-  public InputException located(InputException failure) {
+  public InputException located(InputException input) {
+    InputException failure = Flags.in(input);
     String place = failure.place().toString();
     for (Map.Entry<String, Place> origin : places.entrySet()) {
       String option = Place.option(origin.getKey()).toString();

@@ -1,5 +1,6 @@
 package io.slimfit.cli.output;
 
+import io.slimfit.cli.options.Flags;
 import io.slimfit.train.RunListener;
 import java.io.PrintStream;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ public final class Notes implements RunListener {
   @Override
   public void onNote(String note) {
     if (said.add(note)) {
-      err.println("note: " + note);
+      err.println("note: " + Flags.in(note));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.slimfit.cli.output;
 
+import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.EvaluationReport;
@@ -30,7 +31,7 @@ public final class TrainingReport implements RunListener {
 
   @Override
   public void onNote(String note) {
-    bar.note("note: " + note);
+    bar.note("note: " + Flags.in(note));
   }
 
   @Override

@@ -32,12 +32,12 @@ public final class QuestionWindows {
     int least = stride + specialTokens + 2; // one token of the question, one of the context
     if (stride < 0 || maxLength < least) {
       throw new InputException(
-          Place.option("--doc-stride"),
+          Place.setting("docStride"),
           "windows of " + maxLength + " tokens cannot share " + stride,
           stride < 0
               ? "Give a number of at least 0"
               : "Give at most " + Math.max(0, maxLength - specialTokens - 2)
-                  + ", or a --max-length of at least " + least);
+                  + ", or a {maxLength} of at least " + least);
     }
     this.tokenization = tokenization;
     options = EncodingOptions.truncated(EncodingOptions.Truncation.ONLY_SECOND, maxLength)

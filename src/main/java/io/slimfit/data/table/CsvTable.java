@@ -96,7 +96,7 @@ final class CsvTable implements Table {
         bad.add(new InputException(
             place.line(record.getStartingLineNumber()),
             "found " + found + " columns, wanted " + columns.size(),
-            "Repair the row, or pass it over with --on-bad-row skip"));
+            "Repair the row, or pass it over with {onBadRow skip}"));
       }
     }
     if (!hasRows) {

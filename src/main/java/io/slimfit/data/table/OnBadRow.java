@@ -13,6 +13,6 @@ public enum OnBadRow {
 
   /** As in {@code --on-bad-row}. */
   public static OnBadRow of(String word) {
-    return WORDS.get(word, Place.option("--on-bad-row"));
+    return WORDS.get(word, Place.setting("onBadRow"));
   }
 }

@@ -161,7 +161,7 @@ public final class TsvReader implements AutoCloseable {
           bad.add(new InputException(
               Place.file(file).line(line),
               "found " + fields.size() + " columns, wanted " + columns,
-              "Repair the row, or pass it over with --on-bad-row skip"));
+              "Repair the row, or pass it over with {onBadRow skip}"));
         }
       }
     } catch (IOException e) {

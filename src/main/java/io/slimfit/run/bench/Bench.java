@@ -28,7 +28,7 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.Architectures;
-import io.slimfit.run.TextModelLoader;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
@@ -64,9 +64,9 @@ public final class Bench {
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
   public BenchResult run() {
-    Place place = Place.option("--architecture");
+    Place place = Place.setting("architecture");
     JsonNode json = Architectures.config(config.architecture(), place);
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     return ModelFamilies.readsImages(json, place) ? images(json, place) : texts(json, place);
   }
 
@@ -74,12 +74,12 @@ public final class Bench {
     TextFamily family = ModelFamilies.ofTexts(json, place);
     if (config.imageSize().isPresent()) {
       throw new InputException(
-          Place.option("--image-size"),
+          Place.setting("imageSize"),
           "the model reads texts, not images",
           "Leave the option out, or choose an architecture such as vit-base");
     }
     int length = config.maxLength();
-    TextModelLoader.requirePositions(length, family.longestSequence(json, place));
+    TextInput.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
     Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
@@ -113,7 +113,7 @@ public final class Bench {
       OptionalInt imageSize,
       LongFunction<B> batches,
       BiFunction<Geometry, Long, UsualMemory> usual) {
-    Place place = Place.option("--architecture");
+    Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
         family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,

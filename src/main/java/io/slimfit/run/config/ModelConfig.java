@@ -2,6 +2,8 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.SettingsGroup;
+import java.util.Set;
 
 /**
  * Which model a run starts from.
@@ -12,28 +14,31 @@ import io.slimfit.base.Place;
  * @param head what becomes of the one that is stored
  */
 public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, StoredHead head) {
-  public static final String FROM_NOTHING = "--from-scratch";
+  public static final String FROM_NOTHING = "fromScratch";
 
   public ModelConfig {
     if (!fromNothing) {
       sizes.ofBlocks().ifPresent(option -> {
         throw new InputException(
-            Place.option(option),
+            Place.setting(option),
             "it changes a model whose weights are pretrained",
-            "Leave it out, or train from nothing: " + FROM_NOTHING);
+            "Leave it out, or train from nothing: {" + FROM_NOTHING + "}");
       });
     }
   }
 
-  /** @throws InputException if what only models of images can be was asked for */
-  public void requireUnchanged() {
-    if (sizes.imageSize().isPresent()) {
+  /**
+   * @param groups of settings that the task takes
+   * @throws InputException if something was asked for that the task's models cannot be
+   */
+  public void requireFit(Set<SettingsGroup> groups) {
+    if (sizes.imageSize().isPresent() && !groups.contains(SettingsGroup.IMAGES)) {
       throw new InputException(
-          Place.option(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
+          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
     }
-    if (fromNothing) {
+    if (fromNothing && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(
-          Place.option(FROM_NOTHING),
+          Place.setting(FROM_NOTHING),
           "models of texts are not trained from nothing",
           "Leave it out, and start from a pretrained model");
     }

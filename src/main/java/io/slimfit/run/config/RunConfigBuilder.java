@@ -11,15 +11,19 @@ import io.slimfit.optim.Clipping;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.RunConfig.RecipeKind;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Recipe;
-import io.slimfit.task.Task;
+import io.slimfit.task.SettingsGroup;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
-import io.slimfit.train.MicroBatch;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -35,7 +39,7 @@ public final class RunConfigBuilder {
   /** All weights train, and for long. */
   private static final String FROM_NOTHING_PROFILE = "exact";
 
-  private final Task task;
+  private final TaskKind<?> task;
   private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
   private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
   private final ScheduleConfigBuilder schedule = new ScheduleConfigBuilder();
@@ -60,7 +64,7 @@ public final class RunConfigBuilder {
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
-    this.task = Tasks.get(task, Place.option("--task"));
+    this.task = Tasks.get(task, Place.setting("task"));
   }
 
   public RunConfigBuilder data(Path folder) {
@@ -326,7 +330,7 @@ public final class RunConfigBuilder {
   public RunConfigBuilder probeGradients(long steps) {
     if (steps < 1) {
       throw new InputException(
-          Place.option("--probe-gradients"),
+          Place.setting("probeGradients"),
           steps + " is outside the allowed range",
           "Give a number of at least 1");
     }
@@ -349,7 +353,7 @@ public final class RunConfigBuilder {
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
     Recipe recipe = fromNothing ? task.recipe().fromNothing() : task.recipe();
-    if (task instanceof ImageTask) {
+    if (!task.settings().contains(SettingsGroup.LENGTHS)) {
       schedule.requireNothingOfTexts(task.name());
     }
     return new RunConfig(
@@ -385,14 +389,14 @@ public final class RunConfigBuilder {
   }
 
   private String model() {
-    if (model.isEmpty() && (task instanceof ImageTask || fromNothing)) {
+    if (model.isEmpty() && (task.settings().contains(SettingsGroup.IMAGES) || fromNothing)) {
       throw new InputException(
-          Place.option("--model"),
-          task instanceof ImageTask
+          Place.setting("model"),
+          task.settings().contains(SettingsGroup.IMAGES)
               ? "task " + task.name() + " needs a model of images; none comes with slimfit"
               : "it is not said which model is to be trained from nothing",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
-              + " from nothing: --model vit-tiny " + ModelConfig.FROM_NOTHING);
+              + " from nothing: {model vit-tiny} {" + ModelConfig.FROM_NOTHING + "}");
     }
     return model.orElse(RunConfig.EMBEDDED);
   }

@@ -43,6 +43,11 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   }
 
   @Override
+  public PredictionFormat predictionFormat(Labels ofModel) {
+    return new GlueSubmission(glue, ofModel);
+  }
+
+  @Override
   public TextExamples load(Optional<Path> data, TextFiles files) {
     requireLabels();
     GlueFolder folder = new GlueFolder(glue, folder(data));
@@ -104,7 +109,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   private void requireLabels() {
     if (glue.evaluationFiles().isEmpty()) {
       throw new InputException(
-          Place.option("--task"),
+          Place.setting("task"),
           "the labels of " + name() + " are not public: it can only be predicted",
           "Train on mnli, and predict " + name() + " with that model");
     }
@@ -112,9 +117,9 @@ public record GlueFiles(GlueTask glue) implements TextTask {
 
   private Path folder(Optional<Path> data) {
     return data.orElseThrow(() -> new InputException(
-        Place.option("--data"),
+        Place.setting("data"),
         "task " + name() + " needs a folder with GLUE's " + glue.folder(),
-        "Give its path: --data DIR"));
+        "Give its path: {data DIR}"));
   }
 
   private ExampleSource source(List<Path> shards, Optional<ModelLabels> labels, TextFiles files) {

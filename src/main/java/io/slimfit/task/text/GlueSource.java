@@ -28,7 +28,7 @@ record GlueSource(GlueTask glue, Path file, Optional<ModelLabels> labels, OnBadR
   private static final List<String> HUB_INFERENCE = List.of("premise", "hypothesis");
   private static final String HUB_LABEL = "label";
   private static final String TEXT_REMEDY =
-      "Repair the row, or pass it over with --on-bad-row skip";
+      "Repair the row, or pass it over with {onBadRow skip}";
 
   @Override
   public Reader open() {

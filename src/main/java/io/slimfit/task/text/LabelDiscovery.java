@@ -90,7 +90,7 @@ final class LabelDiscovery {
       throw new InputException(
           word,
           "label '" + Place.printable(firstWord) + "' is no number, but " + fraction + " has one",
-          "Use numbers alone for regression or names alone for classes, or --on-bad-row skip");
+          "Use numbers alone for regression or names alone for classes, or {onBadRow skip}");
     }
     if (fraction == null) {
       add(text);
@@ -106,7 +106,7 @@ final class LabelDiscovery {
           file,
           "column '" + Place.printable(column) + "' has more than " + MOST_CLASSES
               + " different labels",
-          "Give the column of labels with --label-column");
+          "Give the column of labels with {labelColumn}");
     }
   }
 
@@ -131,7 +131,7 @@ final class LabelDiscovery {
       throw new InputException(
           file,
           "no row has a label in column '" + Place.printable(column) + "'",
-          "Give the column of labels with --label-column");
+          "Give the column of labels with {labelColumn}");
     }
     boolean whole = texts.stream().allMatch(text -> WHOLE.matcher(text).matches());
     Comparator<String> order =

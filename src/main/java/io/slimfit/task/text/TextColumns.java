@@ -27,9 +27,9 @@ record TextColumns(String text, Optional<String> pair, String label) {
     }
     if (files.textPairColumn().isPresent()) {
       throw new InputException(
-          Place.option("--text-pair-column"),
+          Place.setting("textPairColumn"),
           "the second text is named and the first is not",
-          "Give --text-column too");
+          "Give {textColumn} too");
     }
     List<String> others = columns.stream().filter(name -> !name.equals(label)).toList();
     if (others.contains("sentence1") && others.contains("sentence2")) {
@@ -44,7 +44,7 @@ record TextColumns(String text, Optional<String> pair, String label) {
       throw new InputException(
           table.place(),
           "there is no column of texts beside '" + Place.printable(label) + "'",
-          "Name the columns in the first line, or give --text-column and --label-column");
+          "Name the columns in the first line, or give {textColumn} and {labelColumn}");
     }
     return new TextColumns(others.get(0), others.stream().skip(1).findFirst(), label);
   }
@@ -56,7 +56,7 @@ record TextColumns(String text, Optional<String> pair, String label) {
           table.place(),
           "there is no column '" + Place.printable(label) + "' of labels; the columns are "
               + Place.printable(String.join(", ", table.columns())),
-          "Say which it is: --label-column NAME");
+          "Say which it is: {labelColumn NAME}");
     }
   }
 

@@ -4,10 +4,11 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.task.GivenOption;
-import io.slimfit.task.Task;
-import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.SettingsGroup;
+import io.slimfit.task.TaskKind;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files of one's own to learn from, and how to read them; columns that are not named are found as {@link TextColumns} says.
@@ -32,13 +33,13 @@ public record TextFiles(
   public TextFiles {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
-          Place.option("--validation-share"),
+          Place.setting("validationShare"),
           validationShare + " is outside the allowed range",
           "Give a number above 0 and below 1");
     }
     if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
       throw new InputException(
-          Place.option("--label-separator"), "it is empty", "Give what stands between labels");
+          Place.setting("labelSeparator"), "it is empty", "Give what stands between labels");
     }
   }
 
@@ -135,30 +136,35 @@ public record TextFiles(
    * @param task that is to be learned
    * @throws InputException if it is another and something was given
    */
-  public void requireFit(Task task) {
-    boolean ofImages = task instanceof ImageTask;
-    if (task instanceof TextFilesTask) {
-      return;
-    }
+  public void requireFit(TaskKind<?> task) {
+    Set<SettingsGroup> groups = task.settings();
+    boolean ofImages = groups.contains(SettingsGroup.IMAGES);
+    boolean ownFiles = groups.contains(SettingsGroup.TEXT_FILES);
+    boolean columns = groups.contains(SettingsGroup.TEXT_COLUMNS);
     GivenOption.first(
-            new GivenOption("--train-file", train.isPresent()),
-            new GivenOption("--validation-file", validation.isPresent() && !ofImages),
-            new GivenOption("--test-file", test.isPresent()),
-            new GivenOption("--text-column", textColumn.isPresent()),
-            new GivenOption("--text-pair-column", textPairColumn.isPresent()),
-            new GivenOption("--label-column", labelColumn.isPresent() && !ofImages),
-            new GivenOption("--label-separator", labelSeparator.isPresent()),
+            new GivenOption("trainFile", train.isPresent() && !ownFiles),
             new GivenOption(
-                "--on-bad-row", onBadRow == OnBadRow.SKIP && !(task instanceof GlueFiles)))
+                "validationFile",
+                validation.isPresent() && !groups.contains(SettingsGroup.VALIDATION_FILE)),
+            new GivenOption("testFile", test.isPresent() && !ownFiles),
+            new GivenOption("textColumn", textColumn.isPresent() && !columns),
+            new GivenOption("textPairColumn", textPairColumn.isPresent() && !columns),
+            new GivenOption(
+                "labelColumn",
+                labelColumn.isPresent() && !groups.contains(SettingsGroup.LABEL_COLUMN)),
+            new GivenOption("labelSeparator", labelSeparator.isPresent() && !columns),
+            new GivenOption(
+                "onBadRow",
+                onBadRow == OnBadRow.SKIP && !groups.contains(SettingsGroup.BAD_ROWS)))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               ofImages
-                  ? "it does not go with --task " + task.name() + ", which learns from images"
-                  : "it does not go with --task " + task.name() + ", which has its own files",
+                  ? "it does not go with {task " + task.name() + "}, which learns from images"
+                  : "it does not go with {task " + task.name() + "}, which has its own files",
               ofImages
-                  ? "Give the images by --data, others to judge by with --validation-file"
-                  : "Leave out one of them, or use --task " + TextFilesTask.NAME);
+                  ? "Give the images by {data}, others to judge by with {validationFile}"
+                  : "Leave out one of them, or use {task " + TextFilesTask.NAME + "}");
         });
   }
 }

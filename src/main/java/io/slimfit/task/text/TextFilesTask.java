@@ -32,7 +32,7 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public String description() {
-    return "your own CSV, TSV, JSONL or Parquet files (--train-file)";
+    return "your own CSV, TSV, JSONL or Parquet files ({trainFile})";
   }
 
   @Override
@@ -58,14 +58,14 @@ public final class TextFilesTask implements TextTask {
     Path train = files
         .train()
         .orElseThrow(() -> new InputException(
-            Place.option("--train-file"),
+            Place.setting("trainFile"),
             "task " + NAME + " needs a file to train on",
-            "Give its path: --train-file FILE"));
+            "Give its path: {trainFile FILE}"));
     if (data.isPresent()) {
       throw new InputException(
-          Place.option("--data"),
-          "task " + NAME + " learns from --train-file",
-          "Leave one of them out; --validation-file is for other examples to judge by");
+          Place.setting("data"),
+          "task " + NAME + " learns from {trainFile}",
+          "Leave one of them out; {validationFile} is for other examples to judge by");
     }
     TextColumns columns = columns(train, files);
     Labels labels = LabelDiscovery.of(train, columns, files);
@@ -83,7 +83,7 @@ public final class TextFilesTask implements TextTask {
           share,
           false,
           List.of("drawn from " + train + " to judge the model: " + share.cardinality()
-              + "; give --validation-file for other examples"));
+              + "; give {validationFile} for other examples"));
     }
     files
         .test()
@@ -115,7 +115,7 @@ public final class TextFilesTask implements TextTask {
 
   private static Path file(Optional<Path> data) {
     return data.orElseThrow(() -> new InputException(
-        Place.option("--data"), "task " + NAME + " needs a file", "Give its path: --data FILE"));
+        Place.setting("data"), "task " + NAME + " needs a file", "Give its path: {data FILE}"));
   }
 
   /** The metrics of a kind of labels; the first says which model is best. */
@@ -146,7 +146,7 @@ public final class TextFilesTask implements TextTask {
       throw new InputException(
           Place.file(files.train().orElseThrow()),
           "there is " + examples + " example, too few to learn from some and judge by others",
-          "Give at least two, or --validation-file");
+          "Give at least two, or {validationFile}");
     }
     long wanted = Math.round(files.validationShare() * examples);
     long drawn = Math.max(1, Math.min(examples - 1, wanted));

@@ -44,9 +44,9 @@ public final class WordNetTask implements TextTask {
   public void requireFit(Optional<Path> data) {
     if (data.isPresent()) {
       throw new InputException(
-          Place.option("--data"),
+          Place.setting("data"),
           "task " + name() + " brings its own examples",
-          "Name the task that these are of: --task NAME; or texts of your own to learn from: --train-file FILE");
+          "Name the task that these are of: {task NAME}; or texts of your own to learn from: {trainFile FILE}");
     }
   }
 

@@ -132,7 +132,7 @@ class QuestionWindowsTest {
   void impossibleStride() {
     assertThatThrownBy(() -> new QuestionWindows(tokenization, 16, 12))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--doc-stride")
+        .hasMessageContaining("docStride")
         .hasMessageContaining("at most 11");
     assertThatThrownBy(() -> new QuestionWindows(tokenization, 16, -1))
         .hasMessageContaining("at least 0");

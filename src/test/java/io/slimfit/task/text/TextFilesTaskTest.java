@@ -135,7 +135,7 @@ class TextFilesTaskTest {
     refused(files.withColumns(Optional.of("p"), Optional.empty(), Optional.of("kind")))
         .hasMessageContaining("no column 'p'. Use one of label, q, a, kind");
     refused(files.withColumns(Optional.empty(), Optional.of("a"), Optional.empty()))
-        .hasMessageContaining("Give --text-column too");
+        .hasMessageContaining("Give textColumn too");
   }
 
   @Test
@@ -159,7 +159,7 @@ class TextFilesTaskTest {
             Optional.of(file("one.csv", "text,label\nx,1\n")), Optional.empty(), Optional.empty()))
         .hasMessageContaining("there is 1 example");
     assertThatThrownBy(() -> files.withValidation(1, 0))
-        .hasMessageContaining("--validation-share: 1.0 is outside");
+        .hasMessageContaining("validationShare: 1.0 is outside");
   }
 
   @Test
@@ -179,7 +179,7 @@ class TextFilesTaskTest {
   @Test
   @DisplayName("R23 no training file")
   void noFile() {
-    refused(TextFiles.none()).hasMessageContaining("--train-file FILE");
+    refused(TextFiles.none()).hasMessageContaining("trainFile(FILE)");
   }
 
   @Test
@@ -187,7 +187,7 @@ class TextFilesTaskTest {
   void noLabels() throws IOException {
     refused(train(file("a.csv", "text,category\nx,1\n")))
         .hasMessageContaining("no column 'label' of labels; the columns are text, category")
-        .hasMessageContaining("--label-column NAME");
+        .hasMessageContaining("labelColumn(NAME)");
     refused(train(file("b.csv", "text,label\nx,\n"))).hasMessageContaining("no row has a label");
   }
 

@@ -1,0 +1,81 @@
+package io.slimfit.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.data.Label;
+import io.slimfit.task.image.ImagePrediction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.Arrays;
+
+/**
+ * Answers as JSON objects, one a line: {@code
+ * {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
+ * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may
+ * be several. Of an image its path stands first: {@code {"image":"a/b.jpg",...}}.
+ */
+public final class PredictionLines {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Writer out;
+
+  public PredictionLines(Writer out) {
+    this.out = out;
+  }
+
+  /** @throws UncheckedIOException if it cannot be written */
+  public void write(Prediction prediction) {
+    write("id", prediction.example().id(), prediction.labels(), prediction.logits());
+  }
+
+  /** The same for an image, whose path stands under {@code image}. */
+  public void write(ImagePrediction prediction) {
+    write("image", prediction.path(), prediction.labels(), prediction.logits());
+  }
+
+  private void write(String key, String name, Labels labels, double[] logits) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put(key, name);
+    if (labels instanceof Labels.Score) {
+      json.put("score", logits[0]);
+    } else {
+      putLabels(json, labels, logits);
+    }
+    try {
+      out.write(JSON.writeValueAsString(json));
+      out.write('\n');
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the answer does not become JSON", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void putLabels(ObjectNode json, Labels labels, double[] logits) {
+    double[] probabilities = labels.probabilities(logits);
+    Label answer = labels.answer(logits);
+    if (answer instanceof Label.LabelSet set) {
+      ArrayNode names = json.putArray("labels");
+      set.indices().forEach(c -> names.add(labels.names().get(c)));
+    } else {
+      json.put("label", labels.text(answer));
+      json.put("probability", Arrays.stream(probabilities).max().orElseThrow());
+    }
+    ObjectNode all = json.putObject("probabilities");
+    for (int c = 0; c < probabilities.length; c++) {
+      all.put(ClassKeys.next(all, labels.names().get(c), c), probabilities[c]);
+    }
+  }
+
+  /** Lets whoever waits for the answers have them. */
+  public void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.slimfit.task.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.data.image.Augmentation;
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageLoader;
+import io.slimfit.data.image.ImageSource;
+import io.slimfit.data.image.ImageTransform;
+import io.slimfit.data.image.LoadedImages;
+import io.slimfit.model.ClassLoss;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Targets;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.EpochOrder;
+import io.slimfit.task.TrainingSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images can be read. A batch of which none
+ * can is passed over, and the next one takes its place. Any step can be asked for; one after the other is fastest, for the loader reads
+ * ahead.
+ */
+final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseable {
+  private final ImageSource source;
+  private final int[] chosen;
+  private final ImageInput input;
+  private final TrainingSettings settings;
+  private final int workers;
+  private final ClassLoss loss;
+  private final BadImages bad;
+  private final Augmentation augmentation;
+  private final EpochOrder order;
+  private final long steps;
+  private Optional<ImageLoader> loader = Optional.empty();
+  private long epoch = -1; // of the loader
+  private long next; // the step that the loader is at
+
+  /**
+   * @param source stays open
+   * @param chosen numbers of the images to learn from, at least one
+   * @param bad is told of images that cannot be read
+   */
+  ImageBatchSchedule(
+      ImageSource source,
+      int[] chosen,
+      ImageInput input,
+      TrainingSettings settings,
+      int workers,
+      ClassLoss loss,
+      BadImages bad) {
+    this.source = source;
+    this.chosen = chosen;
+    this.input = input;
+    this.settings = settings;
+    this.workers = workers;
+    this.loss = loss;
+    this.bad = bad;
+    augmentation = settings.data().images().augmentation().of(input.shape().size());
+    order = EpochOrder.shuffled(chosen.length, settings.seed());
+    steps = settings.schedule().steps(stepsPerEpoch());
+  }
+
+  @Override
+  public long count() {
+    return steps;
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    long perStep = (long) settings.schedule().batchSize() * settings.schedule().accumulation();
+    return (chosen.length + perStep - 1) / perStep;
+  }
+
+  @Override
+  public List<ImageBatch> parts(long step) {
+    int batchSize = settings.schedule().batchSize();
+    int firstOfStep = Math.toIntExact(
+        step % stepsPerEpoch() * batchSize * settings.schedule().accumulation());
+    if (step != next) {
+      open(step / stepsPerEpoch(), firstOfStep);
+    }
+    next = step + 1;
+    List<ImageBatch> batches = new ArrayList<>();
+    double count = 0;
+    for (int b = 0;
+        b < settings.schedule().accumulation() && firstOfStep + (long) b * batchSize < chosen.length;
+        b++) {
+      LoadedImages loaded = next(step / stepsPerEpoch());
+      ImageBatch batch =
+          input.batch(loaded, (long) b * batchSize, new Targets.Classes(loaded.labels(), loss));
+      batches.add(batch);
+      count += batch.targets().counts()[0];
+    }
+    double[] denominators = {count};
+    return batches.stream()
+        .map(batch -> batch.withDenominators(denominators))
+        .flatMap(
+            batch -> settings.microBatch().cut(batch, workers).stream())
+        .toList();
+  }
+
+  /** The next batch, of this epoch or, if none of what is left of it can be read, of another. */
+  private LoadedImages next(long current) {
+    if (epoch < current) {
+      open(current, 0);
+    }
+    for (int empty = 0; !loader.orElseThrow().hasNext(); empty++) {
+      if (empty > 1) {
+        throw new InputException(
+            source.place(chosen[0]),
+            "neither this image nor any other to learn from can be read: "
+                + bad.messages().stream().findFirst().orElse(""),
+            "Repair the images");
+      }
+      open(epoch + 1, 0);
+    }
+    return loader.orElseThrow().next();
+  }
+
+  /** @param first image of the epoch that is read */
+  private void open(long wanted, int first) {
+    close();
+    epoch = wanted;
+    int[] all = order.of(wanted);
+    int[] shuffled =
+        Arrays.stream(all, first, all.length).map(i -> chosen[i]).toArray();
+    ImageConfig images = settings.data().images();
+    loader = Optional.of(new ImageLoader(
+        source,
+        images.decoder(),
+        ImageTransform.training(input.processing(), augmentation, settings.seed(), wanted),
+        shuffled,
+        images.loader(settings.schedule().batchSize(), workers),
+        bad));
+  }
+
+  /** Ends the threads that read ahead. */
+  @Override
+  public void close() {
+    loader.ifPresent(ImageLoader::close);
+    loader = Optional.empty();
+  }
+}

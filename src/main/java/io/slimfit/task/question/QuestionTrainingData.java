@@ -1,0 +1,205 @@
+package io.slimfit.task.question;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.EncodedExamples;
+import io.slimfit.data.Packer;
+import io.slimfit.data.squad.Question;
+import io.slimfit.data.squad.QuestionWindow;
+import io.slimfit.data.squad.QuestionWindows;
+import io.slimfit.data.squad.SquadReport;
+import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.ModelInput;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.PaddedBatch;
+import io.slimfit.task.RandomSubset;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.text.TextBatchSchedule;
+import io.slimfit.task.text.TextInput;
+import io.slimfit.tensor.Workers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Questions about texts, answered by a part of the text. */
+final class QuestionTrainingData implements TrainingData<TokenBatch> {
+  private final SquadTask task;
+  private final TextInput input;
+  private final TrainingSettings settings;
+  private final Packer packer;
+  private final QuestionEvaluator evaluator;
+  private final Workers workers;
+  private final Consumer<String> note;
+  private final EncodedExamples train;
+  private final List<Question> evaluation;
+  private @Nullable PredictionFiles answers; // of the last evaluation
+
+  /**
+   * Reads all questions and makes windows of those to train on.
+   *
+   * @param data SQuAD's folder, or the one it is in
+   * @param input closed with this
+   */
+  QuestionTrainingData(
+      SquadTask task,
+      Path data,
+      TextInput input,
+      TrainingSettings settings,
+      Workers workers,
+      Consumer<String> note) {
+    this.task = task;
+    this.input = input;
+    this.settings = settings;
+    this.workers = workers;
+    this.note = note;
+    Tokenization tokenization = input.tokenization();
+    ScheduleConfig schedule = settings.schedule();
+    QuestionWindows windows = new QuestionWindows(
+        tokenization,
+        schedule.maxLength(),
+        settings.data().questions().docStride().orElse(task.docStride()));
+    packer = new Packer(
+        schedule.layout(), outputs().objective(), outputs().outputs(), tokenization.padTokenId());
+    evaluator = new QuestionEvaluator(
+        task, settings.data().questions(), windows, packer, workers, schedule.evalBatchSize());
+    SquadTask.TaskFiles files = task.files(data);
+    evaluation = drawn(
+        questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
+        schedule.maxEvalSamples(),
+        RandomSubset.Of.EVALUATION);
+    train = encoded(
+        drawn(
+            questions(files.train(), SquadQuestions.Purpose.TRAINING),
+            schedule.maxTrainSamples(),
+            RandomSubset.Of.TRAINING),
+        Place.file(files.train()));
+  }
+
+  private List<Question> questions(Path file, SquadQuestions.Purpose purpose) {
+    SquadQuestions questions = task.read(file, purpose);
+    questions.report().sentences().forEach(note);
+    return questions.questions();
+  }
+
+  /** As many as wanted after a seeded shuffle, in the file's order. */
+  private List<Question> drawn(List<Question> questions, OptionalInt most, RandomSubset.Of set) {
+    if (most.isEmpty()) {
+      return questions;
+    }
+    return RandomSubset.draw(questions.size(), most.getAsInt(), settings.seed(), set, note)
+        .stream()
+        .mapToObj(questions::get)
+        .toList();
+  }
+
+  private EncodedExamples encoded(List<Question> questions, Place place) {
+    if (questions.isEmpty()) {
+      throw new InputException(
+          place, "there are no questions to train on", "Give a file with at least one");
+    }
+    SquadReport report = new SquadReport();
+    try (EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
+      for (List<Question> some : QuestionEvaluator.pieces(questions)) {
+        for (QuestionWindow window : evaluator.windows(some)) {
+          builder.add(window.sequence());
+          if (window.questionCut() && window.last()) {
+            report.add(
+                SquadReport.Finding.QUESTION_CUT, place.id(window.question().id()));
+          }
+        }
+      }
+      report.sentences().forEach(note);
+      return builder.build();
+    }
+  }
+
+  @Override
+  public ModelInput<TokenBatch> input() {
+    return input.model();
+  }
+
+  @Override
+  public OutputSpec outputs() {
+    return SquadTask.OUTPUTS;
+  }
+
+  /** Windows. */
+  @Override
+  public int trainSamples() {
+    return train.size();
+  }
+
+  /** Questions. */
+  @Override
+  public int evalSamples() {
+    return evaluation.size();
+  }
+
+  @Override
+  public BatchSchedule<TokenBatch> steps() {
+    return new TextBatchSchedule(
+        train,
+        packer,
+        settings.schedule(),
+        settings.microBatch(),
+        workers.count(),
+        settings.seed());
+  }
+
+  @Override
+  public PaddedBatch paddedBatch() {
+    return settings.schedule().paddedTexts();
+  }
+
+  @Override
+  public List<String> metrics() {
+    return List.of("f1", "exact");
+  }
+
+  @Override
+  public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
+    return evaluator.evaluate(model, evaluation, freshAnswers());
+  }
+
+  private PredictionFiles freshAnswers() {
+    if (answers != null) {
+      answers.close();
+    }
+    PredictionFiles fresh = new PredictionFiles(settings.output(), task.mayBeUnanswerable());
+    answers = fresh;
+    return fresh;
+  }
+
+  @Override
+  public void keep() {
+    if (answers != null) {
+      answers.commit();
+    }
+  }
+
+  /** transformers knows labels of classifiers only. */
+  @Override
+  public void describe(ObjectNode config) {
+    config.remove("id2label");
+    config.remove("label2id");
+  }
+
+  @Override
+  public void close() {
+    train.close();
+    if (answers != null) {
+      answers.close();
+    }
+    input.close();
+  }
+}

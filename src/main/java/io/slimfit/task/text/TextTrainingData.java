@@ -1,0 +1,137 @@
+package io.slimfit.task.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.data.EncodedExamples;
+import io.slimfit.data.Packer;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.Evaluation;
+import io.slimfit.task.LabelNames;
+import io.slimfit.task.ModelInput;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.PaddedBatch;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
+import io.slimfit.tensor.Workers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/** Texts, or pairs of them, with labels. */
+public final class TextTrainingData implements TrainingData<TokenBatch> {
+  private final TextExamples examples;
+  private final EncodedExamples train;
+  private final List<EncodedSet> evaluations = new ArrayList<>();
+  private final Packer packer;
+  private final Workers workers;
+  private final TrainingSettings settings;
+  private final TextInput input;
+
+  /**
+   * Reads and tokenizes all examples.
+   *
+   * @param input closed with this
+   */
+  public TextTrainingData(
+      TextExamples examples,
+      TextInput input,
+      TrainingSettings settings,
+      Workers workers,
+      Consumer<String> note) {
+    this.examples = examples;
+    this.workers = workers;
+    this.input = input;
+    this.settings = settings;
+    ScheduleConfig schedule = settings.schedule();
+    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
+    train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
+    for (TextExamples.EvaluationSet set : examples.evaluations()) {
+      evaluations.add(new EncodedSet(
+          set.metricSuffix(),
+          texts.evaluation(set.examples(), schedule.maxEvalSamples(), settings.seed())));
+    }
+    OutputSpec outputs = outputs();
+    packer = new Packer(
+        schedule.layout(),
+        outputs.objective(),
+        outputs.outputs(),
+        input.tokenization().padTokenId(),
+        settings.data().loss().of(outputs.objective(), train, outputs.outputs(), examples.place()));
+  }
+
+  @Override
+  public ModelInput<TokenBatch> input() {
+    return input.model();
+  }
+
+  @Override
+  public OutputSpec outputs() {
+    return OutputSpec.of(examples.labels());
+  }
+
+  @Override
+  public int trainSamples() {
+    return train.size();
+  }
+
+  @Override
+  public int evalSamples() {
+    return evaluations.stream().mapToInt(set -> set.examples().size()).sum();
+  }
+
+  @Override
+  public BatchSchedule<TokenBatch> steps() {
+    return new TextBatchSchedule(
+        train,
+        packer,
+        settings.schedule(),
+        settings.microBatch(),
+        workers.count(),
+        settings.seed());
+  }
+
+  @Override
+  public PaddedBatch paddedBatch() {
+    return settings.schedule().paddedTexts();
+  }
+
+  @Override
+  public List<String> metrics() {
+    return evaluations.stream()
+        .flatMap(set -> examples.judgedBy().stream().map(name -> name + set.metricSuffix()))
+        .toList();
+  }
+
+  @Override
+  public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
+    TextInference inference =
+        new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
+    Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+    for (EncodedSet set : evaluations) {
+      Evaluation evaluation = examples.evaluation(packer.classLoss());
+      inference.answer(
+          set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
+      evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+    }
+    return metrics;
+  }
+
+  @Override
+  public void describe(ObjectNode config) {
+    LabelNames.describe(examples.labels(), config);
+  }
+
+  @Override
+  public void close() {
+    train.close();
+    evaluations.forEach(set -> set.examples().close());
+    input.close();
+  }
+
+  private record EncodedSet(String metricSuffix, EncodedExamples examples) {}
+}
