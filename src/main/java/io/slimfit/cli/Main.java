@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.output.StandardOutput;
 import io.slimfit.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -37,16 +38,17 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StandardOutput out = StandardOutput.install();
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);
     } catch (Throwable e) { // picocli hands on exceptions, but no errors
       boolean verbose = List.of(arguments).contains("--verbose");
-      PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
       code = JvmErrors.report(e, verbose, err);
     }
     System.out.flush();
-    System.exit(code);
+    System.exit(out.exitCode(code, err));
   }
 
   /** Prints to the streams of the process unless told otherwise. */

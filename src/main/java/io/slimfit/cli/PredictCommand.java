@@ -123,7 +123,7 @@ final class PredictCommand implements Callable<Integer> {
       return 0;
     } catch (UncheckedIOException e) {
       if (output.equals(PredictionOutput.STANDARD) && System.out.checkError()) {
-        return 0; // whoever read the answers has gone
+        return 0; // its reader has left, or Main says what is wrong with it
       }
       throw e;
     }
@@ -246,7 +246,18 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private InputStream opened() {
-    return file().map(PredictCommand::opened).orElse(System.in);
+    return file().map(PredictCommand::opened).orElseGet(PredictCommand::standardInput);
+  }
+
+  /** The launcher knows whether it is closed; the JVM may have another file in its place. */
+  private static InputStream standardInput() {
+    if (Boolean.getBoolean("slimfit.closedInput")) {
+      throw new InputException(
+          Place.of("standard input"),
+          "it is closed",
+          "Send texts to it, as in: slimfit predict <FILE; or name a file: --input FILE");
+    }
+    return System.in;
   }
 
   private static InputStream opened(Path file) {
