@@ -4,7 +4,6 @@ import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.StepReport;
-import java.nio.file.Path;
 
 /**
  * Fine-tunes the embedded model on the embedded task, and writes it as a Hugging Face model folder.
@@ -16,21 +15,22 @@ public final class FineTuneInAFewLines {
   private FineTuneInAFewLines() {}
 
   public static void main(String[] arguments) {
-    RunConfigBuilder config = RunConfig.forTask("wordnet").freezeRate(0.9);
+    RunConfigBuilder config = RunConfig.forTask("wordnet").set(FreezingOptions.FREEZE_RATE, 0.9);
     if (arguments.length == 3) {
       config
-          .output(Path.of(arguments[0]))
-          .maxSteps(Long.parseLong(arguments[1]))
-          .maxTrainSamples(Integer.parseInt(arguments[2]))
-          .maxEvalSamples(Integer.parseInt(arguments[2]));
+          .set(OutputOptions.OUTPUT, arguments[0])
+          .set(TrainingOptions.MAX_STEPS, Long.parseLong(arguments[1]))
+          .set(DataOptions.MAX_TRAIN_SAMPLES, Integer.parseInt(arguments[2]))
+          .set(EvaluationOptions.MAX_EVAL_SAMPLES, Integer.parseInt(arguments[2]));
     }
-    RunResult result = SlimFit.train(config.build(), new RunListener() {
+    RunConfig run = config.build();
+    RunResult result = SlimFit.train(run, new RunListener() {
       @Override
       public void onStep(StepReport step) {
         System.out.println("step " + step.step() + ": loss " + step.loss());
       }
     });
     System.out.println(result.evaluation());
-    System.out.println("written to " + result.summary().output());
+    System.out.println("written to " + run.output());
   }
 }

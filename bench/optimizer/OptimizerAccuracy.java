@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The same short run with each optimizer, in the exact profile, so that only the moments differ. Run
- * by {@code bench/optimizer/run}.
+ * The same short run with each optimizer, in the exact profile, so that only the moments differ.
+ * Run by {@code bench/optimizer/run}.
  */
 public final class OptimizerAccuracy {
   public static void main(String[] arguments) throws Exception {
@@ -17,17 +17,17 @@ public final class OptimizerAccuracy {
       for (long seed = 1; seed <= Long.parseLong(arguments[1]); seed++) {
         double[] losses = new double[steps];
         RunConfig config = RunConfig.forTask("wordnet")
-            .profile("exact")
-            .optimizer(optimizer)
-            .output(Files.createTempDirectory(Path.of("target"), "accuracy").resolve("run"))
-            .maxSteps(steps)
-            .batchSize(16)
-            .maxLength(64)
-            .maxTrainSamples(16 * steps)
-            .maxEvalSamples(500)
-            .freezeRate(0.5)
-            .learningRate(1e-4)
-            .seed(seed)
+            .set(MemoryOptions.PROFILE, "exact")
+            .set(TrainingOptions.OPTIMIZER, optimizer)
+            .set(OutputOptions.OUTPUT, Files.createTempDirectory(Path.of("target"), "accuracy").resolve("run").toString())
+            .set(TrainingOptions.MAX_STEPS, (long) steps)
+            .set(TrainingOptions.BATCH_SIZE, 16)
+            .set(TrainingOptions.MAX_LENGTH, 64)
+            .set(DataOptions.MAX_TRAIN_SAMPLES, 16 * steps)
+            .set(EvaluationOptions.MAX_EVAL_SAMPLES, 500)
+            .set(FreezingOptions.FREEZE_RATE, 0.5)
+            .set(TrainingOptions.LEARNING_RATE, 1e-4)
+            .set(TrainingOptions.SEED, (long) seed)
             .build();
         RunResult result = new FineTuning(config, into(losses)).run();
         double last = 0;

@@ -7,7 +7,7 @@ import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -17,7 +17,6 @@ import io.slimfit.tensor.Tensor;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a small
- * random model. It must not depend on the number of lines. Run by {@code bench/text/run memory}.
+ * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a
+ * small random model. It must not depend on the number of lines. Run by
+ * {@code bench/text/run memory}.
  */
 public final class PredictionMemory {
   private static final int WORDS = 8;
@@ -110,14 +110,14 @@ public final class PredictionMemory {
       config.putArray("architectures").add("BertForSequenceClassification");
       config.putObject("id2label").put("0", "bad").put("1", "good");
       config.putObject("label2id").put("bad", 0).put("good", 1);
-      config.put("problem_type", Objective.SINGLE_LABEL.configName());
+      config.put("problem_type", "single_label_classification");
       Place place = Place.of("config.json");
       TextFamily family = ModelFamilies.ofTexts(config, place);
       NativeMemory memory = new NativeMemory(Device.CPU);
       try (Model<TokenBatch> model = family.make(
           config,
           place,
-          Objective.SINGLE_LABEL,
+          HeadKind.SEQUENCE_CLASSIFICATION,
           2,
           ModelOptions.standard(),
           memory,

@@ -31,7 +31,7 @@ import java.util.function.Function;
  * {@code steps.jsonl} and {@code model/} to its output folder.
  *
  * <pre>{@code
- * RunConfig config = RunConfig.forTask("wordnet").maxSteps(100).output(Path.of("runs/mine")).build();
+ * RunConfig config = RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build();
  * RunResult result = SlimFit.train(config, RunListener.silent());
  * }</pre>
  *
@@ -56,10 +56,9 @@ public final class SlimFit {
   /** As {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run. */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    RunConfig here = config.onThisMachine(listener::onNote);
     return new FineTuning(
-        config,
-        RunListener.all(
-            new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+        here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
   }
 
   /**

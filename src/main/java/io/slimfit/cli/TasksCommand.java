@@ -12,9 +12,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code slimfit tasks}: what can be learned, and what it is trained with unless told otherwise. */
-@Command(name = "tasks", description = "Lists the tasks and their recipes.")
+@Command(
+    name = "tasks",
+    mixinStandardHelpOptions = true,
+    description = "Lists the tasks and their recipes.")
 final class TasksCommand implements Callable<Integer> {
   private static final String ROW = "%-11s %11s %13s %6s %10s %10s %4s  %s%n";
+
+  private final Tasks tasks;
+
+  TasksCommand(Tasks tasks) {
+    this.tasks = tasks;
+  }
 
   @Override
   public Integer call() {
@@ -29,8 +38,8 @@ final class TasksCommand implements Callable<Integer> {
         "input size",
         "seed",
         "description");
-    for (String name : Tasks.names()) {
-      TaskKind<?> task = Tasks.get(name, Place.of("tasks"));
+    for (String name : tasks.names()) {
+      TaskKind<?> task = tasks.get(name, Place.of("tasks"));
       Recipe recipe = task.recipe();
       System.out.printf(
           Locale.ROOT,
@@ -40,7 +49,9 @@ final class TasksCommand implements Callable<Integer> {
           NumberFormats.rate(recipe.learningRate()),
           recipe.epochs(),
           recipe.batchSize(),
-          task.settings().contains(SettingsGroup.IMAGES) ? recipe.inputSize() + " px" : recipe.inputSize(),
+          task.settings().contains(SettingsGroup.IMAGES)
+              ? recipe.inputSize() + " px"
+              : recipe.inputSize(),
           recipe.seed(),
           Flags.in(task.description()));
     }

@@ -1,9 +1,8 @@
 package io.slimfit.data;
 
-import io.slimfit.model.ClassLoss;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.Loss;
+import io.slimfit.model.loss.NoTargets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -11,26 +10,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes a batch of examples.
+ * Makes batches of examples.
  *
- * <p>Question answering looks for the answer among all rows of a sequence. Tools that pad let the loss's softmax run over the padding
- * too, and so does a padded layout here; in a packed one there is no padding, so its loss is a little smaller.
+ * <p>In question answering, the loss is a softmax over all rows of a sequence. With a padded layout
+ * these include the padding, as in other tools that pad. A packed layout has no padding, so its
+ * loss is slightly smaller.
  *
- * @param paddingToken what rows behind a sequence's tokens hold
- * @param outputs labels, where an example may have several
- * @param classLoss of examples with one class each
+ * @param paddingToken the token id of padding rows
+ * @param loss of labels, given by the kind of task
  */
-public record Packer(
-    Layout layout, Objective objective, int outputs, int paddingToken, ClassLoss classLoss) {
-  public Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
-    this(layout, objective, outputs, paddingToken, ClassLoss.plain());
-  }
-
+public record Packer(Layout layout, int paddingToken, LabelLoss loss) {
   /**
-   * A batch of examples from the longest to the shortest: neighbours of equal length share their products in attention.
+   * A batch of examples, sorted from the longest to the shortest: attention computes sequences of
+   * equal length together.
    *
    * @param examples at least one
-   * @param firstNumber of the first example in its step: random numbers depend on it, and belong to an example wherever it lies
+   * @param firstNumber the number of the first example within its step. Random numbers depend on
+   *     the number of an example, not on its place in the batch.
    */
   public TokenBatch pack(List<EncodedExample> examples, long firstNumber) {
     int[] order =
@@ -39,7 +35,7 @@ public record Packer(
     return pack(Arrays.stream(order).mapToObj(examples::get).toList(), numbers);
   }
 
-  /** Indices of lengths, the longest first; equal ones in their order. */
+  /** The indices of the lengths, longest first; equal ones keep their order. */
   public static int[] byLength(int[] lengths) {
     return IntStream.range(0, lengths.length)
         .boxed()
@@ -48,7 +44,7 @@ public record Packer(
         .toArray();
   }
 
-  /** As {@link #pack(List, long)}, in the order that is given. */
+  /** As {@link #pack(List, long)}, but in the given order. */
   public TokenBatch pack(List<EncodedExample> examples, long[] numbers) {
     int[] tokens = examples.stream().mapToInt(e -> e.tokens().length).toArray();
     int longest = Arrays.stream(tokens).max().orElseThrow();
@@ -64,37 +60,12 @@ public record Packer(
       Arrays.fill(types, at + example.secondStart(), at + tokens[i], 1);
       at += rows[i];
     }
-    Targets targets = targets(examples);
-    return new TokenBatch(ids, types, rows, tokens, numbers, targets, targets.counts());
+    Loss loss = loss(examples);
+    return new TokenBatch(ids, types, rows, tokens, numbers, loss, loss.counts());
   }
 
-  private Targets targets(List<EncodedExample> examples) {
-    if (examples.stream().anyMatch(e -> e.label() instanceof Label.None)) {
-      return new Targets.Unknown();
-    }
-    return switch (objective) {
-      case SINGLE_LABEL ->
-        new Targets.Classes(
-            examples.stream()
-                .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
-                .toArray(),
-            classLoss);
-      case REGRESSION ->
-        new Targets.Scores(examples.stream()
-            .mapToDouble(e -> e.label().as(Label.Score.class).value())
-            .toArray());
-      case MULTI_LABEL ->
-        new Targets.LabelSets(examples.stream()
-            .map(e -> e.label().as(Label.LabelSet.class).indicators(outputs))
-            .toArray(double[][]::new));
-      case QUESTION_ANSWERING ->
-        new Targets.Spans(
-            spans(examples).mapToInt(Label.Span::first).toArray(),
-            spans(examples).mapToInt(Label.Span::last).toArray());
-    };
-  }
-
-  private static Stream<Label.Span> spans(List<EncodedExample> examples) {
-    return examples.stream().map(e -> e.label().as(Label.Span.class));
+  private Loss loss(List<EncodedExample> examples) {
+    List<Label> labels = examples.stream().map(EncodedExample::label).toList();
+    return labels.stream().anyMatch(Label::isNone) ? new NoTargets() : loss.of(labels);
   }
 }

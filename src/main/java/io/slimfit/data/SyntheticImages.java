@@ -5,18 +5,19 @@ import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.PixelScale;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.CrossEntropy;
 import java.util.Arrays;
 
 /**
- * Images of random bytes with random labels: what a step costs does not depend on what it learns.
+ * Images of random bytes with random labels, for measurements: the cost of a step does not depend
+ * on its data.
  *
- * @param classes labels are drawn from
+ * @param classes number of classes from which labels are drawn
  */
 public record SyntheticImages(ImageShape shape, int classes, long seed) {
   private static final double CENTRE = 0.5; // means and deviations of Hugging Face's ViT
 
-  /** {@code count} images, the same for the same {@code number}. */
+  /** {@code count} images; equal for equal {@code number}. */
   public ImageBatch batch(int count, long number) {
     int length = shape.length();
     byte[] pixels = new byte[Math.multiplyExact(count, length)];
@@ -31,6 +32,6 @@ public record SyntheticImages(ImageShape shape, int classes, long seed) {
     double[] centres = new double[shape.channels()];
     Arrays.fill(centres, CENTRE);
     PixelScale scale = new PixelScale(1.0 / 255, centres, centres);
-    return ImageBatch.of(Pixels.Bytes.of(pixels, count, scale), shape, new Targets.Classes(labels));
+    return ImageBatch.of(Pixels.Bytes.of(pixels, count, scale), shape, new CrossEntropy(labels));
   }
 }

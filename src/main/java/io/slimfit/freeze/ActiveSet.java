@@ -5,7 +5,10 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The parameters that train in this step, by name: weights, biases, whatever gets a gradient. Everything else is frozen. */
+/**
+ * The parameters that train in this step, by name: weights, biases, whatever gets a gradient.
+ * Everything else is frozen.
+ */
 public record ActiveSet(Set<String> names) {
   public ActiveSet {
     names = Collections.unmodifiableSet(

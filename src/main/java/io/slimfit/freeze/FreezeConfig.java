@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param policy a name in {@link FreezePolicies}
  * @param options values by the name of the {@link PolicyOption}, as {@link #with} puts them
- * @param truncate whether backward ends at the lowest active weight, so that biases below it do not train in that step
+ * @param truncate whether backward ends at the lowest active weight, so that biases below it do not
+ *     train in that step
  */
 public record FreezeConfig(String policy, Map<String, Object> options, boolean truncate) {
   public FreezeConfig {

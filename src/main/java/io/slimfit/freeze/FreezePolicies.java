@@ -50,7 +50,10 @@ public final class FreezePolicies {
         .toList();
   }
 
-  /** @throws InputException if there is no such policy, or if its options are wrong or another policy's */
+  /**
+   * @throws InputException if there is no such policy, or if its options are wrong or another
+   *     policy's
+   */
   public static FreezePolicy of(FreezeConfig config) {
     Row row = REGISTRY.get(config.policy(), OPTION);
     for (String given : config.options().keySet()) {

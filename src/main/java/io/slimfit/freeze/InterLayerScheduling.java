@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * The paper's ILS: the weights that moved least when they last trained are frozen, the others train. Biases train in every step.
+ * The paper's ILS: the weights that moved least when they last trained are frozen, the others
+ * train. Biases train in every step.
  *
  * @param freezeRate share of the schedulable weights that is frozen in each step, in [0, 1)
  */

@@ -12,7 +12,7 @@ public final class EvaluationFile {
   /** @param folder must exist */
   public static void write(Path folder, EvaluationResult result) {
     ObjectNode json = new JsonMapper().createObjectNode();
-    json.put("task", result.config().task());
+    json.put("task", result.config().task().name());
     json.put("model", result.config().inference().model());
     json.put("precision", result.config().inference().precision().optionName());
     ObjectNode eval = json.putObject("eval");
@@ -20,7 +20,7 @@ public final class EvaluationFile {
         .metrics()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     json.put("eval_samples", result.samples());
-    EvaluationDetailsJson.put(json, result.findings());
+    EvaluationDetailsJson.put(json, result.details());
     JsonFile.write(folder.resolve(MetricsFile.NAME), json);
   }
 }

@@ -9,6 +9,7 @@ import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.nn.Parameter;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.run.config.RunConfig;
@@ -16,7 +17,6 @@ import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.Tasks;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
@@ -25,10 +25,14 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
+import io.slimfit.train.LoopConfig;
+import io.slimfit.train.LossHistory;
+import io.slimfit.train.ModelKeeper;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.Trainer;
+import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
 import java.nio.file.Path;
@@ -47,14 +51,22 @@ public final class FineTuning {
   private final OutputFolder output;
   private volatile boolean stopped;
 
-  /** @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used */
+  /**
+   * @param config as {@link RunConfig#onThisMachine} makes it
+   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used
+   */
   public FineTuning(RunConfig config, RunListener listener) {
-    this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
+    this.config = config;
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.setting("task"));
+    task = config.task();
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
+  }
+
+  /** What the run is told. */
+  RunConfig config() {
+    return config;
   }
 
   /** Ends the run after the step that is under way; may be called from any thread. */
@@ -100,35 +112,46 @@ public final class FineTuning {
         start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       Freezing freezing = freezing(model, loaded.unfamiliar());
-      BatchSchedule<B> steps = data.steps();
+      BatchSchedule<B> batches = data.steps();
       RunSummary summary = new RunSummary(
-          config,
           start.description(),
           model.parameters().elements(),
           freezing.scheduledWeights(),
           data.trainSamples(),
           data.evalSamples(),
-          steps.count(),
-          output.path());
+          batches.count());
       try (RunLock lock = output.prepare();
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
         listener.onStart(summary);
+        LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
         Trainer<B> trainer = new Trainer<>(
             model,
             freezing,
-            optimizer,
-            config.optimizer().rate(steps.count()),
-            config.optimizer().clipping(),
-            config.engine().profileTable(),
-            config.engine().precisions().backward(),
+            config.trainer(batches.count()),
+            GradientReducer.singleProcess(),
             workers,
-            config.seed());
-        Runnable save = () -> start.save(
-            model, data.outputs(), output.resolve("model"), data::describe);
-        return new TrainingLoop<>(summary, trainer, model, data, steps, best, save, listener)
+            new TrainerState(optimizer, freezing, losses, best));
+        LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
+        ModelKeeper keeper = keeper(() -> start.save(
+            model, data.outputs(), output.resolve("model"), data::describe));
+        return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }
     }
+  }
+
+  private ModelKeeper keeper(Runnable save) {
+    return new ModelKeeper() {
+      @Override
+      public void keep() {
+        save.run();
+      }
+
+      @Override
+      public String place() {
+        return output.path().toString();
+      }
+    };
   }
 
   private Freezing freezing(Model<?> model, Set<String> unfamiliar) {

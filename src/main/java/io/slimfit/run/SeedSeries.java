@@ -2,11 +2,12 @@ package io.slimfit.run;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
-import io.slimfit.train.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,9 +41,9 @@ public final class SeedSeries {
     output = OutputFolder.ofTraining(folder, shared.overwrite());
     output.requireOutside(shared.model().name(), shared.data());
     for (long seed : seeds) {
-      runs.add(start.apply(run.seed(seed).output(folder.resolve("seed-" + seed)).build()));
+      runs.add(start.apply(run.set(TrainingOptions.SEED, seed).set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString()).build()));
     }
-    run.output(folder);
+    run.set(OutputOptions.OUTPUT, folder.toString());
   }
 
   /** Ends the series after the step that is under way; may be called from any thread. */
@@ -53,15 +54,15 @@ public final class SeedSeries {
 
   /** Runs to the end; the same failures end it as end a single run. */
   public SeriesResult run() {
-    List<RunResult> results = new ArrayList<>();
+    List<SeriesResult.Run> results = new ArrayList<>();
     try (RunLock lock = output.prepare()) {
       for (FineTuning run : runs) {
         if (!stopped) {
-          results.add(run.run());
+          results.add(new SeriesResult.Run(run.config(), run.run()));
         }
       }
       boolean complete =
-          results.size() == runs.size() && results.stream().noneMatch(RunResult::stopped);
+          results.size() == runs.size() && results.stream().noneMatch(run -> run.result().stopped());
       SeriesResult result = new SeriesResult(output.path(), results, complete);
       listener.accept(result);
       return result;

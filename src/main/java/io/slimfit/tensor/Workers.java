@@ -31,13 +31,7 @@ public final class Workers implements AutoCloseable {
 
   /** @param prepare is called by each thread before its first piece of work */
   Workers(int count, NativeMemory memory, Runnable prepare) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    if (count < 1 || count > processors) {
-      throw new InputException(
-          Place.setting("threads"),
-          count + " is outside the allowed range",
-          "Give a number from 1 to " + processors + ", the processors of this machine");
-    }
+    requireCount(count);
     for (int i = 0; i < count; i++) {
       ops.add(Ops.fast(memory));
     }
@@ -51,6 +45,17 @@ public final class Workers implements AutoCloseable {
       threads.add(thread);
       return thread;
     });
+  }
+
+  /** @throws InputException unless the count is at least 1, and at most the processors there are */
+  public static void requireCount(int count) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (count < 1 || count > processors) {
+      throw new InputException(
+          Place.setting("threads"),
+          count + " is outside the allowed range",
+          "Give a number from 1 to " + processors + ", the processors of this machine");
+    }
   }
 
   /** The threads that were started so far. */

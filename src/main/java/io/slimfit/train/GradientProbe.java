@@ -10,10 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How near the gradients of one step come to exact ones: those of the same parts without any code.
+ * How close the gradients of one step are to exact ones: those of the same parts if nothing held is
+ * encoded.
  *
  * @param whole all gradients as one vector
- * @param byWeight each active matrix for itself, in the model's order
+ * @param byWeight each active matrix on its own, in the model's order
  */
 public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
   /**
@@ -49,7 +50,10 @@ public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
     return new GradientProbe(Nearness.of(sums[0], sums[1], sums[2]), byWeight);
   }
 
-  /** g·e, g·g, e·e; rows of a table are in the same order in both, since tokens come in the same order. */
+  /**
+   * g·e, g·g, e·e; rows of a table are in the same order in both, since tokens come in the same
+   * order.
+   */
   private static double[] products(
       Gradients gradients, Gradients exact, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {

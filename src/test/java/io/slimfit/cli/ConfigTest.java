@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --config}: from a file to the same configuration as from words, and back. */
+/** {@code --config}: a file gives the same configuration as a command line, and back. */
 class ConfigTest {
-  /** What a run is told of itself, and what comes back only if it was given. */
+  /** Options that the resolved configuration leaves out unless they were given. */
   private static final Set<String> NOT_RESOLVED = Set.of(
       "config",
       "output",
@@ -30,11 +30,11 @@ class ConfigTest {
       "version",
       "threads",
       "hugging-face-files",
-      "warmup-steps", // else warmup-ratio
-      "doc-stride", // the task's, unless it is given
-      "freeze-pattern", // else freeze-blocks
-      "gradient-precision", // as precision, unless it is given
-      "predict", // kept as they were given
+      "warmup-steps", // or warmup-ratio
+      "doc-stride", // the task's by default
+      "freeze-pattern", // or freeze-blocks
+      "gradient-precision", // equals precision by default
+      "predict", // kept as given
       "max-predict-samples",
       "train-file",
       "validation-file",
@@ -70,7 +70,7 @@ class ConfigTest {
   Path folder;
 
   @Test
-  void namesAreThoseOfTheOptionsWithDashesOrUnderscores() throws Exception {
+  void namesAreOptionsWithDashesOrUnderscores() throws Exception {
     RunConfig config = Parsed.train("--config", file("""
             # a comment
             task: rte
@@ -90,7 +90,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 values are the user's text, not YAML's reading of it")
+  @DisplayName("values are the user's text, not YAML's interpretation of it")
   void valuesAreText() throws Exception {
     Parsed parsed = Parsed.train("--config", file("""
             always-train: on
@@ -105,16 +105,16 @@ class ConfigTest {
   }
 
   @Test
-  void jsonAndNothingAreYamlToo() throws Exception {
+  void jsonAndEmptyFilesAreYaml() throws Exception {
     assertThat(Parsed.train("--config", file("{\"seed\": 3, \"task\": \"rte\"}"))
             .config()
             .seed())
         .isEqualTo(3);
-    assertThat(Parsed.train("--config=" + file("# nothing")).config().task()).isEqualTo("wordnet");
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name()).isEqualTo("wordnet");
   }
 
   @Test
-  @DisplayName("R05 the command line wins, also over what excludes its option and over a flag")
+  @DisplayName("the command line wins, even over flags and options that exclude its own")
   void commandLineWins() throws Exception {
     String file = file("""
             task: rte
@@ -125,7 +125,7 @@ class ConfigTest {
     RunConfig config = Parsed.train(
             "--batch-size=8", "--config", file, "--warmup-steps", "3", "--truncate=false")
         .config();
-    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.task().name()).isEqualTo("rte");
     assertThat(config.schedule().batchSize()).isEqualTo(8);
     assertThat(config.optimizer().warmUp().of(1000)).isEqualTo(3);
     assertThat(config.freeze().truncate()).isFalse();
@@ -133,7 +133,7 @@ class ConfigTest {
 
   @Test
   @DisplayName(
-      "R03 R05 a rate in a run's file is no mistake where the policy has none; one on the line is")
+      "a rate that the policy does not have is ignored in a run's file, but not on the command line")
   void idleRates() throws Exception {
     String scheduled = file("freeze: ils\nfreeze-rate: 0.9");
     assertThat(Parsed.train("--config", scheduled, "--freeze", "none")
@@ -152,8 +152,49 @@ class ConfigTest {
         .contains("--freeze static");
   }
 
+  @Test
+  @DisplayName("R05 config.yaml of a run of the first version is still read")
+  void fileOfAnEarlierVersion() throws Exception {
+    RunConfig config = Parsed.train("--output", "o", "--config", file("""
+            task: sst2
+            data: d
+            model: embedded
+            recipe: slimfit
+            seed: 42
+            ignore-mismatched-sizes: false
+            fresh-head: false
+            validation-share: 0.1
+            on-bad-row: fail
+            class-weights: none
+            label-smoothing: 0.0
+            freeze: none
+            freeze-rate: 0.0
+            truncate: false
+            profile: lean
+            precision: fp32
+            device: cpu
+            optimizer: adamw
+            optimizer-states: resident
+            learning-rate: 1.25E-4
+            lr-scheduler: linear
+            warmup-ratio: 0.0
+            max-grad-norm: Infinity
+            epochs: 3.0
+            packing: on
+            group-by-length: on
+            eval-every: end
+            keep: best
+            n-best: 20
+            max-answer-length: 30
+            null-threshold: 0.0
+            """)).config();
+    assertThat(config.task()).isEqualTo("sst2");
+    assertThat(config.freeze().policy()).isEqualTo("none");
+    assertThat(config.data().questions().bestSize()).isEqualTo(20);
+  }
+
   @ParameterizedTest
-  @DisplayName("R04 what is wrong in a file is said with line and column, exit 2")
+  @DisplayName("errors in a file are named with line and column, exit code 2")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -185,7 +226,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R03 R04 files that are no mapping, or say what excludes each other")
+  @DisplayName("files that are not a mapping or have mutually exclusive options are rejected")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -203,7 +244,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R04 files that are no text end in a message, too")
+  @DisplayName("files that are not text end in a message, too")
   @ValueSource(
       strings = {
         "seed: 1\u0000",
@@ -218,7 +259,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 an alias bomb is refused, not expanded")
+  @DisplayName("an alias bomb is rejected, not expanded")
   void aliasBomb() throws Exception {
     StringBuilder bomb = new StringBuilder("a: &a0 [x, x]\n");
     for (int i = 1; i < 40; i++) {
@@ -230,7 +271,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 files that are not there, not UTF-8, or too large")
+  @DisplayName("missing, too large and non-UTF-8 files are rejected")
   void unreadableFiles() throws Exception {
     assertThat(Parsed.refusal("train", "--config", folder.resolve("none").toString()))
         .startsWith("2 slimfit: option --config")
@@ -243,30 +284,34 @@ class ConfigTest {
   }
 
   @Test
-  void benchReadsItToo() throws Exception {
+  void benchReadsConfigurationFiles() throws Exception {
     assertThat(Parsed.refusal("bench", "--config", file("steps: 0")))
         .contains("line 1, column 1", "at least 1");
     assertThat(Parsed.refusal("bench", "--config", file("task: rte"))).contains("'task'");
   }
 
   @Test
-  @DisplayName("R05 the resolved configuration says every option, and reads back as the same")
+  @DisplayName("the resolved configuration has every option and reads back as the same")
   void resolvedConfigurationReadsBack() throws Exception {
+    Set<String> resolved = new HashSet<>();
     for (String line : List.of(
-        EVERYTHING, EVERYTHING_OF_IMAGES, "--output o", "--output o --task rte --freeze none")) {
+        EVERYTHING,
+        EVERYTHING_OF_IMAGES,
+        "--output o",
+        "--output o --task rte --freeze none",
+        "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
+        "--output o --task squad2 --data d --n-best 3 --null-threshold 0.5")) {
       Parsed given = Parsed.train(line.split(" ", -1));
       String saved = file(ConfigurationFile.text(given.resolved()));
       Parsed again = Parsed.train("--output", "o", "--config", saved);
       assertThat(again.config()).isEqualTo(given.config());
       assertThat(again.resolved()).isEqualTo(given.resolved());
       assertThat(again.has("--hugging-face-files")).isEqualTo(line.equals(EVERYTHING));
+      resolved.addAll(given.resolved().keySet());
     }
-    Parsed all = Parsed.train(EVERYTHING.split(" ", -1));
-    Set<String> resolved = new HashSet<>(all.resolved().keySet());
-    resolved.addAll(Parsed.train(EVERYTHING_OF_IMAGES.split(" ", -1)).resolved().keySet());
-    assertThat(all.options())
+    assertThat(Parsed.train(EVERYTHING.split(" ", -1)).options())
         .filteredOn(name -> !NOT_RESOLVED.contains(name))
-        .as("options that ResolvedOptions should know")
+        .as("options whose rows should be written")
         .allSatisfy(name -> assertThat(resolved).contains(name));
   }
 

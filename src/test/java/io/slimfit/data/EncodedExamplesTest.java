@@ -9,19 +9,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class EncodedExamplesTest {
   private static final List<Label> LABELS = List.of(
-      new Label.ClassLabel(3),
-      new Label.Score(-0.25),
-      new Label.LabelSet(List.of(0, 7)),
-      new Label.LabelSet(List.of()),
+      Label.ofClass(3),
+      Label.ofScore(-0.25),
+      Label.ofSet(List.of(0, 7)),
+      Label.ofSet(List.of()),
       Label.none());
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1000, 1 << 24}) // at once, on the way, or never to the file
-  void givesBackWhatWasAdded(int memoryBytes) {
+  @ValueSource(ints = {0, 1000, 1 << 24}) // written to the file at once, later, or never
+  void addedExamplesAreReadBack(int memoryBytes) {
     List<EncodedExample> added = new ArrayList<>();
     try (EncodedExamples.Builder builder = new EncodedExamples.Builder(memoryBytes)) {
       for (int i = 0; i < 3000; i++) {
-        int length = i == 1500 ? 100_000 : i % 40; // one does not fit into what is written at once
+        int length = i == 1500 ? 100_000 : i % 40; // one is larger than the buffer
         int[] tokens = new int[length];
         for (int j = 0; j < length; j++) {
           tokens[j] = 100_000 * i + j;

@@ -28,22 +28,22 @@ class OrderedSumTest {
 
   private float sumInOrder(List<Integer> order) {
     double[] addends = {1e8, 3.14159, -1e8, 2.71828}; // the order decides the result
-    try (OrderedSum sum = new OrderedSum()) {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       order.forEach(part -> sum.put(part, tensor(addends[part])));
       return sum.sum().orElseThrow().toFloats()[0];
     }
   }
 
   @Test
-  void bitsDoNotDependOnWhoIsFirst() {
+  void bitsDoNotDependOnTheOrderOfArrival() {
     float expected = sumInOrder(List.of(0, 1, 2, 3));
     assertThat(sumInOrder(List.of(3, 2, 1, 0))).isEqualTo(expected);
     assertThat(sumInOrder(List.of(1, 3, 0, 2))).isEqualTo(expected);
   }
 
   @Test
-  void aPartThatAddsNothingLetsTheNextGoOn() {
-    try (OrderedSum sum = new OrderedSum()) {
+  void partThatAddsNothingLetsTheNextContinue() {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(1, tensor(5));
       assertThat(sum.sum()).isEmpty();
       sum.put(0, Optional.empty());
@@ -52,8 +52,8 @@ class OrderedSumTest {
   }
 
   @Test
-  void aPartPutsOnce() {
-    try (OrderedSum sum = new OrderedSum()) {
+  void partAddsOnlyOnce() {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(0, tensor(5));
       sum.put(0, Optional.empty());
       sum.put(1, tensor(2));
@@ -62,8 +62,8 @@ class OrderedSumTest {
   }
 
   @Test
-  void whatCameEarlyIsFreed() {
-    try (OrderedSum sum = new OrderedSum()) {
+  void earlySumsAreFreed() {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(7, tensor(1));
     }
   }

@@ -2,6 +2,8 @@ package io.slimfit.report;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.tensor.MemoryCategory;
@@ -16,10 +18,15 @@ import java.util.OptionalDouble;
 final class SomeRun {
   private SomeRun() {}
 
+  static RunConfig config(String model, Path output) {
+    return RunConfig.forTask("wordnet")
+        .set(ModelSourceOptions.MODEL, model)
+        .set(OutputOptions.OUTPUT, output.toString())
+        .build();
+  }
+
   static RunSummary summary(String model) {
-    Path output = Path.of("runs/some");
-    RunConfig config = RunConfig.forTask("wordnet").model(model).output(output).build();
-    return new RunSummary(config, model, 22_000_000, 53, 96, 64, 3, output);
+    return new RunSummary(model, 22_000_000, 53, 96, 64, 3);
   }
 
   static RunResult result(String model, Map<String, OptionalDouble> evaluation, boolean stopped) {

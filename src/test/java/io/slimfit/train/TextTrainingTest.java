@@ -16,10 +16,15 @@ import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.SeedSeries;
+import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.ImageConfig;
@@ -36,11 +41,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small RoBERTa learns from texts of one's own, from the files to the answers. */
+/** A small RoBERTa is trained on own texts, from the files to the predictions. */
 class TextTrainingTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final List<String> TOKENIZER =
@@ -70,13 +74,13 @@ class TextTrainingTest {
 
   private RunConfigBuilder learning() {
     return RunConfig.forTask("text")
-        .files(TextFiles.none().withFiles(Optional.of(texts), Optional.of(texts), Optional.empty()))
-        .model(start.toString())
-        .maxLength(12)
-        .maxSteps(2)
-        .batchSize(4)
-        .threads(1)
-        .output(folder.resolve("run"));
+        .set(DataOptions.TRAIN_FILE, texts).set(DataOptions.VALIDATION_FILE, texts)
+        .set(ModelSourceOptions.MODEL, start.toString())
+        .set(TrainingOptions.MAX_LENGTH, 12)
+        .set(TrainingOptions.MAX_STEPS, 2L)
+        .set(TrainingOptions.BATCH_SIZE, 4)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
   }
 
   private Path learned() {
@@ -100,8 +104,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R29 a model is judged by texts as long as those that it learned from")
-  void theLengthOfTrainingIsKept() throws IOException {
+  void lengthOfTrainingIsKept() throws IOException {
     Map<String, OptionalDouble> metrics =
         new FineTuning(learning().build(), listener).run().evaluation();
     JsonNode kept =
@@ -119,8 +122,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R02 no length is longer than the model, unless it was asked for")
-  void lengthsOfModelsThatDoNotTell() {
+  void lengthOfModelsWithoutSetting() {
     assertThat(lengthOf(InferenceConfig.of(start.toString()))).isEqualTo(64); // its positions
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withUsualLength(9)))
         .isEqualTo(9);
@@ -138,8 +140,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R28 R29 texts that were cut or are empty are counted when they are answered")
-  void whatIsCutIsSaid() {
+  void truncatedTextsAreReported() {
     new FineTuning(learning().build(), listener).run();
     notes.clear();
     ExampleSource source = ExampleSource.of(List.of(
@@ -157,8 +158,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R48 the saved model is whole, even if the one that it began from is gone by then")
-  void tokenizersAreReadAtOnce() {
+  void tokenizersAreReadBeforeTraining() {
     RunListener removing = new RunListener() {
       @Override
       public void onStart(RunSummary summary) {
@@ -176,15 +176,14 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R06 neither training nor judging removes the model that it is given")
-  void theModelInUseStays() {
+  void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
-    RunConfig again = learning().model(learned().toString()).overwrite(true).build();
+    RunConfig again = learning().set(ModelSourceOptions.MODEL, learned().toString()).set(OutputOptions.OVERWRITE, true).build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option model");
     RunConfigBuilder series =
-        learning().model(learned().toString()).overwrite(true).output(folder.resolve("run"));
+        learning().set(ModelSourceOptions.MODEL, learned().toString()).set(OutputOptions.OVERWRITE, true).set(OutputOptions.OUTPUT, folder.resolve("run").toString());
     assertThatThrownBy(() ->
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)
@@ -198,8 +197,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R08 a model is not opened on a device that is not there")
-  void noGpu() {
+  void missingGpuIsNamed() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option device");

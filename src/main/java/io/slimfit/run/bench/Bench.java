@@ -3,6 +3,7 @@ package io.slimfit.run.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Label;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.SyntheticBatches;
@@ -14,6 +15,7 @@ import io.slimfit.memory.AvailableMemory;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Geometry;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Initialization;
@@ -21,9 +23,10 @@ import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Parameter;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
@@ -34,11 +37,15 @@ import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.BestModel;
+import io.slimfit.train.LossHistory;
 import io.slimfit.train.Trainer;
+import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -46,9 +53,10 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * Measures steps in steady state: the optimizer states of all layers that a whole run makes active exist before the first timed step.
- * Timed steps draw their active sets as usual. One more step, which is not timed, has the largest active set of a cycle with the word
- * embeddings in it, for the figures of memory.
+ * Measures steps in steady state: the optimizer states of all layers that a whole run makes active
+ * exist before the first timed step. Timed steps draw their active sets as usual. One more step,
+ * which is not timed, has the largest active set of a cycle with the word embeddings in it, for the
+ * figures of memory.
  */
 public final class Bench {
   private static final int LABELS = 2;
@@ -82,7 +90,10 @@ public final class Bench {
     TextInput.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
-    Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
+    Packer packer = new Packer(
+        new Layout.Packed(),
+        0,
+        labels -> new CrossEntropy(labels.stream().mapToInt(Label::index).toArray()));
     return run(
         family,
         json,
@@ -116,14 +127,14 @@ public final class Bench {
     Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
-        family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
+        family.parameters(json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS) * Float.BYTES,
         AvailableMemory.bytes());
     NativeLibraries.load(note);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<B> model = family.make(
             json,
             place,
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             LABELS,
             ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
             memory,
@@ -162,25 +173,28 @@ public final class Bench {
         config.seed(),
         config.freeze().truncate());
     PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
-    cycle.everActive().forEach(name -> optimizer.prepare(model.parameters().get(name)));
+    cycle.prepared().forEach(name -> optimizer.prepare(model.parameters().get(name)));
 
     Trainer<B> trainer = new Trainer<>(
         model,
         freezing,
-        optimizer,
-        config.optimizer().rate(config.steps() + 2L),
-        config.optimizer().clipping(),
-        config.engine().profileTable(),
-        config.engine().precisions().backward(),
+        config.trainer(),
+        GradientReducer.singleProcess(),
         workers,
-        config.seed());
+        new TrainerState(
+            optimizer,
+            freezing,
+            new LossHistory(1, config.steps()),
+            new BestModel(Optional.empty(), List.of())));
     LongFunction<List<B>> parts =
         step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
     trainer.train(parts.apply(0), trainer.nextActive()); // warms up
     Measured measured = config.breakdown()
         ? sampled(trainer, parts, workers)
         : new Measured(timed(trainer, parts), List.of());
-    trainer.train(parts.apply(config.steps() + 1L), cycle.largest());
+    trainer.train(
+        parts.apply(config.steps() + 1L),
+        cycle.hasForgotten() ? trainer.nextActive() : cycle.largest());
     return measured;
   }
 

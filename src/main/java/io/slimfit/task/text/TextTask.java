@@ -7,7 +7,7 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.TestFiles;
+import io.slimfit.task.TestData;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Workers;
@@ -74,7 +74,7 @@ public interface TextTask extends TaskKind<TokenBatch> {
 
   /** If there is a test file among the files, it is what is predicted. */
   @Override
-  default Optional<TestFiles<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
+  default Optional<TestData<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
     List<PredictionSet> sets = toPredict(files.test().isPresent() ? files.test() : data, files);
     return Optional.of((model, inference, workers, note) ->
         new TextPredictionData(this, sets, model, inference, workers, note));

@@ -10,9 +10,8 @@ import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.squad.Question.Answer;
 import io.slimfit.data.tokenize.Tokenization;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.SpanCrossEntropy;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,31 +63,31 @@ class QuestionWindowsTest {
     assertThat(windows).noneMatch(w -> w.sequence().truncated() || w.questionCut());
     assertThat(windows)
         .extracting(QuestionWindowsTest::span)
-        .containsExactly(new Label.Span(9, 10), new Label.Span(4, 5), QuestionWindow.NO_ANSWER);
+        .containsExactly(Label.ofSpan(9, 10), Label.ofSpan(4, 5), QuestionWindow.NO_ANSWER);
   }
 
   @Test
-  void anAnswerInTheLastTokenOfAWindowPointsAtIt() {
+  void answerInTheLastTokenOfAWindowHasThatTokenAsTarget() {
     List<QuestionWindow> windows = windows(12, 2, question("Who?", "seven"));
-    assertThat(span(windows.get(0))).isEqualTo(new Label.Span(10, 10));
+    assertThat(span(windows.get(0))).isEqualTo(Label.ofSpan(10, 10));
     assertThat(windows.get(0).contextTo()).isEqualTo(11);
   }
 
   @Test
-  void anAnswerInsideATokenTakesTheWholeToken() {
+  void answerInsideATokenHasTheWholeTokenAsTarget() {
     assertThat(span(windows(100, 10, question("Who?", "hre")).get(0)))
-        .isEqualTo(new Label.Span(6, 6));
+        .isEqualTo(Label.ofSpan(6, 6));
   }
 
   @Test
-  void aQuestionWithoutAnswerPointsAtTheClassToken() {
+  void questionWithoutAnswerHasTheClassTokenAsTarget() {
     assertThat(windows(12, 2, new Question("q", "Who?", CONTEXT, List.of())))
         .extracting(QuestionWindowsTest::span)
         .containsOnly(QuestionWindow.NO_ANSWER);
   }
 
   @Test
-  void whiteSpaceBeforeTheQuestionGoes() {
+  void leadingWhiteSpaceOfTheQuestionIsRemoved() {
     String padded = " \t\u00A0\u2003\n\u0085".repeat(50) + "Who?";
     assertThat(WhiteSpace.stripLeading(padded)).isEqualTo("Who?");
     assertThat(windows(12, 2, question(padded, "six")).get(0).sequence().tokens())
@@ -96,7 +95,7 @@ class QuestionWindowsTest {
   }
 
   @Test
-  @DisplayName("R32: an empty context makes one window without any of it")
+  @DisplayName("an empty context gives one window without context")
   void emptyContext() {
     List<QuestionWindow> windows = windows(12, 2, new Question("q", "Who?", " ", List.of()));
     assertThat(windows).hasSize(1);
@@ -106,7 +105,7 @@ class QuestionWindowsTest {
 
   @Test
   @DisplayName(
-      "R33: a question that leaves the context no more than the stride is cut, and says so")
+      "a question that leaves the context no more than the stride is truncated and reported")
   void longQuestion() {
     String text = "who was it that came and went and was never seen by us again";
     List<QuestionWindow> windows = windows(16, 5, question(text, "six seven"));
@@ -116,11 +115,11 @@ class QuestionWindowsTest {
     assertThat(windows).hasSize(2);
     assertThat(windows).extracting(QuestionWindow::contextFrom).containsOnly(6);
     assertThat(windows.get(0).sequence().tokens()).hasSize(16);
-    assertThat(span(windows.get(0))).isEqualTo(new Label.Span(11, 12));
+    assertThat(span(windows.get(0))).isEqualTo(Label.ofSpan(11, 12));
   }
 
   @Test
-  @DisplayName("R33: a long question is kept whole where all fits")
+  @DisplayName("a long question is kept if everything fits")
   void longQuestionShortContext() {
     Question question =
         new Question("q", "who was it that came and went", "Bo.", List.of(new Answer("Bo", 0)));
@@ -128,7 +127,7 @@ class QuestionWindowsTest {
   }
 
   @Test
-  @DisplayName("R33: a stride that leaves no room is refused with what would do")
+  @DisplayName("a stride that leaves no room is rejected naming a possible one")
   void impossibleStride() {
     assertThatThrownBy(() -> new QuestionWindows(tokenization, 16, 12))
         .isInstanceOf(InputException.class)
@@ -145,9 +144,14 @@ class QuestionWindowsTest {
         .map(QuestionWindow::sequence)
         .toList();
     for (Layout layout : List.of(new Layout.Packed(), new Layout.PaddedTo(14))) {
-      Packer packer = new Packer(layout, Objective.QUESTION_ANSWERING, 2, 0);
+      Packer packer = new Packer(
+          layout,
+          0,
+          labels -> new SpanCrossEntropy(
+              labels.stream().mapToInt(span -> span.indices().get(0)).toArray(),
+              labels.stream().mapToInt(span -> span.indices().get(1)).toArray()));
       TokenBatch batch = packer.pack(sequences, 0);
-      Targets.Spans spans = (Targets.Spans) batch.targets();
+      SpanCrossEntropy spans = (SpanCrossEntropy) batch.loss();
       assertThat(spans.starts()).containsExactly(9, 4, 0);
       assertThat(spans.ends()).containsExactly(10, 5, 0);
       assertThat(spans.counts()).containsExactly(3, 3);
