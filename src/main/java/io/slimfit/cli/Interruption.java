@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT and SIGTERM while a run goes on: the first ends it after the step under way, the second at once. Before training has begun
+ * SIGINT, SIGTERM and SIGHUP (the terminal has gone) while a run goes on: the first ends it after the step under way, the second at once. Before training has begun
  * nothing is written yet, so that the first ends at once, too.
  *
  * <p>A shutdown hook would not do: the JVM is deaf to further signals once its hooks run. Signals are caught by the JDK's {@code
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * end the process as usual, and only whole files are ever left.
  */
 final class Interruption implements RunListener {
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
   private static final int SIGNALLED = 128;
@@ -40,6 +41,7 @@ final class Interruption implements RunListener {
     stop = ending;
     handle("INT", SIGINT);
     handle("TERM", SIGTERM);
+    handle("HUP", SIGHUP); // under nohup it stays ignored
   }
 
   @Override

@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
         "Fine-tunes BERT, RoBERTa, XLM-R and ViT models in a small fraction of the usual memory.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 130 or 143 interrupted."
+      "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 129, 130 or 143"
+          + " interrupted."
     })
 public final class Main implements Callable<Integer> {
   static final String VERSION = "slimfit 0.1.0-SNAPSHOT";
