@@ -50,7 +50,7 @@ public record BertConfig(
           "Use a model with absolute position embeddings");
     }
     double hiddenDropout = fields.probability("hidden_dropout_prob", 0.1);
-    int vocabularySize = fields.positive("vocab_size");
+    int vocabularySize = fields.tokens("vocab_size");
     int padding = fields.integer("pad_token_id", variant.defaultPaddingToken());
     if (padding < 0 || padding >= vocabularySize) {
       throw new InputException(
@@ -107,7 +107,7 @@ public record BertConfig(
     long hidden = hiddenSize;
     long square = hidden * hidden + hidden;
     long norm = 2 * hidden;
-    long embeddings = hidden * (vocabularySize + positions + tokenTypes) + norm;
+    long embeddings = hidden * ((long) vocabularySize + positions + tokenTypes) + norm;
     long pooler = headKind == HeadKind.QUESTION_ANSWERING ? 0 : square;
     return embeddings + blocks * block().parameters() + pooler + outputs * (hidden + 1);
   }
