@@ -251,7 +251,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private static InputStream opened(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file) || Files.isDirectory(file)) { // it may be a pipe
       throw new InputException(
           Place.file(file),
           Files.isDirectory(file) ? "this is a folder" : "there is no such file",
