@@ -1,5 +1,11 @@
 import io.slimfit.run.FineTuning;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.StepReport;

@@ -24,6 +24,9 @@ class DocumentedArchitectureTest {
   /** Folders whose own folders have a line each. */
   private static final List<Path> DESCRIBED = List.of(ROOMS, Path.of("bench"), Path.of("docs"));
 
+  /** {@code `room/Class`} */
+  private static final Pattern PATH = Pattern.compile("`([a-z]+/[\\w/]+)`");
+
   /** Words that are written like classes. */
   private static final Set<String> WORDS =
       Set.of("LoRA", "ModernBERT", "PyTorch", "RoBERTa", "ViT", "WordNet");
@@ -65,6 +68,17 @@ class DocumentedArchitectureTest {
         .collect(Collectors.toCollection(TreeSet::new));
     named.removeAll(known);
     assertThat(named).as("classes that do not exist").isEmpty();
+  }
+
+  /** The exercises of docs/development.md: what would have to change is there. */
+  @Test
+  void exercisesChangeFilesThatExist() throws IOException {
+    List<String> missing = Files.readAllLines(Path.of("docs/development.md")).stream()
+        .filter(line -> line.startsWith("| changed |"))
+        .flatMap(line -> PATH.matcher(line).results().map(path -> path.group(1)))
+        .filter(path -> !Files.exists(ROOMS.resolve(path + ".java")))
+        .toList();
+    assertThat(missing).as("files that do not exist").isEmpty();
   }
 
   @Test

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -44,7 +43,8 @@ final class BenchCommand implements Callable<Integer> {
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.println("configuration " + config);
     }
-    BenchResult result = new Bench(config, note -> System.err.println("note: " + Flags.in(note))).run();
+    BenchResult result =
+        new Bench(config, note -> System.err.println("note: " + Flags.in(note))).run();
     json.ifPresent(file -> BenchFile.write(file, result));
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(

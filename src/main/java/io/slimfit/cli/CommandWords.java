@@ -52,7 +52,7 @@ final class CommandWords implements IParameterPreprocessor {
   private final Command command;
   private final Optional<TrainCommand> train;
 
-  /** @param train told what is to be said before the run; it alone understands Hugging Face's names */
+  /** @param train told what is to be said before the run; only this command understands Hugging Face's names */
   CommandWords(Origins origins, Command command, Optional<TrainCommand> train) {
     this.origins = origins;
     this.command = command;
@@ -62,10 +62,7 @@ final class CommandWords implements IParameterPreprocessor {
   @Override
   @SuppressWarnings("JdkObsolete") // picocli's
   public boolean preprocess(
-      Stack<String> words,
-      CommandSpec spec,
-      @Nullable ArgSpec argument,
-      Map<String, Object> info) {
+      Stack<String> words, CommandSpec spec, @Nullable ArgSpec argument, Map<String, Object> info) {
     List<String> given = new ArrayList<>(words);
     Collections.reverse(given);
     if (Collections.disjoint(given, HELP)) {
@@ -82,8 +79,7 @@ final class CommandWords implements IParameterPreprocessor {
   }
 
   private List<String> all(List<String> words) {
-    Set<String> own =
-        Options.of(command).stream().map(Option::flag).collect(Collectors.toSet());
+    Set<String> own = Options.of(command).stream().map(Option::flag).collect(Collectors.toSet());
     HuggingFaceArguments.Split line = train.isPresent()
         ? HuggingFaceArguments.split(words, own)
         : new HuggingFaceArguments.Split(words, List.of());
@@ -128,8 +124,8 @@ final class CommandWords implements IParameterPreprocessor {
             || FreezePolicies.options().stream()
                 .filter(option -> FreezingOptions.of(option).flag().equals(setting.name()))
                 .filter(option -> chosen.isPresent() || option.equals(InterLayerScheduling.RATE))
-                .allMatch(option ->
-                    FreezePolicies.having(option.name()).contains(policy.orElseThrow())))
+                .allMatch(
+                    option -> FreezePolicies.having(option.name()).contains(policy.orElseThrow())))
         .toList();
   }
 

@@ -8,9 +8,7 @@ import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.EvaluationConfig;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -50,9 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
         .filter(report -> report.classNames().size() <= MOST_CLASSES)
         .ifPresent(report -> ClassTable.print(System.out, report));
     System.out.println();
-    System.out.println(
-        "evaluated on " + NumberFormats.count(result.samples()) + " examples; written to "
-            + config.output());
+    System.out.println("evaluated on " + NumberFormats.count(result.samples())
+        + " examples; written to " + config.output());
     System.out.flush();
     return 0;
   }

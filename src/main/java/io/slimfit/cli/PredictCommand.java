@@ -18,6 +18,7 @@ import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.task.PredictionLines;
 import io.slimfit.task.SettingsGroup;
@@ -163,8 +164,8 @@ final class PredictCommand implements Callable<Integer> {
         throw new InputException(
             Place.setting(option.name()),
             settings.equals(Optional.of(SettingsGroup.IMAGES))
-                ? "it goes with images, but the model reads texts"
-                : "it goes with texts, but the model reads images",
+                ? "it applies to images, but the model reads texts"
+                : "it applies to texts, but the model reads images",
             "Leave it out");
       }
     }
@@ -173,14 +174,14 @@ final class PredictCommand implements Callable<Integer> {
   private void predictImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(InferenceConfig.images(values));
         PredictionOutput out = PredictionOutput.open(output)) {
-      ImagePredictions answers = new ImagePredictions(classifier, out.writer(), System.err);
+      ImagePredictions predictions = new ImagePredictions(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
         try (TextReader lines =
             TextReader.of(opened(), source(), ImagePredictions.PATH_CHARACTERS)) {
-          answers.answer(lines);
+          predictions.predict(lines);
         }
       } else {
-        answers.answer(paths);
+        predictions.predict(paths);
       }
       out.commit();
     }
@@ -190,7 +191,9 @@ final class PredictCommand implements Callable<Integer> {
   private int predictTask(String name, InferenceConfig config) {
     if (output.equals(PredictionOutput.STANDARD)) {
       throw new InputException(
-          Place.setting("output"), "with {task} predictions go to a folder", "Give one: {output DIR}");
+          Place.setting("output"),
+          "with {task} predictions go to a folder",
+          "Give one: {output DIR}");
     }
     TaskKind<?> known = Tasks.standard().get(name, Place.setting("task"));
     TextFiles files = TextFiles.none()
@@ -198,7 +201,7 @@ final class PredictCommand implements Callable<Integer> {
             values.get(DataOptions.TEXT_COLUMN),
             values.get(DataOptions.TEXT_PAIR_COLUMN),
             Optional.empty());
-    files.requireFit(known);
+    Options.requireFit(values, Command.PREDICT, known);
     known.requireFit(data);
     TestPredictions tests = TestPredictions.find(known, data, files)
         .orElseThrow(() -> new InputException(
@@ -214,7 +217,11 @@ final class PredictCommand implements Callable<Integer> {
 
   private void predictLines(TrainedModel found) throws IOException {
     try (InputStream in = opened();
-        TextLines texts = new TextLines(in, source(), values.get(DataOptions.TEXT_COLUMN), values.get(DataOptions.TEXT_PAIR_COLUMN));
+        TextLines texts = new TextLines(
+            in,
+            source(),
+            values.get(DataOptions.TEXT_COLUMN),
+            values.get(DataOptions.TEXT_PAIR_COLUMN));
         TextClassifier classifier = found.forTexts();
         PredictionOutput out = PredictionOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());

@@ -23,15 +23,12 @@ import io.slimfit.run.output.ClaimedFolder;
 import io.slimfit.train.RunListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code slimfit train}: without options the embedded model learns the embedded task. */
@@ -131,7 +128,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static RunConfigBuilder builder(OptionValues values) {
-    String task = values.get(DataOptions.TASK)
+    String task = values
+        .get(DataOptions.TASK)
         .orElse(values.has(DataOptions.TRAIN_FILE) ? "text" : "wordnet");
     return RunConfig.forTask(task).set(values);
   }

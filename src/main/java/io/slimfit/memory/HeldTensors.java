@@ -10,18 +10,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What one pass holds from forward to backward, chunk by chunk of each site. Owns the memory of all of it; a site is released when
- * its last reader is done, and whatever is left when the pass closes.
+ * What one pass holds from forward to backward, chunk by chunk of each site. Owns the memory of all
+ * of it; a site is released when its last reader is done, and whatever is left when the pass
+ * closes.
  */
 public final class HeldTensors implements AutoCloseable {
   private Profile profile;
   private final Ops ops;
   private final Saturation saturation;
   private final Map<Key, Held> held = new HashMap<>();
-
-  public HeldTensors(Profile profile, Ops ops) {
-    this(profile, new Saturation(), ops);
-  }
 
   /** @param saturation is told how many elements each code clamps */
   public HeldTensors(Profile profile, Saturation saturation, Ops ops) {
@@ -36,8 +33,8 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * Where to compute what will be held: the held tensor itself if the site is kept as it is, so that nothing is copied; else a drawn
-   * one.
+   * Where to compute what will be held: the held tensor itself if the site is kept as it is, so
+   * that nothing is copied; else a drawn one.
    */
   public Tensor target(Site site, int chunk, boolean active, DType dtype, long... shape) {
     if (profile.storageOf(site.kind(), active) instanceof Storage.Keep) {
@@ -49,7 +46,8 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target} itself.
+   * Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target}
+   * itself.
    *
    * @throws NotFiniteException if it is to be encoded and an element is NaN or infinite
    */
@@ -100,7 +98,7 @@ public final class HeldTensors implements AutoCloseable {
   public void requireWhole(Site site, int chunk) {
     if (held.get(new Key(site, chunk)) instanceof Code code && !code.codec().isWhole()) {
       throw new IllegalStateException(
-          "nothing can be rebuilt from " + code.codec().name() + " at " + site.name());
+          "nothing can be recomputed from " + code.codec().name() + " at " + site.name());
     }
   }
 

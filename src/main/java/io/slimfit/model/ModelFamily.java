@@ -3,11 +3,12 @@ package io.slimfit.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 
 /**
- * Makes models of one architecture from their config.json. What is said of texts alone, or of images alone, says {@link TextFamily} or
- * {@link ImageFamily}.
+ * Makes models of one architecture from their config.json. What is said of texts alone, or of
+ * images alone, says {@link TextFamily} or {@link ImageFamily}.
  *
  * @param <B> what its models read
  */
@@ -30,12 +31,21 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
       NativeMemory memory,
       DType dtype);
 
-  /** Elements of all parameters of such a model, before it is made. */
-  long parameters(JsonNode config, Place place, HeadKind headKind, int outputs);
+  /** Elements of all parameters of such a model, counted without allocating them. */
+  default long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
+    NativeMemory shapes = new NativeMemory(Device.META);
+    try (Model<B> model = make(
+        config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
+      return model.parameters().elements();
+    }
+  }
 
   /** Deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);
 
-  /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
+  /**
+   * The class of Hugging Face transformers that loads such a model: {@code architectures} in
+   * config.json.
+   */
   String architecture(HeadKind headKind);
 }

@@ -9,58 +9,37 @@ import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 
 /**
- * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence. P exists for one sequence at a time, or for a
- * few neighbours of equal length if they are short, and backward makes it again from Q and K (but for a profile that holds it).
- * Padding rows ask, but are never looked at.
+ * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K
+ * may be turned by {@link Rotary} positions, and P may be limited to a local window. P exists for
+ * one sequence at a time, or for a few neighbours of equal length if they are short, and backward
+ * makes it again from Q and K unless the profile holds it. Padding rows ask, but are never looked
+ * at.
  */
 public final class Attention {
-  /** Sequences are taken together while P has no more elements: longer ones gain nothing, and would need more memory. */
+  /**
+   * Sequences are taken together while P has no more elements: longer ones gain nothing, and would
+   * need more memory.
+   */
   private static final long MOST_TOGETHER = 1L << 18;
 
+  private final AttentionConfig config;
   private final int heads;
   private final int width;
   private final Dropout dropout;
-  private final AttentionDropout dropped;
   private final Site site;
-  private final OutputRows queries;
-  private final Precision precision;
+  private final OutputRows outputs;
 
   /**
-   * @param width of a head: hidden size / heads
-   * @param dropped what {@code dropout} drops
-   * @param site of P before dropout
-   * @param queries which rows ask: o has a row for each of them
+   * @param site of P before dropout; dropout's random numbers depend on its name
+   * @param outputs the rows that ask: o has a row for each of them
    */
-  public Attention(
-      int heads,
-      int width,
-      Dropout dropout,
-      AttentionDropout dropped,
-      Site site,
-      OutputRows queries) {
-    this(heads, width, dropout, dropped, site, queries, Precision.FLOAT32);
-  }
-
-  /**
-   * As {@link #Attention(int, int, Dropout, AttentionDropout, Site, OutputRows)}.
-   *
-   * @param precision of its products; softmax and its derivative have 32 bits or more. INT8 is not one of them
-   */
-  public Attention(
-      int heads,
-      int width,
-      Dropout dropout,
-      AttentionDropout dropped,
-      Site site,
-      OutputRows queries,
-      Precision precision) {
-    this.heads = heads;
-    this.width = width;
-    this.dropout = dropout;
-    this.dropped = dropped;
+  public Attention(AttentionConfig config, Site site, OutputRows outputs) {
+    this.config = config;
+    heads = config.heads();
+    width = config.width();
+    dropout = new Dropout(config.dropout(), site);
     this.site = site;
-    this.queries = queries;
-    this.precision = precision;
+    this.outputs = outputs;
   }
 
   /**
@@ -72,24 +51,24 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        Equals equals = new Equals(layout, chunk, s, together(layout, s, end), ops);
-        Tensor p = equals.probabilities(
-            factor(equals.scaledQuery(qkv), ops), factor(equals.key(qkv), ops));
+        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        Tensor p = group.probabilities(
+            factor(group.scaledQuery(qkv), ops), factor(group.key(qkv), ops));
         if (!pass.held().has(site, s)) { // else backward asks for o once more
           pass.held().hold(site, s, false, flat(p));
         }
-        ops.dropout(flat(p), equals.probabilityMask(pass));
-        Tensor v = equals.droppedValue(qkv, equals.valueMask(pass));
-        equals
+        ops.dropout(flat(p), group.probabilityMask(pass));
+        Tensor v = group.droppedValue(qkv, group.valueMask(pass));
+        group
             .outputs(o)
-            .copyFrom(equals.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
+            .copyFrom(group.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
       }
     }
   }
 
   /**
-   * With D = dO Vᵀ masked: dV = dropout(P)ᵀ dO, dS = P (D - Σ P D), dQ = dS K / sqrt(width), dK = dSᵀ Q / sqrt(width). Where V is
-   * dropped: D = dO dropout(V)ᵀ and dV = Pᵀ dO masked.
+   * With D = dO Vᵀ masked: dV = dropout(P)ᵀ dO, dS = P (D - Σ P D), dQ = dS K / sqrt(width), dK =
+   * dSᵀ Q / sqrt(width). Where V is dropped: D = dO dropout(V)ᵀ and dV = Pᵀ dO masked.
    *
    * @param dO [outputs, hidden]
    * @param dqkv [rows, 3 hidden], written; zero where a row does not ask or is never looked at
@@ -101,36 +80,37 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        Equals equals = new Equals(layout, chunk, s, together(layout, s, end), ops);
-        Tensor q = factor(equals.scaledQuery(qkv), ops);
-        Tensor k = factor(equals.key(qkv), ops);
+        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        Tensor q = factor(group.scaledQuery(qkv), ops);
+        Tensor k = factor(group.key(qkv), ops);
         Tensor p = pass.held().has(site, s)
             ? pass.held()
                 .get(site, s)
-                .reshaped((long) equals.count * heads, equals.asking, equals.tokens)
-            : equals.probabilities(q, k);
-        Tensor g = factor(equals.contiguous(equals.outputs(dO)), ops);
-        Mask mask = equals.probabilityMask(pass);
-        Mask valueMask = equals.valueMask(pass);
-        Tensor v = factor(equals.droppedValue(qkv, valueMask), ops);
+                .reshaped((long) group.count * heads, group.asking, group.tokens)
+            : group.probabilities(q, k);
+        Tensor g = factor(group.contiguous(group.outputs(dO)), ops);
+        Mask mask = group.probabilityMask(pass);
+        Mask valueMask = group.valueMask(pass);
+        Tensor v = factor(group.droppedValue(qkv, valueMask), ops);
         Tensor dp = ops.widenedBatchedMatmul(g, ops.transposed(v));
-        equals.clearUnused(dqkv);
+        group.clearUnused(dqkv);
         if (mask.isNone()) {
-          equals.setValueGradient(dqkv, transposedProduct(p, g, ops), valueMask);
+          group.setValueGradient(dqkv, transposedProduct(p, g, ops), valueMask);
         } else {
           Tensor masked = ops.copy(p);
           ops.dropout(flat(masked), mask);
-          equals.setValueGradient(dqkv, transposedProduct(masked, g, ops), valueMask);
+          group.setValueGradient(dqkv, transposedProduct(masked, g, ops), valueMask);
           ops.dropout(flat(dp), mask);
         }
         ops.softmaxBackward(dp, p);
         Tensor ds = factor(dp, ops);
         Tensor dq = ops.widenedBatchedMatmul(ds, k);
         ops.scale(dq, scale());
-        equals.rowsOf(dqkv, 0, equals.asking).copyFrom(equals.unflat(dq));
-        equals
-            .rowsOf(dqkv, hidden, equals.tokens)
-            .copyFrom(equals.unflat(ops.batchedMatmul(ops.transposed(ds), q)));
+        config.rotary().ifPresent(rotary -> rotary.rotateBack(dq, ops));
+        group.rowsOf(dqkv, 0, group.asking).copyFrom(group.unflat(dq));
+        Tensor dk = ops.widenedBatchedMatmul(ops.transposed(ds), q);
+        config.rotary().ifPresent(rotary -> rotary.rotateBack(dk, ops));
+        group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.unflat(dk));
       }
     }
   }
@@ -142,9 +122,12 @@ public final class Attention {
     }
   }
 
-  /** How many sequences from {@code first} on are of equal length and short enough to be taken together. */
+  /**
+   * How many sequences from {@code first} on are of equal length and short enough to be taken
+   * together.
+   */
   private int together(SequenceLayout layout, int first, int end) {
-    long ofOne = (long) heads * queries.count(layout, first) * layout.tokens(first);
+    long ofOne = (long) heads * outputs.count(layout, first) * layout.tokens(first);
     int last = first + 1;
     while (last < end
         && layout.rows(last) == layout.rows(first)
@@ -157,7 +140,7 @@ public final class Attention {
 
   /** A tensor as products read it. */
   private Tensor factor(Tensor x, Ops ops) {
-    return precision == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
+    return config.precision() == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
   }
 
   /** aᵀ b for each head. */
@@ -174,8 +157,11 @@ public final class Attention {
     return p.reshaped(p.shape().get(0) * p.shape().get(1), p.shape().get(2));
   }
 
-  /** Neighbouring sequences of equal length. Their heads are one dimension, [sequences * heads, rows, width]. */
-  private final class Equals {
+  /**
+   * Neighbouring sequences of equal length. Their heads are one dimension, [sequences * heads,
+   * rows, width].
+   */
+  private final class EqualLengthGroup {
     private final SequenceLayout layout;
     private final Ops ops;
     private final int first;
@@ -186,19 +172,21 @@ public final class Attention {
     private final int asking;
     private final int tokens;
 
-    Equals(SequenceLayout layout, Chunk chunk, int first, int count, Ops ops) {
+    EqualLengthGroup(SequenceLayout layout, Chunk chunk, int first, int count, Ops ops) {
       this.layout = layout;
       this.ops = ops;
       this.first = first;
       this.count = count;
       firstRow = layout.firstRow(first) - chunk.firstRow();
-      firstOutput = queries.firstOutput(layout, chunk, first);
+      firstOutput = outputs.firstOutput(layout, chunk, first);
       rows = layout.rows(first);
-      asking = queries.count(layout, first);
+      asking = outputs.count(layout, first);
       tokens = layout.tokens(first);
     }
 
-    /** The heads in the first {@code n} rows of each sequence: a view [sequences, heads, n, width]. */
+    /**
+     * The heads in the first {@code n} rows of each sequence: a view [sequences, heads, n, width].
+     */
     Tensor rowsOf(Tensor x, int column, int n) {
       return ops.heads(x, firstRow, count, rows, n, column, heads, width);
     }
@@ -208,7 +196,9 @@ public final class Attention {
       return ops.heads(o, firstOutput, count, asking, asking, 0, heads, width);
     }
 
-    /** A view of heads as [sequences * heads, rows, width]: a copy if there are several sequences. */
+    /**
+     * A view of heads as [sequences * heads, rows, width]: a copy if there are several sequences.
+     */
     Tensor contiguous(Tensor view) {
       Tensor one = count == 1 ? view : ops.copy(view);
       return one.reshaped((long) count * heads, view.shape().get(2), width);
@@ -222,28 +212,37 @@ public final class Attention {
     Tensor scaledQuery(Tensor qkv) {
       Tensor scaled = ops.copy(rowsOf(qkv, 0, asking));
       ops.scale(scaled, scale());
-      return scaled.reshaped((long) count * heads, asking, width);
+      return rotated(scaled.reshaped((long) count * heads, asking, width));
     }
 
     Tensor key(Tensor qkv) {
-      return contiguous(rowsOf(qkv, heads * width, tokens));
+      Tensor view = rowsOf(qkv, heads * width, tokens);
+      return config.rotary().isPresent()
+          ? rotated(ops.copy(view).reshaped((long) count * heads, tokens, width))
+          : contiguous(view);
     }
 
-    /** softmax(q kᵀ), [sequences * heads, asking, tokens]. */
+    private Tensor rotated(Tensor own) {
+      config.rotary().ifPresent(rotary -> rotary.rotate(own, ops));
+      return own;
+    }
+
+    /** softmax(q kᵀ) within the window, [sequences * heads, asking, tokens]. */
     Tensor probabilities(Tensor q, Tensor k) {
       Tensor p = ops.widenedBatchedMatmul(q, ops.transposed(k));
+      config.reach().ifPresent(reach -> ops.limitToBand(p, reach));
       ops.softmax(p);
       return p;
     }
 
     Mask probabilityMask(Pass pass) {
-      return dropped == AttentionDropout.PROBABILITIES
+      return config.dropped() == AttentionDropout.PROBABILITIES
           ? dropout.attentionMask(layout, first, count, heads, asking, pass)
           : Mask.none();
     }
 
     Mask valueMask(Pass pass) {
-      return dropped == AttentionDropout.VALUES
+      return config.dropped() == AttentionDropout.VALUES
           ? dropout.valueMask(layout, first, count, pass)
           : Mask.none();
     }
@@ -261,7 +260,9 @@ public final class Attention {
           .copyFrom(mask.isNone() ? gradient : masked(gradient, mask));
     }
 
-    /** A masked copy of heads [sequences, heads, tokens, width]; a mask has a row for each token. */
+    /**
+     * A masked copy of heads [sequences, heads, tokens, width]; a mask has a row for each token.
+     */
     private Tensor masked(Tensor byHead, Mask mask) {
       Tensor masked = ops.draw(byHead.dtype(), (long) count * tokens, (long) heads * width);
       Tensor view = ops.heads(masked, 0, count, tokens, tokens, 0, heads, width);
@@ -270,7 +271,9 @@ public final class Attention {
       return view;
     }
 
-    /** Rows that do not ask have no gradient of their query; padding has none of its key and value. */
+    /**
+     * Rows that do not ask have no gradient of their query; padding has none of its key and value.
+     */
     void clearUnused(Tensor dqkv) {
       int hidden = heads * width;
       for (int i = 0; i < count; i++) {

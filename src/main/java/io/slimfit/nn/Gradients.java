@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.Columns;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
@@ -15,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The gradients of one step: of active parameters, nothing else. All parts of the step add to this one set, in the order of their
- * numbers, whoever is first.
+ * The gradients of one step: of active parameters, nothing else. All parts of the step add to this
+ * one set, in the order of their numbers, whoever is first.
  */
 public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
@@ -51,6 +52,9 @@ public final class Gradients implements AutoCloseable {
         matrices.put(parameter, new OrderedSum((own, part) ->
             observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
       }
+      if (columns(parameter).isPresent()) {
+        requireMatrix(parameter);
+      }
     }
     vectorElements = elements;
   }
@@ -63,6 +67,18 @@ public final class Gradients implements AutoCloseable {
 
   public boolean isActive(Parameter parameter) {
     return active.contains(parameter.name());
+  }
+
+  /** The columns of a parameter that are trained, if not all are. */
+  Optional<Columns> columns(Parameter parameter) {
+    return active.columnsOf(parameter.name());
+  }
+
+  private static void requireMatrix(Parameter parameter) {
+    if (parameter.isTable() || parameter.shape().rank() != 2) {
+      throw new IllegalArgumentException(
+          parameter + " cannot be trained by columns: it is not the matrix of a linear layer");
+    }
   }
 
   /**
@@ -105,7 +121,9 @@ public final class Gradients implements AutoCloseable {
     return found;
   }
 
-  /** The sum over all parts, once they are closed; views live no longer than the innermost scope. */
+  /**
+   * The sum over all parts, once they are closed; views live no longer than the innermost scope.
+   */
   public Gradient of(Parameter parameter) {
     RowGradient table = tables.get(parameter);
     if (table != null) {
@@ -114,11 +132,18 @@ public final class Gradients implements AutoCloseable {
     OrderedSum matrix = matrices.get(parameter);
     Optional<Tensor> sum =
         matrix != null ? matrix.sum() : vectors.sum().map(all -> vector(all, parameter));
-    return new Gradient.Dense(sum.orElseThrow(
-        () -> new IllegalStateException(parameter.name() + " has no gradient in this step")));
+    Tensor elements = sum.orElseThrow(
+        () -> new IllegalStateException(parameter.name() + " has no gradient in this step"));
+    Optional<Columns> columns = columns(parameter);
+    return columns.isPresent()
+        ? new Gradient.SomeColumns(elements, columns.get())
+        : new Gradient.Dense(elements);
   }
 
-  /** The gradient of a parameter is not needed any more. Vectors are freed together, in {@link #close}. */
+  /**
+   * The gradient of a parameter is not needed any more. Vectors are freed together, in
+   * {@link #close}.
+   */
   public void release(Parameter parameter) {
     OrderedSum matrix = matrices.get(parameter);
     if (matrix != null) {
@@ -152,8 +177,8 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * One part's way to add: it sums vectors and matrices apart, and hands them over when it is done with them. Rows of tables are added
-   * directly, in turn.
+   * One part's way to add: it sums vectors and matrices apart, and hands them over when it is done
+   * with them. Rows of tables are added directly, in turn.
    */
   public final class Part implements AutoCloseable {
     private final int number;
@@ -171,13 +196,17 @@ public final class Gradients implements AutoCloseable {
           ownVectors.orElseThrow(() -> new IllegalStateException("the part is closed")), parameter);
     }
 
-    /** The gradient of {@code weight} [out, ...] grows by aᵀ b. */
+    /**
+     * The gradient of {@code weight} [out, ...], or of those columns of it that are trained, grows
+     * by aᵀ b.
+     */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
       Tensor sum = own.get(weight);
       boolean add = sum != null;
       if (sum == null) {
-        sum = memory.allocate(
-            MemoryCategory.GRADIENTS, parameters.dtype(), weight.shape().toArray());
+        long[] shape = weight.shape().toArray();
+        columns(weight).ifPresent(columns -> shape[1] = columns.count());
+        sum = memory.allocate(MemoryCategory.GRADIENTS, parameters.dtype(), shape);
         own.put(weight, sum);
       }
       if (weight.value().dtype() == DType.SPLIT_FLOAT32) {
@@ -197,7 +226,10 @@ public final class Gradients implements AutoCloseable {
               MemoryCategory.GRADIENTS, parameters.dtype(), w.shape().toArray()));
     }
 
-    /** The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row {@code skipped}. */
+    /**
+     * The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row
+     * {@code skipped}.
+     */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
       turns.await(table, number);
       observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));

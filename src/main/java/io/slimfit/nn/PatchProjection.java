@@ -3,11 +3,13 @@ package io.slimfit.nn;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Tensor;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * y = x Wᵀ + b for patches x of an image: a convolution whose stride is its kernel's size. The weight has the shape that a convolution
- * has in Hugging Face's files; a patch lies channel by channel, row by row.
+ * y = x Wᵀ + b for patches x of an image: a convolution whose stride is its kernel's size. The
+ * weight has the shape that a convolution has in Hugging Face's files; a patch lies channel by
+ * channel, row by row.
  */
 public final class PatchProjection {
   private final Parameter weight; // [out, channels, patch, patch]
@@ -26,17 +28,17 @@ public final class PatchProjection {
 
   /** @param y [patches, out], written */
   public void forwardInto(Tensor y, Tensor patches, Pass pass) {
-    pass.ops().linearInto(y, patches, matrix, bias.value());
+    pass.ops().linearInto(y, patches, matrix, Optional.of(bias.value()));
   }
 
   /**
-   * Pixels need no gradient: those of weight and bias alone.
+   * Pixels need no gradient, so there are only those of weight and bias.
    *
    * @param dy [patches, out]
    * @param patches what forward saw; asked for only while the weight is active
    */
   public void backward(Tensor dy, Supplier<Tensor> patches, Pass pass) {
-    pass.ops().addRowSum(pass.accumulator(bias), dy);
+    pass.accumulator(bias).ifPresent(sum -> pass.ops().addRowSum(sum, dy));
     if (pass.isActive(weight)) {
       pass.gradients().addProduct(weight, dy, patches.get(), pass.ops());
     }

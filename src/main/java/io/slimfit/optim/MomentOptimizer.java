@@ -44,6 +44,10 @@ abstract class MomentOptimizer implements Optimizer {
   @Override
   public final UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
+    if (gradient instanceof Gradient.SomeColumns) {
+      throw new IllegalStateException(
+          "the moments of " + parameter.name() + " are of the whole matrix, not of some columns");
+    }
     return moments.update(parameter, (tensors, steps) -> {
       AdamWStep step = config.step(parameter, steps, learningRate, gradientScale);
       return move(parameter, gradient, tensors, step, steps, ops);

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The same run with several seeds, one after the other, each in its own folder {@code seed-N} of the output folder. */
+/**
+ * The same run with several seeds, one after the other, each in its own folder {@code seed-N} of
+ * the output folder.
+ */
 public final class SeedSeries {
   private final OutputFolder output;
   private final List<FineTuning> runs = new ArrayList<>();
@@ -41,7 +44,9 @@ public final class SeedSeries {
     output = OutputFolder.ofTraining(folder, shared.overwrite());
     output.requireOutside(shared.model().name(), shared.data());
     for (long seed : seeds) {
-      runs.add(start.apply(run.set(TrainingOptions.SEED, seed).set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString()).build()));
+      runs.add(start.apply(run.set(TrainingOptions.SEED, seed)
+          .set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString())
+          .build()));
     }
     run.set(OutputOptions.OUTPUT, folder.toString());
   }
@@ -61,8 +66,8 @@ public final class SeedSeries {
           results.add(new SeriesResult.Run(run.config(), run.run()));
         }
       }
-      boolean complete =
-          results.size() == runs.size() && results.stream().noneMatch(run -> run.result().stopped());
+      boolean complete = results.size() == runs.size()
+          && results.stream().noneMatch(run -> run.result().stopped());
       SeriesResult result = new SeriesResult(output.path(), results, complete);
       listener.accept(result);
       return result;

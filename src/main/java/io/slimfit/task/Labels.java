@@ -58,14 +58,17 @@ public interface Labels {
    * How the classes of the training examples are weighted.
    *
    * @param place of the labels, for messages
-   * @throws InputException if weights or smoothing are asked for, but examples do not have one class each
+   * @throws InputException if weights or smoothing are asked for, but examples do not have one
+   *     class each
    */
   ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
 
   /** Names of the metrics of files of the user's own; the first one decides which model is best. */
   List<String> metrics();
 
-  /** The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}. */
+  /**
+   * The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}.
+   */
   default Label readNumber(Cell.Number number, Place place) {
     return read(number, place);
   }
@@ -79,7 +82,7 @@ public interface Labels {
   /** Of each class, in the order of their numbers; empty where answers are no classes. */
   double[] probabilities(double[] logits);
 
-  /** Judges this kind of answers by the metrics with these names. */
+  /** Evaluates predictions of this kind by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
   /** Why examples that all have the same label are refused. */
@@ -87,7 +90,7 @@ public interface Labels {
     return new InputException(
         place,
         "all " + examples + " examples have the label '" + Place.printable(text(only))
-            + "', so there is nothing to tell apart and nothing can be learned",
+            + "', so nothing can be learned",
         "Give examples with at least two different labels");
   }
 
@@ -107,8 +110,8 @@ public interface Labels {
     }
     throw new InputException(
         place,
-        "the label is " + cell.description() + ", wanted text or a number",
-        "Repair the row, or pass it over with {onBadRow skip}");
+        "the label is " + cell.description() + ", expected text or a number",
+        "Repair the row, or skip it with {onBadRow skip}");
   }
 
   /** Adds the probability of each class. */
@@ -180,7 +183,7 @@ public interface Labels {
       throw new InputException(
           place,
           "label " + Place.printable(number) + " is unknown"
-              + (number.equals("-1") ? ": files of tests come without labels" : ""),
+              + (number.equals("-1") ? ": test files have no labels" : ""),
           "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
               + ", or {onBadRow skip}");
     }
@@ -329,9 +332,11 @@ public interface Labels {
   record Score() implements Labels {
     static final String PROBLEM_TYPE = "regression";
 
-    /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
-    public static final Pattern NUMBER =
-        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    /**
+     * Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code
+     * 0x1p3} too.
+     */
+    public static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override
     public int outputs() {

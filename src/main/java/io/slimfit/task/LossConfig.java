@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * How wrong classes are weighed.
  *
- * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in scikit-learn; classes are those that
+ * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in
+ *     scikit-learn; classes are those that
  *     occur, others weigh nothing
  * @param labelSmoothing in [0, 1): the share of a label that is spread over all classes
  */
@@ -47,31 +48,22 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     return new LossConfig(balanced, share);
   }
 
-  /** @throws InputException if something was said about classes, but the task has none */
-  public void requireFit(TaskKind<?> task) {
-    if (!task.settings().contains(SettingsGroup.CLASS_LOSS)) {
-      optionOfClasses().ifPresent(option -> {
-        throw new InputException(
-            Place.setting(option),
-            "it goes with one class an example, but {task " + task.name() + "} has questions",
-            "Leave it out");
-      });
-    }
-  }
-
-  /** @throws InputException if examples may have several labels, which have no weights and no smoothing */
+  /**
+   * @throws InputException if examples may have several labels, which have no weights and no
+   *     smoothing
+   */
   public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it goes with one class an example, but {labelSeparator} gives several",
+            "it needs one class per example, but {labelSeparator} gives several",
             "Leave out {" + option + "} or {labelSeparator}");
       });
     }
   }
 
-  /** The option that goes with one class an example alone; nothing if none was given. */
+  /** The option that needs one class an example; nothing if none was given. */
   Optional<String> optionOfClasses() {
     return balanced
         ? Optional.of(CLASS_WEIGHTS)
@@ -89,7 +81,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     optionOfClasses().ifPresent(option -> {
       throw new InputException(
           Place.setting(option),
-          "it goes with one class an example, but the labels of " + labels + " are " + kind,
+          "it needs one class per example, but the labels of " + labels + " are " + kind,
           "Leave out {" + option + "}, or give another {task} or {labelColumn}");
     });
     return ClassWeighting.plain();

@@ -43,7 +43,7 @@ public final class PredictionLines {
       out.write(JSON.writeValueAsString(json));
       out.write('\n');
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the answer does not become JSON", e);
+      throw new IllegalStateException("the prediction cannot be written as JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,8 @@
 package io.slimfit.task;
 
 /**
- * Settings that only some kinds of task have a use for. A task names its groups ({@link TaskKind#settings}); an option of another group is
+ * Settings that only some kinds of task have a use for. A task names its groups ({@link
+ * TaskKind#settings}); an option of another group is
  * refused. Settings in no group fit every task.
  */
 public enum SettingsGroup {

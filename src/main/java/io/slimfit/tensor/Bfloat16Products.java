@@ -1,6 +1,7 @@
 package io.slimfit.tensor;
 
 import io.slimfit.tensor.PreparedWeights.Form;
+import java.util.Optional;
 
 /**
  * Products in bfloat16 with 32-bit sums. ATen has no such product with a 32-bit result on the CPU:
@@ -19,10 +20,10 @@ final class Bfloat16Products implements Products {
   }
 
   @Override
-  public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+  public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     try (Scope scope = ops.scope()) {
       y.copyFrom(ops.matmul(ops.cast(x, DType.BFLOAT16), ops.transposed(half(w))));
-      y.add(b);
+      b.ifPresent(y::add);
     }
   }
 

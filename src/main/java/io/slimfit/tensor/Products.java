@@ -1,5 +1,7 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
+
 /**
  * Matrix products with a weight in one {@link Precision}. Inputs and results have the model's
  * floating type; the weight may have any, including split floats.
@@ -8,10 +10,10 @@ package io.slimfit.tensor;
  */
 public interface Products {
   /**
-   * y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out],
-   * written.
+   * y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n,
+   * out], written.
    */
-  void linearInto(Tensor y, Tensor x, Tensor w, Tensor b);
+  void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b);
 
   /** y = a w. {@code a} [n, out], {@code w} [out, in], {@code y} [n, in], written. */
   void matmulInto(Tensor y, Tensor a, Tensor w);

@@ -16,8 +16,9 @@ class SettingsTest {
   void whatIsNoSettingStays() {
     String message = "{\"a\": 1}, {Upper}, {}, {b";
     assertThat(Settings.forLibrary(message)).isEqualTo(message);
-    assertThat(Settings.named("{mine} {yours}", (name, value) -> Optional.of("$1\\")
-            .filter(flag -> name.equals("mine"))))
+    assertThat(Settings.named(
+            "{mine} {yours}",
+            (name, value) -> Optional.of("$1\\").filter(flag -> name.equals("mine"))))
         .isEqualTo("$1\\ {yours}");
   }
 
@@ -25,8 +26,7 @@ class SettingsTest {
   void failuresAreSaidInTheWordsOfWhoReadsThem() {
     InputException failure =
         new InputException(Place.setting("epochs").line(2), "it is {epochs 0}", "Use {epochs 1}");
-    assertThat(failure)
-        .hasMessage("option epochs, line 2: it is epochs(0). Use epochs(1)");
+    assertThat(failure).hasMessage("option epochs, line 2: it is epochs(0). Use epochs(1)");
     InputException said = failure.named((name, value) ->
         Optional.of("--" + name + value.map(given -> " " + given).orElse("")));
     assertThat(said).hasMessage("option --epochs, line 2: it is --epochs 0. Use --epochs 1");

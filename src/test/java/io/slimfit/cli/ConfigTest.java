@@ -110,7 +110,8 @@ class ConfigTest {
             .config()
             .seed())
         .isEqualTo(3);
-    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name()).isEqualTo("wordnet");
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name())
+        .isEqualTo("wordnet");
   }
 
   @Test
@@ -188,7 +189,7 @@ class ConfigTest {
             max-answer-length: 30
             null-threshold: 0.0
             """)).config();
-    assertThat(config.task()).isEqualTo("sst2");
+    assertThat(config.task().name()).isEqualTo("sst2");
     assertThat(config.freeze().policy()).isEqualTo("none");
     assertThat(config.data().questions().bestSize()).isEqualTo(20);
   }

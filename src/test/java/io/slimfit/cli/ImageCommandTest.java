@@ -87,7 +87,7 @@ class ImageCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--task cifar10                            | needs a model of images       | vit-tiny",
+        "--task cifar10                            | needs an image model       | vit-tiny",
         "--task cifar10 --model vit-tiny           | without weights               | --from-scratch",
         "--task cifar10 --model embedded --data d  | reads texts, not images       | vit",
         "--task cifar10 --model bert-base --from-scratch --data d | reads texts    | vit-tiny",
@@ -107,10 +107,10 @@ class ImageCommandTest {
         "--task cifar10 --model vit-tiny --from-scratch --image-size 30 --data d | 30 is not a multiple | 28",
         "--task cifar10 --model vit-tiny --from-scratch --patch-size 5 --data d | not a multiple of patch_size | 30",
         "--task cifar10 --model vit-tiny --from-scratch --heads 5 --data d | num_attention_heads | ",
-        "--task rte --data d --on-bad-image skip   | it goes with images           | imagefolder",
-        "--task rte --data d --classes a,b         | it goes with images           | imagefolder",
-        "--task rte --data d --doc-stride 64       | it goes with questions        | squad",
-        "--task cifar10 --model m --n-best 5       | it goes with questions        | squad",
+        "--task rte --data d --on-bad-image skip   | it applies to images           | imagefolder",
+        "--task rte --data d --classes a,b         | it applies to images           | imagefolder",
+        "--task rte --data d --doc-stride 64       | it applies to questions        | squad",
+        "--task cifar10 --model m --n-best 5       | it applies to questions        | squad",
         "--image-size 32                           | option --image-size           | Leave it out",
         "--from-scratch --model bert-base          | reads texts                   | vit-tiny",
       })

@@ -35,7 +35,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@link WordCounting} takes one class and one line of a registry, and has all that other kinds of task have. */
+/**
+ * {@link WordCounting} takes one class and one line of a registry, and has all that other kinds of
+ * task have.
+ */
 class NewKindOfTaskTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final Tasks TASKS = Tasks.standard().with(List.of(new WordCounting()));

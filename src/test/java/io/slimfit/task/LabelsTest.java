@@ -103,7 +103,7 @@ class LabelsTest {
   @Test
   void otherCellsAreRejected() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Several(List.of("1")), ROW))
-        .hasMessageContaining("line 7: the label is an array, wanted text or a number");
+        .hasMessageContaining("line 7: the label is an array, expected text or a number");
     assertThatThrownBy(() -> SCORE.read(new Cell.Other("an object"), ROW))
         .hasMessageContaining("the label is an object");
     assertThatThrownBy(() -> SCORE.read(new Cell.Missing(), ROW))

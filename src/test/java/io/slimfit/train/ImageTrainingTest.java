@@ -47,7 +47,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -134,8 +133,9 @@ class ImageTrainingTest {
       config.put("qkv_bias", false);
       Files.writeString(folder.resolve("unbiased.json"), config.toString());
     }
-    RunResult result = run(
-        fromNothing("first").set(ModelSourceOptions.MODEL, folder.resolve("unbiased.json").toString()).set(TrainingOptions.MAX_STEPS, 2L));
+    RunResult result = run(fromNothing("first")
+        .set(ModelSourceOptions.MODEL, folder.resolve("unbiased.json").toString())
+        .set(TrainingOptions.MAX_STEPS, 2L));
     Path model = folder.resolve("first/model");
     assertThat(json(model.resolve("config.json")).path("qkv_bias").asBoolean(true))
         .isFalse();
@@ -164,7 +164,7 @@ class ImageTrainingTest {
     assertThat(second.build().freeze().policy()).isEqualTo("ils");
     RunResult result = run(second);
     assertThat(listener.notes)
-        .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
+        .anyMatch(note -> note.startsWith("newly initialized, not pretrained: classifier"));
     assertThat(result.details().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
@@ -214,14 +214,13 @@ class ImageTrainingTest {
     evaluate(ImageConfig.standard());
     assertThat(listener.notes)
         .anyMatch(note -> note.contains("first/model has no preprocessor_config.json")
-            && note.contains("stretched to 8 x 8, mean and deviation 0.5"));
+            && note.contains("stretched to 8 x 8, with mean and deviation 0.5"));
   }
 
   @Test
   void batchesTooLargeForTheHeapAreRejectedBeforeTheRun() {
-    RunConfigBuilder run = fromNothing("first")
-        .set(ImageOptions.IMAGE_SIZE, 4096)
-        .set(TrainingOptions.BATCH_SIZE, 48);
+    RunConfigBuilder run =
+        fromNothing("first").set(ImageOptions.IMAGE_SIZE, 4096).set(TrainingOptions.BATCH_SIZE, 48);
     assertThatThrownBy(() -> run(run))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option batchSize: images in use and waiting take ")
@@ -262,10 +261,14 @@ class ImageTrainingTest {
 
   @Test
   void loadingThreadsDoNotChangeTheResult() {
-    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 8L).set(ImageOptions.LOADER_THREADS, 1));
+    run(fromNothing("first")
+        .set(TrainingOptions.MAX_STEPS, 8L)
+        .set(ImageOptions.LOADER_THREADS, 1));
     List<Double> losses = List.copyOf(listener.losses);
     listener.losses.clear();
-    run(fromNothing("second").set(TrainingOptions.MAX_STEPS, 8L).set(ImageOptions.LOADER_THREADS, 3));
+    run(fromNothing("second")
+        .set(TrainingOptions.MAX_STEPS, 8L)
+        .set(ImageOptions.LOADER_THREADS, 3));
     assertThat(listener.losses).isEqualTo(losses).hasSize(8);
   }
 
@@ -276,7 +279,9 @@ class ImageTrainingTest {
     train.with("light/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
     validation.with("light/empty.png", new byte[0]);
     ImageConfig skipping = ImageConfig.standard().withOnBadImage(OnBadImage.SKIP);
-    RunResult result = run(fromNothing("first").set(TrainingOptions.EPOCHS, 2.0).set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP));
+    RunResult result = run(fromNothing("first")
+        .set(TrainingOptions.EPOCHS, 2.0)
+        .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP));
     assertThat(result.details().skipped())
         .extracting(EvaluationDetails.SkippedImages::of, EvaluationDetails.SkippedImages::count)
         .containsExactly(tuple("train", 2), tuple("eval", 1));
@@ -309,7 +314,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png");
-    assertThat(listener.notes).anyMatch(note -> note.contains("it is kept as it is after step"));
+    assertThat(listener.notes).anyMatch(note -> note.contains("it is saved as of step"));
     EvaluationResult judged = evaluate(ImageConfig.standard().withOnBadImage(OnBadImage.SKIP));
     assertThat(judged.samples()).isEqualTo(12);
     assertThat(accuracy(judged.metrics())).isGreaterThan(0.9);
@@ -323,13 +328,16 @@ class ImageTrainingTest {
     for (int i = 0; i < 6; i++) {
       pictures.with("a/bad" + i + ".png", new byte[0]);
     }
-    RunConfigBuilder run =
-        fromNothing("first").set(DataOptions.DATA, folder.resolve("bad")).set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP).set(TrainingOptions.BATCH_SIZE, 1);
+    RunConfigBuilder run = fromNothing("first")
+        .set(DataOptions.DATA, folder.resolve("bad"))
+        .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP)
+        .set(TrainingOptions.BATCH_SIZE, 1);
     assertThat(run(run.set(TrainingOptions.MAX_STEPS, 5L)).steps()).isEqualTo(5);
     pictures.with("a/0.png", new byte[0]).with("b/0.png", new byte[0]);
-    assertThatThrownBy(() -> run(run.set(OutputOptions.OUTPUT, folder.resolve("second").toString())))
+    assertThatThrownBy(
+            () -> run(run.set(OutputOptions.OUTPUT, folder.resolve("second").toString())))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("neither this image nor any other");
+        .hasMessageContaining("neither this nor any other training image");
   }
 
   private RunConfigBuilder fromNothing(String output) {
@@ -337,7 +345,10 @@ class ImageTrainingTest {
         .set(DataOptions.DATA, folder.resolve("data"))
         .set(ModelSourceOptions.MODEL, "vit-tiny")
         .set(ModelSourceOptions.FROM_SCRATCH, true)
-        .set(ModelSourceOptions.LAYERS, 1).set(ModelSourceOptions.HIDDEN_SIZE, 16).set(ModelSourceOptions.HEADS, 2).set(ImageOptions.IMAGE_SIZE, SIZE)
+        .set(ModelSourceOptions.LAYERS, 1)
+        .set(ModelSourceOptions.HIDDEN_SIZE, 16)
+        .set(ModelSourceOptions.HEADS, 2)
+        .set(ImageOptions.IMAGE_SIZE, SIZE)
         .set(TrainingOptions.LEARNING_RATE, 5e-3)
         .set(TrainingOptions.BATCH_SIZE, 8)
         .set(TrainingOptions.EPOCHS, 12.0)

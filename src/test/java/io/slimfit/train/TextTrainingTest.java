@@ -74,7 +74,8 @@ class TextTrainingTest {
 
   private RunConfigBuilder learning() {
     return RunConfig.forTask("text")
-        .set(DataOptions.TRAIN_FILE, texts).set(DataOptions.VALIDATION_FILE, texts)
+        .set(DataOptions.TRAIN_FILE, texts)
+        .set(DataOptions.VALIDATION_FILE, texts)
         .set(ModelSourceOptions.MODEL, start.toString())
         .set(TrainingOptions.MAX_LENGTH, 12)
         .set(TrainingOptions.MAX_STEPS, 2L)
@@ -115,7 +116,7 @@ class TextTrainingTest {
 
     notes.clear();
     assertThat(judged(inference())).isEqualTo(metrics);
-    assertThat(notes).containsExactly("4 of 12 texts were cut to 12 tokens");
+    assertThat(notes).containsExactly("4 of 12 texts were truncated to 12 tokens");
     notes.clear();
     assertThat(judged(inference().withMaxLength(60)).get("loss")).isNotEqualTo(metrics.get("loss"));
     assertThat(notes).isEmpty();
@@ -154,7 +155,7 @@ class TextTrainingTest {
     }
     assertThat(answers[0]).isEqualTo(3);
     assertThat(notes)
-        .containsExactly("1 of 3 texts were cut to 12 tokens", "1 of 3 texts are empty");
+        .containsExactly("1 of 3 texts were truncated to 12 tokens", "1 of 3 texts are empty");
   }
 
   @Test
@@ -178,12 +179,17 @@ class TextTrainingTest {
   @Test
   void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
-    RunConfig again = learning().set(ModelSourceOptions.MODEL, learned().toString()).set(OutputOptions.OVERWRITE, true).build();
+    RunConfig again = learning()
+        .set(ModelSourceOptions.MODEL, learned().toString())
+        .set(OutputOptions.OVERWRITE, true)
+        .build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option model");
-    RunConfigBuilder series =
-        learning().set(ModelSourceOptions.MODEL, learned().toString()).set(OutputOptions.OVERWRITE, true).set(OutputOptions.OUTPUT, folder.resolve("run").toString());
+    RunConfigBuilder series = learning()
+        .set(ModelSourceOptions.MODEL, learned().toString())
+        .set(OutputOptions.OVERWRITE, true)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
     assertThatThrownBy(() ->
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)

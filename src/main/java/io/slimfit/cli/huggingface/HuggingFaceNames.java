@@ -25,7 +25,8 @@ import java.util.Set;
 public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
   private static final String NO_COUNTERPART = "slimfit has nothing that does the same";
-  private static final String CHECKPOINTS = "the model is written at the end, or when it is evaluated";
+  private static final String CHECKPOINTS =
+      "the model is written at the end, or when it is evaluated";
   private static final String LOGS = "steps.jsonl has every step";
   private static final String LOADING = "concerns how Hugging Face loads data";
   private static final String DEVICES = "concerns how Hugging Face uses devices";
@@ -174,11 +175,7 @@ public final class HuggingFaceNames {
       .combined("eval_steps", "`--eval-every` if eval_strategy is steps; default: 500")
       .ignored("eval_delay", CHECKPOINTS)
       .ignoredSwitch("eval_on_start", CHECKPOINTS)
-      .refused(
-          "prediction_loss_only",
-          "metrics are always computed",
-          "Leave it out",
-          Takes.SWITCH)
+      .refused("prediction_loss_only", "metrics are always computed", "Leave it out", Takes.SWITCH)
       .ignoredSwitch("eval_do_concat_batches", EVALUATION)
       .ignoredSwitch("eval_use_gather_object", EVALUATION)
       .ignoredSwitch("batch_eval_metrics", EVALUATION)
@@ -267,8 +264,8 @@ public final class HuggingFaceNames {
       return add(
           name,
           Takes.SWITCH,
-          new Meaning.Words(
-              Map.of("true", List.of(option.flag() + "=on"), "false", List.of(option.flag() + "=off"))));
+          new Meaning.Words(Map.of(
+              "true", List.of(option.flag() + "=on"), "false", List.of(option.flag() + "=off"))));
     }
 
     private Table words(String name, Map<String, List<String>> byValue) {

@@ -35,10 +35,12 @@ public final class GivenOptions {
     }
     spec.arity("1").paramLabel(option.placeholder());
     if (option.hasSeveralValues()) {
+      spec.hideParamSyntax(true); // the placeholder says it
       return spec.type(List.class).auxiliaryTypes(option.type()).build();
     }
     // a Boolean would be a flag to picocli
-    return spec.type(option.type() == Boolean.class ? Object.class : option.type()).build();
+    return spec.type(option.type() == Boolean.class ? Object.class : option.type())
+        .build();
   }
 
   /**

@@ -24,7 +24,8 @@ public final class SavedOptions {
     Set<SettingsGroup> settings = run.task().settings();
     Map<String, List<String>> saved = new LinkedHashMap<>();
     for (Option<?> option : given.all()) {
-      boolean fits = option.settings().filter(group -> !settings.contains(group)).isEmpty();
+      boolean fits =
+          option.settings().filter(group -> !settings.contains(group)).isEmpty();
       if (option.isSaved() && fits) {
         List<String> inEffect = option.write(run);
         List<String> words = inEffect.isEmpty() ? given.words(option) : inEffect;

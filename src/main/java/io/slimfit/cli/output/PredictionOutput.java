@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where answers go: standard output, a pipe or a device as they come; a file when all are there, and what it was before until then. */
+/**
+ * Where predictions go: to standard output, a pipe or a device as they come; to a file when all are
+ * there. Until then the file keeps its earlier content.
+ */
 public final class PredictionOutput implements AutoCloseable {
   public static final String STANDARD = "-";
 
@@ -77,7 +80,7 @@ public final class PredictionOutput implements AutoCloseable {
   }
 
   /**
-   * Says that these are all answers.
+   * Says that these are all predictions.
    *
    * @throws UncheckedIOException if they cannot be written; a file is as it was then
    */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output as a place for answers, which says by an exception that it takes no more. */
+/** Standard output for predictions; it throws an exception when it takes no more. */
 final class PredictionWriter extends Writer {
   private final StringBuilder pending = new StringBuilder();
 

@@ -28,7 +28,8 @@ public record VisionTransformerConfig(
 
   /**
    * @param place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes do not fit each other
+   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes
+   *     do not fit each other
    */
   public static VisionTransformerConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
@@ -69,12 +70,5 @@ public record VisionTransformerConfig(
         layerNormEpsilon,
         hiddenDropout,
         attentionDropout);
-  }
-
-  /** Elements of all parameters of a model with {@code outputs} classes, before one is made. */
-  public long parameters(int outputs) {
-    long hidden = hiddenSize;
-    long embeddings = hidden * (1 + image.rows() + image.patchLength() + 1);
-    return embeddings + blocks * block().parameters() + 2 * hidden + outputs * (hidden + 1);
   }
 }

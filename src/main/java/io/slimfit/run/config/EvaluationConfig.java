@@ -8,28 +8,27 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * What a trained model is judged by.
+ * How a trained model is evaluated.
  *
- * @param data what it is judged by, and how it is read; the path may also be that of one file
+ * @param data the examples, and how they are read; the path may also be that of one file
  * @param output where metrics go; must be empty or absent unless {@code overwrite}
  */
 public record EvaluationConfig(
     TaskKind<?> task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
-    data.requireFit(task);
+    task.requireFit(data.path());
   }
 
   /** @param task a name in {@link Tasks#standard} */
   public EvaluationConfig(
       String task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
-    this(
-        Tasks.standard().get(task, Place.setting("task")), data, inference, output, overwrite);
+    this(Tasks.standard().get(task, Place.setting("task")), data, inference, output, overwrite);
   }
 
   /** What was given to evaluate with; the task is {@code text} unless another is named. */
   public static EvaluationConfig of(OptionValues values) {
-    TaskKind<?> task = Tasks.standard()
-        .get(values.get(DataOptions.TASK).orElse("text"), Place.setting("task"));
+    TaskKind<?> task =
+        Tasks.standard().get(values.get(DataOptions.TASK).orElse("text"), Place.setting("task"));
     Options.requireFit(values, Command.EVALUATE, task);
     return new EvaluationConfig(
         task,

@@ -6,8 +6,12 @@ import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.PolicyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Which weights are frozen. What a policy has of its own stands in its row of {@link FreezePolicies}, and is taken from there. */
+/**
+ * Which weights are frozen. What a policy has of its own stands in its row of {@link
+ * FreezePolicies}, and is taken from there.
+ */
 public final class FreezingOptions {
   public static final Option<String> FREEZE = Option.row(
           OptionGroup.FREEZING, "freeze", OptionValue.text("POLICY"))
@@ -82,11 +86,16 @@ public final class FreezingOptions {
               OptionValue.single(option.unit(), option.type(), (word, place) -> read(word)))
           .in(
               Options.TRAINING,
-              "With {freeze " + String.join(" or ", policies) + "}: " + option.meaning(),
+              "With {freeze " + String.join(" or ", policies) + "}: " + inside(option.meaning()),
               standard(option))
           .when("with {freeze " + String.join(" or ", policies) + "}")
           .writesList(this::written)
           .build();
+    }
+
+    /** A sentence as the second half of another one. */
+    private static String inside(String sentence) {
+      return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
     }
 
     private static String standard(PolicyOption<?> option) {

@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.task.GivenOption;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Sizes of a model that are to differ from its configuration.
  *
  * @param blocks {@code num_hidden_layers}
- * @param hiddenSize without a number of heads, heads are of 64 where that divides it; without an intermediate size, that is four times it
- * @param imageSize height and width of images; that of a pretrained model may differ, for position embeddings are interpolated
+ * @param hiddenSize without a number of heads, heads are of 64 where that divides it; without an
+ *     intermediate size, that is four times it
+ * @param imageSize height and width of images; that of a pretrained model may differ, for position
+ *     embeddings are interpolated
  */
 public record ModelSizes(
     OptionalInt blocks,
@@ -58,12 +61,15 @@ public record ModelSizes(
 
   /** The first option that pretrained weights would not fit; nothing if there is none. */
   Optional<String> ofBlocks() {
-    return GivenOption.first(
-        new GivenOption(BLOCKS, blocks.isPresent()),
-        new GivenOption(HIDDEN_SIZE, hiddenSize.isPresent()),
-        new GivenOption(HEADS, attentionHeads.isPresent()),
-        new GivenOption(INTERMEDIATE_SIZE, intermediateSize.isPresent()),
-        new GivenOption(PATCH_SIZE, patchSize.isPresent()));
+    return Stream.of(
+            Map.entry(BLOCKS, blocks),
+            Map.entry(HIDDEN_SIZE, hiddenSize),
+            Map.entry(HEADS, attentionHeads),
+            Map.entry(INTERMEDIATE_SIZE, intermediateSize),
+            Map.entry(PATCH_SIZE, patchSize))
+        .filter(size -> size.getValue().isPresent())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** The configuration with these sizes in it; that of images apart, which its family knows. */

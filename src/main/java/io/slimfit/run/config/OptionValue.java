@@ -13,7 +13,8 @@ import java.util.function.BiFunction;
  * @param placeholder what stands for the value in help, such as {@code SHARE}; empty for a flag
  * @param type of one value
  * @param shape how many values there are
- * @param reader from a word to a value; it throws an InputException at the place it is given, a NumberFormatException, or an
+ * @param reader from a word to a value; it throws an InputException at the place it is given, a
+ *     NumberFormatException, or an
  *     InvalidPathException
  */
 record OptionValue(
@@ -37,8 +38,8 @@ record OptionValue(
   record Typed<T>(OptionValue value) {}
 
   static Typed<Boolean> flag() {
-    return new Typed<>(new OptionValue(
-        "", Boolean.class, Shape.FLAG, (word, place) -> truth(word)));
+    return new Typed<>(
+        new OptionValue("", Boolean.class, Shape.FLAG, (word, place) -> truth(word)));
   }
 
   /** Of a flag that is given with a truth value, as in {@code --truncate=false}. */

@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The table of options. To add one: a row in the class of its group, and the place in {@link RunConfigBuilder} that uses it. Help,
+ * The table of options. To add one: a row in the class of its group, and the place in {@link
+ * RunConfigBuilder} that uses it. Help,
  * {@code config.yaml} and docs/options.md have it then.
  */
 public final class Options {
@@ -60,12 +61,14 @@ public final class Options {
    *
    * @throws InputException naming the first such option
    */
-  static void requireFit(OptionValues values, Command command, TaskKind<?> task) {
+  public static void requireFit(OptionValues values, Command command, TaskKind<?> task) {
     Set<SettingsGroup> settings = task.settings();
     for (Option<?> option : of(command)) {
-      Optional<SettingsGroup> group = option.settings()
+      Optional<SettingsGroup> group = option
+          .settings()
           .filter(needed -> !settings.contains(needed))
-          .filter(needed -> needed != SettingsGroup.RANDOM_WEIGHTS); // whoever loads the model says it
+          .filter(
+              needed -> needed != SettingsGroup.RANDOM_WEIGHTS); // whoever loads the model says it
       Optional<?> value = values.get(option);
       if (group.isPresent()
           && value.isPresent()
@@ -80,30 +83,28 @@ public final class Options {
       Option<?> option, SettingsGroup group, String task, Set<SettingsGroup> settings) {
     String named = "{task " + task + "}";
     boolean images = settings.contains(SettingsGroup.IMAGES);
-    String problem =
-        switch (group) {
-          case DATA -> "it does not go with " + named + ", which comes with its data";
-          case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
-            "it does not go with " + named
-                + (images ? ", which learns from images" : ", which has its own files");
-          case LENGTHS -> "it goes with texts, but task " + task + " has images";
-          case CLASS_LOSS -> "it goes with one class an example, but " + named + " has questions";
-          case IMAGES -> "it goes with images, but " + named + " has texts";
-          case QUESTIONS -> "it goes with questions, but " + named + " has none";
-          case RANDOM_WEIGHTS -> "models of texts are not trained from scratch";
-        };
-    String remedy =
-        switch (group) {
-          case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
-            images
-                ? "Give the images by {data}, others to evaluate with by {validationFile}"
-                : "Leave out one of them, or use {task text}";
-          case LENGTHS -> "Leave it out; the size of images is {imageSize}";
-          case IMAGES -> "Leave it out, or use {task imagefolder}";
-          case QUESTIONS -> "Leave it out, or use {task squad}";
-          case RANDOM_WEIGHTS -> "Leave it out, and start from a pretrained model";
-          case DATA, CLASS_LOSS -> "Leave it out";
-        };
+    String problem = switch (group) {
+      case DATA -> "it does not go with " + named + ", which comes with its data";
+      case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
+        "it does not go with " + named
+            + (images ? ", which learns from images" : ", which has its own files");
+      case LENGTHS -> "it applies to texts, but task " + task + " has images";
+      case CLASS_LOSS -> "it needs one class per example, but " + named + " has questions";
+      case IMAGES -> "it applies to images, but " + named + " has texts";
+      case QUESTIONS -> "it applies to questions, but " + named + " has none";
+      case RANDOM_WEIGHTS -> "models of texts are not trained from scratch";
+    };
+    String remedy = switch (group) {
+      case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
+        images
+            ? "Give the images by {data}, others to evaluate with by {validationFile}"
+            : "Leave out one of them, or use {task text}";
+      case LENGTHS -> "Leave it out; the size of images is {imageSize}";
+      case IMAGES -> "Leave it out, or use {task imagefolder}";
+      case QUESTIONS -> "Leave it out, or use {task squad}";
+      case RANDOM_WEIGHTS -> "Leave it out, and start from a pretrained model";
+      case DATA, CLASS_LOSS -> "Leave it out";
+    };
     return new InputException(Place.setting(option.name()), problem, remedy);
   }
 

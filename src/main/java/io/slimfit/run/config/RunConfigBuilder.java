@@ -30,7 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and checks the whole. What can be set
+ * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and
+ * checks the whole. What can be set
  * are the rows of {@link Options}:
  *
  * <pre>{@code
@@ -85,7 +86,10 @@ public final class RunConfigBuilder {
         schedule(recipe),
         evaluation(),
         seed,
-        values.get(OutputOptions.PROBE_GRADIENTS).map(OptionalLong::of).orElseGet(OptionalLong::empty));
+        values
+            .get(OutputOptions.PROBE_GRADIENTS)
+            .map(OptionalLong::of)
+            .orElseGet(OptionalLong::empty));
   }
 
   private RecipeKind recipeKind() {
@@ -99,7 +103,7 @@ public final class RunConfigBuilder {
       throw new InputException(
           Place.setting("model"),
           images
-              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
+              ? "task " + task.name() + " needs an image model, and slimfit comes with none"
               : "it is not said which model to train from scratch",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
               + " from scratch: {model vit-tiny} {fromScratch}");
@@ -126,7 +130,10 @@ public final class RunConfigBuilder {
         : StoredHead.KEPT;
   }
 
-  /** @param usualRate of the task, for a policy that needs a rate although the recipe freezes nothing */
+  /**
+   * @param usualRate of the task, for a policy that needs a rate although the recipe freezes
+   *     nothing
+   */
   private FreezeConfig freezing(Recipe recipe, double usualRate) {
     boolean freezes =
         recipe.freezeRate() > 0 || values.get(FreezingOptions.FREEZE_RATE).orElse(0.0) > 0;
@@ -176,8 +183,7 @@ public final class RunConfigBuilder {
     Optional<WarmUp> share = values.get(TrainingOptions.WARMUP_RATIO).map(WarmUp.Share::new);
     return steps
         .or(() -> share)
-        .orElseGet(
-            () -> recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none());
+        .orElseGet(() -> recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none());
   }
 
   private AdamWConfig adamw(double decay) {
@@ -208,7 +214,8 @@ public final class RunConfigBuilder {
   }
 
   /**
-   * The released code pads every sequence to the maximum length; without packing, ours pads only to the longest of the batch.
+   * The released code pads every sequence to the maximum length; without packing, ours pads only to
+   * the longest of the batch.
    */
   private Padding padding() {
     if (values.get(SpeedOptions.PACKING).orElse(recipeKind() == RecipeKind.SLIMFIT)) {

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images can be read. A batch of which none
- * can is passed over, and the next one takes its place. Any step can be asked for; one after the other is fastest, for the loader reads
+ * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images
+ * can be read. A batch of which none
+ * can is passed over, and the next one takes its place. Any step can be asked for; one after the
+ * other is fastest, for the loader reads
  * ahead.
  */
 final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseable {
@@ -111,7 +113,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
       if (empty > 1) {
         throw new InputException(
             source.place(chosen[0]),
-            "neither this image nor any other to learn from can be read: "
+            "neither this nor any other training image can be read: "
                 + bad.messages().stream().findFirst().orElse(""),
             "Repair the images");
       }

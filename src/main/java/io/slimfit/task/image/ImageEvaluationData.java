@@ -52,7 +52,8 @@ final class ImageEvaluationData extends TrainedImages implements EvaluationData<
         .filter(ofData::isSameKind)
         .flatMap(one -> ImageNetSynsets.labels(classNames, one.names()));
     synsets.ifPresent(found -> note.accept(
-        "the data has ImageNet's classes by synset, the model by other names: they go by number"));
+        "the data names ImageNet's classes by synset, the model by words:"
+            + " they are matched by number"));
     return synsets.orElseGet(
         () -> ModelLabels.of(ofData, labels(), task.name()));
   }

@@ -6,7 +6,8 @@ import io.slimfit.task.ScheduleConfig;
 import java.util.Locale;
 
 /**
- * What images take of the Java heap: an estimate made before a run begins, for a heap that is full in its middle ends it.
+ * What images take of the Java heap: an estimate made before a run begins, for a heap that is full
+ * in its middle ends it.
  *
  * @param option that says how large the batches are
  * @param images whose names and classes are in memory
@@ -23,21 +24,22 @@ record ImageHeap(String option, long images, long batchBytes) {
   private static final long STEP = 64L << 20; // of what is proposed
 
   /**
-   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while the model is judged.
+   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while
+   * the model is evaluated.
    *
    * @param train images to learn from
-   * @param evaluation images to judge by
+   * @param evaluation images to evaluate with
    * @param imageBytes of an image as it waits
    */
   static ImageHeap ofTraining(
       ScheduleConfig schedule, long train, long evaluation, long imageBytes) {
     long batch = Math.min(schedule.batchSize(), train) * imageBytes;
     long step = schedule.accumulation() * batch;
-    long judged = 2 * Math.min(schedule.evalBatchSize(), evaluation) * imageBytes;
+    long evaluated = 2 * Math.min(schedule.evalBatchSize(), evaluation) * imageBytes;
     return new ImageHeap(
-        judged > step ? "evalBatchSize" : BATCH_SIZE,
+        evaluated > step ? "evalBatchSize" : BATCH_SIZE,
         train + evaluation,
-        batch + Math.max(step, judged));
+        batch + Math.max(step, evaluated));
   }
 
   /** Of a model that answers: a batch in use, another on its way. */

@@ -15,7 +15,10 @@ import io.slimfit.tensor.Workers;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sends images forward and hands on the answers, in the images' order. A batch is in memory at a time, and one on its way. */
+/**
+ * Sends images forward and hands on the answers, in the images' order. A batch is in memory at a
+ * time, and one on its way.
+ */
 public final class ImageInference {
   private static final int PART_ROWS = 4 * Chunk.STANDARD_ROWS;
 

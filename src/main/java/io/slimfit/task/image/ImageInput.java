@@ -47,7 +47,8 @@ public final class ImageInput {
    *
    * @param imageSize height and width, if they are not the model's
    * @param note is told what is assumed or changed
-   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does not read images
+   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does
+   *     not read images
    */
   public static ImageInput of(ModelFiles files, OptionalInt imageSize, Consumer<String> note) {
     Place place = files.configPlace();
@@ -61,13 +62,14 @@ public final class ImageInput {
     if (shape.channels() != RgbImage.CHANNELS) {
       throw new InputException(
           place.field("num_channels"),
-          shape.channels() + " channels are not supported: images are read as red, green and blue",
+          shape.channels() + " channels are not supported: images are read as RGB",
           "Use a model with 3");
     }
     if (files.isTrained() && files.imageProcessor().isEmpty()) {
       note.accept(files.description() + " has no " + ImageProcessorFile.NAME
-          + ": its images are stretched to " + shape.size() + " x " + shape.size()
-          + ", mean and deviation 0.5, as for the first ViTs; if it was trained otherwise, add that file");
+          + ": images are stretched to " + shape.size() + " x " + shape.size()
+          + ", with mean and deviation 0.5, as for the first ViTs; if the model was trained otherwise,"
+            + " add the file");
     }
     JsonNode processor =
         files.imageProcessor().orElseGet(() -> ImageProcessorFile.ofSize(shape.size()));
@@ -76,7 +78,8 @@ public final class ImageInput {
     if (processing.width() != shape.size() || processing.height() != shape.size()) {
       if (imageSize.isEmpty()) {
         note.accept(at + " makes images of " + processing.width() + " x " + processing.height()
-            + ", the model reads " + shape.size() + " x " + shape.size() + ": they get that size");
+            + ", but the model reads " + shape.size() + " x " + shape.size()
+            + ": this size is used");
       }
       processor = ImageProcessorFile.resized(processor, shape.size(), processing);
       processing = ImageProcessing.of(processor, at);

@@ -33,7 +33,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Images of one class each. What is in memory of them are names, classes, and the batches that wait. */
+/**
+ * Images of one class each. What is in memory of them are names, classes, and the batches that
+ * wait.
+ */
 final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final ImageDataset images;
   private final Labels labels;
@@ -46,7 +49,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final BadImages badTraining;
   private final BadImages badEvaluation;
   private final List<ImageBatchSchedule> opened = new ArrayList<>();
-  private Optional<ClassReport> judged = Optional.empty();
+  private Optional<ClassReport> last = Optional.empty();
   private Optional<ClassReport> kept = Optional.empty();
 
   /** Finds all images; reads none of them. */
@@ -104,7 +107,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
           Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
-          drawn ? "Draw more" : "Add images of another class");
+          drawn ? "Use more images" : "Add images of another class");
     }
   }
 
@@ -152,13 +155,13 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
             settings.schedule().evalBatchSize(),
             badEvaluation,
             (index, logits) -> answers.add(logits, source.label(index)));
-    judged = Optional.of(answers.report());
+    last = Optional.of(answers.report());
     return answers.values();
   }
 
   @Override
   public void keep() {
-    kept = judged;
+    kept = last;
   }
 
   @Override

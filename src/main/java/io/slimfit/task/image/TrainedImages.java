@@ -24,7 +24,10 @@ public class TrainedImages implements TaskData<ImageBatch> {
   private final Workers workers;
   private final int batchSize;
 
-  /** @throws io.slimfit.base.InputException if the model does not read images, or its labels have no names */
+  /**
+   * @throws io.slimfit.base.InputException if the model does not read images, or its labels have no
+   *     names
+   */
   public TrainedImages(
       ModelFiles model,
       ImageConfig images,

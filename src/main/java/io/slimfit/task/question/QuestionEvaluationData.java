@@ -61,7 +61,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
         .orElseThrow(() -> new InputException(
             Place.setting("data"),
             "task " + task.name() + " needs questions",
-            "Give a file in SQuAD's form, or the folder of one: {data PATH}"));
+            "Give a file in SQuAD's format, or its folder: {data PATH}"));
     return Files.isRegularFile(path) ? path : task.files(path).evaluation();
   }
 

@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
+/**
+ * Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were
+ * empty.
+ */
 public final class TextData {
   private static final int TEXTS_A_PIECE = 256;
   private static final int PIECES = 16; // read before the workers begin
@@ -37,7 +40,7 @@ public final class TextData {
    * Training examples.
    *
    * @param most how many are drawn, after a seeded shuffle
-   * @throws InputException if there is nothing to learn: no example, or one label alone
+   * @throws InputException if there is nothing to learn: no example, or only one label
    */
   EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
     EncodedExamples encoded = encode(examples.train(), most, seed, RandomSubset.Of.TRAINING);

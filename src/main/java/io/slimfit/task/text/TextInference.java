@@ -14,7 +14,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Sends examples forward and hands on the answers, in the examples' order. A window of examples is in memory at a time; within it,
+ * Sends examples forward and hands on the answers, in the examples' order. A window of examples is
+ * in memory at a time; within it,
  * batches are of like lengths.
  */
 public final class TextInference {
@@ -34,7 +35,10 @@ public final class TextInference {
 
   /** Takes what the model says of an example. */
   interface Answers {
-    /** @param logits as the head says them: one a label, or [rows, 2] for the first and the last token of an answer */
+    /**
+     * @param logits as the head says them: one a label, or [rows, 2] for the first and the last
+     *     token of an answer
+     */
     void take(EncodedExample example, double[] logits);
   }
 

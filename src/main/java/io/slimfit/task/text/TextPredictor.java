@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Predicts the labels of texts. Texts of like lengths go through the model together; predictions come in the order of the texts. Memory
+ * Predicts the labels of texts. Texts of like lengths go through the model together; predictions
+ * come in the order of the texts. Memory
  * does not depend on how many texts there are.
  */
 public final class TextPredictor {
@@ -60,7 +61,8 @@ public final class TextPredictor {
   }
 
   /**
-   * Predicts all examples in their order; what has been read is predicted as soon as reading would wait for more. How many had to be
+   * Predicts all examples in their order; what has been read is predicted as soon as reading would
+   * wait for more. How many had to be
    * cut or were empty is told at the end.
    *
    * @param pause is called whenever all that was read is predicted

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
+ * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its
+ * lexicographer file, one of 26 such as
  * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
  */
 public final class WordNetTask implements TextTask {
@@ -45,14 +46,16 @@ public final class WordNetTask implements TextTask {
     if (data.isPresent()) {
       throw new InputException(
           Place.setting("data"),
-          "task " + name() + " brings its own examples",
-          "Name the task that these are of: {task NAME}; or texts of your own to learn from: {trainFile FILE}");
+          "task " + name() + " has its own examples",
+          "Give the task of these examples, {task NAME}, or your own texts, {trainFile FILE}");
     }
   }
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(SettingsGroup.LENGTHS, SettingsGroup.CLASS_LOSS);
+    return Set.of(
+        SettingsGroup.LENGTHS,
+        SettingsGroup.CLASS_LOSS);
   }
 
   @Override
@@ -69,7 +72,7 @@ public final class WordNetTask implements TextTask {
   @Override
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     ModelLabels labels = ModelLabels.of(LABELS, ofModel, name());
-    return TextExamples.toJudge(
+    return TextExamples.toEvaluate(
         labels.labels(),
         METRICS,
         PLACE,

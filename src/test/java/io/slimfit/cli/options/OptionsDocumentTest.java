@@ -62,8 +62,9 @@ class OptionsDocumentTest {
             .add("`" + command.name().toLowerCase(Locale.ROOT) + "`"));
     commands.forEach((sentence, names) ->
         text.append("\n").append(wrapped("- " + String.join(", ", names) + ": " + sentence)));
-    option.settings().ifPresent(group -> text.append("\n")
-        .append(wrapped("- only with " + tasks(group))));
+    option
+        .settings()
+        .ifPresent(group -> text.append("\n").append(wrapped("- only with " + tasks(group))));
     return text.append("\n").toString();
   }
 

@@ -56,7 +56,9 @@ class OptionsTest {
             || file.endsWith("ConfigurationFile.java"); // says how to use it on the command line
         for (String line : mayName ? List.<String>of() : Files.readAllLines(file)) {
           String code = line.strip();
-          if (!code.startsWith("*") && !code.startsWith("/") && flag.matcher(code).find()) {
+          if (!code.startsWith("*")
+              && !code.startsWith("/")
+              && flag.matcher(code).find()) {
             flags.add(file.getFileName() + ": " + code);
           }
         }

@@ -61,7 +61,13 @@ class StoredHeadTest {
           .with("light", 230, 4)
           .with("middle", 120, 4);
     }
-    run(learning("first").set(ModelSourceOptions.MODEL, "vit-tiny").set(ModelSourceOptions.FROM_SCRATCH, true).set(ModelSourceOptions.LAYERS, 1).set(ModelSourceOptions.HIDDEN_SIZE, 16).set(ModelSourceOptions.HEADS, 2).set(ImageOptions.IMAGE_SIZE, SIZE));
+    run(learning("first")
+        .set(ModelSourceOptions.MODEL, "vit-tiny")
+        .set(ModelSourceOptions.FROM_SCRATCH, true)
+        .set(ModelSourceOptions.LAYERS, 1)
+        .set(ModelSourceOptions.HIDDEN_SIZE, 16)
+        .set(ModelSourceOptions.HEADS, 2)
+        .set(ImageOptions.IMAGE_SIZE, SIZE));
     notes.clear();
   }
 
@@ -77,7 +83,8 @@ class StoredHeadTest {
         "a, b, d                   | a, b, c | OTHER",
         "a, A, b                   | A, a, b | REORDERED",
         "a, A, b                   | a, b, c | OTHER",
-        "a, b, a                   | a, b, a | SAME", // two classes of the same name, as in ImageNet
+        "a, b, a                   | a, b, a | SAME", // two classes of the same name, as in
+        // ImageNet
         "a, b, a                   | b, a, a | OTHER",
       })
   void namesDecide(String stored, String wanted, HeadCompatibility fit) {
@@ -182,10 +189,11 @@ class StoredHeadTest {
   @ParameterizedTest
   @EnumSource(RunConfig.RecipeKind.class)
   void newParametersTrainInEveryStep(RunConfig.RecipeKind recipe) {
-    RunConfigBuilder again =
-        learning("again").set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString());
+    RunConfigBuilder again = learning("again")
+        .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString());
     boolean paper = recipe == RunConfig.RecipeKind.PAPER;
-    assertThat(run(again.set(TrainingOptions.RECIPE, recipe)).summary().weights()).isEqualTo(paper ? 11 : 12);
+    assertThat(run(again.set(TrainingOptions.RECIPE, recipe)).summary().weights())
+        .isEqualTo(paper ? 11 : 12);
     RunConfigBuilder fresh = learning("fresh")
         .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString())
         .set(ModelSourceOptions.FRESH_HEAD, true)
@@ -241,7 +249,10 @@ class StoredHeadTest {
     return new ModelLoader<>(pretrained, input, listener)
         .load(
             new OutputSpec(
-                    HeadKind.SEQUENCE_CLASSIFICATION, classes.length, List.of(classes), Optional.empty()),
+                HeadKind.SEQUENCE_CLASSIFICATION,
+                classes.length,
+                List.of(classes),
+                Optional.empty()),
             ModelOptions.standard(),
             head,
             1,

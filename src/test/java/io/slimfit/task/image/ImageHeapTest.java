@@ -36,7 +36,10 @@ class ImageHeapTest {
         .as("a small heap")
         .doesNotThrowAnyException();
     ImageHeap few = ImageHeap.ofTraining(
-        RunConfig.forTask("imagenet").set(ModelSourceOptions.MODEL, "m").build().schedule(), 10, 5, bytes(1024));
+        RunConfig.forTask("imagenet").set(ModelSourceOptions.MODEL, "m").build().schedule(),
+        10,
+        5,
+        bytes(1024));
     assertThatCode(() -> few.require(DEFAULT_HEAP)).doesNotThrowAnyException();
   }
 
@@ -55,7 +58,10 @@ class ImageHeapTest {
             .require(80L << 20))
         .hasMessageContaining("take 50 MiB");
     ImageHeap judging = ImageHeap.ofTraining(
-        RunConfig.forTask("cifar10").set(ModelSourceOptions.MODEL, "m").build().schedule(), 50_000, 10_000, bytes(1024));
+        RunConfig.forTask("cifar10").set(ModelSourceOptions.MODEL, "m").build().schedule(),
+        50_000,
+        10_000,
+        bytes(1024));
     assertThatThrownBy(() -> judging.require(DEFAULT_HEAP))
         .hasMessageContaining("option evalBatchSize")
         .hasMessageContaining("take 480 MiB")
@@ -66,7 +72,10 @@ class ImageHeapTest {
 
   private static ImageHeap heap(String task, int side, long images) {
     return ImageHeap.ofTraining(
-        RunConfig.forTask(task).set(ModelSourceOptions.MODEL, "m").build().schedule(), images, 50_000, bytes(side));
+        RunConfig.forTask(task).set(ModelSourceOptions.MODEL, "m").build().schedule(),
+        images,
+        50_000,
+        bytes(side));
   }
 
   private static long bytes(int side) {

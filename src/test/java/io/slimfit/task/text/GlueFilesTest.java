@@ -129,7 +129,7 @@ class GlueFilesTest {
         .extracting(Example::label)
         .containsExactly(Label.ofClass(1), Label.ofClass(0));
     assertThatThrownBy(() -> all(examples.evaluations().get(0).examples()))
-        .hasMessageContaining("validation.jsonl, line 1: label -1 is unknown: files of tests");
+        .hasMessageContaining("validation.jsonl, line 1: label -1 is unknown: test files");
   }
 
   @Test
