@@ -39,8 +39,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What picocli parses of a command: the words of the command line, those of Hugging Face translated, and before them what {@code
- * --config} says and the command line does not.
+ * What picocli parses of a command: the words of the command line, those of Hugging Face
+ * translated, and before them what {@code --config} says and the command line does not.
  */
 final class CommandWords implements IParameterPreprocessor {
   private static final String CONFIG = OutputOptions.CONFIG.flag();
@@ -52,7 +52,10 @@ final class CommandWords implements IParameterPreprocessor {
   private final Command command;
   private final Optional<TrainCommand> train;
 
-  /** @param train told what is to be said before the run; only this command understands Hugging Face's names */
+  /**
+   * @param train told what is to be said before the run; only this command understands Hugging
+   *     Face's names
+   */
   CommandWords(Origins origins, Command command, Optional<TrainCommand> train) {
     this.origins = origins;
     this.command = command;
@@ -113,8 +116,8 @@ final class CommandWords implements IParameterPreprocessor {
   }
 
   /**
-   * Without options of policies that are not chosen: the line may choose another policy than a run's config.yaml, and those of earlier
-   * versions hold a freeze rate with every policy.
+   * Without options of policies that are not chosen: the line may choose another policy than a
+   * run's config.yaml, and those of earlier versions hold a freeze rate with every policy.
    */
   private static List<Setting> withoutOtherPolicies(List<Setting> filed, List<String> words) {
     Optional<String> chosen = value(FREEZE, words);

@@ -103,8 +103,8 @@ public final class Freezing {
   }
 
   /**
-   * Names of the parameters whose optimizer states are dropped before this step, as {@link
-   * FreezePolicy#forgotten} says.
+   * Names of the parameters whose optimizer states are dropped before this step, as
+   * {@link FreezePolicy#forgotten} says.
    */
   public Set<String> forgotten(long step) {
     return policy.forgotten(choosable, step, seed);

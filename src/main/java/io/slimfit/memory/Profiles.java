@@ -59,19 +59,19 @@ public final class Profiles {
   // spotless:off
   static {
     //                                exact  paper           lean             min   checkpoint
-    row(SiteKind.BLOCK_NORM,              KEEP, KEEP_OR_TOP10,  INT8,            INT8, KEEP);
-    row(SiteKind.MIDDLE_NORM,             KEEP, KEEP_OR_TOP10,  DROP,            DROP, DROP);
-    row(SiteKind.NORM_SCALE,              KEEP, KEEP,           KEEP,            KEEP, KEEP);
-    row(SiteKind.QUERY_KEY_VALUE,         KEEP, Q3_4,           DROP,            DROP, DROP);
-    row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8,          DROP,            DROP, DROP);
-    row(SiteKind.ATTENTION_OUTPUT,        KEEP, KEEP_IF_ACTIVE, DROP,            DROP, DROP);
-    row(SiteKind.LINEAR_INPUT,            DROP, KEEP_IF_ACTIVE, DROP,            DROP, DROP);
-    row(SiteKind.ACTIVATION_INPUT,        KEEP, Q2_1,           DROP,            DROP, DROP);
-    row(SiteKind.GATED_INPUT,             KEEP, Q3_4,           DROP,            DROP, DROP);
-    row(SiteKind.FEED_FORWARD_INPUT,      DROP, Q3_4_IF_ACTIVE, DROP,            DROP, DROP);
-    row(SiteKind.GELU_DERIVATIVE,         DROP, DROP,           GELU3_IF_FROZEN, DROP, DROP);
-    row(SiteKind.RELU_DERIVATIVE,         DROP, DROP,           RELU3_IF_FROZEN, DROP, DROP);
-    row(SiteKind.HEAD,                    KEEP, KEEP,           KEEP,            KEEP, KEEP);
+    row(SiteKind.BLOCK_NORM, KEEP, KEEP_OR_TOP10, INT8, INT8, KEEP);
+    row(SiteKind.MIDDLE_NORM, KEEP, KEEP_OR_TOP10, DROP, DROP, DROP);
+    row(SiteKind.NORM_SCALE, KEEP, KEEP, KEEP, KEEP, KEEP);
+    row(SiteKind.QUERY_KEY_VALUE, KEEP, Q3_4, DROP, DROP, DROP);
+    row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8, DROP, DROP, DROP);
+    row(SiteKind.ATTENTION_OUTPUT, KEEP, KEEP_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.LINEAR_INPUT, DROP, KEEP_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.ACTIVATION_INPUT, KEEP, Q2_1, DROP, DROP, DROP);
+    row(SiteKind.GATED_INPUT, KEEP, Q3_4, DROP, DROP, DROP);
+    row(SiteKind.FEED_FORWARD_INPUT, DROP, Q3_4_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.GELU_DERIVATIVE, DROP, DROP, GELU3_IF_FROZEN, DROP, DROP);
+    row(SiteKind.RELU_DERIVATIVE, DROP, DROP, RELU3_IF_FROZEN, DROP, DROP);
+    row(SiteKind.HEAD, KEEP, KEEP, KEEP, KEEP, KEEP);
   }
   // spotless:on
 

@@ -34,8 +34,8 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   /** Elements of all parameters of such a model, counted without allocating them. */
   default long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
     NativeMemory shapes = new NativeMemory(Device.META);
-    try (Model<B> model = make(
-        config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
+    try (Model<B> model =
+        make(config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
       return model.parameters().elements();
     }
   }

@@ -29,11 +29,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   private final Head head;
 
   public Transformer(
-      Parameters parameters,
-      Geometry geometry,
-      HeadKind headKind,
-      int outputs,
-      Layers<B> layers) {
+      Parameters parameters, Geometry geometry, HeadKind headKind, int outputs, Layers<B> layers) {
     this.parameters = parameters;
     this.geometry = geometry;
     this.headKind = headKind;

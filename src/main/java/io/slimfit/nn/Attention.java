@@ -51,17 +51,16 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
-        Tensor p = group.probabilities(
-            factor(group.scaledQuery(qkv), ops), factor(group.key(qkv), ops));
+        EqualLengthGroup group =
+            new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        Tensor p =
+            group.probabilities(factor(group.scaledQuery(qkv), ops), factor(group.key(qkv), ops));
         if (!pass.held().has(site, s)) { // else backward asks for o once more
           pass.held().hold(site, s, false, flat(p));
         }
         ops.dropout(flat(p), group.probabilityMask(pass));
         Tensor v = group.droppedValue(qkv, group.valueMask(pass));
-        group
-            .outputs(o)
-            .copyFrom(group.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
+        group.outputs(o).copyFrom(group.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
       }
     }
   }
@@ -80,7 +79,8 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        EqualLengthGroup group =
+            new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
         Tensor q = factor(group.scaledQuery(qkv), ops);
         Tensor k = factor(group.key(qkv), ops);
         Tensor p = pass.held().has(site, s)

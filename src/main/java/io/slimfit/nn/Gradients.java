@@ -36,8 +36,7 @@ public final class Gradients implements AutoCloseable {
   }
 
   /** @param observer is told what each part adds */
-  public Gradients(
-      Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
+  public Gradients(Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
     this.observer = observer;
     vectors = new OrderedSum(this::observeVectors);
     this.parameters = parameters;
@@ -49,8 +48,10 @@ public final class Gradients implements AutoCloseable {
         vectorOffsets.put(parameter, elements);
         elements += parameter.shape().elements();
       } else if (isActive(parameter) && !parameter.isTable()) {
-        matrices.put(parameter, new OrderedSum((own, part) ->
-            observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
+        matrices.put(
+            parameter,
+            new OrderedSum(
+                (own, part) -> observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
       }
       if (columns(parameter).isPresent()) {
         requireMatrix(parameter);
@@ -60,9 +61,8 @@ public final class Gradients implements AutoCloseable {
   }
 
   private void observeVectors(Tensor all, int part) {
-    observer.ifPresent(seer -> vectorOffsets
-        .keySet()
-        .forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
+    observer.ifPresent(seer ->
+        vectorOffsets.keySet().forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
   }
 
   public boolean isActive(Parameter parameter) {

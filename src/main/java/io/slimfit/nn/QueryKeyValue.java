@@ -92,8 +92,7 @@ public final class QueryKeyValue {
   private void project(Tensor y, Tensor x, int first, Pass pass) {
     long count = y.columns();
     pass.products(weight)
-        .linearInto(
-            y, x, weight.rows(first, count), bias.map(all -> all.rows(first, count)));
+        .linearInto(y, x, weight.rows(first, count), bias.map(all -> all.rows(first, count)));
     int begin = 0;
     for (Linear layer : layers) {
       int from = Math.max(first, begin);
@@ -144,8 +143,10 @@ public final class QueryKeyValue {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).addWeightGradients(columnsOf(i, dqkv), x, pass);
     }
-    List<Parameter> trained =
-        layers.stream().flatMap(layer -> layer.bias().stream()).filter(pass::isActive).toList();
+    List<Parameter> trained = layers.stream()
+        .flatMap(layer -> layer.bias().stream())
+        .filter(pass::isActive)
+        .toList();
     if (!trained.isEmpty()) {
       addBiasGradients(dqkv, pass);
     }

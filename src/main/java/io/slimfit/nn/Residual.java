@@ -31,9 +31,7 @@ public final class Residual {
   public static Tensor backward(Tensor dy, Mask mask, Optional<Parameter> branchBias, Pass pass) {
     Tensor dBranch = pass.ops().copy(dy);
     pass.ops().dropout(dBranch, mask);
-    branchBias
-        .flatMap(pass::accumulator)
-        .ifPresent(sum -> pass.ops().addRowSum(sum, dBranch));
+    branchBias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dBranch));
     return dBranch;
   }
 }

@@ -86,8 +86,8 @@ public final class ImageClassifier implements AutoCloseable {
             opened.model(),
             source,
             bad,
-            (index, logits) -> predictions.accept(
-                new ImagePrediction(source.path(index), labels(), logits)));
+            (index, logits) ->
+                predictions.accept(new ImagePrediction(source.path(index), labels(), logits)));
   }
 
   @Override

@@ -41,8 +41,8 @@ import java.util.Set;
 
 /**
  * One run from its configuration to its results: reads data and model, trains, evaluates, writes
- * the model. Everything that can be
- * wrong with the input is found before the output folder is touched.
+ * the model. Everything that can be wrong with the input is found before the output folder is
+ * touched.
  */
 public final class FineTuning {
   private final RunConfig config;
@@ -166,8 +166,8 @@ public final class FineTuning {
 
   /**
    * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's
-   * recipe what its released code says. From
-   * scratch everything is fresh, and only the layer of the task is meant.
+   * recipe what its released code says. From scratch everything is fresh, and only the layer of the
+   * task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {

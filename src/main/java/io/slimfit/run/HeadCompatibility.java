@@ -15,9 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * How the head of a checkpoint fits what is to be learned. Numbers of classes mean what id2label of
- * its config.json says, and data has an
- * order of its own: a head for the same classes in another order would begin with each answer
- * wrong.
+ * its config.json says, and data has an order of its own: a head for the same classes in another
+ * order would begin with each answer wrong.
  */
 public enum HeadCompatibility {
   /** Its outputs are those that are wanted, or have no names. */

@@ -9,10 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * How often each class was answered with each, and what follows from that: fractions of 1, as
- * scikit-learn computes them over all
- * classes. A share of nothing is 0; what is not defined at all, of no examples say, is empty. Of
- * ten thousand classes those pairs take
- * memory that occur.
+ * scikit-learn computes them over all classes. A share of nothing is 0; what is not defined at all,
+ * of no examples say, is empty. Of ten thousand classes those pairs take memory that occur.
  */
 public final class ConfusionMatrix {
   private final Map<Pair, Long> counts = new HashMap<>();

@@ -41,11 +41,11 @@ public final class EpochOrder {
 
   /**
    * Batches of like lengths: of a shuffled epoch, so many examples as make {@value #BATCHES_SORTED}
-   * batches are sorted by length and
-   * cut into batches, and all whole batches are shuffled, so that no length has its place in the
-   * epoch.
+   * batches are sorted by length and cut into batches, and all whole batches are shuffled, so that
+   * no length has its place in the epoch.
    */
-  public static EpochOrder grouped(int examples, IntUnaryOperator length, int batchSize, long seed) {
+  public static EpochOrder grouped(
+      int examples, IntUnaryOperator length, int batchSize, long seed) {
     return new EpochOrder(examples, seed, batchSize, length);
   }
 

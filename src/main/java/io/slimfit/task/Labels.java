@@ -268,8 +268,7 @@ public interface Labels {
     public Label read(Cell cell, Place place) {
       List<String> texts =
           cell instanceof Cell.Several several ? several.texts() : List.of(written(cell, place));
-      return Label.ofSet(
-          texts.stream().map(text -> index(text, names, place)).toList());
+      return Label.ofSet(texts.stream().map(text -> index(text, names, place)).toList());
     }
 
     @Override
@@ -285,9 +284,8 @@ public interface Labels {
 
     @Override
     public LabelLoss loss(ClassWeighting weighting) {
-      return labels -> new BinaryCrossEntropy(labels.stream()
-          .map(label -> label.indicators(names.size()))
-          .toArray(double[][]::new));
+      return labels -> new BinaryCrossEntropy(
+          labels.stream().map(label -> label.indicators(names.size())).toArray(double[][]::new));
     }
 
     @Override
@@ -322,9 +320,7 @@ public interface Labels {
 
     @Override
     public String text(Label label) {
-      return label.indices().stream()
-          .map(names::get)
-          .collect(Collectors.joining(", "));
+      return label.indices().stream().map(names::get).collect(Collectors.joining(", "));
     }
   }
 
@@ -333,10 +329,11 @@ public interface Labels {
     static final String PROBLEM_TYPE = "regression";
 
     /**
-     * Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code
-     * 0x1p3} too.
+     * Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and
+     * {@code 0x1p3} too.
      */
-    public static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    public static final Pattern NUMBER =
+        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override
     public int outputs() {

@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
  * How wrong classes are weighed.
  *
  * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in
- *     scikit-learn; classes are those that
- *     occur, others weigh nothing
+ *     scikit-learn; classes are those that occur, others weigh nothing
  * @param labelSmoothing in [0, 1): the share of a label that is spread over all classes
  */
 public record LossConfig(boolean balanced, double labelSmoothing) {
@@ -89,7 +88,8 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
 
   /** The weighting of examples with one class each. */
   public ClassWeighting ofClasses(IntStream labels, int classes) {
-    return new ClassWeighting(balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
+    return new ClassWeighting(
+        balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
   }
 
   private static List<Double> balancedWeights(IntStream labels, int classes) {

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * How a batch is cut into parts, each of which goes forward and backward by itself. Smaller parts
- * hold fewer activations; gradients
- * are the same to rounding. Results are the same to the bit for any number of workers, as long as
- * the cut is.
+ * hold fewer activations; gradients are the same to rounding. Results are the same to the bit for
+ * any number of workers, as long as the cut is.
  */
 public sealed interface MicroBatch {
   /** @param workers there are */
@@ -35,8 +34,7 @@ public sealed interface MicroBatch {
 
   /**
    * An even number of equal parts of at most about 1024 tokens: enough for a few workers, large
-   * enough for products at full speed,
-   * and independent of how many workers there are.
+   * enough for products at full speed, and independent of how many workers there are.
    */
   record Standard() implements MicroBatch {
     private static final int MOST_TOKENS = 1024;

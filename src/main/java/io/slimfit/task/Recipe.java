@@ -2,8 +2,7 @@ package io.slimfit.task;
 
 /**
  * What a task is trained with unless told otherwise. Those of the paper: its optimizer is AdamW,
- * the rate decays linearly to 0 without
- * warm-up, the model of texts is bert-base-cased.
+ * the rate decays linearly to 0 without warm-up, the model of texts is bert-base-cased.
  *
  * @param freezeRate share of the scheduled weights that is frozen in each step; 0: nothing is
  *     frozen
@@ -12,8 +11,7 @@ package io.slimfit.task;
  * @param warmUp share of the steps in which the rate rises
  * @param batchSize examples a step
  * @param inputSize tokens a sequence, special ones included; of images height and width in the
- *     paper, where a run takes those of its
- *     model
+ *     paper, where a run takes those of its model
  * @param headIsScheduled whether the released code schedules the classifier like any other weight,
  *     instead of always training it
  */

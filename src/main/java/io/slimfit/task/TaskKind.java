@@ -10,10 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * A kind of task: which files it reads, what the targets, the loss and the head are, and what its
- * batches, predictions and metrics are.
- * Nothing else asks of which kind a task is. To add one: an implementation, or one of {@link
- * io.slimfit.task.text.TextTask} for texts
- * with labels, and a line in {@link Tasks}.
+ * batches, predictions and metrics are. Nothing else asks of which kind a task is. To add one: an
+ * implementation, or one of {@link io.slimfit.task.text.TextTask} for texts with labels, and a line
+ * in {@link Tasks}.
  *
  * @param <B> what a batch is
  */
@@ -51,8 +50,8 @@ public interface TaskKind<B extends Batch<B>> {
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note);
 
   /**
-   * Finds what a trained model is evaluated on; the caller closes it. Parameters as in {@link
-   * #training}.
+   * Finds what a trained model is evaluated on; the caller closes it. Parameters as in
+   * {@link #training}.
    *
    * @throws io.slimfit.base.InputException as {@link #training}, or if the model has other labels
    */

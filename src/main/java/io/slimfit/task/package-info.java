@@ -2,13 +2,12 @@
  * What is learned, and how it is evaluated.
  *
  * <p>Read {@link io.slimfit.task.TaskKind} first: an object that gives what differs between kinds
- * of
- * tasks. The rest of the program asks it and never asks of which kind a task is. {@link
- * io.slimfit.task.Tasks} lists them.
+ * of tasks. The rest of the program asks it and never asks of which kind a task is.
+ * {@link io.slimfit.task.Tasks} lists them.
  *
  * <p>To add a task of texts with labels: a line in {@link io.slimfit.task.text.GlueTask}, or an
- * implementation of {@link io.slimfit.task.text.TextTask}, and a line in {@link
- * io.slimfit.task.Tasks}. To add a kind: a folder of its own, with
+ * implementation of {@link io.slimfit.task.text.TextTask}, and a line in
+ * {@link io.slimfit.task.Tasks}. To add a kind: a folder of its own, with
  *
  * <ul>
  *   <li>an implementation of {@link io.slimfit.task.TaskKind},

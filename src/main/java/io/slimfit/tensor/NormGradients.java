@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param beta of β
  * @param bias of the bias of the layer that made the branch: the sum of the branch's gradient
  */
-public record NormGradients(
-    Optional<Tensor> gamma, Optional<Tensor> beta, Optional<Tensor> bias) {}
+public record NormGradients(Optional<Tensor> gamma, Optional<Tensor> beta, Optional<Tensor> bias) {}

@@ -126,8 +126,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       why.addSuppressed(e);
       return;
     }
-    listener.onNote("the model could not be evaluated, but it is saved as of step "
-        + state.steps() + ", in " + keeper.place());
+    listener.onNote("the model could not be evaluated, but it is saved as of step " + state.steps()
+        + ", in " + keeper.place());
   }
 
   private RunResult result(boolean early) {

@@ -86,7 +86,8 @@ class ImagesIT {
           SlimfitProcess.start(folder, environment, words.split(" ", -1)).await();
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err())
-          .contains("fetching model.safetensors", "newly initialized, not pretrained: classifier.bias");
+          .contains(
+              "fetching model.safetensors", "newly initialized, not pretrained: classifier.bias");
     }
     JsonNode written = new JsonMapper()
         .readTree(folder.resolve("of-hub/model/preprocessor_config.json").toFile());

@@ -69,7 +69,10 @@ public final class PredictionOutput implements AutoCloseable {
     }
   }
 
-  /** Else a pipe, a device, or a folder, which cannot be written; /dev/stdout may be a link to a file, which others write, too. */
+  /**
+   * Else a pipe, a device, or a folder, which cannot be written; /dev/stdout may be a link to a
+   * file, which others write, too.
+   */
   private static boolean isFile(Path path) {
     boolean isDevice = path.toAbsolutePath().normalize().startsWith(DEVICES);
     return !isDevice && (Files.isRegularFile(path) || Files.notExists(path));

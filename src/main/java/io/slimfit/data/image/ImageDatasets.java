@@ -140,8 +140,8 @@ public final class ImageDatasets {
         ? inFolder(path)
         : new Found(
             part(path)
-                .orElseThrow(() -> new InputException(
-                    place, "is not a .csv, .tar or .parquet file", REMEDY)),
+                .orElseThrow(() ->
+                    new InputException(place, "is not a .csv, .tar or .parquet file", REMEDY)),
             Optional.empty());
   }
 

@@ -127,8 +127,7 @@ public final class ImageDecoder {
       checkSize(width, height, place);
       requireRoom(width, height);
       BufferedImage image = reader.read(0);
-      if (format
-          != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
+      if (format != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
         stream.refuseIfExhausted();
       }
       RgbImage pixels = ColourConversion.of(

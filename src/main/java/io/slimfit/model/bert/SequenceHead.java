@@ -61,11 +61,7 @@ final class SequenceHead implements Head {
     Linear dense = new Linear(parameters, "classifier.dense", hidden, hidden);
     Linear output = new Linear(parameters, "classifier.out_proj", labels, hidden);
     return new SequenceHead(
-        dense,
-        output,
-        both(dense, output),
-        config.classifierDropout(),
-        config.classifierDropout());
+        dense, output, both(dense, output), config.classifierDropout(), config.classifierDropout());
   }
 
   @Override
@@ -74,7 +70,8 @@ final class SequenceHead implements Head {
   }
 
   private static List<Parameter> both(Linear first, Linear second) {
-    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
+    return Stream.concat(first.parameters().stream(), second.parameters().stream())
+        .toList();
   }
 
   @Override

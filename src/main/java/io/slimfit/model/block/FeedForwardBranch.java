@@ -40,7 +40,8 @@ public final class FeedForwardBranch implements Branch {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
+    return Stream.concat(first.parameters().stream(), second.parameters().stream())
+        .toList();
   }
 
   @Override

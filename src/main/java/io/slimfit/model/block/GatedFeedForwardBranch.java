@@ -30,8 +30,8 @@ public final class GatedFeedForwardBranch implements Branch {
     this.first = first;
     this.second = second;
     this.activation = activation;
-    inputSite = new InputSite(
-        new Site(block + ".mlp input", SiteKind.LINEAR_INPUT), first::neededInput);
+    inputSite =
+        new InputSite(new Site(block + ".mlp input", SiteKind.LINEAR_INPUT), first::neededInput);
     gatedSite = new Site(block + ".mlp gated", SiteKind.GATED_INPUT);
     productSite = new InputSite(
         new Site(block + ".mlp product", SiteKind.FEED_FORWARD_INPUT), second::neededInput);
@@ -39,7 +39,8 @@ public final class GatedFeedForwardBranch implements Branch {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
+    return Stream.concat(first.parameters().stream(), second.parameters().stream())
+        .toList();
   }
 
   @Override

@@ -43,7 +43,8 @@ public final class PreNormBranch implements Branch, BlockInput {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(branch.parameters().stream(), norm.parameters().stream()).toList();
+    return Stream.concat(branch.parameters().stream(), norm.parameters().stream())
+        .toList();
   }
 
   @Override

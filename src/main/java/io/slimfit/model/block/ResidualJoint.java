@@ -59,8 +59,7 @@ public final class ResidualJoint implements Joint {
     public Tensor output() {
       return output.get(() -> {
         Tensor added = inner.output();
-        Residual.forward(
-            added, at.mask(dropout), at.outputsOf(inner.input()), added, at.ops());
+        Residual.forward(added, at.mask(dropout), at.outputsOf(inner.input()), added, at.ops());
         return added;
       });
     }

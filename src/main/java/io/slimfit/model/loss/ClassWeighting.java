@@ -39,8 +39,7 @@ public record ClassWeighting(List<Double> weights, double smoothing) {
    *
    * @param gradient of the logits, written
    */
-  double loss(
-      double[] logits, int first, int classes, int label, double scale, double[] gradient) {
+  double loss(double[] logits, int first, int classes, int label, double scale, double[] gradient) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < classes; c++) {
       largest = Math.max(largest, logits[first + c]);

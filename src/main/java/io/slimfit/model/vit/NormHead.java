@@ -43,7 +43,8 @@ final class NormHead implements Head {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(norm.parameters().stream(), classifier.parameters().stream()).toList();
+    return Stream.concat(norm.parameters().stream(), classifier.parameters().stream())
+        .toList();
   }
 
   @Override

@@ -74,11 +74,9 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
           block.attention(parameters, name, name + ".attention.attention", options, rows);
       Branch feedForward = block.feedForward(parameters, name);
       String before = name + ".layernorm_before";
-      PreNormBranch first =
-          PreNormBranch.first(before, block.norm(parameters, before), attention);
+      PreNormBranch first = PreNormBranch.first(before, block.norm(parameters, before), attention);
       String after = name + ".layernorm_after";
-      PreNormBranch second =
-          PreNormBranch.later(after, block.norm(parameters, after), feedForward);
+      PreNormBranch second = PreNormBranch.later(after, block.norm(parameters, after), feedForward);
       blocks.add(TransformerBlock.withOwnInput(
           first,
           new ResidualJoint(first, block.attentionOutputDropout(name)),

@@ -14,9 +14,8 @@ import java.util.function.Function;
 
 /**
  * A row of the table of options: everything that is known about an option. The command line and its
- * help, {@code config.yaml},
- * Hugging Face's names, the refusal of options that have no effect, and docs/options.md read it
- * here.
+ * help, {@code config.yaml}, Hugging Face's names, the refusal of options that have no effect, and
+ * docs/options.md read it here.
  *
  * <p>A program says {@code run.set(TrainingOptions.EPOCHS, 3.0)}.
  *
@@ -46,8 +45,8 @@ public final class Option<T> {
   /**
    * What help says of an option.
    *
-   * @param description a sentence without its full stop; names settings as {@link
-   *     io.slimfit.base.Settings} says
+   * @param description a sentence without its full stop; names settings as
+   *     {@link io.slimfit.base.Settings} says
    * @param standard what holds if the option is not given; empty for nothing worth saying
    * @param required whether the command needs it
    */

@@ -14,8 +14,7 @@ import java.util.function.BiFunction;
  * @param type of one value
  * @param shape how many values there are
  * @param reader from a word to a value; it throws an InputException at the place it is given, a
- *     NumberFormatException, or an
- *     InvalidPathException
+ *     NumberFormatException, or an InvalidPathException
  */
 record OptionValue(
     String placeholder, Class<?> type, Shape shape, BiFunction<String, Place, Object> reader) {

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The table of options. To add one: a row in the class of its group, and the place in {@link
- * RunConfigBuilder} that uses it. Help,
- * {@code config.yaml} and docs/options.md have it then.
+ * The table of options. To add one: a row in the class of its group, and the place in
+ * {@link RunConfigBuilder} that uses it. Help, {@code config.yaml} and docs/options.md have it
+ * then.
  */
 public final class Options {
   static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);

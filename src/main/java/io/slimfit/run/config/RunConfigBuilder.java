@@ -31,8 +31,7 @@ import java.util.OptionalLong;
 
 /**
  * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and
- * checks the whole. What can be set
- * are the rows of {@link Options}:
+ * checks the whole. What can be set are the rows of {@link Options}:
  *
  * <pre>{@code
  * RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build()

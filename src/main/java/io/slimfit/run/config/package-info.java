@@ -1,8 +1,10 @@
 /**
- * What a run is told: the table of options, and the records that {@link io.slimfit.run.config.RunConfigBuilder} composes from it.
+ * What a run is told: the table of options, and the records that
+ * {@link io.slimfit.run.config.RunConfigBuilder} composes from it.
  *
- * <p>Read {@link io.slimfit.run.config.Options} first. To add an option, add a row to the class of its group, such as {@link
- * io.slimfit.run.config.TrainingOptions}, and use its value where the record is composed:
+ * <p>Read {@link io.slimfit.run.config.Options} first. To add an option, add a row to the class of
+ * its group, such as {@link io.slimfit.run.config.TrainingOptions}, and use its value where the
+ * record is composed:
  *
  * <pre>{@code
  * public static final Option<Integer> DOC_STRIDE =
@@ -13,8 +15,9 @@
  *         .build();
  * }</pre>
  *
- * <p>The command line and its help, {@code config.yaml} and docs/options.md have it then. The option of a freezing policy is declared
- * in the policy's row of {@link io.slimfit.freeze.FreezePolicies}; nothing is added here.
+ * <p>The command line and its help, {@code config.yaml} and docs/options.md have it then. The
+ * option of a freezing policy is declared in the policy's row of
+ * {@link io.slimfit.freeze.FreezePolicies}; nothing is added here.
  */
 @NullMarked
 package io.slimfit.run.config;

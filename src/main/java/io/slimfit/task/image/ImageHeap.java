@@ -61,7 +61,8 @@ record ImageHeap(String option, long images, long batchBytes) {
           Place.setting(option),
           String.format(
               Locale.ROOT,
-              "images in use and waiting take %d MiB, the names of all %,d and the rest some %d MiB: more than the Java heap of %d MiB",
+              "images in use and waiting take %d MiB, the names of all %,d and the rest some %d "
+                  + "MiB: more than the Java heap of %d MiB",
               batchBytes >> 20,
               images,
               needed - batchBytes >> 20,

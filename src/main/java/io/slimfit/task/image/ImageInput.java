@@ -31,8 +31,7 @@ public final class ImageInput {
   private final PixelScale scale;
 
   /** @param processing makes images of {@code shape} */
-  private ImageInput(
-      ModelInput<ImageBatch> model, ImageShape shape, ImageProcessing processing) {
+  private ImageInput(ModelInput<ImageBatch> model, ImageShape shape, ImageProcessing processing) {
     this.model = model;
     this.shape = shape;
     this.processing = processing;
@@ -55,7 +54,8 @@ public final class ImageInput {
     ImageFamily family = ModelFamilies.ofImages(files.config(), place);
     JsonNode config = files.config();
     if (imageSize.isPresent()) {
-      requireMultiple(imageSize.getAsInt(), Math.max(1, config.path("patch_size").asInt()));
+      requireMultiple(
+          imageSize.getAsInt(), Math.max(1, config.path("patch_size").asInt()));
       config = family.withImageSize(config, imageSize.getAsInt());
     }
     ImageShape shape = family.imageShape(config, place);
@@ -68,8 +68,9 @@ public final class ImageInput {
     if (files.isTrained() && files.imageProcessor().isEmpty()) {
       note.accept(files.description() + " has no " + ImageProcessorFile.NAME
           + ": images are stretched to " + shape.size() + " x " + shape.size()
-          + ", with mean and deviation 0.5, as for the first ViTs; if the model was trained otherwise,"
-            + " add the file");
+          + ", with mean and deviation 0.5, as for the first ViTs; if the model was trained "
+          + "otherwise,"
+          + " add the file");
     }
     JsonNode processor =
         files.imageProcessor().orElseGet(() -> ImageProcessorFile.ofSize(shape.size()));
@@ -86,9 +87,7 @@ public final class ImageInput {
     }
     byte[] file = (processor.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     return new ImageInput(
-        new ModelInput<>(family, config, Map.of(ImageProcessorFile.NAME, file)),
-        shape,
-        processing);
+        new ModelInput<>(family, config, Map.of(ImageProcessorFile.NAME, file)), shape, processing);
   }
 
   private static void requireMultiple(int size, int patch) {

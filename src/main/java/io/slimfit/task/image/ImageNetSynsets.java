@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * ImageNet's thousand classes have two names each: its folders are called by WordNet's synsets
- * ({@code n01440764}), most models by words
- * ({@code tench, Tinca tinca}). Models number them in the order of the synsets.
+ * ({@code n01440764}), most models by words ({@code tench, Tinca tinca}). Models number them in the
+ * order of the synsets.
  */
 public final class ImageNetSynsets {
   private static final int CLASSES = 1000;

@@ -73,10 +73,9 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     try {
       labels = new Labels.Classes(images.classNames());
       ScheduleConfig schedule = settings.schedule();
-      train =
-          drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, note);
-      evaluation = drawn(
-          images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, note);
+      train = drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, note);
+      evaluation =
+          drawn(images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, note);
       requireTwoClasses();
       ImageHeap.ofTraining(schedule, train.length, evaluation.length, input.bytes())
           .require(Runtime.getRuntime().maxMemory());
@@ -133,8 +132,8 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public BatchSchedule<ImageBatch> steps() {
-    ImageBatchSchedule steps =
-        new ImageBatchSchedule(images.training(), train, input, settings, workers.count(), loss, badTraining);
+    ImageBatchSchedule steps = new ImageBatchSchedule(
+        images.training(), train, input, settings, workers.count(), loss, badTraining);
     opened.add(steps);
     return steps;
   }

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * An answer as SQuAD's evaluation script compares it: in lower case, without ASCII punctuation,
- * without the words a, an and the, cut
- * into words at white space.
+ * without the words a, an and the, cut into words at white space.
  */
 record SquadText(List<String> words) {
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");

@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Where a GLUE task's files lie: in the folder that is given, or in the one in it that bears the
- * task's name, GLUE's or Hugging Face's.
- * They are GLUE's official TSV, or the Parquet or JSONL files of Hugging Face, in one piece or in
- * shards.
+ * task's name, GLUE's or Hugging Face's. They are GLUE's official TSV, or the Parquet or JSONL
+ * files of Hugging Face, in one piece or in shards.
  */
 final class GlueFolder {
   private static final List<String> TABLES = List.of(".parquet", ".jsonl");

@@ -7,14 +7,12 @@ import io.slimfit.task.Labels;
 import io.slimfit.task.Recipe;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A task of GLUE as its official TSV folder holds it: quotes are plain characters, columns go by
- * name. Labels are in the order of
- * Hugging Face's GLUE data, metrics are those of its run_glue and, for classes, what always naming
- * the commonest would get. Recipes are
- * the paper's; it has none for WNLI, which takes that of RTE, its nearest kin.
+ * name. Labels are in the order of Hugging Face's GLUE data, metrics are those of its run_glue and,
+ * for classes, what always naming the commonest would get. Recipes are the paper's; it has none for
+ * WNLI, which takes that of RTE, its nearest kin.
  *
  * @param name as {@code --task} takes it
  * @param folder what GLUE calls the task's folder

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the labels of a training file are: arrays, or cells with a separator, are several labels an
- * example; numbers of which one has a
- * point or an exponent are scores; whole numbers and texts are classes, in the order of the numbers
- * or of the texts.
+ * example; numbers of which one has a point or an exponent are scores; whole numbers and texts are
+ * classes, in the order of the numbers or of the texts.
  */
 final class LabelDiscovery {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");

@@ -8,10 +8,9 @@ import java.util.Optional;
 
 /**
  * Names of the columns that a task reads. Those that are not given are found as Hugging Face's
- * run_glue does: the label is {@code
- * label}; the texts are {@code sentence1} and {@code sentence2}, else {@code sentence} or {@code
- * text} alone, else the first two
- * columns that are not the label, or the only one.
+ * run_glue does: the label is {@code label}; the texts are {@code sentence1} and {@code sentence2},
+ * else {@code sentence} or {@code text} alone, else the first two columns that are not the label,
+ * or the only one.
  */
 record TextColumns(String text, Optional<String> pair, String label) {
   private static final String LABEL = "label";

@@ -29,7 +29,8 @@ public final class TextData {
   private final Workers workers;
   private final Consumer<String> note;
 
-  public TextData(Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
+  public TextData(
+      Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
     this.tokenization = tokenization;
     this.maxLength = maxLength;
     this.workers = workers;

@@ -15,8 +15,7 @@ import java.util.List;
 
 /**
  * Sends examples forward and hands on the answers, in the examples' order. A window of examples is
- * in memory at a time; within it,
- * batches are of like lengths.
+ * in memory at a time; within it, batches are of like lengths.
  */
 public final class TextInference {
   private static final int WINDOW_BATCHES = 32;

@@ -23,8 +23,7 @@ import java.util.OptionalInt;
 public final class TextInput implements AutoCloseable {
   /**
    * In tokenizer_config.json: how long texts were in training. transformers writes it there, too,
-   * and ignores it when it reads it: what
-   * cuts texts there is {@code model_max_length}.
+   * and ignores it when it reads it: what cuts texts there is {@code model_max_length}.
    */
   private static final String TRAINED_LENGTH = "max_length";
 
@@ -59,9 +58,8 @@ public final class TextInput implements AutoCloseable {
    *
    * @param maxLength of texts, in tokens
    * @throws InputException if config.json is wrong, or of no known family of texts; if the model
-   *     has fewer positions; if the tokenizer
-   *     has more tokens than the model has rows in its word table, or they disagree on the padding
-   *     token that positions are counted from
+   *     has fewer positions; if the tokenizer has more tokens than the model has rows in its word
+   *     table, or they disagree on the padding token that positions are counted from
    */
   public static TextInput toTrain(ModelFiles files, int maxLength) {
     return new TextInput(files, OptionalInt.of(maxLength), maxLength);

@@ -61,13 +61,9 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     weighting = examples
         .labels()
         .weighting(
-            settings.data().loss(),
-            train.stream().map(EncodedExample::label),
-            examples.place());
+            settings.data().loss(), train.stream().map(EncodedExample::label), examples.place());
     packer = new Packer(
-        schedule.layout(),
-        input.tokenization().padTokenId(),
-        examples.labels().loss(weighting));
+        schedule.layout(), input.tokenization().padTokenId(), examples.labels().loss(weighting));
   }
 
   @Override

@@ -18,8 +18,8 @@ import java.util.function.Function;
 
 /**
  * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its
- * lexicographer file, one of 26 such as
- * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
+ * lexicographer file, one of 26 such as noun.animal and noun.food. {@link WordNetGlosses} says how
+ * it is split.
  */
 public final class WordNetTask implements TextTask {
   private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
@@ -53,9 +53,7 @@ public final class WordNetTask implements TextTask {
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(
-        SettingsGroup.LENGTHS,
-        SettingsGroup.CLASS_LOSS);
+    return Set.of(SettingsGroup.LENGTHS, SettingsGroup.CLASS_LOSS);
   }
 
   @Override

@@ -136,8 +136,8 @@ class ImageDatasetsTest {
     images("1.png", 1, "2.png", 2);
     ImageFiles.text(folder.resolve("x.csv"), "file,kind\n1.png,a\n2.png,b\n");
     ImageColumns columns = new ImageColumns(Optional.of("file"), Optional.of("kind"));
-    try (ImageSource judged =
-        new ImageDatasets(0.1, 1, columns, List.of(), said::add).toEvaluate(folder.resolve("x.csv"))) {
+    try (ImageSource judged = new ImageDatasets(0.1, 1, columns, List.of(), said::add)
+        .toEvaluate(folder.resolve("x.csv"))) {
       assertThat(reds(judged)).containsExactly(1, 2);
       assertThat(judged.classNames()).containsExactly("a", "b");
     }

@@ -91,7 +91,8 @@ class VisionTransformerGoldenTest {
 
   @ParameterizedTest(name = "{0} kernels, profile {1}, parts of {2} images")
   @CsvSource({"fast, exact, 1", "fast, checkpoint, 3", "plain, exact, 2"})
-  void anyPartsEqualTheReference(String kernels, String profileName, int images) throws IOException {
+  void anyPartsEqualTheReference(String kernels, String profileName, int images)
+      throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);

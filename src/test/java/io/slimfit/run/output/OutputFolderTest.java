@@ -47,8 +47,7 @@ class OutputFolderTest {
     assertRefused(output, linked.toString(), noData(), "option model");
 
     Path answers = file("run/predictions/predictions.jsonl");
-    assertRefused(
-        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option data");
+    assertRefused(output, "embedded", data(Optional.of(answers), TextFiles.none()), "option data");
     TextFiles own = TextFiles.none()
         .withFiles(Optional.of(file("own.csv")), Optional.of(answers), Optional.empty());
     assertRefused(output, "embedded", data(Optional.empty(), own), "option validationFile");
