@@ -25,6 +25,7 @@ import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
