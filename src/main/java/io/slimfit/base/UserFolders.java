@@ -9,8 +9,8 @@ public final class UserFolders {
   private UserFolders() {}
 
   /**
-   * {@code HOME} if it is set: what the JVM calls {@code user.home} is that of the password database, and {@code ?} in a container
-   * whose user has no entry there.
+   * {@code HOME} if it is set: what the JVM calls {@code user.home} is that of the password
+   * database, and {@code ?} in a container whose user has no entry there.
    */
   public static Path home(Map<String, String> environment) {
     return path(environment, "HOME").orElseGet(() -> {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the JVM itself, or the loading of native code, gives up on: what was wrong, and what to do. Such an error may have been thrown
- * by a thread that worked for the one that failed.
+ * What the JVM itself, or the loading of native code, gives up on: what was wrong, and what to do.
+ * Such an error may have been thrown by a thread that worked for the one that failed.
  */
 final class JvmErrors {
   private JvmErrors() {}
@@ -37,7 +37,8 @@ final class JvmErrors {
 
   private static Optional<List<String>> known(Throwable cause) {
     if (cause instanceof NativeLibrariesException natives) {
-      return said(Place.withoutControls(String.valueOf(natives.getMessage())), natives.remedy() + ".");
+      return said(
+          Place.withoutControls(String.valueOf(natives.getMessage())), natives.remedy() + ".");
     }
     if (cause instanceof OutOfMemoryError memory) {
       return outOfMemory(String.valueOf(memory.getMessage()));

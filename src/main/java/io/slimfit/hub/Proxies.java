@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY}, which most programs heed and the JVM
- * does not. In lower case, these variables come first.
+ * The proxies of {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY},
+ * which most programs heed and the JVM does not. In lower case, these variables come first.
  *
  * @param https for addresses of https
  * @param http for addresses of http
@@ -34,7 +34,8 @@ record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
 
   /**
    * @return empty if none is set
-   * @throws InputException if one is no address of a proxy; the address, which may hold a password, is not in the message
+   * @throws InputException if one is no address of a proxy; the address, which may hold a password,
+   *     is not in the message
    */
   static Optional<Proxies> of(Map<String, String> variables) {
     Optional<URI> all = proxy(variables, "ALL_PROXY");

@@ -19,7 +19,9 @@ public final class ConfigFields {
     this.place = place;
   }
 
-  /** An integer of at least 1, and no larger than a size of any model: products of them fit a long. */
+  /**
+   * An integer of at least 1, and no larger than a size of any model: products of them fit a long.
+   */
   public int positive(String name) {
     return upTo(LARGEST_SIZE, name);
   }

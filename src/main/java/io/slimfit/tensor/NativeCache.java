@@ -22,10 +22,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where native libraries of jars lie as files. Each set has a folder, which is whole or not there: it is unpacked beside its place,
- * written through to the disk, and renamed. One whose files have other sizes than the jar says is removed and unpacked anew.
+ * Where native libraries of jars lie as files. Each set has a folder, which is whole or not there:
+ * it is unpacked beside its place, written through to the disk, and renamed. One whose files have
+ * other sizes than the jar says is removed and unpacked anew.
  *
- * <p>Of several processes that need the same set, one unpacks it and the others wait. A folder that is whole is only read.
+ * <p>Of several processes that need the same set, one unpacks it and the others wait. A folder that
+ * is whole is only read.
  */
 public final class NativeCache {
   /** The variable that names another folder. */
@@ -170,7 +172,10 @@ public final class NativeCache {
     }
   }
 
-  /** What was being unpacked when a process was killed. Whoever has the lock is the only one at work. */
+  /**
+   * What was being unpacked when a process was killed. Whoever has the lock is the only one at
+   * work.
+   */
   private void removeLeftovers() throws IOException {
     try (Stream<Path> files = Files.list(root)) {
       for (Path file : files.toList()) {

@@ -14,9 +14,9 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * ATen's native libraries: unpacked once on a machine, loaded once in a process. JavaCPP's own cache is not used, since a process
- * that is killed while it unpacks leaves one that ends all later ones. Where a program has set how JavaCPP loads, and off Linux,
- * JavaCPP does as it would.
+ * ATen's native libraries: unpacked once on a machine, loaded once in a process. JavaCPP's own
+ * cache is not used, since a process that is killed while it unpacks leaves one that ends all later
+ * ones. Where a program has set how JavaCPP loads, and off Linux, JavaCPP does as it would.
  */
 public final class NativeLibraries {
   private static final String JAVACPP = "org.bytedeco.javacpp.";
@@ -39,8 +39,8 @@ public final class NativeLibraries {
   private NativeLibraries() {}
 
   /**
-   * Loads them, unless they are loaded. Called before any work, by the thread that waits for it: a worker that cannot load them could
-   * only fail later.
+   * Loads them, unless they are loaded. Called before any work, by the thread that waits for it: a
+   * worker that cannot load them could only fail later.
    *
    * @param notes is told if they have to be unpacked, which takes seconds
    * @throws NativeLibrariesException if they cannot be unpacked or loaded

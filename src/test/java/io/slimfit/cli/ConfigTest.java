@@ -282,7 +282,9 @@ class ConfigTest {
           .startsWith("2 slimfit: ")
           .contains("unknown tag");
     }
-    assertThat(Parsed.train("--output", "o", "--config", file("seed: !!int 7")).config().seed())
+    assertThat(Parsed.train("--output", "o", "--config", file("seed: !!int 7"))
+            .config()
+            .seed())
         .isEqualTo(7);
   }
 

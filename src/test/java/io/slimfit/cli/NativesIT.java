@@ -74,8 +74,7 @@ class NativesIT {
 
   private static Path library(Path cache) throws Exception {
     try (Stream<Path> files = Files.walk(cache)) {
-      List<Path> found =
-          files.filter(file -> file.endsWith("libtorch_cpu.so")).toList();
+      List<Path> found = files.filter(file -> file.endsWith("libtorch_cpu.so")).toList();
       assertThat(found).hasSize(1);
       return found.get(0);
     }

@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard output of the process. It remembers the first failure of a write, because a PrintStream only knows that there was one:
- * a full disk is a failure of the command, while a reader that has left, such as {@code head}, is not. After a failure nothing more is
- * written, so that what was written has no gaps.
+ * The standard output of the process. It remembers the first failure of a write, because a
+ * PrintStream only knows that there was one: a full disk is a failure of the command, while a
+ * reader that has left, such as {@code head}, is not. After a failure nothing more is written, so
+ * that what was written has no gaps.
  */
 public final class StandardOutput extends OutputStream {
   private static final Path LINK = Path.of("/proc/self/fd/1");
@@ -25,7 +26,10 @@ public final class StandardOutput extends OutputStream {
   private final boolean toReader;
   private volatile @Nullable IOException failure;
 
-  /** @param toReader whether a pipe or a socket, of which each failure means that the other end is closed */
+  /**
+   * @param toReader whether a pipe or a socket, of which each failure means that the other end is
+   *     closed
+   */
   StandardOutput(OutputStream out, boolean toReader) {
     this.out = out;
     this.toReader = toReader;

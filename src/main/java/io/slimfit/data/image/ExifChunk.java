@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** EXIF in the formats that consist of chunks with names: {@code eXIf} of PNG, {@code EXIF} of WebP. */
+/**
+ * EXIF in the formats that consist of chunks with names: {@code eXIf} of PNG, {@code EXIF} of WebP.
+ */
 final class ExifChunk {
   private static final int PNG_FIRST = 8;
   private static final int RIFF_FIRST = 12;

@@ -237,19 +237,20 @@ public final class ImageDatasets {
   private boolean hasClasses(Path folder, String name) {
     Optional<Path> part = folderNamed(folder, name);
     Path csv = folder.resolve(name + ".csv");
-    boolean flat = part.isPresent()
-        && list(part.get(), "[!._]*").stream().noneMatch(Files::isDirectory);
-    boolean unlabelled = part.isEmpty() && Files.isRegularFile(csv) && !CsvImages.hasClasses(csv, columns);
+    boolean flat =
+        part.isPresent() && list(part.get(), "[!._]*").stream().noneMatch(Files::isDirectory);
+    boolean unlabelled =
+        part.isEmpty() && Files.isRegularFile(csv) && !CsvImages.hasClasses(csv, columns);
     if (flat || unlabelled) {
-      note.accept(Place.file(flat ? part.get() : csv) + ": has images without classes, which are not"
-          + " read");
+      note.accept(Place.file(flat ? part.get() : csv)
+          + ": has images without classes, which are not" + " read");
     }
     return !flat && !unlabelled;
   }
 
   /**
-   * The folder of a part: by its usual name, or by another one for the same part, such as {@code
-   * Training} or {@code seg_train/seg_train}.
+   * The folder of a part: by its usual name, or by another one for the same part, such as
+   * {@code Training} or {@code seg_train/seg_train}.
    */
   private static Optional<Path> folderNamed(Path folder, String name) {
     Path usual = folder.resolve(name);

@@ -57,8 +57,8 @@ public final class ParquetRows implements AutoCloseable {
   private InputException tooLarge(String what, OutOfMemoryError e) {
     return new InputException(
         place,
-        what + " does not fit into the Java heap of "
-            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB",
+        what + " does not fit into the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB",
         "Write the file in smaller row groups, or use a larger heap, as in SLIMFIT_HEAP=1g"
             + " ./slimfit ...",
         e);

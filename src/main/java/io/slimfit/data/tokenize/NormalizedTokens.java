@@ -43,7 +43,8 @@ final class NormalizedTokens {
       return;
     }
     Set<Integer> deleted = parts.stream()
-        .filter(part -> type(part).equals("Replace") && part.path("content").asText().isEmpty())
+        .filter(part ->
+            type(part).equals("Replace") && part.path("content").asText().isEmpty())
         .flatMap(part -> pattern(part).codePoints().boxed())
         .collect(Collectors.toSet());
     for (JsonNode token : file.path("added_tokens")) {

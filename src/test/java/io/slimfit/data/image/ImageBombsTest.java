@@ -64,7 +64,8 @@ class ImageBombsTest {
   }
 
   private static byte[] png(int side) {
-    byte[] header = ByteBuffer.allocate(13).putInt(side).putInt(side).put(new byte[] {8, 2}).array();
+    byte[] header =
+        ByteBuffer.allocate(13).putInt(side).putInt(side).put(new byte[] {8, 2}).array();
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
     chunk(file, "IHDR", header);

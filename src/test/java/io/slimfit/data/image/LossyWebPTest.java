@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures that bench/goldens/webp_images.py made, beside what libwebp decodes. */
 class LossyWebPTest {
-  private static final double LEAST_DECIBELS = 30; // chroma is interpolated otherwise than in libwebp
+  private static final double LEAST_DECIBELS =
+      30; // chroma is interpolated otherwise than in libwebp
 
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS);
 

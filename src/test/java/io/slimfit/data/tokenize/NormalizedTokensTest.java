@@ -75,8 +75,7 @@ class NormalizedTokensTest {
   }
 
   private void normalizers(String... types) {
-    ArrayNode parts =
-        file.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+    ArrayNode parts = file.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
     for (String type : types) {
       parts.addObject().put("type", type);
     }
@@ -86,8 +85,9 @@ class NormalizedTokensTest {
     if (!file.has("normalizer")) {
       normalizers();
     }
-    ObjectNode part =
-        ((ArrayNode) file.path("normalizer").path("normalizers")).addObject().put("type", "Replace");
+    ObjectNode part = ((ArrayNode) file.path("normalizer").path("normalizers"))
+        .addObject()
+        .put("type", "Replace");
     part.putObject("pattern").put("String", pattern);
     part.put("content", content);
   }
