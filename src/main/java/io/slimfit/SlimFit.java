@@ -57,7 +57,7 @@ public final class SlimFit {
   /** As {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run. */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
-    RunConfig here = config.onThisMachine(listener::onNote);
+    RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
         here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
   }

@@ -50,15 +50,17 @@ final class CommandWords implements IParameterPreprocessor {
 
   private final Origins origins;
   private final Command command;
+  private final Tasks tasks;
   private final Optional<TrainCommand> train;
 
   /**
    * @param train told what is to be said before the run; only this command understands Hugging
    *     Face's names
    */
-  CommandWords(Origins origins, Command command, Optional<TrainCommand> train) {
+  CommandWords(Origins origins, Command command, Tasks tasks, Optional<TrainCommand> train) {
     this.origins = origins;
     this.command = command;
+    this.tasks = tasks;
     this.train = train;
   }
 
@@ -133,10 +135,10 @@ final class CommandWords implements IParameterPreprocessor {
   }
 
   /** Whether our own option names such a task. */
-  private static boolean isTaskOfImages(List<String> words, List<Setting> settings) {
+  private boolean isTaskOfImages(List<String> words, List<Setting> settings) {
     return value(TASK, words, settings)
-        .filter(Tasks.standard().names()::contains)
-        .map(name -> Tasks.standard().get(name, Place.option(TASK)))
+        .filter(tasks.names()::contains)
+        .map(name -> tasks.get(name, Place.option(TASK)))
         .filter(task -> task.settings().contains(SettingsGroup.IMAGES))
         .isPresent();
   }

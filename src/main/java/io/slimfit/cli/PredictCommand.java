@@ -42,6 +42,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code slimfit predict}: what a trained model predicts for texts or images, in their order. */
 final class PredictCommand implements Callable<Integer> {
+  private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.PREDICT);
   private final PositionalParamSpec images = PositionalParamSpec.builder()
       .index("0..*")
@@ -59,6 +60,10 @@ final class PredictCommand implements Callable<Integer> {
   private String output = PredictionOutput.STANDARD;
   private List<Path> paths = List.of();
   private OptionValues values = new OptionValues();
+
+  PredictCommand(Tasks tasks) {
+    this.tasks = tasks;
+  }
 
   CommandSpec spec() {
     return given
@@ -82,8 +87,8 @@ final class PredictCommand implements Callable<Integer> {
     input = values.get(DataOptions.INPUT);
     output = values.get(OutputOptions.OUTPUT).orElse(PredictionOutput.STANDARD);
     paths = Optional.<List<Path>>ofNullable(images.getValue()).orElse(List.of());
-    InferenceConfig config = InferenceConfig.of(
-        values, Tasks.standard().get(task.orElse("text"), Place.setting("task")));
+    InferenceConfig config =
+        InferenceConfig.of(values, tasks.get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
     requireOtherOutput();
     if (task.isPresent()) {
@@ -195,7 +200,7 @@ final class PredictCommand implements Callable<Integer> {
           "with {task} predictions go to a folder",
           "Give one: {output DIR}");
     }
-    TaskKind<?> known = Tasks.standard().get(name, Place.setting("task"));
+    TaskKind<?> known = tasks.get(name, Place.setting("task"));
     TextFiles files = TextFiles.none()
         .withColumns(
             values.get(DataOptions.TEXT_COLUMN),

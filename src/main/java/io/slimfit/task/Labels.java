@@ -77,7 +77,7 @@ public interface Labels {
   void describe(double[] logits, ObjectNode json);
 
   /** What a model that says {@code logits} means. */
-  Label answer(double[] logits);
+  Label predicted(double[] logits);
 
   /** Of each class, in the order of their numbers; empty where answers are no classes. */
   double[] probabilities(double[] logits);
@@ -218,13 +218,13 @@ public interface Labels {
     @Override
     public void describe(double[] logits, ObjectNode json) {
       double[] probabilities = probabilities(logits);
-      json.put("label", text(answer(logits)));
+      json.put("label", text(predicted(logits)));
       json.put("probability", Arrays.stream(probabilities).max().orElseThrow());
       Labels.describe(names, probabilities, json);
     }
 
     @Override
-    public Label answer(double[] logits) {
+    public Label predicted(double[] logits) {
       return Label.ofClass(Evaluation.predictedClass(logits));
     }
 
@@ -273,8 +273,7 @@ public interface Labels {
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new SeveralLabelsEvaluation(
-          names.size(), Metrics.SEVERAL_LABELS.named(metrics, place));
+      return new MultiLabelEvaluation(names.size(), Metrics.MULTI_LABEL.named(metrics, place));
     }
 
     @Override
@@ -301,12 +300,12 @@ public interface Labels {
     @Override
     public void describe(double[] logits, ObjectNode json) {
       ArrayNode predicted = json.putArray("labels");
-      answer(logits).indices().forEach(c -> predicted.add(names.get(c)));
+      predicted(logits).indices().forEach(c -> predicted.add(names.get(c)));
       Labels.describe(names, probabilities(logits), json);
     }
 
     @Override
-    public Label answer(double[] logits) {
+    public Label predicted(double[] logits) {
       boolean[] predicted = Evaluation.predictedSet(logits);
       return Label.ofSet(
           IntStream.range(0, predicted.length).filter(c -> predicted[c]).boxed().toList());
@@ -397,7 +396,7 @@ public interface Labels {
     }
 
     @Override
-    public Label answer(double[] logits) {
+    public Label predicted(double[] logits) {
       return Label.ofScore(logits[0]);
     }
 

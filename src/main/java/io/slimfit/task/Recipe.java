@@ -65,7 +65,7 @@ public record Recipe(
    * The same task learned by a small model that knows nothing: all of it trains, longer and at a
    * larger rate.
    */
-  public Recipe fromNothing() {
+  public Recipe fromScratch() {
     return new Recipe(0, 5e-4, 0.05, 0.1, 20, 32, inputSize, seed, headIsScheduled);
   }
 

@@ -144,10 +144,10 @@ class TrainCommandTest {
 
   @Test
   void rateImpliesFreezing() {
-    String fromNothing = "--task cifar10 --data d --model vit-tiny --from-scratch";
-    assertThat(config(fromNothing.split(" ", -1)).freeze().policy()).isEqualTo("none");
+    String fromScratch = "--task cifar10 --data d --model vit-tiny --from-scratch";
+    assertThat(config(fromScratch.split(" ", -1)).freeze().policy()).isEqualTo("none");
     FreezeConfig given =
-        config((fromNothing + " --freeze-rate 0.5").split(" ", -1)).freeze();
+        config((fromScratch + " --freeze-rate 0.5").split(" ", -1)).freeze();
     assertThat(given).isEqualTo(FreezeConfig.of("ils").with(InterLayerScheduling.RATE, 0.5));
     assertThat(config("--freeze", "none", "--freeze-rate", "0").freeze().policy())
         .isEqualTo("none");

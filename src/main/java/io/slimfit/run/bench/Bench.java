@@ -39,6 +39,7 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LossHistory;
+import io.slimfit.train.RunListener;
 import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
@@ -49,7 +50,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -62,12 +62,12 @@ public final class Bench {
   private static final int LABELS = 2;
 
   private final BenchConfig config;
-  private final Consumer<String> note;
+  private final RunListener listener;
 
-  /** @param note is told what falls back on this machine */
-  public Bench(BenchConfig config, Consumer<String> note) {
-    this.config = config.withEngine(config.engine().onThisMachine(note));
-    this.note = note;
+  /** @param listener gets a note if this machine lacks instructions for a precision */
+  public Bench(BenchConfig config, RunListener listener) {
+    this.config = config.withEngine(config.engine().onThisMachine(listener::onRawNote));
+    this.listener = listener;
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
@@ -129,7 +129,7 @@ public final class Bench {
         "the weights of the model",
         family.parameters(json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS) * Float.BYTES,
         AvailableMemory.bytes());
-    NativeLibraries.load(note);
+    NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<B> model = family.make(
             json,

@@ -64,7 +64,7 @@ public final class RunConfigBuilder {
   public RunConfig build() {
     Options.requireFit(values, Command.TRAIN, task);
     boolean scratch = values.is(ModelSourceOptions.FROM_SCRATCH);
-    Recipe recipe = scratch ? task.recipe().fromNothing() : task.recipe();
+    Recipe recipe = scratch ? task.recipe().fromScratch() : task.recipe();
     long seed = values.get(TrainingOptions.SEED).orElse(recipe.seed());
     return new RunConfig(
         task,

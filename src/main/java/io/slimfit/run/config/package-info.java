@@ -7,12 +7,19 @@
  * record is composed:
  *
  * <pre>{@code
- * public static final Option<Integer> DOC_STRIDE =
- *     Option.row(OptionGroup.QUESTIONS, "docStride", OptionValue.count("TOKENS"))
- *         .in(Options.TRAIN_AND_EVALUATE, "Tokens that two windows of a long text share", "128")
- *         .fits(SettingsGroup.QUESTIONS)
- *         .writesIfPresent(run -> run.data().questions().docStride().stream().boxed().findFirst())
- *         .build();
+ * package io.slimfit.run.config;
+ *
+ * import io.slimfit.task.SettingsGroup;
+ *
+ * final class MoreOptions {
+ *   public static final Option<Integer> DOC_STRIDE =
+ *       Option.row(OptionGroup.QUESTIONS, "docStride", OptionValue.count("TOKENS"))
+ *           .in(Options.TRAIN_AND_EVALUATE, "Tokens that two windows of a long text share", "128")
+ *           .fits(SettingsGroup.QUESTIONS)
+ *           .writesIfPresent(
+ *               run -> run.data().questions().docStride().stream().boxed().findFirst())
+ *           .build();
+ * }
  * }</pre>
  *
  * <p>The command line and its help, {@code config.yaml} and docs/options.md have it then. The

@@ -145,17 +145,17 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public Map<String, OptionalDouble> evaluate(Model<ImageBatch> model) {
-    ImageEvaluation answers = new ImageEvaluation(labels.names(), loss);
+    ImageEvaluation metrics = new ImageEvaluation(labels.names(), loss);
     ImageSource source = images.validation();
     new ImageInference(model, input, workers, settings.data().images())
-        .answer(
+        .forward(
             source,
             evaluation,
             settings.schedule().evalBatchSize(),
             badEvaluation,
-            (index, logits) -> answers.add(logits, source.label(index)));
-    last = Optional.of(answers.report());
-    return answers.values();
+            (index, logits) -> metrics.add(logits, source.label(index)));
+    last = Optional.of(metrics.report());
+    return metrics.values();
   }
 
   @Override

@@ -116,7 +116,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(weighting);
-      inference.answer(
+      inference.forward(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
     }

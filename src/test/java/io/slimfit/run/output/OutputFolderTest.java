@@ -66,11 +66,11 @@ class OutputFolderTest {
 
   @Test
   void evaluationRemovesOnlyItsOwnFiles() throws IOException {
-    file("judged/metrics.json");
-    file("judged/" + PredictionFiles.PREDICTIONS);
-    Path judged = folder.resolve("judged");
-    OutputFolder.ofEvaluation(judged, true).prepare().close();
-    assertThat(judged).isEmptyDirectory();
+    file("evaluated/metrics.json");
+    file("evaluated/" + PredictionFiles.PREDICTIONS);
+    Path evaluated = folder.resolve("evaluated");
+    OutputFolder.ofEvaluation(evaluated, true).prepare().close();
+    assertThat(evaluated).isEmptyDirectory();
 
     Path metrics = file("run/metrics.json");
     file("run/model/config.json");

@@ -144,13 +144,13 @@ class TextFilesTaskTest {
     TextFiles files = TextFiles.none()
         .withFiles(Optional.of(file("a.csv", rows.toString())), Optional.empty(), Optional.empty());
     TextExamples examples = load(files.withValidation(0.25, 7));
-    List<Example> judged = all(examples.evaluations().get(0).examples());
-    assertThat(judged).hasSize(10);
-    assertThat(all(examples.train())).hasSize(30).doesNotContainAnyElementsOf(judged);
+    List<Example> evaluated = all(examples.evaluations().get(0).examples());
+    assertThat(evaluated).hasSize(10);
+    assertThat(all(examples.train())).hasSize(30).doesNotContainAnyElementsOf(evaluated);
     assertThat(all(load(files.withValidation(0.25, 7)).evaluations().get(0).examples()))
-        .isEqualTo(judged);
+        .isEqualTo(evaluated);
     assertThat(all(load(files.withValidation(0.25, 8)).evaluations().get(0).examples()))
-        .isNotEqualTo(judged);
+        .isNotEqualTo(evaluated);
     try (ExampleSource.Reader reader = examples.train().open()) {
       assertThat(reader.notes()).singleElement().asString().contains("to evaluate the model: 10;");
     }
