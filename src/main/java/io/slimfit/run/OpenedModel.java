@@ -43,7 +43,7 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
    */
   public static <B extends Batch<B>, D extends TaskData<B>> OpenedModel<B, D> of(
       ModelSource source, InferenceConfig config, RunListener listener, DataOpener<D> opener) {
-    NativeLibraries.load(listener::onNote);
+    NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
