@@ -101,11 +101,21 @@ public final class Place {
     return more > 0 ? first + " and " + more + " more" : first;
   }
 
-  /** A whole message without control characters. */
+  /** A whole message without control characters, those of the writing direction included. */
   public static String withoutControls(String text) {
     StringBuilder safe = new StringBuilder();
-    text.codePoints().forEach(c -> safe.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+    text.codePoints().forEach(c -> safe.appendCodePoint(isControl(c) ? '\uFFFD' : c));
     return safe.toString();
+  }
+
+  private static boolean isControl(int c) {
+    boolean direction = c == 0x061C
+        || c == 0x200E
+        || c == 0x200F
+        || c >= 0x202A && c <= 0x202E
+        || c >= 0x2066 && c <= 0x2069;
+    boolean lineEnd = c == 0x2028 || c == 0x2029;
+    return Character.isISOControl(c) || direction || lineEnd;
   }
 
   /** Settings stand in it as {@link Settings} says. */

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -85,8 +85,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       print(unusable(Place.of("command line"), path.getInput()), err);
       return BAD_INPUT;
     }
-    if (isOfHeap(failure)) {
-      return heapIsFull(err);
+    Optional<List<String>> error = JvmErrors.lines(failure);
+    if (error.isPresent()) {
+      error.get().forEach(err::println);
+      err.flush();
+      return FAILED;
     }
     err.println("slimfit: " + sentence(failure));
     if (failure instanceof OutOfNativeMemoryException) {
@@ -98,22 +101,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     err.flush();
     return FAILED;
-  }
-
-  /** Says so, and what to do. Tensors are not in this heap. */
-  static int heapIsFull(PrintWriter err) {
-    err.println(
-        "slimfit: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is full");
-    err.println(
-        "Give it more, as in SLIMFIT_HEAP=1g ./slimfit ...; or use a smaller --batch-size.");
-    err.flush();
-    return FAILED;
-  }
-
-  /** Thrown in this thread, or in one that worked for it. */
-  private static boolean isOfHeap(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   static void print(InputException failure, PrintWriter err) {

@@ -9,9 +9,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles SIGINT and SIGTERM during a run. The first one ends the run after the current step, the
- * second one at once. Before training starts nothing is written yet, so the first one ends the run
- * at once, too.
+ * Handles SIGINT, SIGTERM and SIGHUP during a run. The first one ends the run after the current
+ * step, the second one at once. Before training starts nothing is written yet, so the first one
+ * ends the run at once, too.
  *
  * <p>A shutdown hook does not work here, because the JVM ignores further signals once its hooks
  * run. Signals are caught with the JDK's {@code sun.misc.Signal} (of the supported module
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the process as usual; files are always written completely or not at all.
  */
 final class Interruption implements RunListener {
+  private static final int SIGHUP = 1;
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
   private static final int SIGNALLED = 128;
@@ -42,6 +43,7 @@ final class Interruption implements RunListener {
     stop = ending;
     handle("INT", SIGINT);
     handle("TERM", SIGTERM);
+    handle("HUP", SIGHUP); // under nohup it stays ignored
   }
 
   @Override

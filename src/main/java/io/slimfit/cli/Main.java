@@ -1,11 +1,13 @@
 package io.slimfit.cli;
 
 import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.output.StandardOutput;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.config.Command;
 import io.slimfit.task.Tasks;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -23,7 +25,7 @@ import picocli.CommandLine.ScopeType;
         "Fine-tunes BERT, RoBERTa, XLM-R and ViT models in a small fraction of the usual memory.",
     footer = {
       "",
-      "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input, 130 or 143 interrupted."
+      "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input, 129, 130 or 143 interrupted."
     })
 public final class Main implements Callable<Integer> {
   static final String VERSION = "slimfit 0.1.0-SNAPSHOT";
@@ -31,14 +33,17 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StandardOutput out = StandardOutput.install();
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);
-    } catch (OutOfMemoryError e) { // picocli handles exceptions, not errors
-      code = Failures.heapIsFull(new PrintWriter(System.err, true, Charset.defaultCharset()));
+    } catch (Throwable e) { // picocli handles exceptions, not errors
+      boolean verbose = List.of(arguments).contains("--verbose");
+      code = JvmErrors.report(e, verbose, err);
     }
     System.out.flush();
-    System.exit(code);
+    System.exit(out.exitCode(code, err));
   }
 
   /** Writes to the streams of the process, unless the caller sets others. */

@@ -106,7 +106,7 @@ final class PredictCommand implements Callable<Integer> {
       return 0;
     } catch (UncheckedIOException e) {
       if (output.equals(PredictionOutput.STANDARD) && System.out.checkError()) {
-        return 0; // the reader of the predictions has gone, as head does
+        return 0; // the reader of the predictions has gone; Main reports any other reason
       }
       throw e;
     }
@@ -248,11 +248,22 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private InputStream opened() {
-    return file().map(PredictCommand::opened).orElse(System.in);
+    return file().map(PredictCommand::opened).orElseGet(PredictCommand::standardInput);
+  }
+
+  /** The launcher knows whether it is closed; the JVM may have another file in its place. */
+  private static InputStream standardInput() {
+    if (Boolean.getBoolean("slimfit.closedInput")) {
+      throw new InputException(
+          Place.of("standard input"),
+          "it is closed",
+          "Send texts to it, as in: slimfit predict <FILE; or name a file: --input FILE");
+    }
+    return System.in;
   }
 
   private static InputStream opened(Path file) {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file) || Files.isDirectory(file)) { // it may be a pipe
       throw new InputException(
           Place.file(file),
           Files.isDirectory(file) ? "this is a folder" : "there is no such file",

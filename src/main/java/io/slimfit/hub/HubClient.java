@@ -2,6 +2,7 @@ package io.slimfit.hub;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.base.UserFolders;
 import io.slimfit.checkpoint.ShardedSafetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,9 +38,8 @@ public final class HubClient {
 
   /** @throws InputException if an environment variable is invalid */
   public static HubClient of(Map<String, String> variables) {
-    Path home = Path.of(System.getProperty("user.home", "."));
     return new HubClient(
-        HubEnvironment.of(variables, home),
+        HubEnvironment.of(variables, UserFolders.home(variables)),
         RetryPolicy.standard(),
         Redirects.standard(),
         HubClient::usableBytes);

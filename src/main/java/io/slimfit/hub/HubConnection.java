@@ -48,11 +48,12 @@ final class HubConnection {
     this.retryPolicy = retryPolicy;
     this.redirects = redirects;
     refusals = new Refusals(environment, Clock.systemUTC());
-    client = HttpClient.newBuilder()
+    HttpClient.Builder builder = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(retryPolicy.silence())
-        .build();
+        .connectTimeout(retryPolicy.silence());
+    environment.proxies().ifPresent(proxies -> proxies.applyTo(builder));
+    client = builder.build();
   }
 
   /** A repository at a commit. */

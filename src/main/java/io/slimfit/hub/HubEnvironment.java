@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param cache the folder that contains {@code models--ORG--NAME}
  * @param token sent only to the host of the endpoint
  * @param offline whether only the cache may be used
+ * @param proxies for connections; if empty, those of the JVM's properties
  */
-public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, boolean offline) {
+public record HubEnvironment(
+    URI endpoint, Path cache, Optional<String> token, boolean offline, Optional<Proxies> proxies) {
   private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)\\})");
@@ -54,7 +56,8 @@ public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, b
         endpoint(paths.text("HF_ENDPOINT").orElse(DEFAULT_ENDPOINT)),
         cache,
         silent ? Optional.empty() : token(paths, tokenFile),
-        isTrue(offline.orElse("")));
+        isTrue(offline.orElse("")),
+        Proxies.of(variables));
   }
 
   private static boolean isTrue(@Nullable String value) {

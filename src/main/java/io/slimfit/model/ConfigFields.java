@@ -9,6 +9,9 @@ public final class ConfigFields {
   private static final String REMEDY = "Use the config.json that belongs to the weights";
   private static final int MOST_BLOCKS = 10_000;
 
+  private static final int LARGEST_SIZE = 1 << 18;
+  private static final int LARGEST_VOCABULARY = 1 << 24;
+
   private final JsonNode json;
   private final Place place;
 
@@ -17,14 +20,29 @@ public final class ConfigFields {
     this.place = place;
   }
 
-  /** An integer of at least 1. */
+  /**
+   * An integer of at least 1, and no larger than a size of any model: products of them fit a long.
+   */
   public int positive(String name) {
+    return upTo(LARGEST_SIZE, name);
+  }
+
+  /** The number of tokens in a vocabulary. */
+  public int tokens(String name) {
+    return upTo(LARGEST_VOCABULARY, name);
+  }
+
+  private int upTo(int largest, String name) {
     if (!json.hasNonNull(name)) {
       throw new InputException(place.field(name), "the field is missing", REMEDY);
     }
     int value = integer(name, 0);
     if (value < 1) {
       throw new InputException(place.field(name), value + " is less than 1", REMEDY);
+    }
+    if (value > largest) {
+      throw new InputException(
+          place.field(name), value + " is above " + largest + ", more than any model has", REMEDY);
     }
     return value;
   }

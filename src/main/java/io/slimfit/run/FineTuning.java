@@ -20,6 +20,7 @@ import io.slimfit.task.TaskKind;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
@@ -81,6 +82,7 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
+    NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
       return train(task, workers, memory);

@@ -6,6 +6,7 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.task.TaskData;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.RunListener;
@@ -42,6 +43,7 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
    */
   public static <B extends Batch<B>, D extends TaskData<B>> OpenedModel<B, D> of(
       ModelSource source, InferenceConfig config, RunListener listener, DataOpener<D> opener) {
+    NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {

@@ -41,6 +41,8 @@ public record ScheduleConfig(
 
   public static final int SHORTEST_MAX_LENGTH = 4;
 
+  private static final int MOST_EXAMPLES_PER_STEP = 1 << 30; // positions in an epoch are ints
+
   public ScheduleConfig {
     if (!(epochs > 0 && epochs < Double.POSITIVE_INFINITY)) {
       throw outside("epochs", epochs, "above 0");
@@ -49,6 +51,13 @@ public record ScheduleConfig(
     atLeast("batchSize", batchSize, 1);
     atLeast("evalBatchSize", evalBatchSize, 1);
     atLeast("gradientAccumulation", accumulation, 1);
+    if ((long) batchSize * accumulation > MOST_EXAMPLES_PER_STEP) {
+      throw new InputException(
+          Place.setting("gradientAccumulation"),
+          accumulation + " batches of " + batchSize + " examples are more than "
+              + MOST_EXAMPLES_PER_STEP + " examples per step",
+          "Use a smaller number, or a smaller {batchSize}");
+    }
     atLeast("maxLength", maxLength, SHORTEST_MAX_LENGTH);
     maxTrainSamples.ifPresent(samples -> atLeast("maxTrainSamples", samples, 1));
     maxEvalSamples.ifPresent(samples -> atLeast("maxEvalSamples", samples, 1));

@@ -33,7 +33,7 @@ public final class Devices {
 
   /** Looks at the class path only, since loading the natives takes seconds. */
   private static boolean hasGpuNatives() {
-    String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/";
+    String folder = "/org/bytedeco/pytorch/" + Loader.Detector.getPlatform() + "-gpu/";
     return Devices.class.getResource(folder) != null;
   }
 }

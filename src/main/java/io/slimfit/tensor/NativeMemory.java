@@ -21,7 +21,9 @@ public final class NativeMemory {
   private long total;
   private long peakTotal;
 
+  /** @throws NativeLibrariesException if the native libraries cannot be loaded */
   public NativeMemory(Device device) {
+    NativeLibraries.load(note -> {});
     this.device = device;
     for (MemoryCategory category : MemoryCategory.values()) {
       bytes.put(category, 0L);

@@ -21,21 +21,26 @@ public final class Workers implements AutoCloseable {
   private final List<Ops> ops = new ArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
+  private final ThreadLocal<Thread> prepared;
   private final Semaphore inUse = new Semaphore(1); // close acquires it and never releases it
 
   /** @param count from 1 to the number of processors */
   public Workers(int count, NativeMemory memory) {
+    this(count, memory, () -> Ops.prepareThread(1));
+  }
+
+  /** @param prepare is called by each thread before its first piece of work */
+  Workers(int count, NativeMemory memory, Runnable prepare) {
     requireCount(count);
     for (int i = 0; i < count; i++) {
       ops.add(Ops.fast(memory));
     }
+    prepared = ThreadLocal.withInitial(() -> {
+      prepare.run();
+      return Thread.currentThread();
+    });
     executor = Executors.newFixedThreadPool(count, task -> {
-      Thread thread = new Thread(
-          () -> {
-            Ops.prepareThread(1);
-            task.run();
-          },
-          "slimfit-worker");
+      Thread thread = new Thread(task, "slimfit-worker");
       thread.setDaemon(true);
       threads.add(thread);
       return thread;
@@ -104,6 +109,7 @@ public final class Workers implements AutoCloseable {
     List<Future<List<Outcome<R>>>> loops = new ArrayList<>();
     for (Ops worker : ops) {
       loops.add(executor.submit(() -> {
+        prepared.get(); // here, where whatever it throws fails the task
         List<Outcome<R>> outcomes = new ArrayList<>();
         for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
           outcomes.add(new Outcome<>(i, work.apply(pieces.get(i), i, worker)));

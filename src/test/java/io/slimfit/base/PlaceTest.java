@@ -47,4 +47,14 @@ class PlaceTest {
     assertThat(Place.printable(names)).startsWith("\uFFFD0, \uFFFD1, ").endsWith("9 and 2 more");
     assertThat(Place.printable(names.subList(0, 1))).isEqualTo("\uFFFD0");
   }
+
+  @Test
+  void charactersThatTurnTheWritingDirectionAreReplaced() {
+    String safe = "\uFFFD";
+    assertThat(Place.printable("a\u202Eb\u2066c\u200Fd\u2028e"))
+        .isEqualTo("a" + safe + "b" + safe + "c" + safe + "d" + safe + "e");
+    assertThat(Place.printable("\u05D0 \uD83D\uDC69\u200D\uD83D\uDE80"))
+        .as("letters written from the right, and joined signs")
+        .isEqualTo("\u05D0 \uD83D\uDC69\u200D\uD83D\uDE80");
+  }
 }

@@ -273,6 +273,22 @@ class ConfigTest {
   }
 
   @Test
+  void unknownTagsAreRejected() throws Exception {
+    for (String text : List.of(
+        "seed: !!python/object/apply:os.system 7",
+        "!java.lang.Object\nseed: 7",
+        "seeds: !mine [1, 2]")) {
+      assertThat(Parsed.refusal("train", "--config", file(text)))
+          .startsWith("2 slimfit: ")
+          .contains("unknown tag");
+    }
+    assertThat(Parsed.train("--output", "o", "--config", file("seed: !!int 7"))
+            .config()
+            .seed())
+        .isEqualTo(7);
+  }
+
+  @Test
   @DisplayName("missing, too large and non-UTF-8 files are rejected")
   void unreadableFiles() throws Exception {
     assertThat(Parsed.refusal("train", "--config", folder.resolve("none").toString()))

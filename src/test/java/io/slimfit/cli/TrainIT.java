@@ -197,10 +197,11 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("SIGINT and SIGTERM end the run after a step with 130 and 143 and complete files")
+  @DisplayName("SIGINT, SIGTERM and SIGHUP end the run after a step with complete files")
   void signals() throws Exception {
     assertStops("INT", 130);
     assertStops("TERM", 143);
+    assertStops("HUP", 129);
   }
 
   @Test

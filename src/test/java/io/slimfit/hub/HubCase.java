@@ -64,7 +64,8 @@ abstract class HubCase {
           }
         });
     return new HubClient(
-        new HubEnvironment(endpoint, folder.resolve("cache"), Optional.of(TOKEN), offline),
+        new HubEnvironment(
+            endpoint, folder.resolve("cache"), Optional.of(TOKEN), offline, Optional.empty()),
         retryPolicy,
         redirects,
         path -> freeBytes);

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WorkersTest {
   private final Workers workers = new Workers(1, new NativeMemory(Device.CPU));
@@ -20,6 +21,33 @@ class WorkersTest {
     try (workers) {
       assertThat(workers.map(List.of(3, 1, 2), (piece, index, ops) -> 10 * piece + index))
           .containsExactly(30, 11, 22);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aThreadThatCannotBeginFailsItsWork() {
+    LinkageError missing = new UnsatisfiedLinkError("no libtorch");
+    try (Workers broken = new Workers(1, new NativeMemory(Device.CPU), () -> {
+      throw missing;
+    })) {
+      for (int attempt = 0; attempt < 2; attempt++) { // each attempt has to end
+        assertThatThrownBy(() -> broken.map(List.of(1), (piece, index, ops) -> piece))
+            .isInstanceOf(IllegalStateException.class)
+            .hasCause(missing);
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void anErrorInAPieceFailsTheWork() {
+    try (workers) {
+      assertThatThrownBy(() -> workers.map(List.of(1, 2), (piece, index, ops) -> {
+            throw new StackOverflowError();
+          }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasCauseInstanceOf(StackOverflowError.class);
     }
   }
 

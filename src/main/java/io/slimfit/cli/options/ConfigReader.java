@@ -15,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
   private static final long LARGEST_FILE = 1_000_000;
+  private static final Set<String> TAGS = Stream.of(
+          "str", "int", "float", "bool", "null", "seq", "map")
+      .map(name -> "tag:yaml.org,2002:" + name)
+      .collect(Collectors.toSet());
   private static final YAMLFactory YAML = new YAMLFactory();
 
   private final Place file;
@@ -85,6 +92,7 @@ public final class ConfigReader {
           "expected a mapping from names to values",
           "Write lines such as 'batch-size: 16'");
     }
+    requireKnownTag();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       Place place = here();
@@ -100,6 +108,7 @@ public final class ConfigReader {
     if (parser.nextToken() != JsonToken.START_ARRAY) {
       return List.of(scalar(name));
     }
+    requireKnownTag();
     List<String> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       values.add(scalar(name));
@@ -116,6 +125,7 @@ public final class ConfigReader {
     if (parser.isCurrentAlias()) {
       throw wrong(here(), shown + " is an alias", "Write the value itself");
     }
+    requireKnownTag();
     JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_NULL || !token.isScalarValue()) {
       throw wrong(
@@ -124,6 +134,15 @@ public final class ConfigReader {
           "Give a number or a text");
     }
     return parser.getText();
+  }
+
+  /** Others mean an object of some program. */
+  private void requireKnownTag() throws IOException {
+    Object tag = parser.getTypeId();
+    if (tag != null && !TAGS.contains(tag.toString())) {
+      throw wrong(
+          here(), "'" + Place.printable(tag.toString()) + "' is an unknown tag", "Leave it out");
+    }
   }
 
   private Place here() {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes predictions to standard output. It throws an exception when the reader has gone. */
+/** Writes predictions to standard output. It throws an exception when the stream fails. */
 final class PredictionWriter extends Writer {
   private final StringBuilder pending = new StringBuilder();
 
@@ -20,7 +20,7 @@ final class PredictionWriter extends Writer {
     System.out.write(bytes, 0, bytes.length);
     System.out.flush();
     if (System.out.checkError()) {
-      throw new IOException("the reader of the predictions has gone");
+      throw new IOException("standard output cannot take further predictions");
     }
   }
 

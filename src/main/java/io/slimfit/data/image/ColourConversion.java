@@ -95,14 +95,15 @@ final class ColourConversion {
   /**
    * Converts the result of a PNG, GIF, BMP or WebP decoder: palettes, grey or colours of 1 to 16
    * bits. Alpha is composited on white.
+   *
+   * @param orientation of EXIF, applied without a second copy of the image
    */
-  static RgbImage of(Raster raster, ColorModel colours) {
-    RgbImage image = RgbImage.ofSize(raster.getWidth(), raster.getHeight());
+  static RgbImage of(Raster raster, ColorModel colours, int orientation) {
+    UprightImage image = new UprightImage(raster.getWidth(), raster.getHeight(), orientation);
     Samples samples = new Samples(raster);
-    byte[] target = image.pixels();
-    int rowBytes = image.width() * RgbImage.CHANNELS;
+    byte[] rgb = new byte[raster.getWidth() * RgbImage.CHANNELS];
     int[] sizes = raster.getSampleModel().getSampleSize();
-    for (int y = 0; y < image.height(); y++) {
+    for (int y = 0; y < raster.getHeight(); y++) {
       int[] row = samples.row(y);
       if (colours instanceof IndexColorModel palette) {
         for (int x = 0; x < row.length; x++) {
@@ -112,21 +113,22 @@ final class ColourConversion {
               argb >> 8 & 0xFF,
               argb & 0xFF,
               argb >>> 24,
-              target,
-              y * rowBytes + x * RgbImage.CHANNELS);
+              rgb,
+              x * RgbImage.CHANNELS);
         }
       } else {
         toEightBits(row, sizes);
-        withoutPalette(row, samples.bands(), target, y * rowBytes);
+        withoutPalette(row, samples.bands(), rgb);
       }
+      image.setRow(y, rgb);
     }
-    return image;
+    return image.image();
   }
 
-  private static void withoutPalette(int[] row, int bands, byte[] target, int offset) {
+  private static void withoutPalette(int[] row, int bands, byte[] target) {
     boolean grey = bands < 3;
     boolean alpha = bands == 2 || bands == 4;
-    for (int i = 0, to = offset; i < row.length; i += bands, to += RgbImage.CHANNELS) {
+    for (int i = 0, to = 0; i < row.length; i += bands, to += RgbImage.CHANNELS) {
       onWhite(
           row[i],
           grey ? row[i] : row[i + 1],

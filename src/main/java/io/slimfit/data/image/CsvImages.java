@@ -35,6 +35,19 @@ final class CsvImages extends LabelledImages {
     this.lines = lines;
   }
 
+  /** Whether a file has a column of classes; true if it cannot be read, which opening it tells. */
+  static boolean hasClasses(Path file, ImageColumns columns) {
+    try (CsvReader<NamedCsvRecord> rows =
+        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+      return rows.stream()
+          .findFirst()
+          .map(row -> row.findField(columns.label().orElse("label")).isPresent())
+          .orElse(true);
+    } catch (CsvParseException | IOException | UncheckedIOException e) {
+      return true;
+    }
+  }
+
   static CsvImages open(Path file, ImageColumns columns) {
     String path = columns.image().orElse("path");
     String label = columns.label().orElse("label");

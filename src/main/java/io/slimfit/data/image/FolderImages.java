@@ -3,8 +3,6 @@ package io.slimfit.data.image;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * A folder with a subfolder of images for each class, as in ImageNet; folders within a class folder
- * belong to the class. Hidden files, files outside class folders and links that leave the folder
- * are not read, but reported.
+ * belong to the class. Hidden files, files outside class folders and what is plainly no image are
+ * not read, but reported.
  */
 final class FolderImages extends LabelledImages {
   static final String LAYOUT = "Put the images of each class into a separate folder";
@@ -39,85 +37,70 @@ final class FolderImages extends LabelledImages {
     }
   }
 
-  /** Walks through the folder in the order of names. */
+  /** Collects the images of each class. */
   private static final class Scan {
     private final Path root;
-    private final Path realRoot;
+    private final ImageTree tree = new ImageTree();
     private final Names files = new Names();
     private final IntStream.Builder labels = IntStream.builder();
-    private int hidden;
     private int outsideClasses;
-    private int links;
 
-    Scan(Path root) throws IOException {
+    Scan(Path root) {
       this.root = root;
-      this.realRoot = root.toRealPath();
     }
 
     FolderImages scan(Consumer<String> note) throws IOException {
       List<String> classNames = new ArrayList<>();
-      for (Path child : children(root)) {
-        if (Files.isDirectory(child) && staysInside(child)) {
+      boolean onlyFolders = true;
+      for (Path child : tree.children(root)) {
+        if (Files.isDirectory(child)) {
           int before = files.size();
-          addClass(child, classNames.size());
+          onlyFolders &= !addClass(child, classNames.size());
           if (files.size() == before) {
             throw new InputException(
                 Place.file(child), "is a class without images", "Add images or remove the folder");
           }
-          classNames.add(child.getFileName().toString());
-        } else if (Files.isRegularFile(child)) {
+          classNames.add(String.valueOf(child.getFileName()));
+        } else {
           outsideClasses++;
         }
       }
-      ClassCheck.enough(classNames, Place.file(root), LAYOUT);
-      report(note, hidden, "hidden files or folders");
-      report(note, outsideClasses, "files outside class folders");
-      report(note, links, "links that are broken, lead to folders, or lead out of the folder");
+      requireClasses(classNames, onlyFolders);
+      tree.report(Place.file(root), note);
+      ImageTree.report(note, Place.file(root), outsideClasses, "files outside class folders");
       return new FolderImages(root, classNames, files, labels.build().toArray());
     }
 
-    private void report(Consumer<String> note, int count, String what) {
-      if (count > 0) {
-        note.accept(Place.file(root) + ": " + count + " " + what + " are not read");
+    private void requireClasses(List<String> names, boolean onlyFolders) {
+      Place place = Place.file(root);
+      if (!names.isEmpty() && names.stream().allMatch(name -> Split.of(name).isPresent())) {
+        throw new InputException(
+            place,
+            "its folders are named like the parts of a data set, not like classes: "
+                + Place.printable(names),
+            "Name them train and val, each with a folder for each class; or give the folder that"
+                + " contains the classes");
+      }
+      ClassCheck.enough(names, place, LAYOUT);
+      if (onlyFolders) {
+        throw new InputException(
+            place,
+            "its folders contain no images but only folders, so they are hardly classes: "
+                + Place.printable(names),
+            "Give the folder that contains the classes, or put the images of each class into its"
+                + " folder");
       }
     }
 
-    private void addClass(Path folder, int label) throws IOException {
-      for (Path child : children(folder)) {
-        boolean link = Files.isSymbolicLink(child);
-        if (Files.isDirectory(child) && !link) {
-          addClass(child, label);
-        } else if (Files.isRegularFile(child) && staysInside(child)) {
-          files.add(root.relativize(child).toString());
-          labels.add(label);
-        } else if (link && (Files.isDirectory(child) || !Files.exists(child))) {
-          links++; // links to folders could form a cycle
-        }
-      }
-    }
-
-    private boolean staysInside(Path child) throws IOException {
-      boolean inside = !Files.isSymbolicLink(child) || child.toRealPath().startsWith(realRoot);
-      links += inside ? 0 : 1;
-      return inside;
-    }
-
-    private List<Path> children(Path folder) throws IOException {
-      List<Path> children = new ArrayList<>();
-      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-        for (Path child : stream) {
-          if (child.getFileName().toString().startsWith(".")) {
-            hidden++;
-          } else {
-            children.add(child);
-          }
-        }
-      } catch (DirectoryIteratorException e) {
-        throw e.getCause();
-      }
-      children.sort(
-          (a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));
-      return children;
+    /** Returns whether the folder contains images itself. */
+    private boolean addClass(Path folder, int label) throws IOException {
+      boolean[] direct = {false};
+      tree.walk(folder, file -> {
+        files.add(root.relativize(file).toString());
+        labels.add(label);
+        direct[0] |= folder.equals(file.getParent());
+      });
+      return direct[0];
     }
   }
 

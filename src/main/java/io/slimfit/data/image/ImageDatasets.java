@@ -14,7 +14,9 @@ import java.util.function.Consumer;
 
 /** Detects the format of a data set and opens it. docs/images.md lists the formats. */
 public final class ImageDatasets {
+  private static final String TRAINING = "train";
   private static final List<String> VALIDATION = List.of("validation", "val", "valid", "test");
+  private static final int DEEPEST = 3; // folders that contain nothing but the next one
   private static final String REMEDY =
       "Use a format from docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
 
@@ -179,10 +181,13 @@ public final class ImageDatasets {
       return cifar.get();
     }
     Path parts = folderOfParts(folder);
-    return part(parts, "train")
+    return part(parts, TRAINING)
         .map(training -> new Found(
             training,
-            VALIDATION.stream().flatMap(name -> part(parts, name).stream()).findFirst()))
+            VALIDATION.stream()
+                .filter(name -> hasClasses(parts, name))
+                .flatMap(name -> part(parts, name).stream())
+                .findFirst()))
         .orElseGet(() -> new Found(() -> FolderImages.open(folder, note), Optional.empty()));
   }
 
@@ -192,14 +197,14 @@ public final class ImageDatasets {
    */
   private Path folderOfParts(Path folder) {
     Path data = folder.resolve("data");
-    if (part(folder, "train").isPresent()) {
+    if (part(folder, TRAINING).isPresent()) {
       return folder;
     }
-    if (Files.isDirectory(data) && part(data, "train").isPresent()) {
+    if (Files.isDirectory(data) && part(data, TRAINING).isPresent()) {
       return data;
     }
     List<Path> named = list(folder, "[!.]*").stream()
-        .filter(child -> Files.isDirectory(child) && !parquet(child, "train").isEmpty())
+        .filter(child -> Files.isDirectory(child) && !parquet(child, TRAINING).isEmpty())
         .toList();
     if (named.size() > 1) {
       throw new InputException(
@@ -208,7 +213,75 @@ public final class ImageDatasets {
               + Place.printable(named.get(0) + " and " + named.get(1)),
           "Give one of these folders");
     }
-    return named.isEmpty() ? folder : named.get(0);
+    return named.isEmpty() ? wrapped(folder).orElse(folder) : named.get(0);
+  }
+
+  /** The folder with the parts if it is alone in one or more others. */
+  private Optional<Path> wrapped(Path folder) {
+    Path inner = folder;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+      List<Path> children =
+          list(inner, "[!._]*").stream().filter(Files::isDirectory).toList();
+      if (children.size() != 1) {
+        return Optional.empty();
+      }
+      inner = children.get(0);
+      if (part(inner, TRAINING).isPresent()) {
+        return Optional.of(inner);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Test images often have no classes: such a part is no validation set. */
+  private boolean hasClasses(Path folder, String name) {
+    Optional<Path> part = folderNamed(folder, name);
+    Path csv = folder.resolve(name + ".csv");
+    boolean flat =
+        part.isPresent() && list(part.get(), "[!._]*").stream().noneMatch(Files::isDirectory);
+    boolean unlabelled =
+        part.isEmpty() && Files.isRegularFile(csv) && !CsvImages.hasClasses(csv, columns);
+    if (flat || unlabelled) {
+      note.accept(Place.file(flat ? part.get() : csv)
+          + ": has images without classes, which are not" + " read");
+    }
+    return !flat && !unlabelled;
+  }
+
+  /**
+   * The folder of a part: by its usual name, or by another one for the same part, such as
+   * {@code Training} or {@code seg_train/seg_train}.
+   */
+  private static Optional<Path> folderNamed(Path folder, String name) {
+    Path usual = folder.resolve(name);
+    Split split = Split.of(name).orElseThrow();
+    List<Path> named = Files.isDirectory(usual)
+        ? List.of(usual)
+        : list(folder, "[!.]*").stream()
+            .filter(Files::isDirectory)
+            .filter(child -> isPart(child, split) && !VALIDATION.contains(nameOf(child)))
+            .toList();
+    if (named.size() > 1) {
+      throw new InputException(
+          Place.file(folder),
+          "has several folders for the same part: "
+              + Place.printable(named.stream().map(ImageDatasets::nameOf).toList()),
+          "Leave one of them");
+    }
+    return named.stream().findFirst().map(part -> {
+      List<Path> inner = list(part, "[!._]*");
+      return inner.size() == 1 && Files.isDirectory(inner.get(0)) && isPart(inner.get(0), split)
+          ? inner.get(0)
+          : part;
+    });
+  }
+
+  private static boolean isPart(Path folder, Split split) {
+    return Split.of(nameOf(folder)).filter(split::equals).isPresent();
+  }
+
+  private static String nameOf(Path folder) {
+    return String.valueOf(folder.getFileName());
   }
 
   private ImageDataset split(ImageSource all) {
@@ -219,8 +292,9 @@ public final class ImageDatasets {
   }
 
   private Optional<Part> part(Path folder, String name) {
-    if (Files.isDirectory(folder.resolve(name))) {
-      return Optional.of(() -> FolderImages.open(folder.resolve(name), note));
+    Optional<Path> named = folderNamed(folder, name);
+    if (named.isPresent()) {
+      return Optional.of(() -> FolderImages.open(named.get(), note));
     }
     if (Files.isRegularFile(folder.resolve(name + ".tar"))) {
       return Optional.of(() -> TarImages.open(folder.resolve(name + ".tar"), note));

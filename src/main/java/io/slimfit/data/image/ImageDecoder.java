@@ -23,7 +23,7 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Decodes image files to upright RGB bytes: JPEG (baseline and progressive; grey, YCbCr, RGB, CMYK,
- * YCCK; EXIF rotation is applied), PNG, BMP, GIF (first frame) and WebP, detected by content. Alpha
+ * YCCK), PNG, BMP, GIF (first frame) and WebP, detected by content. EXIF rotation is applied, alpha
  * is composited on white, 16-bit samples are truncated to their high byte, and colour profiles are
  * not applied. Thread-safe.
  */
@@ -83,6 +83,11 @@ public final class ImageDecoder {
       if (e instanceof InputException problem) {
         throw problem;
       }
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof OutOfMemoryError full) { // readers wrap it as if the file were damaged
+          throw full;
+        }
+      }
       throw new InputException(
           place, "is a damaged " + format + " image: " + message(e), ImageFormat.REMEDY, e);
     }
@@ -96,6 +101,8 @@ public final class ImageDecoder {
   private RgbImage jpeg(byte[] file, Place place) throws IOException {
     JpegHeader header = JpegHeader.read(file);
     checkSize(header.width(), header.height(), place);
+    requireRoom(header.width(), header.height());
+    JpegScans.requireFew(header.essential().bytes(), header.width(), header.height());
     WatchedStream stream = new WatchedStream(header.essential().bytes());
     ImageReader reader = reader(ImageFormat.JPEG, stream);
     try {
@@ -118,11 +125,13 @@ public final class ImageDecoder {
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
       checkSize(width, height, place);
+      requireRoom(width, height);
       BufferedImage image = reader.read(0);
       if (format != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
         stream.refuseIfExhausted();
       }
-      RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());
+      RgbImage pixels = ColourConversion.of(
+          image.getRaster(), image.getColorModel(), ExifChunk.orientation(format, file));
       return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
     } finally {
       reader.dispose();
@@ -183,6 +192,18 @@ public final class ImageDecoder {
           place,
           "has " + width + " x " + height + " pixels, " + limit,
           "Make it smaller, use {onBadImage skip}, or raise {" + MAX_PIXELS_OPTION + "}");
+    }
+  }
+
+  /**
+   * Fails as decoding would, before a decoder can take the failure for damage, if the result is
+   * more than the heap could ever hold.
+   */
+  private static void requireRoom(long width, long height) {
+    long bytes = width * height * RgbImage.CHANNELS;
+    if (bytes > Runtime.getRuntime().maxMemory()) {
+      throw new OutOfMemoryError(
+          "an image of " + width + " x " + height + " pixels takes " + bytes + " bytes");
     }
   }
 

@@ -3,12 +3,9 @@ package io.slimfit.data.image;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +29,7 @@ public final class UnlabelledImages extends LabelledImages {
 
   /**
    * Finds the files, in the given order. The files of a folder, at any depth, are sorted by name;
-   * hidden files and linked folders are left out.
+   * hidden files and what is plainly no image are left out.
    *
    * @throws InputException if a path does not exist, or a folder contains no file
    */
@@ -76,27 +73,12 @@ public final class UnlabelledImages extends LabelledImages {
       found.add(path.toString());
       return;
     }
-    for (Path child : children(path)) {
-      if (!Files.isDirectory(child) || !Files.isSymbolicLink(child)) {
-        add(child, found);
-      }
-    }
-  }
-
-  private static List<Path> children(Path folder) {
-    List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      for (Path child : stream) {
-        if (!child.getFileName().toString().startsWith(".")) {
-          children.add(child);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
+    try {
+      new ImageTree().walk(path, file -> found.add(file.toString()));
+    } catch (IOException e) {
       throw new InputException(
-          Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
+          Place.file(path), "cannot be read (" + e + ")", "Check the folder", e);
     }
-    children.sort((a, b) -> a.getFileName().toString().compareTo(b.getFileName().toString()));
-    return children;
   }
 
   /** The path as given, or as found in a given folder. */

@@ -41,14 +41,36 @@ public final class ParquetRows implements AutoCloseable {
               .build());
     } catch (IOException | RuntimeException e) { // damaged files cause any of these
       throw unreadable("is not a Parquet file, or is truncated", e);
+    } catch (StackOverflowError e) {
+      throw tooDeep(e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge("its metadata", e);
     }
     columns = description().getSchema();
   }
 
-  private InputException unreadable(String problem, Exception e) {
+  private InputException tooDeep(StackOverflowError e) {
+    return new InputException(
+        place, "its columns are nested too deeply", "Give a file with plain columns", e);
+  }
+
+  private InputException tooLarge(String what, OutOfMemoryError e) {
     return new InputException(
         place,
-        problem + " (" + Place.printable(String.valueOf(e.getMessage())) + ")",
+        what + " does not fit into the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB",
+        "Write the file in smaller row groups, or use a larger heap, as in SLIMFIT_HEAP=1g"
+            + " ./slimfit ...",
+        e);
+  }
+
+  /** Without the reader's name for the file, which is an address in memory. */
+  private InputException unreadable(String problem, Exception e) {
+    String message =
+        String.valueOf(e.getMessage()).replaceAll("\\S*LocalInputFile@[0-9a-f]+", "the file");
+    return new InputException(
+        place,
+        problem + " (" + Place.printable(message) + ")",
         "Download or write the file again",
         e);
   }
@@ -89,6 +111,10 @@ public final class ParquetRows implements AutoCloseable {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw unreadable("row " + row + " cannot be read", e);
+    } catch (StackOverflowError e) {
+      throw tooDeep(e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge("a group of rows after row " + row, e);
     }
   }
 

@@ -1,14 +1,8 @@
 package io.slimfit.data.tokenize;
 
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import ai.djl.util.Utils;
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +28,11 @@ final class NativeTokenizer implements AutoCloseable {
   /**
    * @param tokenizerJson content of a file that {@link TokenizerFile} has checked
    * @param place the place of the file
-   * @throws InputException if the library cannot be unpacked or rejects the file
+   * @throws io.slimfit.base.InputException if the library rejects the file
+   * @throws io.slimfit.tensor.NativeLibrariesException if the library cannot be unpacked or loaded
    */
   static NativeTokenizer of(String tokenizerJson, Place place) {
-    load();
+    TokenizerLibrary.load();
     try {
       long handle = LIBRARY.createTokenizerFromString(tokenizerJson);
       LIBRARY.disableTruncation(handle);
@@ -49,31 +44,6 @@ final class NativeTokenizer implements AutoCloseable {
           "the tokenizers library rejects it: " + Place.printable(String.valueOf(e.getMessage())),
           e);
     }
-  }
-
-  private static void load() {
-    // otherwise DJL queries a cloud metadata service and may download a CUDA build
-    System.setProperty("ai.djl.offline", "true");
-    Path cache = Utils.getCacheDir();
-    try {
-      Files.createDirectories(cache);
-      LibUtils.checkStatus();
-    } catch (IOException | LinkageError | RuntimeException e) {
-      throw new InputException(
-          Place.of("tokenizer library"),
-          "cannot be unpacked to " + Place.printable(cache.toString()) + " and loaded (" + rootOf(e)
-              + ")",
-          "Set the environment variable DJL_CACHE_DIR to a writable folder",
-          e);
-    }
-  }
-
-  private static Throwable rootOf(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   /**

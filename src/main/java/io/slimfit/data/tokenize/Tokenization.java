@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that the ids are the same. The library encodes whole texts; splitting into windows and padding
  * are done here ({@link Windows}), because with some settings the library aborts the process.
  *
- * <p>Thread-safe. On first use the native library (15 MB) is unpacked to {@code ~/.djl.ai}, or to
- * the folder in the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is
- * downloaded.
+ * <p>Thread-safe. On first use the native library (15 MB) is unpacked beside those of ATen. Nothing
+ * is downloaded.
  */
 public final class Tokenization implements AutoCloseable {
   // Passed to the library at once. It needs 640 bytes per token (measured): 34 MB at 5 characters

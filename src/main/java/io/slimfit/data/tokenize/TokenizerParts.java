@@ -43,9 +43,9 @@ final class TokenizerParts {
   private static final Set<String> POST_PROCESSORS =
       Set.of("BertProcessing", "ByteLevel", "RobertaProcessing", "Sequence", "TemplateProcessing");
 
-  /** Characters and white space, optionally repeated. */
+  /** Characters and white space, optionally repeated; possessive, which needs no stack. */
   private static final Pattern PLAIN_REGEX =
-      Pattern.compile("(?:(?:[^\\\\.^$*?+{}()\\[\\]|]|\\\\s)(?:\\+|\\{[1-9],\\})?)+");
+      Pattern.compile("(?:(?:[^\\\\.^$*?+{}()\\[\\]|]|\\\\s)(?:\\+|\\{[1-9],\\})?+)++");
 
   private final Place place;
   private final int tokens;
@@ -59,9 +59,14 @@ final class TokenizerParts {
   /** @throws InputException if a part has an unknown type or invalid settings */
   void check(JsonNode file) {
     checkNormalizer(file.path("normalizer"));
+    NormalizedTokens.check(file, place);
     checkPreTokenizer(file.path("pre_tokenizer"));
-    if (!addsSpecialTokens(file.path("post_processor"))) {
-      throw broken("its post_processor adds no special tokens to a text");
+    int adding = addingParts(file.path("post_processor"));
+    if (adding != 1) {
+      throw broken("its post_processor "
+          + (adding == 0
+              ? "adds no special tokens to a text"
+              : "has " + adding + " parts that add special tokens, but may have one"));
     }
   }
 
@@ -96,30 +101,40 @@ final class TokenizerParts {
     }
   }
 
-  private boolean addsSpecialTokens(JsonNode part) {
+  /** How many parts add special tokens. The library aborts the process if a second one does. */
+  private int addingParts(JsonNode part) {
     switch (type(part, "post_processor", POST_PROCESSORS)) {
       case "Sequence" -> {
-        boolean adds = false;
+        int adding = 0;
         for (JsonNode inner : part.path("processors")) {
-          adds |= addsSpecialTokens(inner);
+          adding += addingParts(inner);
         }
-        return adds;
+        return adding;
       }
       case "RobertaProcessing", "BertProcessing" -> {
         checkId(part.path("cls").path(1));
         checkId(part.path("sep").path(1));
-        return true;
+        return 1;
       }
       case "TemplateProcessing" -> {
         JsonNode special = part.path("special_tokens");
-        special.forEach(token -> token.path("ids").forEach(this::checkId));
+        special.forEach(this::checkSpecialToken);
         checkTemplate(part.path("single"), "A", special);
         checkTemplate(part.path("pair"), "AB", special);
-        return true;
+        return 1;
       }
       default -> {
-        return false;
+        return 0;
       }
+    }
+  }
+
+  private void checkSpecialToken(JsonNode token) {
+    JsonNode ids = token.path("ids");
+    ids.forEach(this::checkId);
+    if (ids.size() != token.path("tokens").size()) {
+      throw broken("its post_processor has a special token with " + ids.size() + " ids and "
+          + token.path("tokens").size() + " tokens");
     }
   }
 

@@ -53,7 +53,7 @@ public record BertConfig(
           "Use a model with absolute position embeddings");
     }
     double hiddenDropout = fields.probability("hidden_dropout_prob", 0.1);
-    int vocabularySize = fields.positive("vocab_size");
+    int vocabularySize = fields.tokens("vocab_size");
     int padding = fields.integer("pad_token_id", variant.defaultPaddingToken());
     if (padding < 0 || padding >= vocabularySize) {
       throw new InputException(

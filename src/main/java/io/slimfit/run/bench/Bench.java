@@ -35,6 +35,7 @@ import io.slimfit.run.Architectures;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
@@ -62,10 +63,12 @@ public final class Bench {
   private static final int LABELS = 2;
 
   private final BenchConfig config;
+  private final RunListener listener;
 
   /** @param listener gets a note if this machine lacks instructions for a precision */
   public Bench(BenchConfig config, RunListener listener) {
     this.config = config.withEngine(config.engine().onThisMachine(listener::onRawNote));
+    this.listener = listener;
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is invalid */
@@ -127,6 +130,7 @@ public final class Bench {
         "the weights of the model",
         family.parameters(json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS) * Float.BYTES,
         AvailableMemory.bytes());
+    NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<B> model = family.make(
             json,

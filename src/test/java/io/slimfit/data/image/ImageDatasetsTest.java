@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageDatasetsTest {
   @TempDir
@@ -192,21 +195,85 @@ class ImageDatasetsTest {
   }
 
   @Test
-  void filesThatAreNotReadAreReported(@TempDir Path elsewhere) throws IOException {
+  void filesThatAreNotReadAreReported() throws IOException {
     images("train/a/a.png", 1, "train/b/b.png", 2, "train/.hidden/c.png", 3);
     images("train/a/.hidden.png", 4, "train/stray.png", 5, "val/a/a.png", 1, "val/b/b.png", 2);
-    Path outside = ImageFiles.write(elsewhere.resolve("x/x.png"), ImageFiles.png(9));
-    Files.createSymbolicLink(folder.resolve("train/a/link.png"), outside);
-    Files.createSymbolicLink(folder.resolve("train/c"), outside.getParent());
-    Files.createSymbolicLink(folder.resolve("train/a/inside.png"), folder.resolve("train/b/b.png"));
+    ImageFiles.text(folder.resolve("train/a/desktop.ini"), "[view]");
+    ImageFiles.text(folder.resolve("train/README.txt"), "about");
+    images("train/__MACOSX/a.png", 6);
+    Files.createSymbolicLink(folder.resolve("train/b/gone.png"), folder.resolve("gone"));
     try (ImageDataset dataset = open()) {
       assertThat(dataset.classNames()).containsExactly("a", "b");
-      assertThat(reds(dataset.training())).as("a link inside is followed").containsExactly(1, 2, 2);
+      assertThat(reds(dataset.training())).containsExactly(1, 2);
     }
     assertThat(String.join("\n", said))
         .contains("2 hidden files or folders are not read")
         .contains("1 files outside class folders are not read")
-        .contains("2 links that are broken, lead to folders, or lead out of the folder");
+        .contains("3 files that are plainly no images are not read")
+        .contains("1 broken links are not read");
+  }
+
+  @Test
+  @Timeout(60)
+  void linksAreFollowedInsideAndOutsideOfTheFolderAndLoopsAreNot(@TempDir Path elsewhere)
+      throws IOException {
+    images("a/a.png", 1, "b/b.png", 2);
+    Path outside = ImageFiles.write(elsewhere.resolve("x/x.png"), ImageFiles.png(9));
+    Files.createSymbolicLink(folder.resolve("a/inside.png"), folder.resolve("b/b.png"));
+    Files.createSymbolicLink(folder.resolve("a/outside.png"), outside);
+    Files.createSymbolicLink(folder.resolve("c"), outside.getParent());
+    Files.createSymbolicLink(folder.resolve("b/loop"), folder.resolve("b"));
+    try (ImageSource images = FolderImages.open(folder, said::add)) {
+      assertThat(images.classNames()).containsExactly("a", "b", "c");
+      assertThat(reds(images)).containsExactly(1, 2, 9, 2, 9);
+    }
+    assertThat(said).singleElement().asString().contains("1 links that lead back to a folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training_set, test_set",
+    "Training, Testing",
+    "seg_train/seg_train, seg_test/seg_test",
+    "TRAIN, Val",
+    "data set/train, data set/dev",
+    "archive/images/Train, archive/images/Test"
+  })
+  void namesOfPartsAreKnownInAnyCaseAndNesting(String training, String validation) {
+    images(training + "/a/1.png", 1, training + "/b/2.png", 2);
+    images(validation + "/a/3.png", 3, validation + "/b/4.png", 4);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("a", "b");
+      assertThat(reds(dataset.training())).containsExactly(1, 2);
+      assertThat(reds(dataset.validation())).containsExactly(3, 4);
+    }
+  }
+
+  @Test
+  void foldersNamedLikePartsAreNoClasses() {
+    images("Valid/a/1.png", 1, "Valid/b/2.png", 2, "test/a/3.png", 3, "test/b/4.png", 4);
+    assertRefused("its folders are named like the parts of a data set, not like classes");
+  }
+
+  @Test
+  void foldersThatContainOnlyFoldersAreNoClasses() {
+    images("first/a/1.png", 1, "first/b/2.png", 2, "second/a/3.png", 3, "second/b/4.png", 4);
+    assertRefused("contain no images but only folders");
+  }
+
+  @Test
+  void testImagesWithoutClassesDoNotStopTraining() {
+    for (int i = 0; i < 10; i++) {
+      images("train/a/" + i + ".png", i, "train/b/" + i + ".png", 100 + i);
+    }
+    images("test/1.png", 1, "test/2.png", 2);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.training().count()).isEqualTo(18);
+      assertThat(dataset.validation().count()).isEqualTo(2);
+    }
+    assertThat(String.join("\n", said))
+        .contains("test: has images without classes, which are not read")
+        .contains("2 of 20 images are held out");
   }
 
   @Test

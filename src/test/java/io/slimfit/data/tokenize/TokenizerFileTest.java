@@ -72,6 +72,11 @@ class TokenizerFileTest {
         "byte-level | /post_processor | {\"type\":\"ByteLevel\"} | no special tokens",
         "byte-level | /post_processor | {\"type\":\"Sequence\",\"processors\":[]} | no special "
             + "tokens",
+        "byte-level | /post_processor | {\"type\":\"Sequence\",\"processors\":["
+            + "{\"type\":\"RobertaProcessing\",\"cls\":[\"<s>\",0],\"sep\":[\"</s>\",2]},"
+            + "{\"type\":\"RobertaProcessing\",\"cls\":[\"<s>\",0],\"sep\":[\"</s>\",2]}]} | "
+            + "has 2 parts",
+        "unigram | /post_processor/special_tokens/<s>/tokens | [] | 1 ids and 0 tokens",
         "byte-level | /normalizer | {\"type\":\"Nope\"} | unknown type 'Nope'",
         "byte-level | /normalizer | {\"type\":\"Prepend\",\"prepend\":\"\"} | prepend",
         "byte-level | /normalizer | "

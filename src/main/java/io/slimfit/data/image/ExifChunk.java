@@ -1,0 +1,54 @@
+package io.slimfit.data.image;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * EXIF in the formats that consist of chunks with names: {@code eXIf} of PNG, {@code EXIF} of WebP.
+ */
+final class ExifChunk {
+  private static final int PNG_FIRST = 8;
+  private static final int RIFF_FIRST = 12;
+  private static final int CHECKSUM = 4; // after a chunk of PNG
+  private static final byte[] PREFIX = {'E', 'x', 'i', 'f', 0, 0}; // that of JPEG, which some add
+
+  private ExifChunk() {}
+
+  /** The orientation, or {@link ExifOrientation#UPRIGHT} if the file has none. */
+  static int orientation(ImageFormat format, byte[] file) {
+    return switch (format) {
+      case PNG -> orientation(file, PNG_FIRST, "eXIf", ByteOrder.BIG_ENDIAN);
+      case WEBP -> orientation(file, RIFF_FIRST, "EXIF", ByteOrder.LITTLE_ENDIAN);
+      case JPEG, GIF, BMP -> ExifOrientation.UPRIGHT;
+    };
+  }
+
+  private static int orientation(byte[] file, int first, String wanted, ByteOrder order) {
+    boolean png = order == ByteOrder.BIG_ENDIAN;
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(order);
+    long at = first;
+    while (at + 2 * Integer.BYTES <= file.length) {
+      int start = (int) at;
+      long length = Integer.toUnsignedLong(bytes.getInt(png ? start : start + Integer.BYTES));
+      String name = new String(file, png ? start + Integer.BYTES : start, Integer.BYTES, US_ASCII);
+      int content = start + 2 * Integer.BYTES;
+      if (content + length > file.length) {
+        break; // damaged: the decoder will tell
+      }
+      if (name.equals(wanted)) {
+        return read(Arrays.copyOfRange(file, content, (int) (content + length)));
+      }
+      at = content + length + (png ? CHECKSUM : length & 1);
+    }
+    return ExifOrientation.UPRIGHT;
+  }
+
+  private static int read(byte[] exif) {
+    boolean prefixed = exif.length >= PREFIX.length
+        && Arrays.equals(exif, 0, PREFIX.length, PREFIX, 0, PREFIX.length);
+    return ExifOrientation.read(exif, prefixed ? PREFIX.length : 0);
+  }
+}
