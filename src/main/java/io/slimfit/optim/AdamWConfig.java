@@ -11,7 +11,7 @@ import io.slimfit.tensor.AdamWStep;
  * @param weightDecay the weight decay of the parameters that decay
  * @param biasCorrection whether moments are corrected for their start at zero, by the number of
  *     steps in which the parameter was active
- * @param variant which of the published formulas is used is used
+ * @param variant which of the published formulas is used
  */
 public record AdamWConfig(
     double beta1,

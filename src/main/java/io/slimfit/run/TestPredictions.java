@@ -40,7 +40,7 @@ public final class TestPredictions {
    * @param config names the model
    * @param folder created if it does not exist; a file in it is replaced once the new one is
    *     complete
-   * @return the files that were written that were written
+   * @return the files that were written
    * @throws io.slimfit.base.InputException if the model was not trained on this task, or a row is
    *     invalid
    */

@@ -17,7 +17,7 @@ public interface PredictionData<B extends Batch<B>> extends TaskData<B> {
    *
    * @param folder created if it does not exist; a file in it is replaced once the new one is
    *     complete
-   * @return the files that were written that were written
+   * @return the files that were written
    * @throws io.slimfit.base.InputException if a row is invalid
    * @throws java.io.UncheckedIOException if the predictions cannot be written
    */

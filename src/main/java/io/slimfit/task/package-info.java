@@ -12,7 +12,7 @@
  * <ul>
  *   <li>an implementation of {@link io.slimfit.task.TaskKind},
  *   <li>{@link io.slimfit.task.TrainingData} and {@link io.slimfit.task.EvaluationData} that it
- *       opens, and {@link io.slimfit.task.PredictionData} if there are test files, and and
+ *       opens, and {@link io.slimfit.task.PredictionData} if there are test files, and
  *   <li>a {@link io.slimfit.model.loss.Loss}, unless an existing one fits,
  * </ul>
  *

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * When a model is evaluated during training, and what follows from it. It is always evaluated at
  * the end.
  *
- * @param every how often the model is evaluated the model is evaluated
+ * @param every how often the model is evaluated
  * @param keepBest whether the best model is kept instead of the last
  * @param metric the metric by which models are compared; by default the task's first
  * @param patience after how many evaluations without improvement training ends
