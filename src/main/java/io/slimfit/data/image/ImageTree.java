@@ -84,7 +84,8 @@ final class ImageTree {
       throw new InputException(
           Place.file(child),
           "the bytes of this file name are not UTF-8",
-          "Rename it, for example with convmv; the signs that could not be read are shown as \uFFFD");
+          "Rename it, for example with convmv; the characters that could not be read are shown"
+              + " as \uFFFD");
     }
     return text;
   }
