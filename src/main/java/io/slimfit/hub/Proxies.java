@@ -130,7 +130,7 @@ record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
 
     @Override
     public void connectFailed(URI uri, SocketAddress proxy, IOException failure) {
-      // the request fails with it, and that is told
+      // the request fails, too, and that failure is reported
     }
   }
 

@@ -23,7 +23,7 @@ public interface RunListener {
 
   /**
    * The same note, which still names settings as {@link Settings} describes. Override it to name
-   * them in another way, as the command does; otherwise {@link #onNote} is told.
+   * them in another way, as the command does; otherwise {@link #onNote} receives them.
    */
   default void onRawNote(String note) {
     onNote(Settings.forLibrary(note));

@@ -1,4 +1,4 @@
-/** Being arranged. */
+/** Tests of runs: training data, models and heads, from a configuration to results. */
 @NullMarked
 package io.slimfit.run;
 

@@ -79,7 +79,7 @@ public final class StandardOutput extends OutputStream {
    * What the command exits with.
    *
    * @param code what it would exit with if all was written
-   * @param err is told why if it was not
+   * @param err receives the reason if it was not
    */
   public int exitCode(int code, PrintWriter err) {
     IOException reason = failure;

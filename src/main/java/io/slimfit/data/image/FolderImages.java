@@ -27,7 +27,7 @@ final class FolderImages extends LabelledImages {
     this.files = files;
   }
 
-  /** @param note is told what was skipped */
+  /** @param note receives a sentence about what was skipped */
   static FolderImages open(Path root, Consumer<String> note) {
     try {
       return new Scan(root).scan(note);

@@ -30,7 +30,7 @@ public final class ImageDatasets {
    * @param validationShare the share of each class that is held out if a data set has no validation
    *     images; in (0, 1)
    * @param seed chooses the held-out images
-   * @param note is told what is noteworthy about a data set, one sentence each
+   * @param note receives what is noteworthy about a data set, one sentence each
    */
   public ImageDatasets(double validationShare, long seed, Consumer<String> note) {
     this(validationShare, seed, ImageColumns.usual(), List.of(), note);
@@ -216,7 +216,7 @@ public final class ImageDatasets {
     return named.isEmpty() ? wrapped(folder).orElse(folder) : named.get(0);
   }
 
-  /** The folder with the parts if it is alone in one or more others. */
+  /** The folder with the parts, if only one or more folders wrap it. */
   private Optional<Path> wrapped(Path folder) {
     Path inner = folder;
     for (int depth = 0; depth < DEEPEST; depth++) {

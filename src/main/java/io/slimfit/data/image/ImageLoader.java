@@ -66,7 +66,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
    *
    * @param source is not closed
    * @param order indices of the images, which are split into batches in this order
-   * @param badImages is told of every image that cannot be decoded
+   * @param badImages receives every image that cannot be decoded
    */
   public ImageLoader(
       ImageSource source,

@@ -48,7 +48,7 @@ final class TarImages extends LabelledImages {
     return entries.stream().mapToInt(Integer::intValue);
   }
 
-  /** @param note is told what was skipped */
+  /** @param note receives a sentence about what was skipped */
   static TarImages open(Path file, Consumer<String> note) {
     FileChannel channel = StoredBytes.open(file);
     try {

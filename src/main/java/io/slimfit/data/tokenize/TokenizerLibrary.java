@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The native library of the tokenizers, unpacked as those of ATen are. */
 final class TokenizerLibrary {
-  /** Where DJL is told that the library lies, as a system property or a variable. */
+  /** Where DJL looks for the library, as a system property or a variable. */
   private static final String LOCATION = "RUST_LIBRARY_PATH";
 
   private TokenizerLibrary() {}

@@ -77,8 +77,8 @@ public final class RunLock implements AutoCloseable {
 
   /**
    * Opens and locks a file; returns null if it is locked already. If its holder deletes the file
-   * after it was opened here, the lock would keep nobody out. So the file under this name must be
-   * the same before and after.
+   * after it was opened here, the lock would exclude no other run. So the file under this name must
+   * be the same before and after.
    */
   private static @Nullable FileChannel locked(Path file) throws IOException {
     while (true) {

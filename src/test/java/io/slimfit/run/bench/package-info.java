@@ -1,4 +1,4 @@
-/** Being arranged. */
+/** Tests of the benchmark of steps. */
 @NullMarked
 package io.slimfit.run.bench;
 

@@ -1,4 +1,4 @@
-/** Being arranged. */
+/** Tests of the configuration of runs: options, their table and what they refuse. */
 @NullMarked
 package io.slimfit.run.config;
 
