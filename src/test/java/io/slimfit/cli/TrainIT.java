@@ -91,7 +91,7 @@ class TrainIT {
     assertThat(first.out())
         .contains(
             "accuracy",
-            "always the most common class",
+            "always predicting the most frequent class",
             "activations",
             "full fine-tuning",
             "first/model");
@@ -266,7 +266,7 @@ class TrainIT {
     Ended ended = run.await();
     assertThat(ended.code()).as(ended.err()).isEqualTo(code);
     assertThat(ended.err())
-        .contains("stopping after the step", "and no model")
+        .contains("stopping after the current step", "and no model")
         .doesNotContain("\tat ");
     Path output = folder.resolve("stopped " + signal);
     assertThat(output.toFile().list()).containsExactlyInAnyOrder("config.yaml", "steps.jsonl");
