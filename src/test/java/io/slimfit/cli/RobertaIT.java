@@ -63,7 +63,8 @@ class RobertaIT {
         "64",
         "--profile",
         "lean");
-    assertThat(trained.err()).contains("unused tensors", "lm_head.bias", "newly initialized", "classifier.out_proj");
+    assertThat(trained.err())
+        .contains("unused tensors", "lm_head.bias", "newly initialized", "classifier.out_proj");
     Path model = folder.resolve("pairs/model");
     JsonNode config = JSON.readTree(model.resolve("config.json").toFile());
     assertThat(config.path("model_type").asText()).isEqualTo("roberta");

@@ -78,7 +78,9 @@ final class StackSampler implements AutoCloseable {
     if (method.startsWith("lambda$")) {
       method = method.substring("lambda$".length(), method.lastIndexOf('$'));
     }
-    return type.substring(type.lastIndexOf('.') + 1) + "." + method;
+    int lambda = type.indexOf("$$Lambda");
+    String named = lambda < 0 ? type : type.substring(0, lambda);
+    return named.substring(named.lastIndexOf('.') + 1) + "." + method;
   }
 
   /** Stops sampling, and returns the shares, the largest first. */

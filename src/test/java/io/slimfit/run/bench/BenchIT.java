@@ -129,7 +129,7 @@ class BenchIT {
         "--json",
         "time.json");
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).contains("phase", "forward", "backward", "rest");
+    assertThat(run.out()).contains("phase", "forward", "backward", "others");
     JsonNode shares =
         new JsonMapper().readTree(folder.resolve("time.json").toFile()).path("breakdown");
     double sum = 0;
@@ -179,7 +179,7 @@ class BenchIT {
   @Test
   @DisplayName("errors are reported with exit code 2")
   void badInput() throws Exception {
-    refused("33 is more than the 32 tokens that the model has positions for", "--max-length", "33");
+    refused("33 is more than the 32 tokens that the model supports", "--max-length", "33");
     refused("'missing/out.json' cannot be written", "--json", "missing/out.json");
     Files.writeString(folder.resolve("tiny/config.json"), TINY.replace("32, \"num", "-1, \"num"));
     refused("hidden_size");
