@@ -226,8 +226,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     ahead.clear();
     next = Optional.empty();
     submitted = order.length;
-    threads.shutdown();
-    threads.getQueue().clear();
+    threads.shutdown(); // the images that wait are passed over: see load
     boolean interrupted = false;
     for (Thread thread : started) { // a pool counts as terminated before its threads end
       while (thread.isAlive()) {

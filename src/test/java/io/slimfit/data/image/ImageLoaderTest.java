@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -151,6 +152,28 @@ class ImageLoaderTest {
     loader.next();
     loader.close();
     assertThat(loader.hasNext()).isFalse();
+    assertThat(threads()).isZero();
+  }
+
+  /** A thread that is about to take an image when the loader is closed must not wait for ever. */
+  @Test
+  @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void closingWhileImagesWaitAlwaysEnds() {
+    int[] order = IntStream.range(0, IMAGES).toArray();
+    BadImages bad = new BadImages(OnBadImage.FAIL);
+    ImageSource failing = new PngImages(Set.of()) {
+      @Override
+      public byte[] bytes(int index) {
+        throw new InputException(Place.of("image " + index), "is empty", "Replace it");
+      }
+    };
+    for (int round = 0; round < 10_000; round++) {
+      ImageLoader loader = loader(failing, order, 4, 2, 40, bad);
+      for (long end = System.nanoTime() + round % 200 * 500; System.nanoTime() < end; ) {
+        Thread.onSpinWait();
+      }
+      loader.close();
+    }
     assertThat(threads()).isZero();
   }
 
