@@ -20,6 +20,11 @@ public interface FreezePolicy {
    */
   ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed);
 
+  /** The same policy, in a run of this length. */
+  default FreezePolicy forRun(RunLength run) {
+    return this;
+  }
+
   /**
    * Says what is frozen in each step, for the user.
    *
