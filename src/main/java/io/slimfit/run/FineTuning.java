@@ -121,7 +121,8 @@ public final class FineTuning {
           freezing.scheduledWeights(),
           data.trainSamples(),
           data.evalSamples(),
-          batches.count());
+          batches.count(),
+          data.summary());
       try (RunLock lock = output.prepare();
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
         listener.onStart(summary);

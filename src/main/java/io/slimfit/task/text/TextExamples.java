@@ -3,6 +3,7 @@ package io.slimfit.task.text;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.model.loss.ClassWeighting;
+import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationWithLoss;
 import io.slimfit.task.Labels;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param place the place of the training examples, for messages
  * @param evaluations the examples to evaluate the model on
  * @param fields what an example is, if that is known before one is read
+ * @param summary what was understood of the files, if they are the user's own
  */
 public record TextExamples(
     Labels labels,
@@ -27,7 +29,8 @@ public record TextExamples(
     Place place,
     ExampleSource train,
     List<EvaluationSet> evaluations,
-    Optional<ExampleFields> fields) {
+    Optional<ExampleFields> fields,
+    Optional<DataSummary> summary) {
   public TextExamples {
     metrics = List.copyOf(metrics);
     evaluations = List.copyOf(evaluations);
@@ -40,7 +43,7 @@ public record TextExamples(
       Place place,
       ExampleSource train,
       List<EvaluationSet> evaluations) {
-    this(labels, metrics, place, train, evaluations, Optional.empty());
+    this(labels, metrics, place, train, evaluations, Optional.empty(), Optional.empty());
   }
 
   /** Examples to evaluate a trained model on, without any to train on. */

@@ -25,9 +25,6 @@ import java.util.Set;
 public final class TextFilesTask implements TextTask {
   public static final String NAME = "text";
 
-  private static final long VALIDATION =
-      0x76616C6964L; // keeps these random numbers apart from others of the same seed
-
   @Override
   public String name() {
     return NAME;
@@ -71,16 +68,18 @@ public final class TextFilesTask implements TextTask {
           "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
     TextColumns columns = TextFileSource.columns(train, files);
-    Labels labels = LabelDiscovery.of(train, columns, files);
+    Understood understood = Understood.of(train, columns, files);
+    Labels labels = understood.labels();
     Optional<LabelReader> reader = reader(labels, files);
     ExampleSource all = new TextFileSource(train, columns, reader, files);
     ExampleSource learned = all;
     List<TextExamples.EvaluationSet> sets = new ArrayList<>();
     if (files.validation().isPresent()) {
-      sets.add(new TextExamples.EvaluationSet(
-          "", new TextFileSource(files.validation().get(), columns, reader, files)));
+      sets.add(evaluated("", files.validation().get(), train, columns, reader, files));
     } else {
-      BitSet share = share(all.count(), files);
+      HeldOut heldOut = HeldOut.of(all, labels);
+      requireSome(heldOut.examples(), train);
+      BitSet share = heldOut.draw(files.validationShare(), files.validationSeed());
       sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(all, share, true, List.of())));
       learned = new ChosenExamples(
           all,
@@ -92,19 +91,33 @@ public final class TextFilesTask implements TextTask {
     files
         .test()
         .filter(test -> hasLabels(test, columns, files))
-        .ifPresent(test -> sets.add(new TextExamples.EvaluationSet(
-            "_test", new TextFileSource(test, columns, reader, files))));
+        .ifPresent(test -> sets.add(evaluated("_test", test, train, columns, reader, files)));
     return new TextExamples(
         labels,
         labels.metrics(),
         Place.file(train).field(String.join(",", columns.labels())),
         learned,
         sets,
-        Optional.of(columns.fields()));
+        Optional.of(columns.fields()),
+        Optional.of(understood.summary()));
+  }
+
+  /** A label that the training file does not have is an error that says so. */
+  private static TextExamples.EvaluationSet evaluated(
+      String suffix,
+      Path file,
+      Path train,
+      TextColumns columns,
+      Optional<LabelReader> reader,
+      TextFiles files) {
+    return new TextExamples.EvaluationSet(
+        suffix,
+        new TextFileSource(
+            file, columns, reader.map(ofTrain -> ofTrain.learnedFrom(train)), files));
   }
 
   private static Optional<LabelReader> reader(Labels labels, TextFiles files) {
-    return Optional.of(new LabelReader(labels, files.columns().labelSeparator()));
+    return Optional.of(LabelReader.of(labels, files.columns().labelSeparator()));
   }
 
   @Override
@@ -135,21 +148,12 @@ public final class TextFilesTask implements TextTask {
     }
   }
 
-  /** Draws at least one example, and leaves at least one. */
-  private static BitSet share(int examples, TextFiles files) {
+  private static void requireSome(int examples, Path train) {
     if (examples < 2) {
       throw new InputException(
-          Place.file(files.train().orElseThrow()),
+          Place.file(train),
           "there is " + examples + " example, too few to train on some and evaluate with others",
           "Give at least two, or {validationFile}");
     }
-    long wanted = Math.round(files.validationShare() * examples);
-    long drawn = Math.max(1, Math.min(examples - 1, wanted));
-    BitSet chosen = new BitSet(examples);
-    Arrays.stream(CounterRandom.permutation(
-            examples, CounterRandom.key(files.validationSeed(), VALIDATION)))
-        .limit(drawn)
-        .forEach(chosen::set);
-    return chosen;
   }
 }

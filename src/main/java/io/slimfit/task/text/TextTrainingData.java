@@ -9,6 +9,7 @@ import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.ModelInput;
@@ -19,9 +20,12 @@ import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -41,17 +45,25 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
    * Reads and tokenizes all examples.
    *
    * @param input closed with this
+   * @param notes receives notes for the user, each of them once
    */
   public TextTrainingData(
       TextExamples examples,
       TextInput input,
       TrainingSettings settings,
       Workers workers,
-      Consumer<String> note) {
+      Consumer<String> notes) {
+    Set<String> said = new HashSet<>(); // a file is read more than once
+    Consumer<String> note = sentence -> {
+      if (said.add(sentence)) {
+        notes.accept(sentence);
+      }
+    };
     this.examples = examples;
     this.workers = workers;
     this.input = input;
     this.settings = settings;
+    examples.summary().ifPresent(summary -> summary.notes().forEach(note));
     fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
     TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
@@ -61,6 +73,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
           set.metricSuffix(),
           texts.evaluation(set.examples(), schedule.maxEvalSamples(), settings.seed())));
     }
+    UntrainedClasses.note(examples.labels(), train).ifPresent(note);
     weighting = examples
         .labels()
         .weighting(
@@ -84,6 +97,11 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   @Override
   public OutputSpec outputs() {
     return OutputSpec.of(examples.labels());
+  }
+
+  @Override
+  public Optional<DataSummary> summary() {
+    return examples.summary();
   }
 
   @Override
