@@ -46,6 +46,8 @@ import java.util.Set;
  * touched.
  */
 public final class FineTuning {
+  private static final int FEW_STEPS = 30; // less than that rarely changes what a model predicts
+
   private final RunConfig config;
   private final RunListener listener;
   private final TaskKind<?> task;
@@ -100,7 +102,8 @@ public final class FineTuning {
         config.engine().microBatch(),
         config.model().sizes().imageSize(),
         config.seed(),
-        output.path());
+        output.path(),
+        listener::onPreparing);
     try (TrainingData<B> data = kind.training(source, settings, workers, listener::onRawNote)) {
       return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
     }
@@ -113,6 +116,7 @@ public final class FineTuning {
         start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
+      noteFewSteps(batches.count());
       Freezing freezing = freezing(
           model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
@@ -140,6 +144,15 @@ public final class FineTuning {
         return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }
+    }
+  }
+
+  /** Who gives a number of steps knows it. */
+  private void noteFewSteps(long steps) {
+    if (steps < FEW_STEPS && config.schedule().maxSteps().isEmpty()) {
+      listener.onRawNote("training takes only " + steps + (steps == 1 ? " step" : " steps")
+          + ", in which little is learned: give more {epochs}, or a smaller {batchSize} than "
+          + config.schedule().batchSize());
     }
   }
 

@@ -9,8 +9,10 @@ public final class OutputOptions {
   public static final Option<String> OUTPUT = Option.row(
           OptionGroup.OUTPUT, "output", OptionValue.text("DIR"))
       .in(Options.TRAIN, "Folder for the results", "runs/TASK-DATE-TIME")
-      .requiredIn(
-          Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
+      .in(
+          Options.EVALUATE,
+          "Folder for metrics.json, and for predictions in question answering",
+          "runs/evaluate-TASK-DATE-TIME")
       .in(
           Options.PREDICT,
           "File for the predictions, which is replaced at the end; with {task}, a folder",

@@ -74,9 +74,7 @@ public final class RunConfigBuilder {
         values
             .get(OutputOptions.OUTPUT)
             .map(Path::of)
-            .orElseGet(() -> Path.of(
-                "runs",
-                task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
+            .orElseGet(() -> datedFolder(task.name())),
         values.is(OutputOptions.OVERWRITE),
         recipeKind(),
         freezing(recipe, task.recipe().freezeRate()),
@@ -90,6 +88,12 @@ public final class RunConfigBuilder {
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty));
+  }
+
+  /** The folder for results that no option names. */
+  static Path datedFolder(String name) {
+    return Path.of(
+        "runs", name + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP));
   }
 
   private RecipeKind recipeKind() {

@@ -3,6 +3,7 @@ package io.slimfit.task.text;
 import io.slimfit.base.CounterRandom;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Labels;
+import io.slimfit.task.Progress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -32,12 +33,13 @@ final class HeldOut {
   }
 
   /** Reads the labels of all examples. */
-  static HeldOut of(ExampleSource examples, Labels kinds) {
+  static HeldOut of(ExampleSource examples, Labels kinds, Progress progress) {
     boolean areClasses = !(kinds instanceof Labels.Score);
     Map<List<Integer>, List<Integer>> known = new HashMap<>(); // many examples share a list
     List<List<Integer>> labels = new ArrayList<>();
     try (ExampleSource.Reader reader = examples.open()) {
       while (reader.hasNext()) {
+        progress.on("choosing examples to evaluate the model", labels.size(), 0);
         List<Integer> classes = areClasses ? reader.next().label().indices() : ignored(reader);
         labels.add(known.computeIfAbsent(classes, own -> own));
       }

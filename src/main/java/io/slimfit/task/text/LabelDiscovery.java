@@ -8,6 +8,7 @@ import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.data.table.TableRow;
 import io.slimfit.task.Labels;
+import io.slimfit.task.Progress;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ final class LabelDiscovery {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
   private static final int MOST_CLASSES = 10_000;
   private static final int FEW_VALUES = 20;
+  private static final String AS_TEXT = ", written as text";
 
   private final TextColumns columns;
   private final TextFiles settings;
@@ -61,13 +63,16 @@ final class LabelDiscovery {
   /**
    * Reads all labels of a table.
    *
+   * @param progress is told how many rows have been read
    * @throws InputException if there is no label column, or its rows are of different kinds
    */
-  static LabelFindings of(Table table, TextColumns columns, TextFiles settings) {
+  static LabelFindings of(
+      Table table, TextColumns columns, TextFiles settings, Progress progress) {
     columns.requireLabel(table);
     List<Integer> labels = columns.labels().stream().map(table::column).toList();
     LabelDiscovery discovery = new LabelDiscovery(columns, settings, table.place());
     for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+      progress.on("reading " + discovery.file, discovery.rows, 0);
       List<Cell> cells = row.get().cells();
       discovery.see(labels.stream().map(cells::get).toList(), row.get().place());
     }
@@ -203,7 +208,7 @@ final class LabelDiscovery {
   private String why(boolean listed) {
     return settings.columns().labelSeparator().isPresent()
         ? "{labelSeparator} is given"
-        : listed ? "they are lists that were written as text" : "they are arrays";
+        : listed ? "they are lists" + AS_TEXT : "they are arrays";
   }
 
   private LabelFindings byColumn(Optional<LabelKind> said) {
@@ -232,7 +237,8 @@ final class LabelDiscovery {
       Map<String, Long> counts = sets.indicatorCounts();
       return new LabelFindings(
           new Labels.Several(List.copyOf(counts.keySet())),
-          why + " of a 0 or 1 for each label",
+          why.replace(AS_TEXT, "") + " of a 0 or 1 for each label"
+              + (why.endsWith(AS_TEXT) ? AS_TEXT : ""),
           rows,
           withoutLabel,
           counts,

@@ -7,6 +7,7 @@ import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.task.Progress;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
@@ -27,9 +28,16 @@ public final class TextData {
   private final int maxLength;
   private final Workers workers;
   private final Consumer<String> note;
+  private final Progress progress;
 
-  public TextData(
-      Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
+  /** @param progress is told how many texts have been tokenized */
+  TextData(
+      Tokenization tokenization,
+      int maxLength,
+      Workers workers,
+      Consumer<String> note,
+      Progress progress) {
+    this.progress = progress;
     this.tokenization = tokenization;
     this.maxLength = maxLength;
     this.workers = workers;
@@ -68,11 +76,14 @@ public final class TextData {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
         : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, note);
-    TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", maxLength);
+    String kind = set.name().toLowerCase(Locale.ROOT) + " texts";
+    TextCounts counts = new TextCounts(kind, maxLength);
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       List<Example> read = new ArrayList<>();
-      for (int number = 0; reader.hasNext(); number++) {
+      int end = most.isEmpty() ? Integer.MAX_VALUE : chosen.length(); // what follows is not chosen
+      for (int number = 0; number < end && reader.hasNext(); number++) {
+        progress.on("tokenizing " + kind, number, most.isEmpty() ? 0 : end);
         Example example = reader.next();
         if (most.isEmpty() || chosen.get(number)) {
           read.add(example);

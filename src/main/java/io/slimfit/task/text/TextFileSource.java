@@ -20,6 +20,21 @@ record TextFileSource(
     return TextRows.of(Table.open(file, settings.format(), bad), bad, columns, labels);
   }
 
+  /** The same examples, whose number is known. */
+  ExampleSource counted(long examples) {
+    return new ExampleSource() {
+      @Override
+      public Reader open() {
+        return TextFileSource.this.open();
+      }
+
+      @Override
+      public int count() {
+        return Math.toIntExact(examples);
+      }
+    };
+  }
+
   /** With columns that are found in the file. */
   static TextFileSource of(Path file, Optional<LabelReader> labels, TextFiles settings) {
     return new TextFileSource(file, columns(file, settings), labels, settings);

@@ -8,6 +8,7 @@ import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.task.Labels;
+import io.slimfit.task.Progress;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
@@ -55,6 +56,11 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public TextExamples load(Optional<Path> data, TextFiles files) {
+    return load(data, files, Progress.none());
+  }
+
+  @Override
+  public TextExamples load(Optional<Path> data, TextFiles files, Progress progress) {
     Path train = files
         .train()
         .orElseThrow(() -> new InputException(
@@ -68,21 +74,26 @@ public final class TextFilesTask implements TextTask {
           "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
     TextColumns columns = TextFileSource.columns(train, files);
-    Understood understood = Understood.of(train, columns, files);
+    Understood understood = Understood.of(train, columns, files, progress);
     Labels labels = understood.labels();
     Optional<LabelReader> reader = reader(labels, files);
-    ExampleSource all = new TextFileSource(train, columns, reader, files);
+    TextFileSource rows = new TextFileSource(train, columns, reader, files);
+    ExampleSource all = files.onBadRow() == OnBadRow.FAIL // then every row is an example
+        ? rows.counted(understood.rows())
+        : rows;
     ExampleSource learned = all;
     List<TextExamples.EvaluationSet> sets = new ArrayList<>();
     if (files.validation().isPresent()) {
       sets.add(evaluated("", files.validation().get(), train, columns, reader, files));
     } else {
-      HeldOut heldOut = HeldOut.of(all, labels);
+      HeldOut heldOut = HeldOut.of(all, labels, progress);
       requireSome(heldOut.examples(), train);
       BitSet share = heldOut.draw(files.validationShare(), files.validationSeed());
-      sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(all, share, true, List.of())));
+      sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(
+          all, heldOut.examples(), share, true, List.of())));
       learned = new ChosenExamples(
           all,
+          heldOut.examples(),
           share,
           false,
           List.of("drawn from " + train + " to evaluate the model: " + share.cardinality()

@@ -66,7 +66,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     examples.summary().ifPresent(summary -> summary.notes().forEach(note));
     fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
-    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
+    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note, settings.progress());
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(

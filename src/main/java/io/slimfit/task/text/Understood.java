@@ -4,6 +4,7 @@ import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.Table;
 import io.slimfit.task.DataSummary;
 import io.slimfit.task.Labels;
+import io.slimfit.task.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,17 @@ record Understood(
   }
 
   /** @throws io.slimfit.base.InputException like {@link LabelDiscovery#of} */
-  static Understood of(Path train, TextColumns columns, TextFiles settings) {
+  static Understood of(
+      Path train, TextColumns columns, TextFiles settings, Progress progress) {
     try (Table table = Table.open(train, settings.format(), new BadRows(settings.onBadRow()))) {
-      LabelFindings found = LabelDiscovery.of(table, columns, settings);
+      LabelFindings found = LabelDiscovery.of(table, columns, settings, progress);
       return new Understood(train, table.columns(), columns, found, table.notes());
     }
+  }
+
+  /** The number of rows of the file. */
+  long rows() {
+    return found.rows();
   }
 
   Labels labels() {
@@ -38,7 +45,7 @@ record Understood(
   /** All of it, with sentences for the user. */
   DataSummary summary() {
     List<String> sentences = new ArrayList<>();
-    sentences.add(file + ": " + rows() + "; " + chosen.description(all, true));
+    sentences.add(file + ": " + counted() + "; " + chosen.description(all, true));
     sentences.add(found.sentence());
     sentences.addAll(found.notes());
     if (found.missing() > 0) {
@@ -58,7 +65,7 @@ record Understood(
         sentences);
   }
 
-  private String rows() {
+  private String counted() {
     return found.rows() == 1 ? "1 row" : found.rows() + " rows";
   }
 }
