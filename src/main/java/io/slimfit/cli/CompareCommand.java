@@ -14,6 +14,7 @@ import io.slimfit.run.compare.ComparisonFolder;
 import io.slimfit.run.compare.ComparisonPlan;
 import io.slimfit.run.compare.ComparisonResult;
 import io.slimfit.run.compare.ComparisonRunner;
+import io.slimfit.run.compare.Rehearsal;
 import io.slimfit.run.compare.RunOutcome;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.OptionValues;
@@ -64,13 +65,13 @@ final class CompareCommand implements Callable<Integer> {
         new ComparisonFolder(Path.of(values.get(OutputOptions.OUTPUT).orElseThrow()));
     if (values.is(OutputOptions.PLAN)) {
       Map<ComparedRun, RunOutcome> finished = unchanged(builder, comparison, folder, values);
-      PlanTable.print(System.out, plan(comparison, finished), jobs);
+      PlanTable.print(System.out, plan(builder, comparison, finished), jobs);
       System.out.flush();
       return 0;
     }
     try (RunLock lock = folder.lock()) {
       Map<ComparedRun, RunOutcome> finished = unchanged(builder, comparison, folder, values);
-      PlanTable.print(System.err, plan(comparison, finished), jobs);
+      PlanTable.print(System.err, plan(builder, comparison, finished), jobs);
       run(comparison, folder, finished, values);
     }
     return 0;
@@ -109,11 +110,15 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static ComparisonPlan plan(
-      Comparison comparison, Map<ComparedRun, RunOutcome> finished) {
-    return ComparisonPlan.of(
-        comparison,
-        finished,
-        one -> System.err.println("trying " + one.method() + " on " + one.task() + " ..."));
+      ComparisonBuilder builder, Comparison comparison, Map<ComparedRun, RunOutcome> finished) {
+    return ComparisonPlan.of(comparison, finished, (one, run) -> {
+      System.err.println("trying " + one.method() + " on " + one.task() + " ...");
+      try {
+        return Rehearsal.of(one, run);
+      } catch (InputException e) {
+        throw builder.located(one, e);
+      }
+    });
   }
 
   private static void run(

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.compare.ComparisonFile;
 import io.slimfit.cli.compare.Part;
+import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.options.Setting;
 import io.slimfit.run.compare.Comparison;
 import io.slimfit.run.compare.ComparedRun;
@@ -58,6 +59,19 @@ final class ComparisonBuilder {
   Optional<String> difference(MethodOnTask one, ComparedRun run, Path folder) {
     return RecordedOptions.difference(
         folder, one.config(run, folder), Optional.ofNullable(words.get(one)).orElseThrow());
+  }
+
+  /** A failure of trying a method on a task, with the line of the option that it names. */
+  InputException located(MethodOnTask one, InputException failure) {
+    InputException found =
+        Optional.ofNullable(words.get(one)).orElseThrow().origins().located(failure);
+    return found.place().toString().equals(Flags.in(failure).place().toString())
+        ? new InputException(
+            Place.of("method " + one.method() + " on " + one.task() + ", " + found.place()),
+            found.problem(),
+            found.remedy(),
+            found)
+        : found;
   }
 
   private void add(Part task, Part method) {

@@ -14,14 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
  * Options of train from another file than its own, understood by the real command.
  *
  * @param command with the options
+ * @param origins where they were given
  */
-record TrainingWords(TrainCommand command) {
+record TrainingWords(TrainCommand command, Origins origins) {
   private static final String SHARED = OutputOptions.CONFIG.flag() + "=shared";
 
   /**
@@ -39,15 +41,16 @@ record TrainingWords(TrainCommand command) {
       TrainCommand command = new TrainCommand(new Terminal(false, 80), tasks);
       CommandWords words =
           new CommandWords(origins, Command.TRAIN, tasks, Optional.empty(), file -> shared);
-      CommandLine line = new CommandLine(command.spec().preprocessor(words));
+      CommandLine line = new CommandLine(CommandSpec.create().name("slimfit"))
+          .addSubcommand("train", command.spec().preprocessor(words))
+          .setExpandAtFiles(false);
       try {
-        line.setExpandAtFiles(false)
-            .parseArgs(Stream.concat(
-                    Stream.of(SHARED), flags.stream().flatMap(flag -> flag.words().stream()))
-                .toArray(String[]::new));
+        line.parseArgs(Stream.concat(
+                Stream.of("train", SHARED), flags.stream().flatMap(flag -> flag.words().stream()))
+            .toArray(String[]::new));
         origins.add(flags);
         command.config(); // checks what picocli does not
-        return new TrainingWords(command);
+        return new TrainingWords(command, origins);
       } catch (ParameterException e) {
         origins.add(flags);
         throw Failures.input(e);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 
 /**
  * What a comparison will do: its runs, and what they will cost.
@@ -34,19 +34,19 @@ public record ComparisonPlan(List<Row> rows, int remaining, double seconds, long
    * here, which finds out whether its options, the model and the data fit.
    *
    * @param finished the runs that count
-   * @param trying is told before a method is tried
+   * @param trial what {@link Rehearsal#of} does
    * @throws io.slimfit.base.InputException if a run could not be made
    */
   public static ComparisonPlan of(
       Comparison comparison,
       Map<ComparedRun, RunOutcome> finished,
-      Consumer<MethodOnTask> trying) {
+      BiFunction<MethodOnTask, ComparedRun, RunEstimate> trial) {
     Schedule schedule = Schedule.of(comparison, finished);
     List<Row> rows = new ArrayList<>();
     double seconds = 0;
     long peak = 0;
     for (MethodOnTask one : comparison.all()) {
-      Row row = row(comparison, one, schedule.search(one), finished, trying);
+      Row row = row(comparison, one, schedule.search(one), finished, trial);
       rows.add(row);
       int missing = row.runs() - row.finished();
       seconds += missing == 0 ? 0 : missing * row.cost().seconds();
@@ -60,7 +60,7 @@ public record ComparisonPlan(List<Row> rows, int remaining, double seconds, long
       MethodOnTask one,
       RateSearch search,
       Map<ComparedRun, RunOutcome> finished,
-      Consumer<MethodOnTask> trying) {
+      BiFunction<MethodOnTask, ComparedRun, RunEstimate> trial) {
     Map<ComparedRun, RunOutcome> ours = new LinkedHashMap<>();
     finished.forEach((run, outcome) -> {
       if (run.task().equals(one.task()) && run.method().equals(one.method())) {
@@ -77,22 +77,19 @@ public record ComparisonPlan(List<Row> rows, int remaining, double seconds, long
         .filter(run -> ours.containsKey(run))
         .filter(run -> search.best().isPresent() || !comparison.seeds().contains(run.seed()))
         .count();
-    return new Row(one, runs.size(), done, cost(one, runs.get(0), ours, trying));
+    return new Row(one, runs.size(), done, cost(one, runs.get(0), ours, trial));
   }
 
   private static RunEstimate cost(
       MethodOnTask one,
       ComparedRun run,
       Map<ComparedRun, RunOutcome> finished,
-      Consumer<MethodOnTask> trying) {
+      BiFunction<MethodOnTask, ComparedRun, RunEstimate> trial) {
     return finished.values().stream()
         .filter(outcome -> outcome.diverged().isEmpty())
         .findFirst()
         .map(outcome -> measured(one, run, outcome))
-        .orElseGet(() -> {
-          trying.accept(one);
-          return Rehearsal.of(one, run);
-        });
+        .orElseGet(() -> trial.apply(one, run));
   }
 
   private static RunEstimate measured(MethodOnTask one, ComparedRun run, RunOutcome outcome) {

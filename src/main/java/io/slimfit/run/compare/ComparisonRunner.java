@@ -150,11 +150,11 @@ public final class ComparisonRunner {
     int code = started.process().exitValue();
     Path log = folder.log(run);
     if (code == DIVERGED) {
-      folder.writeDiverged(run, lastLines(log).replace('\n', ' '));
+      folder.writeDiverged(run, lastLines(log, 1));
     }
     Optional<RunOutcome> outcome = folder.outcome(run);
     if (code != 0 && code != DIVERGED || outcome.isEmpty()) {
-      return Optional.of(new FailedRunException(run, code, lastLines(log), log));
+      return Optional.of(new FailedRunException(run, code, lastLines(log, SAID_LINES), log));
     }
     if (!settings.keepModels()) {
       folder.removeModel(run);
@@ -171,11 +171,11 @@ public final class ComparisonRunner {
     return Optional.empty();
   }
 
-  private static String lastLines(Path log) {
+  private static String lastLines(Path log, int most) {
     try {
       List<String> lines =
           new String(Files.readAllBytes(log), Charset.defaultCharset()).lines().toList();
-      return lines.subList(Math.max(0, lines.size() - SAID_LINES), lines.size()).stream()
+      return lines.subList(Math.max(0, lines.size() - most), lines.size()).stream()
           .map(Place::withoutControls)
           .collect(Collectors.joining("\n"));
     } catch (IOException e) {

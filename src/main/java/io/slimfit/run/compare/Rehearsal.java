@@ -8,6 +8,7 @@ import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
+import io.slimfit.train.TrainingFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,13 +19,13 @@ import java.util.concurrent.atomic.AtomicReference;
  * The first steps of a run, in this process and without results: whether model, data and options
  * fit, before hours of other runs, and what the run will cost.
  */
-final class Rehearsal {
+public final class Rehearsal {
   private static final int STEPS = 3; // the first ones are slower than the rest
 
   private Rehearsal() {}
 
   /** @throws io.slimfit.base.InputException if the run could not be made */
-  static RunEstimate of(MethodOnTask one, ComparedRun run) {
+  public static RunEstimate of(MethodOnTask one, ComparedRun run) {
     Path folder = folder();
     try {
       RunConfig config = one.config(run, folder).onThisMachine(note -> {});
@@ -35,6 +36,8 @@ final class Rehearsal {
           config.schedule().batchSize() * config.schedule().accumulation(),
           result.summary().evalSamples(),
           RunEstimate.peakBytes(result.memory().total()));
+    } catch (TrainingFailedException e) {
+      return RunEstimate.unknown(); // perhaps with this learning rate only
     } finally {
       OutputFolder.remove(folder);
     }

@@ -3,7 +3,7 @@ package io.slimfit.run.compare;
 /**
  * What a run will cost, estimated.
  *
- * @param steps of the run
+ * @param steps of the run; 0 if unknown
  * @param seconds of the whole run, as long as no other runs beside it; NaN if unknown
  * @param peakBytes of its process; 0 if unknown
  */
@@ -16,6 +16,10 @@ public record RunEstimate(long steps, double seconds, long peakBytes) {
 
   /** The forward pass is a third of a step. */
   private static final double FORWARD = 1.0 / 3;
+
+  static RunEstimate unknown() {
+    return new RunEstimate(0, Double.NaN, 0);
+  }
 
   /**
    * @param secondsPerStep of a batch of this many examples
