@@ -6,8 +6,8 @@ import io.slimfit.cli.compare.ComparisonFile;
 import io.slimfit.cli.compare.Part;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.options.Setting;
-import io.slimfit.run.compare.Comparison;
 import io.slimfit.run.compare.ComparedRun;
+import io.slimfit.run.compare.Comparison;
 import io.slimfit.run.compare.MethodOnTask;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.OptionValues;
@@ -118,7 +118,8 @@ final class ComparisonBuilder {
 
   /** The data for all tasks; a task may have its own instead. */
   private Optional<Setting> data(Part task) {
-    boolean hasOwn = Stream.of(DATA, TRAIN_FILE).anyMatch(key -> task.setting(key).isPresent());
+    boolean hasOwn =
+        Stream.of(DATA, TRAIN_FILE).anyMatch(key -> task.setting(key).isPresent());
     return file.data().filter(setting -> !hasOwn);
   }
 

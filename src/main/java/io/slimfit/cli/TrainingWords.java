@@ -62,8 +62,6 @@ record TrainingWords(TrainCommand command, Origins origins) {
 
   /** The same options as words, but for those that each run has for itself. */
   List<String> words() {
-    return command
-        .given()
-        .commandLine(Set.of(OutputOptions.CONFIG, TrainingOptions.LEARNING_RATE));
+    return command.given().commandLine(Set.of(OutputOptions.CONFIG, TrainingOptions.LEARNING_RATE));
   }
 }

@@ -105,10 +105,8 @@ public final class ComparisonFiles {
 
   private static void putDifference(ObjectNode json, Optional<PairedDifference> difference) {
     json.set(
-        "difference",
-        JsonNumbers.of(difference.map(PairedDifference::mean).orElse(Double.NaN)));
-    Optional<PairedDifference.Interval> interval =
-        difference.flatMap(PairedDifference::interval);
+        "difference", JsonNumbers.of(difference.map(PairedDifference::mean).orElse(Double.NaN)));
+    Optional<PairedDifference.Interval> interval = difference.flatMap(PairedDifference::interval);
     if (interval.isPresent()) {
       json.putArray("interval").add(interval.get().low()).add(interval.get().high());
     } else {

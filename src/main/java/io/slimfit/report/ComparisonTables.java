@@ -79,17 +79,18 @@ final class ComparisonTables {
         "gradients, MiB",
         "seconds per step"));
     rule(10);
-    task.methods().forEach(method -> row(List.of(
-        method.method(),
-        rate(method),
-        String.valueOf(method.runs().size()),
-        number(method.mean(), PLACES) + " (" + number(method.deviation(), PLACES) + ")",
-        difference(method.method(), method.difference(), 1, PLACES),
-        mebibytes(method.peakRss()),
-        mebibytes(method.held()),
-        mebibytes(method.optimizer()),
-        mebibytes(method.gradients()),
-        number(number(method.secondsPerStep()), 3))));
+    task.methods()
+        .forEach(method -> row(List.of(
+            method.method(),
+            rate(method),
+            String.valueOf(method.runs().size()),
+            number(method.mean(), PLACES) + " (" + number(method.deviation(), PLACES) + ")",
+            difference(method.method(), method.difference(), 1, PLACES),
+            mebibytes(method.peakRss()),
+            mebibytes(method.held()),
+            mebibytes(method.optimizer()),
+            mebibytes(method.gradients()),
+            number(number(method.secondsPerStep()), 3))));
     runs(task);
     tried(task);
   }
@@ -120,8 +121,8 @@ final class ComparisonTables {
     line("");
     searched.forEach(method -> line("- " + escaped(method.method()) + ": "
         + method.tried().stream()
-            .map(rate -> LearningRates.text(rate.learningRate()) + " gave "
-                + number(rate.value(), PLACES))
+            .map(rate ->
+                LearningRates.text(rate.learningRate()) + " gave " + number(rate.value(), PLACES))
             .collect(Collectors.joining(", "))
         + (method.atEdge() ? "; the best one is still at the edge" : "")));
   }

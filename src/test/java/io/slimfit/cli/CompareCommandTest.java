@@ -109,12 +109,12 @@ class CompareCommandTest {
 
   @Test
   void withoutATaskItIsThatOfTrain() throws Exception {
-    assertThat(builder("reference: a\nseeds: [1]\nmethods: {a: {}}").comparison().tasks())
-        .containsExactly("wordnet");
     assertThat(
-            builder("reference: a\nseeds: [1]\ncommon: {train-file: x.csv}\nmethods: {a: {}}")
-                .comparison()
-                .tasks())
+            builder("reference: a\nseeds: [1]\nmethods: {a: {}}").comparison().tasks())
+        .containsExactly("wordnet");
+    assertThat(builder("reference: a\nseeds: [1]\ncommon: {train-file: x.csv}\nmethods: {a: {}}")
+            .comparison()
+            .tasks())
         .containsExactly("text");
   }
 
@@ -124,8 +124,7 @@ class CompareCommandTest {
     for (MethodOnTask one : builder(WHOLE).comparison().all()) {
       ComparedRun run = one.run(1e-3, 4);
       String[] words = Stream.concat(
-              one.words().stream(),
-              Stream.of("--learning-rate=1e-3", "--seed=4", "--output=o"))
+              one.words().stream(), Stream.of("--learning-rate=1e-3", "--seed=4", "--output=o"))
           .toArray(String[]::new);
       assertThat(Parsed.train(words).config()).isEqualTo(one.config(run, Path.of("o")));
     }
@@ -138,8 +137,7 @@ class CompareCommandTest {
     MethodOnTask one = builder.comparison().of("mrpc", "ils");
     ComparedRun run = one.run(3e-4, 1);
     Parsed made = Parsed.train(Stream.concat(
-            one.words().stream(),
-            Stream.of("--learning-rate=3e-4", "--seed=1", "--threads=1"))
+            one.words().stream(), Stream.of("--learning-rate=3e-4", "--seed=1", "--threads=1"))
         .toArray(String[]::new));
     Files.writeString(
         folder.resolve(ConfigurationFile.NAME), ConfigurationFile.text(made.resolved()));
@@ -161,10 +159,9 @@ class CompareCommandTest {
   void olderRuns() throws Exception {
     ComparisonBuilder builder = builder(WHOLE);
     MethodOnTask one = builder.comparison().of("mrpc", "full");
-    String text = ConfigurationFile.text(Parsed.train(Stream.concat(
-                one.words().stream(),
-                Stream.of("--learning-rate=5e-5", "--seed=1"))
-            .toArray(String[]::new))
+    String text = ConfigurationFile.text(Parsed.train(
+            Stream.concat(one.words().stream(), Stream.of("--learning-rate=5e-5", "--seed=1"))
+                .toArray(String[]::new))
         .resolved());
     Path file = folder.resolve(ConfigurationFile.NAME);
     Files.writeString(file, text.replaceAll("packing: .*\n", ""));
@@ -249,7 +246,8 @@ class CompareCommandTest {
     assertThat(Parsed.refusal("compare", "--config", "none.yaml", "--output", "o"))
         .startsWith("2 slimfit: option --config, none.yaml: ");
     String file = file("task: mrpc\nreference: a\nseeds: 1\nmethods: {a: {}}").toString();
-    assertThat(Parsed.refusal("compare", "--config", file)).startsWith("2 slimfit: option --output");
+    assertThat(Parsed.refusal("compare", "--config", file))
+        .startsWith("2 slimfit: option --output");
     assertThat(Parsed.refusal("compare", "--config", file, "--output", "o", "--jobs", "0"))
         .startsWith("2 slimfit: option --jobs: 0 is outside the allowed range");
     assertThat(Parsed.refusal("compare", "--config", file, "--output", file))

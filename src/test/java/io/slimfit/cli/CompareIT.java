@@ -108,7 +108,8 @@ class CompareIT {
         .path("methods")
         .path("full");
     assertThat(full.path("tried")).hasSizeGreaterThan(2);
-    assertThat(full.path("tried").path(full.path("tried").size() - 1).path("value").isNull())
+    assertThat(
+            full.path("tried").path(full.path("tried").size() - 1).path("value").isNull())
         .isTrue();
     assertThat(full.path("runs")).hasSize(1);
     assertThat(full.path("runs").path(0).path("value"))
@@ -139,8 +140,7 @@ class CompareIT {
   @DisplayName("SIGINT ends the runs; exit code 130")
   void interruption() throws Exception {
     Files.writeString(
-        folder.resolve("long.yaml"),
-        COMMON.replace("max-steps: 3", "max-steps: 100000") + """
+        folder.resolve("long.yaml"), COMMON.replace("max-steps: 3", "max-steps: 100000") + """
         seeds: [1]
         methods:
           full: {freeze: none}
@@ -178,8 +178,7 @@ class CompareIT {
     return SlimfitProcess.start(
         folder,
         Map.of(),
-        Stream.concat(
-                Stream.of("compare", "--config", file, "--output", output), Stream.of(more))
+        Stream.concat(Stream.of("compare", "--config", file, "--output", output), Stream.of(more))
             .toArray(String[]::new));
   }
 

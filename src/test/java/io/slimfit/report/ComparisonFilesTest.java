@@ -68,7 +68,8 @@ class ComparisonFilesTest {
         Map.of("full", NONE, "ils", LOWER),
         false));
     assertThat(json.path("complete").booleanValue()).isFalse();
-    assertThat(json.path("methods").path("ils").path("difference").doubleValue()).isEqualTo(-0.02);
+    assertThat(json.path("methods").path("ils").path("difference").doubleValue())
+        .isEqualTo(-0.02);
     assertThat(json.path("methods").path("ils").path("interval").size()).isEqualTo(2);
     JsonNode ofTask = json.path("tasks").path("stsb");
     assertThat(ofTask.path("metric").textValue()).isEqualTo("spearmanr");
@@ -121,11 +122,9 @@ class ComparisonFilesTest {
     return new OfMethod(
         method,
         OptionalDouble.of(3e-4),
-        List.of(
-            new Tried(3e-4, OptionalDouble.of(0.74)), new Tried(6e-4, OptionalDouble.empty())),
+        List.of(new Tried(3e-4, OptionalDouble.of(0.74)), new Tried(6e-4, OptionalDouble.empty())),
         true,
-        List.of(
-            new Run(new ComparedRun(task, method, 3e-4, 1), OptionalDouble.of(0.75), outcome)),
+        List.of(new Run(new ComparedRun(task, method, 3e-4, 1), OptionalDouble.of(0.75), outcome)),
         OptionalDouble.of(0.75),
         OptionalDouble.empty(),
         Optional.of(difference),

@@ -86,11 +86,12 @@ public final class ComparisonReader {
 
   private List<Part> methods() {
     Yaml.Entry entry = entry(METHODS)
-        .orElseThrow(() -> missing(METHODS, "Give names with options of train, such as"
-            + " 'methods: {full: {freeze: none}, ils: {freeze: ils}}'"));
-    List<Part> methods = once(mapping(entry)).values().stream()
-        .map(method -> part(method, true))
-        .toList();
+        .orElseThrow(() -> missing(
+            METHODS,
+            "Give names with options of train, such as"
+                + " 'methods: {full: {freeze: none}, ils: {freeze: ils}}'"));
+    List<Part> methods =
+        once(mapping(entry)).values().stream().map(method -> part(method, true)).toList();
     if (methods.isEmpty()) {
       throw wrong(entry.place(), "there is no method", "Give at least one");
     }
@@ -176,8 +177,8 @@ public final class ComparisonReader {
       }
     }
     return ConfigReader.settings(new Yaml.Entries(options, mapping.place())).stream()
-        .map(option ->
-            new Setting(option.name().replace('_', '-'), option.values(), option.place()))
+        .map(
+            option -> new Setting(option.name().replace('_', '-'), option.values(), option.place()))
         .toList();
   }
 
@@ -185,7 +186,9 @@ public final class ComparisonReader {
     for (Setting option : options) {
       if (option.name().equals(TrainingOptions.LEARNING_RATE.key()) && rates.isPresent()) {
         throw wrong(
-            option.place(), "'" + option.name() + "' excludes '" + RATES + "'", "Give one of the two");
+            option.place(),
+            "'" + option.name() + "' excludes '" + RATES + "'",
+            "Give one of the two");
       }
     }
   }
@@ -245,7 +248,9 @@ public final class ComparisonReader {
       double rate = number(text, Double::valueOf, "a number");
       if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
         throw wrong(
-            text.place(), "learning rate " + text.text() + " is not above 0", "Use 5e-5, for example");
+            text.place(),
+            "learning rate " + text.text() + " is not above 0",
+            "Use 5e-5, for example");
       }
       if (rates.contains(rate)) {
         throw wrong(
@@ -275,7 +280,9 @@ public final class ComparisonReader {
     for (Yaml.Entry entry : mapping.entries()) {
       if (entries.put(entry.name(), entry) != null) {
         throw wrong(
-            entry.place(), "'" + Place.printable(entry.name()) + "' is given twice", "Give it once");
+            entry.place(),
+            "'" + Place.printable(entry.name()) + "' is given twice",
+            "Give it once");
       }
     }
     return entries;
@@ -312,7 +319,8 @@ public final class ComparisonReader {
     List<Yaml.Text> texts = new ArrayList<>();
     for (Yaml item : items) {
       if (!(item instanceof Yaml.Text text)) {
-        throw wrong(item.place(), "'" + entry.name() + "' should be a list of values", "Correct it");
+        throw wrong(
+            item.place(), "'" + entry.name() + "' should be a list of values", "Correct it");
       }
       texts.add(text);
     }

@@ -25,8 +25,7 @@ public final class ConfigReader {
    */
   public static List<Setting> settings(Yaml.Entries mapping) {
     return mapping.entries().stream()
-        .map(entry ->
-            new Setting(entry.name(), values(entry.name(), entry.value()), entry.place()))
+        .map(entry -> new Setting(entry.name(), values(entry.name(), entry.value()), entry.place()))
         .toList();
   }
 

@@ -86,7 +86,8 @@ public final class YamlReader {
       return new Yaml.Entries(List.of(), file);
     }
     if (first != JsonToken.START_OBJECT) {
-      throw wrong("expected a mapping from names to values", "Write lines such as 'batch-size: 16'");
+      throw wrong(
+          "expected a mapping from names to values", "Write lines such as 'batch-size: 16'");
     }
     Yaml.Entries whole = entries(1);
     if (parser.nextToken() != null) {

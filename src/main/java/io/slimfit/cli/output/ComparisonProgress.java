@@ -32,8 +32,7 @@ public final class ComparisonProgress implements ComparisonListener {
 
   @Override
   public void onEnd(ComparedRun run, RunOutcome outcome, double seconds, int remaining) {
-    OptionalDouble value =
-        outcome.value(comparison.of(run.task(), run.method()).metric());
+    OptionalDouble value = outcome.value(comparison.of(run.task(), run.method()).metric());
     String result = outcome.diverged().isPresent()
         ? "diverged"
         : value.isPresent() ? NumberFormats.decimals(value.getAsDouble(), PLACES) : "undefined";

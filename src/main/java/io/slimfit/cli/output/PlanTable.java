@@ -25,17 +25,20 @@ public final class PlanTable {
         "steps",
         "time a run",
         "peak, MiB");
-    plan.rows().forEach(row -> out.printf(
-        Locale.ROOT,
-        ROW,
-        row.one().task(),
-        row.one().method(),
-        rates(row.one()),
-        row.runs(),
-        row.finished(),
-        row.cost().steps() == 0 ? "?" : NumberFormats.count(row.cost().steps()),
-        time(row.cost().seconds()),
-        row.cost().peakBytes() == 0 ? "?" : NumberFormats.mebibytes(row.cost().peakBytes())));
+    plan.rows()
+        .forEach(row -> out.printf(
+            Locale.ROOT,
+            ROW,
+            row.one().task(),
+            row.one().method(),
+            rates(row.one()),
+            row.runs(),
+            row.finished(),
+            row.cost().steps() == 0 ? "?" : NumberFormats.count(row.cost().steps()),
+            time(row.cost().seconds()),
+            row.cost().peakBytes() == 0
+                ? "?"
+                : NumberFormats.mebibytes(row.cost().peakBytes())));
     out.println();
     out.println(count(plan.remaining(), "run") + " to make: about " + time(plan.seconds())
         + " in all, " + jobs + " at a time; about "
@@ -46,10 +49,7 @@ public final class PlanTable {
   }
 
   private static String rates(MethodOnTask one) {
-    return one.rates().stream()
-        .sorted()
-        .map(LearningRates::text)
-        .collect(Collectors.joining(" "));
+    return one.rates().stream().sorted().map(LearningRates::text).collect(Collectors.joining(" "));
   }
 
   private static String time(double seconds) {

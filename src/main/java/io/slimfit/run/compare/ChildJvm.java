@@ -1,13 +1,11 @@
 package io.slimfit.run.compare;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Starts a JVM like this one: the same Java, options and class path, whether the launcher or an IDE

@@ -100,8 +100,7 @@ public final class ComparisonFolder {
   /** Writes down that training diverged, so that the run is not made again. */
   void writeDiverged(ComparedRun run, String why) {
     String text = JSON.createObjectNode().put(RunOutcome.DIVERGED, why).toPrettyString();
-    AtomicFile.write(
-        of(run).resolve(METRICS), (text + "\n").getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(of(run).resolve(METRICS), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Removes the model of a run: a comparison needs only what is written about it. */

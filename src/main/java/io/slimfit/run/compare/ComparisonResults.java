@@ -44,9 +44,8 @@ final class ComparisonResults {
   private OnTask onTask(String task) {
     Optional<String> metric = finished.entrySet().stream()
         .filter(run -> run.getKey().task().equals(task))
-        .flatMap(run -> run.getValue()
-            .name(comparison.of(task, comparison.reference()).metric())
-            .stream())
+        .flatMap(run ->
+            run.getValue().name(comparison.of(task, comparison.reference()).metric()).stream())
         .findFirst();
     return new OnTask(
         task,
@@ -58,9 +57,8 @@ final class ComparisonResults {
 
   private OfMethod ofMethod(MethodOnTask one) {
     RateSearch search = schedule.search(one);
-    List<Run> runs = comparison.seeds().stream()
-        .flatMap(seed -> run(one, seed).stream())
-        .toList();
+    List<Run> runs =
+        comparison.seeds().stream().flatMap(seed -> run(one, seed).stream()).toList();
     MeanAndDeviation spread = MeanAndDeviation.of(
         runs.stream().map(run -> run.value().orElse(Double.NaN)).toList());
     return new OfMethod(
@@ -110,8 +108,7 @@ final class ComparisonResults {
       Optional<Run> theirs = run(reference, seed);
       if (ours.isPresent() && theirs.isPresent()) {
         bySeed.put(
-            seed,
-            ours.get().value().orElse(Double.NaN) - theirs.get().value().orElse(Double.NaN));
+            seed, ours.get().value().orElse(Double.NaN) - theirs.get().value().orElse(Double.NaN));
       }
     }
     return bySeed;
@@ -129,9 +126,10 @@ final class ComparisonResults {
     Map<Long, List<Double>> shares = new LinkedHashMap<>();
     for (String task : comparison.tasks()) {
       MethodOnTask one = comparison.of(task, method);
-      bySeed(one).forEach((seed, difference) -> shares
-          .computeIfAbsent(seed, first -> new ArrayList<>())
-          .add(difference / one.metric().perfect()));
+      bySeed(one)
+          .forEach((seed, difference) -> shares
+              .computeIfAbsent(seed, first -> new ArrayList<>())
+              .add(difference / one.metric().perfect()));
     }
     return shares.values().stream()
         .filter(ofTasks -> ofTasks.size() == comparison.tasks().size())
@@ -147,7 +145,10 @@ final class ComparisonResults {
   }
 
   private static long largest(List<Run> runs, ToLongFunction<RunOutcome> bytes) {
-    return runs.stream().mapToLong(run -> bytes.applyAsLong(run.outcome())).max().orElse(0);
+    return runs.stream()
+        .mapToLong(run -> bytes.applyAsLong(run.outcome()))
+        .max()
+        .orElse(0);
   }
 
   private static double medianSeconds(List<Run> runs) {

@@ -25,13 +25,13 @@ public record PairedDifference(double mean, Optional<Interval> interval) {
       throw new IllegalArgumentException("no pair");
     }
     int pairs = differences.size();
-    double mean =
-        differences.stream().mapToDouble(Double::doubleValue).sum() / pairs;
+    double mean = differences.stream().mapToDouble(Double::doubleValue).sum() / pairs;
     if (pairs == 1) {
       return new PairedDifference(mean, Optional.empty());
     }
-    double squares =
-        differences.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();
+    double squares = differences.stream()
+        .mapToDouble(value -> (value - mean) * (value - mean))
+        .sum();
     double error = Math.sqrt(squares / (pairs - 1) / pairs);
     double half = TDistribution.of(pairs - 1).inverseCumulativeProbability(UPPER) * error;
     return new PairedDifference(mean, Optional.of(new Interval(mean - half, mean + half)));

@@ -40,7 +40,8 @@ record RateSearch(List<Double> grid, List<Double> missing, OptionalDouble best, 
       return new RateSearch(grid, List.of(), OptionalDouble.of(grid.get(0)), false);
     }
     for (int extensions = 0; ; extensions++) {
-      List<Double> missing = grid.stream().filter(rate -> !tried.containsKey(rate)).toList();
+      List<Double> missing =
+          grid.stream().filter(rate -> !tried.containsKey(rate)).toList();
       if (!missing.isEmpty()) {
         return new RateSearch(grid, missing, OptionalDouble.empty(), false);
       }

@@ -28,8 +28,7 @@ public record RunEstimate(long steps, double seconds, long peakBytes) {
   static RunEstimate of(
       long steps, double secondsPerStep, int examplesPerStep, int evalSamples, long peakBytes) {
     double evaluation = FORWARD * secondsPerStep * evalSamples / examplesPerStep;
-    return new RunEstimate(
-        steps, START_SECONDS + steps * secondsPerStep + evaluation, peakBytes);
+    return new RunEstimate(steps, START_SECONDS + steps * secondsPerStep + evaluation, peakBytes);
   }
 
   /** The peak of a process whose tensors have this peak. */

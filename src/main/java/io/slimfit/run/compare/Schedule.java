@@ -28,9 +28,8 @@ public record Schedule(Map<MethodOnTask, RateSearch> searches, List<ComparedRun>
           .forEach(rate -> missing.add(one.run(rate, comparison.rateSeed().orElseThrow())));
     }
     for (long seed : comparison.seeds()) {
-      searches.forEach((one, search) -> search
-          .best()
-          .ifPresent(rate -> missing.add(one.run(rate, seed))));
+      searches.forEach(
+          (one, search) -> search.best().ifPresent(rate -> missing.add(one.run(rate, seed))));
     }
     missing.removeIf(finished::containsKey);
     return new Schedule(searches, missing);

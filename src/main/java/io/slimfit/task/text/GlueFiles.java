@@ -49,9 +49,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   /** Of a score, the rank correlation: it does not depend on the scale of the predictions. */
   @Override
   public MainMetric mainMetric() {
-    return glue.labels() instanceof Labels.Score
-        ? MainMetric.of("spearmanr")
-        : MainMetric.first();
+    return glue.labels() instanceof Labels.Score ? MainMetric.of("spearmanr") : MainMetric.first();
   }
 
   @Override

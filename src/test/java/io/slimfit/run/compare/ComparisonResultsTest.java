@@ -105,7 +105,9 @@ class ComparisonResultsTest {
         .finished("squad", "full", 3e-4, 2, 70)
         .finished("squad", "ils", 3e-4, 2, 72)
         .result();
-    assertThat(result.tasks()).extracting(OnTask::metric).extracting(name -> name.orElse(""))
+    assertThat(result.tasks())
+        .extracting(OnTask::metric)
+        .extracting(name -> name.orElse(""))
         .containsExactly("accuracy", "f1");
     PairedDifference difference = result.overTasks().get("ils");
     assertThat(difference).isNotNull(); // seed 1: (0.02 + 0.04) / 2, seed 2: (0 + 0.02) / 2

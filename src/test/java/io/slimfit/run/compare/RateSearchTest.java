@@ -58,7 +58,8 @@ class RateSearchTest {
         List.of(1e-3, 1e-2, 1e-1), rate -> rate > 5e-3 ? Double.NaN : -1 - Math.abs(rate - 1e-3));
     assertThat(search.best()).hasValue(1e-3);
     assertThat(search.grid()).containsExactly(1e-4, 1e-3, 1e-2, 1e-1);
-    assertThat(searched(List.of(1e-1, 1.0), rate -> rate > 5e-3 ? Double.NaN : rate).best())
+    assertThat(searched(List.of(1e-1, 1.0), rate -> rate > 5e-3 ? Double.NaN : rate)
+            .best())
         .as("all of the given rates diverge")
         .hasValue(1e-3);
   }

@@ -59,11 +59,8 @@ final class SmallComparison {
 
   /** Its costs grow with the seed. */
   private RunOutcome outcome(String task, double value, long seed) {
-    String metric = Tasks.standard()
-        .get(task, Place.of("test"))
-        .mainMetric()
-        .name()
-        .orElse("accuracy");
+    String metric =
+        Tasks.standard().get(task, Place.of("test")).mainMetric().name().orElse("accuracy");
     Map<String, OptionalDouble> eval = new LinkedHashMap<>();
     eval.put(metric, OptionalDouble.of(value));
     eval.put("loss", OptionalDouble.of(-value));
