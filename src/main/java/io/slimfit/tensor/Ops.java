@@ -40,14 +40,21 @@ public final class Ops implements AutoCloseable {
 
   /** The fastest kernels there are for the device: single precision throughout. */
   public static Ops fast(NativeMemory memory) {
-    return memory.device() == Device.CPU
-        ? new Ops(memory, new JavaKernels(), new JavaCodecKernels())
-        : plain(memory);
+    return of(KernelProvider.fastest(memory.device()), memory);
+  }
+
+  static Ops of(KernelProvider provider, NativeMemory memory) {
+    return new Ops(memory, provider.kernels(), provider.codecs());
+  }
+
+  /** Whether {@link #fast} has kernels of vectors on a CPU: only if the JVM was started with their module. */
+  public static boolean hasVectorKernels() {
+    return KernelProvider.hasVectors();
   }
 
   /** The plain kernels: any floating type; what {@link #fast} is tested against. */
   public static Ops plain(NativeMemory memory) {
-    return new Ops(memory, new AtenKernels(), new AtenCodecKernels());
+    return of(KernelProvider.ATEN, memory);
   }
 
   /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */

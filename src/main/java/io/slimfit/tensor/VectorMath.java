@@ -1,0 +1,73 @@
+package io.slimfit.tensor;
+
+import io.slimfit.base.CounterRandom;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What loops over vectors are made of. The JIT must inline these methods, and none of the loops: see {@link VectorLoops}. */
+final class VectorMath {
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  static final int LANES = FLOATS.length();
+
+  private static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  private static final IntVector COLUMN_KEYS =
+      IntVector.zero(INTS).addIndex(1).mul(CounterRandom.GOLDEN);
+  private static final int NOT_A_NUMBER = 0x7FC00000;
+
+  private VectorMath() {}
+
+  static FloatVector at(float[] x, int i) {
+    return FloatVector.fromArray(FLOATS, x, i);
+  }
+
+  static IntVector at(int[] x, int i) {
+    return IntVector.fromArray(INTS, x, i);
+  }
+
+  /** Of bfloat16. */
+  static FloatVector at(short[] x, int i) {
+    IntVector halves =
+        (IntVector) ShortVector.fromArray(SHORTS, x, i).convertShape(VectorOperators.S2I, INTS, 0);
+    return halves.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  }
+
+  /** To bfloat16, rounded to even; a NaN stays one. */
+  static void put(FloatVector x, short[] into, int i) {
+    IntVector bits = x.reinterpretAsInts();
+    IntVector rounded = bits.add(bits.lanewise(VectorOperators.LSHR, 16).and(1)).add(0x7FFF);
+    IntVector numbers =
+        rounded.blend(NOT_A_NUMBER, x.compare(VectorOperators.NE, x).cast(INTS));
+    IntVector high = numbers.lanewise(VectorOperators.LSHR, 16);
+    ((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
+  }
+
+  /** All ones where an element is kept: the hash is CounterRandom.bits. */
+  static IntVector kept(int column, int rowKey, int threshold) {
+    IntVector h = COLUMN_KEYS.add(column * CounterRandom.GOLDEN + rowKey);
+    h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16)).mul(0x85EBCA6B);
+    h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 13)).mul(0xC2B2AE35);
+    h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
+    return h.lanewise(VectorOperators.LSHR, 8).sub(threshold).lanewise(VectorOperators.ASHR, 31);
+  }
+
+  /** x where {@code kept} is all ones, else 0. */
+  static FloatVector keep(FloatVector x, IntVector kept) {
+    return x.reinterpretAsInts().and(kept).reinterpretAsFloats();
+  }
+
+  /** 1 where m is above a threshold, else 0; neither may differ from the other by 2^31 or more. */
+  static IntVector above(IntVector m, int threshold) {
+    return IntVector.broadcast(INTS, threshold).sub(m).lanewise(VectorOperators.LSHR, 31);
+  }
+
+  /** {@code value} where a code of few bits is above {@code limit}, else 0. */
+  static IntVector above(IntVector code, int limit, int value) {
+    return IntVector.broadcast(INTS, limit).sub(code).lanewise(VectorOperators.ASHR, 31).and(value);
+  }
+}
