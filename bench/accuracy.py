@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Accuracy of each way to train: docs/benchmarks.md holds its table. Needs Python alone, and GLUE's folders.
+"""Accuracy of each setting; docs/benchmarks.md has the table. Needs only Python, and GLUE's folders.
 
     bench/accuracy.py --data GLUE --runs DIR [--tasks mrpc,stsb] [--seeds 1,2] [--settings none,exact,...]
 
-A run that is there already (its metrics.json) is not made again, so that this can be stopped and started. Each setting trains at
-two rates; full fine-tuning needs a smaller one than a run in which nine weights of ten rest. At the end stands the table: of each
-setting and rate the metric's mean over the seeds, and the seeds; then the paired differences of frozen settings to exact.
+Existing runs (with a metrics.json) are not repeated, so this can be stopped and started. Each setting
+trains at two learning rates; full fine-tuning needs a smaller one than a run that freezes nine of ten
+weights. At the end it prints a table with the metric of each setting and rate: the mean over the seeds,
+and each seed. Then it prints the paired differences between the settings that freeze and exact.
 """
 import argparse
 import json
@@ -27,18 +28,18 @@ SETTINGS = {
     "adamw8bit": (FROZEN_RATES, ["--profile", "exact", "--optimizer", "adamw8bit"]),
     "lean-truncate": (FROZEN_RATES, ["--profile", "lean", "--truncate"]),
 }
-METRIC = {"stsb": "spearmanr", "cola": "matthews_correlation"}  # of the others accuracy
+METRIC = {"stsb": "spearmanr", "cola": "matthews_correlation"}  # accuracy for the others
 STANDARD = "none,exact,paper,lean,min"
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--data", required=True, help="the folder that holds GLUE's folders")
+    arguments.add_argument("--data", required=True, help="the folder that contains GLUE's folders")
     arguments.add_argument("--runs", required=True, type=pathlib.Path, help="where runs are kept")
     arguments.add_argument("--tasks", default="mrpc,stsb")
     arguments.add_argument("--seeds", default="1,2")
-    arguments.add_argument("--settings", default=STANDARD, help="of " + ", ".join(SETTINGS))
-    arguments.add_argument("--options", default="", help="for every run, as --options '--epochs 2'")
+    arguments.add_argument("--settings", default=STANDARD, help="some of " + ", ".join(SETTINGS))
+    arguments.add_argument("--options", default="", help="for every run, such as --options '--epochs 2'")
     given = arguments.parse_args()
     tasks, settings = given.tasks.split(","), given.settings.split(",")
     seeds = [int(seed) for seed in given.seeds.split(",")]
@@ -76,7 +77,7 @@ def make(given, run, number):
 
 
 def execute(name, command):
-    """Runs a command, and ends with what it says if it fails."""
+    """Runs a command. If it fails, prints its errors and exits."""
     print(name, file=sys.stderr, flush=True)
     done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
@@ -101,7 +102,7 @@ def value(runs, run):
 
 
 def pairs(runs, tasks, setting, seeds):
-    """Differences to exact of runs with the same task, rate and seed."""
+    """Differences from exact between runs with the same task, rate and seed."""
     differences = [
         value(runs, (task, setting, rate, seed)) - value(runs, (task, "exact", rate, seed))
         for task in tasks

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""The same full fine-tuning here and in PyTorch: docs/benchmarks.md holds the table. Runs on GLUE's TSV folders.
+"""The same full fine-tuning in slimfit and PyTorch; docs/benchmarks.md has the table. Reads GLUE's TSV folders.
 
-    PYTHON=python3 bench/agreement.py --data GLUE --model FOLDER --runs DIR [--tasks cola,sst2,mrpc,stsb] [--seeds 1,2,3]
+    PYTHON=python3 bench/agreement.py --data GLUE --model FOLDER --runs DIR \\
+        [--tasks cola,sst2,mrpc,stsb] [--seeds 1,2,3]
 
-FOLDER is a Hugging Face folder with the model that both begin with, each with a fresh head of its own. Both see the same examples, in
-orders of their own and batches of like lengths, with the same recipe: AdamW at a rate that falls linearly, no warm-up, no clipping. Of
-SST-2 the first 8,000 lines are learnt. PYTHON has what bench/pytorch_finetune.py needs. A run that is there already is not made again,
-so that this can be stopped and started, and --sides slimfit and --sides pytorch may run beside each other. At the end: mean and
+FOLDER is a Hugging Face folder with the model that both sides start from, each with its own fresh head. Both
+see the same examples, each in its own order, in batches of similar length. The recipe is the same: AdamW, a
+learning rate that falls linearly, no warm-up, no clipping. Of SST-2, only the first 8,000 lines are used.
+PYTHON must have what bench/pytorch_finetune.py needs. Existing runs are not repeated, so this can be stopped
+and started; --sides slimfit and --sides pytorch may run at the same time. At the end it prints mean and
 deviation of each side, and their difference.
 """
 import argparse
@@ -27,7 +29,7 @@ SST2_LINES = 8000
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--data", required=True, type=pathlib.Path, help="the folder that holds GLUE's folders")
+    arguments.add_argument("--data", required=True, type=pathlib.Path, help="the folder that contains GLUE's folders")
     arguments.add_argument("--model", required=True, help="a Hugging Face folder")
     arguments.add_argument("--runs", required=True, type=pathlib.Path, help="where runs are kept")
     arguments.add_argument("--tasks", default="cola,sst2,mrpc,stsb")
@@ -82,7 +84,7 @@ def make(given, data, task, side, seed):
 
 
 def table(runs, tasks, seeds):
-    """Only of tasks that both sides have finished."""
+    """Only tasks that both sides have finished."""
     print("| task, metric | slimfit: mean (deviation) | seeds | PyTorch: mean (deviation) | seeds | difference, in deviations |")
     print("|---|---|---|---|---|---|")
     for task in tasks:

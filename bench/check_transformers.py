@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Loads a model folder that slimfit wrote into Hugging Face transformers, unchanged, and lets it judge.
+"""Loads a model folder that slimfit wrote in Hugging Face transformers, unchanged, and compares predictions.
 
-    check_transformers.py RUN/model                     # logits and labels of a few sentences
-    check_transformers.py RUN/model --tsv FILE          # accuracy on lines of LABEL <tab> TEXT, and the loss
-    check_transformers.py RUN/model --texts FILE --predictions FILE    # the largest difference from what slimfit predict said of
-                                                        # lines of {"text": ..., "text_pair": ...}, as probabilities
-    check_transformers.py RUN/model --images ANSWERS    # probabilities beside those of 'slimfit predict RUN/model IMAGE ... > ANSWERS'
+    check_transformers.py RUN/model
+        prints logits and labels of some sentences
+    check_transformers.py RUN/model --tsv FILE
+        prints the accuracy on lines of LABEL <tab> TEXT
+    check_transformers.py RUN/model --texts FILE --predictions FILE
+        prints the largest difference in probability from slimfit's predictions for the same texts: lines of
+        {"text": ..., "text_pair": ...}
+    check_transformers.py RUN/model --images PREDICTIONS
+        the same for 'slimfit predict --model RUN/model IMAGE ... > PREDICTIONS'
 """
 import argparse
 import json
@@ -18,7 +22,7 @@ SENTENCES = [
 ]
 
 
-def check_images(folder, answers):
+def check_images(folder, predictions):
     import torch
     from PIL import Image
     from transformers import AutoImageProcessor, AutoModelForImageClassification
@@ -29,7 +33,7 @@ def check_images(folder, answers):
     print(type(model).__name__, "with", type(processor).__name__)
     print("missing", sorted(report["missing_keys"]), "unexpected", sorted(report["unexpected_keys"]))
     worst = 0
-    with open(answers, encoding="utf-8") as lines:
+    with open(predictions, encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     for row in rows:
         pixels = processor(Image.open(row["image"]).convert("RGB"), return_tensors="pt")
@@ -44,10 +48,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model")
     parser.add_argument("--tsv", help="lines of LABEL <tab> TEXT")
-    parser.add_argument("--texts", help="the texts of --predictions: JSON objects, a line each")
-    parser.add_argument("--predictions", help="what slimfit predict said of one label each")
+    parser.add_argument("--texts", help="the texts of --predictions: one JSON object per line")
+    parser.add_argument("--predictions", help="the output of slimfit predict, with one label per text")
     parser.add_argument("--max-length", type=int, default=64)
-    parser.add_argument("--images", help="lines that slimfit predict said of images; paths from here")
+    parser.add_argument("--images", help="the output of slimfit predict for images; paths are relative to this folder")
     options = parser.parse_args()
     if options.images:
         check_images(options.model, options.images)
@@ -68,8 +72,9 @@ def main():
             return model(**batch).logits
 
     if options.predictions:
-        with open(options.texts, encoding="utf-8") as texts, open(options.predictions, encoding="utf-8") as answers:
-            compare(model.config.id2label, logits, [json.loads(line) for line in texts], [json.loads(line) for line in answers])
+        with open(options.texts, encoding="utf-8") as texts, open(options.predictions, encoding="utf-8") as predictions:
+            rows = [json.loads(line) for line in texts], [json.loads(line) for line in predictions]
+            compare(model.config.id2label, logits, *rows)
         return
     if not options.tsv:
         for text, row in zip(SENTENCES, logits(SENTENCES)):
@@ -86,14 +91,14 @@ def main():
     print(f"accuracy {right / len(rows):.4f} of {len(rows)}")
 
 
-def compare(labels, logits, texts, answers):
-    assert len(texts) == len(answers), f"{len(texts)} texts, but {len(answers)} predictions"
+def compare(labels, logits, texts, predictions):
+    assert len(texts) == len(predictions), f"{len(texts)} texts, but {len(predictions)} predictions"
     largest, unequal = 0, 0
-    for text, answer in zip(texts, answers):
+    for text, prediction in zip(texts, predictions):
         pair = [text["text_pair"]] if text.get("text_pair") else None
         probabilities = logits([text["text"]], pair).double().softmax(dim=1)[0].tolist()
-        largest = max(largest, *(abs(p - answer["probabilities"][labels[i]]) for i, p in enumerate(probabilities)))
-        unequal += labels[max(range(len(probabilities)), key=probabilities.__getitem__)] != answer["label"]
+        largest = max(largest, *(abs(p - prediction["probabilities"][labels[i]]) for i, p in enumerate(probabilities)))
+        unequal += labels[max(range(len(probabilities)), key=probabilities.__getitem__)] != prediction["label"]
     print(f"{len(texts)} texts: probabilities differ by {largest:.2e} at most, {unequal} labels differ")
 
 

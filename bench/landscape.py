@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Peak memory against time of a step, every setting of slimfit and of PyTorch: docs/landscape.svg.
+"""Peak memory against time per step, for every setting of slimfit and PyTorch: docs/landscape.svg.
 
     PYTHON=python3 bench/landscape.py --runs DIR [--steps 2] [--only PART_OF_A_NAME] [--svg docs/landscape.svg]
 
-PYTHON: one that has torch, transformers and peft. Each setting is a process of its own; what DIR already holds is not run again. BERT-base, 32 x 128 tokens,
-two threads, fp32 unless a name says bf16. PyTorch gets the default malloc, under which it is fastest, and once more, as "small", the settings under which it is smallest.
+PYTHON must have torch, transformers and peft. Each setting runs in its own process; settings whose result is
+in DIR are not run again. The model is BERT-base on 32 x 128 tokens, with two threads, in fp32 unless a name
+says bf16. PyTorch runs with the default malloc, with which it is fastest, and also, as "small", with the
+malloc settings with which it is smallest.
 """
 import argparse
 import json
@@ -21,7 +23,7 @@ SMALL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "THP_MEM_ALLOC_ENABLE": "1"}
 
 SMALLEST = "--profile min --optimizer adamw8bit --optimizer-states paged"
 FAST = "--precision bf16 --gradient-precision int8"
-OURS = {  # what says most comes first: a run that is stopped has it
+OURS = {  # the most telling ones come first, in case the run is stopped
     "bf16, int8 gradients, lean, 8-bit, truncate": f"{FAST} --profile lean --optimizer adamw8bit --truncate",
     "bf16, int8 gradients, min, paged 8-bit, truncate": f"{FAST} {SMALLEST} --truncate",
     "lean, 8-bit, truncate": "--profile lean --optimizer adamw8bit --truncate",
@@ -43,7 +45,7 @@ OURS = {  # what says most comes first: a run that is stopped has it
     "bf16, exact": "--precision bf16 --profile exact",
     "bf16, int8 gradients, min, paged 8-bit, parts of 512": f"{FAST} {SMALLEST} --micro-batch 512",
 }
-THEIRS = {  # options, and whether memory is made small
+THEIRS = {  # options, and whether malloc is set to save memory
     "bf16, full, compiled": ("--precision bf16 --compile", False),
     "bf16, LoRA, accumulating 4, small": ("--precision bf16 --method lora --micro-batch 4", True),
     "bf16, frozen 0.95, compiled": ("--precision bf16 --method frozen --compile", False),
@@ -74,8 +76,8 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--runs", required=True, type=pathlib.Path)
     arguments.add_argument("--steps", type=int, default=2)
-    arguments.add_argument("--draw", action="store_true", help="measure nothing: table and picture of what DIR holds")
-    arguments.add_argument("--only", default="", help="settings whose name holds this")
+    arguments.add_argument("--draw", action="store_true", help="measure nothing: only draw and print what DIR contains")
+    arguments.add_argument("--only", default="", help="only settings whose name contains this")
     arguments.add_argument("--svg", type=pathlib.Path)
     given = arguments.parse_args()
     given.runs.mkdir(parents=True, exist_ok=True)
@@ -83,17 +85,17 @@ def main():
     for side, name, options, environment in settings():
         if given.only in name:
             points += measured(given, side, name, options, environment)
-    print("| setting | seconds a step | peak RSS, MiB |\n|---|---|---|")
+    print("| setting | seconds per step | peak RSS, MiB |\n|---|---|---|")
     for side, name, seconds, mib in sorted(points, key=lambda p: p[2]):
         print(f"| {side}: {name} | {seconds:.2f} | {mib:.0f} |")
     left = unbeaten(points)
-    print("\nPyTorch's settings that no setting of slimfit beats in both: " + ("; ".join(left) if left else "none"))
+    print("\nSettings of PyTorch for which no setting of slimfit is both faster and smaller: " + ("; ".join(left) if left else "none"))
     if given.svg:
         given.svg.write_text(picture(sorted(points, key=lambda p: (p[0] == 'PyTorch', p[2]))), encoding="utf-8")
 
 
 def unbeaten(points):
-    """Settings of PyTorch than which none of slimfit is faster and smaller at once; in fp32 only those of fp32 are looked at."""
+    """PyTorch's settings for which no setting of slimfit is both faster and smaller; fp32 is compared with fp32 only."""
 
     def beats(ours, theirs):
         return ours[2] < theirs[2] and ours[3] < theirs[3] and (theirs[1].startswith("bf16") or not ours[1].startswith("bf16"))
@@ -103,7 +105,7 @@ def unbeaten(points):
 
 
 def settings():
-    """By turns, so that a slow hour falls on both."""
+    """Alternately, so that a slow hour affects both sides."""
     ours = [("slimfit", name, options, {}) for name, options in OURS.items()]
     theirs = [("PyTorch", name, options, SMALL if small else {}) for name, (options, small) in THEIRS.items()]
     while ours or theirs:
@@ -136,7 +138,7 @@ def measured(given, side, name, options, environment):
 
 
 def picture(points):
-    """Time to the right, memory upwards, both as logarithms; the corner at the lower left is best. Points have numbers, beside them stands the key."""
+    """Time to the right, memory upwards, both logarithmic. Points are numbered; the key is on the right."""
     width, height, left, right, top, bottom = 1250, 640, 70, 570, 60, 55
     colours = {"slimfit": "#1f6f8b", "PyTorch": "#c0561f"}
     low_seconds, high_seconds = 0.88 * min(p[2] for p in points), 1.15 * max(p[2] for p in points)
@@ -156,8 +158,8 @@ def picture(points):
         fill = "#ffffff" if name.startswith("bf16") else colours[side]
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{fill}" stroke="{colours[side]}" stroke-width="2"/>'
 
-    out = [text(left, 24, "BERT-base, 32 x 128 tokens, two threads: memory of the process against time of a step", 15)]
-    out.append(text(left, 44, "filled: fp32, hollow: bf16; nearer to the lower left is better", 11, "#777777"))
+    out = [text(left, 24, "BERT-base, 32 x 128 tokens, two threads: memory of the process and time per step", 15)]
+    out.append(text(left, 44, "filled: fp32, hollow: bf16; closer to the lower left is better", 11, "#777777"))
     for mib in (512 * 2**i for i in range(8)):
         if low_mib < mib < high_mib:
             y = at(low_seconds, mib)[1]
@@ -168,7 +170,7 @@ def picture(points):
             x = at(seconds, low_mib)[0]
             out.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{height - bottom}" stroke="#f1f2f4"/>')
             out.append(text(x, height - bottom + 18, f"{seconds} s", anchor="middle", fill="#777777"))
-    out.append(text((left + width - right) / 2, height - 14, "seconds a step (median)", 12, anchor="middle"))
+    out.append(text((left + width - right) / 2, height - 14, "seconds per step (median)", 12, anchor="middle"))
     places = [at(p[2], p[3]) for p in points]
     taken = list(places)
     row = {side: 0 for side in colours}

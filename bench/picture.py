@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws what a run left: docs/run.svg of the README, from metrics.json and steps.jsonl of an output folder. Needs Python alone.
+"""Draws a run from metrics.json and steps.jsonl of its output folder: docs/run.svg. Needs only Python.
 
     bench/picture.py RUN docs/run.svg
 """
@@ -24,11 +24,11 @@ def rect(x, y, width, height, fill):
 
 
 def memory(metrics, top):
-    """Bars of each category: ours, and under them the usual."""
+    """Two bars for each category: slimfit, and below it full fine-tuning."""
     ours, usual = metrics["memory"], metrics["memory"]["baseline"]
     largest = max(max(ours[c], usual[c]) for c in CATEGORIES)
     scale = (WIDTH - LEFT - RIGHT - 90) / largest
-    out = [text(LEFT, top, "Memory at its peak, MiB", 14, weight="bold")]
+    out = [text(LEFT, top, "Peak memory, MiB", 14, weight="bold")]
     out.append(rect(LEFT + 250, top - 10, 12, 10, OURS) + text(LEFT + 267, top, "slimfit"))
     out.append(rect(LEFT + 335, top - 10, 12, 10, USUAL) + text(LEFT + 352, top, "full fine-tuning, by formula"))
     y = top + 14
@@ -42,7 +42,7 @@ def memory(metrics, top):
 
 
 def group(name):
-    """The part of the model that a weight belongs to."""
+    """The block or other group that a weight belongs to."""
     parts = name.split(".")
     if "layer" in parts:
         return "block " + parts[parts.index("layer") + 1]
@@ -50,7 +50,7 @@ def group(name):
 
 
 def freezing(steps, top):
-    """A row for each part of the model, a column for each few steps: the darker, the more of its weights trained."""
+    """A row per group of weights, a column per few steps: the more of the weights were active, the darker."""
     seen = {}
     for step in steps:
         for name in step["active"]:
@@ -59,7 +59,7 @@ def freezing(steps, top):
     rows = [g for g in ["head", *reversed(blocks), "embeddings"] if g in seen]
     columns = min(len(steps), 120)
     width = (WIDTH - LEFT - RIGHT) / columns
-    title = f"Which weights trained, steps {steps[0]['step']} to {steps[-1]['step']}"
+    title = f"Active weights, steps {steps[0]['step']} to {steps[-1]['step']}"
     out = [text(LEFT, top, title, 14, weight="bold"), text(LEFT + 330, top, "darker: more of them", fill=FAINT)]
     y = top + 12
     for row in rows:
@@ -79,7 +79,7 @@ def freezing(steps, top):
 
 
 def loss(steps, top):
-    """Loss by step, a running mean."""
+    """The loss of each step, as a running mean."""
     height, window = 80, max(1, len(steps) // 50)
     values = [sum(s["loss"] for s in steps[max(0, i - window + 1) : i + 1]) / min(i + 1, window) for i in range(len(steps))]
     low, high = min(values), max(values)

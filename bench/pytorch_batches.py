@@ -2,7 +2,8 @@
 
 
 def batches(lengths, batch_size, grouped, random):
-    """Lists of indices in random order. Grouped: those of a batch have like lengths (pieces of 50 batches, sorted), as transformers' group_by_length."""
+    """Lists of indices in random order. If grouped, the texts of a batch have similar lengths, as with
+    transformers' group_by_length: pieces of 50 batches are sorted."""
     order = list(range(len(lengths)))
     random.shuffle(order)
     found = []

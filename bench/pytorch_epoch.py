@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Full fine-tuning of a BERT folder on real texts in PyTorch, as fast as it goes: the other side of bench/real_data.
+"""Full fine-tuning of a BERT folder on real texts in PyTorch, as fast as possible: PyTorch's side of bench/real_data.py.
 
-Texts come as JSON lines {"text", "text_pair", "label"} on standard input. Batches are padded to their longest; fused AdamW, dropout on. Prints one
-JSON object: seconds of an epoch's steps, without tokenization and without the first steps, which are run before as a warm-up.
+Reads texts as JSON lines {"text", "text_pair", "label"} from standard input. Batches are padded to their
+longest text; AdamW is fused, dropout is on. Prints one JSON object: the seconds of an epoch's steps, without
+tokenization and without some steps before it, which warm up.
 """
 import argparse
 import json
@@ -22,7 +23,7 @@ def main():
     arguments.add_argument("--threads", type=int, default=2)
     arguments.add_argument("--compile", action="store_true", help="torch.compile with dynamic shapes")
     arguments.add_argument("--precision", choices=["fp32", "bf16"], default="fp32", help="bf16: autocast")
-    arguments.add_argument("--group-by-length", action="store_true", help="batches of like lengths: less padding")
+    arguments.add_argument("--group-by-length", action="store_true", help="batches of similar length: less padding")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     import torch

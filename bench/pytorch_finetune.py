@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Full fine-tuning of a BERT folder on a GLUE task in PyTorch: the other side of bench/agreement.py.
+"""Full fine-tuning of a BERT folder on a GLUE task in PyTorch: PyTorch's side of bench/agreement.py.
 
-The usual recipe: batches of like lengths (as transformers' group_by_length: pieces of 50 batches, sorted) padded to their longest, AdamW
-with decay for matrices alone, a rate that falls linearly to 0 and no clipping; the last model is judged. Needs torch, transformers,
-scipy and scikit-learn. Writes one JSON object.
+The usual recipe: batches of similar length (as with transformers' group_by_length: pieces of 50 batches are
+sorted), padded to their longest text; AdamW with weight decay for matrices only; a learning rate that falls
+linearly to 0; no clipping. The last model is evaluated. Needs torch, transformers, scipy and scikit-learn.
+Writes one JSON object.
 """
 import argparse
 import json
@@ -13,7 +14,7 @@ import time
 
 from pytorch_batches import batches
 
-# folder; places of text, second text and label in a line; whether the file has a header; whether labels are numbers
+# folder; columns of text, second text and label; whether the file has a header; whether labels are scores
 TASKS = {
     "cola": ("CoLA", (3, None, 1), False, False),
     "sst2": ("SST-2", (0, None, 1), True, False),
@@ -31,7 +32,7 @@ def read(path, places, header, numbers):
     return texts, pairs, [(float if numbers else int)(line[label]) for line in lines]
 
 
-def judge(task, logits, labels):
+def evaluate(task, logits, labels):
     from scipy.stats import pearsonr, spearmanr
     from sklearn.metrics import f1_score, matthews_corrcoef
 
@@ -49,7 +50,7 @@ def judge(task, logits, labels):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--task", required=True, choices=TASKS)
-    arguments.add_argument("--data", required=True, help="the folder that holds GLUE's folders")
+    arguments.add_argument("--data", required=True, help="the folder that contains GLUE's folders")
     arguments.add_argument("--model", required=True, help="a Hugging Face folder")
     arguments.add_argument("--output", required=True, help="the JSON file")
     arguments.add_argument("--epochs", type=int, default=3)
@@ -107,7 +108,7 @@ def main():
         for batch in validation:
             labels.append(batch.pop("labels").numpy())
             logits.append(model(**batch).logits.numpy())
-    metrics = judge(given.task, numpy.concatenate(logits), numpy.concatenate(labels))
+    metrics = evaluate(given.task, numpy.concatenate(logits), numpy.concatenate(labels))
     with open(given.output, "w", encoding="utf-8") as file:
         json.dump({"eval": metrics, "steps": steps, "seconds": seconds}, file)
 

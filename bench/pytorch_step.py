@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What a step of fine-tuning costs in PyTorch, on a BERT or ViT of random weights: the other side of bench/compare.
+"""Time and memory of a step of fine-tuning in PyTorch, for a BERT or ViT with random weights: PyTorch's side of bench/compare.
 
-Needs torch and transformers. Prints one JSON object: seconds a step (median, minimum, all) and the peak of the process (VmHWM).
+Needs torch and transformers. Prints one JSON object: seconds per step (median, minimum, all) and the peak
+memory of the process (VmHWM).
 """
 import argparse
 import json
@@ -23,23 +24,23 @@ def parse():
     parser.add_argument("--architecture", choices=SHAPES, default="bert-base")
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--max-length", type=int, default=128, help="tokens of a text")
-    parser.add_argument("--image-size", type=int, default=224, help="pixels, for vit-base; patches have 16")
-    parser.add_argument("--micro-batch", type=int, default=0, help="texts or images a pass (default: the whole batch)")
+    parser.add_argument("--image-size", type=int, default=224, help="pixels, for vit-base; patches have 16 x 16")
+    parser.add_argument("--micro-batch", type=int, default=0, help="texts or images per pass (default: the whole batch)")
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument(
         "--method",
         choices=["full", "checkpoint", "lora", "frozen", "head"],
         default="full",
-        help="checkpoint: gradient checkpointing; lora: rank 8, needs peft; frozen: 95 of 100 matrices by requires_grad; head: the head alone",
+        help="checkpoint: gradient checkpointing; lora: rank 8, needs peft; frozen: requires_grad is false for 95 of 100 matrices; head: only the head trains",
     )
     parser.add_argument("--compile", action="store_true", help="torch.compile")
-    parser.add_argument("--threads", type=int, default=0, help="(default: as torch chooses)")
+    parser.add_argument("--threads", type=int, default=0, help="(default: torch chooses)")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
 def peak_rss():
-    """VmHWM in bytes; 0 where the system does not say."""
+    """VmHWM in bytes; 0 if the system does not report it."""
     try:
         with open("/proc/self/status") as status:
             for line in status:
@@ -51,7 +52,7 @@ def peak_rss():
 
 
 def prepared(model, options):
-    """The model as a method trains it."""
+    """The model, prepared for a method."""
     if options.method == "checkpoint":
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     elif options.method == "lora":
@@ -62,8 +63,8 @@ def prepared(model, options):
         model = get_peft_model(model, LoraConfig(r=8, lora_alpha=16, target_modules=names, modules_to_save=["classifier"]))
     elif options.method == "frozen":
         matrices = [p for name, p in model.named_parameters() if p.dim() == 2 and "classifier" not in name]
-        resting = random.Random(options.seed).sample(matrices, round(0.95 * len(matrices)))
-        for parameter in resting:
+        frozen = random.Random(options.seed).sample(matrices, round(0.95 * len(matrices)))
+        for parameter in frozen:
             parameter.requires_grad_(False)
     elif options.method == "head":
         for name, parameter in model.named_parameters():
@@ -72,7 +73,7 @@ def prepared(model, options):
 
 
 def text_model(options):
-    """A classifier, and a batch of texts of full length as the arguments of its forward pass."""
+    """A classifier, and a batch of texts of full length: the arguments of its forward pass."""
     import torch
     from transformers import BertConfig, BertForSequenceClassification
 
@@ -92,7 +93,7 @@ def text_model(options):
 
 
 def image_model(options):
-    """The same for images of random pixels."""
+    """The same for images with random pixels."""
     import torch
     from transformers import ViTConfig, ViTForImageClassification
 
@@ -137,7 +138,7 @@ def main():
             (loss * (len(wanted) / options.batch_size)).backward()
         optimizer.step()
 
-    for _ in range(3 if options.compile else 1):  # the states of AdamW, and the compiler
+    for _ in range(3 if options.compile else 1):  # creates the states of AdamW, and compiles
         step()
     seconds = []
     for _ in range(options.steps):

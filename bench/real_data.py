@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""An epoch on real texts, slimfit and PyTorch by turns: seconds of all steps, medians and ratios.
+"""An epoch on real texts with slimfit and PyTorch alternately: seconds of all steps, medians and ratios.
 
-    PYTHON=python3 bench/real_data.py --data GLUE --model FOLDER [--rounds 2] [--slimfit "--profile lean"] [--pytorch "--compile"]
+    PYTHON=python3 bench/real_data.py --data GLUE --model FOLDER [--rounds 2] \\
+        [--slimfit "--profile lean"] [--pytorch "--compile"]
 
-PYTHON: one that has torch and transformers. FOLDER: the embedded model (all-MiniLM-L6-v2) as a Hugging Face folder; both sides start from it. SST-2: 8,000
-lines; MRPC: all. Both drop out, both have batches of 32; PyTorch pads them to their longest
-(--pytorch=--group-by-length: of like lengths), slimfit pads nothing.
+PYTHON must have torch and transformers. FOLDER is the embedded model (all-MiniLM-L6-v2) as a Hugging Face
+folder; both sides start from it. They train on 8,000 lines of SST-2, and on all of MRPC. Both use dropout and
+batches of 32. PyTorch pads a batch to its longest text (with --pytorch=--group-by-length, batches have
+similar lengths); slimfit does not pad.
 """
 import argparse
 import csv
@@ -52,14 +54,14 @@ def theirs(given, task):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--data", required=True, help="the folder that holds GLUE's folders")
+    arguments.add_argument("--data", required=True, help="the folder that contains GLUE's folders")
     arguments.add_argument("--model", required=True)
     arguments.add_argument("--rounds", type=int, default=2)
     arguments.add_argument("--tasks", default="sst2,mrpc")
     arguments.add_argument("--slimfit", default="--profile lean")
     arguments.add_argument("--pytorch", default="")
     given = arguments.parse_args()
-    print("| task | slimfit, s an epoch | PyTorch | ratio |\n|---|---|---|---|", flush=True)
+    print("| task | slimfit, seconds per epoch | PyTorch | ratio |\n|---|---|---|---|", flush=True)
     for task in given.tasks.split(","):
         with tempfile.TemporaryDirectory() as folder:
             rounds = [(ours(given, task, pathlib.Path(folder)), theirs(given, task)) for _ in range(given.rounds)]

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Prints the table of examples/cifar_transfer.sh: accuracy, memory and time of each way to learn, and paired differences to none.
+"""Prints the table of examples/cifar_transfer.sh: accuracy, memory and time of each way to train, and paired
+differences from none.
 
     transfer_table.py OUT [--baseline none]
 
-OUT holds a folder for each way, with a run for each seed: none, paper and lean first, then what else is there. Intervals are of 95 % (Student's t over the seeds' differences).
+OUT contains a folder for each way, with a run for each seed. none, paper and lean are printed first, then
+all others. Intervals are of 95 % (Student's t over the seeds' differences).
 """
 import argparse
 import json
@@ -11,7 +13,8 @@ import math
 import pathlib
 
 WAYS = ["none", "paper", "lean"]
-T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}  # two-sided 95 %, by degrees of freedom
+# Student's t, two-sided 95 %, by degrees of freedom
+T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
 MIB = 1 << 20
 
 
@@ -29,7 +32,7 @@ def deviation(values):
 
 
 class Way:
-    """Runs that differ in their seed: OUT/WAY/seed-SEED."""
+    """Runs that differ only in their seed: OUT/WAY/seed-SEED."""
 
     def __init__(self, folder):
         of_seeds = {path.parent.name: read(path) for path in sorted(folder.glob("seed-*/metrics.json"))}
@@ -43,7 +46,7 @@ class Way:
 
 
 def difference(way, baseline):
-    """Mean of the seeds' differences in points, and its interval."""
+    """The mean of the seeds' differences in points, and its interval."""
     differences = [way.accuracy[s] - baseline.accuracy[s] for s in sorted(way.accuracy) if s in baseline.accuracy]
     degrees = len(differences) - 1
     if degrees not in T:
@@ -62,7 +65,7 @@ def main():
     ways = {name: Way(options.out / name) for name in sorted(found, key=lambda name: WAYS.index(name) if name in WAYS else len(WAYS))}
     baseline = ways[options.baseline]
     first = read(options.out / "first" / "metrics.json")
-    print(f"First five classes, from nothing: accuracy {100 * first['eval']['accuracy']:.2f} of {first['eval_samples']} images.")
+    print(f"First five classes, from scratch: accuracy {100 * first['eval']['accuracy']:.2f} of {first['eval_samples']} images.")
     print()
     print(f"| | accuracy, mean (deviation) of {len(baseline.accuracy)} seeds | points against {options.baseline} (95 %) | held, MiB"
           " | tensors, MiB | peak RSS, MiB | seconds a step | minutes of steps |")

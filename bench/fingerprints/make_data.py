@@ -48,7 +48,7 @@ def questions(folder: pathlib.Path, rng: random.Random) -> None:
 
 
 def images(folder: pathlib.Path, rng: random.Random) -> None:
-    """CIFAR-10's binary form: a label and 3 x 32 x 32 bytes an image."""
+    """CIFAR-10's binary format: a label and 3 x 32 x 32 bytes per image."""
     folder.mkdir()
     names = [f"data_batch_{i}.bin" for i in range(1, 6)] + ["test_batch.bin"]
     for name in names:

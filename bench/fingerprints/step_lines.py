@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Of steps.jsonl on standard input, what is the same in every run of one seed: no seconds, no peak of bytes."""
+"""Reads steps.jsonl from standard input and prints what is the same in every run with the same seed: no seconds, no
+peaks of bytes."""
 import json
 import sys
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Makes src/test/resources/roberta/models: tiny seeded RoBERTa and XLM-R models, and what PyTorch and transformers make of a batch.
+"""Makes src/test/resources/roberta/models: tiny seeded RoBERTa and XLM-R models, and what transformers computes for a batch.
 
     python bench/goldens/roberta_models.py [FOLDER]
 
-Of each: config.json and model.safetensors as transformers writes them; golden.safetensors with the inputs, logits, loss, every
-gradient (grad.NAME) and the weights after three steps of AdamW (after.NAME) with clipping to 1 and the rates 1e-3 (3 - k) / 3;
-golden.json with the rule of comparison. Two more are what fine-tuning starts from, without numbers: a masked language model, and a base
-model, whose weights lack the prefix. Needs torch, transformers, safetensors.
+For each model it writes config.json and model.safetensors, as transformers does; golden.safetensors with the inputs,
+logits, loss, every gradient (grad.NAME), and the weights after three steps of AdamW (after.NAME) with clipping to 1 and
+the learning rates 1e-3 (3 - k) / 3; and golden.json with the rule of comparison. Two further models have no numbers, and
+are only starting points of fine-tuning: a masked language model, and a base model, whose weights lack the prefix. Needs
+torch, transformers, safetensors.
 """
 import json
 import pathlib
@@ -29,7 +30,7 @@ from transformers import (
 HOME = pathlib.Path(__file__).resolve().parent.parent.parent
 SEED = 11
 STEPS = 3
-TOLERANCES = {  # as for BERT
+TOLERANCES = {  # the same as for BERT
     "loss": (1e-5, 1e-5),
     "logits": (2e-5, 2e-5),
     "grad": (1e-6, 5e-5),
@@ -55,7 +56,7 @@ def batch(generator, vocabulary, pad, lengths, width):
     for row, length in enumerate(lengths):
         ids[row, :length] = torch.randint(5, vocabulary, (length,), generator=generator)
         mask[row, :length] = 1
-    ids[0, 3] = pad  # the padding token as a word of a text: it has the padding's position, and attention reads it
+    ids[0, 3] = pad  # the padding token within a text: it has the position of padding, but attention reads it
     return {"input_ids": ids, "attention_mask": mask}
 
 

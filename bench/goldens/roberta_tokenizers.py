@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Makes src/test/resources/roberta/tokenizers: small byte-level BPE and unigram tokenizers, and what transformers makes of texts.
+"""Makes src/test/resources/roberta/tokenizers: small byte-level BPE and unigram tokenizers, and what they make of texts.
 
     python bench/goldens/roberta_tokenizers.py [FOLDER]
 
-Each folder holds tokenizer.json (byte-level BPE: vocab.json and merges.txt, too) and golden.jsonl, one case a line, in the form of
-the WordPiece goldens. The tokenizers are trained here on the few lines below. Needs transformers, tokenizers, sentencepiece.
+Each folder contains tokenizer.json (and for byte-level BPE vocab.json and merges.txt) and golden.jsonl, one case per
+line, in the format of the WordPiece goldens. The tokenizers are trained on the lines below. Needs transformers,
+tokenizers, sentencepiece.
 """
 import io
 import json
@@ -110,12 +111,12 @@ SETTINGS = {
 
 
 def cases(folder):
-    """Windows of a tokenizer that puts a blank before a text keep the blank of their first token in its offsets, in the library
-    alone: there, pairs are not cut."""
+    """If a tokenizer puts a space before a text, the library includes the space in the offsets of a window's first
+    token, and slimfit does not. For such a tokenizer, pairs are not cut."""
     pairs = "plain" if folder == "byte-level-prefix-space" else "pair_only_second_32_stride8"
     for name, text in EDGES.items():
         yield f"edge.{name}", "plain", text, None
-        if text:  # transformers takes an empty second text for none
+        if text:  # transformers treats an empty second text as none
             yield f"edge.{name}.pair", pairs, "What is it?", text
     yield "edge.empty.first", "plain", "", "It is a test."
     if folder not in ("byte-level", "unigram"):
@@ -138,7 +139,7 @@ def golden(tokenizer, folder):
             result = tokenizer(text, pair, return_offsets_mapping=True, **SETTINGS[settings])
         except (KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as e:  # refusals have no class of their own, and some are Rust's panics
+        except BaseException as e:  # errors have no class of their own, and some are panics of Rust
             row["error"] = str(e)
             refused += 1
         else:
@@ -146,7 +147,7 @@ def golden(tokenizer, folder):
             if not isinstance(text, list) and not overflow:
                 assert len(result.encodings) == 1
             assert "token_type_ids" not in tokenizer.model_input_names or folder.name == "unigram-collapsing"
-            row["encodings"] = [  # of the types that the library makes up none gets to the model
+            row["encodings"] = [  # the library makes up token types, which do not reach the model
                 {
                     "ids": e.ids, "token_type_ids": [0] * len(e.ids), "attention_mask": e.attention_mask, "offsets": e.offsets,
                     "tokens": e.tokens, "sequence": [-1 if s is None else s for s in e.sequence_ids],
@@ -163,7 +164,7 @@ def byte_level(folder, name, prefix_space):
     trainer.train_from_iterator(
         LINES * 2, vocab_size=600, min_frequency=2, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], show_progress=False)
     raw = json.loads(trainer.to_str())["model"]
-    vocabulary = {**raw["vocab"], "<mask>": len(raw["vocab"])}  # last, as RoBERTa has it
+    vocabulary = {**raw["vocab"], "<mask>": len(raw["vocab"])}  # last, as in RoBERTa
     tokenizer = RobertaTokenizer(
         vocab=vocabulary, merges=[tuple(merge) for merge in raw["merges"]], add_prefix_space=prefix_space,
         mask_token=MASK)
@@ -175,7 +176,7 @@ def byte_level(folder, name, prefix_space):
 
 
 def rules():
-    """A small part of NFKC, in the form that sentencepiece compiles: code points <tab> code points."""
+    """A small part of NFKC, in the format that sentencepiece compiles: code points <tab> code points."""
     sources = [chr(c) for c in (*range(0xA0, 0x180), *range(0x2000, 0x2070), *range(0x2460, 0x2474), *range(0xFB00, 0xFB07),
                                 *range(0xFF01, 0xFF5F), 0xB2, 0xB3, 0x2122, 0x3000, *range(0x1D504, 0x1D538))]
     sources += [base + mark for base in "aeiouAEIOUncC" for mark in "\u0300\u0301\u0302\u0303\u0308\u030a\u0327"]
@@ -191,7 +192,7 @@ def unigram(folder, name, work):
         sentence_iterator=iter(LINES * 4), model_writer=model, vocab_size=500, model_type="unigram", minloglevel=2,
         character_coverage=1.0, normalization_rule_tsv=str(work / "rules.tsv"), num_threads=1, hard_vocab_limit=False)
     proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
-    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]  # as fairseq has them, not sentencepiece
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]  # as in fairseq, not sentencepiece
     pieces += [(piece.piece, piece.score) for piece in proto.pieces[3:]] + [("<mask>", 0.0)]
     tokenizer = XLMRobertaTokenizer(vocab=pieces, _spm_precompiled_charsmap=proto.normalizer_spec.precompiled_charsmap, mask_token=MASK)
     tokenizer.save_pretrained(folder / name)
@@ -199,7 +200,7 @@ def unigram(folder, name, work):
 
 
 def collapsing(folder, name, tokenizer):
-    """The same pieces with what other releases of transformers write: blanks are collapsed by the normalizer."""
+    """The same pieces as other releases of transformers write them: the normalizer collapses spaces."""
     (folder / name).mkdir(exist_ok=True)
     described = json.loads(tokenizer.backend_tokenizer.to_str())
     blanks = {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}

@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * Images a second of the loader, and processor time of an image, which other work on the machine does not change. Run by {@code
- * bench/images/run}.
+ * Images per second of the loader, and processor time per image, which does not depend on other work
+ * on the machine. Run by {@code bench/images/run}.
  */
 public final class ImageSpeed {
   private static final int WIDTH = 500; // an average image of ImageNet
@@ -68,7 +68,7 @@ public final class ImageSpeed {
     double seconds = (System.nanoTime() - start) / 1e9;
     double busySeconds = (system.getProcessCpuTime() - busy) / 1e9;
     System.out.printf(
-        "%-10s %d images to %d x %d, %d threads: %.0f images/s; processor time %.2f ms an image, so %.0f images/s on %d free cores%n",
+        "%-10s %d images to %d x %d, %d threads: %.0f images/s; processor time %.2f ms per image, so %.0f images/s on %d idle cores%n",
         name,
         images,
         transform.width(),
@@ -80,7 +80,7 @@ public final class ImageSpeed {
         threads);
   }
 
-  /** Two classes of photo-like images: lines, areas and noise, so that they compress as photos do. */
+  /** Two classes of images with lines, areas and noise, so that they compress as photos do. */
   private static Path drawPhotos() throws IOException {
     Path folder = Path.of("target", "bench-images");
     for (int i = 0; i < PHOTOS; i++) {

@@ -6,7 +6,10 @@ import io.slimfit.train.StepReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The same short run with each optimizer, exact profile, so that nothing but the moments differs. Run by {@code bench/optimizer/run}. */
+/**
+ * The same short run with each optimizer, in the exact profile, so that only the moments differ. Run
+ * by {@code bench/optimizer/run}.
+ */
 public final class OptimizerAccuracy {
   public static void main(String[] arguments) throws Exception {
     int steps = Integer.parseInt(arguments[0]);

@@ -34,8 +34,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Error of the whole gradient of the embedded model with a fresh head on random tokens, all parameters active, with dropout: the norm of
- * its difference from the gradient in fp32 and profile exact, divided by that one's norm. Run by {@code bench/precision/run}.
+ * The error of the whole gradient of the embedded model with a fresh head, on random tokens, with all
+ * parameters active and with dropout: the norm of its difference from the gradient in fp32 and profile
+ * exact, divided by the norm of the latter. Run by {@code bench/precision/run}.
  */
 public final class GradientAccuracy {
   private static final int[] LENGTHS = {33, 7, 21, 30, 12, 1, 12}; // 116 tokens
@@ -103,7 +104,7 @@ public final class GradientAccuracy {
     return Math.sqrt(error / norm);
   }
 
-  /** Rows of tables are in the same order each time. */
+  /** The rows of tables have the same order each time. */
   private static Map<String, double[]> gradient(Setting setting, int seed) throws Exception {
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Model<TokenBatch> model = model(setting.forward(), seed, memory);

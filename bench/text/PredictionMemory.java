@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The peak memory of {@code ./slimfit predict}, the process, over files of many short lines, with a small random model: it must not
- * depend on how many lines there are. Run by {@code bench/text/run memory}.
+ * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a small
+ * random model. It must not depend on the number of lines. Run by {@code bench/text/run memory}.
  */
 public final class PredictionMemory {
   private static final int WORDS = 8;
@@ -44,7 +44,7 @@ public final class PredictionMemory {
 
   private static void measure(Path folder, int lines) throws Exception {
     Path input = folder.resolve("texts.txt");
-    Path output = folder.resolve("answers.jsonl");
+    Path output = folder.resolve("predictions.jsonl");
     writeTexts(input, lines);
     long begin = System.nanoTime();
     Process process = new ProcessBuilder(
@@ -67,7 +67,7 @@ public final class PredictionMemory {
       answers = answered.count();
     }
     System.out.printf(
-        "%,d lines: exit code %d, %,d answers, peak %,d MiB, %.0f s%n",
+        "%,d lines: exit code %d, %,d predictions, peak %,d MiB, %.0f s%n",
         lines, process.exitValue(), answers, peak >> 10, (System.nanoTime() - begin) / 1e9);
   }
 
@@ -97,7 +97,7 @@ public final class PredictionMemory {
     }
   }
 
-  /** One block of 32, with the embedded model's tokenizer. */
+  /** One block of hidden size 32, with the embedded model's tokenizer. */
   private static void writeModel(Path folder) throws IOException {
     try (Tokenization tokenization = Tokenization.embedded()) {
       ObjectNode config = new JsonMapper().createObjectNode();

@@ -27,9 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sentences a second from text to answer with two threads: the embedded model with a head by {@code slimfit predict}'s own path, and its
- * encoder by ONNX Runtime, batches of 32 padded to their longest, as the texts come and sorted by length. By turns, in one process;
- * each side's time has its tokenization in it. Without instructions for bf16 that row is fp32, too. Run by {@code bench/text/run prediction}.
+ * Sentences per second from text to prediction with two threads: the embedded model with a head on the
+ * path of {@code slimfit predict}, and its encoder in ONNX Runtime, in batches of 32 padded to their
+ * longest text, both in the given order and sorted by length. They run alternately in one process, and
+ * each side's time includes tokenization. Without instructions for bf16, that row is fp32 too. Run by
+ * {@code bench/text/run prediction}.
  */
 public final class PredictionSpeed {
   private static final int BATCH = 32;
@@ -61,18 +63,18 @@ public final class PredictionSpeed {
     String[] names = {
       "slimfit predict",
       "slimfit predict, bf16",
-      "ONNX Runtime, as they come",
+      "ONNX Runtime, given order",
       "ONNX Runtime, sorted"
     };
     for (int side = 0; side < names.length; side++) {
       double best = Arrays.stream(seconds[side]).min().orElseThrow();
       System.out.printf(
-          "%-27s %,6.0f sentences a second (%d sentences, fastest of %d)%n",
+          "%-27s %,6.0f sentences per second (%d sentences, fastest of %d)%n",
           names[side], texts.size() / best, texts.size(), ROUNDS);
     }
   }
 
-  /** A step of training, so that there is a head. */
+  /** Trains one step, so that there is a head. */
   private static Path trained(Path data) throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target"), "prediction");
     SlimFit.train(

@@ -13,10 +13,10 @@ import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.SeedSeries;
 import io.slimfit.run.SeriesResult;
 import io.slimfit.run.config.EvaluationConfig;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.task.image.ImageConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.util.List;
@@ -24,15 +24,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The way in for programs: trains what a {@link RunConfig} says and leaves {@code metrics.json}, {@code steps.jsonl} and
- * {@code model/} in its output folder.
+ * The entry point for programs. Trains as a {@link RunConfig} says and writes {@code metrics.json},
+ * {@code steps.jsonl} and {@code model/} to its output folder.
  *
  * <pre>{@code
  * RunConfig config = RunConfig.forTask("wordnet").maxSteps(100).output(Path.of("runs/mine")).build();
  * RunResult result = SlimFit.train(config, RunListener.silent());
  * }</pre>
  *
- * <p>The JVM should run with what {@code docs/development.md} lists under "As a library".
+ * <p>Run the JVM with the settings that {@code docs/development.md} lists under "As a library".
  */
 public final class SlimFit {
   private SlimFit() {}
@@ -40,8 +40,9 @@ public final class SlimFit {
   /**
    * Trains to the end.
    *
-   * @param listener is told after the files were written
-   * @throws io.slimfit.base.InputException if data, model or options are wrong; the output folder is untouched then
+   * @param listener is told of each event after it was written to the files
+   * @throws io.slimfit.base.InputException if data, model or options are wrong; the output folder
+   *     is then left untouched
    * @throws io.slimfit.train.TrainingFailedException if the loss becomes infinite or not a number
    * @throws java.io.UncheckedIOException if results cannot be written
    */
@@ -49,7 +50,7 @@ public final class SlimFit {
     return prepare(config, listener).run();
   }
 
-  /** As {@link #train}, for those who want to {@linkplain FineTuning#stop stop} the run. */
+  /** As {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run. */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
     return new FineTuning(
@@ -59,9 +60,10 @@ public final class SlimFit {
   }
 
   /**
-   * Judges a trained model and leaves {@code metrics.json} in the output folder.
+   * Evaluates a trained model and writes {@code metrics.json} to the output folder.
    *
-   * @throws io.slimfit.base.InputException if data or model are wrong, or do not fit each other; the output folder is untouched then
+   * @throws io.slimfit.base.InputException if data or model are wrong or do not fit each other;
+   *     the output folder is then left untouched
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
@@ -71,24 +73,25 @@ public final class SlimFit {
   }
 
   /**
-   * Opens a trained model to answer texts; the caller closes it.
+   * Opens a trained model that classifies texts; the caller closes it.
    *
    * <pre>{@code
-   * try (TextClassifier model = SlimFit.classifier(InferenceConfig.of("runs/mine/model"), RunListener.silent())) {
+   * InferenceConfig config = InferenceConfig.of("runs/mine/model");
+   * try (TextClassifier model = SlimFit.classifier(config, RunListener.silent())) {
    *   System.out.println(model.predict("a small domesticated carnivore").label());
    * }
    * }</pre>
    *
-   * @throws io.slimfit.base.InputException if the model is wrong, or has no trained head
+   * @throws io.slimfit.base.InputException if the model is unreadable or has no trained head
    */
   public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
     return trainedModel(config, listener).forTexts();
   }
 
   /**
-   * Opens a trained model to answer images; the caller closes it.
+   * Opens a trained model that classifies images; the caller closes it.
    *
-   * @throws io.slimfit.base.InputException if the model is wrong, or has no trained head
+   * @throws io.slimfit.base.InputException if the model is unreadable or has no trained head
    */
   public static ImageClassifier imageClassifier(
       InferenceConfig config, ImageConfig images, RunListener listener) {
@@ -96,7 +99,7 @@ public final class SlimFit {
   }
 
   /**
-   * Finds a trained model, for those who do not know yet whether it reads texts or images.
+   * Finds a trained model, for callers that do not know yet whether it reads texts or images.
    *
    * @throws io.slimfit.base.InputException if there is no such model
    */
@@ -106,10 +109,10 @@ public final class SlimFit {
   }
 
   /**
-   * Trains once for each seed, in folders {@code seed-N} of the output folder, and leaves {@code metrics.json} beside them: the mean
-   * and the standard deviation of each metric.
+   * Trains once for each seed, in folders {@code seed-N} of the output folder. Beside them it
+   * writes {@code metrics.json} with the mean and the standard deviation of each metric.
    *
-   * @param run what the runs share
+   * @param run the configuration that the runs share
    * @param listener is told of each run
    */
   public static SeriesResult trainSeeds(
@@ -118,10 +121,10 @@ public final class SlimFit {
   }
 
   /**
-   * As {@link #trainSeeds}, for those who want to {@linkplain SeedSeries#stop stop} it.
+   * As {@link #trainSeeds}, for callers that may want to {@linkplain SeedSeries#stop stop} it.
    *
    * @param listeners makes the listener of each run
-   * @param end is told when all is written
+   * @param end is called when everything is written
    */
   public static SeedSeries prepareSeeds(
       RunConfigBuilder run,

@@ -6,19 +6,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The thread pools of the native libraries are sized by the environment, before the JVM starts. More than one thread in either makes
- * them spin against each other, and a step several times slower.
+ * Checks the environment variables that size the thread pools of the native libraries. They must
+ * be set before the JVM starts. If either pool has more than one thread, the pools compete with
+ * our workers for the cores, and a step takes several times as long.
  */
 final class ThreadPools {
   private static final List<String> VARIABLES = List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");
-  private static final AtomicBoolean SAID = new AtomicBoolean();
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private ThreadPools() {}
 
-  /** Says through System.Logger what to set, the first time that it is missing. */
+  /** Logs once what to set, if anything is missing. */
   static void warnOnce(Map<String, String> environment) {
     List<String> missing = missing(environment);
-    if (!missing.isEmpty() && SAID.compareAndSet(false, true)) {
+    if (!missing.isEmpty() && WARNED.compareAndSet(false, true)) {
       System.getLogger("io.slimfit")
           .log(
               Level.WARNING,

@@ -1,7 +1,8 @@
 /**
- * slimfit: fine-tunes BERT and ViT models in a small fraction of the usual memory.
+ * slimfit fine-tunes BERT and ViT models in a small fraction of the usual memory.
  *
- * <p>Read {@link io.slimfit.SlimFit}, the way in, and {@code examples/}; {@code docs/architecture.md} says which room holds what.
+ * <p>Start with {@link io.slimfit.SlimFit}, the entry point, and with {@code examples/};
+ * {@code docs/architecture.md} says which room holds what.
  */
 @NullMarked
 package io.slimfit;

@@ -25,7 +25,7 @@ public class CounterRandomBenchmark {
   private final int[] bits = new int[STRIP];
   private int row;
 
-  /** What a dropout mask asks for: 32 bits an element of a row. */
+  /** What a dropout mask needs: 32 bits per element of a row. */
   @Benchmark
   @OperationsPerInvocation(STRIP)
   public int[] bits() {
@@ -36,7 +36,7 @@ public class CounterRandomBenchmark {
     return bits;
   }
 
-  /** The same from an array of indices: the form that the JIT turns into vector instructions. */
+  /** The same from an array of indices, which the JIT turns into vector instructions. */
   @Benchmark
   @OperationsPerInvocation(STRIP)
   public int[] bitsOfIndexArray(Indices indices) {

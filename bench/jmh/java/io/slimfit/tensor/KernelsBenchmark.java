@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Nanoseconds per element of each kernel on a chunk of BERT-base, one thread, beside its plain twin. */
+/** Nanoseconds per element of each kernel and its plain version, on a chunk of BERT-base, one thread. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -29,7 +29,7 @@ public class KernelsBenchmark {
   private static final int COLUMNS = 768;
   private static final int ELEMENTS = ROWS * COLUMNS;
 
-  /** Small steps: the numbers must not run away, or turn subnormal, however often a benchmark is called. */
+  /** Small steps, so that numbers neither overflow nor become subnormal in repeated calls. */
   private static final AdamWStep STEP = new AdamWStep(0.9, 0.999, 1e-8, 1e-9, 1, 1, 1, 1);
 
   @Param({"fast", "plain"})
@@ -89,7 +89,7 @@ public class KernelsBenchmark {
     }
   }
 
-  /** Of a copy: masked again and again, a tensor would soon be all zeros. */
+  /** On a copy: a tensor that is masked repeatedly would soon be all zeros. */
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public Tensor copyAndDropout() {

@@ -1,8 +1,11 @@
 package io.slimfit.base;
 
+import java.util.Optional;
+import java.util.function.BiFunction;
+
 /**
- * Bad input: where, what, and what to do about it. The command prints it in at most three lines and ends with exit code 2; a library
- * user reads the same words in {@link #getMessage()}.
+ * Bad input: where it is, what is wrong, and what to do about it. The command prints it in at most
+ * three lines and exits with code 2; a library user finds the same text in {@link #getMessage()}.
  */
 public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -12,11 +15,11 @@ public final class InputException extends RuntimeException {
   private final String remedy;
 
   /**
-   * @param problem what is wrong, with the value that was found
+   * @param problem what is wrong, including the value that was found
    * @param remedy what the user can do, in the imperative
    */
   public InputException(Place place, String problem, String remedy) {
-    super(place + ": " + problem + ". " + remedy);
+    super(Settings.forLibrary(place + ": " + problem + ". " + remedy));
     this.place = place;
     this.problem = problem;
     this.remedy = remedy;
@@ -25,6 +28,15 @@ public final class InputException extends RuntimeException {
   public InputException(Place place, String problem, String remedy, Throwable cause) {
     this(place, problem, remedy);
     initCause(cause);
+  }
+
+  /** The same failure in the words of {@code naming}; see {@link Settings#named}. */
+  public InputException named(BiFunction<String, Optional<String>, Optional<String>> naming) {
+    return new InputException(
+        place.named(naming),
+        Settings.named(problem, naming),
+        Settings.named(remedy, naming),
+        this);
   }
 
   public Place place() {

@@ -2,6 +2,8 @@ package io.slimfit.base;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -22,8 +24,23 @@ public final class Place {
     return new Place(printable(path.toString()));
   }
 
+  /** A word of a command line; what a library user sets, too, is a {@link #setting}. */
   public static Place option(String name) {
     return new Place("option " + printable(name));
+  }
+
+  /** @param name of a field, such as {@code freezeRate}; {@link Settings} says how a person reads it */
+  public static Place setting(String name) {
+    return new Place("option {" + name + "}");
+  }
+
+  /** A file that a setting names. */
+  public Place of(Path path) {
+    return new Place(text + ", " + printable(path.toString()));
+  }
+
+  Place named(BiFunction<String, Optional<String>, Optional<String>> naming) {
+    return new Place(Settings.named(text, naming));
   }
 
   /** A place that is neither a file nor an option, such as {@code "weights"}. */
@@ -85,6 +102,7 @@ public final class Place {
     return safe.toString();
   }
 
+  /** Settings stand in it as {@link Settings} says. */
   @Override
   public String toString() {
     return text;

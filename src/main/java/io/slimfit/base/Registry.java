@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Things known by name, in the order in which help should list them. An unknown name is answered with the nearest known ones.
+ * Things known by name, in the order in which help lists them. The error for an unknown name
+ * suggests the most similar known names.
  *
  * @param <T> what is registered
  */
@@ -30,7 +31,7 @@ public final class Registry<T> {
 
   /**
    * @param place where the name was given
-   * @throws InputException naming the two nearest names if there is no such entry
+   * @throws InputException naming the two most similar names if there is no such entry
    */
   public T get(String name, Place place) {
     T entry = entries.get(name);
@@ -60,7 +61,7 @@ public final class Registry<T> {
         .toList();
   }
 
-  /** Levenshtein distance; a name that is the beginning of the other counts as near. */
+  /** Levenshtein distance, but at most 1 if one name is a prefix of the other. */
   private static int editDistance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

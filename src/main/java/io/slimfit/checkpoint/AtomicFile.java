@@ -7,23 +7,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** Writes a file whole or not at all: beside its place, to the disk, then renamed. */
+/** Writes a file completely or not at all: to a temporary file, synced to disk, then renamed. */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Writes a file's content, from its first byte on. */
+  /** Writes the content of a file, starting at its first byte. */
   interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /** As {@link #write(Path, Content)}, of bytes at hand. */
+  /** As {@link #write(Path, Content)}, with the content given as bytes. */
   public static void write(Path target, byte[] content) {
     write(target, channel -> writeFully(channel, ByteBuffer.wrap(content)));
   }
 
   /**
    * @param target replaced if it exists; its folder must exist
-   * @throws UncheckedIOException naming the target; what it was before is untouched, and nothing is left beside it
+   * @throws UncheckedIOException naming the target, if it cannot be written; the old file is then
+   *     unchanged, and no temporary file is left
    */
   static void write(Path target, Content content) {
     try (PendingFile pending = PendingFile.create(target)) {

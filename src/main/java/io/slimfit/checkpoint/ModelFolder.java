@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A model as Hugging Face lays it out: config.json, weights as safetensors in one file or in shards, and what its inputs need. */
+/**
+ * A model folder in Hugging Face's layout: config.json, weights as safetensors in one file or in
+ * shards, and the files that prepare its inputs.
+ */
 public final class ModelFolder {
-  /** How the tokenizer of transformers is set; there may be none. */
+  /** The settings of the tokenizer in transformers; optional. */
   public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private static final String CONFIG = "config.json";
@@ -45,7 +48,7 @@ public final class ModelFolder {
     this.path = path;
   }
 
-  /** @throws InputException if this is not a folder, with the reason if it is a file of pickled weights */
+  /** @throws InputException if this is not a folder; says so if it is a file of pickled weights */
   public static ModelFolder open(Path path) {
     if (!Files.isDirectory(path)) {
       if (Files.exists(path) && isPickle(path.toString())) {
@@ -63,12 +66,15 @@ public final class ModelFolder {
     return path;
   }
 
-  /** Where the configuration is, for messages about its fields. */
+  /** The place of the configuration, for messages about its fields. */
   public Place configPlace() {
     return Place.file(path.resolve(CONFIG));
   }
 
-  /** @throws InputException if config.json is missing (the message says what there is) or is not one strict JSON object */
+  /**
+   * @throws InputException if config.json is missing (the message lists the files that exist) or is
+   *     not one strict JSON object
+   */
   public JsonNode config() {
     return StrictJson.readObject(find(CONFIG).orElseThrow(() -> missing(CONFIG)));
   }
@@ -76,7 +82,7 @@ public final class ModelFolder {
   /**
    * Opens the weights; the caller closes them.
    *
-   * @throws InputException if there are none, or only pickled ones
+   * @throws InputException if there are no weights or only pickled ones
    */
   public TensorSource weights() {
     Optional<Path> whole = find(WEIGHTS);
@@ -96,9 +102,10 @@ public final class ModelFolder {
   }
 
   /**
-   * The file that defines the tokenizer: tokenizer.json, else vocab.json, which has merges.txt beside it, else vocab.txt.
+   * The file that defines the tokenizer: tokenizer.json, else vocab.json with merges.txt beside it,
+   * else vocab.txt.
    *
-   * @throws InputException if there is none that can be read
+   * @throws InputException if there is none, or only a format that cannot be read
    */
   public Path tokenizer() {
     Optional<Path> whole = find(TOKENIZER);
@@ -115,7 +122,7 @@ public final class ModelFolder {
     if (find(SENTENCE_PIECE).isPresent() && find(VOCABULARY).isEmpty()) {
       throw new InputException(
           Place.file(path.resolve(SENTENCE_PIECE)),
-          "a SentencePiece model alone is not read; there is no " + TOKENIZER,
+          "there is no " + TOKENIZER + ", and a SentencePiece model cannot be read",
           "Convert it: python -c \"from transformers import AutoTokenizer as T; T.from_pretrained('"
               + Place.printable(path.toString()) + "').save_pretrained('"
               + Place.printable(path.toString()) + "')\"");
@@ -123,23 +130,23 @@ public final class ModelFolder {
     return find(VOCABULARY).orElseThrow(() -> missing(TOKENIZER));
   }
 
-  /** All files of the tokenizer that are there; none for a model of images. */
+  /** The existing files of the tokenizer; none for a model of images. */
   public List<Path> tokenizerFiles() {
     return TOKENIZER_FILES.stream().flatMap(name -> find(name).stream()).toList();
   }
 
-  /** A file of this folder by its name, if it is there. */
+  /** The file of this name, if the folder has one. */
   public Optional<Path> find(String name) {
     return Optional.of(path.resolve(name)).filter(Files::isRegularFile);
   }
 
   /**
-   * Writes a folder that {@link #open} reads back. Each file appears whole or not at all, config.json last: a folder without it is not
-   * taken for a model.
+   * Writes a folder that {@link #open} can read. Each file is written completely or not at all, and
+   * config.json last: a folder without it is not taken for a model.
    *
-   * @param folder made if it does not exist
-   * @param weights in the order in which they are to be stored
-   * @param files to take along, by name: those of the tokenizer
+   * @param folder created if it does not exist
+   * @param weights in the order in which they are stored
+   * @param files further files by name, such as those of the tokenizer
    * @throws UncheckedIOException if a file cannot be written
    */
   public static void write(
@@ -147,7 +154,7 @@ public final class ModelFolder {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException(Place.file(folder) + ": cannot be made: " + e, e);
+      throw new UncheckedIOException(Place.file(folder) + ": cannot be created: " + e, e);
     }
     SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
     files.forEach((name, content) -> AtomicFile.write(folder.resolve(name), content));
@@ -162,8 +169,8 @@ public final class ModelFolder {
   private static InputException pickled(Path file, Path folder) {
     return new InputException(
         Place.file(file),
-        "these weights are pickled: reading them can run any code that was put into them",
-        "Convert them where you trust them: python -c \"from transformers import AutoModel as M;"
+        "these weights are pickled: reading them can run any code that someone put into them",
+        "If you trust them, convert them: python -c \"from transformers import AutoModel as M;"
             + " M.from_pretrained('" + Place.printable(folder.toString())
             + "').save_pretrained('safe')\"");
   }
@@ -173,7 +180,7 @@ public final class ModelFolder {
     String held = names.isEmpty() ? "nothing" : Place.printable(names);
     return new InputException(
         Place.file(path),
-        "there is no " + name + "; the folder holds " + held,
+        "there is no " + name + "; the folder contains " + held,
         "Name a complete model folder, or fetch the missing file");
   }
 

@@ -18,11 +18,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the initializers of an ONNX file lie: one run through the protobuf stream that skips the numbers. Field numbers are those of
- * <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>.
+ * Finds the initializers of an ONNX file in one pass over the protobuf stream that skips their
+ * data. Field numbers are those of <a
+ * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>.
  */
 final class OnnxIndex {
-  private static final String REMEDY = "The file is damaged or not an ONNX model: fetch it again";
+  private static final String REMEDY =
+      "The file is damaged or is not an ONNX model: download it again";
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
@@ -38,21 +40,21 @@ final class OnnxIndex {
   private final CodedInputStream in;
   private final Map<String, Initializer> initializers = new LinkedHashMap<>();
   private final Map<String, String> linearWeights =
-      new HashMap<>(); // layer's weight -> initializer
+      new HashMap<>(); // weight of a layer -> initializer
 
   private OnnxIndex(Place place, InputStream stream) {
     this.place = place;
     this.in = CodedInputStream.newInstance(stream);
   }
 
-  /** @param transposed whether the stored matrix is [in, out], and {@code shape} [out, in] */
+  /** @param transposed whether the stored matrix is [in, out] while {@code shape} is [out, in] */
   record Entry(StoredType type, Shape shape, boolean transposed, long begin) {}
 
   private record Initializer(StoredType type, Shape shape, long begin) {}
 
-  /** What happens at a field of a message; fields that no case takes are skipped. */
+  /** Reads the fields of a message; unread fields are skipped. */
   private interface Field {
-    /** @return whether the field was read */
+    /** @return whether it read the field */
     boolean read(int number, int tag) throws IOException;
   }
 
@@ -117,7 +119,7 @@ final class OnnxIndex {
     boolean read = message(tag, tensor);
     requireRoom(initializers.size());
     if (initializers.put(tensor.name, tensor.checked()) != null) {
-      throw broken(tensor.name, "the name occurs twice");
+      throw broken(tensor.name, "its name occurs twice");
     }
     return read;
   }
@@ -128,7 +130,7 @@ final class OnnxIndex {
     }
   }
 
-  /** Linear weights under their layer's name and as [out, in]; all others as they are. */
+  /** The tensors: linear weights named after their layer and as [out, in], others as stored. */
   private Map<String, Entry> entries() {
     if (initializers.isEmpty()) {
       throw new InputException(place, "the model has no initializers", REMEDY);
@@ -145,7 +147,7 @@ final class OnnxIndex {
     });
     others.forEach((name, other) -> {
       if (found.put(name, new Entry(other.type(), other.shape(), false, other.begin())) != null) {
-        throw broken(name, "the name occurs twice");
+        throw broken(name, "its name occurs twice");
       }
     });
     Map<String, Entry> ordered = new LinkedHashMap<>();
@@ -155,7 +157,7 @@ final class OnnxIndex {
     return ordered;
   }
 
-  /** Reads the embedded message at {@code tag}, or declines if it is none. */
+  /** Reads the embedded message at {@code tag}; returns false if there is none. */
   private boolean message(int tag, Field field) throws IOException {
     if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
       return false;
@@ -170,7 +172,8 @@ final class OnnxIndex {
   private void fields(Field field) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (!field.read(WireFormat.getTagFieldNumber(tag), tag) && !in.skipField(tag)) {
-        throw new InputException(place, "not a protobuf message: a group ends unopened", REMEDY);
+        throw new InputException(
+            place, "not a protobuf message: a group ends that was not opened", REMEDY);
       }
     }
   }
@@ -190,7 +193,8 @@ final class OnnxIndex {
 
   private void requireLengthDelimited(int tag) {
     if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      throw new InputException(place, "a field has another wire type than ONNX gives it", REMEDY);
+      throw new InputException(
+          place, "a field has a wire type that ONNX does not use for it", REMEDY);
     }
   }
 
@@ -198,7 +202,7 @@ final class OnnxIndex {
     return new InputException(place.tensor(name), problem, REMEDY);
   }
 
-  /** The fields of one initializer as they come. */
+  /** Collects the fields of one initializer, in any order. */
   private final class TensorFields implements Field {
     private final List<Long> dimensions = new ArrayList<>();
     private String name = "";
@@ -247,7 +251,7 @@ final class OnnxIndex {
     Initializer checked() {
       StoredType stored = storedType();
       if (begin < 0) {
-        throw broken(name, "its numbers are not in the file as raw data");
+        throw broken(name, "its values are not stored as raw data in this file");
       }
       Shape shape;
       long needed;
@@ -255,7 +259,7 @@ final class OnnxIndex {
         shape = Shape.of(dimensions);
         needed = Math.multiplyExact(shape.elements(), (long) stored.bits() / Byte.SIZE);
       } catch (ArithmeticException | IllegalArgumentException e) {
-        throw broken(name, "its shape " + dimensions + " is impossible");
+        throw broken(name, "its shape " + dimensions + " is invalid");
       }
       if (needed != bytes) {
         throw broken(

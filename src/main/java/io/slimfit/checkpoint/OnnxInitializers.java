@@ -17,12 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The weights of an ONNX file under their Hugging Face names. Exporters fold the transposition of a linear layer into its weight and
- * call it {@code onnx::MatMul_885}; the node that reads it says whose it is ({@code /encoder/layer.0/attention/self/query/MatMul}).
- * Such a weight is shown, and read, as [out, in] again.
+ * The weights of an ONNX file under their Hugging Face names. Exporters store the weight of a
+ * linear layer transposed and call it something like {@code onnx::MatMul_885}. The node that reads
+ * it tells the layer ({@code /encoder/layer.0/attention/self/query/MatMul}). Such a weight is
+ * listed and read as [out, in] again.
  *
- * <p>Opening runs through the stream once and keeps names, shapes and positions. Reading goes on from the last tensor, or opens the
- * stream again to go back: read in the order of {@link #names}. One transposed matrix at a time is held on the heap.
+ * <p>Opening reads the stream once and keeps names, shapes and positions. Reading a tensor
+ * continues after the previous one, or reopens the stream to go back: the order of {@link #names}
+ * is the fastest. At most one transposed matrix is on the heap at a time.
  */
 public final class OnnxInitializers implements TensorSource {
   private final Place place;
@@ -32,7 +34,7 @@ public final class OnnxInitializers implements TensorSource {
   private @Nullable InputStream stream;
   private long position;
 
-  /** Opens the same bytes each time. */
+  /** Opens the stream; every call returns the same bytes. */
   private interface Opener {
     InputStream open() throws IOException;
   }
@@ -56,10 +58,10 @@ public final class OnnxInitializers implements TensorSource {
   }
 
   /**
-   * Opens a file of the class path.
+   * Opens a file on the class path.
    *
-   * @param name from the root on, such as {@code "all-minilm-l6-v2.onnx"}
-   * @throws InputException if it is not there, or is not an ONNX model
+   * @param name the path from the root, such as {@code "all-minilm-l6-v2.onnx"}
+   * @throws InputException if it does not exist or is not an ONNX model
    */
   public static OnnxInitializers resource(String name) {
     Place place = Place.of("class path, " + name);
@@ -68,7 +70,9 @@ public final class OnnxInitializers implements TensorSource {
       InputStream resource = loader.getResourceAsStream(name);
       if (resource == null) {
         throw new InputException(
-            place, "there is no such resource", "Add the library that holds it to the class path");
+            place,
+            "there is no such resource",
+            "Add the library that contains it to the class path");
       }
       return resource;
     });
@@ -99,7 +103,7 @@ public final class OnnxInitializers implements TensorSource {
     int in = Math.toIntExact(entry.shape().get(1));
     float[] matrix = new float[Math.toIntExact(elements)];
     strips.decode(where, entry.type(), elements, bytes, (index, values, count) -> {
-      int row = (int) (index / out); // of the stored [in, out]
+      int row = (int) (index / out); // in the stored [in, out]
       int column = (int) (index % out);
       for (int i = 0; i < count; i++) {
         matrix[column * in + row] = values[i];
@@ -148,7 +152,7 @@ public final class OnnxInitializers implements TensorSource {
     return place.tensor(name);
   }
 
-  /** A later read opens the stream again. */
+  /** Closes the stream; a later read opens it again. */
   @Override
   public void close() {
     try {

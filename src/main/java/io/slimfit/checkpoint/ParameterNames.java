@@ -13,8 +13,9 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names under which weights are stored. Old BERT files say {@code LayerNorm.gamma} and {@code LayerNorm.beta}; the files of a base
- * model lack the prefix ({@code bert.}) that the files of a model with a head have.
+ * The names under which weights are stored. Old BERT files use {@code LayerNorm.gamma} and
+ * {@code LayerNorm.beta}. Files of a base model lack the prefix ({@code bert.}) that files of a
+ * model with a head have.
  */
 public final class ParameterNames {
   private static final List<String> PREFIXES = List.of("bert.", "roberta.", "vit.");
@@ -24,7 +25,7 @@ public final class ParameterNames {
 
   private ParameterNames() {}
 
-  /** Today's name of a stored tensor. */
+  /** The current name of a stored tensor. */
   public static String current(String stored) {
     if (stored.endsWith(OLD_WEIGHT)) {
       return stored.substring(0, stored.length() - OLD_WEIGHT.length()) + "LayerNorm.weight";
@@ -36,16 +37,18 @@ public final class ParameterNames {
   }
 
   /**
-   * Finds each wanted weight in the source: under its own name, else with or without the prefix of a base model.
+   * Finds each wanted weight in the source, under its own name or else with or without the prefix
+   * of a base model.
    *
-   * @param wanted shapes by name, as the model has them
-   * @throws InputException if a tensor has another shape than its weight, or two tensors are stored for one weight
+   * @param wanted the model's shapes by name
+   * @throws InputException if a tensor has a different shape than its weight, or if two tensors are
+   *     stored for one weight
    */
   public static LoadReport match(Map<String, Shape> wanted, TensorSource source) {
     return match(wanted, source, false);
   }
 
-  /** @param ignoreMismatchedSizes whether a tensor of another shape is reported instead of refused */
+  /** @param ignoreMismatchedSizes whether a tensor of another shape is reported, not an error */
   public static LoadReport match(
       Map<String, Shape> wanted, TensorSource source, boolean ignoreMismatchedSizes) {
     return match(wanted, source, (name, shape) -> false, ignoreMismatchedSizes);
@@ -54,7 +57,7 @@ public final class ParameterNames {
   /**
    * As {@link #match(Map, TensorSource, boolean)}.
    *
-   * @param adaptable whether a weight can be made of a tensor of another shape: then it is matched
+   * @param adaptable whether a weight can be made from a tensor of another shape; if so, it matches
    */
   public static LoadReport match(
       Map<String, Shape> wanted,
@@ -62,7 +65,7 @@ public final class ParameterNames {
       BiPredicate<String, Shape> adaptable,
       boolean ignoreMismatchedSizes) {
     Map<String, String> storedName = storedNames(source);
-    Map<String, String> wantedName = new HashMap<>(); // by the name in the source
+    Map<String, String> wantedName = new HashMap<>(); // from the name in the source
     TreeSet<String> missing = new TreeSet<>();
     TreeSet<String> mismatched = new TreeSet<>();
     TreeSet<String> unexpected = new TreeSet<>(storedName.keySet());
@@ -109,7 +112,7 @@ public final class ParameterNames {
             source.place(stored),
             "the tensor '" + other + "' is stored too, and both are the weight '" + current(stored)
                 + "'",
-            "Save the model again under today's names");
+            "Save the model again with the current names");
       }
     }
     return storedName;
@@ -129,6 +132,7 @@ public final class ParameterNames {
         source.place(stored),
         "its shape is " + source.shape(stored) + ", but config.json implies " + shape + " for '"
             + name + "'",
-        "Use the config.json that belongs to these weights, or start this weight afresh with --ignore-mismatched-sizes");
+        "Use the config.json that belongs to these weights, or initialize this weight anew with"
+            + " {ignoreMismatchedSizes}");
   }
 }

@@ -10,7 +10,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file that is written beside its place, bit by bit, and appears there whole when it is committed; else not at all. */
+/**
+ * A file that is written piece by piece under a temporary name in its folder. It appears under its
+ * own name, complete, when it is committed.
+ */
 public final class PendingFile implements AutoCloseable {
   private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.[0-9a-f-]{36}\\.tmp");
 
@@ -36,34 +39,35 @@ public final class PendingFile implements AutoCloseable {
   }
 
   /**
-   * The name that a file was to get.
+   * The final name of a file.
    *
-   * @param name of a file; one that is written here, or that a killed process left, tells its target's name, any other its own
+   * @param name a file name; if it is a temporary name, perhaps left by a killed process, the name
+   *     of its target is returned, otherwise the name itself
    */
   public static String targetOf(String name) {
     Matcher temporary = TEMPORARY.matcher(name);
     return temporary.matches() ? temporary.group(1) : name;
   }
 
-  /** Where the content goes; open until {@link #commit} or {@link #close}. */
+  /** The channel to write the content to; open until {@link #commit} or {@link #close}. */
   public FileChannel channel() {
     return channel;
   }
 
-  /** Brings the content to the disk and puts it in its place; what was there is replaced. */
+  /** Syncs the content to disk and renames the file to its target, replacing any old file. */
   public void commit() throws IOException {
     channel.force(true);
     channel.close();
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Leaves nothing behind but what was committed. */
+  /** Deletes the temporary file unless it was committed. */
   @Override
   public void close() throws IOException {
     try {
       channel.close();
     } finally {
-      Files.deleteIfExists(temporary); // gone already, if it was committed
+      Files.deleteIfExists(temporary); // no longer exists if it was committed
     }
   }
 }

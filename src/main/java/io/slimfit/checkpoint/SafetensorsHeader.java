@@ -24,21 +24,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a safetensors file, parsed as a stream and checked against the file: known types, shapes that match their bytes, and
- * data without holes, overlaps or a rest.
+ * The header of a safetensors file, parsed as a stream and checked against the file: types must be
+ * known, shapes must match their bytes, and the data must have no gaps, overlaps or trailing bytes.
  */
 final class SafetensorsHeader {
-  /** The format's own limit. */
+  /** The limit of the format, in bytes. */
   static final long LARGEST_HEADER = 100_000_000;
 
-  /** Ours: with names of at most {@link #LONGEST_NAME} characters they keep the memory of a hostile header below 64 MiB. */
+  /**
+   * Our limit. With names of at most {@link #LONGEST_NAME} characters, it keeps the memory for a
+   * hostile header below 64 MiB.
+   */
   static final int MOST_TENSORS = 50_000;
 
   static final int LONGEST_NAME = 512;
   static final int MOST_DIMENSIONS = 16;
 
   private static final String REMEDY =
-      "The file is damaged or not a safetensors file: fetch it or save it again";
+      "The file is damaged or is not a safetensors file: download it or save it again";
 
   private static final JsonFactory JSON = JsonFactory.builder()
       .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -61,7 +64,7 @@ final class SafetensorsHeader {
     this.dataBytes = dataBytes;
   }
 
-  /** @param begin position in the file */
+  /** @param begin position in the file, in bytes */
   record Entry(StoredType type, Shape shape, long begin, long end) {}
 
   /** The tensors in the order of their data. */
@@ -70,7 +73,7 @@ final class SafetensorsHeader {
     if (size < Long.BYTES) {
       throw new InputException(
           place,
-          "the file has " + size + " bytes, fewer than the 8 of the header's length",
+          "the file has " + size + " bytes, fewer than the 8 for the length of the header",
           REMEDY);
     }
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -125,7 +128,7 @@ final class SafetensorsHeader {
       } else if (entries.size() == MOST_TENSORS) {
         throw broken("the header names more than " + MOST_TENSORS + " tensors");
       } else if (entries.put(name, parseEntry(json, name)) != null) {
-        throw brokenTensor(name, "the name occurs twice");
+        throw brokenTensor(name, "its name occurs twice");
       }
     }
     if (json.nextToken() != null) {
@@ -232,7 +235,7 @@ final class SafetensorsHeader {
       shape = Shape.of(lengths);
       bits = Math.multiplyExact(shape.elements(), (long) type.bits());
     } catch (ArithmeticException e) {
-      throw brokenTensor(name, "its shape " + lengths + " has more elements than can be counted");
+      throw brokenTensor(name, "its shape " + lengths + " has too many elements");
     }
     if (bits % Byte.SIZE != 0 || bits / Byte.SIZE != end - begin) {
       throw brokenTensor(
@@ -257,7 +260,7 @@ final class SafetensorsHeader {
             name,
             "its data begins at byte " + (entry.begin() - dataStart)
                 + ", but the data before it ends at " + (end - dataStart)
-                + (entry.begin() < end ? ": an overlap" : ": a hole"));
+                + (entry.begin() < end ? ": an overlap" : ": a gap"));
       }
       end = entry.end();
       ordered.put(name, entry);
@@ -284,7 +287,9 @@ final class SafetensorsHeader {
     return new InputException(place, problem, REMEDY);
   }
 
-  /** Bytes {@code position} to {@code end - 1} of a file: the parser must not run into the data. */
+  /**
+   * Bytes {@code position} to {@code end - 1} of a file, so that the parser cannot read the data.
+   */
   private static final class HeaderStream extends InputStream {
     private final FileChannel channel;
     private long position;

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A safetensors file: eight bytes of header length, a JSON header of types, shapes and offsets, and the numbers. Types other than F64,
- * F32, F16 and BF16 are listed (old BERT files have integer buffers) but cannot be read.
+ * A safetensors file: eight bytes with the length of the header, a JSON header with types, shapes
+ * and offsets, and the data. Tensors of types other than F64, F32, F16 and BF16 are listed (old
+ * BERT files have integer buffers) but cannot be read.
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
@@ -36,7 +37,7 @@ public final class SafetensorsReader implements TensorSource {
   }
 
   /**
-   * Reads and checks the whole header; the numbers stay in the file.
+   * Reads and checks the whole header, but not the data.
    *
    * @throws InputException if the file is missing or anything in the header does not fit the file
    */
@@ -46,7 +47,7 @@ public final class SafetensorsReader implements TensorSource {
       throw new InputException(
           place,
           Files.exists(file) ? "this is not a readable file" : "there is no such file",
-          "Name a safetensors file that you may read");
+          "Give the path of a readable safetensors file");
     }
     try {
       return open(place, FileChannel.open(file, StandardOpenOption.READ));
@@ -55,7 +56,7 @@ public final class SafetensorsReader implements TensorSource {
     }
   }
 
-  /** Owns the channel from now on: it is closed if the header is bad. */
+  /** Takes ownership of the channel, which is closed if the header is invalid. */
   private static SafetensorsReader open(Place place, FileChannel channel) throws IOException {
     boolean opened = false;
     try {
@@ -115,7 +116,7 @@ public final class SafetensorsReader implements TensorSource {
     return entry;
   }
 
-  /** The bytes of a file from a position on. */
+  /** The bytes of a file from a given position. */
   private static final class FileBytes implements Strips.Bytes {
     private final FileChannel channel;
     private long position;

@@ -13,15 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes named tensors as a safetensors file of 32-bit floats, which Hugging Face's libraries read too. */
+/** Writes named tensors as a safetensors file of 32-bit floats, as Hugging Face's libraries do. */
 public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes the tensors in the map's order, each lying row after row. The file appears whole or not at all.
+   * Writes the tensors, which must be contiguous, in the map's order. The file is written
+   * completely or not at all.
    *
    * @param target replaced if it exists; its folder must exist
-   * @throws java.io.UncheckedIOException if it cannot be written; nothing is left then
+   * @throws java.io.UncheckedIOException if it cannot be written; no partial file is left
    */
   public static void write(Path target, Map<String, Tensor> tensors) {
     byte[] header = header(tensors);

@@ -15,11 +15,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A model in several safetensors files beside a {@code model.safetensors.index.json}, whose {@code weight_map} says which file holds
- * which tensor. What a shard holds beyond the map is not listed.
+ * A model in several safetensors files, the shards, beside a {@code model.safetensors.index.json}
+ * whose {@code weight_map} says which file holds which tensor. Other tensors of a shard are not
+ * listed.
  */
 public final class ShardedSafetensors implements TensorSource {
-  private static final String REMEDY = "Fetch the model again, all its files into one folder";
+  private static final String REMEDY = "Download the model again, with all its files in one folder";
 
   private final Place place;
   private final Map<String, SafetensorsReader> shards = new TreeMap<>();
@@ -32,7 +33,8 @@ public final class ShardedSafetensors implements TensorSource {
   /**
    * Opens every shard that the index names.
    *
-   * @throws InputException if a shard is missing, broken or outside the index's folder, or lacks a tensor
+   * @throws InputException if a shard is missing, damaged or outside the index's folder, or lacks a
+   *     tensor
    */
   public static ShardedSafetensors open(Path index) {
     ShardedSafetensors sharded = new ShardedSafetensors(Place.file(index));
@@ -49,9 +51,9 @@ public final class ShardedSafetensors implements TensorSource {
   }
 
   /**
-   * The files that an index names, whether they are there or not.
+   * The files that an index names, whether or not they exist.
    *
-   * @throws InputException if the index is broken, or names a file elsewhere
+   * @throws InputException if the index is damaged or names a file in another folder
    */
   public static Set<String> shards(Path index) {
     return new TreeSet<>(
@@ -84,7 +86,7 @@ public final class ShardedSafetensors implements TensorSource {
       if (shard == null || !shard.names().contains(tensor)) {
         throw new InputException(
             place.tensor(tensor),
-            "the shard " + Place.printable(file) + " does not hold it",
+            "the shard " + Place.printable(file) + " does not contain it",
             REMEDY);
       }
     });
@@ -93,7 +95,7 @@ public final class ShardedSafetensors implements TensorSource {
         .forEach(tensor -> shardOf.put(tensor, shard)));
   }
 
-  /** A link is as good as a file (the hub's cache is made of them); a path that leaves the folder is not. */
+  /** Accepts links (the hub's cache consists of them), but no path that leaves the folder. */
   private String requireFileName(String tensor, JsonNode value) {
     String file = value.asText();
     if (!value.isTextual()

@@ -2,7 +2,10 @@ package io.slimfit.checkpoint;
 
 import java.nio.ByteBuffer;
 
-/** The element types of safetensors files, by their names there. The floating ones can be read; of the others only the size counts. */
+/**
+ * The element types of safetensors files, under the names used there. Only floating types can be
+ * read; of the others just the size is known.
+ */
 enum StoredType {
   F64(64) {
     @Override
@@ -57,7 +60,7 @@ enum StoredType {
     this.bits = bits;
   }
 
-  /** Bits of one element; a multiple of 8 for all types that can be read. */
+  /** Bits per element; a multiple of 8 for all types that can be read. */
   int bits() {
     return bits;
   }

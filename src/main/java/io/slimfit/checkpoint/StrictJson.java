@@ -18,7 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads small JSON files that hold one object: no duplicate fields, no text after the end, bounded in size, depth and tokens. */
+/**
+ * Reads small JSON files that consist of one object. Duplicate fields and text after the end are
+ * errors; size, depth and number of tokens are limited.
+ */
 public final class StrictJson {
   static final long LARGEST_FILE = 10_000_000;
 
@@ -27,7 +30,7 @@ public final class StrictJson {
           .streamReadConstraints(StreamReadConstraints.builder()
               .maxNestingDepth(64)
               .maxTokenCount(
-                  500_000) // a token may cost 50 bytes: [[],[],... of 10 MB would be 200 MB
+                  500_000) // a token can take 50 bytes: 10 MB of [[],[],... would take 200 MB
               .build())
           .build())
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -36,7 +39,7 @@ public final class StrictJson {
 
   private StrictJson() {}
 
-  /** @throws InputException with line and column if the file is anything but one JSON object */
+  /** @throws InputException with line and column if the file is not exactly one JSON object */
   public static JsonNode readObject(Path file) {
     Place place = Place.file(file);
     JsonNode node;
@@ -56,15 +59,15 @@ public final class StrictJson {
               ? place
               : place.line(location.getLineNr()).column(location.getColumnNr()),
           "not valid JSON: " + Place.printable(e.getOriginalMessage()),
-          "Mend the file or fetch it again",
+          "Repair the file or download it again",
           e);
     } catch (CharConversionException e) {
-      throw new InputException(place, "not UTF-8 text", "Mend the file or fetch it again", e);
+      throw new InputException(place, "not UTF-8 text", "Repair the file or download it again", e);
     } catch (IOException e) {
       throw new UncheckedIOException(place + ": cannot be read: " + e.getMessage(), e);
     }
     if (!node.isObject()) {
-      throw new InputException(place, "not a JSON object", "Mend the file or fetch it again");
+      throw new InputException(place, "not a JSON object", "Repair the file or download it again");
     }
     return node;
   }

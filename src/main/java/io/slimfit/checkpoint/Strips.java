@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Moves stored numbers into tensors, a strip at a time, and lets no NaN or infinity pass. */
+/** Copies stored values to tensors, a strip at a time, and rejects NaN and infinity. */
 final class Strips {
-  /** Elements of a strip: large enough for the file, small beside any tensor that matters. */
+  /** Elements per strip: large enough for fast reads, small compared with the tensors. */
   static final int LENGTH = 16_384;
 
   private final float[] values = new float[LENGTH];
@@ -25,7 +25,7 @@ final class Strips {
     void fill(ByteBuffer strip) throws IOException;
   }
 
-  /** Takes decoded values; {@code index} counts elements row by row. */
+  /** Receives decoded values; {@code index} counts elements row by row. */
   interface Sink {
     void accept(long index, float[] values, int count);
   }
@@ -42,12 +42,12 @@ final class Strips {
     if (!type.isReadable()) {
       throw new InputException(
           place,
-          "the type " + type + " is not one that weights can have here",
+          "weights of type " + type + " cannot be read",
           "Save the model with weights of type F32, F16, BF16 or F64");
     }
   }
 
-  /** Decodes {@code elements} elements and hands them on strip by strip. */
+  /** Decodes {@code elements} elements and passes them to the sink strip by strip. */
   void decode(Place place, StoredType type, long elements, Bytes source, Sink sink) {
     for (long index = 0; index < elements; index += LENGTH) {
       int count = (int) Math.min(LENGTH, elements - index);
@@ -58,7 +58,7 @@ final class Strips {
         throw new InputException(
             place,
             "the file ends within this tensor",
-            "It was cut after it was opened: fetch it again",
+            "It was truncated after it was opened: download it again",
             e);
       } catch (IOException e) {
         throw new UncheckedIOException(place + ": cannot be read: " + e.getMessage(), e);
@@ -76,7 +76,8 @@ final class Strips {
           throw new InputException(
               place,
               "element " + (index + i) + " is " + values[i],
-              "Weights must be finite 32-bit floats: use a checkpoint saved before training diverged");
+              "Weights must be finite 32-bit floats: use a checkpoint from before training"
+                  + " diverged");
         }
       }
       target.put(index, values, 0, count);

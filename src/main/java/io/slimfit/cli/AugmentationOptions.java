@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.run.config.AugmentationConfig;
+import io.slimfit.task.image.AugmentationConfig;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Option;

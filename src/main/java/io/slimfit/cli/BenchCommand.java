@@ -2,13 +2,16 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.MemoryTable;
+import io.slimfit.cli.output.NumberFormats;
+import io.slimfit.cli.output.TimeTable;
 import io.slimfit.report.BenchFile;
 import io.slimfit.run.bench.Bench;
 import io.slimfit.run.bench.BenchConfig;
 import io.slimfit.run.bench.BenchResult;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.train.MicroBatch;
+import io.slimfit.task.MicroBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

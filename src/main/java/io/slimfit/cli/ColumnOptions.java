@@ -1,7 +1,7 @@
 package io.slimfit.cli;
 
-import io.slimfit.data.OnBadRow;
-import io.slimfit.task.TextFiles;
+import io.slimfit.data.table.OnBadRow;
+import io.slimfit.task.text.TextFiles;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

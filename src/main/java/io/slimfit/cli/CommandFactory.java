@@ -1,5 +1,6 @@
 package io.slimfit.cli;
 
+import io.slimfit.cli.output.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 

@@ -2,9 +2,16 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.huggingface.HuggingFaceArguments;
+import io.slimfit.cli.huggingface.HuggingFaceDefaults;
+import io.slimfit.cli.huggingface.HuggingFaceTranslation;
+import io.slimfit.cli.options.ConfigReader;
+import io.slimfit.cli.options.MutuallyExclusive;
+import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.options.Setting;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.task.ImageTask;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.image.ImageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.slimfit.cli;
 
-import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

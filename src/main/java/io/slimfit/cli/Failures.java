@@ -3,6 +3,8 @@ package io.slimfit.cli;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.cli.options.Flags;
+import io.slimfit.cli.options.Origins;
 import io.slimfit.tensor.OutOfNativeMemoryException;
 import io.slimfit.train.TrainingFailedException;
 import java.io.PrintWriter;
@@ -109,7 +111,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         .anyMatch(OutOfMemoryError.class::isInstance);
   }
 
-  static void print(InputException input, PrintWriter err) {
+  static void print(InputException failure, PrintWriter err) {
+    InputException input = Flags.in(failure);
     err.println("slimfit: " + input.place() + ": " + input.problem() + ".");
     err.println(input.remedy() + (input.remedy().endsWith("?") ? "" : "."));
     err.flush();
@@ -122,7 +125,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** Whole: what to do stands at its end. */
   private static String sentence(Exception failure) {
     if (isExpected(failure) || failure instanceof OutOfNativeMemoryException) {
-      return Place.withoutControls(String.valueOf(failure.getMessage()));
+      return Place.withoutControls(Flags.in(String.valueOf(failure.getMessage())));
     }
     return Place.withoutControls(firstLine(failure.toString()));
   }

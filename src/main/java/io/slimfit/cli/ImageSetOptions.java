@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.run.config.ImageConfig;
+import io.slimfit.task.image.ImageConfig;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,7 @@
 package io.slimfit.cli;
 
+import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.output.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.concurrent.Callable;

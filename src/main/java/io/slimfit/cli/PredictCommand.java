@@ -3,19 +3,22 @@ package io.slimfit.cli;
 import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.ImagePredictions;
+import io.slimfit.cli.output.Notes;
+import io.slimfit.cli.output.PredictionOutput;
 import io.slimfit.data.TextLines;
-import io.slimfit.data.TextReader;
+import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.PredictionLines;
 import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.config.InferenceConfig;
-import io.slimfit.task.ImageTask;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextFiles;
-import io.slimfit.task.TextTask;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.text.TextFiles;
+import io.slimfit.task.text.TextTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -204,7 +207,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
-    Task known = Tasks.get(name, Place.option("--task"));
+    TaskKind known = Tasks.get(name, Place.option("--task"));
     if (!(known instanceof TextTask texts)) {
       throw new InputException(
           Place.option("--task"),

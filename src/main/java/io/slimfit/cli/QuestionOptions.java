@@ -1,6 +1,6 @@
 package io.slimfit.cli;
 
-import io.slimfit.run.config.QuestionConfig;
+import io.slimfit.task.question.QuestionConfig;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;

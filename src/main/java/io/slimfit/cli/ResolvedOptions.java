@@ -1,24 +1,27 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
+import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.PolicyOption;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.WarmUp;
-import io.slimfit.run.config.AugmentationConfig;
-import io.slimfit.run.config.ImageConfig;
-import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.ModelSizes;
-import io.slimfit.run.config.QuestionConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
-import io.slimfit.task.ImageTask;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.MicroBatch;
+import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.image.AugmentationConfig;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
-import io.slimfit.train.MicroBatch;
-import io.slimfit.train.ScheduleConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -92,9 +95,9 @@ final class ResolvedOptions {
 
   private void freeze(FreezeConfig freeze) {
     put("freeze", freeze.policy());
-    put("freeze-rate", freeze.rate());
-    freeze.pattern().ifPresent(regex -> put("freeze-pattern", regex));
-    freeze.blocks().ifPresent(blocks -> put("freeze-blocks", blocks));
+    for (PolicyOption<?> option : FreezePolicies.options(freeze.policy())) {
+      freeze.value(option).ifPresent(value -> put(Flags.flag(option.name()).substring(2), value));
+    }
     put("truncate", freeze.truncate());
   }
 

@@ -1,10 +1,12 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.Place;
-import io.slimfit.task.ImageTask;
+import io.slimfit.cli.options.Flags;
+import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.task.Recipe;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.image.ImageTask;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ final class TasksCommand implements Callable<Integer> {
         "seed",
         "description");
     for (String name : Tasks.names()) {
-      Task task = Tasks.get(name, Place.of("tasks"));
+      TaskKind task = Tasks.get(name, Place.of("tasks"));
       Recipe recipe = task.recipe();
       System.out.printf(
           Locale.ROOT,
@@ -40,7 +42,7 @@ final class TasksCommand implements Callable<Integer> {
           recipe.batchSize(),
           task instanceof ImageTask ? recipe.inputSize() + " px" : recipe.inputSize(),
           recipe.seed(),
-          task.description());
+          Flags.in(task.description()));
     }
     return 0;
   }

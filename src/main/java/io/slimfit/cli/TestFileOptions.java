@@ -3,14 +3,15 @@ package io.slimfit.cli;
 import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.Notes;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
-import io.slimfit.task.ImageTask;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextTask;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.text.TextTask;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,7 +51,7 @@ final class TestFileOptions {
           "it does not go with --seeds",
           "Use slimfit predict with the model of one seed");
     }
-    Task learned = Tasks.get(config.task(), Place.option("--task"));
+    TaskKind learned = Tasks.get(config.task(), Place.option("--task"));
     if (!(learned instanceof TextTask texts)) {
       throw new InputException(
           Place.option("--predict"),

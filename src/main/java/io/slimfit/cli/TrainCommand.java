@@ -1,6 +1,10 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.cli.output.ProgressBar;
+import io.slimfit.cli.output.SeriesTable;
+import io.slimfit.cli.output.Terminal;
+import io.slimfit.cli.output.TrainingReport;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.report.TaskPredictions;

@@ -1,9 +1,10 @@
 package io.slimfit.cli;
 
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.StoreOverrides;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.train.MicroBatch;
+import io.slimfit.task.MicroBatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -219,8 +220,8 @@ final class TrainingOptions {
     recipe.map(Choices::recipe).ifPresent(run::recipe);
     freeze.ifPresent(run::freeze);
     freezeRate.ifPresent(run::freezeRate);
-    freezePattern.ifPresent(run::freezePattern);
-    freezeBlocks.ifPresent(run::freezeBlocks);
+    freezePattern.ifPresent(regex -> run.freezeOption(StaticFreezing.PATTERN, regex));
+    freezeBlocks.ifPresent(blocks -> run.freezeOption(StaticFreezing.BLOCKS, blocks));
     run.truncate(truncate);
     profile.ifPresent(run::profile);
     run.store(StoreOverrides.parse(stores));

@@ -8,15 +8,18 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * Signed integers of {@code bits}, one scale a block of rows of one column: |error| <= s / 2 with s = largest magnitude of the block /
- * (2^(bits-1) - 1), rounded up to bfloat16 (by at most 2^-7). A block of s < 2^-128 decodes to 0. A column is a feature and a row a token: a few features are outliers, so
- * that blocks of one feature have 1.3 to 3 times less error than blocks of one token at equal bytes.
+ * Signed integers of {@code bits} bits, with a scale s for each block of rows of one column:
+ * |error| <= s / 2, where s is the largest magnitude of the block divided by 2^(bits-1) - 1 and
+ * rounded up to bfloat16 (by at most 2^-7). A block with s < 2^-128 decodes to 0.
+ *
+ * <p>A column is a feature and a row a token. A few features are outliers, so blocks within a
+ * feature have 1.3 to 3 times less error than blocks within a token at equal bytes.
  *
  * @param bits 2 to 8; 8, 4 and 2 fill 32-bit words without a gap
- * @param block rows of a block
+ * @param block rows per block
  */
 public record BlockwiseCodec(int bits, int block) implements Codec {
-  /** Rows of a block unless told otherwise. */
+  /** The default number of rows per block. */
   public static final int BLOCK = 64;
 
   public BlockwiseCodec {

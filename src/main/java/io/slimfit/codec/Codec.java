@@ -5,34 +5,37 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 
-/** A matrix in fewer bytes and back. Implementations are immutable and state their error in their documentation. */
+/**
+ * Stores a matrix in fewer bytes and restores it. Implementations are immutable and state their
+ * error in their Javadoc.
+ */
 public interface Codec {
-  /** As in {@code --store KIND=NAME}. */
+  /** The name in {@code --store KIND=NAME}. */
   String name();
 
-  /** Bytes of the code of a matrix of this shape: exact, so that forecasts and the ledger can rely on it. */
+  /** The exact bytes of the code of a matrix of this shape; forecasts and the ledger rely on it. */
   long encodedBytes(Shape shape);
 
   /**
-   * The code of {@code x}, in memory of its own.
+   * Encodes {@code x} into newly allocated memory.
    *
    * @param x [rows, columns]; unchanged
-   * @throws ArithmeticException if an element is NaN or infinite: no code stands for it
+   * @throws ArithmeticException if an element is NaN or infinite, which no code can represent
    */
   Encoded encode(Tensor x, MemoryCategory category, Ops ops);
 
-  /** What the code stands for, in a drawn tensor of the shape and type that were encoded. */
+  /** The decoded matrix, in a drawn tensor of the original shape and type. */
   Tensor decode(Encoded code, Ops ops);
 
   /**
-   * Whether a code stands for every element, so that other tensors may be rebuilt from it; if not, it is for a gradient's own formula
-   * alone.
+   * Whether the code represents every element, so that other tensors may be recomputed from it. If
+   * not, it is only good for the one gradient formula it was made for.
    */
   default boolean isWhole() {
     return true;
   }
 
-  /** y = y * what the code stands for. */
+  /** y = y * decoded code, elementwise. */
   default void multiply(Encoded code, Tensor y, Ops ops) {
     ops.multiply(y, decode(code, ops));
   }

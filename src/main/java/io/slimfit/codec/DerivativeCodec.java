@@ -8,20 +8,21 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * The derivative f'(u) of an activation function at the encoded u, as one of eight levels: 3 bits an element, 32 rows in three words.
- * The idea is that of Few-Bit Backward (Novikov et al., 2023): backward needs f'(u), never u.
+ * The derivative f'(u) of an activation function at the encoded u, as one of eight levels: 3 bits
+ * per element, 32 rows in three words. The idea is that of Few-Bit Backward (Novikov et al., 2023):
+ * the backward pass needs only f'(u), not u.
  *
- * <p>GELU's levels and thresholds were fitted to pre-activations of MiniLM; the largest error of a level is 0.101, just above the last
- * threshold.
+ * <p>GELU's levels and thresholds were fitted to pre-activations of MiniLM. The largest error is
+ * 0.101, just above the last threshold.
  */
 public final class DerivativeCodec implements Codec {
-  /** Of GELU, and of its approximation by tanh, which differs from it by less than a level. */
+  /** For GELU and its tanh approximation, which differ by less than a level. */
   public static final DerivativeCodec GELU = new DerivativeCodec(
       "gelu3",
       new float[] {-0.8f, -0.525f, -0.3f, -0.1f, 0.1f, 0.325f, 0.625f},
       new float[] {-0.0829f, 0.0459f, 0.1907f, 0.3428f, 0.4981f, 0.6617f, 0.8390f, 1.0396f});
 
-  /** Of max(u, 0): exact, with two of the eight levels. */
+  /** For max(u, 0): exact, using two of the eight levels. */
   public static final DerivativeCodec RELU = new DerivativeCodec(
       "relu3",
       new float[] {
@@ -75,7 +76,7 @@ public final class DerivativeCodec implements Codec {
     return false;
   }
 
-  /** The levels: approximations of f'(u), not of u. */
+  /** The levels, which approximate f'(u), not u. */
   @Override
   public Tensor decode(Encoded code, Ops ops) {
     Tensor derivative = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));

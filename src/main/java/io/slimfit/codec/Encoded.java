@@ -6,10 +6,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * The code of a matrix: what its codec wrote, and what the matrix was.
+ * The code of a matrix, with the matrix's shape and type.
  *
- * @param planes the tensors of the code, owned; what each holds is the codec's business
- * @param clamped how many elements lay outside the codec's range
+ * @param planes the tensors of the code, owned; only the codec knows what each holds
+ * @param clamped how many elements were outside the codec's range
  */
 public record Encoded(Shape shape, DType dtype, List<Tensor> planes, long clamped)
     implements AutoCloseable {

@@ -8,12 +8,12 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * Fixed point, as in SlimFit's released code: code = clamp(round(x * 2^fraction)), |error| <= 2^-(fraction+1) inside the range. What
- * lies outside saturates, and is counted.
+ * Fixed point, as in SlimFit's released code: code = clamp(round(x * 2^fraction)), with |error| <=
+ * 2^-(fraction+1) inside the range. Values outside saturate and are counted.
  *
  * @param signed whether one of the bits is a sign
  * @param integer bits before the point, without the sign
- * @param fraction bits behind the point
+ * @param fraction bits after the point
  */
 public record FixedPointCodec(boolean signed, int integer, int fraction) implements Codec {
   public FixedPointCodec {

@@ -8,8 +8,9 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * The elements of largest magnitude, exactly, and 0 for all others, as SlimFit's released code holds the x̂ of a frozen LayerNorm: a
- * float32 and an int32 index each. |error| is at most the smallest magnitude that is held. Of equal magnitudes the first are held.
+ * Keeps the elements of largest magnitude exactly and sets all others to 0, as SlimFit's released
+ * code does for the x̂ of a frozen LayerNorm. Each kept element takes a float32 and an int32 index.
+ * |error| is at most the smallest kept magnitude. Of equal magnitudes the first are kept.
  *
  * @param percent of the elements, rounded down
  */

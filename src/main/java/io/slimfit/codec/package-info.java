@@ -1,5 +1,5 @@
 /**
- * A tensor in fewer bytes and back, within a stated error.
+ * Stores a tensor in fewer bytes and restores it within a stated error.
  *
  * <p>Read {@link io.slimfit.codec.Codec} first, then {@link io.slimfit.codec.FixedPointCodec}, the
  * simplest one.
@@ -16,7 +16,7 @@
  * import io.slimfit.tensor.Tensor;
  * import java.util.List;
  *
- * // The upper half of each float: the error is at most |x| / 256.
+ * // The upper half of each float. Error: at most |x| / 256, or 2^-134 for a subnormal x.
  * record Bfloat16Codec() implements Codec {
  *   @Override
  *   public String name() {

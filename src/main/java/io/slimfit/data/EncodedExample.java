@@ -1,5 +1,7 @@
 package io.slimfit.data;
 
+import io.slimfit.data.tokenize.Encoding;
+
 /**
  * An example as token ids, special tokens included.
  *

@@ -3,6 +3,9 @@ package io.slimfit.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.table.Cell;
+import io.slimfit.data.table.JsonLine;
+import io.slimfit.data.table.TextReader;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * object. Which of both is seen by the first line: an object begins with a brace.
  */
 public final class TextLines implements ExampleSource.Reader {
-  static final int LINE_CHARACTERS = 1 << 22;
+  public static final int LINE_CHARACTERS = 1 << 22;
 
   private static final List<String> TEXT_FIELDS =
       List.of("text", "sentence", "sentence1", "question", "premise", "question1");
@@ -126,7 +129,7 @@ public final class TextLines implements ExampleSource.Reader {
         lines.place(),
         "there is no field " + textField.orElse("text") + "; the object has "
             + Place.printable(String.join(", ", names)),
-        "Name the field with --text-column");
+        "Name the field with {textColumn}");
   }
 
   @Override

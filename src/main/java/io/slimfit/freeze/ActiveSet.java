@@ -16,6 +16,13 @@ public record ActiveSet(Set<String> names) {
     return new ActiveSet(new LinkedHashSet<>(names));
   }
 
+  /** These, and those of the given names. */
+  ActiveSet plus(Collection<String> more) {
+    Set<String> all = new LinkedHashSet<>(names);
+    all.addAll(more);
+    return new ActiveSet(all);
+  }
+
   public boolean contains(String name) {
     return names.contains(name);
   }

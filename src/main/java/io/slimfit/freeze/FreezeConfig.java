@@ -1,52 +1,54 @@
 package io.slimfit.freeze;
 
 import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What the user says about freezing.
  *
  * @param policy a name in {@link FreezePolicies}
- * @param rate share of the scheduled weights that is frozen in each step, in [0, 1)
- * @param pattern static freezing: what matches is frozen
- * @param blocks static freezing: the embeddings and this many of the lowest blocks are frozen
- * @param truncate whether backward ends at the lowest active weight, so that biases below it are held still
+ * @param options values by the name of the {@link PolicyOption}, as {@link #with} puts them
+ * @param truncate whether backward ends at the lowest active weight, so that biases below it do not train in that step
  */
-public record FreezeConfig(
-    String policy, double rate, Optional<String> pattern, OptionalInt blocks, boolean truncate) {
+public record FreezeConfig(String policy, Map<String, Object> options, boolean truncate) {
   public FreezeConfig {
-    checkRate(rate);
-    if (pattern.isPresent() && blocks.isPresent()) {
-      throw new InputException(
-          Place.option("--freeze-pattern"),
-          "excludes option --freeze-blocks",
-          "Give one of the two");
-    }
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
   }
 
-  public static FreezeConfig of(String policy, double rate) {
-    return new FreezeConfig(policy, rate, Optional.empty(), OptionalInt.empty(), false);
+  /** The policy with its default options; steps are not truncated. */
+  public static FreezeConfig of(String policy) {
+    return new FreezeConfig(policy, Map.of(), false);
   }
 
-  static void checkRate(double rate) {
-    if (!(rate >= 0 && rate < 1)) { // NaN is neither
-      throw new InputException(
-          Place.option("--freeze-rate"),
-          rate + " is outside the allowed range",
-          "Give a number from 0 (nothing is frozen) to below 1, such as 0.9");
-    }
+  /** @throws InputException if the value is not allowed */
+  public <T> FreezeConfig with(PolicyOption<T> option, T value) {
+    Map<String, Object> more = new LinkedHashMap<>(options);
+    more.put(option.name(), option.checked(value));
+    return new FreezeConfig(policy, more, truncate);
   }
 
-  /** This, if it says nothing that only static freezing obeys. */
-  FreezeConfig withoutSelection() {
-    if (pattern.isPresent() || blocks.isPresent()) {
-      throw new InputException(
-          Place.option(pattern.isPresent() ? "--freeze-pattern" : "--freeze-blocks"),
-          "has no meaning with option --freeze " + policy,
-          "Use --freeze static, or leave it out");
-    }
-    return this;
+  public FreezeConfig withTruncation(boolean truncated) {
+    return new FreezeConfig(policy, options, truncated);
+  }
+
+  /** The share of the weights that is frozen in each step; 0 where the policy has no such rate. */
+  public double rate() {
+    return value(InterLayerScheduling.RATE).orElse(0.0);
+  }
+
+  /** What was given, else the default; empty if there is neither. */
+  public <T> Optional<T> value(PolicyOption<T> option) {
+    return Optional.ofNullable(option.type().cast(options.get(option.name())))
+        .or(option::standard);
+  }
+
+  /** @throws InputException if the option is not given and has no default */
+  <T> T required(PolicyOption<T> option) {
+    return value(option)
+        .orElseThrow(() -> new InputException(
+            option.place(), "is missing, and {freeze " + policy + "} needs it", option.remedy()));
   }
 }

@@ -3,22 +3,20 @@ package io.slimfit.freeze;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The freezing policies by name. */
+/** The freezing policies by name, each with the options that are its own. */
 public final class FreezePolicies {
-  private static final Place OPTION = Place.option("--freeze");
+  private static final Place OPTION = Place.setting("freeze");
 
-  private static final Registry<Function<FreezeConfig, FreezePolicy>> REGISTRY = new Registry<
-          Function<FreezeConfig, FreezePolicy>>("freeze policy")
-      .with("none", config -> {
-        config.withoutSelection();
-        return new NoFreezing();
-      })
-      .with("ils", config -> new InterLayerScheduling(config.withoutSelection().rate()))
-      .with("random", config -> new RandomFreezing(config.withoutSelection().rate()))
-      .with("static", FreezePolicies::staticFreezing);
+  private static final Registry<Row> REGISTRY = new Registry<Row>("freeze policy")
+      .with("none", new Row(config -> new NoFreezing()))
+      .with("ils", new Row(InterLayerScheduling::of, InterLayerScheduling.RATE))
+      .with("random", new Row(RandomFreezing::of, InterLayerScheduling.RATE))
+      .with("static", new Row(StaticFreezing::of, StaticFreezing.PATTERN, StaticFreezing.BLOCKS))
+      .with("lisa", new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
 
   private FreezePolicies() {}
 
@@ -26,20 +24,48 @@ public final class FreezePolicies {
     return REGISTRY.names();
   }
 
-  public static FreezePolicy of(FreezeConfig config) {
-    return REGISTRY.get(config.policy(), OPTION).apply(config);
+  /** The options of all policies, each once, in the order of the rows. */
+  public static List<PolicyOption<?>> options() {
+    return names().stream()
+        .<PolicyOption<?>>flatMap(policy -> options(policy).stream())
+        .distinct()
+        .toList();
   }
 
-  private static FreezePolicy staticFreezing(FreezeConfig config) {
-    if (config.pattern().isPresent()) {
-      return StaticFreezing.matching(
-          new ParameterPattern(config.pattern().get(), Place.option("--freeze-pattern")));
+  /**
+   * The options of one policy.
+   *
+   * @throws InputException if there is no such policy
+   */
+  public static List<PolicyOption<?>> options(String policy) {
+    return REGISTRY.get(policy, OPTION).options;
+  }
+
+  /** The policies that have an option of this name. */
+  public static List<String> having(String option) {
+    return names().stream()
+        .filter(policy -> options(policy).stream().anyMatch(own -> own.name().equals(option)))
+        .toList();
+  }
+
+  /** @throws InputException if there is no such policy, or if its options are wrong or another policy's */
+  public static FreezePolicy of(FreezeConfig config) {
+    Row row = REGISTRY.get(config.policy(), OPTION);
+    for (String given : config.options().keySet()) {
+      List<String> policies = having(given);
+      if (!policies.contains(config.policy())) {
+        throw new InputException(
+            Place.setting(given),
+            "has no meaning with option {freeze " + config.policy() + "}",
+            "Use {freeze " + String.join(" or ", policies) + "}, or leave it out");
+      }
     }
-    return StaticFreezing.lowest(config
-        .blocks()
-        .orElseThrow(() -> new InputException(
-            OPTION,
-            "static freezing does not say of what",
-            "Give --freeze-pattern REGEX or --freeze-blocks N")));
+    return row.maker.apply(config);
+  }
+
+  private record Row(Function<FreezeConfig, FreezePolicy> maker, List<PolicyOption<?>> options) {
+    Row(Function<FreezeConfig, FreezePolicy> maker, PolicyOption<?>... options) {
+      this(maker, List.of(options));
+    }
   }
 }

@@ -10,34 +10,29 @@ import java.util.Set;
  * A policy applied to one model: which of all its parameters train in a step. Each parameter has one of three fates, settled here:
  *
  * <ul>
- *   <li>frozen for good by the policy, unless it is named as always training
- *   <li>scheduled: a weight that is neither frozen for good nor always training
- *   <li>always active: the rest, which is every bias and what is named as always training
+ *   <li>always active: what is named as always training, whatever the policy says
+ *   <li>frozen for good, if the policy says so
+ *   <li>the policy's choice in each step: all others
  * </ul>
  *
- * <p>If a step is truncated, what is always active stays still below its lowest active weight, unless it is named as always training:
- * backward has nothing to do there.
+ * <p>If a step is truncated, backward ends at its lowest active weight: biases below it do not train, unless they are named as always
+ * training.
  */
 public final class Freezing {
   private final FreezePolicy policy;
   private final long seed;
   private final List<String> names; // of all parameters, in the model's order
   private final Set<String> weights; // of the paper's sense, whatever their fate
-  private final List<String> scheduled;
-  private final Set<String> always;
+  private final List<Trainable> choosable; // what the policy chooses from
+  private final Set<String> choosableNames;
+  private final List<String> scheduled; // those of them that are weights
   private final Set<String> alwaysTrain;
   private final boolean truncate;
-
-  /** Steps are not truncated. */
-  public Freezing(
-      FreezePolicy policy, List<Trainable> parameters, Set<String> alwaysTrain, long seed) {
-    this(policy, parameters, alwaysTrain, seed, false);
-  }
 
   /**
    * @param parameters all of the model's, in its order
    * @param alwaysTrain names of those that train in every step, whatever the policy says: the fresh head, say
-   * @param truncate whether biases below the lowest active weight are held still
+   * @param truncate whether biases below the lowest active weight do not train
    * @throws InputException if the policy does not fit the model, or nothing is left to train
    */
   public Freezing(
@@ -50,26 +45,24 @@ public final class Freezing {
     this.alwaysTrain = Set.copyOf(alwaysTrain);
     this.seed = seed;
     this.truncate = truncate;
-    names = parameters.stream().map(Trainable::name).toList();
-    weights = new LinkedHashSet<>(
-        parameters.stream().filter(Trainable::schedulable).map(Trainable::name).toList());
+    names = Trainable.names(parameters);
     if (!names.containsAll(alwaysTrain)) {
       throw new IllegalStateException(
           "of " + alwaysTrain + ", which always train, some are not parameters");
     }
+    weights = new LinkedHashSet<>(
+        Trainable.names(parameters.stream().filter(Trainable::schedulable).toList()));
     Set<String> frozen = policy.frozenForGood(parameters);
-    scheduled = weights.stream()
-        .filter(name -> !frozen.contains(name) && !alwaysTrain.contains(name))
+    choosable = parameters.stream()
+        .filter(p -> !frozen.contains(p.name()) && !alwaysTrain.contains(p.name()))
         .toList();
-    always = new LinkedHashSet<>(names.stream()
-        .filter(name ->
-            alwaysTrain.contains(name) || !(frozen.contains(name) || weights.contains(name)))
-        .toList());
-    if (scheduled.isEmpty() && always.isEmpty()) {
+    choosableNames = Set.copyOf(Trainable.names(choosable));
+    scheduled = Trainable.names(choosable.stream().filter(Trainable::schedulable).toList());
+    if (choosable.isEmpty() && alwaysTrain.isEmpty()) {
       throw new InputException(
-          Place.option("--freeze"),
+          Place.setting("freeze"),
           "every parameter is frozen for good",
-          "Leave something to train, or name it with --always-train");
+          "Leave something to train, or name it with {alwaysTrain}");
     }
   }
 
@@ -94,11 +87,21 @@ public final class Freezing {
       throw new IllegalStateException(
           "distances of other weights than the " + scheduled.size() + " scheduled ones");
     }
-    ActiveSet chosen = policy.choose(distances, step, seed);
+    ActiveSet chosen = policy.choose(choosable, distances, step, seed);
+    if (!choosableNames.containsAll(chosen.names())) {
+      throw new IllegalStateException(
+          "the policy chose parameters that are frozen for good, always train, or do not exist: "
+              + chosen.names());
+    }
     List<String> active = names.stream()
-        .filter(name -> always.contains(name) || chosen.contains(name))
+        .filter(name -> alwaysTrain.contains(name) || chosen.contains(name))
         .toList();
     return ActiveSet.of(truncate ? active.subList(lowest(active), active.size()) : active);
+  }
+
+  /** Names of the parameters whose optimizer states are dropped before this step, as {@link FreezePolicy#forgotten} says. */
+  public Set<String> forgotten(long step) {
+    return policy.forgotten(choosable, step, seed);
   }
 
   /** The index of the first that is a weight or must train; 0 if there is none, for then backward ends nowhere sooner. */

@@ -3,15 +3,37 @@ package io.slimfit.freeze;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The same parameters, biases included, are frozen from the first step to the last; all others train in every step. */
 public final class StaticFreezing implements FreezePolicy {
+  public static final PolicyOption<String> PATTERN = PolicyOption.text(
+      "freezePattern", "REGEX", "Freezes the parameters in whose name this is found");
+  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
+      "freezeBlocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
+
   private final Selection selection;
 
   private StaticFreezing(Selection selection) {
     this.selection = selection;
+  }
+
+  static StaticFreezing of(FreezeConfig config) {
+    Optional<String> pattern = config.value(PATTERN);
+    Optional<Integer> blocks = config.value(BLOCKS);
+    if (pattern.isPresent() && blocks.isPresent()) {
+      throw new InputException(
+          PATTERN.place(), "excludes option {freezeBlocks}", "Give one of the two");
+    }
+    if (pattern.isPresent()) {
+      return matching(new ParameterPattern(pattern.get(), PATTERN.place()));
+    }
+    return lowest(blocks.orElseThrow(() -> new InputException(
+        Place.setting("freeze"),
+        "static freezing does not say of what",
+        "Give {freezePattern REGEX} or {freezeBlocks N}")));
   }
 
   public static StaticFreezing matching(ParameterPattern pattern) {
@@ -20,10 +42,7 @@ public final class StaticFreezing implements FreezePolicy {
 
   /** Freezes the embeddings and the {@code blocks} blocks next to them. */
   public static StaticFreezing lowest(int blocks) {
-    if (blocks < 0) {
-      throw badBlocks(
-          blocks + " blocks cannot be frozen", "Give 0 for the embeddings alone, or more");
-    }
+    BLOCKS.checked(blocks);
     return new StaticFreezing(parameters -> below(blocks, parameters));
   }
 
@@ -35,17 +54,15 @@ public final class StaticFreezing implements FreezePolicy {
             .max()
             .orElse(Trainable.EMBEDDINGS);
     if (blocks > known) {
-      throw badBlocks(
-          blocks + " blocks are more than the model has", "Give a number from 0 to " + known);
+      throw new InputException(
+          BLOCKS.place(),
+          blocks + " blocks are more than the model has",
+          "Give a number from 0 to " + known);
     }
     return parameters.stream()
         .filter(parameter -> parameter.block() < blocks)
         .map(Trainable::name)
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static InputException badBlocks(String problem, String remedy) {
-    return new InputException(Place.option("--freeze-blocks"), problem, remedy);
   }
 
   @Override
@@ -54,8 +71,14 @@ public final class StaticFreezing implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(Distances distances, long step, long seed) {
-    return ActiveSet.of(distances.names());
+  public String describe(int weights) {
+    return "static, " + weights + " weights train in each step";
+  }
+
+  @Override
+  public ActiveSet choose(
+      List<Trainable> parameters, Distances distances, long step, long seed) {
+    return ActiveSet.of(Trainable.names(parameters));
   }
 
   private interface Selection {

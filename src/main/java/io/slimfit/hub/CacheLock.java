@@ -11,9 +11,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps others, threads and processes, from fetching the same file. The file stays when the lock is let go: removing it while others
- * wait for it would give two of them the lock. huggingface_hub locks by flock, which this lock does not see on Linux; there both fetch,
- * and both end with the whole file.
+ * Keeps other threads and processes from downloading the same file. Releasing the lock does not
+ * delete its file: if it were deleted while others wait for it, two of them could get the lock.
+ * huggingface_hub locks with flock, which is independent of this lock on Linux; then both download,
+ * and both end up with the complete file.
  */
 final class CacheLock implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -24,21 +25,21 @@ final class CacheLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** @param onWait told once, if another holds it */
-  static CacheLock take(Path file, RetryPolicy patience, Runnable onWait) throws IOException {
+  /** @param onWait called once if the lock is held by someone else */
+  static CacheLock take(Path file, RetryPolicy retryPolicy, Runnable onWait) throws IOException {
     Files.createDirectories(file.resolveSibling(""));
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean taken = false;
     try {
-      // The channel stays open while we wait: closing it would let go the lock of another thread.
-      boolean told = false;
+      // The channel stays open while we wait: closing it would release the lock of another thread.
+      boolean notified = false;
       while (tryLock(channel) == null) {
-        if (!told) {
+        if (!notified) {
           onWait.run();
-          told = true;
+          notified = true;
         }
-        patience.pause(POLL);
+        retryPolicy.pause(POLL);
       }
       taken = true;
       return new CacheLock(channel);

@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Whether bytes are those that an ETag promises. */
+/** Compares files with the hashes in their ETags. */
 final class Checksum {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SHA_1 = Pattern.compile("[0-9a-f]{40}");
@@ -18,14 +18,16 @@ final class Checksum {
 
   private Checksum() {}
 
-  /** True also of an ETag that is no hash, as mirrors have them: then only the length is known. */
+  /**
+   * Also true if the ETag is not a hash, as on some mirrors: then only the length can be checked.
+   */
   static boolean matches(Path file, String etag) throws IOException {
     if (SHA_256.matcher(etag).matches()) {
       return etag.equals(digest(file, digest("SHA-256")));
     }
     if (SHA_1.matcher(etag).matches()) {
       MessageDigest digest = digest("SHA-1");
-      String header = "blob " + Files.size(file) + "\0"; // as Git names a file's content
+      String header = "blob " + Files.size(file) + "\0"; // what Git hashes for a file
       digest.update(header.getBytes(StandardCharsets.UTF_8));
       return etag.equals(digest(file, digest));
     }

@@ -14,38 +14,38 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.ToLongFunction;
 
 /**
- * Brings files into the cache, each whole or not at all. What a broken attempt got stays beside the place and is gone on with, by the
- * next attempt or the next run.
+ * Downloads files to the cache, each completely or not at all. What a failed attempt received is
+ * kept beside the target, and the next attempt or run resumes from there.
  */
 final class Download {
   private static final int BUFFER_BYTES = 1 << 16;
-  private static final long WORTHWHILE_BYTES = 1 << 20; // so many, and patience starts afresh
+  private static final long WORTHWHILE_BYTES = 1 << 20; // progress that restarts the retries
 
   private final HubConnection connection;
   private final HubName name;
   private final HubCache cache;
-  private final RetryPolicy patience;
+  private final RetryPolicy retryPolicy;
   private final ToLongFunction<Path> freeBytes;
   private final HubClient.Progress progress;
 
-  /** @param freeBytes that a folder's disk has left */
+  /** @param freeBytes the free bytes on the disk of a folder */
   Download(
       HubConnection connection,
       HubName name,
       HubCache cache,
-      RetryPolicy patience,
+      RetryPolicy retryPolicy,
       ToLongFunction<Path> freeBytes,
       HubClient.Progress progress) {
     this.connection = connection;
     this.name = name;
     this.cache = cache;
-    this.patience = patience;
+    this.retryPolicy = retryPolicy;
     this.freeBytes = freeBytes;
     this.progress = progress;
   }
 
   /**
-   * @throws HubFailure if the network fails more often than patience lasts
+   * @throws HubFailure if the network fails more often than the retry policy allows
    * @throws UncheckedIOException if the disk is full or cannot be written
    */
   void fetch(RemoteFile file) throws HubFailure {
@@ -55,10 +55,10 @@ final class Download {
       Files.createDirectories(blob.resolveSibling(""));
       try (CacheLock lock = CacheLock.take(
           cache.lock(file.etag()),
-          patience,
-          () -> progress.onNote("waiting for another run that fetches " + file.name()))) {
+          retryPolicy,
+          () -> progress.onNote("waiting for another run that is downloading " + file.name()))) {
         if (!Files.isRegularFile(blob) || Files.size(blob) != file.bytes()) {
-          patience.persist(() -> complete(part, file));
+          retryPolicy.persist(() -> complete(part, file));
           Files.move(part, blob, StandardCopyOption.ATOMIC_MOVE);
         }
         cache.link(file);
@@ -82,7 +82,7 @@ final class Download {
       }
       if (!Checksum.matches(part, file.etag())) {
         Files.delete(part);
-        throw HubFailure.passing("its bytes do not match its hash", null);
+        throw HubFailure.temporary("its content does not match its hash", null);
       }
       return part;
     } catch (HubFailure e) {
@@ -101,7 +101,7 @@ final class Download {
       long begin = begin(response, have);
       if (begin < 0) {
         Files.delete(part);
-        throw HubFailure.passing("the hub does not know where to go on", null);
+        throw HubFailure.temporary("the hub cannot resume the download", null);
       }
       channel.truncate(begin);
       channel.position(begin);
@@ -109,17 +109,21 @@ final class Download {
       channel.force(true);
       if (end > file.bytes()) {
         Files.delete(part);
-        throw HubFailure.passing("it is longer than the promised " + file.bytes() + " bytes", null);
+        throw HubFailure.temporary(
+            "it is longer than the announced " + file.bytes() + " bytes", null);
       }
       if (end < file.bytes()) {
         throw counted(
-            HubFailure.passing("it ended after " + end + " of " + file.bytes() + " bytes", null),
+            HubFailure.temporary("it ended after " + end + " of " + file.bytes() + " bytes", null),
             end - begin);
       }
     }
   }
 
-  /** Where the answer begins: where it was asked for, or at 0 if the server knows no ranges; negative if elsewhere. */
+  /**
+   * The position at which the response starts: the requested one, 0 if the server does not support
+   * ranges, or negative if it is neither.
+   */
   private static long begin(HttpResponse<?> response, long have) {
     if (response.statusCode() != 206) {
       return response.statusCode() == 416 ? -1 : 0;
@@ -128,7 +132,7 @@ final class Download {
     return range.startsWith("bytes " + have + "-") ? have : -1;
   }
 
-  /** @return the position after the last byte; at most one buffer more than the file should have */
+  /** @return the position after the last byte; at most one buffer past the announced end */
   private long copy(
       InputStream body,
       FileChannel channel,
@@ -169,9 +173,9 @@ final class Download {
     long free = freeBytes.applyAsLong(part.resolveSibling(""));
     if (needed > free) {
       throw new UncheckedIOException(
-          HubClient.place(name, file.name()) + ": needs " + needed + " more bytes, " + free
-              + " are free. Make room (" + have + " bytes are kept) or set HF_HUB_CACHE; full is "
-              + part.resolveSibling(""),
+          HubClient.place(name, file.name()) + ": needs " + needed + " more bytes, but only " + free
+              + " are free. Free space in " + part.resolveSibling("")
+              + " or set HF_HUB_CACHE (" + have + " bytes already downloaded are kept)",
           new IOException("no space left"));
     }
   }
@@ -180,7 +184,7 @@ final class Download {
     long free = freeBytes.applyAsLong(target.resolveSibling(""));
     return new UncheckedIOException(
         HubClient.place(name, file.name()) + ": cannot be written (" + file.bytes() + " bytes, "
-            + free + " are free; what there is of it is kept): "
+            + free + " are free; what was downloaded is kept): "
             + Place.printable(String.valueOf(e)),
         e);
   }

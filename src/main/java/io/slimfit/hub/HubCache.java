@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is kept of one repository, as huggingface_hub lays it out, so that each finds what the other fetched:
+ * The cached files of one repository in the layout of huggingface_hub, so that each finds what the
+ * other downloaded:
  *
  * <pre>
  * models--ORG--NAME/refs/main               the commit
- *                   blobs/ETAG              bytes; ETAG.incomplete while they come
+ *                   blobs/ETAG              content; ETAG.incomplete during the download
  *                   snapshots/COMMIT/FILE   a link to ../../blobs/ETAG
  * .locks/models--ORG--NAME/ETAG.lock
  * </pre>
@@ -30,7 +31,7 @@ final class HubCache {
     locks = root.resolve(".locks").resolve(name);
   }
 
-  /** The folder of the model at that revision, if its configuration and weights are kept whole. */
+  /** The model's folder at this revision, if its configuration and weights are complete. */
   Optional<Path> whole(HubName name) {
     return commit(name).map(this::snapshot).filter(NeededFiles::areIn);
   }
@@ -48,11 +49,11 @@ final class HubCache {
           ? Optional.of(Files.readString(ref).strip())
           : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // as good as none: the hub is asked
+      return Optional.empty(); // treated as missing: the hub is asked
     }
   }
 
-  /** Remembers which commit a branch or tag is; a cache that cannot be written stays as it is. */
+  /** Stores the commit of a branch or tag. If the cache cannot be written, nothing is stored. */
   void remember(HubName name, String commit) {
     Path ref = ref(name);
     if (name.isCommit() || read(ref).equals(Optional.of(commit))) {
@@ -90,7 +91,7 @@ final class HubCache {
     return locks.resolve(etag + ".lock");
   }
 
-  /** Shows a blob under its name in its commit; where links cannot be made, as a copy. */
+  /** Links a blob under its name in its commit; copies it if links are not supported. */
   void link(RemoteFile file) throws IOException {
     Path name = file(file.commit(), file.name());
     Path blob = blob(file.etag());

@@ -12,29 +12,30 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Model folders by name. What is not in the cache yet is fetched from the hub: configuration, safetensors weights and tokenizer,
- * nothing else. Faults of the network are met with patience; if it ends and the cache has the model, that one is taken.
+ * Finds model folders by name. Files that are not cached yet are downloaded from the hub: only the
+ * configuration, safetensors weights and tokenizer. Network failures are retried. If they persist
+ * and the cache has the model, the cached one is used.
  */
 public final class HubClient {
   private final HubEnvironment environment;
-  private final RetryPolicy patience;
+  private final RetryPolicy retryPolicy;
   private final Redirects redirects;
   private final ToLongFunction<Path> freeBytes;
 
-  /** Is told what goes on, by the thread that fetches. */
+  /** Is notified of progress, by the downloading thread. */
   public interface Progress {
     /**
-     * @param file its name
-     * @param received bytes of it that are here
-     * @param total bytes of it
+     * @param file the name of the file
+     * @param received bytes received so far
+     * @param total bytes of the whole file
      */
     void onBytes(String file, long received, long total);
 
-    /** Something a person may want to know. */
+    /** A message for the user. */
     void onNote(String note);
   }
 
-  /** @throws InputException if a variable is wrong */
+  /** @throws InputException if an environment variable is invalid */
   public static HubClient of(Map<String, String> variables) {
     Path home = Path.of(System.getProperty("user.home", "."));
     return new HubClient(
@@ -44,14 +45,14 @@ public final class HubClient {
         HubClient::usableBytes);
   }
 
-  /** @param freeBytes that the disk of a folder has left */
+  /** @param freeBytes the free bytes on the disk of a folder */
   HubClient(
       HubEnvironment environment,
-      RetryPolicy patience,
+      RetryPolicy retryPolicy,
       Redirects redirects,
       ToLongFunction<Path> freeBytes) {
     this.environment = environment;
-    this.patience = patience;
+    this.retryPolicy = retryPolicy;
     this.redirects = redirects;
     this.freeBytes = freeBytes;
   }
@@ -60,7 +61,7 @@ public final class HubClient {
     try {
       return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
-      return Long.MAX_VALUE; // unknown: writing will tell
+      return Long.MAX_VALUE; // unknown: writing fails if there are too few
     }
   }
 
@@ -69,12 +70,14 @@ public final class HubClient {
   }
 
   /**
-   * Finds a model or fetches it.
+   * Finds a model in the cache or downloads it.
    *
-   * @return a folder of links, to be read only
-   * @throws MissingModelException if the hub has no such model for this user, or cannot be asked and the cache has none
-   * @throws InputException if access is restricted, or it is not a model that can be read
-   * @throws UncheckedIOException if fetching began and failed, or the disk is full; the next run goes on where it ended
+   * @return a read-only folder of links
+   * @throws MissingModelException if the hub has no such model for this user, or cannot be reached
+   *     and the model is not cached
+   * @throws InputException if access is restricted, or the model has no format that can be read
+   * @throws UncheckedIOException if the download fails after it started, or the disk is full; the
+   *     next run resumes it
    */
   public Path fetch(HubName name, Progress progress) throws MissingModelException {
     HubCache cache = new HubCache(environment.cache(), name.repository());
@@ -86,10 +89,10 @@ public final class HubClient {
     if (environment.offline()) {
       throw new MissingModelException(
           "HF_HUB_OFFLINE is set, and " + Place.printable(environment.cache().toString())
-              + " does not hold '" + name + "' whole",
-          "Unset HF_HUB_OFFLINE, or fetch the model before");
+              + " does not contain '" + name + "' completely",
+          "Unset HF_HUB_OFFLINE, or download the model first");
     }
-    HubConnection connection = new HubConnection(environment, patience, redirects);
+    HubConnection connection = new HubConnection(environment, retryPolicy, redirects);
     HubConnection.Listing listing;
     try {
       listing = connection.listing(name);
@@ -97,7 +100,7 @@ public final class HubClient {
       return kept(kept, name, e, progress)
           .orElseThrow(() -> new MissingModelException(
               "'" + name + "' is not in the cache, and " + e.message(),
-              "Check the network and HF_ENDPOINT, or name a model folder"));
+              "Check the network and HF_ENDPOINT, or give the path of a model folder"));
     }
     try {
       fetch(name, listing, connection, cache, progress);
@@ -105,7 +108,7 @@ public final class HubClient {
       return kept(kept, name, e, progress)
           .orElseThrow(() -> new UncheckedIOException(
               "hub, " + name + " at " + listing.commit().substring(0, 7) + ": " + e.message()
-                  + ". Run it again to go on where it ended",
+                  + ". Run it again to resume the download",
               e));
     }
     cache.remember(name, listing.commit());
@@ -115,8 +118,8 @@ public final class HubClient {
   private static Optional<Path> kept(
       Optional<Path> kept, HubName name, HubFailure failure, Progress progress) {
     kept.ifPresent(folder ->
-        progress.onNote(failure.message() + "; taking " + name + " as it was fetched before, at "
-            + String.valueOf(folder.getFileName()).substring(0, 7)));
+        progress.onNote(failure.message() + "; using the cached commit "
+            + String.valueOf(folder.getFileName()).substring(0, 7) + " of " + name));
     return kept;
   }
 
@@ -127,7 +130,7 @@ public final class HubClient {
       HubCache cache,
       Progress progress)
       throws HubFailure {
-    Download download = new Download(connection, name, cache, patience, freeBytes, progress);
+    Download download = new Download(connection, name, cache, retryPolicy, freeBytes, progress);
     for (String file : NeededFiles.of(listing.files(), Place.of("hub, " + name))) {
       fetch(name, listing.commit(), file, connection, cache, download);
       if (file.equals(NeededFiles.INDEX)) {
@@ -146,7 +149,7 @@ public final class HubClient {
       HubCache cache,
       Download download)
       throws HubFailure {
-    if (!Files.isRegularFile(cache.file(commit, file))) { // a commit's files never change
+    if (!Files.isRegularFile(cache.file(commit, file))) { // the files of a commit never change
       try {
         download.fetch(connection.describe(name, commit, file));
       } catch (HubFailure e) {

@@ -23,46 +23,49 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 
-/** The hub's protocol. Redirects are followed by hand: the token goes to the endpoint and to no other host. */
+/**
+ * The HTTP protocol of the hub. It follows redirects itself, so that the token is sent only to the
+ * endpoint and to no other host.
+ */
 final class HubConnection {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int LARGEST_LISTING_BYTES = 50_000_000;
-  private static final Pattern ETAG = Pattern.compile("\\w[\\w.-]{0,127}"); // becomes a file name
+  private static final Pattern ETAG = Pattern.compile("\\w[\\w.-]{0,127}"); // used as a file name
   private static final String COMMIT = "X-Repo-Commit";
   private static final String LINKED_ETAG = "X-Linked-Etag";
   private static final String LINKED_SIZE = "X-Linked-Size";
   private static final List<String> DESCRIPTION = List.of(COMMIT, LINKED_ETAG, LINKED_SIZE);
 
   private final HubEnvironment environment;
-  private final RetryPolicy patience;
+  private final RetryPolicy retryPolicy;
   private final Redirects redirects;
   private final Refusals refusals;
   private final HttpClient client;
   private boolean answered;
 
-  HubConnection(HubEnvironment environment, RetryPolicy patience, Redirects redirects) {
+  HubConnection(HubEnvironment environment, RetryPolicy retryPolicy, Redirects redirects) {
     this.environment = environment;
-    this.patience = patience;
+    this.retryPolicy = retryPolicy;
     this.redirects = redirects;
     refusals = new Refusals(environment, Clock.systemUTC());
     client = HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(patience.silence())
+        .connectTimeout(retryPolicy.silence())
         .build();
   }
 
   /** A repository at a commit. */
   record Listing(String commit, Set<String> files) {}
 
-  /** An answer with its body as far as it was needed. */
+  /** A response with the part of its body that was needed. */
   private record Answer(HttpResponse<?> response, byte[] body) {}
 
   /** @throws MissingModelException if there is no such repository for this user */
   Listing listing(HubName name) throws HubFailure, MissingModelException {
     URI uri = URI.create(environment.endpoint() + "/api/models/" + name.repository() + "/revision/"
         + encoded(name.revision()));
-    Answer answer = patience.persist(() -> {
+    Answer answer = retryPolicy.persist(() -> {
       HttpResponse<InputStream> response = send("GET", uri, 0);
       try (InputStream body = body(response)) {
         return new Answer(response, body.readNBytes(LARGEST_LISTING_BYTES));
@@ -81,7 +84,7 @@ final class HubConnection {
     } catch (JsonProcessingException e) {
       throw notAHub();
     } catch (IOException e) {
-      throw HubFailure.lasting("the hub's list of files cannot be read", e);
+      throw HubFailure.permanent("the hub's list of files cannot be read", e);
     }
     String commit = root.path("sha").asText();
     if (!HubName.isCommit(commit) || !root.path("siblings").isArray()) {
@@ -92,9 +95,9 @@ final class HubConnection {
     return new Listing(commit, files);
   }
 
-  /** Asks for a file's hash and length. */
+  /** Requests the hash and the length of a file. */
   RemoteFile describe(HubName name, String commit, String file) throws HubFailure {
-    HttpResponse<?> response = patience.persist(() -> {
+    HttpResponse<?> response = retryPolicy.persist(() -> {
       HttpResponse<InputStream> head = send("HEAD", address(name, commit, file), 0);
       closeQuietly(head);
       return head;
@@ -117,13 +120,13 @@ final class HubConnection {
     return new RemoteFile(file, commit, etag, Long.parseLong(bytes));
   }
 
-  /** A file's bytes from one on; one attempt. The caller closes the body. */
+  /** Requests the bytes of a file from a position on, once. The caller closes the body. */
   HttpResponse<InputStream> open(HubName name, RemoteFile file, long from) throws HubFailure {
     HttpResponse<InputStream> response =
         send("GET", address(name, file.commit(), file.name()), from);
     boolean opened = false;
     try {
-      if (response.statusCode() != 416) { // the caller knows what was wrong with the range
+      if (response.statusCode() != 416) { // the caller handles a refused range
         refusals.requireFile(response, name, HubClient.place(name, file.name()));
       }
       opened = true;
@@ -135,12 +138,12 @@ final class HubConnection {
     }
   }
 
-  /** The body, which fails when nothing comes for too long. */
+  /** The body, which fails if nothing arrives for too long. */
   InputStream body(HttpResponse<InputStream> response) {
-    return new StallGuard(response.body(), patience.silence());
+    return new StallGuard(response.body(), retryPolicy.silence());
   }
 
-  /** Follows redirects; HEAD only as far as the answer that describes the file. */
+  /** Follows redirects; HEAD stops at the response that describes the file. */
   private HttpResponse<InputStream> send(String method, URI target, long from) throws HubFailure {
     URI uri = target;
     for (int hop = 0; hop <= Redirects.MOST; hop++) {
@@ -155,15 +158,15 @@ final class HubConnection {
         return response;
       }
     }
-    throw HubFailure.lasting("the hub redirects more than " + Redirects.MOST + " times", null);
+    throw HubFailure.permanent("the hub redirects more than " + Redirects.MOST + " times", null);
   }
 
   private HttpResponse<InputStream> sendOnce(String method, URI uri, long from) throws HubFailure {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri)
         .method(method, HttpRequest.BodyPublishers.noBody())
-        .timeout(patience.silence())
+        .timeout(retryPolicy.silence())
         .header("User-Agent", "slimfit")
-        .header("Accept-Encoding", "identity"); // else length and hash are of something else
+        .header("Accept-Encoding", "identity"); // length and hash must be the file's
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
@@ -179,7 +182,7 @@ final class HubConnection {
       throw failure(e, uri);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw HubFailure.lasting("interrupted", e);
+      throw HubFailure.permanent("interrupted", e);
     }
   }
 
@@ -195,22 +198,22 @@ final class HubConnection {
     }
   }
 
-  /** In words, without the address, which may be a signed one. */
+  /** Describes a failure without the URL, which may be signed. */
   HubFailure failure(IOException e, URI uri) {
     String host = Place.printable(String.valueOf(uri.getHost()));
     if (e instanceof HttpTimeoutException) {
-      return HubFailure.passing(
-          "no answer from " + host + " within " + patience.silence().toSeconds() + " s", e);
+      return HubFailure.temporary(
+          "no answer from " + host + " within " + retryPolicy.silence().toSeconds() + " s", e);
     }
-    if (e instanceof ConnectException) { // before the first answer: there is no network, or no hub
+    if (e instanceof ConnectException) { // no network, or no hub
       String message = "cannot connect to " + host;
-      return answered ? HubFailure.passing(message, e) : HubFailure.lasting(message, e);
+      return answered ? HubFailure.temporary(message, e) : HubFailure.permanent(message, e);
     }
     if (e instanceof SSLHandshakeException) {
-      return HubFailure.lasting(
+      return HubFailure.permanent(
           host + " cannot be trusted: " + Place.printable(String.valueOf(e.getMessage())), e);
     }
-    return HubFailure.passing("the connection to " + host + " was cut", e);
+    return HubFailure.temporary("the connection to " + host + " was lost", e);
   }
 
   private URI address(HubName name, String commit, String file) {
@@ -231,7 +234,7 @@ final class HubConnection {
   }
 
   private static HubFailure notAHub() {
-    return HubFailure.lasting("what answers is not a Hugging Face hub; see HF_ENDPOINT", null);
+    return HubFailure.permanent("the server is not a Hugging Face hub; check HF_ENDPOINT", null);
   }
 
   private static void closeQuietly(HttpResponse<InputStream> response) {

@@ -17,13 +17,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which hub, where its files are kept, and who asks. Variables and defaults are those of
- * <a href="https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables">huggingface_hub</a>.
+ * The address of the hub, the cache folder and the access token. Variables and defaults are those
+ * of <a
+ * href="https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables">huggingface_hub</a>.
  *
- * @param endpoint without a slash at its end
- * @param cache the folder that holds {@code models--ORG--NAME}
- * @param token sent to the endpoint's host alone
- * @param offline whether only the cache may be asked
+ * @param endpoint without a trailing slash
+ * @param cache the folder that contains {@code models--ORG--NAME}
+ * @param token sent only to the host of the endpoint
+ * @param offline whether only the cache may be used
  */
 public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, boolean offline) {
   private static final String DEFAULT_ENDPOINT = "https://huggingface.co";
@@ -32,9 +33,10 @@ public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, b
   private static final Pattern TOKEN = Pattern.compile("[!-~]+"); // printable ASCII, no spaces
 
   /**
-   * @param variables of the process
-   * @param userHome what {@code ~} stands for
-   * @throws InputException if an endpoint or token cannot be one; the token is not in the message
+   * @param variables the environment of the process
+   * @param userHome the folder that {@code ~} stands for
+   * @throws InputException if the endpoint or the token is invalid; the message does not contain
+   *     the token
    */
   public static HubEnvironment of(Map<String, String> variables, Path userHome) {
     Paths paths = new Paths(variables, userHome);
@@ -68,12 +70,12 @@ public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, b
         return uri;
       }
     } catch (URISyntaxException e) {
-      // refused below, as every other text that is no address; it may hold a password
+      // rejected below like any other text that is not a URL; the exception may contain a password
     }
     throw new InputException(
         Place.of("environment variable HF_ENDPOINT"),
-        "this is not the address of a hub",
-        "Give one such as " + DEFAULT_ENDPOINT + ", without user name and password, or unset it");
+        "this is not the URL of a hub",
+        "Give a URL such as " + DEFAULT_ENDPOINT + ", without user name and password, or unset it");
   }
 
   private static Optional<String> token(Paths paths, Path file) {
@@ -85,7 +87,7 @@ public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, b
     token.filter(text -> !text.isEmpty() && !TOKEN.matcher(text).matches()).ifPresent(text -> {
       throw new InputException(
           place,
-          "the token holds characters that no token has",
+          "the token contains characters that are not allowed in tokens",
           "Copy it again from the hub's settings, or remove it");
     });
     return token.filter(text -> !text.isEmpty());
@@ -96,23 +98,26 @@ public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, b
       return Optional.of(Files.readString(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException e) { // the exception may quote what it read
+    } catch (IOException e) { // the exception may quote the token
       throw new InputException(
           Place.file(file),
           "the token cannot be read",
-          "Mend or remove the file, or name another by HF_TOKEN_PATH",
+          "Repair or remove the file, or set HF_TOKEN_PATH to another one",
           e);
     }
   }
 
-  /** Without the token. */
+  /** Does not contain the token. */
   @Override
   public String toString() {
     return "HubEnvironment[endpoint=" + endpoint + ", cache=" + cache + ", token="
         + (token.isPresent() ? "(hidden)" : "none") + ", offline=" + offline + "]";
   }
 
-  /** Variables as they are, and as paths with {@code ~}, {@code $NAME} and {@code ${NAME}} in them. */
+  /**
+   * Reads variables as text or as paths, in which it expands {@code ~}, {@code $NAME} and {@code
+   * ${NAME}}.
+   */
   private record Paths(Map<String, String> variables, Path userHome) {
     Optional<String> text(String name) {
       return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());

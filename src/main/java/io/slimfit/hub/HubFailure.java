@@ -6,58 +6,61 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The network or the hub failed, which says nothing against the request. Messages hold neither tokens nor signed addresses. */
+/**
+ * A failure of the network or the hub, as opposed to a wrong request. Messages contain neither
+ * tokens nor signed URLs.
+ */
 final class HubFailure extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean passing;
+  private final boolean temporary;
   private final boolean progressed;
   private final @Nullable Duration retryAfter;
 
   private HubFailure(
       String message,
       @Nullable Throwable cause,
-      boolean passing,
+      boolean temporary,
       boolean progressed,
       @Nullable Duration retryAfter) {
     super(message, cause);
-    this.passing = passing;
+    this.temporary = temporary;
     this.progressed = progressed;
     this.retryAfter = retryAfter;
   }
 
-  /** What may be gone with the next attempt. */
-  static HubFailure passing(String message, @Nullable Throwable cause) {
+  /** A failure that another attempt may not meet. */
+  static HubFailure temporary(String message, @Nullable Throwable cause) {
     return new HubFailure(message, cause, true, false, null);
   }
 
-  /** The hub asks to be left alone for that long. */
+  /** The hub asks the client to wait for {@code retryAfter}. */
   static HubFailure busy(String message, Duration retryAfter) {
     return new HubFailure(message, null, true, false, retryAfter);
   }
 
-  /** What another attempt would meet again. */
-  static HubFailure lasting(String message, @Nullable Throwable cause) {
+  /** A failure that every attempt would meet. */
+  static HubFailure permanent(String message, @Nullable Throwable cause) {
     return new HubFailure(message, cause, false, false, null);
   }
 
-  /** The same, after an attempt that got something done: it does not count against the number of attempts. */
+  /** The same failure after an attempt that made progress; it restarts the count of attempts. */
   HubFailure afterProgress() {
-    return new HubFailure(message(), getCause(), passing, true, retryAfter);
+    return new HubFailure(message(), getCause(), temporary, true, retryAfter);
   }
 
-  /** The same, said of a file. */
+  /** The same failure with the file's name in its message. */
   HubFailure about(String file) {
     return new HubFailure(
-        Place.printable(file) + ": " + message(), getCause(), passing, progressed, retryAfter);
+        Place.printable(file) + ": " + message(), getCause(), temporary, progressed, retryAfter);
   }
 
   String message() {
     return String.valueOf(getMessage());
   }
 
-  boolean isPassing() {
-    return passing;
+  boolean isTemporary() {
+    return temporary;
   }
 
   boolean isAfterProgress() {

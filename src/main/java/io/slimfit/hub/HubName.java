@@ -5,7 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A repository of the hub at a revision, written {@code NAME} or {@code ORG/NAME}, and {@code @REVISION} behind it unless it is main.
+ * A repository of the hub at a revision, written {@code NAME} or {@code ORG/NAME}, followed by
+ * {@code
+ * @REVISION} unless it is main.
  *
  * @param repository such as {@code bert-base-cased} or {@code google/vit-base-patch16-224}
  * @param revision a branch, a tag, a commit, or a pull request such as {@code refs/pr/1}
@@ -18,7 +20,7 @@ public record HubName(String repository, String revision) {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
   private static final int LONGEST_REVISION = 200;
 
-  /** The name, if the text can be one by the hub's own rules. */
+  /** The name, if the text is valid by the hub's rules. */
   public static Optional<HubName> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
@@ -29,7 +31,7 @@ public record HubName(String repository, String revision) {
     boolean refused = repository.contains("--")
         || repository.contains("..")
         || repository.endsWith(".git")
-        || revision.contains("..") // it becomes a path in the cache
+        || revision.contains("..") // it is used as a path in the cache
         || revision.equals(".")
         || revision.startsWith("./")
         || revision.contains("/./")
@@ -38,7 +40,7 @@ public record HubName(String repository, String revision) {
     return refused ? Optional.empty() : Optional.of(new HubName(repository, revision));
   }
 
-  /** Whether the revision is a commit: what it holds never changes. */
+  /** Whether the revision is a commit, whose files never change. */
   boolean isCommit() {
     return isCommit(revision);
   }
@@ -47,7 +49,7 @@ public record HubName(String repository, String revision) {
     return COMMIT.matcher(revision).matches();
   }
 
-  /** As it is written. */
+  /** The name as users write it. */
   @Override
   public String toString() {
     return revision.equals(MAIN) ? repository : repository + "@" + revision;

@@ -1,6 +1,9 @@
 package io.slimfit.hub;
 
-/** The hub has no such repository or revision for this user, or cannot be asked and the cache has none. */
+/**
+ * The hub has no such repository or revision for this user, or it cannot be reached and the model
+ * is not cached.
+ */
 public final class MissingModelException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What a model folder needs of a repository; nothing else is fetched. Weights come last: where they are, the rest is. */
+/**
+ * The files of a repository that a model folder needs; no others are downloaded. Weights come last,
+ * so that a folder with weights has all other files.
+ */
 final class NeededFiles {
   static final String INDEX = "model.safetensors.index.json";
 
@@ -26,7 +29,7 @@ final class NeededFiles {
       "merges.txt",
       "preprocessor_config.json");
 
-  /** Of these a model has at least one; merges.txt stands for vocab.json, too. */
+  /** A model has at least one of these; merges.txt implies vocab.json. */
   private static final List<String> OF_INPUTS =
       List.of("tokenizer.json", "vocab.txt", "merges.txt", "preprocessor_config.json");
 
@@ -36,7 +39,8 @@ final class NeededFiles {
   private NeededFiles() {}
 
   /**
-   * Of the files that a repository offers those to fetch, in this order; the shards that {@value #INDEX} names come behind it.
+   * The files to download among those that a repository offers, in this order. The shards that
+   * {@value #INDEX} names come after it.
    *
    * @throws InputException if configuration or safetensors weights are missing
    */
@@ -53,23 +57,25 @@ final class NeededFiles {
     } else if (offered.stream().anyMatch(PICKLED::contains)) {
       throw new InputException(
           place,
-          "its weights are pickled (pytorch_model.bin): reading them can run any code that was put"
-              + " into them",
-          "Take a revision with safetensors, or convert them where you trust them: python -c \"from"
+          "its weights are pickled (pytorch_model.bin): reading them can run any code that someone"
+              + " put into them",
+          "Use a revision with safetensors, or, if you trust them, convert them: python -c \"from"
               + " transformers import AutoModel as M, AutoTokenizer as T; [c.from_pretrained('ID')"
-              + ".save_pretrained('safe') for c in (M, T)]\", then --model safe");
+              + ".save_pretrained('safe') for c in (M, T)]\", then {model safe}");
     } else {
       throw missing(WEIGHTS, offered, place);
     }
     return needed;
   }
 
-  /** Whether a snapshot says how texts or images are read, too: other tools fetch weights alone. */
+  /**
+   * Whether a snapshot has a tokenizer or image settings: other tools may download only weights.
+   */
   static boolean sayHowToReadIn(Path snapshot) {
     return OF_INPUTS.stream().anyMatch(name -> Files.isRegularFile(snapshot.resolve(name)));
   }
 
-  /** Whether a snapshot holds a model's configuration and all its weights. */
+  /** Whether a snapshot contains a model's configuration and all its weights. */
   static boolean areIn(Path snapshot) {
     if (!Files.isRegularFile(snapshot.resolve(CONFIG))) {
       return false;
@@ -88,7 +94,7 @@ final class NeededFiles {
     String held = sorted.isEmpty() ? "nothing" : Place.printable(sorted);
     return new InputException(
         place,
-        "there is no " + name + "; the repository holds " + held,
-        "Name a repository of a whole model with safetensors weights");
+        "there is no " + name + "; the repository contains " + held,
+        "Give the name of a repository with a complete model and safetensors weights");
   }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Where an answer may send us. Never from a protected to a plain connection; where the user's own endpoint is plain, that is the
- * user's choice.
+ * Which redirects are followed: never one from a secure to a plain connection. If the user's
+ * endpoint is plain itself, that is the user's choice.
  *
- * @param isProtected whether nobody on the way can read or change what comes from there
+ * @param isProtected whether traffic from a URL cannot be read or changed on the way
  */
 record Redirects(Predicate<URI> isProtected) {
   static final int MOST = 10;
@@ -25,16 +25,16 @@ record Redirects(Predicate<URI> isProtected) {
     try {
       next = from.resolve(location.orElse(""));
     } catch (IllegalArgumentException e) {
-      throw HubFailure.lasting("the hub redirects to what is not an address", null);
+      throw HubFailure.permanent("the hub redirects to an invalid URL", null);
     }
     String scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
     if (location.isEmpty()
         || next.getHost() == null
         || !(scheme.equals("http") || scheme.equals("https"))) {
-      throw HubFailure.lasting("the hub redirects to what is not an address", null);
+      throw HubFailure.permanent("the hub redirects to an invalid URL", null);
     }
     if (isProtected.test(from) && !isProtected.test(next)) {
-      throw HubFailure.lasting(
+      throw HubFailure.permanent(
           "the hub redirects to a connection that is not encrypted, to "
               + Place.printable(next.getHost()),
           null);
@@ -42,7 +42,7 @@ record Redirects(Predicate<URI> isProtected) {
     return next;
   }
 
-  /** Whether both are the same scheme, host and port: only there the token goes. */
+  /** Whether scheme, host and port are equal; the token is sent only to the same origin. */
   static boolean isSameOrigin(URI a, URI b) {
     return Objects.equals(lower(a.getScheme()), lower(b.getScheme()))
         && Objects.equals(lower(a.getHost()), lower(b.getHost()))

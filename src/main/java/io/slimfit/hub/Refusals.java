@@ -12,27 +12,27 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** What an answer other than success means: for this user, or for the moment. */
+/** Turns unsuccessful responses into errors: permanent ones for this user, or temporary ones. */
 record Refusals(HubEnvironment environment, Clock clock) {
   private static final String TOKEN = "set HF_TOKEN to a token that may read it";
 
-  /** @throws HubFailure if the answer may be another one later */
+  /** @throws HubFailure if a later request may succeed */
   void requireSettled(HttpResponse<?> response) throws HubFailure {
     int status = response.statusCode();
     boolean foreign = !Redirects.isSameOrigin(response.uri(), environment.endpoint());
     if (status == 429 || status == 408 || status / 100 == 5) {
       String message = status == 429
           ? "the hub asks for fewer requests (HTTP 429)"
-          : "the hub answers with HTTP " + status;
+          : "the hub responds with HTTP " + status;
       Optional<Duration> wait = retryAfter(response);
       throw wait.isPresent()
           ? HubFailure.busy(
-              message + ", and to come again after " + wait.get().toSeconds() + " s", wait.get())
-          : HubFailure.passing(message, null);
+              message + ", to be repeated after " + wait.get().toSeconds() + " s", wait.get())
+          : HubFailure.temporary(message, null);
     }
-    if (foreign && status / 100 == 4 && status != 416) { // a signed address may have run out
-      throw HubFailure.passing(
-          Place.printable(response.uri().getHost()) + " answers with HTTP " + status, null);
+    if (foreign && status / 100 == 4 && status != 416) { // a signed URL may have expired
+      throw HubFailure.temporary(
+          Place.printable(response.uri().getHost()) + " responds with HTTP " + status, null);
     }
   }
 
@@ -51,7 +51,7 @@ record Refusals(HubEnvironment environment, Clock clock) {
     });
   }
 
-  /** For an answer about a repository as a whole. */
+  /** Checks a response about a repository. */
   void requireRepository(HttpResponse<?> response, HubName name)
       throws HubFailure, MissingModelException {
     int status = response.statusCode();
@@ -69,17 +69,17 @@ record Refusals(HubEnvironment environment, Clock clock) {
           "there is no revision '" + name.revision() + "' (HTTP " + status + ")",
           "See its branches and tags at " + page(name));
     }
-    if (status == 404 || status == 401) { // the hub says 401 for what does not exist, too
+    if (status == 404 || status == 401) { // the hub also sends 401 for unknown names
       throw new MissingModelException(
           "the hub " + environment.endpoint().getHost() + " has no repository '"
               + name.repository()
               + "' at revision '" + name.revision() + "', or it is private (HTTP " + status + ")",
           "Check the name, or " + TOKEN);
     }
-    throw HubFailure.lasting("the hub answers with HTTP " + status, null);
+    throw HubFailure.permanent("the hub responds with HTTP " + status, null);
   }
 
-  /** For an answer about a file of a repository that is there. */
+  /** Checks a response about a file of an existing repository. */
   void requireFile(HttpResponse<?> response, HubName name, Place place) throws HubFailure {
     int status = response.statusCode();
     if (status / 100 == 2) {
@@ -90,9 +90,9 @@ record Refusals(HubEnvironment environment, Clock clock) {
     }
     if (status == 404) {
       throw new InputException(
-          place, "the hub lists this file but has it not (HTTP 404)", "See " + page(name));
+          place, "the hub lists this file but does not have it (HTTP 404)", "See " + page(name));
     }
-    throw HubFailure.lasting("the hub answers with HTTP " + status, null);
+    throw HubFailure.permanent("the hub responds with HTTP " + status, null);
   }
 
   private InputException restricted(HubName name, Place place, int status) {

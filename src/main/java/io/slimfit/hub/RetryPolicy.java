@@ -3,21 +3,22 @@ package io.slimfit.hub;
 import java.time.Duration;
 
 /**
- * How often to try again and how long to wait in between: twice as long each time, or as long as the hub asks for.
+ * How often to try again, and how long to wait between attempts: twice as long each time, or as
+ * long as the hub asks.
  *
- * @param attempts in a row that may fail without having got anything done
- * @param firstWait after the first of them
- * @param longestWait longer is not waited for, even if the hub asks for it
- * @param silence after which a connection counts as lost
+ * @param attempts how many attempts in a row may fail without progress
+ * @param firstWait the wait after the first failure
+ * @param longestWait if the hub asks for a longer wait, the attempt fails
+ * @param silence the time without data after which a connection counts as lost
  */
 record RetryPolicy(
     int attempts, Duration firstWait, Duration longestWait, Duration silence, Sleeper sleeper) {
-  /** Lets time pass. */
+  /** Waits; replaced in tests. */
   interface Sleeper {
     void sleep(Duration duration) throws InterruptedException;
   }
 
-  /** What may fail and be tried again. */
+  /** An action that may fail and can be repeated. */
   interface Attempt<T> {
     T call() throws HubFailure;
   }
@@ -31,7 +32,7 @@ record RetryPolicy(
         duration -> Thread.sleep(duration.toMillis()));
   }
 
-  /** @throws HubFailure the last one, when patience ends */
+  /** @throws HubFailure the last failure, if all attempts fail */
   <T> T persist(Attempt<T> attempt) throws HubFailure {
     Duration wait = firstWait;
     int failed = 0;
@@ -45,7 +46,7 @@ record RetryPolicy(
         }
         failed++;
         Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-        if (!failure.isPassing() || failed >= attempts || asked.compareTo(longestWait) > 0) {
+        if (!failure.isTemporary() || failed >= attempts || asked.compareTo(longestWait) > 0) {
           throw failure;
         }
         pause(asked.compareTo(wait) > 0 ? asked : wait);
@@ -59,7 +60,7 @@ record RetryPolicy(
       sleeper.sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw HubFailure.lasting("interrupted", e);
+      throw HubFailure.permanent("interrupted", e);
     }
   }
 }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
-/** Closes a body of which nothing comes any more: the HTTP client's own timeout ends with the headers. */
+/**
+ * Closes a body that sends no more data: the timeout of the HTTP client covers only the headers.
+ */
 final class StallGuard extends FilterInputStream {
   private final Duration silence;
   private final Thread watch;
@@ -31,14 +33,14 @@ final class StallGuard extends FilterInputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     try {
       int count = in.read(target, offset, length);
-      if (count < 0 && stalled) { // closing may look like an end
+      if (count < 0 && stalled) { // closing may look like the end of the body
         throw new HttpTimeoutException("closed");
       }
       lastNanos = System.nanoTime();
       return count;
     } catch (IOException e) {
       if (stalled) {
-        throw new HttpTimeoutException("nothing came for " + silence.toSeconds() + " s");
+        throw new HttpTimeoutException("no data for " + silence.toSeconds() + " s");
       }
       throw e;
     }
@@ -62,9 +64,9 @@ final class StallGuard extends FilterInputStream {
         Thread.sleep(Math.max(1, Duration.ofNanos(left).toMillis()));
       }
     } catch (InterruptedException e) {
-      // closed in time
+      // nothing to do: the body was closed in time
     } catch (IOException e) {
-      // closed all the same
+      // nothing to do: the body is closed anyway
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** What {@code --store KIND=CODEC} says: rows of a profile's table that are replaced. */
 public final class StoreOverrides {
-  private static final Place OPTION = Place.option("--store");
+  private static final Place OPTION = Place.setting("store");
   private static final Registry<SiteKind> KINDS = new Registry<>("kind of site");
   private static final Map<String, Storage> PLAIN =
       Map.of("keep", Storage.keep(), "drop", Storage.drop());

@@ -1,6 +1,7 @@
 package io.slimfit.model;
 
 import io.slimfit.base.CounterRandom;
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 
 /**
@@ -25,7 +26,7 @@ public record Initialization(double deviation, long seed) {
     }
   }
 
-  private double value(Parameter.Kind kind, long key, long index) {
+  private double value(ParameterKind kind, long key, long index) {
     return switch (kind) {
       case WEIGHT, TABLE -> deviation * CounterRandom.normal(key, index);
       case NORM_WEIGHT, FINAL_NORM_WEIGHT -> 1;

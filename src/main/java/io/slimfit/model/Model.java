@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.freeze.Trainable;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
@@ -24,6 +25,13 @@ public interface Model<B> extends AutoCloseable {
 
   /** The block a parameter belongs to, counted from 0; -1 for embeddings, Integer.MAX_VALUE above the blocks. */
   int blockOf(Parameter parameter);
+
+  /** The parameters as freezing sees them, in the model's order. */
+  default List<Trainable> trainables() {
+    return parameters().all().stream()
+        .map(p -> new Trainable(p.name(), p.kind(), blockOf(p), p.shape().elements()))
+        .toList();
+  }
 
   /** Logits a sequence or a row. */
   int outputs();

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Tensor;
 
 /** A class token before the patches of each image, and a learned vector added to each place: Hugging Face's ViT embeddings. */
@@ -13,9 +14,9 @@ public final class ClassAndPosition {
   public ClassAndPosition(Parameters parameters, String prefix, int places, int width) {
     this.places = places;
     this.width = width;
-    classToken = parameters.make(prefix + ".cls_token", Parameter.Kind.WEIGHT, 1, 1, width);
+    classToken = parameters.make(prefix + ".cls_token", ParameterKind.WEIGHT, 1, 1, width);
     positions =
-        parameters.make(prefix + ".position_embeddings", Parameter.Kind.WEIGHT, 1, places, width);
+        parameters.make(prefix + ".position_embeddings", ParameterKind.WEIGHT, 1, places, width);
   }
 
   /** @param y [places, width] of one image, whose rows behind the first hold its patches; the rest is written */

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Tensor;
 
 /** y[i] = W[index[i]]: a table of vectors, whose gradient is held as the rows that were read. */
@@ -12,7 +13,7 @@ public final class Embedding {
 
   /** @param paddingIndex the row whose gradient is zero, as Hugging Face has it for the padding token; or {@link #NO_PADDING} */
   public Embedding(Parameters parameters, String name, int rows, int width, int paddingIndex) {
-    weight = parameters.make(name + ".weight", Parameter.Kind.TABLE, rows, width);
+    weight = parameters.make(name + ".weight", ParameterKind.TABLE, rows, width);
     this.paddingIndex = paddingIndex;
   }
 

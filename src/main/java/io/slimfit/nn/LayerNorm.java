@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
@@ -15,14 +16,14 @@ public final class LayerNorm {
   private final double epsilon;
 
   public LayerNorm(Parameters parameters, String name, int columns, double epsilon) {
-    this(parameters, name, Parameter.Kind.NORM_WEIGHT, columns, epsilon);
+    this(parameters, name, ParameterKind.NORM_WEIGHT, columns, epsilon);
   }
 
   /** @param kind of γ */
   public LayerNorm(
-      Parameters parameters, String name, Parameter.Kind kind, int columns, double epsilon) {
+      Parameters parameters, String name, ParameterKind kind, int columns, double epsilon) {
     gamma = parameters.make(name + ".weight", kind, columns);
-    beta = parameters.make(name + ".bias", Parameter.Kind.BIAS, columns);
+    beta = parameters.make(name + ".bias", ParameterKind.BIAS, columns);
     this.epsilon = epsilon;
   }
 

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Tensor;
@@ -17,8 +18,8 @@ public final class Linear {
   }
 
   private Linear(Parameters parameters, String name, Tensor value, boolean ofBlock) {
-    weight = parameters.add(name + ".weight", Parameter.Kind.WEIGHT, value);
-    bias = parameters.make(name + ".bias", Parameter.Kind.BIAS, value.rows());
+    weight = parameters.add(name + ".weight", ParameterKind.WEIGHT, value);
+    bias = parameters.make(name + ".bias", ParameterKind.BIAS, value.rows());
     this.ofBlock = ofBlock;
   }
 

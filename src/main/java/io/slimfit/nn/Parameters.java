@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
@@ -37,7 +38,7 @@ public final class Parameters implements AutoCloseable {
   }
 
   /** A new parameter of zeros. */
-  public Parameter make(String name, Parameter.Kind kind, long... shape) {
+  public Parameter make(String name, ParameterKind kind, long... shape) {
     return add(name, kind, allocate(shape));
   }
 
@@ -57,7 +58,7 @@ public final class Parameters implements AutoCloseable {
     return tensor;
   }
 
-  Parameter add(String name, Parameter.Kind kind, Tensor value) {
+  Parameter add(String name, ParameterKind kind, Tensor value) {
     Parameter parameter = new Parameter(name, kind, value);
     if (byName.put(name, parameter) != null) {
       throw new IllegalStateException("two parameters are called " + name);

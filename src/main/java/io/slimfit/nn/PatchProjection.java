@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Tensor;
 import java.util.function.Supplier;
@@ -14,8 +15,8 @@ public final class PatchProjection {
   private final Tensor matrix; // the weight as [out, channels * patch * patch]
 
   public PatchProjection(Parameters parameters, String name, int out, int channels, int patch) {
-    weight = parameters.make(name + ".weight", Parameter.Kind.WEIGHT, out, channels, patch, patch);
-    bias = parameters.make(name + ".bias", Parameter.Kind.BIAS, out);
+    weight = parameters.make(name + ".weight", ParameterKind.WEIGHT, out, channels, patch, patch);
+    bias = parameters.make(name + ".bias", ParameterKind.BIAS, out);
     matrix = weight.value().reshaped(out, (long) channels * patch * patch).lasting();
   }
 

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Scope;
@@ -37,11 +38,11 @@ public final class QueryKeyValue {
     for (int i = 0; i < 3; i++) {
       String name = prefix + "." + NAMES.get(i);
       Tensor rows = weight.rows((long) i * hidden, hidden).lasting();
-      weights.add(parameters.add(name + ".weight", Parameter.Kind.WEIGHT, rows));
+      weights.add(parameters.add(name + ".weight", ParameterKind.WEIGHT, rows));
       if (biased) {
         biases.add(parameters.add(
             name + ".bias",
-            Parameter.Kind.BIAS,
+            ParameterKind.BIAS,
             bias.rows((long) i * hidden, hidden).lasting()));
       }
     }

@@ -7,46 +7,40 @@ import io.slimfit.tensor.AdamWStep;
 import io.slimfit.tensor.CodedMoments;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.UpdateSize;
-import java.util.Collection;
+import java.util.List;
 
 /**
- * AdamW with moments of matrices in 8 bits an element ({@link CodedMoments}); those of vectors are in full precision. As {@link AdamW}
- * otherwise. docs/optimizer.md compares the two, and the codes that were tried.
+ * AdamW with moments of matrices in 8 bits an element ({@link CodedMoments}); those of vectors are in full precision.
+ * docs/optimizer.md compares the two, and the codes that were tried.
  */
-public final class AdamW8bit implements Optimizer {
-  private final AdamWConfig config;
-  private final MomentStore moments;
-
-  AdamW8bit(AdamWConfig config, MomentStore moments) {
-    this.config = config;
-    this.moments = moments;
-  }
-
-  /** With all states in memory. */
-  public AdamW8bit(AdamWConfig config, NativeMemory memory) {
-    this(config, new ResidentMoments(MomentForm.CODED, memory));
+final class AdamW8bit extends MomentOptimizer {
+  AdamW8bit(AdamWConfig config, MomentStore moments, NativeMemory memory) {
+    super(config, moments, memory);
   }
 
   /** @throws ArithmeticException if the gradient is not finite, or its square is not */
   @Override
-  public UpdateSize update(
-      Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
-    return moments.update(parameter, (tensors, steps) -> {
-      AdamWStep step = config.step(parameter, steps, learningRate, gradientScale);
-      if (!MomentForm.CODED.codes(parameter)) {
-        return AdamW.update(parameter, gradient, tensors, step, ops);
-      }
-      CodedMoments coded = CodedMoments.of(tensors);
-      int ditherKey = CounterRandom.mix((int) steps);
-      try {
-        return gradient instanceof Gradient.Rows rows
-            ? ops.adamw(parameter.value(), rows.sparse(), coded, step, ditherKey)
-            : ops.adamw(parameter.value(), gradient.elements(), coded, step, ditherKey);
-      } catch (ArithmeticException e) {
-        throw notFinite(parameter, e);
-      }
-    });
+  UpdateSize move(
+      Parameter parameter,
+      Gradient gradient,
+      List<Tensor> tensors,
+      AdamWStep step,
+      long steps,
+      Ops ops) {
+    if (!MomentForm.CODED.codes(parameter)) {
+      return moveFull(parameter, gradient, tensors, step, ops);
+    }
+    CodedMoments coded = CodedMoments.of(tensors);
+    int ditherKey = CounterRandom.mix((int) steps);
+    try {
+      return gradient instanceof Gradient.Rows rows
+          ? ops.adamw(parameter.value(), rows.sparse(), coded, step, ditherKey)
+          : ops.adamw(parameter.value(), gradient.elements(), coded, step, ditherKey);
+    } catch (ArithmeticException e) {
+      throw notFinite(parameter, e);
+    }
   }
 
   private static ArithmeticException notFinite(Parameter parameter, ArithmeticException cause) {
@@ -54,20 +48,5 @@ public final class AdamW8bit implements Optimizer {
         + " is not finite, or too large to be squared (" + cause.getMessage() + ")");
     failure.initCause(cause);
     return failure;
-  }
-
-  @Override
-  public void prepare(Parameter parameter) {
-    moments.prepare(parameter);
-  }
-
-  @Override
-  public void expect(Collection<Parameter> active) {
-    moments.expect(active);
-  }
-
-  @Override
-  public void close() {
-    moments.close();
   }
 }

@@ -32,15 +32,15 @@ public record AdamWConfig(
   }
 
   public AdamWConfig {
-    checkBelowOne("--adam-beta1", beta1);
-    checkBelowOne("--adam-beta2", beta2);
+    checkBelowOne("adamBeta1", beta1);
+    checkBelowOne("adamBeta2", beta2);
     if (!(epsilon > 0)) {
       throw new InputException(
-          Place.option("--adam-epsilon"), epsilon + " is not above 0", "Use 1e-8, say");
+          Place.setting("adamEpsilon"), epsilon + " is not above 0", "Use 1e-8, say");
     }
     if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
       throw new InputException(
-          Place.option("--weight-decay"),
+          Place.setting("weightDecay"),
           weightDecay + " is not a number of at least 0",
           "Use 0.01, say");
     }
@@ -108,7 +108,7 @@ public record AdamWConfig(
   private static void checkBelowOne(String option, double beta) {
     if (!(beta >= 0 && beta < 1)) {
       throw new InputException(
-          Place.option(option), beta + " is not in [0, 1)", "Use 0.9 and 0.999, say");
+          Place.setting(option), beta + " is not in [0, 1)", "Use 0.9 and 0.999, say");
     }
   }
 }

@@ -6,6 +6,7 @@ import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Workers;
 
 /**
  * Clipping by the norm of all gradients together.
@@ -19,7 +20,7 @@ public record Clipping(double largestNorm) {
   public Clipping {
     if (!(largestNorm > 0)) {
       throw new InputException(
-          Place.option("--max-grad-norm"),
+          Place.setting("maxGradNorm"),
           largestNorm + " is not above 0",
           "Leave it out to clip nothing");
     }
@@ -33,19 +34,26 @@ public record Clipping(double largestNorm) {
     return largestNorm == Double.POSITIVE_INFINITY;
   }
 
-  /** The norm of all gradients, in the model's order of parameters, so that it has the same bits in every run. */
-  public static double norm(Gradients gradients, Ops ops) {
-    double sum = 0;
-    for (Parameter parameter : gradients.parameters()) {
-      try (Scope scope = ops.scope()) {
-        sum += ops.squaredNorm(gradients.of(parameter).elements());
-      }
+  /** What to multiply the gradients by; 1, without a look at them, if nothing is clipped. */
+  public double scale(Gradients gradients, Workers workers) {
+    return isNone() ? 1 : scale(norm(gradients, workers));
+  }
+
+  /** The norm of all gradients; it has the same bits for any number of workers. */
+  public static double norm(Gradients gradients, Workers workers) {
+    return Math.sqrt(workers.sum(
+        gradients.parameters(),
+        (parameter, number, ops) -> squaredNorm(gradients, parameter, ops)));
+  }
+
+  private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
+    try (Scope scope = ops.scope()) {
+      return ops.squaredNorm(gradients.of(parameter).elements());
     }
-    return Math.sqrt(sum);
   }
 
   /** What to multiply gradients of this norm by. */
-  public double scale(double norm) {
+  double scale(double norm) {
     return Math.min(1, largestNorm / (norm + EPSILON));
   }
 }

@@ -30,9 +30,9 @@ public record LearningRate(double peak, String schedule, long warmUp, long steps
   static void check(double peak, String schedule) {
     if (!(peak > 0 && peak < Double.POSITIVE_INFINITY)) {
       throw new InputException(
-          Place.option("--learning-rate"), peak + " is not a number above 0", "Use 5e-5, say");
+          Place.setting("learningRate"), peak + " is not a number above 0", "Use 5e-5, say");
     }
-    SCHEDULES.get(schedule, Place.option("--lr-scheduler"));
+    SCHEDULES.get(schedule, Place.setting("lrScheduler"));
   }
 
   public static Set<String> schedules() {
@@ -54,6 +54,6 @@ public record LearningRate(double peak, String schedule, long warmUp, long steps
       return peak * step / warmUp;
     }
     double done = Math.min(1, (double) (step - warmUp) / Math.max(1, steps - warmUp));
-    return peak * SCHEDULES.get(schedule, Place.option("--lr-scheduler")).applyAsDouble(done);
+    return peak * SCHEDULES.get(schedule, Place.setting("lrScheduler")).applyAsDouble(done);
   }
 }

@@ -18,7 +18,7 @@ public record OptimizerConfig(
     WarmUp warmUp,
     Clipping clipping) {
   public OptimizerConfig {
-    Optimizers.check(name, Place.option("--optimizer"));
+    Optimizers.check(name, Place.setting("optimizer"));
     LearningRate.check(learningRate, schedule);
   }
 

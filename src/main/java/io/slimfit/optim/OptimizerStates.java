@@ -35,9 +35,9 @@ public enum OptimizerStates {
       case PAGED -> {
         if (memory.device() != Device.CPU) {
           throw new InputException(
-              Place.option("--optimizer-states"),
+              Place.setting("optimizerStates"),
               "paged states are read into the CPU's memory, and the device is another",
-              "Use resident, with --optimizer adamw8bit to save memory");
+              "Use resident, with {optimizer adamw8bit} to save memory");
         }
         yield PagedMoments.in(folder, form, memory);
       }

@@ -5,7 +5,6 @@ import io.slimfit.base.Registry;
 import io.slimfit.tensor.NativeMemory;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** All optimizers by name. */
 public final class Optimizers {
@@ -22,8 +21,9 @@ public final class Optimizers {
    * @throws java.io.UncheckedIOException if that file cannot be made
    */
   public static Optimizer make(OptimizerConfig config, Path pageFolder, NativeMemory memory) {
-    Kind kind = ALL.get(config.name(), Place.option("--optimizer"));
-    return kind.maker.apply(config.adamw(), config.states().open(kind.form, memory, pageFolder));
+    Kind kind = ALL.get(config.name(), Place.setting("optimizer"));
+    return kind.maker.make(
+        config.adamw(), config.states().open(kind.form, memory, pageFolder), memory);
   }
 
   /** @throws io.slimfit.base.InputException with the nearest names if there is no such optimizer */
@@ -35,5 +35,9 @@ public final class Optimizers {
     return ALL.names();
   }
 
-  private record Kind(MomentForm form, BiFunction<AdamWConfig, MomentStore, Optimizer> maker) {}
+  private record Kind(MomentForm form, Maker maker) {}
+
+  private interface Maker {
+    Optimizer make(AdamWConfig config, MomentStore moments, NativeMemory memory);
+  }
 }

@@ -23,10 +23,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Moments of matrices in a file; those of vectors, which train in every step, in memory. A matrix's moments are in memory only while
- * it is updated: so many matrices at once as there are workers.
+ * it is updated: as many matrices at once as there are workers.
  *
  * <p>What a step will need is read once by a thread in the background while the step goes forward and backward, a strip at a time and
  * into nothing: the operating system then has it in its cache, which it can take back, and the update finds it there.
@@ -44,6 +45,7 @@ final class PagedMoments implements MomentStore {
   private final FileChannel file;
   private final ResidentMoments vectors;
   private final Map<Parameter, Page> pages = new ConcurrentHashMap<>();
+  private final List<Page> free = new ArrayList<>(); // of what was forgotten; guarded by this
   private final AtomicLong end = new AtomicLong();
   private final AtomicLong expectations = new AtomicLong();
   private final Tensor strip;
@@ -84,9 +86,14 @@ final class PagedMoments implements MomentStore {
     } catch (IOException e) {
       throw new UncheckedIOException(
           Place.file(folder) + ": no file for optimizer states can be made here: " + e
-              + "; choose another folder, or use --optimizer-states resident",
+              + "; choose another folder, or use {optimizerStates resident}",
           e);
     }
+  }
+
+  @Override
+  public MomentForm form() {
+    return form;
   }
 
   @Override
@@ -100,7 +107,7 @@ final class PagedMoments implements MomentStore {
       if (page == null) {
         page = newPage(moments);
       } else {
-        read(parameter, page, moments);
+        read(parameter, page.position, moments);
       }
       UpdateSize moved = update.apply(moments, page.steps + 1);
       write(parameter, page, moments);
@@ -129,6 +136,71 @@ final class PagedMoments implements MomentStore {
   }
 
   @Override
+  public void forget(Parameter parameter) {
+    vectors.forget(parameter);
+    Page page = pages.remove(parameter);
+    if (page != null) {
+      synchronized (this) {
+        free.add(page);
+      }
+    }
+  }
+
+  @Override
+  public Collection<Parameter> parameters() {
+    List<Parameter> all = new ArrayList<>(vectors.parameters());
+    all.addAll(pages.keySet());
+    return all;
+  }
+
+  @Override
+  public long steps(Parameter parameter) {
+    return parameter.isVector() ? vectors.steps(parameter) : existing(parameter).steps;
+  }
+
+  @Override
+  public void read(Parameter parameter, int index, Consumer<Tensor> reader) {
+    if (parameter.isVector()) {
+      vectors.read(parameter, index, reader);
+      return;
+    }
+    List<MomentForm.Moment> moments = form.moments(parameter);
+    long before =
+        moments.subList(0, index).stream().mapToLong(MomentForm.Moment::bytes).sum();
+    try (Tensor moment = moments.get(index).zeros(memory)) {
+      read(parameter, existing(parameter).position + before, List.of(moment));
+      reader.accept(moment);
+    }
+  }
+
+  @Override
+  public void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler) {
+    if (parameter.isVector()) {
+      vectors.restore(parameter, steps, filler);
+      return;
+    }
+    forget(parameter);
+    List<Tensor> moments = form.zeros(parameter, memory);
+    try {
+      filler.accept(moments);
+      Page page = newPage(moments);
+      page.steps = steps;
+      write(parameter, page, moments);
+      pages.put(parameter, page);
+    } finally {
+      moments.forEach(Tensor::close);
+    }
+  }
+
+  private Page existing(Parameter parameter) {
+    Page page = pages.get(parameter);
+    if (page == null) {
+      throw new IllegalArgumentException(parameter.name() + " has no moments");
+    }
+    return page;
+  }
+
+  @Override
   public void expect(Collection<Parameter> active) {
     long expectation = expectations.incrementAndGet();
     List<Page> wanted = new ArrayList<>();
@@ -154,14 +226,21 @@ final class PagedMoments implements MomentStore {
     });
   }
 
-  private Page newPage(List<Tensor> moments) {
+  /** Room in the file: what was forgotten makes room for as many bytes. */
+  private synchronized Page newPage(List<Tensor> moments) {
     long bytes = moments.stream().mapToLong(Tensor::bytes).sum();
+    for (Page page : free) {
+      if (page.bytes == bytes) {
+        free.remove(page);
+        return new Page(page.position, bytes);
+      }
+    }
     return new Page(end.getAndAdd(bytes), bytes);
   }
 
-  private void read(Parameter parameter, Page page, List<Tensor> moments) {
+  private void read(Parameter parameter, long position, List<Tensor> moments) {
     try {
-      long at = page.position;
+      long at = position;
       for (Tensor tensor : moments) {
         tensor.readFrom(file, at);
         at += tensor.bytes();
@@ -169,7 +248,7 @@ final class PagedMoments implements MomentStore {
     } catch (IOException e) {
       throw new UncheckedIOException(
           place(parameter) + ": the optimizer's state cannot be read back: " + e
-              + "; the run cannot go on: check the disk, or use --optimizer-states resident",
+              + "; the run cannot go on: check the disk, or use {optimizerStates resident}",
           e);
     }
   }
@@ -185,7 +264,7 @@ final class PagedMoments implements MomentStore {
       throw new UncheckedIOException(
           place(parameter) + ": the optimizer's state cannot be written: " + e + "; "
               + needed(page.bytes) + "; free space there, choose another folder, or use"
-              + " --optimizer-states resident",
+              + " {optimizerStates resident}",
           e);
     }
   }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Moments in native memory, from a parameter's first update to the end. */
 final class ResidentMoments implements MomentStore {
@@ -21,6 +22,11 @@ final class ResidentMoments implements MomentStore {
   }
 
   @Override
+  public MomentForm form() {
+    return form;
+  }
+
+  @Override
   public UpdateSize update(Parameter parameter, Update update) {
     State state = state(parameter);
     state.steps++;
@@ -30,6 +36,45 @@ final class ResidentMoments implements MomentStore {
   @Override
   public void prepare(Parameter parameter) {
     state(parameter);
+  }
+
+  @Override
+  public void forget(Parameter parameter) {
+    State state = states.remove(parameter);
+    if (state != null) {
+      state.moments.forEach(Tensor::close);
+    }
+  }
+
+  @Override
+  public Collection<Parameter> parameters() {
+    return states.keySet();
+  }
+
+  @Override
+  public long steps(Parameter parameter) {
+    return existing(parameter).steps;
+  }
+
+  @Override
+  public void read(Parameter parameter, int index, Consumer<Tensor> reader) {
+    reader.accept(existing(parameter).moments.get(index));
+  }
+
+  @Override
+  public void restore(Parameter parameter, long steps, Consumer<List<Tensor>> filler) {
+    forget(parameter);
+    State state = state(parameter);
+    state.steps = steps;
+    filler.accept(state.moments);
+  }
+
+  private State existing(Parameter parameter) {
+    State state = states.get(parameter);
+    if (state == null) {
+      throw new IllegalArgumentException(parameter.name() + " has no moments");
+    }
+    return state;
   }
 
   private State state(Parameter parameter) {

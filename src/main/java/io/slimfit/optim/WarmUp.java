@@ -17,7 +17,7 @@ public sealed interface WarmUp {
     public Share {
       if (!(ratio >= 0 && ratio < 1)) {
         throw new InputException(
-            Place.option("--warmup-ratio"), ratio + " is outside [0, 1)", "Use 0.1, say");
+            Place.setting("warmupRatio"), ratio + " is outside [0, 1)", "Use 0.1, say");
       }
     }
 
@@ -32,7 +32,7 @@ public sealed interface WarmUp {
     public Steps {
       if (count < 0) {
         throw new InputException(
-            Place.option("--warmup-steps"),
+            Place.setting("warmupSteps"),
             count + " is outside the allowed range",
             "Give a number of at least 0");
       }

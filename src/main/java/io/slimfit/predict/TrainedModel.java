@@ -3,8 +3,8 @@ package io.slimfit.predict;
 import io.slimfit.base.InputException;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.ModelSource;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.task.image.ImageConfig;
 import io.slimfit.train.RunListener;
 
 /** A trained model that was found, and fetched if it had to be; its weights are read when it is opened. */

@@ -8,7 +8,7 @@ import io.slimfit.run.bench.BenchResult;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What {@code slimfit bench --json} writes. */
+/** The JSON file that {@code slimfit bench --json} writes. */
 public final class BenchFile {
   private static final JsonMapper JSON = new JsonMapper();
 

@@ -2,12 +2,15 @@ package io.slimfit.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Names of classes as keys of a JSON object, where each may stand once; ImageNet has two classes called "crane". */
+/**
+ * Class names as keys of a JSON object, which must be unique: ImageNet has two classes called
+ * "crane".
+ */
 final class ClassKeys {
   private ClassKeys() {}
 
   /**
-   * The name; with the number of the class, if another class has put the name already.
+   * The name, with the number of the class appended if the object already has the name.
    *
    * @param number of the class
    */

@@ -13,12 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code config.yaml}: the options of a run, with which it can be repeated. There as soon as training begins. */
+/** {@code config.yaml}: the options to repeat a run. It is written when training starts. */
 public final class ConfigurationFile implements RunListener {
   public static final String NAME = "config.yaml";
 
   private static final String HEAD =
-      "# 'slimfit train --config' with this file repeats the run; --output says where.\n";
+      "# To repeat the run: slimfit train --config THIS_FILE --output FOLDER\n";
   private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
       .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
       .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -29,8 +29,8 @@ public final class ConfigurationFile implements RunListener {
   private final String text;
 
   /**
-   * @param folder must exist when training begins
-   * @param options names without dashes, and their values: several of one that may come several times
+   * @param folder must exist when training starts
+   * @param options from names without dashes to values; a repeatable option may have several
    */
   public ConfigurationFile(Path folder, Map<String, List<String>> options) {
     path = folder.resolve(NAME);
@@ -50,7 +50,7 @@ public final class ConfigurationFile implements RunListener {
     try {
       return HEAD + YAML.writeValueAsString(mapping);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the options do not become YAML", e);
+      throw new IllegalStateException("the options cannot be written as YAML", e);
     }
   }
 }

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ConfusionMatrix;
-import io.slimfit.train.EvaluationDetails;
+import io.slimfit.task.EvaluationDetails;
 
 /**
- * {@link EvaluationDetails} in metrics.json: {@code classes} with the accuracy, the precision and the number of examples of each, {@code
- * confusion_matrix} with a row for each class that is true (of more than {@value #MOST_CLASSES} classes {@code confusions}, the commonest
- * mistakes), and {@code skipped_images}.
+ * {@link EvaluationDetails} in metrics.json: {@code classes} with the accuracy, the precision and
+ * the number of examples of each class, {@code confusion_matrix} with a row for each true class
+ * (with more than {@value #MOST_CLASSES} classes {@code confusions}, the most common mistakes,
+ * instead), and {@code skipped_images}.
  */
 final class EvaluationDetailsJson {
   private static final int MOST_CLASSES = 100;

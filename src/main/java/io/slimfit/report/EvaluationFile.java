@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.run.EvaluationResult;
 import java.nio.file.Path;
 
-/** {@code metrics.json} of a model that was judged and not trained. */
+/** {@code metrics.json} of a model that was evaluated without training. */
 public final class EvaluationFile {
   private EvaluationFile() {}
 

@@ -3,22 +3,23 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.task.ScheduleConfig;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
-import io.slimfit.train.ScheduleConfig;
 import io.slimfit.train.StepReport;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The files that Hugging Face's example scripts leave: {@code train_results.json}, {@code eval_results.json}, both together as {@code
- * all_results.json}, and {@code trainer_state.json} with the loss of every 500 steps. A run that was stopped has none.
+ * The files that Hugging Face's example scripts write: {@code train_results.json},
+ * {@code eval_results.json}, both together as {@code all_results.json}, and
+ * {@code trainer_state.json} with the loss of every 500 steps. A stopped run does not write them.
  */
 public final class HuggingFaceFiles implements RunListener {
-  /** Their default of logging_steps. */
+  /** The default of {@code logging_steps} in these scripts. */
   private static final int LOGGING_STEPS = 500;
 
   private static final JsonMapper JSON = new JsonMapper();

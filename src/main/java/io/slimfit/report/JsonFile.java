@@ -7,7 +7,7 @@ import io.slimfit.checkpoint.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** JSON that people read, too. */
+/** Writes JSON files that people can read, too. */
 final class JsonFile {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -22,7 +22,7 @@ final class JsonFile {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the figures do not become JSON", e);
+      throw new IllegalStateException("the results cannot be written as JSON", e);
     }
   }
 }

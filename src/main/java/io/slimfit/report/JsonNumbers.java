@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 
-/** Numbers as JSON knows them: it has no NaN and no infinity. */
+/** Numbers in JSON, which has no NaN and no infinity: they become null. */
 final class JsonNumbers {
   private JsonNumbers() {}
 

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/** {@code metrics.json}: what a run achieved and what it cost. A run that was stopped has none. */
+/** {@code metrics.json}: the results and the cost of a run. A stopped run does not write it. */
 public final class MetricsFile implements RunListener {
   public static final String NAME = "metrics.json";
 
@@ -67,7 +67,8 @@ public final class MetricsFile implements RunListener {
     EvaluationDetailsJson.put(json, result.findings());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
     if (!result.saturation().isEmpty()) {
-      ObjectNode saturation = json.putObject("saturation"); // shares of elements that codes clamped
+      // the share of elements that the codecs clamped
+      ObjectNode saturation = json.putObject("saturation");
       result.saturation().forEach((kind, share) -> saturation.put(kind.optionName(), share));
     }
     json.set("memory", memory(result.memory(), result.usual()));
@@ -84,7 +85,7 @@ public final class MetricsFile implements RunListener {
     return json;
   }
 
-  /** What was used, which may be less than was asked for. */
+  /** The precision that was used, which may be higher than the requested one. */
   static void putPrecision(ObjectNode json, EngineConfig engine) {
     json.put("precision", engine.precisions().forward().optionName());
     engine
@@ -93,7 +94,7 @@ public final class MetricsFile implements RunListener {
         .ifPresent(precision -> json.put("gradient_precision", precision.optionName()));
   }
 
-  /** What few runs do: fields that are there only if it is said. */
+  /** Fields for unusual settings, present only if they were given. */
   static void putDepartures(ObjectNode json, EngineConfig engine, FreezeConfig freeze) {
     if (!engine.stores().isEmpty()) {
       ObjectNode stores = json.putObject("store");

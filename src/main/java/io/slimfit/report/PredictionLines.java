@@ -5,18 +5,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.Label;
-import io.slimfit.task.ImagePrediction;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
+import io.slimfit.task.image.ImagePrediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Arrays;
 
 /**
- * Answers as JSON objects, one a line: {@code {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
- * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may be several. Of an image its path
- * stands first: {@code {"image":"a/b.jpg",...}}.
+ * Answers as JSON objects, one a line: {@code
+ * {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
+ * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may
+ * be several. Of an image its path stands first: {@code {"image":"a/b.jpg",...}}.
  */
 public final class PredictionLines {
   private static final JsonMapper JSON = new JsonMapper();

@@ -9,15 +9,16 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunResult;
 
 /**
- * {@code metrics.json} of runs with several seeds: {@code eval} has means, so that it reads as that of a single run, and {@code
- * eval_standard_deviation} stands beside it. A series that was stopped has none.
+ * {@code metrics.json} of a series of runs with several seeds. {@code eval} contains means, so that
+ * the file reads like that of a single run, and {@code eval_standard_deviation} their deviations. A
+ * stopped series does not write it.
  */
 public final class SeriesFile {
   private static final JsonMapper JSON = new JsonMapper();
 
   private SeriesFile() {}
 
-  /** In the series' output folder, which must exist. */
+  /** Writes the file to the output folder of the series, which must exist. */
   public static void write(SeriesResult result) {
     if (result.complete()) {
       JsonFile.write(result.output().resolve(MetricsFile.NAME), json(result));

@@ -16,10 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * {@code steps.jsonl}: one JSON object a step, each on its line, there as soon as the step is done.
+ * {@code steps.jsonl}: a line with a JSON object for each step, written as soon as the step is
+ * done.
  *
- * <p>The file is opened anew for each line (some 50 us), so that there is nothing to close however a run ends, and a folder that went
- * away is noticed at once.
+ * <p>The file is opened anew for each line (about 50 us). So nothing needs to be closed, however a
+ * run ends, and a folder that disappears is noticed at once.
  */
 public final class StepsFile implements RunListener {
   public static final String NAME = "steps.jsonl";
@@ -28,7 +29,7 @@ public final class StepsFile implements RunListener {
 
   private final Path path;
 
-  /** @param folder must exist when training begins */
+  /** @param folder must exist when training starts */
   public StepsFile(Path folder) {
     path = folder.resolve(NAME);
   }
@@ -59,7 +60,7 @@ public final class StepsFile implements RunListener {
     try {
       return JSON.writeValueAsString(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("step " + step.step() + " does not become JSON", e);
+      throw new IllegalStateException("step " + step.step() + " cannot be written as JSON", e);
     }
   }
 

@@ -3,10 +3,10 @@ package io.slimfit.report;
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.predict.TextClassifier;
-import io.slimfit.task.GlueSubmission;
-import io.slimfit.task.PredictionSet;
-import io.slimfit.task.TextFiles;
-import io.slimfit.task.TextTask;
+import io.slimfit.task.text.GlueSubmission;
+import io.slimfit.task.text.PredictionSet;
+import io.slimfit.task.text.TextFiles;
+import io.slimfit.task.text.TextTask;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Answers to a task's unlabelled examples: GLUE's submission files, or JSON lines for files of one's own. */
+/**
+ * Answers to a task's unlabelled examples: GLUE's submission files, or JSON lines for files of
+ * one's own.
+ */
 public final class TaskPredictions {
   private final TextTask task;
   private final List<PredictionSet> sets;

@@ -1,7 +1,7 @@
 package io.slimfit.run;
 
 import io.slimfit.run.config.EvaluationConfig;
-import io.slimfit.train.EvaluationDetails;
+import io.slimfit.task.EvaluationDetails;
 import java.util.Map;
 import java.util.OptionalDouble;
 

@@ -2,7 +2,7 @@ package io.slimfit.run;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
@@ -18,25 +18,25 @@ import io.slimfit.optim.Optimizers;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
-import io.slimfit.task.ImageTask;
-import io.slimfit.task.SquadTask;
-import io.slimfit.task.Task;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextTask;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.image.ImageTrainingData;
+import io.slimfit.task.question.QuestionTrainingData;
+import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.text.TextTask;
+import io.slimfit.task.text.TextTrainingData;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.BatchSchedule;
 import io.slimfit.train.BestModel;
-import io.slimfit.train.ImageTrainingData;
-import io.slimfit.train.QuestionTrainingData;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
-import io.slimfit.train.TextTrainingData;
 import io.slimfit.train.Trainer;
-import io.slimfit.train.TrainingData;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ import java.util.Set;
 public final class FineTuning {
   private final RunConfig config;
   private final RunListener listener;
-  private final Task task;
+  private final TaskKind task;
   private final OutputFolder output;
   private volatile boolean stopped;
 
@@ -59,8 +59,8 @@ public final class FineTuning {
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    task = Tasks.get(config.task(), Place.setting("task"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
   }
@@ -106,9 +106,9 @@ public final class FineTuning {
             .data()
             .path()
             .orElseThrow(() -> new InputException(
-                Place.option("--data"),
+                Place.setting("data"),
                 "task " + task.name() + " needs a folder with train*.json and dev*.json",
-                "Give its path: --data DIR"));
+                "Give its path: {data DIR}"));
         try (Tokenization tokenization = start.tokenization();
             TrainingData<TokenBatch> course = new QuestionTrainingData(
                 squad, data, tokenization, config, output.path(), workers, listener)) {
@@ -157,9 +157,7 @@ public final class FineTuning {
   }
 
   private Freezing freezing(Model<?> model, Set<String> unfamiliar) {
-    List<Trainable> trainables = model.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
-        .toList();
+    List<Trainable> trainables = model.trainables();
     return new Freezing(
         FreezePolicies.of(config.freeze()),
         trainables,
@@ -174,7 +172,7 @@ public final class FineTuning {
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.option("--always-train"))
+      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;

@@ -11,7 +11,7 @@ import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.config.ModelSizes;
-import io.slimfit.train.ImageInput;
+import io.slimfit.task.image.ImageInput;
 import io.slimfit.train.RunListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -79,7 +79,7 @@ public final class ImageModelLoader extends ModelLoader<ImageBatch> {
   private static void requireMultiple(int size, int patch) {
     if (size % patch != 0) {
       throw new InputException(
-          Place.option(ModelSizes.IMAGE_SIZE),
+          Place.setting(ModelSizes.IMAGE_SIZE),
           size + " is not a multiple of the model's patch size, " + patch,
           "Use " + Math.max(1, size / patch) * patch + ", say");
     }

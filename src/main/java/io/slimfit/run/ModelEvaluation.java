@@ -5,11 +5,11 @@ import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
-import io.slimfit.data.Question;
-import io.slimfit.data.QuestionWindows;
-import io.slimfit.data.Tokenization;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageSource;
+import io.slimfit.data.squad.Question;
+import io.slimfit.data.squad.QuestionWindows;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
@@ -17,29 +17,29 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
-import io.slimfit.run.config.DataConfig;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
+import io.slimfit.task.DataConfig;
 import io.slimfit.task.Evaluation;
-import io.slimfit.task.ImageEvaluation;
-import io.slimfit.task.ImageNetSynsets;
-import io.slimfit.task.ImageTask;
+import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelLabels;
-import io.slimfit.task.PredictionFiles;
-import io.slimfit.task.SquadQuestions;
-import io.slimfit.task.SquadTask;
-import io.slimfit.task.Task;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextExamples;
-import io.slimfit.task.TextTask;
+import io.slimfit.task.image.ImageEvaluation;
+import io.slimfit.task.image.ImageNetSynsets;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.PredictionFiles;
+import io.slimfit.task.question.QuestionEvaluator;
+import io.slimfit.task.question.SquadQuestions;
+import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.text.TextExamples;
+import io.slimfit.task.text.TextTask;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.EvaluationDetails;
-import io.slimfit.train.OutputSpec;
-import io.slimfit.train.QuestionEvaluator;
 import io.slimfit.train.RunListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,14 +53,14 @@ import java.util.OptionalDouble;
 public final class ModelEvaluation {
   private final EvaluationConfig config;
   private final RunListener listener;
-  private final Task task;
+  private final TaskKind task;
   private final OutputFolder output;
 
   /** @throws InputException if the device is not there, or the output folder cannot be used */
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.option("--task"));
+    task = Tasks.get(config.task(), Place.setting("task"));
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
     output.requireOutside(config.inference().model(), config.data());
   }
@@ -180,9 +180,9 @@ public final class ModelEvaluation {
         .data()
         .path()
         .orElseThrow(() -> new InputException(
-            Place.option("--data"),
+            Place.setting("data"),
             "task " + squad.name() + " needs questions",
-            "Give a file in SQuAD's form, or the folder of one: --data PATH"));
+            "Give a file in SQuAD's form, or the folder of one: {data PATH}"));
     return Files.isRegularFile(data) ? data : squad.files(data).evaluation();
   }
 }

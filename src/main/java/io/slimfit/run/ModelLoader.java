@@ -16,11 +16,11 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
 import io.slimfit.model.Objective;
 import io.slimfit.run.config.StoredHead;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
-import io.slimfit.train.OutputSpec;
 import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -108,7 +108,7 @@ public abstract class ModelLoader<B extends Batch<B>> {
         pretrained.configPlace(),
         "the model has no trained head: " + String.join(", ", loaded.fresh())
             + " are missing from its weights",
-        "Train it first: slimfit train --model " + pretrained.description());
+        "Train it first, starting with {model " + pretrained.description() + "}");
   }
 
   /** Returns the names of fresh parameters. */
@@ -157,7 +157,7 @@ public abstract class ModelLoader<B extends Batch<B>> {
         model.taskParameters().forEach(parameter -> unfamiliar.add(parameter.name()));
         listener.onNote("the head of " + pretrained.description() + " is for other classes ("
             + HeadCompatibility.describe(config)
-            + "): it goes on from there; --fresh-head replaces it");
+            + "): it goes on from there; {freshHead} replaces it");
       }
     }
     return unfamiliar;

@@ -9,8 +9,8 @@ import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.OnnxInitializers;
 import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.Tokenization;
 import io.slimfit.data.image.ImageProcessorFile;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.hub.HubClient;
 import io.slimfit.hub.HubName;
 import io.slimfit.hub.MissingModelException;
@@ -103,9 +103,9 @@ public interface ModelSource {
     }
     if (Architectures.ofImages().contains(nameOrPath)) {
       throw new InputException(
-          Place.option("--model"),
+          Place.setting("model"),
           "'" + nameOrPath + "' is an architecture without weights",
-          "Train it from nothing: " + ModelConfig.FROM_NOTHING + ", or give a model folder");
+          "Train it from nothing: {" + ModelConfig.FROM_NOTHING + "}, or give a model folder");
     }
     if (name.isEmpty()) {
       throw unknown(nameOrPath, "", "Give the path of a model folder");
@@ -124,7 +124,7 @@ public interface ModelSource {
     List<String> known =
         EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();
     return new InputException(
-        Place.option("--model"),
+        Place.setting("model"),
         "unknown model '" + Place.printable(name) + "'" + problem,
         name.contains("/")
             ? remedy

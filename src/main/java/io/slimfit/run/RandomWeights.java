@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param name of an architecture, or the path of a config.json or of its folder
  */
 record RandomWeights(String name, JsonNode config) implements ModelSource {
-  private static final Place MODEL = Place.option("--model");
+  private static final Place MODEL = Place.setting("model");
 
   /** @throws InputException if there is no such architecture, or it reads texts */
   static RandomWeights of(String name) {

@@ -73,11 +73,11 @@ public final class SeedSeries {
     for (long seed : seeds) {
       if (!distinct.add(seed)) {
         throw new InputException(
-            Place.option("--seeds"), "seed " + seed + " is given twice", "Give it once");
+            Place.setting("seeds"), "seed " + seed + " is given twice", "Give it once");
       }
     }
     if (seeds.isEmpty()) {
-      throw new InputException(Place.option("--seeds"), "there is no seed", "Give 1,2,3, say");
+      throw new InputException(Place.setting("seeds"), "there is no seed", "Give 1,2,3, say");
     }
   }
 }

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.task.ScheduleConfig;
 import io.slimfit.train.RunListener;
-import io.slimfit.train.ScheduleConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,7 +110,7 @@ public final class TextModelLoader extends ModelLoader<TokenBatch> {
   public static void requirePositions(int maxLength, int longest) {
     if (maxLength > longest) {
       throw new InputException(
-          Place.option("--max-length"),
+          Place.setting("maxLength"),
           maxLength + " is more than the " + longest + " tokens that the model has positions for",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** A judge that finds the mean loss besides, as training computes it. */
-final class EvaluationWithLoss implements Evaluation {
+public final class EvaluationWithLoss implements Evaluation {
   private final Evaluation metrics;
   private final MeanLoss loss;
 
-  EvaluationWithLoss(Evaluation metrics, MeanLoss loss) {
+  public EvaluationWithLoss(Evaluation metrics, MeanLoss loss) {
     this.metrics = metrics;
     this.loss = loss;
   }

@@ -2,8 +2,8 @@ package io.slimfit.task;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Cell;
 import io.slimfit.data.Label;
+import io.slimfit.data.table.Cell;
 import io.slimfit.model.Objective;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +64,7 @@ public sealed interface Labels {
     throw new InputException(
         place,
         "the label is " + cell.description() + ", wanted text or a number",
-        "Repair the row, or pass it over with --on-bad-row skip");
+        "Repair the row, or pass it over with {onBadRow skip}");
   }
 
   /** Of many names the first. */
@@ -85,7 +85,7 @@ public sealed interface Labels {
           text.isEmpty()
               ? "the label is missing"
               : "label '" + Place.printable(text) + "' is unknown",
-          "Use " + known(names) + ", or --on-bad-row skip");
+          "Use " + known(names) + ", or {onBadRow skip}");
     }
     return index;
   }
@@ -115,7 +115,7 @@ public sealed interface Labels {
      *
      * @throws InputException if there is no class of that number
      */
-    Label numbered(String number, Place place) {
+    public Label numbered(String number, Place place) {
       for (int c = 0; c < names.size(); c++) {
         if (number.equals(String.valueOf(c))) {
           return new Label.ClassLabel(c);
@@ -126,7 +126,7 @@ public sealed interface Labels {
           "label " + Place.printable(number) + " is unknown"
               + (number.equals("-1") ? ": files of tests come without labels" : ""),
           "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
-              + ", or --on-bad-row skip");
+              + ", or {onBadRow skip}");
     }
 
     @Override
@@ -222,7 +222,7 @@ public sealed interface Labels {
   /** A number on a scale. */
   record Score() implements Labels {
     /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
-    static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    public static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override
     public int outputs() {
@@ -239,7 +239,7 @@ public sealed interface Labels {
             text.isEmpty()
                 ? "the label is missing"
                 : "label '" + Place.printable(text) + "' is not a finite number",
-            "Use a number such as 3.8, or --on-bad-row skip");
+            "Use a number such as 3.8, or {onBadRow skip}");
       }
       return new Label.Score(score);
     }

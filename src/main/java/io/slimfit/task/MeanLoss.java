@@ -7,19 +7,19 @@ import io.slimfit.model.Targets;
 import java.util.OptionalDouble;
 
 /** The mean over answers of what training minimises. */
-final class MeanLoss {
+public final class MeanLoss {
   private final Objective objective;
   private final ClassLoss classLoss;
   private double sum;
   private double count;
 
   /** @param classLoss of examples with one class each */
-  MeanLoss(Objective objective, ClassLoss classLoss) {
+  public MeanLoss(Objective objective, ClassLoss classLoss) {
     this.objective = objective;
     this.classLoss = classLoss;
   }
 
-  void add(double[] logits, Label label) {
+  public void add(double[] logits, Label label) {
     Targets targets = targets(label, logits.length);
     sum += objective.sum(logits, logits.length, targets);
     count += targets.counts()[0];
@@ -39,7 +39,7 @@ final class MeanLoss {
   }
 
   /** Nothing without answers. */
-  OptionalDouble value() {
+  public OptionalDouble value() {
     return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
   }
 }

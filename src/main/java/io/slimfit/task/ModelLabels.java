@@ -42,7 +42,7 @@ public record ModelLabels(Labels labels, List<Integer> numbers) {
   }
 
   /** A label of the task as the model has it. */
-  Label of(Label label) {
+  public Label of(Label label) {
     return label instanceof Label.ClassLabel one
         ? new Label.ClassLabel(numbers.get(one.index()))
         : label;

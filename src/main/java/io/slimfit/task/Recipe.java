@@ -47,7 +47,7 @@ public record Recipe(
   }
 
   /** Of images, three epochs. */
-  static Recipe ofImages(
+  public static Recipe ofImages(
       double freezeRate,
       double learningRate,
       double weightDecay,
@@ -64,7 +64,7 @@ public record Recipe(
     return new Recipe(0, 5e-4, 0.05, 0.1, 20, 32, inputSize, seed, headIsScheduled);
   }
 
-  Recipe withHeadAlwaysTrained() {
+  public Recipe withHeadAlwaysTrained() {
     return new Recipe(
         freezeRate, learningRate, weightDecay, warmUp, epochs, batchSize, inputSize, seed, false);
   }

@@ -2,6 +2,12 @@ package io.slimfit.task;
 
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.text.GlueFiles;
+import io.slimfit.task.text.GlueTask;
+import io.slimfit.task.text.TextFilesTask;
+import io.slimfit.task.text.WordNetTask;
 import java.util.List;
 import java.util.Set;
 
@@ -9,8 +15,8 @@ import java.util.Set;
 public final class Tasks {
   private static final String CSV = "csv"; // another word for text
 
-  private static final Registry<Task> ALL =
-      new Registry<Task>("task").with("wordnet", new WordNetTask());
+  private static final Registry<TaskKind> ALL =
+      new Registry<TaskKind>("task").with("wordnet", new WordNetTask());
 
   static {
     GlueTask.ALL.forEach(glue -> ALL.with(glue.name(), new GlueFiles(glue)));
@@ -23,7 +29,7 @@ public final class Tasks {
   private Tasks() {}
 
   /** @throws io.slimfit.base.InputException with the nearest names if there is no such task */
-  public static Task get(String name, Place place) {
+  public static TaskKind get(String name, Place place) {
     return ALL.get(name.equals(CSV) ? TextFilesTask.NAME : name, place);
   }
 

@@ -5,11 +5,11 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import org.bytedeco.pytorch.global.torch;
 
-/** The function between the two linear layers of a feed-forward block; {@code hidden_act} in config.json. */
+/** The activation function of a feed-forward layer; {@code hidden_act} in config.json. */
 public enum Activation {
-  /** x Φ(x), by the error function. */
+  /** x Φ(x), computed with the error function. */
   GELU("gelu", "none"),
-  /** The approximation of GELU by tanh. */
+  /** GELU approximated with tanh. */
   GELU_NEW("gelu_new", "tanh"),
   /** max(x, 0). */
   RELU("relu", "");
@@ -23,7 +23,7 @@ public enum Activation {
   }
 
   /**
-   * @throws InputException with the known names if there is no such function
+   * @throws InputException naming similar functions if there is no such function
    */
   public static Activation of(String name, Place place) {
     Registry<Activation> registry = new Registry<>("activation function");

@@ -1,10 +1,16 @@
 package io.slimfit.tensor;
 
 /**
- * The numbers of one AdamW step: m = beta1 m + (1 - beta1) s g; v = beta2 v + (1 - beta2) (s g)²; w = decayBefore w - stepSize m /
- * (sqrt(v) rootScale + epsilon); w = decayAfter w.
+ * The scalars of one AdamW step:
  *
- * @param gradientScale s, which clips
+ * <pre>
+ * m = beta1 m + (1 - beta1) s g
+ * v = beta2 v + (1 - beta2) (s g)²
+ * w = decayBefore w - stepSize m / (sqrt(v) rootScale + epsilon)
+ * w = decayAfter w
+ * </pre>
+ *
+ * @param gradientScale s, the factor that clips the gradient
  */
 public record AdamWStep(
     double beta1,

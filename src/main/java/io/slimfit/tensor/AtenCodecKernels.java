@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Each codec as its formula over ATen's operators. Codes are handled as 64-bit integers, one row at a time where rows share a word. */
+/**
+ * Each codec as a formula over ATen's operators. Codes are computed as 64-bit integers, one row at
+ * a time where several rows share a word.
+ */
 final class AtenCodecKernels implements CodecKernels {
   private static final int LEVEL_BITS = 3;
   private static final int LEVEL_ROWS = 32;
@@ -23,7 +26,7 @@ final class AtenCodecKernels implements CodecKernels {
         int rows = Math.min(block, x.rows() - first);
         var part = x.handle.narrow(0, first, rows).to(ScalarType.Float);
         var largest = part.abs().amax(new long[] {0}, true).div(new Scalar(most));
-        // up to bfloat16: add all the bits that will be cut, then cut
+        // round up to bfloat16: add all the bits that are truncated, then truncate
         var raw = largest
             .view(ScalarType.Int)
             .add(new Scalar(0xFFFFL))
@@ -131,8 +134,8 @@ final class AtenCodecKernels implements CodecKernels {
     try (PointerScope scope = new PointerScope()) {
       var flat = x.handle.reshape(-1).to(ScalarType.Float);
       long last = flat.size(0) - 1;
-      // magnitudes as integers sort as they do; below them the place, so that no two are equal and
-      // the first one wins
+      // The bits of magnitudes sort like the magnitudes. The lower 32 bits of the key hold the
+      // index, so that no two keys are equal and of equal magnitudes the first one wins.
       var place = torch.arange(new Scalar(flat.size(0))).to(flat.device(), ScalarType.Long);
       var key = flat.abs()
           .view(ScalarType.Int)
@@ -164,13 +167,16 @@ final class AtenCodecKernels implements CodecKernels {
     }
   }
 
-  /** Where a bit of a code lies in three words: ten rows a word, the last two rows in the two bits that each word has left. */
+  /**
+   * Where a bit of a code lies in three words. Each word holds ten rows; the last two rows fill the
+   * two spare bits of each word.
+   */
   private static int place(int row, int bit) {
     if (row < 30) {
       return row / 10 * 32 + row % 10 * LEVEL_BITS + bit;
     }
-    int rest = (row - 30) * LEVEL_BITS + bit;
-    return rest / 2 * 32 + 30 + rest % 2;
+    int spare = (row - 30) * LEVEL_BITS + bit;
+    return spare / 2 * 32 + 30 + spare % 2;
   }
 
   private static int pack(
@@ -189,7 +195,7 @@ final class AtenCodecKernels implements CodecKernels {
     return wordRow;
   }
 
-  /** Unsigned 32-bit numbers as the signed ones with the same bits. */
+  /** Unsigned 32-bit numbers as signed numbers with the same bits. */
   private static org.bytedeco.pytorch.Tensor wrapped(org.bytedeco.pytorch.Tensor word) {
     return torch.where(word.ge(new Scalar(1L << 31)), word.sub(new Scalar(1L << 32)), word);
   }

@@ -9,7 +9,10 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Each kernel as its formula over ATen's operators: any device, any floating type, many passes over memory. */
+/**
+ * Each kernel as a formula over ATen's operators. Runs on any device and in any floating type, but
+ * takes many passes over memory.
+ */
 final class AtenKernels implements Kernels {
   private static final long[] LAST = {-1};
   private static final long[] FIRST = {0};
@@ -215,7 +218,10 @@ final class AtenKernels implements Kernels {
     return mask.isNone() ? x.handle : x.handle.mul(factors(x, mask));
   }
 
-  /** 1 / (1 - probability) where the mask keeps, 0 where it drops. The hash runs in 64 bits, cut to 32 after each step. */
+  /**
+   * 1 / (1 - probability) where the mask keeps, 0 where it drops. The hash is computed in 64 bits
+   * and truncated to 32 after each step.
+   */
   private static org.bytedeco.pytorch.Tensor factors(Tensor x, Mask mask) {
     int columns = x.columns();
     int[] golden = new int[columns];

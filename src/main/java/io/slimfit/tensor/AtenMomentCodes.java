@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** {@link CodedMoments} over ATen's operators: all whole strips of a weight at once, then the rest. The caller's scope is open. */
+/**
+ * {@link CodedMoments} with ATen's operators: all whole strips of a weight at once, then the
+ * remainder. Must be called within a pointer scope.
+ */
 final class AtenMomentCodes {
   private static final long BLOCK = CodedMoments.BLOCK;
   private static final long STRIP = CodedMoments.STRIP;
@@ -15,7 +18,7 @@ final class AtenMomentCodes {
 
   private AtenMomentCodes() {}
 
-  /** Both moments of all elements, in one dimension, in single precision: m, then v. */
+  /** Both moments, m then v, as vectors of all elements in single precision. */
   static org.bytedeco.pytorch.Tensor[] decode(CodedMoments moments, long elements) {
     TensorVector first = new TensorVector();
     TensorVector second = new TensorVector();
@@ -67,12 +70,12 @@ final class AtenMomentCodes {
     }
   }
 
-  /** Writes the scales of a part; returns its elements divided by them. */
+  /** Writes the scales of a range; returns its elements divided by their scales. */
   private static org.bytedeco.pytorch.Tensor scaled(
       Part part, org.bytedeco.pytorch.Tensor magnitudes, Tensor scales) {
     var blocks = part.byBlocks(magnitudes);
     var largest = blocks.amax(new long[] {2}, true);
-    // up to bfloat16: add all the bits that will be cut, then cut
+    // round up to bfloat16: add all the bits that are truncated, then truncate
     var up = largest
         .view(ScalarType.Int)
         .add(new Scalar(0xFFFFL))
@@ -127,7 +130,7 @@ final class AtenMomentCodes {
     return strips == 0 ? new Part[] {rest} : new Part[] {whole, rest};
   }
 
-  /** Strips of one width, one a row. */
+  /** Strips of equal width, one per row. */
   private record Part(long from, long rows, long width) {
     long elements() {
       return rows * width;
@@ -141,7 +144,7 @@ final class AtenMomentCodes {
       return flat.narrow(0, from, elements()).view(rows, width);
     }
 
-    /** [rows, blocks, elements of a block]. */
+    /** [rows, blocks, elements per block]. */
     org.bytedeco.pytorch.Tensor byBlocks(org.bytedeco.pytorch.Tensor x) {
       return padded(x, blocksPerRow() * BLOCK).view(rows, blocksPerRow(), BLOCK);
     }

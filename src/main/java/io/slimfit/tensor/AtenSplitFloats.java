@@ -4,14 +4,14 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The plain twin of {@link SplitFloats}: any device. */
+/** The plain counterpart of {@link SplitFloats}, for any device. */
 final class AtenSplitFloats {
   private static final Scalar HALF = new Scalar(0x8000L).retainReference();
   private static final Scalar SIXTEEN = new Scalar(16L).retainReference();
 
   private AtenSplitFloats() {}
 
-  /** Copies between a split tensor and another of any floating type. */
+  /** Copies between a split tensor and one of any floating type. */
   static void copy(Tensor from, Tensor into) {
     try (PointerScope scope = new PointerScope()) {
       var floats = from.isSplit() ? merged(from) : from.handle.to(ScalarType.Float);
@@ -23,7 +23,7 @@ final class AtenSplitFloats {
     }
   }
 
-  /** The floats of a split tensor, in new memory; call within a pointer scope. */
+  /** The floats of a split tensor, in new memory. Must be called within a pointer scope. */
   static org.bytedeco.pytorch.Tensor merged(Tensor x) {
     return x.handle
         .view(ScalarType.Short)
@@ -33,7 +33,7 @@ final class AtenSplitFloats {
         .view(ScalarType.Float);
   }
 
-  /** Sets all elements of a split tensor; call within a pointer scope. */
+  /** Sets all elements of a split tensor. Must be called within a pointer scope. */
   static void set(Tensor x, org.bytedeco.pytorch.Tensor floats) {
     var bits = floats.contiguous().view(ScalarType.Int);
     var high = bits.add(HALF).bitwise_right_shift(SIXTEEN);

@@ -3,11 +3,11 @@ package io.slimfit.tensor;
 import io.slimfit.tensor.PreparedWeights.Form;
 
 /**
- * Products of bfloat16, added up in 32 bits. On a CPU there is no such product with a result of 32 bits: the result is rounded to
- * bfloat16, then widened.
+ * Products in bfloat16 with 32-bit sums. ATen has no such product with a 32-bit result on the CPU:
+ * the result is rounded to bfloat16, then widened.
  */
 final class Bfloat16Products implements Products {
-  /** Rows of a weight's gradient that are computed at once: bounds what is drawn for them. */
+  /** Rows of a weight's gradient that are computed at once: limits the temporary memory. */
   private static final int GRADIENT_ROWS = 256;
 
   private final Ops ops;
@@ -37,7 +37,7 @@ final class Bfloat16Products implements Products {
     return w.isSplit() ? w.high() : weights.get(w, Form.BFLOAT16).values();
   }
 
-  /** sum = sum + aᵀ b, or aᵀ b alone: each product is rounded to bfloat16, sums have 32 bits. */
+  /** sum = sum + aᵀ b, or just aᵀ b: each product is rounded to bfloat16, sums have 32 bits. */
   void transposedMatmul(Tensor sum, Tensor a, Tensor b, boolean add) {
     try (Scope scope = ops.scope()) {
       Tensor left = ops.transposed(ops.cast(a, DType.BFLOAT16));
@@ -56,7 +56,7 @@ final class Bfloat16Products implements Products {
     }
   }
 
-  /** a b for each head, widened. */
+  /** a b for each head, widened to 32 bits. */
   Tensor batchedMatmul(Tensor a, Tensor b) {
     Tensor y =
         ops.draw(DType.FLOAT32, a.shape().get(0), a.shape().get(1), b.shape().get(2));

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The temporaries of one worker: a stack of bytes. Drawing moves a mark up, closing a {@link Scope} moves it back; nothing is
- * allocated or freed once the stack has reached its height. Blocks that grew one by one are joined when the stack is empty.
+ * The temporary tensors of one worker, on a stack of bytes. Drawing a tensor moves the top up,
+ * closing a {@link Scope} moves it back; once the stack has reached its full height, nothing is
+ * allocated or freed. Blocks that were allocated one by one are merged when the stack is empty.
  *
- * <p>Not for use by two threads.
+ * <p>Not thread-safe.
  */
 final class Buffers implements AutoCloseable {
-  /** What a draw is aligned to: a cache line, and what oneDNN asks for. */
+  /** Alignment of a drawn tensor in bytes: a cache line, and what oneDNN requires. */
   private static final long ALIGNMENT = 64;
 
   private static final long SMALLEST_BLOCK = 1 << 20;
@@ -25,7 +26,7 @@ final class Buffers implements AutoCloseable {
     this.memory = memory;
   }
 
-  /** A tensor with undefined elements, until the scope closes in which it was drawn. */
+  /** A tensor with undefined elements, valid until the scope in which it was drawn closes. */
   Tensor draw(DType dtype, Shape shape) {
     long size = (shape.elements() * dtype.bytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     while (block < blocks.size() && used + size > blocks.get(block).size()) {
@@ -40,12 +41,12 @@ final class Buffers implements AutoCloseable {
     return Tensor.drawn(blocks.get(block), offset, dtype, shape);
   }
 
-  /** The height of the stack. */
+  /** The current height of the stack. */
   Mark mark() {
     return new Mark(block, used);
   }
 
-  /** Gives back everything that was drawn since {@code mark}. */
+  /** Releases everything that was drawn since {@code mark}. */
   void release(Mark mark) {
     block = mark.block;
     used = mark.used;

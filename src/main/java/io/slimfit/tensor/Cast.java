@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
-/** Sees floats as their bits and back, a strip at a time: two copies, where a loop of conversions would not be vectorised. */
+/**
+ * Reinterprets floats as their bits and back, a strip at a time, by two copies: the JIT does not
+ * vectorise a loop of such conversions.
+ */
 final class Cast {
   private final FloatBuffer floats;
   private final IntBuffer ints;
@@ -27,7 +30,8 @@ final class Cast {
     floats.get(0, into, 0, n);
   }
 
-  // In pieces: what was put from {@code at} on can be got from anywhere, in either form.
+  // For strips written in pieces: what was put from index `at` on can be read from any index, in
+  // either form.
 
   void putInts(int at, int[] from, int n) {
     ints.put(at, from, 0, n);

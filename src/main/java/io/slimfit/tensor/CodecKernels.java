@@ -1,14 +1,15 @@
 package io.slimfit.tensor;
 
 /**
- * The loops of codecs. Codes of the rows of a matrix lie in 32-bit words, column by column: word row i holds {@code 32 / bits}
- * consecutive rows, the first in the lowest bits. {@link JavaCodecKernels} is fast on the CPU in single precision, {@link
- * AtenCodecKernels} its plain twin; the two agree in every bit of a code.
+ * The loops of codecs. The codes of a matrix are packed into 32-bit words, column by column: row i
+ * of the words holds {@code 32 / bits} consecutive rows of the matrix, the first in the lowest
+ * bits. {@link JavaCodecKernels} is fast on the CPU in single precision; {@link AtenCodecKernels}
+ * is its plain counterpart. The two agree in every bit of a code.
  */
 interface CodecKernels {
   /**
-   * Blocks of {@code block} rows of one column share a scale s, the largest magnitude divided by 2^(bits-1) - 1 and rounded up to
-   * bfloat16; a code is round(x / s), or 0 where 1 / s is too large for a float.
+   * A block of {@code block} rows of one column shares a scale s: its largest magnitude divided by
+   * 2^(bits-1) - 1, rounded up to bfloat16. A code is round(x / s), or 0 where 1 / s overflows.
    *
    * @param x [rows, columns]
    * @param words INT32 [sum over blocks of ceil(rows of the block / (32 / bits)), columns], written
@@ -45,15 +46,15 @@ interface CodecKernels {
   void multiplyByLevels(Tensor words, float[] levels, Tensor dy);
 
   /**
-   * The elements of largest magnitude, in the order in which they lie; of equal ones those that come first.
+   * The k elements of largest magnitude, in their original order; of equal ones the first.
    *
    * @param x [rows, columns], fewer than 2^31 elements
    * @param values FLOAT32 [k], written
-   * @param indices INT32 [k], written: where each lies, counted row by row
+   * @param indices INT32 [k], written: the position of each, counted row by row
    * @throws ArithmeticException if an element is NaN or infinite
    */
   void encodeTop(Tensor x, Tensor values, Tensor indices);
 
-  /** x = the values at their indices, 0 elsewhere. */
+  /** x = the values at their indices and 0 elsewhere. */
   void decodeTop(Tensor values, Tensor indices, Tensor x);
 }

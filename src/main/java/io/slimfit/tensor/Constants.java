@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** Native objects that live as long as the process: made once, outside any pointer scope, and retained. */
+/** Native objects that live as long as the process, created outside any pointer scope. */
 final class Constants {
   static final Scalar ZERO = new Scalar(0.0).retainReference();
   static final Scalar ONE = new Scalar(1.0).retainReference();

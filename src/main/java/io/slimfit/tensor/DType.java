@@ -7,7 +7,10 @@ public enum DType {
   FLOAT64(8, ScalarType.Double),
   FLOAT32(4, ScalarType.Float),
   BFLOAT16(2, ScalarType.BFloat16),
-  /** Floats of 32 bits in two halves: all bfloat16 to compute with, then all the low bits. See {@link SplitFloats}. */
+  /**
+   * 32-bit floats stored as two halves: first all high halves, bfloat16 numbers to compute with,
+   * then all low halves. See {@link SplitFloats}.
+   */
   SPLIT_FLOAT32(4, ScalarType.BFloat16),
   INT64(8, ScalarType.Long),
   INT32(4, ScalarType.Int),
@@ -23,7 +26,7 @@ public enum DType {
     this.scalarType = scalarType;
   }
 
-  /** Bytes of one element. */
+  /** Bytes per element. */
   public int bytes() {
     return bytes;
   }

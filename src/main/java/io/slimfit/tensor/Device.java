@@ -1,6 +1,6 @@
 package io.slimfit.tensor;
 
-/** Where tensors live and are computed. */
+/** Where tensors are stored and computed. */
 public enum Device {
   CPU,
   CUDA

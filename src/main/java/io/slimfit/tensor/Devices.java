@@ -5,13 +5,13 @@ import io.slimfit.base.Place;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
-/** Which devices there are. */
+/** Which devices are available. */
 public final class Devices {
   private Devices() {}
 
   /**
-   * @param place where the device was asked for
-   * @throws InputException saying what is missing, and how to get it, if nothing can be computed there
+   * @param place where the device was requested
+   * @throws InputException saying what is missing and how to get it, if the device cannot be used
    */
   public static void requireAvailable(Device device, Place place) {
     if (device == Device.CPU) {
@@ -21,17 +21,17 @@ public final class Devices {
       throw new InputException(
           place,
           "this build of slimfit has no GPU natives",
-          "Run 'mvn -Pcuda -DskipTests process-classes' in the source folder, or use --device cpu");
+          "Run 'mvn -Pcuda -DskipTests process-classes' in the source folder, or use {device cpu}");
     }
     if (!torch.cuda_is_available()) {
       throw new InputException(
           place,
           "there is no GPU that CUDA can use",
-          "See what nvidia-smi says, check CUDA_VISIBLE_DEVICES, or use --device cpu");
+          "Run nvidia-smi to see what is wrong, check CUDA_VISIBLE_DEVICES, or use {device cpu}");
     }
   }
 
-  /** Asks the class path, for loading the natives takes seconds. */
+  /** Looks at the class path only, since loading the natives takes seconds. */
   private static boolean hasGpuNatives() {
     String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "-gpu/";
     return Devices.class.getResource(folder) != null;

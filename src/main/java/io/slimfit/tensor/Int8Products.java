@@ -6,12 +6,14 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 
 /**
- * Gradients of inputs as products of signed bytes, added up exactly in 32 bits: one scale for each row of the left side (a token), one
- * for each column of the right side (a feature of the result). What backward rebuilds comes from finer products: an error there goes
- * through softmax and into all that is computed from it, and costs more than all the other products of bytes together (docs/memory.md).
+ * Computes gradients of inputs as products of signed bytes with exact 32-bit sums. Each row of the
+ * left factor (a token) and each column of the right factor (a feature of the result) has a scale.
+ * What the backward pass recomputes uses more precise products: an error there passes through
+ * softmax into everything computed from it, and costs more than all other int8 products together
+ * (docs/memory.md).
  */
 final class Int8Products implements Products {
-  /** What the product of bytes on a GPU asks for: more rows than these, and widths that are multiples. */
+  /** ATen's int8 product on a GPU requires more rows than this, and widths that are multiples. */
   private static final int GPU_ROWS = 16;
 
   private static final int GPU_WIDTH = 8;
@@ -22,8 +24,8 @@ final class Int8Products implements Products {
   private final Products rebuilding;
 
   /**
-   * @param floats for shapes that the device has no product of bytes for
-   * @param rebuilding for what is rebuilt
+   * @param floats for shapes that the device's int8 product does not support
+   * @param rebuilding for what the backward pass recomputes
    */
   Int8Products(Ops ops, PreparedWeights weights, FloatProducts floats, Products rebuilding) {
     this.ops = ops;
@@ -49,7 +51,10 @@ final class Int8Products implements Products {
     }
   }
 
-  /** A CPU's product of one column and one row reads beside them: ATen takes 1 for the distance of the rows of what is one wide. */
+  /**
+   * Whether ATen's int8 product supports these shapes. On the CPU it reads out of bounds if one
+   * column is multiplied by one row: it takes 1 for the row stride of a matrix with one column.
+   */
   private static boolean hasProduct(int rows, Tensor w) {
     return w.isHost()
         ? w.rows() > 1 && w.columns() > 1

@@ -2,7 +2,10 @@ package io.slimfit.tensor;
 
 import java.util.Arrays;
 
-/** AdamW's loops over strips, see {@link JavaKernels}: one pass through gradient, moments and weight, with the distance on the way. */
+/**
+ * AdamW as loops over strips, see {@link JavaKernels}: one pass over gradient, moments and weight,
+ * which also measures how far the weight moves.
+ */
 final class JavaAdamW {
   private static final int STRIP = 2048;
   private static final int ABSOLUTE = 0x7FFFFFFF;
@@ -29,7 +32,7 @@ final class JavaAdamW {
     }
   }
 
-  /** A weight whose gradient and moments have its shape. */
+  /** Updates a weight; gradient and moments have its shape. */
   UpdateSize move(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     ensureWidth(STRIP);
@@ -43,7 +46,7 @@ final class JavaAdamW {
     return moved;
   }
 
-  /** A table whose gradient is zero in most rows; all rows move, for their moments decay. */
+  /** Updates a table whose gradient is zero in most rows. All rows move, since moments decay. */
   UpdateSize move(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     int columns = table.columns();
@@ -65,7 +68,7 @@ final class JavaAdamW {
     return moved;
   }
 
-  /** {@code a} holds the gradient of the {@code n} elements from {@code at} on. */
+  /** {@code a} holds the gradient of the {@code n} elements from index {@code at} on. */
   private UpdateSize strip(
       Tensor weight, Tensor firstMoment, Tensor secondMoment, long at, int n, AdamWStep step) {
     firstMoment.floats().get(firstMoment.floatIndex(at), b, 0, n);
@@ -79,7 +82,7 @@ final class JavaAdamW {
     return descend(weight, at, n, step);
   }
 
-  /** A weight with moments in 8 bits. */
+  /** Updates a weight with 8-bit moments. */
   UpdateSize move(
       Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     ensureWidth(CodedMoments.STRIP);
@@ -93,7 +96,7 @@ final class JavaAdamW {
     return moved;
   }
 
-  /** A table with moments in 8 bits, whose gradient is zero in most rows. */
+  /** Updates a table with 8-bit moments whose gradient is zero in most rows. */
   UpdateSize move(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     ensureWidth(CodedMoments.STRIP);
@@ -107,7 +110,7 @@ final class JavaAdamW {
     return moved;
   }
 
-  /** Elements {@code at} to {@code at + n - 1} of a matrix of few rows, counted row by row, into {@code a}. */
+  /** Reads elements {@code at} to {@code at + n - 1}, counted row by row, into {@code a}. */
   private void getRows(SparseRows matrix, int columns, long at, int n) {
     int done = 0;
     while (done < n) {
@@ -125,7 +128,7 @@ final class JavaAdamW {
     }
   }
 
-  /** {@code a} holds the gradient of the {@code n} elements from {@code at} on, a strip of coded moments. */
+  /** {@code a} holds the gradient of the {@code n} elements of a strip of coded moments. */
   private UpdateSize strip(
       Tensor weight, CodedMoments moments, long at, int n, AdamWStep step, int ditherKey) {
     momentCodes.decode(moments, at, n, b, c);
@@ -139,7 +142,7 @@ final class JavaAdamW {
     return descend(weight, at, n, step);
   }
 
-  /** Moves the elements from {@code at} on by the direction in {@code b}. */
+  /** Moves the elements from index {@code at} on in the direction in {@code b}. */
   private UpdateSize descend(Tensor weight, long at, int n, AdamWStep step) {
     if (weight.isSplit()) {
       splitFloats.get(weight, at, a, 0, n);
@@ -158,18 +161,18 @@ final class JavaAdamW {
     return new UpdateSize(JavaKernels.sum(b, n), counted);
   }
 
-  // The loops. Each is small enough to be compiled, vectorised and inlined on its own.
+  // The loops. Each is small enough to be compiled, vectorised and inlined separately.
 
-  /** average = beta * average + rest * x, where rest is 1 - beta, rounded once. */
-  private static void average(float[] x, float[] average, int n, float beta, float rest) {
+  /** average = beta * average + weight * x, where weight is 1 - beta, rounded once. */
+  private static void average(float[] x, float[] average, int n, float beta, float weight) {
     for (int i = 0; i < n; i++) {
-      average[i] = average[i] * beta + x[i] * rest;
+      average[i] = average[i] * beta + x[i] * weight;
     }
   }
 
-  private static void averageSquares(float[] x, float[] average, int n, float beta, float rest) {
+  private static void averageSquares(float[] x, float[] average, int n, float beta, float weight) {
     for (int i = 0; i < n; i++) {
-      average[i] = average[i] * beta + x[i] * x[i] * rest;
+      average[i] = average[i] * beta + x[i] * x[i] * weight;
     }
   }
 
@@ -203,9 +206,9 @@ final class JavaAdamW {
   }
 
   /**
-   * The bits of |x|, or of infinity where |x| is too small to count.
+   * Replaces x by the bits of |x|, or of infinity where |x| < {@link UpdateSize#SMALLEST}.
    *
-   * @return minus the number of elements that do not count
+   * @return minus the number of elements that are too small
    */
   private static int magnitudes(int[] x, int n) {
     int left = 0;

@@ -8,7 +8,7 @@ final class JavaCodecKernels implements CodecKernels {
   private static final int SIGN = 0x80000000;
   private static final int INFINITY_BITS = 0x7F800000;
 
-  /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
+  /** 1.5 * 2^23: after adding it to a small float, the low bits are the rounded value. */
   private static final float MAGIC = 12582912f;
 
   private static final int MAGIC_BITS = 0x4B400000;
@@ -68,7 +68,7 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** From {@link #largest} to the scales of a block, stored as bfloat16, and their inverses. */
+  /** Turns {@link #largest} into the scales of a block, stored as bfloat16, and their inverses. */
   private void scale(int codeBits, Tensor scales, int blockIndex, int columns) {
     float most = (1 << (codeBits - 1)) - 1;
     for (int j = 0; j < columns; j++) {
@@ -114,7 +114,7 @@ final class JavaCodecKernels implements CodecKernels {
     ensureWidth(columns);
     int perWord = 32 / codeBits;
     int mask = (1 << codeBits) - 1;
-    // what lies beyond is clamped anyway; cut there, a product is small enough for MAGIC
+    // Larger magnitudes are clamped anyway. Limited to this, a product is small enough for MAGIC.
     int limit = Float.floatToRawIntBits((Math.max(-low, high) + 2) / factor);
     Arrays.fill(largest, 0, columns, 0);
     Arrays.fill(outside, 0, columns, 0);
@@ -268,7 +268,7 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** Of floats by their bits; {@code notFinite} becomes negative where one is NaN or infinite. */
+  /** Limits floats, given as bits; {@code notFinite} becomes negative at NaN or infinity. */
   private static void limitMagnitude(int[] x, int[] notFinite, int n, int limit) {
     for (int i = 0; i < n; i++) {
       int magnitude = x[i] & MAGNITUDE;
@@ -278,7 +278,10 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** From the bits of rounded floats, {@link #MAGIC} added, to integers from low to high; counts those that lay outside. */
+  /**
+   * Turns the bits of floats to which {@link #MAGIC} was added into integers from {@code low} to
+   * {@code high}; {@code outside} counts those beyond.
+   */
   private static void clamp(int[] x, int[] outside, int n, int low, int high) {
     for (int i = 0; i < n; i++) {
       int rounded = x[i] - MAGIC_BITS;
@@ -297,7 +300,7 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** The bits of a code from {@code from} on. */
+  /** Packs the bits of a code from bit {@code from} on. */
   private static void packHigh(int[] code, int[] word, int n, int from, int mask, int shift) {
     for (int i = 0; i < n; i++) {
       word[i] |= ((code[i] >>> from) & mask) << shift;
@@ -322,7 +325,10 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** A code whose low bits are the top of one word, and whose high bits are the top two bits of the next, or the lower of these. */
+  /**
+   * Unpacks a code whose low bits are at the top of one word and whose high bits are the top two
+   * bits of the next word, or the lower one of these.
+   */
   private static void unpackSplit(
       int[] low,
       int[] high,
@@ -349,7 +355,7 @@ final class JavaCodecKernels implements CodecKernels {
     }
   }
 
-  /** Integers in the order of the floats with these bits, halved so that differences do not overflow. */
+  /** Integers that sort like the floats with these bits, halved so that differences fit an int. */
   private static int order(int bits) {
     return (bits ^ ((bits >> 31) & MAGNITUDE)) >> 1;
   }

@@ -6,11 +6,12 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * Kernels as plain loops over heap arrays, the form that the JIT compiles to vector instructions: a strip is copied out of native
- * memory, worked on by loops of one kind of operation each, and copied back (0.1 ns an element either way). Loops over buffers or
- * addresses are 3 to 7 times slower; see {@code bench/} for the figures of each kernel.
+ * Kernels as plain loops over heap arrays, the form that the JIT compiles to vector instructions. A
+ * strip is copied from native memory, processed by loops of one kind of operation each, and copied
+ * back (0.1 ns per element and direction). Loops over buffers or addresses are 3 to 7 times slower;
+ * {@code bench/} measures each kernel.
  *
- * <p>Sums of a row are taken by halving, since the JIT does not reorder a running sum.
+ * <p>Rows are summed by adding halves, since the JIT does not reorder a running sum.
  */
 final class JavaKernels implements Kernels {
 
@@ -115,7 +116,7 @@ final class JavaKernels implements Kernels {
     }
   }
 
-  /** Of the row in {@code a}, with the parameters in {@code gammas} and {@code betas}; returns its mean. */
+  /** Normalizes the row in {@code a} with {@code gammas} and {@code betas}; returns its mean. */
   private float normalizeRow(
       int row, int columns, double epsilon, Tensor normalized, Tensor rstd, Tensor y) {
     System.arraycopy(a, 0, sums, 0, columns);
@@ -273,7 +274,7 @@ final class JavaKernels implements Kernels {
     sum.floats().put(sum.floatIndex(0), a, 0, columns);
   }
 
-  // The loops. Each is small enough to be compiled, vectorised and inlined on its own.
+  // The loops. Each is small enough to be compiled, vectorised and inlined separately.
 
   /** Clears the bits of dropped elements; the hash is CounterRandom.bits, inlined. */
   private static void keep(int[] x, int[] golden, int n, int rowKey, int threshold) {
@@ -346,7 +347,7 @@ final class JavaKernels implements Kernels {
     }
   }
 
-  /** By halving; destroys {@code x}. */
+  /** The sum of x, by adding halves; overwrites {@code x}. */
   static float sum(float[] x, int n) {
     int length = n;
     while (length > 16) {

@@ -3,7 +3,10 @@ package io.slimfit.tensor;
 import io.slimfit.base.CounterRandom;
 import java.util.Arrays;
 
-/** {@link CodedMoments} to floats and back, a strip at a time; see {@link JavaKernels} for why loops look as they do. */
+/**
+ * Decodes and encodes {@link CodedMoments}, a strip at a time. {@link JavaKernels} says why the
+ * loops look as they do.
+ */
 final class JavaMomentCodes {
   private static final int STRIP = CodedMoments.STRIP;
   private static final int BLOCK = CodedMoments.BLOCK;
@@ -11,7 +14,7 @@ final class JavaMomentCodes {
   private static final int INFINITY_BITS = 0x7F800000;
   private static final int ONE_BITS = 0x3F800000;
 
-  /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
+  /** 1.5 * 2^23: after adding it to a small float, the low bits are the rounded value. */
   private static final float MAGIC = 12582912f;
 
   private static final int MAGIC_BITS = 0x4B400000;
@@ -35,7 +38,7 @@ final class JavaMomentCodes {
     }
   }
 
-  /** The strip of {@code n} elements from {@code at} on, m into {@code first} and v into {@code second}. */
+  /** Decodes the {@code n} elements from {@code at} on: m to {@code first}, v to {@code second}. */
   void decode(CodedMoments moments, long at, int n, float[] first, float[] second) {
     int quarter = (n + 3) / 4;
     moments.first().ints().get(moments.first().intIndex(at / 4), words, 0, quarter);
@@ -64,8 +67,8 @@ final class JavaMomentCodes {
    * Writes the codes of a strip.
    *
    * @param roots the square roots of v
-   * @param ditherKey another one in each step
-   * @throws ArithmeticException if an element is NaN or infinite; the strip is then as it was
+   * @param ditherKey different in each step
+   * @throws ArithmeticException if an element is NaN or infinite; the strip is then unchanged
    */
   void encode(CodedMoments moments, long at, int n, float[] first, float[] roots, int ditherKey) {
     int quarter = (n + 3) / 4;
@@ -104,7 +107,10 @@ final class JavaMomentCodes {
     moments.second().ints().put(moments.second().intIndex(at / 4), words, 0, quarter);
   }
 
-  /** The bits of {@code x}, a quarter of the strip in each array; what lies beyond the strip gets {@code beyond}. */
+  /**
+   * Reads the bits of {@code x}, a quarter of the strip into each array. Elements past the end of
+   * the strip get the value {@code beyond}.
+   */
   private void getCodes(int n, int quarter, int beyond) {
     cast.putFloats(x, n);
     for (int k = 0; k < 4; k++) {
@@ -133,7 +139,9 @@ final class JavaMomentCodes {
     return Float.intBitsToFloat(halves[from / BLOCK] << 16);
   }
 
-  /** Takes the largest magnitude of a block, rounded up to bfloat16, for its scale; returns what to multiply by. */
+  /**
+   * Stores a block's largest magnitude, rounded up to bfloat16, as its scale; returns 1 / scale.
+   */
   private float putScale(int from, int largest) {
     int up = largest < 0x00800000 ? 0 : (largest + 0xFFFF) & 0xFFFF0000;
     up = up == INFINITY_BITS ? 0x7F7F0000 : up;
@@ -174,7 +182,7 @@ final class JavaMomentCodes {
     }
   }
 
-  /** Four at a time: the JIT does not reorder a running maximum. */
+  /** Four running maxima, since the JIT does not reorder a single one. */
   private static int largest(int[] x, int from, int to) {
     int a = 0;
     int b = 0;
@@ -206,21 +214,21 @@ final class JavaMomentCodes {
     }
   }
 
-  /** Fractions from 1 to 2, by their bits. */
+  /** The bits of pseudorandom floats from 1 to 2. */
   private static void fractions(int[] golden, int[] into, int n, int key) {
     for (int i = 0; i < n; i++) {
       into[i] = ((golden[i] + key) >>> 9) | ONE_BITS;
     }
   }
 
-  /** Rounded down after a fraction was added: to nearest, of half less. */
+  /** Adding {@link #MAGIC} rounds to nearest: with fraction - 1.5 added, this rounds at random. */
   private static void ditheredRootCodes(float[] x, float[] fraction, int n) {
     for (int i = 0; i < n; i++) {
       x[i] = (float) Math.sqrt(x[i]) * CodedMoments.SECOND_MOST + (fraction[i] - 1.5f) + MAGIC;
     }
   }
 
-  /** Low bytes of two codes, negative where the sign is, in the low half of a word. */
+  /** Packs the low bytes of two codes, negated where the sign is set, into half a word. */
   private static void packSigned(int[] a, int[] b, int[] signA, int[] signB, int[] word, int n) {
     for (int i = 0; i < n; i++) {
       int s = signA[i] >> 31;
@@ -229,7 +237,7 @@ final class JavaMomentCodes {
     }
   }
 
-  /** Codes from 0 to 256, moved into 1 to 255 by sign bits: minimum and maximum are not vectorised here. */
+  /** Clamps codes from 0 to 256 to 1 to 255 by sign bits: min and max are not vectorised here. */
   private static void packAtLeastOne(int[] a, int[] b, int[] word, int n) {
     for (int i = 0; i < n; i++) {
       int p = a[i] - MAGIC_BITS;

@@ -1,11 +1,12 @@
 package io.slimfit.tensor;
 
 /**
- * Loops that fuse what would otherwise be several passes over memory. {@link JavaKernels} is fast on the CPU in single precision;
- * {@link AtenKernels} is its plain twin, made of ATen's operators: the reference of its tests, and what runs in double precision and
- * on other devices. The two agree to rounding, and exactly in which elements a mask drops.
+ * Loops that fuse what would otherwise be several passes over memory. {@link JavaKernels} is fast
+ * on the CPU in single precision. {@link AtenKernels} is its plain counterpart, made of ATen's
+ * operators: the reference in tests, and what runs in double precision and on other devices. The
+ * two agree up to rounding, and exactly in which elements a mask drops.
  *
- * <p>An instance has scratch memory and serves one thread.
+ * <p>An instance has scratch memory and is not thread-safe.
  */
 interface Kernels {
   /** x = x masked, in place. {@code x} [rows, columns]. */
@@ -57,13 +58,15 @@ interface Kernels {
   void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y);
 
   /**
-   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g * x̂)), and dBranch = dr masked.
+   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g
+   * * x̂)), and dBranch = dr masked.
    *
    * @param dr written; may be {@code dy}
    * @param dBranch written
    * @param dGamma [columns], dy * x̂ summed over rows is added
    * @param dBeta [columns], dy summed over rows is added
-   * @param dBias [columns], dBranch summed over rows is added: the gradient of the bias of the linear layer before
+   * @param dBias [columns], dBranch summed over rows is added: the gradient of the bias of the
+   *     linear layer before
    */
   void addNormalizeBackward(
       Tensor dy,
@@ -87,16 +90,19 @@ interface Kernels {
   UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
 
-  /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
+  /**
+   * One step of AdamW on a table whose gradient is zero in most rows. All rows move, since moments
+   * decay.
+   */
   UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step);
 
   /**
-   * One step of AdamW with moments in 8 bits: decoded, averaged and coded again; the weight moves by the averages as they were before
-   * coding.
+   * One step of AdamW with 8-bit moments, which are decoded, updated and encoded again. The weight
+   * moves by the updated moments as they were before encoding.
    *
-   * @param gradient of the weight's shape
-   * @param ditherKey another one in each step, see {@link CodedMoments}
+   * @param gradient has the weight's shape
+   * @param ditherKey different in each step, see {@link CodedMoments}
    * @throws ArithmeticException if a moment becomes NaN or infinite
    */
   UpdateSize adamw(

@@ -3,10 +3,11 @@ package io.slimfit.tensor;
 import java.util.Arrays;
 
 /**
- * The k elements of largest magnitude, exactly, in three passes of a radix histogram: a float without its sign, read as an integer of
- * 31 bits, sorts as the float does. The first pass counts by the upper 11 bits, the next two by 10 bits each among the elements that
- * share all bits found so far, until the k-th largest is known; a last pass collects. Of elements equal to the k-th, the first ones
- * are taken.
+ * Finds exactly the k elements of largest magnitude by radix selection: a float without its sign,
+ * read as a 31-bit integer, sorts like its magnitude. A first histogram counts the upper 11 bits.
+ * Two more count the next 10 bits each, among the elements that share all bits found so far; then
+ * the k-th largest magnitude is known. A last pass collects. Of elements equal to the k-th, the
+ * first ones are taken.
  */
 final class LargestMagnitudes {
   private static final int MAGNITUDE = 0x7FFFFFFF;
@@ -22,7 +23,7 @@ final class LargestMagnitudes {
   void encode(Tensor x, Tensor topValues, Tensor topIndices) {
     int k = topValues.rows();
     int count = Math.toIntExact(x.elements());
-    int threshold = 0; // the upper bits of the k-th largest magnitude, as far as they are known
+    int threshold = 0; // the upper bits of the k-th largest magnitude that are known so far
     int left = k; // how many of the k have these bits
     for (int shift : SHIFTS) {
       Arrays.fill(histogram, 0);
@@ -58,7 +59,7 @@ final class LargestMagnitudes {
     }
   }
 
-  /** @param ties how many elements of exactly the threshold are taken */
+  /** @param ties how many elements equal to the threshold are taken */
   private void collect(
       Tensor x, int count, int threshold, int ties, Tensor topValues, Tensor topIndices) {
     int tiesLeft = ties;

@@ -1,13 +1,14 @@
 package io.slimfit.tensor;
 
 /**
- * A dropout mask that nobody holds: element (row, column) is kept if the 24 high bits of {@code CounterRandom.bits(rowKeys[row],
- * column)} are below (1 - probability) * 2^24, and what is kept is divided by (1 - probability).
+ * A dropout mask that is computed, not stored. Element (row, column) is kept if the 24 high bits of
+ * {@code CounterRandom.bits(rowKeys[row], column)} are below (1 - probability) * 2^24. Kept
+ * elements are divided by (1 - probability).
  *
  * @param rowKeys a key for each row; unused if the probability is 0
  * @param probability of dropping an element, in [0, 1)
  */
-@SuppressWarnings("ArrayRecordComponent") // owned by the pass that made it, and read only
+@SuppressWarnings("ArrayRecordComponent") // owned by the pass that made it, and read-only
 public record Mask(int[] rowKeys, double probability) {
   private static final Mask NONE = new Mask(new int[0], 0);
 

@@ -10,8 +10,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block of native memory, allocated by ATen (so aligned for its kernels, and on the device), counted under one category, and freed
- * once by its owner. On the CPU it is also seen by Java as buffers, whose absolute bulk accessors copy a strip at 0.1 ns an element.
+ * One block of native memory, counted under one category and freed once by its owner. ATen
+ * allocates it, so it lies on the device and is aligned for ATen's kernels. On the CPU, Java also
+ * sees it as buffers, whose absolute bulk accessors copy a strip at 0.1 ns per element.
  */
 final class NativeBlock {
   private final NativeMemory memory;
@@ -25,7 +26,7 @@ final class NativeBlock {
   private final @Nullable ShortBuffer shorts;
   private boolean released;
 
-  /** Called by {@link NativeMemory} alone, which has counted the bytes. */
+  /** Called only by {@link NativeMemory}, which has counted the bytes. */
   NativeBlock(NativeMemory memory, MemoryCategory category, long size) {
     this.memory = memory;
     this.category = category;
@@ -51,7 +52,7 @@ final class NativeBlock {
     return size;
   }
 
-  /** A tensor of {@code shape}, row by row, beginning {@code offset} bytes into this block. */
+  /** A contiguous tensor of {@code shape} that starts {@code offset} bytes into this block. */
   org.bytedeco.pytorch.Tensor tensor(long offset, DType dtype, long[] shape) {
     return torch.from_blob(
         new Address(data.address() + offset), shape, Constants.options(dtype, memory.device()));
@@ -88,12 +89,12 @@ final class NativeBlock {
   private static <B> B require(@Nullable B buffer) {
     if (buffer == null) {
       throw new IllegalStateException(
-          "this memory is not on the CPU, or empty: Java cannot read it in place");
+          "this memory is empty or not on the CPU: Java cannot read it in place");
     }
     return buffer;
   }
 
-  /** A pointer to memory that somebody else owns. */
+  /** A pointer that does not own its memory. */
   private static final class Address extends Pointer {
     Address(long address) {
       this.address = address;

@@ -4,10 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Allocates the native memory of one run on one device and counts each byte under its category, now and at its peak. Safe for use by
- * several threads.
+ * Allocates the native memory of one run on one device and counts the current and the peak bytes of
+ * each category. Thread-safe.
  *
- * <p>The counts are of bytes asked for: ATen rounds each block up to a multiple of 64, and the C library keeps a few of its own.
+ * <p>Counts are of requested bytes. ATen rounds each block up to a multiple of 64, and the C
+ * library adds a few bytes of its own.
  */
 public final class NativeMemory {
   /** A tensor must be visible to Java as one buffer. */
@@ -33,7 +34,7 @@ public final class NativeMemory {
     return device;
   }
 
-  /** A tensor with whatever values its memory happens to hold; the caller owns it. */
+  /** A tensor with undefined elements; the caller owns it. */
   public Tensor allocate(MemoryCategory category, DType dtype, long... shape) {
     return Tensor.owner(
         block(category, Shape.of(shape).elements() * dtype.bytes()), dtype, Shape.of(shape));
@@ -71,17 +72,17 @@ public final class NativeMemory {
     total -= size;
   }
 
-  /** Bytes held now. */
+  /** Bytes allocated now. */
   public synchronized long bytes(MemoryCategory category) {
     return bytes.getOrDefault(category, 0L);
   }
 
-  /** The most bytes that were held under this category at once. */
+  /** The most bytes that were allocated under this category at once. */
   public synchronized long peakBytes(MemoryCategory category) {
     return peaks.getOrDefault(category, 0L);
   }
 
-  /** The most bytes held under this category since this was last asked for it. */
+  /** The most bytes allocated under this category since the last call for it. */
   public synchronized long takeRecentPeakBytes(MemoryCategory category) {
     long peak = recentPeaks.getOrDefault(category, 0L);
     recentPeaks.put(category, bytes(category));
@@ -92,12 +93,12 @@ public final class NativeMemory {
     return total;
   }
 
-  /** The largest sum over all categories at one instant: at most the sum of their peaks. */
+  /** The largest total of all categories at one time; at most the sum of their peaks. */
   public synchronized long peakTotalBytes() {
     return peakTotal;
   }
 
-  /** Peaks are counted from now on. */
+  /** Forgets the peaks so far: from now on, new peaks are measured. */
   public synchronized void resetPeaks() {
     peaks.putAll(bytes);
     peakTotal = total;

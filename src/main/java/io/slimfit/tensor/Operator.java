@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 
-/** An operator of ATen that has no Java binding, called by its name through the dispatcher (3 us a call). */
+/** An ATen operator without a Java binding, called by name through the dispatcher (3 us a call). */
 final class Operator {
   static final Operator SOFTMAX = new Operator("aten::_softmax", "out");
   static final Operator SOFTMAX_BACKWARD = new Operator("aten::_softmax_backward_data", "out");
@@ -18,7 +18,7 @@ final class Operator {
     handle.retainReference();
   }
 
-  /** Arguments in the order of the operator's schema; out arguments last. */
+  /** @param arguments in the order of the operator's schema, out arguments last */
   void call(IValue... arguments) {
     IValueVector stack = new IValueVector(arguments);
     handle.callBoxed(stack);

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What layers compute with. An instance belongs to one worker: it owns the worker's buffers, from which results are drawn, and the
- * scratch memory of its kernels. A result lives until the {@link Scope} closes in which it was drawn; to keep it longer, give a
- * target.
+ * The operations that layers are made of. An instance belongs to one worker: it owns the worker's
+ * buffers, from which results are drawn, and the scratch memory of its kernels. A result is valid
+ * until the {@link Scope} in which it was drawn closes; to keep it longer, pass a target.
  *
  * <p>Shapes are written [rows, columns]; products are named as in the formulas of the layers.
  */
@@ -38,7 +38,7 @@ public final class Ops implements AutoCloseable {
         this, weights, floatProducts, rebuildsInBfloat16 ? bfloat16Products : floatProducts);
   }
 
-  /** The fastest kernels there are for the device: single precision throughout. */
+  /** The fastest kernels for the device; single precision only. */
   public static Ops fast(NativeMemory memory) {
     return of(KernelProvider.fastest(memory.device()), memory);
   }
@@ -52,7 +52,7 @@ public final class Ops implements AutoCloseable {
     return KernelProvider.hasVectors();
   }
 
-  /** The plain kernels: any floating type; what {@link #fast} is tested against. */
+  /** The plain kernels, for any floating type; {@link #fast} is tested against them. */
   public static Ops plain(NativeMemory memory) {
     return of(KernelProvider.ATEN, memory);
   }
@@ -61,7 +61,7 @@ public final class Ops implements AutoCloseable {
   public static void prepareThread(int threads) {
     torch.set_num_threads(threads);
     new NoGradGuard()
-        .retainReference(); // for the life of the thread: no operator looks for a graph
+        .retainReference(); // for the life of the thread: no operator records a graph
   }
 
   public NativeMemory memory() {
@@ -92,7 +92,10 @@ public final class Ops implements AutoCloseable {
     };
   }
 
-  /** Frees what {@link #products} have made of weights: before a weight changes, and when no product will read it again. */
+  /**
+   * Frees the copies of weights that {@link #products} made. Must be called before a weight
+   * changes; saves memory when called after the last product with it.
+   */
   public void forgetWeights() {
     weights.clear();
   }
@@ -124,7 +127,10 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** sum = sum + aᵀ b: the gradient of a weight. {@code a} [n, out], {@code b} [n, in], {@code sum} [out, in]. */
+  /**
+   * sum = sum + aᵀ b: the gradient of a weight. {@code a} [n, out], {@code b} [n, in], {@code sum}
+   * [out, in].
+   */
   public void addTransposedMatmul(Tensor sum, Tensor a, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       sum.handle.addmm_(a.handle.t(), b.handle);
@@ -132,15 +138,16 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * The gradient of a weight that is held split, from products of bfloat16: sum = sum + aᵀ b, or aᵀ b alone.
+   * The gradient of a weight that is stored in two halves, by bfloat16 products.
    *
-   * @param sum FLOAT32
+   * @param sum FLOAT32, written
+   * @param add whether sum = sum + aᵀ b, otherwise sum = aᵀ b
    */
   public void splitWeightGradient(Tensor sum, Tensor a, Tensor b, boolean add) {
     bfloat16Products.transposedMatmul(sum, a, b, add);
   }
 
-  /** sum = sum + the sum of the rows of x: the gradient of a bias. */
+  /** sum = sum + x summed over rows: the gradient of a bias. */
   public void addRowSum(Tensor sum, Tensor x) {
     kernels.addRowSum(sum, x);
   }
@@ -157,7 +164,7 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** Rows {@code indices} of a table [n, columns]; result [indices, columns]. */
+  /** The rows {@code indices} of a table [n, columns]; result [indices, columns]. */
   public Tensor gather(Tensor table, int[] indices) {
     Tensor rows = draw(table.dtype(), indices.length, table.columns());
     gatherInto(rows, table, indices);
@@ -179,7 +186,7 @@ public final class Ops implements AutoCloseable {
     return cast(x, x.dtype());
   }
 
-  /** A drawn copy in another type; floats are rounded to even. */
+  /** A drawn copy in another type; floats are rounded to nearest, ties to even. */
   public Tensor cast(Tensor x, DType dtype) {
     Tensor y = draw(dtype, x.shape().toArray());
     y.copyFrom(x);
@@ -216,8 +223,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * LayerNorm of a masked branch added to a residual: x̂ and 1/σ of r = branch masked + residual go to {@code normalized} [n, columns]
-   * and {@code rstd} [n]; y = gamma x̂ + beta. {@code y} may be {@code residual}.
+   * LayerNorm of a masked branch added to a residual: x̂ and 1/σ of r = branch masked + residual go
+   * to {@code normalized} [n, columns] and {@code rstd} [n]; y = gamma x̂ + beta. {@code y} may be
+   * {@code residual}.
    */
   public void addNormalize(
       Tensor branch,
@@ -233,8 +241,8 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * LayerNorm: x̂, the mean and 1/σ of each row of x go to {@code normalized} [n, columns], {@code mean} [n] and {@code rstd} [n]; y =
-   * gamma x̂ + beta. {@code y} may be {@code x}.
+   * LayerNorm: x̂, the mean and 1/σ of each row of x go to {@code normalized} [n, columns],
+   * {@code mean} [n] and {@code rstd} [n]; y = gamma x̂ + beta. {@code y} may be {@code x}.
    */
   public void normalize(
       Tensor x,
@@ -267,8 +275,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Backward of {@link #addNormalize}: {@code dr} is the gradient of r (and of the residual), {@code dBranch} that of the branch; the
-   * gradients of gamma, beta and of the bias of the layer that made the branch are added. {@code dr} may be {@code dy}.
+   * Backward of {@link #addNormalize}: {@code dr} is the gradient of r (and of the residual),
+   * {@code dBranch} that of the branch. The gradients of gamma, beta and the bias of the layer that
+   * computed the branch are added. {@code dr} may be {@code dy}.
    */
   public void addNormalizeBackward(
       Tensor dy,
@@ -286,8 +295,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * The heads of neighbouring sequences as a view [sequences, heads, rows, width]: columns {@code column} to {@code column + heads *
-   * width - 1} of {@code x} [tokens, columns], and of each sequence its first {@code rows} rows.
+   * The heads of neighbouring sequences as a view [sequences, heads, rows, width]: columns
+   * {@code column} to {@code column + heads * width - 1} of {@code x} [tokens, columns], and of
+   * each sequence its first {@code rows} rows.
    *
    * @param firstRow of the first sequence
    * @param stride rows from one sequence to the next
@@ -311,12 +321,12 @@ public final class Ops implements AutoCloseable {
     return y;
   }
 
-  /** The same with a result of FLOAT32; of bfloat16 factors it is rounded before it is widened. */
+  /** The same with a FLOAT32 result; that of bfloat16 factors is rounded before it is widened. */
   public Tensor widenedBatchedMatmul(Tensor a, Tensor b) {
     return a.dtype() == DType.BFLOAT16 ? bfloat16Products.batchedMatmul(a, b) : batchedMatmul(a, b);
   }
 
-  /** The last two dimensions exchanged: a view. */
+  /** A view with the last two dimensions exchanged. */
   public Tensor transposed(Tensor x) {
     return x.transposed();
   }
@@ -332,7 +342,7 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** dp = p (dp - the sum of p dp along the last dimension), in place. */
+  /** dp = p (dp - sum of p dp along the last dimension), in place. */
   public void softmaxBackward(Tensor dp, Tensor p) {
     try (PointerScope scope = new PointerScope()) {
       Operator.SOFTMAX_BACKWARD.call(
@@ -352,7 +362,7 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** The sum of the products of elements. */
+  /** The sum of the elementwise products. */
   public double dot(Tensor x, Tensor y) {
     try (PointerScope scope = new PointerScope()) {
       return x.handle.reshape(-1).dot(y.handle.reshape(-1)).item_double();
@@ -365,16 +375,19 @@ public final class Ops implements AutoCloseable {
     return kernels.adamw(weight, gradient, firstMoment, secondMoment, step);
   }
 
-  /** One step of AdamW on a table whose gradient is zero in most rows. All rows move: their moments decay. */
+  /**
+   * One step of AdamW on a table whose gradient is zero in most rows. All rows move, since moments
+   * decay.
+   */
   public UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
     return kernels.adamw(table, gradient, firstMoment, secondMoment, step);
   }
 
   /**
-   * One step of AdamW on a weight, in place, with moments in 8 bits.
+   * One step of AdamW on a weight, in place, with 8-bit moments.
    *
-   * @param ditherKey another one in each step, see {@link CodedMoments}
+   * @param ditherKey different in each step, see {@link CodedMoments}
    * @throws ArithmeticException if a moment becomes NaN or infinite
    */
   public UpdateSize adamw(
@@ -389,8 +402,8 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Codes of {@code bits} with one scale for {@code block} rows of a column: s is the largest magnitude divided by 2^(bits-1) - 1,
-   * rounded up to bfloat16; a code is round(x / s).
+   * Codes of {@code bits} bits with one scale per {@code block} rows of a column: s is the largest
+   * magnitude divided by 2^(bits-1) - 1, rounded up to bfloat16; a code is round(x / s).
    *
    * @param x [rows, columns]
    * @param words INT32 [{@link #codeWordRows}, columns], written
@@ -405,7 +418,7 @@ public final class Ops implements AutoCloseable {
     codecs.decodeBlocks(words, scales, bits, block, x);
   }
 
-  /** Rows of 32-bit words that hold the codes of {@code rows} rows, blocks of {@code block} rows each beginning a new word. */
+  /** Rows of 32-bit words for the codes of {@code rows} rows; each block begins a new word. */
   public static long codeWordRows(long rows, int bits, int block) {
     int perWord = 32 / bits;
     long whole = rows / block * ((block + perWord - 1) / perWord);
@@ -445,18 +458,18 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * The elements of largest magnitude, in the order in which they lie; of equal ones those that come first.
+   * The k elements of largest magnitude, in their original order; of equal ones the first.
    *
    * @param x [rows, columns]
    * @param values FLOAT32 [k], written
-   * @param indices INT32 [k], written: where each lies, counted row by row
+   * @param indices INT32 [k], written: the position of each, counted row by row
    * @throws ArithmeticException if an element is NaN or infinite
    */
   public void encodeTop(Tensor x, Tensor values, Tensor indices) {
     codecs.encodeTop(x, values, indices);
   }
 
-  /** x = the values at their indices, 0 elsewhere. */
+  /** x = the values at their indices and 0 elsewhere. */
   public void decodeTop(Tensor values, Tensor indices, Tensor x) {
     codecs.decodeTop(values, indices, x);
   }

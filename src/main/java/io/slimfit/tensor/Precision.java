@@ -4,15 +4,19 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 
-/** What products with the weights of blocks are computed in. Sums and results have at least 32 bits in each. */
+/**
+ * The precision of the matrix products with the weights of transformer blocks. Sums and results
+ * have at least 32 bits.
+ */
 public enum Precision {
-  /** Floats of 32 bits (64, if the model has them). */
+  /** 32-bit floats (64-bit if the model has them). */
   FLOAT32("fp32"),
-  /** Products of bfloat16, added up in 32 bits, the result rounded to bfloat16. */
+  /** bfloat16 products with 32-bit sums; the result is rounded to bfloat16. */
   BFLOAT16("bf16"),
   /**
-   * For backward alone. Gradients of inputs are products of signed bytes, added up exactly, with one scale a row of the left side and a
-   * column of the right; what is rebuilt is computed in bfloat16, or in floats where the processor has no products of that.
+   * For the backward pass only. Gradients of inputs are products of signed bytes with exact sums,
+   * and a scale for each row of the left factor and each column of the right one. What is
+   * recomputed uses bfloat16, or floats if the processor has no bfloat16 instructions.
    */
   INT8("int8");
 
@@ -22,14 +26,14 @@ public enum Precision {
     this.optionName = optionName;
   }
 
-  /** As options and result files write it. */
+  /** The name in options and result files. */
   public String optionName() {
     return optionName;
   }
 
   /**
-   * @param allowed the choices at this place
-   * @throws InputException with the nearest names if there is no such choice
+   * @param allowed the precisions that can be chosen here
+   * @throws InputException naming similar ones if there is no such choice
    */
   public static Precision of(String name, Place place, Precision... allowed) {
     Registry<Precision> registry = new Registry<>("precision");

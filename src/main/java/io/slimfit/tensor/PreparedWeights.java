@@ -5,12 +5,13 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Weights in the form in which a worker's products read them, where they are not held so. A weight is prepared when the first chunk of
- * a part asks for it, and stays until {@link #clear}, which comes after each block of a model: so the bytes are bounded by those of
- * a block. They are workspace.
+ * Copies of weights in the form in which a worker's products read them, if they are stored in
+ * another form. A weight is converted when the first chunk of a part needs it, and kept until
+ * {@link #clear}, which is called after each block of a model, so the copies never exceed one
+ * block. They are counted as workspace.
  */
 final class PreparedWeights implements AutoCloseable {
-  /** Elements that are prepared at once: bounds what is drawn on the way. */
+  /** Elements that are converted at once: limits the temporary memory. */
   private static final int STRIP = 1 << 16;
 
   private final Ops ops;
@@ -24,23 +25,23 @@ final class PreparedWeights implements AutoCloseable {
     empty = buffers.mark();
   }
 
-  /** What a weight can be made into. */
+  /** The forms a weight can be converted to. */
   enum Form {
     FLOAT32,
     BFLOAT16,
-    /** Bytes, one scale for each column. */
+    /** Signed bytes with a scale per column. */
     INT8_BY_COLUMN
   }
 
   /**
-   * @param values of the weight's shape
-   * @param scales that bytes are multiplied by: [1, columns]; of other forms empty
+   * @param values has the weight's shape
+   * @param scales the factors of signed bytes, [1, columns]; empty for other forms
    */
   record Prepared(Tensor values, Tensor scales) {}
 
   private record Key(Object place, Form form) {}
 
-  /** The weight in this form; lives until {@link #clear}. */
+  /** The weight in this form, valid until {@link #clear}. */
   Prepared get(Tensor weight, Form form) {
     return prepared.computeIfAbsent(new Key(weight.place(), form), key -> prepare(weight, form));
   }
@@ -84,7 +85,7 @@ final class PreparedWeights implements AutoCloseable {
     return new Prepared(values, scales);
   }
 
-  /** The low bits of a split weight are far below half a step of a byte. */
+  /** For int8, the high halves suffice: the low bits are far below half a quantization step. */
   private static Tensor halves(Tensor weight) {
     return weight.isSplit() ? weight.high() : weight;
   }
@@ -97,7 +98,7 @@ final class PreparedWeights implements AutoCloseable {
     return buffers.draw(dtype, Shape.of(shape)).lasting();
   }
 
-  /** Before a weight changes, and when no chunk will ask again. */
+  /** Frees all copies: before a weight changes, and after the last chunk that needs them. */
   void clear() {
     prepared.values().forEach(weight -> {
       weight.values().close();

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which precisions a processor computes faster than 32 bits. Without instructions for it, a product in a smaller type is tens of times
- * slower than one in fp32.
+ * Which precisions a processor computes faster than fp32. Without instructions for it, a product in
+ * a smaller type is tens of times slower than one in fp32.
  *
- * @param flags as Linux lists them
+ * @param flags the CPU flags as Linux lists them
  */
 public record Processor(Set<String> flags) {
   private static final Path LINUX = Path.of("/proc/cpuinfo");
@@ -24,12 +24,12 @@ public record Processor(Set<String> flags) {
     flags = Set.copyOf(flags);
   }
 
-  /** The one that this process runs on; without flags where the system does not list them. */
+  /** The processor of this machine; without flags if the system does not list them. */
   public static Processor here() {
     return Here.PROCESSOR;
   }
 
-  /** Read once: operators ask for every worker, and on many cores the text is long. */
+  /** Read once: every worker's Ops asks for it, and on many cores the text is long. */
   private static final class Here {
     static final Processor PROCESSOR = read();
   }
@@ -42,7 +42,10 @@ public record Processor(Set<String> flags) {
     }
   }
 
-  /** @param cpuinfo the text of /proc/cpuinfo: on x86 a line {@code flags : ...} for each core, on ARM {@code Features : ...} */
+  /**
+   * @param cpuinfo the text of /proc/cpuinfo, which has a line for each core: {@code flags : ...}
+   *     on x86, {@code Features : ...} on ARM
+   */
   public static Processor of(String cpuinfo) {
     Set<String> flags = new LinkedHashSet<>();
     for (String line : cpuinfo.lines().toList()) {
@@ -55,7 +58,7 @@ public record Processor(Set<String> flags) {
     return new Processor(flags);
   }
 
-  /** Whether it has instructions for products in this precision. */
+  /** Whether the processor has instructions for products in this precision. */
   public boolean computes(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> true;

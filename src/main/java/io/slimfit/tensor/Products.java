@@ -1,13 +1,16 @@
 package io.slimfit.tensor;
 
 /**
- * Products with a weight, in some {@link Precision}: what goes in and comes out has the model's floating type. The weight may be of any
- * floating type, split ones included.
+ * Matrix products with a weight in one {@link Precision}. Inputs and results have the model's
+ * floating type; the weight may have any, including split floats.
  *
- * <p>Belongs to one worker.
+ * <p>An instance belongs to one worker.
  */
 public interface Products {
-  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out], written. */
+  /**
+   * y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out],
+   * written.
+   */
   void linearInto(Tensor y, Tensor x, Tensor w, Tensor b);
 
   /** y = a w. {@code a} [n, out], {@code w} [out, in], {@code y} [n, in], written. */

@@ -3,11 +3,11 @@ package io.slimfit.tensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
-/** Floats as signed bytes: q = round(x / scale) with scale = largest |x| / 127, so that x is near scale q. */
+/** Floats as signed bytes: q = round(x / scale) with scale = max |x| / 127, so x ≈ scale q. */
 final class Quantization {
   private static final double MOST = 127;
 
-  /** A row of zeros has this for its scale, that nothing is divided by zero. */
+  /** The scale of a row of zeros, so that nothing is divided by zero. */
   private static final Scalar SMALLEST_SCALE = new Scalar(1e-30).retainReference();
 
   private static final Scalar PER_STEP = new Scalar(1 / MOST).retainReference();
@@ -31,7 +31,7 @@ final class Quantization {
     quantize(x, scales, values, ops);
   }
 
-  /** Each of {@code largest} [1, k] grows to the largest magnitude in its column of {@code x} [n, k], if that is larger. */
+  /** largest = max(largest, largest magnitude per column of x). {@code largest} [1, k]. */
   static void raiseToLargest(Tensor largest, Tensor x, Ops ops) {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
@@ -42,7 +42,7 @@ final class Quantization {
     }
   }
 
-  /** From largest magnitudes to scales, in place. */
+  /** Turns largest magnitudes into scales, in place. */
   static void toScales(Tensor largest) {
     largest.handle.mul_(PER_STEP).clamp_min_(SMALLEST_SCALE);
   }

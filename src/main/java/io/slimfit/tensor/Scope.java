@@ -3,8 +3,8 @@ package io.slimfit.tensor;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * The life of temporaries: what {@link Ops} drew since the scope was opened is given back when it closes, and so are the native
- * handles of views. Scopes are nested; the innermost closes first.
+ * The lifetime of temporary tensors. Closing a scope releases what {@link Ops} drew since it was
+ * opened, and the native handles of views. Scopes are nested; the innermost closes first.
  */
 public final class Scope implements AutoCloseable {
   private final Buffers buffers;

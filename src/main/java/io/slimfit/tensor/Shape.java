@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The lengths of a tensor's dimensions, outermost first; no dimension is negative and the product fits a long. */
+/** The lengths of a tensor's dimensions, outermost first: not negative; the product fits a long. */
 public final class Shape {
   private final long[] lengths;
   private final long elements;
@@ -37,7 +37,7 @@ public final class Shape {
     return lengths[dimension];
   }
 
-  /** Product of all lengths; 1 for a scalar. */
+  /** The product of all lengths; 1 for a scalar. */
   public long elements() {
     return elements;
   }
@@ -61,7 +61,7 @@ public final class Shape {
     return Arrays.hashCode(lengths);
   }
 
-  /** As in {@code [768, 3072]}. */
+  /** For example {@code [768, 3072]}. */
   @Override
   public String toString() {
     return Arrays.stream(lengths)

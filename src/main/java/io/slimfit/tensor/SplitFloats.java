@@ -1,13 +1,15 @@
 package io.slimfit.tensor;
 
 /**
- * Reads and writes tensors of {@link DType#SPLIT_FLOAT32}: of the 32 bits of a float, high = (bits + 0x8000) >>> 16 is a bfloat16 near
- * it, rounded half up, and low = bits - (high << 16) always fits a signed short; bits = (high << 16) + low gives the float back,
- * whatever its bits are. (Rounded half to even, as ATen's cast does, low would need a seventeenth bit.)
+ * Reads and writes tensors of {@link DType#SPLIT_FLOAT32}. Of the 32 bits of a float, high = (bits
+ * + 0x8000) >>> 16 is the nearest bfloat16, ties rounded up in magnitude, and low = bits - (high <<
+ * 16) always fits a signed short. So bits = (high << 16) + low restores every float exactly. With
+ * ties to even, as in ATen's cast, low would need a seventeenth bit.
  *
- * <p>A finite float beyond the largest bfloat16 has infinity for its high half; weights are far from that.
+ * <p>The high half of a finite float beyond the largest bfloat16 is infinity; weights are far
+ * smaller.
  *
- * <p>An instance has scratch memory and serves one thread.
+ * <p>An instance has scratch memory and is not thread-safe.
  */
 final class SplitFloats {
   private static final int STRIP = 4096;
@@ -29,7 +31,7 @@ final class SplitFloats {
     x.shorts().put(x.lowIndex(at), low, 0, n);
   }
 
-  /** Copies between a split tensor and one of any floating type, exactly where that type has 32 bits. */
+  /** Copies between a split tensor and one of any floating type; exact if that has 32 bits. */
   static void copy(Tensor from, Tensor into) {
     float[] strip = new float[STRIP];
     for (long at = 0; at < from.elements(); at += STRIP) {

@@ -11,15 +11,18 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 
 /**
- * Numbers in native memory, row by row. A tensor either owns its memory (from {@link NativeMemory}: close it), or is a view or a
- * drawn buffer (from {@link Buffers}: it dies with its {@link Scope}). Elements of a view are columns or rows of another tensor.
+ * Numbers in native memory, row by row. A tensor from {@link NativeMemory} owns its memory and must
+ * be closed. A tensor drawn from {@link Buffers} is valid until its {@link Scope} closes. A view
+ * shares rows or columns of another tensor.
  *
- * <p>Reading and writing from Java copies strips; tensors on another device go through a host copy.
+ * <p>Java reads and writes elements by copying strips; tensors on another device go through a copy
+ * on the host.
  *
- * <p>A tensor of {@link DType#SPLIT_FLOAT32} is read and written as one of FLOAT32; operators take its {@link #high} half.
+ * <p>A tensor of {@link DType#SPLIT_FLOAT32} is read and written like one of FLOAT32; operators use
+ * its {@link #high} half.
  */
 public final class Tensor implements AutoCloseable {
-  /** The ATen tensor; rooms above never see it. */
+  /** The ATen tensor; no other room sees it. */
   final org.bytedeco.pytorch.Tensor handle;
 
   private final NativeBlock storage;
@@ -28,7 +31,7 @@ public final class Tensor implements AutoCloseable {
   private final Shape shape;
   private final boolean contiguous;
   private final boolean owner;
-  private final long toLow; // elements from a high half to its low one; 0 if this is not split
+  private final long toLow; // distance in elements from a high half to its low half; 0 if not split
 
   private Tensor(
       org.bytedeco.pytorch.Tensor handle,
@@ -66,7 +69,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(handle, storage, 0, dtype, shape, true, true, toLow);
   }
 
-  /** @param offset bytes from the start of the storage, a multiple of the element's size */
+  /** @param offset in bytes from the start of the storage, a multiple of the element size */
   static Tensor drawn(NativeBlock storage, long offset, DType dtype, Shape shape) {
     boolean split = dtype == DType.SPLIT_FLOAT32;
     return new Tensor(
@@ -106,12 +109,12 @@ public final class Tensor implements AutoCloseable {
     return shape.elements();
   }
 
-  /** Bytes of the elements, whoever owns them. */
+  /** Bytes of the elements, whether or not this tensor owns them. */
   public long bytes() {
     return shape.elements() * dtype.bytes();
   }
 
-  /** Rows {@code from} to {@code from + count - 1}: a view of the same memory, which lives no longer than the innermost scope. */
+  /** A view of rows {@code from} to {@code from + count - 1}, valid within the innermost scope. */
   public Tensor rows(long from, long count) {
     long[] lengths = shape.toArray();
     lengths[0] = count;
@@ -127,7 +130,7 @@ public final class Tensor implements AutoCloseable {
         toLow);
   }
 
-  /** Columns {@code from} to {@code from + count - 1} of a matrix: a view that does not lie row after row in memory. */
+  /** A view, not contiguous, of columns {@code from} to {@code from + count - 1} of a matrix. */
   public Tensor columns(long from, long count) {
     requireUnsplit();
     return new Tensor(
@@ -139,15 +142,15 @@ public final class Tensor implements AutoCloseable {
         contiguous && count == shape.get(1));
   }
 
-  /** The same elements in another shape; only of a tensor that lies row after row. */
+  /** The same elements in another shape; this tensor must be contiguous. */
   public Tensor reshaped(long... lengths) {
     requireUnsplit();
     return new Tensor(handle.view(lengths), storage, offset, dtype, Shape.of(lengths), contiguous);
   }
 
   /**
-   * Keeps this view beyond the innermost scope, until it is closed. The memory still belongs to the tensor it was taken of, which
-   * must live longer.
+   * Keeps this view beyond the innermost scope, until it is closed. The memory still belongs to the
+   * original tensor, which must be closed later.
    */
   public Tensor lasting() {
     handle.retainReference();
@@ -155,8 +158,9 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * {@code [sequences, heads, rows, width]}: the heads of neighbouring sequences that lie {@code stride} rows apart, out of columns
-   * {@code column} and on of a matrix [tokens, columns], in which each token's row holds its heads side by side.
+   * A view {@code [sequences, heads, rows, width]} of the heads of consecutive sequences that start
+   * {@code stride} rows apart. They are columns of this matrix [tokens, columns] from
+   * {@code column} on; the row of a token holds its heads side by side.
    */
   Tensor heads(
       long firstRow, long sequences, long stride, long rows, long column, long heads, long width) {
@@ -169,7 +173,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(view, storage, offset, dtype, Shape.of(sequences, heads, rows, width), false);
   }
 
-  /** The last two dimensions exchanged. */
+  /** A view with the last two dimensions exchanged. */
   Tensor transposed() {
     requireUnsplit();
     long[] lengths = shape.toArray();
@@ -198,13 +202,16 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /** Each element grows by that of a tensor of the same shape. */
+  /** Adds a tensor of the same shape elementwise, in place. */
   public void add(Tensor other) {
     requireUnsplit();
     handle.add_(other.handle);
   }
 
-  /** Copies the elements of a tensor of the same shape, converted to this tensor's type (floats are rounded to even). */
+  /**
+   * Copies the elements of a tensor of the same shape, converted to this tensor's type. Floats are
+   * rounded to nearest, ties to even.
+   */
   public void copyFrom(Tensor source) {
     if (!isSplit() && !source.isSplit()) {
       handle.copy_(source.handle);
@@ -216,8 +223,8 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * Writes {@code count} values from {@code index} on (counted row by row), converted to this tensor's floating type; only into a
-   * tensor that lies row after row.
+   * Writes {@code count} values from {@code index} on, counted row by row, converted to this
+   * tensor's floating type. This tensor must be contiguous.
    */
   public void put(long index, float[] values, int from, int count) {
     if (count == 0) {
@@ -253,7 +260,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /** Elements {@code index} to {@code index + count - 1} of a split tensor, as a vector. */
+  /** Elements {@code index} to {@code index + count - 1} of a split tensor as a vector. */
   private Tensor flat(long index, long count) {
     org.bytedeco.pytorch.Tensor flat = handle.view(-1).narrow(0, index, count);
     return new Tensor(flat, storage, offset + index, dtype, Shape.of(count), true, false, toLow);
@@ -273,7 +280,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /** All elements, row by row, also of a view that is not contiguous. */
+  /** All elements, row by row, even if this is not contiguous. */
   public float[] toFloats() {
     double[] doubles = toDoubles();
     float[] floats = new float[doubles.length];
@@ -342,9 +349,10 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * Writes all elements as they lie in memory to {@code position} of a file; only of a tensor on the CPU that lies row after row.
+   * Writes the bytes of all elements to a file at {@code position}. This tensor must be contiguous
+   * and on the CPU.
    *
-   * @throws IOException if the file does not take them all
+   * @throws IOException if not all bytes can be written
    */
   public void writeTo(FileChannel file, long position) throws IOException {
     ByteBuffer bytes = ownBytes();
@@ -357,7 +365,7 @@ public final class Tensor implements AutoCloseable {
   /**
    * The reverse of {@link #writeTo}.
    *
-   * @throws EOFException if the file ends before
+   * @throws EOFException if the file ends too early
    */
   public void readFrom(FileChannel file, long position) throws IOException {
     ByteBuffer bytes = ownBytes();
@@ -377,7 +385,7 @@ public final class Tensor implements AutoCloseable {
     return storage.bytes().duplicate().position(from).limit(from + Math.toIntExact(bytes()));
   }
 
-  /** Whether floats lie here in two halves. */
+  /** Whether the floats are stored in two halves. */
   boolean isSplit() {
     return dtype == DType.SPLIT_FLOAT32;
   }
@@ -399,7 +407,7 @@ public final class Tensor implements AutoCloseable {
     return Math.toIntExact(toLow + offset + element);
   }
 
-  /** Which memory this is: equal for views of the same elements. */
+  /** Identifies the memory: equal for views of the same elements. */
   Object place() {
     return new Place(storage, offset, shape);
   }
@@ -419,12 +427,12 @@ public final class Tensor implements AutoCloseable {
     return storage.floats();
   }
 
-  /** The storage as 32-bit integers: floats by their bits, four bytes, or two bfloat16 side by side. */
+  /** The storage as 32-bit integers: the bits of a float, four bytes, or two bfloat16. */
   IntBuffer ints() {
     return storage.ints();
   }
 
-  /** The storage as 16-bit integers: bfloat16 by their bits. */
+  /** The storage as 16-bit integers: the bits of bfloat16 numbers. */
   ShortBuffer shorts() {
     return storage.shorts();
   }
@@ -439,7 +447,7 @@ public final class Tensor implements AutoCloseable {
     return Math.toIntExact(offset + element);
   }
 
-  /** Index in {@link #ints()} of the 32-bit word that holds element {@code element}; the element must be the word's first. */
+  /** Index in {@link #ints()} of the 32-bit word whose first element is {@code element}. */
   int intIndex(long element) {
     requireContiguous();
     return Math.toIntExact((offset + element) * dtype.bytes() / Integer.BYTES);
@@ -447,7 +455,8 @@ public final class Tensor implements AutoCloseable {
 
   private void requireUnsplit() {
     if (isSplit()) {
-      throw new IllegalStateException(this + " lies in two halves: read and write it by strips");
+      throw new IllegalStateException(
+          this + " is stored in two halves: read and write it by strips");
     }
   }
 
@@ -455,7 +464,7 @@ public final class Tensor implements AutoCloseable {
     requireUnsplit();
     if (!contiguous) {
       throw new IllegalStateException(
-          this + " does not lie row after row: Java cannot read or write it in place");
+          this + " is not contiguous: Java cannot read or write it in place");
     }
   }
 

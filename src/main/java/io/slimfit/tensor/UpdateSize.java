@@ -8,8 +8,8 @@ package io.slimfit.tensor;
  */
 public record UpdateSize(double sum, long count) {
   /**
-   * Elements below this are left out: their relative change says nothing, or is infinite. The smallest float of at least 1e-8 (1e-8f
-   * itself is a little less).
+   * Smaller elements are left out: their relative change is meaningless or infinite. This is the
+   * smallest float of at least 1e-8 (1e-8f itself is slightly less).
    */
   static final float SMALLEST = Math.nextUp(1e-8f);
 

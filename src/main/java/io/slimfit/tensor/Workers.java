@@ -13,21 +13,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that take pieces of work in order, each with its own {@link Ops}. Products run on one thread of ATen each: two workers with
- * one thread are faster than one worker with two, since nothing waits between operators.
+ * Threads that take pieces of work in order, each with its own {@link Ops}. Each worker uses one
+ * ATen thread: two workers with one thread are faster than one worker with two, since they do not
+ * wait for each other after every operator.
  */
 public final class Workers implements AutoCloseable {
   private final List<Ops> ops = new ArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
-  private final Semaphore inUse = new Semaphore(1); // kept for good by close
+  private final Semaphore inUse = new Semaphore(1); // close acquires it and never releases it
 
-  /** @param count at least 1, at most the processors there are */
+  /** @param count from 1 to the number of processors */
   public Workers(int count, NativeMemory memory) {
     int processors = Runtime.getRuntime().availableProcessors();
     if (count < 1 || count > processors) {
       throw new InputException(
-          Place.option("--threads"),
+          Place.setting("threads"),
           count + " is outside the allowed range",
           "Give a number from 1 to " + processors + ", the processors of this machine");
     }
@@ -47,7 +48,7 @@ public final class Workers implements AutoCloseable {
     });
   }
 
-  /** Those that were needed so far. */
+  /** The threads that were started so far. */
   public List<Thread> threads() {
     return List.copyOf(threads);
   }
@@ -58,21 +59,33 @@ public final class Workers implements AutoCloseable {
 
   /** One piece of work. */
   public interface Work<T, R> {
-    /** @param index of the piece; pieces are begun in this order */
+    /** @param index of the piece; pieces are started in this order */
     R apply(T piece, int index, Ops ops);
   }
 
+  /** Work whose result is a number. */
+  public interface NumberWork<T> {
+    /** @param index of the piece */
+    double apply(T piece, int index, Ops ops);
+  }
+
+  /** The sum of the results of all pieces, added in their order; else as {@link #map}. */
+  public <T> double sum(List<T> pieces, NumberWork<T> work) {
+    return map(pieces, work::apply).stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   /**
-   * The results of all pieces, in their order. If one fails, the rest that was begun is finished, and the failure of the first piece
-   * that failed is thrown. If the thread that waits is interrupted, no other piece is begun, and those that were are waited for: they
-   * use memory that is the caller's.
+   * The results of all pieces, in their order. If a piece fails, this method waits for the other
+   * workers and then throws the failure. If the waiting thread is interrupted, no further piece is
+   * started, and this method still waits for those in progress, since they use the caller's memory.
    *
-   * @throws IllegalStateException if another thread uses these workers, if they are closed, or if the wait was interrupted
+   * @throws IllegalStateException if another thread uses these workers, if they are closed, or if
+   *     the wait was interrupted
    */
   public <T, R> List<R> map(List<T> pieces, Work<T, R> work) {
     if (!inUse.tryAcquire()) {
       throw new IllegalStateException(
-          "in use by another thread, or closed: each thread needs a model of its own");
+          "in use by another thread, or closed: each thread needs its own model");
     }
     try {
       return results(pieces, work);
@@ -104,8 +117,8 @@ public final class Workers implements AutoCloseable {
         .toList();
   }
 
-  /** @param hurry is called if the wait is interrupted */
-  private static void awaitAll(List<? extends Future<?>> loops, Runnable hurry) {
+  /** @param onInterrupt is called if the wait is interrupted */
+  private static void awaitAll(List<? extends Future<?>> loops, Runnable onInterrupt) {
     boolean interrupted = false;
     for (Future<?> loop : loops) {
       while (!loop.isDone()) {
@@ -113,9 +126,9 @@ public final class Workers implements AutoCloseable {
           loop.get();
         } catch (InterruptedException e) {
           interrupted = true;
-          hurry.run();
+          onInterrupt.run();
         } catch (ExecutionException e) {
-          break; // thrown when the results are put together
+          break; // thrown when the results are collected
         }
       }
     }
@@ -150,7 +163,8 @@ public final class Workers implements AutoCloseable {
       return;
     }
     if (!inUse.tryAcquire()) {
-      throw new IllegalStateException("in use by another thread: close it when that is done");
+      throw new IllegalStateException(
+          "in use by another thread: close it when that thread is done");
     }
     executor.shutdown();
     ops.forEach(Ops::close);

@@ -31,12 +31,12 @@ public final class BestModel {
     if (metric.isPresent() && !metrics.contains(this.metric)) {
       if (isLoss(this.metric)) {
         throw new InputException(
-            Place.option("--best-metric"),
+            Place.setting("bestMetric"),
             "no loss is computed when this task is judged",
             "Use " + String.join(" or ", metrics));
       }
       throw new InputException(
-          Place.option("--best-metric"),
+          Place.setting("bestMetric"),
           "unknown metric '" + Place.printable(this.metric) + "'",
           "Use " + String.join(" or ", Registry.nearest(this.metric, metrics)));
     }

@@ -6,6 +6,7 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Processor;
 import java.util.Map;
@@ -31,15 +32,15 @@ public record EngineConfig(
   public static final String STANDARD_PROFILE = "lean";
 
   /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
-  static final int CHUNK_ROWS = 256;
+  public static final int CHUNK_ROWS = 256;
 
   public EngineConfig {
-    Profiles.get(profile, Place.option("--profile"));
+    Profiles.get(profile, Place.setting("profile"));
     stores = Map.copyOf(stores);
     int processors = Runtime.getRuntime().availableProcessors();
     if (threads < 1 || threads > processors) {
       throw new InputException(
-          Place.option("--threads"),
+          Place.setting("threads"),
           threads + " is outside the allowed range",
           "Give a number from 1 to " + processors + ", the processors there are");
     }
@@ -85,6 +86,6 @@ public record EngineConfig(
   }
 
   public Profile profileTable() {
-    return Profile.overridden(Profiles.get(profile, Place.option("--profile")), stores);
+    return Profile.overridden(Profiles.get(profile, Place.setting("profile")), stores);
   }
 }

@@ -19,15 +19,15 @@ public record EvaluationSchedule(
   public EvaluationSchedule {
     if (patience.isPresent() && patience.getAsInt() < 1) {
       throw new InputException(
-          Place.option("--early-stopping"),
+          Place.setting("earlyStopping"),
           patience.getAsInt() + " is outside the allowed range",
           "Give a number of at least 1");
     }
     if (patience.isPresent() && every instanceof Every.End) {
       throw new InputException(
-          Place.option("--early-stopping"),
-          "it needs evaluations on the way, but --eval-every is 'end'",
-          "Add --eval-every epoch, or a number of steps");
+          Place.setting("earlyStopping"),
+          "it needs evaluations on the way, but {evalEvery} is 'end'",
+          "Add {evalEvery epoch}, or a number of steps");
     }
   }
 
@@ -84,7 +84,7 @@ public record EvaluationSchedule(
         default ->
           new Steps(positive(text)
               .orElseThrow(() -> new InputException(
-                  Place.option("--eval-every"),
+                  Place.setting("evalEvery"),
                   "'" + Place.printable(text) + "' is not a number of steps",
                   "Give a number of at least 1, or epoch, or end")));
       };

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  * @param backward of the other products of backward, what is rebuilt there included; empty: as forward
  */
 public record Precisions(Precision forward, Optional<Precision> backward) {
-  private static final Place FORWARD = Place.option("--precision");
-  private static final Place BACKWARD = Place.option("--gradient-precision");
+  private static final Place FORWARD = Place.setting("precision");
+  private static final Place BACKWARD = Place.setting("gradientPrecision");
 
   public static Precisions standard() {
     return new Precisions(Precision.FLOAT32, Optional.empty());
@@ -42,8 +42,8 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
       throw new InputException(
           BACKWARD,
           backward.orElseThrow().optionName()
-              + " does not go with --profile exact, which promises exact gradients",
-          "Choose --profile lean, min or checkpoint, or leave out --gradient-precision");
+              + " does not go with {profile exact}, which promises exact gradients",
+          "Choose {profile} lean, min or checkpoint, or leave out {gradientPrecision}");
     }
   }
 
@@ -54,11 +54,11 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
     }
     Precision there = processor.computes(forward) ? forward : Precision.FLOAT32;
     if (there != forward) {
-      note.accept(lacks(forward) + ": --precision falls back to " + there.optionName());
+      note.accept(lacks(forward) + ": {precision} falls back to " + there.optionName());
     }
     if (backward.isPresent() && !processor.computes(backward.get())) {
       note.accept(
-          lacks(backward.get()) + ": --gradient-precision falls back to " + there.optionName());
+          lacks(backward.get()) + ": {gradientPrecision} falls back to " + there.optionName());
       return new Precisions(there, Optional.empty());
     }
     return new Precisions(there, backward);

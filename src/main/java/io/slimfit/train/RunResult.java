@@ -3,6 +3,7 @@ package io.slimfit.train;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.plan.UsualMemory;
+import io.slimfit.task.EvaluationDetails;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

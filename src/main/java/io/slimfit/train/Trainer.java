@@ -18,7 +18,6 @@ import io.slimfit.optim.Clipping;
 import io.slimfit.optim.LearningRate;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.UpdateSize;
@@ -126,7 +125,7 @@ public final class Trainer<B> {
    * @throws TrainingFailedException if what is held is infinite or not a number
    */
   GradientProbe probe(List<B> parts, ActiveSet active) {
-    Profile exact = Profiles.get("exact", Place.option("--probe-gradients"));
+    Profile exact = Profiles.get("exact", Place.setting("probeGradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
       learn(parts, profile, gradientPrecision, coded);
@@ -162,7 +161,7 @@ public final class Trainer<B> {
   /** Moves what has a gradient; returns the distances of the weights that moved. */
   private Map<String, Double> update(Gradients gradients, double rate) {
     List<Parameter> moving = gradients.parameters();
-    double scale = gradientScale(gradients, moving);
+    double scale = clipping.scale(gradients, workers);
     List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
       try (Scope scope = ops.scope()) {
         UpdateSize moved = optimizer.update(parameter, gradients.of(parameter), rate, scale, ops);
@@ -181,25 +180,6 @@ public final class Trainer<B> {
     return refreshed;
   }
 
-  private double gradientScale(Gradients gradients, List<Parameter> moving) {
-    if (clipping.isNone()) {
-      return 1;
-    }
-    double squares =
-        workers
-            .map(moving, (parameter, number, ops) -> squaredNorm(gradients, parameter, ops))
-            .stream()
-            .mapToDouble(Double::doubleValue)
-            .sum();
-    return clipping.scale(Math.sqrt(squares));
-  }
-
-  private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
-    try (Scope scope = ops.scope()) {
-      return ops.squaredNorm(gradients.of(parameter).elements());
-    }
-  }
-
   private void requireFinite(double loss) {
     if (!Double.isFinite(loss)) {
       throw new TrainingFailedException(
@@ -215,6 +195,6 @@ public final class Trainer<B> {
   private String lastGood() {
     String before =
         step == 0 ? "" : " (the last good loss was " + lastGoodLoss + " in step " + step + ")";
-    return before + ": try a smaller --learning-rate, or --max-grad-norm 1";
+    return before + ": try a smaller {learningRate}, or {maxGradNorm 1}";
   }
 }

@@ -5,6 +5,8 @@ import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Model;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.TrainingData;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

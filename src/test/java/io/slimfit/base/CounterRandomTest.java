@@ -9,15 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class CounterRandomTest {
   @Test
-  void theMixersAreThoseOfMurmurHash3() {
+  void mixersEqualThoseOfMurmurHash3() {
     assertThat(CounterRandom.mix(0)).isZero();
     assertThat(CounterRandom.mix(1)).isEqualTo(0x514E28B7); // fmix32(1)
     assertThat(CounterRandom.mix(1L)).isEqualTo(0xB456BCFC34C2CB2CL); // fmix64(1)
   }
 
-  /** A change here changes every run: old runs could not be repeated or resumed. */
+  /** Other numbers would change every run: old runs could not be repeated or resumed. */
   @Test
-  void theNumbersStayWhatTheyAre() {
+  void numbersDoNotChangeBetweenVersions() {
     assertThat(CounterRandom.bits(12345, 0)).isEqualTo(CounterRandom.mix(12345));
     int index = 7;
     assertThat(CounterRandom.bits(12345, index))
@@ -28,7 +28,7 @@ class CounterRandomTest {
   }
 
   @Test
-  void keysDependOnEveryPartAndTheOrder() {
+  void keyDependsOnEveryPartAndTheirOrder() {
     assertThat(CounterRandom.key(1, 2)).isNotEqualTo(CounterRandom.key(2, 1));
     assertThat(CounterRandom.key(0)).isNotEqualTo(CounterRandom.key(0, 0));
     assertThat(CounterRandom.key(1, 2, 3)).isEqualTo(CounterRandom.key(1, 2, 3));
@@ -85,7 +85,7 @@ class CounterRandomTest {
   }
 
   @Test
-  void aPermutationHasEachNumberOnce() {
+  void permutationHasEachNumberOnce() {
     for (int n = 0; n < 50; n++) {
       int[] order = CounterRandom.permutation(n, n);
       Arrays.sort(order);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PlaceTest {
   @Test
-  void saysWhere() {
+  void textNamesFileLineColumnAndField() {
     assertThat(Place.file(Path.of("data", "train.tsv")).line(7).column(3))
         .hasToString("data/train.tsv, line 7, column 3");
     assertThat(Place.option("--task")).hasToString("option --task");
@@ -29,7 +29,7 @@ class PlaceTest {
   }
 
   @Test
-  void longNamesAreCutBetweenCharacters() {
+  void longNamesAreTruncatedBetweenCharacters() {
     assertThat(Place.printable("x".repeat(1000))).hasSize(200);
     String faces = "\uD83D\uDE00".repeat(300);
     assertThat(Place.printable(faces).codePointCount(0, Place.printable(faces).length()))
@@ -37,12 +37,12 @@ class PlaceTest {
   }
 
   @Test
-  void ordinaryTextStays() {
+  void ordinaryTextIsKept() {
     assertThat(Place.printable("Grüße, 世界 x̂")).isEqualTo("Grüße, 世界 x̂");
   }
 
   @Test
-  void manyNamesAreCounted() {
+  void namesBeyondTheTenthAreCounted() {
     List<String> names = IntStream.range(0, 12).mapToObj(i -> "\u001b" + i).toList();
     assertThat(Place.printable(names)).startsWith("\uFFFD0, \uFFFD1, ").endsWith("9 and 2 more");
     assertThat(Place.printable(names.subList(0, 1))).isEqualTo("\uFFFD0");

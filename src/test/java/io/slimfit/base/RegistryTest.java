@@ -14,28 +14,27 @@ class RegistryTest {
       .with("seven", 7);
 
   @Test
-  void givesWhatIsRegistered() {
+  void findsRegisteredEntries() {
     assertThat(numbers.get("two", Place.option("--n"))).isEqualTo(2);
     assertThat(numbers.has("two")).isTrue();
     assertThat(numbers.has("three")).isFalse();
   }
 
-  /** R01: a wrong name is answered with the two nearest ones. */
   @Test
-  void anUnknownNameIsAnsweredWithTheTwoNearest() {
+  void errorForUnknownNameSuggestsTheTwoMostSimilar() {
     assertThatThrownBy(() -> numbers.get("sevn", Place.option("--n")))
         .isInstanceOf(InputException.class)
         .hasMessage("option --n: unknown number 'sevn'. Did you mean seven or one?");
   }
 
   @Test
-  void theBeginningOfANameIsNear() {
+  void prefixOfANameIsSimilarToIt() {
     assertThat(Registry.nearest("twel", numbers.names())).startsWith("twelve");
     assertThat(Registry.nearest("t", numbers.names())).containsExactly("twelve", "two");
   }
 
   @Test
-  void nearestOfFewNamesAreFew() {
+  void fewerThanTwoNamesAreSuggestedIfFewerAreKnown() {
     assertThat(Registry.nearest("x", List.of("exact"))).containsExactly("exact");
     assertThat(Registry.nearest("x", List.of())).isEmpty();
   }
@@ -46,14 +45,14 @@ class RegistryTest {
   }
 
   @Test
-  void noNameIsTakenTwice() {
+  void nameCannotBeRegisteredTwice() {
     assertThatThrownBy(() -> numbers.with("one", 3))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("'one'");
   }
 
   @Test
-  void aHostileNameIsPrintedWithoutItsControlCharacters() {
+  void controlCharactersOfAnUnknownNameAreReplaced() {
     assertThatThrownBy(() -> numbers.get("a\u001B[31mb", Place.option("--n")))
         .hasMessageContaining("a\uFFFD[31mb");
   }

@@ -18,7 +18,7 @@ class CheckpointGoldenTest {
   private final NativeMemory memory = new NativeMemory(Device.CPU);
 
   @Test
-  void shardsHoldTheUnshardedModelBitForBit() {
+  void shardsContainTheUnshardedModelBitForBit() {
     try (TensorSource whole = ModelFolder.open(Golden.model("bert-multilabel")).weights();
         TensorSource shards =
             ModelFolder.open(Golden.model("bert-multilabel-sharded")).weights()) {
@@ -31,7 +31,7 @@ class CheckpointGoldenTest {
 
   @ParameterizedTest
   @CsvSource({"bert-oldnames-noprefix", "bert-oldnames-pretraining"})
-  void oldNamesAreMatchedAsTransformersDoes(String model) {
+  void oldNamesAreMatchedAsInTransformers(String model) {
     JsonNode expected = StrictJson.readObject(Golden.model(model).resolve("golden.json"))
         .get("expect_for_sequence_classification");
     try (TensorSource source = ModelFolder.open(Golden.model(model)).weights()) {
@@ -45,7 +45,7 @@ class CheckpointGoldenTest {
     }
   }
 
-  /** The names of today's BertForSequenceClassification, from a model of two layers that has them. */
+  /** The names in a current BertForSequenceClassification, taken from a two-layer model. */
   private static Map<String, Shape> wantedForClassification(TensorSource old) {
     Map<String, Shape> wanted = new LinkedHashMap<>();
     Map<String, Shape> shapes = new LinkedHashMap<>();

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,20 +25,19 @@ class ModelFolderTest {
   Path folder;
 
   @Test
-  @DisplayName("R11 the missing file and what the folder holds are named")
-  void missingFilesAreNamed() throws IOException {
+  void missingFileAndExistingOnesAreNamed() throws IOException {
     Files.writeString(folder.resolve("README.md"), "");
     ModelFolder model = ModelFolder.open(folder);
 
     assertThatThrownBy(model::config)
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("there is no config.json; the folder holds README.md");
+        .hasMessageContaining("there is no config.json; the folder contains README.md");
     assertThatThrownBy(model::weights)
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("there is no model.safetensors; the folder holds README.md");
+        .hasMessageContaining("there is no model.safetensors; the folder contains README.md");
     assertThatThrownBy(model::tokenizer)
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("there is no tokenizer.json; the folder holds README.md");
+        .hasMessageContaining("there is no tokenizer.json; the folder contains README.md");
     assertThatThrownBy(() -> ModelFolder.open(folder.resolve("none")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("there is no such folder");
@@ -47,8 +45,7 @@ class ModelFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"pytorch_model.bin", "model.pt", "weights.pkl", "last.ckpt"})
-  @DisplayName("R15 pickled weights are refused: they can run code")
-  void pickledWeightsAreRefused(String name) throws IOException {
+  void pickledWeightsAreRejected(String name) throws IOException {
     Path file = Files.writeString(folder.resolve(name), "");
 
     assertThatThrownBy(() -> ModelFolder.open(folder).weights())
@@ -71,8 +68,7 @@ class ModelFolderTest {
         "null",
         "{\"a\":\"\u0001\"}"
       })
-  @DisplayName("R17 a config.json that is not one strict JSON object is refused")
-  void looseConfigIsRefused(String json) throws IOException {
+  void configThatIsNotOneStrictObjectIsRejected(String json) throws IOException {
     Files.writeString(folder.resolve("config.json"), json);
 
     assertThatThrownBy(() -> ModelFolder.open(folder).config())
@@ -81,8 +77,7 @@ class ModelFolderTest {
   }
 
   @Test
-  @DisplayName("R17 line and column of a mistake in config.json are named")
-  void placeOfAMistakeIsNamed() throws IOException {
+  void lineAndColumnOfASyntaxErrorAreNamed() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{\n  \"hidden_size\": 12,,\n}");
 
     assertThatThrownBy(() -> ModelFolder.open(folder).config())
@@ -90,8 +85,7 @@ class ModelFolderTest {
   }
 
   @Test
-  @DisplayName("R17 10 MB of nesting, of small lists or of spaces are refused")
-  void hugeConfigIsRefused() throws IOException {
+  void hugeConfigIsRejected() throws IOException {
     for (String text : List.of(
         "{\"a\":" + "[".repeat(9_000_000),
         "{\"a\":[" + "[],".repeat(3_000_000),
@@ -104,7 +98,7 @@ class ModelFolderTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() throws IOException {
+  void writtenFolderIsReadBack() throws IOException {
     NativeMemory memory = new NativeMemory(Device.CPU);
     Path vocabulary = SafetensorsFile.write(
         folder.resolve("vocab.txt"), "[PAD]\n".getBytes(StandardCharsets.UTF_8));

@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +50,7 @@ class OnnxInitializersTest {
   }
 
   @Test
-  void embeddedWeightsAreThoseOfTheCheckpoint() {
+  void embeddedWeightsEqualTheCheckpoint() {
     try (OnnxInitializers source = OnnxInitializers.resource(EMBEDDED)) {
       CRC32 checksum = new CRC32();
       for (String name : source.names()) {
@@ -79,8 +78,7 @@ class OnnxInitializersTest {
   }
 
   @Test
-  @DisplayName("R16 NaN is refused at its place in the weight as shown")
-  void nanIsRefused() {
+  void nanIsRejectedAtItsIndexInTheListedShape() {
     Path file = write(
         model(tensor("onnx::MatMul_1", 1, SafetensorsFile.floats(1, 2, Float.NaN, 4, 5, 6), 2, 3)));
 
@@ -92,23 +90,21 @@ class OnnxInitializersTest {
   }
 
   @Test
-  @DisplayName("R12 broken initializers are refused by name")
-  void brokenInitializersAreRefused() {
+  void damagedInitializersAreRejectedByName() {
     assertRefused(model(tensor("w", 1, new byte[8], 3)), "'w': its data has 8 bytes");
     assertRefused(model(tensor("w", 1, new byte[8], -2)), "'w': its shape [-2]");
     assertRefused(model(tensor("w", 1, new byte[8], Long.MAX_VALUE, 2)), "'w': its shape");
     assertRefused(model(tensor("w", 99, new byte[8], 2)), "'w': its type 99");
     assertRefused(model(out -> out.writeString(8, "w")), "'w': its type 0 is unknown");
     assertRefused(
-        model(tensor("w", 1, new byte[4], 1), tensor("w", 1, new byte[4], 1)), "'w': the name");
+        model(tensor("w", 1, new byte[4], 1), tensor("w", 1, new byte[4], 1)), "'w': its name");
     assertRefused(model(tensor("w".repeat(600), 1, new byte[4], 1)), "longer than 512");
     assertRefused(model(), "no initializers");
     assertRefused(new byte[0], "no initializers");
   }
 
   @Test
-  @DisplayName("R12 a damaged ONNX file is read or refused, never anything else")
-  void damagedFileIsReadOrRefused() {
+  void randomlyDamagedFileIsEitherReadOrRejected() {
     byte[] good = model(
         tensor("b", 1, SafetensorsFile.floats(7, 8), 2),
         tensor("onnx::MatMul_1", 1, SafetensorsFile.floats(1, 2, 3, 4, 5, 6), 2, 3));

@@ -17,7 +17,7 @@ final class SafetensorsFile {
     return bytes(json.length, json, data);
   }
 
-  /** @param length what the file claims its header's length to be */
+  /** @param length the length of the header that the file claims */
   static byte[] bytes(long length, byte[] json, byte[] data) {
     return ByteBuffer.allocate(Long.BYTES + json.length + data.length)
         .order(ByteOrder.LITTLE_ENDIAN)

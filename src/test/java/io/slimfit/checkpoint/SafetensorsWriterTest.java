@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +28,7 @@ class SafetensorsWriterTest {
   Path folder;
 
   @Test
-  void whatIsWrittenIsReadBackBitForBit() {
+  void writtenTensorsAreReadBackBitForBit() {
     Path file = folder.resolve("model.safetensors");
     try (Tensor matrix = random(300, 100);
         Tensor row = random(1, 3);
@@ -49,7 +48,7 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void theHeaderIsThatOfTheFormat() throws IOException {
+  void headerFollowsTheFormat() throws IOException {
     Path file = folder.resolve("model.safetensors");
     try (Tensor weight = random(1, 1)) {
       SafetensorsWriter.write(file, Map.of("w", weight));
@@ -65,8 +64,7 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  @DisplayName("a failure leaves the old file and nothing beside it")
-  void failureLeavesTheOldFile() throws IOException {
+  void failureKeepsTheOldFileAndLeavesNoOther() throws IOException {
     Path file = Files.writeString(folder.resolve("model.safetensors"), "old");
 
     assertThatThrownBy(() -> AtomicFile.write(file, channel -> {

@@ -1,4 +1,4 @@
-/** Tests of the checkpoint room: hostile files above all. */
+/** Tests of the checkpoint room, above all with hostile files. */
 @NullMarked
 package io.slimfit.checkpoint;
 

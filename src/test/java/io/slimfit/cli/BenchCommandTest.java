@@ -2,9 +2,11 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.cli.output.Terminal;
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.run.bench.BenchConfig;
-import io.slimfit.train.MicroBatch;
+import io.slimfit.task.MicroBatch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -39,7 +41,7 @@ class BenchCommandTest {
     assertThat(config.steps()).isEqualTo(2);
     assertThat(config.batchSize()).isEqualTo(3);
     assertThat(config.maxLength()).isEqualTo(4);
-    assertThat(config.freeze().blocks()).hasValue(5);
+    assertThat(config.freeze().value(StaticFreezing.BLOCKS)).contains(5);
     assertThat(config.freeze().truncate()).isTrue();
     assertThat(config.engine().profile()).isEqualTo("min");
     assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(6));

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.run.config.RunConfig;
 import java.nio.file.Files;
@@ -144,7 +145,7 @@ class ConfigTest {
             Parsed.refusal("train", "--config", scheduled, "--freeze=none", "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ");
     String fixed = file("freeze: static\nfreeze-blocks: 2\nfreeze-rate: 0.9");
-    assertThat(Parsed.train("--config", fixed).config().freeze().blocks()).hasValue(2);
+    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS)).contains(2);
     assertThat(Parsed.refusal("train", "--config", fixed, "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ")
         .contains("--freeze static");

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.cli.options.Origins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

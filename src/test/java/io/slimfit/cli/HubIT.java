@@ -67,7 +67,7 @@ class HubIT {
         .hasSameBinaryContentAs(folder.resolve("first/model/model.safetensors"));
     Ended unreachable = start(Map.of(), "--output", "third").await();
     assertThat(unreachable.code()).as(unreachable.err()).isZero();
-    assertThat(unreachable.err()).contains("note: cannot connect to 127.0.0.1; taking org/tiny");
+    assertThat(unreachable.err()).contains("note: cannot connect to 127.0.0.1; using the cached commit");
   }
 
   @Test

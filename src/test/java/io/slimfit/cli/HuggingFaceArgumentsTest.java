@@ -2,6 +2,8 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.cli.huggingface.HuggingFaceArguments;
+import io.slimfit.cli.huggingface.HuggingFaceTranslation;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.train.EvaluationSchedule;

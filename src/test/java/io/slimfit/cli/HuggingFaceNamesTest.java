@@ -2,7 +2,10 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slimfit.cli.HuggingFaceName.Meaning;
+import io.slimfit.cli.huggingface.HuggingFaceName;
+import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
+import io.slimfit.cli.huggingface.HuggingFaceNames;
+import io.slimfit.cli.output.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.data.image.ImageFiles;
 import io.slimfit.data.image.TarFile;
-import io.slimfit.run.config.AugmentationConfig;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.image.AugmentationConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.slimfit.cli;
 
+import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.config.RunConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;

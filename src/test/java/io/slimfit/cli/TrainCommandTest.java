@@ -2,18 +2,21 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slimfit.data.OnBadRow;
+import io.slimfit.cli.output.Terminal;
+import io.slimfit.data.table.OnBadRow;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.optim.WarmUp;
-import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.MicroBatch;
+import io.slimfit.task.ScheduleConfig.Padding;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
-import io.slimfit.train.MicroBatch;
 import io.slimfit.train.Precisions;
-import io.slimfit.train.ScheduleConfig.Padding;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -82,7 +85,7 @@ class TrainCommandTest {
     assertThat(config.data().path()).contains(Path.of("d"));
     assertThat(config.output()).isEqualTo(Path.of("o"));
     assertThat(config.overwrite()).isTrue();
-    assertThat(config.freeze().blocks()).isEqualTo(OptionalInt.of(2));
+    assertThat(config.freeze().value(StaticFreezing.BLOCKS)).contains(2);
     assertThat(config.alwaysTrain()).contains("pooler");
     assertThat(config.engine().microBatch()).isEqualTo(new MicroBatch.Tokens(256));
     assertThat(config.engine().device()).isEqualTo(Device.CUDA);
@@ -146,7 +149,7 @@ class TrainCommandTest {
     assertThat(config(fromNothing.split(" ", -1)).freeze().policy()).isEqualTo("none");
     FreezeConfig given =
         config((fromNothing + " --freeze-rate 0.5").split(" ", -1)).freeze();
-    assertThat(given).isEqualTo(FreezeConfig.of("ils", 0.5));
+    assertThat(given).isEqualTo(FreezeConfig.of("ils").with(InterLayerScheduling.RATE, 0.5));
     assertThat(config("--freeze", "none", "--freeze-rate", "0").freeze().policy())
         .isEqualTo("none");
   }
@@ -303,9 +306,9 @@ class TrainCommandTest {
     Files.writeString(full.resolve("metrics.json"), "{}");
     Path file = Files.writeString(folder.resolve("file"), "x");
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
-    refused("train --output " + full, "not empty: it holds metrics.json", "--overwrite");
+    refused("train --output " + full, "not empty: it contains metrics.json", "--overwrite");
     refused("train --output " + file, "not a folder", "another --output");
-    refused("train --output " + link, "a link that leads nowhere", "another --output");
+    refused("train --output " + link, "a broken link", "another --output");
     Files.writeString(full.resolve("thesis.tex"), "x");
     refused("train --overwrite --output " + full, "did not write: thesis.tex", "another --output");
     assertThat(full.resolve("metrics.json")).hasContent("{}");

@@ -160,7 +160,7 @@ class TrainIT {
     Files.writeString(full.resolve("letter.txt"), "dear");
     Ended run = SlimfitProcess.run(folder, "train", "--output", full.toString());
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("not empty: it holds letter.txt");
+    assertThat(run.err()).contains("not empty: it contains letter.txt");
     assertThat(full.toFile().list()).containsExactly("letter.txt");
   }
 
@@ -173,7 +173,7 @@ class TrainIT {
     Ended run =
         SlimfitProcess.run(folder, "train", "--output", parent.resolve("x").toString());
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("no folder can be made");
+    assertThat(run.err()).contains("no folder can be created");
   }
 
   @Test

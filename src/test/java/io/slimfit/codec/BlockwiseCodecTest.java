@@ -4,10 +4,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 class BlockwiseCodecTest extends CodecContract {
-  /** Rounding a scale up to bfloat16 adds at most this share. */
+  /** Rounding a scale up to bfloat16 multiplies it by at most this factor. */
   private static final double ROUNDED_UP = 1 + 1.0 / 128;
 
-  /** The inverse of a smaller scale is too large for a float. */
+  /** The inverse of a smaller scale would overflow. */
   private static final double SMALLEST_SCALE = Math.scalb(1.0, -128);
 
   static Stream<Case> codecs() {

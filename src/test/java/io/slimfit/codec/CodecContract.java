@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every codec keeps to; a codec's test says its codecs and its error. */
+/** What every codec must fulfil; the test of a codec lists its variants and states its error. */
 abstract class CodecContract {
   private static final Site SITE = new Site("encoder.3 x̂", SiteKind.BLOCK_NORM);
   private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 8, 31, 32, 33, 63, 64, 65, 130, 200};
@@ -36,7 +36,7 @@ abstract class CodecContract {
   final Ops ops = Ops.fast(memory);
   private final Scope scope = ops.scope();
 
-  /** The codecs of one class; JUnit calls it through {@link MethodSource}. */
+  /** One codec under test; JUnit gets them through {@link MethodSource}. */
   record Case(Codec codec) {
     @Override
     public String toString() {
@@ -51,12 +51,12 @@ abstract class CodecContract {
    */
   abstract double bound(Codec codec, float[] x, int rows, int columns, int row, int column);
 
-  /** What a decoded value stands for: x itself unless the codec says otherwise. */
+  /** What a decoded value approximates: x itself unless overridden. */
   double ideal(float x) {
     return x;
   }
 
-  /** Elements that saturate may be off by more than the bound; they are counted. */
+  /** The number of elements that saturate. */
   long clamped(Codec codec, float[] x) {
     return 0;
   }
@@ -74,7 +74,7 @@ abstract class CodecContract {
     return tensor;
   }
 
-  /** Normal numbers, one in fifty an outlier. */
+  /** Normally distributed numbers, one in fifty an outlier. */
   private static float[] random(Random random, int count) {
     float[] x = new float[count];
     for (int i = 0; i < count; i++) {
@@ -112,7 +112,7 @@ abstract class CodecContract {
 
   @ParameterizedTest
   @MethodSource("codecs")
-  void errorAndBytesAreAsPromised(Case tested) {
+  void errorAndBytesAreAsDocumented(Case tested) {
     Random random = new Random(SEED);
     for (int rows : ROWS) {
       for (int columns : COLUMNS) {
@@ -123,7 +123,7 @@ abstract class CodecContract {
 
   @ParameterizedTest
   @MethodSource("codecs")
-  void zerosAndDenormalsAreHeld(Case tested) {
+  void zerosAndDenormalsAreEncoded(Case tested) {
     float[] x = new float[70 * 3];
     check(tested.codec, x, 70, 3, "zeros");
     Arrays.fill(x, -0.0f);
@@ -137,7 +137,7 @@ abstract class CodecContract {
 
   @ParameterizedTest
   @MethodSource("codecs")
-  void whatIsMultipliedIsWhatIsDecoded(Case tested) {
+  void multiplyUsesTheDecodedValues(Case tested) {
     float[] x = random(new Random(SEED), 67 * 5);
     Tensor tensor = tensor(x, 67, 5);
     try (Encoded code = tested.codec.encode(tensor, MemoryCategory.ACTIVATIONS, ops)) {
@@ -150,7 +150,7 @@ abstract class CodecContract {
 
   @ParameterizedTest
   @MethodSource("codecs")
-  void whatIsNotFiniteIsRefusedAndItsSiteNamed(Case tested) {
+  void nonFiniteElementsAreRejectedNamingTheSite(Case tested) {
     Profile profile = new Profile() {
       @Override
       public String name() {

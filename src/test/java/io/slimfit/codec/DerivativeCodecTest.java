@@ -38,7 +38,7 @@ class DerivativeCodecTest extends CodecContract {
   }
 
   @Test
-  void theDerivativeOfReluIsExact() {
+  void derivativeOfReluIsExact() {
     float[] u = {-3, -1e-30f, -0.0f, 0, 1e-30f, 4};
     try (Encoded code =
         DerivativeCodec.RELU.encode(tensor(u, 6, 1), MemoryCategory.ACTIVATIONS, ops)) {

@@ -37,7 +37,7 @@ class FixedPointCodecTest extends CodecContract {
     FixedPointCodec fixed = (FixedPointCodec) codec;
     double value = x[row * columns + column];
     double outside = Math.max(0, Math.max(low(fixed) - value, value - high(fixed)));
-    return Math.max(outside, Math.scalb(1.0, -fixed.fraction() - 1)); // as far as it lies outside
+    return Math.max(outside, Math.scalb(1.0, -fixed.fraction() - 1)); // its distance from the range
   }
 
   @Override
@@ -50,7 +50,7 @@ class FixedPointCodecTest extends CodecContract {
   }
 
   @Test
-  void halvesAreRoundedToEvenAndTheLargestFloatsAreClamped() {
+  void tiesAreRoundedToEvenAndTheLargestFloatsAreClamped() {
     float[] x = {
       1 / 32f, 3 / 32f, 5 / 32f, -1 / 32f, -3 / 32f, 7.96f, 8, -8.04f, -8.03f, 3e38f, -3e38f
     };

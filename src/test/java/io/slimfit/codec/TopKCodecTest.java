@@ -23,7 +23,7 @@ class TopKCodecTest extends CodecContract {
     return (int) ((long) elements * codec.percent() / 100);
   }
 
-  /** The held elements are exact; the others are at most as large as the smallest of these. */
+  /** Kept elements are exact; the others are at most as large as the smallest kept one. */
   @Override
   double bound(Codec codec, float[] x, int rows, int columns, int row, int column) {
     int k = count((TopKCodec) codec, x.length);
@@ -34,7 +34,7 @@ class TopKCodecTest extends CodecContract {
   }
 
   @Test
-  void holdsTheLargestAndOfEqualOnesTheFirst() {
+  void keepsTheLargestElementsAndOfEqualOnesTheFirst() {
     Random random = new Random(5);
     for (int elements : new int[] {9, 10, 40, 4095, 4096, 4097, 9000}) {
       for (int levels : new int[] {1, 2, 1000}) {
@@ -42,7 +42,7 @@ class TopKCodecTest extends CodecContract {
         for (int i = 0; i < elements; i++) {
           x[i] = (random.nextInt(levels) + 1) / 7f * (random.nextBoolean() ? 1 : -1);
         }
-        int k = (int) (0.1 * elements); // as the released code
+        int k = (int) (0.1 * elements); // as in the released code
         float[] expected = new float[elements];
         IntStream.range(0, elements)
             .boxed()
@@ -62,14 +62,14 @@ class TopKCodecTest extends CodecContract {
   }
 
   @Test
-  void countsAsThePaperDoes() {
+  void countsElementsLikeThePaper() {
     for (int elements = 0; elements < 100_000; elements++) {
       assertThat(TOP10.encodedBytes(Shape.of(elements, 1))).isEqualTo(8L * (int) (0.1 * elements));
     }
   }
 
   @Test
-  void nothingIsRebuiltFromAPart() {
+  void topKCodeIsNotWhole() {
     assertThat(TOP10.isWhole()).isFalse();
     assertThat(Arrays.asList(new BlockwiseCodec(8, 64), new FixedPointCodec(true, 3, 4)))
         .allMatch(Codec::isWhole);

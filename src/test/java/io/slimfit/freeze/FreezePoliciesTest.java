@@ -4,67 +4,94 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
-import java.util.Optional;
-import java.util.OptionalInt;
-import org.junit.jupiter.api.DisplayName;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FreezePoliciesTest {
+  private static final PolicyOption<Double> RATE = InterLayerScheduling.RATE;
+
   @Test
   void namesAreThoseOfTheOption() {
-    assertThat(FreezePolicies.names()).containsExactly("none", "ils", "random", "static");
+    assertThat(FreezePolicies.names()).containsExactly("none", "ils", "random", "static", "lisa");
   }
 
   @Test
-  void ratesReachThePolicy() {
-    assertThat(FreezePolicies.of(FreezeConfig.of("none", 0.9))).isEqualTo(new NoFreezing());
-    assertThat(FreezePolicies.of(FreezeConfig.of("ils", 0.8)))
+  void optionsReachThePolicy() {
+    assertThat(FreezePolicies.of(FreezeConfig.of("none"))).isEqualTo(new NoFreezing());
+    assertThat(FreezePolicies.of(FreezeConfig.of("ils").with(RATE, 0.8)))
         .isEqualTo(new InterLayerScheduling(0.8));
-    assertThat(FreezePolicies.of(FreezeConfig.of("random", 0.7)))
+    assertThat(FreezePolicies.of(FreezeConfig.of("random").with(RATE, 0.7)))
         .isEqualTo(new RandomFreezing(0.7));
+    assertThat(FreezePolicies.of(FreezeConfig.of("lisa").with(LayerwiseSampling.INTERVAL, 5)))
+        .isEqualTo(new LayerwiseSampling(2, 5));
   }
 
   @Test
   void staticFreezingIsToldWhat() {
-    FreezePolicy byBlocks = FreezePolicies.of(
-        new FreezeConfig("static", 0, Optional.empty(), OptionalInt.of(1), false));
-    FreezePolicy byPattern = FreezePolicies.of(
-        new FreezeConfig("static", 0, Optional.of("layer.0"), OptionalInt.empty(), false));
+    FreezeConfig config = FreezeConfig.of("static");
+    FreezePolicy byBlocks = FreezePolicies.of(config.with(StaticFreezing.BLOCKS, 1));
+    FreezePolicy byPattern = FreezePolicies.of(config.with(StaticFreezing.PATTERN, "layer.0"));
     assertThat(byBlocks.frozenForGood(TinyParameters.blocks(2))).hasSize(5);
     assertThat(byPattern.frozenForGood(TinyParameters.blocks(2))).hasSize(2);
-    assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("static", 0)))
+    assertThatThrownBy(() -> FreezePolicies.of(config))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-pattern REGEX or --freeze-blocks N");
+        .hasMessageContaining("freezePattern(REGEX) or freezeBlocks(N)");
   }
 
   @Test
-  @DisplayName("R01 an unknown freeze policy is answered with the nearest names")
-  void unknownPolicyIsAnsweredWithTheNearest() {
-    assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("statik", 0.9)))
+  void rowsDeclareTheirOptions() {
+    assertThat(FreezePolicies.options()).extracting(PolicyOption::name).doesNotHaveDuplicates();
+    assertThat(FreezePolicies.options("none")).isEmpty();
+    assertThat(FreezePolicies.options("lisa"))
+        .isEqualTo(List.of(LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
+    assertThat(FreezePolicies.having("freezeRate")).containsExactly("ils", "random");
+    assertThat(FreezeConfig.of("lisa").value(LayerwiseSampling.INTERVAL)).contains(20);
+  }
+
+  @Test
+  void anOptionThatAPolicyNeedsMustBeGiven() {
+    assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("ils")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --freeze: unknown freeze policy 'statik'")
+        .hasMessageContaining("freezeRate: is missing")
+        .hasMessageContaining("Give a number from 0");
+  }
+
+  @Test
+  void anUnknownPolicyIsAnsweredWithTheNearest() {
+    assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("statik")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option freeze: unknown freeze policy 'statik'")
         .hasMessageContaining("static");
   }
 
   @Test
-  @DisplayName("R03 pattern and blocks exclude each other")
   void patternAndBlocksExcludeEachOther() {
-    assertThatThrownBy(
-            () -> new FreezeConfig("static", 0, Optional.of("layer"), OptionalInt.of(2), false))
+    assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("static")
+            .with(StaticFreezing.PATTERN, "layer")
+            .with(StaticFreezing.BLOCKS, 2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-pattern")
-        .hasMessageContaining("--freeze-blocks");
+        .hasMessageContaining("freezePattern")
+        .hasMessageContaining("freezeBlocks");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "ils", "random"})
-  @DisplayName("R03 only static freezing takes a pattern or blocks")
-  void othersRefuseASelection(String policy) {
-    assertThatThrownBy(() -> FreezePolicies.of(
-            new FreezeConfig(policy, 0.9, Optional.empty(), OptionalInt.of(2), false)))
+  @ValueSource(strings = {"none", "ils", "random", "lisa"})
+  void optionsOfAnotherPolicyAreRefused(String policy) {
+    assertThatThrownBy(
+            () -> FreezePolicies.of(FreezeConfig.of(policy).with(StaticFreezing.BLOCKS, 2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-blocks: has no meaning with option --freeze " + policy);
+        .hasMessageContaining("freezeBlocks: has no meaning with option freeze(" + policy + ")")
+        .hasMessageContaining("Use freeze(static)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "static", "lisa"})
+  void aRateIsRefusedByPoliciesWithoutOne(String policy) {
+    assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of(policy).with(RATE, 0.5)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("freezeRate: has no meaning with option freeze(" + policy + ")")
+        .hasMessageContaining("Use freeze(ils or random), or leave it out");
   }
 }

@@ -2,7 +2,9 @@ package io.slimfit.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,15 @@ abstract class FreezePolicyContract {
   static Distances distances(int weights, long seed) {
     return Distances.initial(
         IntStream.range(0, weights).mapToObj(i -> "weight." + i).toList(), seed);
+  }
+
+  /** Of weights without biases, each in a block of its own. */
+  static ActiveSet choose(FreezePolicy policy, Distances distances, long step, long seed) {
+    List<String> names = distances.names();
+    List<Trainable> parameters = IntStream.range(0, names.size())
+        .mapToObj(i -> TinyParameters.weight(names.get(i), i))
+        .toList();
+    return policy.choose(parameters, distances, step, seed);
   }
 
   /** Takes a step: each active weight moves by the same small amount. */
@@ -28,7 +39,7 @@ abstract class FreezePolicyContract {
     for (int weights : new int[] {1, 2, 7, 102}) {
       Distances distances = distances(weights, weights);
       for (long step = 0; step < 20; step++) {
-        ActiveSet active = policy().choose(distances, step, 1);
+        ActiveSet active = choose(policy(), distances, step, 1);
         assertThat(distances.names())
             .as("%d weights, step %d", weights, step)
             .containsAll(active.names());
@@ -40,17 +51,39 @@ abstract class FreezePolicyContract {
   @Test
   void somethingTrainsInEveryStep() {
     for (int weights = 1; weights < 200; weights++) {
-      ActiveSet active = policy().choose(distances(weights, 3), weights, 3);
+      ActiveSet active = choose(policy(), distances(weights, 3), weights, 3);
       assertThat(active.size()).as("of %d weights", weights).isPositive();
+    }
+  }
+
+  @Test
+  void biasesAreChosenFromToo() {
+    List<Trainable> parameters = TinyParameters.blocks(4);
+    Distances distances = Distances.initial(
+        Trainable.names(parameters.stream().filter(Trainable::schedulable).toList()), 4);
+    Set<String> chosen = policy().choose(parameters, distances, 0, 4).names();
+    assertThat(Trainable.names(parameters)).containsAll(chosen);
+    assertThat(chosen).anyMatch(name -> name.endsWith(".bias"));
+  }
+
+  @Test
+  void whatIsForgottenDoesNotTrain() {
+    List<Trainable> parameters = TinyParameters.blocks(12);
+    Distances distances = Distances.initial(
+        Trainable.names(parameters.stream().filter(Trainable::schedulable).toList()), 4);
+    for (long step = 0; step < 200; step++) {
+      assertThat(policy().choose(parameters, distances, step, 4).names())
+          .as("step %d", step)
+          .doesNotContainAnyElementsOf(policy().forgotten(parameters, step, 4));
     }
   }
 
   @Test
   void choosesAlikeFromEqualArguments() {
     for (long step = 0; step < 20; step++) {
-      assertThat(policy().choose(distances(102, 5), step, 9))
+      assertThat(choose(policy(), distances(102, 5), step, 9))
           .as("step %d", step)
-          .isEqualTo(policy().choose(distances(102, 5), step, 9));
+          .isEqualTo(choose(policy(), distances(102, 5), step, 9));
     }
   }
 }

@@ -17,7 +17,7 @@ class FreezingTest {
 
   @Test
   void biasesAndTheHeadTrainInEveryStepOfInterLayerScheduling() {
-    Freezing freezing = new Freezing(new InterLayerScheduling(0.9), PARAMETERS, HEAD, 1);
+    Freezing freezing = new Freezing(new InterLayerScheduling(0.9), PARAMETERS, HEAD, 1, false);
     ActiveSet active = freezing.choose(freezing.initialDistances(), 0);
     assertThat(freezing.scheduledWeights()).isEqualTo(7);
     assertThat(active.names()).filteredOn(name -> name.endsWith(".bias")).hasSize(7);
@@ -29,21 +29,51 @@ class FreezingTest {
 
   @Test
   void withoutExceptionsTheHeadIsScheduled() {
-    Freezing freezing = new Freezing(new InterLayerScheduling(0.9), PARAMETERS, Set.of(), 1);
+    Freezing freezing = new Freezing(new InterLayerScheduling(0.9), PARAMETERS, Set.of(), 1, false);
     assertThat(freezing.scheduledWeights()).isEqualTo(8);
     assertThat(freezing.initialDistances().names()).contains("classifier.weight");
   }
 
   @Test
+  void aPolicyMayLeaveOutBiases() {
+    Freezing freezing = new Freezing(new LayerwiseSampling(1, 1), PARAMETERS, HEAD, 1, false);
+    Set<String> active = freezing.choose(freezing.initialDistances(), 0).names();
+    assertThat(active)
+        .hasSize(9) // three of the embeddings, a block's two, the pooler's two, the head's two
+        .filteredOn(name -> name.startsWith("encoder."))
+        .hasSize(2);
+  }
+
+  @Test
+  void aPolicyThatChoosesWhatIsNotItsToChooseIsABrokenInvariant() {
+    FreezePolicy wrong = new FreezePolicy() {
+      @Override
+      public ActiveSet choose(
+          List<Trainable> parameters, Distances distances, long step, long seed) {
+        return ActiveSet.of(HEAD);
+      }
+
+      @Override
+      public String describe(int weights) {
+        return "wrong";
+      }
+    };
+    Freezing freezing = new Freezing(wrong, PARAMETERS, HEAD, 1, false);
+    assertThatThrownBy(() -> freezing.choose(freezing.initialDistances(), 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("classifier.weight");
+  }
+
+  @Test
   void activeParametersComeInTheOrderOfTheModel() {
-    Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1);
+    Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1, false);
     assertThat(freezing.choose(freezing.initialDistances(), 0).names())
         .containsExactlyElementsOf(PARAMETERS.stream().map(Trainable::name).toList());
   }
 
   @Test
   void staticFreezingFreezesBiasesToo() {
-    Freezing freezing = new Freezing(StaticFreezing.lowest(3), PARAMETERS, HEAD, 1);
+    Freezing freezing = new Freezing(StaticFreezing.lowest(3), PARAMETERS, HEAD, 1, false);
     Set<String> active = freezing.choose(freezing.initialDistances(), 5).names();
     assertThat(active)
         .containsExactly(
@@ -59,21 +89,21 @@ class FreezingTest {
   @Test
   void whatAlwaysTrainsIsStrongerThanWhatIsFrozenForGood() {
     FreezePolicy everything =
-        StaticFreezing.matching(new ParameterPattern(".", Place.option("--freeze-pattern")));
-    Freezing freezing = new Freezing(everything, PARAMETERS, HEAD, 1);
+        StaticFreezing.matching(new ParameterPattern(".", Place.setting("freezePattern")));
+    Freezing freezing = new Freezing(everything, PARAMETERS, HEAD, 1, false);
     assertThat(freezing.choose(freezing.initialDistances(), 0).names())
         .containsExactly("classifier.weight", "classifier.bias");
-    assertThatThrownBy(() -> new Freezing(everything, PARAMETERS, Set.of(), 1))
+    assertThatThrownBy(() -> new Freezing(everything, PARAMETERS, Set.of(), 1, false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("every parameter is frozen for good");
   }
 
   @Test
   void distancesOfAnotherScheduleAreABrokenInvariant() {
-    Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1);
+    Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1, false);
     assertThatThrownBy(() -> freezing.choose(Distances.of(Map.of("pooler.dense.weight", 1.0)), 0))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> new Freezing(new NoFreezing(), PARAMETERS, Set.of("score.weight"), 1))
+    assertThatThrownBy(() -> new Freezing(new NoFreezing(), PARAMETERS, Set.of("score.weight"), 1, false))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -106,7 +136,7 @@ class FreezingTest {
     assertThat(freezing.choose(Distances.of(far), 0).names()).startsWith(bias);
 
     FreezePolicy weights =
-        StaticFreezing.matching(new ParameterPattern("weight", Place.option("--freeze-pattern")));
+        StaticFreezing.matching(new ParameterPattern("weight", Place.setting("freezePattern")));
     Freezing biases = new Freezing(weights, PARAMETERS, Set.of(), 1, true);
     assertThat(biases.choose(biases.initialDistances(), 0).names()).hasSize(7);
   }

@@ -34,9 +34,10 @@ class InterLayerSchedulingGoldenTest {
           .toList();
       Freezing freezing = new Freezing(
           new InterLayerScheduling(trace.path("freeze_rate").asDouble()),
-          names.stream().map(name -> Trainable.weight(name, Trainable.ABOVE)).toList(),
+          names.stream().map(name -> TinyParameters.weight(name, Trainable.ABOVE)).toList(),
           Set.of(),
-          0);
+          0,
+          false);
       Distances distances = Distances.of(zip(names, trace.path("start")));
       int step = 0;
       for (JsonNode expected : trace.path("steps")) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slimfit.base.InputException;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +28,7 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
   })
   void numberOfFrozenWeightsIsCutNotRounded(double rate, int weights, int active) {
     assertThat(
-            new InterLayerScheduling(rate).choose(distances(weights, 1), 0, 1).size())
+            choose(new InterLayerScheduling(rate), distances(weights, 1), 0, 1).size())
         .isEqualTo(active);
   }
 
@@ -38,7 +37,7 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
     double rate = Math.nextDown(1.0);
     for (int weights = 1; weights < 150; weights++) {
       assertThat(
-              new InterLayerScheduling(rate).choose(distances(weights, 1), 0, 1).size())
+              choose(new InterLayerScheduling(rate), distances(weights, 1), 0, 1).size())
           .as("of %d weights", weights)
           .isOne();
     }
@@ -50,7 +49,7 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
     Distances distances = distances(102, seed);
     Set<String> visited = new HashSet<>();
     for (long step = 0; step < 17; step++) { // 17 times 6 is 102
-      ActiveSet active = policy().choose(distances, step, seed);
+      ActiveSet active = choose(policy(), distances, step, seed);
       assertThat(visited)
           .as("seed %d, step %d", seed, step)
           .doesNotContainAnyElementsOf(active.names());
@@ -61,15 +60,14 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
   }
 
   @ParameterizedTest
-  @DisplayName("R02 a freeze rate outside [0, 1) is refused with the allowed range")
   @ValueSource(doubles = {1, 1.5, -0.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void rateOutsideTheRangeIsRefused(double rate) {
+  void aRateOutsideTheRangeIsRefusedWithTheRange(double rate) {
     assertThatThrownBy(() -> new InterLayerScheduling(rate))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-rate")
+        .hasMessageContaining("freezeRate")
         .hasMessageContaining(String.valueOf(rate))
         .hasMessageContaining("from 0 (nothing is frozen) to below 1");
     assertThatThrownBy(() -> new RandomFreezing(rate)).isInstanceOf(InputException.class);
-    assertThatThrownBy(() -> FreezeConfig.of("ils", rate)).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> FreezeConfig.of("ils").with(InterLayerScheduling.RATE, rate)).isInstanceOf(InputException.class);
   }
 }

@@ -12,7 +12,7 @@ class NoFreezingTest extends FreezePolicyContract {
 
   @Test
   void everyWeightTrains() {
-    assertThat(policy().choose(distances(10, 1), 0, 1).names())
+    assertThat(choose(policy(), distances(10, 1), 0, 1).names())
         .containsExactlyElementsOf(distances(10, 1).names());
   }
 }

@@ -17,9 +17,9 @@ class RandomFreezingTest extends FreezePolicyContract {
   void asManyTrainAsUnderInterLayerScheduling() {
     for (int weights = 1; weights < 120; weights++) {
       Distances distances = distances(weights, 1);
-      assertThat(policy().choose(distances, 4, 2).size())
+      assertThat(choose(policy(), distances, 4, 2).size())
           .as("of %d weights", weights)
-          .isEqualTo(new InterLayerScheduling(0.9).choose(distances, 4, 2).size());
+          .isEqualTo(choose(new InterLayerScheduling(0.9), distances, 4, 2).size());
     }
   }
 
@@ -28,8 +28,7 @@ class RandomFreezingTest extends FreezePolicyContract {
     Map<String, Integer> visits = new HashMap<>();
     Distances distances = distances(20, 1);
     for (long step = 0; step < 10_000; step++) {
-      policy()
-          .choose(distances, step, 7)
+      choose(policy(), distances, step, 7)
           .names()
           .forEach(name -> visits.merge(name, 1, Integer::sum));
     }
@@ -40,9 +39,9 @@ class RandomFreezingTest extends FreezePolicyContract {
 
   @Test
   void distancesDoNotMatterSeedAndStepDo() {
-    ActiveSet active = policy().choose(distances(102, 1), 3, 7);
-    assertThat(policy().choose(distances(102, 2), 3, 7)).isEqualTo(active);
-    assertThat(policy().choose(distances(102, 1), 4, 7)).isNotEqualTo(active);
-    assertThat(policy().choose(distances(102, 1), 3, 8)).isNotEqualTo(active);
+    ActiveSet active = choose(policy(), distances(102, 1), 3, 7);
+    assertThat(choose(policy(), distances(102, 2), 3, 7)).isEqualTo(active);
+    assertThat(choose(policy(), distances(102, 1), 4, 7)).isNotEqualTo(active);
+    assertThat(choose(policy(), distances(102, 1), 3, 8)).isNotEqualTo(active);
   }
 }

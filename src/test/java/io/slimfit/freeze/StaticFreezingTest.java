@@ -8,7 +8,7 @@ import io.slimfit.base.Place;
 import org.junit.jupiter.api.Test;
 
 class StaticFreezingTest extends FreezePolicyContract {
-  private static final Place PLACE = Place.option("--freeze-pattern");
+  private static final Place PLACE = Place.setting("freezePattern");
 
   @Override
   FreezePolicy policy() {
@@ -56,7 +56,7 @@ class StaticFreezingTest extends FreezePolicyContract {
     FreezePolicy policy = StaticFreezing.matching(new ParameterPattern("^layer", PLACE));
     assertThatThrownBy(() -> policy.frozenForGood(TinyParameters.blocks(2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --freeze-pattern: '^layer' matches none of the 11 parameters")
+        .hasMessageContaining("option freezePattern: '^layer' matches none of the 11 parameters")
         .hasMessageContaining("embeddings.word_embeddings.weight");
   }
 
@@ -72,9 +72,9 @@ class StaticFreezingTest extends FreezePolicyContract {
     assertThatThrownBy(() -> StaticFreezing.lowest(3).frozenForGood(TinyParameters.blocks(2)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(
-            "--freeze-blocks: 3 blocks are more than the model has. Give a number from 0 to 2");
+            "freezeBlocks: 3 blocks are more than the model has. Give a number from 0 to 2");
     assertThatThrownBy(() -> StaticFreezing.lowest(-1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--freeze-blocks");
+        .hasMessageContaining("freezeBlocks");
   }
 }

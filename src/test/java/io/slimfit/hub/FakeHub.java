@@ -27,8 +27,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One repository of a hub on this machine: small files come from the hub itself, {@code .safetensors} from a second server to which it
- * redirects. Faults are answers that come instead, once each, to the first requests that they match.
+ * A local hub with one repository. Small files come from the hub itself, {@code .safetensors} from
+ * a second server to which it redirects. A fault replaces the response to the first request that
+ * matches it.
  */
 public final class FakeHub implements AutoCloseable {
   public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -41,10 +42,10 @@ public final class FakeHub implements AutoCloseable {
   private final List<Fault> faults = new ArrayList<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  /** @param authorization empty without */
+  /** @param authorization the header, empty if missing */
   record Request(boolean toStore, String method, String path, String range, String authorization) {}
 
-  /** Answers instead of the hub. */
+  /** A response in place of the hub's. */
   public interface Answer {
     void send(HttpExchange exchange, byte[] file) throws IOException;
   }
@@ -64,13 +65,13 @@ public final class FakeHub implements AutoCloseable {
     return with(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The next request of that kind gets this answer. */
+  /** The next matching request gets this response. */
   public synchronized FakeHub fault(boolean toStore, String method, String ending, Answer answer) {
     faults.add(new Fault(toStore, method, ending, answer));
     return this;
   }
 
-  /** The first so many lists of files are sent when all of them were asked for. */
+  /** Holds back the first {@code clients} lists of files until all of them were requested. */
   public FakeHub together(int clients) {
     CyclicBarrier all = new CyclicBarrier(clients);
     for (int i = 0; i < clients; i++) {
@@ -86,12 +87,12 @@ public final class FakeHub implements AutoCloseable {
     return this;
   }
 
-  /** How often weights were asked for. */
+  /** How often weights were requested. */
   public long downloads() {
     return requests(true, "GET").size();
   }
 
-  /** The connection breaks after so many bytes of the file. */
+  /** The connection breaks after {@code bytes} bytes of the file. */
   public static Answer cutAfter(int bytes) {
     return (exchange, file) -> {
       int from = from(exchange);

@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hub on this machine with one model, on good days and on bad ones, and a client that does not wait. */
+/** A local hub with one model, with or without faults, and a client that does not wait. */
 abstract class HubCase {
   static final HubName NAME = new HubName("org/tiny", "main");
   static final String TOKEN = "hf_very_secret";
@@ -55,7 +55,7 @@ abstract class HubCase {
   }
 
   HubClient client(URI endpoint) {
-    RetryPolicy patience =
+    RetryPolicy retryPolicy =
         new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(120), silence, duration -> {
           if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             Thread.sleep(duration.toMillis()); // for a lock
@@ -65,7 +65,7 @@ abstract class HubCase {
         });
     return new HubClient(
         new HubEnvironment(endpoint, folder.resolve("cache"), Optional.of(TOKEN), offline),
-        patience,
+        retryPolicy,
         redirects,
         path -> freeBytes);
   }

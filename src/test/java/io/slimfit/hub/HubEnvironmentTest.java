@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,7 @@ class HubEnvironmentTest {
         "-, -, ~/c/$NAME-${NAME}, -, c/n-n",
         "-, -, -, /old, /old",
       })
-  void cacheIsWherePythonToolsHaveIt(
+  void cacheFolderIsThatOfPythonTools(
       String xdg, String hfHome, String cache, String old, String expected) {
     Map<String, String> variables = new java.util.HashMap<>(Map.of("NAME", "n"));
     put(variables, "XDG_CACHE_HOME", xdg);
@@ -49,7 +48,7 @@ class HubEnvironmentTest {
   }
 
   @Test
-  void endpointLosesItsSlash() {
+  void trailingSlashOfTheEndpointIsRemoved() {
     assertThat(of("HF_ENDPOINT", "https://mirror.example/hub/").endpoint())
         .hasToString("https://mirror.example/hub");
     assertThat(of().endpoint()).hasToString("https://huggingface.co");
@@ -58,7 +57,7 @@ class HubEnvironmentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"mirror", "ftp://a", "https://me:secret@a.example", "https:// x", "file:/a"})
-  void badEndpointIsRefusedWithoutItsText(String endpoint) {
+  void invalidEndpointIsRejectedWithoutShowingIt(String endpoint) {
     assertThatThrownBy(() -> of("HF_ENDPOINT", endpoint))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("HF_ENDPOINT")
@@ -66,7 +65,7 @@ class HubEnvironmentTest {
   }
 
   @Test
-  void tokenFromVariableThenFromFile() throws IOException {
+  void tokenIsReadFromVariableThenFromFile() throws IOException {
     assertThat(of().token()).isEmpty();
     Path file = Files.createDirectories(home.resolve(".cache/huggingface")).resolve("token");
     Files.writeString(file, "hf_file\r\n");
@@ -78,7 +77,6 @@ class HubEnvironmentTest {
   }
 
   @Test
-  @DisplayName("R20 the token is never shown")
   void tokenIsNeverShown() {
     assertThat(of("HF_TOKEN", "hf_secret").toString()).doesNotContain("secret");
     assertThatThrownBy(() -> of("HF_TOKEN", "hf_secret\u0001x"))

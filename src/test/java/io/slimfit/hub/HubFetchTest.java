@@ -15,13 +15,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is fetched, what is kept, and what is taken of others. */
+/** Which files are downloaded, which are cached, and which are reused from other tools. */
 class HubFetchTest extends HubCase {
   @Test
-  void fetchesWhatIsNeededIntoTheLayoutOfHuggingFace() throws Exception {
+  void neededFilesAreDownloadedToTheLayoutOfHuggingFace() throws Exception {
     Path snapshot = fetch();
     Path repository = folder.resolve("cache/models--org--tiny");
     assertThat(snapshot).isEqualTo(repository.resolve("snapshots").resolve(FakeHub.COMMIT));
@@ -41,7 +40,7 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  void whatIsKeptIsNotFetchedAgain() throws Exception {
+  void cachedFilesAreNotDownloadedAgain() throws Exception {
     Path first = fetch();
     hub.requests().clear();
     assertThat(fetch()).isEqualTo(first);
@@ -54,7 +53,7 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  void whatPythonToolsFetchedIsTaken() throws Exception {
+  void filesDownloadedByPythonToolsAreUsed() throws Exception {
     Path repository = folder.resolve("cache/models--org--tiny");
     Path snapshot =
         Files.createDirectories(repository.resolve("snapshots").resolve(FakeHub.COMMIT));
@@ -70,19 +69,18 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R11 a commit that another tool fetched without its tokenizer is completed")
-  void whatOthersLeftOutIsFetched() throws Exception {
+  void filesThatOtherToolsLeftOutAreDownloaded() throws Exception {
     Path snapshot = fetch();
     Files.delete(snapshot.resolve("tokenizer.json"));
     HubName commit = new HubName("org/tiny", FakeHub.COMMIT);
     assertThat(client().fetch(commit, progress()).resolve("tokenizer.json")).hasContent("{}");
     Files.delete(snapshot.resolve("tokenizer.json"));
     offline = true;
-    assertThat(client().fetch(commit, progress())).as("what there is").isEqualTo(snapshot);
+    assertThat(client().fetch(commit, progress())).as("cached files").isEqualTo(snapshot);
   }
 
   @Test
-  void shardsThatTheIndexNames() throws Exception {
+  void shardsNamedByTheIndexAreDownloaded() throws Exception {
     try (FakeHub sharded = new FakeHub("org/tiny")
         .with("config.json", CONFIG)
         .with(
@@ -101,7 +99,7 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  void whatAModelOfImagesWantsDoneToThem() throws Exception {
+  void imagePreprocessingSettingsAreDownloaded() throws Exception {
     try (FakeHub ofImages = new FakeHub("org/tiny")
         .with("config.json", CONFIG)
         .with("preprocessor_config.json", "{\"size\":8}")
@@ -112,8 +110,7 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R21 two threads fetch the same: each file comes once, both have it")
-  void twoThreads() throws Exception {
+  void concurrentFetchesDownloadEachFileOnce() throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
     Answer together = (exchange, file) -> {
       try {
@@ -140,7 +137,7 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  void nothingTemporaryStays() throws Exception {
+  void noTemporaryFilesRemain() throws Exception {
     fetch();
     try (Stream<Path> all = Files.walk(folder)) {
       assertThat(all.map(Path::toString)).noneMatch(p -> p.matches(".*(tmp|incomplete)"));
@@ -148,8 +145,7 @@ class HubFetchTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 offline without a copy; no network, with and without a copy")
-  void withoutNetwork() throws Exception {
+  void cacheIsUsedOfflineAndWithoutNetwork() throws Exception {
     offline = true;
     assertThatThrownBy(this::fetch)
         .isInstanceOf(MissingModelException.class)
@@ -161,15 +157,17 @@ class HubFetchTest extends HubCase {
     URI closed = hub.endpoint();
     hub.close();
     assertThat(client(closed).fetch(NAME, progress())).isEqualTo(snapshot);
-    assertThat(notes).singleElement().asString().contains("cannot connect", "fetched before");
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("cannot connect", "using the cached commit");
     assertThatThrownBy(() -> client(closed).fetch(new HubName("org/other", "v1"), progress()))
         .isInstanceOf(MissingModelException.class)
         .hasMessageContaining("'org/other@v1' is not in the cache, and cannot connect");
   }
 
   @Test
-  @DisplayName("R20 a newer commit that cannot be fetched: the kept one is taken, and said")
-  void newerCommitBreaks() throws Exception {
+  void cachedCommitIsUsedIfANewerOneCannotBeDownloaded() throws Exception {
     Path old = folder.resolve("cache/models--org--tiny/snapshots/" + "f".repeat(40));
     Files.createDirectories(old);
     Files.write(old.resolve("config.json"), CONFIG);

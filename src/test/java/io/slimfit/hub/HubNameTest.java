@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HubNameTest {
   @Test
-  void namesAndRevisions() {
+  void namesAndRevisionsAreParsed() {
     assertThat(HubName.parse("bert-base-cased")).contains(new HubName("bert-base-cased", "main"));
     assertThat(HubName.parse("google/vit-base-patch16-224@refs/pr/1"))
         .contains(new HubName("google/vit-base-patch16-224", "refs/pr/1"));
@@ -48,12 +48,12 @@ class HubNameTest {
         "a@/b",
         "a@b\n"
       })
-  void whatCannotBeAName(String text) {
+  void invalidNamesAreNotParsed(String text) {
     assertThat(HubName.parse(text)).isEmpty();
   }
 
   @Test
-  void tooLong() {
+  void namesThatAreTooLongAreNotParsed() {
     assertThat(HubName.parse("a".repeat(96))).isPresent();
     assertThat(HubName.parse("a".repeat(97))).isEmpty();
     assertThat(HubName.parse("a@" + "b".repeat(300))).isEmpty();

@@ -8,28 +8,25 @@ import io.slimfit.hub.FakeHub.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A hub that is busy, silent or says no. */
+/** A hub that is busy, silent or refuses. */
 class HubRefusalTest extends HubCase {
   @Test
-  @DisplayName("R20 429 with Retry-After and 5xx are waited out, longer each time")
-  void busyHub() throws Exception {
+  void busyHubIsRetriedAfterGrowingWaits() throws Exception {
     hub.fault(false, "GET", "revision/main", FakeHub.status(429, "Retry-After", "7"))
         .fault(false, "GET", "revision/main", FakeHub.status(503))
         .fault(false, "GET", "revision/main", FakeHub.status(500))
         .fault(false, "HEAD", "config.json", FakeHub.status(502))
-        .fault(true, "GET", "model.safetensors", FakeHub.status(403)); // a signature that ran out
+        .fault(true, "GET", "model.safetensors", FakeHub.status(403)); // an expired signature
     fetch();
     assertThat(waits).extracting(Duration::toSeconds).containsExactly(7L, 2L, 4L, 1L, 1L);
   }
 
   @Test
-  @DisplayName("R20 patience ends; and an hour is not waited for")
-  void patienceEnds() {
+  void retriesEndAndLongWaitsAreRefused() {
     for (int i = 0; i < 5; i++) {
       hub.fault(false, "GET", "revision/main", FakeHub.status(500));
     }
@@ -39,12 +36,11 @@ class HubRefusalTest extends HubCase {
         .hasMessageContaining("HTTP 500");
     assertThat(waits).hasSize(4);
     hub.fault(false, "GET", "revision/main", FakeHub.status(429, "Retry-After", "3600"));
-    assertThatThrownBy(this::fetch).hasMessageContaining("come again after 3600 s");
+    assertThatThrownBy(this::fetch).hasMessageContaining("to be repeated after 3600 s");
     assertThat(waits).hasSize(4);
   }
 
   @ParameterizedTest
-  @DisplayName("R20 404, 401, 403 and gated repositories: who may do what; the token is not shown")
   @CsvSource({
     "404, RepoNotFound, has no repository 'org/tiny'",
     "401, '', has no repository 'org/tiny'",
@@ -53,7 +49,7 @@ class HubRefusalTest extends HubCase {
     "403, GatedRepo, your token is not allowed",
     "403, '', access is restricted (HTTP 403)",
   })
-  void refusals(int status, String code, String message) {
+  void refusalsSayWhatIsMissingButHideTheToken(int status, String code, String message) {
     hub.fault(false, "GET", "revision/main", FakeHub.status(status, "X-Error-Code", code));
     assertThatThrownBy(this::fetch)
         .isInstanceOfAny(InputException.class, MissingModelException.class)
@@ -64,8 +60,7 @@ class HubRefusalTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 a file that is listed and not there, or not for this user")
-  void refusedFiles() {
+  void missingOrRestrictedFilesAreNamed() {
     hub.fault(false, "HEAD", "tokenizer.json", FakeHub.status(404))
         .fault(false, "HEAD", "tokenizer.json", FakeHub.status(403));
     assertThatThrownBy(this::fetch)
@@ -79,8 +74,7 @@ class HubRefusalTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 a hub that does not answer, and one that falls silent")
-  void timeouts() throws Exception {
+  void silentHubTimesOut() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     Answer silent = (exchange, file) -> await(end);
     Answer half = (exchange, file) -> {

@@ -7,17 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that break, bytes that are wrong, disks that are full: what was received is gone on with. */
+/** Downloads resume after broken connections, wrong bytes and full disks. */
 class HubResumeTest extends HubCase {
   @ParameterizedTest
-  @DisplayName("R20 a connection cut at any byte: what is missing is fetched, by Range")
   @ValueSource(ints = {0, 1, 2, 63, 64, 65, 1000, 2500, 4998, 4999})
-  void cutAnywhere(int bytes) throws Exception {
+  void downloadResumesWhereverTheConnectionBreaks(int bytes) throws Exception {
     hub.fault(true, "GET", "model.safetensors", FakeHub.cutAfter(bytes));
     assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
     List<FakeHub.Request> requests = hub.requests(true, "GET");
@@ -27,16 +25,15 @@ class HubResumeTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 what a run got before it failed, the next one does not fetch again")
-  void nextRunGoesOn() throws Exception {
+  void nextRunResumesTheDownload() throws Exception {
     for (int i = 0; i < 5; i++) {
       hub.fault(true, "GET", "model.safetensors", FakeHub.cutAfter(100));
     }
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("hub, org/tiny at 0123456")
-        .hasMessageContaining("model.safetensors: the connection to 127.0.0.1 was cut")
-        .hasMessageContaining("go on");
+        .hasMessageContaining("model.safetensors: the connection to 127.0.0.1 was lost")
+        .hasMessageContaining("resume the download");
     assertThat(blob("model.safetensors", WEIGHTS)).doesNotExist();
     Path part =
         folder.resolve("cache/models--org--tiny/blobs/" + FakeHub.sha256(WEIGHTS) + ".incomplete");
@@ -49,16 +46,14 @@ class HubResumeTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 a server without ranges begins again")
-  void serverWithoutRanges() throws Exception {
+  void serverWithoutRangesSendsTheWholeFileAgain() throws Exception {
     hub.fault(true, "GET", "model.safetensors", FakeHub.cutAfter(100))
         .fault(true, "GET", "model.safetensors", FakeHub.bytes(WEIGHTS));
     assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
   }
 
   @Test
-  @DisplayName("R20 wrong bytes, too many and too few: fetched again")
-  void wrongBytes() throws Exception {
+  void filesWithWrongContentOrLengthAreDownloadedAgain() throws Exception {
     byte[] flipped = WEIGHTS.clone();
     flipped[7] ^= 1;
     byte[] longer = java.util.Arrays.copyOf(WEIGHTS, WEIGHTS.length + 1);
@@ -73,31 +68,29 @@ class HubResumeTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 a hash that never matches: nothing of it stays")
-  void hashNeverMatches() {
+  void fileThatNeverMatchesItsHashIsNotKept() {
     for (int i = 0; i < 5; i++) {
       hub.fault(true, "GET", "model.safetensors", FakeHub.bytes(new byte[WEIGHTS.length]));
     }
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("model.safetensors: its bytes do not match its hash");
+        .hasMessageContaining("model.safetensors: its content does not match its hash");
     assertThat(folder.resolve("cache/models--org--tiny/blobs").toFile().list()).hasSize(2);
     assertThat(folder.resolve("cache/models--org--tiny/refs")).doesNotExist();
   }
 
   @Test
-  @DisplayName("R22 a full disk: bytes needed and free; what there is is gone on with")
-  void fullDisk() throws Exception {
+  void fullDiskReportsBytesAndResumesLater() throws Exception {
     for (int i = 0; i < 5; i++) {
       hub.fault(true, "GET", "model.safetensors", FakeHub.cutAfter(200));
     }
-    assertThatThrownBy(this::fetch).hasMessageContaining("was cut");
+    assertThatThrownBy(this::fetch).hasMessageContaining("was lost");
     freeBytes = 3999;
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(
-            "hub, org/tiny, model.safetensors: needs 4000 more bytes, 3999 are free")
-        .hasMessageContaining("1000 bytes are kept");
+            "hub, org/tiny, model.safetensors: needs 4000 more bytes, but only 3999 are free")
+        .hasMessageContaining("1000 bytes already downloaded are kept");
     freeBytes = 4000;
     assertThat(fetch().resolve("model.safetensors")).hasBinaryContent(WEIGHTS);
     List<FakeHub.Request> requests = hub.requests(true, "GET");
@@ -105,8 +98,7 @@ class HubResumeTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R22 a cache that cannot be written is named")
-  void cacheThatCannotBeMade() throws Exception {
+  void unwritableCacheIsNamed() throws Exception {
     Files.writeString(folder.resolve("cache"), "a file");
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)

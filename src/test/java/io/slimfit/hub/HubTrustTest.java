@@ -9,16 +9,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes over the network is not believed, and the token stays with the hub. */
+/** Nothing from the network is trusted, and the token is sent only to the hub. */
 class HubTrustTest extends HubCase {
   @Test
-  @DisplayName("R15 a repository of pickled weights is refused: they can run code")
-  void pickledWeights() {
+  void repositoryOfPickledWeightsIsRejected() {
     try (FakeHub pickled =
         new FakeHub("org/tiny").with("config.json", CONFIG).with("pytorch_model.bin", "x")) {
       assertThatThrownBy(() -> client(pickled.endpoint()).fetch(NAME, progress()))
@@ -31,8 +29,7 @@ class HubTrustTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R13 an index that names a file elsewhere is refused")
-  void indexThatLeavesTheFolder() {
+  void indexWithPathsOutsideTheFolderIsRejected() {
     try (FakeHub sharded = new FakeHub("org/tiny")
         .with("config.json", CONFIG)
         .with("model.safetensors.index.json", "{\"weight_map\":{\"a\":\"../../a.safetensors\"}}")) {
@@ -43,8 +40,7 @@ class HubTrustTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 the token goes to the hub, not to where it redirects")
-  void tokenStaysWithTheHub() throws Exception {
+  void tokenIsNotSentToRedirectTargets() throws Exception {
     hub.fault(
         false,
         "HEAD",
@@ -63,8 +59,7 @@ class HubTrustTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 a redirect to a connection without encryption is refused")
-  void downgrade() {
+  void redirectToAnUnencryptedConnectionIsRejected() {
     redirects = new Redirects(uri -> uri.getPort() == hub.endpoint().getPort());
     assertThatThrownBy(this::fetch)
         .isInstanceOf(UncheckedIOException.class)
@@ -75,8 +70,7 @@ class HubTrustTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 only from https to http; other schemes never")
-  void redirectRules() throws Exception {
+  void redirectsAreNeverDowngradedNorLeaveHttp() throws Exception {
     Redirects rules = Redirects.standard();
     URI https = URI.create("https://a.example/x/y");
     assertThat(rules.next(https, Optional.of("../z"))).hasToString("https://a.example/z");
@@ -97,8 +91,7 @@ class HubTrustTest extends HubCase {
   }
 
   @Test
-  @DisplayName("R20 a redirect loop ends")
-  void redirectLoop() {
+  void redirectLoopEnds() {
     for (int i = 0; i < 20; i++) {
       hub.fault(false, "GET", "main", FakeHub.status(302, "Location", "/api/models/x/main"));
     }
@@ -107,7 +100,6 @@ class HubTrustTest extends HubCase {
   }
 
   @ParameterizedTest
-  @DisplayName("R20 what is not a hub, or lies, is not believed")
   @ValueSource(
       strings = {
         "<html>",
@@ -117,16 +109,15 @@ class HubTrustTest extends HubCase {
         "[[",
         "{\"sha\":\"main\"}"
       })
-  void notAHub(String json) {
+  void responsesThatAreNotAHubsAreRejected(String json) {
     hub.fault(false, "GET", "revision/main", FakeHub.bytes(json.getBytes(StandardCharsets.UTF_8)));
     assertThatThrownBy(this::fetch).hasMessageContaining("not a Hugging Face hub");
     assertThat(folder.resolve("cache")).doesNotExist();
   }
 
   @ParameterizedTest
-  @DisplayName("R20 hashes that would lead out of the cache are not believed")
   @ValueSource(strings = {"../../x", "/etc/x", "..", "", "a/b"})
-  void hostileHash(String etag) {
+  void hashesThatWouldLeaveTheCacheAreRejected(String etag) {
     hub.fault(
         false,
         "HEAD",

@@ -1,4 +1,4 @@
-/** Tests of the hub room, against a server that speaks the hub's protocol and fails as networks do. */
+/** Tests of the hub room, with a local server that speaks the protocol and can fail. */
 @NullMarked
 package io.slimfit.hub;
 

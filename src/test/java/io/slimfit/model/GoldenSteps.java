@@ -9,12 +9,14 @@ import io.slimfit.model.bert.GoldenModel;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
-import io.slimfit.optim.AdamW;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
+import io.slimfit.optim.Optimizer;
+import io.slimfit.optim.ResidentOptimizers;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Workers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,8 @@ public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int ch
     double[] rates = golden.values("adamw.learning_rates");
     double[] losses = new double[rates.length + 1];
     double[] norms = new double[rates.length];
-    try (AdamW adamw = new AdamW(AdamWConfig.standard(decay), ops.memory())) {
+    try (Optimizer adamw = ResidentOptimizers.adamw(AdamWConfig.standard(decay), ops.memory());
+        Workers workers = new Workers(1, ops.memory())) {
       for (int step = 0; step <= rates.length; step++) {
         try (Gradients gradients = new Gradients(model.parameters(), all)) {
           try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, chunkRows)) {
@@ -75,14 +78,15 @@ public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int ch
             run.backward();
           }
           if (step < rates.length) {
-            norms[step] = Clipping.norm(gradients, ops);
+            norms[step] = Clipping.norm(gradients, workers);
+            double scale = clipping.scale(gradients, workers);
             for (Parameter parameter : gradients.parameters()) {
               try (Scope scope = ops.scope()) {
                 adamw.update(
                     parameter,
                     gradients.of(parameter),
                     rates[step],
-                    clipping.scale(norms[step]),
+                    scale,
                     ops);
               }
             }

@@ -97,7 +97,7 @@ class ModelWeightsTest {
       assertThatThrownBy(() -> ModelWeights.read(model, source, false))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("classifier")
-          .hasMessageContaining("--ignore-mismatched-sizes");
+          .hasMessageContaining("ignoreMismatchedSizes");
       assertThat(ModelWeights.read(model, source, true).report().mismatched())
           .containsExactly("classifier.bias", "classifier.weight");
     }

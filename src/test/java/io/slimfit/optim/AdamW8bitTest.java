@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.CodedMoments;
@@ -17,7 +18,7 @@ class AdamW8bitTest extends OptimizerContract {
 
   @Override
   Optimizer optimizer(double weightDecay) {
-    return new AdamW8bit(AdamWConfig.standard(weightDecay), memory);
+    return ResidentOptimizers.adamw8bit(AdamWConfig.standard(weightDecay), memory);
   }
 
   @Test
@@ -25,7 +26,7 @@ class AdamW8bitTest extends OptimizerContract {
     double[] start = weight.value().toDoubles();
     drawGradient();
     try (Optimizer coded = optimizer(0.1);
-        Optimizer full = new AdamW(AdamWConfig.standard(0.1), memory)) {
+        Optimizer full = ResidentOptimizers.adamw(AdamWConfig.standard(0.1), memory)) {
       step(coded, weight, RATE, 1);
       double[] moved = weight.value().toDoubles();
       weight.value().set(start);
@@ -49,12 +50,12 @@ class AdamW8bitTest extends OptimizerContract {
   private double pathError(double spread, int steps) {
     int n = 4096;
     Random draws = new Random(SEED);
-    Parameter a = parameters.make("a" + spread, Parameter.Kind.WEIGHT, 16, n / 16);
-    Parameter b = parameters.make("b" + spread, Parameter.Kind.WEIGHT, 16, n / 16);
+    Parameter a = parameters.make("a" + spread, ParameterKind.WEIGHT, 16, n / 16);
+    Parameter b = parameters.make("b" + spread, ParameterKind.WEIGHT, 16, n / 16);
     double[] sizes =
         draws.doubles(n).map(u -> Math.exp(spread * draws.nextGaussian())).toArray();
     try (Optimizer coded = optimizer(0);
-        Optimizer full = new AdamW(AdamWConfig.standard(0), memory);
+        Optimizer full = ResidentOptimizers.adamw(AdamWConfig.standard(0), memory);
         Tensor g = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, 16, n / 16)) {
       for (int step = 0; step < steps; step++) {
         double[] values = new double[n];
@@ -80,7 +81,7 @@ class AdamW8bitTest extends OptimizerContract {
 
   @Test
   void vectorsKeepFullMoments() {
-    Parameter bias = parameters.make("bias", Parameter.Kind.BIAS, 10);
+    Parameter bias = parameters.make("bias", ParameterKind.BIAS, 10);
     try (Optimizer optimizer = optimizer(0)) {
       optimizer.prepare(bias);
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.base.InputException;
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.MemoryCategory;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class AdamWTest extends OptimizerContract {
 
   @Override
   Optimizer optimizer(double weightDecay) {
-    return new AdamW(AdamWConfig.standard(weightDecay), memory);
+    return ResidentOptimizers.adamw(AdamWConfig.standard(weightDecay), memory);
   }
 
   private static AdamWConfig config(AdamWConfig.Variant variant) {
@@ -73,7 +74,7 @@ class AdamWTest extends OptimizerContract {
   @EnumSource(AdamWConfig.Variant.class)
   void theFirstStepsAreThePublishedOnes(AdamWConfig.Variant variant) {
     Published published = new Published(config(variant), true, weight.value().toDoubles());
-    try (Optimizer adamw = new AdamW(config(variant), memory)) {
+    try (Optimizer adamw = ResidentOptimizers.adamw(config(variant), memory)) {
       for (int n = 1; n <= 5; n++) {
         drawGradient();
         published.step(gradient.toDoubles(), RATE / n);
@@ -87,7 +88,7 @@ class AdamWTest extends OptimizerContract {
   @EnumSource(AdamWConfig.Variant.class)
   void tinyGradientsShowWhereEpsilonStands(AdamWConfig.Variant variant) {
     Published published = new Published(config(variant), true, weight.value().toDoubles());
-    try (Optimizer adamw = new AdamW(config(variant), memory)) {
+    try (Optimizer adamw = ResidentOptimizers.adamw(config(variant), memory)) {
       for (int n = 1; n <= 3; n++) {
         gradient.set(random.doubles(ROWS * COLUMNS, -1e-6, 1e-6).toArray());
         published.step(gradient.toDoubles(), RATE);
@@ -101,7 +102,7 @@ class AdamWTest extends OptimizerContract {
   @EnumSource(AdamWConfig.Variant.class)
   void eachParameterCountsItsOwnSteps(AdamWConfig.Variant variant) {
     Published published = new Published(config(variant), true, other.value().toDoubles());
-    try (Optimizer adamw = new AdamW(config(variant), memory)) {
+    try (Optimizer adamw = ResidentOptimizers.adamw(config(variant), memory)) {
       for (int n = 0; n < 10; n++) {
         drawGradient();
         step(adamw, weight, RATE, 1);
@@ -115,7 +116,7 @@ class AdamWTest extends OptimizerContract {
   @ParameterizedTest
   @EnumSource(AdamWConfig.Variant.class)
   void whatDecaysIsWhatThePublishedCodeLetsDecay(AdamWConfig.Variant variant) {
-    for (Parameter.Kind kind : Parameter.Kind.values()) {
+    for (ParameterKind kind : ParameterKind.values()) {
       boolean decays = switch (kind) {
         case WEIGHT, TABLE -> true;
         case NORM_WEIGHT, FINAL_NORM_WEIGHT -> variant == AdamWConfig.Variant.RELEASED;
@@ -124,7 +125,7 @@ class AdamWTest extends OptimizerContract {
       Parameter parameter = parameter(kind.name(), kind);
       Published published =
           new Published(config(variant), decays, parameter.value().toDoubles());
-      try (Optimizer adamw = new AdamW(config(variant), memory)) {
+      try (Optimizer adamw = ResidentOptimizers.adamw(config(variant), memory)) {
         drawGradient();
         published.step(gradient.toDoubles(), RATE);
         step(adamw, parameter, RATE, 1);
@@ -137,7 +138,7 @@ class AdamWTest extends OptimizerContract {
   void withoutBiasCorrectionTheMomentsAreTakenAsTheyAre() {
     AdamWConfig config = new AdamWConfig(0.9, 0.99, 1e-6, 0, false, AdamWConfig.Variant.RELEASED);
     double[] start = weight.value().toDoubles();
-    try (Optimizer adamw = new AdamW(config, memory)) {
+    try (Optimizer adamw = ResidentOptimizers.adamw(config, memory)) {
       drawGradient();
       step(adamw, weight, RATE, 1);
       double[] g = gradient.toDoubles();
@@ -161,14 +162,14 @@ class AdamWTest extends OptimizerContract {
   void numbersOutOfRangeAreNamed() {
     assertThatThrownBy(() -> new AdamWConfig(1, 0.999, 1e-8, 0, true, AdamWConfig.Variant.PYTORCH))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--adam-beta1");
+        .hasMessageContaining("adamBeta1");
     assertThatThrownBy(() -> AdamWConfig.standard(-1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--weight-decay");
+        .hasMessageContaining("weightDecay");
     assertThatThrownBy(() -> AdamWConfig.standard(Double.NaN)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new AdamWConfig(0.9, 0.999, 0, 0, true, AdamWConfig.Variant.PYTORCH))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--adam-epsilon");
+        .hasMessageContaining("adamEpsilon");
   }
 
   private static void assertClose(double[] expected, Parameter actual, String what) {

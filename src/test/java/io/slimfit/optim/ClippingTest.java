@@ -22,6 +22,7 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Workers;
 import org.junit.jupiter.api.Test;
 
 class ClippingTest {
@@ -51,6 +52,7 @@ class ClippingTest {
     TokenBatch batch = tiny.packed(new int[] {3, 2}, new Targets.Classes(new int[] {0, 1}), 5);
     try (Bert bert = tiny.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 5);
         Ops ops = Ops.fast(memory);
+        Workers workers = new Workers(1, memory);
         Gradients gradients = new Gradients(
             bert.parameters(),
             ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList()))) {
@@ -69,7 +71,7 @@ class ClippingTest {
         }
       }
       assertThat(sum).isPositive();
-      assertThat(Clipping.norm(gradients, ops))
+      assertThat(Clipping.norm(gradients, workers))
           .isEqualTo(Math.sqrt(sum), within(1e-5 * Math.sqrt(sum)));
     }
     assertThat(memory.totalBytes()).isZero();
@@ -79,7 +81,7 @@ class ClippingTest {
   void theLimitIsAboveZero() {
     assertThatThrownBy(() -> new Clipping(0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--max-grad-norm");
+        .hasMessageContaining("maxGradNorm");
     assertThatThrownBy(() -> new Clipping(Double.NaN)).isInstanceOf(InputException.class);
   }
 }

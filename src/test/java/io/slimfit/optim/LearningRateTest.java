@@ -60,15 +60,15 @@ class LearningRateTest {
   void badSettingsAreNamed() {
     assertThatThrownBy(() -> new LearningRate(0, "linear", 0, 4))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--learning-rate");
+        .hasMessageContaining("learningRate");
     assertThatThrownBy(() -> new LearningRate(Double.NaN, "linear", 0, 4))
         .isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new WarmUp.Share(1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--warmup-ratio");
+        .hasMessageContaining("warmupRatio");
     assertThatThrownBy(() -> new WarmUp.Steps(-1))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--warmup-steps");
+        .hasMessageContaining("warmupSteps");
     assertThatThrownBy(() -> new LearningRate(1, "lineer", 0, 4))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("linear");

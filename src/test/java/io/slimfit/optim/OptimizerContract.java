@@ -1,21 +1,26 @@
 package io.slimfit.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.freeze.RelativeChange;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
+import io.slimfit.tensor.CopiedTensors;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.SparseRows;
 import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.UpdateSize;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,13 +35,13 @@ abstract class OptimizerContract {
   final Ops ops = Ops.fast(memory);
   final Parameters parameters = new Parameters(memory, DType.FLOAT32);
   final Random random = new Random(SEED);
-  final Parameter weight = parameter("weight", Parameter.Kind.WEIGHT);
-  final Parameter other = parameter("other.weight", Parameter.Kind.WEIGHT);
+  final Parameter weight = parameter("weight", ParameterKind.WEIGHT);
+  final Parameter other = parameter("other.weight", ParameterKind.WEIGHT);
   final Tensor gradient = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, ROWS, COLUMNS);
 
   abstract Optimizer optimizer(double weightDecay);
 
-  final Parameter parameter(String name, Parameter.Kind kind) {
+  final Parameter parameter(String name, ParameterKind kind) {
     Parameter parameter = parameters.make(name, kind, ROWS, COLUMNS);
     parameter.value().set(random.doubles(ROWS * COLUMNS, -1, 1).toArray());
     return parameter;
@@ -173,6 +178,78 @@ abstract class OptimizerContract {
         step(dense, weight, 1e-3, 1);
       }
       assertThat(weight.value().toDoubles()).isEqualTo(moved);
+    }
+  }
+
+  @Test
+  void aForgottenParameterStartsAgain() {
+    double[] start = weight.value().toDoubles();
+    drawGradient();
+    try (Optimizer optimizer = optimizer(0.01)) {
+      step(optimizer, weight, 1e-3, 1);
+      double[] first = weight.value().toDoubles();
+      step(optimizer, weight, 1e-3, 1);
+      optimizer.forget(weight);
+      optimizer.forget(other); // has nothing to forget
+      assertThat(optimizer.state().names()).isEmpty();
+      weight.value().set(start);
+      step(optimizer, weight, 1e-3, 1);
+      assertThat(weight.value().toDoubles()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void anotherOptimizerGoesOnFromTheState() {
+    Parameter bias = parameters.make("bias", ParameterKind.BIAS, ROWS * COLUMNS);
+    List<Parameter> all = List.of(weight, other, bias);
+    try (Optimizer optimizer = optimizer(0.01);
+        Optimizer resumed = optimizer(0.01)) {
+      for (int n = 0; n < 3; n++) {
+        drawGradient();
+        step(optimizer, weight, 1e-3, 1);
+        stepVector(optimizer, bias);
+      }
+      step(resumed, other, 1e-3, 1); // is not in the state, and does not stay
+      try (CopiedTensors state = new CopiedTensors(optimizer.state(), memory)) {
+        assertThat(state.names()).contains("weight.step", "bias.exp_avg").hasSizeGreaterThan(5);
+        resumed.restore(state, all);
+        assertThat(resumed.state().names()).isEqualTo(state.names());
+      }
+      double[] weightStart = weight.value().toDoubles();
+      double[] biasStart = bias.value().toDoubles();
+      drawGradient();
+      step(optimizer, weight, 1e-3, 1);
+      stepVector(optimizer, bias);
+      double[] weightEnd = weight.value().toDoubles();
+      double[] biasEnd = bias.value().toDoubles();
+      weight.value().set(weightStart);
+      bias.value().set(biasStart);
+      step(resumed, weight, 1e-3, 1);
+      stepVector(resumed, bias);
+      assertThat(weight.value().toDoubles()).isEqualTo(weightEnd);
+      assertThat(bias.value().toDoubles()).isEqualTo(biasEnd);
+    }
+  }
+
+  private void stepVector(Optimizer optimizer, Parameter vector) {
+    try (Scope scope = ops.scope()) {
+      optimizer.update(
+          vector, new Gradient.Dense(gradient.reshaped(ROWS * COLUMNS)), 1e-3, 1, ops);
+    }
+  }
+
+  @Test
+  void statesOfOtherShapesAreRefused() {
+    Parameters others = new Parameters(memory, DType.FLOAT32);
+    Parameter larger = others.make("weight", ParameterKind.WEIGHT, ROWS * 256L, COLUMNS);
+    try (Optimizer optimizer = optimizer(0.01);
+        Optimizer resumed = optimizer(0.01)) {
+      step(optimizer, weight, 1e-3, 1);
+      assertThatThrownBy(() -> resumed.restore(optimizer.state(), List.of(larger)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'weight.exp_avg");
+    } finally {
+      others.close();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
@@ -70,9 +71,9 @@ class PagedMomentsTest {
   private List<Parameter> weights(String prefix) {
     List<Parameter> weights = new ArrayList<>();
     for (int i = 0; i < WEIGHTS; i++) {
-      weights.add(parameters.make(prefix + i, Parameter.Kind.WEIGHT, 64 + i, 700));
+      weights.add(parameters.make(prefix + i, ParameterKind.WEIGHT, 64 + i, 700));
     }
-    weights.add(parameters.make(prefix + "bias", Parameter.Kind.BIAS, 33));
+    weights.add(parameters.make(prefix + "bias", ParameterKind.BIAS, 33));
     return weights;
   }
 
@@ -141,6 +142,54 @@ class PagedMomentsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "adamw8bit"})
+  void goesOnFromTheStateOfAResidentOptimizerAndBack(String name) throws Exception {
+    List<Parameter> weights = weights("w");
+    List<double[]> starts = weights.stream().map(w -> w.value().toDoubles()).toList();
+    try (Optimizer resident = optimizer(name, OptimizerStates.RESIDENT);
+        Optimizer paged = optimizer(name, OptimizerStates.PAGED);
+        Optimizer again = optimizer(name, OptimizerStates.RESIDENT)) {
+      weights.forEach(w -> update(resident, w, slope(w)));
+      paged.restore(resident.state(), weights);
+      again.restore(paged.state(), weights);
+      List<double[]> ends = new ArrayList<>();
+      for (Optimizer optimizer : List.of(resident, paged, again)) {
+        for (int i = 0; i < weights.size(); i++) {
+          Parameter weight = weights.get(i);
+          weight.value().set(starts.get(i));
+          update(optimizer, weight, slope(weight));
+          ends.add(weight.value().toDoubles());
+        }
+      }
+      for (int i = 0; i < weights.size(); i++) {
+        assertThat(ends.get(weights.size() + i)).as("paged %d", i).isEqualTo(ends.get(i));
+        assertThat(ends.get(2 * weights.size() + i)).as("again %d", i).isEqualTo(ends.get(i));
+      }
+    }
+  }
+
+  private static double[] slope(Parameter weight) {
+    return new Random(SEED).doubles(weight.shape().elements(), -1, 1).toArray();
+  }
+
+  @Test
+  void roomOfWhatIsForgottenIsUsedAgain() throws IOException {
+    List<Parameter> weights = weights("w");
+    Parameter alike = parameters.make("alike", ParameterKind.WEIGHT, 64, 700);
+    FailingFile file = file();
+    try (Optimizer paged = new AdamW(
+        AdamWConfig.standard(0),
+        new PagedMoments(MomentForm.FULL, memory, folder.resolve("states"), file),
+        memory)) {
+      weights.forEach(paged::prepare);
+      long bytes = file.size();
+      paged.forget(weights.get(0));
+      paged.prepare(alike);
+      assertThat(file.size()).isEqualTo(bytes);
+    }
+  }
+
   @Test
   void theFileHasNoNameWhileItIsOpen() throws IOException {
     try (Optimizer paged = optimizer("adamw8bit", OptimizerStates.PAGED);
@@ -165,7 +214,7 @@ class PagedMomentsTest {
     FailingFile file = file();
     try (Optimizer paged = new AdamW(
         AdamWConfig.standard(0),
-        new PagedMoments(MomentForm.FULL, memory, folder.resolve("states"), file))) {
+        new PagedMoments(MomentForm.FULL, memory, folder.resolve("states"), file), memory)) {
       update(paged, weight, new double[64 * 700]);
       file.failsToWrite = () -> new IOException("No space left on device");
       assertThatThrownBy(() -> update(paged, weight, new double[64 * 700]))
@@ -174,7 +223,7 @@ class PagedMomentsTest {
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("it needs 1 MiB")
           .hasMessageContaining("are free")
-          .hasMessageContaining("--optimizer-states resident");
+          .hasMessageContaining("{optimizerStates resident}");
     }
   }
 
@@ -184,7 +233,7 @@ class PagedMomentsTest {
     FailingFile file = file();
     try (Optimizer paged = new AdamW8bit(
         AdamWConfig.standard(0),
-        new PagedMoments(MomentForm.CODED, memory, folder.resolve("states"), file))) {
+        new PagedMoments(MomentForm.CODED, memory, folder.resolve("states"), file), memory)) {
       update(paged, weight, new double[65 * 700]);
       double[] before = weight.value().toDoubles();
       file.failsToRead = () -> new IOException("Input/output error");
@@ -207,6 +256,6 @@ class PagedMomentsTest {
             () -> OptimizerStates.PAGED.open(MomentForm.FULL, memory, folder.resolve("nowhere")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("nowhere")
-        .hasMessageContaining("--optimizer-states resident");
+        .hasMessageContaining("{optimizerStates resident}");
   }
 }

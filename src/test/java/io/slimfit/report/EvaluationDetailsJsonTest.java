@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ConfusionMatrix;
-import io.slimfit.train.EvaluationDetails;
+import io.slimfit.task.EvaluationDetails;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationDetailsJsonTest {
   @Test
-  void nothingIsNotThere() {
+  void absentDetailsAreNotWritten() {
     assertThat(json(EvaluationDetails.none()).isEmpty()).isTrue();
   }
 
   @Test
-  void fewClassesHaveAMatrixManyHaveTheirCommonestMistakes() {
+  void fewClassesHaveAMatrixAndManyTheirMostCommonMistakes() {
     ObjectNode few = json(findings(2));
     assertThat(few.path("confusion_matrix").toString()).isEqualTo("[[0,2],[0,1]]");
     assertThat(few.path("classes").path("1").toString())

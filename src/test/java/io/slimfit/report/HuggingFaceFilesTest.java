@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +22,7 @@ class HuggingFaceFilesTest {
   Path folder;
 
   @Test
-  void holdWhatTheirScriptsWrite() throws Exception {
+  void filesContainWhatTheExampleScriptsWrite() throws Exception {
     HuggingFaceFiles files = new HuggingFaceFiles(folder);
     files.onStart(SomeRun.summary("m"));
     for (long step = 1; step <= 501; step++) {
@@ -47,8 +46,7 @@ class HuggingFaceFilesTest {
   }
 
   @Test
-  @DisplayName("R44 a run that was stopped leaves none")
-  void stoppedRunHasNone() {
+  void stoppedRunWritesNoResults() {
     HuggingFaceFiles files = new HuggingFaceFiles(folder);
     files.onStart(SomeRun.summary("m"));
     files.onEnd(SomeRun.result("m", METRICS, true));

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +16,7 @@ class MetricsFileTest {
   Path folder;
 
   @Test
-  void holdsWhatTheContractSays() throws Exception {
+  void fileHasTheDocumentedFields() throws Exception {
     Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
     evaluation.put("accuracy", OptionalDouble.of(0.5));
     evaluation.put("matthews_correlation", OptionalDouble.empty());
@@ -36,16 +35,14 @@ class MetricsFileTest {
   }
 
   @Test
-  @DisplayName("R58 a model's name with quotes, line ends and markup comes back as it was")
-  void hostileNamesStayNames() throws Exception {
+  void hostileModelNamesAreEscaped() throws Exception {
     String name = "\"<script>alert(1)</script>\\\n";
     String text = MetricsFile.text(SomeRun.result(name, Map.of(), false));
     assertThat(new JsonMapper().readTree(text).path("model").textValue()).isEqualTo(name);
   }
 
   @Test
-  @DisplayName("R44 a run that was stopped leaves no metrics")
-  void stoppedRunHasNone() {
+  void stoppedRunWritesNoMetrics() {
     new MetricsFile(folder).onEnd(SomeRun.result("embedded", Map.of(), true));
     assertThat(folder).isEmptyDirectory();
   }

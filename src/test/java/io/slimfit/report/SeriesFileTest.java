@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,12 +19,12 @@ class SeriesFileTest {
   Path folder;
 
   @Test
-  void meansAndStandardDeviationsOfASample() throws Exception {
+  void fileHasMeansAndSampleStandardDeviations() throws Exception {
     SeriesFile.write(new SeriesResult(folder, List.of(run(0.5), run(0.7), run(0.9)), true));
     JsonNode json = new JsonMapper().readTree(folder.resolve("metrics.json").toFile());
     assertThat(json.path("eval").path("accuracy").doubleValue()).isCloseTo(0.7, within(1e-12));
     assertThat(json.path("eval_standard_deviation").path("accuracy").doubleValue())
-        .isCloseTo(0.2, within(1e-12)); // 0.04 + 0.04 by 2
+        .isCloseTo(0.2, within(1e-12)); // (0.04 + 0.04) / 2
     assertThat(json.path("train_loss").isNull()).isTrue();
     assertThat(json.path("seconds_per_step").doubleValue()).isEqualTo(0.25);
     assertThat(json.path("runs")).hasSize(3);
@@ -34,7 +33,7 @@ class SeriesFileTest {
   }
 
   @Test
-  void oneRunHasNoDeviationAndAnUndefinedMetricNoMean() {
+  void oneRunHasNoDeviationAndAnUndefinedMetricHasNoMean() {
     JsonNode one = SeriesFile.json(new SeriesResult(folder, List.of(run(0.5)), true));
     assertThat(one.path("eval").path("accuracy").doubleValue()).isEqualTo(0.5);
     assertThat(one.path("eval_standard_deviation").path("accuracy").isNull()).isTrue();
@@ -45,8 +44,7 @@ class SeriesFileTest {
   }
 
   @Test
-  @DisplayName("R44 a series that was stopped leaves no means")
-  void stoppedSeriesHasNone() {
+  void stoppedSeriesWritesNoMeans() {
     SeriesFile.write(new SeriesResult(folder, List.of(run(0.5)), false));
     assertThat(folder).isEmptyDirectory();
   }

@@ -3,8 +3,8 @@ package io.slimfit.report;
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.EvaluationDetails;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.train.EvaluationDetails;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** A run that nobody ran. */
+/** A made-up run. */
 final class SomeRun {
   private SomeRun() {}
 

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,7 @@ class StepsFileTest {
   Path folder;
 
   @Test
-  void eachStepIsALineAsSoonAsItIsDone() throws Exception {
+  void everyStepIsWrittenAsALineAtOnce() throws Exception {
     StepsFile file = new StepsFile(folder);
     file.onStart(SomeRun.summary("wordnet"));
     assertThat(folder.resolve(StepsFile.NAME)).isEmptyFile();
@@ -33,8 +32,7 @@ class StepsFileTest {
   }
 
   @Test
-  @DisplayName("R58 names with quotes, line ends and markup are escaped and come back")
-  void hostileNamesStayNames() throws Exception {
+  void hostileNamesAreEscaped() throws Exception {
     String name = "<script>alert(\"x\")</script>\n\u001b[31m'";
     String line = StepsFile.line(step(1, 0.5, name));
     assertThat(line).doesNotContain("\n").doesNotContain("\u001b");
@@ -43,13 +41,12 @@ class StepsFileTest {
   }
 
   @Test
-  void lossThatIsNotANumberIsNull() {
+  void nonFiniteLossIsNull() {
     assertThat(StepsFile.line(step(1, Double.NaN, "w"))).contains("\"loss\":null");
   }
 
   @Test
-  @DisplayName("R48 a folder that went away during the run is named")
-  void folderThatWentAwayIsNamed() throws Exception {
+  void folderThatDisappearsDuringTheRunIsNamed() throws Exception {
     StepsFile file = new StepsFile(folder);
     file.onStart(SomeRun.summary("wordnet"));
     Files.delete(folder.resolve(StepsFile.NAME));

@@ -8,7 +8,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ParameterNames;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;

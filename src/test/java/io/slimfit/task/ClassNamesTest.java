@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import io.slimfit.task.text.GlueSubmission;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.model.ClassLoss;
+import io.slimfit.task.text.TextExamples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.Cell;
 import io.slimfit.data.Label;
+import io.slimfit.data.table.Cell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +34,7 @@ class LabelsTest {
   void unknownLabelIsNamedWithTheKnownOnes() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Text("yes"), ROW))
         .isInstanceOf(InputException.class)
-        .hasMessage("train.tsv, line 7: label 'yes' is unknown. Use 0 or 1, or --on-bad-row skip");
+        .hasMessage("train.tsv, line 7: label 'yes' is unknown. Use 0 or 1, or onBadRow(skip)");
   }
 
   @Test
@@ -85,7 +85,7 @@ class LabelsTest {
   @Test
   @DisplayName("R01 an unknown metric is answered with the nearest names")
   void unknownMetricIsAnsweredWithTheNearest() {
-    assertThatThrownBy(() -> BINARY.evaluation(List.of("acuracy"), Place.option("--metrics")))
+    assertThatThrownBy(() -> BINARY.evaluation(List.of("acuracy"), Place.setting("metrics")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown metric of classes 'acuracy'")
         .hasMessageContaining("accuracy");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slimfit.base.Place;
+import io.slimfit.task.image.TopKAccuracy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

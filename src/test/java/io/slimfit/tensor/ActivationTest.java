@@ -38,7 +38,7 @@ class ActivationTest {
 
   @ParameterizedTest
   @EnumSource(Activation.class)
-  void forwardIsTheFormula(Activation activation) {
+  void forwardFollowsTheFormula(Activation activation) {
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = Ops.plain(memory);
         Scope scope = ops.scope()) {
@@ -78,7 +78,7 @@ class ActivationTest {
   }
 
   @Test
-  void namesAreThoseOfConfigJson() {
+  void namesEqualThoseOfConfigJson() {
     Place place = Place.of("config.json");
     assertThat(Activation.of("gelu", place)).isEqualTo(Activation.GELU);
     assertThat(Activation.of("gelu_new", place)).isEqualTo(Activation.GELU_NEW);

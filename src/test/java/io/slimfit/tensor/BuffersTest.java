@@ -18,7 +18,7 @@ class BuffersTest {
   }
 
   @Test
-  void aClosedScopeGivesItsMemoryToTheNext() {
+  void memoryOfAClosedScopeIsReused() {
     for (int i = 0; i < 100; i++) {
       try (Scope scope = ops.scope()) {
         ops.draw(DType.FLOAT32, 100, 1000);
@@ -28,7 +28,7 @@ class BuffersTest {
   }
 
   @Test
-  void anInnerScopeGivesBackItsOwnAlone() {
+  void innerScopeReleasesOnlyItsOwnTensors() {
     try (Scope outer = ops.scope()) {
       Tensor kept = ops.zeros(DType.FLOAT32, 3);
       kept.set(1, 2, 3);
@@ -60,7 +60,7 @@ class BuffersTest {
   }
 
   @Test
-  void drawsAreAligned() {
+  void drawnTensorsAreAligned() {
     try (Scope scope = ops.scope()) {
       for (DType dtype : DType.values()) {
         assertThat(ops.draw(dtype, 3).handle.data_ptr().address() % 64)
@@ -71,7 +71,7 @@ class BuffersTest {
   }
 
   @Test
-  void blocksThatGrewAreJoinedWhenAllIsGivenBack() {
+  void blocksAreMergedWhenTheStackIsEmpty() {
     try (Scope scope = ops.scope()) {
       ops.draw(DType.UINT8, SMALLEST_BLOCK);
       ops.draw(DType.UINT8, 2 * SMALLEST_BLOCK);
@@ -87,7 +87,7 @@ class BuffersTest {
   }
 
   @Test
-  void innerScopesReuseTheBlocksThatTheyGrew() {
+  void innerScopesReuseTheirBlocks() {
     try (Scope scope = ops.scope()) {
       ops.draw(DType.UINT8, SMALLEST_BLOCK / 2);
       for (int i = 0; i < 20; i++) {
@@ -100,7 +100,7 @@ class BuffersTest {
   }
 
   @Test
-  void aTensorWithoutElementsCanBeDrawn() {
+  void tensorWithoutElementsCanBeDrawn() {
     try (Scope scope = ops.scope()) {
       assertThat(ops.zeros(DType.FLOAT32, 0, 8).toDoubles()).isEmpty();
     }

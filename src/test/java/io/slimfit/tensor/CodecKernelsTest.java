@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fast kernels of codecs equal their plain twins bit for bit. */
+/** The fast kernels of codecs equal their plain counterparts bit for bit. */
 class CodecKernelsTest {
   private static final int[] ROWS = {1, 3, 4, 31, 32, 33, 64, 65, 130};
   private static final int[] COLUMNS = {1, 7, 64, 129};
@@ -36,7 +36,7 @@ class CodecKernelsTest {
     return tensor;
   }
 
-  /** Normal numbers with outliers, zeros of both signs, halves, and denormals. */
+  /** Normally distributed numbers with outliers, zeros of both signs, halves and denormals. */
   private Tensor numbers(int rows, int columns) {
     Tensor tensor = zeros(DType.FLOAT32, rows, columns);
     float[] x = new float[rows * columns];

@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Moments in 8 bits: what a code may be wrong by, and the fast loops against their plain twin. */
+/** 8-bit moments: error bounds of the codes, and the fast loops against the plain ones. */
 class CodedMomentsTest {
   private static final long SEED = 2718;
   private static final AdamWStep STEP =
@@ -63,7 +64,7 @@ class CodedMomentsTest {
     return (float) (x * random.nextDouble());
   }
 
-  /** Half a code of the fourth root, whose scale is at most 2^-7 above the largest of the block. */
+  /** The error is half a code of the fourth root; the scale is up to 2^-7 above the maximum. */
   private static void assertFirst(String where, float[] m, float[] m2, int from, int to) {
     double scale = largest(m, from, to) * (1 + 0x1p-7);
     for (int i = from; i < to; i++) {
@@ -78,7 +79,7 @@ class CodedMomentsTest {
     }
   }
 
-  /** A whole code of the square root of the root, and never below the smallest code. */
+  /** The error is a whole code of the root of sqrt(v), and no code is below the smallest. */
   private static void assertRoots(String where, float[] roots, float[] v2, int from, int to) {
     double scale = largest(roots, from, to) * (1 + 0x1p-7);
     for (int i = from; i < to; i++) {
@@ -103,7 +104,7 @@ class CodedMomentsTest {
   }
 
   @Test
-  void zerosStayZeros() {
+  void zerosRemainZeros() {
     int n = 700;
     CodedMoments coded = zeros(n);
     float[] m = new float[n];
@@ -117,9 +118,9 @@ class CodedMomentsTest {
     assertThat(v).containsOnly(0f);
   }
 
-  /** A v that moves by a thousandth of a code a step would never move if it were rounded to nearest. */
+  /** Rounded to nearest, a v that moves by a thousandth of a code per step would never move. */
   @Test
-  void roundingOfTheSecondMomentIsFairOverSteps() {
+  void roundingOfTheSecondMomentIsUnbiasedOverSteps() {
     int n = 1000;
     int steps = 2000;
     float[] m = new float[n];
@@ -145,7 +146,7 @@ class CodedMomentsTest {
   }
 
   @Test
-  void whatIsNotFiniteIsRefusedAndNothingIsWritten() {
+  void nonFiniteElementsAreRejectedAndNothingIsWritten() {
     int n = 300;
     CodedMoments coded = zeros(n);
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
@@ -174,7 +175,7 @@ class CodedMomentsTest {
   }
 
   @Test
-  void holdsTheBytesItPromises() {
+  void allocatesTheStatedNumberOfBytes() {
     for (long n : new long[] {1, 4, 5, 256, 257, 2048, 2049, 10_000}) {
       long before = memory.totalBytes();
       CodedMoments coded = zeros(n);
@@ -187,7 +188,7 @@ class CodedMomentsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 255, 257, 2047, 2048, 2049, 6789})
-  void theFastLoopsAgreeWithThePlainOnes(int n) {
+  void fastLoopsAgreeWithPlainOnes(int n) {
     List<Tensor> weights = new ArrayList<>();
     List<CodedMoments> moments = new ArrayList<>();
     List<UpdateSize> moved = new ArrayList<>();
@@ -222,7 +223,7 @@ class CodedMomentsTest {
         }
       }
     }
-    assertThat(unequal).as("codes that differ by one").isLessThanOrEqualTo(2 + n / 50);
+    assertThat(unequal).as("number of codes that differ by one").isLessThanOrEqualTo(2 + n / 50);
     for (int which = 2; which < 4; which++) {
       double[] plain = moments.get(1).tensors().get(which).toDoubles();
       double[] fast = moments.get(0).tensors().get(which).toDoubles();
@@ -239,7 +240,7 @@ class CodedMomentsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 384, 3001})
-  void rowsMoveATableAsTheDenseGradient(int columns) {
+  void sparseRowsMoveATableLikeTheDenseGradient(int columns) {
     for (Kernels kernels : List.of(new JavaKernels(), new AtenKernels())) {
       int rows = 9;
       int[] slots = {-1, 2, -1, 0, 1, -1, -1, 3, -1};
@@ -271,7 +272,11 @@ class CodedMomentsTest {
   }
 
   private CodedMoments zeros(long n) {
-    CodedMoments coded = CodedMoments.zeros(memory, MemoryCategory.OPTIMIZER, n);
+    List<Shape> shapes = CodedMoments.shapes(n);
+    CodedMoments coded = CodedMoments.of(IntStream.range(0, shapes.size())
+        .mapToObj(i -> memory.zeros(
+            MemoryCategory.OPTIMIZER, CodedMoments.TYPES.get(i), shapes.get(i).toArray()))
+        .toList());
     owned.addAll(coded.tensors());
     return coded;
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fast kernels against their plain twins, in single precision. */
+/** The fast kernels against their plain counterparts, in single precision. */
 class KernelsTest {
   private static final long SEED = 6174;
   private static final double EPSILON = 1e-12;
@@ -52,7 +52,7 @@ class KernelsTest {
       Tensor normalized = normal(shape.rows, columns);
       Tensor rstd = normal(shape.rows);
       Tensor y = normal(shape.rows, columns);
-      // with one column the variance is 0 and 1/σ is 1/sqrt(ε): an ε that does not blow up rounding
+      // with one column the variance is 0 and 1/σ is 1/sqrt(ε): ε must not amplify rounding errors
       double epsilon = columns == 1 ? 1 : EPSILON;
       kernels.addNormalize(
           branch,
@@ -70,13 +70,13 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
-  void normalizeAndBack(int columns) {
+  void denormalizeRevertsNormalize(int columns) {
     forAllRows(columns, (kernels, shape) -> {
       Tensor x = normal(shape.rows, columns);
       Tensor normalized = normal(shape.rows, columns);
       Tensor mean = normal(shape.rows);
       Tensor rstd = normal(shape.rows);
-      Tensor y = copy(x); // it may be x
+      Tensor y = copy(x); // y may be x
       double epsilon = columns == 1 ? 1 : EPSILON;
       kernels.normalize(y, normal(columns), normal(columns), epsilon, normalized, mean, rstd, y);
       Tensor back = normal(shape.rows, columns);
@@ -137,7 +137,7 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 384})
-  void addRowsSkipsNegativeTargetsAndRepeatsRepeatedOnes(int columns) {
+  void addRowsSkipsNegativeTargetsAndAddsRepeatedOnes(int columns) {
     forAllRows(columns, (kernels, shape) -> {
       Tensor sum = normal(5, columns);
       int[] targets = new int[shape.rows];
@@ -150,7 +150,7 @@ class KernelsTest {
   }
 
   @Test
-  void addRowsByItsDefinition() {
+  void addRowsFollowsItsDefinition() {
     for (Kernels kernels : List.of(fast, plain)) {
       Tensor sum = zeros(3, 2);
       Tensor x = zeros(4, 2);
@@ -165,7 +165,7 @@ class KernelsTest {
   void adamw(int columns) {
     forAllRows(columns, (kernels, shape) -> {
       Tensor weight = normal(shape.rows, columns);
-      spoil(weight);
+      insertTinyElements(weight);
       Tensor first = normal(shape.rows, columns);
       Tensor second = squares(shape.rows, columns);
       UpdateSize moved =
@@ -176,13 +176,13 @@ class KernelsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 384, 3001})
-  void sparseRowsMoveATableAsTheDenseGradient(int columns) {
+  void sparseRowsMoveATableLikeTheDenseGradient(int columns) {
     long seed = SEED;
     for (Kernels kernels : List.of(fast, plain)) {
       random = new Random(seed);
       int rows = 9;
       int[] slots = {-1, 2, -1, 0, 1, -1, -1, 3, -1};
-      Tensor values = normal(6, columns); // two rows more than slots: room to grow
+      Tensor values = normal(6, columns); // two rows more than slots, as spare capacity
       Tensor dense = zeros(rows, columns);
       for (int row = 0; row < rows; row++) {
         if (slots[row] >= 0) {
@@ -190,7 +190,7 @@ class KernelsTest {
         }
       }
       Tensor weight = normal(rows, columns);
-      spoil(weight);
+      insertTinyElements(weight);
       Tensor first = normal(rows, columns);
       Tensor second = squares(rows, columns);
       Tensor weight2 = copy(weight);
@@ -210,12 +210,12 @@ class KernelsTest {
   }
 
   @Test
-  void distanceFollowsTheRuleOfRelativeChange() {
+  void distanceIsTheMeanRelativeChange() {
     long seed = SEED;
     for (Kernels kernels : List.of(fast, plain)) {
       random = new Random(seed);
       Tensor weight = normal(40, 130);
-      spoil(weight);
+      insertTinyElements(weight);
       float[] before = weight.toFloats();
       UpdateSize moved =
           kernels.adamw(weight, normal(40, 130), normal(40, 130), squares(40, 130), step(2));
@@ -226,7 +226,7 @@ class KernelsTest {
         expected.add(before[i], after[i]);
         count += Math.abs((double) before[i]) >= RelativeChange.SMALLEST ? 1 : 0;
       }
-      assertThat(moved.count()).as("elements that count, seed %d", seed).isEqualTo(count);
+      assertThat(moved.count()).as("counted elements, seed %d", seed).isEqualTo(count);
       assertThat(RelativeChange.of(moved.sum(), moved.count()))
           .as("distance, seed %d", seed)
           .isEqualTo(expected.distance(), within(1e-5 * expected.distance()));
@@ -234,7 +234,7 @@ class KernelsTest {
   }
 
   @Test
-  void theSameElementsAreDroppedAsByTheDefinition() {
+  void masksDropTheElementsOfTheirDefinition() {
     int rows = 70;
     int columns = 768;
     for (double probability : new double[] {0.1, 0.5, 0.9, 1e-9}) {
@@ -258,14 +258,14 @@ class KernelsTest {
         }
         double deviation = Math.sqrt(probability * (1 - probability) / y.length);
         assertThat((double) kept / y.length)
-            .as("kept share")
+            .as("share of kept elements")
             .isEqualTo(1 - probability, within(5 * deviation + 1e-6));
       }
     }
   }
 
   @Test
-  void outputsMayBeTheInputsThatTheContractNames() {
+  void outputsMayAliasTheInputsThatTheContractNames() {
     int rows = 33;
     int columns = 129;
     for (Kernels kernels : List.of(fast, plain)) {
@@ -318,7 +318,7 @@ class KernelsTest {
   }
 
   @Test
-  void fastKernelsRefuseAViewThatDoesNotLieRowAfterRow() {
+  void fastKernelsRejectNonContiguousViews() {
     Tensor x = normal(4, 6);
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> fast.dropout(x.columns(1, 3), new Mask(keys(4, 1), PROBABILITY)))
@@ -328,7 +328,7 @@ class KernelsTest {
   /** Rows and mask of one comparison. */
   private record Case(int rows, Mask mask) {}
 
-  /** Runs a kernel on equal input in both forms and compares all that it returns. */
+  /** Runs both implementations of a kernel on equal input and compares all their results. */
   private void forAllRows(int columns, BiFunction<Kernels, Case, List<Tensor>> kernel) {
     for (int rows : new int[] {1, 2, 1 + new Random(SEED + columns).nextInt(70), 70}) {
       for (boolean masked : new boolean[] {false, true}) {
@@ -400,8 +400,8 @@ class KernelsTest {
     return copy;
   }
 
-  /** Puts elements in that do not count, and some just at the limit. */
-  private void spoil(Tensor weight) {
+  /** Inserts elements too small to be counted, and some just at the limit. */
+  private void insertTinyElements(Tensor weight) {
     double[] values = weight.toDoubles();
     double[] odd = {0, -0.0, 1e-9, -9.9e-9, 1e-8, Math.nextUp(1e-8f), -1e-7, 1e-30};
     for (int i = 0; i < values.length; i += 1 + random.nextInt(20)) {

@@ -12,7 +12,7 @@ class NativeMemoryTest {
   private final NativeMemory memory = new NativeMemory(Device.CPU);
 
   @Test
-  void countsEachByteUnderItsCategory() {
+  void everyByteIsCountedUnderItsCategory() {
     try (Tensor weight = memory.allocate(MemoryCategory.WEIGHTS, DType.FLOAT32, 3, 5);
         Tensor gradient = memory.allocate(MemoryCategory.GRADIENTS, DType.BFLOAT16, 7)) {
       assertThat(memory.bytes(MemoryCategory.WEIGHTS)).isEqualTo(60).isEqualTo(weight.bytes());
@@ -24,7 +24,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void thePeakOfTheSumIsNotTheSumOfThePeaks() {
+  void peakOfTheTotalIsNotTheTotalOfThePeaks() {
     memory.allocate(MemoryCategory.ACTIVATIONS, DType.UINT8, 100).close();
     memory.allocate(MemoryCategory.GRADIENTS, DType.UINT8, 70).close();
     assertThat(memory.peakBytes(MemoryCategory.ACTIVATIONS)).isEqualTo(100);
@@ -33,7 +33,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void resetPeaksBeginsAtWhatIsHeldNow() {
+  void resetPeaksStartsFromTheCurrentBytes() {
     try (Tensor held = memory.allocate(MemoryCategory.WEIGHTS, DType.UINT8, 10)) {
       memory.allocate(MemoryCategory.WEIGHTS, DType.UINT8, 90).close();
       assertThat(memory.peakBytes(MemoryCategory.WEIGHTS)).isEqualTo(100);
@@ -44,7 +44,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void aTensorWithoutElementsHasNoBytes() {
+  void tensorWithoutElementsHasNoBytes() {
     try (Tensor empty = memory.zeros(MemoryCategory.WEIGHTS, DType.FLOAT32, 0, 4)) {
       assertThat(memory.totalBytes()).isZero();
       assertThat(empty.toDoubles()).isEmpty();
@@ -77,7 +77,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void anOwnedTensorOutlivesTheScopeInWhichItWasMade() {
+  void ownedTensorOutlivesTheScopeInWhichItWasMade() {
     Tensor tensor;
     try (PointerScope scope = new PointerScope()) {
       tensor = memory.zeros(MemoryCategory.WEIGHTS, DType.FLOAT32, 4);
@@ -89,7 +89,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void aBlockThatJavaCannotSeeIsRefusedAndNotCounted() {
+  void blockTooLargeForJavaIsRejectedAndNotCounted() {
     assertThatThrownBy(() -> memory.allocate(MemoryCategory.WEIGHTS, DType.FLOAT32, 1L << 30))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(String.valueOf(1L << 32));
@@ -97,7 +97,7 @@ class NativeMemoryTest {
   }
 
   @Test
-  void threadsCountTogether() throws InterruptedException {
+  void bytesOfAllThreadsAreCounted() throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       Thread thread = new Thread(() -> {

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Processors by what Linux says of them. */
+/** Recognizes processors by the flags that Linux lists. */
 class ProcessorTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "AVX2 alone, flags\t\t: fpu sse2 avx avx2 fma f16c, false, false",
+    "only AVX2, flags\t\t: fpu sse2 avx avx2 fma f16c, false, false",
     "Cascade Lake, flags\t\t: avx2 avx512f avx512bw avx512_vnni, false, true",
     "Cooper Lake, flags\t\t: avx512f avx512_vnni avx512_bf16, true, true",
     "Sapphire Rapids, flags\t\t: avx512f amx_bf16 amx_tile amx_int8, true, true",
@@ -19,8 +19,8 @@ class ProcessorTest {
     "Graviton 2, Features\t: fp asimd asimdhp asimddp, false, true",
     "Graviton 3, Features\t: fp asimd asimddp sve i8mm bf16, true, true",
     "an older ARM, Features\t: fp asimd, false, false",
-    "no word is taken for a part of another, flags\t\t: xavx512_bf16 avx512_bf160 nobf16, false, false",
-    "a model's name is no flag, model name\t: avx512_bf16 avx512_vnni, false, false",
+    "parts of words do not match, flags\t\t: xavx512_bf16 avx512_bf160 nobf16, false, false",
+    "a model name is not a flag, model name\t: avx512_bf16 avx512_vnni, false, false",
     "an empty file, '', false, false"
   })
   void flags(String name, String line, boolean bfloat16, boolean int8) {
@@ -32,7 +32,7 @@ class ProcessorTest {
   }
 
   @Test
-  void thisOneHasAtLeastFloats() {
+  void thisProcessorComputesFloats() {
     assertThat(Stream.of(Processor.here())).allMatch(here -> here.computes(Precision.FLOAT32));
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Products with weights in each precision, against those in float64. */
+/** Products with weights in each precision, compared with products in float64. */
 class ProductsTest {
   private static final int[] ROWS = {1, 2, 17, 64};
   private static final int[] WIDTHS = {1, 3, 16, 33, 80};
@@ -51,7 +51,7 @@ class ProductsTest {
       for (int in : WIDTHS) {
         for (int out : WIDTHS) {
           Tensor wide = tensor(DType.FLOAT32, n, in + 2);
-          Tensor x = wide.columns(1, in); // as a slice of Q, K, V
+          Tensor x = wide.columns(1, in); // like a slice of Q, K, V
           Tensor w = tensor(dtype, out, in);
           Tensor b = tensor(DType.FLOAT32, out);
           try (Scope scope = ops.scope()) {
@@ -86,7 +86,7 @@ class ProductsTest {
     assertNear(actual, expected, expected, bound);
   }
 
-  /** @param sizes of the sums, without what cancels in them */
+  /** @param sizes sums of the magnitudes of the summands: what the bound is relative to */
   private static void assertNear(Tensor actual, double[] expected, double[] sizes, double bound) {
     double[] values = actual.toDoubles();
     double error = 0;
@@ -125,7 +125,7 @@ class ProductsTest {
   }
 
   @Test
-  void bytesAreExactWhereScalesAllowIt() {
+  void int8ProductsAreExactIfScalesAre() {
     Tensor a = tensor(DType.FLOAT32, 5, 6);
     Tensor w = tensor(DType.FLOAT32, 6, 4);
     a.set(random.ints(30, -127, 127).asDoubleStream().toArray());
@@ -157,7 +157,7 @@ class ProductsTest {
   }
 
   @Test
-  void whatIsNotFiniteStaysSo() {
+  void nonFiniteInputsGiveNonFiniteResults() {
     Tensor a = tensor(DType.FLOAT32, 3, 4);
     Tensor w = tensor(DType.FLOAT32, 4, 4);
     a.put(0, new float[] {Float.NaN}, 0, 1);
@@ -172,7 +172,7 @@ class ProductsTest {
 
   @ParameterizedTest
   @EnumSource(Precision.class)
-  void preparedWeightsAreCountedOnceAndForgotten(Precision precision) {
+  void preparedWeightsAreCountedOnceAndFreed(Precision precision) {
     int side = 1024;
     Tensor w =
         tensor(precision == Precision.FLOAT32 ? DType.SPLIT_FLOAT32 : DType.FLOAT32, side, side);
@@ -182,7 +182,7 @@ class ProductsTest {
       ops.products(precision).matmulInto(y, a, w);
       double[] first = y.toDoubles();
       long bytes = memory.bytes(MemoryCategory.WORKSPACE);
-      w.zero(); // against the rule, to see that it was prepared once
+      w.zero(); // breaks the rule on purpose, to show that the weight was converted only once
       ops.products(precision).matmulInto(y, a, w);
       assertThat(y.toDoubles()).isEqualTo(first);
       assertThat(memory.bytes(MemoryCategory.WORKSPACE)).isEqualTo(bytes);
@@ -197,13 +197,13 @@ class ProductsTest {
             case BFLOAT16 -> 2;
             case INT8 -> 1;
           };
-      long strips = 3L << 20; // what is drawn on the way, and the smallest blocks
+      long strips = 3L << 20; // temporary memory and the smallest blocks
       assertThat(bytes).isBetween(ofWeight, ofWeight + strips);
     }
   }
 
   @Test
-  void viewsOfOneWeightAreToldApart() {
+  void viewsOfOneWeightAreDistinguished() {
     Tensor w = tensor(DType.FLOAT32, 6, 3);
     Tensor a = tensor(DType.FLOAT32, 2, 3);
     try (Scope scope = ops.scope()) {

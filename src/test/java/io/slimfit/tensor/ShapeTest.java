@@ -14,19 +14,19 @@ class ShapeTest {
   }
 
   @Test
-  void printsAsPythonDoes() {
+  void printsLikePython() {
     assertThat(Shape.of(768, 3072)).hasToString("[768, 3072]");
   }
 
   @Test
-  void noLengthIsNegative() {
+  void negativeLengthsAreRejected() {
     assertThatThrownBy(() -> Shape.of(3, -1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[3, -1]");
   }
 
   @Test
-  void theProductMustFit() {
+  void productMustFitALong() {
     assertThatThrownBy(() -> Shape.of(1L << 40, 1L << 40)).isInstanceOf(ArithmeticException.class);
   }
 }

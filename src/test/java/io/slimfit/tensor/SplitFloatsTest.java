@@ -12,12 +12,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.junit.jupiter.api.Test;
 
-/** Floats in two halves come back with every bit. */
+/** Floats stored in two halves are restored bit for bit. */
 class SplitFloatsTest {
   private static final int[] LOW_HALVES = {0, 1, 0x7FFE, 0x7FFF, 0x8000, 0x8001, 0xFFFE, 0xFFFF};
 
   @Test
-  void everyHighHalfWithLowHalvesAtTheEdgesComesBack() {
+  void everyHighHalfWithExtremeLowHalvesIsRestored() {
     float[] values = new float
         [(1 << 16) * LOW_HALVES.length]; // both signs, denormals, infinities, every kind of NaN
     for (int i = 0; i < values.length; i++) {
@@ -43,7 +43,7 @@ class SplitFloatsTest {
       assertThat(memory.bytes(MemoryCategory.WEIGHTS)).isEqualTo(4L * n);
       split.put(0, values, 0, n);
       assertSameBits(values, read(split));
-      try (PointerScope scope = new PointerScope()) { // the plain twin
+      try (PointerScope scope = new PointerScope()) { // the plain counterpart
         float[] merged = new float[n];
         AtenSplitFloats.merged(split).view(-1).data_ptr_float().get(merged);
         assertSameBits(values, merged);
@@ -74,7 +74,7 @@ class SplitFloatsTest {
   }
 
   @Test
-  void theHighHalfIsTheNearestBfloat16() {
+  void highHalfIsTheNearestBfloat16() {
     NativeMemory memory = new NativeMemory(Device.CPU);
     Random random = new Random(5);
     try (Tensor split = memory.zeros(MemoryCategory.WEIGHTS, DType.SPLIT_FLOAT32, 40, 50);
@@ -92,7 +92,7 @@ class SplitFloatsTest {
   }
 
   @Test
-  void rowsAreReadAndWrittenByThemselves() {
+  void rowsCanBeReadAndWrittenSeparately() {
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Tensor split = memory.zeros(MemoryCategory.WEIGHTS, DType.SPLIT_FLOAT32, 3, 2);
         Tensor floats = memory.zeros(MemoryCategory.WORKSPACE, DType.FLOAT32, 2, 2);
@@ -117,7 +117,7 @@ class SplitFloatsTest {
   }
 
   @Test
-  void whatWouldSeeOneHalfAloneIsRefused() {
+  void accessToOnlyOneHalfIsRejected() {
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Tensor split = memory.zeros(MemoryCategory.WEIGHTS, DType.SPLIT_FLOAT32, 2, 2)) {
       for (Runnable operation : List.<Runnable>of(

@@ -23,7 +23,7 @@ class TensorTest {
 
   /** 0, 1, 2 ... row by row. */
   private Tensor counting(DType dtype, int rows, int columns) {
-    ops.draw(DType.UINT8, 5); // so that the tensor does not begin where its storage does
+    ops.draw(DType.UINT8, 5); // so that the tensor does not start at the start of its storage
     Tensor tensor = ops.draw(dtype, rows, columns);
     tensor.set(IntStream.range(0, rows * columns).asDoubleStream().toArray());
     return tensor;
@@ -42,7 +42,7 @@ class TensorTest {
   }
 
   @Test
-  void setWantsAsManyValuesAsThereAreElements() {
+  void setRequiresAValueForEachElement() {
     Tensor tensor = ops.draw(DType.FLOAT32, 2);
     assertThatThrownBy(() -> tensor.set(1.0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -131,7 +131,7 @@ class TensorTest {
   }
 
   @Test
-  void bfloat16IsRoundedToEven() {
+  void bfloat16TiesAreRoundedToEven() {
     Tensor tensor = ops.draw(DType.BFLOAT16, 4);
     // 8 significant bits: 1 + 1/256 is a tie between 1 and 1 + 1/128, 1 + 3/256 one between 1 +
     // 1/128 and 1 + 1/64
@@ -147,7 +147,7 @@ class TensorTest {
   }
 
   @Test
-  void headsLieSideBySideInARow() {
+  void headsAreSideBySideInARow() {
     Tensor tensor = counting(DType.FLOAT32, 3, 8);
     Tensor heads = tensor.heads(1, 1, 2, 2, 4, 2, 2); // rows 1 and 2, columns 4 to 7, two heads
     assertThat(heads.shape()).isEqualTo(Shape.of(1, 2, 2, 2));
@@ -156,15 +156,15 @@ class TensorTest {
   }
 
   @Test
-  void headsOfNeighboursAreTakenTogether() {
+  void headsOfConsecutiveSequencesAreOneView() {
     Tensor tensor = counting(DType.FLOAT32, 4, 2);
-    Tensor heads = tensor.heads(0, 2, 2, 1, 0, 2, 1); // the first row of each two
+    Tensor heads = tensor.heads(0, 2, 2, 1, 0, 2, 1); // the first of every two rows
     assertThat(heads.shape()).isEqualTo(Shape.of(2, 2, 1, 1));
     assertThat(heads.toDoubles()).containsExactly(0, 1, 4, 5);
   }
 
   @Test
-  void headsOfAViewCountFromTheView() {
+  void headsOfAViewAreRelativeToTheView() {
     Tensor tensor = counting(DType.FLOAT64, 4, 4);
     assertThat(tensor.rows(1, 3).heads(1, 1, 1, 1, 0, 2, 2).toDoubles())
         .containsExactly(8, 9, 10, 11);

@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -25,8 +24,7 @@ class WorkersTest {
   }
 
   @Test
-  @DisplayName("R61 interrupted, workers end what they began before anyone frees what they use")
-  void interrupted() throws Exception {
+  void interruptedWorkersFinishBeforeTheCallerReturns() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     AtomicInteger ended = new AtomicInteger();
@@ -38,7 +36,7 @@ class WorkersTest {
           }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("interrupted");
-      assertThat(Thread.interrupted()).as("the interruption is handed on").isTrue();
+      assertThat(Thread.interrupted()).as("the interrupt flag is kept").isTrue();
       return ended.get();
     });
     try (workers) {
@@ -56,8 +54,7 @@ class WorkersTest {
   }
 
   @Test
-  @DisplayName("R61 a second thread is refused, and so is whoever closes in the middle")
-  void twoThreads() throws Exception {
+  void secondThreadIsRejectedAndSoIsClosingWhileInUse() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     ExecutorService caller = Executors.newSingleThreadExecutor();
@@ -83,8 +80,7 @@ class WorkersTest {
   }
 
   @Test
-  @DisplayName("R61 closed twice is closed once; used after that says so")
-  void closed() {
+  void closingTwiceClosesOnceAndLaterUseIsRejected() {
     workers.close();
     workers.close();
     assertThatThrownBy(() -> workers.map(List.of(1), (piece, index, ops) -> piece))

@@ -69,7 +69,7 @@ final class BestModelTest {
   void unknownMetric() {
     assertThatThrownBy(() -> new BestModel(Optional.of("acuracy"), List.of("accuracy", "f1")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--best-metric")
+        .hasMessageContaining("bestMetric")
         .hasMessageContaining("accuracy");
   }
 
@@ -82,12 +82,12 @@ final class BestModelTest {
             Optional.empty(),
             java.util.OptionalInt.of(2)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--early-stopping")
-        .hasMessageContaining("--eval-every");
+        .hasMessageContaining("earlyStopping")
+        .hasMessageContaining("evalEvery");
   }
 
   @Test
-  @DisplayName("R02 --eval-every")
+  @DisplayName("R02 evalEvery")
   void everyIsEndEpochOrAPositiveNumber() {
     assertThat(EvaluationSchedule.Every.parse("50"))
         .isEqualTo(new EvaluationSchedule.Every.Steps(50));

@@ -17,18 +17,19 @@ import io.slimfit.run.Architectures;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
-import io.slimfit.run.config.DataConfig;
 import io.slimfit.run.config.EvaluationConfig;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.run.config.InferenceConfig;
-import io.slimfit.run.config.LossConfig;
 import io.slimfit.run.config.ModelSizes;
-import io.slimfit.run.config.QuestionConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.ClassReport;
-import io.slimfit.task.ImagePrediction;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.image.ImagePrediction;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.TextFiles;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,7 +174,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(other))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("classifier.")
-        .hasMessageContaining("--ignore-mismatched-sizes");
+        .hasMessageContaining("ignoreMismatchedSizes");
     assertThat(folder.resolve("second")).doesNotExist();
   }
 
@@ -217,7 +218,7 @@ class ImageTrainingTest {
         .batchSize(48);
     assertThatThrownBy(() -> run(run))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --batch-size: images in use and waiting take ")
+        .hasMessageContaining("option batchSize: images in use and waiting take ")
         .hasMessageContaining("SLIMFIT_HEAP=");
     assertThat(folder.resolve("first")).doesNotExist();
   }
@@ -297,7 +298,7 @@ class ImageTrainingTest {
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png")
-        .hasMessageContaining("--on-bad-image skip");
+        .hasMessageContaining("onBadImage(skip)");
   }
 
   @Test

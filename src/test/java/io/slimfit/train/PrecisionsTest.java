@@ -53,7 +53,7 @@ class PrecisionsTest {
     Precisions used = BOTH.on(Device.CPU, new Processor(Set.of(flags.split(" ", -1))), said::add);
     assertThat(used).isEqualTo(new Precisions(forward, Optional.ofNullable(backward)));
     assertThat(said).hasSize(notes);
-    assertThat(String.join("\n", said)).contains(forward == Precision.FLOAT32 ? "--precision" : "");
+    assertThat(String.join("\n", said)).contains(forward == Precision.FLOAT32 ? "precision" : "");
     assertThat(said).allMatch(note -> note.contains("falls back to " + forward.optionName()));
   }
 
@@ -81,9 +81,9 @@ class PrecisionsTest {
       Precisions coarse = new Precisions(Precision.FLOAT32, Optional.of(gradient));
       assertThatThrownBy(() -> coarse.requireFit("exact"))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("--gradient-precision")
+          .hasMessageContaining("gradientPrecision")
           .hasMessageContaining(gradient.optionName())
-          .hasMessageContaining("--profile exact");
+          .hasMessageContaining("profile(exact)");
       coarse.requireFit("lean");
     }
     new Precisions(Precision.BFLOAT16, Optional.empty()).requireFit("exact");

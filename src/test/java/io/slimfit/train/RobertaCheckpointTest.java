@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
@@ -16,6 +16,7 @@ import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.StoredHead;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -124,7 +125,7 @@ class RobertaCheckpointTest {
     try (Tokenization tokenization = start(64).tokenization()) {
       assertThat(tokenization.padTokenId()).isEqualTo(1);
     }
-    assertRefused(65, "option --max-length", "65 is more than the 64 tokens", "to 64");
+    assertRefused(65, "option maxLength", "65 is more than the 64 tokens", "to 64");
   }
 
   @Test

@@ -17,15 +17,15 @@ import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.SeedSeries;
 import io.slimfit.run.TextModelLoader;
-import io.slimfit.run.config.DataConfig;
 import io.slimfit.run.config.EvaluationConfig;
-import io.slimfit.run.config.ImageConfig;
 import io.slimfit.run.config.InferenceConfig;
-import io.slimfit.run.config.LossConfig;
-import io.slimfit.run.config.QuestionConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,7 +127,7 @@ class TextTrainingTest {
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withMaxLength(7))).isEqualTo(7);
     assertThatThrownBy(() -> lengthOf(InferenceConfig.of(start.toString()).withMaxLength(65)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --max-length");
+        .hasMessageContaining("option maxLength");
   }
 
   private int lengthOf(InferenceConfig config) {
@@ -180,13 +180,13 @@ class TextTrainingTest {
     RunConfig again = learning().model(learned().toString()).overwrite(true).build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --model");
+        .hasMessageContaining("option model");
     RunConfigBuilder series =
         learning().model(learned().toString()).overwrite(true).output(folder.resolve("run"));
     assertThatThrownBy(() ->
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --model");
+        .hasMessageContaining("option model");
     EvaluationConfig judging = new EvaluationConfig(
         "text", learning().build().data(), inference(), folder.resolve("run"), true);
     assertThatThrownBy(() -> new ModelEvaluation(judging, listener))
@@ -200,6 +200,6 @@ class TextTrainingTest {
   void noGpu() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("option --device");
+        .hasMessageContaining("option device");
   }
 }

@@ -2,7 +2,6 @@ package io.slimfit.train;
 
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.Profile;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
@@ -11,10 +10,11 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
 import io.slimfit.nn.Parameter;
-import io.slimfit.optim.AdamW;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.LearningRate;
+import io.slimfit.optim.Optimizer;
+import io.slimfit.optim.ResidentOptimizers;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
@@ -34,7 +34,7 @@ final class TinyTraining implements AutoCloseable {
 
   final NativeMemory memory = new NativeMemory(Device.CPU);
   final Bert bert;
-  final AdamW optimizer = new AdamW(AdamWConfig.standard(0.01), memory);
+  final Optimizer optimizer = ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
   final Workers workers = new Workers(1, memory);
   final Freezing freezing;
   final Trainer<TokenBatch> trainer;
@@ -70,11 +70,8 @@ final class TinyTraining implements AutoCloseable {
         DType.FLOAT32,
         1,
         ModelOptions.standard().withPrecision(precision));
-    List<Trainable> trainables = bert.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), bert.blockOf(p)))
-        .toList();
     freezing = new Freezing(
-        policy, trainables, Set.of("classifier.weight", "classifier.bias"), 1, truncate);
+        policy, bert.trainables(), Set.of("classifier.weight", "classifier.bias"), 1, truncate);
     trainer = new Trainer<>(
         bert, freezing, optimizer, rate, Clipping.none(), profile, gradientPrecision, workers, 1);
   }

@@ -53,7 +53,7 @@ class TrainerTest {
           .isInstanceOf(TrainingFailedException.class)
           .hasMessageContaining("step 2")
           .hasMessageContaining("in step 1")
-          .hasMessageContaining("--learning-rate");
+          .hasMessageContaining("learningRate");
     }
   }
 

@@ -44,17 +44,17 @@ public record Augmentation(
   }
 
   public Augmentation {
-    inRange("--crop-scale", smallestArea, Double.MIN_VALUE, 1);
-    inRange("--crop-scale", largestArea, smallestArea, 1);
-    inRange("--crop-ratio", flatness, 1, FLATTEST);
-    inRange("--flip", flipProbability, 0, 1);
-    inRange("--erase", erasingProbability, 0, 1);
+    inRange("cropScale", smallestArea, Double.MIN_VALUE, 1);
+    inRange("cropScale", largestArea, smallestArea, 1);
+    inRange("cropRatio", flatness, 1, FLATTEST);
+    inRange("flip", flipProbability, 0, 1);
+    inRange("erase", erasingProbability, 0, 1);
   }
 
   private static void inRange(String option, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           value + " is out of range",
           "Use a number from " + least + " to " + most);
     }

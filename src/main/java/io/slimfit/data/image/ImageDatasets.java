@@ -45,7 +45,7 @@ public final class ImageDatasets {
       Consumer<String> said) {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
-          Place.option("--validation-share"),
+          Place.setting("validationShare"),
           validationShare + " is not between 0 and 1",
           "Use a number such as 0.1");
     }
@@ -162,7 +162,7 @@ public final class ImageDatasets {
   private static void notEmpty(ImageSource source, String use, Place place) {
     if (source.count() == 0) {
       throw new InputException(
-          place, "leaves no image for " + use, "Add images or change --validation-share");
+          place, "leaves no image for " + use, "Add images or change {validationShare}");
     }
   }
 

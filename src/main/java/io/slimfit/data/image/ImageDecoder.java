@@ -30,7 +30,7 @@ public final class ImageDecoder {
   /** Of an image with more pixels than this nothing but the header is read, unless asked otherwise. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
-  static final String MAX_PIXELS_OPTION = "--max-image-pixels";
+  static final String MAX_PIXELS_OPTION = "maxImagePixels";
 
   private static final int WEBP_FIRST_CHUNK = 12;
   private static final int WEBP_FLAGS = 20; // of an extended file
@@ -45,7 +45,7 @@ public final class ImageDecoder {
   public ImageDecoder(long maxPixels) {
     if (maxPixels < 1) {
       throw new InputException(
-          Place.option(MAX_PIXELS_OPTION), maxPixels + " is less than 1", "Use a larger number");
+          Place.setting(MAX_PIXELS_OPTION), maxPixels + " is less than 1", "Use a larger number");
     }
     this.maxPixels = maxPixels;
     for (ImageFormat format : ImageFormat.values()) {
@@ -182,7 +182,7 @@ public final class ImageDecoder {
       throw new InputException(
           place,
           "has " + width + " x " + height + " pixels, " + limit,
-          "Make it smaller, use --on-bad-image skip, or raise " + MAX_PIXELS_OPTION);
+          "Make it smaller, use {onBadImage skip}, or raise {" + MAX_PIXELS_OPTION + "}");
     }
   }
 

@@ -17,7 +17,7 @@ public enum ImageFormat {
   /** So many bytes at the beginning of a file are enough to tell. */
   static final int KNOWN_BY = 12;
 
-  static final String REMEDY = "Repair or remove it, or use --on-bad-image skip";
+  static final String REMEDY = "Repair or remove it, or use {onBadImage skip}";
 
   private static final byte[] WEBP_FORM = {'W', 'E', 'B', 'P'};
   private static final int WEBP_FORM_AT = 8;

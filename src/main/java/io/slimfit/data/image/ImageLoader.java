@@ -32,15 +32,15 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
    */
   public record Settings(int batchSize, int threads, int imagesAhead) {
     public Settings {
-      atLeast("--batch-size", batchSize, 1);
-      atLeast("--loader-threads", threads, 1);
-      atLeast("--images-ahead", imagesAhead, 0);
+      atLeast("batchSize", batchSize, 1);
+      atLeast("loaderThreads", threads, 1);
+      atLeast("imagesAhead", imagesAhead, 0);
     }
 
     private static void atLeast(String option, int value, int least) {
       if (value < least) {
         throw new InputException(
-            Place.option(option), value + " is less than " + least, "Use a larger number");
+            Place.setting(option), value + " is less than " + least, "Use a larger number");
       }
     }
   }
@@ -200,7 +200,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
             "does not fit into the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                 + " MiB, beside all else",
             "Give it more, as in SLIMFIT_HEAP=1g ./slimfit ...; or leave large images out: "
-                + ImageDecoder.MAX_PIXELS_OPTION + " N --on-bad-image skip",
+                + "{" + ImageDecoder.MAX_PIXELS_OPTION + " N} {onBadImage skip}",
             e.getCause());
       }
       throw new IllegalStateException(

@@ -140,7 +140,7 @@ public record ImageProcessing(
           place,
           "has " + image.width() + " x " + image.height()
               + " pixels, too narrow to be resized by the shorter side",
-          "Remove it, or use --on-bad-image skip");
+          "Remove it, or use {onBadImage skip}");
     }
     return cutOut(image, (int) resizedWidth, (int) resizedHeight);
   }

@@ -46,14 +46,14 @@ final class ImageSubset implements ImageSource {
     for (String name : wanted) {
       if (!names.contains(name)) {
         throw new InputException(
-            Place.option("--classes"),
+            Place.setting("classes"),
             place + " has no class '" + Place.printable(name) + "'",
             "Did you mean " + Place.printable(String.join(" or ", Registry.nearest(name, names)))
                 + "?");
       }
     }
     List<String> kept = names.stream().filter(new HashSet<>(wanted)::contains).toList();
-    ClassCheck.enough(kept, Place.option("--classes"), "Name at least two");
+    ClassCheck.enough(kept, Place.setting("classes"), "Name at least two");
     int[] labels = names.stream().mapToInt(kept::indexOf).toArray();
     int[] indices =
         IntStream.range(0, all.count()).filter(i -> labels[all.label(i)] >= 0).toArray();

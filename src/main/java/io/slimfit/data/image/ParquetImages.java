@@ -2,7 +2,7 @@ package io.slimfit.data.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.ParquetRows;
+import io.slimfit.data.table.ParquetRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

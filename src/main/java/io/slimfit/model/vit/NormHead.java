@@ -1,5 +1,6 @@
 package io.slimfit.model.vit;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Head;
 import io.slimfit.model.block.NormSites;
@@ -28,7 +29,7 @@ final class NormHead implements Head {
     norm = new LayerNorm(
         parameters,
         name,
-        Parameter.Kind.FINAL_NORM_WEIGHT,
+        ParameterKind.FINAL_NORM_WEIGHT,
         config.hiddenSize(),
         config.layerNormEpsilon());
     sites = new NormSites(name, SiteKind.HEAD);

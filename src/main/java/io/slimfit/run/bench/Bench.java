@@ -61,9 +61,9 @@ public final class Bench {
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */
   public BenchResult run() {
-    Place place = Place.option("--architecture");
+    Place place = Place.setting("architecture");
     JsonNode json = Architectures.config(config.architecture(), place);
-    Devices.requireAvailable(config.engine().device(), Place.option("--device"));
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     return ModelFamilies.readsImages(json, place) ? images(json, place) : texts(json, place);
   }
 
@@ -71,7 +71,7 @@ public final class Bench {
     TextFamily family = ModelFamilies.ofTexts(json, place);
     if (config.imageSize().isPresent()) {
       throw new InputException(
-          Place.option("--image-size"),
+          Place.setting("imageSize"),
           "the model reads texts, not images",
           "Leave the option out, or choose an architecture such as vit-base");
     }
@@ -110,7 +110,7 @@ public final class Bench {
       OptionalInt imageSize,
       LongFunction<B> batches,
       BiFunction<Geometry, Long, UsualMemory> usual) {
-    Place place = Place.option("--architecture");
+    Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
         family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
@@ -148,9 +148,7 @@ public final class Bench {
 
   private <B extends Batch<B>> Measured measure(
       Model<B> model, Optimizer optimizer, Workers workers, LongFunction<B> batches) {
-    List<Trainable> trainables = model.parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.isSchedulable(), model.blockOf(p)))
-        .toList();
+    List<Trainable> trainables = model.trainables();
     Set<String> head =
         new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
     Freezing freezing = new Freezing(

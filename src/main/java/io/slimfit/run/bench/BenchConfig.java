@@ -30,10 +30,10 @@ public record BenchConfig(
     OptimizerConfig optimizer,
     long seed) {
   public BenchConfig {
-    atLeastOne("--batch-size", batchSize);
-    atLeastOne("--max-length", maxLength);
-    imageSize.ifPresent(size -> atLeastOne("--image-size", size));
-    atLeastOne("--steps", steps);
+    atLeastOne("batchSize", batchSize);
+    atLeastOne("maxLength", maxLength);
+    imageSize.ifPresent(size -> atLeastOne("imageSize", size));
+    atLeastOne("steps", steps);
   }
 
   BenchConfig withEngine(EngineConfig other) {
@@ -53,7 +53,7 @@ public record BenchConfig(
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           value + " is outside the allowed range",
           "Give a number of at least 1");
     }

@@ -1,6 +1,7 @@
 package io.slimfit.run.config;
 
 import io.slimfit.base.Place;
+import io.slimfit.task.DataConfig;
 import io.slimfit.task.Tasks;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 public record EvaluationConfig(
     String task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
-    data.requireFit(Tasks.get(task, Place.option("--task")));
+    data.requireFit(Tasks.get(task, Place.setting("task")));
   }
 
   /** The same with what this machine is fast in; a person is told what changes. */

@@ -1,43 +1,28 @@
 package io.slimfit.run.config;
 
-import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.freeze.PolicyOption;
 import io.slimfit.task.Recipe;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /** Collects how freezing differs from a recipe. */
 final class FreezeConfigBuilder {
-  /** Policies that freeze nothing, or always the same. */
-  private static final Set<String> WITHOUT_RATE = Set.of("none", "static");
+  private static final PolicyOption<Double> RATE = InterLayerScheduling.RATE;
 
   private Optional<String> policy = Optional.empty();
-  private OptionalDouble rate = OptionalDouble.empty();
-  private Optional<String> pattern = Optional.empty();
-  private OptionalInt blocks = OptionalInt.empty();
+  private final Map<PolicyOption<?>, Object> options = new LinkedHashMap<>();
   private boolean truncate;
-
-  static boolean hasRate(String policy) {
-    return !WITHOUT_RATE.contains(policy);
-  }
 
   void policy(String name) {
     policy = Optional.of(name);
   }
 
-  void rate(double share) {
-    rate = OptionalDouble.of(share);
-  }
-
-  void pattern(String regex) {
-    pattern = Optional.of(regex);
-  }
-
-  void blocks(int lowest) {
-    blocks = OptionalInt.of(lowest);
+  <T> void option(PolicyOption<T> option, T value) {
+    options.put(option, value);
   }
 
   void truncate(boolean truncated) {
@@ -46,19 +31,26 @@ final class FreezeConfigBuilder {
 
   /**
    * @param recipe of the run, which may freeze nothing
-   * @param usualRate of the task, for who asks to freeze nevertheless
-   * @throws InputException if a rate is given, but the policy has none
+   * @param usualRate of the task, for a policy that needs a rate although the recipe freezes nothing
+   * @throws io.slimfit.base.InputException if a value is not allowed
    */
   FreezeConfig build(Recipe recipe, double usualRate) {
-    boolean freezes = recipe.freezeRate() > 0 || rate.orElse(0) > 0;
-    String name = policy.orElse(freezes ? "ils" : "none");
-    if (!hasRate(name) && rate.orElse(0) > 0) {
-      throw new InputException(
-          Place.option("--freeze-rate"),
-          "has no meaning with option --freeze " + name,
-          "Use --freeze ils or random, or leave it out");
+    double rate = (double) options.getOrDefault(RATE, 0.0);
+    String name = policy.orElse(recipe.freezeRate() > 0 || rate > 0 ? "ils" : "none");
+    FreezeConfig config = FreezeConfig.of(name).withTruncation(truncate);
+    if (FreezePolicies.options(name).contains(RATE)) {
+      config = config.with(RATE, usualRate);
     }
-    return new FreezeConfig(
-        name, rate.orElse(name.equals("none") ? 0 : usualRate), pattern, blocks, truncate);
+    for (Map.Entry<PolicyOption<?>, Object> given : options.entrySet()) {
+      boolean freezesNothing = given.getKey().equals(RATE) && rate == 0;
+      if (!freezesNothing || FreezePolicies.options(name).contains(RATE)) {
+        config = with(config, given.getKey(), given.getValue());
+      }
+    }
+    return config;
+  }
+
+  private static <T> FreezeConfig with(FreezeConfig config, PolicyOption<T> option, Object value) {
+    return config.with(option, option.type().cast(value));
   }
 }

@@ -2,12 +2,12 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.ScheduleConfig;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
 import io.slimfit.train.Precisions;
-import io.slimfit.train.ScheduleConfig;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -36,13 +36,13 @@ public record InferenceConfig(
   public InferenceConfig {
     if (batchSize < 1) {
       throw new InputException(
-          Place.option("--batch-size"),
+          Place.setting("batchSize"),
           batchSize + " is outside the allowed range",
           "Give a number of at least 1");
     }
     if (maxLength.isPresent() && maxLength.getAsInt() < ScheduleConfig.SHORTEST_MAX_LENGTH) {
       throw new InputException(
-          Place.option("--max-length"),
+          Place.setting("maxLength"),
           maxLength.getAsInt() + " is outside the allowed range",
           "Give a number of at least " + ScheduleConfig.SHORTEST_MAX_LENGTH);
     }
@@ -98,7 +98,7 @@ public record InferenceConfig(
    * @throws InputException if the device is not there
    */
   public InferenceConfig onThisMachine(Consumer<String> note) {
-    Devices.requireAvailable(device, Place.option("--device"));
+    Devices.requireAvailable(device, Place.setting("device"));
     Precisions there =
         new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
     return new InferenceConfig(

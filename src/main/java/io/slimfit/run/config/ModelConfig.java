@@ -12,15 +12,15 @@ import io.slimfit.base.Place;
  * @param head what becomes of the one that is stored
  */
 public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, StoredHead head) {
-  public static final String FROM_NOTHING = "--from-scratch";
+  public static final String FROM_NOTHING = "fromScratch";
 
   public ModelConfig {
     if (!fromNothing) {
       sizes.ofBlocks().ifPresent(option -> {
         throw new InputException(
-            Place.option(option),
+            Place.setting(option),
             "it changes a model whose weights are pretrained",
-            "Leave it out, or train from nothing: " + FROM_NOTHING);
+            "Leave it out, or train from nothing: {" + FROM_NOTHING + "}");
       });
     }
   }
@@ -29,11 +29,11 @@ public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, St
   public void requireUnchanged() {
     if (sizes.imageSize().isPresent()) {
       throw new InputException(
-          Place.option(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
+          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
     }
     if (fromNothing) {
       throw new InputException(
-          Place.option(FROM_NOTHING),
+          Place.setting(FROM_NOTHING),
           "models of texts are not trained from nothing",
           "Leave it out, and start from a pretrained model");
     }

@@ -22,12 +22,12 @@ public record ModelSizes(
     OptionalInt intermediateSize,
     OptionalInt patchSize,
     OptionalInt imageSize) {
-  static final String BLOCKS = "--layers";
-  static final String HIDDEN_SIZE = "--hidden-size";
-  static final String HEADS = "--heads";
-  static final String INTERMEDIATE_SIZE = "--intermediate-size";
-  static final String PATCH_SIZE = "--patch-size";
-  public static final String IMAGE_SIZE = "--image-size";
+  static final String BLOCKS = "layers";
+  static final String HIDDEN_SIZE = "hiddenSize";
+  static final String HEADS = "heads";
+  static final String INTERMEDIATE_SIZE = "intermediateSize";
+  static final String PATCH_SIZE = "patchSize";
+  public static final String IMAGE_SIZE = "imageSize";
 
   private static final int HEAD_SIZE = 64;
   private static final int INTERMEDIATE_FACTOR = 4;
@@ -44,7 +44,7 @@ public record ModelSizes(
   private static void atLeastOne(String option, OptionalInt size) {
     if (size.isPresent() && size.getAsInt() < 1) {
       throw new InputException(
-          Place.option(option),
+          Place.setting(option),
           size.getAsInt() + " is outside the allowed range",
           "Give a number of at least 1");
     }

@@ -74,7 +74,7 @@ final class OptimizerConfigBuilder {
     return new OptimizerConfig(
         name,
         adamw(weightDecay.orElse(recipe.weightDecay()), kind),
-        OptimizerStates.of(states, Place.option("--optimizer-states")),
+        OptimizerStates.of(states, Place.setting("optimizerStates")),
         learningRate.orElse(recipe.learningRate()),
         schedule,
         warmUp.orElse(recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none()),

@@ -5,10 +5,11 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
-import io.slimfit.train.ScheduleConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,11 +47,11 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    data.requireFit(Tasks.get(task, Place.option("--task")));
+    data.requireFit(Tasks.get(task, Place.setting("task")));
     data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());
-    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.option("--always-train")));
+    alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.setting("alwaysTrain")));
   }
 
   /** Whose conventions hold where the options leave a choice. */

@@ -2,21 +2,28 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.freeze.PolicyOption;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.RunConfig.RecipeKind;
 import io.slimfit.run.output.ClaimedFolder;
-import io.slimfit.task.ImageTask;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Recipe;
-import io.slimfit.task.Task;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.image.ImageTask;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
-import io.slimfit.train.MicroBatch;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -32,7 +39,7 @@ public final class RunConfigBuilder {
   /** All weights train, and for long. */
   private static final String FROM_NOTHING_PROFILE = "exact";
 
-  private final Task task;
+  private final TaskKind task;
   private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
   private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
   private final ScheduleConfigBuilder schedule = new ScheduleConfigBuilder();
@@ -57,7 +64,7 @@ public final class RunConfigBuilder {
   private OptionalLong probeEvery = OptionalLong.empty();
 
   RunConfigBuilder(String task) {
-    this.task = Tasks.get(task, Place.option("--task"));
+    this.task = Tasks.get(task, Place.setting("task"));
   }
 
   public RunConfigBuilder data(Path folder) {
@@ -124,23 +131,19 @@ public final class RunConfigBuilder {
     return this;
   }
 
-  /** Whether a share of the weights rests under this policy, so that a rate says something. */
+  /** Whether a share of the weights is frozen under this policy, so that a rate says something. */
   public static boolean hasFreezeRate(String policy) {
-    return FreezeConfigBuilder.hasRate(policy);
+    return FreezePolicies.having(InterLayerScheduling.RATE.name()).contains(policy);
   }
 
+  /** The share of the weights that is frozen in each step: {@link InterLayerScheduling#RATE}. */
   public RunConfigBuilder freezeRate(double rate) {
-    freezing.rate(rate);
-    return this;
+    return freezeOption(InterLayerScheduling.RATE, rate);
   }
 
-  public RunConfigBuilder freezePattern(String regex) {
-    freezing.pattern(regex);
-    return this;
-  }
-
-  public RunConfigBuilder freezeBlocks(int blocks) {
-    freezing.blocks(blocks);
+  /** An option of the policy, as its row of {@link FreezePolicies} declares it. */
+  public <T> RunConfigBuilder freezeOption(PolicyOption<T> option, T value) {
+    freezing.option(option, value);
     return this;
   }
 
@@ -327,7 +330,7 @@ public final class RunConfigBuilder {
   public RunConfigBuilder probeGradients(long steps) {
     if (steps < 1) {
       throw new InputException(
-          Place.option("--probe-gradients"),
+          Place.setting("probeGradients"),
           steps + " is outside the allowed range",
           "Give a number of at least 1");
     }
@@ -388,12 +391,12 @@ public final class RunConfigBuilder {
   private String model() {
     if (model.isEmpty() && (task instanceof ImageTask || fromNothing)) {
       throw new InputException(
-          Place.option("--model"),
+          Place.setting("model"),
           task instanceof ImageTask
               ? "task " + task.name() + " needs a model of images; none comes with slimfit"
               : "it is not said which model is to be trained from nothing",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
-              + " from nothing: --model vit-tiny " + ModelConfig.FROM_NOTHING);
+              + " from nothing: {model vit-tiny} {" + ModelConfig.FROM_NOTHING + "}");
     }
     return model.orElse(RunConfig.EMBEDDED);
   }

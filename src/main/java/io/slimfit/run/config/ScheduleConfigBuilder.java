@@ -5,8 +5,8 @@ import io.slimfit.base.Place;
 import io.slimfit.run.config.RunConfig.RecipeKind;
 import io.slimfit.task.GivenOption;
 import io.slimfit.task.Recipe;
-import io.slimfit.train.ScheduleConfig;
-import io.slimfit.train.ScheduleConfig.Padding;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.ScheduleConfig.Padding;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -70,14 +70,14 @@ final class ScheduleConfigBuilder {
   /** @throws InputException if something was said that images do not have */
   void requireNothingOfTexts(String task) {
     GivenOption.first(
-            new GivenOption("--max-length", maxLength.isPresent()),
-            new GivenOption("--packing", packing.isPresent()),
-            new GivenOption("--group-by-length", groupByLength.isPresent()))
+            new GivenOption("maxLength", maxLength.isPresent()),
+            new GivenOption("packing", packing.isPresent()),
+            new GivenOption("groupByLength", groupByLength.isPresent()))
         .ifPresent(option -> {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               "it goes with texts, but task " + task + " has images",
-              "Leave it out; the size of images is --image-size");
+              "Leave it out; the size of images is {imageSize}");
         });
   }
 

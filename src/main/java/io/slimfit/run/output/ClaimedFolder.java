@@ -9,7 +9,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** An output folder that nobody named: made at once, so that no other run gets its name; gone again if nothing came into it. */
+/**
+ * An output folder whose name the user did not choose. It is created at once, so that no other run
+ * gets the same name, and removed again if it stays empty.
+ */
 public final class ClaimedFolder implements AutoCloseable {
   private final Path path;
 
@@ -18,10 +21,10 @@ public final class ClaimedFolder implements AutoCloseable {
   }
 
   /**
-   * Makes a folder that was not there.
+   * Creates a new folder.
    *
-   * @param wanted its path; if it is taken, -2 stands behind it, or -3 and so on
-   * @throws InputException if none can be made there
+   * @param wanted its path; if that exists, -2, -3 and so on is appended
+   * @throws InputException if no folder can be created there
    */
   public static ClaimedFolder of(Path wanted) {
     try {
@@ -33,9 +36,9 @@ public final class ClaimedFolder implements AutoCloseable {
       return new ClaimedFolder(path);
     } catch (IOException e) {
       throw new InputException(
-          Place.of("option --output, " + Place.file(wanted)),
-          "no folder can be made here (" + Place.printable(String.valueOf(e)) + ")",
-          "Choose another --output",
+          Place.setting("output").of(wanted),
+          "no folder can be created here (" + Place.printable(String.valueOf(e)) + ")",
+          "Choose another {output}",
           e);
     }
   }
@@ -53,13 +56,13 @@ public final class ClaimedFolder implements AutoCloseable {
     return path;
   }
 
-  /** Removes the folder if it is empty: the run was refused. */
+  /** Removes the folder if it is empty, because the run failed before it wrote anything. */
   @Override
   public void close() {
     try {
       Files.deleteIfExists(path);
     } catch (DirectoryNotEmptyException e) {
-      // what the run left
+      // nothing to do: the run wrote files
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(path) + ": cannot be removed: " + e, e);
     }

@@ -3,8 +3,8 @@ package io.slimfit.run.output;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.PendingFile;
-import io.slimfit.run.config.DataConfig;
-import io.slimfit.task.PredictionFiles;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.question.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -18,18 +18,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a run writes. Checked before any work, made when training begins; never holds the results of two runs, and never what the run
- * reads.
+ * The folder that a run writes to. It is checked before any work and created when training starts.
+ * It never mixes the results of two runs, and never contains what the run reads.
  */
 public final class OutputFolder {
-  /** Of a series of runs: the folder of each. */
+  /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
   private final Path path;
   private final Writer writer;
   private final boolean overwrite;
 
-  /** Who writes, and what; {@code --overwrite} removes that and nothing else. */
+  /** A command and the files it writes; {@code --overwrite} removes only these. */
   private enum Writer {
     TRAINING(
         "slimfit",
@@ -62,7 +62,7 @@ public final class OutputFolder {
       this.names = names;
     }
 
-    /** Whether it writes such a file or folder, or may have left it half-written when it was killed. */
+    /** Whether the command writes this file or folder, or may leave it partial when killed. */
     boolean writes(String name) {
       return names.contains(PendingFile.targetOf(name))
           || (this == TRAINING && SEED.matcher(name).matches());
@@ -70,16 +70,16 @@ public final class OutputFolder {
   }
 
   /**
-   * Of a run that trains.
+   * The folder of a training run.
    *
-   * @param overwrite whether what an earlier run left here may be removed
-   * @throws InputException if the folder cannot be used; nothing is changed
+   * @param overwrite whether results of an earlier run may be removed from it
+   * @throws InputException if the folder cannot be used; nothing is changed then
    */
   public static OutputFolder ofTraining(Path path, boolean overwrite) {
     return new OutputFolder(path, Writer.TRAINING, overwrite);
   }
 
-  /** As {@link #ofTraining}, of a run that only judges: what another one learned is not removed for its sake. */
+  /** As {@link #ofTraining}, for an evaluation; it never removes a trained model. */
   public static OutputFolder ofEvaluation(Path path, boolean overwrite) {
     return new OutputFolder(path, Writer.EVALUATION, overwrite);
   }
@@ -92,12 +92,12 @@ public final class OutputFolder {
       checkContent();
       if (!Files.isWritable(path)) {
         throw wrong(
-            "the folder is not writable", "Choose another --output, or change its permissions");
+            "the folder is not writable", "Choose another {output}, or change its permissions");
       }
     } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw wrong(
-          Files.isSymbolicLink(path) ? "this is a link that leads nowhere" : "this is not a folder",
-          "Choose another --output");
+          Files.isSymbolicLink(path) ? "this is a broken link" : "this is not a folder",
+          "Choose another {output}");
     } else {
       checkParent();
     }
@@ -112,10 +112,11 @@ public final class OutputFolder {
   }
 
   /**
-   * Makes the folder, and removes what an earlier run left if that was allowed.
+   * Creates the folder, and removes the results of an earlier run if that is allowed.
    *
-   * @return keeps other runs out until it is closed
-   * @throws InputException if another run writes here, or has written since this was made
+   * @return a lock that keeps other runs out until it is closed
+   * @throws InputException if another run is writing here, or has written since the folder was
+   *     checked
    */
   public RunLock prepare() {
     try {
@@ -133,19 +134,19 @@ public final class OutputFolder {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          Place.file(path) + ": cannot be made ready: " + e.getMessage(), e);
+          Place.file(path) + ": cannot be prepared: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Refuses a run that would remove what it reads: a model is read before, but its folder would be gone.
+   * Rejects a run that would delete its own model or data.
    *
-   * @param model as {@code --model} names it
-   * @throws InputException if the model or the data lie here
+   * @param model the value of {@code --model}
+   * @throws InputException if the model or the data are in this folder
    */
   public void requireOutside(String model, DataConfig data) {
-    if (overwrite && Files.isDirectory(path)) { // else there is nothing here
-      requireOutside("--model", Path.of(model));
+    if (overwrite && Files.isDirectory(path)) { // otherwise nothing is removed
+      requireOutside("model", Path.of(model));
       data.inputs().forEach(this::requireOutside);
     }
   }
@@ -156,18 +157,21 @@ public final class OutputFolder {
       for (Path read : read(input)) {
         if (read.toRealPath().startsWith(here)) {
           throw new InputException(
-              Place.option(option),
+              Place.setting(option),
               Place.printable(input.toString())
-                  + " lies in the output folder, from which --overwrite removes it",
-              "Choose another --output");
+                  + " is in the output folder, where {overwrite} would delete it",
+              "Choose another {output}");
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(Place.file(input) + ": cannot be looked at: " + e, e);
+      throw new UncheckedIOException(Place.file(input) + ": cannot be read: " + e, e);
     }
   }
 
-  /** It, and what its links lead to: a model's folder may hold nothing else. What does not exist is no path, or another's matter. */
+  /**
+   * The real paths of the input and of its links (a model folder may consist of links). None if it
+   * does not exist: then it is not a path, or another check reports it.
+   */
   private static List<Path> read(Path input) throws IOException {
     if (!Files.exists(input)) {
       return List.of();
@@ -188,14 +192,14 @@ public final class OutputFolder {
       List<String> foreign = names.stream().filter(name -> !writer.writes(name)).toList();
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
-            "the folder is not empty: it holds " + Place.printable(String.join(", ", names)),
-            "Choose another --output, or give --overwrite");
+            "the folder is not empty: it contains " + Place.printable(String.join(", ", names)),
+            "Choose another {output}, or give {overwrite}");
       }
       if (overwrite && !foreign.isEmpty()) {
         throw wrong(
-            "the folder holds what " + writer.command + " did not write: "
+            "the folder contains files that " + writer.command + " did not write: "
                 + Place.printable(String.join(", ", foreign)),
-            "Choose another --output; --overwrite only removes results of " + writer.command);
+            "Choose another {output}: {overwrite} removes only results of " + writer.command);
       }
       names.stream()
           .filter(name -> SEED.matcher(name).matches())
@@ -205,7 +209,7 @@ public final class OutputFolder {
     }
   }
 
-  /** The lock apart, of a run that lives or of one that was killed. */
+  /** The names of all files but those of a lock, whether held or left by a killed run. */
   private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       return files
@@ -222,12 +226,12 @@ public final class OutputFolder {
       parent = parent.getParent();
     }
     if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw wrong("no folder can be made in " + parent, "Choose another --output");
+      throw wrong("no folder can be created in " + parent, "Choose another {output}");
     }
   }
 
   private InputException wrong(String problem, String remedy) {
-    return new InputException(Place.of("option --output, " + Place.file(path)), problem, remedy);
+    return new InputException(Place.setting("output").of(path), problem, remedy);
   }
 
   private static void delete(Path tree) throws IOException {

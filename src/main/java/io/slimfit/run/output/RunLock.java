@@ -21,12 +21,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps two runs out of one output folder. The lock is the operating system's: a process that dies lets go of it, however it dies.
+ * Keeps two runs from writing to one output folder. It uses file locks of the operating system,
+ * which are released when a process dies, however it dies.
  *
- * <p>Such a lock belongs to the process: as soon as the process closes the file, by whichever channel, the lock is gone. So a second
- * run of the same process must be refused before it opens the file, and there are two of them: a note that says who holds the folder,
- * whose lock tells the runs of a process apart (the JVM remembers it, even if the system's is lost), and behind it the file whose lock
- * tells processes apart, which only the run that has the note opens.
+ * <p>Such a lock belongs to the process and is lost as soon as the process closes the file through
+ * any channel. So a second run in the same process must be rejected before it opens the locked
+ * file, and there are two files. The first, a note that names the holder, separates the runs within
+ * a process: the JVM remembers its lock even if the system's is lost. The second, which is opened
+ * only by the run that holds the note, separates processes.
  */
 public final class RunLock implements AutoCloseable {
   static final String NOTE = ".slimfit.owner";
@@ -42,14 +44,14 @@ public final class RunLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Whether a file of this name in an output folder belongs to a lock, held or left by a process that died. */
+  /** Whether a file of this name belongs to a lock, whether held or left by a dead process. */
   static boolean isOf(String name) {
     return Set.of(NOTE, LOCK).contains(name);
   }
 
   /**
    * @param folder must exist
-   * @throws InputException naming the process that holds it and since when
+   * @throws InputException naming the process that holds the lock and since when
    */
   static RunLock take(Path folder) {
     try {
@@ -74,8 +76,9 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * An open file, locked; nothing if someone else has it. A holder that deletes the file after it was opened here leaves a lock that
-   * keeps nobody out: so the file must have had its name before and have it still.
+   * Opens and locks a file; returns null if it is locked already. If its holder deletes the file
+   * after it was opened here, the lock would keep nobody out. So the file under this name must be
+   * the same before and after.
    */
   private static @Nullable FileChannel locked(Path file) throws IOException {
     while (true) {
@@ -93,11 +96,11 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Of the file that has this name now; nothing if there is none. */
+  /** Identifies the file that has this name now; null if there is none. */
   private static @Nullable Object identity(Path file) throws IOException {
     try {
       Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-      return key == null ? file : key; // not every file system tells
+      return key == null ? file : key; // not every file system has keys
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -115,19 +118,19 @@ public final class RunLock implements AutoCloseable {
     String owner = owner(folder.resolve(NOTE));
     return new InputException(
         Place.file(folder),
-        "another run writes here: " + Place.printable(owner),
-        "Wait until it ends, or choose another --output");
+        "another run is writing here: " + Place.printable(owner),
+        "Wait until it ends, or choose another {output}");
   }
 
   private static String owner(Path note) throws IOException {
     try {
       return Files.readString(note).strip();
     } catch (NoSuchFileException e) {
-      return "one that is just ending";
+      return "one that is about to end";
     }
   }
 
-  /** Lets go, and leaves nothing behind. */
+  /** Releases the lock and deletes its files. */
   @Override
   public void close() {
     try {

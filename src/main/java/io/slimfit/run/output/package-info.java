@@ -1,4 +1,7 @@
-/** Being arranged. */
+/**
+ * The output folder of a run: which folders may be used, what may be overwritten, and the lock that
+ * keeps other runs out. Read {@link io.slimfit.run.output.OutputFolder} first.
+ */
 @NullMarked
 package io.slimfit.run.output;
 

@@ -90,10 +90,10 @@ class AugmentationTest {
   void refusesNumbersOutOfRange() {
     assertThatThrownBy(() -> new Augmentation(true, 0, 1, 1.3, 0.5, 0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--crop-scale");
+        .hasMessageContaining("cropScale");
     assertThatThrownBy(() -> new Augmentation(true, 0.1, 1, 1.3, 1.5, 0))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("--flip: 1.5");
+        .hasMessageContaining("flip: 1.5");
   }
 
   private static byte[] applied(

@@ -32,7 +32,7 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decoder.decode(new byte[0], PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("some image: is empty")
-        .hasMessageContaining("--on-bad-image skip");
+        .hasMessageContaining("onBadImage(skip)");
   }
 
   @Test
@@ -81,7 +81,7 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decoder.decode(pngHeader(60_000, 60_000), PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("60000 x 60000 pixels, more than the limit of 100000000")
-        .hasMessageContaining("--max-image-pixels");
+        .hasMessageContaining("maxImagePixels");
   }
 
   @Test

@@ -138,7 +138,7 @@ class ImageLoaderTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("image 3: does not fit into the Java heap of ")
           .hasMessageContaining("SLIMFIT_HEAP")
-          .hasMessageContaining("--max-image-pixels");
+          .hasMessageContaining("maxImagePixels");
       assertThat(bad.count()).isZero();
     }
   }

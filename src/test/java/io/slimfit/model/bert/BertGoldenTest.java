@@ -51,7 +51,7 @@ class BertGoldenTest {
   @MethodSource("models")
   void paddedEqualsTheReference(
       String name, Objective objective, String kernels, String profileName) throws IOException {
-    Profile profile = Profiles.get(profileName, Place.option("--profile"));
+    Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
@@ -75,7 +75,7 @@ class BertGoldenTest {
   @MethodSource("models")
   void packedEqualsPaddedOnRealTokens(
       String name, Objective objective, String kernels, String profileName) throws IOException {
-    Profile profile = Profiles.get(profileName, Place.option("--profile"));
+    Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
@@ -217,7 +218,7 @@ class PrecisionTest {
   }
 
   private static boolean isOfBlock(Parameter parameter) {
-    return parameter.name().contains(".layer.") && parameter.kind() == Parameter.Kind.WEIGHT;
+    return parameter.name().contains(".layer.") && parameter.kind() == ParameterKind.WEIGHT;
   }
 
   @ParameterizedTest(name = "gradient in {0}: {1} bytes an element of a block's weights")
@@ -227,7 +228,7 @@ class PrecisionTest {
     long block = 0;
     try (Bert bert = model(Precision.FLOAT32)) {
       for (Parameter parameter : bert.parameters().all()) {
-        block += parameter.name().contains(".layer.0.") && parameter.kind() == Parameter.Kind.WEIGHT
+        block += parameter.name().contains(".layer.0.") && parameter.kind() == ParameterKind.WEIGHT
             ? parameter.shape().elements()
             : 0;
       }

@@ -1,5 +1,6 @@
 package io.slimfit.model.bert;
 
+import io.slimfit.freeze.ParameterKind;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
@@ -78,7 +79,7 @@ public record TinyBert(
     Bert bert = new Bert(config(), objective, outputs, options, memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : bert.parameters().all()) {
-      boolean scale = parameter.kind() == Parameter.Kind.NORM_WEIGHT;
+      boolean scale = parameter.kind() == ParameterKind.NORM_WEIGHT;
       double[] values = random
           .doubles(parameter.shape().elements(), -0.5, 0.5)
           .map(x -> scale ? 1 + x : x)

@@ -67,7 +67,7 @@ class VisionTransformerGoldenTest {
     "plain, checkpoint, 1000"
   })
   void equalsTheReference(String kernels, String profileName, int chunkRows) throws IOException {
-    Profile profile = Profiles.get(profileName, Place.option("--profile"));
+    Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         VisionTransformer model = golden.loadVision(memory)) {
@@ -86,7 +86,7 @@ class VisionTransformerGoldenTest {
   @ParameterizedTest(name = "{0} kernels, profile {1}, parts of {2} images")
   @CsvSource({"fast, exact, 1", "fast, checkpoint, 3", "plain, exact, 2"})
   void anyCutEqualsTheReference(String kernels, String profileName, int images) throws IOException {
-    Profile profile = Profiles.get(profileName, Place.option("--profile"));
+    Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         VisionTransformer model = golden.loadVision(memory);

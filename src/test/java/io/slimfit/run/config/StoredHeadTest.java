@@ -15,10 +15,10 @@ import io.slimfit.run.HeadCompatibility;
 import io.slimfit.run.ImageModelLoader;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.HeardNotes;
-import io.slimfit.train.OutputSpec;
 import io.slimfit.train.PictureFolder;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -148,7 +148,7 @@ class StoredHeadTest {
     assertThat(notes)
         .singleElement()
         .asString()
-        .contains("for other classes (dark, light, middle)", "--fresh-head");
+        .contains("for other classes (dark, light, middle)", "freshHead");
   }
 
   @Test

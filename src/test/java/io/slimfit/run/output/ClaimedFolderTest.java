@@ -7,7 +7,6 @@ import io.slimfit.base.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +15,7 @@ class ClaimedFolderTest {
   Path folder;
 
   @Test
-  @DisplayName("R54 runs without --output that start in one second get a folder each")
-  void claimedFolders() throws IOException {
+  void simultaneousRunsGetDifferentFolders() throws IOException {
     Path wanted = folder.resolve("runs/wordnet-20240101-000000");
     try (ClaimedFolder first = ClaimedFolder.of(wanted);
         ClaimedFolder second = ClaimedFolder.of(wanted);
@@ -28,11 +26,11 @@ class ClaimedFolderTest {
       Files.writeString(second.path().resolve("metrics.json"), "{}");
     }
     assertThat(wanted.resolveSibling("").toFile().list())
-        .as("a run that was refused leaves no folder")
+        .as("a rejected run leaves no folder")
         .containsExactly("wordnet-20240101-000000-2");
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThatThrownBy(() -> ClaimedFolder.of(file.resolve("runs/x")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no folder can be made");
+        .hasMessageContaining("no folder can be created");
   }
 }

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.PendingFile;
-import io.slimfit.run.config.DataConfig;
-import io.slimfit.run.config.ImageConfig;
-import io.slimfit.run.config.LossConfig;
-import io.slimfit.run.config.QuestionConfig;
-import io.slimfit.task.PredictionFiles;
-import io.slimfit.task.TextFiles;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.PredictionFiles;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,21 +38,20 @@ class OutputFolderTest {
   }
 
   @Test
-  @DisplayName("R06 --overwrite removes neither the model that a run starts from nor its data")
-  void whatIsReadIsNotRemoved() throws IOException {
+  void overwriteNeverRemovesTheModelOrTheData() throws IOException {
     Path weights = file("run/model/model.safetensors");
     OutputFolder output = OutputFolder.ofTraining(folder.resolve("run"), true);
-    assertRefused(output, weights.resolveSibling("").toString(), noData(), "option --model");
+    assertRefused(output, weights.resolveSibling("").toString(), noData(), "option model");
     Path linked = Files.createDirectory(folder.resolve("linked"));
     Files.createSymbolicLink(linked.resolve("model.safetensors"), weights);
-    assertRefused(output, linked.toString(), noData(), "option --model");
+    assertRefused(output, linked.toString(), noData(), "option model");
 
     Path answers = file("run/predictions/predictions.jsonl");
     assertRefused(
-        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option --data");
+        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option data");
     TextFiles own = TextFiles.none()
         .withFiles(Optional.of(file("own.csv")), Optional.of(answers), Optional.empty());
-    assertRefused(output, "embedded", data(Optional.empty(), own), "option --validation-file");
+    assertRefused(output, "embedded", data(Optional.empty(), own), "option validationFile");
 
     Path other = file("other/model/model.safetensors").resolveSibling("");
     output.requireOutside(other.toString(), data(Optional.of(folder), TextFiles.none()));
@@ -64,12 +62,11 @@ class OutputFolderTest {
       OutputFolder output, String model, DataConfig data, String option) {
     assertThatThrownBy(() -> output.requireOutside(model, data))
         .isInstanceOf(InputException.class)
-        .hasMessageContainingAll(option, "lies in the output folder", "another --output");
+        .hasMessageContainingAll(option, "is in the output folder", "another output");
   }
 
   @Test
-  @DisplayName("R06 evaluate --overwrite removes what evaluate writes, and no trained model")
-  void anEvaluationRemovesItsOwnAlone() throws IOException {
+  void evaluationRemovesOnlyItsOwnFiles() throws IOException {
     file("judged/metrics.json");
     file("judged/" + PredictionFiles.PREDICTIONS);
     Path judged = folder.resolve("judged");
@@ -80,18 +77,17 @@ class OutputFolderTest {
     file("run/model/config.json");
     assertThatThrownBy(() -> OutputFolder.ofEvaluation(folder.resolve("run"), true))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("what slimfit evaluate did not write: model");
+        .hasMessageContaining("files that slimfit evaluate did not write: model");
     assertThat(metrics).exists();
   }
 
   @Test
-  @DisplayName("R54 what another run wrote after the folder was checked is not removed")
-  void contentIsCheckedAgain() throws IOException {
+  void filesWrittenAfterTheCheckAreNotRemoved() throws IOException {
     OutputFolder output = OutputFolder.ofTraining(folder, false);
     Path metrics = file("metrics.json");
     assertThatThrownBy(output::prepare)
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("not empty: it holds metrics.json");
+        .hasMessageContaining("not empty: it contains metrics.json");
     assertThat(folder).isDirectoryContaining(metrics::equals);
     Files.delete(metrics);
     assertThat(folder).as("the lock is gone").isEmptyDirectory();
@@ -99,8 +95,7 @@ class OutputFolderTest {
   }
 
   @Test
-  @DisplayName("R06 R45 what a killed run was writing is its own, too; other files are not")
-  void halfWrittenFiles() throws IOException {
+  void partialFilesOfAKilledRunAreRemoved() throws IOException {
     Path left = folder.resolve("left");
     try (PendingFile killed = PendingFile.create(file(PredictionFiles.BEST))) {
       Path pending;

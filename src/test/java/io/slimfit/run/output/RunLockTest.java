@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +24,7 @@ class RunLockTest {
   private Path folder;
 
   @Test
-  @DisplayName("R54 a second run in the folder is told which process holds it, and since when")
-  void aSecondRunIsRefused() {
+  void secondRunIsToldWhichProcessHoldsTheFolder() {
     try (RunLock first = RunLock.take(folder)) {
       assertThatThrownBy(() -> RunLock.take(folder))
           .isInstanceOf(InputException.class)
@@ -38,22 +36,21 @@ class RunLockTest {
 
   @Test
   @Timeout(60)
-  @DisplayName("R54 runs refused within the holder's process leave the lock to its holder")
-  void theLockSurvivesRefusedAttempts() throws Exception {
+  void lockSurvivesRejectedAttemptsWithinItsProcess() throws Exception {
     try (RunLock held = RunLock.take(folder)) {
-      String me = "another run writes here: process " + ProcessHandle.current().pid() + ", started";
+      String me =
+          "another run is writing here: process " + ProcessHandle.current().pid() + ", started";
       for (int attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(() -> RunLock.take(folder)).isInstanceOf(InputException.class);
-        assertThat(saidByAnotherProcess()).startsWith(me);
+        assertThat(messageInAnotherProcess()).startsWith(me);
       }
     }
-    assertThat(saidByAnotherProcess()).isEqualTo("taken");
+    assertThat(messageInAnotherProcess()).isEqualTo("taken");
     assertThat(folder).isEmptyDirectory();
   }
 
   @Test
-  @DisplayName("R54 what a killed run left of its lock is taken over")
-  void aStaleLockIsTakenOver() throws IOException {
+  void lockOfAKilledRunIsTakenOver() throws IOException {
     Files.writeString(folder.resolve(RunLock.NOTE), "process 1, started long ago\n");
     try (RunLock lock = RunLock.take(folder)) {
       assertThat(folder.resolve(RunLock.NOTE))
@@ -63,8 +60,7 @@ class RunLockTest {
   }
 
   @Test
-  @DisplayName("R54 the lock of another run is no reason to call the folder full")
-  void theLockIsNotAResult() throws IOException {
+  void lockDoesNotMakeTheFolderNonEmpty() throws IOException {
     Files.writeString(folder.resolve(RunLock.NOTE), "process 1, started long ago\n");
     OutputFolder.ofTraining(folder, false).prepare().close();
     assertThat(folder).isEmptyDirectory();
@@ -72,9 +68,7 @@ class RunLockTest {
 
   @Test
   @Timeout(60)
-  @DisplayName(
-      "R54 runs that come and go in one folder: never two at once, and the others are told so")
-  void neverTwoHolders() throws Exception {
+  void concurrentRunsNeverHoldTheFolderTogether() throws Exception {
     AtomicInteger holders = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();
     Callable<Integer> rival = () -> {
@@ -86,7 +80,7 @@ class RunLockTest {
           holders.decrementAndGet();
           taken.incrementAndGet();
         } catch (InputException e) {
-          assertThat(e).hasMessageContaining("another run writes here");
+          assertThat(e).hasMessageContaining("another run is writing here");
         }
       }
       return most;
@@ -102,7 +96,7 @@ class RunLockTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  private String saidByAnotherProcess() throws Exception {
+  private String messageInAnotherProcess() throws Exception {
     Process rival = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
@@ -118,7 +112,7 @@ class RunLockTest {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
-  /** Another process that wants the folder. */
+  /** Another process that tries to lock the folder. */
   static final class Rival {
     public static void main(String[] arguments) {
       try (RunLock lock = RunLock.take(Path.of(arguments[0]))) {

@@ -1,4 +1,4 @@
-/** Being arranged. */
+/** Tests of output folders and their locks, also between processes. */
 @NullMarked
 package io.slimfit.run.output;
 

@@ -1,0 +1,251 @@
+package io.slimfit.cli.huggingface;
+
+import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
+import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The table of Hugging Face's names: those of its TrainingArguments, run_glue, run_qa and run_image_classification. To add one: a line
+ * here, and what {@code HuggingFaceNamesTest} then prints for docs/hugging-face-names.md.
+ */
+public final class HuggingFaceNames {
+  private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
+  private static final String NO_COUNTERPART = "slimfit has nothing that does the same";
+  private static final String CHECKPOINTS = "the model is written at the end, or when it is judged";
+  private static final String LOGS = "steps.jsonl has every step";
+  private static final String LOADING = "concerns how Hugging Face loads data";
+  private static final String DEVICES = "concerns how Hugging Face uses devices";
+  private static final String HUB = "nothing is uploaded";
+  private static final String PADDING =
+      "padding is left out, which changes the loss of question answering alone ([data.md](data.md#squad))";
+
+  private static final Map<String, HuggingFaceName> ALL = new Table()
+      // model
+      .same("model_name_or_path", "--model")
+      .flag("ignore_mismatched_sizes", "--ignore-mismatched-sizes")
+      .words("model_revision", Map.of("main", List.of()))
+      .ignored("cache_dir", "set the environment variable HF_HOME")
+      .ignored("token", "set the environment variable HF_TOKEN")
+      .ignoredList("use_auth_token", "set the environment variable HF_TOKEN")
+      .ignoredSwitch("trust_remote_code", "no code of models is ever run")
+      .ignoredSwitch("use_fast_tokenizer", "the tokenizer is always the fast one")
+      .refused("config_name", "the configuration is the model folder's", "Leave it out")
+      .refused("tokenizer_name", "the tokenizer is the model folder's", "Leave it out")
+      .refused("image_processor_name", "the image processor is the model folder's", "Leave it out")
+      .refused("model_type", NO_COUNTERPART, "Give --model_name_or_path")
+      // data
+      .combined("task_name", "`--task`, in small letters")
+      .combined("dataset_name", "`--task` of the same data set; give its folder by `--data`")
+      .ignored("dataset_config_name", "the name of the task says all")
+      .same("train_file", "--train-file")
+      .same("validation_file", "--validation-file")
+      .same("test_file", "--test-file")
+      .combined("train_dir", "`--data`, with `--task imagefolder` unless dataset_name is given")
+      .same("validation_dir", "--validation-file")
+      .same("train_val_split", "--validation-share")
+      .same("image_column_name", "--image-column")
+      .same("label_column_name", "--label-column")
+      .same("max_seq_length", "--max-length")
+      .same("max_train_samples", "--max-train-samples")
+      .same("max_eval_samples", "--max-eval-samples")
+      .same("max_predict_samples", "--max-predict-samples")
+      .ignoredSwitch("pad_to_max_length", PADDING)
+      .ignoredSwitch("overwrite_cache", LOADING)
+      .ignored("preprocessing_num_workers", LOADING)
+      .ignored("dataloader_num_workers", LOADING)
+      .ignored("dataloader_prefetch_factor", LOADING)
+      .ignoredSwitch("dataloader_pin_memory", LOADING)
+      .ignoredSwitch("dataloader_persistent_workers", LOADING)
+      .ignoredSwitch("dataloader_drop_last", LOADING)
+      .ignoredSwitch("remove_unused_columns", LOADING)
+      .ignoredList("label_names", LOADING)
+      // questions
+      .combined("version_2_with_negative", Takes.SWITCH, "`--task squad2`")
+      .same("doc_stride", "--doc-stride")
+      .same("n_best_size", "--n-best")
+      .same("max_answer_length", "--max-answer-length")
+      .same("null_score_diff_threshold", "--null-threshold")
+      // what is done
+      .combined("do_train", Takes.SWITCH, "always done; without it the others are refused")
+      .ignoredSwitch("do_eval", "the model is always judged at the end")
+      .flag("do_predict", "--predict")
+      .same("output_dir", "--output")
+      .flag("overwrite_output_dir", "--overwrite")
+      .refused("resume_from_checkpoint", "slimfit does not resume a run", "Leave it out")
+      // batches and steps
+      .same("per_device_train_batch_size", "--batch-size")
+      .same("per_gpu_train_batch_size", "--batch-size")
+      .same("per_device_eval_batch_size", "--eval-batch-size")
+      .same("per_gpu_eval_batch_size", "--eval-batch-size")
+      .same("gradient_accumulation_steps", "--gradient-accumulation")
+      .ignored("eval_accumulation_steps", "results are never gathered on a device")
+      .same("num_train_epochs", "--epochs")
+      .combined("max_steps", "`--max-steps`; -1 or 0: none")
+      .onOff("group_by_length", "--group-by-length")
+      .ignored("length_column_name", LOADING)
+      .refused("auto_find_batch_size", NO_COUNTERPART, "Use --micro-batch", Takes.SWITCH)
+      // optimizer
+      .same("learning_rate", "--learning-rate")
+      .combined("lr_scheduler_type", "`--lr-scheduler`; constant_with_warmup is constant here")
+      .refused("lr_scheduler_kwargs", NO_COUNTERPART, "Leave it out")
+      .combined("warmup_ratio", "`--warmup-ratio`, unless warmup_steps is above 0")
+      .combined("warmup_steps", "`--warmup-steps`; below 1 it is a share")
+      .words(
+          "optim",
+          Map.of(
+              "adamw_torch", List.of("--optimizer=adamw"),
+              "adamw_torch_fused", List.of("--optimizer=adamw"),
+              "adamw_hf", List.of("--optimizer=adamw"),
+              "adamw_8bit", List.of("--optimizer=adamw8bit"),
+              "adamw_bnb_8bit", List.of("--optimizer=adamw8bit"),
+              "paged_adamw", List.of("--optimizer=adamw", "--optimizer-states=paged"),
+              "paged_adamw_32bit", List.of("--optimizer=adamw", "--optimizer-states=paged"),
+              "paged_adamw_8bit", List.of("--optimizer=adamw8bit", "--optimizer-states=paged")))
+      .refused("optim_args", NO_COUNTERPART, "Leave it out")
+      .refused("optim_target_modules", NO_COUNTERPART, "Use --freeze")
+      .refused("adafactor", NO_COUNTERPART, "Use --optim adamw_8bit", Takes.SWITCH)
+      .same("weight_decay", "--weight-decay")
+      .same("adam_beta1", "--adam-beta1")
+      .same("adam_beta2", "--adam-beta2")
+      .same("adam_epsilon", "--adam-epsilon")
+      .combined("max_grad_norm", "`--max-grad-norm`; 0: none")
+      .same("label_smoothing_factor", "--label-smoothing")
+      .refused("neftune_noise_alpha", NO_COUNTERPART, "Leave it out")
+      // memory and arithmetic
+      .flag("gradient_checkpointing", "--profile=checkpoint")
+      .ignored("gradient_checkpointing_kwargs", "there is one way to do it")
+      .flag("bf16", "--precision=bf16")
+      .refused("fp16", GPU, "Use --bf16, which needs no such scaling", Takes.SWITCH)
+      .refused("fp16_full_eval", GPU, "Use --bf16", Takes.SWITCH)
+      .refused("bf16_full_eval", NO_COUNTERPART, "Use --bf16", Takes.SWITCH)
+      .ignored("fp16_opt_level", "it says nothing without fp16")
+      .ignored("half_precision_backend", "it says nothing without fp16")
+      .ignoredSwitch("tf32", DEVICES)
+      .flag("use_cpu", "--device=cpu")
+      .flag("no_cuda", "--device=cpu")
+      .ignored("local_rank", DEVICES)
+      .ignored("ddp_backend", DEVICES)
+      .ignoredSwitch("ddp_find_unused_parameters", DEVICES)
+      .refused("deepspeed", NO_COUNTERPART, "Leave it out")
+      .refused("fsdp", NO_COUNTERPART, "Leave it out")
+      .refused("fsdp_config", NO_COUNTERPART, "Leave it out")
+      .ignoredSwitch("torch_compile", DEVICES)
+      .ignored("torch_compile_backend", DEVICES)
+      .ignored("torch_compile_mode", DEVICES)
+      .ignored("torch_empty_cache_steps", DEVICES)
+      // judging and keeping
+      .combined("eval_strategy", "`--eval-every`: no is end, steps is eval_steps, epoch is epoch")
+      .combined("evaluation_strategy", "as eval_strategy")
+      .combined("eval_steps", "`--eval-every` if eval_strategy is steps; default: 500")
+      .ignored("eval_delay", CHECKPOINTS)
+      .ignoredSwitch("eval_on_start", CHECKPOINTS)
+      .combined("load_best_model_at_end", Takes.SWITCH, "`--keep best`; without it `--keep last`")
+      .combined(
+          "metric_for_best_model",
+          "`--best-metric`, without eval_; default: the task's first, not loss")
+      .combined("greater_is_better", Takes.SWITCH, "all are but loss; anything else is refused")
+      .ignored("save_strategy", CHECKPOINTS)
+      .ignored("save_steps", CHECKPOINTS)
+      .ignored("save_total_limit", CHECKPOINTS)
+      .ignoredSwitch("save_only_model", CHECKPOINTS)
+      .ignoredSwitch("save_safetensors", "models are always written so")
+      // random numbers
+      .same("seed", "--seed")
+      .ignored("data_seed", "the order of the examples follows --seed")
+      .ignoredSwitch("full_determinism", "runs are always repeatable")
+      // logs
+      .ignored("logging_dir", LOGS)
+      .ignored("logging_strategy", LOGS)
+      .ignored("logging_steps", LOGS)
+      .ignoredSwitch("logging_first_step", LOGS)
+      .ignoredSwitch("logging_nan_inf_filter", "a loss that is not a number ends the run")
+      .ignored("log_level", LOGS)
+      .ignored("log_level_replica", LOGS)
+      .ignoredSwitch("log_on_each_node", LOGS)
+      .ignoredList("report_to", LOGS)
+      .ignored("run_name", LOGS)
+      .ignoredSwitch("disable_tqdm", LOGS)
+      .ignoredSwitch("skip_memory_metrics", "metrics.json always has them")
+      .ignoredSwitch("include_num_input_tokens_seen", LOGS)
+      .refused("push_to_hub", HUB, "Leave it out, and upload model/", Takes.SWITCH)
+      .ignored("hub_model_id", HUB)
+      .ignored("hub_token", HUB)
+      .ignored("hub_strategy", HUB)
+      .ignoredSwitch("hub_private_repo", HUB)
+      .rows;
+
+  private HuggingFaceNames() {}
+
+  public static Optional<HuggingFaceName> find(String name) {
+    return Optional.ofNullable(ALL.get(name));
+  }
+
+  public static Collection<HuggingFaceName> all() {
+    return ALL.values();
+  }
+
+  /** Rows in words. */
+  private static final class Table {
+    private final Map<String, HuggingFaceName> rows = new LinkedHashMap<>();
+
+    private Table add(String name, Takes takes, Meaning meaning) {
+      if (rows.put(name, new HuggingFaceName(name, takes, meaning)) != null) {
+        throw new IllegalStateException(name + " is there twice");
+      }
+      return this;
+    }
+
+    private Table same(String name, String option) {
+      return add(name, Takes.VALUE, new Meaning.Same(option));
+    }
+
+    private Table flag(String name, String word) {
+      return add(
+          name, Takes.SWITCH, new Meaning.Words(Map.of("true", List.of(word), "false", List.of())));
+    }
+
+    private Table onOff(String name, String option) {
+      return add(
+          name,
+          Takes.SWITCH,
+          new Meaning.Words(
+              Map.of("true", List.of(option + "=on"), "false", List.of(option + "=off"))));
+    }
+
+    private Table words(String name, Map<String, List<String>> byValue) {
+      return add(name, Takes.VALUE, new Meaning.Words(byValue));
+    }
+
+    private Table combined(String name, String how) {
+      return combined(name, Takes.VALUE, how);
+    }
+
+    private Table combined(String name, Takes takes, String how) {
+      return add(name, takes, new Meaning.Combined(how));
+    }
+
+    private Table ignored(String name, String why) {
+      return add(name, Takes.VALUE, new Meaning.Ignored(why));
+    }
+
+    private Table ignoredSwitch(String name, String why) {
+      return add(name, Takes.SWITCH, new Meaning.Ignored(why));
+    }
+
+    private Table ignoredList(String name, String why) {
+      return add(name, Takes.LIST, new Meaning.Ignored(why));
+    }
+
+    private Table refused(String name, String why, String remedy) {
+      return refused(name, why, remedy, Takes.VALUE);
+    }
+
+    private Table refused(String name, String why, String remedy, Takes takes) {
+      return add(name, takes, new Meaning.Refused(why, remedy));
+    }
+  }
+}

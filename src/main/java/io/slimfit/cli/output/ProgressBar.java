@@ -1,0 +1,121 @@
+package io.slimfit.cli.output;
+
+import io.slimfit.train.StepReport;
+import java.io.PrintStream;
+import java.util.function.LongSupplier;
+
+/**
+ * How far a run is. On a terminal one line that is written again over itself; elsewhere a plain line every {@value #PLAIN_SECONDS}
+ * seconds, without control codes.
+ */
+public final class ProgressBar {
+  static final int PLAIN_SECONDS = 10;
+
+  private static final double REDRAW_SECONDS = 0.1;
+  private static final int BAR = 20;
+  private static final long LEAST_TOLD_BYTES = 100 << 10; // less is 0.0 MiB
+  private static final int LEAST_BAR_TERMINAL = 100;
+
+  private final PrintStream out;
+  private final Terminal terminal;
+  private final LongSupplier nanoTime; // monotonic: a clock that is set back changes nothing
+  private long begin;
+  private long lastShown;
+  private long firstStep;
+  private String fetched = ""; // the file that comes
+  private int drawn; // characters of the line that stands there
+
+  public ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
+    this.out = out;
+    this.terminal = terminal;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The clock starts. */
+  void begin() {
+    begin = nanoTime.getAsLong();
+    lastShown = begin;
+  }
+
+  void show(StepReport step) {
+    if (firstStep == 0) {
+      firstStep = step.step();
+    }
+    long now = nanoTime.getAsLong();
+    boolean last = step.step() == step.steps();
+    double wait = terminal.redraws() ? REDRAW_SECONDS : PLAIN_SECONDS;
+    if (!last && (now - lastShown) / 1e9 < wait && !(terminal.redraws() && drawn == 0)) {
+      return;
+    }
+    lastShown = now;
+    double perStep = (now - begin) / 1e9 / (step.step() - firstStep + 1);
+    String text = text(step, perStep * (step.steps() - step.step()));
+    if (terminal.redraws()) {
+      redraw(text);
+    } else {
+      out.println(text);
+    }
+  }
+
+  /** Says something on a line of its own; the bar goes on below. */
+  public void note(String text) {
+    clear();
+    out.println(text);
+  }
+
+  /** Takes the bar away. */
+  void clear() {
+    if (drawn > 0) {
+      out.print("\r" + " ".repeat(drawn) + "\r");
+      out.flush();
+      drawn = 0;
+    }
+  }
+
+  /** A file comes from the hub; a plain line also when it is there. */
+  void showFetch(String file, long received, long total) {
+    long now = nanoTime.getAsLong();
+    if (!file.equals(fetched)) {
+      fetched = file;
+      lastShown = now;
+    }
+    double wait = terminal.redraws() ? REDRAW_SECONDS : PLAIN_SECONDS;
+    if (received < total && (now - lastShown) / 1e9 < wait) {
+      return;
+    }
+    lastShown = now;
+    String text = "fetching " + file;
+    if (total >= LEAST_TOLD_BYTES) {
+      text += ", " + NumberFormats.mebibytes(received) + " of " + NumberFormats.mebibytes(total)
+          + " MiB";
+    }
+    if (terminal.redraws()) {
+      redraw(text);
+    } else {
+      out.println(text);
+    }
+  }
+
+  private void redraw(String text) {
+    String line = text.substring(0, Math.min(text.length(), terminal.width() - 1));
+    out.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+    out.flush();
+    drawn = line.length();
+  }
+
+  /** The most important first: a narrow terminal cuts the end. */
+  private String text(StepReport step, double secondsLeft) {
+    return "step " + step.step() + "/" + step.steps() + " "
+        + (terminal.redraws() && terminal.width() >= LEAST_BAR_TERMINAL ? bar(step) + " " : "")
+        + NumberFormats.duration(secondsLeft) + " left, loss "
+        + NumberFormats.decimals(step.loss(), 4)
+        + ", learning rate " + NumberFormats.rate(step.learningRate())
+        + ", active " + step.active().size()
+        + ", held " + NumberFormats.mebibytes(step.activationBytes()) + " MiB";
+  }
+
+  private static String bar(StepReport step) {
+    int full = Math.toIntExact(BAR * step.step() / Math.max(1, step.steps()));
+    return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
+  }
+}

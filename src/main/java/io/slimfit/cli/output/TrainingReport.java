@@ -1,0 +1,137 @@
+package io.slimfit.cli.output;
+
+import io.slimfit.cli.options.Flags;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.train.EvaluationReport;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import io.slimfit.train.RunSummary;
+import io.slimfit.train.StepReport;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** Tells a person about a run: what goes on on standard error, the results on standard output. */
+public final class TrainingReport implements RunListener {
+  private static final String MAJORITY = "majority_accuracy";
+  private static final int METRIC_PLACES = 4;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final ProgressBar bar;
+
+  public TrainingReport(PrintStream out, PrintStream err, ProgressBar bar) {
+    this.out = out;
+    this.err = err;
+    this.bar = bar;
+  }
+
+  @Override
+  public void onNote(String note) {
+    bar.note("note: " + Flags.in(note));
+  }
+
+  @Override
+  public void onFetch(String file, long received, long total) {
+    bar.showFetch(file, received, total);
+  }
+
+  @Override
+  public void onStart(RunSummary summary) {
+    RunConfig config = summary.config();
+    line(
+        "model",
+        summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
+    line(
+        "task",
+        config.task() + ", " + NumberFormats.count(summary.trainSamples())
+            + " examples to train on, " + NumberFormats.count(summary.evalSamples())
+            + " to judge by");
+    line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
+    line(
+        "steps",
+        NumberFormats.count(summary.steps()) + " of " + config.schedule().batchSize()
+            + (config.schedule().accumulation() > 1 ? " x " + config.schedule().accumulation() : "")
+            + " examples, learning rate "
+            + NumberFormats.rate(config.optimizer().learningRate())
+            + ", seed " + config.seed());
+    line(
+        "engine",
+        "profile " + config.engine().profile() + ", " + config.engine().threads() + " threads, "
+            + config.engine().device().name().toLowerCase(Locale.ROOT));
+    line("output", summary.output().toString());
+    bar.begin();
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    bar.show(step);
+  }
+
+  @Override
+  public void onEvaluation(int examples) {
+    bar.note("judging by " + NumberFormats.count(examples) + " examples ...");
+  }
+
+  @Override
+  public void onJudgement(EvaluationReport judgement) {
+    String values = judgement.metrics().entrySet().stream()
+        .filter(metric -> !metric.getKey().startsWith(MAJORITY))
+        .map(metric -> metric.getKey() + " " + value(metric.getValue()))
+        .collect(Collectors.joining(", "));
+    bar.note("after step " + judgement.step() + ": " + values);
+  }
+
+  @Override
+  public void onEnd(RunResult result) {
+    bar.clear();
+    if (result.stopped()) {
+      err.println("slimfit: stopped; " + result.summary().output() + " holds steps.jsonl with "
+          + NumberFormats.count(result.steps()) + " steps, and "
+          + (result.judgements().isEmpty() ? "no model" : "the model that was kept on the way"));
+      return;
+    }
+    metrics(result);
+    out.println();
+    MemoryTable.print(out, result.memory(), result.usual());
+    out.println();
+    out.println("model written to " + result.summary().output().resolve("model"));
+    out.flush();
+  }
+
+  private void line(String name, String text) {
+    bar.note(String.format(Locale.ROOT, "%-9s %s", name, text));
+  }
+
+  private void metrics(RunResult result) {
+    row("training loss", NumberFormats.decimals(result.trainLoss(), METRIC_PLACES));
+    for (Map.Entry<String, OptionalDouble> metric : result.evaluation().entrySet()) {
+      if (!metric.getKey().startsWith(MAJORITY)) {
+        row(metric.getKey(), value(metric.getValue()) + besides(metric.getKey(), result));
+      }
+    }
+    row("seconds a step", NumberFormats.decimals(result.secondsPerStep(), 3) + " (median)");
+  }
+
+  /** An accuracy says little without the one that naming the commonest class would get. */
+  private static String besides(String metric, RunResult result) {
+    String majority = metric.replaceFirst("^accuracy", MAJORITY);
+    OptionalDouble other = result.evaluation().get(majority);
+    return majority.equals(metric) || other == null
+        ? ""
+        : " (the commonest class alone: " + value(other) + ")";
+  }
+
+  private static String value(OptionalDouble value) {
+    return value.isPresent()
+        ? NumberFormats.decimals(value.getAsDouble(), METRIC_PLACES)
+        : "undefined";
+  }
+
+  private void row(String name, String text) {
+    out.printf(Locale.ROOT, "%-22s %s%n", name, text);
+  }
+}

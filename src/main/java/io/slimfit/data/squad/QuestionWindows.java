@@ -1,0 +1,74 @@
+package io.slimfit.data.squad;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.tokenize.Encoding;
+import io.slimfit.data.tokenize.EncodingOptions;
+import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.data.tokenize.Windows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes windows of questions as Hugging Face's run_qa does: the question, without white space before it, and as much of the context as
+ * fits; the next window repeats {@code stride} tokens of the context.
+ *
+ * <p>Where a long question leaves no more of the context than the stride, and run_qa ends with an error, the question is cut to half
+ * of what the stride leaves. Several threads may make windows at once.
+ */
+public final class QuestionWindows {
+  private final Tokenization tokenization;
+  private final EncodingOptions options;
+  private final int specialTokens; // [CLS] question [SEP] context [SEP]; RoBERTa has one more
+
+  /**
+   * @param maxLength tokens a window, special ones included
+   * @param stride tokens of the context that two windows share
+   * @throws InputException if a window would have no token of its own
+   */
+  public QuestionWindows(Tokenization tokenization, int maxLength, int stride) {
+    specialTokens = tokenization.specialTokensOfPair();
+    int least = stride + specialTokens + 2; // one token of the question, one of the context
+    if (stride < 0 || maxLength < least) {
+      throw new InputException(
+          Place.setting("docStride"),
+          "windows of " + maxLength + " tokens cannot share " + stride,
+          stride < 0
+              ? "Give a number of at least 0"
+              : "Give at most " + Math.max(0, maxLength - specialTokens - 2)
+                  + ", or a {maxLength} of at least " + least);
+    }
+    this.tokenization = tokenization;
+    options = EncodingOptions.truncated(EncodingOptions.Truncation.ONLY_SECOND, maxLength)
+        .withOverflow(stride);
+  }
+
+  /** The windows of a question, in the order of its context; at least one. */
+  public List<QuestionWindow> of(Question question) {
+    String text = WhiteSpace.stripLeading(question.text());
+    Encoding whole = encode(text, question.context());
+    int questionTokens =
+        (int) Arrays.stream(whole.sequenceIds()).filter(id -> id == 0).count();
+    int room = options.maxLength() - specialTokens - questionTokens;
+    boolean cut = whole.length() > options.maxLength() && room <= options.stride();
+    if (cut) {
+      int kept = (options.maxLength() - specialTokens - options.stride()) / 2;
+      int end = text.offsetByCodePoints(0, whole.offsets()[2 * kept + 1]); // 0 is [CLS]
+      whole = encode(text.substring(0, end), question.context());
+    }
+    List<Encoding> encodings = new Windows(whole, options).cut();
+    List<QuestionWindow> windows = new ArrayList<>(encodings.size());
+    for (Encoding encoding : encodings) {
+      windows.add(
+          QuestionWindow.of(question, encoding, cut, windows.size() + 1 == encodings.size()));
+    }
+    return windows;
+  }
+
+  private Encoding encode(String question, String context) {
+    return tokenization
+        .encodeAll(List.of(question), List.of(context), EncodingOptions.plain().withOffsets())
+        .get(0);
+  }
+}

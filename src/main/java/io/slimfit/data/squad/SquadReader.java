@@ -1,0 +1,211 @@
+package io.slimfit.data.squad;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions of a SQuAD file, 1.1 or 2.0, one paragraph at a time: memory is bounded by the longest paragraph and the ids seen. What is
+ * odd in a question is counted in the {@link #report}; what is not SQuAD at all is an InputException.
+ */
+public final class SquadReader implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper(
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+  private static final Set<String> VERSIONS = Set.of("1.1", "v1.1", "2.0", "v2.0");
+  private static final String REMEDY = "Give a file in the form of SQuAD 1.1 or 2.0";
+
+  /** In what the parser is. */
+  private enum Inside {
+    FILE,
+    DATA,
+    ARTICLE,
+    PARAGRAPHS,
+    NOTHING
+  }
+
+  private final Place file;
+  private final JsonParser parser;
+  private final SquadReport report = new SquadReport();
+  private final SquadParagraph paragraph = new SquadParagraph(report);
+  private final Deque<Question> waiting = new ArrayDeque<>(); // of the paragraph read last
+  private Inside inside = Inside.FILE;
+  private boolean hasVersion;
+  private boolean hasQuestions;
+
+  private SquadReader(Place file, JsonParser parser) throws IOException {
+    this.file = file;
+    this.parser = parser;
+    require(parser.nextToken(), JsonToken.START_OBJECT, "the file");
+  }
+
+  /** @throws InputException if there is no such file, or it is no JSON object */
+  public static SquadReader open(Path path) {
+    Place place = Place.file(path);
+    if (!Files.isRegularFile(path)) {
+      throw new InputException(place, "there is no such file", "Check the path");
+    }
+    try {
+      JsonParser parser = JSON.createParser(path.toFile());
+      try {
+        return new SquadReader(place, parser);
+      } catch (IOException | RuntimeException e) {
+        parser.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw failure(place, e);
+    }
+  }
+
+  /**
+   * The next question, or nothing at the end of the file.
+   *
+   * @throws InputException if the file is not JSON or not SQuAD, and at its end if it holds no question
+   */
+  public Optional<Question> next() {
+    try {
+      while (waiting.isEmpty() && inside != Inside.NOTHING) {
+        read();
+      }
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+    hasQuestions |= !waiting.isEmpty();
+    if (!hasQuestions) {
+      throw new InputException(file, "holds no questions", REMEDY);
+    }
+    return Optional.ofNullable(waiting.poll());
+  }
+
+  /** One step further into the file, out of it or along it. */
+  private void read() throws IOException {
+    JsonToken token = parser.nextToken();
+    switch (inside) {
+      case FILE -> {
+        if (token == JsonToken.END_OBJECT) {
+          end();
+        } else {
+          fieldOfFile(parser.currentName());
+        }
+      }
+      case DATA -> {
+        if (token == JsonToken.END_ARRAY) {
+          inside = Inside.FILE;
+        } else {
+          require(token, JsonToken.START_OBJECT, "an article in 'data'");
+          inside = Inside.ARTICLE;
+        }
+      }
+      case ARTICLE -> {
+        if (token == JsonToken.END_OBJECT) {
+          inside = Inside.DATA;
+        } else {
+          descendInto("paragraphs", Inside.PARAGRAPHS);
+        }
+      }
+      case PARAGRAPHS -> {
+        if (token == JsonToken.END_ARRAY) {
+          inside = Inside.ARTICLE;
+        } else {
+          Place place = here();
+          require(token, JsonToken.START_OBJECT, "a paragraph");
+          waiting.addAll(paragraph.questions(JSON.readTree(parser), place));
+        }
+      }
+      case NOTHING -> throw new IllegalStateException("the file has ended");
+    }
+  }
+
+  private void fieldOfFile(String name) throws IOException {
+    if (name.equals("version")) {
+      hasVersion = true;
+      parser.nextToken();
+      if (!VERSIONS.contains(parser.getText())) {
+        report.add(SquadReport.Finding.UNKNOWN_VERSION, here().field("version"));
+      }
+      parser.skipChildren();
+    } else {
+      descendInto("data", Inside.DATA);
+    }
+  }
+
+  /** Into the array of the current field if that has the name; past it if not. */
+  private void descendInto(String name, Inside array) throws IOException {
+    boolean wanted = name.equals(parser.currentName());
+    JsonToken value = parser.nextToken();
+    if (wanted) {
+      require(value, JsonToken.START_ARRAY, "field '" + name + "'");
+      inside = array;
+    } else {
+      parser.skipChildren();
+    }
+  }
+
+  private void end() throws IOException {
+    if (parser.nextToken() != null) {
+      throw new InputException(here(), "there is more after the end of the JSON object", REMEDY);
+    }
+    if (!hasVersion) {
+      report.add(SquadReport.Finding.UNKNOWN_VERSION, file);
+    }
+    inside = Inside.NOTHING;
+  }
+
+  private void require(@Nullable JsonToken found, JsonToken wanted, String what) {
+    if (found != wanted) {
+      String shape = wanted == JsonToken.START_ARRAY ? "array" : "object";
+      throw new InputException(
+          here(), found == null ? "is empty" : what + " is no JSON " + shape, REMEDY);
+    }
+  }
+
+  private Place here() {
+    JsonLocation location = parser.currentTokenLocation();
+    return file.line(Math.max(1, location.getLineNr())).column(Math.max(1, location.getColumnNr()));
+  }
+
+  private static RuntimeException failure(Place file, IOException e) {
+    if (e instanceof JsonProcessingException json) {
+      JsonLocation location = json.getLocation();
+      Place place =
+          location == null ? file : file.line(location.getLineNr()).column(location.getColumnNr());
+      return new InputException(
+          place, "is not valid JSON: " + Place.printable(json.getOriginalMessage()), REMEDY, e);
+    }
+    if (e instanceof CharConversionException) {
+      return new InputException(file, "is not UTF-8 text", REMEDY, e);
+    }
+    return new InputException(
+        file, "cannot be read (" + e + ")", "Check that the file is readable", e);
+  }
+
+  /** What was found so far; complete at the end of the file. */
+  public SquadReport report() {
+    return report;
+  }
+
+  @Override
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * SQuAD files to questions, and questions to windows of their text. Read
+ * {@link io.slimfit.data.squad.SquadReader} first.
+ */
+@NullMarked
+package io.slimfit.data.squad;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.slimfit.data.table;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The rows of one reading that cannot be used: the first ends it, or they are passed over, counted and said. */
+public final class BadRows {
+  private static final int SHOWN = 3;
+
+  private final OnBadRow policy;
+  private final List<InputException> first = new ArrayList<>();
+  private long count;
+
+  public BadRows(OnBadRow policy) {
+    this.policy = policy;
+  }
+
+  /** @throws InputException the given one, unless such rows are passed over */
+  public void add(InputException problem) {
+    if (policy == OnBadRow.FAIL) {
+      throw problem;
+    }
+    count++;
+    if (first.size() < SHOWN) {
+      first.add(problem);
+    }
+  }
+
+  public long count() {
+    return count;
+  }
+
+  /** How many were passed over, and the places of the first three; nothing if there were none. */
+  public Optional<String> note() {
+    if (count == 0) {
+      return Optional.empty();
+    }
+    String places = first.stream()
+        .map(InputException::place)
+        .map(Place::toString)
+        .collect(Collectors.joining("; "));
+    return Optional.of(count + (count == 1 ? " row was" : " rows were") + " skipped: " + places
+        + (count > SHOWN ? " ..." : "") + " (the first: " + first.get(0).problem() + ")");
+  }
+}

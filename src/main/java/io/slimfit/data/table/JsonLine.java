@@ -1,0 +1,100 @@
+package io.slimfit.data.table;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A line of a file that has a JSON object in each, strictly: no name twice, nothing behind it, no half of a character. */
+public final class JsonLine {
+  private static final String EXAMPLE =
+      "Write one JSON object a line, such as {\"text\": \"fine\", \"label\": \"good\"}";
+  private static final JsonMapper JSON = JsonMapper.builder()
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  private JsonLine() {}
+
+  /**
+   * The object of a line.
+   *
+   * @param place of the line
+   * @throws InputException if there is none
+   */
+  public static JsonNode object(String line, Place place) {
+    JsonNode node;
+    try {
+      node = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new InputException(
+          e.getLocation() == null ? place : place.column(e.getLocation().getColumnNr()),
+          "this is not JSON (" + Place.printable(e.getOriginalMessage()) + ")",
+          EXAMPLE,
+          e);
+    }
+    if (!node.isObject()) {
+      throw new InputException(
+          place, "found " + cell(node, place).description() + ", wanted an object", EXAMPLE);
+    }
+    return node;
+  }
+
+  /**
+   * A value of an object.
+   *
+   * @param place of its line
+   * @throws InputException if an escape in a text writes half of a character
+   */
+  public static Cell cell(JsonNode node, Place place) {
+    if (node.isTextual()) {
+      return new Cell.Text(text(node, place));
+    }
+    if (node.isNumber()) {
+      return new Cell.Number(node.asText());
+    }
+    if (node.isBoolean()) {
+      return new Cell.Text(node.asText());
+    }
+    if (node.isArray()) {
+      List<String> texts = new ArrayList<>();
+      for (JsonNode element : node) {
+        if (!element.isTextual() && !element.isNumber()) {
+          return new Cell.Other("an array of what is neither text nor number");
+        }
+        texts.add(element.isTextual() ? text(element, place) : element.asText());
+      }
+      return new Cell.Several(texts);
+    }
+    return node.isObject() ? new Cell.Other("an object") : new Cell.Missing();
+  }
+
+  /** Half of a character is dropped where the text was shortened. */
+  private static String text(JsonNode node, Place place) {
+    String text = node.textValue();
+    if (text.length() >= ShorteningReader.CELL_CHARACTERS - 1
+        && Character.isHighSurrogate(text.charAt(text.length() - 1))) {
+      text = text.substring(0, text.length() - 1);
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          throw new InputException(
+              place,
+              String.format(
+                  "character %d of a text is \\u%04x, half of a character",
+                  i + 1, (int) text.charAt(i)),
+              "Write both halves, or the character itself");
+        }
+        i++;
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,72 @@
+package io.slimfit.data.table;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.xerial.snappy.Snappy;
+
+/** Unpacks the pages of Parquet files without Hadoop, whose classes parquet-java would use: gzip, snappy, zstd, or nothing. */
+final class ParquetCodecs implements CompressionCodecFactory {
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+    return switch (codec) {
+      case UNCOMPRESSED -> new Pages((packed, size) -> packed);
+      case GZIP ->
+        new Pages((packed, size) ->
+            unpacked(new GZIPInputStream(new ByteArrayInputStream(packed)), size));
+      case SNAPPY -> new Pages((packed, size) -> Snappy.uncompress(packed));
+      case ZSTD ->
+        new Pages((packed, size) ->
+            unpacked(new ZstdInputStream(new ByteArrayInputStream(packed)), size));
+      case LZO, BROTLI, LZ4, LZ4_RAW ->
+        throw new UnsupportedOperationException("it is packed by " + codec
+            + ", which is not supported: use none, gzip, snappy or zstd");
+    };
+  }
+
+  private static byte[] unpacked(InputStream in, int size) throws IOException {
+    try (in) {
+      return in.readNBytes(size); // as the page's header says: no bomb unpacks to more
+    }
+  }
+
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    throw new UnsupportedOperationException("nothing is written");
+  }
+
+  @Override
+  public void release() {}
+
+  private interface Unpacking {
+    byte[] of(byte[] packed, int size) throws IOException;
+  }
+
+  private record Pages(Unpacking unpacking) implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput packed, int size) throws IOException {
+      byte[] bytes = unpacking.of(packed.toByteArray(), size);
+      if (bytes.length != size) {
+        throw new IOException("a page has " + bytes.length + " bytes, its header says " + size);
+      }
+      return BytesInput.from(bytes);
+    }
+
+    @Override
+    public void decompress(ByteBuffer packed, int packedSize, ByteBuffer into, int size)
+        throws IOException {
+      byte[] bytes = new byte[packedSize];
+      packed.get(bytes);
+      into.put(decompress(BytesInput.from(bytes), size).toByteArray());
+    }
+
+    @Override
+    public void release() {}
+  }
+}

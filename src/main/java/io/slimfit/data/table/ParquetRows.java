@@ -1,0 +1,108 @@
+package io.slimfit.data.table;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a Parquet file, counted from 1; a row group of it is in memory at a time. */
+public final class ParquetRows implements AutoCloseable {
+  private final Place place;
+  private final ParquetFileReader reader;
+  private MessageType columns;
+  private @Nullable RecordReader<Group> group;
+  private long leftInGroup;
+  private long row;
+
+  /** @throws InputException if it is not a Parquet file */
+  public ParquetRows(Path file) {
+    place = Place.file(file);
+    try {
+      reader = ParquetFileReader.open(
+          new LocalInputFile(file),
+          new ParquetReadOptions.Builder(new PlainParquetConfiguration())
+              .withCodecFactory(new ParquetCodecs())
+              .build());
+    } catch (IOException | RuntimeException e) { // broken files are answered with any of these
+      throw unreadable("is not a Parquet file, or is cut off", e);
+    }
+    columns = description().getSchema();
+  }
+
+  private InputException unreadable(String problem, Exception e) {
+    return new InputException(
+        place,
+        problem + " (" + Place.printable(String.valueOf(e.getMessage())) + ")",
+        "Fetch or write the file again",
+        e);
+  }
+
+  /** What the file says of itself. */
+  public FileMetaData description() {
+    return reader.getFileMetaData();
+  }
+
+  /** Rows have these columns alone; others are not read. To be called before the first row. */
+  public void select(MessageType wanted) {
+    reader.setRequestedSchema(wanted);
+    columns = wanted;
+  }
+
+  /**
+   * The next row, or nothing behind the last.
+   *
+   * @param meaning of a row that stands at a place
+   * @throws InputException if the row cannot be read, or {@code meaning} says what is wrong with it
+   */
+  public <T> Optional<T> next(BiFunction<Group, Place, T> meaning) {
+    try {
+      while (leftInGroup == 0) {
+        PageReadStore pages = reader.readNextRowGroup();
+        if (pages == null) {
+          return Optional.empty();
+        }
+        leftInGroup = pages.getRowCount();
+        group = new ColumnIOFactory()
+            .getColumnIO(columns, description().getSchema())
+            .getRecordReader(pages, new GroupRecordConverter(columns));
+      }
+      leftInGroup--;
+      row++;
+      return Optional.of(meaning.apply(Objects.requireNonNull(group).read(), place.row(row)));
+    } catch (InputException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw unreadable("row " + row + " cannot be read", e);
+    }
+  }
+
+  /** Rows so far. */
+  public long count() {
+    return row;
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

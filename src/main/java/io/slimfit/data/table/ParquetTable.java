@@ -1,0 +1,125 @@
+package io.slimfit.data.table;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** A Parquet file, with a cell for each of its columns. */
+final class ParquetTable implements Table {
+  private final Place place;
+  private final ParquetRows rows;
+  private final MessageType schema;
+
+  ParquetTable(Path file) {
+    place = Place.file(file);
+    rows = new ParquetRows(file);
+    schema = rows.description().getSchema();
+  }
+
+  @Override
+  public List<String> columns() {
+    return schema.getFields().stream().map(Type::getName).toList();
+  }
+
+  @Override
+  public Place place() {
+    return place;
+  }
+
+  @Override
+  public long shortenedCells() {
+    return 0;
+  }
+
+  @Override
+  public Optional<TableRow> next() {
+    Optional<TableRow> next = rows.next(this::read);
+    if (rows.count() == 0) {
+      throw new InputException(place, "has no rows", "Name a file with rows");
+    }
+    return next;
+  }
+
+  private TableRow read(Group values, Place row) {
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < schema.getFieldCount(); i++) {
+      cells.add(cell(values, i));
+    }
+    return new TableRow(row, cells);
+  }
+
+  private static Cell cell(Group values, int field) {
+    Type type = values.getType().getType(field);
+    if (type.isRepetition(Type.Repetition.REPEATED)) {
+      return new Cell.Other("a repeated field");
+    }
+    if (values.getFieldRepetitionCount(field) == 0) {
+      return new Cell.Missing();
+    }
+    return type.isPrimitive()
+        ? primitive(values, field, type)
+        : elements(values.getGroup(field, 0));
+  }
+
+  /** A group with one repeated group of one element each is a list, see the Parquet format's LogicalTypes. */
+  private static Cell elements(Group list) {
+    GroupType type = list.getType();
+    Cell other = new Cell.Other("a nested value");
+    if (!(type.getLogicalTypeAnnotation()
+            instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation)
+        || type.getFieldCount() != 1
+        || type.getType(0).isPrimitive()) {
+      return other;
+    }
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+      Cell cell = cell(list.getGroup(0, i), 0);
+      if (cell instanceof Cell.Text text) {
+        texts.add(text.text());
+      } else if (cell instanceof Cell.Number number) {
+        texts.add(number.text());
+      } else {
+        return other;
+      }
+    }
+    return new Cell.Several(texts);
+  }
+
+  private static Cell primitive(Group values, int field, Type type) {
+    LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+    boolean plain =
+        meaning == null || meaning instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+    return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+      case BINARY ->
+        meaning instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
+                || meaning instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
+            ? new Cell.Text(values.getString(field, 0))
+            : new Cell.Other("bytes");
+      case INT32 ->
+        plain
+            ? new Cell.Number(Integer.toString(values.getInteger(field, 0)))
+            : new Cell.Other(String.valueOf(meaning));
+      case INT64 ->
+        plain
+            ? new Cell.Number(Long.toString(values.getLong(field, 0)))
+            : new Cell.Other(String.valueOf(meaning));
+      case FLOAT -> new Cell.Number(Float.toString(values.getFloat(field, 0)));
+      case DOUBLE -> new Cell.Number(Double.toString(values.getDouble(field, 0)));
+      case BOOLEAN -> new Cell.Text(Boolean.toString(values.getBoolean(field, 0)));
+      case INT96, FIXED_LEN_BYTE_ARRAY -> new Cell.Other("bytes");
+    };
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

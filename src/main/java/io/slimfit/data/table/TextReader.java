@@ -1,0 +1,116 @@
+package io.slimfit.data.table;
+
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Lines of text, ended by LF or CR LF. Of a line that is too long only the beginning is kept. */
+public final class TextReader implements AutoCloseable {
+  private final Reader in;
+  private final Place source;
+  private final int longest;
+  private final char[] buffer = new char[1 << 13];
+  private int at;
+  private int end;
+  private long number;
+  private boolean cut;
+
+  /**
+   * @param source of the text, for messages
+   * @param longest characters of a line that are kept
+   */
+  TextReader(Reader in, Place source, int longest) {
+    this.in = in;
+    this.source = source;
+    this.longest = longest;
+  }
+
+  /**
+   * Lines of UTF-8; what is not UTF-8, and a NUL, is an {@link io.slimfit.base.InputException} with line and byte.
+   *
+   * @param source of the text, for messages
+   * @param longest characters of a line that are kept
+   */
+  public static TextReader of(InputStream in, Place source, int longest) {
+    return new TextReader(new Utf8Reader(in, source), source, longest);
+  }
+
+  /** Where the line read last stands. */
+  public Place place() {
+    return source.line(number);
+  }
+
+  /** Whether the line read last was too long to be kept whole. */
+  public boolean isCut() {
+    return cut;
+  }
+
+  /** Whether something can be read without waiting. At the end of the input there is nothing to wait for. */
+  public boolean isReady() {
+    try {
+      return at < end || in.ready();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The next line without its end, or nothing behind the last. */
+  public Optional<String> next() {
+    if (!hasMore()) {
+      return Optional.empty();
+    }
+    number++;
+    cut = false;
+    StringBuilder line = new StringBuilder();
+    boolean ended = false;
+    while (!ended && hasMore()) {
+      int to = at;
+      while (to < end && buffer[to] != '\n') {
+        to++;
+      }
+      int kept = Math.min(to - at, longest - line.length());
+      line.append(buffer, at, kept);
+      cut |= kept < to - at;
+      ended = to < end;
+      at = ended ? to + 1 : to;
+    }
+    int length = line.length();
+    if (length > 0 && dropsLast(line.charAt(length - 1))) {
+      line.setLength(length - 1);
+    }
+    return Optional.of(line.toString());
+  }
+
+  /** The line's end, or half a character. */
+  private boolean dropsLast(char last) {
+    return cut ? Character.isHighSurrogate(last) : last == '\r';
+  }
+
+  private boolean hasMore() {
+    if (at == end) {
+      try {
+        end = Math.max(0, in.read(buffer, 0, buffer.length));
+        at = 0;
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+    return end > 0;
+  }
+
+  private UncheckedIOException unreadable(IOException e) {
+    return new UncheckedIOException(source + ": cannot be read: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.slimfit.data.tokenize;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts to token ids, by the tokenizers library that Hugging Face transformers uses, so that the ids are the same. The library makes
+ * one uncut encoding of a text; cutting into windows and padding are done here ({@link Windows}), because the library ends the
+ * process on some settings.
+ *
+ * <p>Several threads may encode at once. On its first use in a process the native library (15 MB) is unpacked into {@code
+ * ~/.djl.ai}, or into the folder named by the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is downloaded.
+ */
+public final class Tokenization implements AutoCloseable {
+  // Handed to the library at once, which holds 640 bytes a token (measured): 34 MB at 5 characters
+  // a token.
+  private static final int BATCH_TEXTS = 1024;
+  private static final int BATCH_CHARACTERS = 1 << 18;
+  private static final String EMBEDDED = "all-minilm-l6-v2";
+
+  private final TokenizerFile file;
+  private final NativeTokenizer tokenizer;
+
+  private Tokenization(Place place, byte[] tokenizerJson) {
+    file = TokenizerFile.read(place, tokenizerJson);
+    tokenizer = NativeTokenizer.of(new String(tokenizerJson, StandardCharsets.UTF_8), place);
+  }
+
+  /**
+   * Reads a model's tokenizer: its {@code tokenizer.json}, or in its stead {@code vocab.json}, with {@code merges.txt} beside it, or
+   * {@code vocab.txt}. Settings for truncation and padding are ignored.
+   *
+   * @throws InputException if a file is missing, broken or not of a WordPiece, BPE or unigram tokenizer, or if the native library
+   *     cannot be unpacked
+   */
+  public static Tokenization open(Path file) {
+    Place place = Place.file(file);
+    try {
+      return new Tokenization(
+          place,
+          file.toString().endsWith("tokenizer.json")
+              ? Files.readAllBytes(file)
+              : new VocabularyFiles(file).tokenizerJson());
+    } catch (IOException e) {
+      throw new InputException(
+          place, "cannot be read (" + e + ")", "Name the tokenizer.json in the model's folder", e);
+    }
+  }
+
+  /** The tokenizer of the embedded model, all-MiniLM-L6-v2: uncased, 30,522 tokens. */
+  public static Tokenization embedded() {
+    return embedded(EMBEDDED);
+  }
+
+  /**
+   * The tokenizer of an embedded model.
+   *
+   * @param model its name on the class path, such as {@code bge-small-en-v1.5}
+   */
+  public static Tokenization embedded(String model) {
+    return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model));
+  }
+
+  /** The tokenizer.json of an embedded model, byte for byte: a trained model's folder gets a copy. */
+  public static byte[] embeddedJson(String model) {
+    String name = "/" + model + "-tokenizer.json";
+    try (InputStream resource = Tokenization.class.getResourceAsStream(name)) {
+      if (resource == null) {
+        throw new InputException(
+            Place.of("embedded model"),
+            name + " is not on the class path",
+            "Add dev.langchain4j:langchain4j-embeddings-" + model.replace("v1.5", "v15"));
+      }
+      return resource.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A text, or two, for training, as in a batch: with special tokens, the longer text cut first, not padded.
+   *
+   * @param maxLength in tokens, special ones included
+   */
+  public Encoding encode(String text, @Nullable String pair, int maxLength) {
+    EncodingOptions options =
+        EncodingOptions.truncated(EncodingOptions.Truncation.LONGEST_FIRST, maxLength);
+    return encodeAll(List.of(text), pair == null ? null : List.of(pair), options)
+        .get(0);
+  }
+
+  /**
+   * A text, or two; one encoding, or one for each window if the options ask for what was cut off. As in transformers, an empty second
+   * text counts as none here, but as a text without tokens in {@link #encodeAll}.
+   *
+   * @throws InputException if the options cannot be met, or a text holds half a surrogate pair
+   */
+  public List<Encoding> encode(String text, @Nullable String pair, EncodingOptions options) {
+    List<String> pairs = pair == null || pair.isEmpty() ? null : List.of(pair);
+    return encodeAll(List.of(text), pairs, options);
+  }
+
+  /**
+   * Many texts, or pairs of them; the library spreads them over the cores. Windows of one text follow each other, {@link
+   * Encoding#sample} says which text they are of.
+   *
+   * @param pairs as many as texts, or null
+   */
+  public List<Encoding> encodeAll(
+      List<String> texts, @Nullable List<String> pairs, EncodingOptions options) {
+    if (pairs != null && pairs.size() != texts.size()) {
+      throw new IllegalArgumentException(texts.size() + " texts, but " + pairs.size() + " pairs");
+    }
+    List<Encoding> encodings = new ArrayList<>(texts.size());
+    int to;
+    for (int from = 0; from < texts.size(); from = to) {
+      to = endOfBatch(texts, pairs, from);
+      List<String> seconds = pairs == null ? null : pairs.subList(from, to);
+      String[] firsts = checked(texts.subList(from, to));
+      for (Encoding whole :
+          tokenizer.encode(firsts, seconds == null ? null : checked(seconds), options, from)) {
+        encodings.addAll(new Windows(whole, options).cut());
+      }
+    }
+    return padded(encodings, options);
+  }
+
+  private static int endOfBatch(List<String> texts, @Nullable List<String> pairs, int from) {
+    int last = Math.min(from + BATCH_TEXTS, texts.size());
+    int to = from;
+    long characters = 0;
+    while (to < last && characters < BATCH_CHARACTERS) {
+      characters += texts.get(to).length() + (pairs == null ? 0 : pairs.get(to).length());
+      to++;
+    }
+    return to;
+  }
+
+  private List<Encoding> padded(List<Encoding> encodings, EncodingOptions options) {
+    int length = switch (options.padding()) {
+      case NONE -> 0;
+      case LONGEST -> encodings.stream().mapToInt(Encoding::length).max().orElse(0);
+      case MAX_LENGTH -> options.maxLength();
+    };
+    int rounded = ((length + options.padToMultipleOf() - 1) / options.padToMultipleOf())
+        * options.padToMultipleOf();
+    return encodings.stream()
+        .map(encoding -> encoding.padded(rounded, file.padTokenId()))
+        .toList();
+  }
+
+  /** The library would drop half a surrogate pair silently. */
+  private static String[] checked(List<String> texts) {
+    for (String text : texts) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          if (i + 1 == text.length()
+              || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+            throw new InputException(
+                Place.of("text to tokenize").column(i + 1),
+                String.format("half a surrogate pair (U+%04X)", (int) text.charAt(i)),
+                "Repair the text: such a half is no character");
+          }
+          i++;
+        }
+      }
+    }
+    return texts.toArray(String[]::new);
+  }
+
+  /** One more than the largest token id: the embedding table needs at least as many rows. */
+  public int vocabSize() {
+    return file.size();
+  }
+
+  public int padTokenId() {
+    return file.padTokenId();
+  }
+
+  /** How many special tokens are put around and between two texts. */
+  public int specialTokensOfPair() {
+    Encoding empty =
+        encodeAll(List.of(""), List.of(""), EncodingOptions.plain()).get(0);
+    return (int) Arrays.stream(empty.sequenceIds()).filter(id -> id < 0).count();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,130 @@
+package io.slimfit.data.tokenize;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tokenizer.json says, checked before the native library sees it: on some broken files that library ends the process. Nothing
+ * of the vocabulary, which may have 250,000 tokens, stays in memory.
+ */
+final class TokenizerFile {
+  private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build())
+      .build();
+
+  private final Vocabulary vocabulary;
+
+  private TokenizerFile(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  /** @throws InputException if it is no JSON, of an unknown kind of tokenizer, or contradicts itself */
+  static TokenizerFile read(Place place, byte[] json) {
+    try {
+      ObjectNode outline = outline(place, json);
+      Vocabulary.Kind kind = kind(place, outline);
+      Vocabulary vocabulary = Vocabulary.collecting(place, outline);
+      try (JsonParser parser = JSON.createParser(json)) {
+        vocabulary.read(parser, kind);
+      }
+      vocabulary.check(outline.path("model"), kind);
+      new TokenizerParts(place, vocabulary.size()).check(outline);
+      return new TokenizerFile(vocabulary);
+    } catch (JsonProcessingException e) {
+      Place where = e.getLocation() == null
+          ? place
+          : place.line(e.getLocation().getLineNr()).column(e.getLocation().getColumnNr());
+      throw broken(where, "it is not JSON: " + Place.printable(e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything but the vocabulary's and the merges' content: of them only whether they are objects or arrays. */
+  private static ObjectNode outline(Place place, byte[] json) throws IOException {
+    ObjectNode outline = JSON.createObjectNode();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw broken(place, "it is not a JSON object", null);
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
+        outline.set(
+            field, field.equals("model") && isObject ? model(parser) : parser.readValueAsTree());
+      }
+      if (parser.nextToken() != null) {
+        throw broken(place, "it is not JSON: there is text behind its end", null);
+      }
+    }
+    return outline;
+  }
+
+  private static ObjectNode model(JsonParser parser) throws IOException {
+    ObjectNode model = JSON.createObjectNode();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String field = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_OBJECT) {
+        model.putObject(field);
+        parser.skipChildren();
+      } else if (token == JsonToken.START_ARRAY) {
+        model.putArray(field);
+        parser.skipChildren();
+      } else {
+        model.set(field, parser.readValueAsTree());
+      }
+    }
+    return model;
+  }
+
+  /** Files of older releases do not name it. */
+  private static Vocabulary.Kind kind(Place place, ObjectNode outline) {
+    JsonNode model = outline.path("model");
+    JsonNode vocabulary = model.path("vocab");
+    if (!vocabulary.isContainerNode()) {
+      throw broken(place, "it has no vocabulary (model.vocab)", null);
+    }
+    Vocabulary.Kind likely = vocabulary.isArray()
+        ? Vocabulary.Kind.UNIGRAM
+        : model.has("merges") ? Vocabulary.Kind.BPE : Vocabulary.Kind.WORD_PIECE;
+    String named = model.path("type").asText(likely.typeName());
+    if (!named.equals(likely.typeName())) {
+      throw broken(
+          place,
+          "its model is of type '" + Place.printable(named)
+              + "', and not a WordPiece, BPE or Unigram with a vocabulary of that type",
+          null);
+    }
+    return likely;
+  }
+
+  static InputException broken(Place place, String problem, @Nullable Throwable cause) {
+    String remedy = "Use the model's own tokenizer.json, as the tokenizers library saves it";
+    return cause == null
+        ? new InputException(place, problem, remedy)
+        : new InputException(place, problem, remedy, cause);
+  }
+
+  /** One more than the largest id: the embedding table needs as many rows. */
+  int size() {
+    return vocabulary.size();
+  }
+
+  int padTokenId() {
+    return vocabulary.padTokenId();
+  }
+}

@@ -1,0 +1,202 @@
+package io.slimfit.data.tokenize;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The tokens of a tokenizer.json: how many there are, and the ids of those that something else in the file names. */
+final class Vocabulary {
+  /** How a vocabulary is written: {@code {token: id}}, or {@code [[token, score]]} in the order of the ids. */
+  enum Kind {
+    WORD_PIECE("WordPiece", "[PAD]"),
+    BPE("BPE", "<pad>"),
+    UNIGRAM("Unigram", "<pad>");
+
+    private final String typeName;
+    private final String padToken;
+
+    Kind(String typeName, String padToken) {
+      this.typeName = typeName;
+      this.padToken = padToken;
+    }
+
+    /** {@code model.type} in the file. */
+    String typeName() {
+      return typeName;
+    }
+  }
+
+  private static final int LARGEST_ID = 10_000_000;
+  private static final List<String> PAD_TOKENS = List.of("[PAD]", "<pad>");
+
+  private record Added(String content, JsonNode id) {}
+
+  private final Place place;
+  private final List<Added> added = new ArrayList<>();
+  private final Map<String, Integer> named = new HashMap<>(); // -1 until the token is read
+  private int tokens;
+  private int size;
+  private int padTokenId = -1;
+
+  private Vocabulary(Place place) {
+    this.place = place;
+  }
+
+  /** Reads nothing yet; of the tokens that are going to be read, those that the rest of the file names have to be remembered. */
+  static Vocabulary collecting(Place place, JsonNode outline) {
+    Vocabulary vocabulary = new Vocabulary(place);
+    vocabulary.named.put(unknownToken(outline.path("model")), -1);
+    for (JsonNode token : outline.path("added_tokens")) {
+      String content = token.path("content").asText();
+      vocabulary.added.add(new Added(content, token.path("id")));
+      vocabulary.named.put(content, -1);
+    }
+    PAD_TOKENS.forEach(token -> vocabulary.named.putIfAbsent(token, -1));
+    return vocabulary;
+  }
+
+  /** Reads model.vocab from the whole file. */
+  void read(JsonParser parser, Kind kind) throws IOException {
+    parser.nextToken();
+    find(parser, "model");
+    find(parser, "vocab");
+    while (!parser.nextToken().isStructEnd()) {
+      if (kind == Kind.UNIGRAM) {
+        addPiece(parser);
+      } else {
+        String token = parser.currentName();
+        parser.nextToken();
+        add(token, id(token, parser.readValueAsTree()));
+      }
+    }
+  }
+
+  /** To the value of a field of the object that the parser has begun. */
+  private static void find(JsonParser parser, String field) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(field)) {
+      parser.nextToken();
+      parser.skipChildren();
+    }
+    parser.nextToken();
+  }
+
+  private void addPiece(JsonParser parser) throws IOException {
+    boolean begins = parser.currentToken() == JsonToken.START_ARRAY
+        && parser.nextToken() == JsonToken.VALUE_STRING;
+    String piece = begins ? parser.getText() : "";
+    if (!begins || !parser.nextToken().isNumeric() || parser.nextToken() != JsonToken.END_ARRAY) {
+      throw broken("entry " + tokens + " of its vocabulary is not a text and its score");
+    }
+    add(piece, tokens);
+  }
+
+  private int id(String token, JsonNode id) {
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() > LARGEST_ID) {
+      throw broken(
+          "token '" + Place.printable(token) + "' has the id " + Place.printable(id.toString()));
+    }
+    return id.intValue();
+  }
+
+  private void add(String token, int id) {
+    tokens++;
+    size = Math.max(size, id + 1);
+    named.computeIfPresent(token, (content, before) -> id);
+  }
+
+  /** What the vocabulary and the model's settings must have for each other; after {@link #read}. */
+  void check(JsonNode model, Kind kind) {
+    if (tokens == 0) {
+      throw broken("it has no vocabulary (model.vocab)");
+    }
+    addAddedTokens();
+    padTokenId = padTokenId(kind);
+    switch (kind) {
+      case WORD_PIECE -> requireUnknownToken(model);
+      case BPE -> {
+        if (model.hasNonNull("unk_token")) {
+          requireUnknownToken(model);
+        }
+        if (!model.path("continuing_subword_prefix").asText("").isEmpty()) {
+          throw broken(
+              "its model.continuing_subword_prefix is not empty, as it is for byte-level BPE");
+        }
+        if (model.path("dropout").asDouble(0) != 0) {
+          throw broken("it leaves merges out at random (model.dropout)");
+        }
+      }
+      case UNIGRAM -> {
+        JsonNode unknown = model.path("unk_id");
+        if (!unknown.isInt() || unknown.intValue() < 0 || unknown.intValue() >= tokens) {
+          throw broken("its model.unk_id, " + Place.printable(unknown.toString())
+              + ", is none of its " + tokens + " tokens");
+        }
+      }
+    }
+  }
+
+  /** The library gives tokens that the model lacks the next free ids, whatever ids the file says. */
+  private void addAddedTokens() {
+    int next = tokens;
+    for (Added token : added) {
+      int id = id(token.content(), token.id());
+      int known = known(token.content());
+      int given = known >= 0 ? known : next;
+      if (id != given) {
+        throw broken("added token '" + Place.printable(token.content()) + "' has the id " + id
+            + ", but its place is " + given);
+      }
+      next = Math.max(next, id + 1);
+      size = Math.max(size, id + 1);
+      named.put(token.content(), id);
+    }
+  }
+
+  private int padTokenId(Kind kind) {
+    if (known(kind.padToken) >= 0) {
+      return known(kind.padToken);
+    }
+    return PAD_TOKENS.stream()
+        .mapToInt(this::known)
+        .filter(id -> id >= 0)
+        .findFirst()
+        .orElseThrow(() -> broken("it has no token " + kind.padToken));
+  }
+
+  private int known(String token) {
+    @Nullable Integer id = named.get(token);
+    return id == null ? -1 : id;
+  }
+
+  private static String unknownToken(JsonNode model) {
+    return model.path("unk_token").asText("[UNK]");
+  }
+
+  private void requireUnknownToken(JsonNode model) {
+    String token = unknownToken(model);
+    if (known(token) < 0) {
+      throw broken("its model.unk_token '" + Place.printable(token) + "' is not in its vocabulary");
+    }
+  }
+
+  private InputException broken(String problem) {
+    return TokenizerFile.broken(place, problem, null);
+  }
+
+  /** One more than the largest id. */
+  int size() {
+    return size;
+  }
+
+  int padTokenId() {
+    return padTokenId;
+  }
+}

@@ -1,0 +1,30 @@
+package io.slimfit.task;
+
+/**
+ * Settings that only some kinds of task have a use for. A task names its groups ({@link TaskKind#settings}); an option of another group is
+ * refused. Settings in no group fit every task.
+ */
+public enum SettingsGroup {
+  /** Where the data of the task lie: {@code --data}. */
+  DATA,
+  /** Files with texts of the user's own to train on and to predict. */
+  TEXT_FILES,
+  /** A file, or a folder of images, to evaluate with. */
+  VALIDATION_FILE,
+  /** The columns of texts, and what separates several labels of one text. */
+  TEXT_COLUMNS,
+  /** The column of labels. */
+  LABEL_COLUMN,
+  /** What to do about bad rows of a text file. */
+  BAD_ROWS,
+  /** Lengths in tokens: the longest sequence, packing, grouping by length. */
+  LENGTHS,
+  /** The loss of one class an example: class weights and label smoothing. */
+  CLASS_LOSS,
+  /** Reading, choosing and augmenting images, and their size. */
+  IMAGES,
+  /** How answers to questions are found. */
+  QUESTIONS,
+  /** Models with random weights, and the sizes of these models. */
+  RANDOM_WEIGHTS
+}

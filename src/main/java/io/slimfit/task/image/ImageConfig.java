@@ -1,0 +1,117 @@
+package io.slimfit.task.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageColumns;
+import io.slimfit.data.image.ImageDatasets;
+import io.slimfit.data.image.ImageDecoder;
+import io.slimfit.data.image.ImageLoader;
+import io.slimfit.data.image.OnBadImage;
+import io.slimfit.task.GivenOption;
+import io.slimfit.task.TaskKind;
+import io.slimfit.task.text.TextFiles;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * How images are read.
+ *
+ * @param maxPixels of an image that is decoded
+ * @param loaderThreads that decode; by default one for every eight workers
+ * @param augmentation of training images
+ * @param imageColumn of a CSV or Parquet file
+ * @param classes of which alone images are read; empty for all
+ */
+public record ImageConfig(
+    OnBadImage onBadImage,
+    long maxPixels,
+    OptionalInt loaderThreads,
+    AugmentationConfig augmentation,
+    Optional<String> imageColumn,
+    List<String> classes) {
+  private static final int WORKERS_A_LOADER = 8;
+
+  public ImageConfig {
+    classes = List.copyOf(classes);
+    new ImageDecoder(maxPixels); // says what is wrong with it
+    new ImageLoader.Settings(1, loaderThreads.orElse(1), 0);
+  }
+
+  /** A bad image ends the run; all classes, varied as usual. */
+  public static ImageConfig standard() {
+    return new ImageConfig(
+        OnBadImage.FAIL,
+        ImageDecoder.DEFAULT_MAX_PIXELS,
+        OptionalInt.empty(),
+        AugmentationConfig.usual(),
+        Optional.empty(),
+        List.of());
+  }
+
+  public ImageConfig withOnBadImage(OnBadImage policy) {
+    return new ImageConfig(policy, maxPixels, loaderThreads, augmentation, imageColumn, classes);
+  }
+
+  public ImageConfig withClasses(List<String> names) {
+    return new ImageConfig(onBadImage, maxPixels, loaderThreads, augmentation, imageColumn, names);
+  }
+
+  public ImageConfig withImageColumn(Optional<String> name) {
+    return new ImageConfig(onBadImage, maxPixels, loaderThreads, augmentation, name, classes);
+  }
+
+  public ImageConfig withAugmentation(AugmentationConfig other) {
+    return new ImageConfig(onBadImage, maxPixels, loaderThreads, other, imageColumn, classes);
+  }
+
+  /** @throws InputException if something was said about images, but the task has none */
+  public void requireFit(TaskKind task) {
+    if (task instanceof ImageTask) {
+      return;
+    }
+    ImageConfig usual = standard();
+    GivenOption.first(
+            new GivenOption("onBadImage", onBadImage != usual.onBadImage),
+            new GivenOption("maxImagePixels", maxPixels != usual.maxPixels),
+            new GivenOption("loaderThreads", loaderThreads.isPresent()),
+            new GivenOption("augment", !augmentation.on()),
+            new GivenOption("cropScale", augmentation.smallestArea().isPresent()),
+            new GivenOption("cropRatio", augmentation.flatness().isPresent()),
+            new GivenOption("flip", augmentation.flipProbability().isPresent()),
+            new GivenOption("erase", augmentation.erasingProbability().isPresent()),
+            new GivenOption("imageColumn", imageColumn.isPresent()),
+            new GivenOption("classes", !classes.isEmpty()))
+        .ifPresent(option -> {
+          throw new InputException(
+              Place.setting(option),
+              "it goes with images, but {task " + task.name() + "} has texts",
+              "Leave it out, or use {task imagefolder}");
+        });
+  }
+
+  public ImageDatasets datasets(TextFiles files, Consumer<String> said) {
+    return new ImageDatasets(
+        files.validationShare(),
+        files.validationSeed(),
+        new ImageColumns(imageColumn, files.labelColumn()),
+        classes,
+        said);
+  }
+
+  public ImageDecoder decoder() {
+    return new ImageDecoder(maxPixels);
+  }
+
+  public BadImages badImages() {
+    return new BadImages(onBadImage);
+  }
+
+  /** While a batch is in use, the next one waits or is on its way. */
+  public ImageLoader.Settings loader(int batchSize, int workers) {
+    int threads = loaderThreads.orElse((workers + WORKERS_A_LOADER - 1) / WORKERS_A_LOADER);
+    return new ImageLoader.Settings(batchSize, threads, batchSize);
+  }
+}

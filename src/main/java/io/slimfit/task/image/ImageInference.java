@@ -1,0 +1,80 @@
+package io.slimfit.task.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageLoader;
+import io.slimfit.data.image.ImageSource;
+import io.slimfit.data.image.ImageTransform;
+import io.slimfit.data.image.LoadedImages;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Model;
+import io.slimfit.model.Targets;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.Workers;
+import io.slimfit.train.EngineConfig;
+import java.util.Arrays;
+import java.util.List;
+
+/** Sends images forward and hands on the answers, in the images' order. A batch is in memory at a time, and one on its way. */
+public final class ImageInference {
+  private static final int PART_ROWS = 4 * EngineConfig.CHUNK_ROWS;
+
+  private final Model<ImageBatch> model;
+  private final ImageInput input;
+  private final Workers workers;
+  private final ImageConfig config;
+
+  public ImageInference(
+      Model<ImageBatch> model, ImageInput input, Workers workers, ImageConfig config) {
+    this.model = model;
+    this.input = input;
+    this.workers = workers;
+    this.config = config;
+  }
+
+  /** Takes what the model says of an image. */
+  public interface Answers {
+    /** @param index of the image in its source */
+    void take(int index, double[] logits);
+  }
+
+  /**
+   * Goes through images of a source.
+   *
+   * @param order indices of the source
+   * @param bad is told of images that cannot be read; they get no answer
+   * @throws InputException if the Java heap has no room for two batches
+   */
+  public void answer(
+      ImageSource source, int[] order, int batchSize, BadImages bad, Answers answers) {
+    ImageHeap.ofInference(batchSize, order.length, input.bytes())
+        .require(Runtime.getRuntime().maxMemory());
+    try (ImageLoader loader = new ImageLoader(
+        source,
+        config.decoder(),
+        ImageTransform.evaluation(input.processing()),
+        order,
+        config.loader(batchSize, workers.count()),
+        bad)) {
+      while (loader.hasNext()) {
+        LoadedImages loaded = loader.next();
+        double[] logits = logits(loaded);
+        for (int i = 0; i < loaded.count(); i++) {
+          answers.take(
+              loaded.indices()[i],
+              Arrays.copyOfRange(logits, i * model.outputs(), (i + 1) * model.outputs()));
+        }
+      }
+    }
+  }
+
+  private double[] logits(LoadedImages loaded) {
+    ImageBatch batch = input.batch(loaded, 0, new Targets.Unknown());
+    List<double[]> said = workers.map(batch.parts(PART_ROWS), (part, number, ops) -> {
+      try (Pass pass = Pass.inference(ops, EngineConfig.CHUNK_ROWS)) {
+        return model.forward(part, pass).logits();
+      }
+    });
+    return said.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+}

@@ -1,0 +1,96 @@
+package io.slimfit.task.image;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.image.ImageDataset;
+import io.slimfit.data.image.ImageDatasets;
+import io.slimfit.data.image.ImageSource;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
+import io.slimfit.task.TaskKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A task whose examples are images of one class each. Its data may have any form that {@link ImageDatasets} knows.
+ *
+ * @param classes that the data set has; 0: as many as there are
+ */
+public record ImageTask(String name, String description, int classes, Recipe recipe)
+    implements TaskKind {
+  public static final List<ImageTask> ALL = List.of(
+      new ImageTask(
+          "cifar10",
+          "CIFAR-10: images of 32 x 32 in 10 classes ({data})",
+          10,
+          Recipe.ofImages(0.90, 7.5e-5, 0, 32, 224, 43, false)),
+      new ImageTask(
+          "cifar100",
+          "CIFAR-100: images of 32 x 32 in 100 classes ({data})",
+          100,
+          Recipe.ofImages(0.75, 5.5e-5, 0, 32, 224, 43, true)),
+      new ImageTask(
+          "imagenet",
+          "ImageNet: class folders named by synset ({data})",
+          1000,
+          Recipe.ofImages(0.95, 5e-5, 0.01, 128, 384, 43, true)),
+      new ImageTask(
+          "imagefolder",
+          "your own images: class folders, tar, CSV or Parquet ({data})",
+          0,
+          Recipe.ofImages(0.90, 7.5e-5, 0.01, 32, 224, 42, false)));
+
+  @Override
+  public Set<SettingsGroup> settings() {
+    return Set.of(
+        SettingsGroup.DATA,
+        SettingsGroup.VALIDATION_FILE,
+        SettingsGroup.LABEL_COLUMN,
+        SettingsGroup.IMAGES,
+        SettingsGroup.CLASS_LOSS,
+        SettingsGroup.RANDOM_WEIGHTS);
+  }
+
+  /**
+   * Opens images to learn from and images to judge by; the caller closes them.
+   *
+   * @param data {@code --data}
+   * @param validation where those to judge by lie, if elsewhere
+   * @param datasets opens them
+   * @param all whether every class is wanted, so that their number must be right
+   * @throws InputException if there are none, or of another number of classes than the task has
+   */
+  public ImageDataset load(
+      Optional<Path> data, Optional<Path> validation, ImageDatasets datasets, boolean all) {
+    Path path = required(data);
+    ImageDataset dataset =
+        validation.isPresent() ? datasets.open(path, validation.get()) : datasets.open(path);
+    int found = dataset.classNames().size();
+    if (all && classes > 0 && found != classes) {
+      dataset.close();
+      throw new InputException(
+          Place.file(path),
+          "task " + name + " has " + classes + " classes, here are " + found,
+          "Use {task imagefolder}, or name some of the classes: {classes NAME},...");
+    }
+    return dataset;
+  }
+
+  /**
+   * Images to judge a trained model by; the caller closes them.
+   *
+   * @throws InputException if there are none
+   */
+  public ImageSource toJudge(Optional<Path> data, ImageDatasets datasets) {
+    return datasets.toJudge(required(data));
+  }
+
+  private Path required(Optional<Path> data) {
+    return data.orElseThrow(() -> new InputException(
+        Place.setting("data"),
+        "task " + name + " needs images",
+        "Give a folder of class folders, a tar, CSV or Parquet file: {data PATH}"));
+  }
+}

@@ -1,0 +1,181 @@
+package io.slimfit.task.image;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageDataset;
+import io.slimfit.data.image.ImageSource;
+import io.slimfit.model.ClassLoss;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Model;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.ClassReport;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.LabelNames;
+import io.slimfit.task.Labels;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.RandomSubset;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TrainingData;
+import io.slimfit.tensor.Workers;
+import io.slimfit.train.RunListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** Images of one class each. What is in memory of them are names, classes, and the batches that wait. */
+public final class ImageTrainingData implements TrainingData<ImageBatch> {
+  private final ImageDataset images;
+  private final Labels labels;
+  private final ImageInput input;
+  private final RunConfig config;
+  private final Workers workers;
+  private final int[] train; // numbers of the images that were drawn
+  private final int[] evaluation;
+  private final ClassLoss loss;
+  private final BadImages badTraining;
+  private final BadImages badEvaluation;
+  private final List<ImageBatchSchedule> opened = new ArrayList<>();
+  private Optional<ClassReport> judged = Optional.empty();
+  private Optional<ClassReport> kept = Optional.empty();
+
+  /** Finds all images; reads none of them. */
+  public ImageTrainingData(
+      ImageTask task, ImageInput input, RunConfig config, Workers workers, RunListener listener) {
+    this.input = input;
+    this.config = config;
+    this.workers = workers;
+    DataConfig data = config.data();
+    badTraining = data.images().badImages();
+    badEvaluation = data.images().badImages();
+    images = task.load(
+        data.path(),
+        data.files().validation(),
+        data.images().datasets(data.files(), listener::onNote),
+        data.images().classes().isEmpty());
+    try {
+      labels = new Labels.Classes(images.classNames());
+      ScheduleConfig schedule = config.schedule();
+      train =
+          drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, listener);
+      evaluation = drawn(
+          images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, listener);
+      requireTwoClasses();
+      ImageHeap.ofTraining(schedule, train.length, evaluation.length, input.bytes())
+          .require(Runtime.getRuntime().maxMemory());
+      loss = data.loss().ofClasses(trainLabels(), labels.outputs());
+    } catch (RuntimeException e) {
+      images.close();
+      throw e;
+    }
+  }
+
+  private int[] drawn(
+      ImageSource source, OptionalInt most, RandomSubset.Of set, RunListener listener) {
+    return most.isEmpty()
+        ? IntStream.range(0, source.count()).toArray()
+        : RandomSubset.draw(source.count(), most.getAsInt(), config.seed(), set, listener).stream()
+            .toArray();
+  }
+
+  private IntStream trainLabels() {
+    return Arrays.stream(train).map(images.training()::label);
+  }
+
+  private void requireTwoClasses() {
+    int first = images.training().label(train[0]);
+    if (trainLabels().allMatch(label -> label == first)) {
+      boolean drawn = config.schedule().maxTrainSamples().isPresent();
+      throw new InputException(
+          Place.setting(drawn ? "maxTrainSamples" : "data"),
+          "all " + train.length + " images are of the class '"
+              + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
+          drawn ? "Draw more" : "Add images of another class");
+    }
+  }
+
+  @Override
+  public OutputSpec aim() {
+    return OutputSpec.of(labels);
+  }
+
+  @Override
+  public int trainSamples() {
+    return train.length;
+  }
+
+  @Override
+  public int evalSamples() {
+    return evaluation.length;
+  }
+
+  @Override
+  public BatchSchedule<ImageBatch> steps() {
+    ImageBatchSchedule steps =
+        new ImageBatchSchedule(images.training(), train, input, config, loss, badTraining);
+    opened.add(steps);
+    return steps;
+  }
+
+  @Override
+  public List<String> metrics() {
+    return ImageEvaluation.metrics(labels.outputs());
+  }
+
+  @Override
+  public Map<String, OptionalDouble> evaluate(Model<ImageBatch> model) {
+    ImageEvaluation answers = new ImageEvaluation(labels.names(), loss);
+    ImageSource source = images.validation();
+    new ImageInference(model, input, workers, config.data().images())
+        .answer(
+            source,
+            evaluation,
+            config.schedule().evalBatchSize(),
+            badEvaluation,
+            (index, logits) -> answers.add(logits, source.label(index)));
+    judged = Optional.of(answers.report());
+    return answers.values();
+  }
+
+  @Override
+  public void keep() {
+    kept = judged;
+  }
+
+  @Override
+  public EvaluationDetails findings() {
+    List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
+    EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
+    EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);
+    return new EvaluationDetails(kept, skipped);
+  }
+
+  @Override
+  public UsualMemory usualMemory(Model<ImageBatch> model) {
+    return UsualMemory.ofImages(
+        model.geometry(),
+        model.parameters().elements(),
+        config.schedule().batchSize(),
+        input.shape().rows());
+  }
+
+  @Override
+  public void describe(ObjectNode config) {
+    LabelNames.describe(labels, config);
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(ImageBatchSchedule::close);
+    images.close();
+  }
+}

@@ -1,0 +1,96 @@
+package io.slimfit.task.question;
+
+import io.slimfit.data.EncodedExample;
+import io.slimfit.data.Packer;
+import io.slimfit.data.squad.Question;
+import io.slimfit.data.squad.QuestionWindow;
+import io.slimfit.data.squad.QuestionWindows;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.task.text.TextInference;
+import io.slimfit.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Asks a model questions, some hundreds at a time, and judges its answers. */
+public final class QuestionEvaluator {
+  /** Logits a row: how well an answer begins there, and how well it ends there. */
+  public static final int OUTPUTS = 2;
+
+  private static final int QUESTIONS_A_PIECE = 32;
+  private static final int QUESTIONS_AT_ONCE = 512;
+
+  private final SquadTask task;
+  private final QuestionConfig settings;
+  private final QuestionWindows windows;
+  private final Packer packer;
+  private final Workers workers;
+  private final int batchSize;
+
+  /** @param batchSize windows that go through the model together */
+  public QuestionEvaluator(
+      SquadTask task,
+      QuestionConfig settings,
+      QuestionWindows windows,
+      Packer packer,
+      Workers workers,
+      int batchSize) {
+    this.task = task;
+    this.settings = settings;
+    this.windows = windows;
+    this.packer = packer;
+    this.workers = workers;
+    this.batchSize = batchSize;
+  }
+
+  /** Judges the answers to all questions, and adds them to {@code files}. */
+  public Map<String, OptionalDouble> judge(
+      Model<TokenBatch> model, List<Question> questions, PredictionFiles files) {
+    TextInference inference = new TextInference(model, packer, workers, batchSize);
+    SquadMetrics metrics = task.metrics();
+    AnswerSearch search = new AnswerSearch(settings.rules(task.mayBeUnanswerable()));
+    for (List<Question> some : pieces(questions, QUESTIONS_AT_ONCE)) {
+      List<QuestionWindow> asked = windows(some);
+      List<EncodedExample> sequences =
+          asked.stream().map(QuestionWindow::sequence).toList();
+      double[][] logits = inference.logits(sequences);
+      for (int i = 0; i < logits.length; i++) {
+        QuestionWindow window = asked.get(i);
+        Optional<SquadPrediction> answer = search.add(window, SpanLogits.of(logits[i]));
+        if (answer.isPresent()) {
+          metrics.add(window.question(), answer.get());
+          files.add(answer.get());
+        }
+      }
+    }
+    return metrics.values();
+  }
+
+  /** The windows of all questions, in their order, made on all workers. */
+  List<QuestionWindow> windows(List<Question> questions) {
+    return workers
+        .map(
+            pieces(questions, QUESTIONS_A_PIECE),
+            (piece, number, ops) ->
+                piece.stream().flatMap(q -> windows.of(q).stream()).toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** So many questions that all their windows may be in memory. */
+  static List<List<Question>> pieces(List<Question> questions) {
+    return pieces(questions, QUESTIONS_AT_ONCE);
+  }
+
+  private static List<List<Question>> pieces(List<Question> questions, int size) {
+    List<List<Question>> pieces = new ArrayList<>();
+    for (int from = 0; from < questions.size(); from += size) {
+      pieces.add(questions.subList(from, Math.min(questions.size(), from + size)));
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,121 @@
+package io.slimfit.task.question;
+
+import io.slimfit.data.squad.Question;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Judges answers as the evaluation script of SQuAD 2.0 does, under its names and in percent. For SQuAD 1.1, whose script calls {@code
+ * exact} {@code exact_match}, there are {@code exact}, {@code f1} and {@code total} alone.
+ *
+ * <p>Keeps some 50 bytes a question.
+ */
+public final class SquadMetrics {
+  /**
+   * How one question went.
+   *
+   * @param noAnswerScore the larger, the less likely there is an answer
+   */
+  private record Judged(
+      boolean hasAnswer, double exact, double f1, boolean answered, double noAnswerScore) {}
+
+  private final boolean mayBeUnanswerable;
+  private final List<Judged> judged = new ArrayList<>();
+
+  /** @param mayBeUnanswerable whether this is SQuAD 2.0 */
+  public SquadMetrics(boolean mayBeUnanswerable) {
+    this.mayBeUnanswerable = mayBeUnanswerable;
+  }
+
+  public void add(Question question, SquadPrediction prediction) {
+    add(
+        question.answers().stream().map(Question.Answer::text).toList(),
+        prediction.text(),
+        prediction.nullOdds().orElse(0));
+  }
+
+  /**
+   * @param accepted answers; none if the question has no answer
+   * @param prediction empty for "there is no answer"
+   * @param noAnswerScore its probability, or any other number that is the larger, the less likely there is an answer
+   */
+  public void add(List<String> accepted, String prediction, double noAnswerScore) {
+    SquadText given = SquadText.of(prediction);
+    List<SquadText> texts =
+        accepted.stream().map(SquadText::of).filter(text -> !text.isEmpty()).toList();
+    List<SquadText> wanted = texts.isEmpty() ? List.of(SquadText.of("")) : texts;
+    judged.add(new Judged(
+        !accepted.isEmpty(),
+        wanted.contains(given) ? 1 : 0,
+        wanted.stream().mapToDouble(given::f1).max().orElseThrow(),
+        !prediction.isEmpty(),
+        noAnswerScore));
+  }
+
+  /**
+   * The script's numbers in the script's order. As there, {@code HasAns_} and {@code NoAns_} are left out where there are no such
+   * questions, and {@code best_} numbers are of the predictions as they are: one that is empty already stays so for any threshold.
+   */
+  public Map<String, OptionalDouble> values() {
+    Map<String, OptionalDouble> values = new LinkedHashMap<>();
+    putMeans(values, "", any -> true);
+    if (mayBeUnanswerable) {
+      putMeans(values, "HasAns_", Judged::hasAnswer);
+      putMeans(values, "NoAns_", question -> !question.hasAnswer);
+      putBest(values, "best_exact", Judged::exact);
+      putBest(values, "best_f1", Judged::f1);
+    }
+    return values;
+  }
+
+  private void putMeans(
+      Map<String, OptionalDouble> values, String prefix, Predicate<Judged> which) {
+    long total = judged.stream().filter(which).count();
+    if (total > 0 || prefix.isEmpty()) {
+      values.put(prefix + "exact", percent(judged.stream().filter(which), Judged::exact));
+      values.put(prefix + "f1", percent(judged.stream().filter(which), Judged::f1));
+      values.put(prefix + "total", OptionalDouble.of(total));
+    }
+  }
+
+  private static OptionalDouble percent(Stream<Judged> some, ToDoubleFunction<Judged> score) {
+    OptionalDouble mean = some.mapToDouble(score).average();
+    return mean.isPresent() ? OptionalDouble.of(100 * mean.getAsDouble()) : mean;
+  }
+
+  /**
+   * The best that could be had by answering only questions up to a no-answer score: begins with answering none, then answers one
+   * after another, the surest first.
+   */
+  private void putBest(
+      Map<String, OptionalDouble> values, String name, ToDoubleFunction<Judged> score) {
+    double current = judged.stream().filter(question -> !question.hasAnswer).count();
+    double best = current;
+    double threshold = 0;
+    List<Judged> surestFirst = judged.stream()
+        .sorted(Comparator.comparingDouble(Judged::noAnswerScore))
+        .toList();
+    for (Judged question : surestFirst) {
+      if (question.hasAnswer) {
+        current += score.applyAsDouble(question);
+      } else if (question.answered) {
+        current -= 1;
+      }
+      if (current > best) {
+        best = current;
+        threshold = question.noAnswerScore;
+      }
+    }
+    boolean defined = !judged.isEmpty();
+    values.put(
+        name, defined ? OptionalDouble.of(100 * best / judged.size()) : OptionalDouble.empty());
+    values.put(name + "_thresh", defined ? OptionalDouble.of(threshold) : OptionalDouble.empty());
+  }
+}

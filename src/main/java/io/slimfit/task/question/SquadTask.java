@@ -1,0 +1,121 @@
+package io.slimfit.task.question;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
+import io.slimfit.task.TaskKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Finding answers to questions in a text. From files to metrics: {@link #files}, {@link #read}, {@link
+ * io.slimfit.data.squad.QuestionWindows}, {@link io.slimfit.data.Packer}, then {@link SpanLogits}, {@link AnswerSearch}, {@link
+ * SquadMetrics} and {@link PredictionFiles}. The paper has a recipe for SQuAD 2.0 alone; 1.1 takes it too.
+ *
+ * @param name as {@code --task} takes it
+ * @param mayBeUnanswerable whether questions without an answer are part of it: SQuAD 2.0
+ * @param docStride tokens of the context that two windows of a question share
+ */
+public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride)
+    implements TaskKind {
+  private static final Recipe PAPERS = Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true);
+
+  public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);
+  public static final SquadTask SQUAD2 = new SquadTask("squad2", true, PAPERS, 128);
+
+  /** @param evaluation the file to judge the model on */
+  public record TaskFiles(Path train, Path evaluation) {}
+
+  @Override
+  public String description() {
+    return mayBeUnanswerable
+        ? "SQuAD 2.0: where in a text the answer to a question stands, if it does"
+        : "SQuAD 1.1: where in a text the answer to a question stands";
+  }
+
+  @Override
+  public Set<SettingsGroup> settings() {
+    return Set.of(
+        SettingsGroup.DATA,
+        SettingsGroup.LENGTHS,
+        SettingsGroup.QUESTIONS);
+  }
+
+  /**
+   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a folder in it named like the task or {@code squad}. Of
+   * several, the one with this task's version, {@code v1} or {@code v2}, in its name.
+   *
+   * @throws InputException if there are none, or it is not clear which
+   */
+  public TaskFiles files(Path data) {
+    for (Path folder : List.of(data.resolve(name), data.resolve(SQUAD.name), data)) {
+      List<Path> train = named("train", folder);
+      List<Path> evaluation = named("dev", folder);
+      if (!train.isEmpty() && !evaluation.isEmpty()) {
+        return new TaskFiles(only(train, folder), only(evaluation, folder));
+      }
+    }
+    throw new InputException(
+        Place.file(data),
+        "there are no train*.json and dev*.json here, nor in a folder " + name + " or " + SQUAD.name
+            + " in it",
+        "Give SQuAD's folder or the one that holds it");
+  }
+
+  private static List<Path> named(String start, Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(start))
+          .filter(file -> file.getFileName().toString().endsWith(".json"))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(folder) + ": cannot be listed: " + e, e);
+    }
+  }
+
+  private Path only(List<Path> candidates, Path folder) {
+    if (candidates.size() == 1) {
+      return candidates.get(0);
+    }
+    String version = mayBeUnanswerable ? "v2" : "v1";
+    List<Path> ofVersion = candidates.stream()
+        .filter(file -> file.getFileName().toString().toLowerCase(Locale.ROOT).contains(version))
+        .toList();
+    if (ofVersion.size() == 1) {
+      return ofVersion.get(0);
+    }
+    List<String> names = new ArrayList<>();
+    candidates.forEach(file -> names.add(file.getFileName().toString()));
+    throw new InputException(
+        Place.file(folder),
+        "there are several files to choose from: " + Place.printable(String.join(", ", names)),
+        "Keep one of them here, or name the right one *" + version + "*");
+  }
+
+  /**
+   * The questions of a file; those without an answer only if they are part of the task.
+   *
+   * @throws InputException if it is not SQuAD
+   */
+  public SquadQuestions read(Path file, SquadQuestions.Purpose purpose) {
+    return SquadQuestions.read(file, mayBeUnanswerable, purpose);
+  }
+
+  /** A fresh judge of answers. */
+  public SquadMetrics metrics() {
+    return new SquadMetrics(mayBeUnanswerable);
+  }
+}

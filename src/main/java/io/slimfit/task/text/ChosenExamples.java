@@ -1,0 +1,79 @@
+package io.slimfit.task.text;
+
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some examples of a source.
+ *
+ * @param drawn by their number in the source
+ * @param wanted whether those that were drawn are wanted, or the others
+ * @param notes to be said, with those of the source; with none, those of the source are left out too, for its other part says them
+ */
+record ChosenExamples(ExampleSource source, BitSet drawn, boolean wanted, List<String> notes)
+    implements ExampleSource {
+  @Override
+  public Reader open() {
+    return new Chosen(source.open());
+  }
+
+  private final class Chosen implements Reader {
+    private final Reader all;
+    private int number;
+    private @Nullable Example next;
+
+    Chosen(Reader all) {
+      this.all = all;
+      try {
+        next = find();
+      } catch (RuntimeException e) {
+        all.close();
+        throw e;
+      }
+    }
+
+    private @Nullable Example find() {
+      while (all.hasNext()) {
+        Example example = all.next();
+        if (drawn.get(number++) == wanted) {
+          return example;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public Example next() {
+      Example example = next;
+      if (example == null) {
+        throw new NoSuchElementException();
+      }
+      next = find();
+      return example;
+    }
+
+    @Override
+    public List<String> notes() {
+      List<String> said = new ArrayList<>(notes);
+      if (!notes.isEmpty()) {
+        said.addAll(all.notes());
+      }
+      return said;
+    }
+
+    @Override
+    public void close() {
+      all.close();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.slimfit.task.text;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.task.Labels;
+import io.slimfit.task.ModelLabels;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see {@link GlueFolder}. */
+public record GlueFiles(GlueTask glue) implements TextTask {
+  @Override
+  public String name() {
+    return glue.name();
+  }
+
+  @Override
+  public String description() {
+    return glue.evaluationFiles().isEmpty()
+        ? "GLUE's diagnostic examples, to predict with a model of mnli"
+        : "GLUE's " + glue.folder() + ", from its TSV files or Hugging Face's";
+  }
+
+  @Override
+  public Recipe recipe() {
+    return glue.recipe();
+  }
+
+  @Override
+  public Set<SettingsGroup> settings() {
+    return Set.of(
+        SettingsGroup.DATA,
+        SettingsGroup.BAD_ROWS,
+        SettingsGroup.LENGTHS,
+        SettingsGroup.CLASS_LOSS);
+  }
+
+  @Override
+  public TextExamples load(Optional<Path> data, TextFiles files) {
+    requireLabels();
+    GlueFolder folder = new GlueFolder(glue, folder(data));
+    ModelLabels labels = ModelLabels.of(glue.labels(), glue.labels(), name());
+    List<Path> train = folder.files(GlueTask.TRAIN_FILE);
+    return new TextExamples(
+        glue.labels(),
+        glue.metrics(),
+        Place.file(train.get(0)),
+        source(train, Optional.of(labels), files),
+        sets(folder, labels, files));
+  }
+
+  @Override
+  public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
+    requireLabels();
+    Path path = folder(data);
+    ModelLabels labels = ModelLabels.of(glue.labels(), ofModel, name());
+    List<TextExamples.EvaluationSet> sets = Files.isRegularFile(path)
+        ? List.of(
+            new TextExamples.EvaluationSet("", source(List.of(path), Optional.of(labels), files)))
+        : sets(new GlueFolder(glue, path), labels, files);
+    return TextExamples.toJudge(labels.labels(), glue.metrics(), Place.file(path), sets);
+  }
+
+  private List<TextExamples.EvaluationSet> sets(
+      GlueFolder folder, ModelLabels labels, TextFiles files) {
+    return glue.evaluationFiles().stream()
+        .map(file -> new TextExamples.EvaluationSet(
+            file.metricSuffix(), source(folder.files(file.name()), Optional.of(labels), files)))
+        .toList();
+  }
+
+  @Override
+  public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
+    Path path = folder(data);
+    List<PredictionSet> sets = new ArrayList<>();
+    for (GlueTask.TestFile test : glue.testFiles()) {
+      if (Files.isRegularFile(path)) {
+        boolean other = path.getFileName().toString().contains("mismatched");
+        if (sets.isEmpty() && other == test.name().contains("mismatched")) {
+          sets.add(
+              new PredictionSet(test.submission(), source(List.of(path), Optional.empty(), files)));
+        }
+      } else {
+        new GlueFolder(glue, path)
+            .find(test.name())
+            .filter(found -> sets.isEmpty() || !sets.get(0).name().equals(test.submission()))
+            .ifPresent(found -> sets.add(
+                new PredictionSet(test.submission(), source(found, Optional.empty(), files))));
+      }
+    }
+    if (sets.isEmpty()) {
+      new GlueFolder(glue, path).files(glue.testFiles().get(0).name()); // says what is missing
+    }
+    return sets;
+  }
+
+  private void requireLabels() {
+    if (glue.evaluationFiles().isEmpty()) {
+      throw new InputException(
+          Place.setting("task"),
+          "the labels of " + name() + " are not public: it can only be predicted",
+          "Train on mnli, and predict " + name() + " with that model");
+    }
+  }
+
+  private Path folder(Optional<Path> data) {
+    return data.orElseThrow(() -> new InputException(
+        Place.setting("data"),
+        "task " + name() + " needs a folder with GLUE's " + glue.folder(),
+        "Give its path: {data DIR}"));
+  }
+
+  private ExampleSource source(List<Path> shards, Optional<ModelLabels> labels, TextFiles files) {
+    return ExampleSource.all(shards.stream()
+        .<ExampleSource>map(file -> new GlueSource(glue, file, labels, files.onBadRow()))
+        .toList());
+  }
+}

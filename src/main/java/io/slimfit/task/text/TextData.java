@@ -1,0 +1,119 @@
+package io.slimfit.task.text;
+
+import io.slimfit.base.InputException;
+import io.slimfit.data.EncodedExample;
+import io.slimfit.data.EncodedExamples;
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
+import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.task.RandomSubset;
+import io.slimfit.tensor.Workers;
+import io.slimfit.train.RunListener;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/** PartOrder texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
+public final class TextData {
+  private static final int TEXTS_A_PIECE = 256;
+  private static final int PIECES = 16; // read before the workers begin
+
+  private final Tokenization tokenization;
+  private final int maxLength;
+  private final Workers workers;
+  private final RunListener listener;
+
+  public TextData(Tokenization tokenization, int maxLength, Workers workers, RunListener listener) {
+    this.tokenization = tokenization;
+    this.maxLength = maxLength;
+    this.workers = workers;
+    this.listener = listener;
+  }
+
+  /**
+   * Training examples.
+   *
+   * @param most how many are drawn, after a seeded shuffle
+   * @throws InputException if there is nothing to learn: no example, or one label alone
+   */
+  EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
+    EncodedExamples encoded = encode(examples.train(), most, seed, RandomSubset.Of.TRAINING);
+    if (encoded.isEmpty()) {
+      encoded.close();
+      throw new InputException(
+          examples.place(), "there are no examples to train on", "Give at least two");
+    }
+    Label first = encoded.get(0).label();
+    if (encoded.stream().allMatch(example -> example.label().equals(first))) {
+      int count = encoded.size();
+      encoded.close();
+      throw examples.labels().nothingToTellApart(count, first, examples.place());
+    }
+    return encoded;
+  }
+
+  EncodedExamples evaluation(ExampleSource examples, OptionalInt most, long seed) {
+    return encode(examples, most, seed, RandomSubset.Of.EVALUATION);
+  }
+
+  private EncodedExamples encode(
+      ExampleSource examples, OptionalInt most, long seed, RandomSubset.Of set) {
+    BitSet chosen = most.isEmpty()
+        ? new BitSet()
+        : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, listener);
+    TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", maxLength);
+    try (ExampleSource.Reader reader = examples.open();
+        EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
+      List<Example> read = new ArrayList<>();
+      for (int number = 0; reader.hasNext(); number++) {
+        Example example = reader.next();
+        if (most.isEmpty() || chosen.get(number)) {
+          read.add(example);
+        }
+        if (read.size() == TEXTS_A_PIECE * PIECES) {
+          append(read, builder, counts);
+        }
+      }
+      append(read, builder, counts);
+      EncodedExamples encoded = builder.build();
+      reader.notes().forEach(listener::onNote);
+      counts.sentences().forEach(listener::onNote);
+      return encoded;
+    }
+  }
+
+  private void append(List<Example> examples, EncodedExamples.Builder builder, TextCounts counts) {
+    for (EncodedExample example : encode(examples)) {
+      counts.add(example);
+      builder.add(example);
+    }
+    examples.clear();
+  }
+
+  /** Examples that are in memory together. */
+  public List<EncodedExample> encode(List<Example> examples) {
+    return workers
+        .map(
+            pieces(examples),
+            (piece, number, ops) -> piece.stream().map(this::encode).toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<List<Example>> pieces(List<Example> examples) {
+    List<List<Example>> pieces = new ArrayList<>();
+    for (int from = 0; from < examples.size(); from += TEXTS_A_PIECE) {
+      pieces.add(examples.subList(from, Math.min(examples.size(), from + TEXTS_A_PIECE)));
+    }
+    return pieces;
+  }
+
+  private EncodedExample encode(Example example) {
+    return EncodedExample.of(
+        tokenization.encode(example.text(), example.pair(), maxLength), example.label());
+  }
+}

@@ -1,0 +1,56 @@
+package io.slimfit.task.text;
+
+import io.slimfit.base.Place;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.model.ClassLoss;
+import io.slimfit.task.Evaluation;
+import io.slimfit.task.EvaluationWithLoss;
+import io.slimfit.task.Labels;
+import io.slimfit.task.MeanLoss;
+import io.slimfit.task.Metrics;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The examples of a text task.
+ *
+ * @param labels what a label may be
+ * @param metrics names of those that judge a model, in {@link Metrics}
+ * @param place of the training examples, for messages
+ * @param evaluations to judge the model on
+ */
+public record TextExamples(
+    Labels labels,
+    List<String> metrics,
+    Place place,
+    ExampleSource train,
+    List<EvaluationSet> evaluations) {
+  public TextExamples {
+    metrics = List.copyOf(metrics);
+    evaluations = List.copyOf(evaluations);
+  }
+
+  /** Examples that a trained model is judged on; there are none to train on. */
+  public static TextExamples toJudge(
+      Labels labels, List<String> metrics, Place place, List<EvaluationSet> evaluations) {
+    return new TextExamples(labels, metrics, place, ExampleSource.of(List.of()), evaluations);
+  }
+
+  /**
+   * A fresh judge of answers.
+   *
+   * @param classLoss what a wrong class costs
+   */
+  public Evaluation evaluation(ClassLoss classLoss) {
+    return new EvaluationWithLoss(
+        labels.evaluation(metrics, place), new MeanLoss(labels.objective(), classLoss));
+  }
+
+  /** What a judge finds, the metric that says most first. */
+  public List<String> judgedBy() {
+    return Stream.concat(metrics.stream(), Stream.of(Evaluation.LOSS)).toList();
+  }
+
+  /** @param metricSuffix behind the names of its metrics, empty for the first set */
+  public record EvaluationSet(String metricSuffix, ExampleSource examples) {}
+}

@@ -1,0 +1,160 @@
+package io.slimfit.task.text;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.table.BadRows;
+import io.slimfit.data.table.OnBadRow;
+import io.slimfit.data.table.Table;
+import io.slimfit.task.Labels;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Texts of one's own: files with a text, or two, and a label in each row. What is learned follows from the labels. */
+public final class TextFilesTask implements TextTask {
+  public static final String NAME = "text";
+
+  private static final long VALIDATION =
+      0x76616C6964L; // tells these random numbers from others of the same seed
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "your own CSV, TSV, JSONL or Parquet files ({trainFile})";
+  }
+
+  @Override
+  public Recipe recipe() {
+    return Recipe.ofTexts(0.90, 1.25e-4, 3, 32, 128, 42, false);
+  }
+
+  @Override
+  public Set<SettingsGroup> settings() {
+    return Set.of(
+        SettingsGroup.DATA,
+        SettingsGroup.TEXT_FILES,
+        SettingsGroup.VALIDATION_FILE,
+        SettingsGroup.TEXT_COLUMNS,
+        SettingsGroup.LABEL_COLUMN,
+        SettingsGroup.BAD_ROWS,
+        SettingsGroup.LENGTHS,
+        SettingsGroup.CLASS_LOSS);
+  }
+
+  @Override
+  public TextExamples load(Optional<Path> data, TextFiles files) {
+    Path train = files
+        .train()
+        .orElseThrow(() -> new InputException(
+            Place.setting("trainFile"),
+            "task " + NAME + " needs a file to train on",
+            "Give its path: {trainFile FILE}"));
+    if (data.isPresent()) {
+      throw new InputException(
+          Place.setting("data"),
+          "task " + NAME + " learns from {trainFile}",
+          "Leave one of them out; {validationFile} is for other examples to judge by");
+    }
+    TextColumns columns = columns(train, files);
+    Labels labels = LabelDiscovery.of(train, columns, files);
+    ExampleSource all = new TextFileSource(train, columns, Optional.of(labels), files);
+    ExampleSource learned = all;
+    List<TextExamples.EvaluationSet> sets = new ArrayList<>();
+    if (files.validation().isPresent()) {
+      sets.add(new TextExamples.EvaluationSet(
+          "", new TextFileSource(files.validation().get(), columns, Optional.of(labels), files)));
+    } else {
+      BitSet share = share(all.count(), files);
+      sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(all, share, true, List.of())));
+      learned = new ChosenExamples(
+          all,
+          share,
+          false,
+          List.of("drawn from " + train + " to judge the model: " + share.cardinality()
+              + "; give {validationFile} for other examples"));
+    }
+    files
+        .test()
+        .filter(test -> hasLabels(test, columns))
+        .ifPresent(test -> sets.add(new TextExamples.EvaluationSet(
+            "_test", new TextFileSource(test, columns, Optional.of(labels), files))));
+    return new TextExamples(
+        labels, metrics(labels), Place.file(train).field(columns.label()), learned, sets);
+  }
+
+  @Override
+  public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
+    Path file = file(data);
+    ExampleSource examples =
+        new TextFileSource(file, columns(file, files), Optional.of(ofModel), files);
+    return TextExamples.toJudge(
+        ofModel,
+        metrics(ofModel),
+        Place.file(file),
+        List.of(new TextExamples.EvaluationSet("", examples)));
+  }
+
+  @Override
+  public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
+    Path file = file(data);
+    return List.of(new PredictionSet(
+        "predictions", new TextFileSource(file, columns(file, files), Optional.empty(), files)));
+  }
+
+  private static Path file(Optional<Path> data) {
+    return data.orElseThrow(() -> new InputException(
+        Place.setting("data"), "task " + NAME + " needs a file", "Give its path: {data FILE}"));
+  }
+
+  /** The metrics of a kind of labels; the first says which model is best. */
+  private static List<String> metrics(Labels labels) {
+    return switch (labels.objective()) {
+      case REGRESSION -> List.of("pearson", "spearmanr");
+      case MULTI_LABEL -> List.of("micro_f1", "macro_f1", "accuracy");
+      case SINGLE_LABEL -> List.of("accuracy", "macro_f1", "majority_accuracy");
+      case QUESTION_ANSWERING -> throw new IllegalStateException("labels are no spans");
+    };
+  }
+
+  private static TextColumns columns(Path file, TextFiles files) {
+    try (Table table = Table.open(file, new BadRows(files.onBadRow()))) {
+      return TextColumns.of(table, files);
+    }
+  }
+
+  private static boolean hasLabels(Path file, TextColumns columns) {
+    try (Table table = Table.open(file, new BadRows(OnBadRow.SKIP))) {
+      return table.columns().contains(columns.label());
+    }
+  }
+
+  /** At least one example is drawn, and one is left. */
+  private static BitSet share(int examples, TextFiles files) {
+    if (examples < 2) {
+      throw new InputException(
+          Place.file(files.train().orElseThrow()),
+          "there is " + examples + " example, too few to learn from some and judge by others",
+          "Give at least two, or {validationFile}");
+    }
+    long wanted = Math.round(files.validationShare() * examples);
+    long drawn = Math.max(1, Math.min(examples - 1, wanted));
+    BitSet chosen = new BitSet(examples);
+    Arrays.stream(CounterRandom.permutation(
+            examples, CounterRandom.key(files.validationSeed(), VALIDATION)))
+        .limit(drawn)
+        .forEach(chosen::set);
+    return chosen;
+  }
+}

@@ -1,0 +1,93 @@
+package io.slimfit.task.text;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
+import io.slimfit.data.WordNetGlosses;
+import io.slimfit.task.Labels;
+import io.slimfit.task.ModelLabels;
+import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
+ * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
+ */
+public final class WordNetTask implements TextTask {
+  private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
+  private static final Labels LABELS = new Labels.Classes(WordNetGlosses.classNames());
+  private static final Place PLACE = Place.of("task wordnet");
+
+  @Override
+  public String name() {
+    return "wordnet";
+  }
+
+  @Override
+  public String description() {
+    return "26 classes of WordNet nouns from their definitions (comes with slimfit)";
+  }
+
+  @Override
+  public Recipe recipe() {
+    return Recipe.ofTexts(0.90, 3e-4, 2, 64, 64, 42, false);
+  }
+
+  @Override
+  public void requireFit(Optional<Path> data) {
+    if (data.isPresent()) {
+      throw new InputException(
+          Place.setting("data"),
+          "task " + name() + " brings its own examples",
+          "Name the task that these are of: {task NAME}; or texts of your own to learn from: {trainFile FILE}");
+    }
+  }
+
+  @Override
+  public Set<SettingsGroup> settings() {
+    return Set.of(
+        SettingsGroup.LENGTHS,
+        SettingsGroup.CLASS_LOSS);
+  }
+
+  @Override
+  public TextExamples load(Optional<Path> data, TextFiles files) {
+    WordNetGlosses glosses = WordNetGlosses.load();
+    return new TextExamples(
+        LABELS,
+        METRICS,
+        PLACE,
+        ExampleSource.of(glosses.train()),
+        List.of(new TextExamples.EvaluationSet("", ExampleSource.of(glosses.heldOut()))));
+  }
+
+  @Override
+  public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
+    ModelLabels labels = ModelLabels.of(LABELS, ofModel, name());
+    return TextExamples.toJudge(
+        labels.labels(),
+        METRICS,
+        PLACE,
+        List.of(
+            new TextExamples.EvaluationSet("", heldOut(example -> labels.of(example.label())))));
+  }
+
+  /** The held-out definitions, their labels left out. */
+  @Override
+  public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
+    return List.of(new PredictionSet("predictions", heldOut(example -> Label.none())));
+  }
+
+  private static ExampleSource heldOut(Function<Example, Label> label) {
+    return ExampleSource.of(WordNetGlosses.load().heldOut().stream()
+        .map(example -> Example.of(example.id(), example.text(), label.apply(example)))
+        .toList());
+  }
+}

@@ -1,0 +1,61 @@
+package io.slimfit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What readers of the Markdown files may rely on: they are short and narrow. */
+class DocumentationTest {
+  private static final int COLUMNS = 100;
+  private static final int README_LINES = 150;
+  private static final Path README = Path.of("README.md");
+
+  private static final Pattern URL = Pattern.compile("https?://\\S+");
+
+  @Test
+  void readmeIsShort() throws IOException {
+    assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(README_LINES);
+  }
+
+  /** A row of a table cannot be broken, nor can a URL. */
+  @Test
+  void linesFitIntoAHundredColumns() {
+    List<String> tooLong = new ArrayList<>();
+    for (Path file : documents()) {
+      List<String> lines = lines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        String line = URL.matcher(lines.get(i)).replaceAll("");
+        if (line.codePointCount(0, line.length()) > COLUMNS && !line.startsWith("|")) {
+          tooLong.add(file + ", line " + (i + 1) + ": " + line);
+        }
+      }
+    }
+    assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
+  }
+
+  private static List<Path> documents() {
+    List<Path> documents = new ArrayList<>(List.of(README, Path.of("CHANGELOG.md")));
+    try (Stream<Path> files = Files.walk(Path.of("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return documents;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

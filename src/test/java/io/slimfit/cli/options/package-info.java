@@ -1,0 +1,5 @@
+/** Tests of cli.options. */
+@NullMarked
+package io.slimfit.cli.options;
+
+import org.jspecify.annotations.NullMarked;

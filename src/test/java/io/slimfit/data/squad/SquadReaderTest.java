@@ -1,0 +1,256 @@
+package io.slimfit.data.squad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.data.squad.Question.Answer;
+import io.slimfit.data.squad.SquadReport.Finding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SquadReaderTest {
+  private static final String CONTEXT = "The \uD83D\uDE00 cat sat.";
+
+  @TempDir
+  private Path folder;
+
+  private record Result(List<Question> questions, SquadReport report) {}
+
+  private Path file(String json) throws IOException {
+    return Files.writeString(folder.resolve("train.json"), json);
+  }
+
+  private Result read(String json) throws IOException {
+    List<Question> questions = new ArrayList<>();
+    try (SquadReader reader = SquadReader.open(file(json))) {
+      for (Optional<Question> next = reader.next(); next.isPresent(); next = reader.next()) {
+        questions.add(next.get());
+      }
+      return new Result(questions, reader.report());
+    }
+  }
+
+  private AbstractThrowableAssert<?, ?> refused(String json) {
+    return assertThatThrownBy(() -> read(json))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(folder.resolve("train.json").toString());
+  }
+
+  private static String squad(String context, String... questions) {
+    return """
+        {"version": "v2.0", "data": [{"title": "T", "paragraphs": [
+        {"qas": [%s], "context": "%s"}]}]}""".formatted(String.join(", ", questions), context);
+  }
+
+  private static String question(String id, String answers) {
+    return """
+        {"question": " Who?", "id": "%s", "answers": [%s], "is_impossible": %s}""".formatted(id, answers, answers.isEmpty());
+  }
+
+  private static String answer(String text, long start) {
+    return "{\"answer_start\": " + start + ", \"text\": \"" + text + "\"}";
+  }
+
+  /** The only finding, once, at this id. */
+  private static void assertFound(Result result, Finding finding, String id) {
+    for (Finding any : Finding.values()) {
+      assertThat(result.report.count(any)).as(any.name()).isEqualTo(any == finding ? 1 : 0);
+    }
+    assertThat(result.report.places(finding)).singleElement().asString().endsWith("'" + id + "'");
+    assertThat(result.report.sentences())
+        .singleElement()
+        .asString()
+        .startsWith("1 ")
+        .contains(id);
+  }
+
+  @Test
+  void answersAreCountedInCodePoints() throws IOException {
+    Result result = read(squad(CONTEXT, question("a", answer("cat", 6)), question("b", "")));
+    assertThat(result.questions)
+        .containsExactly(
+            new Question("a", " Who?", CONTEXT, List.of(new Answer("cat", 6))),
+            new Question("b", " Who?", CONTEXT, List.of()));
+    assertThat(result.questions.get(0).contextPart(6, 9)).isEqualTo("cat");
+    assertThat(result.questions.get(0).isTrainable()).isTrue();
+    assertThat(result.questions.get(1).isTrainable()).isTrue();
+    assertThat(result.report.sentences()).isEmpty();
+  }
+
+  @Test
+  void version1HasNoMarkForTheImpossible() throws IOException {
+    Result result = read("""
+        {"data": [{"paragraphs": [{"context": "a cat", "qas": [
+          {"answers": [{"answer_start": 2, "text": "cat"}], "question": "What?", "id": "x"}]}],
+          "title": "T"}, {"paragraphs": []}], "more": {"deep": [1]}, "version": "1.1"}""");
+    assertThat(result.questions)
+        .containsExactly(new Question("x", "What?", "a cat", List.of(new Answer("cat", 2))));
+    assertThat(result.report.sentences()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "R32: an answer text that is not at answer_start is counted, accepted, and not learned")
+  void answerElsewhere() throws IOException {
+    Result result = read(squad(CONTEXT, question("q1", answer("cat", 5))));
+    assertFound(result, Finding.ANSWER_ELSEWHERE, "q1");
+    Question question = result.questions.get(0);
+    assertThat(question.answers()).containsExactly(new Answer("cat", Answer.NOWHERE));
+    assertThat(question.target()).isEmpty();
+    assertThat(question.isTrainable()).isFalse();
+  }
+
+  @Test
+  @DisplayName("R32: of several answers the first at its place is learned")
+  void firstPlacedAnswerIsTheTarget() throws IOException {
+    Result result =
+        read(squad(CONTEXT, question("q1", answer("cat", 0) + "," + answer("sat", 10))));
+    assertThat(result.questions.get(0).target()).contains(new Answer("sat", 10));
+    assertThat(result.questions.get(0).isTrainable()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Integer.MIN_VALUE, 14, 1L << 40, Long.MAX_VALUE})
+  @DisplayName("R32: an answer_start that is negative or past the end is counted")
+  void answerOutside(long start) throws IOException {
+    Result result = read(squad(CONTEXT, question("q1", answer("cat", start))));
+    assertFound(result, Finding.ANSWER_OUTSIDE, "q1");
+    assertThat(result.questions.get(0).isTrainable()).isFalse();
+  }
+
+  @Test
+  @DisplayName("R32: an answer that reaches past the end of the context is counted")
+  void answerTooLong() throws IOException {
+    assertFound(
+        read(squad(CONTEXT, question("q1", answer("sat. On", 10)))),
+        Finding.ANSWER_ELSEWHERE,
+        "q1");
+  }
+
+  @Test
+  @DisplayName("R32: an answer without text is counted")
+  void emptyAnswer() throws IOException {
+    assertFound(read(squad(CONTEXT, question("q1", answer("", 3)))), Finding.EMPTY_ANSWER, "q1");
+  }
+
+  @Test
+  @DisplayName("R32: an empty context is counted with its line; its questions stay")
+  void emptyContext() throws IOException {
+    Result result = read(squad(" \u00A0", question("q1", "")));
+    assertThat(result.report.count(Finding.EMPTY_CONTEXT)).isEqualTo(1);
+    assertThat(result.report.sentences()).singleElement().asString().contains("line 2, column 1");
+    assertThat(result.questions).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R32: questions without an id, or with an earlier one's, are left out and counted")
+  void missingAndDuplicateIds() throws IOException {
+    Result missing = read(squad(
+        CONTEXT,
+        question("", ""),
+        "{\"question\": \"Why?\", \"is_impossible\": true}",
+        question("q1", "")));
+    assertThat(missing.report.count(Finding.MISSING_ID)).isEqualTo(2);
+    assertThat(missing.questions).extracting(Question::id).containsExactly("q1");
+    Result twice = read(
+        squad(CONTEXT, question("q1", ""), question("q2", ""), question("q1", answer("cat", 6))));
+    assertFound(twice, Finding.DUPLICATE_ID, "q1");
+    assertThat(twice.questions).extracting(Question::id).containsExactly("q1", "q2");
+  }
+
+  @Test
+  @DisplayName(
+      "R32: is_impossible with answers is counted, and the answers count; so is the opposite")
+  void contradictions() throws IOException {
+    String answered = question("q1", answer("cat", 6)).replace("false", "true");
+    Result result = read(squad(CONTEXT, answered));
+    assertFound(result, Finding.IMPOSSIBLE_WITH_ANSWERS, "q1");
+    assertThat(result.questions.get(0).isAnswerable()).isTrue();
+    String unanswered = question("q1", "").replace("true", "false");
+    assertFound(read(squad(CONTEXT, unanswered)), Finding.POSSIBLE_WITHOUT_ANSWERS, "q1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"version\": \"v3.0\", ", "\"version\": {\"a\": 1}, ", ""})
+  @DisplayName("R32: an unknown version is counted, and the file is read")
+  void unknownVersion(String version) throws IOException {
+    Result result =
+        read(squad(CONTEXT, question("q1", "")).replace("\"version\": \"v2.0\", ", version));
+    assertThat(result.report.count(Finding.UNKNOWN_VERSION)).isEqualTo(1);
+    assertThat(result.questions).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R32: of many findings the first three places are told")
+  void firstThreePlaces() throws IOException {
+    String[] questions = new String[5];
+    for (int i = 0; i < 5; i++) {
+      questions[i] = question("q" + i, answer("dog", i));
+    }
+    SquadReport report = read(squad(CONTEXT, questions)).report;
+    assertThat(report.count(Finding.ANSWER_ELSEWHERE)).isEqualTo(5);
+    assertThat(report.sentences())
+        .singleElement()
+        .asString()
+        .startsWith("5 answers")
+        .contains("'q0'", "'q1'", "'q2'", "...")
+        .doesNotContain("'q3'");
+  }
+
+  @Test
+  @DisplayName("R32: what is not SQuAD is refused with place and id")
+  void notSquad() {
+    refused("").hasMessageContaining("is empty");
+    refused("[1, 2]")
+        .hasMessageContaining("line 1, column 1")
+        .hasMessageContaining("no JSON object");
+    refused("{\"version\": \"v2.0\"}").hasMessageContaining("holds no questions");
+    refused("{\"version\": \"v2.0\", \"data\": []}").hasMessageContaining("holds no questions");
+    refused("{\"data\": {}}").hasMessageContaining("field 'data' is no JSON array");
+    refused("{\"data\": [7]}").hasMessageContaining("an article in 'data' is no JSON object");
+    refused("{\"data\": [{\"paragraphs\": 7}]}").hasMessageContaining("'paragraphs'");
+    refused("{\"data\": [{\"paragraphs\": [7]}]}").hasMessageContaining("a paragraph is no");
+    refused("{\"data\": [{\"paragraphs\": [{\"qas\": []}]}]}")
+        .hasMessageContaining("there is no text 'context'");
+    refused("{\"data\": [{\"paragraphs\": [{\"context\": \"c\"}]}]}")
+        .hasMessageContaining("there is no array 'qas'");
+    refused(squad(CONTEXT, "{\"id\": \"q7\"}"))
+        .hasMessageContaining("id 'q7'")
+        .hasMessageContaining("there is no text 'question'");
+    refused(squad(CONTEXT, question("q7", "{\"text\": \"cat\", \"answer_start\": \"6\"}")))
+        .hasMessageContaining("id 'q7'")
+        .hasMessageContaining("no whole number");
+    refused(squad(CONTEXT, question("q7", "{\"answer_start\": 6}")))
+        .hasMessageContaining("there is no text 'text'");
+  }
+
+  @Test
+  @DisplayName("R32: broken JSON is refused with line and column")
+  void brokenJson() throws IOException {
+    String whole = squad(CONTEXT, question("q1", ""));
+    refused(whole.substring(0, whole.length() - 3)).hasMessageContaining("not valid JSON");
+    refused(whole + " {}").hasMessageContaining("after the end");
+    refused(whole.replace("\"context\"", "\"qas\": [], \"context\""))
+        .hasMessageContaining("Duplicate");
+    Path latin = folder.resolve("latin.json");
+    Files.write(latin, squad("n\u00E9e", question("q1", "")).getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> SquadReader.open(latin).next())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("UTF-8");
+    refused(squad("half \\uD83D of it", question("q1", ""))).hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> SquadReader.open(folder.resolve("absent.json")))
+        .hasMessageContaining("no such file");
+  }
+}

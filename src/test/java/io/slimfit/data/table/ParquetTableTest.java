@@ -1,0 +1,130 @@
+package io.slimfit.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ParquetTableTest {
+  private static final String SCHEMA = """
+      message schema {
+        optional binary text (STRING);
+        optional int64 label;
+        optional float score;
+        optional boolean right;
+        optional binary picture;
+        optional int32 day (DATE);
+        optional group topics (LIST) { repeated group list { optional binary element (STRING); } }
+        optional group box { optional int32 x; }
+      }
+      """;
+
+  @TempDir
+  private Path folder;
+
+  private Path write(CompressionCodecName codec, int rows) throws IOException {
+    return ParquetFiles.write(folder.resolve("a.parquet"), SCHEMA, codec, rows, this::fill);
+  }
+
+  private void fill(Group row, int number) {
+    row.append("text", "caf\u00E9 " + number).append("label", (long) number).append("score", 1.5f);
+    row.append("right", true).append("picture", "x").append("day", 3);
+    Group topics = row.addGroup("topics");
+    topics.addGroup("list").append("element", "art");
+    topics.addGroup("list").append("element", "war");
+    row.addGroup("box").append("x", 1);
+  }
+
+  private static List<TableRow> read(Path file) {
+    List<TableRow> rows = new ArrayList<>();
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+        rows.add(row.get());
+      }
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CompressionCodecName.class,
+      names = {"UNCOMPRESSED", "GZIP", "SNAPPY", "ZSTD"})
+  void everyUsualCodecIsRead(CompressionCodecName codec) throws IOException {
+    List<TableRow> rows = read(write(codec, 3000));
+    assertThat(rows).hasSize(3000);
+    assertThat(rows.get(2999).cells().get(0)).isEqualTo(new Cell.Text("caf\u00E9 2999"));
+    assertThat(rows.get(2999).place()).hasToString(folder.resolve("a.parquet") + ", row 3000");
+  }
+
+  @Test
+  @DisplayName("R31 columns of types that no task reads are said to be such")
+  void cellsOfEveryKind() throws IOException {
+    assertThat(read(write(CompressionCodecName.SNAPPY, 1)).get(0).cells())
+        .containsExactly(
+            new Cell.Text("caf\u00E9 0"),
+            new Cell.Number("0"),
+            new Cell.Number("1.5"),
+            new Cell.Text("true"),
+            new Cell.Other("bytes"),
+            new Cell.Other("DATE"),
+            new Cell.Several(List.of("art", "war")),
+            new Cell.Other("a nested value"));
+  }
+
+  @Test
+  @DisplayName("R31 nulls are missing")
+  void nulls() throws IOException {
+    Path file = ParquetFiles.write(
+        folder.resolve("a.parquet"), SCHEMA, CompressionCodecName.SNAPPY, 1, (row, number) -> {});
+    assertThat(read(file).get(0).cells()).containsOnly(new Cell.Missing());
+  }
+
+  @Test
+  @DisplayName("R31 truncated at any place, not Parquet, no rows: the file and the reason")
+  void brokenFiles() throws IOException {
+    byte[] whole = Files.readAllBytes(write(CompressionCodecName.ZSTD, 200));
+    Path cut = folder.resolve("cut.parquet");
+    for (int length = 1; length < whole.length; length += 37) {
+      Files.write(cut, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> read(cut))
+          .as("%d of %d bytes", length, whole.length)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(cut + ": is not a Parquet file, or is cut off");
+    }
+    Files.writeString(cut, "text,label\n".repeat(20));
+    assertThatThrownBy(() -> read(cut)).hasMessageContaining("is not a Parquet file");
+    assertThatThrownBy(() -> read(write(CompressionCodecName.ZSTD, 0)))
+        .hasMessageContaining("has no rows");
+  }
+
+  @Test
+  @DisplayName("R31 flipped bytes are refused or read, never anything else")
+  void damagedFiles() throws IOException {
+    byte[] whole = Files.readAllBytes(write(CompressionCodecName.GZIP, 50));
+    Path damaged = folder.resolve("damaged.parquet");
+    for (int at = 0; at < whole.length; at += 11) {
+      byte[] bytes = whole.clone();
+      bytes[at] ^= 0x41;
+      Files.write(damaged, bytes);
+      try {
+        read(damaged);
+      } catch (InputException e) {
+        assertThat(e).hasMessageContaining(damaged.toString());
+      }
+    }
+  }
+}

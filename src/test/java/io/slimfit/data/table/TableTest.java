@@ -1,0 +1,249 @@
+package io.slimfit.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CSV, TSV and JSON lines; Parquet has a test of its own. */
+class TableTest {
+  @TempDir
+  private Path folder;
+
+  private Path file(String name, String content) throws IOException {
+    return file(name, content, StandardCharsets.UTF_8);
+  }
+
+  private Path file(String name, String content, Charset charset) throws IOException {
+    return Files.write(folder.resolve(name), content.getBytes(charset));
+  }
+
+  private static List<TableRow> rows(Table table) {
+    List<TableRow> rows = new ArrayList<>();
+    for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+      rows.add(row.get());
+    }
+    return rows;
+  }
+
+  private static List<TableRow> read(Path file) {
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      return rows(table);
+    }
+  }
+
+  private static List<Cell> texts(String... texts) {
+    return List.of(texts).stream().<Cell>map(Cell.Text::new).toList();
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(Path file) {
+    return assertThatThrownBy(() -> read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @ParameterizedTest
+  @DisplayName("R26 quotes of CSV and TSV: separators, doubled quotes and line breaks in them")
+  @CsvSource({"a.csv, ','", "a.tsv, '\t'", "a.CSV, ','"})
+  void quotes(String name, String separator) throws IOException {
+    String content =
+        "text,label\n\"a, \"\"b\"\"\nc\",x\r\nd 'e',\n\n\"\",y".replace(",", separator);
+    List<TableRow> rows = read(file(name, content));
+    assertThat(rows.stream().map(TableRow::cells))
+        .containsExactly(
+            texts("a" + separator + " \"b\"\nc", "x"), texts("d 'e'", ""), texts("", "y"));
+    assertThat(rows.stream().map(row -> row.place().toString()))
+        .containsExactly(
+            folder.resolve(name) + ", line 2",
+            folder.resolve(name) + ", line 4",
+            folder.resolve(name) + ", line 6");
+  }
+
+  @Test
+  @DisplayName("R26 a quote that is never closed, and text behind a closing quote: the line")
+  void strayQuotes() throws IOException {
+    refused(file("open.csv", "text,label\na,x\n\"b\n,y\nc,z\n"))
+        .hasMessageContaining("line 3: a quote is opened here and never closed");
+    refused(file("behind.csv", "text,label\na,x\n\"b\"c,y\n" + "\"d\",z\n".repeat(9)))
+        .hasMessageContaining("line 3: a cell goes on behind its closing quote");
+  }
+
+  @Test
+  @DisplayName("R23 missing, a folder, empty, header only, of no known form")
+  void nothingToRead() throws IOException {
+    refused(folder.resolve("absent.csv")).hasMessageContaining("no such file");
+    refused(folder).hasMessageContaining("is a folder");
+    refused(file("empty.csv", "")).hasMessageContaining("is empty");
+    refused(file("empty.jsonl", "\n \n")).hasMessageContaining("has no rows");
+    refused(file("header.csv", "a,b\n")).hasMessageContaining("a header and no rows");
+    refused(file("header.csv", "\uFEFFa,b")).hasMessageContaining("a header and no rows");
+    refused(file("a.xlsx", "PK")).hasMessageContaining(".xlsx are of no known form. Use .csv");
+    refused(file("csv", "a")).hasMessageContaining("no ending");
+    refused(file("twice.csv", "a,a\n1,2\n")).hasMessageContaining("names column 'a' twice");
+  }
+
+  @Test
+  @DisplayName("R24 too few or too many columns: line, found, wanted; or skipped and counted")
+  void unevenRows() throws IOException {
+    refused(file("a.csv", "a,b\n1,2\n3\n"))
+        .hasMessageContaining("line 3: found 1 columns, wanted 2");
+    refused(file("a.csv", "a,b\n\"1\n\",2\n1,2,3\n"))
+        .hasMessageContaining("line 4: found 3 columns, wanted 2");
+    BadRows bad = new BadRows(OnBadRow.SKIP);
+    Path file = file("a.csv", "a,b\n1\n2,2\n3\n4\n5\n6,6\n");
+    try (Table table = Table.open(file, bad)) {
+      assertThat(rows(table)).hasSize(2);
+    }
+    assertThat(bad.note().orElseThrow())
+        .isEqualTo("4 rows were skipped: " + file + ", line 2; " + file + ", line 4; " + file
+            + ", line 5 ... (the first: found 1 columns, wanted 2)");
+    try (Table table = Table.open(file("b.csv", "a,b\n1\n"), new BadRows(OnBadRow.SKIP))) {
+      assertThatThrownBy(table::next).hasMessageContaining("has no row with 2 columns");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R25 UTF-8 with a byte order mark is accepted")
+  @CsvSource({"a.csv, 'text\nx'", "a.jsonl, '{\"text\": \"x\"}'"})
+  void byteOrderMark(String name, String content) throws IOException {
+    try (Table table = Table.open(file(name, "\uFEFF" + content), new BadRows(OnBadRow.FAIL))) {
+      assertThat(table.columns()).containsExactly("text");
+      assertThat(rows(table).get(0).cells()).isEqualTo(texts("x"));
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R25 broken UTF-8, UTF-16, NUL: line and byte")
+  @ValueSource(strings = {"a.csv", "a.tsv", "a.jsonl"})
+  void foreignBytes(String name) throws IOException {
+    String first = name.endsWith("jsonl") ? "{\"a\": 1}\n" : "a\n";
+    refused(file(name, first + "n\u00E9e\n", StandardCharsets.ISO_8859_1))
+        .hasMessageContaining("line 2: byte 2 (0xE9) is not UTF-8");
+    refused(file(name, first + "\u00E9", StandardCharsets.ISO_8859_1))
+        .hasMessageContaining("line 2: byte 1 (0xE9)");
+    refused(file(name, "\uFEFF" + first, StandardCharsets.UTF_16LE))
+        .hasMessageContaining("line 1: byte 1: this is UTF-16");
+    refused(file(name, first + "x\u0000y\n")).hasMessageContaining("line 2: byte 2 is NUL");
+    String far = first + (name.endsWith("jsonl") ? first : "b\n").repeat(40_000);
+    refused(file(name, far + "\u00E9", StandardCharsets.ISO_8859_1))
+        .hasMessageContaining("line 40002: byte 1 (0xE9)");
+  }
+
+  @Test
+  @DisplayName("R25 half of a character, written by an escape of JSON: the line")
+  void loneSurrogates() throws IOException {
+    refused(file("a.jsonl", "{\"a\": \"x\"}\n{\"a\": \"x\\ud83d\"}\n"))
+        .hasMessageContaining("line 2: character 2 of a text is \\ud83d, half of a character");
+    assertThat(read(file("b.jsonl", "{\"a\": \"\\ud83d\\ude00\"}")).get(0).cells())
+        .isEqualTo(texts("\uD83D\uDE00"));
+  }
+
+  @Test
+  void jsonCellsKeepTheirKinds() throws IOException {
+    Path file = file(
+        "a.jsonl",
+        "{\"t\": \"x\", \"n\": 1, \"f\": 1.50, \"s\": [\"a\", 2], \"o\": {\"p\": 1}, \"z\": null,"
+            + " \"b\": true, \"a\": [[1]]}\n\n{\"n\": 2, \"more\": 3, \"t\": \"y\"}");
+    List<TableRow> rows = read(file);
+    assertThat(rows.get(0).cells())
+        .containsExactly(
+            new Cell.Text("x"),
+            new Cell.Number("1"),
+            new Cell.Number("1.5"),
+            new Cell.Several(List.of("a", "2")),
+            new Cell.Other("an object"),
+            new Cell.Missing(),
+            new Cell.Text("true"),
+            new Cell.Other("an array of what is neither text nor number"));
+    assertThat(rows.get(1).cells().subList(0, 3))
+        .containsExactly(new Cell.Text("y"), new Cell.Number("2"), new Cell.Missing());
+    assertThat(rows.get(1).place()).hasToString(file + ", line 3");
+  }
+
+  @ParameterizedTest
+  @DisplayName("R30 not an object, not JSON, a field twice, text behind: line and column")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1]                    | line 2: found an array, wanted an object",
+        "\"x\"                  | line 2: found text, wanted an object",
+        "3                      | line 2: found a number, wanted an object",
+        "{\"a\": 1, \"a\": 2}   | line 2, column 13: this is not JSON (Duplicate",
+        "{\"a\": 1} {\"a\": 2}  | line 2, column",
+        "{\"a\": NaN}           | line 2, column",
+        "{\"a\": \"x            | line 2, column",
+      })
+  void wrongJson(String line, String problem) throws IOException {
+    Path file = file("a.jsonl", "{\"a\": 1}\n" + line + "\n{\"a\": 2}\n");
+    refused(file).hasMessageContaining(problem);
+    BadRows bad = new BadRows(OnBadRow.SKIP);
+    try (Table table = Table.open(file, bad)) {
+      assertThat(rows(table)).hasSize(2);
+    }
+    assertThat(bad.count()).isOne();
+  }
+
+  @ParameterizedTest
+  @DisplayName("R29 of a cell of millions of characters the beginning is kept, and counted")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.csv   | 'a,b\n'  | 'x,'          | ',y\n1,2' ",
+        "a.csv   | 'a,b\n'  | 'x,\"'        | '\",y\n1,2'",
+        "a.jsonl | ''       | '{\"b\": \"'  | '\", \"a\": \"y\"}\n{\"b\": \"1\", \"a\": \"2\"}'",
+        "a.jsonl | ''       | '{\"b\": \"\\\\\\u00e9'  | '\\\\\", \"a\": \"y\"}\n{\"b\": \"1\", \"a\": \"2\"}'",
+      })
+  void longCells(String name, String before, String begin, String end) throws IOException {
+    Path file = folder.resolve(name);
+    boolean csv = name.endsWith("csv");
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      out.write(before + (csv ? begin.substring(2) : begin));
+      for (int i = 0; i < 1_000_000; i++) {
+        out.write("\uD83D\uDE00 n\u00E9");
+      }
+      out.write(end);
+    }
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      List<TableRow> rows = rows(table);
+      assertThat(rows).hasSize(2);
+      String kept = ((Cell.Text) rows.get(0).cells().get(0)).text();
+      assertThat(kept.length())
+          .isBetween(ShorteningReader.CELL_CHARACTERS - 8, ShorteningReader.CELL_CHARACTERS + 1);
+      assertThat(kept.codePoints().noneMatch(c -> c >= 0xD800 && c < 0xE000)).isTrue();
+      assertThat(rows.get(0).cells().get(1)).isEqualTo(new Cell.Text("y"));
+      assertThat(rows.get(1).cells()).isEqualTo(texts("1", "2"));
+      assertThat(table.shortenedCells()).isOne();
+    }
+  }
+
+  @Test
+  void linesAreCountedBehindALongQuotedCell() throws IOException {
+    String text = "word\n".repeat(100_000);
+    List<TableRow> rows = read(file("a.csv", "a,b\n\"" + text + "\",y\n1,2\n"));
+    assertThat(rows.get(1).place()).hasToString(folder.resolve("a.csv") + ", line 100003");
+  }
+
+  @Test
+  void unknownColumnNamesTheKnown() throws IOException {
+    try (Table table = Table.open(file("a.csv", "text,label\nx,1\n"), new BadRows(OnBadRow.FAIL))) {
+      assertThatThrownBy(() -> table.column("lable"))
+          .hasMessageContaining("no column 'lable'. Use one of text, label; nearest: label");
+    }
+  }
+}
