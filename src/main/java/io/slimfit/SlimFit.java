@@ -53,6 +53,7 @@ public final class SlimFit {
   /** As {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run. */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return new FineTuning(
         config,
         RunListener.all(
@@ -67,6 +68,7 @@ public final class SlimFit {
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     EvaluationResult result = new ModelEvaluation(config, listener).run();
     EvaluationFile.write(config.output(), result);
     return result;
@@ -105,6 +107,7 @@ public final class SlimFit {
    */
   public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return TrainedModel.find(config, listener);
   }
 

@@ -29,7 +29,8 @@ final class CodecVectorLoops {
   /** word |= round(x * factor), cut to the mask, shifted. */
   static void encode(float[] x, float[] factor, int[] word, int end, int mask, int shift) {
     for (int i = 0; i < end; i += LANES) {
-      IntVector code = at(x, i).mul(at(factor, i)).add(MAGIC).reinterpretAsInts().and(mask);
+      IntVector code =
+          at(x, i).mul(at(factor, i)).add(MAGIC).reinterpretAsInts().and(mask);
       at(word, i).or(code.lanewise(VectorOperators.LSHL, shift)).intoArray(word, i);
     }
   }

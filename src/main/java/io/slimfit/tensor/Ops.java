@@ -60,8 +60,7 @@ public final class Ops implements AutoCloseable {
   /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */
   public static void prepareThread(int threads) {
     torch.set_num_threads(threads);
-    new NoGradGuard()
-        .retainReference(); // for the life of the thread: no operator records a graph
+    new NoGradGuard().retainReference(); // for the life of the thread: no operator records a graph
   }
 
   public NativeMemory memory() {

@@ -120,7 +120,8 @@ final class VectorCodecKernels implements CodecKernels {
         }
       }
       for (int i = 0; i < 3; i++) {
-        code.ints().put(code.intIndex((long) (first / GROUP * 3 + i) * columns), words[i], 0, columns);
+        code.ints()
+            .put(code.intIndex((long) (first / GROUP * 3 + i) * columns), words[i], 0, columns);
       }
     }
   }
@@ -132,7 +133,8 @@ final class VectorCodecKernels implements CodecKernels {
     int[] steps = CodecVectorLoops.steps(levels);
     for (int first = 0; first < dy.rows(); first += GROUP) {
       for (int i = 0; i < 3; i++) {
-        code.ints().get(code.intIndex((long) (first / GROUP * 3 + i) * columns), words[i], 0, columns);
+        code.ints()
+            .get(code.intIndex((long) (first / GROUP * 3 + i) * columns), words[i], 0, columns);
       }
       for (int r = 0; r < Math.min(GROUP, dy.rows() - first); r++) {
         long at = (long) (first + r) * columns;

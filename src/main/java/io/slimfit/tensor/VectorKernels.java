@@ -104,13 +104,7 @@ final class VectorKernels implements Kernels {
 
   /** Of the row in {@code a}, with the parameters in {@code gammas} and {@code betas}. */
   private void normalizeRow(
-      int row,
-      int columns,
-      float mean,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd,
-      Tensor y) {
+      int row, int columns, float mean, double epsilon, Tensor normalized, Tensor rstd, Tensor y) {
     int end = VectorStrips.padded(columns);
     Arrays.fill(a, columns, end, mean); // deviates by 0
     double variance = VectorLoops.squaredDeviations(a, mean, end) / columns;

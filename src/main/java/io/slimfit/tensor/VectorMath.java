@@ -68,6 +68,9 @@ final class VectorMath {
 
   /** {@code value} where a code of few bits is above {@code limit}, else 0. */
   static IntVector above(IntVector code, int limit, int value) {
-    return IntVector.broadcast(INTS, limit).sub(code).lanewise(VectorOperators.ASHR, 31).and(value);
+    return IntVector.broadcast(INTS, limit)
+        .sub(code)
+        .lanewise(VectorOperators.ASHR, 31)
+        .and(value);
   }
 }

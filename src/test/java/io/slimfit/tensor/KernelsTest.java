@@ -12,20 +12,28 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast kernels against their plain counterparts, in single precision. */
+@ParameterizedClass
+@MethodSource("io.slimfit.tensor.KernelProviderTest#fastOnes")
 class KernelsTest {
   private static final long SEED = 6174;
   private static final double EPSILON = 1e-12;
   private static final double PROBABILITY = 0.1;
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final Kernels fast = new JavaKernels();
+  private final Kernels fast;
   private final Kernels plain = new AtenKernels();
   private final List<Tensor> owned = new ArrayList<>();
   private Random random = new Random(SEED);
+
+  KernelsTest(KernelProvider provider) {
+    fast = provider.kernels();
+  }
 
   @AfterEach
   void free() {
