@@ -24,13 +24,14 @@ public final class FineTuneInAFewLines {
           .maxTrainSamples(Integer.parseInt(arguments[2]))
           .maxEvalSamples(Integer.parseInt(arguments[2]));
     }
-    RunResult result = SlimFit.train(config.build(), new RunListener() {
+    RunConfig run = config.build();
+    RunResult result = SlimFit.train(run, new RunListener() {
       @Override
       public void onStep(StepReport step) {
         System.out.println("step " + step.step() + ": loss " + step.loss());
       }
     });
     System.out.println(result.evaluation());
-    System.out.println("written to " + result.summary().output());
+    System.out.println("written to " + run.output());
   }
 }

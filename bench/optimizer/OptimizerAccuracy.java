@@ -1,5 +1,5 @@
-import io.slimfit.train.FineTuning;
-import io.slimfit.train.RunConfig;
+import io.slimfit.run.FineTuning;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.StepReport;

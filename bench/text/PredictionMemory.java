@@ -2,7 +2,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
@@ -17,7 +17,6 @@ import io.slimfit.tensor.Tensor;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -127,7 +126,7 @@ public final class PredictionMemory {
           new Initialization(0.02, 1).fill(parameter);
           weights.put(parameter.name(), parameter.value());
         });
-        byte[] tokenizer = tokenization.tokenizerJson().getBytes(StandardCharsets.UTF_8);
+        byte[] tokenizer = Tokenization.embeddedJson("all-minilm-l6-v2");
         ModelFolder.write(folder, config, weights, Map.of("tokenizer.json", tokenizer));
       }
     }

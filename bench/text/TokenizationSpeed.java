@@ -1,7 +1,7 @@
-import io.slimfit.data.Tokenization;
+import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.train.Workers;
+import io.slimfit.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.SeedSeries;
 import io.slimfit.run.SeriesResult;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
@@ -19,7 +20,9 @@ import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -54,10 +57,9 @@ public final class SlimFit {
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
     VectorModule.warnOnce();
+    RunConfig here = config.onThisMachine(listener::onNote);
     return new FineTuning(
-        config,
-        RunListener.all(
-            new StepsFile(config.output()), new MetricsFile(config.output()), listener));
+        here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
   }
 
   /**
@@ -98,6 +100,24 @@ public final class SlimFit {
   public static ImageClassifier imageClassifier(
       InferenceConfig config, ImageConfig images, RunListener listener) {
     return trainedModel(config, listener).forImages(images);
+  }
+
+  /**
+   * Predicts a task's test files with a trained model.
+   *
+   * @param most examples of each file
+   * @param folder made if it does not exist
+   * @return the files that were written
+   * @throws io.slimfit.base.InputException if the model is of another task, or a row is wrong
+   */
+  public static List<Path> predict(
+      TestPredictions tests,
+      InferenceConfig config,
+      OptionalInt most,
+      Path folder,
+      RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return tests.write(config, most, folder, listener);
   }
 
   /**

@@ -8,17 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What readers of the Markdown files may rely on: they are short and narrow. */
+/** What readers of the Markdown files may rely on. */
 class DocumentationTest {
   private static final int COLUMNS = 100;
   private static final int README_LINES = 150;
   private static final Path README = Path.of("README.md");
 
+  /** The packages whose classes programs use. */
+  private static final List<String> API =
+      List.of("io.slimfit", "io.slimfit.predict", "io.slimfit.run.config", "io.slimfit.train");
+
+  private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern URL = Pattern.compile("https?://\\S+");
+
+  @TempDir
+  Path classes;
 
   @Test
   void readmeIsShort() throws IOException {
@@ -39,6 +50,19 @@ class DocumentationTest {
       }
     }
     assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
+  }
+
+  /** Its Java, statements without imports, uses the API as it is. */
+  @Test
+  void javaOfTheReadmeCompiles() throws IOException {
+    String statements = JAVA.matcher(Files.readString(README))
+        .results()
+        .map(block -> block.group(1))
+        .collect(Collectors.joining("\n"));
+    assertThat(statements).contains("SlimFit.train");
+    String code = API.stream().map(room -> "import " + room + ".*;\n").collect(Collectors.joining())
+        + "class Readme {\n  void run() {\n" + statements + "\n  }\n}\n";
+    assertThat(CompiledCode.errors(Map.of("Readme", code), classes)).isEmpty();
   }
 
   private static List<Path> documents() {

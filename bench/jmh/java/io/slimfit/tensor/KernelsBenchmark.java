@@ -1,6 +1,8 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -49,9 +51,18 @@ public class KernelsBenchmark {
   private final Tensor dGamma = sums.rows(0, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBeta = sums.rows(1, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBias = sums.rows(2, 1).reshaped(COLUMNS).lasting();
-  private final CodedMoments coded = CodedMoments.zeros(memory, MemoryCategory.OPTIMIZER, ELEMENTS);
+  private final CodedMoments coded = zeroMoments();
   private int steps;
   private Kernels tested = new JavaKernels();
+
+  private CodedMoments zeroMoments() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < CodedMoments.TYPES.size(); i++) {
+      long[] shape = CodedMoments.shapes(ELEMENTS).get(i).toArray();
+      tensors.add(memory.zeros(MemoryCategory.OPTIMIZER, CodedMoments.TYPES.get(i), shape));
+    }
+    return CodedMoments.of(tensors);
+  }
 
   private static Mask mask() {
     int[] keys = new int[ROWS];

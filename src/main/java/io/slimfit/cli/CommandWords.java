@@ -10,8 +10,8 @@ import io.slimfit.cli.options.MutuallyExclusive;
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.options.Setting;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,7 +117,7 @@ final class CommandWords implements IParameterPreprocessor {
     return value(TASK, words, settings)
         .filter(Tasks.names()::contains)
         .map(name -> Tasks.get(name, Place.option(TASK)))
-        .filter(ImageTask.class::isInstance)
+        .filter(task -> task.settings().contains(SettingsGroup.IMAGES))
         .isPresent();
   }
 

@@ -9,8 +9,8 @@ import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
-    if (Tasks.get(task, Place.option("--task")) instanceof ImageTask) {
+    if (!Tasks.get(task, Place.option("--task")).settings().contains(SettingsGroup.LENGTHS)) {
       options.requireNoLength();
     }
     EvaluationConfig config = new EvaluationConfig(

@@ -49,7 +49,7 @@ final class Interruption implements RunListener {
   }
 
   @Override
-  public void onEvaluation(int examples) {
+  public void onEvaluating(int examples) {
     trained = true;
   }
 

@@ -11,14 +11,13 @@ import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
-import io.slimfit.report.PredictionLines;
-import io.slimfit.report.TaskPredictions;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.task.PredictionLines;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.text.TextFiles;
-import io.slimfit.task.text.TextTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -207,25 +206,20 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
-    TaskKind known = Tasks.get(name, Place.option("--task"));
-    if (!(known instanceof TextTask texts)) {
-      throw new InputException(
-          Place.option("--task"),
-          name + " is not a task of texts with labels",
-          known instanceof ImageTask
-              ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
-              : "Use slimfit evaluate, which writes answers too");
-    }
+    TaskKind<?> known = Tasks.get(name, Place.option("--task"));
     TextFiles files = TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty());
     files.requireFit(known);
     known.requireFit(data);
-    TaskPredictions answers = new TaskPredictions(texts, data, files);
-    try (TextClassifier classifier = SlimFit.classifier(config, new Notes(System.err))) {
-      answers
-          .write(classifier, OptionalInt.empty(), Path.of(output), System.err::println)
-          .forEach(file -> System.out.println("written to " + file));
-      return 0;
-    }
+    TestPredictions tests = TestPredictions.find(known, data, files)
+        .orElseThrow(() -> new InputException(
+            Place.option("--task"),
+            name + " is not a task of texts with labels",
+            known.settings().contains(SettingsGroup.IMAGES)
+                ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
+                : "Use slimfit evaluate, which writes answers too"));
+    SlimFit.predict(tests, config, OptionalInt.empty(), Path.of(output), new Notes(System.err))
+        .forEach(file -> System.out.println("written to " + file));
+    return 0;
   }
 
   private void answerLines(TrainedModel found) throws IOException {

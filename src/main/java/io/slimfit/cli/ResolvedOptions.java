@@ -14,10 +14,10 @@ import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.image.AugmentationConfig;
 import io.slimfit.task.image.ImageConfig;
-import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.train.EngineConfig;
@@ -57,7 +57,9 @@ final class ResolvedOptions {
    */
   static Map<String, List<String>> of(RunConfig config, ParseResult given) {
     ResolvedOptions options = new ResolvedOptions();
-    boolean ofImages = Tasks.get(config.task(), Place.option("--task")) instanceof ImageTask;
+    boolean ofImages = Tasks.get(config.task(), Place.option("--task"))
+        .settings()
+        .contains(SettingsGroup.IMAGES);
     options.run(config);
     options.data(config.data().files(), config.data().loss(), ofImages);
     options.freeze(config.freeze());

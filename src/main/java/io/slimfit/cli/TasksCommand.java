@@ -4,9 +4,9 @@ import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +30,7 @@ final class TasksCommand implements Callable<Integer> {
         "seed",
         "description");
     for (String name : Tasks.names()) {
-      TaskKind task = Tasks.get(name, Place.of("tasks"));
+      TaskKind<?> task = Tasks.get(name, Place.of("tasks"));
       Recipe recipe = task.recipe();
       System.out.printf(
           Locale.ROOT,
@@ -40,7 +40,7 @@ final class TasksCommand implements Callable<Integer> {
           NumberFormats.rate(recipe.learningRate()),
           recipe.epochs(),
           recipe.batchSize(),
-          task instanceof ImageTask ? recipe.inputSize() + " px" : recipe.inputSize(),
+          task.settings().contains(SettingsGroup.IMAGES) ? recipe.inputSize() + " px" : recipe.inputSize(),
           recipe.seed(),
           Flags.in(task.description()));
     }

@@ -4,14 +4,12 @@ import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.output.Notes;
-import io.slimfit.predict.TextClassifier;
-import io.slimfit.report.TaskPredictions;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.image.ImageTask;
-import io.slimfit.task.text.TextTask;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,7 +35,7 @@ final class TestFileOptions {
    * @param several whether there are runs of several seeds
    * @throws InputException if there is nothing that could be answered
    */
-  Optional<TaskPredictions> find(RunConfig config, boolean several) {
+  Optional<TestPredictions> find(RunConfig config, boolean several) {
     if (!predict) {
       if (maxPredictSamples.isPresent()) {
         throw new InputException(
@@ -51,17 +49,18 @@ final class TestFileOptions {
           "it does not go with --seeds",
           "Use slimfit predict with the model of one seed");
     }
-    TaskKind learned = Tasks.get(config.task(), Place.option("--task"));
-    if (!(learned instanceof TextTask texts)) {
+    TaskKind<?> learned = Tasks.get(config.task(), Place.option("--task"));
+    Optional<TestPredictions> tests =
+        TestPredictions.find(learned, config.data().path(), config.data().files());
+    if (tests.isEmpty()) {
       throw new InputException(
           Place.option("--predict"),
           "task " + config.task() + " has no test files",
-          learned instanceof ImageTask
+          learned.settings().contains(SettingsGroup.IMAGES)
               ? "Leave it out, and give images to slimfit predict"
               : "Leave it out: the answers that the model was judged by are written anyway");
     }
-    return Optional.of(
-        new TaskPredictions(texts, config.data().path(), config.data().files()));
+    return tests;
   }
 
   /**
@@ -69,7 +68,7 @@ final class TestFileOptions {
    *
    * @param note is told what a person may want to know
    */
-  void answer(TaskPredictions tests, RunConfig config, Consumer<String> note) {
+  void answer(TestPredictions tests, RunConfig config, Consumer<String> note) {
     InferenceConfig inference = InferenceConfig.of(
             config.output().resolve("model").toString())
         .withMaxLength(config.schedule().maxLength())
@@ -78,11 +77,8 @@ final class TestFileOptions {
         .withDevice(config.engine().device());
     OptionalInt most = maxPredictSamples.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     Path folder = config.output().resolve("predictions");
-    try (TextClassifier model = SlimFit.classifier(inference, new Notes(System.err))) {
-      tests
-          .write(model, most, folder, note)
-          .forEach(file -> System.out.println("answers written to " + file));
-    }
+    SlimFit.predict(tests, inference, most, folder, new Notes(System.err))
+        .forEach(file -> System.out.println("answers written to " + file));
     System.out.flush();
   }
 }

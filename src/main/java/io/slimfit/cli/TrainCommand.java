@@ -7,9 +7,9 @@ import io.slimfit.cli.output.Terminal;
 import io.slimfit.cli.output.TrainingReport;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
-import io.slimfit.report.TaskPredictions;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.SeedSeries;
+import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.output.ClaimedFolder;
@@ -179,9 +179,9 @@ final class TrainCommand implements Callable<Integer> {
     ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
     Interruption interruption = new Interruption(System.err);
     notes.forEach(note -> bar.note("note: " + note));
-    Optional<TaskPredictions> answers = tests.find(config, !seeds.isEmpty());
+    Optional<TestPredictions> answers = tests.find(config, !seeds.isEmpty());
     if (seeds.isEmpty()) {
-      TrainingReport report = new TrainingReport(System.out, System.err, bar);
+      TrainingReport report = new TrainingReport(config, System.out, System.err, bar);
       FineTuning tuning = SlimFit.prepare(config, listener(config, interruption, report));
       interruption.guard(tuning::stop);
       if (!tuning.run().stopped()) {
@@ -190,11 +190,11 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       PrintStream nowhere =
           new PrintStream(OutputStream.nullOutputStream()); // one table at the end
-      TrainingReport report = new TrainingReport(nowhere, System.err, bar);
       SeedSeries series = SlimFit.prepareSeeds(
           run.output(config.output()),
           seeds,
-          one -> listener(one, interruption, report),
+          one -> listener(
+              one, interruption, new TrainingReport(one, nowhere, System.err, bar)),
           result -> new SeriesTable(System.out, System.err).print(result));
       interruption.guard(series::stop);
       series.run();
@@ -205,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
   private RunListener listener(RunConfig config, Interruption interruption, TrainingReport report) {
     RunListener configuration = new ConfigurationFile(config.output(), resolved(config));
     RunListener files = huggingFaceFiles
-        ? RunListener.all(configuration, new HuggingFaceFiles(config.output()))
+        ? RunListener.all(configuration, new HuggingFaceFiles(config))
         : configuration;
     return RunListener.all(files, interruption, report);
   }

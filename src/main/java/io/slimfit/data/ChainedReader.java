@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads several sources as if they were one; one is open at a time. */
+/** Reads several sources one after another; only one is open at a time. */
 final class ChainedReader implements ExampleSource.Reader {
   private final Iterator<ExampleSource> sources;
   private final List<String> notes = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.slimfit.data.tokenize.Encoding;
  * An example as token ids, special tokens included.
  *
  * @param secondStart where token type 1 begins; the number of tokens if there is no second text
- * @param truncated whether a text had to be cut
+ * @param truncated whether a text was truncated
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record EncodedExample(int[] tokens, int secondStart, Label label, boolean truncated) {

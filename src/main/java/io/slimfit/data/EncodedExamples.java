@@ -14,17 +14,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Token ids of many examples, to be read in any order: in memory while they are few, in a file beyond {@value #MEMORY_BYTES} bytes,
- * so that a corpus larger than memory can be trained on. Of each example 12 bytes stay in memory.
+ * The token ids of many examples, readable in any order. Beyond {@value #MEMORY_BYTES} bytes they
+ * are moved from memory to a file, so that a corpus larger than memory can be used for training; 12
+ * bytes per example stay in memory.
  *
- * <p>The file has no name once it is open, so that nothing is left of it however the process ends. Several threads may read at once.
+ * <p>The file is deleted from its folder while it is open, so that nothing is left of it however
+ * the process ends. Reading is thread-safe.
  */
 public final class EncodedExamples extends AbstractList<EncodedExample> implements AutoCloseable {
   static final int MEMORY_BYTES = 1 << 24;
 
   private static final int WRITTEN_AT_ONCE = 1 << 18;
 
-  private final long[] offsets; // of each example, and the end
+  private final long[] offsets; // the start of each example, and the end of the last
   private final int[] lengths;
   private final byte[] memory;
   private final @Nullable FileChannel file;
@@ -42,7 +44,7 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
     return lengths.length;
   }
 
-  /** Tokens of an example; reads nothing. */
+  /** The number of tokens of an example; does not read the file. */
   public int length(int index) {
     return lengths[index];
   }
@@ -58,11 +60,11 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
     try {
       while (buffer.hasRemaining()) {
         if (file.read(buffer, offsets[index] + buffer.position()) < 0) {
-          throw new IllegalStateException("the file of tokens ends in example " + index);
+          throw new IllegalStateException("the token file ends within example " + index);
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the file of tokens cannot be read", e);
+      throw new UncheckedIOException("the token file cannot be read", e);
     }
     return ExampleBytes.read(buffer.flip(), lengths[index]);
   }
@@ -78,11 +80,11 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
         file.close();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the file of tokens cannot be closed", e);
+      throw new UncheckedIOException("the token file cannot be closed", e);
     }
   }
 
-  /** Collects examples in their order. */
+  /** Collects examples in the order in which they are added. */
   public static final class Builder implements AutoCloseable {
     private static final int FIRST_ROOM = 1024;
 
@@ -98,7 +100,7 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
       this(MEMORY_BYTES);
     }
 
-    /** @param memoryBytes from which on a file is used */
+    /** @param memoryBytes the size beyond which a file is used */
     Builder(int memoryBytes) {
       this.memoryBytes = memoryBytes;
     }
@@ -116,7 +118,7 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
       offsets[count] = written + pending.position();
     }
 
-    /** Makes room in {@code pending}: a larger one, or one that was written to the file. */
+    /** Makes room in {@code pending}, by enlarging it or by writing it to the file. */
     private void reserve(int bytes) {
       if (pending.remaining() >= bytes) {
         return;
@@ -144,8 +146,8 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
         pending.clear();
       } catch (IOException e) {
         throw new UncheckedIOException(
-            "the tokens do not fit into the folder for temporary files,"
-                + " which the environment variable JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR moves",
+            "the token file does not fit into the folder for temporary files;"
+                + " set JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR to use another one",
             e);
       }
     }
@@ -157,11 +159,11 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
           StandardOpenOption.READ,
           StandardOpenOption.WRITE,
           StandardOpenOption.DELETE_ON_CLOSE);
-      Files.deleteIfExists(path); // where the system allows it for an open file
+      Files.deleteIfExists(path); // if the system can delete open files
       return channel;
     }
 
-    /** All that was added; the builder is not used any more. */
+    /** Returns all added examples; the builder cannot be used afterwards. */
     public EncodedExamples build() {
       byte[] memory = new byte[0];
       if (file == null) {
@@ -175,14 +177,14 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
       return examples;
     }
 
-    /** Ends a collection that was not finished. */
+    /** Discards the examples if {@link #build} was not called. */
     @Override
     public void close() {
       closeFile(file);
     }
   }
 
-  /** An example as bytes. */
+  /** The serialized form of an example. */
   private static final class ExampleBytes {
     private static final int HEADER = 2 * Integer.BYTES + 2;
     private static final byte NONE = 0;

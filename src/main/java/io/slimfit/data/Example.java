@@ -3,10 +3,10 @@ package io.slimfit.data;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row to learn from or to predict.
+ * One text or pair of texts, with its label if that is known.
  *
- * @param id what the row is called in its source: an index, a synset
- * @param pair the second text of tasks on two texts
+ * @param id identifies the example in its source: an index, a synset
+ * @param pair the second text, in tasks on pairs of texts
  */
 public record Example(String id, String text, @Nullable String pair, Label label) {
   public static Example of(String id, String text, Label label) {

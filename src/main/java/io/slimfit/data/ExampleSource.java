@@ -3,18 +3,21 @@ package io.slimfit.data;
 import java.util.Iterator;
 import java.util.List;
 
-/** Examples that can be read as often as one likes, each time from the first to the last, without being in memory together. */
+/**
+ * Examples that can be read any number of times, from first to last, without loading all of them.
+ */
 public interface ExampleSource {
   /**
-   * Begins to read. A wrong row is an {@link io.slimfit.base.InputException} of the call that comes to it.
+   * Starts reading. An invalid row is an {@link io.slimfit.base.InputException} of the call that
+   * reads it.
    *
    * @return must be closed
    */
   Reader open();
 
-  /** One reading. */
+  /** One pass over the examples. */
   interface Reader extends Iterator<Example>, AutoCloseable {
-    /** Whether the next example comes without waiting for whoever writes it. */
+    /** Whether the next example can be read without waiting for more input. */
     default boolean isReady() {
       return true;
     }
@@ -22,19 +25,19 @@ public interface ExampleSource {
     @Override
     void close();
 
-    /** What a person should know about what was read so far, such as rows that were skipped. */
+    /** Messages for the user about what was read so far, such as skipped rows. */
     default List<String> notes() {
       return List.of();
     }
   }
 
-  /** Examples that are in memory anyway. */
+  /** A source of examples in memory. */
   static ExampleSource of(List<Example> examples) {
     List<Example> all = List.copyOf(examples);
     return () -> reader(all.iterator(), () -> {});
   }
 
-  /** @param close ends the reading */
+  /** @param close is called when the reader is closed */
   static Reader reader(Iterator<Example> examples, Runnable close) {
     return new Reader() {
       @Override
@@ -54,12 +57,12 @@ public interface ExampleSource {
     };
   }
 
-  /** The first {@code most} of these. */
+  /** The first {@code most} examples. */
   default ExampleSource first(int most) {
     return () -> new FirstExamples(open(), most);
   }
 
-  /** How many there are: all are read. */
+  /** Counts the examples by reading all of them. */
   default int count() {
     try (Reader reader = open()) {
       int count = 0;

@@ -3,7 +3,7 @@ package io.slimfit.data;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** The beginning of a reading; what stands behind it is not read. */
+/** The first examples of a reader; later ones are not read. */
 final class FirstExamples implements ExampleSource.Reader {
   private final ExampleSource.Reader all;
   private int left;

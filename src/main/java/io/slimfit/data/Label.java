@@ -39,8 +39,8 @@ public sealed interface Label {
   }
 
   /**
-   * The answer to a question, in a window: the places of its first and its last token, counted from the window's start; both 0, which
-   * is [CLS], if the window does not hold it.
+   * The answer to a question, in a window: the places of its first and its last token, counted from
+   * the window's start; both 0, which is [CLS], if the window does not hold it.
    */
   record Span(int first, int last) implements Label {
     public Span {

@@ -1,8 +1,8 @@
 package io.slimfit.data;
 
-/** How the sequences of a batch lie in its rows. */
+/** How the sequences of a batch are laid out in its rows. */
 public sealed interface Layout {
-  /** Rows of a sequence of {@code tokens} tokens, in a batch whose longest has {@code longest}. */
+  /** Rows for a sequence of {@code tokens} tokens in a batch whose longest has {@code longest}. */
   int rows(int tokens, int longest);
 
   /** No padding: a row for each token. */
@@ -13,7 +13,7 @@ public sealed interface Layout {
     }
   }
 
-  /** Every sequence as long as the longest of its batch. */
+  /** Every sequence is padded to the longest of its batch. */
   record PaddedToLongest() implements Layout {
     @Override
     public int rows(int tokens, int longest) {
@@ -21,7 +21,9 @@ public sealed interface Layout {
     }
   }
 
-  /** Every sequence as long as allowed: what run_glue does by default, and the released recipes. */
+  /**
+   * Every sequence is padded to a fixed length, as in run_glue by default and in SlimFit's recipes.
+   */
   record PaddedTo(int length) implements Layout {
     @Override
     public int rows(int tokens, int longest) {

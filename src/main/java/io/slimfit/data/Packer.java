@@ -11,12 +11,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes a batch of examples.
+ * Makes batches of examples.
  *
- * <p>Question answering looks for the answer among all rows of a sequence. Tools that pad let the loss's softmax run over the padding
- * too, and so does a padded layout here; in a packed one there is no padding, so its loss is a little smaller.
+ * <p>In question answering, the loss is a softmax over all rows of a sequence. With a padded layout
+ * these include the padding, as in other tools that pad. A packed layout has no padding, so its
+ * loss is slightly smaller.
  *
- * @param paddingToken what rows behind a sequence's tokens hold
+ * @param paddingToken the token id of padding rows
  * @param outputs labels, where an example may have several
  * @param classLoss of examples with one class each
  */
@@ -27,10 +28,12 @@ public record Packer(
   }
 
   /**
-   * A batch of examples from the longest to the shortest: neighbours of equal length share their products in attention.
+   * A batch of examples, sorted from the longest to the shortest: attention computes sequences of
+   * equal length together.
    *
    * @param examples at least one
-   * @param firstNumber of the first example in its step: random numbers depend on it, and belong to an example wherever it lies
+   * @param firstNumber the number of the first example within its step. Random numbers depend on
+   *     the number of an example, not on its place in the batch.
    */
   public TokenBatch pack(List<EncodedExample> examples, long firstNumber) {
     int[] order =
@@ -39,7 +42,7 @@ public record Packer(
     return pack(Arrays.stream(order).mapToObj(examples::get).toList(), numbers);
   }
 
-  /** Indices of lengths, the longest first; equal ones in their order. */
+  /** The indices of the lengths, longest first; equal ones keep their order. */
   public static int[] byLength(int[] lengths) {
     return IntStream.range(0, lengths.length)
         .boxed()
@@ -48,7 +51,7 @@ public record Packer(
         .toArray();
   }
 
-  /** As {@link #pack(List, long)}, in the order that is given. */
+  /** As {@link #pack(List, long)}, but in the given order. */
   public TokenBatch pack(List<EncodedExample> examples, long[] numbers) {
     int[] tokens = examples.stream().mapToInt(e -> e.tokens().length).toArray();
     int longest = Arrays.stream(tokens).max().orElseThrow();

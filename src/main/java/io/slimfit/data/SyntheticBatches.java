@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Random token ids of full length with random labels: what a step costs does not depend on what it learns.
+ * Random token ids of full length with random labels, for measurements: the cost of a step does not
+ * depend on its data.
  *
  * @param vocabulary ids are drawn from [1, vocabulary)
- * @param length tokens of every sequence
- * @param classes labels are drawn from
+ * @param length tokens per sequence
+ * @param classes number of classes from which labels are drawn
  */
 public record SyntheticBatches(int vocabulary, int length, int classes, long seed) {
 
-  /** {@code count} examples, the same for the same {@code number}. */
+  /** {@code count} examples; equal for equal {@code number}. */
   public List<EncodedExample> examples(int count, long number) {
     List<EncodedExample> examples = new ArrayList<>();
     for (int i = 0; i < count; i++) {

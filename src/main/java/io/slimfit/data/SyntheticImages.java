@@ -9,14 +9,15 @@ import io.slimfit.model.Targets;
 import java.util.Arrays;
 
 /**
- * Images of random bytes with random labels: what a step costs does not depend on what it learns.
+ * Images of random bytes with random labels, for measurements: the cost of a step does not depend
+ * on its data.
  *
- * @param classes labels are drawn from
+ * @param classes number of classes from which labels are drawn
  */
 public record SyntheticImages(ImageShape shape, int classes, long seed) {
   private static final double CENTRE = 0.5; // means and deviations of Hugging Face's ViT
 
-  /** {@code count} images, the same for the same {@code number}. */
+  /** {@code count} images; equal for equal {@code number}. */
   public ImageBatch batch(int count, long number) {
     int length = shape.length();
     byte[] pixels = new byte[Math.multiplyExact(count, length)];

@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts to be predicted, one a line as it comes: the text itself, with a tab before the second text if there are two, or a JSON
- * object. Which of both is seen by the first line: an object begins with a brace.
+ * Texts to classify, one per line, read as the lines arrive. A line is either the text itself, with
+ * a tab before the second text if there are two, or a JSON object. If the first line starts with a
+ * brace, all are objects.
  */
 public final class TextLines implements ExampleSource.Reader {
   public static final int LINE_CHARACTERS = 1 << 22;
@@ -34,9 +35,11 @@ public final class TextLines implements ExampleSource.Reader {
   private long cut;
 
   /**
-   * @param source of the texts, for messages
-   * @param textField of JSON objects; by default the first there is of text, sentence, sentence1, question, premise, question1
-   * @param pairField of JSON objects; by default text_pair, sentence2, context, hypothesis or question2
+   * @param source where the texts come from, for messages
+   * @param textField the field of JSON objects with the text; by default the first existing one of
+   *     text, sentence, sentence1, question, premise, question1
+   * @param pairField the field with the second text; by default text_pair, sentence2, context,
+   *     hypothesis or question2
    */
   public TextLines(
       InputStream in, Place source, Optional<String> textField, Optional<String> pairField) {
@@ -74,12 +77,12 @@ public final class TextLines implements ExampleSource.Reader {
     return example;
   }
 
-  /** Lines so far of which only the beginning was kept. */
+  /** The number of lines so far that were truncated. */
   public long cut() {
     return cut;
   }
 
-  /** Nothing for an empty line between JSON objects. */
+  /** Null for an empty line between JSON objects. */
   private @Nullable Example example(String line) {
     boolean json = isJson == null ? line.stripLeading().startsWith("{") : isJson;
     isJson = json;
@@ -118,8 +121,8 @@ public final class TextLines implements ExampleSource.Reader {
     }
     throw new InputException(
         lines.place().field(name.get()),
-        "the " + what + " is not a text but " + cell.description(),
-        "Give it in quotes");
+        "the " + what + " is " + cell.description() + ", not a string",
+        "Put it in quotes");
   }
 
   private InputException missing(JsonNode object) {
@@ -129,7 +132,7 @@ public final class TextLines implements ExampleSource.Reader {
         lines.place(),
         "there is no field " + textField.orElse("text") + "; the object has "
             + Place.printable(String.join(", ", names)),
-        "Name the field with {textColumn}");
+        "Give the name of the field with {textColumn}");
   }
 
   @Override

@@ -17,22 +17,24 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The noun glosses of WordNet 3.1, each to be put into one of WordNet's 26 lexicographer files of nouns (noun.act, noun.animal ...):
- * real text with real labels that comes with the class path.
+ * The noun glosses of WordNet 3.1, to be classified into WordNet's 26 lexicographer files of nouns
+ * (noun.act, noun.animal ...): real text with real labels from the class path.
  *
- * <p>The text is the definition: the gloss up to its first example. Neither the defined words nor the examples, which hold them, are
- * shown. Of definitions that are equal but for upper and lower case only the first counts; the few that stand in two lexicographer
- * files are left out, for their label is not decided. That leaves 81,561 of 82,192.
+ * <p>The text is the definition, that is the gloss up to its first example. The defined words and
+ * the examples, which contain them, are left out. Of definitions that differ only in case, the
+ * first is used; the few that occur in two lexicographer files are left out, since their label is
+ * ambiguous. This leaves 81,561 of 82,192.
  *
- * <p>The split depends on nothing but the texts. The definitions of a class are put in the order of a hash of their text; the first
- * 100 of them, or the first fifth of classes with fewer than 500, are held out, the next {@value #TRAIN_PER_CLASS} at most are for
- * training, and the rest is not used, so that classes of 42 to 11,589 definitions weigh alike: 2,358 held out, 17,454 for training.
- * Both lists are in the order of the hash, which mixes the classes.
+ * <p>The split depends only on the texts. The definitions of a class are sorted by a hash of their
+ * text. The first 100 of them, or the first fifth of classes with fewer than 500, are held out. At
+ * most {@value #TRAIN_PER_CLASS} of the next ones are used for training and the others are unused,
+ * so that classes of 42 to 11,589 definitions have similar weight: 2,358 are held out, 17,454 used
+ * for training. Both lists are sorted by the hash, which mixes the classes.
  *
  * <p>The labels are WordNet's, by Princeton University; see NOTICE.
  */
 public final class WordNetGlosses {
-  /** At most so many definitions of a class are for training. */
+  /** The most definitions of a class that are used for training. */
   public static final int TRAIN_PER_CLASS = 800;
 
   private static final int HELD_OUT_PER_CLASS = 100;
@@ -74,7 +76,7 @@ public final class WordNetGlosses {
     this.heldOut = List.copyOf(heldOut);
   }
 
-  /** A definition with what it is sorted by. */
+  /** A definition and the hash it is sorted by. */
   record Definition(String synset, String text, int classIndex, long hash) {
     Example example() {
       return Example.of(synset, text, new Label.ClassLabel(classIndex));
@@ -104,7 +106,7 @@ public final class WordNetGlosses {
     return new WordNetGlosses(train, heldOut);
   }
 
-  /** By text in lower case; class -1 if the text stands in two lexicographer files. */
+  /** Keyed by text in lower case; class -1 if the text occurs in two lexicographer files. */
   private static Map<String, Definition> definitions() {
     Map<String, Definition> definitions = new HashMap<>();
     try (BufferedReader lines =
@@ -139,7 +141,10 @@ public final class WordNetGlosses {
     return resource;
   }
 
-  /** {@code 00001930 03 n 01 physical_entity 0 007 @ ... | an entity that has physical existence}, see wndb(5WN). */
+  /**
+   * {@code 00001930 03 n 01 physical_entity 0 007 @ ... | an entity that has physical existence},
+   * see wndb(5WN).
+   */
   static Definition parse(String line) {
     String gloss = line.substring(line.indexOf(" | ") + 3).strip();
     int example = gloss.indexOf("; \"");

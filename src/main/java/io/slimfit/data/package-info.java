@@ -1,16 +1,20 @@
 /**
- * Files to examples to batches: what a task reads, before any of it is a tensor.
+ * Turns files into examples and examples into batches, before any of it is a tensor.
  *
- * <p>Read {@link io.slimfit.data.Example} first, then {@link io.slimfit.data.tokenize.Tokenization}. Readers ({@link
- * io.slimfit.data.table.Table} and its kin, {@link io.slimfit.data.table.TsvReader}, {@link io.slimfit.data.WordNetGlosses}) trust no file: whatever is wrong with one is an {@link
- * io.slimfit.base.InputException} that names the file, the line and the remedy, and none replaces bytes silently.
+ * <p>Read {@link io.slimfit.data.Example} first, then
+ * {@link io.slimfit.data.tokenize.Tokenization}. Readers ({@link io.slimfit.data.table.Table} and
+ * its kin, {@link io.slimfit.data.table.TsvReader}, {@link io.slimfit.data.WordNetGlosses}) trust
+ * no file: every defect becomes an {@link io.slimfit.base.InputException} that names the file, the
+ * line and the remedy. No reader replaces bytes silently.
  *
- * <p>Question answering goes its own way: {@link io.slimfit.data.squad.SquadReader} yields a {@link io.slimfit.data.squad.Question}, {@link
- * io.slimfit.data.squad.QuestionWindows} makes one or more sequences of it, which are packed like others.
+ * <p>Question answering has its own path: {@link io.slimfit.data.squad.SquadReader} returns each
+ * {@link io.slimfit.data.squad.Question}, and {@link io.slimfit.data.squad.QuestionWindows} splits
+ * it into one or more sequences, which are packed like others.
  *
- * <p>To add a format, write one {@link io.slimfit.data.table.Table} that yields rows or examples with their line numbers, bounds its memory by the row and not by
- * the file, and has a test for each row of the reliability table that concerns it. To add a kind of label, add a record to {@link
- * io.slimfit.data.Label}.
+ * <p>To add a format, write one {@link io.slimfit.data.table.Table} that returns rows or examples
+ * with their line numbers and needs memory only for a row, not for the file, and test how it
+ * handles each kind of damaged file. To add a kind of label, add a record to
+ * {@link io.slimfit.data.Label}.
  */
 @NullMarked
 package io.slimfit.data;

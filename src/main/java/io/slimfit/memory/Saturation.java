@@ -19,7 +19,23 @@ public final class Saturation {
     return shares;
   }
 
-  private record Count(long clamped, long elements) {
+  /** By the kinds that were encoded at all. */
+  public synchronized Map<SiteKind, Count> counts() {
+    return new EnumMap<>(counts);
+  }
+
+  /** Adds what was counted before. */
+  public synchronized void add(Map<SiteKind, Count> more) {
+    more.forEach((kind, count) -> counts.merge(kind, count, Count::plus));
+  }
+
+  /**
+   * What was counted of one kind.
+   *
+   * @param clamped elements that lay outside the codec's range
+   * @param elements all that were encoded
+   */
+  public record Count(long clamped, long elements) {
     Count plus(Count other) {
       return new Count(clamped + other.clamped, elements + other.elements);
     }

@@ -7,4 +7,7 @@ package io.slimfit.nn;
  * @param firstSequence index in the part
  * @param firstRow of the first sequence
  */
-public record Chunk(int index, int firstSequence, int sequences, int firstRow, int rows) {}
+public record Chunk(int index, int firstSequence, int sequences, int firstRow, int rows) {
+  /** Enough for products at full speed, and few enough for the cache. */
+  public static final int STANDARD_ROWS = 256;
+}

@@ -22,14 +22,23 @@ public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
   private final ActiveSet active;
   private final NativeMemory memory;
+  private final Optional<PartObserver> observer;
   private final Map<Parameter, Long> vectorOffsets = new LinkedHashMap<>();
   private final long vectorElements;
-  private final OrderedSum vectors = new OrderedSum(); // all active vectors, one after another
+  private final OrderedSum vectors; // all active vectors, one after another
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
   private final PartOrder turns = new PartOrder(); // of tables
 
   public Gradients(Parameters parameters, ActiveSet active) {
+    this(parameters, active, Optional.empty());
+  }
+
+  /** @param observer is told what each part adds */
+  public Gradients(
+      Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
+    this.observer = observer;
+    vectors = new OrderedSum(this::observeVectors);
     this.parameters = parameters;
     this.active = active;
     this.memory = parameters.memory();
@@ -39,10 +48,17 @@ public final class Gradients implements AutoCloseable {
         vectorOffsets.put(parameter, elements);
         elements += parameter.shape().elements();
       } else if (isActive(parameter) && !parameter.isTable()) {
-        matrices.put(parameter, new OrderedSum());
+        matrices.put(parameter, new OrderedSum((own, part) ->
+            observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
       }
     }
     vectorElements = elements;
+  }
+
+  private void observeVectors(Tensor all, int part) {
+    observer.ifPresent(seer -> vectorOffsets
+        .keySet()
+        .forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
   }
 
   public boolean isActive(Parameter parameter) {
@@ -184,6 +200,7 @@ public final class Gradients implements AutoCloseable {
     /** The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row {@code skipped}. */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
       turns.await(table, number);
+      observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));
       tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
     }
 

@@ -4,6 +4,7 @@ import io.slimfit.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The sum of one tensor a part, added in the order of the parts' numbers, whichever part is ready first: so it has the same bits for
@@ -13,6 +14,12 @@ final class OrderedSum implements AutoCloseable {
   private final Map<Integer, Optional<Tensor>> early = new HashMap<>();
   private Optional<Tensor> sum = Optional.empty();
   private int next;
+  private final ObjIntConsumer<Tensor> observer;
+
+  /** @param observer is told of each addend and its part, just before it is added */
+  OrderedSum(ObjIntConsumer<Tensor> observer) {
+    this.observer = observer;
+  }
 
   /**
    * Takes what part {@code number} adds, and owns it from now on. A part that has put already is ignored.
@@ -25,8 +32,11 @@ final class OrderedSum implements AutoCloseable {
     }
     early.put(number, addend);
     for (Optional<Tensor> turn = early.remove(next); turn != null; turn = early.remove(next)) {
-      next++;
-      turn.ifPresent(this::add);
+      int part = next++;
+      turn.ifPresent(own -> {
+        observer.accept(own, part);
+        add(own);
+      });
     }
   }
 

@@ -35,6 +35,21 @@ public record UsualMemory(
   private static final int END_FLOATS = 3;
 
   /**
+   * Of texts, or of images.
+   *
+   * @param parameters elements of all parameters
+   * @param sequences of a batch
+   * @param rows of each, padding included
+   * @param dropout whether there is dropout, as in models of texts
+   */
+  public static UsualMemory of(
+      Geometry geometry, long parameters, long sequences, long rows, boolean dropout) {
+    return dropout
+        ? of(geometry, parameters, sequences, rows)
+        : ofImages(geometry, parameters, sequences, rows);
+  }
+
+  /**
    * Of texts, with dropout.
    *
    * @param parameters elements of all parameters

@@ -2,6 +2,7 @@ package io.slimfit.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.task.ClassKeys;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ConfusionMatrix;
 import io.slimfit.task.EvaluationDetails;

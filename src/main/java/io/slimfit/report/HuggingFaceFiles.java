@@ -3,6 +3,7 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
@@ -24,20 +25,20 @@ public final class HuggingFaceFiles implements RunListener {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Path folder;
+  private final RunConfig config;
   private final ArrayNode history = JSON.createArrayNode();
   private double epochsPerStep;
   private double seconds;
   private double lossSinceLog;
 
   /** @param folder must exist when the run ends */
-  public HuggingFaceFiles(Path folder) {
-    this.folder = folder;
+  public HuggingFaceFiles(RunConfig config) {
+    this.config = config;
   }
 
   @Override
   public void onStart(RunSummary summary) {
-    ScheduleConfig schedule = summary.config().schedule();
+    ScheduleConfig schedule = config.schedule();
     long batches = -Math.floorDiv(-summary.trainSamples(), schedule.batchSize());
     epochsPerStep = (double) schedule.accumulation() / batches;
   }
@@ -57,11 +58,11 @@ public final class HuggingFaceFiles implements RunListener {
   }
 
   @Override
-  public void onJudgement(EvaluationReport judgement) {
+  public void onEvaluated(EvaluationReport report) {
     ObjectNode entry = history.addObject();
-    entry.put("epoch", epoch(judgement.step()));
-    putMetrics(entry, judgement.metrics());
-    entry.put("step", judgement.step());
+    entry.put("epoch", epoch(report.step()));
+    putMetrics(entry, report.metrics());
+    entry.put("step", report.step());
   }
 
   @Override
@@ -71,14 +72,14 @@ public final class HuggingFaceFiles implements RunListener {
     }
     ObjectNode train = train(result);
     ObjectNode eval = eval(result);
-    JsonFile.write(folder.resolve("train_results.json"), train);
-    JsonFile.write(folder.resolve("eval_results.json"), eval);
-    JsonFile.write(folder.resolve("all_results.json"), train.deepCopy().setAll(eval));
-    JsonFile.write(folder.resolve("trainer_state.json"), state(result));
+    JsonFile.write(config.output().resolve("train_results.json"), train);
+    JsonFile.write(config.output().resolve("eval_results.json"), eval);
+    JsonFile.write(config.output().resolve("all_results.json"), train.deepCopy().setAll(eval));
+    JsonFile.write(config.output().resolve("trainer_state.json"), state(result));
   }
 
   private ObjectNode train(RunResult result) {
-    ScheduleConfig schedule = result.summary().config().schedule();
+    ScheduleConfig schedule = config.schedule();
     double examples = (double) result.steps() * schedule.batchSize() * schedule.accumulation();
     ObjectNode json = JSON.createObjectNode();
     json.put("epoch", epoch(result.steps()));
@@ -99,7 +100,7 @@ public final class HuggingFaceFiles implements RunListener {
   }
 
   private ObjectNode state(RunResult result) {
-    ScheduleConfig schedule = result.summary().config().schedule();
+    ScheduleConfig schedule = config.schedule();
     ObjectNode json = JSON.createObjectNode();
     json.put("epoch", epoch(result.steps()));
     json.put("global_step", result.steps());

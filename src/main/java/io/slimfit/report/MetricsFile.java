@@ -24,26 +24,27 @@ public final class MetricsFile implements RunListener {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final RunConfig config;
   private final Path path;
 
   /** @param folder must exist when the run ends */
-  public MetricsFile(Path folder) {
-    path = folder.resolve(NAME);
+  public MetricsFile(RunConfig config) {
+    this.config = config;
+    path = config.output().resolve(NAME);
   }
 
   @Override
   public void onEnd(RunResult result) {
     if (!result.stopped()) {
-      AtomicFile.write(path, text(result).getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(path, text(config, result).getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  static String text(RunResult result) {
-    return JsonFile.text(json(result));
+  static String text(RunConfig config, RunResult result) {
+    return JsonFile.text(json(config, result));
   }
 
-  private static ObjectNode json(RunResult result) {
-    RunConfig config = result.summary().config();
+  private static ObjectNode json(RunConfig config, RunResult result) {
     ObjectNode json = JSON.createObjectNode();
     json.put("task", config.task());
     json.put("model", config.model().name());
@@ -59,9 +60,9 @@ public final class MetricsFile implements RunListener {
     result
         .evaluation()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
-    if (result.judgements().size() > 1) {
+    if (result.evaluations().size() > 1) {
       ArrayNode evaluations = json.putArray("evaluations");
-      result.judgements().forEach(judgement -> evaluations.add(json(judgement)));
+      result.evaluations().forEach(report -> evaluations.add(json(report)));
     }
     json.put("eval_samples", result.summary().evalSamples());
     EvaluationDetailsJson.put(json, result.findings());
@@ -75,11 +76,11 @@ public final class MetricsFile implements RunListener {
     return json;
   }
 
-  private static ObjectNode json(EvaluationReport judgement) {
+  private static ObjectNode json(EvaluationReport report) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("step", judgement.step());
+    json.put("step", report.step());
     ObjectNode eval = json.putObject("eval");
-    judgement
+    report
         .metrics()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     return json;

@@ -26,7 +26,7 @@ public final class SeriesFile {
   }
 
   static ObjectNode json(SeriesResult result) {
-    RunConfig config = result.runs().get(0).summary().config();
+    RunConfig config = result.runs().get(0).config();
     ObjectNode json = JSON.createObjectNode();
     json.put("task", config.task());
     json.put("model", config.model().name());
@@ -53,10 +53,11 @@ public final class SeriesFile {
         JsonNumbers.of(spread.standardDeviation().orElse(Double.NaN)));
   }
 
-  private static ObjectNode run(RunResult run) {
+  private static ObjectNode run(SeriesResult.Run series) {
+    RunResult run = series.result();
     ObjectNode json = JSON.createObjectNode();
-    json.put("seed", run.summary().config().seed());
-    json.put("folder", String.valueOf(run.summary().output().getFileName()));
+    json.put("seed", series.config().seed());
+    json.put("folder", String.valueOf(series.config().output().getFileName()));
     json.set("train_loss", JsonNumbers.of(run.trainLoss()));
     ObjectNode eval = json.putObject("eval");
     run.evaluation()

@@ -1,18 +1,15 @@
 package io.slimfit.run;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
-import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.run.config.RunConfig;
@@ -22,21 +19,20 @@ import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TrainingData;
-import io.slimfit.task.image.ImageTask;
-import io.slimfit.task.image.ImageTrainingData;
-import io.slimfit.task.question.QuestionTrainingData;
-import io.slimfit.task.question.SquadTask;
-import io.slimfit.task.text.TextTask;
-import io.slimfit.task.text.TextTrainingData;
+import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
+import io.slimfit.train.LoopConfig;
+import io.slimfit.train.LossHistory;
+import io.slimfit.train.ModelKeeper;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.Trainer;
+import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
 import java.nio.file.Path;
@@ -51,18 +47,26 @@ import java.util.Set;
 public final class FineTuning {
   private final RunConfig config;
   private final RunListener listener;
-  private final TaskKind task;
+  private final TaskKind<?> task;
   private final OutputFolder output;
   private volatile boolean stopped;
 
-  /** @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used */
+  /**
+   * @param config as {@link RunConfig#onThisMachine} makes it
+   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used
+   */
   public FineTuning(RunConfig config, RunListener listener) {
-    this.config = config.withEngine(config.engine().onThisMachine(listener::onNote));
+    this.config = config;
     this.listener = listener;
     task = Tasks.get(config.task(), Place.setting("task"));
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
+  }
+
+  /** What the run is told. */
+  RunConfig config() {
+    return config;
   }
 
   /** Ends the run after the step that is under way; may be called from any thread. */
@@ -77,83 +81,76 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
-    ModelSource pretrained = ModelSource.of(config.model(), listener);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
-      if (task instanceof ImageTask images) {
-        ImageModelLoader start = ImageModelLoader.of(pretrained, config.model().sizes(), listener);
-        try (TrainingData<ImageBatch> course =
-            new ImageTrainingData(images, start.input(), config, workers, listener)) {
-          return learn(course, start, workers, memory);
-        }
-      }
-      config.model().requireUnchanged();
-      TextModelLoader start =
-          TextModelLoader.toTrain(pretrained, config.schedule().maxLength(), listener);
-      if (task instanceof TextTask text) {
-        try (Tokenization tokenization = start.tokenization();
-            TrainingData<TokenBatch> course = new TextTrainingData(
-                text.load(config.data().path(), config.data().files()),
-                tokenization,
-                config,
-                workers,
-                listener)) {
-          return learn(course, start, workers, memory);
-        }
-      }
-      if (task instanceof SquadTask squad) {
-        Path data = config
-            .data()
-            .path()
-            .orElseThrow(() -> new InputException(
-                Place.setting("data"),
-                "task " + task.name() + " needs a folder with train*.json and dev*.json",
-                "Give its path: {data DIR}"));
-        try (Tokenization tokenization = start.tokenization();
-            TrainingData<TokenBatch> course = new QuestionTrainingData(
-                squad, data, tokenization, config, output.path(), workers, listener)) {
-          return learn(course, start, workers, memory);
-        }
-      }
-      throw new IllegalStateException("task " + task.name() + " is of no known kind");
+      return train(task, workers, memory);
     }
   }
 
-  private <B extends Batch<B>> RunResult learn(
-      TrainingData<B> course, ModelLoader<B> start, Workers workers, NativeMemory memory) {
-    BestModel best = new BestModel(config.evaluation().metric(), course.metrics());
+  private <B extends Batch<B>> RunResult train(
+      TaskKind<B> kind, Workers workers, NativeMemory memory) {
+    ModelSource source = ModelSource.of(config.model(), listener);
+    config.model().requireFit(kind.settings());
+    TrainingSettings settings = new TrainingSettings(
+        config.data(),
+        config.schedule(),
+        config.engine().microBatch(),
+        config.model().sizes().imageSize(),
+        config.seed(),
+        output.path());
+    try (TrainingData<B> data = kind.training(source, settings, workers, listener::onNote)) {
+      return train(
+          data, new ModelLoader<>(source, data.input(), listener), workers, memory);
+    }
+  }
+
+  private <B extends Batch<B>> RunResult train(
+      TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
+    BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
     try (ModelLoader.Loaded<B> loaded =
-        start.load(course.aim(), modelOptions(), config.model().head(), config.seed(), memory)) {
+        start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       Freezing freezing = freezing(model, loaded.unfamiliar());
-      BatchSchedule<B> steps = course.steps();
+      BatchSchedule<B> batches = data.steps();
       RunSummary summary = new RunSummary(
-          config,
           start.description(),
           model.parameters().elements(),
           freezing.scheduledWeights(),
-          course.trainSamples(),
-          course.evalSamples(),
-          steps.count(),
-          output.path());
+          data.trainSamples(),
+          data.evalSamples(),
+          batches.count());
       try (RunLock lock = output.prepare();
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
         listener.onStart(summary);
+        LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
         Trainer<B> trainer = new Trainer<>(
             model,
             freezing,
-            optimizer,
-            config.optimizer().rate(steps.count()),
-            config.optimizer().clipping(),
-            config.engine().profileTable(),
-            config.engine().precisions().backward(),
+            config.trainer(batches.count()),
+            GradientReducer.singleProcess(),
             workers,
-            config.seed());
-        Runnable save = () -> start.save(model, output.resolve("model"), course::describe);
-        return new TrainingLoop<>(summary, trainer, model, course, steps, best, save, listener)
+            new TrainerState(optimizer, freezing, losses, best));
+        LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
+        ModelKeeper keeper = keeper(() -> start.save(
+            model, data.outputs(), output.resolve("model"), data::describe));
+        return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }
     }
+  }
+
+  private ModelKeeper keeper(Runnable save) {
+    return new ModelKeeper() {
+      @Override
+      public void keep() {
+        save.run();
+      }
+
+      @Override
+      public String place() {
+        return output.path().toString();
+      }
+    };
   }
 
   private Freezing freezing(Model<?> model, Set<String> unfamiliar) {

@@ -16,6 +16,7 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
 import io.slimfit.model.Objective;
 import io.slimfit.run.config.StoredHead;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
@@ -35,31 +36,19 @@ import java.util.function.Consumer;
  *
  * @param <B> what it reads
  */
-public abstract class ModelLoader<B extends Batch<B>> {
+public final class ModelLoader<B extends Batch<B>> {
   private final ModelSource pretrained;
   private final JsonNode config;
   private final ModelFamily<B> family;
+  private final Map<String, byte[]> files; // saved beside the weights
   private final RunListener listener;
 
-  /** @param config config.json of {@code family} as it is to be, sizes changed */
-  ModelLoader(
-      ModelSource pretrained, JsonNode config, ModelFamily<B> family, RunListener listener) {
+  public ModelLoader(ModelSource pretrained, ModelInput<B> input, RunListener listener) {
     this.pretrained = pretrained;
-    this.config = config;
-    this.family = family;
     this.listener = listener;
-  }
-
-  /** What a reader of this kind of input needs beside the weights, by file name. */
-  abstract Map<String, byte[]> inputFiles();
-
-  final ModelSource pretrained() {
-    return pretrained;
-  }
-
-  /** As it is to be, sizes changed. */
-  final JsonNode config() {
-    return config;
+    config = input.config();
+    family = input.family();
+    files = input.files();
   }
 
   /** For people. */
@@ -182,7 +171,8 @@ public abstract class ModelLoader<B extends Batch<B>> {
    *
    * @param description adds to config.json what the task knows
    */
-  void save(Model<B> model, Path folder, Consumer<ObjectNode> description) {
+  void save(
+      Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
     json.putArray("architectures").add(family.architecture(model.objective()));
     if (model.objective() == Objective.QUESTION_ANSWERING) {
@@ -194,7 +184,7 @@ public abstract class ModelLoader<B extends Batch<B>> {
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     model.parameters().all().forEach(p -> weights.put(p.name(), p.value()));
-    ModelFolder.write(folder, json, weights, inputFiles());
+    ModelFolder.write(folder, json, weights, files);
   }
 
   /**

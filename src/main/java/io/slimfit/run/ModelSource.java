@@ -16,6 +16,7 @@ import io.slimfit.hub.HubName;
 import io.slimfit.hub.MissingModelException;
 import io.slimfit.run.config.ModelConfig;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.ModelFiles;
 import io.slimfit.train.RunListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A model to start from: where its configuration, its weights and its tokenizer are. */
-public interface ModelSource {
+public interface ModelSource extends ModelFiles {
   /** BERTs of 6 and of 12 blocks of 384. */
   List<Embedded> EMBEDDED = List.of(
       new Embedded(
@@ -40,37 +41,8 @@ public interface ModelSource {
           "bge-small-en-v1.5",
           List.of(RunConfig.EMBEDDED + ":bge-small-en-v1.5")));
 
-  /** For people. */
-  String description();
-
-  JsonNode config();
-
-  /** Of the configuration, for messages. */
-  Place configPlace();
-
   /** The caller closes it. */
   TensorSource weights();
-
-  /** The caller closes it. */
-  Tokenization tokenization();
-
-  /** Files that a saved model needs beside its weights, by name. */
-  Map<String, byte[]> tokenizerFiles();
-
-  /** tokenizer_config.json, if there is one. */
-  default Optional<JsonNode> tokenizerConfig() {
-    return Optional.empty();
-  }
-
-  /** preprocessor_config.json, if there is one. */
-  default Optional<JsonNode> imageProcessor() {
-    return Optional.empty();
-  }
-
-  /** Whether there are weights at all. */
-  default boolean isTrained() {
-    return true;
-  }
 
   /**
    * What a run starts from.
@@ -80,7 +52,7 @@ public interface ModelSource {
    * @throws UncheckedIOException if fetching it failed on the way
    */
   static ModelSource of(ModelConfig config, RunListener listener) {
-    return config.fromNothing() ? RandomWeights.of(config.name()) : of(config.name(), listener);
+    return config.fromNothing() ? RandomWeights.of(config.name(), config.sizes()) : of(config.name(), listener);
   }
 
   /**

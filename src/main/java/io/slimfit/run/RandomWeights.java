@@ -7,6 +7,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.ModelFamilies;
+import io.slimfit.run.config.ModelSizes;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.util.Map;
@@ -20,8 +21,11 @@ import java.util.Set;
 record RandomWeights(String name, JsonNode config) implements ModelSource {
   private static final Place MODEL = Place.setting("model");
 
-  /** @throws InputException if there is no such architecture, or it reads texts */
-  static RandomWeights of(String name) {
+  /**
+   * @param sizes that differ from the architecture's
+   * @throws InputException if there is no such architecture, or it reads texts
+   */
+  static RandomWeights of(String name, ModelSizes sizes) {
     ObjectNode config = Architectures.config(name, MODEL).deepCopy();
     if (!ModelFamilies.readsImages(config, MODEL)) {
       throw new InputException(
@@ -30,7 +34,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
               + "' reads texts; models of texts are not trained from nothing",
           "Use one of images: " + String.join(" or ", Architectures.ofImages()));
     }
-    return new RandomWeights(name, config);
+    return new RandomWeights(name, sizes.appliedTo(config));
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
-import io.slimfit.train.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,15 +52,15 @@ public final class SeedSeries {
 
   /** Runs to the end; the same failures end it as end a single run. */
   public SeriesResult run() {
-    List<RunResult> results = new ArrayList<>();
+    List<SeriesResult.Run> results = new ArrayList<>();
     try (RunLock lock = output.prepare()) {
       for (FineTuning run : runs) {
         if (!stopped) {
-          results.add(run.run());
+          results.add(new SeriesResult.Run(run.config(), run.run()));
         }
       }
       boolean complete =
-          results.size() == runs.size() && results.stream().noneMatch(RunResult::stopped);
+          results.size() == runs.size() && results.stream().noneMatch(run -> run.result().stopped());
       SeriesResult result = new SeriesResult(output.path(), results, complete);
       listener.accept(result);
       return result;

@@ -1,5 +1,6 @@
 package io.slimfit.run;
 
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,7 +16,10 @@ import java.util.function.ToDoubleFunction;
  * @param runs in the order of the seeds
  * @param complete whether every run went to its end
  */
-public record SeriesResult(Path output, List<RunResult> runs, boolean complete) {
+public record SeriesResult(Path output, List<Run> runs, boolean complete) {
+  /** One of them. */
+  public record Run(RunConfig config, RunResult result) {}
+
   public SeriesResult {
     runs = List.copyOf(runs);
   }
@@ -23,8 +27,8 @@ public record SeriesResult(Path output, List<RunResult> runs, boolean complete) 
   /** By the name of the metric. */
   public Map<String, MeanAndDeviation> evaluation() {
     Map<String, MeanAndDeviation> spreads = new LinkedHashMap<>();
-    for (RunResult run : runs) {
-      for (String name : run.evaluation().keySet()) {
+    for (Run run : runs) {
+      for (String name : run.result().evaluation().keySet()) {
         spreads.computeIfAbsent(name, metric -> spread(result -> value(result, metric)));
       }
     }
@@ -33,7 +37,9 @@ public record SeriesResult(Path output, List<RunResult> runs, boolean complete) 
 
   /** Of any figure of a run. */
   public MeanAndDeviation spread(ToDoubleFunction<RunResult> figure) {
-    return MeanAndDeviation.of(runs.stream().map(figure::applyAsDouble).toList());
+    return MeanAndDeviation.of(runs.stream()
+        .map(run -> figure.applyAsDouble(run.result()))
+        .toList());
   }
 
   private static double value(RunResult run, String metric) {

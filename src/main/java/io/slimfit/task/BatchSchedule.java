@@ -3,7 +3,7 @@ package io.slimfit.task;
 import java.util.List;
 
 /**
- * What each step of a run learns from.
+ * What each step of a run trains on: a function of the seed and the step.
  *
  * @param <B> what a batch is
  */
@@ -14,7 +14,7 @@ public interface BatchSchedule<B> {
   long stepsPerEpoch();
 
   /**
-   * The parts of a step, with the denominators of the whole step.
+   * The parts of a step, with the denominators of the whole step. Any step can be asked for, without those before it.
    *
    * @param step counted from 0
    */

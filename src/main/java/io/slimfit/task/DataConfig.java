@@ -34,7 +34,7 @@ public record DataConfig(
   }
 
   /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
-  public void requireFit(TaskKind task) {
+  public void requireFit(TaskKind<?> task) {
     task.requireFit(path);
     loss.requireFit(task);
     files.requireFit(task);

@@ -7,7 +7,6 @@ import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Label;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Objective;
-import io.slimfit.task.question.SquadTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,8 +51,8 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /** @throws InputException if something was said about classes, but the task has none */
-  public void requireFit(TaskKind task) {
-    if (task instanceof SquadTask) {
+  public void requireFit(TaskKind<?> task) {
+    if (!task.settings().contains(SettingsGroup.CLASS_LOSS)) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),

@@ -1,7 +1,6 @@
 package io.slimfit.task;
 
 import io.slimfit.model.Objective;
-import io.slimfit.task.question.QuestionEvaluator;
 import java.util.List;
 
 /**
@@ -17,10 +16,5 @@ public record OutputSpec(Objective objective, int outputs, List<String> names) {
 
   public static OutputSpec of(Labels labels) {
     return new OutputSpec(labels.objective(), labels.outputs(), labels.names());
-  }
-
-  /** Where an answer begins, and where it ends. */
-  public static OutputSpec questions() {
-    return new OutputSpec(Objective.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of());
   }
 }

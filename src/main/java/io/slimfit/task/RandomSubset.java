@@ -1,9 +1,9 @@
 package io.slimfit.task;
 
 import io.slimfit.base.CounterRandom;
-import io.slimfit.train.RunListener;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.Consumer;
 
 /** Which examples are drawn where fewer are wanted than there are. */
 public final class RandomSubset {
@@ -23,9 +23,9 @@ public final class RandomSubset {
    *
    * @param most how many are wanted; a person is told if there are fewer
    */
-  public static BitSet draw(int examples, int most, long seed, Of set, RunListener listener) {
+  public static BitSet draw(int examples, int most, long seed, Of set, Consumer<String> note) {
     if (most > examples) {
-      listener.onNote("asked for " + most + " examples, there are " + examples);
+      note.accept("asked for " + most + " examples, there are " + examples);
     }
     BitSet chosen = new BitSet(examples);
     long key = CounterRandom.key(seed, SAMPLES, set.ordinal());

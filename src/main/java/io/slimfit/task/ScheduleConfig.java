@@ -3,9 +3,6 @@ package io.slimfit.task;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Layout;
-import io.slimfit.model.Model;
-import io.slimfit.model.TokenBatch;
-import io.slimfit.plan.UsualMemory;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -71,9 +68,9 @@ public record ScheduleConfig(
     };
   }
 
-  /** What full fine-tuning of a model of texts with an autograd tool takes. */
-  public UsualMemory usualMemoryOfTexts(Model<TokenBatch> model) {
-    return UsualMemory.of(model.geometry(), model.parameters().elements(), batchSize, maxLength);
+  /** A batch of texts as a tool that pads holds it. */
+  public PaddedBatch paddedTexts() {
+    return new PaddedBatch(batchSize, maxLength, true);
   }
 
   private static void atLeast(String option, long value, long least) {

@@ -15,8 +15,8 @@ import java.util.Set;
 public final class Tasks {
   private static final String CSV = "csv"; // another word for text
 
-  private static final Registry<TaskKind> ALL =
-      new Registry<TaskKind>("task").with("wordnet", new WordNetTask());
+  private static final Registry<TaskKind<?>> ALL =
+      new Registry<TaskKind<?>>("task").with("wordnet", new WordNetTask());
 
   static {
     GlueTask.ALL.forEach(glue -> ALL.with(glue.name(), new GlueFiles(glue)));
@@ -29,7 +29,7 @@ public final class Tasks {
   private Tasks() {}
 
   /** @throws io.slimfit.base.InputException with the nearest names if there is no such task */
-  public static TaskKind get(String name, Place place) {
+  public static TaskKind<?> get(String name, Place place) {
     return ALL.get(name.equals(CSV) ? TextFilesTask.NAME : name, place);
   }
 

@@ -1,46 +1,41 @@
 package io.slimfit.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.plan.UsualMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a run learns from and is judged by: the seam between the loop, which knows batches alone, and texts, questions or images.
+ * What a run trains on and is evaluated on. The loop knows batches only; texts, questions and images are behind this interface.
  *
  * @param <B> what a batch is
  */
-public interface TrainingData<B> extends AutoCloseable {
-  OutputSpec aim();
-
+public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
   int trainSamples();
 
   int evalSamples();
 
   BatchSchedule<B> steps();
 
-  /** Names of what {@link #evaluate} finds, the one that says most first. */
+  /** Names of what {@link #evaluate} computes, the most important first. */
   List<String> metrics();
 
-  /** Judges a model: metric name to value, empty where a metric is not defined. */
+  /** Evaluates a model: metric name to value, empty where a metric is not defined. */
   Map<String, OptionalDouble> evaluate(Model<B> model);
 
-  /** What full fine-tuning of this with an autograd tool takes. */
-  UsualMemory usualMemory(Model<B> model);
+  /** A batch as a tool that pads holds it. */
+  PaddedBatch paddedBatch();
 
   /** What is known beyond metrics, of the evaluation whose model is kept. */
   default EvaluationDetails findings() {
     return EvaluationDetails.none();
   }
 
-  /** The model that was judged last is kept: so are the answers it gave, if they are kept at all. */
+  /** The model that was evaluated last is kept, and so are its predictions if there is a file for them. */
   default void keep() {}
 
-  /** Adds to config.json what a reader of answers must know: the names of labels. */
+  /** Adds to config.json what readers of predictions need: the names of labels. */
   void describe(ObjectNode config);
-
-  @Override
-  void close();
 }

@@ -25,13 +25,13 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
-  public void onEvaluation(int examples) {
-    listeners.forEach(listener -> listener.onEvaluation(examples));
+  public void onEvaluating(int examples) {
+    listeners.forEach(listener -> listener.onEvaluating(examples));
   }
 
   @Override
-  public void onJudgement(EvaluationReport judgement) {
-    listeners.forEach(listener -> listener.onJudgement(judgement));
+  public void onEvaluated(EvaluationReport report) {
+    listeners.forEach(listener -> listener.onEvaluated(report));
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class BestModel {
 
   private final String metric;
   private final int sign; // by which a value is the better the larger it is
-  private final List<EvaluationReport> judgements = new ArrayList<>();
+  private final List<EvaluationReport> reports = new ArrayList<>();
   private double bestValue = UNDEFINED;
   private int best = -1;
 
@@ -54,29 +54,29 @@ public final class BestModel {
     boolean better = value > bestValue || bestValue == UNDEFINED;
     if (better) {
       bestValue = value;
-      best = judgements.size();
+      best = reports.size();
     }
-    EvaluationReport judgement = new EvaluationReport(step, metrics, better);
-    judgements.add(judgement);
-    return judgement;
+    EvaluationReport report = new EvaluationReport(step, metrics, better);
+    reports.add(report);
+    return report;
   }
 
   /** Evaluations since the best one. */
   int sinceBest() {
-    return judgements.size() - 1 - best;
+    return reports.size() - 1 - best;
   }
 
   Optional<EvaluationReport> best() {
-    return best < 0 ? Optional.empty() : Optional.of(judgements.get(best));
+    return best < 0 ? Optional.empty() : Optional.of(reports.get(best));
   }
 
   Optional<EvaluationReport> last() {
-    return judgements.isEmpty()
+    return reports.isEmpty()
         ? Optional.empty()
-        : Optional.of(judgements.get(judgements.size() - 1));
+        : Optional.of(reports.get(reports.size() - 1));
   }
 
   List<EvaluationReport> all() {
-    return List.copyOf(judgements);
+    return List.copyOf(reports);
   }
 }

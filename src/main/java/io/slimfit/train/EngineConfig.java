@@ -31,9 +31,6 @@ public record EngineConfig(
   /** What a run holds unless told otherwise; docs/adr/0009 says why. */
   public static final String STANDARD_PROFILE = "lean";
 
-  /** Rows that go through a layer at once: long enough for products at full speed, short enough for the cache. */
-  public static final int CHUNK_ROWS = 256;
-
   public EngineConfig {
     Profiles.get(profile, Place.setting("profile"));
     stores = Map.copyOf(stores);

@@ -31,10 +31,10 @@ public interface RunListener {
   default void onStep(StepReport step) {}
 
   /** The model is about to be judged. */
-  default void onEvaluation(int examples) {}
+  default void onEvaluating(int examples) {}
 
   /** It was. */
-  default void onJudgement(EvaluationReport judgement) {}
+  default void onEvaluated(EvaluationReport report) {}
 
   /** Everything is written. */
   default void onEnd(RunResult result) {}

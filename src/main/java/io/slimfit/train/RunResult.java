@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param steps that were done: fewer than planned if the run was stopped
  * @param trainLoss mean over the steps of the last epoch
  * @param evaluation of the model that was kept: metric name to value; empty where a metric is not defined, or nothing was evaluated
- * @param judgements all evaluations, in their order
+ * @param evaluations all evaluations, in their order
  * @param secondsPerStep median
  * @param saturation by kind of site that was encoded: the share of elements that lay outside their codec's range
  * @param usual what full fine-tuning with an autograd tool takes
@@ -26,7 +26,7 @@ public record RunResult(
     long steps,
     double trainLoss,
     Map<String, OptionalDouble> evaluation,
-    List<EvaluationReport> judgements,
+    List<EvaluationReport> evaluations,
     double secondsPerStep,
     Ledger memory,
     Map<SiteKind, Double> saturation,

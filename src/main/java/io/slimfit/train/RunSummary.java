@@ -1,8 +1,5 @@
 package io.slimfit.train;
 
-import io.slimfit.run.config.RunConfig;
-import java.nio.file.Path;
-
 /**
  * What is about to be trained on what.
  *
@@ -12,11 +9,9 @@ import java.nio.file.Path;
  * @param steps of the whole run
  */
 public record RunSummary(
-    RunConfig config,
     String model,
     long parameters,
     int weights,
     int trainSamples,
     int evalSamples,
-    long steps,
-    Path output) {}
+    long steps) {}

@@ -1,6 +1,5 @@
 package io.slimfit.train;
 
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Distances;
@@ -9,19 +8,18 @@ import io.slimfit.freeze.RelativeChange;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
-import io.slimfit.memory.Saturation;
 import io.slimfit.model.Model;
+import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
-import io.slimfit.optim.Clipping;
-import io.slimfit.optim.LearningRate;
-import io.slimfit.optim.Optimizer;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.UpdateSize;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.TrainerConfig.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,61 +27,39 @@ import java.util.Optional;
 
 /**
  * The algorithm: choose what trains, send the parts of the step forward and backward, move what is active, measure how far it moved.
- *
- * <p>All state that outlives a step is here and in the optimizer: the number of the step and the distances.
+ * All that outlives a step is in the {@link TrainerState}, and in the weights.
  */
 public final class Trainer<B> {
   private final Model<B> model;
   private final Freezing freezing;
-  private final Optimizer optimizer;
-  private final LearningRate learningRate;
-  private final Clipping clipping;
-  private final Profile profile;
-  private final Optional<Precision> gradientPrecision;
+  private final TrainerConfig config;
+  private final GradientReducer reducer;
   private final Workers workers;
-  private final long seed;
-  private final Saturation saturation = new Saturation();
+  private final TrainerState state;
 
-  private long step;
-  private Distances distances;
-  private double lastGoodLoss = Double.NaN;
-
-  /** @param gradientPrecision of products with weights in backward; empty: that of forward */
+  /** @param state before the first step, or restored from another run */
   public Trainer(
       Model<B> model,
       Freezing freezing,
-      Optimizer optimizer,
-      LearningRate learningRate,
-      Clipping clipping,
-      Profile profile,
-      Optional<Precision> gradientPrecision,
+      TrainerConfig config,
+      GradientReducer reducer,
       Workers workers,
-      long seed) {
+      TrainerState state) {
     this.model = model;
     this.freezing = freezing;
-    this.optimizer = optimizer;
-    this.learningRate = learningRate;
-    this.clipping = clipping;
-    this.profile = profile;
-    this.gradientPrecision = gradientPrecision;
+    this.config = config;
+    this.reducer = reducer;
     this.workers = workers;
-    this.seed = seed;
-    distances = freezing.initialDistances();
+    this.state = state;
   }
 
-  /** Steps that were done. */
-  long step() {
-    return step;
-  }
-
-  /** How often codes were clamped in all steps so far. */
-  Saturation saturation() {
-    return saturation;
+  TrainerState state() {
+    return state;
   }
 
   /** What the policy will train next. */
   public ActiveSet nextActive() {
-    return freezing.choose(distances, step);
+    return freezing.choose(state.distances(), state.steps());
   }
 
   /**
@@ -94,28 +70,30 @@ public final class Trainer<B> {
    */
   public StepReport train(List<B> parts, ActiveSet active) {
     long begin = System.nanoTime();
-    double rate = learningRate.at(step);
+    Step step = config.step(state.steps());
+    prepareOptimizer(step, active);
     double loss;
-    try (Gradients gradients = new Gradients(model.parameters(), active)) {
-      optimizer.expect(
-          model.parameters().all().stream().filter(gradients::isActive).toList());
-      loss = learn(parts, profile, gradientPrecision, gradients);
+    Distances refreshed;
+    try (Gradients gradients = new Gradients(model.parameters(), active, reducer.observer())) {
+      double share = learn(parts, step, config.profile(), config.gradientPrecision(), gradients);
+      loss = reducer.reduce(gradients, share);
       requireFinite(loss);
-      distances = distances.refreshed(update(gradients, rate), learningRate.warmedUp(step));
+      refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
     } catch (ArithmeticException e) {
       throw diverged(e);
     }
-    step++;
-    lastGoodLoss = loss;
-    return new StepReport(
-        step,
-        learningRate.steps(),
-        loss,
-        rate,
-        freezing.weightsOf(active),
-        model.parameters().memory().takeRecentPeakBytes(MemoryCategory.ACTIVATIONS),
-        (System.nanoTime() - begin) / 1e9,
-        Optional.empty());
+    state.complete(refreshed, loss, (System.nanoTime() - begin) / 1e9);
+    return report(step, loss, active);
+  }
+
+  /** Drops the states that the policy wants forgotten, and says which will be updated. */
+  private void prepareOptimizer(Step step, ActiveSet active) {
+    for (String name : freezing.forgotten(step.number())) {
+      state.optimizer().forget(model.parameters().get(name));
+    }
+    state.optimizer().expect(model.parameters().all().stream()
+        .filter(parameter -> active.contains(parameter.name()))
+        .toList());
   }
 
   /**
@@ -125,11 +103,12 @@ public final class Trainer<B> {
    * @throws TrainingFailedException if what is held is infinite or not a number
    */
   GradientProbe probe(List<B> parts, ActiveSet active) {
+    Step step = config.step(state.steps());
     Profile exact = Profiles.get("exact", Place.setting("probeGradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
-      learn(parts, profile, gradientPrecision, coded);
-      learn(parts, exact, Optional.empty(), reference);
+      learn(parts, step, config.profile(), config.gradientPrecision(), coded);
+      learn(parts, step, exact, Optional.empty(), reference);
       return GradientProbe.of(coded, reference, workers);
     }
   }
@@ -140,61 +119,85 @@ public final class Trainer<B> {
    * @throws TrainingFailedException if what is held is infinite or not a number
    */
   private double learn(
-      List<B> parts, Profile held, Optional<Precision> precision, Gradients gradients) {
-    long key = CounterRandom.key(seed, step);
+      List<B> parts,
+      Step step,
+      Profile profile,
+      Optional<Precision> precision,
+      Gradients gradients) {
     try {
-      List<Double> shares = workers.map(parts, (part, number, ops) -> {
+      return workers.sum(parts, (part, number, ops) -> {
         try (Pass pass = Pass.training(
-            ops, held, saturation, gradients, number, key, EngineConfig.CHUNK_ROWS, precision)) {
+            ops,
+            profile,
+            state.saturation(),
+            gradients,
+            number,
+            step.key(),
+            Chunk.STANDARD_ROWS,
+            precision)) {
           Model.Run run = model.forward(part, pass);
           double share = run.loss();
           run.backward();
           return share;
         }
       });
-      return shares.stream().mapToDouble(Double::doubleValue).sum(); // in order of the parts
     } catch (NotFiniteException e) {
       throw diverged(e);
     }
   }
 
   /** Moves what has a gradient; returns the distances of the weights that moved. */
-  private Map<String, Double> update(Gradients gradients, double rate) {
+  private Map<String, Double> update(Gradients gradients, Step step) {
     List<Parameter> moving = gradients.parameters();
-    double scale = clipping.scale(gradients, workers);
+    double scale = config.clipping().scale(gradients, workers);
     List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
       try (Scope scope = ops.scope()) {
-        UpdateSize moved = optimizer.update(parameter, gradients.of(parameter), rate, scale, ops);
+        UpdateSize moved = state
+            .optimizer()
+            .update(parameter, gradients.of(parameter), step.learningRate(), scale, ops);
         gradients.release(parameter);
         return moved;
       }
     });
-    Map<String, Double> refreshed = new LinkedHashMap<>();
+    Map<String, Double> distances = new LinkedHashMap<>();
     for (int i = 0; i < movements.size(); i++) {
       if (moving.get(i).isSchedulable()) {
-        refreshed.put(
-            moving.get(i).name(),
-            RelativeChange.of(movements.get(i).sum(), movements.get(i).count()));
+        UpdateSize moved = movements.get(i);
+        distances.put(moving.get(i).name(), RelativeChange.of(moved.sum(), moved.count()));
       }
     }
-    return refreshed;
+    return distances;
+  }
+
+  private StepReport report(Step step, double loss, ActiveSet active) {
+    return new StepReport(
+        step.number() + 1,
+        config.learningRate().steps(),
+        loss,
+        step.learningRate(),
+        freezing.weightsOf(active),
+        model.parameters().memory().takeRecentPeakBytes(MemoryCategory.ACTIVATIONS),
+        state.losses().lastSeconds(),
+        Optional.empty());
   }
 
   private void requireFinite(double loss) {
     if (!Double.isFinite(loss)) {
       throw new TrainingFailedException(
-          "the loss of step " + (step + 1) + " is " + loss + lastGood());
+          "the loss of step " + (state.steps() + 1) + " is " + loss + lastGood());
     }
   }
 
   private TrainingFailedException diverged(RuntimeException cause) {
     return new TrainingFailedException(
-        "in step " + (step + 1) + " " + cause.getMessage() + lastGood(), cause);
+        "in step " + (state.steps() + 1) + " " + cause.getMessage() + lastGood(), cause);
   }
 
   private String lastGood() {
-    String before =
-        step == 0 ? "" : " (the last good loss was " + lastGoodLoss + " in step " + step + ")";
+    String before = state.steps() == 0
+        ? ""
+        : " (the last good loss was " + state.losses().lastLoss() + " in step " + state.steps()
+            + ")";
     return before + ": try a smaller {learningRate}, or {maxGradNorm 1}";
   }
 }

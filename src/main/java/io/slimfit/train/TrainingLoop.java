@@ -3,9 +3,11 @@ package io.slimfit.train;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
+import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.run.config.RunConfig;
+import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.TrainingData;
 import java.util.List;
 import java.util.Locale;
@@ -19,132 +21,143 @@ import java.util.function.BooleanSupplier;
  *
  * @param <B> what a batch is
  */
-public final class TrainingLoop<B> {
+public final class TrainingLoop<B extends Batch<B>> {
   /** The share of clamped elements from which on a person is told. */
   private static final double NOTABLE_SATURATION = 0.01;
 
   private final RunSummary summary;
-  private final RunConfig config;
+  private final LoopConfig config;
   private final Trainer<B> trainer;
+  private final TrainerState state;
   private final Model<B> model;
-  private final TrainingData<B> course;
-  private final BatchSchedule<B> steps;
-  private final BestModel best;
-  private final Runnable save;
+  private final TrainingData<B> data;
+  private final BatchSchedule<B> batches;
+  private final ModelKeeper keeper;
   private final RunListener listener;
 
-  /** @param save keeps the model as it is */
   public TrainingLoop(
       RunSummary summary,
+      LoopConfig config,
       Trainer<B> trainer,
       Model<B> model,
-      TrainingData<B> course,
-      BatchSchedule<B> steps,
-      BestModel best,
-      Runnable save,
+      TrainingData<B> data,
+      BatchSchedule<B> batches,
+      ModelKeeper keeper,
       RunListener listener) {
     this.summary = summary;
-    this.config = summary.config();
+    this.config = config;
     this.trainer = trainer;
+    this.state = trainer.state();
     this.model = model;
-    this.course = course;
-    this.steps = steps;
-    this.best = best;
-    this.save = save;
+    this.data = data;
+    this.batches = batches;
+    this.keeper = keeper;
     this.listener = listener;
   }
 
   /** @param stopped asked after each step */
   public RunResult run(BooleanSupplier stopped) {
-    LossHistory history = new LossHistory(steps.stepsPerEpoch(), steps.count());
     boolean early = stopped.getAsBoolean();
-    boolean patient = true;
-    while (trainer.step() < steps.count() && !early && patient) {
-      StepReport step = step(steps.parts(trainer.step()), trainer.nextActive());
-      history.add(step);
-      listener.onStep(step);
-      boolean last = trainer.step() == steps.count();
-      early =
-          stopped.getAsBoolean() && !last; // once the last step is done, what was learned is kept
-      if (!early && (last || config.evaluation().isDue(trainer.step(), steps.stepsPerEpoch()))) {
-        judge();
-        patient = isPatient();
+    while (!isDone() && !early && isPatient()) {
+      ActiveSet active = trainer.nextActive();
+      listener.onStep(step(batches.parts(state.steps()), active));
+      early = stopped.getAsBoolean() && !isDone(); // what the last step learned is kept
+      if (!early && isEvaluationDue()) {
+        evaluate();
       }
     }
-    if (!patient) {
-      listener.onNote("no improvement in the last " + best.sinceBest()
-          + " evaluations: training ends after step " + trainer.step());
+    if (!isPatient()) {
+      listener.onNote("no improvement in the last " + state.evaluations().sinceBest()
+          + " evaluations: training ends after step " + state.steps());
     }
-    return result(history, early);
+    return result(early);
   }
 
-  private void judge() {
-    listener.onEvaluation(course.evalSamples());
-    EvaluationReport judgement = best.add(trainer.step(), evaluation());
-    listener.onJudgement(judgement);
-    if (judgement.best() || !config.evaluation().keepBest()) {
-      save.run();
-      course.keep();
-    }
+  private boolean isDone() {
+    return state.steps() >= batches.count();
   }
 
-  /** What was learned outlives an example that turns out to be broken, say. */
-  private Map<String, OptionalDouble> evaluation() {
-    try {
-      return course.evaluate(model);
-    } catch (RuntimeException e) {
-      if (best.all().isEmpty() || !config.evaluation().keepBest()) {
-        saveUnjudged(e);
-      }
-      throw e;
-    }
-  }
-
-  private void saveUnjudged(RuntimeException why) {
-    try {
-      save.run();
-    } catch (RuntimeException e) {
-      why.addSuppressed(e);
-      return;
-    }
-    listener.onNote("the model could not be judged, but it is kept as it is after step "
-        + trainer.step() + ", in " + summary.output());
+  private boolean isEvaluationDue() {
+    return isDone() || config.evaluation().isDue(state.steps(), batches.stepsPerEpoch());
   }
 
   private boolean isPatient() {
     return config.evaluation().patience().isEmpty()
-        || best.sinceBest() < config.evaluation().patience().getAsInt();
+        || state.evaluations().sinceBest() < config.evaluation().patience().getAsInt();
   }
 
   /** One step, and before it the probe, if this is a step for one. */
   private StepReport step(List<B> parts, ActiveSet active) {
-    boolean probed =
-        config.probeEvery().isPresent() && trainer.step() % config.probeEvery().getAsLong() == 0;
-    if (!probed) {
+    if (!config.isProbed(state.steps())) {
       return trainer.train(parts, active);
     }
     GradientProbe probe = trainer.probe(parts, active);
     return trainer.train(parts, active).withProbe(probe);
   }
 
-  private RunResult result(LossHistory history, boolean early) {
-    Optional<EvaluationReport> kept = config.evaluation().keepBest() ? best.best() : best.last();
+  private void evaluate() {
+    listener.onEvaluating(data.evalSamples());
+    EvaluationReport report = state.evaluations().add(state.steps(), metrics());
+    listener.onEvaluated(report);
+    if (report.best() || !config.evaluation().keepBest()) {
+      keeper.keep();
+      data.keep();
+    }
+  }
+
+  /** What was learned outlives an example that turns out to be broken, say. */
+  private Map<String, OptionalDouble> metrics() {
+    try {
+      return data.evaluate(model);
+    } catch (RuntimeException e) {
+      if (state.evaluations().all().isEmpty() || !config.evaluation().keepBest()) {
+        keepWithoutEvaluation(e);
+      }
+      throw e;
+    }
+  }
+
+  private void keepWithoutEvaluation(RuntimeException why) {
+    try {
+      keeper.keep();
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+      return;
+    }
+    listener.onNote("the model could not be evaluated, but it is kept as it is after step "
+        + state.steps() + ", in " + keeper.place());
+  }
+
+  private RunResult result(boolean early) {
+    BestModel evaluations = state.evaluations();
+    Optional<EvaluationReport> kept =
+        config.evaluation().keepBest() ? evaluations.best() : evaluations.last();
     RunResult result = new RunResult(
         summary,
-        trainer.step(),
-        history.lastEpochLoss(),
+        state.steps(),
+        state.losses().lastEpochLoss(),
         kept.map(EvaluationReport::metrics).orElse(Map.of()),
-        best.all(),
-        history.medianSeconds(),
+        evaluations.all(),
+        state.losses().medianSeconds(),
         Ledger.of(model.parameters().memory()),
-        trainer.saturation().shares(),
-        course.usualMemory(model),
-        course.findings(),
+        state.saturation().shares(),
+        usualMemory(),
+        data.findings(),
         early);
     noteSaturation(result.saturation());
     result.findings().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
+  }
+
+  private UsualMemory usualMemory() {
+    PaddedBatch batch = data.paddedBatch();
+    return UsualMemory.of(
+        model.geometry(),
+        model.parameters().elements(),
+        batch.sequences(),
+        batch.rows(),
+        batch.dropout());
   }
 
   private void noteSaturation(Map<SiteKind, Double> shares) {

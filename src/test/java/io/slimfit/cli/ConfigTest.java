@@ -263,6 +263,9 @@ class ConfigTest {
     Parsed all = Parsed.train(EVERYTHING.split(" ", -1));
     Set<String> resolved = new HashSet<>(all.resolved().keySet());
     resolved.addAll(Parsed.train(EVERYTHING_OF_IMAGES.split(" ", -1)).resolved().keySet());
+    for (String policy : List.of("ils", "lisa")) { // those have options that static freezing lacks
+      resolved.addAll(Parsed.train("--output", "o", "--freeze", policy).resolved().keySet());
+    }
     assertThat(all.options())
         .filteredOn(name -> !NOT_RESOLVED.contains(name))
         .as("options that ResolvedOptions should know")

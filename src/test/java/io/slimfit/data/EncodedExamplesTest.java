@@ -16,12 +16,12 @@ final class EncodedExamplesTest {
       Label.none());
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1000, 1 << 24}) // at once, on the way, or never to the file
-  void givesBackWhatWasAdded(int memoryBytes) {
+  @ValueSource(ints = {0, 1000, 1 << 24}) // written to the file at once, later, or never
+  void addedExamplesAreReadBack(int memoryBytes) {
     List<EncodedExample> added = new ArrayList<>();
     try (EncodedExamples.Builder builder = new EncodedExamples.Builder(memoryBytes)) {
       for (int i = 0; i < 3000; i++) {
-        int length = i == 1500 ? 100_000 : i % 40; // one does not fit into what is written at once
+        int length = i == 1500 ? 100_000 : i % 40; // one is larger than the buffer
         int[] tokens = new int[length];
         for (int j = 0; j < length; j++) {
           tokens[j] = 100_000 * i + j;

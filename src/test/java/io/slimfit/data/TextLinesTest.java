@@ -34,7 +34,7 @@ final class TextLinesTest {
   }
 
   @Test
-  void aLineIsATextAndATabBeginsASecondOne() {
+  void lineIsATextAndATabStartsTheSecondText() {
     assertThat(examples("one\r\n\ntwo\tthree\tfour"))
         .containsExactly(
             Example.of("0", "one", Label.none()),
@@ -51,19 +51,18 @@ final class TextLinesTest {
   }
 
   @Test
-  @DisplayName("R25 a byte order mark is accepted")
+  @DisplayName("a byte order mark is accepted")
   void byteOrderMark() {
     assertThat(examples("\uFEFFone")).containsExactly(Example.of("0", "one", Label.none()));
   }
 
   @Test
-  void noInputIsNoExample() {
+  void emptyInputHasNoExamples() {
     assertThat(examples("")).isEmpty();
   }
 
   @Test
-  @DisplayName("R25 broken UTF-8, UTF-16 and NUL are refused with line and byte")
-  void whatIsNotUtf8() {
+  void invalidUtf8() {
     refused(new byte[] {'o', 'k', '\n', 'b', (byte) 0xFF, '\n'}, "line 2: byte 2 (0xFF)");
     refused(
         new byte[] {(byte) 0xFE, (byte) 0xFF, 0x20, 'a', '\n'}, "line 1: byte 1: this is UTF-16");
@@ -77,8 +76,7 @@ final class TextLinesTest {
   }
 
   @Test
-  @DisplayName("R25 what stands before a broken byte is read first")
-  void linesBeforeABrokenOne() {
+  void linesBeforeAnInvalidOne() {
     for (byte bad : new byte[] {0, (byte) 0xFF}) {
       TextLines lines = lines(new byte[] {'o', 'k', '\n', 'b', bad, '\n'});
       assertThat(lines.next().text()).isEqualTo("ok");
@@ -89,7 +87,7 @@ final class TextLinesTest {
   }
 
   @Test
-  void aLineIsThereAsSoonAsItsEndIs() throws Exception {
+  void lineIsReadAsSoonAsItEnds() throws Exception {
     try (PipedOutputStream writer = new PipedOutputStream();
         PipedInputStream in = new PipedInputStream(writer)) {
       TextLines lines =
@@ -104,21 +102,20 @@ final class TextLinesTest {
   }
 
   @Test
-  @DisplayName("R25 half of a character, written by an escape of JSON: the line")
-  void halfOfACharacter() {
+  void unpairedSurrogate() {
     refused("{\"text\": \"\\ud83d\"}".getBytes(StandardCharsets.UTF_8), "line 1: character 1");
   }
 
   @ParameterizedTest
-  @DisplayName("R30 JSON lines that are no object with a text")
+  @DisplayName("JSON lines that are not an object with a text")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"text\": \"a\"}~[1]|line 2: found an array, wanted an object",
+        "{\"text\": \"a\"}~[1]|line 2: found an array, expected an object",
         "{\"text\": \"a\"}~{\"text\": \"a\", \"text\": \"b\"}|line 2, column",
         "{\"text\": \"a\"}~{\"text\": \"a\"} more|line 2, column",
-        "{\"text\": 3}|line 1, field 'text': the text is not a text but a number",
+        "{\"text\": 3}|line 1, field 'text': the text is a number, not a string",
         "{\"body\": \"a\"}|line 1: there is no field text; the object has body",
       })
   void wrongObjects(String text, String message) {
@@ -126,7 +123,7 @@ final class TextLinesTest {
   }
 
   @Test
-  @DisplayName("R29 of a line of 50 MB the beginning is kept, and it is counted")
+  @DisplayName("a line of 50 MB is truncated and counted")
   void longLine() {
     byte[] bytes = new byte[50_000_000];
     Arrays.fill(bytes, (byte) 'a');

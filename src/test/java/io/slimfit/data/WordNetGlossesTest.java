@@ -13,7 +13,7 @@ class WordNetGlossesTest {
   private static final WordNetGlosses GLOSSES = WordNetGlosses.load();
 
   @Test
-  void hasTheDocumentedSizes() {
+  void splitHasTheDocumentedSizes() {
     assertThat(GLOSSES.heldOut()).hasSize(2358);
     assertThat(GLOSSES.train()).hasSize(17454);
     assertThat(counts(GLOSSES.heldOut()))
@@ -37,7 +37,7 @@ class WordNetGlossesTest {
   }
 
   @Test
-  void noTextIsOnBothSides() {
+  void noTextIsInBothSets() {
     Set<String> texts = new HashSet<>();
     GLOSSES.train().forEach(example -> texts.add(lower(example)));
     assertThat(texts).hasSize(GLOSSES.train().size());
@@ -49,7 +49,7 @@ class WordNetGlossesTest {
   }
 
   @Test
-  void splitIsTheSameEverywhere() {
+  void splitIsTheSameOnEveryMachine() {
     assertThat(checksum(GLOSSES.train())).isEqualTo(9021024484706551731L);
     assertThat(checksum(GLOSSES.heldOut())).isEqualTo(8365711055027740652L);
     assertThat(WordNetGlosses.load().train()).isEqualTo(GLOSSES.train());

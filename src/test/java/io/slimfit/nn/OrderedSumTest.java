@@ -28,7 +28,7 @@ class OrderedSumTest {
 
   private float sumInOrder(List<Integer> order) {
     double[] addends = {1e8, 3.14159, -1e8, 2.71828}; // the order decides the result
-    try (OrderedSum sum = new OrderedSum()) {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       order.forEach(part -> sum.put(part, tensor(addends[part])));
       return sum.sum().orElseThrow().toFloats()[0];
     }
@@ -43,7 +43,7 @@ class OrderedSumTest {
 
   @Test
   void aPartThatAddsNothingLetsTheNextGoOn() {
-    try (OrderedSum sum = new OrderedSum()) {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(1, tensor(5));
       assertThat(sum.sum()).isEmpty();
       sum.put(0, Optional.empty());
@@ -53,7 +53,7 @@ class OrderedSumTest {
 
   @Test
   void aPartPutsOnce() {
-    try (OrderedSum sum = new OrderedSum()) {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(0, tensor(5));
       sum.put(0, Optional.empty());
       sum.put(1, tensor(2));
@@ -63,7 +63,7 @@ class OrderedSumTest {
 
   @Test
   void whatCameEarlyIsFreed() {
-    try (OrderedSum sum = new OrderedSum()) {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(7, tensor(1));
     }
   }

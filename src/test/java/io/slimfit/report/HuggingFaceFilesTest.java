@@ -23,12 +23,12 @@ class HuggingFaceFilesTest {
 
   @Test
   void filesContainWhatTheExampleScriptsWrite() throws Exception {
-    HuggingFaceFiles files = new HuggingFaceFiles(folder);
+    HuggingFaceFiles files = new HuggingFaceFiles(SomeRun.config("m", folder));
     files.onStart(SomeRun.summary("m"));
     for (long step = 1; step <= 501; step++) {
       files.onStep(new StepReport(step, 501, step, 1e-4, List.of(), 1, 0.5, Optional.empty()));
     }
-    files.onJudgement(new EvaluationReport(501, METRICS, true));
+    files.onEvaluated(new EvaluationReport(501, METRICS, true));
     files.onEnd(SomeRun.result("m", METRICS, false));
     JsonNode all = read("all_results.json");
     assertThat(all.path("eval_accuracy").doubleValue()).isEqualTo(0.5);
@@ -47,14 +47,14 @@ class HuggingFaceFilesTest {
 
   @Test
   void stoppedRunWritesNoResults() {
-    HuggingFaceFiles files = new HuggingFaceFiles(folder);
+    HuggingFaceFiles files = new HuggingFaceFiles(SomeRun.config("m", folder));
     files.onStart(SomeRun.summary("m"));
     files.onEnd(SomeRun.result("m", METRICS, true));
     assertThat(folder).isEmptyDirectory();
   }
 
   private static double batchesOfAnEpoch() {
-    return Math.ceil(96.0 / SomeRun.summary("m").config().schedule().batchSize());
+    return Math.ceil(96.0 / SomeRun.config("m", Path.of("runs/some")).schedule().batchSize());
   }
 
   private JsonNode read(String name) throws Exception {

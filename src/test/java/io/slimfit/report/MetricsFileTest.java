@@ -20,7 +20,7 @@ class MetricsFileTest {
     Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
     evaluation.put("accuracy", OptionalDouble.of(0.5));
     evaluation.put("matthews_correlation", OptionalDouble.empty());
-    new MetricsFile(folder).onEnd(SomeRun.result("embedded", evaluation, false));
+    new MetricsFile(SomeRun.config("embedded", folder)).onEnd(SomeRun.result("embedded", evaluation, false));
     JsonNode json = new JsonMapper().readTree(folder.resolve(MetricsFile.NAME).toFile());
     assertThat(json).isEqualTo(new JsonMapper().readTree("""
                     {"task": "wordnet", "model": "embedded", "profile": "lean", "freeze": "ils",
@@ -37,13 +37,14 @@ class MetricsFileTest {
   @Test
   void hostileModelNamesAreEscaped() throws Exception {
     String name = "\"<script>alert(1)</script>\\\n";
-    String text = MetricsFile.text(SomeRun.result(name, Map.of(), false));
+    String text = MetricsFile.text(
+        SomeRun.config(name, Path.of("runs/some")), SomeRun.result(name, Map.of(), false));
     assertThat(new JsonMapper().readTree(text).path("model").textValue()).isEqualTo(name);
   }
 
   @Test
   void stoppedRunWritesNoMetrics() {
-    new MetricsFile(folder).onEnd(SomeRun.result("embedded", Map.of(), true));
+    new MetricsFile(SomeRun.config("embedded", folder)).onEnd(SomeRun.result("embedded", Map.of(), true));
     assertThat(folder).isEmptyDirectory();
   }
 }

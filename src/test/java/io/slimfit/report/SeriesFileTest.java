@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.run.SeriesResult;
-import io.slimfit.train.RunResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,8 @@ class SeriesFileTest {
     JsonNode one = SeriesFile.json(new SeriesResult(folder, List.of(run(0.5)), true));
     assertThat(one.path("eval").path("accuracy").doubleValue()).isEqualTo(0.5);
     assertThat(one.path("eval_standard_deviation").path("accuracy").isNull()).isTrue();
-    RunResult without =
-        SomeRun.result("embedded", Map.of("accuracy", OptionalDouble.empty()), false);
+    SeriesResult.Run without =
+        run(Map.of("accuracy", OptionalDouble.empty()));
     JsonNode two = SeriesFile.json(new SeriesResult(folder, List.of(run(0.5), without), true));
     assertThat(two.path("eval").path("accuracy").isNull()).isTrue();
   }
@@ -49,7 +48,13 @@ class SeriesFileTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  private static RunResult run(double accuracy) {
-    return SomeRun.result("embedded", Map.of("accuracy", OptionalDouble.of(accuracy)), false);
+  private static SeriesResult.Run run(double accuracy) {
+    return run(Map.of("accuracy", OptionalDouble.of(accuracy)));
+  }
+
+  private static SeriesResult.Run run(Map<String, OptionalDouble> evaluation) {
+    return new SeriesResult.Run(
+        SomeRun.config("embedded", Path.of("runs/some")),
+        SomeRun.result("embedded", evaluation, false));
   }
 }

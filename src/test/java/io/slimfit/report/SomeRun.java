@@ -16,10 +16,12 @@ import java.util.OptionalDouble;
 final class SomeRun {
   private SomeRun() {}
 
+  static RunConfig config(String model, Path output) {
+    return RunConfig.forTask("wordnet").model(model).output(output).build();
+  }
+
   static RunSummary summary(String model) {
-    Path output = Path.of("runs/some");
-    RunConfig config = RunConfig.forTask("wordnet").model(model).output(output).build();
-    return new RunSummary(config, model, 22_000_000, 53, 96, 64, 3, output);
+    return new RunSummary(model, 22_000_000, 53, 96, 64, 3);
   }
 
   static RunResult result(String model, Map<String, OptionalDouble> evaluation, boolean stopped) {

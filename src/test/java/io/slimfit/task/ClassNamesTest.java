@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.Example;
+import io.slimfit.data.Label;
+import io.slimfit.task.text.GlueFiles;
 import io.slimfit.task.text.GlueSubmission;
+import io.slimfit.task.text.GlueTask;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,10 +65,15 @@ class ClassNamesTest {
   @Test
   void answersForTheServerAreInTheTasksWords() throws IOException {
     Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
-    StringBuilder rows = new StringBuilder();
-    GlueSubmission submission = new GlueSubmission("mnli", ofModel);
-    submission.writeRow(rows, "0", new double[] {0, 1, 2});
-    submission.writeRow(rows, "1", new double[] {2, 1, 0});
+    StringWriter rows = new StringWriter();
+    GlueTask mnli = ((GlueFiles) Tasks.get("mnli", Place.of("test"))).glue();
+    GlueSubmission submission = new GlueSubmission(mnli, ofModel);
+    submission.write(rows, prediction("0", ofModel, 0, 1, 2));
+    submission.write(rows, prediction("1", ofModel, 2, 1, 0));
     assertThat(rows).hasToString("0\tentailment\n1\tcontradiction\n");
+  }
+
+  private static Prediction prediction(String id, Labels labels, double... logits) {
+    return new Prediction(Example.of(id, "", Label.none()), labels, logits);
   }
 }

@@ -32,7 +32,7 @@ class DocumentedMemoryTest {
   @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
   void formulasEqualTheLedger(String profile) {
     TokenBatch batch = TinyTraining.batch(SEQUENCES, LENGTH);
-    assertThat(batch.layout().chunks(EngineConfig.CHUNK_ROWS)).hasSize(3);
+    assertThat(batch.layout().chunks(Chunk.STANDARD_ROWS)).hasSize(3);
     for (boolean all : new boolean[] {true, false}) {
       try (TinyTraining tiny =
           new TinyTraining(new NoFreezing(), false, Profiles.get(profile, Place.of("test")))) {
@@ -70,7 +70,7 @@ class DocumentedMemoryTest {
     long h = TINY.hidden();
     long f = TINY.intermediate();
     long bytes = 2 * 4 * h * SEQUENCES; // the head: input and output of the pooler
-    for (Chunk chunk : batch.layout().chunks(EngineConfig.CHUNK_ROWS)) {
+    for (Chunk chunk : batch.layout().chunks(Chunk.STANDARD_ROWS)) {
       bytes += norm(profile, chunk.rows(), h); // of the embeddings
       for (int block = 0; block < TINY.layers(); block++) {
         long rows = chunk.rows();

@@ -145,7 +145,7 @@ class ImageTrainingTest {
   @ValueSource(strings = {"paper", "lean", "min"})
   void aPretrainedModelLearnsOtherClassesWithFreezing(String profile) {
     run(fromNothing("first").maxSteps(2));
-    RunResult result = run(RunConfig.forTask("imagefolder")
+    RunConfigBuilder second = RunConfig.forTask("imagefolder")
         .data(folder.resolve("data"))
         .images(ImageConfig.standard().withClasses(List.of("light", "dark")))
         .model(folder.resolve("first/model").toString())
@@ -154,10 +154,11 @@ class ImageTrainingTest {
         .learningRate(1e-3)
         .maxSteps(3)
         .threads(1)
-        .output(folder.resolve("second")));
+        .output(folder.resolve("second"));
+    assertThat(second.build().freeze().policy()).isEqualTo("ils");
+    RunResult result = run(second);
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
-    assertThat(result.summary().config().freeze().policy()).isEqualTo("ils");
     assertThat(result.findings().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }

@@ -7,16 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
-import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
+import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
-import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.StoredHead;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,13 +66,12 @@ class RobertaCheckpointTest {
     JSON.writeValue(file.toFile(), config.put(field, value));
   }
 
-  private TextModelLoader start(int maxLength) {
-    return TextModelLoader.toTrain(
-        ModelSource.of(folder.toString(), RunListener.silent()), maxLength, RunListener.silent());
+  private TextInput start(int maxLength) {
+    return TextInput.toTrain(ModelSource.of(folder.toString(), RunListener.silent()), maxLength);
   }
 
   private void assertRefused(int maxLength, String... words) {
-    assertThatThrownBy(() -> start(maxLength).tokenization().close())
+    assertThatThrownBy(() -> start(maxLength).close())
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll(words);
   }
@@ -86,7 +87,11 @@ class RobertaCheckpointTest {
     HeardNotes listener = new HeardNotes();
     ModelSource pretrained = ModelSource.of(folder.toString(), listener);
     NativeMemory memory = new NativeMemory(Device.CPU);
-    try (ModelLoader.Loaded<TokenBatch> loaded = TextModelLoader.toTrain(pretrained, 64, listener)
+    ModelInput<TokenBatch> input = new ModelInput<>(
+        ModelFamilies.ofTexts(pretrained.config(), pretrained.configPlace()),
+        pretrained.config(),
+        Map.of());
+    try (ModelLoader.Loaded<TokenBatch> loaded = new ModelLoader<>(pretrained, input, listener)
             .load(
                 new OutputSpec(Objective.SINGLE_LABEL, 3, List.of()),
                 ModelOptions.standard(),
@@ -122,8 +127,8 @@ class RobertaCheckpointTest {
   @Test
   @DisplayName("R02 66 positions are 64 tokens")
   void positions() {
-    try (Tokenization tokenization = start(64).tokenization()) {
-      assertThat(tokenization.padTokenId()).isEqualTo(1);
+    try (TextInput input = start(64)) {
+      assertThat(input.tokenization().padTokenId()).isEqualTo(1);
     }
     assertRefused(65, "option maxLength", "65 is more than the 64 tokens", "to 64");
   }

@@ -16,7 +16,6 @@ import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.SeedSeries;
-import io.slimfit.run.TextModelLoader;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
@@ -26,6 +25,7 @@ import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,8 +131,10 @@ class TextTrainingTest {
   }
 
   private int lengthOf(InferenceConfig config) {
-    return TextModelLoader.toAnswer(ModelSource.of(config.model(), listener), config, listener)
-        .maxLength();
+    try (TextInput input =
+        TextInput.toPredict(ModelSource.of(config.model(), listener), config.settings())) {
+      return input.maxLength();
+    }
   }
 
   @Test

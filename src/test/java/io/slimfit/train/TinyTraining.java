@@ -1,8 +1,10 @@
 package io.slimfit.train;
 
+import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.memory.Profile;
+import io.slimfit.memory.Profiles;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.Targets;
@@ -12,6 +14,7 @@ import io.slimfit.model.bert.TinyBert;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.LearningRate;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.ResidentOptimizers;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A small BERT with all that trains it: one worker, AdamW. */
 final class TinyTraining implements AutoCloseable {
@@ -34,9 +38,10 @@ final class TinyTraining implements AutoCloseable {
 
   final NativeMemory memory = new NativeMemory(Device.CPU);
   final Bert bert;
-  final Optimizer optimizer = ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
-  final Workers workers = new Workers(1, memory);
+  final Optimizer optimizer;
+  final Workers workers;
   final Freezing freezing;
+  final TrainerState state;
   final Trainer<TokenBatch> trainer;
 
   TinyTraining(FreezePolicy policy, boolean truncate, Profile profile) {
@@ -49,11 +54,47 @@ final class TinyTraining implements AutoCloseable {
       Profile profile,
       Precision precision,
       Optional<Precision> gradientPrecision) {
-    this(policy, truncate, profile, precision, gradientPrecision, CONSTANT);
+    this(
+        policy,
+        truncate,
+        profile,
+        precision,
+        gradientPrecision,
+        CONSTANT,
+        TinyTraining::adamw,
+        GradientReducer.singleProcess(),
+        1);
   }
 
   TinyTraining(FreezePolicy policy, boolean truncate, Profile profile, LearningRate rate) {
-    this(policy, truncate, profile, Precision.FLOAT32, Optional.empty(), rate);
+    this(
+        policy,
+        truncate,
+        profile,
+        Precision.FLOAT32,
+        Optional.empty(),
+        rate,
+        TinyTraining::adamw,
+        GradientReducer.singleProcess(),
+        1);
+  }
+
+  /** With profile lean. */
+  TinyTraining(
+      FreezePolicy policy,
+      Function<NativeMemory, Optimizer> optimizer,
+      GradientReducer reducer,
+      int workers) {
+    this(
+        policy,
+        false,
+        Profiles.get("lean", Place.of("test")),
+        Precision.FLOAT32,
+        Optional.empty(),
+        CONSTANT,
+        optimizer,
+        reducer,
+        workers);
   }
 
   private TinyTraining(
@@ -62,7 +103,12 @@ final class TinyTraining implements AutoCloseable {
       Profile profile,
       Precision precision,
       Optional<Precision> gradientPrecision,
-      LearningRate rate) {
+      LearningRate rate,
+      Function<NativeMemory, Optimizer> optimizer,
+      GradientReducer reducer,
+      int workers) {
+    this.optimizer = optimizer.apply(memory);
+    this.workers = new Workers(workers, memory);
     bert = TINY.model(
         Objective.SINGLE_LABEL,
         2,
@@ -72,8 +118,22 @@ final class TinyTraining implements AutoCloseable {
         ModelOptions.standard().withPrecision(precision));
     freezing = new Freezing(
         policy, bert.trainables(), Set.of("classifier.weight", "classifier.bias"), 1, truncate);
+    state = new TrainerState(
+        this.optimizer,
+        freezing,
+        new LossHistory(10, 100),
+        new BestModel(Optional.empty(), List.of("accuracy")));
     trainer = new Trainer<>(
-        bert, freezing, optimizer, rate, Clipping.none(), profile, gradientPrecision, workers, 1);
+        bert,
+        freezing,
+        new TrainerConfig(rate, Clipping.none(), profile, gradientPrecision, 1),
+        reducer,
+        this.workers,
+        state);
+  }
+
+  static Optimizer adamw(NativeMemory memory) {
+    return ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
   }
 
   /** So many sequences of {@code length} tokens each. */

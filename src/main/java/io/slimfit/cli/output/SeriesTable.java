@@ -26,15 +26,16 @@ public final class SeriesTable {
       return;
     }
     out.printf(Locale.ROOT, "%-22s %10s %10s", "seed", "mean", "deviation");
-    result.runs().forEach(run -> cell(String.valueOf(run.summary().config().seed())));
+    result.runs().forEach(run -> cell(String.valueOf(run.config().seed())));
     out.println();
     MeanAndDeviation loss = result.spread(RunResult::trainLoss);
     row("training loss", loss);
-    result.runs().forEach(run -> cell(NumberFormats.decimals(run.trainLoss(), PLACES)));
+    result.runs().forEach(run -> cell(NumberFormats.decimals(run.result().trainLoss(), PLACES)));
     out.println();
     for (Map.Entry<String, MeanAndDeviation> metric : result.evaluation().entrySet()) {
       row(metric.getKey(), metric.getValue());
-      for (RunResult run : result.runs()) {
+      for (SeriesResult.Run series : result.runs()) {
+        RunResult run = series.result();
         cell(value(run.evaluation().getOrDefault(metric.getKey(), OptionalDouble.empty())));
       }
       out.println();

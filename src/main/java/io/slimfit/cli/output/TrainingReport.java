@@ -19,11 +19,15 @@ public final class TrainingReport implements RunListener {
   private static final String MAJORITY = "majority_accuracy";
   private static final int METRIC_PLACES = 4;
 
+  private final RunConfig config;
   private final PrintStream out;
   private final PrintStream err;
   private final ProgressBar bar;
 
-  public TrainingReport(PrintStream out, PrintStream err, ProgressBar bar) {
+  /** @param config of the run */
+  public TrainingReport(
+      RunConfig config, PrintStream out, PrintStream err, ProgressBar bar) {
+    this.config = config;
     this.out = out;
     this.err = err;
     this.bar = bar;
@@ -41,7 +45,6 @@ public final class TrainingReport implements RunListener {
 
   @Override
   public void onStart(RunSummary summary) {
-    RunConfig config = summary.config();
     line(
         "model",
         summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
@@ -60,9 +63,9 @@ public final class TrainingReport implements RunListener {
             + ", seed " + config.seed());
     line(
         "engine",
-        "profile " + config.engine().profile() + ", " + config.engine().threads() + " threads, "
+        "profile " + config.engine().profile() + ", " + threads(config.engine().threads()) + ", "
             + config.engine().device().name().toLowerCase(Locale.ROOT));
-    line("output", summary.output().toString());
+    line("output", config.output().toString());
     bar.begin();
   }
 
@@ -72,34 +75,38 @@ public final class TrainingReport implements RunListener {
   }
 
   @Override
-  public void onEvaluation(int examples) {
+  public void onEvaluating(int examples) {
     bar.note("judging by " + NumberFormats.count(examples) + " examples ...");
   }
 
   @Override
-  public void onJudgement(EvaluationReport judgement) {
-    String values = judgement.metrics().entrySet().stream()
+  public void onEvaluated(EvaluationReport report) {
+    String values = report.metrics().entrySet().stream()
         .filter(metric -> !metric.getKey().startsWith(MAJORITY))
         .map(metric -> metric.getKey() + " " + value(metric.getValue()))
         .collect(Collectors.joining(", "));
-    bar.note("after step " + judgement.step() + ": " + values);
+    bar.note("after step " + report.step() + ": " + values);
   }
 
   @Override
   public void onEnd(RunResult result) {
     bar.clear();
     if (result.stopped()) {
-      err.println("slimfit: stopped; " + result.summary().output() + " holds steps.jsonl with "
+      err.println("slimfit: stopped; " + config.output() + " holds steps.jsonl with "
           + NumberFormats.count(result.steps()) + " steps, and "
-          + (result.judgements().isEmpty() ? "no model" : "the model that was kept on the way"));
+          + (result.evaluations().isEmpty() ? "no model" : "the model that was kept on the way"));
       return;
     }
     metrics(result);
     out.println();
     MemoryTable.print(out, result.memory(), result.usual());
     out.println();
-    out.println("model written to " + result.summary().output().resolve("model"));
+    out.println("model written to " + config.output().resolve("model"));
     out.flush();
+  }
+
+  private static String threads(int count) {
+    return count == 1 ? "1 thread" : count + " threads";
   }
 
   private void line(String name, String text) {

@@ -7,15 +7,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How training varies an image, as torchvision's RandomResizedCrop, RandomHorizontalFlip and RandomErasing do. What happens to an image
- * is a function of (seed, epoch, index of the example), so that neither threads nor a resumed run change it.
+ * Random variations of training images, as in torchvision's RandomResizedCrop, RandomHorizontalFlip
+ * and RandomErasing. They are a function of (seed, epoch, index of the example), so that neither
+ * threads nor resuming a run changes them.
  *
- * @param crops whether a random part is cut out and resized; otherwise the whole image is used as in evaluation
- * @param smallestArea of the part, in (0, 1]
- * @param largestArea of the part, in (0, 1]
- * @param flatness the ratio of width to height lies between its inverse and it; at least 1
- * @param flipProbability that left and right change places
- * @param erasingProbability that a rectangle becomes the mean colour, which is 0 after normalisation
+ * @param crops whether a random part is cut out and resized; otherwise the whole image is used, as
+ *     in evaluation
+ * @param smallestArea the smallest share of the area that is cut out, in (0, 1]
+ * @param largestArea the largest share of the area that is cut out, in (0, 1]
+ * @param flatness the ratio of width to height is from 1 / flatness to flatness; at least 1
+ * @param flipProbability the probability that the image is flipped horizontally
+ * @param erasingProbability the probability that a rectangle is filled with the mean colour, which
+ *     is 0 after normalisation
  */
 public record Augmentation(
     boolean crops,
@@ -24,19 +27,22 @@ public record Augmentation(
     double flatness,
     double flipProbability,
     double erasingProbability) {
-  /** Parts of 8 to 100 % of the area, flipped every other time: torchvision's defaults, and Hugging Face's. */
+  /**
+   * The defaults of torchvision and Hugging Face: parts of 8 to 100 % of the area, half of them
+   * flipped.
+   */
   public static final Augmentation DEFAULT = new Augmentation(true, 0.08, 1, 4.0 / 3, 0.5, 0);
 
-  /** Nothing is varied. */
+  /** No variation. */
   public static final Augmentation NONE = new Augmentation(false, 1, 1, 1, 0, 0);
 
   private static final int TRIES = 10;
-  private static final double SMALLEST_ERASED = 0.02; // area, of the whole
+  private static final double SMALLEST_ERASED = 0.02; // share of the area
   private static final double LARGEST_ERASED = 0.33;
   private static final double ERASED_FLATNESS = 3.3;
-  private static final double FLATTEST = 100; // beyond this a part is a line
+  private static final double FLATTEST = 100; // flatter parts would be lines
 
-  /** What a random number is for; each has its own sequence. */
+  /** The purpose of a random number; each has its own sequence. */
   private enum Use {
     CROP,
     FLIP,
@@ -55,12 +61,12 @@ public record Augmentation(
     if (!(value >= least && value <= most)) {
       throw new InputException(
           Place.setting(option),
-          value + " is out of range",
+          value + " is outside the allowed range",
           "Use a number from " + least + " to " + most);
     }
   }
 
-  /** One image in one epoch. */
+  /** Identifies an image in an epoch. */
   record Draw(long seed, long epoch, long index) {
     private double uniform(Use use, int number) {
       return CounterRandom.uniform(CounterRandom.key(seed, epoch, index, use.ordinal()), number);
@@ -83,7 +89,7 @@ public record Augmentation(
         return part.get();
       }
     }
-    // none fitted: the largest in the middle whose shape is allowed
+    // none fitted: use the largest centred part of an allowed shape
     double ratio = (double) width / height;
     if (ratio < 1 / flatness) {
       return Region.centred(width, height, width, (int) Math.rint(width * flatness));
@@ -94,10 +100,10 @@ public record Augmentation(
   }
 
   /**
-   * Erases a rectangle, perhaps.
+   * Erases a rectangle with the given probability.
    *
-   * @param planes pixels, [3, height, width] from offset on
-   * @param colour what a channel becomes
+   * @param planes pixels, [3, height, width] starting at offset
+   * @param colour the value of each channel in the rectangle
    */
   void erase(byte[] planes, int offset, int width, int height, byte[] colour, Draw draw) {
     if (draw.uniform(Use.ERASE, 0) >= erasingProbability) {
@@ -131,7 +137,7 @@ public record Augmentation(
     }
   }
 
-  /** A random rectangle of a random area and shape; nothing if it does not fit. */
+  /** A random rectangle of a random area and shape; empty if it does not fit. */
   private static Optional<Region> attempt(
       Use use,
       int width,

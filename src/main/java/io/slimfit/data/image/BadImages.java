@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** The images of a source that could not be read or decoded. Belongs to the thread that takes the batches. */
+/**
+ * The images of a source that cannot be read or decoded. Used only by the thread that takes
+ * batches.
+ */
 public final class BadImages {
-  /** Of so many it is kept what is wrong with them; the others are counted. */
+  /** The most images whose errors are kept; the others are only counted. */
   public static final int NAMED = 20;
 
   private final OnBadImage policy;
@@ -31,12 +34,12 @@ public final class BadImages {
     }
   }
 
-  /** How many different ones were skipped so far. */
+  /** The number of different images that were skipped so far. */
   public int count() {
     return indices.cardinality();
   }
 
-  /** What is wrong with the first {@value #NAMED}, each with its file. */
+  /** The errors of the first {@value #NAMED} images, each with its file. */
   public List<String> messages() {
     return List.copyOf(messages);
   }

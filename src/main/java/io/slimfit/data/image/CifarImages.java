@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * CIFAR-10 and CIFAR-100 in their binary form: records of one label (CIFAR-100: a coarse and a fine one; the fine one counts) and 32 x
- * 32 pixels, first all red, then all green, then all blue.
+ * CIFAR-10 and CIFAR-100 in their binary format: records of one label (CIFAR-100: a coarse and a
+ * fine one, of which the fine one is used) and 32 x 32 pixels, first all red, then all green, then
+ * all blue.
  */
 final class CifarImages extends LabelledImages {
   private static final int SIDE = 32;
@@ -22,14 +23,14 @@ final class CifarImages extends LabelledImages {
   private static final int PIXELS = RgbImage.CHANNELS * PLANE;
   private static final List<String> CIFAR_10 = List.of(
       "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
-  private static final String REMEDY = "Fetch the binary version of the data set again";
+  private static final String REMEDY = "Download the binary version of the data set again";
 
-  /** Which of the two. */
+  /** The two data sets. */
   enum Form {
     CIFAR_10(1, 10, "batches.meta.txt"),
     CIFAR_100(2, 100, "fine_label_names.txt");
 
-    private final int labels; // bytes before the pixels; the last one counts
+    private final int labels; // bytes before the pixels; the last one is used
     private final int classes;
     private final String namesFile;
 
@@ -47,7 +48,7 @@ final class CifarImages extends LabelledImages {
   private final Form form;
   private final List<Path> files;
   private final List<FileChannel> channels;
-  private final int[] firsts; // number of the first image of each file
+  private final int[] firsts; // index of the first image of each file
 
   private CifarImages(Form form, List<Path> files, int[] labels, int[] firsts) {
     super(classNames(form, files.get(0).resolveSibling(form.namesFile)), labels);
@@ -78,7 +79,7 @@ final class CifarImages extends LabelledImages {
       if (size == 0 || size % form.recordBytes() != 0) {
         throw new InputException(
             place,
-            "has " + size + " bytes, no multiple of a record's " + form.recordBytes(),
+            "has " + size + " bytes, not a multiple of the record size " + form.recordBytes(),
             REMEDY);
       }
       int records = Math.toIntExact(size / form.recordBytes());
@@ -100,7 +101,7 @@ final class CifarImages extends LabelledImages {
     }
   }
 
-  /** From the file beside the images, if it is there and whole. */
+  /** The names in the file beside the images, if it exists and is complete. */
   private static List<String> classNames(Form form, Path file) {
     try {
       if (Files.isRegularFile(file) && Files.size(file) < 1 << 16) {

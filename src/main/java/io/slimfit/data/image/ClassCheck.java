@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What every set of classes must be. */
+/** Checks sets of classes. */
 final class ClassCheck {
   private ClassCheck() {}
 
@@ -16,14 +16,14 @@ final class ClassCheck {
     if (classNames.size() < 2) {
       String problem = classNames.isEmpty()
           ? "has no class"
-          : "has one class only, '" + Place.printable(classNames.get(0)) + "'";
+          : "has only one class, '" + Place.printable(classNames.get(0)) + "'";
       throw new InputException(place, problem, layout);
     }
   }
 
   /**
-   * @throws InputException with the difference, if training and validation do not have the same classes; if a name stands for two of them
-   *     and they are not in the same order
+   * @throws InputException with the difference, if training and validation have different classes;
+   *     also if two classes have the same name and the orders differ
    */
   static void same(List<String> training, List<String> validation, Place place) {
     Set<String> onlyTraining = new TreeSet<>(training);
@@ -52,7 +52,7 @@ final class ClassCheck {
             place,
             "two classes are called '" + Place.printable(name)
                 + "', and training and validation have their classes in different orders",
-            "Give each class a name of its own");
+            "Give each class a different name");
       }
     }
   }

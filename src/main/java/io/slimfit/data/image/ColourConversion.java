@@ -5,16 +5,19 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
 
-/** From the numbers in an image file to red, green and blue as bytes. Profiles are not applied, as Pillow does not apply them. */
+/**
+ * Converts the samples of an image file to red, green and blue bytes. Like Pillow, it does not
+ * apply colour profiles.
+ */
 final class ColourConversion {
   private static final int OPAQUE = 255;
 
   private ColourConversion() {}
 
   /**
-   * Raw components of a JPEG file.
+   * Converts the raw components of a JPEG file to an upright image.
    *
-   * @param orientation of EXIF; the result is upright, and made without a copy that is not
+   * @param orientation of EXIF, applied without a second copy of the image
    */
   static RgbImage ofJpeg(Raster raster, JpegHeader.Colours colours, int orientation) {
     UprightImage image = new UprightImage(raster.getWidth(), raster.getHeight(), orientation);
@@ -28,7 +31,7 @@ final class ColourConversion {
         case YCC -> ycc(row, 3, rgb);
         case YCCK -> {
           ycc(row, 4, rgb);
-          invert(rgb); // they are the colours that the inks take away
+          invert(rgb); // inks are the complements of colours
           multiplyByBlack(row, rgb);
         }
         case CMYK -> {
@@ -57,7 +60,7 @@ final class ColourConversion {
     }
   }
 
-  /** ITU-R BT.601 in 16-bit fixed point, as JFIF asks and libjpeg rounds. */
+  /** ITU-R BT.601 in 16-bit fixed point, as JFIF requires, rounded as in libjpeg. */
   private static void ycc(int[] row, int bands, byte[] target) {
     for (int i = 0, to = 0; i < row.length; i += bands, to += RgbImage.CHANNELS) {
       int y = row[i];
@@ -75,7 +78,7 @@ final class ColourConversion {
     }
   }
 
-  /** Inks are stored upside down, 255 for none: what light is left is the product. */
+  /** Inks are stored inverted, 255 for none: the remaining light is the product. */
   private static void multiplyByBlack(int[] row, byte[] target) {
     for (int i = 3, to = 0; i < row.length; i += 4) {
       int black = row[i];
@@ -89,7 +92,10 @@ final class ColourConversion {
     return (byte) Math.max(0, Math.min(255, value));
   }
 
-  /** What a decoder of PNG, GIF, BMP or WebP made: palettes, grey or colours of 1 to 16 bits, with or without alpha, put on white. */
+  /**
+   * Converts the result of a PNG, GIF, BMP or WebP decoder: palettes, grey or colours of 1 to 16
+   * bits. Alpha is composited on white.
+   */
   static RgbImage of(Raster raster, ColorModel colours) {
     RgbImage image = RgbImage.ofSize(raster.getWidth(), raster.getHeight());
     Samples samples = new Samples(raster);

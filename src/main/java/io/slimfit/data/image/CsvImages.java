@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A CSV file whose header names the columns {@code path} and {@code label}, or those that were asked for; paths are relative to the
- * file's folder or absolute.
+ * A CSV file with columns {@code path} and {@code label}, or those chosen by the user. Paths are
+ * absolute or relative to the folder of the file.
  */
 final class CsvImages extends LabelledImages {
   private static final String LAYOUT =
-      "Begin the file with the line path,label and give each image a line";
+      "Start the file with the line path,label and write one line per image";
 
   private final Path file;
   private final Names paths;
@@ -40,7 +40,7 @@ final class CsvImages extends LabelledImages {
     String label = columns.label().orElse("label");
     Names paths = new Names();
     IntStream.Builder lines = IntStream.builder();
-    Map<String, Integer> seen = new HashMap<>(); // in the order of the file, until all are known
+    Map<String, Integer> seen = new HashMap<>(); // in the order of the file
     IntStream.Builder seenLabels = IntStream.builder();
     try (CsvReader<NamedCsvRecord> rows =
         CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
@@ -80,7 +80,7 @@ final class CsvImages extends LabelledImages {
     return value;
   }
 
-  /** By name, or by number where all are numbers. */
+  /** Sorted by name, or by number if all are numbers. */
   private static List<String> sorted(Map<String, Integer> names) {
     boolean numbers = names.keySet().stream().allMatch(name -> name.matches("[0-9]{1,9}"));
     Map<String, Integer> sorted = numbers
@@ -103,12 +103,12 @@ final class CsvImages extends LabelledImages {
     try {
       return StoredBytes.image(file.resolveSibling(paths.get(index)), place(index));
     } catch (InvalidPathException e) {
-      throw new InputException(place(index), "is no path", LAYOUT, e);
+      throw new InputException(place(index), "is not a valid path", LAYOUT, e);
     }
   }
 
   @Override
   public void close() {
-    // each file is closed once it is read
+    // nothing to do: each file is closed after it was read
   }
 }

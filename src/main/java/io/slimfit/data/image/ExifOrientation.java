@@ -6,7 +6,9 @@ import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 
-/** How a camera was held: the tag of EXIF, 1 to 8. {@link UprightImage} is the way back. */
+/**
+ * How the camera was held: the orientation tag of EXIF, 1 to 8. {@link UprightImage} corrects it.
+ */
 final class ExifOrientation {
   static final int UPRIGHT = 1;
 
@@ -15,9 +17,10 @@ final class ExifOrientation {
   private ExifOrientation() {}
 
   /**
-   * The tag, or {@link #UPRIGHT} where there is none that makes sense: a broken description is no reason to refuse an image.
+   * The orientation, or {@link #UPRIGHT} if there is none or it is invalid: damaged metadata is no
+   * reason to reject an image.
    *
-   * @param offset where the TIFF header is
+   * @param offset where the TIFF header starts
    */
   static int read(byte[] segment, int offset) {
     Metadata metadata = new Metadata();

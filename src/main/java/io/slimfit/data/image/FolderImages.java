@@ -13,11 +13,12 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A folder with a folder of images for each class, as ImageNet is stored; folders in a class folder belong to the class. Hidden files,
- * files outside of class folders and links that leave the folder are not read, and said.
+ * A folder with a subfolder of images for each class, as in ImageNet; folders within a class folder
+ * belong to the class. Hidden files, files outside class folders and links that leave the folder
+ * are not read, but reported.
  */
 final class FolderImages extends LabelledImages {
-  static final String LAYOUT = "Put the images of each class into a folder of their own";
+  static final String LAYOUT = "Put the images of each class into a separate folder";
 
   private final Path root;
   private final Names files; // relative to the root
@@ -28,17 +29,17 @@ final class FolderImages extends LabelledImages {
     this.files = files;
   }
 
-  /** @param said told what was passed over */
-  static FolderImages open(Path root, Consumer<String> said) {
+  /** @param note is told what was skipped */
+  static FolderImages open(Path root, Consumer<String> note) {
     try {
-      return new Scan(root).scan(said);
+      return new Scan(root).scan(note);
     } catch (IOException e) {
       throw new InputException(
           Place.file(root), "cannot be read (" + e + ")", "Check the folder", e);
     }
   }
 
-  /** One walk through the folder, in the order of names. */
+  /** Walks through the folder in the order of names. */
   private static final class Scan {
     private final Path root;
     private final Path realRoot;
@@ -53,7 +54,7 @@ final class FolderImages extends LabelledImages {
       this.realRoot = root.toRealPath();
     }
 
-    FolderImages scan(Consumer<String> said) throws IOException {
+    FolderImages scan(Consumer<String> note) throws IOException {
       List<String> classNames = new ArrayList<>();
       for (Path child : children(root)) {
         if (Files.isDirectory(child) && staysInside(child)) {
@@ -69,15 +70,15 @@ final class FolderImages extends LabelledImages {
         }
       }
       ClassCheck.enough(classNames, Place.file(root), LAYOUT);
-      say(said, hidden, "hidden files or folders");
-      say(said, outsideClasses, "files outside of class folders");
-      say(said, links, "links that lead out of the folder, to folders or nowhere");
+      report(note, hidden, "hidden files or folders");
+      report(note, outsideClasses, "files outside class folders");
+      report(note, links, "links that are broken, lead to folders, or lead out of the folder");
       return new FolderImages(root, classNames, files, labels.build().toArray());
     }
 
-    private void say(Consumer<String> said, int count, String what) {
+    private void report(Consumer<String> note, int count, String what) {
       if (count > 0) {
-        said.accept(Place.file(root) + ": " + count + " " + what + " are not read");
+        note.accept(Place.file(root) + ": " + count + " " + what + " are not read");
       }
     }
 
@@ -90,7 +91,7 @@ final class FolderImages extends LabelledImages {
           files.add(root.relativize(child).toString());
           labels.add(label);
         } else if (link && (Files.isDirectory(child) || !Files.exists(child))) {
-          links++; // folders may lead in circles
+          links++; // links to folders could form a cycle
         }
       }
     }
@@ -136,6 +137,6 @@ final class FolderImages extends LabelledImages {
 
   @Override
   public void close() {
-    // each file is closed once it is read
+    // nothing to do: each file is closed after it was read
   }
 }

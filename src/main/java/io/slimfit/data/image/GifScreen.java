@@ -8,12 +8,12 @@ import javax.imageio.metadata.IIOMetadata;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** The screen of a GIF file and where its first frame is on it. */
+/** The screen size of a GIF file, and the position of its first frame on the screen. */
 record GifScreen(int width, int height, int left, int top) {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
   private static final byte WHITE = (byte) 255;
 
-  /** Nothing if the frame fills the screen. */
+  /** Empty if the frame fills the screen. */
   static Optional<GifScreen> of(byte[] file, ImageReader reader) throws IOException {
     int width = (file[6] & 0xFF) + ((file[7] & 0xFF) << 8);
     int height = (file[8] & 0xFF) + ((file[9] & 0xFF) << 8);

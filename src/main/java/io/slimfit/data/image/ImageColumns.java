@@ -2,9 +2,11 @@ package io.slimfit.data.image;
 
 import java.util.Optional;
 
-/** Columns of a CSV or Parquet file that hold images and their classes, where they are not called as usual. */
+/**
+ * The columns of a CSV or Parquet file with images and classes, if they do not have default names.
+ */
 public record ImageColumns(Optional<String> image, Optional<String> label) {
-  /** As usual: see docs/images.md. */
+  /** Columns with the default names in docs/images.md. */
   public static ImageColumns usual() {
     return new ImageColumns(Optional.empty(), Optional.empty());
   }

@@ -3,15 +3,15 @@ package io.slimfit.data.image;
 import io.slimfit.base.Place;
 import java.util.List;
 
-/** Images to learn from and images to judge by, of the same classes. */
+/** Training and validation images of the same classes. */
 public record ImageDataset(ImageSource training, ImageSource validation) implements AutoCloseable {
   public List<String> classNames() {
     return training.classNames();
   }
 
   /**
-   * The same images, where those to judge by have the numbers of the classes that those to learn from have: each source has an order of its
-   * own.
+   * The same images, with the classes of the validation images numbered as those of the training
+   * images: each source has its own order.
    *
    * @param place for messages
    * @throws io.slimfit.base.InputException if they have different classes
@@ -25,7 +25,7 @@ public record ImageDataset(ImageSource training, ImageSource validation) impleme
   public void close() {
     try (ImageSource first = training;
         ImageSource second = validation) {
-      // both are closed, whatever the other says
+      // both are closed, even if closing one fails
     }
   }
 }

@@ -12,37 +12,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Finds out which form of data set a path holds, and opens it. The forms are in docs/images.md. */
+/** Detects the format of a data set and opens it. docs/images.md lists the formats. */
 public final class ImageDatasets {
   private static final List<String> VALIDATION = List.of("validation", "val", "valid", "test");
   private static final String REMEDY =
-      "Give it one of the forms in docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
+      "Use a format from docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
 
   private final double validationShare;
   private final long seed;
   private final ImageColumns columns;
   private final List<String> classes;
-  private final Consumer<String> said;
+  private final Consumer<String> note;
 
   /**
-   * @param validationShare of each class, where a data set has no part for validation; in (0, 1)
-   * @param seed which images those are
-   * @param said told what is noteworthy about a data set, one sentence each
+   * @param validationShare the share of each class that is held out if a data set has no validation
+   *     images; in (0, 1)
+   * @param seed chooses the held-out images
+   * @param note is told what is noteworthy about a data set, one sentence each
    */
-  public ImageDatasets(double validationShare, long seed, Consumer<String> said) {
-    this(validationShare, seed, ImageColumns.usual(), List.of(), said);
+  public ImageDatasets(double validationShare, long seed, Consumer<String> note) {
+    this(validationShare, seed, ImageColumns.usual(), List.of(), note);
   }
 
   /**
-   * @param columns of CSV and Parquet files
-   * @param classes of which alone images are read; empty for all
+   * @param columns the columns of CSV and Parquet files
+   * @param classes the classes whose images are used; empty for all
    */
   public ImageDatasets(
       double validationShare,
       long seed,
       ImageColumns columns,
       List<String> classes,
-      Consumer<String> said) {
+      Consumer<String> note) {
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new InputException(
           Place.setting("validationShare"),
@@ -53,14 +54,14 @@ public final class ImageDatasets {
     this.seed = seed;
     this.columns = columns;
     this.classes = List.copyOf(classes);
-    this.said = said;
+    this.note = note;
   }
 
   /**
    * Opens the data set in a folder, or in a single CSV, tar or Parquet file.
    *
-   * @throws InputException if it has no known form, an empty class, fewer than two classes, or other classes in training than in
-   *     validation
+   * @throws InputException if its format is unknown, a class is empty, there are fewer than two
+   *     classes, or training and validation have different classes
    */
   public ImageDataset open(Path path) {
     Found found = find(path);
@@ -70,9 +71,11 @@ public final class ImageDatasets {
   }
 
   /**
-   * Opens a data set whose images to judge by lie elsewhere; a part for validation beside those to learn from is not read.
+   * Opens a data set whose validation images are elsewhere; any validation images beside the
+   * training images are not read.
    *
-   * @param validation has one of the forms, too; of class folders {@code train} and {@code val}, {@code val} is read
+   * @param validation a data set in one of the formats; of {@code train} and {@code val} folders,
+   *     {@code val} is read
    * @throws InputException as {@link #open(Path)}
    */
   public ImageDataset open(Path training, Path validation) {
@@ -92,7 +95,8 @@ public final class ImageDatasets {
   }
 
   /**
-   * Opens images to judge a trained model by: the part for validation, or all if there are no parts.
+   * Opens images to evaluate a trained model: the validation images, or all if they are not
+   * separate.
    *
    * @throws InputException as {@link #open(Path)}
    */
@@ -108,14 +112,17 @@ public final class ImageDatasets {
   }
 
   /**
-   * A part of a data set that is there, in some form. Nothing of it is read before it is opened: that may take minutes and a copy on
-   * disk, and what is wrong with a part that nobody asked for is nobody's concern.
+   * An existing part of a data set, in some format. It is read only when it is opened, because that
+   * can take minutes and a copy on disk, and because errors in an unused part do not matter.
    */
   private interface Part {
     ImageSource open();
   }
 
-  /** What a path holds: images to learn from, or all there are; those to judge by, if they are apart. */
+  /**
+   * The parts at a path: training images, or all images, and validation images if they are
+   * separate.
+   */
   private record Found(Part training, Optional<Part> validation) {
     Part toJudge() {
       return validation.orElse(training);
@@ -132,7 +139,7 @@ public final class ImageDatasets {
         : new Found(
             part(path)
                 .orElseThrow(() -> new InputException(
-                    place, "is neither a .csv nor a .tar nor a .parquet file", REMEDY)),
+                    place, "is not a .csv, .tar or .parquet file", REMEDY)),
             Optional.empty());
   }
 
@@ -149,7 +156,7 @@ public final class ImageDatasets {
     }
   }
 
-  /** The images of the classes that were asked for. */
+  /** The images of the chosen classes. */
   private ImageSource chosen(ImageSource all, Path path) {
     try {
       return classes.isEmpty() ? all : ImageSubset.ofClasses(all, classes, Place.file(path));
@@ -176,10 +183,13 @@ public final class ImageDatasets {
         .map(training -> new Found(
             training,
             VALIDATION.stream().flatMap(name -> part(parts, name).stream()).findFirst()))
-        .orElseGet(() -> new Found(() -> FolderImages.open(folder, said), Optional.empty()));
+        .orElseGet(() -> new Found(() -> FolderImages.open(folder, note), Optional.empty()));
   }
 
-  /** The folder itself, or where data sets of the hub have their files: in data, or in a folder that is named as the data set is. */
+  /**
+   * The folder that contains the files: the given one, or in data sets of the hub its subfolder
+   * {@code data} or one with the name of the data set.
+   */
   private Path folderOfParts(Path folder) {
     Path data = folder.resolve("data");
     if (part(folder, "train").isPresent()) {
@@ -194,7 +204,7 @@ public final class ImageDatasets {
     if (named.size() > 1) {
       throw new InputException(
           Place.file(folder),
-          "has several data sets: there are Parquet files to learn from in "
+          "contains several data sets: there are Parquet files for training in "
               + Place.printable(named.get(0) + " and " + named.get(1)),
           "Give one of these folders");
     }
@@ -203,17 +213,17 @@ public final class ImageDatasets {
 
   private ImageDataset split(ImageSource all) {
     ImageDataset split = ImageSubset.split(all, validationShare, seed);
-    said.accept(split.validation().count() + " of " + all.count()
+    note.accept(split.validation().count() + " of " + all.count()
         + " images are held out for validation (" + validationShare + " of each class)");
     return split;
   }
 
   private Optional<Part> part(Path folder, String name) {
     if (Files.isDirectory(folder.resolve(name))) {
-      return Optional.of(() -> FolderImages.open(folder.resolve(name), said));
+      return Optional.of(() -> FolderImages.open(folder.resolve(name), note));
     }
     if (Files.isRegularFile(folder.resolve(name + ".tar"))) {
-      return Optional.of(() -> TarImages.open(folder.resolve(name + ".tar"), said));
+      return Optional.of(() -> TarImages.open(folder.resolve(name + ".tar"), note));
     }
     if (Files.isRegularFile(folder.resolve(name + ".csv"))) {
       return Optional.of(() -> CsvImages.open(folder.resolve(name + ".csv"), columns));
@@ -227,7 +237,7 @@ public final class ImageDatasets {
   private Optional<Part> part(Path file) {
     String name = file.toString();
     if (name.endsWith(".tar")) {
-      return Optional.of(() -> TarImages.open(file, said));
+      return Optional.of(() -> TarImages.open(file, note));
     }
     if (name.endsWith(".csv")) {
       return Optional.of(() -> CsvImages.open(file, columns));
@@ -242,7 +252,7 @@ public final class ImageDatasets {
     return list(folder, "{" + name + "," + name + "-*}.parquet");
   }
 
-  /** What is in a folder and called so, in the order of the names. */
+  /** The files in a folder that match a pattern, in the order of their names. */
   private static List<Path> list(Path folder, String pattern) {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
@@ -282,7 +292,7 @@ public final class ImageDatasets {
         Optional.of(() -> CifarImages.open(form, List.of(validation))));
   }
 
-  /** Reading a pickle would run what is in it. */
+  /** Reading a pickle would run code from the file. */
   private static void refusePickles(Path folder) {
     boolean cifar10 = Files.isRegularFile(folder.resolve("data_batch_1"));
     boolean cifar100 =
@@ -290,8 +300,8 @@ public final class ImageDatasets {
     if (cifar10 || cifar100) {
       throw new InputException(
           Place.file(folder),
-          "this is CIFAR's Python version; pickles are not read, for they are programs",
-          "Fetch the binary version or the hub's Parquet files");
+          "this is CIFAR's Python version, in pickles; reading a pickle can run any code",
+          "Download the binary version, or the Parquet files from the hub");
     }
   }
 }

@@ -22,18 +22,19 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Image files to upright RGB bytes: JPEG (baseline and progressive; grey, YCbCr, RGB, CMYK, YCCK; EXIF rotation applied), PNG, BMP, GIF
- * (first frame) and WebP, known by their content. Alpha is put on white, 16 bits are cut to their high byte, colour profiles are not
- * applied. May be used by several threads.
+ * Decodes image files to upright RGB bytes: JPEG (baseline and progressive; grey, YCbCr, RGB, CMYK,
+ * YCCK; EXIF rotation is applied), PNG, BMP, GIF (first frame) and WebP, detected by content. Alpha
+ * is composited on white, 16-bit samples are truncated to their high byte, and colour profiles are
+ * not applied. Thread-safe.
  */
 public final class ImageDecoder {
-  /** Of an image with more pixels than this nothing but the header is read, unless asked otherwise. */
+  /** The default limit of pixels; of larger images only the header is read. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
   static final String MAX_PIXELS_OPTION = "maxImagePixels";
 
   private static final int WEBP_FIRST_CHUNK = 12;
-  private static final int WEBP_FLAGS = 20; // of an extended file
+  private static final int WEBP_FLAGS = 20; // offset in an extended file
   private static final int WEBP_HAS_PROFILE = 0x20;
 
   private static final int MAX_SIDE = 1 << 20; // tables of a resize grow with the side
@@ -41,7 +42,7 @@ public final class ImageDecoder {
   private final long maxPixels;
   private final Map<ImageFormat, ImageReaderSpi> readers = new EnumMap<>(ImageFormat.class);
 
-  /** @param maxPixels width times height that is decoded at most */
+  /** @param maxPixels the most pixels, width times height, of an image that is decoded */
   public ImageDecoder(long maxPixels) {
     if (maxPixels < 1) {
       throw new InputException(
@@ -53,7 +54,7 @@ public final class ImageDecoder {
     }
   }
 
-  /** The JDK's own reader, whatever else is on the class path. */
+  /** The reader of the JDK, even if the class path has others. */
   private static ImageReaderSpi ofTheJdk(ImageFormat format) {
     Iterator<ImageReaderSpi> all =
         IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
@@ -64,26 +65,26 @@ public final class ImageDecoder {
         return spi;
       }
     }
-    throw new IllegalStateException("the JDK has no reader of " + format);
+    throw new IllegalStateException("the JDK has no reader for " + format);
   }
 
   /**
    * Decodes a file's content.
    *
    * @param place of the image, for messages
-   * @throws InputException if it is no image, broken, truncated or too large
-   * @throws OutOfMemoryError if the heap has no room for it
+   * @throws InputException if it is not an image, damaged, truncated or too large
+   * @throws OutOfMemoryError if it does not fit into the heap
    */
   public RgbImage decode(byte[] file, Place place) {
     ImageFormat format = ImageFormat.require(file, place);
     try {
       return format == ImageFormat.JPEG ? jpeg(file, place) : other(format, file, place);
-    } catch (IOException | RuntimeException e) { // decoders answer broken files with any of these
-      if (e instanceof InputException said) {
-        throw said;
+    } catch (IOException | RuntimeException e) { // damaged files cause any of these
+      if (e instanceof InputException problem) {
+        throw problem;
       }
       throw new InputException(
-          place, "is a broken " + format + " image: " + message(e), ImageFormat.REMEDY, e);
+          place, "is a damaged " + format + " image: " + message(e), ImageFormat.REMEDY, e);
     }
   }
 
@@ -119,7 +120,7 @@ public final class ImageDecoder {
       checkSize(width, height, place);
       BufferedImage image = reader.read(0);
       if (format
-          != ImageFormat.WEBP) { // whose decoder looks beyond the end; its length was checked
+          != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
         stream.refuseIfExhausted();
       }
       RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());
@@ -129,7 +130,7 @@ public final class ImageDecoder {
     }
   }
 
-  /** A RIFF file says in its second word how many bytes follow it. */
+  /** The second word of a RIFF file is the number of bytes that follow it. */
   private static void refuseTruncatedRiff(byte[] file) throws IOException {
     int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
     if (file.length - 2L * Integer.BYTES < Integer.toUnsignedLong(length)) {
@@ -137,7 +138,7 @@ public final class ImageDecoder {
     }
   }
 
-  /** The file as if it had no colour profile: its decoder would apply it, as no other does. */
+  /** The file without its colour profile, which only this decoder would apply. */
   private static byte[] withoutProfile(byte[] file) {
     if (file.length <= WEBP_FLAGS
         || !new String(file, WEBP_FIRST_CHUNK, Integer.BYTES, US_ASCII).equals("VP8X")
@@ -152,14 +153,14 @@ public final class ImageDecoder {
   private ImageReader reader(ImageFormat format, ImageInputStream stream) throws IOException {
     ImageReaderSpi spi = readers.get(format);
     if (spi == null) {
-      throw new IllegalStateException("no reader of " + format);
+      throw new IllegalStateException("no reader for " + format);
     }
     ImageReader reader = spi.createReaderInstance();
     reader.setInput(stream, false, format != ImageFormat.GIF);
     return reader;
   }
 
-  /** A frame that is smaller than the screen of its file, put where it belongs, on white. */
+  /** Puts a frame that is smaller than the screen at its position on a white screen. */
   private RgbImage onScreen(RgbImage frame, byte[] file, ImageReader reader, Place place)
       throws IOException {
     return GifScreen.of(file, reader)
@@ -173,7 +174,7 @@ public final class ImageDecoder {
   private void checkSize(long width, long height, Place place) {
     if (width < 1 || height < 1) {
       throw new InputException(
-          place, "has a size of " + width + " x " + height + " pixels", ImageFormat.REMEDY);
+          place, "has the invalid size " + width + " x " + height, ImageFormat.REMEDY);
     }
     if (width * height > maxPixels || Math.max(width, height) > MAX_SIDE) {
       String limit = width * height > maxPixels
@@ -186,7 +187,10 @@ public final class ImageDecoder {
     }
   }
 
-  /** Remembers that a decoder asked for more than there is; some of them only warn and leave the rest of the image grey. */
+  /**
+   * Notices if a decoder reads past the end: some decoders only warn and leave the remaining image
+   * grey.
+   */
   private static final class WatchedStream extends javax.imageio.stream.ImageInputStreamImpl {
     private final ByteArrayImageInputStream bytes;
     private boolean exhausted;

@@ -12,8 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.LongStream;
 
 /**
- * Images one after the other in a temporary file, for data sets whose own files cannot be read at a position. The file loses its name
- * once it is open, so that nothing is left of it however the process ends.
+ * Images in a temporary file, one after another, for data sets whose own files have no random
+ * access. The file is deleted from its folder while it is open, so that nothing is left of it
+ * however the process ends.
  */
 final class ImageFile implements AutoCloseable {
   private final FileChannel channel;
@@ -31,7 +32,7 @@ final class ImageFile implements AutoCloseable {
           StandardOpenOption.DELETE_ON_CLOSE);
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary file can be made", e);
+      throw new UncheckedIOException("no temporary file can be created", e);
     }
   }
 
@@ -45,14 +46,14 @@ final class ImageFile implements AutoCloseable {
       throw new InputException(
           Place.of("temporary folder " + System.getProperty("java.io.tmpdir")),
           "images from Parquet do not fit (" + e.getMessage() + ")",
-          "Make room, or name another folder with -Djava.io.tmpdir=... in JDK_JAVA_OPTIONS",
+          "Free space, or set another folder with -Djava.io.tmpdir=... in JDK_JAVA_OPTIONS",
           e);
     }
     end += image.length;
     builder.add(end);
   }
 
-  /** No image is added from now on. */
+  /** Ends writing; no image can be added afterwards. */
   void complete() {
     ends = builder.build().toArray();
   }

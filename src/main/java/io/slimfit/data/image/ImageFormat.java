@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Formats of image files, known by how their content begins; the name of a file says nothing. */
+/** Formats of image files, detected by their first bytes; file names are ignored. */
 public enum ImageFormat {
   JPEG("\u00FF\u00D8\u00FF"),
   PNG("\u0089PNG\r\n\u001A\n"),
@@ -14,7 +14,7 @@ public enum ImageFormat {
   BMP("BM"),
   WEBP("RIFF");
 
-  /** So many bytes at the beginning of a file are enough to tell. */
+  /** The number of bytes at the start of a file that identify its format. */
   static final int KNOWN_BY = 12;
 
   static final String REMEDY = "Repair or remove it, or use {onBadImage skip}";
@@ -29,11 +29,11 @@ public enum ImageFormat {
   }
 
   /**
-   * The format of a file that begins so.
+   * The format of a file that starts with the given bytes.
    *
-   * @param beginning {@value #KNOWN_BY} bytes or more, unless the file has fewer
+   * @param beginning at least {@value #KNOWN_BY} bytes, unless the file has fewer
    * @param place of the file, for messages
-   * @throws InputException if it is empty or of no known format
+   * @throws InputException if the file is empty or its format is unknown
    */
   static ImageFormat require(byte[] beginning, Place place) {
     if (beginning.length == 0) {

@@ -18,17 +18,19 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Batches of images, read, decoded and transformed ahead of whoever takes them: for one pass over a source. The batches and their order
- * do not depend on the number of threads. A fixed number of images waits at most, as bytes. The threads have the lowest priority; one
- * thread takes the batches.
+ * Loads, decodes and transforms the images of one pass over a source in advance, in batches. The
+ * batches and their order do not depend on the number of threads. At most a fixed number of images
+ * is kept, as bytes. The threads have the lowest priority; one thread takes the batches.
  */
 public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable {
   /**
    * How images are loaded.
    *
-   * @param batchSize images of a batch; the last one may have fewer, and any if bad images are skipped
-   * @param threads that decode
-   * @param imagesAhead so many wait at most beside the batch that is in use; at least one batch is always on its way
+   * @param batchSize images per batch; the last one may have fewer, and any if bad images are
+   *     skipped
+   * @param threads the number of decoding threads
+   * @param imagesAhead the most images that are loaded in advance, besides the batch in use; at
+   *     least one batch is always being loaded
    */
   public record Settings(int batchSize, int threads, int imagesAhead) {
     public Settings {
@@ -54,16 +56,16 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
   private final ThreadPoolExecutor threads;
   private final List<Thread> started = new CopyOnWriteArrayList<>();
   private final Deque<Pending> ahead = new ArrayDeque<>();
-  private int submitted; // images of the order
-  private int waiting; // images in ahead
+  private int submitted; // images of the order that were submitted
+  private int waiting; // images loaded in advance
   private Optional<LoadedImages> next = Optional.empty();
   private volatile boolean closed;
 
   /**
-   * Begins to load.
+   * Starts loading.
    *
-   * @param source stays open
-   * @param order of the images, indices of the source; they are cut into batches in this order
+   * @param source is not closed
+   * @param order indices of the images, which are split into batches in this order
    * @param badImages is told of every image that cannot be decoded
    */
   public ImageLoader(
@@ -95,7 +97,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     submitAhead();
   }
 
-  /** A batch on its way. Each image writes to its own part of the pixels. */
+  /** A batch that is being loaded. Each image is written to its own part of the pixels. */
   private static final class Pending {
     private final int[] indices;
     private final byte[] pixels;
@@ -136,13 +138,16 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     }
   }
 
-  /** @throws InputException if an image of the next batch is bad, and such images are not skipped; or if the heap has no room for it */
+  /**
+   * @throws InputException if an image of the next batch is bad and such images are not skipped, or
+   *     if it does not fit into the heap
+   */
   @Override
   public boolean hasNext() {
     while (next.isEmpty() && !ahead.isEmpty()) {
       Pending batch = ahead.remove();
       waiting -= batch.indices.length;
-      submitAhead(); // the threads go on while this batch is waited for and used
+      submitAhead(); // the threads continue while this batch is awaited and used
       next = Optional.of(complete(batch)).filter(loaded -> loaded.count() > 0);
     }
     return next.isPresent();
@@ -158,7 +163,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     return batch;
   }
 
-  /** Waits for the images of a batch and closes the gaps that bad ones leave. */
+  /** Waits for the images of a batch and removes the gaps left by bad ones. */
   private LoadedImages complete(Pending batch) {
     byte[] pixels = batch.pixels;
     int[] indices = batch.indices;
@@ -182,8 +187,8 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
   }
 
   /**
-   * An image without room in the heap is never skipped: whether there is room depends on what the other threads do at the time, and runs
-   * are to be repeatable.
+   * An image that does not fit into the heap is never skipped: whether it fits depends on what the
+   * other threads are doing, and runs must be repeatable.
    */
   private boolean isGood(Future<?> image, int index) {
     try {
@@ -198,8 +203,8 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
         throw new InputException(
             source.place(index),
             "does not fit into the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
-                + " MiB, beside all else",
-            "Give it more, as in SLIMFIT_HEAP=1g ./slimfit ...; or leave large images out: "
+                + " MiB",
+            "Use a larger heap, as in SLIMFIT_HEAP=1g ./slimfit ..., or skip large images: "
                 + "{" + ImageDecoder.MAX_PIXELS_OPTION + " N} {onBadImage skip}",
             e.getCause());
       }
@@ -207,11 +212,14 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
           source.place(index) + ": loading failed: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while images were loaded", e);
+      throw new IllegalStateException("interrupted while loading images", e);
     }
   }
 
-  /** Ends the threads; images that are being decoded are waited for. Interrupting them would close the files that others read. */
+  /**
+   * Ends the threads after the images that are being decoded. They are not interrupted, because
+   * that would close files that others are reading.
+   */
   @Override
   public void close() {
     closed = true;
@@ -221,7 +229,7 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
     threads.shutdown();
     threads.getQueue().clear();
     boolean interrupted = false;
-    for (Thread thread : started) { // a pool calls itself ended while its threads still are
+    for (Thread thread : started) { // a pool counts as terminated before its threads end
       while (thread.isAlive()) {
         try {
           thread.join();

@@ -10,17 +10,18 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * What a model wants done with an image, as preprocessor_config.json says it. Here images become bytes of the wanted size; the scale
- * and the normalisation are handed on to the model, which applies them when it takes the bytes: {@code (byte * rescaleFactor -
- * mean[channel]) / standardDeviation[channel]}.
+ * The image preprocessing of a model, as in preprocessor_config.json. This class resizes images to
+ * bytes of the required size. Scaling and normalisation are left to the model, which applies them
+ * when it reads the bytes:
+ * {@code (byte * rescaleFactor - mean[channel]) / standardDeviation[channel]}.
  *
  * @param width of the result
  * @param height of the result
- * @param resize how an image gets that size
- * @param filter of the resize
- * @param rescaleFactor 1 where nothing is rescaled
- * @param mean of each channel; 0 where nothing is normalised
- * @param standardDeviation of each channel; 1 where nothing is normalised
+ * @param resize how images are brought to that size
+ * @param filter the filter for resizing
+ * @param rescaleFactor 1 without rescaling
+ * @param mean of each channel; 0 without normalisation
+ * @param standardDeviation of each channel; 1 without normalisation
  */
 public record ImageProcessing(
     int width,
@@ -33,21 +34,21 @@ public record ImageProcessing(
   private static final String REMEDY = "Use the preprocessor_config.json that belongs to the model";
   private static final int LARGEST_SIDE = 4096;
 
-  /** What transformers takes where a ViT's file names no size. */
+  /** The default of transformers for a ViT if the file gives no size. */
   private static final int USUAL_SIDE = 224;
 
-  /** How an image gets its size. */
+  /** How images are brought to their size. */
   public sealed interface Resize {
-    /** Each side on its own; the shape may change. */
+    /** Each side is resized separately; the aspect ratio may change. */
     record Stretch() implements Resize {}
 
-    /** Until the shorter side has this length; then the middle is cut out. */
+    /** The shorter side is resized to this length; then the centre is cropped. */
     record ShortestEdge(int length) implements Resize {}
 
-    /** To this size, each side on its own; then the middle is cut out. */
+    /** Each side is resized separately to this size; then the centre is cropped. */
     record StretchAndCrop(int width, int height) implements Resize {}
 
-    /** Images have the size already. */
+    /** Images already have the required size. */
     record None() implements Resize {}
   }
 
@@ -58,18 +59,18 @@ public record ImageProcessing(
       throw new IllegalArgumentException("size " + width + " x " + height);
     }
     if (mean.size() != RgbImage.CHANNELS || standardDeviation.size() != RgbImage.CHANNELS) {
-      throw new IllegalArgumentException("not one mean and deviation a channel");
+      throw new IllegalArgumentException("not one mean and deviation per channel");
     }
   }
 
-  /** What ViT's models were trained with: stretched, bilinear, scaled to [-1, 1]. */
+  /** The preprocessing of the ViT models: stretched, bilinear, scaled to [-1, 1]. */
   public static ImageProcessing ofSize(int size) {
     List<Double> half = List.of(0.5, 0.5, 0.5);
     return new ImageProcessing(
         size, size, new Resize.Stretch(), ResampleFilter.BILINEAR, 1.0 / 255, half, half);
   }
 
-  /** @throws InputException naming the field, if the file is not as image processors write it */
+  /** @throws InputException naming the field, if a setting is invalid or unsupported */
   public static ImageProcessing read(Path file) {
     return of(StrictJson.readObject(file), Place.file(file));
   }
@@ -105,18 +106,19 @@ public record ImageProcessing(
   }
 
   /**
-   * The whole image as the model wants it for evaluation.
+   * The whole image, preprocessed for evaluation.
    *
    * @param place of the image, for messages
-   * @throws InputException if nothing is resized and the image has another size, or it is too narrow to be resized by its shorter side
+   * @throws InputException if images are not resized and this one has another size, or if it is too
+   *     narrow to be resized by its shorter side
    */
   RgbImage prepared(RgbImage image, Place place) {
     if (resize instanceof Resize.None) {
       if (image.width() != width || image.height() != height) {
         throw new InputException(
             place,
-            "has " + image.width() + " x " + image.height() + " pixels, the model wants " + width
-                + " x " + height,
+            "has " + image.width() + " x " + image.height() + " pixels, but the model needs "
+                + width + " x " + height,
             "Set do_resize in preprocessor_config.json");
       }
       return image;
@@ -145,7 +147,10 @@ public record ImageProcessing(
     return cutOut(image, (int) resizedWidth, (int) resizedHeight);
   }
 
-  /** The middle of the resized image; black around it where it is smaller. Only what is cut out is ever in memory. */
+  /**
+   * The centre of the resized image, padded with black if that is smaller. Only this part is
+   * computed and kept in memory.
+   */
   private RgbImage cutOut(RgbImage image, int resizedWidth, int resizedHeight) {
     Region region = Region.centred(resizedWidth, resizedHeight, width, height);
     RgbImage middle = ImageResizing.resizedPart(image, resizedWidth, resizedHeight, region, filter);
@@ -165,7 +170,7 @@ public record ImageProcessing(
     return framed;
   }
 
-  /** Fields of a preprocessor_config.json, checked as they are read. */
+  /** Reads and checks the fields of a preprocessor_config.json. */
   private record ProcessorFields(JsonNode json, Place place) {
     boolean flag(String name, boolean otherwise) {
       JsonNode value = json.path(name);

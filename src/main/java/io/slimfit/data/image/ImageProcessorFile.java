@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** preprocessor_config.json as a saved model has it. */
+/** The preprocessor_config.json of a saved model. */
 public final class ImageProcessorFile {
   /** Its name in a model folder. */
   public static final String NAME = "preprocessor_config.json";
@@ -14,7 +14,7 @@ public final class ImageProcessorFile {
 
   private ImageProcessorFile() {}
 
-  /** What ViT's models were trained with, as {@link ImageProcessing#ofSize} says. */
+  /** The preprocessing of the ViT models, see {@link ImageProcessing#ofSize}. */
   public static JsonNode ofSize(int size) {
     ObjectNode json = new JsonMapper().createObjectNode();
     json.put("image_processor_type", "ViTImageProcessor");
@@ -30,9 +30,9 @@ public final class ImageProcessorFile {
   }
 
   /**
-   * The same for images of another size; what is cut out of the middle stays the same part of the image.
+   * The same preprocessing for another image size; the crop keeps the same share of the image.
    *
-   * @param json as {@link ImageProcessing#of} reads it without complaint
+   * @param json a valid input of {@link ImageProcessing#of}
    */
   public static JsonNode resized(JsonNode json, int size, ImageProcessing now) {
     ObjectNode resized = json.deepCopy();

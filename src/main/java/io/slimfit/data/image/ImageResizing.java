@@ -1,13 +1,14 @@
 package io.slimfit.data.image;
 
 /**
- * Resizes as Pillow 13 does, to the byte: one direction, rounded to bytes, then the other. A row of the source is done with once it has
- * been added to the output rows that it counts for, so that memory depends on the output and not on the source's height.
+ * Resizes images with exactly the same bytes as Pillow 13: first in one direction, rounded to
+ * bytes, then in the other. A row of the source is added to the output rows it contributes to and
+ * then dropped, so that memory depends on the output and not on the height of the source.
  */
 final class ImageResizing {
   private final RgbImage image;
   private final Region region;
-  private final RgbImage resized; // what is kept of it
+  private final RgbImage resized; // the part that is kept
   private final ResampleWeights across;
   private final ResampleWeights down;
   private final boolean downFirst;
@@ -19,12 +20,12 @@ final class ImageResizing {
     this.resized = RgbImage.ofSize(kept.width(), kept.height());
     this.across = ResampleWeights.of(region.width(), width, kept.left(), kept.width(), filter);
     this.down = ResampleWeights.of(region.height(), height, kept.top(), kept.height(), filter);
-    // Pillow's choice since version 13 (python-pillow/Pillow#9549), found by trial; it moves single
-    // bytes by one
+    // Pillow's choice since version 13 (python-pillow/Pillow#9549), found by trial; it changes
+    // single bytes by one
     this.downFirst = region.height() - height > Math.max(0, 2L * (region.width() - width));
   }
 
-  /** A part of an image, in another size. */
+  /** A part of an image, resized. */
   static RgbImage resized(
       RgbImage image, Region region, int width, int height, ResampleFilter filter) {
     Region all = new Region(0, 0, width, height);
@@ -32,9 +33,10 @@ final class ImageResizing {
   }
 
   /**
-   * A part of an image in another size: the same bytes as if all of it had been resized, but no others are computed or take memory.
+   * A part of a resized image: the same bytes as if all of it had been resized, but only these are
+   * computed and take memory.
    *
-   * @param kept of the resized image
+   * @param kept the part of the resized image
    */
   static RgbImage resizedPart(
       RgbImage image, int width, int height, Region kept, ResampleFilter filter) {

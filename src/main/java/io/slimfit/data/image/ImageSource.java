@@ -5,8 +5,8 @@ import io.slimfit.base.Place;
 import java.util.List;
 
 /**
- * Images with their classes, each read from its file when it is asked for: what is in memory are names and labels. Several threads may
- * read at once.
+ * Images with their classes. Each image is read from its file when needed; only names and labels
+ * are in memory. Reading is thread-safe.
  */
 public interface ImageSource extends AutoCloseable {
   /** The classes in the order of their numbers. */
@@ -14,23 +14,23 @@ public interface ImageSource extends AutoCloseable {
 
   int count();
 
-  /** The class of an image, an index of {@link #classNames()}; reads nothing. */
+  /** The class of an image, an index of {@link #classNames()}; does not read the file. */
   int label(int index);
 
-  /** Where an image is, for messages. */
+  /** The place of an image, for messages. */
   Place place(int index);
 
   /**
-   * An image as it is stored.
+   * The bytes of an image file.
    *
-   * @throws InputException if it cannot be read, or begins as no image does
+   * @throws InputException if the file cannot be read, or does not start like an image
    */
   byte[] bytes(int index);
 
   /**
-   * An image decoded.
+   * A decoded image.
    *
-   * @throws InputException if it cannot be read or is no image
+   * @throws InputException if the file cannot be read or is not an image
    */
   default RgbImage image(int index, ImageDecoder decoder) {
     return decoder.decode(bytes(index), place(index));

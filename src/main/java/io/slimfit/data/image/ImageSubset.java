@@ -15,8 +15,8 @@ final class ImageSubset implements ImageSource {
   private final ImageSource all;
   private final int[] indices;
   private final List<String> classNames;
-  private final int[] labels; // by number of the class in the source
-  private final boolean owner; // closes the source
+  private final int[] labels; // from the number of the class in the source
+  private final boolean owner; // whether closing this closes the source
 
   private ImageSubset(ImageSource all, int[] indices, boolean owner) {
     this(all, indices, all.classNames(), allLabels(all), owner);
@@ -36,10 +36,10 @@ final class ImageSubset implements ImageSource {
   }
 
   /**
-   * The images of some classes, which keep their order; closing them closes the source.
+   * The images of some classes, which keep their order. Closing the result closes the source.
    *
    * @param place of the source, for messages
-   * @throws InputException if there is no such class, or fewer than two were asked for
+   * @throws InputException if a class does not exist, or fewer than two are given
    */
   static ImageSource ofClasses(ImageSource all, List<String> wanted, Place place) {
     List<String> names = all.classNames();
@@ -61,9 +61,10 @@ final class ImageSubset implements ImageSource {
   }
 
   /**
-   * All images of a source, with their classes numbered as another source of the same classes does; closing them closes the source.
+   * All images of a source, with the class numbers of another source of the same classes. Closing
+   * the result closes the source.
    *
-   * @param classNames in the order of the numbers
+   * @param classNames the classes in the order of their new numbers
    */
   static ImageSource numberedAs(List<String> classNames, ImageSource all) {
     if (classNames.equals(all.classNames())) {
@@ -78,7 +79,8 @@ final class ImageSubset implements ImageSource {
   }
 
   /**
-   * Takes a share of each class, rounded down, for validation; which images depends on the seed alone.
+   * Holds out a share of each class, rounded down, for validation; the choice depends only on the
+   * seed.
    *
    * @return the two sets; closing the training set closes the source
    */

@@ -2,7 +2,7 @@ package io.slimfit.data.image;
 
 import io.slimfit.base.Place;
 
-/** From an image of any size to bytes of the size that a model wants. A function: threads may share one. */
+/** Converts images of any size to bytes of the size that a model needs. Thread-safe. */
 public interface ImageTransform {
   int width();
 
@@ -16,17 +16,17 @@ public interface ImageTransform {
    */
   void apply(RgbImage image, Place place, int index, byte[] target, int offset);
 
-  /** Bytes of a result. */
+  /** The bytes of a result. */
   default int bytes() {
     return RgbImage.CHANNELS * width() * height();
   }
 
-  /** The same image each time, as preprocessor_config.json says. */
+  /** The preprocessing in preprocessor_config.json; always the same result for an image. */
   static ImageTransform evaluation(ImageProcessing processing) {
     return new Evaluation(processing);
   }
 
-  /** Another variant of each image in each epoch. */
+  /** A different variation of each image in each epoch. */
   static ImageTransform training(
       ImageProcessing processing, Augmentation augmentation, long seed, long epoch) {
     return new Training(processing, augmentation, seed, epoch);

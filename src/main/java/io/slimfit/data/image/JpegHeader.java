@@ -6,13 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What stands before the first scan of a JPEG file: size, colours, rotation. Also the file without its application segments and
- * comments: profiles, thumbnails and descriptions cannot disturb a decoder that does not see them.
+ * The part of a JPEG file before its first scan: size, colours, rotation. Also gives the file
+ * without its application segments and comments, so that profiles, thumbnails and descriptions
+ * cannot disturb the decoder.
  *
  * @param essential the file without application segments and comments
  */
 record JpegHeader(int width, int height, Colours colours, int orientation, Essential essential) {
-  /** What the components are. */
+  /** The meaning of the components. */
   enum Colours {
     GREY,
     RGB,
@@ -21,7 +22,7 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
     YCCK
   }
 
-  /** Bytes of a file that a decoder needs. */
+  /** The bytes of a file that a decoder needs. */
   static final class Essential {
     private final byte[] bytes;
 
@@ -40,10 +41,10 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
   private static final byte[] JFIF = ascii("JFIF\0");
   private static final byte[] ADOBE = ascii("Adobe");
   private static final byte[] EXIF = ascii("Exif\0\0");
-  private static final int ADOBE_TRANSFORM = 11; // where the byte is in Adobe's segment
+  private static final int ADOBE_TRANSFORM = 11; // offset of the byte in Adobe's segment
   private static final int NO_ADOBE = -1;
 
-  /** @throws IOException if the segments are broken, there is no frame or it has an unknown number of components */
+  /** @throws IOException if segments are damaged, or the frame is missing or unsupported */
   static JpegHeader read(byte[] file) throws IOException {
     ByteArrayOutputStream essential = new ByteArrayOutputStream(file.length);
     essential.write(file, 0, 2);
@@ -56,7 +57,7 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
       int marker = marker(file, at);
       at = afterMarker(file, at);
       if (marker == END_OF_IMAGE) {
-        throw new IOException("it ends before the image begins");
+        throw new IOException("it ends before the image data");
       }
       if (isWithoutLength(marker)) {
         continue;
@@ -103,7 +104,7 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
         new Essential(essential));
   }
 
-  /** As libjpeg decides. */
+  /** The same decision as in libjpeg. */
   private static Colours colours(byte[] frame, boolean jfif, int adobe) throws IOException {
     return switch (frame[5]) {
       case 1 -> Colours.GREY;
@@ -123,7 +124,7 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
     return file[end - 1] & 0xFF;
   }
 
-  /** Behind FF, perhaps more FF, and the marker's byte; bytes of no meaning before them are passed over. */
+  /** The position after the next marker: one or more FF and a byte. Skips other bytes before it. */
   private static int afterMarker(byte[] file, int from) throws IOException {
     int at = from;
     while (at < file.length && file[at] != (byte) 0xFF) {
@@ -138,7 +139,9 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
     return at + 1;
   }
 
-  /** Frames of all processes: 0xC0 to 0xCF but for Huffman tables, arithmetic conditioning and the reserved one. */
+  /**
+   * Frames are 0xC0 to 0xCF, except Huffman tables, arithmetic conditioning and the reserved one.
+   */
   private static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }

@@ -2,7 +2,7 @@ package io.slimfit.data.image;
 
 import java.util.List;
 
-/** What all sources have in memory: the names of the classes, and the class of each image. */
+/** Base of all sources, with the names of the classes and the class of each image in memory. */
 abstract class LabelledImages implements ImageSource {
   private final List<String> classNames;
   private final int[] labels;

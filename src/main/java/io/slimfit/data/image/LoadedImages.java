@@ -21,7 +21,7 @@ public final class LoadedImages {
     return pixels;
   }
 
-  /** Where each image is in its source. */
+  /** The index of each image in its source. */
   public int[] indices() {
     return indices;
   }

@@ -3,7 +3,7 @@ package io.slimfit.data.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Many short texts in one array of bytes: a million names cost their letters and four bytes each. */
+/** Many short strings in one byte array: each takes its characters and four bytes. */
 final class Names {
   private byte[] letters = new byte[1 << 12];
   private int[] ends = new int[1 << 8];

@@ -1,9 +1,9 @@
 package io.slimfit.data.image;
 
-/** What to do about an image that cannot be read or decoded. */
+/** What to do with an image that cannot be read or decoded. */
 public enum OnBadImage {
-  /** The run ends, naming it. */
+  /** The run ends with an error that names the image. */
   FAIL,
-  /** It is left out of its batch, named and counted. */
+  /** The image is left out of its batch, reported and counted. */
   SKIP
 }

@@ -20,14 +20,17 @@ import org.apache.parquet.schema.Type;
 /**
  * The columns of images and classes in a Parquet file.
  *
- * @param wanted the two columns, and nothing else
- * @param classNames as the hub's description in the file has them; empty without one
+ * @param wanted the schema of just the two columns
+ * @param classNames from the hub's metadata in the file; empty if there is none
  */
 record ParquetColumns(MessageType wanted, String image, String label, List<String> classNames) {
-  static final String LAYOUT = "Use a data set of the hub's form: a column image or img with bytes,"
-      + " and a column label or fine_label";
+  static final String LAYOUT =
+      "Use a data set in the format of the hub: a column image or img with bytes,"
+          + " and a column label or fine_label";
 
-  /** Classes without names get numbers as names: an absurd label must not fill the memory with them. */
+  /**
+   * Classes without names are named by number; this keeps a wrong label from filling the memory.
+   */
   private static final int MOST_CLASSES = 1 << 20;
 
   private static final List<String> IMAGES = List.of("image", "img");
@@ -47,12 +50,14 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
         && imageType.asGroupType().containsField("bytes")
         && isPrimitive(imageType.asGroupType().getType("bytes"), PrimitiveTypeName.BINARY);
     if (!bytes || imageType.isRepetition(Type.Repetition.REPEATED)) {
-      throw new InputException(place, "the column '" + image + "' is no struct with bytes", LAYOUT);
+      throw new InputException(
+          place, "the column '" + image + "' is not a struct with bytes", LAYOUT);
     }
     Type labelType = schema.getType(label);
     if (!isPrimitive(labelType, PrimitiveTypeName.INT64)
         && !isPrimitive(labelType, PrimitiveTypeName.INT32)) {
-      throw new InputException(place, "the column '" + label + "' has no whole numbers", LAYOUT);
+      throw new InputException(
+          place, "the column '" + label + "' does not contain integers", LAYOUT);
     }
     GroupType onlyBytes =
         new GroupType(imageType.getRepetition(), image, imageType.asGroupType().getType("bytes"));
@@ -79,7 +84,7 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
         && ((PrimitiveType) type).getPrimitiveTypeName() == name;
   }
 
-  /** From the description that the hub's library puts into a file. */
+  /** The class names in the metadata that the hub's library writes to a file. */
   private static List<String> classNames(FileMetaData description, String label) {
     String features = description.getKeyValueMetaData().getOrDefault("huggingface", "{}");
     List<String> names = new ArrayList<>();
@@ -87,7 +92,7 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
       JsonNode classes = new ObjectMapper().readTree(features).path("info").path("features");
       classes.path(label).path("names").forEach(name -> names.add(name.asText()));
     } catch (JsonProcessingException e) {
-      names.clear(); // classes have numbers then
+      names.clear(); // use numbers instead
     }
     return names;
   }
@@ -107,7 +112,7 @@ record ParquetColumns(MessageType wanted, String image, String label, List<Strin
     boolean isLong = isPrimitive(wanted.getType(label), PrimitiveTypeName.INT64);
     long value = isLong ? row.getLong(label, 0) : row.getInteger(label, 0);
     if (value < 0 || value >= MOST_CLASSES) {
-      throw new InputException(place, "has the label " + value + ", which is no class", LAYOUT);
+      throw new InputException(place, "has the label " + value + ", which is not a class", LAYOUT);
     }
     return (int) value;
   }

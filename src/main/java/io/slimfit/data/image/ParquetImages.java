@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
 
 /**
- * Parquet files as the Hugging Face hub has them: a column with the bytes of an image file and one with its class. Parquet cannot be
- * read at a position, so the images are copied once to a temporary file of their size.
+ * Parquet files as on the Hugging Face hub: a column with the bytes of image files and one with
+ * their classes. Parquet has no random access, so the images are copied to a temporary file of the
+ * same size.
  */
 final class ParquetImages extends LabelledImages {
   private final List<Path> files;
-  private final int[] firsts; // number of the first image of each file
+  private final int[] firsts; // index of the first image of each file
   private final ImageFile images;
 
   private ParquetImages(
@@ -91,7 +92,7 @@ final class ParquetImages extends LabelledImages {
     }
   }
 
-  /** @param index of the file's first row is 0 */
+  /** @param index of the row, starting at 0 */
   private static Place row(Path file, int index) {
     return Place.file(file).row(index + 1L);
   }

@@ -5,11 +5,11 @@ record Region(int left, int top, int width, int height) {
   Region {
     if (left < 0 || top < 0 || width < 1 || height < 1) {
       throw new IllegalArgumentException(
-          "no region: " + left + ", " + top + ", " + width + " x " + height);
+          "invalid region: " + left + ", " + top + ", " + width + " x " + height);
     }
   }
 
-  /** A region in the middle; what does not fit is left out on both sides. */
+  /** A centred region, limited to the given width and height. */
   static Region centred(int width, int height, int wantedWidth, int wantedHeight) {
     int w = Math.min(width, wantedWidth);
     int h = Math.min(height, wantedHeight);

@@ -5,7 +5,7 @@ import io.slimfit.base.Place;
 import java.util.Arrays;
 import java.util.List;
 
-/** Filters of a resize, with the numbers by which Pillow and preprocessor_config.json know them. */
+/** Filters for resizing, with their numbers in Pillow and preprocessor_config.json. */
 public enum ResampleFilter {
   NEAREST(0, 0) {
     @Override
@@ -56,7 +56,7 @@ public enum ResampleFilter {
     this.support = support;
   }
 
-  /** @throws InputException listing the numbers there are */
+  /** @throws InputException listing the valid numbers, if there is no such filter */
   static ResampleFilter ofCode(int code, Place place) {
     List<ResampleFilter> all = List.of(values());
     return all.stream()
@@ -71,7 +71,7 @@ public enum ResampleFilter {
   /** The weight of a sample at distance x, in samples of the coarser of the two images. */
   abstract double weight(double x);
 
-  /** Beyond this distance all weights are 0. */
+  /** The distance beyond which all weights are 0. */
   double support() {
     return support;
   }

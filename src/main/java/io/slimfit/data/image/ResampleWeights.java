@@ -3,14 +3,15 @@ package io.slimfit.data.image;
 import java.util.Arrays;
 
 /**
- * Which samples of a line make each sample of the resized line, and with what weights, in 22-bit fixed point. When the line shrinks,
- * the filter grows with it, so that every sample counts (antialiasing).
+ * The samples of a line that contribute to each sample of the resized line, and their weights in
+ * 22-bit fixed point. If the line shrinks, the filter is widened, so that every sample contributes
+ * (antialiasing).
  */
 final class ResampleWeights {
-  static final int PRECISION = 22; // 8 bits of a sample and 2 of overshoot beside it in an int
+  static final int PRECISION = 22; // leaves 8 bits for a sample and 2 for overshoot in an int
 
-  private final int[] first; // sample of the source, of each output
-  private final int[] start; // its weights begin here; one more than outputs
+  private final int[] first; // the first source sample of each output
+  private final int[] start; // where its weights start; has one more element than outputs
   private final int[] weights;
 
   private ResampleWeights(int[] first, int[] start, int[] weights) {
@@ -20,12 +21,12 @@ final class ResampleWeights {
   }
 
   /**
-   * For a part of the resized line.
+   * The weights for a part of the resized line.
    *
-   * @param source samples of the line
-   * @param target samples of the resized line
-   * @param from first of the part; outputs are counted from there
-   * @param count of the part
+   * @param source number of samples of the line
+   * @param target number of samples of the resized line
+   * @param from the first sample of the part; outputs are counted from there
+   * @param count number of samples of the part
    */
   static ResampleWeights of(int source, int target, int from, int count, ResampleFilter filter) {
     int[] first = new int[count];
@@ -80,12 +81,12 @@ final class ResampleWeights {
     return first[output];
   }
 
-  /** Behind the last sample of the source that counts for an output. */
+  /** The end, exclusive, of the source samples that contribute to an output. */
   int end(int output) {
     return first[output] + start[output + 1] - start[output];
   }
 
-  /** Where the weights of an output begin in {@link #weights()}. */
+  /** Where the weights of an output start in {@link #weights()}. */
   int start(int output) {
     return start[output];
   }
@@ -94,7 +95,7 @@ final class ResampleWeights {
     return weights;
   }
 
-  /** A sum of samples times weights, rounded and clipped to a byte. */
+  /** Rounds a sum of samples times weights and clamps it to a byte. */
   static int rounded(int sum) {
     int value = sum + (1 << PRECISION - 1) >> PRECISION;
     return Math.max(0, Math.min(255, value));

@@ -1,8 +1,11 @@
 package io.slimfit.data.image;
 
-/** An upright image: red, green and blue of each pixel as bytes, [height, width, 3]. Not copied: whoever holds it may write to it. */
+/**
+ * An upright image: red, green and blue of each pixel as bytes, [height, width, 3]. Arrays are not
+ * copied; callers may change them.
+ */
 public final class RgbImage {
-  /** Bytes of a pixel. */
+  /** Bytes per pixel. */
   public static final int CHANNELS = 3;
 
   private final int width;
@@ -13,14 +16,14 @@ public final class RgbImage {
   public RgbImage(int width, int height, byte[] pixels) {
     if (width < 1 || height < 1 || pixels.length != (long) width * height * CHANNELS) {
       throw new IllegalArgumentException(
-          pixels.length + " bytes are not an image of " + width + " x " + height);
+          pixels.length + " bytes do not fit an image of " + width + " x " + height);
     }
     this.width = width;
     this.height = height;
     this.pixels = pixels;
   }
 
-  /** Black. */
+  /** A black image. */
   static RgbImage ofSize(int width, int height) {
     return new RgbImage(
         width, height, new byte[Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)]);
@@ -38,7 +41,7 @@ public final class RgbImage {
     return pixels;
   }
 
-  /** All of it. */
+  /** The whole image. */
   Region region() {
     return new Region(0, 0, width, height);
   }
@@ -46,7 +49,7 @@ public final class RgbImage {
   /**
    * Writes the pixels as [3, height, width].
    *
-   * @param mirrored whether left and right change places
+   * @param mirrored whether the image is flipped horizontally
    */
   void writePlanes(byte[] target, int offset, boolean mirrored) {
     int plane = width * height;

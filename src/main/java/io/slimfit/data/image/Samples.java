@@ -6,14 +6,14 @@ import java.awt.image.Raster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of a decoder's raster as numbers, as they stand in the file: without the colour conversions of {@code getRGB}, which takes grey
- * for linear light and changes it.
+ * Rows of a decoder's raster as the numbers in the file, without the colour conversions of
+ * {@code getRGB}, which takes grey for linear light and changes it.
  */
 final class Samples {
   private final Raster raster;
   private final int bands;
   private final int[] row;
-  private final byte @Nullable [] interleaved; // the same numbers, where the raster stores bytes
+  private final byte @Nullable [] interleaved; // the same numbers, if the raster stores bytes
   private final int[] bandOffsets;
   private final int stride;
 

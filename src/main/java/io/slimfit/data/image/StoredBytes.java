@@ -9,17 +9,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whole images out of files. Of what is no image nothing but the beginning is read, however large it is. */
+/** Reads image files completely. Of a file that is not an image only the start is read. */
 final class StoredBytes {
-  /** No image file is larger; what is, is none. */
+  /** Larger files are not accepted as images. */
   static final int LARGEST_IMAGE = 1 << 28;
 
   private static final int PIECE =
-      1 << 18; // read at once: the JDK copies each through native memory that it keeps
+      1 << 18; // read at once: the JDK copies each through native memory, which it keeps
 
   private StoredBytes() {}
 
-  /** An image in a file of its own. */
+  /** Reads an image that is a file. */
   static byte[] image(Path file, Place place) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(place, "there is no such file", ImageFormat.REMEDY);
@@ -33,7 +33,7 @@ final class StoredBytes {
     }
   }
 
-  /** An image that is a part of a file. */
+  /** Reads an image that is a part of a file. */
   static byte[] image(FileChannel channel, long offset, int length, Place place) {
     ImageFormat.require(
         read(channel, offset, Math.min(length, ImageFormat.KNOWN_BY), place), place);
@@ -44,19 +44,19 @@ final class StoredBytes {
     if (size > LARGEST_IMAGE) {
       throw new InputException(
           place,
-          "has " + size + " bytes, more than any image: the limit is " + LARGEST_IMAGE,
+          "has " + size + " bytes, more than the limit for images of " + LARGEST_IMAGE,
           ImageFormat.REMEDY);
     }
   }
 
-  /** A part of a file. Reads at a position, so that threads do not disturb each other. */
+  /** Reads a part of a file by position, so that threads do not disturb each other. */
   static byte[] read(FileChannel channel, long offset, int length, Place place) {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     try {
       while (buffer.position() < length) {
         buffer.limit(Math.min(length, buffer.position() + PIECE));
         if (channel.read(buffer, offset + buffer.position()) < 0) {
-          throw new InputException(place, "the file has become shorter", "Start again");
+          throw new InputException(place, "the file was truncated during the run", "Start again");
         }
       }
     } catch (IOException e) {

@@ -12,16 +12,19 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** A tar archive of class folders, perhaps within other folders, read where it lies: offsets of the images are found once. */
+/**
+ * A tar archive of class folders, which may be within other folders. It is not unpacked: the
+ * offsets of the images are found once.
+ */
 final class TarImages extends LabelledImages {
-  private static final String LAYOUT = "Pack a folder that has a folder of images for each class";
+  private static final String LAYOUT = "Pack a folder with a subfolder of images for each class";
 
   private final Path file;
   private final FileChannel channel;
   private final Names names;
   private final long[] offsets;
   private final int[] sizes;
-  private final int[] entries; // of the archive, for each image
+  private final int[] entries; // index of each image in the archive
 
   private TarImages(
       Path file, FileChannel channel, TarIndex index, Map<String, List<Integer>> byClass) {
@@ -45,12 +48,12 @@ final class TarImages extends LabelledImages {
     return entries.stream().mapToInt(Integer::intValue);
   }
 
-  /** @param said told what was passed over */
-  static TarImages open(Path file, Consumer<String> said) {
+  /** @param note is told what was skipped */
+  static TarImages open(Path file, Consumer<String> note) {
     FileChannel channel = StoredBytes.open(file);
     try {
       TarIndex index = TarIndex.read(channel, file);
-      Map<String, List<Integer>> byClass = byClass(index.names, file, said);
+      Map<String, List<Integer>> byClass = byClass(index.names, file, note);
       ClassCheck.enough(List.copyOf(byClass.keySet()), Place.file(file), LAYOUT);
       return new TarImages(file, channel, index, byClass);
     } catch (RuntimeException e) {
@@ -59,27 +62,30 @@ final class TarImages extends LabelledImages {
     }
   }
 
-  /** Entries of the archive that are images, by the name of their class. */
-  private static Map<String, List<Integer>> byClass(Names names, Path file, Consumer<String> said) {
+  /** The image entries of the archive by the name of their class. */
+  private static Map<String, List<Integer>> byClass(Names names, Path file, Consumer<String> note) {
     int depth = depthOfClasses(names);
     Map<String, List<Integer>> byClass = new TreeMap<>();
-    int passedOver = 0;
+    int skipped = 0;
     for (int entry = 0; entry < names.size(); entry++) {
       List<String> path = path(names, entry);
       if (path.size() < depth + 2 || path.get(path.size() - 1).startsWith(".")) {
-        passedOver++;
+        skipped++;
       } else {
         byClass.computeIfAbsent(path.get(depth), name -> new ArrayList<>()).add(entry);
       }
     }
-    if (passedOver > 0) {
-      said.accept(Place.file(file) + ": " + passedOver
-          + " files that are hidden or outside of class folders are not read");
+    if (skipped > 0) {
+      note.accept(Place.file(file) + ": " + skipped
+          + " files that are hidden or outside class folders are not read");
     }
     return byClass;
   }
 
-  /** Folders above the class folders: those that all files below share, as long as there are folders in them. */
+  /**
+   * The number of folders above the class folders: those that contain all files and further
+   * folders.
+   */
   private static int depthOfClasses(Names names) {
     int depth = 0;
     while (isShared(names, depth)) {

@@ -17,8 +17,9 @@ import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
 /**
- * The regular files in a tar archive and where their bytes are. Only headers are read. Nothing is ever unpacked, yet an archive with
- * links, devices, sparse files or paths that lead out of it is refused: it was not made for this.
+ * The regular files in a tar archive and the positions of their bytes. Only headers are read.
+ * Nothing is unpacked, yet archives with links, devices, sparse files or paths that lead outside
+ * are rejected, since they are not image data sets.
  */
 final class TarIndex {
   private static final int BLOCK = 512;
@@ -58,7 +59,7 @@ final class TarIndex {
   }
 
   private void read() {
-    Map<String, String> extended = Map.of(); // of the next entry
+    Map<String, String> extended = Map.of(); // headers of the next entry
     long at = 0;
     while (true) {
       if (at + BLOCK > length) {
@@ -84,7 +85,7 @@ final class TarIndex {
         case TarConstants.LF_PAX_EXTENDED_HEADER_LC ->
           extended = records(header(data, size, place), place);
         case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> {
-          // comments; nothing in it names one entry
+          // global comments, which do not belong to an entry
         }
         case TarConstants.LF_OLDNORM, TarConstants.LF_NORMAL, TarConstants.LF_CONTIG -> {
           add(name, data, size, extended, place);
@@ -123,11 +124,11 @@ final class TarIndex {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          archive, "byte " + at + ": broken header of an entry", "Pack it again with tar", e);
+          archive, "byte " + at + ": damaged header of an entry", "Pack it again with tar", e);
     }
     throw new InputException(
         archive,
-        "byte " + at + ": no header of an entry, or a changed one (wrong checksum)",
+        "byte " + at + ": not a header of an entry, or a damaged one (wrong checksum)",
         "Pack it again with tar; a compressed archive must be unpacked first");
   }
 
@@ -137,7 +138,7 @@ final class TarIndex {
       return entry.getSize();
     }
     if (!size.matches("[0-9]{1,18}")) {
-      throw new InputException(place, "has a size that is no number", REMEDY);
+      throw new InputException(place, "has a size that is not a number", REMEDY);
     }
     return Long.parseLong(size);
   }
@@ -160,7 +161,7 @@ final class TarIndex {
     return new String(bytes, 0, end, StandardCharsets.UTF_8);
   }
 
-  /** Records of POSIX's pax: {@code "length key=value\n"}, the length being that of the whole record. */
+  /** Records of POSIX pax: {@code "length key=value\n"}, with the length of the whole record. */
   private static Map<String, String> records(byte[] bytes, Place place) {
     Map<String, String> records = new HashMap<>();
     int at = 0;
@@ -174,7 +175,7 @@ final class TarIndex {
         length = 10 * length + bytes[space++] - '0';
       }
       if (length <= space - at + 1 || length > bytes.length - at || bytes[space] != ' ') {
-        throw new InputException(place, "has a broken extended header", REMEDY);
+        throw new InputException(place, "has a damaged extended header", REMEDY);
       }
       String record = new String(bytes, space + 1, at + length - space - 2, StandardCharsets.UTF_8);
       int equals = record.indexOf('=');

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Images without classes, to be answered by a trained model: files in the order given, folders with all that is in them. */
+/** Images without classes, to be classified by a trained model: files, and all files in folders. */
 public final class UnlabelledImages extends LabelledImages {
-  /** The class of an image that has none. */
+  /** The class of an unlabelled image. */
   public static final int NO_CLASS = -1;
 
   private final Names paths;
@@ -31,9 +31,10 @@ public final class UnlabelledImages extends LabelledImages {
   }
 
   /**
-   * Finds the files. In folders they come in the order of their names, at any depth; hidden files and linked folders are left out.
+   * Finds the files, in the given order. The files of a folder, at any depth, are sorted by name;
+   * hidden files and linked folders are left out.
    *
-   * @throws InputException if a path does not exist, or a folder holds no file
+   * @throws InputException if a path does not exist, or a folder contains no file
    */
   public static UnlabelledImages of(List<Path> paths) {
     Names found = new Names();
@@ -53,9 +54,9 @@ public final class UnlabelledImages extends LabelledImages {
   }
 
   /**
-   * Files whose paths come from elsewhere: one that cannot be read is a bad image.
+   * Files whose paths were read from input: one that cannot be read counts as a bad image.
    *
-   * @throws InputException if one can be no path at all
+   * @throws InputException if a text is not a valid path
    */
   public static UnlabelledImages named(List<String> paths) {
     Names names = new Names();
@@ -63,7 +64,8 @@ public final class UnlabelledImages extends LabelledImages {
       try {
         names.add(Path.of(path).toString());
       } catch (InvalidPathException e) {
-        throw new InputException(Place.of(path), "is no path", "Give a path a line", e);
+        throw new InputException(
+            Place.of(path), "is not a valid path", "Give one path per line", e);
       }
     }
     return new UnlabelledImages(names);
@@ -97,7 +99,7 @@ public final class UnlabelledImages extends LabelledImages {
     return children;
   }
 
-  /** As it was given, or found in a folder that was. */
+  /** The path as given, or as found in a given folder. */
   public String path(int index) {
     return paths.get(index);
   }
@@ -114,6 +116,6 @@ public final class UnlabelledImages extends LabelledImages {
 
   @Override
   public void close() {
-    // each file is closed once it is read
+    // nothing to do: each file is closed after it was read
   }
 }

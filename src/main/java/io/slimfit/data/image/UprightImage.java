@@ -1,20 +1,20 @@
 package io.slimfit.data.image;
 
-/** An image as it is to be seen, out of the rows of its file as the camera stored them: each goes to where EXIF's orientation wants it. */
+/** Builds an upright image from the rows of a file, which are placed as EXIF's orientation says. */
 final class UprightImage {
   private final RgbImage image;
-  private final int first; // byte of the file's first pixel in the image
-  private final int right; // bytes in the image from a pixel of the file to the one right of it
+  private final int first; // position in the image of the file's first pixel, in bytes
+  private final int right; // step in the image for one pixel to the right in the file, in bytes
   private final int down;
 
   /**
    * @param width of the file
    * @param height of the file
-   * @param orientation of EXIF, 1 to 8: from 5 on rows of the file are columns of the image
+   * @param orientation of EXIF, 1 to 8; from 5 on, rows of the file are columns of the image
    */
   UprightImage(int width, int height, int orientation) {
     boolean swapped = orientation >= 5;
-    // 2, 3, 7, 8 count the columns of the file, 3, 4, 6, 7 its rows, from the other end
+    // 2, 3, 7, 8 reverse the columns of the file; 3, 4, 6, 7 reverse its rows
     boolean backwardX =
         orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
     boolean backwardY =
@@ -29,7 +29,7 @@ final class UprightImage {
   }
 
   /**
-   * Takes a row of the file.
+   * Places a row of the file.
    *
    * @param rgb red, green and blue of each of its pixels
    */
@@ -47,7 +47,7 @@ final class UprightImage {
     }
   }
 
-  /** Whole once all rows are set. */
+  /** The image; complete when all rows are set. */
   RgbImage image() {
     return image;
   }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question about a text, as SQuAD has it.
+ * A question about a text, as in SQuAD.
  *
- * @param context where an answer is looked for; questions of one paragraph share it
- * @param answers that are accepted; none if the context holds no answer
+ * @param context the text that may contain the answer; shared by the questions of a paragraph
+ * @param answers the accepted answers; none if the context does not contain one
  */
 public record Question(String id, String text, String context, List<Answer> answers) {
   public Question {
@@ -17,7 +17,8 @@ public record Question(String id, String text, String context, List<Answer> answ
   /**
    * An accepted answer.
    *
-   * @param start where the text stands in the context, in code points; {@link #NOWHERE} if the file did not say so rightly
+   * @param start where the text starts in the context, in code points; {@link #NOWHERE} if the
+   *     file's position is wrong
    */
   public record Answer(String text, int start) {
     public static final int NOWHERE = -1;
@@ -26,7 +27,7 @@ public record Question(String id, String text, String context, List<Answer> answ
       return start != NOWHERE;
     }
 
-    /** Behind the last code point of this answer in the context. */
+    /** The end of this answer in the context, in code points, exclusive. */
     public int end() {
       return start + text.codePointCount(0, text.length());
     }
@@ -36,17 +37,17 @@ public record Question(String id, String text, String context, List<Answer> answ
     return !answers.isEmpty();
   }
 
-  /** What is to be learned: the first answer whose place is known. */
+  /** The training target: the first answer whose position is known. */
   public Optional<Answer> target() {
     return answers.stream().filter(Answer::isPlaced).findFirst();
   }
 
-  /** False for a question that has answers, all of them at unknown places: nothing can be learned from it. */
+  /** False if the question has answers, but all at unknown positions. */
   public boolean isTrainable() {
     return !isAnswerable() || target().isPresent();
   }
 
-  /** A part of the context, from and to in code points. */
+  /** A part of the context; {@code from} and {@code to} are in code points. */
   public String contextPart(int from, int to) {
     int begin = context.offsetByCodePoints(0, from);
     return context.substring(begin, context.offsetByCodePoints(begin, to - from));

@@ -8,9 +8,11 @@ import io.slimfit.data.tokenize.Encoding;
  * A question with as much of its context as fits into the model.
  *
  * @param sequence the tokens, with a {@link Label.Span} of the answer
- * @param contextFrom the first token of the context; {@code contextTo} is behind the last one; equal if the window holds none of it
- * @param offsets token i is the code points {@code offsets[2 * i]} (inclusive) to {@code offsets[2 * i + 1]} (exclusive) of its text
- * @param questionCut whether the question had to be cut
+ * @param contextFrom index of the first token of the context; {@code contextTo} is exclusive; the
+ *     two are equal if the window contains none of the context
+ * @param offsets token i is the code points {@code offsets[2 * i]} (inclusive) to
+ *     {@code offsets[2 * i + 1]} (exclusive) of its text
+ * @param questionCut whether the question was truncated
  * @param last whether this is the question's last window
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
@@ -22,7 +24,7 @@ public record QuestionWindow(
     int[] offsets,
     boolean questionCut,
     boolean last) {
-  /** Where a question that this window does not answer points to: at [CLS]. */
+  /** The target of a question that this window does not answer: [CLS]. */
   public static final Label.Span NO_ANSWER = new Label.Span(0, 0);
 
   static QuestionWindow of(
@@ -44,9 +46,11 @@ public record QuestionWindow(
   }
 
   /**
-   * The tokens that the answer begins and ends in, as run_qa finds them: of an answer that ends in what is no part of a token, such as
-   * an accent that the tokenizer drops, the next token is taken too. Other than run_qa, which looks further than the context and
-   * points at the last of the padding for an answer that begins in the context's last token, this points at that token.
+   * The tokens in which the answer starts and ends, as in run_qa. If an answer ends in a character
+   * that belongs to no token, such as an accent that the tokenizer drops, the next token is
+   * included, too. One difference: for an answer that starts in the last token of the context,
+   * run_qa searches beyond the context and returns the last padding token; this returns that last
+   * token.
    */
   private static Label.Span target(Question question, int from, int to, int[] offsets) {
     return question
@@ -67,12 +71,12 @@ public record QuestionWindow(
         .orElse(NO_ANSWER);
   }
 
-  /** Whether a token, or row, is of the context. */
+  /** Whether a token, or row, belongs to the context. */
   public boolean isContext(int token) {
     return token >= contextFrom && token < contextTo;
   }
 
-  /** Where a token of the context begins in it, in code points. */
+  /** Where a token of the context starts in it, in code points. */
   public int start(int token) {
     return offsets[2 * token];
   }

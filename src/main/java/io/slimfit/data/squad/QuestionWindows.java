@@ -11,11 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes windows of questions as Hugging Face's run_qa does: the question, without white space before it, and as much of the context as
- * fits; the next window repeats {@code stride} tokens of the context.
+ * Splits questions into windows as Hugging Face's run_qa does: the question without leading white
+ * space and as much of the context as fits; the next window repeats {@code stride} tokens of the
+ * context.
  *
- * <p>Where a long question leaves no more of the context than the stride, and run_qa ends with an error, the question is cut to half
- * of what the stride leaves. Several threads may make windows at once.
+ * <p>If a long question leaves no more room for the context than the stride, run_qa fails. Here the
+ * question is truncated to half of the room that the stride leaves. Thread-safe.
  */
 public final class QuestionWindows {
   private final Tokenization tokenization;
@@ -23,9 +24,9 @@ public final class QuestionWindows {
   private final int specialTokens; // [CLS] question [SEP] context [SEP]; RoBERTa has one more
 
   /**
-   * @param maxLength tokens a window, special ones included
-   * @param stride tokens of the context that two windows share
-   * @throws InputException if a window would have no token of its own
+   * @param maxLength tokens per window, special tokens included
+   * @param stride tokens of the context that consecutive windows share
+   * @throws InputException if a window would contain no new token of the context
    */
   public QuestionWindows(Tokenization tokenization, int maxLength, int stride) {
     specialTokens = tokenization.specialTokensOfPair();

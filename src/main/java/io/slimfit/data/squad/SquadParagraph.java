@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks the paragraphs of one SQuAD file and makes questions of them. */
+/** Checks the paragraphs of one SQuAD file and turns them into questions. */
 final class SquadParagraph {
   private final SquadReport report;
   private final Set<String> ids = new HashSet<>();
@@ -19,7 +19,7 @@ final class SquadParagraph {
     this.report = report;
   }
 
-  /** @throws InputException if a field is missing or of another kind than SQuAD's */
+  /** @throws InputException if a field is missing or does not have the type it has in SQuAD */
   List<Question> questions(JsonNode paragraph, Place place) {
     String context = text(paragraph, "context", place);
     if (context.codePoints().allMatch(WhiteSpace::is)) {
@@ -63,7 +63,7 @@ final class SquadParagraph {
     String text = text(answer, "text", place);
     JsonNode start = answer.path("answer_start");
     if (!start.isIntegralNumber()) {
-      throw notSquad(place, "an answer's 'answer_start' is no whole number");
+      throw notSquad(place, "an 'answer_start' is not an integer");
     }
     if (text.isEmpty()) {
       return unplaced(text, Finding.EMPTY_ANSWER, place);
@@ -94,20 +94,20 @@ final class SquadParagraph {
   private static String text(JsonNode object, String field, Place place) {
     JsonNode value = object.path(field);
     if (!value.isTextual()) {
-      throw notSquad(place, "there is no text '" + field + "'");
+      throw notSquad(place, "there is no string '" + field + "'");
     }
     requireWholeCharacters(value.textValue(), field, place);
     return value.textValue();
   }
 
-  /** JSON can escape half a surrogate pair, which is no character and cannot be tokenized or written. */
+  /** JSON can escape an unpaired surrogate, which cannot be tokenized or written. */
   private static void requireWholeCharacters(String text, String field, Place place) {
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      throw notSquad(place, "'" + field + "' holds half a surrogate pair");
+      throw notSquad(place, "'" + field + "' contains an unpaired surrogate");
     }
   }
 
   private static InputException notSquad(Place place, String problem) {
-    return new InputException(place, problem, "Repair the entry, or give a file in SQuAD's form");
+    return new InputException(place, problem, "Repair the entry, or give a file in SQuAD's format");
   }
 }

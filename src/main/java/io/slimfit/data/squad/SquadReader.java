@@ -21,16 +21,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions of a SQuAD file, 1.1 or 2.0, one paragraph at a time: memory is bounded by the longest paragraph and the ids seen. What is
- * odd in a question is counted in the {@link #report}; what is not SQuAD at all is an InputException.
+ * Reads the questions of a SQuAD file, 1.1 or 2.0, one paragraph at a time: memory is bounded by
+ * the longest paragraph and the ids read so far. Irregular questions are counted in the
+ * {@link #report}; a file that is not SQuAD at all is an InputException.
  */
 public final class SquadReader implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper(
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
   private static final Set<String> VERSIONS = Set.of("1.1", "v1.1", "2.0", "v2.0");
-  private static final String REMEDY = "Give a file in the form of SQuAD 1.1 or 2.0";
+  private static final String REMEDY = "Give a file in the format of SQuAD 1.1 or 2.0";
 
-  /** In what the parser is. */
+  /** What the parser is currently inside of. */
   private enum Inside {
     FILE,
     DATA,
@@ -43,7 +44,7 @@ public final class SquadReader implements AutoCloseable {
   private final JsonParser parser;
   private final SquadReport report = new SquadReport();
   private final SquadParagraph paragraph = new SquadParagraph(report);
-  private final Deque<Question> waiting = new ArrayDeque<>(); // of the paragraph read last
+  private final Deque<Question> waiting = new ArrayDeque<>(); // from the last paragraph read
   private Inside inside = Inside.FILE;
   private boolean hasVersion;
   private boolean hasQuestions;
@@ -54,7 +55,7 @@ public final class SquadReader implements AutoCloseable {
     require(parser.nextToken(), JsonToken.START_OBJECT, "the file");
   }
 
-  /** @throws InputException if there is no such file, or it is no JSON object */
+  /** @throws InputException if there is no such file, or it is not a JSON object */
   public static SquadReader open(Path path) {
     Place place = Place.file(path);
     if (!Files.isRegularFile(path)) {
@@ -74,9 +75,9 @@ public final class SquadReader implements AutoCloseable {
   }
 
   /**
-   * The next question, or nothing at the end of the file.
+   * The next question, or empty at the end of the file.
    *
-   * @throws InputException if the file is not JSON or not SQuAD, and at its end if it holds no question
+   * @throws InputException if the file is not JSON or not SQuAD, or has no questions
    */
   public Optional<Question> next() {
     try {
@@ -88,12 +89,12 @@ public final class SquadReader implements AutoCloseable {
     }
     hasQuestions |= !waiting.isEmpty();
     if (!hasQuestions) {
-      throw new InputException(file, "holds no questions", REMEDY);
+      throw new InputException(file, "contains no questions", REMEDY);
     }
     return Optional.ofNullable(waiting.poll());
   }
 
-  /** One step further into the file, out of it or along it. */
+  /** Advances the parser by one step: into a structure, out of it, or past it. */
   private void read() throws IOException {
     JsonToken token = parser.nextToken();
     switch (inside) {
@@ -145,7 +146,7 @@ public final class SquadReader implements AutoCloseable {
     }
   }
 
-  /** Into the array of the current field if that has the name; past it if not. */
+  /** Enters the array of the current field if the field has this name; otherwise skips it. */
   private void descendInto(String name, Inside array) throws IOException {
     boolean wanted = name.equals(parser.currentName());
     JsonToken value = parser.nextToken();
@@ -159,7 +160,7 @@ public final class SquadReader implements AutoCloseable {
 
   private void end() throws IOException {
     if (parser.nextToken() != null) {
-      throw new InputException(here(), "there is more after the end of the JSON object", REMEDY);
+      throw new InputException(here(), "there is text after the end of the JSON object", REMEDY);
     }
     if (!hasVersion) {
       report.add(SquadReport.Finding.UNKNOWN_VERSION, file);
@@ -171,7 +172,7 @@ public final class SquadReader implements AutoCloseable {
     if (found != wanted) {
       String shape = wanted == JsonToken.START_ARRAY ? "array" : "object";
       throw new InputException(
-          here(), found == null ? "is empty" : what + " is no JSON " + shape, REMEDY);
+          here(), found == null ? "is empty" : what + " is not a JSON " + shape, REMEDY);
     }
   }
 
@@ -195,7 +196,7 @@ public final class SquadReader implements AutoCloseable {
         file, "cannot be read (" + e + ")", "Check that the file is readable", e);
   }
 
-  /** What was found so far; complete at the end of the file. */
+  /** The irregularities found so far; complete at the end of the file. */
   public SquadReport report() {
     return report;
   }

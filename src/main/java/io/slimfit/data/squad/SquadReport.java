@@ -6,23 +6,28 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was not as it should be in a SQuAD file, or was left out or cut: how often, and the first three places. */
+/**
+ * Irregularities in a SQuAD file, and questions that were skipped or cut, with counts and places.
+ */
 public final class SquadReport {
-  /** Kinds of things that are said, and do not stop a run. */
+  /** Kinds of irregularities that are reported and do not stop a run. */
   public enum Finding {
-    ANSWER_ELSEWHERE("answers do not stand at their answer_start: accepted, but not learned"),
-    ANSWER_OUTSIDE("answers have an answer_start outside the context: accepted, but not learned"),
-    EMPTY_ANSWER("answers have no text: accepted, but not learned"),
+    ANSWER_ELSEWHERE("answers are not at their answer_start: accepted, but not used for training"),
+    ANSWER_OUTSIDE("answers have an answer_start outside the context: "
+        + "accepted, but not used for training"),
+    EMPTY_ANSWER("answers have no text: accepted, but not used for training"),
     EMPTY_CONTEXT("contexts are empty"),
-    MISSING_ID("questions have no id: left out"),
-    DUPLICATE_ID("questions have the id of an earlier one: left out"),
-    IMPOSSIBLE_WITH_ANSWERS("questions are marked is_impossible, but have answers: these count"),
+    MISSING_ID("questions have no id: skipped"),
+    DUPLICATE_ID("questions have the id of an earlier one: skipped"),
+    IMPOSSIBLE_WITH_ANSWERS(
+        "questions are marked is_impossible, but have answers: the answers are used"),
     POSSIBLE_WITHOUT_ANSWERS("questions have no answers, but are not marked is_impossible: "
-        + "they count as unanswerable"),
+        + "they are treated as unanswerable"),
     UNKNOWN_VERSION("files have a version other than 1.1 and v2.0: read like these"),
-    UNANSWERABLE_LEFT_OUT("questions have no answers: left out, as SQuAD 1.1 has none such"),
-    UNTRAINABLE_LEFT_OUT("questions have answers at unknown places only: not trained on"),
-    QUESTION_CUT("questions were cut, to leave room for the context");
+    UNANSWERABLE_LEFT_OUT(
+        "questions have no answers: skipped, since SQuAD 1.1 has no such questions"),
+    UNTRAINABLE_LEFT_OUT("questions have answers only at unknown positions: not used for training"),
+    QUESTION_CUT("questions were truncated to leave room for the context");
 
     private final String sentence;
 
@@ -48,12 +53,12 @@ public final class SquadReport {
     return counts.getOrDefault(finding, 0L);
   }
 
-  /** The first places of a finding, three at most. */
+  /** The first places of a finding, at most three. */
   public List<Place> places(Finding finding) {
     return List.copyOf(places.getOrDefault(finding, List.of()));
   }
 
-  /** One sentence a finding: how often, what, and where first; none if all was well. */
+  /** One sentence per finding: how often, what, and where first; none if nothing was found. */
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     counts.forEach((finding, count) -> {

@@ -1,5 +1,5 @@
 /**
- * SQuAD files to questions, and questions to windows of their text. Read
+ * Reads SQuAD files as questions, and splits questions into windows of their text. Read
  * {@link io.slimfit.data.squad.SquadReader} first.
  */
 @NullMarked

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The rows of one reading that cannot be used: the first ends it, or they are passed over, counted and said. */
+/** The invalid rows of one pass: the first one is an error, or all are skipped and counted. */
 public final class BadRows {
   private static final int SHOWN = 3;
 
@@ -19,7 +19,7 @@ public final class BadRows {
     this.policy = policy;
   }
 
-  /** @throws InputException the given one, unless such rows are passed over */
+  /** @throws InputException the given one, unless invalid rows are skipped */
   public void add(InputException problem) {
     if (policy == OnBadRow.FAIL) {
       throw problem;
@@ -34,7 +34,7 @@ public final class BadRows {
     return count;
   }
 
-  /** How many were passed over, and the places of the first three; nothing if there were none. */
+  /** The number of skipped rows and the places of the first three; empty if none was skipped. */
   public Optional<String> note() {
     if (count == 0) {
       return Optional.empty();

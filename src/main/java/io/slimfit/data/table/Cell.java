@@ -2,12 +2,12 @@ package io.slimfit.data.table;
 
 import java.util.List;
 
-/** What a row of a {@link Table} has in a column. */
+/** The value of one column in a row of a {@link Table}. */
 public sealed interface Cell {
-  /** Text; in CSV and TSV every cell is. */
+  /** Text, like every cell of CSV and TSV files. */
   record Text(String text) implements Cell {}
 
-  /** A number of a form that knows numbers, as it would be written. */
+  /** A number, in a format that has numbers, as text. */
   record Number(String text) implements Cell {}
 
   /** An array of texts or numbers. */
@@ -17,17 +17,17 @@ public sealed interface Cell {
     }
   }
 
-  /** Nothing: null, or a field that the row does not have. */
+  /** No value: null, or a field that the row does not have. */
   record Missing() implements Cell {}
 
   /**
-   * Something no task reads.
+   * A value that no task can read.
    *
    * @param kind for messages, such as {@code "an object"}
    */
   record Other(String kind) implements Cell {}
 
-  /** What this is, for messages. */
+  /** The kind of this cell, for messages. */
   default String description() {
     if (this instanceof Other other) {
       return other.kind();

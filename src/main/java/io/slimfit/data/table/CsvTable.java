@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file as RFC 4180 defines it, with a header: cells may be in quotes and then hold separators, line breaks and doubled quotes. A row
- * stands where its first line does. Empty lines are passed over where a row has more than one column.
+ * A CSV file with a header, as RFC 4180 defines it: quoted cells may contain separators, line
+ * breaks and doubled quotes. The place of a row is its first line. Empty lines are skipped if a row
+ * has more than one column.
  */
 final class CsvTable implements Table {
   private final Place place;
@@ -59,7 +60,7 @@ final class CsvTable implements Table {
         throw new InputException(
             place.line(1),
             "the header names column '" + Place.printable(name) + "' twice",
-            "Give each column a name of its own");
+            "Give each column a different name");
       }
     }
     return names;
@@ -95,8 +96,8 @@ final class CsvTable implements Table {
       if (!blank) {
         bad.add(new InputException(
             place.line(record.getStartingLineNumber()),
-            "found " + found + " columns, wanted " + columns.size(),
-            "Repair the row, or pass it over with {onBadRow skip}"));
+            "found " + found + " columns, expected " + columns.size(),
+            "Repair the row, or skip it with {onBadRow skip}"));
       }
     }
     if (!hasRows) {
@@ -104,8 +105,8 @@ final class CsvTable implements Table {
           place,
           bad.count() > 0
               ? "has no row with " + columns.size() + " columns"
-              : "has a header and no rows",
-          "Name a file with rows");
+              : "has a header but no rows",
+          "Give a file with rows");
     }
     return Optional.empty();
   }
@@ -119,7 +120,7 @@ final class CsvTable implements Table {
       line = record.getStartingLineNumber();
       return Optional.of(record);
     } catch (CsvParseException e) {
-      if (e.getCause() instanceof InputException inner) { // the bytes are no text
+      if (e.getCause() instanceof InputException inner) { // the bytes are not valid text
         throw inner;
       }
       throw notCsv(e);
@@ -130,7 +131,7 @@ final class CsvTable implements Table {
     String doubled = "Put a cell with quotes into quotes, and double the quotes in it";
     if (cells.behindQuote() > 0) {
       return new InputException(
-          place.line(cells.behindQuote()), "a cell goes on behind its closing quote", doubled, e);
+          place.line(cells.behindQuote()), "a cell continues after its closing quote", doubled, e);
     }
     if (cells.isInQuotes()) {
       return new InputException(
@@ -154,7 +155,9 @@ final class CsvTable implements Table {
     }
   }
 
-  /** Knows as much of CSV as is needed to see where cells begin and end, and where the last quote was opened. */
+  /**
+   * Understands enough CSV to see where cells start and end, and where the last quote was opened.
+   */
   private static final class LongCells extends ShorteningReader {
     private enum State {
       BEGIN,
@@ -178,12 +181,12 @@ final class CsvTable implements Table {
       return state == State.QUOTED;
     }
 
-    /** The first line in which something follows a closing quote; 0 if there is none. */
+    /** The first line with text after a closing quote; 0 if there is none. */
     long behindQuote() {
       return behindQuote;
     }
 
-    /** The line of the quote that was opened last. */
+    /** The line of the last opening quote. */
     long openedAt() {
       return opened;
     }
@@ -194,7 +197,7 @@ final class CsvTable implements Table {
       line += c == '\n' ? 1 : 0;
       if (state == State.QUOTED) {
         state = c == '"' ? State.QUOTE_IN_QUOTED : State.QUOTED;
-        return c == '"' || newline || hasRoomFor(c); // line breaks count lines
+        return c == '"' || newline || hasRoomFor(c); // line breaks are needed to count lines
       }
       if (newline || c == separator) {
         state = State.BEGIN;

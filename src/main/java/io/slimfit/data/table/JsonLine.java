@@ -10,10 +10,12 @@ import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A line of a file that has a JSON object in each, strictly: no name twice, nothing behind it, no half of a character. */
+/**
+ * Strictly parses a line with one JSON object: no duplicate names, no trailing text or bad escapes.
+ */
 public final class JsonLine {
   private static final String EXAMPLE =
-      "Write one JSON object a line, such as {\"text\": \"fine\", \"label\": \"good\"}";
+      "Write one JSON object per line, such as {\"text\": \"fine\", \"label\": \"good\"}";
   private static final JsonMapper JSON = JsonMapper.builder()
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -24,8 +26,8 @@ public final class JsonLine {
   /**
    * The object of a line.
    *
-   * @param place of the line
-   * @throws InputException if there is none
+   * @param place the place of the line
+   * @throws InputException if the line is not a JSON object
    */
   public static JsonNode object(String line, Place place) {
     JsonNode node;
@@ -40,16 +42,16 @@ public final class JsonLine {
     }
     if (!node.isObject()) {
       throw new InputException(
-          place, "found " + cell(node, place).description() + ", wanted an object", EXAMPLE);
+          place, "found " + cell(node, place).description() + ", expected an object", EXAMPLE);
     }
     return node;
   }
 
   /**
-   * A value of an object.
+   * Converts a value of an object.
    *
-   * @param place of its line
-   * @throws InputException if an escape in a text writes half of a character
+   * @param place the place of its line
+   * @throws InputException if a string contains an escaped unpaired surrogate
    */
   public static Cell cell(JsonNode node, Place place) {
     if (node.isTextual()) {
@@ -65,7 +67,7 @@ public final class JsonLine {
       List<String> texts = new ArrayList<>();
       for (JsonNode element : node) {
         if (!element.isTextual() && !element.isNumber()) {
-          return new Cell.Other("an array of what is neither text nor number");
+          return new Cell.Other("an array of values that are neither strings nor numbers");
         }
         texts.add(element.isTextual() ? text(element, place) : element.asText());
       }
@@ -74,7 +76,7 @@ public final class JsonLine {
     return node.isObject() ? new Cell.Other("an object") : new Cell.Missing();
   }
 
-  /** Half of a character is dropped where the text was shortened. */
+  /** Drops half of a surrogate pair where the text was truncated. */
   private static String text(JsonNode node, Place place) {
     String text = node.textValue();
     if (text.length() >= ShorteningReader.CELL_CHARACTERS - 1
@@ -88,9 +90,9 @@ public final class JsonLine {
           throw new InputException(
               place,
               String.format(
-                  "character %d of a text is \\u%04x, half of a character",
+                  "character %d of a string is \\u%04x, an unpaired surrogate",
                   i + 1, (int) text.charAt(i)),
-              "Write both halves, or the character itself");
+              "Write both surrogates, or the character itself");
         }
         i++;
       }

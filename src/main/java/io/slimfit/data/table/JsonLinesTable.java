@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One JSON object a line; the first one's fields are the columns. A later row may lack fields, which are then missing, and may have
- * others, which are not read. Lines of white space are passed over.
+ * One JSON object per line. The fields of the first object are the columns. Fields that a later row
+ * lacks are missing cells; its other fields are not read. Blank lines are skipped.
  */
 final class JsonLinesTable implements Table {
-  private static final int LINE_CHARACTERS = 1 << 24; // of all that is not within a long text
+  private static final int LINE_CHARACTERS = 1 << 24; // without the truncated parts of long strings
 
   private final Place place;
   private final BadRows bad;
@@ -64,8 +64,8 @@ final class JsonLinesTable implements Table {
       if (lines.isCut()) {
         throw new InputException(
             lines.place(),
-            "the line has more than " + LINE_CHARACTERS + " characters beside its texts",
-            "Leave out what is not text or label");
+            "the line has more than " + LINE_CHARACTERS + " characters outside its strings",
+            "Leave out fields other than texts and labels");
       }
       if (!line.get().isBlank()) {
         try {
@@ -78,7 +78,7 @@ final class JsonLinesTable implements Table {
       }
     }
     if (!hasRows) {
-      throw new InputException(place, "has no rows", "Name a file with one JSON object a line");
+      throw new InputException(place, "has no rows", "Give a file with one JSON object per line");
     }
     return Optional.empty();
   }
@@ -97,14 +97,14 @@ final class JsonLinesTable implements Table {
     lines.close();
   }
 
-  /** Knows where the strings of JSON begin and end. */
+  /** Knows where JSON strings start and end. */
   private static final class LongStrings extends ShorteningReader {
-    private static final int LONGEST_ESCAPE = 5; // u and four digits behind the backslash
+    private static final int LONGEST_ESCAPE = 5; // u and four digits after the backslash
 
     private boolean inString;
     private boolean escaped;
     private boolean keptEscape;
-    private int ofEscape; // characters that belong to the escape that is kept
+    private int ofEscape; // remaining characters of the current escape
 
     LongStrings(Reader in) {
       super(in);
@@ -112,7 +112,7 @@ final class JsonLinesTable implements Table {
 
     @Override
     boolean keeps(char c) {
-      if (c == '\n') { // every line begins anew, whatever is wrong with the one before
+      if (c == '\n') { // every line starts anew, even after an invalid one
         inString = false;
         escaped = false;
         ofEscape = 0;

@@ -3,7 +3,7 @@ package io.slimfit.data.table;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 
-/** What to do about a row that cannot be used. */
+/** What to do with an invalid row. */
 public enum OnBadRow {
   FAIL,
   SKIP;
@@ -11,7 +11,7 @@ public enum OnBadRow {
   private static final Registry<OnBadRow> WORDS =
       new Registry<OnBadRow>("way to treat bad rows").with("fail", FAIL).with("skip", SKIP);
 
-  /** As in {@code --on-bad-row}. */
+  /** @param word a value of {@code --on-bad-row} */
   public static OnBadRow of(String word) {
     return WORDS.get(word, Place.setting("onBadRow"));
   }

@@ -11,7 +11,10 @@ import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
 
-/** Unpacks the pages of Parquet files without Hadoop, whose classes parquet-java would use: gzip, snappy, zstd, or nothing. */
+/**
+ * Decompresses the pages of Parquet files (gzip, snappy, zstd or none) without the Hadoop classes
+ * that parquet-java would use.
+ */
 final class ParquetCodecs implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
@@ -25,20 +28,20 @@ final class ParquetCodecs implements CompressionCodecFactory {
         new Pages((packed, size) ->
             unpacked(new ZstdInputStream(new ByteArrayInputStream(packed)), size));
       case LZO, BROTLI, LZ4, LZ4_RAW ->
-        throw new UnsupportedOperationException("it is packed by " + codec
+        throw new UnsupportedOperationException("it is compressed with " + codec
             + ", which is not supported: use none, gzip, snappy or zstd");
     };
   }
 
   private static byte[] unpacked(InputStream in, int size) throws IOException {
     try (in) {
-      return in.readNBytes(size); // as the page's header says: no bomb unpacks to more
+      return in.readNBytes(size); // the size in the header, so a bomb cannot expand further
     }
   }
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-    throw new UnsupportedOperationException("nothing is written");
+    throw new UnsupportedOperationException("writing is not supported");
   }
 
   @Override
@@ -53,7 +56,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     public BytesInput decompress(BytesInput packed, int size) throws IOException {
       byte[] bytes = unpacking.of(packed.toByteArray(), size);
       if (bytes.length != size) {
-        throw new IOException("a page has " + bytes.length + " bytes, its header says " + size);
+        throw new IOException("a page has " + bytes.length + " bytes, but its header says " + size);
       }
       return BytesInput.from(bytes);
     }

@@ -21,7 +21,7 @@ import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a Parquet file, counted from 1; a row group of it is in memory at a time. */
+/** The rows of a Parquet file, counted from 1; one row group is in memory at a time. */
 public final class ParquetRows implements AutoCloseable {
   private final Place place;
   private final ParquetFileReader reader;
@@ -39,8 +39,8 @@ public final class ParquetRows implements AutoCloseable {
           new ParquetReadOptions.Builder(new PlainParquetConfiguration())
               .withCodecFactory(new ParquetCodecs())
               .build());
-    } catch (IOException | RuntimeException e) { // broken files are answered with any of these
-      throw unreadable("is not a Parquet file, or is cut off", e);
+    } catch (IOException | RuntimeException e) { // damaged files cause any of these
+      throw unreadable("is not a Parquet file, or is truncated", e);
     }
     columns = description().getSchema();
   }
@@ -49,26 +49,26 @@ public final class ParquetRows implements AutoCloseable {
     return new InputException(
         place,
         problem + " (" + Place.printable(String.valueOf(e.getMessage())) + ")",
-        "Fetch or write the file again",
+        "Download or write the file again",
         e);
   }
 
-  /** What the file says of itself. */
+  /** The metadata of the file. */
   public FileMetaData description() {
     return reader.getFileMetaData();
   }
 
-  /** Rows have these columns alone; others are not read. To be called before the first row. */
+  /** Reads only these columns. Must be called before the first row is read. */
   public void select(MessageType wanted) {
     reader.setRequestedSchema(wanted);
     columns = wanted;
   }
 
   /**
-   * The next row, or nothing behind the last.
+   * The next row, or empty after the last.
    *
-   * @param meaning of a row that stands at a place
-   * @throws InputException if the row cannot be read, or {@code meaning} says what is wrong with it
+   * @param meaning converts a row, given its place
+   * @throws InputException if the row cannot be read, or {@code meaning} rejects it
    */
   public <T> Optional<T> next(BiFunction<Group, Place, T> meaning) {
     try {
@@ -92,7 +92,7 @@ public final class ParquetRows implements AutoCloseable {
     }
   }
 
-  /** Rows so far. */
+  /** The number of rows read so far. */
   public long count() {
     return row;
   }

@@ -12,7 +12,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** A Parquet file, with a cell for each of its columns. */
+/** A Parquet file as a table. */
 final class ParquetTable implements Table {
   private final Place place;
   private final ParquetRows rows;
@@ -43,7 +43,7 @@ final class ParquetTable implements Table {
   public Optional<TableRow> next() {
     Optional<TableRow> next = rows.next(this::read);
     if (rows.count() == 0) {
-      throw new InputException(place, "has no rows", "Name a file with rows");
+      throw new InputException(place, "has no rows", "Give a file with rows");
     }
     return next;
   }
@@ -69,7 +69,9 @@ final class ParquetTable implements Table {
         : elements(values.getGroup(field, 0));
   }
 
-  /** A group with one repeated group of one element each is a list, see the Parquet format's LogicalTypes. */
+  /**
+   * A list: a group with one repeated group of one element (LogicalTypes of the Parquet format).
+   */
   private static Cell elements(Group list) {
     GroupType type = list.getType();
     Cell other = new Cell.Other("a nested value");

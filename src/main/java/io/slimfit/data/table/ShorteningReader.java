@@ -4,29 +4,29 @@ import java.io.IOException;
 import java.io.Reader;
 
 /**
- * Leaves out what lies beyond the first {@value #CELL_CHARACTERS} characters of a cell, before a parser puts it into memory: no model
- * reads more. A subclass knows where cells begin and end.
+ * Truncates each cell to its first {@value #CELL_CHARACTERS} characters before a parser loads it
+ * into memory: no model reads more. A subclass knows where cells start and end.
  */
 abstract class ShorteningReader extends Reader {
   static final int CELL_CHARACTERS = 1 << 18;
 
   private final Reader in;
   private long shortened;
-  private int length; // of the cell
+  private int length; // of the current cell
   private boolean afterHighSurrogate;
 
   ShorteningReader(Reader in) {
     this.in = in;
   }
 
-  /** Whether the parser is to see this character; called for each in its order. */
+  /** Whether the parser sees this character; called for all characters in order. */
   abstract boolean keeps(char c);
 
   final void beginCell() {
     length = 0;
   }
 
-  /** Whether a cell's next character is within what is kept; a pair of surrogates is not cut. */
+  /** Whether the next character of a cell is kept; surrogate pairs are not split. */
   final boolean hasRoomFor(char c) {
     boolean room = length < CELL_CHARACTERS || (afterHighSurrogate && Character.isLowSurrogate(c));
     if (length == CELL_CHARACTERS && !room) {

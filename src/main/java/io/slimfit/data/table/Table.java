@@ -9,20 +9,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Rows of a file, one after another; memory is bounded by the row, or by the row group of a Parquet file, not by the file. */
+/**
+ * Reads a file row by row. Memory is bounded by the row, or by the row group of a Parquet file, not
+ * by the file.
+ */
 public interface Table extends AutoCloseable {
   /** The names of the columns. */
   List<String> columns();
 
   /**
-   * The next row, or nothing at the end of the file.
+   * The next row, or empty at the end of the file.
    *
-   * @throws InputException with file and line if a row is wrong and not to be passed over, if bytes are no text, and at the end if
-   *     there was no row at all
+   * @throws InputException with file and line if a row is invalid and such rows are not skipped, if
+   *     bytes are not valid text, or if the file has no rows
    */
   Optional<TableRow> next();
 
-  /** Cells so far that were too long to be kept whole. */
+  /** The number of cells so far that were truncated. */
   long shortenedCells();
 
   @Override
@@ -34,7 +37,7 @@ public interface Table extends AutoCloseable {
   /**
    * The index of a column.
    *
-   * @throws InputException naming the columns there are
+   * @throws InputException naming the existing columns, if there is none of this name
    */
   default int column(String name) {
     return column(name, columns(), place());
@@ -54,9 +57,10 @@ public interface Table extends AutoCloseable {
   }
 
   /**
-   * Opens a file in the form that its name's ending says: csv, tsv, jsonl (also ndjson and json) or parquet.
+   * Opens a file in the format of its extension: csv, tsv, jsonl (also ndjson and json) or parquet.
    *
-   * @throws InputException if there is none, it is a folder or empty, or its ending is another
+   * @throws InputException if the file does not exist, is a folder or empty, or has another
+   *     extension
    */
   static Table open(Path file, BadRows bad) {
     requireContent(file);
@@ -70,8 +74,8 @@ public interface Table extends AutoCloseable {
         throw new InputException(
             Place.file(file),
             ending.isEmpty()
-                ? "the name has no ending, so the form is unknown"
-                : "files that end in ." + Place.printable(ending) + " are of no known form",
+                ? "the name has no extension, so the format is unknown"
+                : "the extension ." + Place.printable(ending) + " is not that of a known format",
             "Use .csv, .tsv, .jsonl or .parquet");
     };
   }
@@ -86,13 +90,13 @@ public interface Table extends AutoCloseable {
   private static void requireContent(Path file) {
     Place place = Place.file(file);
     if (Files.isDirectory(file)) {
-      throw new InputException(place, "is a folder", "Name a file");
+      throw new InputException(place, "is a folder", "Give a file");
     }
     if (!Files.exists(file)) {
       throw new InputException(place, "there is no such file", "Check the path");
     }
     if (file.toFile().length() == 0) {
-      throw new InputException(place, "is empty", "Name a file with rows");
+      throw new InputException(place, "is empty", "Give a file with rows");
     }
   }
 }

@@ -4,7 +4,7 @@ import io.slimfit.base.Place;
 import java.util.List;
 
 /**
- * One row and where it stands.
+ * One row and its place.
  *
  * @param cells in the order of {@link Table#columns}
  */

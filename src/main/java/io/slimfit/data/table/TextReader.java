@@ -7,7 +7,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Lines of text, ended by LF or CR LF. Of a line that is too long only the beginning is kept. */
+/** Reads lines of text that end with LF or CR LF. Lines that are too long are truncated. */
 public final class TextReader implements AutoCloseable {
   private final Reader in;
   private final Place source;
@@ -19,8 +19,8 @@ public final class TextReader implements AutoCloseable {
   private boolean cut;
 
   /**
-   * @param source of the text, for messages
-   * @param longest characters of a line that are kept
+   * @param source where the text comes from, for messages
+   * @param longest the most characters of a line that are kept
    */
   TextReader(Reader in, Place source, int longest) {
     this.in = in;
@@ -29,26 +29,27 @@ public final class TextReader implements AutoCloseable {
   }
 
   /**
-   * Lines of UTF-8; what is not UTF-8, and a NUL, is an {@link io.slimfit.base.InputException} with line and byte.
+   * Reads lines of UTF-8. Invalid UTF-8 and NUL are an {@link io.slimfit.base.InputException} with
+   * line and byte.
    *
-   * @param source of the text, for messages
-   * @param longest characters of a line that are kept
+   * @param source where the text comes from, for messages
+   * @param longest the most characters of a line that are kept
    */
   public static TextReader of(InputStream in, Place source, int longest) {
     return new TextReader(new Utf8Reader(in, source), source, longest);
   }
 
-  /** Where the line read last stands. */
+  /** The place of the last line read. */
   public Place place() {
     return source.line(number);
   }
 
-  /** Whether the line read last was too long to be kept whole. */
+  /** Whether the last line read was truncated. */
   public boolean isCut() {
     return cut;
   }
 
-  /** Whether something can be read without waiting. At the end of the input there is nothing to wait for. */
+  /** Whether reading does not have to wait; true at the end of the input. */
   public boolean isReady() {
     try {
       return at < end || in.ready();
@@ -57,7 +58,7 @@ public final class TextReader implements AutoCloseable {
     }
   }
 
-  /** The next line without its end, or nothing behind the last. */
+  /** The next line without its line break, or empty after the last. */
   public Optional<String> next() {
     if (!hasMore()) {
       return Optional.empty();
@@ -84,7 +85,7 @@ public final class TextReader implements AutoCloseable {
     return Optional.of(line.toString());
   }
 
-  /** The line's end, or half a character. */
+  /** Whether the last character is part of the line break or half a surrogate pair. */
   private boolean dropsLast(char last) {
     return cut ? Character.isHighSurrogate(last) : last == '\r';
   }

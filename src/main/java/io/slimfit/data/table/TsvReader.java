@@ -19,14 +19,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows of a tab-separated file as GLUE has them: UTF-8, a tab between columns, a line feed (or CR LF) after each row, quotes are
- * plain characters. A byte order mark of UTF-8 is accepted. Empty lines are passed over where a row has more than one column.
+ * Reads tab-separated files as in GLUE: UTF-8, a tab between columns, LF or CR LF after each row,
+ * and quotes are plain characters. A UTF-8 byte order mark is accepted. Empty lines are skipped if
+ * a row has more than one column.
  *
- * <p>Memory is bounded by the row: of a field longer than {@value #FIELD_BYTES} bytes only the beginning is kept, and counted by
- * {@link #truncatedFields()}; no model reads more.
+ * <p>Memory is bounded by the row: fields longer than {@value #FIELD_BYTES} bytes are truncated,
+ * and counted by {@link #truncatedFields()}; no model reads more.
  */
 public final class TsvReader implements AutoCloseable {
-  /** One row and where it stands. */
+  /** One row and its place. */
   public record Row(Place place, List<String> fields) {
     public Row {
       fields = List.copyOf(fields);
@@ -56,9 +57,9 @@ public final class TsvReader implements AutoCloseable {
   private int end;
 
   private byte[] field = new byte[256];
-  private long line; // of the row read last, from 1
+  private long line; // of the last row read, from 1
   private long column; // bytes of that line read so far
-  private int columns; // wanted; 0 until the first row has said how many
+  private int columns; // expected number; 0 before the first row
   private long rows;
   private long truncatedFields;
 
@@ -72,12 +73,12 @@ public final class TsvReader implements AutoCloseable {
     this.columns = first.size();
   }
 
-  /** A file whose first line names the columns. */
+  /** Opens a file whose first line names the columns. */
   public static TsvReader withHeader(Path file, BadRows bad) {
     return open(file, true, bad);
   }
 
-  /** A file without a header, such as CoLA's; the first row says how many columns there are. */
+  /** Opens a file without a header, such as CoLA's; the first row sets the number of columns. */
   public static TsvReader withoutHeader(Path file, BadRows bad) {
     return open(file, false, bad);
   }
@@ -85,7 +86,7 @@ public final class TsvReader implements AutoCloseable {
   private static TsvReader open(Path file, boolean hasHeader, BadRows bad) {
     Place place = Place.file(file);
     if (Files.isDirectory(file)) {
-      throw new InputException(place, "is a folder", "Name a file");
+      throw new InputException(place, "is a folder", "Give a file");
     }
     if (!Files.exists(file)) {
       throw new InputException(place, "there is no such file", "Check the path");
@@ -107,7 +108,7 @@ public final class TsvReader implements AutoCloseable {
   private void refuseForeignStart() throws IOException {
     end = Math.max(0, in.readNBytes(buffer, 0, buffer.length));
     if (end == 0) {
-      throw new InputException(Place.file(file), "is empty", "Name a file with rows");
+      throw new InputException(Place.file(file), "is empty", "Give a file with rows");
     }
     int first = end > 1 ? (buffer[0] & 0xFF) << 8 | (buffer[1] & 0xFF) : 0;
     if (first == 0xFEFF || first == 0xFFFE) {
@@ -127,23 +128,23 @@ public final class TsvReader implements AutoCloseable {
   /**
    * The index of a column.
    *
-   * @throws InputException naming the columns there are
+   * @throws InputException naming the existing columns, if there is none of this name
    */
   public int column(String name) {
     if (header.isEmpty()) {
       throw new InputException(
           Place.file(file).line(1),
           "there is no column '" + Place.printable(name) + "'",
-          "Give the column's number: the file has no header");
+          "Give the number of the column: the file has no header");
     }
     return Table.column(name, header, Place.file(file).line(1));
   }
 
   /**
-   * The next row, or nothing at the end of the file.
+   * The next row, or empty at the end of the file.
    *
-   * @throws InputException if the row has too few or too many columns (and such rows are not skipped), if it is not UTF-8, and at the
-   *     end if there was no row at all
+   * @throws InputException if the row has too few or too many columns and such rows are not
+   *     skipped, if it is not UTF-8, or if the file has no rows
    */
   public Optional<Row> next() {
     try {
@@ -160,8 +161,8 @@ public final class TsvReader implements AutoCloseable {
         if (!blank) {
           bad.add(new InputException(
               Place.file(file).line(line),
-              "found " + fields.size() + " columns, wanted " + columns,
-              "Repair the row, or pass it over with {onBadRow skip}"));
+              "found " + fields.size() + " columns, expected " + columns,
+              "Repair the row, or skip it with {onBadRow skip}"));
         }
       }
     } catch (IOException e) {
@@ -169,13 +170,13 @@ public final class TsvReader implements AutoCloseable {
     }
     if (rows == 0) {
       String problem =
-          bad.count() > 0 ? "has no row with " + columns + " columns" : "has a header and no rows";
-      throw new InputException(Place.file(file), problem, "Name a file with rows");
+          bad.count() > 0 ? "has no row with " + columns + " columns" : "has a header but no rows";
+      throw new InputException(Place.file(file), problem, "Give a file with rows");
     }
     return Optional.empty();
   }
 
-  /** Fields so far that were too long to be kept whole. */
+  /** The number of fields so far that were truncated. */
   public long truncatedFields() {
     return truncatedFields;
   }
@@ -194,7 +195,7 @@ public final class TsvReader implements AutoCloseable {
           terminator != '\t' && terminator != '\n' && terminator != END;
           terminator = read()) {
         if (terminator == 0) {
-          throw bad(column, "is NUL, which no text has");
+          throw bad(column, "is NUL, which is not text");
         }
         if (length == FIELD_BYTES) {
           truncated = true;
@@ -212,7 +213,7 @@ public final class TsvReader implements AutoCloseable {
     return fields;
   }
 
-  /** The field as text; a character that truncation cut through is dropped. */
+  /** The field as text; an incomplete character at a truncated end is dropped. */
   private String decoded(int length, long start, boolean truncated) {
     ByteBuffer bytes = ByteBuffer.wrap(field, 0, length);
     CharBuffer chars = CharBuffer.allocate(length);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** GLUE's tab-separated files, where quotes are plain characters, as a table. */
+/** GLUE's tab-separated files, in which quotes are plain characters, as a table. */
 public final class TsvTable implements Table {
   private final Path file;
   private final TsvReader reader;
@@ -17,7 +17,7 @@ public final class TsvTable implements Table {
     this.columns = columns;
   }
 
-  /** @param columns of a file without a header; empty if its first line names them */
+  /** @param columns names for a file without a header; empty if its first line names them */
   public static TsvTable open(Path file, List<String> columns, BadRows bad) {
     TsvReader reader =
         columns.isEmpty() ? TsvReader.withHeader(file, bad) : TsvReader.withoutHeader(file, bad);

@@ -16,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The characters of UTF-8 text, without a byte order mark. What is not UTF-8, and a NUL, is an {@link InputException} with line and
- * byte as soon as all before it has been read: nothing is replaced.
+ * Decodes UTF-8 and drops a byte order mark. Invalid bytes and NUL are not replaced: after
+ * everything before them has been read, they are an {@link InputException} with line and byte.
  */
 final class Utf8Reader extends Reader {
   static final String AS_UTF8 = "Write it as UTF-8 text";
@@ -34,17 +34,17 @@ final class Utf8Reader extends Reader {
   private final CharBuffer chars = CharBuffer.allocate(BUFFER).flip();
   private boolean begun;
   private boolean ended;
-  private boolean nul; // is what follows the characters
+  private boolean nul; // whether a NUL follows the decoded characters
   private long line = 1; // of the next byte to decode
   private long column = 1;
 
-  /** @param in of which a read waits for the first bytes there are, and no longer */
+  /** @param in a stream whose read returns as soon as any bytes are available */
   Utf8Reader(InputStream in, Place place) {
     this.in = in;
     this.place = place;
   }
 
-  /** @throws InputException if it cannot be read, or begins as UTF-16 does */
+  /** @throws InputException if the file cannot be read or starts like UTF-16 */
   static Utf8Reader open(Path file) {
     Place place = Place.file(file);
     try {
@@ -78,7 +78,10 @@ final class Utf8Reader extends Reader {
     }
   }
 
-  /** Whether it takes more bytes to tell a byte order mark from text: whoever wrote a line may wait for its answer. */
+  /**
+   * Whether more bytes are needed to tell a byte order mark from text. If not, nothing more is
+   * read: the writer of a line may be waiting for its result.
+   */
   private boolean mayBeginMark() {
     return switch (bytes.remaining()) {
       case 0 -> true;
@@ -105,7 +108,7 @@ final class Utf8Reader extends Reader {
     }
     while (!chars.hasRemaining()) {
       if (nul) {
-        throw bad("is NUL, which no text has");
+        throw bad("is NUL, which is not text");
       }
       if (ended && !bytes.hasRemaining()) {
         return -1;
@@ -117,7 +120,7 @@ final class Utf8Reader extends Reader {
     return count;
   }
 
-  /** Decodes what there is, and waits for more if that is not a character. */
+  /** Decodes the available bytes; waits for more if they are not a complete character. */
   private void decode() throws IOException {
     if (!bytes.hasRemaining()) {
       fill();
@@ -137,7 +140,7 @@ final class Utf8Reader extends Reader {
     }
   }
 
-  /** Moves line and column over decoded bytes, up to a NUL. */
+  /** Advances line and column past decoded bytes, up to a NUL. */
   private void count(int from, int to) {
     for (int i = from; i < to; i++) {
       byte b = bytes.get(i);
@@ -167,7 +170,7 @@ final class Utf8Reader extends Reader {
     return new InputException(place.line(line), "byte " + column + " " + problem, AS_UTF8);
   }
 
-  /** One read. */
+  /** Fills the buffer with one read. */
   private void fill() throws IOException {
     bytes.compact();
     int count = in.read(bytes.array(), bytes.position(), bytes.remaining());

@@ -1,6 +1,6 @@
 /**
- * Files as rows of cells: CSV, TSV, JSON lines, Parquet. Read {@link io.slimfit.data.table.Table}
- * first.
+ * Reads CSV, TSV, JSON lines and Parquet files as rows of cells. Read
+ * {@link io.slimfit.data.table.Table} first.
  */
 @NullMarked
 package io.slimfit.data.table;

@@ -3,8 +3,8 @@ package io.slimfit.data.tokenize;
 import java.util.Arrays;
 
 /**
- * A text, or two, as a model reads it. All arrays but {@link #offsets} have {@link #length} elements; they are the encoding's own and
- * must not be changed.
+ * One or two texts as model input. All arrays but {@link #offsets} have {@link #length} elements.
+ * They are not copied and must not be changed.
  */
 public final class Encoding {
   private final int[] ids;
@@ -51,8 +51,9 @@ public final class Encoding {
   }
 
   /**
-   * Token i is the code points {@code offsets[2 * i]} (inclusive) to {@code offsets[2 * i + 1]} (exclusive) of its text; both are 0
-   * for special tokens and padding. Empty unless the options asked for it.
+   * Token i is the code points {@code offsets[2 * i]} (inclusive) to {@code offsets[2 * i + 1]}
+   * (exclusive) of its text; both are 0 for special tokens and padding. Empty unless requested in
+   * the options.
    */
   public int[] offsets() {
     return offsets;
@@ -67,17 +68,17 @@ public final class Encoding {
     return sequenceIds;
   }
 
-  /** Whether a text had to be cut for this encoding. */
+  /** Whether a text was truncated for this encoding. */
   public boolean truncated() {
     return truncated;
   }
 
-  /** Which text of its batch this is an encoding, or a window, of. */
+  /** The index in its batch of the text that this encodes, wholly or as a window. */
   public int sample() {
     return sample;
   }
 
-  /** This encoding with padding at its right; itself if it is long enough. */
+  /** This encoding padded on the right, or itself if it is long enough. */
   Encoding padded(int length, int padTokenId) {
     int tokens = ids.length;
     if (tokens >= length) {

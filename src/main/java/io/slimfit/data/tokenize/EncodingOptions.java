@@ -4,15 +4,18 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 
 /**
- * How texts become encodings, with the meaning these settings have in Hugging Face transformers. Cutting and padding are at the right.
+ * How texts are encoded. The settings have the same meaning as in Hugging Face transformers.
+ * Truncation and padding are on the right.
  *
- * @param addSpecialTokens whether [CLS] and [SEP] are put around the texts
- * @param truncation which text is cut down to {@code maxLength}
- * @param maxLength in tokens, special ones included; used by truncation and by {@link Padding#MAX_LENGTH}
- * @param overflow whether what is cut off is returned too, as further windows
- * @param stride tokens of the cut text that a window repeats of the window before it
+ * @param addSpecialTokens whether [CLS] and [SEP] are added
+ * @param truncation which text is truncated if both have more than {@code maxLength} tokens
+ * @param maxLength in tokens, special tokens included; used by truncation and by
+ *     {@link Padding#MAX_LENGTH}
+ * @param overflow whether the part that is cut off is returned as further windows
+ * @param stride tokens of the truncated text that a window shares with the previous one
  * @param padToMultipleOf padded lengths are rounded up to a multiple of this; 1 for no rounding
- * @param offsets whether encodings say where in its text a token stands: to copy it costs more than all the rest
+ * @param offsets whether encodings have the position of each token in its text; copying these costs
+ *     more than everything else
  */
 public record EncodingOptions(
     boolean addSpecialTokens,
@@ -23,7 +26,7 @@ public record EncodingOptions(
     Padding padding,
     int padToMultipleOf,
     boolean offsets) {
-  /** Which text is cut when both are too long together. */
+  /** Which text is truncated if both together are too long. */
   public enum Truncation {
     NONE,
     /** The longer one, until both are equally long; then both. */
@@ -32,7 +35,7 @@ public record EncodingOptions(
     ONLY_SECOND
   }
 
-  /** Up to which length padding goes. */
+  /** The length to which encodings are padded. */
   public enum Padding {
     NONE,
     /** The longest encoding of the batch. */
@@ -56,13 +59,13 @@ public record EncodingOptions(
     }
   }
 
-  /** Special tokens added; nothing cut, nothing padded. */
+  /** With special tokens, without truncation or padding. */
   public static EncodingOptions plain() {
     return new EncodingOptions(
         true, Truncation.NONE, Integer.MAX_VALUE, false, 0, Padding.NONE, 1, false);
   }
 
-  /** Special tokens added; cut to {@code maxLength}; not padded. */
+  /** With special tokens, truncated to {@code maxLength}, without padding. */
   public static EncodingOptions truncated(Truncation truncation, int maxLength) {
     return new EncodingOptions(true, truncation, maxLength, false, 0, Padding.NONE, 1, false);
   }
@@ -72,7 +75,7 @@ public record EncodingOptions(
         false, truncation, maxLength, overflow, stride, padding, padToMultipleOf, offsets);
   }
 
-  /** What is cut off comes as further windows, each repeating {@code stride} tokens. */
+  /** Returns what is cut off as further windows, each sharing {@code stride} tokens. */
   public EncodingOptions withOverflow(int stride) {
     return new EncodingOptions(
         addSpecialTokens, truncation, maxLength, true, stride, padding, padToMultipleOf, offsets);

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
-/** A tokenizer of the native library, which cuts and pads nothing. Several threads may use it at once. */
+/** A tokenizer of the native library, without truncation or padding. Thread-safe. */
 final class NativeTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
@@ -24,7 +24,7 @@ final class NativeTokenizer implements AutoCloseable {
 
   private final long handle;
   private final ReadWriteLock open =
-      new ReentrantReadWriteLock(); // closing waits for those who encode
+      new ReentrantReadWriteLock(); // closing waits for running calls
   private boolean closed;
 
   private NativeTokenizer(long handle) {
@@ -33,8 +33,8 @@ final class NativeTokenizer implements AutoCloseable {
 
   /**
    * @param tokenizerJson content of a file that {@link TokenizerFile} has checked
-   * @param place of it
-   * @throws InputException if the library cannot be unpacked, or refuses the file
+   * @param place the place of the file
+   * @throws InputException if the library cannot be unpacked or rejects the file
    */
   static NativeTokenizer of(String tokenizerJson, Place place) {
     load();
@@ -43,16 +43,16 @@ final class NativeTokenizer implements AutoCloseable {
       LIBRARY.disableTruncation(handle);
       LIBRARY.disablePadding(handle);
       return new NativeTokenizer(handle);
-    } catch (RuntimeException e) { // the library's own: it could not make a tokenizer of the text
+    } catch (RuntimeException e) { // thrown by the library if it rejects the file
       throw TokenizerFile.broken(
           place,
-          "the tokenizers library refuses it: " + Place.printable(String.valueOf(e.getMessage())),
+          "the tokenizers library rejects it: " + Place.printable(String.valueOf(e.getMessage())),
           e);
     }
   }
 
   private static void load() {
-    // else DJL asks a cloud's metadata address and may fetch a CUDA build
+    // otherwise DJL queries a cloud metadata service and may download a CUDA build
     System.setProperty("ai.djl.offline", "true");
     Path cache = Utils.getCacheDir();
     try {
@@ -63,7 +63,7 @@ final class NativeTokenizer implements AutoCloseable {
           Place.of("tokenizer library"),
           "cannot be unpacked to " + Place.printable(cache.toString()) + " and loaded (" + rootOf(e)
               + ")",
-          "Set the environment variable DJL_CACHE_DIR to a folder that can be written",
+          "Set the environment variable DJL_CACHE_DIR to a writable folder",
           e);
     }
   }
@@ -77,11 +77,12 @@ final class NativeTokenizer implements AutoCloseable {
   }
 
   /**
-   * Whole encodings of texts, or pairs of them. Of the library's results only those that are needed are copied: not tokens as texts,
-   * nor word numbers. Many texts are spread over the cores; a single one is encoded on this thread.
+   * Encodes texts or pairs of texts without truncation. Only the needed results are copied from the
+   * library, not the tokens' texts or word indices. Many texts are encoded in parallel; a single
+   * one is encoded on the calling thread.
    *
-   * @param options of which only special tokens and offsets matter here
-   * @param firstSample the number of the first text in its batch
+   * @param options only special tokens and offsets are used here
+   * @param firstSample the index of the first text in its batch
    */
   List<Encoding> encode(
       String[] texts, String @Nullable [] pairs, EncodingOptions options, int firstSample) {
@@ -105,7 +106,7 @@ final class NativeTokenizer implements AutoCloseable {
     }
   }
 
-  /** The library's encodings, to be deleted. */
+  /** Handles of the library's encodings; the caller deletes them. */
   private long[] encoded(String[] firsts, String @Nullable [] seconds, boolean addSpecialTokens) {
     if (firsts.length > 1) {
       return seconds == null

@@ -14,12 +14,14 @@ import java.util.BitSet;
 import java.util.Deque;
 
 /**
- * The map from characters to characters that a SentencePiece model normalizes texts by, in base64: the length of a trie in bytes, the
- * trie as a double array of 32-bit units, and the results as UTF-8 texts that end with NUL each. The native library follows its
- * indices unchecked; so here each that it can reach is checked.
+ * The character map with which a SentencePiece model normalizes texts, in base64: the length of a
+ * trie in bytes, the trie as a double array of 32-bit units, and the results as NUL-terminated
+ * UTF-8 strings. The native library follows the indices in it unchecked, so every reachable one is
+ * checked here.
  *
- * <p>A unit of the trie, as darts-clone writes it: bits 0 to 7 and 31 are the label, bit 8 says that a result ends here, bits 10 to 30
- * are the offset, eight bits more to the left if bit 9 is set. The unit of a result has it in bits 0 to 30.
+ * <p>A unit of the trie has the format of darts-clone: bits 0 to 7 and 31 are the label, bit 8 says
+ * that a result ends here, and bits 10 to 30 are the offset, shifted by eight more bits if bit 9 is
+ * set. The unit of a result has it in bits 0 to 30.
  */
 final class PrecompiledMap {
   private static final int HIGHEST_BYTE = 255;
@@ -32,11 +34,11 @@ final class PrecompiledMap {
     this.results = results;
   }
 
-  /** @throws io.slimfit.base.InputException if a text could lead out of the map */
+  /** @throws io.slimfit.base.InputException if some text would lead outside the map */
   static void check(JsonNode base64, Place place) {
     String problem;
     try {
-      problem = base64.isTextual() ? problem(base64.binaryValue()) : "is not a text";
+      problem = base64.isTextual() ? problem(base64.binaryValue()) : "is not a string";
     } catch (IOException e) {
       problem = "is not base64";
     }
@@ -54,8 +56,8 @@ final class PrecompiledMap {
     if (trieBytes < Integer.BYTES
         || trieBytes % Integer.BYTES != 0
         || trieBytes > buffer.remaining()) {
-      return "has " + buffer.remaining() + " bytes, where a trie of "
-          + Integer.toUnsignedString(trieBytes) + " is to be";
+      return "has only " + buffer.remaining() + " bytes for a trie of "
+          + Integer.toUnsignedString(trieBytes);
     }
     IntBuffer trie =
         buffer.slice(Integer.BYTES, trieBytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
@@ -76,7 +78,7 @@ final class PrecompiledMap {
     while (!open.isEmpty()) {
       int node = open.remove();
       if (node < 0 || (node | HIGHEST_BYTE) >= trie.limit()) {
-        return "leads out of its trie of " + trie.limit() + " units";
+        return "points outside its trie of " + trie.limit() + " units";
       }
       if (seen.get(node)) {
         continue;
@@ -87,7 +89,7 @@ final class PrecompiledMap {
         if ((unit & 0x800000FF) == label) {
           int next = node ^ label ^ offset(unit);
           if ((unit & 0x100) != 0 && !isResult(next)) {
-            return "leads out of its results";
+            return "points outside its results";
           }
           open.add(next);
         }
@@ -100,7 +102,7 @@ final class PrecompiledMap {
     return unit >>> 10 << ((unit & 0x200) >>> 6);
   }
 
-  /** Whether a character begins at the unit's result, or all results end there. */
+  /** Whether the unit's result is the start of a character or the end of all results. */
   private boolean isResult(int node) {
     if (node < 0 || node >= trie.limit()) {
       return false;

@@ -14,16 +14,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts to token ids, by the tokenizers library that Hugging Face transformers uses, so that the ids are the same. The library makes
- * one uncut encoding of a text; cutting into windows and padding are done here ({@link Windows}), because the library ends the
- * process on some settings.
+ * Converts texts to token ids with the tokenizers library that Hugging Face transformers uses, so
+ * that the ids are the same. The library encodes whole texts; splitting into windows and padding
+ * are done here ({@link Windows}), because with some settings the library aborts the process.
  *
- * <p>Several threads may encode at once. On its first use in a process the native library (15 MB) is unpacked into {@code
- * ~/.djl.ai}, or into the folder named by the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is downloaded.
+ * <p>Thread-safe. On first use the native library (15 MB) is unpacked to {@code ~/.djl.ai}, or to
+ * the folder in the environment variable or system property {@code DJL_CACHE_DIR}. Nothing is
+ * downloaded.
  */
 public final class Tokenization implements AutoCloseable {
-  // Handed to the library at once, which holds 640 bytes a token (measured): 34 MB at 5 characters
-  // a token.
+  // Passed to the library at once. It needs 640 bytes per token (measured): 34 MB at 5 characters
+  // per token.
   private static final int BATCH_TEXTS = 1024;
   private static final int BATCH_CHARACTERS = 1 << 18;
   private static final String EMBEDDED = "all-minilm-l6-v2";
@@ -37,11 +38,12 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * Reads a model's tokenizer: its {@code tokenizer.json}, or in its stead {@code vocab.json}, with {@code merges.txt} beside it, or
-   * {@code vocab.txt}. Settings for truncation and padding are ignored.
+   * Reads the tokenizer of a model from its {@code tokenizer.json}, its {@code vocab.json} with
+   * {@code merges.txt} beside it, or its {@code vocab.txt}. Settings for truncation and padding are
+   * ignored.
    *
-   * @throws InputException if a file is missing, broken or not of a WordPiece, BPE or unigram tokenizer, or if the native library
-   *     cannot be unpacked
+   * @throws InputException if a file is missing, damaged or not that of a WordPiece, BPE or unigram
+   *     tokenizer, or if the native library cannot be unpacked
    */
   public static Tokenization open(Path file) {
     Place place = Place.file(file);
@@ -53,7 +55,7 @@ public final class Tokenization implements AutoCloseable {
               : new VocabularyFiles(file).tokenizerJson());
     } catch (IOException e) {
       throw new InputException(
-          place, "cannot be read (" + e + ")", "Name the tokenizer.json in the model's folder", e);
+          place, "cannot be read (" + e + ")", "Give the tokenizer.json in the model's folder", e);
     }
   }
 
@@ -71,7 +73,7 @@ public final class Tokenization implements AutoCloseable {
     return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model));
   }
 
-  /** The tokenizer.json of an embedded model, byte for byte: a trained model's folder gets a copy. */
+  /** The tokenizer.json of an embedded model, byte for byte, to be copied to a trained model. */
   public static byte[] embeddedJson(String model) {
     String name = "/" + model + "-tokenizer.json";
     try (InputStream resource = Tokenization.class.getResourceAsStream(name)) {
@@ -88,7 +90,8 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * A text, or two, for training, as in a batch: with special tokens, the longer text cut first, not padded.
+   * Encodes one or two texts for training: with special tokens, the longer text truncated first,
+   * not padded.
    *
    * @param maxLength in tokens, special ones included
    */
@@ -100,10 +103,11 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * A text, or two; one encoding, or one for each window if the options ask for what was cut off. As in transformers, an empty second
-   * text counts as none here, but as a text without tokens in {@link #encodeAll}.
+   * Encodes one or two texts. Returns one encoding, or one per window if the options ask for what
+   * is cut off. As in transformers, an empty second text counts as none here, but as a text without
+   * tokens in {@link #encodeAll}.
    *
-   * @throws InputException if the options cannot be met, or a text holds half a surrogate pair
+   * @throws InputException if the options cannot be met, or a text contains an unpaired surrogate
    */
   public List<Encoding> encode(String text, @Nullable String pair, EncodingOptions options) {
     List<String> pairs = pair == null || pair.isEmpty() ? null : List.of(pair);
@@ -111,8 +115,8 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * Many texts, or pairs of them; the library spreads them over the cores. Windows of one text follow each other, {@link
-   * Encoding#sample} says which text they are of.
+   * Encodes many texts, or pairs of texts, in parallel. The windows of a text are consecutive;
+   * {@link Encoding#sample} is the index of the text.
    *
    * @param pairs as many as texts, or null
    */
@@ -159,7 +163,7 @@ public final class Tokenization implements AutoCloseable {
         .toList();
   }
 
-  /** The library would drop half a surrogate pair silently. */
+  /** The library would silently drop an unpaired surrogate. */
   private static String[] checked(List<String> texts) {
     for (String text : texts) {
       for (int i = 0; i < text.length(); i++) {
@@ -168,8 +172,8 @@ public final class Tokenization implements AutoCloseable {
               || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
             throw new InputException(
                 Place.of("text to tokenize").column(i + 1),
-                String.format("half a surrogate pair (U+%04X)", (int) text.charAt(i)),
-                "Repair the text: such a half is no character");
+                String.format("unpaired surrogate (U+%04X)", (int) text.charAt(i)),
+                "Repair the text: a surrogate without its pair is not a character");
           }
           i++;
         }
@@ -187,7 +191,7 @@ public final class Tokenization implements AutoCloseable {
     return file.padTokenId();
   }
 
-  /** How many special tokens are put around and between two texts. */
+  /** How many special tokens are added to two texts. */
   public int specialTokensOfPair() {
     Encoding empty =
         encodeAll(List.of(""), List.of(""), EncodingOptions.plain()).get(0);

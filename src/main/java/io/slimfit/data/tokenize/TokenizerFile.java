@@ -16,8 +16,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tokenizer.json says, checked before the native library sees it: on some broken files that library ends the process. Nothing
- * of the vocabulary, which may have 250,000 tokens, stays in memory.
+ * Checks a tokenizer.json before the native library reads it, since some damaged files make that
+ * library abort the process. The vocabulary, which may have 250,000 tokens, is not kept in memory.
  */
 final class TokenizerFile {
   private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -31,7 +31,7 @@ final class TokenizerFile {
     this.vocabulary = vocabulary;
   }
 
-  /** @throws InputException if it is no JSON, of an unknown kind of tokenizer, or contradicts itself */
+  /** @throws InputException if it is not JSON, not a known kind of tokenizer, or inconsistent */
   static TokenizerFile read(Place place, byte[] json) {
     try {
       ObjectNode outline = outline(place, json);
@@ -53,7 +53,9 @@ final class TokenizerFile {
     }
   }
 
-  /** Everything but the vocabulary's and the merges' content: of them only whether they are objects or arrays. */
+  /**
+   * The file without the contents of vocabulary and merges, which become empty objects or arrays.
+   */
   private static ObjectNode outline(Place place, byte[] json) throws IOException {
     ObjectNode outline = JSON.createObjectNode();
     try (JsonParser parser = JSON.createParser(json)) {
@@ -67,7 +69,7 @@ final class TokenizerFile {
             field, field.equals("model") && isObject ? model(parser) : parser.readValueAsTree());
       }
       if (parser.nextToken() != null) {
-        throw broken(place, "it is not JSON: there is text behind its end", null);
+        throw broken(place, "it is not JSON: there is text after its end", null);
       }
     }
     return outline;
@@ -91,7 +93,7 @@ final class TokenizerFile {
     return model;
   }
 
-  /** Files of older releases do not name it. */
+  /** Recognized by the vocabulary if the type is missing, as in files of older releases. */
   private static Vocabulary.Kind kind(Place place, ObjectNode outline) {
     JsonNode model = outline.path("model");
     JsonNode vocabulary = model.path("vocab");
@@ -106,7 +108,7 @@ final class TokenizerFile {
       throw broken(
           place,
           "its model is of type '" + Place.printable(named)
-              + "', and not a WordPiece, BPE or Unigram with a vocabulary of that type",
+              + "', but only WordPiece, BPE and Unigram with a matching vocabulary are supported",
           null);
     }
     return likely;
@@ -119,7 +121,7 @@ final class TokenizerFile {
         : new InputException(place, problem, remedy, cause);
   }
 
-  /** One more than the largest id: the embedding table needs as many rows. */
+  /** One more than the largest id: the rows that the embedding table needs. */
   int size() {
     return vocabulary.size();
   }

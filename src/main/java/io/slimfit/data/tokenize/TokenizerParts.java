@@ -7,9 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The normalizer, pre-tokenizer and post-processor of a tokenizer.json: only what the native library carries through on any text is
- * let by. It ends the process where a part looks up what is not there, or where a pattern matches the empty text or backtracks
- * without end.
+ * Checks the normalizer, pre-tokenizer and post-processor of a tokenizer.json: only parts that the
+ * native library can apply to every text are accepted. The library aborts the process if a part
+ * looks up something that does not exist, or if a pattern matches the empty text or backtracks
+ * endlessly.
  */
 final class TokenizerParts {
   private static final Set<String> NORMALIZERS = Set.of(
@@ -42,25 +43,25 @@ final class TokenizerParts {
   private static final Set<String> POST_PROCESSORS =
       Set.of("BertProcessing", "ByteLevel", "RobertaProcessing", "Sequence", "TemplateProcessing");
 
-  /** Characters and white space, each perhaps several times. */
+  /** Characters and white space, optionally repeated. */
   private static final Pattern PLAIN_REGEX =
       Pattern.compile("(?:(?:[^\\\\.^$*?+{}()\\[\\]|]|\\\\s)(?:\\+|\\{[1-9],\\})?)+");
 
   private final Place place;
   private final int tokens;
 
-  /** @param tokens ids below this are of the vocabulary */
+  /** @param tokens the size of the vocabulary: valid ids are smaller */
   TokenizerParts(Place place, int tokens) {
     this.place = place;
     this.tokens = tokens;
   }
 
-  /** @throws InputException if a part is of an unknown type, or cannot do its work */
+  /** @throws InputException if a part has an unknown type or invalid settings */
   void check(JsonNode file) {
     checkNormalizer(file.path("normalizer"));
     checkPreTokenizer(file.path("pre_tokenizer"));
     if (!addsSpecialTokens(file.path("post_processor"))) {
-      throw broken("its post_processor puts no special tokens around a text");
+      throw broken("its post_processor adds no special tokens to a text");
     }
   }
 
@@ -71,10 +72,10 @@ final class TokenizerParts {
       case "Replace" -> checkPattern(part.path("pattern"), "normalizer");
       case "Prepend" -> {
         if (part.path("prepend").asText().isEmpty()) {
-          throw broken("its normalizer puts nothing (prepend) before a text");
+          throw broken("its normalizer prepends the empty string (prepend)");
         }
       }
-      default -> {} // has no settings that could be wrong, or the library says so
+      default -> {} // no settings, or the library checks them itself
     }
   }
 
@@ -91,7 +92,7 @@ final class TokenizerParts {
     String regex = pattern.path("Regex").asText();
     if (text.isEmpty() && !PLAIN_REGEX.matcher(regex).matches()) {
       throw broken("its " + part + " has the pattern '" + Place.printable(regex)
-          + "', which is not one of plain characters");
+          + "', but only patterns of plain characters are supported");
     }
   }
 
@@ -138,7 +139,7 @@ final class TokenizerParts {
       }
     }
     if (!found.toString().equals(sequences) || !begun) {
-      throw broken("its post_processor has a template that is not a special token and then "
+      throw broken("its post_processor has a template that is not a special token followed by "
           + (sequences.length() == 1 ? "the text" : "the two texts"));
     }
   }
@@ -150,14 +151,14 @@ final class TokenizerParts {
     }
   }
 
-  /** Empty for a part that is not there. */
+  /** Empty if the part is missing. */
   private String type(JsonNode part, String name, Set<String> known) {
     if (part.isMissingNode() || part.isNull()) {
       return "";
     }
     String type = part.path("type").asText();
     if (!known.contains(type)) {
-      throw broken("its " + name + " is of the unknown type '" + Place.printable(type) + "'");
+      throw broken("its " + name + " has the unknown type '" + Place.printable(type) + "'");
     }
     return type;
   }

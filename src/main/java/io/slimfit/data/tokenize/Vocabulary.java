@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of a tokenizer.json: how many there are, and the ids of those that something else in the file names. */
+/**
+ * The vocabulary of a tokenizer.json: its size, and the ids of tokens that other parts refer to.
+ */
 final class Vocabulary {
-  /** How a vocabulary is written: {@code {token: id}}, or {@code [[token, score]]} in the order of the ids. */
+  /**
+   * How a vocabulary is written: {@code {token: id}}, or {@code [[token, score]]} ordered by id.
+   */
   enum Kind {
     WORD_PIECE("WordPiece", "[PAD]"),
     BPE("BPE", "<pad>"),
@@ -50,7 +54,7 @@ final class Vocabulary {
     this.place = place;
   }
 
-  /** Reads nothing yet; of the tokens that are going to be read, those that the rest of the file names have to be remembered. */
+  /** Prepares to read the vocabulary and to remember the tokens that other parts refer to. */
   static Vocabulary collecting(Place place, JsonNode outline) {
     Vocabulary vocabulary = new Vocabulary(place);
     vocabulary.named.put(unknownToken(outline.path("model")), -1);
@@ -79,7 +83,7 @@ final class Vocabulary {
     }
   }
 
-  /** To the value of a field of the object that the parser has begun. */
+  /** Moves the parser to the value of a field of the current object. */
   private static void find(JsonParser parser, String field) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME && !parser.currentName().equals(field)) {
       parser.nextToken();
@@ -93,7 +97,7 @@ final class Vocabulary {
         && parser.nextToken() == JsonToken.VALUE_STRING;
     String piece = begins ? parser.getText() : "";
     if (!begins || !parser.nextToken().isNumeric() || parser.nextToken() != JsonToken.END_ARRAY) {
-      throw broken("entry " + tokens + " of its vocabulary is not a text and its score");
+      throw broken("entry " + tokens + " of its vocabulary is not a string and a score");
     }
     add(piece, tokens);
   }
@@ -112,7 +116,7 @@ final class Vocabulary {
     named.computeIfPresent(token, (content, before) -> id);
   }
 
-  /** What the vocabulary and the model's settings must have for each other; after {@link #read}. */
+  /** Checks that the vocabulary and the model's settings match; call after {@link #read}. */
   void check(JsonNode model, Kind kind) {
     if (tokens == 0) {
       throw broken("it has no vocabulary (model.vocab)");
@@ -127,23 +131,23 @@ final class Vocabulary {
         }
         if (!model.path("continuing_subword_prefix").asText("").isEmpty()) {
           throw broken(
-              "its model.continuing_subword_prefix is not empty, as it is for byte-level BPE");
+              "its model.continuing_subword_prefix must be empty for byte-level BPE");
         }
         if (model.path("dropout").asDouble(0) != 0) {
-          throw broken("it leaves merges out at random (model.dropout)");
+          throw broken("it drops merges at random (model.dropout)");
         }
       }
       case UNIGRAM -> {
         JsonNode unknown = model.path("unk_id");
         if (!unknown.isInt() || unknown.intValue() < 0 || unknown.intValue() >= tokens) {
           throw broken("its model.unk_id, " + Place.printable(unknown.toString())
-              + ", is none of its " + tokens + " tokens");
+              + ", is not one of its " + tokens + " tokens");
         }
       }
     }
   }
 
-  /** The library gives tokens that the model lacks the next free ids, whatever ids the file says. */
+  /** The library assigns the next free ids to added tokens, whatever ids the file gives them. */
   private void addAddedTokens() {
     int next = tokens;
     for (Added token : added) {
@@ -152,7 +156,7 @@ final class Vocabulary {
       int given = known >= 0 ? known : next;
       if (id != given) {
         throw broken("added token '" + Place.printable(token.content()) + "' has the id " + id
-            + ", but its place is " + given);
+            + ", but the library assigns " + given);
       }
       next = Math.max(next, id + 1);
       size = Math.max(size, id + 1);

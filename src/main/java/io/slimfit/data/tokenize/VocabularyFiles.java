@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a tokenizer.json, as Hugging Face transformers does, of the files that models had before there was one: RoBERTa's vocab.json
- * and merges.txt, or BERT's vocab.txt; with what tokenizer_config.json beside them says.
+ * Builds a tokenizer.json, as Hugging Face transformers does, from the older files of a model:
+ * RoBERTa's vocab.json and merges.txt, or BERT's vocab.txt, and the settings in
+ * tokenizer_config.json beside them.
  */
 final class VocabularyFiles {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -37,7 +38,9 @@ final class VocabularyFiles {
     settings = Files.isRegularFile(config) ? StrictJson.readObject(config) : JSON.objectNode();
   }
 
-  /** @throws InputException if a file is missing, broken, or lacks a token that the tokenizer needs */
+  /**
+   * @throws InputException if a file is missing or damaged, or lacks a token the tokenizer needs
+   */
   byte[] tokenizerJson() {
     ObjectNode json = vocabulary.toString().endsWith(".txt") ? wordPiece() : byteLevel();
     return json.toString().getBytes(StandardCharsets.UTF_8);
@@ -78,7 +81,7 @@ final class VocabularyFiles {
         if (parts.length != 2) {
           throw new InputException(
               lines.place(),
-              "'" + Place.printable(merge) + "' is not two tokens with a blank between them",
+              "'" + Place.printable(merge) + "' is not two tokens separated by a space",
               "Use the merges.txt that belongs to the model");
         }
         for (String token : List.of(parts[0], parts[1], parts[0] + parts[1])) {
@@ -134,22 +137,24 @@ final class VocabularyFiles {
     return json;
   }
 
-  /** One token a line; its number is the id. */
+  /** Reads one token per line; the line number from 0 is the id. */
   private ObjectNode lines() {
     ObjectNode tokens = JSON.objectNode();
     try (TextReader lines = reader(vocabulary)) {
       int id = 0;
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-        tokens.put(line.get(), id++); // of a token that stands twice the later id is taken
+        tokens.put(line.get(), id++); // the later id of a duplicate token wins
       }
     } catch (IOException e) {
       throw new InputException(
-          place, "cannot be read (" + e + ")", "Name the folder of a whole model", e);
+          place, "cannot be read (" + e + ")", "Give a complete model folder", e);
     }
     return tokens;
   }
 
-  /** Special tokens, in the order of their ids; those that the vocabulary lacks are left out. */
+  /**
+   * Adds special tokens in the order of their ids; those missing in the vocabulary are left out.
+   */
   private static void addTokens(ObjectNode json, JsonNode tokens, List<String> names) {
     ArrayNode added = json.putArray("added_tokens");
     names.stream()

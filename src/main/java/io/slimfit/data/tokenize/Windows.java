@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts one uncut encoding into what fits into the model: the special tokens stay, the two texts between them are sliced. The rules,
- * the order of windows and the refusals are those of Hugging Face's tokenizers (truncate_encodings and Encoding::truncate there).
+ * Splits the encoding of whole texts into windows that fit the model: each has all special tokens
+ * and a slice of each text. The rules, the order of windows and the errors are those of Hugging
+ * Face's tokenizers (truncate_encodings and Encoding::truncate).
  */
 public final class Windows {
-  /** A range of tokens, counted from the beginning of its text. */
+  /** A range of tokens, counted from the start of its text. */
   private record Slice(int from, int to) {
     int length() {
       return to - from;
@@ -43,7 +44,7 @@ public final class Windows {
     return from == to ? new Slice(ifEmpty, ifEmpty) : new Slice(from, to);
   }
 
-  /** The first window, then those of what was cut off if the options ask for them. */
+  /** The first window, followed by further windows if the options ask for them. */
   public List<Encoding> cut() {
     if (options.truncation() == EncodingOptions.Truncation.NONE
         || whole.length() <= options.maxLength()) {
@@ -59,7 +60,7 @@ public final class Windows {
     int firstRoom = first.length();
     int secondRoom = second.length();
     switch (options.truncation()) {
-      case NONE -> throw new IllegalStateException("nothing is to be cut");
+      case NONE -> throw new IllegalStateException("truncation is off");
       case ONLY_FIRST -> firstRoom = afterCutting(first, excess, "first");
       case ONLY_SECOND -> secondRoom = afterCutting(second, excess, "second");
       case LONGEST_FIRST -> {
@@ -93,8 +94,8 @@ public final class Windows {
       return List.of(new Slice(0, room));
     }
     if (options.stride() >= room) {
-      throw refusal("a stride of " + options.stride() + " tokens needs windows of more, but only "
-          + room + " are left");
+      throw refusal("a stride of " + options.stride() + " tokens needs larger windows, but only "
+          + room + " tokens are left for the text");
     }
     List<Slice> slices = new ArrayList<>();
     int from = 0;
@@ -110,10 +111,13 @@ public final class Windows {
     return new InputException(
         Place.of("text to tokenize"),
         problem,
-        "Raise the maximum length, lower the stride, or cut the longer text");
+        "Raise the maximum length, lower the stride, or truncate the longer text");
   }
 
-  /** The first windows of both; the further ones of the first text, with each of the second; those of the second text alone. */
+  /**
+   * The first windows of both texts; then the further windows of the first text, each with all of
+   * the second; then the first window of the first text with each further one of the second.
+   */
   private List<Encoding> combinations(List<Slice> firsts, List<Slice> seconds) {
     List<Encoding> windows = new ArrayList<>();
     windows.add(window(firsts.get(0), seconds.get(0)));
@@ -139,7 +143,7 @@ public final class Windows {
         whole.sample());
   }
 
-  /** What stands before, between and after the texts, and the two slices. */
+  /** The special tokens before, between and after the texts, with the two slices. */
   private int[] assembled(int[] source, int width, Slice a, Slice b) {
     Slice[] pieces = {
       new Slice(0, first.from),

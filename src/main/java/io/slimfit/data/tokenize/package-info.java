@@ -1,5 +1,5 @@
 /**
- * Texts to tokens, as Hugging Face tokenizers does. Read
+ * Converts texts to token ids like Hugging Face tokenizers. Read
  * {@link io.slimfit.data.tokenize.Tokenization} first.
  */
 @NullMarked

@@ -24,20 +24,25 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
 import io.slimfit.nn.Parameter;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.Architectures;
-import io.slimfit.run.TextModelLoader;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
+import io.slimfit.train.BestModel;
+import io.slimfit.train.LossHistory;
 import io.slimfit.train.Trainer;
+import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -76,7 +81,7 @@ public final class Bench {
           "Leave the option out, or choose an architecture such as vit-base");
     }
     int length = config.maxLength();
-    TextModelLoader.requirePositions(length, family.longestSequence(json, place));
+    TextInput.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
     Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
@@ -158,25 +163,28 @@ public final class Bench {
         config.seed(),
         config.freeze().truncate());
     PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
-    cycle.everActive().forEach(name -> optimizer.prepare(model.parameters().get(name)));
+    cycle.prepared().forEach(name -> optimizer.prepare(model.parameters().get(name)));
 
     Trainer<B> trainer = new Trainer<>(
         model,
         freezing,
-        optimizer,
-        config.optimizer().rate(config.steps() + 2L),
-        config.optimizer().clipping(),
-        config.engine().profileTable(),
-        config.engine().precisions().backward(),
+        config.trainer(),
+        GradientReducer.singleProcess(),
         workers,
-        config.seed());
+        new TrainerState(
+            optimizer,
+            freezing,
+            new LossHistory(1, config.steps()),
+            new BestModel(Optional.empty(), List.of())));
     LongFunction<List<B>> parts =
         step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
     trainer.train(parts.apply(0), trainer.nextActive()); // warms up
     Measured measured = config.breakdown()
         ? sampled(trainer, parts, workers)
         : new Measured(timed(trainer, parts), List.of());
-    trainer.train(parts.apply(config.steps() + 1L), cycle.largest());
+    trainer.train(
+        parts.apply(config.steps() + 1L),
+        cycle.hasForgotten() ? trainer.nextActive() : cycle.largest());
     return measured;
   }
 

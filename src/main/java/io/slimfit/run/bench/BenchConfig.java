@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.train.EngineConfig;
+import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
 /**
@@ -34,6 +35,16 @@ public record BenchConfig(
     atLeastOne("maxLength", maxLength);
     imageSize.ifPresent(size -> atLeastOne("imageSize", size));
     atLeastOne("steps", steps);
+  }
+
+  /** The two steps that are not timed are counted. */
+  TrainerConfig trainer() {
+    return new TrainerConfig(
+        optimizer.rate(steps + 2L),
+        optimizer.clipping(),
+        engine.profileTable(),
+        engine.precisions().backward(),
+        seed);
   }
 
   BenchConfig withEngine(EngineConfig other) {

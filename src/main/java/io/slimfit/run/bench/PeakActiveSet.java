@@ -15,16 +15,31 @@ import java.util.Set;
  * One round of the policy, until every weight it ever trains has been active.
  *
  * @param everActive names of all parameters that were active
+ * @param forgotten those whose optimizer states the policy dropped on the way
  * @param largest the active set with the most elements; with the word embeddings, if there are any, for its smallest matrix
  */
-record PeakActiveSet(Set<String> everActive, ActiveSet largest) {
+record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet largest) {
+  /** Whose states exist however long a run is. */
+  Set<String> prepared() {
+    Set<String> prepared = new LinkedHashSet<>(everActive);
+    prepared.removeAll(forgotten);
+    return prepared;
+  }
+
+  /** Whether states come and go: those of any step are then as many as those of the largest active set. */
+  boolean hasForgotten() {
+    return !forgotten.isEmpty();
+  }
+
   static PeakActiveSet of(Freezing freezing, Model<?> model) {
     Distances distances = freezing.initialDistances();
     Set<String> ever = new LinkedHashSet<>();
+    Set<String> forgotten = new LinkedHashSet<>();
     ActiveSet largest = freezing.choose(distances, 0);
     for (long step = 0; step <= freezing.scheduledWeights(); step++) {
       ActiveSet active = freezing.choose(distances, step);
       ever.addAll(active.names());
+      forgotten.addAll(freezing.forgotten(step));
       if (elements(active, model) > elements(largest, model)) {
         largest = active;
       }
@@ -32,7 +47,7 @@ record PeakActiveSet(Set<String> everActive, ActiveSet largest) {
       active.names().forEach(name -> visited.put(name, 0.0));
       distances = distances.refreshed(visited);
     }
-    return new PeakActiveSet(ever, withWordEmbeddings(largest, ever, model));
+    return new PeakActiveSet(ever, forgotten, withWordEmbeddings(largest, ever, model));
   }
 
   private static ActiveSet withWordEmbeddings(ActiveSet largest, Set<String> ever, Model<?> model) {

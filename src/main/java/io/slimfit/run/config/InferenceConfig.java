@@ -2,6 +2,7 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
@@ -90,6 +91,11 @@ public record InferenceConfig(
   public InferenceConfig withPrecision(String other) {
     Precision chosen = Precisions.standard().withForward(other).forward();
     return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, device, chosen);
+  }
+
+  /** What data that are opened for the model need to know. */
+  public InferenceSettings settings() {
+    return new InferenceSettings(maxLength, usualLength, batchSize);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.SettingsGroup;
+import java.util.Set;
 
 /**
  * Which model a run starts from.
@@ -25,13 +27,16 @@ public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, St
     }
   }
 
-  /** @throws InputException if what only models of images can be was asked for */
-  public void requireUnchanged() {
-    if (sizes.imageSize().isPresent()) {
+  /**
+   * @param groups of settings that the task takes
+   * @throws InputException if something was asked for that the task's models cannot be
+   */
+  public void requireFit(Set<SettingsGroup> groups) {
+    if (sizes.imageSize().isPresent() && !groups.contains(SettingsGroup.IMAGES)) {
       throw new InputException(
           Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
     }
-    if (fromNothing) {
+    if (fromNothing && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(
           Place.setting(FROM_NOTHING),
           "models of texts are not trained from nothing",

@@ -10,9 +10,11 @@ import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.TrainerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
@@ -62,7 +64,22 @@ public record RunConfig(
     PAPER
   }
 
-  public RunConfig withEngine(EngineConfig other) {
+  /** The same with what this machine is fast in; a person is told what changes. */
+  public RunConfig onThisMachine(Consumer<String> note) {
+    return withEngine(engine.onThisMachine(note));
+  }
+
+  /** @param steps of the whole run */
+  public TrainerConfig trainer(long steps) {
+    return new TrainerConfig(
+        optimizer.rate(steps),
+        optimizer.clipping(),
+        engine.profileTable(),
+        engine.precisions().backward(),
+        seed);
+  }
+
+  private RunConfig withEngine(EngineConfig other) {
     return new RunConfig(
         task,
         data,

@@ -15,10 +15,10 @@ import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageConfig;
-import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
@@ -39,7 +39,7 @@ public final class RunConfigBuilder {
   /** All weights train, and for long. */
   private static final String FROM_NOTHING_PROFILE = "exact";
 
-  private final TaskKind task;
+  private final TaskKind<?> task;
   private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
   private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
   private final ScheduleConfigBuilder schedule = new ScheduleConfigBuilder();
@@ -353,7 +353,7 @@ public final class RunConfigBuilder {
   /** @throws io.slimfit.base.InputException naming the option that is wrong */
   public RunConfig build() {
     Recipe recipe = fromNothing ? task.recipe().fromNothing() : task.recipe();
-    if (task instanceof ImageTask) {
+    if (!task.settings().contains(SettingsGroup.LENGTHS)) {
       schedule.requireNothingOfTexts(task.name());
     }
     return new RunConfig(
@@ -389,10 +389,10 @@ public final class RunConfigBuilder {
   }
 
   private String model() {
-    if (model.isEmpty() && (task instanceof ImageTask || fromNothing)) {
+    if (model.isEmpty() && (task.settings().contains(SettingsGroup.IMAGES) || fromNothing)) {
       throw new InputException(
           Place.setting("model"),
-          task instanceof ImageTask
+          task.settings().contains(SettingsGroup.IMAGES)
               ? "task " + task.name() + " needs a model of images; none comes with slimfit"
               : "it is not said which model is to be trained from nothing",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"

@@ -10,9 +10,9 @@ import io.slimfit.data.image.LoadedImages;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Targets;
-import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.EpochOrder;
+import io.slimfit.task.TrainingSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,13 +20,15 @@ import java.util.Optional;
 
 /**
  * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images can be read. A batch of which none
- * can is passed over, and the next one takes its place. Steps are asked for one after the other, each once.
+ * can is passed over, and the next one takes its place. Any step can be asked for; one after the other is fastest, for the loader reads
+ * ahead.
  */
 final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseable {
   private final ImageSource source;
   private final int[] chosen;
   private final ImageInput input;
-  private final RunConfig config;
+  private final TrainingSettings settings;
+  private final int workers;
   private final ClassLoss loss;
   private final BadImages bad;
   private final Augmentation augmentation;
@@ -34,6 +36,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
   private final long steps;
   private Optional<ImageLoader> loader = Optional.empty();
   private long epoch = -1; // of the loader
+  private long next; // the step that the loader is at
 
   /**
    * @param source stays open
@@ -44,18 +47,20 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
       ImageSource source,
       int[] chosen,
       ImageInput input,
-      RunConfig config,
+      TrainingSettings settings,
+      int workers,
       ClassLoss loss,
       BadImages bad) {
     this.source = source;
     this.chosen = chosen;
     this.input = input;
-    this.config = config;
+    this.settings = settings;
+    this.workers = workers;
     this.loss = loss;
     this.bad = bad;
-    augmentation = config.data().images().augmentation().of(input.shape().size());
-    order = EpochOrder.shuffled(chosen.length, config.seed());
-    steps = config.schedule().steps(stepsPerEpoch());
+    augmentation = settings.data().images().augmentation().of(input.shape().size());
+    order = EpochOrder.shuffled(chosen.length, settings.seed());
+    steps = settings.schedule().steps(stepsPerEpoch());
   }
 
   @Override
@@ -65,18 +70,23 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
 
   @Override
   public long stepsPerEpoch() {
-    long perStep = (long) config.schedule().batchSize() * config.schedule().accumulation();
+    long perStep = (long) settings.schedule().batchSize() * settings.schedule().accumulation();
     return (chosen.length + perStep - 1) / perStep;
   }
 
   @Override
   public List<ImageBatch> parts(long step) {
-    int batchSize = config.schedule().batchSize();
-    long firstOfStep = step % stepsPerEpoch() * batchSize * config.schedule().accumulation();
+    int batchSize = settings.schedule().batchSize();
+    int firstOfStep = Math.toIntExact(
+        step % stepsPerEpoch() * batchSize * settings.schedule().accumulation());
+    if (step != next) {
+      open(step / stepsPerEpoch(), firstOfStep);
+    }
+    next = step + 1;
     List<ImageBatch> batches = new ArrayList<>();
     double count = 0;
     for (int b = 0;
-        b < config.schedule().accumulation() && firstOfStep + (long) b * batchSize < chosen.length;
+        b < settings.schedule().accumulation() && firstOfStep + (long) b * batchSize < chosen.length;
         b++) {
       LoadedImages loaded = next(step / stepsPerEpoch());
       ImageBatch batch =
@@ -88,14 +98,14 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
     return batches.stream()
         .map(batch -> batch.withDenominators(denominators))
         .flatMap(
-            batch -> config.engine().microBatch().cut(batch, config.engine().threads()).stream())
+            batch -> settings.microBatch().cut(batch, workers).stream())
         .toList();
   }
 
   /** The next batch, of this epoch or, if none of what is left of it can be read, of another. */
   private LoadedImages next(long current) {
     if (epoch < current) {
-      open(current);
+      open(current, 0);
     }
     for (int empty = 0; !loader.orElseThrow().hasNext(); empty++) {
       if (empty > 1) {
@@ -105,22 +115,25 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
                 + bad.messages().stream().findFirst().orElse(""),
             "Repair the images");
       }
-      open(epoch + 1);
+      open(epoch + 1, 0);
     }
     return loader.orElseThrow().next();
   }
 
-  private void open(long next) {
+  /** @param first image of the epoch that is read */
+  private void open(long wanted, int first) {
     close();
-    epoch = next;
-    int[] shuffled = Arrays.stream(order.of(next)).map(i -> chosen[i]).toArray();
-    ImageConfig images = config.data().images();
+    epoch = wanted;
+    int[] all = order.of(wanted);
+    int[] shuffled =
+        Arrays.stream(all, first, all.length).map(i -> chosen[i]).toArray();
+    ImageConfig images = settings.data().images();
     loader = Optional.of(new ImageLoader(
         source,
         images.decoder(),
-        ImageTransform.training(input.processing(), augmentation, config.seed(), next),
+        ImageTransform.training(input.processing(), augmentation, settings.seed(), wanted),
         shuffled,
-        images.loader(config.schedule().batchSize(), config.engine().threads()),
+        images.loader(settings.schedule().batchSize(), workers),
         bad));
   }
 

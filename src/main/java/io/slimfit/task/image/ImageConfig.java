@@ -9,6 +9,7 @@ import io.slimfit.data.image.ImageDecoder;
 import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.OnBadImage;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.text.TextFiles;
 import java.util.List;
@@ -68,8 +69,8 @@ public record ImageConfig(
   }
 
   /** @throws InputException if something was said about images, but the task has none */
-  public void requireFit(TaskKind task) {
-    if (task instanceof ImageTask) {
+  public void requireFit(TaskKind<?> task) {
+    if (task.settings().contains(SettingsGroup.IMAGES)) {
       return;
     }
     ImageConfig usual = standard();

@@ -9,15 +9,15 @@ import io.slimfit.data.image.LoadedImages;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.Targets;
+import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Pass;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.EngineConfig;
 import java.util.Arrays;
 import java.util.List;
 
 /** Sends images forward and hands on the answers, in the images' order. A batch is in memory at a time, and one on its way. */
 public final class ImageInference {
-  private static final int PART_ROWS = 4 * EngineConfig.CHUNK_ROWS;
+  private static final int PART_ROWS = 4 * Chunk.STANDARD_ROWS;
 
   private final Model<ImageBatch> model;
   private final ImageInput input;
@@ -71,7 +71,7 @@ public final class ImageInference {
   private double[] logits(LoadedImages loaded) {
     ImageBatch batch = input.batch(loaded, 0, new Targets.Unknown());
     List<double[]> said = workers.map(batch.parts(PART_ROWS), (part, number, ops) -> {
-      try (Pass pass = Pass.inference(ops, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass = Pass.inference(ops, Chunk.STANDARD_ROWS)) {
         return model.forward(part, pass).logits();
       }
     });

@@ -5,13 +5,22 @@ import io.slimfit.base.Place;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageDatasets;
 import io.slimfit.data.image.ImageSource;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.EvaluationData;
+import io.slimfit.task.InferenceSettings;
+import io.slimfit.task.ModelFiles;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
+import io.slimfit.tensor.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A task whose examples are images of one class each. Its data may have any form that {@link ImageDatasets} knows.
@@ -19,7 +28,7 @@ import java.util.Set;
  * @param classes that the data set has; 0: as many as there are
  */
 public record ImageTask(String name, String description, int classes, Recipe recipe)
-    implements TaskKind {
+    implements TaskKind<ImageBatch> {
   public static final List<ImageTask> ALL = List.of(
       new ImageTask(
           "cifar10",
@@ -53,11 +62,28 @@ public record ImageTask(String name, String description, int classes, Recipe rec
         SettingsGroup.RANDOM_WEIGHTS);
   }
 
+  @Override
+  public TrainingData<ImageBatch> training(
+      ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
+    ImageInput input = ImageInput.of(model, settings.imageSize(), note);
+    return new ImageTrainingData(this, input, settings, workers, note);
+  }
+
+  @Override
+  public EvaluationData<ImageBatch> evaluation(
+      ModelFiles model,
+      DataConfig data,
+      InferenceSettings inference,
+      Workers workers,
+      Consumer<String> note) {
+    return new ImageEvaluationData(this, model, data, inference, workers, note);
+  }
+
   /**
-   * Opens images to learn from and images to judge by; the caller closes them.
+   * Opens images to train on and images to evaluate with; the caller closes them.
    *
    * @param data {@code --data}
-   * @param validation where those to judge by lie, if elsewhere
+   * @param validation where those to evaluate with are, if elsewhere
    * @param datasets opens them
    * @param all whether every class is wanted, so that their number must be right
    * @throws InputException if there are none, or of another number of classes than the task has
@@ -79,11 +105,11 @@ public record ImageTask(String name, String description, int classes, Recipe rec
   }
 
   /**
-   * Images to judge a trained model by; the caller closes them.
+   * Images to evaluate a trained model with; the caller closes them.
    *
    * @throws InputException if there are none
    */
-  public ImageSource toJudge(Optional<Path> data, ImageDatasets datasets) {
+  public ImageSource toEvaluate(Optional<Path> data, ImageDatasets datasets) {
     return datasets.toJudge(required(data));
   }
 

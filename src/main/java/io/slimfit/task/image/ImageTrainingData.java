@@ -9,20 +9,20 @@ import io.slimfit.data.image.ImageSource;
 import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
-import io.slimfit.plan.UsualMemory;
-import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.Labels;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.RunListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,14 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Images of one class each. What is in memory of them are names, classes, and the batches that wait. */
-public final class ImageTrainingData implements TrainingData<ImageBatch> {
+final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final ImageDataset images;
   private final Labels labels;
   private final ImageInput input;
-  private final RunConfig config;
+  private final TrainingSettings settings;
   private final Workers workers;
   private final int[] train; // numbers of the images that were drawn
   private final int[] evaluation;
@@ -49,26 +50,30 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   private Optional<ClassReport> kept = Optional.empty();
 
   /** Finds all images; reads none of them. */
-  public ImageTrainingData(
-      ImageTask task, ImageInput input, RunConfig config, Workers workers, RunListener listener) {
+  ImageTrainingData(
+      ImageTask task,
+      ImageInput input,
+      TrainingSettings settings,
+      Workers workers,
+      Consumer<String> note) {
     this.input = input;
-    this.config = config;
+    this.settings = settings;
     this.workers = workers;
-    DataConfig data = config.data();
+    DataConfig data = settings.data();
     badTraining = data.images().badImages();
     badEvaluation = data.images().badImages();
     images = task.load(
         data.path(),
         data.files().validation(),
-        data.images().datasets(data.files(), listener::onNote),
+        data.images().datasets(data.files(), note),
         data.images().classes().isEmpty());
     try {
       labels = new Labels.Classes(images.classNames());
-      ScheduleConfig schedule = config.schedule();
+      ScheduleConfig schedule = settings.schedule();
       train =
-          drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, listener);
+          drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, note);
       evaluation = drawn(
-          images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, listener);
+          images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, note);
       requireTwoClasses();
       ImageHeap.ofTraining(schedule, train.length, evaluation.length, input.bytes())
           .require(Runtime.getRuntime().maxMemory());
@@ -80,10 +85,10 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   }
 
   private int[] drawn(
-      ImageSource source, OptionalInt most, RandomSubset.Of set, RunListener listener) {
+      ImageSource source, OptionalInt most, RandomSubset.Of set, Consumer<String> note) {
     return most.isEmpty()
         ? IntStream.range(0, source.count()).toArray()
-        : RandomSubset.draw(source.count(), most.getAsInt(), config.seed(), set, listener).stream()
+        : RandomSubset.draw(source.count(), most.getAsInt(), settings.seed(), set, note).stream()
             .toArray();
   }
 
@@ -94,7 +99,7 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   private void requireTwoClasses() {
     int first = images.training().label(train[0]);
     if (trainLabels().allMatch(label -> label == first)) {
-      boolean drawn = config.schedule().maxTrainSamples().isPresent();
+      boolean drawn = settings.schedule().maxTrainSamples().isPresent();
       throw new InputException(
           Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
@@ -104,7 +109,12 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   }
 
   @Override
-  public OutputSpec aim() {
+  public ModelInput<ImageBatch> input() {
+    return input.model();
+  }
+
+  @Override
+  public OutputSpec outputs() {
     return OutputSpec.of(labels);
   }
 
@@ -121,7 +131,7 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   @Override
   public BatchSchedule<ImageBatch> steps() {
     ImageBatchSchedule steps =
-        new ImageBatchSchedule(images.training(), train, input, config, loss, badTraining);
+        new ImageBatchSchedule(images.training(), train, input, settings, workers.count(), loss, badTraining);
     opened.add(steps);
     return steps;
   }
@@ -135,11 +145,11 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   public Map<String, OptionalDouble> evaluate(Model<ImageBatch> model) {
     ImageEvaluation answers = new ImageEvaluation(labels.names(), loss);
     ImageSource source = images.validation();
-    new ImageInference(model, input, workers, config.data().images())
+    new ImageInference(model, input, workers, settings.data().images())
         .answer(
             source,
             evaluation,
-            config.schedule().evalBatchSize(),
+            settings.schedule().evalBatchSize(),
             badEvaluation,
             (index, logits) -> answers.add(logits, source.label(index)));
     judged = Optional.of(answers.report());
@@ -160,12 +170,8 @@ public final class ImageTrainingData implements TrainingData<ImageBatch> {
   }
 
   @Override
-  public UsualMemory usualMemory(Model<ImageBatch> model) {
-    return UsualMemory.ofImages(
-        model.geometry(),
-        model.parameters().elements(),
-        config.schedule().batchSize(),
-        input.shape().rows());
+  public PaddedBatch paddedBatch() {
+    return new PaddedBatch(settings.schedule().batchSize(), input.shape().rows(), false);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.slimfit.task.question;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import java.util.OptionalInt;
 
@@ -47,8 +48,8 @@ public record QuestionConfig(
   }
 
   /** @throws InputException if something was said about questions, but the task has none */
-  public void requireFit(TaskKind task) {
-    if (task instanceof SquadTask) {
+  public void requireFit(TaskKind<?> task) {
+    if (task.settings().contains(SettingsGroup.QUESTIONS)) {
       return;
     }
     QuestionConfig usual = standard();

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Asks a model questions, some hundreds at a time, and judges its answers. */
-public final class QuestionEvaluator {
+/** Asks a model questions, some hundreds at a time, and evaluates its answers. */
+final class QuestionEvaluator {
   /** Logits a row: how well an answer begins there, and how well it ends there. */
-  public static final int OUTPUTS = 2;
+  static final int OUTPUTS = 2;
 
   private static final int QUESTIONS_A_PIECE = 32;
   private static final int QUESTIONS_AT_ONCE = 512;
@@ -31,7 +31,7 @@ public final class QuestionEvaluator {
   private final int batchSize;
 
   /** @param batchSize windows that go through the model together */
-  public QuestionEvaluator(
+  QuestionEvaluator(
       SquadTask task,
       QuestionConfig settings,
       QuestionWindows windows,
@@ -46,8 +46,8 @@ public final class QuestionEvaluator {
     this.batchSize = batchSize;
   }
 
-  /** Judges the answers to all questions, and adds them to {@code files}. */
-  public Map<String, OptionalDouble> judge(
+  /** Evaluates the answers to all questions, and adds them to {@code files}. */
+  Map<String, OptionalDouble> evaluate(
       Model<TokenBatch> model, List<Question> questions, PredictionFiles files) {
     TextInference inference = new TextInference(model, packer, workers, batchSize);
     SquadMetrics metrics = task.metrics();

@@ -12,31 +12,34 @@ import io.slimfit.data.squad.SquadReport;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.plan.UsualMemory;
-import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
 import io.slimfit.task.text.TextBatchSchedule;
+import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about texts, answered by a part of the text. */
-public final class QuestionTrainingData implements TrainingData<TokenBatch> {
+final class QuestionTrainingData implements TrainingData<TokenBatch> {
   private final SquadTask task;
-  private final RunConfig config;
-  private final Path output;
+  private final TextInput input;
+  private final TrainingSettings settings;
   private final Packer packer;
-  private final QuestionEvaluator judge;
-  private final RunListener listener;
+  private final QuestionEvaluator evaluator;
+  private final Workers workers;
+  private final Consumer<String> note;
   private final EncodedExamples train;
   private final List<Question> evaluation;
   private @Nullable PredictionFiles answers; // of the last evaluation
@@ -44,29 +47,31 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
   /**
    * Reads all questions and makes windows of those to train on.
    *
-   * @param output where answers are kept
+   * @param data SQuAD's folder, or the one it is in
+   * @param input closed with this
    */
-  public QuestionTrainingData(
+  QuestionTrainingData(
       SquadTask task,
       Path data,
-      Tokenization tokenization,
-      RunConfig config,
-      Path output,
+      TextInput input,
+      TrainingSettings settings,
       Workers workers,
-      RunListener listener) {
+      Consumer<String> note) {
     this.task = task;
-    this.config = config;
-    this.output = output;
-    this.listener = listener;
-    ScheduleConfig schedule = config.schedule();
+    this.input = input;
+    this.settings = settings;
+    this.workers = workers;
+    this.note = note;
+    Tokenization tokenization = input.tokenization();
+    ScheduleConfig schedule = settings.schedule();
     QuestionWindows windows = new QuestionWindows(
         tokenization,
         schedule.maxLength(),
-        config.data().questions().docStride().orElse(task.docStride()));
+        settings.data().questions().docStride().orElse(task.docStride()));
     packer = new Packer(
-        schedule.layout(), aim().objective(), aim().outputs(), tokenization.padTokenId());
-    judge = new QuestionEvaluator(
-        task, config.data().questions(), windows, packer, workers, schedule.evalBatchSize());
+        schedule.layout(), outputs().objective(), outputs().outputs(), tokenization.padTokenId());
+    evaluator = new QuestionEvaluator(
+        task, settings.data().questions(), windows, packer, workers, schedule.evalBatchSize());
     SquadTask.TaskFiles files = task.files(data);
     evaluation = drawn(
         questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
@@ -82,7 +87,7 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   private List<Question> questions(Path file, SquadQuestions.Purpose purpose) {
     SquadQuestions questions = task.read(file, purpose);
-    questions.report().sentences().forEach(listener::onNote);
+    questions.report().sentences().forEach(note);
     return questions.questions();
   }
 
@@ -91,7 +96,7 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
     if (most.isEmpty()) {
       return questions;
     }
-    return RandomSubset.draw(questions.size(), most.getAsInt(), config.seed(), set, listener)
+    return RandomSubset.draw(questions.size(), most.getAsInt(), settings.seed(), set, note)
         .stream()
         .mapToObj(questions::get)
         .toList();
@@ -105,7 +110,7 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
     SquadReport report = new SquadReport();
     try (EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       for (List<Question> some : QuestionEvaluator.pieces(questions)) {
-        for (QuestionWindow window : judge.windows(some)) {
+        for (QuestionWindow window : evaluator.windows(some)) {
           builder.add(window.sequence());
           if (window.questionCut() && window.last()) {
             report.add(
@@ -113,14 +118,19 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
           }
         }
       }
-      report.sentences().forEach(listener::onNote);
+      report.sentences().forEach(note);
       return builder.build();
     }
   }
 
   @Override
-  public OutputSpec aim() {
-    return OutputSpec.questions();
+  public ModelInput<TokenBatch> input() {
+    return input.model();
+  }
+
+  @Override
+  public OutputSpec outputs() {
+    return SquadTask.OUTPUTS;
   }
 
   /** Windows. */
@@ -137,12 +147,18 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public BatchSchedule<TokenBatch> steps() {
-    return new TextBatchSchedule(train, packer, config.schedule(), config.engine(), config.seed());
+    return new TextBatchSchedule(
+        train,
+        packer,
+        settings.schedule(),
+        settings.microBatch(),
+        workers.count(),
+        settings.seed());
   }
 
   @Override
-  public UsualMemory usualMemory(Model<TokenBatch> model) {
-    return config.schedule().usualMemoryOfTexts(model);
+  public PaddedBatch paddedBatch() {
+    return settings.schedule().paddedTexts();
   }
 
   @Override
@@ -152,14 +168,14 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
-    return judge.judge(model, evaluation, freshAnswers());
+    return evaluator.evaluate(model, evaluation, freshAnswers());
   }
 
   private PredictionFiles freshAnswers() {
     if (answers != null) {
       answers.close();
     }
-    PredictionFiles fresh = new PredictionFiles(output, task.mayBeUnanswerable());
+    PredictionFiles fresh = new PredictionFiles(settings.output(), task.mayBeUnanswerable());
     answers = fresh;
     return fresh;
   }
@@ -171,7 +187,7 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
     }
   }
 
-  /** transformers knows the labels of classifiers alone. */
+  /** transformers knows labels of classifiers only. */
   @Override
   public void describe(ObjectNode config) {
     config.remove("id2label");
@@ -184,5 +200,6 @@ public final class QuestionTrainingData implements TrainingData<TokenBatch> {
     if (answers != null) {
       answers.close();
     }
+    input.close();
   }
 }

@@ -2,9 +2,20 @@ package io.slimfit.task.question;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.model.Objective;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.EvaluationData;
+import io.slimfit.task.InferenceSettings;
+import io.slimfit.task.ModelFiles;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
+import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.text.TextInput;
+import io.slimfit.tensor.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -25,13 +37,17 @@ import java.util.stream.Stream;
  * @param docStride tokens of the context that two windows of a question share
  */
 public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, int docStride)
-    implements TaskKind {
+    implements TaskKind<TokenBatch> {
   private static final Recipe PAPERS = Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true);
 
   public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);
   public static final SquadTask SQUAD2 = new SquadTask("squad2", true, PAPERS, 128);
 
-  /** @param evaluation the file to judge the model on */
+  /** Where an answer begins, and where it ends. */
+  static final OutputSpec OUTPUTS =
+      new OutputSpec(Objective.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of());
+
+  /** @param evaluation the file to evaluate the model with */
   public record TaskFiles(Path train, Path evaluation) {}
 
   @Override
@@ -47,6 +63,35 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
         SettingsGroup.DATA,
         SettingsGroup.LENGTHS,
         SettingsGroup.QUESTIONS);
+  }
+
+  @Override
+  public TrainingData<TokenBatch> training(
+      ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
+    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
+    try {
+      Path data = settings
+          .data()
+          .path()
+          .orElseThrow(() -> new InputException(
+              Place.setting("data"),
+              "task " + name + " needs a folder with train*.json and dev*.json",
+              "Give its path: {data DIR}"));
+      return new QuestionTrainingData(this, data, input, settings, workers, note);
+    } catch (RuntimeException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public EvaluationData<TokenBatch> evaluation(
+      ModelFiles model,
+      DataConfig data,
+      InferenceSettings inference,
+      Workers workers,
+      Consumer<String> note) {
+    return new QuestionEvaluationData(this, model, data, inference, workers, note);
   }
 
   /**
@@ -114,7 +159,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
     return SquadQuestions.read(file, mayBeUnanswerable, purpose);
   }
 
-  /** A fresh judge of answers. */
+  /** Metrics of answers, with no answer in them yet. */
   public SquadMetrics metrics() {
     return new SquadMetrics(mayBeUnanswerable);
   }

@@ -43,6 +43,11 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   }
 
   @Override
+  public PredictionFormat predictionFormat(Labels ofModel) {
+    return new GlueSubmission(glue, ofModel);
+  }
+
+  @Override
   public TextExamples load(Optional<Path> data, TextFiles files) {
     requireLabels();
     GlueFolder folder = new GlueFolder(glue, folder(data));

@@ -1,6 +1,5 @@
 package io.slimfit.task.text;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Label;
 import io.slimfit.data.table.Cell;
@@ -132,26 +131,6 @@ public record GlueTask(
    */
   public Label label(Function<String, String> column, Place row) {
     return labels.read(new Cell.Text(column.apply(labelColumn)), row);
-  }
-
-  /** Whether there is a task of this name, {@link #AX} included. */
-  static boolean has(String name) {
-    return all().anyMatch(task -> task.name.equals(name));
-  }
-
-  /** @throws InputException if there is no such task */
-  static GlueTask named(String name) {
-    return all()
-        .filter(task -> task.name.equals(name))
-        .findFirst()
-        .orElseThrow(() -> new InputException(
-            Place.setting("task"),
-            "'" + Place.printable(name) + "' is no task of GLUE",
-            "Use one of " + String.join(", ", all().map(GlueTask::name).toList())));
-  }
-
-  private static Stream<GlueTask> all() {
-    return Stream.concat(ALL.stream(), Stream.of(AX));
   }
 
   /** Files of examples to predict, and what GLUE calls the answers. */

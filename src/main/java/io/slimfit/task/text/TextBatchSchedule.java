@@ -8,7 +8,6 @@ import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.EpochOrder;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ScheduleConfig;
-import io.slimfit.train.EngineConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,14 +28,15 @@ public final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
       EncodedExamples examples,
       Packer packer,
       ScheduleConfig schedule,
-      EngineConfig engine,
+      MicroBatch microBatch,
+      int workers,
       long seed) {
     this.examples = examples;
     this.packer = packer;
     this.batchSize = schedule.batchSize();
     this.accumulation = schedule.accumulation();
-    this.cut = engine.microBatch();
-    this.workers = engine.threads();
+    this.cut = microBatch;
+    this.workers = workers;
     order = schedule.groupByLength()
         ? EpochOrder.grouped(examples.size(), examples::length, batchSize, seed)
         : EpochOrder.shuffled(examples.size(), seed);

@@ -9,14 +9,14 @@ import io.slimfit.data.Label;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.RunListener;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
-/** PartOrder texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
+/** Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
 public final class TextData {
   private static final int TEXTS_A_PIECE = 256;
   private static final int PIECES = 16; // read before the workers begin
@@ -24,13 +24,13 @@ public final class TextData {
   private final Tokenization tokenization;
   private final int maxLength;
   private final Workers workers;
-  private final RunListener listener;
+  private final Consumer<String> note;
 
-  public TextData(Tokenization tokenization, int maxLength, Workers workers, RunListener listener) {
+  public TextData(Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
     this.tokenization = tokenization;
     this.maxLength = maxLength;
     this.workers = workers;
-    this.listener = listener;
+    this.note = note;
   }
 
   /**
@@ -63,7 +63,7 @@ public final class TextData {
       ExampleSource examples, OptionalInt most, long seed, RandomSubset.Of set) {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
-        : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, listener);
+        : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, note);
     TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", maxLength);
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
@@ -79,8 +79,8 @@ public final class TextData {
       }
       append(read, builder, counts);
       EncodedExamples encoded = builder.build();
-      reader.notes().forEach(listener::onNote);
-      counts.sentences().forEach(listener::onNote);
+      reader.notes().forEach(note);
+      counts.sentences().forEach(note);
       return encoded;
     }
   }

@@ -4,10 +4,11 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.task.GivenOption;
+import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.image.ImageTask;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Files of one's own to learn from, and how to read them; columns that are not named are found as {@link TextColumns} says.
@@ -135,21 +136,26 @@ public record TextFiles(
    * @param task that is to be learned
    * @throws InputException if it is another and something was given
    */
-  public void requireFit(TaskKind task) {
-    boolean ofImages = task instanceof ImageTask;
-    if (task instanceof TextFilesTask) {
-      return;
-    }
+  public void requireFit(TaskKind<?> task) {
+    Set<SettingsGroup> groups = task.settings();
+    boolean ofImages = groups.contains(SettingsGroup.IMAGES);
+    boolean ownFiles = groups.contains(SettingsGroup.TEXT_FILES);
+    boolean columns = groups.contains(SettingsGroup.TEXT_COLUMNS);
     GivenOption.first(
-            new GivenOption("trainFile", train.isPresent()),
-            new GivenOption("validationFile", validation.isPresent() && !ofImages),
-            new GivenOption("testFile", test.isPresent()),
-            new GivenOption("textColumn", textColumn.isPresent()),
-            new GivenOption("textPairColumn", textPairColumn.isPresent()),
-            new GivenOption("labelColumn", labelColumn.isPresent() && !ofImages),
-            new GivenOption("labelSeparator", labelSeparator.isPresent()),
+            new GivenOption("trainFile", train.isPresent() && !ownFiles),
             new GivenOption(
-                "onBadRow", onBadRow == OnBadRow.SKIP && !(task instanceof GlueFiles)))
+                "validationFile",
+                validation.isPresent() && !groups.contains(SettingsGroup.VALIDATION_FILE)),
+            new GivenOption("testFile", test.isPresent() && !ownFiles),
+            new GivenOption("textColumn", textColumn.isPresent() && !columns),
+            new GivenOption("textPairColumn", textPairColumn.isPresent() && !columns),
+            new GivenOption(
+                "labelColumn",
+                labelColumn.isPresent() && !groups.contains(SettingsGroup.LABEL_COLUMN)),
+            new GivenOption("labelSeparator", labelSeparator.isPresent() && !columns),
+            new GivenOption(
+                "onBadRow",
+                onBadRow == OnBadRow.SKIP && !groups.contains(SettingsGroup.BAD_ROWS)))
         .ifPresent(option -> {
           throw new InputException(
               Place.setting(option),

@@ -5,10 +5,10 @@ import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
 import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.EngineConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -65,7 +65,7 @@ public final class TextInference {
     List<double[][]> said = workers.map(batches, (batch, number, ops) -> {
       List<EncodedExample> chosen = Arrays.stream(batch).mapToObj(window::get).toList();
       TokenBatch packed = packer.pack(chosen, new long[batch.length]);
-      try (Pass pass = Pass.inference(ops, EngineConfig.CHUNK_ROWS)) {
+      try (Pass pass = Pass.inference(ops, Chunk.STANDARD_ROWS)) {
         return slices(model.forward(packed, pass).logits(), packed.layout());
       }
     });

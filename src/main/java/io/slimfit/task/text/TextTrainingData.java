@@ -3,24 +3,24 @@ package io.slimfit.task.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
-import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.plan.UsualMemory;
-import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.LabelNames;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
+import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Workers;
-import io.slimfit.train.RunListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /** Texts, or pairs of them, with labels. */
 public final class TextTrainingData implements TrainingData<TokenBatch> {
@@ -29,37 +29,48 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final List<EncodedSet> evaluations = new ArrayList<>();
   private final Packer packer;
   private final Workers workers;
-  private final RunConfig config;
+  private final TrainingSettings settings;
+  private final TextInput input;
 
-  /** Reads and tokenizes all examples. */
+  /**
+   * Reads and tokenizes all examples.
+   *
+   * @param input closed with this
+   */
   public TextTrainingData(
       TextExamples examples,
-      Tokenization tokenization,
-      RunConfig config,
+      TextInput input,
+      TrainingSettings settings,
       Workers workers,
-      RunListener listener) {
+      Consumer<String> note) {
     this.examples = examples;
     this.workers = workers;
-    this.config = config;
-    ScheduleConfig schedule = config.schedule();
-    TextData texts = new TextData(tokenization, schedule.maxLength(), workers, listener);
-    train = texts.training(examples, schedule.maxTrainSamples(), config.seed());
+    this.input = input;
+    this.settings = settings;
+    ScheduleConfig schedule = settings.schedule();
+    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
+    train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(
           set.metricSuffix(),
-          texts.evaluation(set.examples(), schedule.maxEvalSamples(), config.seed())));
+          texts.evaluation(set.examples(), schedule.maxEvalSamples(), settings.seed())));
     }
-    OutputSpec aim = aim();
+    OutputSpec outputs = outputs();
     packer = new Packer(
         schedule.layout(),
-        aim.objective(),
-        aim.outputs(),
-        tokenization.padTokenId(),
-        config.data().loss().of(aim.objective(), train, aim.outputs(), examples.place()));
+        outputs.objective(),
+        outputs.outputs(),
+        input.tokenization().padTokenId(),
+        settings.data().loss().of(outputs.objective(), train, outputs.outputs(), examples.place()));
   }
 
   @Override
-  public OutputSpec aim() {
+  public ModelInput<TokenBatch> input() {
+    return input.model();
+  }
+
+  @Override
+  public OutputSpec outputs() {
     return OutputSpec.of(examples.labels());
   }
 
@@ -75,12 +86,18 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public BatchSchedule<TokenBatch> steps() {
-    return new TextBatchSchedule(train, packer, config.schedule(), config.engine(), config.seed());
+    return new TextBatchSchedule(
+        train,
+        packer,
+        settings.schedule(),
+        settings.microBatch(),
+        workers.count(),
+        settings.seed());
   }
 
   @Override
-  public UsualMemory usualMemory(Model<TokenBatch> model) {
-    return config.schedule().usualMemoryOfTexts(model);
+  public PaddedBatch paddedBatch() {
+    return settings.schedule().paddedTexts();
   }
 
   @Override
@@ -93,7 +110,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   @Override
   public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
     TextInference inference =
-        new TextInference(model, packer, workers, config.schedule().evalBatchSize());
+        new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(packer.classLoss());
@@ -113,6 +130,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   public void close() {
     train.close();
     evaluations.forEach(set -> set.examples().close());
+    input.close();
   }
 
   private record EncodedSet(String metricSuffix, EncodedExamples examples) {}

@@ -12,7 +12,7 @@ class AugmentationTest {
   private static final int DRAWS = 4000;
 
   @Test
-  void partsHaveTheAskedAreasAndShapes() {
+  void partsHaveTheRequestedAreasAndShapes() {
     double area = 0;
     for (int i = 0; i < DRAWS; i++) {
       Region part = Augmentation.DEFAULT.part(500, 375, new Augmentation.Draw(1, 2, i));
@@ -23,12 +23,12 @@ class AugmentationTest {
       assertThat(part.top() + part.height()).isLessThanOrEqualTo(375);
       area += share / DRAWS;
     }
-    // of a simulation in Python; large parts of another shape do not fit and are drawn again
+    // from a simulation in Python; large parts of another shape do not fit and are redrawn
     assertThat(area).isCloseTo(0.432, within(0.02));
   }
 
   @Test
-  void takesTheMiddleWhereNoPartFits() {
+  void centreIsUsedIfNoPartFits() {
     Augmentation whole = new Augmentation(true, 1, 1, 4.0 / 3, 0, 0);
     assertThat(whole.part(400, 4, new Augmentation.Draw(1, 1, 1)))
         .isEqualTo(new Region(197, 0, 5, 4));
@@ -37,7 +37,7 @@ class AugmentationTest {
   }
 
   @Test
-  void flipsHalfOfTheImagesAndOthersInAnotherEpoch() {
+  void halfOfTheImagesAreFlippedAndOthersInTheNextEpoch() {
     int flipped = 0;
     int changed = 0;
     for (int i = 0; i < DRAWS; i++) {
@@ -51,7 +51,7 @@ class AugmentationTest {
   }
 
   @Test
-  void sameDrawGivesSameBytesAndAnotherEpochOthers() {
+  void sameDrawGivesSameBytesAndAnotherEpochDiffers() {
     RgbImage image = GoldenImages.decoded("plain.png");
     Augmentation all = new Augmentation(true, 0.08, 1, 4.0 / 3, 0.5, 0.5);
     byte[] first = applied(image, all, 3, 0, 5);
@@ -62,7 +62,7 @@ class AugmentationTest {
   }
 
   @Test
-  void noneIsEvaluation() {
+  void noAugmentationEqualsEvaluation() {
     RgbImage image = GoldenImages.decoded("plain.png");
     byte[] evaluated = new byte[3 * 32 * 32];
     ImageTransform.evaluation(ImageProcessing.ofSize(32))

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The CIFAR-10 images of the data folder, out of tar archives. */
+/** The CIFAR-10 images of the data folder, read from tar archives. */
 @Tag("data")
 class CifarTarDataTest {
   @Test

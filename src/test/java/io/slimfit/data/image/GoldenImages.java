@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The golden folder of images: files, and tensors of what they should become. */
+/** The golden folder of images: files, and tensors with the expected results. */
 final class GoldenImages {
   static final Path FOLDER =
       Path.of(System.getProperty("slimfit.golden", "src/test/resources/golden"), "images");

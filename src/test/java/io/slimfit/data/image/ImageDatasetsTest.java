@@ -59,7 +59,7 @@ class ImageDatasetsTest {
   }
 
   @Test
-  void imagesToJudgeByMayLieElsewhere() {
+  void validationImagesMayBeElsewhere() {
     images("data/train/a/1.png", 1, "data/train/b/2.png", 2, "data/val/a/3.png", 3);
     images("data/val/b/4.png", 4, "other/a/5.png", 5, "other/b/6.png", 6, "other/c/7.png", 7);
     try (ImageDataset dataset =
@@ -82,7 +82,7 @@ class ImageDatasetsTest {
   }
 
   @Test
-  void classesToJudgeByHaveTheNumbersOfThoseToLearnFrom() throws IOException {
+  void validationClassesHaveTheNumbersOfTrainingClasses() throws IOException {
     images("train/1/a.png", 1, "train/2/b.png", 2, "train/10/c.png", 3);
     images("x.png", 4, "y.png", 5, "z.png", 6);
     Files.writeString(folder.resolve("val.csv"), "path,label\nx.png,10\ny.png,2\nz.png,1\n");
@@ -97,7 +97,7 @@ class ImageDatasetsTest {
   }
 
   @Test
-  void twoClassesOfOneNameMustHaveOneOrder() {
+  void classesWithTheSameNameMustHaveTheSameOrder() {
     List<String> cranes = List.of("crane", "goose", "crane");
     Place place = Place.of("here");
     ClassCheck.same(cranes, cranes, place);
@@ -107,7 +107,7 @@ class ImageDatasetsTest {
   }
 
   @Test
-  void whatIsNotAskedForIsNotOpened() {
+  void unusedPartsAreNotOpened() {
     images("data/val/a/1.png", 1, "data/val/b/2.png", 2);
     ImageFiles.text(folder.resolve("data/train.tar"), "no archive");
     try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
@@ -157,12 +157,11 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName("R36: a large file that is no image is known by its beginning, and skipped as any")
-  void ofWhatIsNoImageOnlyTheBeginningIsRead() throws IOException {
+  void onlyTheStartOfANonImageIsRead() throws IOException {
     images("a/1.png", 1, "b/2.png", 2);
     try (RandomAccessFile video = new RandomAccessFile(folder.resolve("b/3.mp4").toFile(), "rw")) {
       video.write("\0\0\0 ftypmp42".getBytes(StandardCharsets.US_ASCII));
-      video.setLength(StoredBytes.LARGEST_IMAGE); // of which a disk holds nothing
+      video.setLength(StoredBytes.LARGEST_IMAGE); // sparse: it takes no disk space
     }
     try (ImageSource judged = datasets().toJudge(folder)) {
       long before = allocated();
@@ -178,7 +177,7 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName("R39: a class folder without images ends the run")
+  @DisplayName("a class folder without images ends the run")
   void refusesEmptyClass() throws IOException {
     images("a/a.png", 1, "b/b.png", 2);
     Files.createDirectories(folder.resolve("c"));
@@ -186,15 +185,15 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName("R39: one class only ends the run")
+  @DisplayName("a single class ends the run")
   void refusesOneClass() {
     images("a/a.png", 1);
-    assertRefused("has one class only, 'a'");
+    assertRefused("has only one class, 'a'");
   }
 
   @Test
   @DisplayName(
-      "R39: files outside of class folders, hidden files and links out of the folder are said")
+      "files outside class folders, hidden files and links out of the folder are reported")
   void saysWhatIsNotRead(@TempDir Path elsewhere) throws IOException {
     images("train/a/a.png", 1, "train/b/b.png", 2, "train/.hidden/c.png", 3);
     images("train/a/.hidden.png", 4, "train/stray.png", 5, "val/a/a.png", 1, "val/b/b.png", 2);
@@ -208,12 +207,12 @@ class ImageDatasetsTest {
     }
     assertThat(String.join("\n", said))
         .contains("2 hidden files or folders are not read")
-        .contains("1 files outside of class folders are not read")
-        .contains("2 links that lead out of the folder");
+        .contains("1 files outside class folders are not read")
+        .contains("2 links that are broken, lead to folders, or lead out of the folder");
   }
 
   @Test
-  @DisplayName("R39: 10,000 classes")
+  @DisplayName("10,000 classes")
   void readsManyClasses() {
     byte[] png = ImageFiles.png(1);
     StringBuilder csv = new StringBuilder("path,label\n");
@@ -233,15 +232,15 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName("R41: a CIFAR file of a wrong length")
+  @DisplayName("a CIFAR file of a wrong length")
   void refusesCifarOfWrongLength() {
     ImageFiles.write(folder.resolve("data_batch_1.bin"), new byte[3073 + 3072]);
     ImageFiles.write(folder.resolve("test_batch.bin"), new byte[3073]);
-    assertRefused("data_batch_1.bin: has 6145 bytes, no multiple of a record's 3073");
+    assertRefused("data_batch_1.bin: has 6145 bytes, not a multiple of the record size 3073");
   }
 
   @Test
-  @DisplayName("R41: a CIFAR label out of range")
+  @DisplayName("a CIFAR label out of range")
   void refusesCifarLabel() {
     byte[] records = new byte[2 * 3073];
     records[3073] = 10;
@@ -251,11 +250,11 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName("R41: pickles are not read")
+  @DisplayName("pickles are not read")
   void refusesPickles() {
     ImageFiles.write(
         folder.resolve("cifar-10-batches-py/data_batch_1"), new byte[] {(byte) 0x80, 3});
-    assertRefused("pickles are not read");
+    assertRefused("reading a pickle can run any code");
   }
 
   @Test
@@ -278,14 +277,14 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName("R43: classes of training and validation differ")
+  @DisplayName("classes of training and validation differ")
   void refusesDifferentClasses() {
     images("train/a/a.png", 1, "train/b/b.png", 2, "val/b/b.png", 1, "val/c/c.png", 2);
     assertRefused("different classes: only in training: a, only in validation: c");
   }
 
   @Test
-  void refusesWhatIsNoDataset() {
+  void pathWithoutDataSetIsRejected() {
     assertRefused("has no class");
     assertThatThrownBy(() -> datasets().open(folder.resolve("nowhere")))
         .isInstanceOf(InputException.class)
@@ -293,7 +292,7 @@ class ImageDatasetsTest {
     Path text = ImageFiles.text(folder.resolve("some.txt"), "text");
     assertThatThrownBy(() -> datasets().open(text))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("neither a .csv nor a .tar nor a .parquet");
+        .hasMessageContaining("not a .csv, .tar or .parquet");
   }
 
   private void assertRefused(String message) {

@@ -27,7 +27,7 @@ class ImageDecoderTest {
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS);
 
   @Test
-  @DisplayName("R36: an empty file is named")
+  @DisplayName("an empty file is named")
   void refusesEmptyFile() {
     assertThatThrownBy(() -> decoder.decode(new byte[0], PLACE))
         .isInstanceOf(InputException.class)
@@ -36,7 +36,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  @DisplayName("R36: text is no image, whatever its name")
+  @DisplayName("text is not an image, whatever its name")
   void refusesText() {
     assertThatThrownBy(() -> decoder.decode("a text\n".getBytes(UTF_8), PLACE))
         .isInstanceOf(InputException.class)
@@ -44,7 +44,7 @@ class ImageDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R36: a truncated image is refused, not filled with grey")
+  @DisplayName("a truncated image is rejected, not filled with grey")
   @ValueSource(
       strings = {
         "baseline.jpg",
@@ -56,7 +56,7 @@ class ImageDecoderTest {
       })
   void refusesTruncatedFiles(String name) {
     byte[] file = GoldenImages.file(name);
-    // of the GIF the first of two frames is all that counts
+    // of the GIF only the first of two frames is needed
     double most = name.equals("animated.gif") ? 0.4 : 0.95;
     for (double share = 0.05; share <= most; share += 0.15) {
       byte[] truncated = Arrays.copyOf(file, (int) (file.length * share));
@@ -72,11 +72,11 @@ class ImageDecoderTest {
     byte[] file = resource("lossless.webp");
     assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, file.length / 2), PLACE))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("is a broken WEBP image: it is truncated");
+        .hasMessageContaining("is a damaged WEBP image: it is truncated");
   }
 
   @Test
-  @DisplayName("R37: the header of a bomb is read, and nothing else")
+  @DisplayName("only the header of a decompression bomb is read")
   void refusesBombByItsHeader() {
     assertThatThrownBy(() -> decoder.decode(pngHeader(60_000, 60_000), PLACE))
         .isInstanceOf(InputException.class)
@@ -85,7 +85,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  @DisplayName("R37: the limit can be set, and counts for JPEG too")
+  @DisplayName("the limit can be set, and applies to JPEG, too")
   void limitCanBeSet() {
     byte[] file = GoldenImages.file("baseline.jpg"); // 135 x 110
     assertThat(new ImageDecoder(135 * 110).decode(file, PLACE).width()).isEqualTo(135);
@@ -95,7 +95,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  @DisplayName("R38: one pixel high and very wide")
+  @DisplayName("one pixel high and very wide")
   void decodesAndResizesVeryWideImage() {
     RgbImage wide = RgbImage.ofSize(10_000, 1);
     Arrays.fill(wide.pixels(), (byte) 77);
@@ -104,7 +104,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  @DisplayName("R38: a broken colour profile and EXIF do not matter, for they are not looked at")
+  @DisplayName("a damaged colour profile or EXIF segment is ignored")
   void ignoresBrokenApplicationSegments() throws IOException {
     byte[] file = GoldenImages.file("baseline.jpg");
     ByteArrayOutputStream changed = new ByteArrayOutputStream();
@@ -122,7 +122,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  @DisplayName("R38: YCCK gives what Pillow gives")
+  @DisplayName("YCCK is decoded as in Pillow")
   void decodesYcck() {
     assertThat(decoder.decode(resource("ycck.jpg"), PLACE).pixels())
         .isEqualTo(decoder.decode(resource("ycck-expected.png"), PLACE).pixels());
@@ -141,7 +141,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  @DisplayName("R38: a WebP's colour profile is not applied, as none is")
+  @DisplayName("the colour profile of a WebP file is not applied")
   void ignoresTheProfileOfWebp() {
     byte[] plain = resource("lossless.webp");
     byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
@@ -152,7 +152,7 @@ class ImageDecoderTest {
     assertThat(extended).as("the caller's bytes").isEqualTo(before);
   }
 
-  /** The extended form of a simple WebP file. */
+  /** The extended format of a simple WebP file. */
   private static byte[] withProfile(byte[] simple, int width, int height, byte[] profile) {
     int padded = profile.length + profile.length % 2;
     ByteBuffer file = ByteBuffer.allocate(simple.length + 18 + 8 + padded);
@@ -168,7 +168,7 @@ class ImageDecoderTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R38: EXIF's rotations")
+  @DisplayName("all EXIF rotations are applied")
   @CsvSource({
     "1, 123456, 3", "2, 321654, 3", "3, 654321, 3", "4, 456123, 3",
     "5, 142536, 2", "6, 415263, 2", "7, 635241, 2", "8, 362514, 2"
@@ -186,14 +186,14 @@ class ImageDecoderTest {
   }
 
   @Test
-  void putsAlphaOfWebpOnWhite() {
+  void alphaOfWebpIsCompositedOnWhite() {
     RgbImage image = decoder.decode(resource("alpha.webp"), PLACE);
     int at = (5 * image.width() + 5) * 3; // (42, 101, 39) with alpha 25
     assertThat(image.pixels()[at] & 0xFF).isEqualTo(Math.round(42 * 25 / 255f + 230));
   }
 
   @Test
-  void showsFrameOfGifWhereItIsOnTheScreen() {
+  void frameOfGifIsPutAtItsPositionOnTheScreen() {
     byte[] file = GoldenImages.file("animated.gif").clone();
     RgbImage whole = decoder.decode(file, PLACE);
     file[6] += 10; // a wider screen than the frame's 100
@@ -203,7 +203,7 @@ class ImageDecoderTest {
     assertThat(Arrays.copyOf(image.pixels(), 300)).isEqualTo(Arrays.copyOf(whole.pixels(), 300));
   }
 
-  /** A PNG of which there is nothing but the size. */
+  /** A PNG that ends after its size. */
   private static byte[] pngHeader(int width, int height) {
     ByteBuffer chunk = ByteBuffer.allocate(17);
     chunk.put("IHDR".getBytes(UTF_8)).putInt(width).putInt(height);

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Small image files of one colour, so that a test knows one from another. */
+/** Small image files of one colour, so that tests can tell them apart. */
 public final class ImageFiles {
   private ImageFiles() {}
 

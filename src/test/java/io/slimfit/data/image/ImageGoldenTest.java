@@ -9,13 +9,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Pixels, resizes and crops equal Pillow's within the rule of the golden folder. */
+/** Pixels, resizes and crops equal Pillow's within the tolerance of the golden folder. */
 @Tag("golden")
 class ImageGoldenTest {
   private final GoldenImages golden = new GoldenImages();
 
   @TestFactory
-  @DisplayName("R38: every kind of file is decoded to the RGB that Pillow shows")
+  @DisplayName("every kind of file is decoded to the same RGB as in Pillow")
   java.util.stream.Stream<DynamicTest> decodes() {
     return stream("files")
         .map(file -> DynamicTest.dynamicTest(file.get("file").asText(), () -> {
@@ -59,7 +59,7 @@ class ImageGoldenTest {
         }));
   }
 
-  /** Planes, scaled to [-1, 1]; equal where the bytes are. */
+  /** Compares planes scaled to [-1, 1]; equal if the bytes are. */
   private void asModelInput(String tensor, RgbImage resized) {
     byte[] planes = new byte[resized.pixels().length];
     resized.writePlanes(planes, 0, false);
@@ -119,7 +119,7 @@ class ImageGoldenTest {
     assertThat((double) sum / actual.length).as(name + ": mean error").isLessThanOrEqualTo(mean);
   }
 
-  /** Of groups of samples, those in which one is off by more. */
+  /** The share of groups of samples in which one is off by more than {@code largest}. */
   private static double shareBeyond(byte[] actual, byte[] expected, int group, int largest) {
     assertThat(actual).hasSameSizeAs(expected);
     int beyond = 0;

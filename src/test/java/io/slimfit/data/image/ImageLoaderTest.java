@@ -25,7 +25,7 @@ class ImageLoaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void batchesAreThoseOfOneThreadAndInOrder(int threads) {
+  void batchesDoNotDependOnTheNumberOfThreads(int threads) {
     int[] order = CounterRandom.permutation(IMAGES, 3);
     List<LoadedImages> batches = load(new PngImages(Set.of()), order, 8, threads, 20);
     assertThat(batches).hasSize(7);
@@ -46,9 +46,9 @@ class ImageLoaderTest {
     assertThat(at).isEqualTo(IMAGES);
   }
 
-  /** With a thread for every image, the pool starts one at each that is handed to it: so many there are, whatever they have done yet. */
+  /** With as many threads as images, the pool starts a thread for each submitted image. */
   @Test
-  void noMoreThanTheAskedNumberWaits() {
+  void noMoreImagesThanRequestedAreLoadedAhead() {
     int[] order = IntStream.range(0, IMAGES).toArray();
     try (ImageLoader loader =
         loader(new PngImages(Set.of()), order, 4, IMAGES, 12, new BadImages(OnBadImage.FAIL))) {
@@ -69,7 +69,7 @@ class ImageLoaderTest {
   }
 
   @Test
-  @DisplayName("R36: a bad image ends the run and is named")
+  @DisplayName("a bad image ends the run and is named")
   void badImageSurfacesInTheConsumer() {
     int[] order = IntStream.range(0, IMAGES).toArray();
     try (ImageLoader loader =
@@ -84,7 +84,7 @@ class ImageLoaderTest {
 
   @Test
   @DisplayName(
-      "R36: bad images are skipped, named and counted once; a batch without good ones is left out")
+      "bad images are skipped, named and counted once; a batch without good ones is left out")
   void skipsBadImages() {
     int[] order = IntStream.range(0, 12).toArray();
     BadImages bad = new BadImages(OnBadImage.SKIP);
@@ -124,7 +124,7 @@ class ImageLoaderTest {
 
   @Test
   @DisplayName(
-      "R36: an image that the heap has no room for ends the run and is named, even if bad ones are skipped")
+      "an image that does not fit into the heap ends the run, even if bad ones are skipped")
   void anImageWithoutRoomIsNotSkipped() {
     ImageSource huge = new PngImages(Set.of()) {
       @Override
@@ -144,7 +144,7 @@ class ImageLoaderTest {
   }
 
   @Test
-  void closesBeforeTheEndAndLeavesNoThread() {
+  void closingEarlyLeavesNoThread() {
     int[] order = IntStream.range(0, IMAGES).toArray();
     ImageLoader loader =
         loader(new PngImages(Set.of()), order, 4, 3, 40, new BadImages(OnBadImage.FAIL));
@@ -210,7 +210,7 @@ class ImageLoaderTest {
 
     @Override
     public void close() {
-      // nothing is open
+      // nothing to do: no file is open
     }
   }
 }

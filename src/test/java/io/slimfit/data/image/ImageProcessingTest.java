@@ -31,7 +31,7 @@ class ImageProcessingTest {
   }
 
   @Test
-  void handsNormalisationOn() throws JsonProcessingException {
+  void normalisationIsLeftToTheModel() throws JsonProcessingException {
     ImageProcessing processing = of("{'size':32,'do_rescale':false,'image_mean':[1,2,3],"
         + "'image_std':[4,5,6],'resample':3}");
     assertThat(processing.rescaleFactor()).isEqualTo(1);
@@ -42,7 +42,7 @@ class ImageProcessingTest {
   }
 
   @Test
-  void resizesByShortestEdgeAndCutsTheMiddleOut() throws JsonProcessingException {
+  void shortestEdgeIsResizedAndTheCentreCropped() throws JsonProcessingException {
     ImageProcessing processing =
         of("{'size':{'shortest_edge':4},'crop_size':{'height':4,'width':4},'do_center_crop':true}");
     RgbImage image = RgbImage.ofSize(12, 4);
@@ -57,7 +57,7 @@ class ImageProcessingTest {
 
   @Test
   @DisplayName(
-      "R38 a very narrow image is resized by its shorter side: what is cut out alone takes memory")
+      "a very narrow image is resized by its shorter side: only the crop takes memory")
   void cutsTheMiddleOutOfNarrowImages() throws JsonProcessingException {
     ImageProcessing processing =
         of("{'size':{'shortest_edge':256},'crop_size':{'height':224,'width':224}}");
@@ -75,7 +75,7 @@ class ImageProcessingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPartOfAResizedImageIsThatPartOfTheWhole(ResampleFilter filter) {
+  void partOfAResizedImageEqualsThePartOfTheWhole(ResampleFilter filter) {
     int[][] sizes = {{40, 31}, {90, 10}, {13, 70}, {20, 20}, {7, 5}};
     RgbImage image = RgbImage.ofSize(41, 29);
     for (int i = 0; i < image.pixels().length; i++) {
@@ -100,7 +100,7 @@ class ImageProcessingTest {
     ImageProcessing processing = of("{'size':8,'do_resize':false}");
     assertThatThrownBy(() -> processing.prepared(RgbImage.ofSize(8, 9), Place.of("a.png")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("a.png: has 8 x 9 pixels, the model wants 8 x 8");
+        .hasMessageContaining("a.png: has 8 x 9 pixels, but the model needs 8 x 8");
   }
 
   @ParameterizedTest

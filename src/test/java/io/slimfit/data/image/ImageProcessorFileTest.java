@@ -13,7 +13,7 @@ class ImageProcessorFileTest {
   private static final Place PLACE = Place.of("test");
 
   @Test
-  void whatIsWrittenIsWhatIsMeant() {
+  void resizedFileHasTheIntendedSettings() {
     assertThat(ImageProcessing.of(ImageProcessorFile.ofSize(32), PLACE))
         .isEqualTo(ImageProcessing.ofSize(32));
   }

@@ -39,7 +39,7 @@ class ParquetImagesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"UNCOMPRESSED", "SNAPPY", "ZSTD"})
-  void readsFilesOfTheHubsForm(CompressionCodecName codec) throws IOException {
+  void filesInTheHubsFormatAreRead(CompressionCodecName codec) throws IOException {
     write("train-00000-of-00002.parquet", codec, 5, 1, 6, 0);
     write("train-00001-of-00002.parquet", codec, 7, 1);
     write("test-00000-of-00001.parquet", codec, 8, 0, 9, 1);
@@ -59,7 +59,7 @@ class ParquetImagesTest {
   }
 
   @Test
-  void findsFilesInTheFolderThatTheHubNamesAsTheDataSet() throws IOException {
+  void filesInAFolderNamedLikeTheDataSetAreFound() throws IOException {
     write("plain_text/train-00000-of-00001.parquet", CompressionCodecName.SNAPPY, 5, 1, 6, 0);
     write("plain_text/test-00000-of-00001.parquet", CompressionCodecName.SNAPPY, 8, 0, 9, 1);
     ImageFiles.text(folder.resolve("README.md"), "a clone has more");
@@ -71,13 +71,13 @@ class ParquetImagesTest {
     write("other/train.parquet", CompressionCodecName.SNAPPY, 5, 1, 6, 0);
     assertThatThrownBy(() -> new ImageDatasets(0.1, 1, said -> {}).open(folder))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("has several data sets")
+        .hasMessageContaining("contains several data sets")
         .hasMessageContaining("other and ")
         .hasMessageContaining("Give one of these folders");
   }
 
   @Test
-  @DisplayName("R31: null labels and null images are named")
+  @DisplayName("null labels and null images are named")
   void refusesNulls() throws IOException {
     Path file = write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, -1);
     assertRefused(file, "row 2: the column 'fine_label' is null");
@@ -86,18 +86,18 @@ class ParquetImagesTest {
   }
 
   @Test
-  @DisplayName("R31: a label beyond the classes")
+  @DisplayName("a label beyond the classes")
   void refusesLabelOutOfRange() throws IOException {
     assertRefused(
         write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 2),
         "row 2: has the label 2; there are 2 classes");
     assertRefused(
         write("b.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 2_000_000_000),
-        "row 2: has the label 2000000000, which is no class");
+        "row 2: has the label 2000000000, which is not a class");
   }
 
   @Test
-  @DisplayName("R31: wrong columns")
+  @DisplayName("wrong columns")
   void refusesOtherColumns() throws IOException {
     MessageType text = MessageTypeParser.parseMessageType(
         "message schema { optional binary text (STRING); optional int64 label; }");
@@ -111,15 +111,15 @@ class ParquetImagesTest {
   }
 
   @Test
-  @DisplayName("R31: truncated, or not Parquet")
+  @DisplayName("truncated, or not Parquet")
   void refusesBrokenFiles() throws IOException {
     byte[] file = Files.readAllBytes(write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 1));
     assertRefused(
         ImageFiles.write(folder.resolve("b.parquet"), Arrays.copyOf(file, file.length / 2)),
-        "is not a Parquet file, or is cut off");
+        "is not a Parquet file, or is truncated");
     assertRefused(
         ImageFiles.write(folder.resolve("c.parquet"), "no Parquet at all".getBytes(UTF_8)),
-        "is not a Parquet file, or is cut off");
+        "is not a Parquet file, or is truncated");
   }
 
   private static void assertRefused(Path file, String message) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Builds tar archives in memory, those that nobody should make too. */
+/** Builds tar archives in memory, including invalid ones. */
 public final class TarFile {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");

@@ -25,7 +25,7 @@ class TarImagesTest {
   private final List<String> said = new ArrayList<>();
 
   @Test
-  void readsImagesWhereTheyLieInAnyOrder() {
+  void imagesAreReadInPlaceInAnyOrder() {
     byte[] tar = new TarFile()
         .with("./train/", TarConstants.LF_DIR)
         .with("./train/dog/1.png", ImageFiles.png(1))
@@ -45,7 +45,7 @@ class TarImagesTest {
           .hasToString(folder.resolve("images.tar") + ", entry './train/cat/2.png'");
     }
     assertThat(said).hasSize(1);
-    assertThat(said.get(0)).contains("2 files that are hidden or outside of class folders");
+    assertThat(said.get(0)).contains("2 files that are hidden or outside class folders");
   }
 
   @ParameterizedTest
@@ -62,14 +62,14 @@ class TarImagesTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R40: a path that leads out of the archive is refused")
+  @DisplayName("a path that leads outside the archive is rejected")
   @CsvSource({"a/../../x.png,with '..'", "/etc/x.png,absolute path", "C:\\x.png,absolute path"})
   void refusesPathsThatLeadOut(String name, String problem) {
     assertRefused(good().with(name, ImageFiles.png(1)).bytes(), "entry '" + name + "'", problem);
   }
 
   @ParameterizedTest
-  @DisplayName("R40: links, devices and pipes are refused")
+  @DisplayName("links, devices and pipes are rejected")
   @CsvSource({"49,a link", "50,a link", "51,a device", "52,a device", "54,a pipe", "83,a sparse"})
   void refusesOtherTypes(byte type, String problem) {
     byte[] tar = good().with("dog/x.png", TarConstants.LF_SYMLINK).bytes();
@@ -80,7 +80,7 @@ class TarImagesTest {
   }
 
   @Test
-  @DisplayName("R40: a sparse file of the newer kind is refused")
+  @DisplayName("a sparse file in pax format is rejected")
   void refusesPaxSparse() {
     TarArchiveEntry entry = new TarArchiveEntry("dog/x.png", true);
     entry.setSize(10);
@@ -92,7 +92,7 @@ class TarImagesTest {
   }
 
   @Test
-  @DisplayName("R40: an entry that is larger than the archive is refused")
+  @DisplayName("an entry that is larger than the archive is rejected")
   void refusesWrongSize() {
     byte[] tar = good().with("dog/x.png", new byte[100]).bytes();
     int header = findHeader(tar, "dog/x.png");
@@ -102,7 +102,7 @@ class TarImagesTest {
   }
 
   @Test
-  @DisplayName("R40: a truncated archive is refused, wherever it was cut")
+  @DisplayName("an archive truncated at any point is rejected")
   void refusesTruncatedArchive() {
     byte[] tar = good().bytes();
     int end = findHeader(tar, "cat/b.png") + 1024; // of the last entry; zeros follow
@@ -116,7 +116,7 @@ class TarImagesTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R40: a header of 1 GB is refused before it is read")
+  @DisplayName("a header of 1 GB is rejected before it is read")
   @ValueSource(bytes = {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_PAX_EXTENDED_HEADER_LC})
   void refusesLargeHeader(byte type) {
     byte[] tar = good().with("big", new byte[(1 << 20) + 1]).bytes();
@@ -127,7 +127,7 @@ class TarImagesTest {
   }
 
   @Test
-  @DisplayName("R40: a changed header and a compressed archive are refused")
+  @DisplayName("a damaged header and a compressed archive are rejected")
   void refusesWrongChecksum() {
     byte[] tar = good().bytes();
     tar[0] = 'X';

@@ -16,7 +16,7 @@ class UnlabelledImagesTest {
   Path folder;
 
   @Test
-  void filesComeAsGivenAndFoldersByName() throws Exception {
+  void filesKeepTheirOrderAndFoldersAreSortedByName() throws Exception {
     for (String name : List.of("b.png", "a/z.png", "a/deep/y.png", "a/.hidden", ".x/w.png")) {
       ImageFiles.write(folder.resolve(name), ImageFiles.png(1));
     }
@@ -34,7 +34,7 @@ class UnlabelledImagesTest {
   }
 
   @Test
-  void absentFilesAreSaidAtOnceOrWhenTheyAreRead() throws Exception {
+  void missingFilesAreReportedAtOnceOrWhenRead() throws Exception {
     Path absent = folder.resolve("absent.png");
     assertThatThrownBy(() -> UnlabelledImages.of(List.of(absent)))
         .isInstanceOf(InputException.class)
@@ -50,6 +50,6 @@ class UnlabelledImagesTest {
     }
     assertThatThrownBy(() -> UnlabelledImages.named(List.of("a\u0000b")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("is no path");
+        .hasMessageContaining("is not a valid path");
   }
 }

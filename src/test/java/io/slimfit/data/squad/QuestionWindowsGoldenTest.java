@@ -23,7 +23,7 @@ class QuestionWindowsGoldenTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  void windowsAreThoseOfRunQa() throws IOException {
+  void windowsEqualThoseOfRunQa() throws IOException {
     JsonNode settings = JSON.readTree(GOLDEN.resolve("golden.json").toFile()).path("settings");
     JsonNode cases = JSON.readTree(GOLDEN.resolve("questions.json").toFile());
     Path tokenizer = GOLDEN.resolve(settings.path("tokenizer").asText()).resolve("tokenizer.json");

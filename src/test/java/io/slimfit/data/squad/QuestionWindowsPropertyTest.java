@@ -23,7 +23,9 @@ class QuestionWindowsPropertyTest {
     TOKENIZATION.close();
   }
 
-  /** None ends in an accent of its own: the tokenizer drops it, and run_qa then takes the next token too. */
+  /**
+   * No word ends in a combining accent: the tokenizer drops it, and run_qa takes the next token.
+   */
   @Provide
   Arbitrary<List<String>> words() {
     Arbitrary<String> characters = Arbitraries.of(
@@ -75,7 +77,7 @@ class QuestionWindowsPropertyTest {
         .get(0)
         .length();
     assertThat(found || tokens > stride + 1)
-        .as("%d tokens, which two windows share, stand in one of %d", tokens, windows.size())
+        .as("%d tokens that two windows share are in one of %d", tokens, windows.size())
         .isTrue();
   }
 }

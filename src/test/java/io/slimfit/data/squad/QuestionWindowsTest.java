@@ -68,27 +68,27 @@ class QuestionWindowsTest {
   }
 
   @Test
-  void anAnswerInTheLastTokenOfAWindowPointsAtIt() {
+  void answerInTheLastTokenOfAWindowHasThatTokenAsTarget() {
     List<QuestionWindow> windows = windows(12, 2, question("Who?", "seven"));
     assertThat(span(windows.get(0))).isEqualTo(new Label.Span(10, 10));
     assertThat(windows.get(0).contextTo()).isEqualTo(11);
   }
 
   @Test
-  void anAnswerInsideATokenTakesTheWholeToken() {
+  void answerInsideATokenHasTheWholeTokenAsTarget() {
     assertThat(span(windows(100, 10, question("Who?", "hre")).get(0)))
         .isEqualTo(new Label.Span(6, 6));
   }
 
   @Test
-  void aQuestionWithoutAnswerPointsAtTheClassToken() {
+  void questionWithoutAnswerHasTheClassTokenAsTarget() {
     assertThat(windows(12, 2, new Question("q", "Who?", CONTEXT, List.of())))
         .extracting(QuestionWindowsTest::span)
         .containsOnly(QuestionWindow.NO_ANSWER);
   }
 
   @Test
-  void whiteSpaceBeforeTheQuestionGoes() {
+  void leadingWhiteSpaceOfTheQuestionIsRemoved() {
     String padded = " \t\u00A0\u2003\n\u0085".repeat(50) + "Who?";
     assertThat(WhiteSpace.stripLeading(padded)).isEqualTo("Who?");
     assertThat(windows(12, 2, question(padded, "six")).get(0).sequence().tokens())
@@ -96,7 +96,7 @@ class QuestionWindowsTest {
   }
 
   @Test
-  @DisplayName("R32: an empty context makes one window without any of it")
+  @DisplayName("an empty context gives one window without context")
   void emptyContext() {
     List<QuestionWindow> windows = windows(12, 2, new Question("q", "Who?", " ", List.of()));
     assertThat(windows).hasSize(1);
@@ -106,7 +106,7 @@ class QuestionWindowsTest {
 
   @Test
   @DisplayName(
-      "R33: a question that leaves the context no more than the stride is cut, and says so")
+      "a question that leaves the context no more than the stride is truncated and reported")
   void longQuestion() {
     String text = "who was it that came and went and was never seen by us again";
     List<QuestionWindow> windows = windows(16, 5, question(text, "six seven"));
@@ -120,7 +120,7 @@ class QuestionWindowsTest {
   }
 
   @Test
-  @DisplayName("R33: a long question is kept whole where all fits")
+  @DisplayName("a long question is kept if everything fits")
   void longQuestionShortContext() {
     Question question =
         new Question("q", "who was it that came and went", "Bo.", List.of(new Answer("Bo", 0)));
@@ -128,7 +128,7 @@ class QuestionWindowsTest {
   }
 
   @Test
-  @DisplayName("R33: a stride that leaves no room is refused with what would do")
+  @DisplayName("a stride that leaves no room is rejected naming a possible one")
   void impossibleStride() {
     assertThatThrownBy(() -> new QuestionWindows(tokenization, 16, 12))
         .isInstanceOf(InputException.class)

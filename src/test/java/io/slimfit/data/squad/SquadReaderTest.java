@@ -90,7 +90,7 @@ class SquadReaderTest {
   }
 
   @Test
-  void version1HasNoMarkForTheImpossible() throws IOException {
+  void version1HasNoImpossibleFlag() throws IOException {
     Result result = read("""
         {"data": [{"paragraphs": [{"context": "a cat", "qas": [
           {"answers": [{"answer_start": 2, "text": "cat"}], "question": "What?", "id": "x"}]}],
@@ -102,7 +102,7 @@ class SquadReaderTest {
 
   @Test
   @DisplayName(
-      "R32: an answer text that is not at answer_start is counted, accepted, and not learned")
+      "an answer that is not at answer_start is counted and accepted, but not a target")
   void answerElsewhere() throws IOException {
     Result result = read(squad(CONTEXT, question("q1", answer("cat", 5))));
     assertFound(result, Finding.ANSWER_ELSEWHERE, "q1");
@@ -113,7 +113,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("R32: of several answers the first at its place is learned")
+  @DisplayName("the target is the first of several answers whose position is right")
   void firstPlacedAnswerIsTheTarget() throws IOException {
     Result result =
         read(squad(CONTEXT, question("q1", answer("cat", 0) + "," + answer("sat", 10))));
@@ -123,7 +123,7 @@ class SquadReaderTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-1, Integer.MIN_VALUE, 14, 1L << 40, Long.MAX_VALUE})
-  @DisplayName("R32: an answer_start that is negative or past the end is counted")
+  @DisplayName("an answer_start that is negative or past the end is counted")
   void answerOutside(long start) throws IOException {
     Result result = read(squad(CONTEXT, question("q1", answer("cat", start))));
     assertFound(result, Finding.ANSWER_OUTSIDE, "q1");
@@ -131,7 +131,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("R32: an answer that reaches past the end of the context is counted")
+  @DisplayName("an answer that reaches past the end of the context is counted")
   void answerTooLong() throws IOException {
     assertFound(
         read(squad(CONTEXT, question("q1", answer("sat. On", 10)))),
@@ -140,13 +140,13 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("R32: an answer without text is counted")
+  @DisplayName("an answer without text is counted")
   void emptyAnswer() throws IOException {
     assertFound(read(squad(CONTEXT, question("q1", answer("", 3)))), Finding.EMPTY_ANSWER, "q1");
   }
 
   @Test
-  @DisplayName("R32: an empty context is counted with its line; its questions stay")
+  @DisplayName("an empty context is counted with its line; its questions are kept")
   void emptyContext() throws IOException {
     Result result = read(squad(" \u00A0", question("q1", "")));
     assertThat(result.report.count(Finding.EMPTY_CONTEXT)).isEqualTo(1);
@@ -155,7 +155,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("R32: questions without an id, or with an earlier one's, are left out and counted")
+  @DisplayName("questions without an id or with a duplicate one are skipped and counted")
   void missingAndDuplicateIds() throws IOException {
     Result missing = read(squad(
         CONTEXT,
@@ -172,7 +172,7 @@ class SquadReaderTest {
 
   @Test
   @DisplayName(
-      "R32: is_impossible with answers is counted, and the answers count; so is the opposite")
+      "is_impossible with answers is counted, and so is the opposite")
   void contradictions() throws IOException {
     String answered = question("q1", answer("cat", 6)).replace("false", "true");
     Result result = read(squad(CONTEXT, answered));
@@ -184,7 +184,7 @@ class SquadReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"version\": \"v3.0\", ", "\"version\": {\"a\": 1}, ", ""})
-  @DisplayName("R32: an unknown version is counted, and the file is read")
+  @DisplayName("an unknown version is counted, and the file is read")
   void unknownVersion(String version) throws IOException {
     Result result =
         read(squad(CONTEXT, question("q1", "")).replace("\"version\": \"v2.0\", ", version));
@@ -193,7 +193,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("R32: of many findings the first three places are told")
+  @DisplayName("of many findings the first three places are reported")
   void firstThreePlaces() throws IOException {
     String[] questions = new String[5];
     for (int i = 0; i < 5; i++) {
@@ -210,34 +210,34 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("R32: what is not SQuAD is refused with place and id")
+  @DisplayName("a file that is not SQuAD is rejected with place and id")
   void notSquad() {
     refused("").hasMessageContaining("is empty");
     refused("[1, 2]")
         .hasMessageContaining("line 1, column 1")
-        .hasMessageContaining("no JSON object");
-    refused("{\"version\": \"v2.0\"}").hasMessageContaining("holds no questions");
-    refused("{\"version\": \"v2.0\", \"data\": []}").hasMessageContaining("holds no questions");
-    refused("{\"data\": {}}").hasMessageContaining("field 'data' is no JSON array");
-    refused("{\"data\": [7]}").hasMessageContaining("an article in 'data' is no JSON object");
+        .hasMessageContaining("not a JSON object");
+    refused("{\"version\": \"v2.0\"}").hasMessageContaining("contains no questions");
+    refused("{\"version\": \"v2.0\", \"data\": []}").hasMessageContaining("contains no questions");
+    refused("{\"data\": {}}").hasMessageContaining("field 'data' is not a JSON array");
+    refused("{\"data\": [7]}").hasMessageContaining("an article in 'data' is not a JSON object");
     refused("{\"data\": [{\"paragraphs\": 7}]}").hasMessageContaining("'paragraphs'");
     refused("{\"data\": [{\"paragraphs\": [7]}]}").hasMessageContaining("a paragraph is no");
     refused("{\"data\": [{\"paragraphs\": [{\"qas\": []}]}]}")
-        .hasMessageContaining("there is no text 'context'");
+        .hasMessageContaining("there is no string 'context'");
     refused("{\"data\": [{\"paragraphs\": [{\"context\": \"c\"}]}]}")
         .hasMessageContaining("there is no array 'qas'");
     refused(squad(CONTEXT, "{\"id\": \"q7\"}"))
         .hasMessageContaining("id 'q7'")
-        .hasMessageContaining("there is no text 'question'");
+        .hasMessageContaining("there is no string 'question'");
     refused(squad(CONTEXT, question("q7", "{\"text\": \"cat\", \"answer_start\": \"6\"}")))
         .hasMessageContaining("id 'q7'")
-        .hasMessageContaining("no whole number");
+        .hasMessageContaining("not an integer");
     refused(squad(CONTEXT, question("q7", "{\"answer_start\": 6}")))
-        .hasMessageContaining("there is no text 'text'");
+        .hasMessageContaining("there is no string 'text'");
   }
 
   @Test
-  @DisplayName("R32: broken JSON is refused with line and column")
+  @DisplayName("invalid JSON is rejected with line and column")
   void brokenJson() throws IOException {
     String whole = squad(CONTEXT, question("q1", ""));
     refused(whole.substring(0, whole.length() - 3)).hasMessageContaining("not valid JSON");

@@ -24,12 +24,12 @@ import org.xerial.snappy.Snappy;
 public final class ParquetFiles {
   private ParquetFiles() {}
 
-  /** Fills a row that has nothing in it. */
+  /** Fills an empty row. */
   public interface Filler {
     void fill(Group row, int number);
   }
 
-  /** Writes a file in place of what is there. */
+  /** Writes a file, replacing an existing one. */
   public static Path write(
       Path file, String schema, CompressionCodecName codec, int rows, Filler filler)
       throws IOException {
@@ -85,7 +85,7 @@ public final class ParquetFiles {
 
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-      throw new UnsupportedOperationException("nothing is read");
+      throw new UnsupportedOperationException("reading is not supported");
     }
 
     @Override

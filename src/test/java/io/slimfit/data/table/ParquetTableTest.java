@@ -71,7 +71,7 @@ class ParquetTableTest {
   }
 
   @Test
-  @DisplayName("R31 columns of types that no task reads are said to be such")
+  @DisplayName("columns of types that no task reads are recognized")
   void cellsOfEveryKind() throws IOException {
     assertThat(read(write(CompressionCodecName.SNAPPY, 1)).get(0).cells())
         .containsExactly(
@@ -86,7 +86,7 @@ class ParquetTableTest {
   }
 
   @Test
-  @DisplayName("R31 nulls are missing")
+  @DisplayName("nulls are missing")
   void nulls() throws IOException {
     Path file = ParquetFiles.write(
         folder.resolve("a.parquet"), SCHEMA, CompressionCodecName.SNAPPY, 1, (row, number) -> {});
@@ -94,7 +94,7 @@ class ParquetTableTest {
   }
 
   @Test
-  @DisplayName("R31 truncated at any place, not Parquet, no rows: the file and the reason")
+  @DisplayName("truncated files, other files and files without rows are rejected with a reason")
   void brokenFiles() throws IOException {
     byte[] whole = Files.readAllBytes(write(CompressionCodecName.ZSTD, 200));
     Path cut = folder.resolve("cut.parquet");
@@ -103,7 +103,7 @@ class ParquetTableTest {
       assertThatThrownBy(() -> read(cut))
           .as("%d of %d bytes", length, whole.length)
           .isInstanceOf(InputException.class)
-          .hasMessageContaining(cut + ": is not a Parquet file, or is cut off");
+          .hasMessageContaining(cut + ": is not a Parquet file, or is truncated");
     }
     Files.writeString(cut, "text,label\n".repeat(20));
     assertThatThrownBy(() -> read(cut)).hasMessageContaining("is not a Parquet file");
@@ -112,7 +112,7 @@ class ParquetTableTest {
   }
 
   @Test
-  @DisplayName("R31 flipped bytes are refused or read, never anything else")
+  @DisplayName("a file with flipped bytes is either read or rejected")
   void damagedFiles() throws IOException {
     byte[] whole = Files.readAllBytes(write(CompressionCodecName.GZIP, 50));
     Path damaged = folder.resolve("damaged.parquet");

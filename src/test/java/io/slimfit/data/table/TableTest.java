@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** CSV, TSV and JSON lines; Parquet has a test of its own. */
+/** CSV, TSV and JSON lines; Parquet has its own test. */
 class TableTest {
   @TempDir
   private Path folder;
@@ -59,7 +59,7 @@ class TableTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R26 quotes of CSV and TSV: separators, doubled quotes and line breaks in them")
+  @DisplayName("quoted cells may contain separators, doubled quotes and line breaks")
   @CsvSource({"a.csv, ','", "a.tsv, '\t'", "a.CSV, ','"})
   void quotes(String name, String separator) throws IOException {
     String content =
@@ -76,35 +76,35 @@ class TableTest {
   }
 
   @Test
-  @DisplayName("R26 a quote that is never closed, and text behind a closing quote: the line")
+  @DisplayName("an unclosed quote and text after a closing quote are named with the line")
   void strayQuotes() throws IOException {
     refused(file("open.csv", "text,label\na,x\n\"b\n,y\nc,z\n"))
         .hasMessageContaining("line 3: a quote is opened here and never closed");
     refused(file("behind.csv", "text,label\na,x\n\"b\"c,y\n" + "\"d\",z\n".repeat(9)))
-        .hasMessageContaining("line 3: a cell goes on behind its closing quote");
+        .hasMessageContaining("line 3: a cell continues after its closing quote");
   }
 
   @Test
-  @DisplayName("R23 missing, a folder, empty, header only, of no known form")
+  @DisplayName("a missing file, a folder, an empty file and an unknown format are rejected")
   void nothingToRead() throws IOException {
     refused(folder.resolve("absent.csv")).hasMessageContaining("no such file");
     refused(folder).hasMessageContaining("is a folder");
     refused(file("empty.csv", "")).hasMessageContaining("is empty");
     refused(file("empty.jsonl", "\n \n")).hasMessageContaining("has no rows");
-    refused(file("header.csv", "a,b\n")).hasMessageContaining("a header and no rows");
-    refused(file("header.csv", "\uFEFFa,b")).hasMessageContaining("a header and no rows");
-    refused(file("a.xlsx", "PK")).hasMessageContaining(".xlsx are of no known form. Use .csv");
-    refused(file("csv", "a")).hasMessageContaining("no ending");
+    refused(file("header.csv", "a,b\n")).hasMessageContaining("a header but no rows");
+    refused(file("header.csv", "\uFEFFa,b")).hasMessageContaining("a header but no rows");
+    refused(file("a.xlsx", "PK")).hasMessageContaining("extension .xlsx is not that of a known format");
+    refused(file("csv", "a")).hasMessageContaining("no extension");
     refused(file("twice.csv", "a,a\n1,2\n")).hasMessageContaining("names column 'a' twice");
   }
 
   @Test
-  @DisplayName("R24 too few or too many columns: line, found, wanted; or skipped and counted")
+  @DisplayName("rows with too few or too many columns are named, or skipped and counted")
   void unevenRows() throws IOException {
     refused(file("a.csv", "a,b\n1,2\n3\n"))
-        .hasMessageContaining("line 3: found 1 columns, wanted 2");
+        .hasMessageContaining("line 3: found 1 columns, expected 2");
     refused(file("a.csv", "a,b\n\"1\n\",2\n1,2,3\n"))
-        .hasMessageContaining("line 4: found 3 columns, wanted 2");
+        .hasMessageContaining("line 4: found 3 columns, expected 2");
     BadRows bad = new BadRows(OnBadRow.SKIP);
     Path file = file("a.csv", "a,b\n1\n2,2\n3\n4\n5\n6,6\n");
     try (Table table = Table.open(file, bad)) {
@@ -112,14 +112,14 @@ class TableTest {
     }
     assertThat(bad.note().orElseThrow())
         .isEqualTo("4 rows were skipped: " + file + ", line 2; " + file + ", line 4; " + file
-            + ", line 5 ... (the first: found 1 columns, wanted 2)");
+            + ", line 5 ... (the first: found 1 columns, expected 2)");
     try (Table table = Table.open(file("b.csv", "a,b\n1\n"), new BadRows(OnBadRow.SKIP))) {
       assertThatThrownBy(table::next).hasMessageContaining("has no row with 2 columns");
     }
   }
 
   @ParameterizedTest
-  @DisplayName("R25 UTF-8 with a byte order mark is accepted")
+  @DisplayName("UTF-8 with a byte order mark is accepted")
   @CsvSource({"a.csv, 'text\nx'", "a.jsonl, '{\"text\": \"x\"}'"})
   void byteOrderMark(String name, String content) throws IOException {
     try (Table table = Table.open(file(name, "\uFEFF" + content), new BadRows(OnBadRow.FAIL))) {
@@ -129,7 +129,7 @@ class TableTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R25 broken UTF-8, UTF-16, NUL: line and byte")
+  @DisplayName("invalid UTF-8, UTF-16 and NUL are named with line and byte")
   @ValueSource(strings = {"a.csv", "a.tsv", "a.jsonl"})
   void foreignBytes(String name) throws IOException {
     String first = name.endsWith("jsonl") ? "{\"a\": 1}\n" : "a\n";
@@ -146,10 +146,10 @@ class TableTest {
   }
 
   @Test
-  @DisplayName("R25 half of a character, written by an escape of JSON: the line")
+  @DisplayName("an unpaired surrogate in a JSON escape is named with its line")
   void loneSurrogates() throws IOException {
     refused(file("a.jsonl", "{\"a\": \"x\"}\n{\"a\": \"x\\ud83d\"}\n"))
-        .hasMessageContaining("line 2: character 2 of a text is \\ud83d, half of a character");
+        .hasMessageContaining("line 2: character 2 of a string is \\ud83d, an unpaired surrogate");
     assertThat(read(file("b.jsonl", "{\"a\": \"\\ud83d\\ude00\"}")).get(0).cells())
         .isEqualTo(texts("\uD83D\uDE00"));
   }
@@ -170,20 +170,20 @@ class TableTest {
             new Cell.Other("an object"),
             new Cell.Missing(),
             new Cell.Text("true"),
-            new Cell.Other("an array of what is neither text nor number"));
+            new Cell.Other("an array of values that are neither strings nor numbers"));
     assertThat(rows.get(1).cells().subList(0, 3))
         .containsExactly(new Cell.Text("y"), new Cell.Number("2"), new Cell.Missing());
     assertThat(rows.get(1).place()).hasToString(file + ", line 3");
   }
 
   @ParameterizedTest
-  @DisplayName("R30 not an object, not JSON, a field twice, text behind: line and column")
+  @DisplayName("invalid JSON lines are named with line and column")
   @CsvSource(
       delimiter = '|',
       value = {
-        "[1]                    | line 2: found an array, wanted an object",
-        "\"x\"                  | line 2: found text, wanted an object",
-        "3                      | line 2: found a number, wanted an object",
+        "[1]                    | line 2: found an array, expected an object",
+        "\"x\"                  | line 2: found text, expected an object",
+        "3                      | line 2: found a number, expected an object",
         "{\"a\": 1, \"a\": 2}   | line 2, column 13: this is not JSON (Duplicate",
         "{\"a\": 1} {\"a\": 2}  | line 2, column",
         "{\"a\": NaN}           | line 2, column",
@@ -200,7 +200,7 @@ class TableTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R29 of a cell of millions of characters the beginning is kept, and counted")
+  @DisplayName("a cell of millions of characters is truncated and counted")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -233,14 +233,14 @@ class TableTest {
   }
 
   @Test
-  void linesAreCountedBehindALongQuotedCell() throws IOException {
+  void linesAreCountedAfterALongQuotedCell() throws IOException {
     String text = "word\n".repeat(100_000);
     List<TableRow> rows = read(file("a.csv", "a,b\n\"" + text + "\",y\n1,2\n"));
     assertThat(rows.get(1).place()).hasToString(folder.resolve("a.csv") + ", line 100003");
   }
 
   @Test
-  void unknownColumnNamesTheKnown() throws IOException {
+  void errorForUnknownColumnListsTheExistingOnes() throws IOException {
     try (Table table = Table.open(file("a.csv", "text,label\nx,1\n"), new BadRows(OnBadRow.FAIL))) {
       assertThatThrownBy(() -> table.column("lable"))
           .hasMessageContaining("no column 'lable'. Use one of text, label; nearest: label");

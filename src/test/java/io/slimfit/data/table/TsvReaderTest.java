@@ -64,7 +64,7 @@ class TsvReaderTest {
   }
 
   @Test
-  void withoutHeaderTheFirstRowCounts() throws IOException {
+  void firstRowIsReadIfThereIsNoHeader() throws IOException {
     try (TsvReader reader = TsvReader.withoutHeader(
         file("gj04\t1\t\tOne.\ngj04\t0\t*\tTwo.\n"), new BadRows(OnBadRow.FAIL))) {
       assertThat(rows(reader))
@@ -80,13 +80,13 @@ class TsvReaderTest {
   }
 
   @Test
-  void emptyTextIsARowOfOneColumn() throws IOException {
+  void emptyLineIsARowIfThereIsOneColumn() throws IOException {
     assertThat(read(file("text\none\n\ntwo\n")))
         .containsExactly(List.of("one"), List.of(""), List.of("two"));
   }
 
   @Test
-  void unknownColumnNamesTheKnown() throws IOException {
+  void errorForUnknownColumnListsTheExistingOnes() throws IOException {
     try (TsvReader reader =
         TsvReader.withHeader(file("sentence\tlabel\na\t1\n"), new BadRows(OnBadRow.FAIL))) {
       assertThatThrownBy(() -> reader.column("lable"))
@@ -98,24 +98,24 @@ class TsvReaderTest {
   }
 
   @Test
-  @DisplayName("R23 missing file, folder, empty file, header only")
+  @DisplayName("a missing file, a folder, an empty file and a file with only a header are rejected")
   void nothingToRead() throws IOException {
     refused(folder.resolve("absent.tsv")).hasMessageContaining("no such file");
     refused(folder).hasMessageContaining("is a folder");
     refused(file("")).hasMessageContaining("is empty");
-    refused(file("a\tb\n")).hasMessageContaining("a header and no rows");
-    refused(file("\uFEFFa\tb")).hasMessageContaining("a header and no rows");
+    refused(file("a\tb\n")).hasMessageContaining("a header but no rows");
+    refused(file("\uFEFFa\tb")).hasMessageContaining("a header but no rows");
   }
 
   @Test
-  @DisplayName("R24 too few or too many columns: file, line, found, wanted")
+  @DisplayName("too few or too many columns are named with file and line")
   void unevenRows() throws IOException {
-    refused(file("a\tb\n1\t2\n3\n")).hasMessageContaining("line 3: found 1 columns, wanted 2");
-    refused(file("a\tb\n1\t2\t3\n")).hasMessageContaining("line 2: found 3 columns, wanted 2");
+    refused(file("a\tb\n1\t2\n3\n")).hasMessageContaining("line 3: found 1 columns, expected 2");
+    refused(file("a\tb\n1\t2\t3\n")).hasMessageContaining("line 2: found 3 columns, expected 2");
   }
 
   @Test
-  @DisplayName("R24 bad rows are skipped and counted on request")
+  @DisplayName("invalid rows are skipped and counted on request")
   void skippedRows() throws IOException {
     BadRows bad = new BadRows(OnBadRow.SKIP);
     try (TsvReader reader = TsvReader.withHeader(file("a\tb\n1\n1\t2\n1\t2\t3\n"), bad)) {
@@ -128,7 +128,7 @@ class TsvReaderTest {
   }
 
   @Test
-  @DisplayName("R25 UTF-8 with a byte order mark is accepted")
+  @DisplayName("UTF-8 with a byte order mark is accepted")
   void byteOrderMark() throws IOException {
     try (TsvReader reader =
         TsvReader.withHeader(file("\uFEFFQuality\tB\n1\t\uFEFF2\n"), new BadRows(OnBadRow.FAIL))) {
@@ -138,7 +138,7 @@ class TsvReaderTest {
   }
 
   @Test
-  @DisplayName("R25 broken UTF-8: line and byte")
+  @DisplayName("invalid UTF-8 is named with line and byte")
   void brokenUtf8() throws IOException {
     refused(file("a\tb\nx\tn\u00E9e\n", StandardCharsets.ISO_8859_1))
         .hasMessageContaining("line 2: byte 4 (0xE9) is not UTF-8");
@@ -147,7 +147,7 @@ class TsvReaderTest {
   }
 
   @Test
-  @DisplayName("R25 UTF-16 and NUL bytes: line and byte")
+  @DisplayName("UTF-16 and NUL are named with line and byte")
   void foreignBytes() throws IOException {
     refused(file("\uFEFFa\tb\n", StandardCharsets.UTF_16LE))
         .hasMessageContaining("line 1: byte 1: this is UTF-16");
@@ -156,14 +156,14 @@ class TsvReaderTest {
   }
 
   @Test
-  @DisplayName("R26 quotes are plain characters")
+  @DisplayName("quotes are plain characters")
   void quotes() throws IOException {
     assertThat(read(file("a\tb\n\"x\ty\"\"\n'\t\"\n")))
         .containsExactly(List.of("\"x", "y\"\""), List.of("'", "\""));
   }
 
   @Test
-  @DisplayName("R29 of a field of 5 MB the beginning is kept, and counted")
+  @DisplayName("a field of 5 MB is truncated and counted")
   void longField() throws IOException {
     String content = "a\tb\n" + "x" + "\u00E9".repeat(2_500_000) + "\t2\r\n3\t4\n";
     try (TsvReader reader = TsvReader.withHeader(file(content), new BadRows(OnBadRow.FAIL))) {

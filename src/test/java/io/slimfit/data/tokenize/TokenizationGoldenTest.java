@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Encodings equal those of transformers exactly: every case of the golden folder, refusals included. */
+/** Encodings equal those of transformers in all golden cases, including errors. */
 @Tag("golden")
 class TokenizationGoldenTest {
   private static final Path WORD_PIECE =
@@ -104,7 +104,7 @@ class TokenizationGoldenTest {
       return;
     }
     fail(
-        "case %s: expected a refusal (%s), actual: encoded",
+        "case %s: expected an error (%s), actual: encoded",
         row.get("id").asText(), row.get("error").asText());
   }
 

@@ -46,7 +46,7 @@ class TokenizationTest {
   }
 
   @Test
-  void itsOwnTruncationAndPaddingAreIgnored() {
+  void truncationAndPaddingInTheFileAreIgnored() {
     assertThat(tokenization
             .encode("a ".repeat(300), null, EncodingOptions.plain())
             .get(0)
@@ -55,7 +55,7 @@ class TokenizationTest {
   }
 
   @Test
-  void trainingCutsTheLongerText() {
+  void trainingTruncatesTheLongerText() {
     Encoding encoding = tokenization.encode("a b c d e f g h", "x y", 8);
     assertThat(encoding.truncated()).isTrue();
     assertThat(encoding.tokenTypeIds()).containsExactly(0, 0, 0, 0, 0, 1, 1, 1);
@@ -79,7 +79,7 @@ class TokenizationTest {
     int[] offsets = tokenization.encode(text, null, options).get(0).offsets();
     assertThat(offsets).containsExactly(0, 0, 0, 1, 2, 5, 0, 0);
     assertThat(tokenization.encode(text, null, 16).offsets())
-        .as("not asked for")
+        .as("not requested")
         .isEmpty();
   }
 
@@ -116,7 +116,7 @@ class TokenizationTest {
   }
 
   @Test
-  void closedTokenizerRefuses() {
+  void closedTokenizerRejectsTexts() {
     Tokenization closed = Tokenization.embedded();
     closed.close();
     closed.close();
@@ -126,7 +126,7 @@ class TokenizationTest {
   }
 
   @Test
-  @DisplayName("R28 texts without tokens are [CLS][SEP]")
+  @DisplayName("texts without tokens are [CLS][SEP]")
   void emptyTexts() {
     for (String text : List.of("", "   ", "\u200B\t\n")) {
       assertThat(tokenization.encode(text, null, 8).ids()).containsExactly(101, 102);
@@ -135,7 +135,7 @@ class TokenizationTest {
   }
 
   @Test
-  @DisplayName("R29 a text of 256 KiB is cut")
+  @DisplayName("a text of 256 KiB is truncated")
   void longText() {
     Encoding encoding = tokenization.encode("word ".repeat(52_000), null, 512);
     assertThat(encoding.length()).isEqualTo(512);
@@ -143,7 +143,7 @@ class TokenizationTest {
   }
 
   @Test
-  @DisplayName("R25 half a surrogate pair is refused")
+  @DisplayName("an unpaired surrogate is rejected")
   void halfSurrogatePair() {
     assertThatThrownBy(() -> tokenization.encode("ab\uD800c", null, 8))
         .isInstanceOf(InputException.class)
@@ -159,7 +159,7 @@ class TokenizationTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R18 broken tokenizer.json is named")
+  @DisplayName("a damaged tokenizer.json is named")
   @ValueSource(
       strings = {
         "",
@@ -184,7 +184,7 @@ class TokenizationTest {
   }
 
   @Test
-  @DisplayName("R18 missing tokenizer.json is named")
+  @DisplayName("a missing tokenizer.json is named")
   void missingFile(@TempDir Path folder) {
     Path file = folder.resolve("tokenizer.json");
     assertThatThrownBy(() -> Tokenization.open(file))
@@ -192,9 +192,9 @@ class TokenizationTest {
         .hasMessageContaining(file.toString());
   }
 
-  /** Another process, because the native library is loaded once in a process. */
+  /** Runs in another process, because a process loads the native library only once. */
   @Test
-  @DisplayName("a cache folder that cannot be made is named")
+  @DisplayName("a cache folder that cannot be created is named")
   void cacheFolder(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
     Path output = folder.resolve("output");
@@ -215,7 +215,7 @@ class TokenizationTest {
         .contains("DJL_CACHE_DIR");
   }
 
-  /** Opens the embedded tokenizer and ends. */
+  /** Opens the embedded tokenizer and exits. */
   static final class OpensEmbedded {
     private OpensEmbedded() {}
 

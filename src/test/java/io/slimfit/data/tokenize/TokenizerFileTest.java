@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What would end the process, or give ids that no model has, is refused before the native library sees it. */
+/** Files that would abort the process, or give invalid ids, do not reach the native library. */
 class TokenizerFileTest {
   private static final Path TOKENIZERS = Path.of("src/test/resources/roberta/tokenizers");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +55,7 @@ class TokenizerFileTest {
   }
 
   @ParameterizedTest(name = "{0}: {1} = {2}")
-  @DisplayName("R18 a tokenizer.json that contradicts itself is named")
+  @DisplayName("an inconsistent tokenizer.json is named")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -65,7 +65,7 @@ class TokenizerFileTest {
         "byte-level | /model/type | \"WordLevel\" | 'WordLevel'",
         "byte-level | /model/vocab | [] | type 'BPE'",
         "byte-level | /model/vocab | {} | no vocabulary",
-        "byte-level | /model/merges | [[\"zzz\",\"e\"]] | the tokenizers library refuses it",
+        "byte-level | /model/merges | [[\"zzz\",\"e\"]] | the tokenizers library rejects it",
         "byte-level | /post_processor/cls | [\"<s>\", 601] | id 601, but there are 601 tokens",
         "byte-level | /post_processor/sep | [\"</s>\"] | special token with the id",
         "byte-level | /post_processor | null | no special tokens",
@@ -80,19 +80,19 @@ class TokenizerFileTest {
         "byte-level | /pre_tokenizer | {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a+)+$\"}} | '(a+)+$'",
         "unigram | /model/unk_id | null | unk_id, null",
         "unigram | /model/unk_id | -1 | unk_id, -1",
-        "unigram | /model/unk_id | 353 | none of its 353 tokens",
+        "unigram | /model/unk_id | 353 | not one of its 353 tokens",
         "unigram | /model/vocab | [[\"a\"]] | entry 0 of its vocabulary",
         "unigram | /model/vocab | [[\"a\",0],[\"b\",\"c\"]] | entry 1 of its vocabulary",
         "unigram | /model/vocab | [] | no vocabulary",
         "unigram | /post_processor/special_tokens/<s> | null | template with '<s>'",
         "unigram | /post_processor/special_tokens | {} | template with '<s>'",
-        "unigram | /post_processor/single | [] | not a special token and then the text",
-        "unigram | /post_processor/single | [{\"Sequence\":{\"id\":\"B\",\"type_id\":0}}] | and then the text",
+        "unigram | /post_processor/single | [] | not a special token followed by the text",
+        "unigram | /post_processor/single | [{\"Sequence\":{\"id\":\"B\",\"type_id\":0}}] | followed by the text",
         "unigram | /post_processor/pair | [{\"SpecialToken\":{\"id\":\"<s>\"}},{\"Sequence\":{\"id\":\"A\"}}] | the two texts",
-        "unigram | /normalizer/precompiled_charsmap | null | precompiled_charsmap is not a text",
+        "unigram | /normalizer/precompiled_charsmap | null | precompiled_charsmap is not a string",
         "unigram | /normalizer/precompiled_charsmap | \"!!!\" | not base64",
         "unigram | /normalizer/precompiled_charsmap | \"\" | too short",
-        "unigram | /normalizer | {\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"Precompiled\"}]} | not a text",
+        "unigram | /normalizer | {\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"Precompiled\"}]} | not a string",
       })
   void contradictions(String name, String pointer, String value, String word) throws IOException {
     ObjectNode tokenizer = tokenizer(name);
@@ -101,13 +101,13 @@ class TokenizerFileTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R18 the library would give an added token another id than the file says")
+  @DisplayName("an added token whose id the library would change is rejected")
   @CsvSource({"<extra>, 900, 601", "<s>, 7, 0"})
   void addedTokens(String content, int id, int place) throws IOException {
     ObjectNode tokenizer = tokenizer("byte-level");
     ArrayNode added = (ArrayNode) tokenizer.path("added_tokens");
     added.add(((ObjectNode) added.path(3)).deepCopy().put("content", content).put("id", id));
-    assertRefused(tokenizer, "added token '" + content + "' has the id " + id, "place is " + place);
+    assertRefused(tokenizer, "added token '" + content + "' has the id " + id, "the library assigns " + place);
   }
 
   @Test
@@ -125,7 +125,7 @@ class TokenizerFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"byte-level", "unigram"})
-  void olderFilesDoNotNameTheModelsType(String name) throws IOException {
+  void typeIsRecognizedInOlderFiles(String name) throws IOException {
     ObjectNode tokenizer = tokenizer(name);
     ((ObjectNode) tokenizer.path("model")).remove("type");
     Path file = folder.resolve("tokenizer.json");
@@ -156,25 +156,25 @@ class TokenizerFileTest {
   }
 
   @Test
-  @DisplayName("R18 a character map that leads out of itself is refused")
+  @DisplayName("a character map that points outside itself is rejected")
   void characterMaps() throws IOException {
     byte[] map = map();
     int trie = trieBytes(map);
     assertMapRefused(Arrays.copyOf(map, 4), "a trie of " + trie);
     assertMapRefused(Arrays.copyOf(map, trie), "a trie of " + trie);
-    assertMapRefused(Arrays.copyOf(map, 4 + trie), "leads out of its results");
-    assertMapRefused(Arrays.copyOf(map, map.length - map.length / 50), "leads out of its results");
+    assertMapRefused(Arrays.copyOf(map, 4 + trie), "points outside its results");
+    assertMapRefused(Arrays.copyOf(map, map.length - map.length / 50), "points outside its results");
     for (int size : new int[] {0, 5, -4, Integer.MAX_VALUE, trie + 4096 * 4096}) {
       byte[] other = map.clone();
       ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putInt(size);
-      assertMapRefused(other, "where a trie of " + Integer.toUnsignedString(size));
+      assertMapRefused(other, "bytes for a trie of " + Integer.toUnsignedString(size));
     }
     byte[] shorter = map.clone();
     ByteBuffer.wrap(shorter).order(ByteOrder.LITTLE_ENDIAN).putInt(1024);
     assertMapRefused(shorter, "precompiled_charsmap");
     byte[] root = map.clone();
     Arrays.fill(root, 4, 8, (byte) 0x7F);
-    assertMapRefused(root, "leads out of its trie");
+    assertMapRefused(root, "points outside its trie");
     byte[] text = map.clone();
     text[4 + trie] = (byte) 0xFF;
     assertMapRefused(text, "not UTF-8");
@@ -188,7 +188,7 @@ class TokenizerFileTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R18 merges that are not of the vocabulary are named with their line")
+  @DisplayName("merges that are not in the vocabulary are named with their line")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -207,7 +207,7 @@ class TokenizerFileTest {
   }
 
   @Test
-  @DisplayName("R18 vocab.json without merges.txt, or without a special token")
+  @DisplayName("vocab.json without merges.txt or without a special token is rejected")
   void vocabularyFiles() throws IOException {
     Path vocabulary = copy("byte-level", "vocab.json");
     assertThatThrownBy(() -> Tokenization.open(vocabulary).close())

@@ -12,10 +12,11 @@ import io.slimfit.model.Objective;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.HeadCompatibility;
-import io.slimfit.run.ImageModelLoader;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.image.ImageInput;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.HeardNotes;
@@ -234,9 +235,9 @@ class StoredHeadTest {
 
   private ModelLoader.Loaded<ImageBatch> load(StoredHead head, String... classes) {
     ModelSource pretrained = ModelSource.of(folder.resolve("first/model").toString(), listener);
-    OptionalInt none = OptionalInt.empty();
-    return ImageModelLoader.of(
-            pretrained, new ModelSizes(none, none, none, none, none, none), listener)
+    ModelInput<ImageBatch> input =
+        ImageInput.of(pretrained, OptionalInt.empty(), listener::onNote).model();
+    return new ModelLoader<>(pretrained, input, listener)
         .load(
             new OutputSpec(Objective.SINGLE_LABEL, classes.length, List.of(classes)),
             ModelOptions.standard(),

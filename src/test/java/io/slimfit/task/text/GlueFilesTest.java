@@ -14,6 +14,7 @@ import io.slimfit.data.table.ParquetFiles;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Tasks;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,28 +183,32 @@ class GlueFilesTest {
         .hasSize(2);
   }
 
+  private static GlueTask glue(String name) {
+    return ((GlueFiles) Tasks.get(name, Place.of("test"))).glue();
+  }
+
   @Test
   void submissionsAreAsTheServerTakesThem() throws IOException {
-    StringBuilder out = new StringBuilder();
+    StringWriter out = new StringWriter();
     GlueSubmission rte =
-        new GlueSubmission("rte", new Labels.Classes(List.of("not_entailment", "entailment")));
+        new GlueSubmission(glue("rte"), new Labels.Classes(List.of("not_entailment", "entailment")));
     rte.writeHeader(out);
     rte.writeRow(out, "0", new double[] {1, 2});
     rte.writeRow(out, "1", new double[] {2, 1});
     assertThat(out).hasToString("index\tprediction\n0\tentailment\n1\tnot_entailment\n");
     StringBuilder scores = new StringBuilder();
-    GlueSubmission stsb = new GlueSubmission("stsb", new Labels.Score());
+    GlueSubmission stsb = new GlueSubmission(glue("stsb"), new Labels.Score());
     stsb.writeRow(scores, "7", new double[] {5.2f});
     stsb.writeRow(scores, "8", new double[] {-0.1f});
     stsb.writeRow(scores, "9", new double[] {2.34567f});
     assertThat(scores).hasToString("7\t5.000\n8\t0.000\n9\t2.346\n");
     StringBuilder unnamed = new StringBuilder();
-    new GlueSubmission("ax", new Labels.Classes(List.of("LABEL_0", "LABEL_1", "LABEL_2")))
+    new GlueSubmission(glue("ax"), new Labels.Classes(List.of("LABEL_0", "LABEL_1", "LABEL_2")))
         .writeRow(unnamed, "0", new double[] {0, 1, 0});
     assertThat(unnamed).hasToString("0\tneutral\n");
-    assertThat(rte.fileName(new PredictionSet("RTE", ExampleSource.of(List.of()))))
-        .isEqualTo("RTE.tsv");
-    assertThat(GlueSubmission.isFor("wordnet")).isFalse();
+    assertThat(rte.suffix()).isEqualTo(".tsv");
+    assertThat(new WordNetTask().predictionFormat(new Labels.Score()).suffix())
+        .isEqualTo(".jsonl");
     assertThat(GlueTask.ALL.stream()
             .flatMap(glue -> glue.testFiles().stream())
             .map(GlueTask.TestFile::submission))

@@ -1,4 +1,4 @@
-package io.slimfit.report;
+package io.slimfit.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * Class names as keys of a JSON object, which must be unique: ImageNet has two classes called
  * "crane".
  */
-final class ClassKeys {
+public final class ClassKeys {
   private ClassKeys() {}
 
   /**
@@ -14,7 +14,7 @@ final class ClassKeys {
    *
    * @param number of the class
    */
-  static String next(ObjectNode json, String name, int number) {
+  public static String next(ObjectNode json, String name, int number) {
     return json.has(name) ? name + " (" + number + ")" : name;
   }
 }

@@ -1,12 +1,10 @@
-package io.slimfit.report;
+package io.slimfit.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.Label;
-import io.slimfit.task.Labels;
-import io.slimfit.task.Prediction;
 import io.slimfit.task.image.ImagePrediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,0 +1,79 @@
+package io.slimfit.task.image;
+
+import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.ImageSource;
+import io.slimfit.model.ClassLoss;
+import io.slimfit.model.ImageBatch;
+import io.slimfit.model.Model;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.EvaluationData;
+import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.EvaluationOutcome;
+import io.slimfit.task.InferenceSettings;
+import io.slimfit.task.Labels;
+import io.slimfit.task.ModelFiles;
+import io.slimfit.task.ModelLabels;
+import io.slimfit.tensor.Workers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** Images with classes that a trained model is evaluated on. */
+final class ImageEvaluationData extends TrainedImages implements EvaluationData<ImageBatch> {
+  private final ImageSource source;
+  private final ModelLabels labels;
+  private final Consumer<String> note;
+
+  ImageEvaluationData(
+      ImageTask task,
+      ModelFiles model,
+      DataConfig data,
+      InferenceSettings inference,
+      Workers workers,
+      Consumer<String> note) {
+    super(model, data.images(), inference, workers, note);
+    this.note = note;
+    source = task.toEvaluate(data.path(), images().datasets(data.files(), note));
+    try {
+      labels = labels(source.classNames(), task);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private ModelLabels labels(List<String> classNames, ImageTask task) {
+    Optional<ModelLabels> synsets = Optional.of(labels())
+        .filter(Labels.Classes.class::isInstance)
+        .flatMap(one -> ImageNetSynsets.labels(classNames, one.names()));
+    synsets.ifPresent(found -> note.accept(
+        "the data has ImageNet's classes by synset, the model by other names: they go by number"));
+    return synsets.orElseGet(
+        () -> ModelLabels.of(new Labels.Classes(classNames), labels(), task.name()));
+  }
+
+  @Override
+  public EvaluationOutcome evaluate(Model<ImageBatch> model, Supplier<Path> folder) {
+    ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names(), ClassLoss.plain());
+    BadImages bad = images().badImages();
+    int[] samples = new int[1];
+    predict(model, source, bad, (index, logits) -> {
+      evaluation.add(logits, labels.numbers().get(source.label(index)));
+      samples[0]++;
+    });
+    EvaluationDetails details = new EvaluationDetails(
+        Optional.of(evaluation.report()),
+        EvaluationDetails.SkippedImages.of("eval", bad).stream().toList());
+    details.skipped().forEach(skipped -> note.accept(skipped.sentence()));
+    return new EvaluationOutcome(evaluation.values(), samples[0], details);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

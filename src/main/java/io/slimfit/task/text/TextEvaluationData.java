@@ -1,0 +1,63 @@
+package io.slimfit.task.text;
+
+import io.slimfit.data.ExampleSource;
+import io.slimfit.model.ClassLoss;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.Evaluation;
+import io.slimfit.task.EvaluationData;
+import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.EvaluationOutcome;
+import io.slimfit.task.InferenceSettings;
+import io.slimfit.task.ModelFiles;
+import io.slimfit.tensor.Workers;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Texts with labels that a trained model is evaluated on. */
+final class TextEvaluationData extends TrainedTexts implements EvaluationData<TokenBatch> {
+  private final TextExamples examples;
+
+  TextEvaluationData(
+      TextTask task,
+      ModelFiles model,
+      DataConfig data,
+      InferenceSettings inference,
+      Workers workers,
+      Consumer<String> note) {
+    super(model, inference, workers, note);
+    try {
+      examples = task.evaluations(data.path(), data.files(), labels());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public EvaluationOutcome evaluate(Model<TokenBatch> model, Supplier<Path> folder) {
+    TextPredictor predictor = predictor(model);
+    Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+    int[] samples = new int[1];
+    for (TextExamples.EvaluationSet set : examples.evaluations()) {
+      Evaluation evaluation = examples.evaluation(ClassLoss.plain());
+      try (ExampleSource.Reader reader = set.examples().open()) {
+        predictor.predict(
+            reader,
+            prediction -> {
+              evaluation.add(prediction.logits(), prediction.example().label());
+              samples[0]++;
+            },
+            () -> {});
+        reader.notes().forEach(note());
+      }
+      evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+    }
+    return new EvaluationOutcome(metrics, samples[0], EvaluationDetails.none());
+  }
+}

@@ -1,0 +1,99 @@
+package io.slimfit.task.text;
+
+import io.slimfit.data.EncodedExample;
+import io.slimfit.data.Example;
+import io.slimfit.data.ExampleSource;
+import io.slimfit.data.Label;
+import io.slimfit.data.Layout;
+import io.slimfit.data.Packer;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.task.Labels;
+import io.slimfit.task.Prediction;
+import io.slimfit.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Predicts the labels of texts. Texts of like lengths go through the model together; predictions come in the order of the texts. Memory
+ * does not depend on how many texts there are.
+ */
+public final class TextPredictor {
+  /** Texts in memory at a time. */
+  private static final int WINDOW = 2048;
+
+  private final Labels labels;
+  private final TextInput input;
+  private final Workers workers;
+  private final TextInference inference;
+  private final Consumer<String> note;
+
+  /**
+   * @param labels that the model tells apart
+   * @param note is told how many texts had to be cut or were empty
+   */
+  public TextPredictor(
+      Model<TokenBatch> model,
+      Labels labels,
+      TextInput input,
+      Workers workers,
+      int batchSize,
+      Consumer<String> note) {
+    this.labels = labels;
+    this.input = input;
+    this.workers = workers;
+    this.note = note;
+    Packer packer = new Packer(
+        new Layout.Packed(),
+        labels.objective(),
+        labels.outputs(),
+        input.tokenization().padTokenId());
+    inference = new TextInference(model, packer, workers, batchSize);
+  }
+
+  /** The prediction for one text. */
+  public Prediction predict(String text) {
+    List<Prediction> predictions = new ArrayList<>(1);
+    predict(List.of(Example.of("0", text, Label.none())), predictions::add, counts());
+    return predictions.get(0);
+  }
+
+  /**
+   * Predicts all examples in their order; what has been read is predicted as soon as reading would wait for more. How many had to be
+   * cut or were empty is told at the end.
+   *
+   * @param pause is called whenever all that was read is predicted
+   */
+  public void predict(
+      ExampleSource.Reader examples, Consumer<Prediction> predictions, Runnable pause) {
+    TextCounts counts = counts();
+    List<Example> window = new ArrayList<>();
+    while (examples.hasNext()) {
+      window.add(examples.next());
+      if (window.size() == WINDOW || !examples.isReady()) {
+        predict(window, predictions, counts);
+        window.clear();
+        pause.run();
+      }
+    }
+    predict(window, predictions, counts);
+    pause.run();
+    counts.sentences().forEach(note);
+  }
+
+  private TextCounts counts() {
+    return new TextCounts("texts", input.maxLength());
+  }
+
+  private void predict(
+      List<Example> window, Consumer<Prediction> predictions, TextCounts counts) {
+    TextData texts = new TextData(input.tokenization(), input.maxLength(), workers, silent -> {});
+    List<EncodedExample> encoded = texts.encode(window);
+    encoded.forEach(counts::add);
+    double[][] logits = inference.logits(encoded);
+    for (int i = 0; i < logits.length; i++) {
+      predictions.accept(new Prediction(window.get(i), labels, logits[i]));
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.slimfit.train;
+
+/** Keeps a model that was trained; the one kept before is replaced. */
+public interface ModelKeeper {
+  /** Keeps the model as it is. */
+  void keep();
+
+  /** For people: where models are kept. */
+  String place();
+}

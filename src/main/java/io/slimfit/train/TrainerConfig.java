@@ -1,0 +1,40 @@
+package io.slimfit.train;
+
+import io.slimfit.base.CounterRandom;
+import io.slimfit.memory.Profile;
+import io.slimfit.optim.Clipping;
+import io.slimfit.optim.LearningRate;
+import io.slimfit.tensor.Precision;
+import java.util.Optional;
+
+/**
+ * How a {@link Trainer} makes steps.
+ *
+ * @param profile what is held from forward to backward
+ * @param gradientPrecision of products with weights in backward; empty: that of forward
+ * @param seed of the run
+ */
+public record TrainerConfig(
+    LearningRate learningRate,
+    Clipping clipping,
+    Profile profile,
+    Optional<Precision> gradientPrecision,
+    long seed) {
+  /** @param number of the step, from 0 */
+  Step step(long number) {
+    return new Step(
+        number,
+        learningRate.at(number),
+        learningRate.warmedUp(number),
+        CounterRandom.key(seed, number));
+  }
+
+  /**
+   * What a step is told.
+   *
+   * @param number from 0
+   * @param warmedUp how far warm-up has come, from 0 to 1
+   * @param key random numbers of the step depend on it
+   */
+  record Step(long number, double learningRate, double warmedUp, long key) {}
+}
