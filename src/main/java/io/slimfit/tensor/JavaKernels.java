@@ -29,6 +29,7 @@ final class JavaKernels implements Kernels {
   private int[] golden = new int[0];
   private Cast cast = new Cast(0);
   private final JavaAdamW adamw = new JavaAdamW();
+  private final AtenKernels aten = new AtenKernels();
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -56,6 +57,10 @@ final class JavaKernels implements Kernels {
     if (mask.isNone()) {
       return;
     }
+    if (x.dtype() == DType.BFLOAT16) {
+      dropHalves(x, mask);
+      return;
+    }
     int columns = x.columns();
     ensureWidth(columns);
     IntBuffer in = x.ints();
@@ -70,6 +75,28 @@ final class JavaKernels implements Kernels {
       scale(a, columns, mask.scale());
       out.put(at, a, 0, columns);
     }
+  }
+
+  /** Not vectorised by the JIT, since the types differ in size: 2 ns an element. */
+  private static void dropHalves(Tensor x, Mask mask) {
+    int columns = x.columns();
+    short[] row = new short[columns];
+    for (int r = 0; r < mask.rowKeys().length; r++) {
+      int at = x.shortIndex((long) r * columns);
+      x.shorts().get(at, row, 0, columns);
+      for (int i = 0; i < columns; i++) {
+        boolean kept = CounterRandom.bits(mask.rowKeys()[r], i) >>> 8 < mask.threshold();
+        row[i] = kept ? half(Float.intBitsToFloat(row[i] << 16) * mask.scale()) : 0;
+      }
+      x.shorts().put(at, row, 0, columns);
+    }
+  }
+
+  /** Rounded to even; what is not finite stays so. */
+  private static short half(float x) {
+    int bits = Float.floatToIntBits(x);
+    int rounded = Float.isNaN(x) ? bits : bits + 0x7FFF + ((bits >>> 16) & 1);
+    return (short) (rounded >>> 16);
   }
 
   @Override
@@ -203,6 +230,21 @@ final class JavaKernels implements Kernels {
     addTo(dGamma, dGammas, columns);
     addTo(dBeta, dBetas, columns);
     addTo(dBias, dBiases, columns);
+  }
+
+  /** Loops have no exponential: ATen's is as fast as the rest, but for its passes of their own. */
+  @Override
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    aten.softmax(scores, scale, Mask.none(), dropped);
+    dropout(dropped, mask);
+  }
+
+  @Override
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    dropout(dp, mask);
+    aten.softmaxBackward(scores, scale, Mask.none(), dp, dropped, ds);
+    dropout(dropped, mask);
   }
 
   @Override

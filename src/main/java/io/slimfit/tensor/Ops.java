@@ -353,6 +353,29 @@ public final class Ops implements AutoCloseable {
     }
   }
 
+  /**
+   * p = softmax(scale * scores) along the last dimension; dropped = p masked.
+   *
+   * @param scores [rows, columns]
+   * @param scale above 0
+   * @param dropped written, FLOAT32 or BFLOAT16; may be {@code scores}
+   */
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    kernels.softmax(scores, scale, mask, dropped);
+  }
+
+  /**
+   * The backward pass of {@link #softmax(Tensor, double, Mask, Tensor)}, which is computed again.
+   *
+   * @param dp the gradient of {@code dropped}; destroyed
+   * @param dropped written, once more; may be {@code scores}
+   * @param ds the gradient of the scores, written; may be {@code dp}
+   */
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    kernels.softmaxBackward(scores, scale, mask, dp, dropped, ds);
+  }
+
   /** The sum of the squares of all elements. */
   public double squaredNorm(Tensor x) {
     try (PointerScope scope = new PointerScope()) {

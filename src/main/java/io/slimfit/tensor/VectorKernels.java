@@ -8,6 +8,8 @@ import java.util.Arrays;
  * its place; see {@link KernelProvider}.
  */
 final class VectorKernels implements Kernels {
+  private static final double LOG2_E = 1 / Math.log(2);
+
   private int width;
   private float[] a = new float[0];
   private float[] b = new float[0];
@@ -181,6 +183,49 @@ final class VectorKernels implements Kernels {
     addTo(dGamma, dGammas, columns);
     addTo(dBeta, dBetas, columns);
     addTo(dBias, dBiases, columns);
+  }
+
+  @Override
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    int columns = scores.columns();
+    int end = ensureWidth(columns);
+    for (int row = 0; row < scores.rows(); row++) {
+      long at = (long) row * columns;
+      float inverse = exponentials(scores, at, columns, scale);
+      if (mask.isNone()) {
+        VectorLoops.scale(a, inverse, end);
+      } else {
+        VectorLoops.mask(a, end, mask.rowKeys()[row], mask.threshold(), inverse * mask.scale());
+      }
+      strips.put(dropped, at, a, columns);
+    }
+  }
+
+  @Override
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    int columns = scores.columns();
+    int end = ensureWidth(columns);
+    for (int row = 0; row < scores.rows(); row++) {
+      long at = (long) row * columns;
+      int key = mask.isNone() ? 0 : mask.rowKeys()[row]; // without a mask the threshold keeps all
+      float inverse = exponentials(scores, at, columns, scale);
+      strips.get(dp, at, b, columns);
+      float projection =
+          VectorLoops.maskBoth(a, inverse, b, c, end, key, mask.threshold(), mask.scale());
+      VectorLoops.softmaxBackward(a, b, projection, (float) scale, end);
+      strips.put(dropped, at, c, columns);
+      strips.put(ds, at, b, columns);
+    }
+  }
+
+  /** Into {@code a}, the softmax of a row of scores but for its denominator; returns one divided by that. */
+  private float exponentials(Tensor scores, long at, int columns, double scale) {
+    int end = VectorStrips.padded(columns);
+    strips.get(scores, at, a, columns);
+    Arrays.fill(a, columns, end, Float.NEGATIVE_INFINITY); // whose power is 0
+    float largest = VectorLoops.largest(a, end);
+    return 1 / VectorLoops.exponentials(a, largest, (float) (scale * LOG2_E), end);
   }
 
   @Override

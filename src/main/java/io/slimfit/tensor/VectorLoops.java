@@ -3,11 +3,13 @@ package io.slimfit.tensor;
 import static io.slimfit.tensor.VectorMath.FLOATS;
 import static io.slimfit.tensor.VectorMath.LANES;
 import static io.slimfit.tensor.VectorMath.at;
+import static io.slimfit.tensor.VectorMath.exp2;
 import static io.slimfit.tensor.VectorMath.keep;
 import static io.slimfit.tensor.VectorMath.kept;
 import static io.slimfit.tensor.VectorMath.put;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -148,6 +150,62 @@ final class VectorLoops {
       FloatVector masked = keep(at(x, i).mul(scale), kept(i, rowKey, threshold));
       masked.intoArray(y, i);
       at(sum, i).add(masked).intoArray(sum, i);
+    }
+  }
+
+  /** x = x * factor. */
+  static void scale(float[] x, float factor, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(x, i).mul(factor).intoArray(x, i);
+    }
+  }
+
+  static float largest(float[] x, int end) {
+    FloatVector largest = at(x, 0);
+    for (int i = LANES; i < end; i += LANES) {
+      largest = largest.max(at(x, i));
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  /** x = 2^((x - largest) * factor), whose sum is returned. */
+  static float exponentials(float[] x, float largest, float factor, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector power = exp2(at(x, i).sub(largest).mul(factor));
+      power.intoArray(x, i);
+      sum = sum.add(power);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** p = p * factor; dp = dp masked; dropped = p masked. Returns the sum of p * dp. */
+  static float maskBoth(
+      float[] p,
+      float factor,
+      float[] dp,
+      float[] dropped,
+      int end,
+      int rowKey,
+      int threshold,
+      float scale) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      IntVector kept = kept(i, rowKey, threshold);
+      FloatVector probability = at(p, i).mul(factor);
+      FloatVector gradient = keep(at(dp, i).mul(scale), kept);
+      probability.intoArray(p, i);
+      gradient.intoArray(dp, i);
+      keep(probability.mul(scale), kept).intoArray(dropped, i);
+      sum = probability.fma(gradient, sum);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** dp = (dp - projection) * p * scale. */
+  static void softmaxBackward(float[] p, float[] dp, float projection, float scale, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(dp, i).sub(projection).mul(at(p, i)).mul(scale).intoArray(dp, i);
     }
   }
 }

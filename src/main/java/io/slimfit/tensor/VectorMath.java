@@ -19,6 +19,11 @@ final class VectorMath {
   private static final IntVector COLUMN_KEYS =
       IntVector.zero(INTS).addIndex(1).mul(CounterRandom.GOLDEN);
   private static final int NOT_A_NUMBER = 0x7FC00000;
+  private static final float LEAST_EXPONENT = -126;
+  private static final int EXPONENT_SHIFT = 23;
+
+  /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
+  private static final float MAGIC = 12582912f;
 
   private VectorMath() {}
 
@@ -72,5 +77,28 @@ final class VectorMath {
         .sub(code)
         .lanewise(VectorOperators.ASHR, 31)
         .and(value);
+  }
+
+  /** 2^x for x <= 0, with a relative error of 2e-7; 0 where that is subnormal. */
+  static FloatVector exp2(FloatVector x) {
+    FloatVector limited = x.max(LEAST_EXPONENT);
+    FloatVector rounded = limited.add(MAGIC);
+    FloatVector f = limited.sub(rounded.sub(MAGIC)); // in [-0.5, 0.5]
+    FloatVector power = polynomial(f)
+        .reinterpretAsInts()
+        .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT))
+        .reinterpretAsFloats();
+    return power.blend(0f, x.compare(VectorOperators.LT, LEAST_EXPONENT));
+  }
+
+  /** 2^f by its Taylor polynomial. */
+  private static FloatVector polynomial(FloatVector f) {
+    return f.mul(1.5403530e-4f)
+        .add(1.3333558e-3f)
+        .fma(f, FloatVector.broadcast(FLOATS, 9.6181291e-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, 5.5504109e-2f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0.24022651f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0.69314718f))
+        .fma(f, FloatVector.broadcast(FLOATS, 1f));
   }
 }
