@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * Images per second of the loader, and processor time per image, which does not depend on other work
- * on the machine. Run by {@code bench/images/run}.
+ * Images per second of the loader, and processor time per image, which does not depend on other
+ * work on the machine. Run by {@code bench/images/run}.
  */
 public final class ImageSpeed {
   private static final int WIDTH = 500; // an average image of ImageNet
@@ -68,7 +68,8 @@ public final class ImageSpeed {
     double seconds = (System.nanoTime() - start) / 1e9;
     double busySeconds = (system.getProcessCpuTime() - busy) / 1e9;
     System.out.printf(
-        "%-10s %d images to %d x %d, %d threads: %.0f images/s; processor time %.2f ms per image, so %.0f images/s on %d idle cores%n",
+        "%-10s %d images to %d x %d, %d threads: %.0f images/s; "
+            + "processor time %.2f ms per image, so %.0f images/s on %d idle cores%n",
         name,
         images,
         transform.width(),

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The same short run with each optimizer, in the exact profile, so that only the moments differ. Run
- * by {@code bench/optimizer/run}.
+ * The same short run with each optimizer, in the exact profile, so that only the moments differ.
+ * Run by {@code bench/optimizer/run}.
  */
 public final class OptimizerAccuracy {
   public static void main(String[] arguments) throws Exception {

@@ -11,8 +11,9 @@ import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
+import io.slimfit.model.HeadKind;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Gradients;
@@ -34,9 +35,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The error of the whole gradient of the embedded model with a fresh head, on random tokens, with all
- * parameters active and with dropout: the norm of its difference from the gradient in fp32 and profile
- * exact, divided by the norm of the latter. Run by {@code bench/precision/run}.
+ * The error of the whole gradient of the embedded model with a fresh head, on random tokens, with
+ * all parameters active and with dropout: the norm of its difference from the gradient in fp32 and
+ * profile exact, divided by the norm of the latter. Run by {@code bench/precision/run}.
  */
 public final class GradientAccuracy {
   private static final int[] LENGTHS = {33, 7, 21, 30, 12, 1, 12}; // 116 tokens
@@ -148,7 +149,7 @@ public final class GradientAccuracy {
         .make(
             config,
             place,
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             2,
             ModelOptions.standard().withPrecision(precision),
             memory,
@@ -168,7 +169,7 @@ public final class GradientAccuracy {
     SplittableRandom random = new SplittableRandom(seed);
     int[] tokens = random.ints(rows, 1000, 30000).toArray();
     long[] numbers = IntStream.range(0, LENGTHS.length).asLongStream().toArray();
-    Targets targets = new Targets.Classes(new int[] {0, 1, 1, 0, 1, 0, 0});
+    Loss targets = new CrossEntropy(new int[] {0, 1, 1, 0, 1, 0, 0});
     return new TokenBatch(
         tokens, new int[rows], LENGTHS, LENGTHS, numbers, targets, targets.counts());
   }

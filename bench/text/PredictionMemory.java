@@ -7,7 +7,7 @@ import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -27,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a small
- * random model. It must not depend on the number of lines. Run by {@code bench/text/run memory}.
+ * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a
+ * small random model. It must not depend on the number of lines. Run by
+ * {@code bench/text/run memory}.
  */
 public final class PredictionMemory {
   private static final int WORDS = 8;
@@ -109,14 +110,14 @@ public final class PredictionMemory {
       config.putArray("architectures").add("BertForSequenceClassification");
       config.putObject("id2label").put("0", "bad").put("1", "good");
       config.putObject("label2id").put("bad", 0).put("good", 1);
-      config.put("problem_type", Objective.SINGLE_LABEL.configName());
+      config.put("problem_type", "single_label_classification");
       Place place = Place.of("config.json");
       TextFamily family = ModelFamilies.ofTexts(config, place);
       NativeMemory memory = new NativeMemory(Device.CPU);
       try (Model<TokenBatch> model = family.make(
           config,
           place,
-          Objective.SINGLE_LABEL,
+          HeadKind.SEQUENCE_CLASSIFICATION,
           2,
           ModelOptions.standard(),
           memory,

@@ -9,9 +9,9 @@ import io.slimfit.data.tokenize.Encoding;
 import io.slimfit.data.tokenize.EncodingOptions;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.predict.TextClassifier;
-import io.slimfit.report.PredictionLines;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.PredictionLines;
 import io.slimfit.train.RunListener;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sentences per second from text to prediction with two threads: the embedded model with a head on the
- * path of {@code slimfit predict}, and its encoder in ONNX Runtime, in batches of 32 padded to their
- * longest text, both in the given order and sorted by length. They run alternately in one process, and
- * each side's time includes tokenization. Without instructions for bf16, that row is fp32 too. Run by
- * {@code bench/text/run prediction}.
+ * Sentences per second from text to prediction with two threads: the embedded model with a head on
+ * the path of {@code slimfit predict}, and its encoder in ONNX Runtime, in batches of 32 padded to
+ * their longest text, both in the given order and sorted by length. They run alternately in one
+ * process, and each side's time includes tokenization. Without instructions for bf16, that row is
+ * fp32 too. Run by {@code bench/text/run prediction}.
  */
 public final class PredictionSpeed {
   private static final int BATCH = 32;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sentences per second from text to token ids, as in training and prediction, with the embedded model's
- * tokenizer. Run by {@code bench/text/run tokenization}.
+ * Sentences per second from text to token ids, as in training and prediction, with the embedded
+ * model's tokenizer. Run by {@code bench/text/run tokenization}.
  */
 public final class TokenizationSpeed {
   private static final int PIECE = 128;
@@ -47,7 +47,8 @@ public final class TokenizationSpeed {
         best = Math.min(best, (System.nanoTime() - begin) / 1e9);
       }
       System.out.printf(
-          "%-9s %d threads: %,.0f sentences per second, %,.0f tokens (%d sentences, fastest of %d)%n",
+          "%-9s %d threads: %,.0f sentences per second, %,.0f tokens "
+              + "(%d sentences, fastest of %d)%n",
           name, threads, texts.size() / best, tokens / best, texts.size(), PASSES);
     }
   }

@@ -52,7 +52,7 @@ class DocumentationTest {
     assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
   }
 
-  /** Its Java, statements without imports, uses the API as it is. */
+  /** Its Java code, statements without imports, compiles against the API. */
   @Test
   void javaOfTheReadmeCompiles() throws IOException {
     String statements = JAVA.matcher(Files.readString(README))

@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example in {@code examples/} compiles against what is public, and does what it says. */
+/** The example in {@code examples/} compiles against the public API and works. */
 class FineTuneInAFewLinesTest {
   private static final Path SOURCE = Path.of("examples/FineTuneInAFewLines.java");
 
@@ -22,7 +22,7 @@ class FineTuneInAFewLinesTest {
   Path folder;
 
   @Test
-  void trainsJudgesAndWrites() throws Exception {
+  void trainsEvaluatesAndWrites() throws Exception {
     compile();
     Path output = folder.resolve("run");
     try (URLClassLoader classes =

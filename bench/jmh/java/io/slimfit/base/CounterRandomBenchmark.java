@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Nanoseconds per random number, one thread. A kernel that inlines the hash over an array has to be no slower. */
+/**
+ * Nanoseconds per random number, one thread. A kernel that inlines the hash over an array has to be
+ * no slower.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)

@@ -19,7 +19,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Nanoseconds per element of each kernel and its plain version, on a chunk of BERT-base, one thread. */
+/**
+ * Nanoseconds per element of each kernel and its plain version, on a chunk of BERT-base, one
+ * thread.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)

@@ -115,8 +115,8 @@ final class CommandWords implements IParameterPreprocessor {
   /** Whether our own option names such a task. */
   private static boolean isTaskOfImages(List<String> words, List<Setting> settings) {
     return value(TASK, words, settings)
-        .filter(Tasks.names()::contains)
-        .map(name -> Tasks.get(name, Place.option(TASK)))
+        .filter(Tasks.standard().names()::contains)
+        .map(name -> Tasks.standard().get(name, Place.option(TASK)))
         .filter(task -> task.settings().contains(SettingsGroup.IMAGES))
         .isPresent();
   }

@@ -10,6 +10,7 @@ import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.SettingsGroup;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.text.TextFiles;
 import java.nio.file.Path;
@@ -80,11 +81,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
-    if (!Tasks.get(task, Place.option("--task")).settings().contains(SettingsGroup.LENGTHS)) {
+    TaskKind<?> kind = Tasks.standard().get(task, Place.option("--task"));
+    if (!kind.settings().contains(SettingsGroup.LENGTHS)) {
       options.requireNoLength();
     }
     EvaluationConfig config = new EvaluationConfig(
-        task,
+        kind,
         new DataConfig(
             data,
             columns.applyTo(TextFiles.none()),

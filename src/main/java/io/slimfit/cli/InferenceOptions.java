@@ -53,7 +53,7 @@ final class InferenceOptions {
 
   /** @param task whose usual length holds where none is given and the model does not tell */
   InferenceConfig config(String model, String task) {
-    int usual = Tasks.get(task, Place.option("--task")).recipe().inputSize();
+    int usual = Tasks.standard().get(task, Place.option("--task")).recipe().inputSize();
     InferenceConfig config = InferenceConfig.of(model).withUsualLength(usual);
     if (batchSize.isPresent()) {
       config = config.withBatchSize(batchSize.get());

@@ -14,7 +14,7 @@ final class Names {
   static final class Tasks implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return io.slimfit.task.Tasks.names().iterator();
+      return io.slimfit.task.Tasks.standard().names().iterator();
     }
   }
 

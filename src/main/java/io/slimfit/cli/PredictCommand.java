@@ -206,7 +206,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
     }
-    TaskKind<?> known = Tasks.get(name, Place.option("--task"));
+    TaskKind<?> known = Tasks.standard().get(name, Place.option("--task"));
     TextFiles files = TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty());
     files.requireFit(known);
     known.requireFit(data);

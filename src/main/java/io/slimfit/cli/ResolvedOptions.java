@@ -1,6 +1,5 @@
 package io.slimfit.cli;
 
-import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
@@ -8,6 +7,7 @@ import io.slimfit.freeze.PolicyOption;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.run.config.EngineConfig;
 import io.slimfit.run.config.ModelSizes;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
@@ -15,12 +15,10 @@ import io.slimfit.task.LossConfig;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.Tasks;
 import io.slimfit.task.image.AugmentationConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +55,7 @@ final class ResolvedOptions {
    */
   static Map<String, List<String>> of(RunConfig config, ParseResult given) {
     ResolvedOptions options = new ResolvedOptions();
-    boolean ofImages = Tasks.get(config.task(), Place.option("--task"))
+    boolean ofImages = config.task()
         .settings()
         .contains(SettingsGroup.IMAGES);
     options.run(config);
@@ -84,7 +82,7 @@ final class ResolvedOptions {
   }
 
   private void run(RunConfig config) {
-    put("task", config.task());
+    put("task", config.task().name());
     config.data().path().ifPresent(data -> put("data", data));
     put("model", config.model().name());
     put("recipe", config.recipe().name().toLowerCase(Locale.ROOT));

@@ -16,6 +16,12 @@ import picocli.CommandLine.Command;
 final class TasksCommand implements Callable<Integer> {
   private static final String ROW = "%-11s %11s %13s %6s %10s %10s %4s  %s%n";
 
+  private final Tasks tasks;
+
+  TasksCommand(Tasks tasks) {
+    this.tasks = tasks;
+  }
+
   @Override
   public Integer call() {
     System.out.printf(
@@ -29,8 +35,8 @@ final class TasksCommand implements Callable<Integer> {
         "input size",
         "seed",
         "description");
-    for (String name : Tasks.names()) {
-      TaskKind<?> task = Tasks.get(name, Place.of("tasks"));
+    for (String name : tasks.names()) {
+      TaskKind<?> task = tasks.get(name, Place.of("tasks"));
       Recipe recipe = task.recipe();
       System.out.printf(
           Locale.ROOT,
@@ -40,7 +46,9 @@ final class TasksCommand implements Callable<Integer> {
           NumberFormats.rate(recipe.learningRate()),
           recipe.epochs(),
           recipe.batchSize(),
-          task.settings().contains(SettingsGroup.IMAGES) ? recipe.inputSize() + " px" : recipe.inputSize(),
+          task.settings().contains(SettingsGroup.IMAGES)
+              ? recipe.inputSize() + " px"
+              : recipe.inputSize(),
           recipe.seed(),
           Flags.in(task.description()));
     }

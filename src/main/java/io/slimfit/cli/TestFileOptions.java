@@ -9,7 +9,6 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.Tasks;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,13 +48,13 @@ final class TestFileOptions {
           "it does not go with --seeds",
           "Use slimfit predict with the model of one seed");
     }
-    TaskKind<?> learned = Tasks.get(config.task(), Place.option("--task"));
+    TaskKind<?> learned = config.task();
     Optional<TestPredictions> tests =
         TestPredictions.find(learned, config.data().path(), config.data().files());
     if (tests.isEmpty()) {
       throw new InputException(
           Place.option("--predict"),
-          "task " + config.task() + " has no test files",
+          "task " + config.task().name() + " has no test files",
           learned.settings().contains(SettingsGroup.IMAGES)
               ? "Leave it out, and give images to slimfit predict"
               : "Leave it out: the answers that the model was judged by are written anyway");

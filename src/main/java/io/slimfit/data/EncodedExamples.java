@@ -188,20 +188,14 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
   private static final class ExampleBytes {
     private static final int HEADER = 2 * Integer.BYTES + 2;
     private static final byte NONE = 0;
-    private static final byte CLASS = 1;
-    private static final byte SCORE = 2;
-    private static final byte SET = 3;
-    private static final byte SPAN = 4;
+    private static final byte INTEGERS = 1; // of a label whose numbers all are
+    private static final byte NUMBERS = 2;
 
     static int size(EncodedExample example) {
       return HEADER
-          + Long.BYTES
-          + labels(example.label()) * Integer.BYTES
+          + Integer.BYTES
+          + example.label().numbers().size() * Double.BYTES
           + example.tokens().length * Integer.BYTES;
-    }
-
-    private static int labels(Label label) {
-      return label instanceof Label.LabelSet set ? set.indices().size() : 0;
     }
 
     static void write(EncodedExample example, ByteBuffer to) {
@@ -214,18 +208,24 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
     }
 
     private static void writeLabel(Label label, ByteBuffer to) {
-      if (label instanceof Label.ClassLabel one) {
-        to.put(CLASS).putInt(one.index());
-      } else if (label instanceof Label.Score score) {
-        to.put(SCORE).putDouble(score.value());
-      } else if (label instanceof Label.LabelSet set) {
-        to.put(SET).putInt(set.indices().size());
-        set.indices().forEach(to::putInt);
-      } else if (label instanceof Label.Span span) {
-        to.put(SPAN).putInt(span.first()).putInt(span.last());
-      } else {
+      if (label.isNone()) {
         to.put(NONE);
+        return;
       }
+      boolean integers = label.numbers().stream().allMatch(number -> isInteger(number));
+      to.put(integers ? INTEGERS : NUMBERS).putInt(label.numbers().size());
+      for (double number : label.numbers()) {
+        if (integers) {
+          to.putInt((int) number);
+        } else {
+          to.putDouble(number);
+        }
+      }
+    }
+
+    /** -0.0 is not. */
+    private static boolean isInteger(double number) {
+      return Double.valueOf((int) number).equals(number);
     }
 
     static EncodedExample read(ByteBuffer from, int length) {
@@ -240,22 +240,16 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
     }
 
     private static Label readLabel(ByteBuffer from) {
-      byte kind = from.get();
-      return switch (kind) {
-        case CLASS -> new Label.ClassLabel(from.getInt());
-        case SCORE -> new Label.Score(from.getDouble());
-        case SET -> {
-          int count = from.getInt();
-          List<Integer> indices = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            indices.add(from.getInt());
-          }
-          yield new Label.LabelSet(indices);
-        }
-        case SPAN -> new Label.Span(from.getInt(), from.getInt());
-        case NONE -> Label.none();
-        default -> throw new IllegalStateException("label kind " + kind);
-      };
+      byte form = from.get();
+      if (form == NONE) {
+        return Label.none();
+      }
+      int count = from.getInt();
+      List<Double> numbers = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        numbers.add(form == INTEGERS ? (double) from.getInt() : from.getDouble());
+      }
+      return new Label(numbers, false);
     }
   }
 }

@@ -1,9 +1,8 @@
 package io.slimfit.data;
 
-import io.slimfit.model.ClassLoss;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.Loss;
+import io.slimfit.model.loss.NoTargets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,15 +17,9 @@ import java.util.stream.Stream;
  * loss is slightly smaller.
  *
  * @param paddingToken the token id of padding rows
- * @param outputs labels, where an example may have several
- * @param classLoss of examples with one class each
+ * @param loss of labels, given by the kind of task
  */
-public record Packer(
-    Layout layout, Objective objective, int outputs, int paddingToken, ClassLoss classLoss) {
-  public Packer(Layout layout, Objective objective, int outputs, int paddingToken) {
-    this(layout, objective, outputs, paddingToken, ClassLoss.plain());
-  }
-
+public record Packer(Layout layout, int paddingToken, LabelLoss loss) {
   /**
    * A batch of examples, sorted from the longest to the shortest: attention computes sequences of
    * equal length together.
@@ -67,37 +60,12 @@ public record Packer(
       Arrays.fill(types, at + example.secondStart(), at + tokens[i], 1);
       at += rows[i];
     }
-    Targets targets = targets(examples);
-    return new TokenBatch(ids, types, rows, tokens, numbers, targets, targets.counts());
+    Loss loss = loss(examples);
+    return new TokenBatch(ids, types, rows, tokens, numbers, loss, loss.counts());
   }
 
-  private Targets targets(List<EncodedExample> examples) {
-    if (examples.stream().anyMatch(e -> e.label() instanceof Label.None)) {
-      return new Targets.Unknown();
-    }
-    return switch (objective) {
-      case SINGLE_LABEL ->
-        new Targets.Classes(
-            examples.stream()
-                .mapToInt(e -> e.label().as(Label.ClassLabel.class).index())
-                .toArray(),
-            classLoss);
-      case REGRESSION ->
-        new Targets.Scores(examples.stream()
-            .mapToDouble(e -> e.label().as(Label.Score.class).value())
-            .toArray());
-      case MULTI_LABEL ->
-        new Targets.LabelSets(examples.stream()
-            .map(e -> e.label().as(Label.LabelSet.class).indicators(outputs))
-            .toArray(double[][]::new));
-      case QUESTION_ANSWERING ->
-        new Targets.Spans(
-            spans(examples).mapToInt(Label.Span::first).toArray(),
-            spans(examples).mapToInt(Label.Span::last).toArray());
-    };
-  }
-
-  private static Stream<Label.Span> spans(List<EncodedExample> examples) {
-    return examples.stream().map(e -> e.label().as(Label.Span.class));
+  private Loss loss(List<EncodedExample> examples) {
+    List<Label> labels = examples.stream().map(EncodedExample::label).toList();
+    return labels.stream().anyMatch(Label::isNone) ? new NoTargets() : loss.of(labels);
   }
 }

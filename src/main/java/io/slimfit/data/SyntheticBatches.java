@@ -24,7 +24,7 @@ public record SyntheticBatches(int vocabulary, int length, int classes, long see
         tokens[j] = 1 + (int) (CounterRandom.uniform(key, j) * (vocabulary - 1));
       }
       int label = (int) (CounterRandom.uniform(key, length) * classes);
-      examples.add(new EncodedExample(tokens, length, new Label.ClassLabel(label), false));
+      examples.add(new EncodedExample(tokens, length, Label.ofClass(label), false));
     }
     return examples;
   }

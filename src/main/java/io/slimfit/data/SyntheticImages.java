@@ -5,7 +5,7 @@ import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.PixelScale;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.CrossEntropy;
 import java.util.Arrays;
 
 /**
@@ -32,6 +32,6 @@ public record SyntheticImages(ImageShape shape, int classes, long seed) {
     double[] centres = new double[shape.channels()];
     Arrays.fill(centres, CENTRE);
     PixelScale scale = new PixelScale(1.0 / 255, centres, centres);
-    return ImageBatch.of(Pixels.Bytes.of(pixels, count, scale), shape, new Targets.Classes(labels));
+    return ImageBatch.of(Pixels.Bytes.of(pixels, count, scale), shape, new CrossEntropy(labels));
   }
 }

@@ -79,7 +79,7 @@ public final class WordNetGlosses {
   /** A definition and the hash it is sorted by. */
   record Definition(String synset, String text, int classIndex, long hash) {
     Example example() {
-      return Example.of(synset, text, new Label.ClassLabel(classIndex));
+      return Example.of(synset, text, Label.ofClass(classIndex));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.SequenceLayout;
 import java.util.ArrayList;
@@ -15,13 +16,13 @@ import java.util.stream.IntStream;
  */
 public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, ImageBatch {
   private final SequenceLayout layout;
-  private final Targets targets;
+  private final Loss loss;
   private final double[] denominators;
 
   /** @param denominators of the loss: the counts of the targets of the whole step */
-  Batch(SequenceLayout layout, Targets targets, double[] denominators) {
+  Batch(SequenceLayout layout, Loss loss, double[] denominators) {
     this.layout = layout;
-    this.targets = targets;
+    this.loss = loss;
     this.denominators = denominators;
   }
 
@@ -29,8 +30,9 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
     return layout;
   }
 
-  public Targets targets() {
-    return targets;
+  /** With the targets. */
+  public Loss loss() {
+    return loss;
   }
 
   double[] denominators() {

@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -16,8 +17,8 @@ public final class ImageBatch extends Batch<ImageBatch> {
    * @param denominators of the loss: the counts of the targets of the whole step
    */
   public ImageBatch(
-      Pixels pixels, ImageShape shape, long[] numbers, Targets targets, double[] denominators) {
-    super(layout(pixels.images(), shape.rows(), numbers), targets, denominators);
+      Pixels pixels, ImageShape shape, long[] numbers, Loss loss, double[] denominators) {
+    super(layout(pixels.images(), shape.rows(), numbers), loss, denominators);
     if (pixels.images() > 0 && pixels.length() != shape.length()) {
       throw new IllegalArgumentException(
           "images of " + pixels.length() + " numbers, not " + shape.length());
@@ -28,9 +29,9 @@ public final class ImageBatch extends Batch<ImageBatch> {
   }
 
   /** A batch that is a step of its own. */
-  public static ImageBatch of(Pixels pixels, ImageShape shape, Targets targets) {
+  public static ImageBatch of(Pixels pixels, ImageShape shape, Loss loss) {
     return new ImageBatch(
-        pixels, shape, LongStream.range(0, pixels.images()).toArray(), targets, targets.counts());
+        pixels, shape, LongStream.range(0, pixels.images()).toArray(), loss, loss.counts());
   }
 
   private static SequenceLayout layout(int images, int rows, long[] numbers) {
@@ -45,7 +46,7 @@ public final class ImageBatch extends Batch<ImageBatch> {
 
   @Override
   public ImageBatch withDenominators(double[] ofStep) {
-    return new ImageBatch(pixels, shape, numbers, targets(), ofStep);
+    return new ImageBatch(pixels, shape, numbers, loss(), ofStep);
   }
 
   @Override
@@ -54,7 +55,7 @@ public final class ImageBatch extends Batch<ImageBatch> {
         pixels.select(sequences),
         shape,
         select(numbers, sequences),
-        targets().select(sequences),
+        loss().select(sequences),
         denominators());
   }
 }

@@ -36,7 +36,7 @@ public interface Model<B> extends AutoCloseable {
   /** Logits a sequence or a row. */
   int outputs();
 
-  Objective objective();
+  HeadKind headKind();
 
   Geometry geometry();
 

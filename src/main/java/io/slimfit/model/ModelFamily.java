@@ -24,18 +24,18 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   Model<B> make(
       JsonNode config,
       Place place,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype);
 
   /** Elements of all parameters of such a model, before it is made. */
-  long parameters(JsonNode config, Place place, Objective objective, int outputs);
+  long parameters(JsonNode config, Place place, HeadKind headKind, int outputs);
 
   /** Deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);
 
   /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
-  String architecture(Objective objective);
+  String architecture(HeadKind headKind);
 }

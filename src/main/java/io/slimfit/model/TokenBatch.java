@@ -1,5 +1,6 @@
 package io.slimfit.model;
 
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -27,9 +28,9 @@ public final class TokenBatch extends Batch<TokenBatch> {
       int[] rows,
       int[] attended,
       long[] numbers,
-      Targets targets,
+      Loss loss,
       double[] denominators) {
-    super(new SequenceLayout(rows, attended, numbers), targets, denominators);
+    super(new SequenceLayout(rows, attended, numbers), loss, denominators);
     this.tokens = tokens;
     this.tokenTypes = tokenTypes;
     this.rows = rows;
@@ -80,7 +81,7 @@ public final class TokenBatch extends Batch<TokenBatch> {
 
   @Override
   public TokenBatch withDenominators(double[] ofStep) {
-    return new TokenBatch(tokens, tokenTypes, rows, attended, numbers, targets(), ofStep);
+    return new TokenBatch(tokens, tokenTypes, rows, attended, numbers, loss(), ofStep);
   }
 
   @Override
@@ -94,7 +95,7 @@ public final class TokenBatch extends Batch<TokenBatch> {
         select(rows, sequences),
         select(attended, sequences),
         select(numbers, sequences),
-        targets().select(sequences),
+        loss().select(sequences),
         denominators());
   }
 }

@@ -22,7 +22,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
 
   private final Parameters parameters;
   private final Geometry geometry;
-  private final Objective objective;
+  private final HeadKind headKind;
   private final int outputs;
   private final Embeddings<B> embeddings;
   private final List<TransformerBlock> blocks;
@@ -31,12 +31,12 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   public Transformer(
       Parameters parameters,
       Geometry geometry,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       Layers<B> layers) {
     this.parameters = parameters;
     this.geometry = geometry;
-    this.objective = objective;
+    this.headKind = headKind;
     this.outputs = outputs;
     embeddings = layers.embeddings();
     blocks = layers.blocks();
@@ -77,8 +77,8 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   }
 
   @Override
-  public final Objective objective() {
-    return objective;
+  public final HeadKind headKind() {
+    return headKind;
   }
 
   @Override
@@ -175,12 +175,8 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
 
     @Override
     public double loss() {
-      if (part.targets() instanceof Targets.Unknown) {
-        throw new IllegalStateException("a batch without targets has no loss");
-      }
       dLogits = new double[logits.length];
-      return objective.loss(
-          logits, outputs, part.targets(), part.layout(), part.denominators(), dLogits);
+      return part.loss().of(logits, outputs, part.layout(), part.denominators(), dLogits);
     }
 
     @Override

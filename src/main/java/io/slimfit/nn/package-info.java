@@ -4,9 +4,9 @@
  * <p>Read {@link io.slimfit.nn.Linear}, then {@link io.slimfit.nn.Pass} and {@link
  * io.slimfit.nn.Gradients}.
  *
- * <p>To add a layer, write its formula and its derivative side by side. Tensors that it draws die with
- * the chunk; it adds gradients only to parameters that are active. This one is an adapter (Houlsby et
- * al., 2019), which is made of two other layers:
+ * <p>To add a layer, write its formula and its derivative side by side. Tensors that it draws die
+ * with the chunk; it adds gradients only to parameters that are active. This one is an adapter
+ * (Houlsby et al., 2019), which is made of two other layers:
  *
  * <pre>{@code
  * package io.slimfit.nn;
@@ -42,8 +42,9 @@
  * }
  * }</pre>
  *
- * <p>Then add a test that compares the two in double precision with {@code GradientCheck}, as {@code
- * LinearGradientTest} does. The block that uses the layer owns its sites: see {@code model.block}.
+ * <p>Then add a test that compares the two in double precision with {@code GradientCheck}, as
+ * {@code LinearGradientTest} does. The block that uses the layer owns its sites: see
+ * {@code model.block}.
  */
 @NullMarked
 package io.slimfit.nn;

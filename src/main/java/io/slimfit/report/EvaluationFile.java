@@ -12,7 +12,7 @@ public final class EvaluationFile {
   /** @param folder must exist */
   public static void write(Path folder, EvaluationResult result) {
     ObjectNode json = new JsonMapper().createObjectNode();
-    json.put("task", result.config().task());
+    json.put("task", result.config().task().name());
     json.put("model", result.config().inference().model());
     json.put("precision", result.config().inference().precision().optionName());
     ObjectNode eval = json.putObject("eval");

@@ -7,9 +7,9 @@ import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.config.EngineConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.tensor.MemoryCategory;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -46,7 +46,7 @@ public final class MetricsFile implements RunListener {
 
   private static ObjectNode json(RunConfig config, RunResult result) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("task", config.task());
+    json.put("task", config.task().name());
     json.put("model", config.model().name());
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());

@@ -28,7 +28,7 @@ public final class SeriesFile {
   static ObjectNode json(SeriesResult result) {
     RunConfig config = result.runs().get(0).config();
     ObjectNode json = JSON.createObjectNode();
-    json.put("task", config.task());
+    json.put("task", config.task().name());
     json.put("model", config.model().name());
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());

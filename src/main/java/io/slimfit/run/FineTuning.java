@@ -17,7 +17,6 @@ import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.Tasks;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
@@ -58,7 +57,7 @@ public final class FineTuning {
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config;
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.setting("task"));
+    task = config.task();
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());

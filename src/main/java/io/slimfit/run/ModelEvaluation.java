@@ -1,7 +1,6 @@
 package io.slimfit.run;
 
 import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.model.Batch;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.output.OutputFolder;
@@ -9,7 +8,6 @@ import io.slimfit.run.output.RunLock;
 import io.slimfit.task.EvaluationData;
 import io.slimfit.task.EvaluationOutcome;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,7 +24,7 @@ public final class ModelEvaluation {
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
     this.config = config.onThisMachine(listener::onNote);
     this.listener = listener;
-    task = Tasks.get(config.task(), Place.setting("task"));
+    task = config.task();
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
     output.requireOutside(config.inference().model(), config.data());
   }

@@ -14,7 +14,6 @@ import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
-import io.slimfit.model.Objective;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
@@ -62,19 +61,19 @@ public final class ModelLoader<B extends Batch<B>> {
    * @throws InputException if memory is too small, or the weights are of another model
    */
   public Loaded<B> load(
-      OutputSpec aim, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
+      OutputSpec outputs, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
     Place place = pretrained.configPlace();
     AvailableMemory.require(
         "the weights of the model",
-        family.parameters(config, place, aim.objective(), aim.outputs()) * Float.BYTES,
+        family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
         AvailableMemory.bytes());
     Model<B> model =
-        family.make(config, place, aim.objective(), aim.outputs(), options, memory, DType.FLOAT32);
+        family.make(config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
     try {
       Initialization initialization =
           new Initialization(family.initializerRange(config, place), seed);
       Set<String> fresh = read(model, head, initialization);
-      return new Loaded<>(model, fresh, unfamiliar(model, fresh, aim));
+      return new Loaded<>(model, fresh, unfamiliar(model, fresh, outputs));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -86,9 +85,9 @@ public final class ModelLoader<B extends Batch<B>> {
    *
    * @throws InputException as {@link #load}, or if a weight is missing, such as those of the head
    */
-  public Model<B> trained(OutputSpec aim, Precision precision, NativeMemory memory) {
+  public Model<B> trained(OutputSpec outputs, Precision precision, NativeMemory memory) {
     ModelOptions options = ModelOptions.standard().withPrecision(precision);
-    Loaded<B> loaded = load(aim, options, StoredHead.KEPT, 0, memory);
+    Loaded<B> loaded = load(outputs, options, StoredHead.KEPT, 0, memory);
     if (loaded.fresh().isEmpty()) {
       return loaded.model();
     }
@@ -130,15 +129,15 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /** Returns what has its part of the task to learn from the beginning; puts the classes of the head in the order that is wanted. */
-  private Set<String> unfamiliar(Model<B> model, Set<String> fresh, OutputSpec aim) {
+  private Set<String> unfamiliar(Model<B> model, Set<String> fresh, OutputSpec outputs) {
     Set<String> unfamiliar = new LinkedHashSet<>(fresh);
     if (model.outputParameters().stream().anyMatch(p -> fresh.contains(p.name()))) {
       return unfamiliar;
     }
-    switch (HeadCompatibility.of(config, aim.names())) {
+    switch (HeadCompatibility.of(config, outputs.names())) {
       case SAME -> {}
       case REORDERED -> {
-        HeadCompatibility.reorder(model, config, aim.names());
+        HeadCompatibility.reorder(model, config, outputs.names());
         listener.onNote("the head of " + pretrained.description()
             + " has these classes in another order: it is put in that of the data");
       }
@@ -174,12 +173,11 @@ public final class ModelLoader<B extends Batch<B>> {
   void save(
       Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
-    json.putArray("architectures").add(family.architecture(model.objective()));
-    if (model.objective() == Objective.QUESTION_ANSWERING) {
-      json.remove("problem_type"); // transformers knows it of classifiers alone
-    } else {
-      json.put("problem_type", model.objective().configName());
-    }
+    json.putArray("architectures").add(family.architecture(outputs.head()));
+    outputs
+        .problemType()
+        .ifPresentOrElse(
+            type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ public final class ClassificationEvaluation implements Evaluation {
 
   @Override
   public void add(double[] logits, Label label) {
-    matrix.add(label.as(Label.ClassLabel.class).index(), Evaluation.predictedClass(logits));
+    matrix.add(label.index(), Evaluation.predictedClass(logits));
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.model.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +21,7 @@ public final class LabelNames {
     JsonNode names = config.path("id2label");
     String problem = config.path("problem_type").asText();
     boolean unsaid = problem.isEmpty() || problem.equals("null");
-    if (problem.equals(Objective.REGRESSION.configName()) || (unsaid && names.size() == 1)) {
+    if (problem.equals(Labels.Score.PROBLEM_TYPE) || (unsaid && names.size() == 1)) {
       return new Labels.Score();
     }
     if (!names.isObject() || names.isEmpty()) {
@@ -42,7 +41,7 @@ public final class LabelNames {
       }
       classes.add(name.asText());
     }
-    return problem.equals(Objective.MULTI_LABEL.configName())
+    return problem.equals(Labels.Several.PROBLEM_TYPE)
         ? new Labels.Several(classes)
         : new Labels.Classes(classes);
   }

@@ -23,7 +23,7 @@ public final class LabelSetCounts {
   }
 
   /** @param predicted for each class whether the answer has it */
-  public void add(Label.LabelSet label, boolean[] predicted) {
+  public void add(Label label, boolean[] predicted) {
     boolean equal = true;
     for (int c = 0; c < right.length; c++) {
       boolean there = label.indices().contains(c);

@@ -1,18 +1,25 @@
 package io.slimfit.task;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Label;
+import io.slimfit.data.LabelLoss;
 import io.slimfit.data.table.Cell;
-import io.slimfit.model.Objective;
+import io.slimfit.model.loss.BinaryCrossEntropy;
+import io.slimfit.model.loss.ClassWeighting;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.MeanSquaredError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a label may be, and the number it becomes. */
-public sealed interface Labels {
+public interface Labels {
   /** How many numbers the head says for an example. */
   int outputs();
 
@@ -27,7 +34,44 @@ public sealed interface Labels {
   /** Names of the outputs, as config.json lists them. */
   List<String> names();
 
-  Objective objective();
+  /** As {@code problem_type} in config.json. */
+  String problemType();
+
+  /** Whether others are labels of the same kind. */
+  default boolean isSameKind(Labels others) {
+    return problemType().equals(others.problemType());
+  }
+
+  /** Whether the outputs have names of their own. */
+  default boolean areNamed() {
+    return true;
+  }
+
+  /**
+   * What training minimises.
+   *
+   * @param weighting of classes, for examples of one class each
+   */
+  LabelLoss loss(ClassWeighting weighting);
+
+  /**
+   * How the classes of the training examples are weighted.
+   *
+   * @param place of the labels, for messages
+   * @throws InputException if weights or smoothing are asked for, but examples do not have one class each
+   */
+  ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
+
+  /** Names of the metrics of files of the user's own; the first one decides which model is best. */
+  List<String> metrics();
+
+  /** The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}. */
+  default Label readNumber(Cell.Number number, Place place) {
+    return read(number, place);
+  }
+
+  /** Adds to a JSON object what a model that says {@code logits} predicts. */
+  void describe(double[] logits, ObjectNode json);
 
   /** What a model that says {@code logits} means. */
   Label answer(double[] logits);
@@ -67,6 +111,14 @@ public sealed interface Labels {
         "Repair the row, or pass it over with {onBadRow skip}");
   }
 
+  /** Adds the probability of each class. */
+  private static void describe(List<String> names, double[] probabilities, ObjectNode json) {
+    ObjectNode all = json.putObject("probabilities");
+    for (int c = 0; c < probabilities.length; c++) {
+      all.put(ClassKeys.next(all, names.get(c), c), probabilities[c]);
+    }
+  }
+
   /** Of many names the first. */
   private static String known(List<String> names) {
     int shown = 10;
@@ -96,6 +148,8 @@ public sealed interface Labels {
    * @param names as they stand in the file; a class's number is its index
    */
   record Classes(List<String> names) implements Labels {
+    static final String PROBLEM_TYPE = "single_label_classification";
+
     public Classes {
       names = List.copyOf(names);
     }
@@ -107,7 +161,7 @@ public sealed interface Labels {
 
     @Override
     public Label read(Cell cell, Place place) {
-      return new Label.ClassLabel(index(written(cell, place), names, place));
+      return Label.ofClass(index(written(cell, place), names, place));
     }
 
     /**
@@ -115,10 +169,12 @@ public sealed interface Labels {
      *
      * @throws InputException if there is no class of that number
      */
-    public Label numbered(String number, Place place) {
+    @Override
+    public Label readNumber(Cell.Number cell, Place place) {
+      String number = cell.text();
       for (int c = 0; c < names.size(); c++) {
         if (number.equals(String.valueOf(c))) {
-          return new Label.ClassLabel(c);
+          return Label.ofClass(c);
         }
       }
       throw new InputException(
@@ -136,13 +192,37 @@ public sealed interface Labels {
     }
 
     @Override
-    public Objective objective() {
-      return Objective.SINGLE_LABEL;
+    public String problemType() {
+      return PROBLEM_TYPE;
+    }
+
+    @Override
+    public LabelLoss loss(ClassWeighting weighting) {
+      return labels ->
+          new CrossEntropy(labels.stream().mapToInt(Label::index).toArray(), weighting);
+    }
+
+    @Override
+    public ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place) {
+      return config.ofClasses(train.mapToInt(Label::index), names.size());
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("accuracy", "macro_f1", "majority_accuracy");
+    }
+
+    @Override
+    public void describe(double[] logits, ObjectNode json) {
+      double[] probabilities = probabilities(logits);
+      json.put("label", text(answer(logits)));
+      json.put("probability", Arrays.stream(probabilities).max().orElseThrow());
+      Labels.describe(names, probabilities, json);
     }
 
     @Override
     public Label answer(double[] logits) {
-      return new Label.ClassLabel(Evaluation.predictedClass(logits));
+      return Label.ofClass(Evaluation.predictedClass(logits));
     }
 
     @Override
@@ -160,7 +240,7 @@ public sealed interface Labels {
 
     @Override
     public String text(Label label) {
-      return names.get(label.as(Label.ClassLabel.class).index());
+      return names.get(label.index());
     }
   }
 
@@ -170,6 +250,8 @@ public sealed interface Labels {
    * @param names as they stand in the file; a class's number is its index
    */
   record Several(List<String> names) implements Labels {
+    static final String PROBLEM_TYPE = "multi_label_classification";
+
     public Several {
       names = List.copyOf(names);
     }
@@ -183,7 +265,7 @@ public sealed interface Labels {
     public Label read(Cell cell, Place place) {
       List<String> texts =
           cell instanceof Cell.Several several ? several.texts() : List.of(written(cell, place));
-      return new Label.LabelSet(
+      return Label.ofSet(
           texts.stream().map(text -> index(text, names, place)).toList());
     }
 
@@ -194,14 +276,38 @@ public sealed interface Labels {
     }
 
     @Override
-    public Objective objective() {
-      return Objective.MULTI_LABEL;
+    public String problemType() {
+      return PROBLEM_TYPE;
+    }
+
+    @Override
+    public LabelLoss loss(ClassWeighting weighting) {
+      return labels -> new BinaryCrossEntropy(labels.stream()
+          .map(label -> label.indicators(names.size()))
+          .toArray(double[][]::new));
+    }
+
+    @Override
+    public ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place) {
+      return config.requirePlain("several at once", place);
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("micro_f1", "macro_f1", "accuracy");
+    }
+
+    @Override
+    public void describe(double[] logits, ObjectNode json) {
+      ArrayNode predicted = json.putArray("labels");
+      answer(logits).indices().forEach(c -> predicted.add(names.get(c)));
+      Labels.describe(names, probabilities(logits), json);
     }
 
     @Override
     public Label answer(double[] logits) {
       boolean[] predicted = Evaluation.predictedSet(logits);
-      return new Label.LabelSet(
+      return Label.ofSet(
           IntStream.range(0, predicted.length).filter(c -> predicted[c]).boxed().toList());
     }
 
@@ -213,7 +319,7 @@ public sealed interface Labels {
 
     @Override
     public String text(Label label) {
-      return label.as(Label.LabelSet.class).indices().stream()
+      return label.indices().stream()
           .map(names::get)
           .collect(Collectors.joining(", "));
     }
@@ -221,6 +327,8 @@ public sealed interface Labels {
 
   /** A number on a scale. */
   record Score() implements Labels {
+    static final String PROBLEM_TYPE = "regression";
+
     /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
     public static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
@@ -241,7 +349,7 @@ public sealed interface Labels {
                 : "label '" + Place.printable(text) + "' is not a finite number",
             "Use a number such as 3.8, or {onBadRow skip}");
       }
-      return new Label.Score(score);
+      return Label.ofScore(score);
     }
 
     @Override
@@ -255,13 +363,39 @@ public sealed interface Labels {
     }
 
     @Override
-    public Objective objective() {
-      return Objective.REGRESSION;
+    public String problemType() {
+      return PROBLEM_TYPE;
+    }
+
+    @Override
+    public LabelLoss loss(ClassWeighting weighting) {
+      return labels ->
+          new MeanSquaredError(labels.stream().mapToDouble(Label::score).toArray());
+    }
+
+    @Override
+    public ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place) {
+      return config.requirePlain("scores", place);
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("pearson", "spearmanr");
+    }
+
+    @Override
+    public void describe(double[] logits, ObjectNode json) {
+      json.put("score", logits[0]);
+    }
+
+    @Override
+    public boolean areNamed() {
+      return false;
     }
 
     @Override
     public Label answer(double[] logits) {
-      return new Label.Score(logits[0]);
+      return Label.ofScore(logits[0]);
     }
 
     @Override
@@ -271,7 +405,7 @@ public sealed interface Labels {
 
     @Override
     public String text(Label label) {
-      return Double.toString(label.as(Label.Score.class).value());
+      return Double.toString(label.score());
     }
   }
 }

@@ -3,10 +3,7 @@ package io.slimfit.task;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
-import io.slimfit.data.EncodedExample;
-import io.slimfit.data.Label;
-import io.slimfit.model.ClassLoss;
-import io.slimfit.model.Objective;
+import io.slimfit.model.loss.ClassWeighting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,31 +79,25 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
   }
 
   /**
-   * The loss of what is learned.
+   * The weighting of labels that are not one class an example: none.
    *
-   * @param labels where the labels stand, for messages
-   * @throws InputException if examples have no one class each
+   * @param kind of labels, for people
+   * @param labels where the labels are, for messages
+   * @throws InputException if a weighting was asked for
    */
-  public ClassLoss of(Objective objective, List<EncodedExample> train, int classes, Place labels) {
-    if (objective != Objective.SINGLE_LABEL) {
-      optionOfClasses().ifPresent(option -> {
-        throw new InputException(
-            Place.setting(option),
-            "it goes with one class an example, but the labels of " + labels + " are "
-                + (objective == Objective.REGRESSION ? "scores" : "several at once"),
-            "Leave out {" + option + "}, or give another {task} or {labelColumn}");
-      });
-      return ClassLoss.plain();
-    }
-    return ofClasses(
-        train.stream()
-            .mapToInt(example -> example.label().as(Label.ClassLabel.class).index()),
-        classes);
+  ClassWeighting requirePlain(String kind, Place labels) {
+    optionOfClasses().ifPresent(option -> {
+      throw new InputException(
+          Place.setting(option),
+          "it goes with one class an example, but the labels of " + labels + " are " + kind,
+          "Leave out {" + option + "}, or give another {task} or {labelColumn}");
+    });
+    return ClassWeighting.plain();
   }
 
-  /** The loss of examples with one class each. */
-  public ClassLoss ofClasses(IntStream labels, int classes) {
-    return new ClassLoss(balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
+  /** The weighting of examples with one class each. */
+  public ClassWeighting ofClasses(IntStream labels, int classes) {
+    return new ClassWeighting(balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
   }
 
   private static List<Double> balancedWeights(IntStream labels, int classes) {

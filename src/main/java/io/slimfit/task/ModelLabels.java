@@ -16,8 +16,8 @@ import java.util.Optional;
 public record ModelLabels(Labels labels, List<Integer> numbers) {
   /** @throws InputException if the model has other labels than the task */
   public static ModelLabels of(Labels ofTask, Labels ofModel, String task) {
-    boolean sameKind = ofTask.getClass() == ofModel.getClass();
-    if (sameKind && ofTask instanceof Labels.Score) {
+    boolean sameKind = ofTask.isSameKind(ofModel);
+    if (sameKind && !ofTask.areNamed()) {
       return new ModelLabels(ofTask, List.of());
     }
     List<String> names = ofTask.names();
@@ -43,8 +43,8 @@ public record ModelLabels(Labels labels, List<Integer> numbers) {
 
   /** A label of the task as the model has it. */
   public Label of(Label label) {
-    return label instanceof Label.ClassLabel one
-        ? new Label.ClassLabel(numbers.get(one.index()))
+    return labels.areNamed()
+        ? Label.ofSet(label.indices().stream().map(numbers::get).toList())
         : label;
   }
 }

@@ -1,20 +1,27 @@
 package io.slimfit.task;
 
-import io.slimfit.model.Objective;
+import io.slimfit.model.HeadKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a model is to answer.
+ * What a model predicts.
  *
- * @param outputs numbers that the head says for an example, or for a token
+ * @param outputs numbers that the head predicts for a sequence, or for a row
  * @param names of the outputs, if they have any
+ * @param problemType in config.json, if there is one: transformers knows it of classifiers only
  */
-public record OutputSpec(Objective objective, int outputs, List<String> names) {
+public record OutputSpec(
+    HeadKind head, int outputs, List<String> names, Optional<String> problemType) {
   public OutputSpec {
     names = List.copyOf(names);
   }
 
   public static OutputSpec of(Labels labels) {
-    return new OutputSpec(labels.objective(), labels.outputs(), labels.names());
+    return new OutputSpec(
+        HeadKind.SEQUENCE_CLASSIFICATION,
+        labels.outputs(),
+        labels.names(),
+        Optional.of(labels.problemType()));
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.data.Label;
 import io.slimfit.task.image.ImagePrediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,11 +38,7 @@ public final class PredictionLines {
   private void write(String key, String name, Labels labels, double[] logits) {
     ObjectNode json = JSON.createObjectNode();
     json.put(key, name);
-    if (labels instanceof Labels.Score) {
-      json.put("score", logits[0]);
-    } else {
-      putLabels(json, labels, logits);
-    }
+    labels.describe(logits, json);
     try {
       out.write(JSON.writeValueAsString(json));
       out.write('\n');
@@ -51,22 +46,6 @@ public final class PredictionLines {
       throw new IllegalStateException("the answer does not become JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void putLabels(ObjectNode json, Labels labels, double[] logits) {
-    double[] probabilities = labels.probabilities(logits);
-    Label answer = labels.answer(logits);
-    if (answer instanceof Label.LabelSet set) {
-      ArrayNode names = json.putArray("labels");
-      set.indices().forEach(c -> names.add(labels.names().get(c)));
-    } else {
-      json.put("label", labels.text(answer));
-      json.put("probability", Arrays.stream(probabilities).max().orElseThrow());
-    }
-    ObjectNode all = json.putObject("probabilities");
-    for (int c = 0; c < probabilities.length; c++) {
-      all.put(ClassKeys.next(all, labels.names().get(c), c), probabilities[c]);
     }
   }
 

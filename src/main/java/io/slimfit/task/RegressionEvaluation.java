@@ -16,7 +16,7 @@ public final class RegressionEvaluation implements Evaluation {
 
   @Override
   public void add(double[] logits, Label label) {
-    correlation.add(label.as(Label.Score.class).value(), logits[0]);
+    correlation.add(label.score(), logits[0]);
   }
 
   @Override

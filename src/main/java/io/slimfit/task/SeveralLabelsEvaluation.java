@@ -17,7 +17,7 @@ public final class SeveralLabelsEvaluation implements Evaluation {
 
   @Override
   public void add(double[] logits, Label label) {
-    counts.add(label.as(Label.LabelSet.class), Evaluation.predictedSet(logits));
+    counts.add(label, Evaluation.predictedSet(logits));
   }
 
   @Override

@@ -10,30 +10,42 @@ import io.slimfit.task.text.TextFilesTask;
 import io.slimfit.task.text.WordNetTask;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** All tasks by name. */
+/** Tasks by name. Immutable. */
 public final class Tasks {
   private static final String CSV = "csv"; // another word for text
 
-  private static final Registry<TaskKind<?>> ALL =
-      new Registry<TaskKind<?>>("task").with("wordnet", new WordNetTask());
+  private static final Tasks STANDARD = new Tasks(List.of(new WordNetTask()))
+      .with(GlueTask.ALL.stream().map(GlueFiles::new).toList())
+      .with(List.of(SquadTask.SQUAD, SquadTask.SQUAD2))
+      .with(List.of(new GlueFiles(GlueTask.AX), new TextFilesTask()))
+      .with(ImageTask.ALL);
 
-  static {
-    GlueTask.ALL.forEach(glue -> ALL.with(glue.name(), new GlueFiles(glue)));
-    List.of(SquadTask.SQUAD, SquadTask.SQUAD2).forEach(squad -> ALL.with(squad.name(), squad));
-    ALL.with(GlueTask.AX.name(), new GlueFiles(GlueTask.AX))
-        .with(TextFilesTask.NAME, new TextFilesTask());
-    ImageTask.ALL.forEach(images -> ALL.with(images.name(), images));
+  private final List<TaskKind<?>> tasks;
+  private final Registry<TaskKind<?>> byName = new Registry<>("task");
+
+  private Tasks(List<TaskKind<?>> tasks) {
+    this.tasks = List.copyOf(tasks);
+    tasks.forEach(task -> byName.with(task.name(), task));
   }
 
-  private Tasks() {}
+  /** Those that come with slimfit. */
+  public static Tasks standard() {
+    return STANDARD;
+  }
+
+  /** These, and others after them. */
+  public Tasks with(List<? extends TaskKind<?>> others) {
+    return new Tasks(Stream.concat(tasks.stream(), others.stream()).toList());
+  }
 
   /** @throws io.slimfit.base.InputException with the nearest names if there is no such task */
-  public static TaskKind<?> get(String name, Place place) {
-    return ALL.get(name.equals(CSV) ? TextFilesTask.NAME : name, place);
+  public TaskKind<?> get(String name, Place place) {
+    return byName.get(name.equals(CSV) ? TextFilesTask.NAME : name, place);
   }
 
-  public static Set<String> names() {
-    return ALL.names();
+  public Set<String> names() {
+    return byName.names();
   }
 }

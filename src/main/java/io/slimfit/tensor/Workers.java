@@ -25,13 +25,7 @@ public final class Workers implements AutoCloseable {
 
   /** @param count from 1 to the number of processors */
   public Workers(int count, NativeMemory memory) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    if (count < 1 || count > processors) {
-      throw new InputException(
-          Place.setting("threads"),
-          count + " is outside the allowed range",
-          "Give a number from 1 to " + processors + ", the processors of this machine");
-    }
+    requireCount(count);
     for (int i = 0; i < count; i++) {
       ops.add(Ops.fast(memory));
     }
@@ -46,6 +40,17 @@ public final class Workers implements AutoCloseable {
       threads.add(thread);
       return thread;
     });
+  }
+
+  /** @throws InputException unless the count is at least 1, and at most the processors there are */
+  public static void requireCount(int count) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (count < 1 || count > processors) {
+      throw new InputException(
+          Place.setting("threads"),
+          count + " is outside the allowed range",
+          "Give a number from 1 to " + processors + ", the processors of this machine");
+    }
   }
 
   /** The threads that were started so far. */

@@ -11,10 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** From words to what is measured. */
+/** Turns a command line into the settings of a measurement. */
 class BenchCommandTest {
   @Test
-  void withoutOptionsBertBaseInOneGo() {
+  void defaultsAreBertBaseInOnePart() {
     BenchConfig config = config();
     assertThat(config.architecture()).isEqualTo("bert-base");
     assertThat(config.batchSize()).isEqualTo(32);
@@ -30,7 +30,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void everyOptionArrives() {
+  void everyOptionIsRead() {
     BenchConfig config = config(
         ("--architecture minilm --steps 2 --json x --batch-size 3 --max-length 4 --freeze static"
                 + " --freeze-blocks 5 --truncate --profile min --store block-norm=int4"

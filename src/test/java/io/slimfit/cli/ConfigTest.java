@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --config}: from a file to the same configuration as from words, and back. */
+/** {@code --config}: a file gives the same configuration as a command line, and back. */
 class ConfigTest {
-  /** What a run is told of itself, and what comes back only if it was given. */
+  /** Options that the resolved configuration leaves out unless they were given. */
   private static final Set<String> NOT_RESOLVED = Set.of(
       "config",
       "output",
@@ -30,11 +30,11 @@ class ConfigTest {
       "version",
       "threads",
       "hugging-face-files",
-      "warmup-steps", // else warmup-ratio
-      "doc-stride", // the task's, unless it is given
-      "freeze-pattern", // else freeze-blocks
-      "gradient-precision", // as precision, unless it is given
-      "predict", // kept as they were given
+      "warmup-steps", // or warmup-ratio
+      "doc-stride", // the task's by default
+      "freeze-pattern", // or freeze-blocks
+      "gradient-precision", // equals precision by default
+      "predict", // kept as given
       "max-predict-samples",
       "train-file",
       "validation-file",
@@ -70,7 +70,7 @@ class ConfigTest {
   Path folder;
 
   @Test
-  void namesAreThoseOfTheOptionsWithDashesOrUnderscores() throws Exception {
+  void namesAreOptionsWithDashesOrUnderscores() throws Exception {
     RunConfig config = Parsed.train("--config", file("""
             # a comment
             task: rte
@@ -90,7 +90,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 values are the user's text, not YAML's reading of it")
+  @DisplayName("values are the user's text, not YAML's interpretation of it")
   void valuesAreText() throws Exception {
     Parsed parsed = Parsed.train("--config", file("""
             always-train: on
@@ -105,16 +105,16 @@ class ConfigTest {
   }
 
   @Test
-  void jsonAndNothingAreYamlToo() throws Exception {
+  void jsonAndEmptyFilesAreYaml() throws Exception {
     assertThat(Parsed.train("--config", file("{\"seed\": 3, \"task\": \"rte\"}"))
             .config()
             .seed())
         .isEqualTo(3);
-    assertThat(Parsed.train("--config=" + file("# nothing")).config().task()).isEqualTo("wordnet");
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name()).isEqualTo("wordnet");
   }
 
   @Test
-  @DisplayName("R05 the command line wins, also over what excludes its option and over a flag")
+  @DisplayName("the command line wins, even over flags and options that exclude its own")
   void commandLineWins() throws Exception {
     String file = file("""
             task: rte
@@ -125,7 +125,7 @@ class ConfigTest {
     RunConfig config = Parsed.train(
             "--batch-size=8", "--config", file, "--warmup-steps", "3", "--truncate=false")
         .config();
-    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.task().name()).isEqualTo("rte");
     assertThat(config.schedule().batchSize()).isEqualTo(8);
     assertThat(config.optimizer().warmUp().of(1000)).isEqualTo(3);
     assertThat(config.freeze().truncate()).isFalse();
@@ -133,7 +133,7 @@ class ConfigTest {
 
   @Test
   @DisplayName(
-      "R03 R05 a rate in a run's file is no mistake where the policy has none; one on the line is")
+      "a rate that the policy does not have is ignored in a run's file, but not on the command line")
   void idleRates() throws Exception {
     String scheduled = file("freeze: ils\nfreeze-rate: 0.9");
     assertThat(Parsed.train("--config", scheduled, "--freeze", "none")
@@ -152,7 +152,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R04 what is wrong in a file is said with line and column, exit 2")
+  @DisplayName("errors in a file are named with line and column, exit code 2")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -184,7 +184,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R03 R04 files that are no mapping, or say what excludes each other")
+  @DisplayName("files that are not a mapping or have mutually exclusive options are rejected")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -202,7 +202,7 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R04 files that are no text end in a message, too")
+  @DisplayName("files that are not text end in a message, too")
   @ValueSource(
       strings = {
         "seed: 1\u0000",
@@ -217,7 +217,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 an alias bomb is refused, not expanded")
+  @DisplayName("an alias bomb is rejected, not expanded")
   void aliasBomb() throws Exception {
     StringBuilder bomb = new StringBuilder("a: &a0 [x, x]\n");
     for (int i = 1; i < 40; i++) {
@@ -229,7 +229,7 @@ class ConfigTest {
   }
 
   @Test
-  @DisplayName("R04 files that are not there, not UTF-8, or too large")
+  @DisplayName("missing, too large and non-UTF-8 files are rejected")
   void unreadableFiles() throws Exception {
     assertThat(Parsed.refusal("train", "--config", folder.resolve("none").toString()))
         .startsWith("2 slimfit: option --config")
@@ -242,14 +242,14 @@ class ConfigTest {
   }
 
   @Test
-  void benchReadsItToo() throws Exception {
+  void benchReadsConfigurationFiles() throws Exception {
     assertThat(Parsed.refusal("bench", "--config", file("steps: 0")))
         .contains("line 1, column 1", "at least 1");
     assertThat(Parsed.refusal("bench", "--config", file("task: rte"))).contains("'task'");
   }
 
   @Test
-  @DisplayName("R05 the resolved configuration says every option, and reads back as the same")
+  @DisplayName("the resolved configuration has every option and reads back as the same")
   void resolvedConfigurationReadsBack() throws Exception {
     for (String line : List.of(
         EVERYTHING, EVERYTHING_OF_IMAGES, "--output o", "--output o --task rte --freeze none")) {

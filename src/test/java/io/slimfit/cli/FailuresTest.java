@@ -32,14 +32,14 @@ class FailuresTest {
   }
 
   @Test
-  void aLongMessageIsSaidToItsEnd() {
+  void longMessageIsPrintedCompletely() {
     String message = "folder/".repeat(100) + "model: the connection was cut; run it again to go on";
     assertThat(said(new UncheckedIOException(message, new IOException())))
         .isEqualTo("1 slimfit: " + message + System.lineSeparator());
   }
 
   @Test
-  void aFullHeapNamesTheVariableThatMakesItLarger() {
+  void fullHeapNamesTheVariableToEnlargeIt() {
     Exception ofWorker =
         new IllegalStateException("a worker failed", new OutOfMemoryError("Java heap space"));
     assertThat(said(ofWorker))
@@ -55,7 +55,7 @@ class FailuresTest {
   }
 
   @Test
-  void ofWhatShouldNotHappenTheFirstLineIsSaid() {
+  void unexpectedErrorsPrintTheirFirstLine() {
     String first = "sizes do not match ".repeat(20);
     assertThat(said(new IllegalStateException(first + "\nException raised from at native.cpp")))
         .contains("IllegalStateException: " + first + System.lineSeparator())

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train --model org/tiny}, with a hub on this machine. */
+/** The real {@code ./slimfit train --model org/tiny}, with a local hub. */
 class HubIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int VOCABULARY = 211;
@@ -30,7 +30,7 @@ class HubIT {
   @TempDir
   Path folder;
 
-  /** A BERT of 3 blocks of 64, and the beginning of a tokenizer that fits. */
+  /** A BERT of 3 blocks of 64, and the start of a matching tokenizer. */
   @BeforeEach
   void fill() throws IOException {
     Path golden = Path.of(System.getProperty("slimfit.golden"));
@@ -51,7 +51,7 @@ class HubIT {
   }
 
   @Test
-  @DisplayName("R20 a name on the hub: fetched through a cut connection, trained, kept for offline")
+  @DisplayName("a model from the hub is downloaded despite a lost connection, trained and cached")
   void trainsAModelOfTheHub() throws Exception {
     hub.fault(true, "GET", "model.safetensors", FakeHub.cutAfter(100_000));
     Ended first = start(Map.of(), "--output", "first").await();
@@ -71,7 +71,7 @@ class HubIT {
   }
 
   @Test
-  @DisplayName("R21 two processes: the weights are fetched once, both train")
+  @DisplayName("two processes download the weights once, and both train")
   void twoProcesses() throws Exception {
     hub.together(2);
     SlimfitProcess one = start(Map.of(), "--output", "one");
@@ -84,7 +84,7 @@ class HubIT {
   }
 
   @Test
-  @DisplayName("R01 R20 a name that the hub does not have: exit 2, no output folder")
+  @DisplayName("a name that the hub does not have: exit code 2, no output folder")
   void unknownName() throws Exception {
     Ended run = start(Map.of(), "--output", "none", "--model", "embeded").await();
     assertThat(run.code()).as(run.err()).isEqualTo(2);

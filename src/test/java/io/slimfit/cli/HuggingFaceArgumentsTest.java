@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From the words of Hugging Face's scripts to ours. */
+/** Translates arguments of Hugging Face's scripts to our options. */
 class HuggingFaceArgumentsTest {
   private static final String RUN_GLUE =
       "--model_name_or_path m --task_name MRPC --do_train --do_eval --max_seq_length 100"
@@ -85,7 +85,7 @@ class HuggingFaceArgumentsTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R01 R03 what would change results and is not supported is refused, at its own name")
+  @DisplayName("unsupported arguments that would change results are rejected under their own name")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -114,10 +114,10 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  void aWholeCommandLineOfRunGlue() {
+  void completeCommandLineOfRunGlue() {
     Parsed parsed = Parsed.train(RUN_GLUE.split(" ", -1));
     RunConfig config = parsed.config();
-    assertThat(config.task()).isEqualTo("mrpc");
+    assertThat(config.task().name()).isEqualTo("mrpc");
     assertThat(config.model().name()).isEqualTo("m");
     assertThat(config.output()).isEqualTo(Path.of("out"));
     assertThat(config.overwrite()).isTrue();
@@ -131,13 +131,13 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  void aWholeCommandLineOfRunImageClassification() {
+  void completeCommandLineOfRunImageClassification() {
     RunConfig config = Parsed.train(
             ("--model_name_or_path m --train_dir pictures --remove_unused_columns False --do_train"
                     + " --do_eval --num_train_epochs 2 --output_dir out --ignore_mismatched_sizes")
                 .split(" ", -1))
         .config();
-    assertThat(config.task()).isEqualTo("imagefolder");
+    assertThat(config.task().name()).isEqualTo("imagefolder");
     assertThat(config.data().path()).contains(Path.of("pictures"));
     assertThat(config.data().files().validationShare()).isEqualTo(0.15);
     assertThat(config.model().head()).isEqualTo(StoredHead.KEPT_IF_IT_FITS);
@@ -158,7 +158,7 @@ class HuggingFaceArgumentsTest {
         "--dataset_name uoft-cs/cifar10 --data cifar",
         "--dataset_name cifar100 --data cifar",
       })
-  void runImageClassificationHasAModelOfItsOwn(String words) {
+  void runImageClassificationHasItsOwnDefaultModel(String words) {
     Parsed parsed = Parsed.train(words.split(" ", -1));
     assertThat(parsed.config().model().name()).isEqualTo("google/vit-base-patch16-224-in21k");
     assertThat(parsed.config().optimizer().learningRate()).isEqualTo(5e-5);
@@ -174,7 +174,7 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  void itsDefaultsHoldBesideModelNameOrPath() {
+  void defaultsApplyWithModelNameOrPath() {
     Parsed parsed = Parsed.train("--model_name_or_path", "m", "--task", "rte");
     RunConfig config = parsed.config();
     assertThat(config.optimizer().learningRate()).isEqualTo(5e-5);
@@ -192,7 +192,7 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  void otherNamesLeaveTheRecipe() {
+  void otherNamesKeepTheRecipe() {
     Parsed parsed = Parsed.train("--task_name", "rte", "--freeze_rate", "0.5");
     assertThat(parsed.config().optimizer().learningRate()).isEqualTo(1.2e-4);
     assertThat(parsed.config().freeze().rate()).isEqualTo(0.5);
@@ -203,15 +203,14 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  @DisplayName("R05 a JSON file of arguments, as run_glue takes it, and the command line wins")
-  void fileOfTheirs() throws Exception {
+  void jsonFileOfArguments() throws Exception {
     Path file = Files.writeString(folder.resolve("args.json"), """
         {"model_name_or_path": "m", "task_name": "rte", "per_device_train_batch_size": 4,
          "overwrite_output_dir": true, "eval_strategy": "epoch", "logging_steps": 3}
         """);
     RunConfig config =
         Parsed.train("--config", file.toString(), "--batch-size", "5").config();
-    assertThat(config.task()).isEqualTo("rte");
+    assertThat(config.task().name()).isEqualTo("rte");
     assertThat(config.schedule().batchSize()).isEqualTo(5);
     assertThat(config.overwrite()).isTrue();
     assertThat(config.evaluation().every()).isEqualTo(new EvaluationSchedule.Every.Epoch());
@@ -219,7 +218,7 @@ class HuggingFaceArgumentsTest {
   }
 
   @Test
-  void ourOwnOptionsAreNeverTakenForTheirs() {
+  void ownOptionsAreNotTranslated() {
     Set<String> own =
         Parsed.train().options().stream().map(name -> "--" + name).collect(Collectors.toSet());
     List<String> words = List.copyOf(own);

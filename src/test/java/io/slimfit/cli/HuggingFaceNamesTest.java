@@ -21,7 +21,7 @@ class HuggingFaceNamesTest {
 
   /** When this fails: put the lines that it expects into the document. */
   @Test
-  void theDocumentHoldsTheTable() throws Exception {
+  void documentContainsTheTable() throws Exception {
     String table = HuggingFaceNames.all().stream()
         .map(name -> "| `" + name.name() + "` | " + meaning(name.meaning()) + " |")
         .collect(Collectors.joining("\n"));
@@ -29,7 +29,7 @@ class HuggingFaceNamesTest {
   }
 
   @Test
-  void whatNamesTurnIntoAreOptionsOfTrain() {
+  void namesAreTranslatedToOptionsOfTrain() {
     Set<String> options = Objects.requireNonNull(
             Main.commandLine(new Terminal(false, 80)).getSubcommands().get("train"))
         .getCommandSpec()

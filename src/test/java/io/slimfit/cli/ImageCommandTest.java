@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code slimfit train} on images: from words to a configuration, or to a message and exit code 2 before the output is touched. */
+/**
+ * {@code slimfit train} on images: a configuration, or a message and exit code 2 before the output
+ * is touched.
+ */
 class ImageCommandTest {
   private static final byte[] IMAGE = ImageFiles.png(7);
 
@@ -29,7 +32,7 @@ class ImageCommandTest {
   Path folder;
 
   @Test
-  void recipesAreThoseOfThePaper() {
+  void recipesEqualThoseOfThePaper() {
     RunConfig cifar = Parsed.train("--task", "cifar10", "--model", "m").config();
     assertThat(cifar.freeze().rate()).isEqualTo(0.9);
     assertThat(cifar.optimizer().learningRate()).isEqualTo(7.5e-5);
@@ -42,7 +45,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void fromNothingHasDefaultsOfItsOwn() {
+  void trainingFromScratchHasItsOwnDefaults() {
     RunConfig config = Parsed.train(
             "--task", "cifar10", "--model", "vit-tiny", "--from-scratch", "--hidden-size", "128")
         .config();
@@ -59,7 +62,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void whatIsSaidOfImages() {
+  void imageOptions() {
     RunConfig config = Parsed.train(
             "--task imagefolder --model m --data d --validation-file v --classes a,b --on-bad-image skip"
                 .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
@@ -80,7 +83,7 @@ class ImageCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R01 R02 R03 options that are wrong or do not go with images, or with texts")
+  @DisplayName("invalid options, and those that do not apply to images or to texts, are rejected")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -116,7 +119,7 @@ class ImageCommandTest {
   }
 
   @Test
-  @DisplayName("R39 R43 class folders that nothing can be learned from")
+  @DisplayName("class folders that cannot be used for training are rejected")
   void classFolders() throws Exception {
     write("one/only/a.png");
     refusedData("one", "only one class, 'only'", "a separate folder");
@@ -142,7 +145,7 @@ class ImageCommandTest {
   }
 
   @Test
-  @DisplayName("R40 archives with what has no place in them")
+  @DisplayName("archives with unexpected entries are rejected")
   void archives() {
     refusedTar(new TarFile().with("a/../../b.png", IMAGE), "..");
     refusedTar(new TarFile().with("a/link.png", TarConstants.LF_SYMLINK), "link");
@@ -161,7 +164,7 @@ class ImageCommandTest {
   }
 
   @Test
-  @DisplayName("R41 CIFAR's binary files of a wrong length, and its pickles")
+  @DisplayName("CIFAR files of a wrong length and pickles are rejected")
   void cifar() {
     ImageFiles.write(folder.resolve("short/data_batch_1.bin"), new byte[3000]);
     ImageFiles.write(folder.resolve("short/test_batch.bin"), new byte[3073]);
@@ -171,7 +174,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void theTaskNeedsItsModelOfImagesForPredictAndEvaluate() {
+  void predictAndEvaluateNeedAnImageModelForTheTask() {
     assertThat(Parsed.refusal("predict", "--model", "embedded", "a.png"))
         .startsWith("2 slimfit: ")
         .contains("reads texts, not images");
@@ -194,7 +197,7 @@ class ImageCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R02 what a model is not asked for, or has no use for, is not passed over")
+  @DisplayName("options that do not apply to the model are rejected, not ignored")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -208,7 +211,7 @@ class ImageCommandTest {
         "--model VIT --text-column c a.png        | option --text-column           | Leave it out",
         "--model VIT --max-length 9 a.png         | option --max-length            | Leave it out",
       })
-  void predictUsesAllThatItIsTold(String words, String problem, String remedy) throws Exception {
+  void predictUsesAllItsOptions(String words, String problem, String remedy) throws Exception {
     Files.writeString(folder.resolve("config.json"), "{\"model_type\":\"vit\"}");
     String command = "predict " + words.replace("VIT", folder.toString());
     assertThat(Parsed.refusal(command.split(" ", -1)))
@@ -217,7 +220,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void evaluateTakesColumnsForOwnFilesAlone() {
+  void evaluateTakesColumnsOnlyForOwnFiles() {
     String output = folder.resolve("o").toString();
     assertThat(Parsed.refusal(
             "evaluate", "--task", "sst2", "--model", "m", "--text-column", "c", "--output", output))
@@ -226,7 +229,7 @@ class ImageCommandTest {
   }
 
   @Test
-  void aConfigurationMayHaveAnyName() throws Exception {
+  void configurationMayHaveAnyName() throws Exception {
     Path mine = Files.writeString(folder.resolve("mine.json"), "{\"model_type\":\"vot\"}");
     refused(
         "--task cifar10 --from-scratch --data d --model " + mine,

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./slimfit} on images: trained from nothing, judged, predicted; and files that are no images. */
+/**
+ * {@code ./slimfit} on images: training from scratch, evaluation, prediction, and invalid files.
+ */
 class ImagesIT {
   @TempDir
   static Path folder;
@@ -63,9 +65,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName(
-      "R20 a name on the hub: fetched with its preprocessor_config.json, learns other classes")
-  void aModelOfTheHub() throws Exception {
+  void modelFromTheHub() throws Exception {
     Path model = Path.of(System.getProperty("slimfit.golden")).resolve("models/vit-classification");
     String processor =
         "{\"size\": 32, \"image_mean\": [0.25, 0.5, 0.75], \"image_std\": [0.5, 0.5, 0.5]}";
@@ -94,7 +94,7 @@ class ImagesIT {
   }
 
   @Test
-  void metricsClassByClass() throws Exception {
+  void metricsPerClass() throws Exception {
     JsonNode metrics =
         new JsonMapper().readTree(Files.readString(folder.resolve("run/metrics.json")));
     assertThat(metrics.path("classes").path("dark").path("accuracy").asDouble()).isEqualTo(1);
@@ -118,7 +118,7 @@ class ImagesIT {
   }
 
   @Test
-  void theConfigurationThatARunLeavesRepeatsIt() throws Exception {
+  void savedConfigurationRepeatsTheRun() throws Exception {
     Ended again = SlimfitProcess.run(
         folder, "train", "--config", "run/config.yaml", "--output", "again", "--threads", "1");
     assertThat(again.code()).as(again.err()).isZero();
@@ -127,7 +127,7 @@ class ImagesIT {
   }
 
   @Test
-  void answersFilesAndFoldersInTheirOrder() throws Exception {
+  void filesAndFoldersAreClassifiedInOrder() throws Exception {
     Ended run = SlimfitProcess.run(
         folder,
         "predict",
@@ -145,7 +145,7 @@ class ImagesIT {
   }
 
   @Test
-  void answersThePathsInAFile() throws Exception {
+  void pathsInAFileAreClassified() throws Exception {
     Path list = Files.writeString(
         folder.resolve("list.txt"), "pictures/light/a.png\n\npictures/dark/a.png");
     Ended run = SlimfitProcess.run(
@@ -165,8 +165,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName(
-      "R36 R37 zero bytes, a truncated file, a text named .jpg and a bomb are named, exit 2")
+  @DisplayName("empty, truncated, huge and other files in place of images are named, exit code 2")
   void badImages() throws Exception {
     byte[] png = ImageFiles.png(9);
     bad("empty.png", new byte[0], "is empty");
@@ -201,7 +200,7 @@ class ImagesIT {
     assertThat(predicted.err()).contains("1 image was skipped", name);
   }
 
-  /** The header of a PNG of 60000 x 60000, and next to nothing behind it. */
+  /** The header of a PNG of 60000 x 60000, followed by almost nothing. */
   private static byte[] bomb() {
     byte[] header = ByteBuffer.allocate(17)
         .put("IHDR".getBytes(StandardCharsets.US_ASCII))
@@ -219,9 +218,9 @@ class ImagesIT {
     return file.toByteArray();
   }
 
-  /** In small: what it does with CIFAR-10 it does with four classes of two images, too. */
+  /** Runs the CIFAR-10 example on four classes of two images. */
   @Test
-  void theTransferExampleRunsToItsTable() throws Exception {
+  void transferExamplePrintsItsTable() throws Exception {
     int red = 0;
     for (String name : List.of("a", "b", "c", "d")) {
       for (String file : List.of("train/%s/1.png", "train/%s/2.png", "val/%s/1.png")) {
@@ -251,7 +250,7 @@ class ImagesIT {
   }
 
   @Test
-  @DisplayName("R38 of an animated GIF the first frame is answered")
+  @DisplayName("the first frame of an animated GIF is classified")
   void animatedGif() throws Exception {
     try (InputStream gif = ImagesIT.class.getResourceAsStream("/golden/images/animated.gif")) {
       ImageFiles.write(

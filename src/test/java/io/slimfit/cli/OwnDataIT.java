@@ -39,9 +39,7 @@ class OwnDataIT {
   }
 
   @Test
-  @DisplayName(
-      "R24 R28 R35 a small CSV with a bad row and an empty text is learned, and all is said")
-  void csvIsLearned() throws Exception {
+  void csvFileIsTrainedOn() throws Exception {
     String rows = "a fine film,good\n\"dull, long\",bad\n,bad\n".repeat(6);
     Path csv = file("a.csv", "text,label\nonly one\n" + rows);
     Ended run = train(
@@ -67,7 +65,7 @@ class OwnDataIT {
   }
 
   @Test
-  void severalLabelsAreLearned() throws Exception {
+  void labelSetsAreTrainedOn() throws Exception {
     String rows = "{\"text\": \"a war in court\", \"label\": [\"law\", \"war\"]}\n"
         + "{\"text\": \"a picture\", \"label\": [\"art\"]}\n";
     Ended run = train(file("a.jsonl", rows.repeat(8)), "json");
@@ -82,7 +80,7 @@ class OwnDataIT {
   }
 
   @Test
-  @DisplayName("R03 R23 R27 what cannot be learned: exit 2, a message, no output folder")
+  @DisplayName("data that cannot be used: exit code 2, a message, no output folder")
   void refusals() throws Exception {
     refused(folder.resolve("absent.csv"), "no such file");
     refused(file("one.csv", "text,label\na,x\nb,x\nc,x\n"), "nothing to tell apart");

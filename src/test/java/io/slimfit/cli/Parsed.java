@@ -30,7 +30,7 @@ final class Parsed {
     return command.config();
   }
 
-  /** What config.yaml would hold. */
+  /** What config.yaml would contain. */
   Map<String, List<String>> resolved() {
     return ResolvedOptions.of(config(), result);
   }
@@ -39,7 +39,7 @@ final class Parsed {
     return command.notes();
   }
 
-  /** All that there are, without dashes. */
+  /** All options, without dashes. */
   List<String> options() {
     return result.commandSpec().options().stream()
         .map(option -> option.longestName().substring(2))
@@ -50,7 +50,7 @@ final class Parsed {
     return result.hasMatchedOption(option);
   }
 
-  /** What a command line is answered with, and the exit code before it. */
+  /** The exit code and the error message of a command line. */
   static String refusal(String... words) {
     StringWriter err = new StringWriter();
     int code =

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train} with evaluations on the way, and {@code ./slimfit predict} with what it left. */
+/**
+ * The real {@code ./slimfit train} with evaluations during training, and {@code ./slimfit predict}
+ * with its model.
+ */
 class PredictIT {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -51,7 +54,7 @@ class PredictIT {
   }
 
   @Test
-  void theBestOfTheModelsThatWereJudgedIsKept() throws Exception {
+  void bestEvaluatedModelIsKept() throws Exception {
     assertThat(trained.code()).as(trained.err()).isZero();
     JsonNode metrics = JSON.readTree(folder.resolve("run/metrics.json").toFile());
     JsonNode evaluations = metrics.path("evaluations");
@@ -67,7 +70,7 @@ class PredictIT {
   }
 
   @Test
-  void answersComeInTheOrderOfTheTextsWithProbabilities() throws Exception {
+  void predictionsAreInTheOrderOfTheTextsWithProbabilities() throws Exception {
     Path texts = Files.write(
         folder.resolve("texts.txt"),
         List.of("a small tree that bears fruit", "", "the act of running quickly over a long way"));
@@ -95,13 +98,13 @@ class PredictIT {
     List<String> others = alone.out().lines().toList();
     for (int i = 0; i < answers.size(); i++) {
       assertThat(JSON.readTree(others.get(i)).path("probability").doubleValue())
-          .as("a batch changes nothing but rounding")
+          .as("the batch affects only rounding")
           .isCloseTo(JSON.readTree(answers.get(i)).path("probability").doubleValue(), within(1e-5));
     }
   }
 
   @Test
-  void halfPrecisionAnswersAlmostTheSameWhereTheProcessorHasIt() throws Exception {
+  void bfloat16GivesAlmostTheSamePredictions() throws Exception {
     Path texts = Files.writeString(folder.resolve("half.txt"), "a kind of tree\nto run\n");
     List<String> whole = predict("--input", texts.toString()).out().lines().toList();
     Ended half = predict("--input", texts.toString(), "--precision", "bf16");
@@ -117,8 +120,7 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName(
-      "R25 a text that is not UTF-8 ends with exit 2, line and byte; answers of before stay")
+  @DisplayName("invalid UTF-8 ends with exit code 2, line and byte; earlier predictions are kept")
   void notUtf8() throws Exception {
     Path texts = Files.write(folder.resolve("bad.txt"), new byte[] {'o', 'k', '\n', (byte) 0xFF});
     Path answers = Files.writeString(folder.resolve("kept.jsonl"), "answers of before");
@@ -129,7 +131,7 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName("R11 a model without a trained head is refused")
+  @DisplayName("a model without a trained head is rejected")
   void noHead() throws Exception {
     Path texts = Files.writeString(folder.resolve("one.txt"), "one");
     Ended ended =
@@ -139,7 +141,7 @@ class PredictIT {
   }
 
   @Test
-  void aModelAgreesWithItsOwnAnswers() throws Exception {
+  void evaluationAgreesWithPredictions() throws Exception {
     List<String> texts = List.of("a kind of tree", "the act of running", "a feeling of joy");
     Path input = Files.write(folder.resolve("own.txt"), texts);
     List<String> answers = predict("--input", input.toString()).out().lines().toList();
@@ -178,7 +180,7 @@ class PredictIT {
   }
 
   @Test
-  @DisplayName("R27 a label at evaluation that training never saw: exit 2, line and known labels")
+  @DisplayName("a label that is new at evaluation is named with line and known labels, exit code 2")
   void unknownLabel() throws Exception {
     Path csv = Files.writeString(
         folder.resolve("unknown.csv"), "text,label\na tree,noun.plant\na stone,noun.nothing\n");

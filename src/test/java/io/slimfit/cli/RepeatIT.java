@@ -14,7 +14,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train} by a file, by Hugging Face's names, and with several seeds. */
+/**
+ * The real {@code ./slimfit train} with a file, with Hugging Face's names, and with several seeds.
+ */
 class RepeatIT {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -22,8 +24,7 @@ class RepeatIT {
   Path folder;
 
   @Test
-  @DisplayName("R05 a command line of run_glue, and then its config.yaml: the same metrics")
-  void runGlueAndAgainByItsConfiguration() throws Exception {
+  void runGlueCommandLineAndItsConfigurationAgree() throws Exception {
     writeGlue();
     Ended first = SlimfitProcess.run(
         folder,
@@ -71,7 +72,8 @@ class RepeatIT {
   }
 
   @Test
-  @DisplayName("R06 runs with several seeds: a folder each, their mean, and --overwrite knows them")
+  @DisplayName(
+      "runs with several seeds have a folder each and a mean, and --overwrite removes them")
   void severalSeeds() throws Exception {
     Ended series = series("1,2");
     assertThat(series.code()).as(series.err()).isZero();
@@ -94,7 +96,7 @@ class RepeatIT {
   }
 
   @Test
-  @DisplayName("R44 SIGINT ends a series: exit 130, no means, no run after it")
+  @DisplayName("SIGINT ends a series with exit code 130, without means and further runs")
   void interruptedSeries() throws Exception {
     SlimfitProcess run = SlimfitProcess.start(
         folder,
@@ -124,7 +126,7 @@ class RepeatIT {
     return SlimfitProcess.run(folder, line.trim().split(" ", -1));
   }
 
-  /** A few rows of RTE's form. */
+  /** A few rows in the format of RTE. */
   private void writeGlue() throws Exception {
     Path rte = Files.createDirectories(folder.resolve("glue/RTE"));
     StringBuilder rows = new StringBuilder("index\tsentence1\tsentence2\tlabel\n");

@@ -45,7 +45,7 @@ class RobertaIT {
   }
 
   @Test
-  void pairsAreLearnedJudgedAndAnswered() throws Exception {
+  void pairsAreTrainedEvaluatedAndPredicted() throws Exception {
     String rows = "the fog,a fog 😀,same\nthe déjà vu,a ship,other\n".repeat(8);
     Files.writeString(folder.resolve("pairs.csv"), "sentence1,sentence2,label\n" + rows);
     String start = model("roberta-masked-lm", "byte-level", "vocab.json", "merges.txt");
@@ -94,7 +94,7 @@ class RobertaIT {
   }
 
   @Test
-  void aCommandLineOfRunGlueTrainsJudgesAndAnswers() throws Exception {
+  void commandLineOfRunGlueTrainsEvaluatesAndPredicts() throws Exception {
     Path data = Files.createDirectories(folder.resolve("glue/MRPC"));
     String header = "Quality\t#1 ID\t#2 ID\t#1 String\t#2 String\n";
     String rows = "1\t1\t2\tthe fog\ta fog\n0\t3\t4\tthe door\ta ship\n".repeat(8);
@@ -132,7 +132,7 @@ class RobertaIT {
   }
 
   @Test
-  void questionsAreAnswered() throws Exception {
+  void questionsAreTrainedAndPredicted() throws Exception {
     String question = "{\"id\":\"q%d\",\"question\":\"What colour is the door?\","
         + "\"answers\":[{\"text\":\"déjà blue\",\"answer_start\":12}]}";
     String paragraph =

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The real {@code ./slimfit}, as a user starts it; its streams are pipes or files, not terminals. */
+/**
+ * The real {@code ./slimfit}, as a user starts it; its streams are pipes or files, not terminals.
+ */
 public final class SlimfitProcess {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("slimfit.home", "."), "slimfit").toAbsolutePath();
-  private static final int LONGEST_SECONDS = 300; // a machine may have much else to do
+  private static final int LONGEST_SECONDS = 300; // the machine may be busy
 
   private final Process process;
   private final Path out;
@@ -25,7 +27,7 @@ public final class SlimfitProcess {
     this.err = err;
   }
 
-  /** What a process said, and how it ended. */
+  /** The output of a process, and its exit code. */
   public record Ended(int code, String out, String err) {}
 
   public static Ended run(Path folder, String... words) throws Exception {

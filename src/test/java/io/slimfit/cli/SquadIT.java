@@ -10,11 +10,13 @@ import io.slimfit.cli.SlimfitProcess.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train --task squad2}: from questions to the files that SQuAD's evaluation script reads. */
+/**
+ * The real {@code ./slimfit train --task squad2}: from questions to the files that SQuAD's
+ * evaluation script reads.
+ */
 class SquadIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String[] COLOURS = {"red", "green", "blue", "black", "white", "yellow"};
@@ -23,8 +25,7 @@ class SquadIT {
   static Path folder;
 
   @Test
-  @DisplayName("R32 oddities of the file are counted and said, and the run goes on")
-  void trainsJudgesAndWritesAnswers() throws Exception {
+  void trainsEvaluatesAndWritesPredictions() throws Exception {
     write(24, "train.json");
     write(9, "dev.json");
     Ended ended = SlimfitProcess.run(
@@ -67,7 +68,7 @@ class SquadIT {
     assertThat(config.has("problem_type")).isFalse();
   }
 
-  /** Every third question has no answer; the first has one at a wrong place. */
+  /** Every third question has no answer; the first has one at a wrong position. */
   private static void write(int questions, String file) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", "v2.0");

@@ -8,6 +8,7 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.optim.WarmUp;
+import io.slimfit.run.config.Precisions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.LossConfig;
@@ -16,7 +17,6 @@ import io.slimfit.task.ScheduleConfig.Padding;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
-import io.slimfit.train.Precisions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,15 +32,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** From words to a configuration, or to a message and exit code 2. */
+/** Turns a command line into a configuration, or into a message and exit code 2. */
 class TrainCommandTest {
   @TempDir
   Path folder;
 
   @Test
-  void withoutOptionsTheMainJob() {
+  void defaultsWithoutOptions() {
     RunConfig config = config();
-    assertThat(config.task()).isEqualTo("wordnet");
+    assertThat(config.task().name()).isEqualTo("wordnet");
     assertThat(config.model().name()).isEqualTo("embedded");
     assertThat(config.output().toString()).matches("runs/wordnet-\\d{8}-\\d{6}");
     assertThat(config.freeze().policy()).isEqualTo("ils");
@@ -52,7 +52,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void recipesOfTasksFillWhatIsNotGiven() {
+  void recipesOfTasksFillMissingOptions() {
     RunConfig config = config("--task", "rte", "--batch-size", "8");
     assertThat(config.seed()).isEqualTo(47);
     assertThat(config.schedule().batchSize()).isEqualTo(8);
@@ -62,7 +62,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void paperRecipePadsAndItsOptimizerIsTheReleasedOne() {
+  void paperRecipePadsAndUsesTheReleasedOptimizer() {
     RunConfig config = config("--recipe", "paper", "--adam-bias-correction", "off");
     assertThat(config.recipe()).isEqualTo(RunConfig.RecipeKind.PAPER);
     assertThat(config.schedule().packing()).isEqualTo(Padding.MAX_LENGTH);
@@ -71,7 +71,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void everyOptionArrives() {
+  void everyOptionIsRead() {
     RunConfig config = config(
         ("--task sst2 --data d --model m --output o --overwrite --freeze static --freeze-blocks 2"
                 + " --always-train pooler --micro-batch 256 --packing off --optimizer adamw"
@@ -104,7 +104,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void precisionsArrive() {
+  void precisionsAreRead() {
     Precisions none = config().engine().precisions();
     assertThat(none).isEqualTo(new Precisions(Precision.FLOAT32, Optional.empty()));
     Precisions both = config(
@@ -120,13 +120,13 @@ class TrainCommandTest {
   }
 
   @Test
-  void filesOfOnesOwnAreTaskText() {
+  void ownFilesSelectTaskText() {
     RunConfig config =
         config(("--train-file a.csv --validation-file v.tsv --test-file t.jsonl --text-column q"
                 + " --text-pair-column a --label-column kind --validation-share 0.2"
                 + " --on-bad-row skip --class-weights balanced --label-smoothing 0.1 --seed 9")
             .split(" ", -1));
-    assertThat(config.task()).isEqualTo("text");
+    assertThat(config.task().name()).isEqualTo("text");
     assertThat(config.data().files())
         .isEqualTo(TextFiles.none()
             .withFiles(
@@ -140,11 +140,11 @@ class TrainCommandTest {
     assertThat(config.freeze().rate()).isEqualTo(0.9);
     assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
     assertThat(config.schedule().batchSize()).isEqualTo(32);
-    assertThat(config("--task", "csv", "--train-file", "a.csv").task()).isEqualTo("text");
+    assertThat(config("--task", "csv", "--train-file", "a.csv").task().name()).isEqualTo("text");
   }
 
   @Test
-  void aRateMeansThatSomethingRests() {
+  void rateImpliesFreezing() {
     String fromNothing = "--task cifar10 --data d --model vit-tiny --from-scratch";
     assertThat(config(fromNothing.split(" ", -1)).freeze().policy()).isEqualTo("none");
     FreezeConfig given =
@@ -155,8 +155,7 @@ class TrainCommandTest {
   }
 
   @Test
-  @DisplayName("R03 predict does not write over what it reads")
-  void outputIsInput() throws Exception {
+  void outputMustNotBeInput() throws Exception {
     Path texts = Files.writeString(folder.resolve("texts.txt"), "one\n");
     Path link = Files.createSymbolicLink(folder.resolve("link"), texts);
     for (Path output : List.of(texts, link)) {
@@ -173,7 +172,7 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R01 an unknown word is answered with the nearest two")
+  @DisplayName("the error for an unknown word suggests the two most similar")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -207,7 +206,7 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R02 a value outside its range is answered with the range")
+  @DisplayName("the error for a value outside its range names the range")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -249,7 +248,7 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R03 options that exclude each other are both named")
+  @DisplayName("mutually exclusive options are both named")
   @CsvSource(
       delimiter = '|',
       value = {
@@ -282,14 +281,14 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R07 threads outside 1 to the processors there are")
+  @DisplayName("threads must be from 1 to the number of processors")
   @CsvSource({"0", "-1", "100000"})
   void threads(String count) {
     refused("train --threads " + count, "option --threads: " + count, "from 1 to ");
   }
 
   @Test
-  @DisplayName("R08 cuda without its natives says how to get them")
+  @DisplayName("the error for missing CUDA natives says how to get them")
   void cudaWithoutNatives() {
     refused("train --device cuda", "option --device: this build of slimfit has no GPU", "-Pcuda");
     refused("predict --model embedded --device cuda --input pom.xml", "option --device", "-Pcuda");
@@ -300,8 +299,7 @@ class TrainCommandTest {
   }
 
   @Test
-  @DisplayName("R06 an output folder that is not empty, a file, a link to nowhere")
-  void outputsThatCannotBeUsed() throws Exception {
+  void unusableOutputs() throws Exception {
     Path full = Files.createDirectory(folder.resolve("full"));
     Files.writeString(full.resolve("metrics.json"), "{}");
     Path file = Files.writeString(folder.resolve("file"), "x");
@@ -315,8 +313,7 @@ class TrainCommandTest {
   }
 
   @Test
-  @DisplayName("R01 options of later versions are unknown, not ignored")
-  void helpNamesEveryOptionAndNoOther() {
+  void helpNamesExactlyTheOptions() {
     StringWriter out = new StringWriter();
     int code = Main.commandLine(new Terminal(false, 120))
         .setOut(new PrintWriter(out))
@@ -333,7 +330,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void versionIsThatOfTheBuild() throws Exception {
+  void versionEqualsThatOfTheBuild() throws Exception {
     String version = Main.VERSION.replace("slimfit ", "");
     assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + version + "</version>");
   }

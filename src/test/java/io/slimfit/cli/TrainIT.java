@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./slimfit train}: exit codes, words and files. */
+/** The real {@code ./slimfit train}: exit codes, output and files. */
 class TrainIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> TINY =
@@ -40,7 +40,7 @@ class TrainIT {
   }
 
   @Test
-  void writesWhatTheContractSays() throws Exception {
+  void writesTheDocumentedFiles() throws Exception {
     assertThat(first.code()).as(first.err()).isZero();
     JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
     assertThat(metrics.fieldNames())
@@ -87,9 +87,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName(
-      "R56 on pipes: results on standard output, the rest on standard error, no control codes")
-  void saysWhatItDoes() {
+  void reportsItsSettings() {
     assertThat(first.out())
         .contains(
             "accuracy",
@@ -111,7 +109,7 @@ class TrainIT {
   }
 
   @Test
-  void precisionIsThatOfTheProcessorAndMetricsSayWhichOne() throws Exception {
+  void metricsNameThePrecisionOfTheProcessor() throws Exception {
     Ended half =
         tiny("half", "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean");
     assertThat(half.code()).as(half.err()).isZero();
@@ -150,7 +148,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R01 R02 R06 bad options: exit 2, a message, no output folder")
+  @DisplayName("invalid options: exit code 2, a message, no output folder")
   void badOptions() throws Exception {
     refused("train", "there is no such option", "--bacth-size", "3");
     refused("train", "from 0 (nothing is frozen) to below 1", "--freeze-rate", "1.0");
@@ -165,7 +163,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R06 a parent folder that cannot be written to")
+  @DisplayName("a parent folder that is not writable is rejected")
   void readOnlyParent() throws Exception {
     Path parent = Files.createDirectories(folder.resolve("read-only"));
     assumeFalse(
@@ -177,7 +175,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R11 R12 R14 R15 bad model folders: exit 2, what is wrong where, no output folder")
+  @DisplayName("invalid model folders: exit code 2, a message, no output folder")
   void badModels() throws Exception {
     Path none = Files.createDirectories(folder.resolve("no config"));
     refused("train", "config.json", "--model", none.toString());
@@ -199,15 +197,14 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName(
-      "R44 SIGINT and SIGTERM end the run after a step, with 130 and 143 and whole files only")
+  @DisplayName("SIGINT and SIGTERM end the run after a step with 130 and 143 and complete files")
   void signals() throws Exception {
     assertStops("INT", 130);
     assertStops("TERM", 143);
   }
 
   @Test
-  @DisplayName("R44 a second signal ends at once")
+  @DisplayName("a second signal ends the run at once")
   void secondSignal() throws Exception {
     SlimfitProcess run = longRun("twice");
     run.signal("TERM");
@@ -217,8 +214,7 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("R06 --overwrite removes what slimfit wrote; R09 so in any locale, at any path")
-  void overwritesItsOwnInAnyLocale() throws Exception {
+  void overwritesItsOwnFilesInAnyLocale() throws Exception {
     Path output = folder.resolve("läufe und mehr");
     Files.createDirectories(output.resolve("model"));
     Files.writeString(output.resolve("steps.jsonl"), "old\n");
@@ -235,7 +231,7 @@ class TrainIT {
     assertThat(Files.readAllLines(output.resolve("steps.jsonl"))).hasSize(3);
     assertThat(Files.mismatch(
             output.resolve("model/model.safetensors"), model("first").resolve("model.safetensors")))
-        .as("another seed, another model")
+        .as("another seed gives another model")
         .isNotEqualTo(-1);
   }
 
@@ -278,7 +274,7 @@ class TrainIT {
     }
   }
 
-  /** Comes back when it has done two steps. */
+  /** Waits until it has done two steps. */
   private static SlimfitProcess longRun(String name) throws Exception {
     Path output = folder.resolve(name);
     SlimfitProcess run = SlimfitProcess.start(

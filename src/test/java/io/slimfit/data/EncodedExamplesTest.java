@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class EncodedExamplesTest {
   private static final List<Label> LABELS = List.of(
-      new Label.ClassLabel(3),
-      new Label.Score(-0.25),
-      new Label.LabelSet(List.of(0, 7)),
-      new Label.LabelSet(List.of()),
+      Label.ofClass(3),
+      Label.ofScore(-0.25),
+      Label.ofSet(List.of(0, 7)),
+      Label.ofSet(List.of()),
       Label.none());
 
   @ParameterizedTest

@@ -33,7 +33,7 @@ class WordNetGlossesTest {
   }
 
   private static int classOf(Example example) {
-    return example.label().as(Label.ClassLabel.class).index();
+    return example.label().index();
   }
 
   @Test

@@ -38,17 +38,17 @@ class DistancesTest {
   }
 
   @Test
-  void distancesOfAWarmUpAreThoseOfAFullRate() {
+  void distancesDuringWarmUpEqualThoseAtTheFullRate() {
     Distances before = Distances.of(Map.of("a", 5.0));
     assertThat(before.refreshed(Map.of("a", 0.5), 0.25).asMap()).containsEntry("a", 2.0);
     assertThat(before.refreshed(Map.of("a", 0.5), 1).asMap()).containsEntry("a", 0.5);
     assertThat(before.refreshed(Map.of("a", 0.0), 0).asMap())
-        .as("nothing is measured by a rate of 0")
+        .as("nothing is measured at a rate of 0")
         .containsEntry("a", 5.0);
   }
 
   @Test
-  void aDistanceThatIsNoNumberNamesTheWeight() {
+  void nanDistanceNamesTheWeight() {
     assertThatThrownBy(() -> Distances.of(Map.of("a", 5.0)).refreshed(Map.of("a", Double.NaN)))
         .isInstanceOf(ArithmeticException.class)
         .hasMessageContaining("'a'");

@@ -13,7 +13,7 @@ class FreezePoliciesTest {
   private static final PolicyOption<Double> RATE = InterLayerScheduling.RATE;
 
   @Test
-  void namesAreThoseOfTheOption() {
+  void namesEqualThoseOfTheOption() {
     assertThat(FreezePolicies.names()).containsExactly("none", "ils", "random", "static", "lisa");
   }
 
@@ -29,7 +29,7 @@ class FreezePoliciesTest {
   }
 
   @Test
-  void staticFreezingIsToldWhat() {
+  void staticFreezingGetsItsPattern() {
     FreezeConfig config = FreezeConfig.of("static");
     FreezePolicy byBlocks = FreezePolicies.of(config.with(StaticFreezing.BLOCKS, 1));
     FreezePolicy byPattern = FreezePolicies.of(config.with(StaticFreezing.PATTERN, "layer.0"));
@@ -59,7 +59,7 @@ class FreezePoliciesTest {
   }
 
   @Test
-  void anUnknownPolicyIsAnsweredWithTheNearest() {
+  void errorForUnknownPolicySuggestsSimilarOnes() {
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of("statik")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option freeze: unknown freeze policy 'statik'")
@@ -78,7 +78,7 @@ class FreezePoliciesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "ils", "random", "lisa"})
-  void optionsOfAnotherPolicyAreRefused(String policy) {
+  void optionsOfAnotherPolicyAreRejected(String policy) {
     assertThatThrownBy(
             () -> FreezePolicies.of(FreezeConfig.of(policy).with(StaticFreezing.BLOCKS, 2)))
         .isInstanceOf(InputException.class)
@@ -88,7 +88,7 @@ class FreezePoliciesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "static", "lisa"})
-  void aRateIsRefusedByPoliciesWithoutOne(String policy) {
+  void rateIsRejectedByPoliciesWithoutOne(String policy) {
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of(policy).with(RATE, 0.5)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("freezeRate: has no meaning with option freeze(" + policy + ")")

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every freezing policy keeps to. */
+/** What every freezing policy must fulfil. */
 abstract class FreezePolicyContract {
   abstract FreezePolicy policy();
 
@@ -18,7 +18,7 @@ abstract class FreezePolicyContract {
         IntStream.range(0, weights).mapToObj(i -> "weight." + i).toList(), seed);
   }
 
-  /** Of weights without biases, each in a block of its own. */
+  /** Weights without biases, each in its own block. */
   static ActiveSet choose(FreezePolicy policy, Distances distances, long step, long seed) {
     List<String> names = distances.names();
     List<Trainable> parameters = IntStream.range(0, names.size())
@@ -57,7 +57,7 @@ abstract class FreezePolicyContract {
   }
 
   @Test
-  void biasesAreChosenFromToo() {
+  void biasesMayBeChosen() {
     List<Trainable> parameters = TinyParameters.blocks(4);
     Distances distances = Distances.initial(
         Trainable.names(parameters.stream().filter(Trainable::schedulable).toList()), 4);
@@ -67,7 +67,7 @@ abstract class FreezePolicyContract {
   }
 
   @Test
-  void whatIsForgottenDoesNotTrain() {
+  void forgottenParametersDoNotTrain() {
     List<Trainable> parameters = TinyParameters.blocks(12);
     Distances distances = Distances.initial(
         Trainable.names(parameters.stream().filter(Trainable::schedulable).toList()), 4);
@@ -80,7 +80,7 @@ abstract class FreezePolicyContract {
   }
 
   @Test
-  void choosesAlikeFromEqualArguments() {
+  void choiceDependsOnlyOnItsArguments() {
     for (long step = 0; step < 20; step++) {
       assertThat(choose(policy(), distances(102, 5), step, 9))
           .as("step %d", step)

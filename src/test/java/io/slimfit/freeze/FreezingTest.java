@@ -45,7 +45,7 @@ class FreezingTest {
   }
 
   @Test
-  void aPolicyThatChoosesWhatIsNotItsToChooseIsABrokenInvariant() {
+  void policyThatChoosesOtherParametersIsABrokenInvariant() {
     FreezePolicy wrong = new FreezePolicy() {
       @Override
       public ActiveSet choose(
@@ -65,7 +65,7 @@ class FreezingTest {
   }
 
   @Test
-  void activeParametersComeInTheOrderOfTheModel() {
+  void activeParametersAreInTheOrderOfTheModel() {
     Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1, false);
     assertThat(freezing.choose(freezing.initialDistances(), 0).names())
         .containsExactlyElementsOf(PARAMETERS.stream().map(Trainable::name).toList());
@@ -87,7 +87,7 @@ class FreezingTest {
   }
 
   @Test
-  void whatAlwaysTrainsIsStrongerThanWhatIsFrozenForGood() {
+  void alwaysTrainedParametersOverrideStaticFreezing() {
     FreezePolicy everything =
         StaticFreezing.matching(new ParameterPattern(".", Place.setting("freezePattern")));
     Freezing freezing = new Freezing(everything, PARAMETERS, HEAD, 1, false);
@@ -108,7 +108,7 @@ class FreezingTest {
   }
 
   @Test
-  void truncatedStepsHoldBiasesBelowTheLowestActiveWeightStill() {
+  void truncatedStepsFreezeBiasesBelowTheLowestActiveWeight() {
     Freezing freezing = new Freezing(new InterLayerScheduling(0.8), PARAMETERS, HEAD, 1, true);
     Map<String, Double> far = new LinkedHashMap<>();
     freezing.initialDistances().names().forEach(name -> far.put(name, 0.0));
@@ -126,7 +126,7 @@ class FreezingTest {
   }
 
   @Test
-  void truncationLeavesAloneWhatAlwaysTrainsAndStepsWithoutWeights() {
+  void truncationKeepsAlwaysTrainedParametersAndStepsWithoutWeights() {
     String bias = "encoder.layer.1.output.dense.bias";
     Freezing freezing =
         new Freezing(new InterLayerScheduling(0.9), PARAMETERS, Set.of(bias), 1, true);

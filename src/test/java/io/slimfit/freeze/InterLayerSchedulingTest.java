@@ -26,14 +26,14 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
     "0, 10, 10",
     "0.29, 100, 72"
   })
-  void numberOfFrozenWeightsIsCutNotRounded(double rate, int weights, int active) {
+  void numberOfFrozenWeightsIsRoundedDown(double rate, int weights, int active) {
     assertThat(
             choose(new InterLayerScheduling(rate), distances(weights, 1), 0, 1).size())
         .isEqualTo(active);
   }
 
   @Test
-  void aRateJustBelowOneLeavesAWeightActive() {
+  void rateJustBelowOneLeavesAWeightActive() {
     double rate = Math.nextDown(1.0);
     for (int weights = 1; weights < 150; weights++) {
       assertThat(
@@ -61,7 +61,7 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 1.5, -0.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void aRateOutsideTheRangeIsRefusedWithTheRange(double rate) {
+  void rateOutsideTheRangeIsRejectedWithTheRange(double rate) {
     assertThatThrownBy(() -> new InterLayerScheduling(rate))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("freezeRate")

@@ -34,7 +34,7 @@ class LayerwiseSamplingTest extends FreezePolicyContract {
   }
 
   @Test
-  void embeddingsAndWhatIsAboveTheBlocksTrainInEveryStep() {
+  void embeddingsAndHeadTrainInEveryStep() {
     for (long step = 0; step < 100; step++) {
       ActiveSet active = policy().choose(PARAMETERS, DISTANCES, step, 3);
       assertThat(active.names())
@@ -91,14 +91,14 @@ class LayerwiseSamplingTest extends FreezePolicyContract {
   }
 
   @Test
-  void aModelOfFewerBlocksTrainsThemAll() {
+  void modelWithFewerBlocksTrainsThemAll() {
     List<Trainable> parameters = TinyParameters.blocks(1);
     assertThat(policy().choose(parameters, DISTANCES, 0, 1).names())
         .containsExactlyElementsOf(Trainable.names(parameters));
   }
 
   @Test
-  void optionsBelowOneAreRefused() {
+  void optionsBelowOneAreRejected() {
     assertThatThrownBy(() -> new LayerwiseSampling(0, 5))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("lisaBlocks: 0 is outside the allowed range")

@@ -14,7 +14,7 @@ class RandomFreezingTest extends FreezePolicyContract {
   }
 
   @Test
-  void asManyTrainAsUnderInterLayerScheduling() {
+  void sameNumberTrainsAsUnderInterLayerScheduling() {
     for (int weights = 1; weights < 120; weights++) {
       Distances distances = distances(weights, 1);
       assertThat(choose(policy(), distances, 4, 2).size())

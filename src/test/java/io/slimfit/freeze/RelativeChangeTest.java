@@ -15,7 +15,7 @@ class RelativeChangeTest {
   }
 
   @Test
-  void elementsThatWereZeroDoNotCount() {
+  void zeroElementsAreNotCounted() {
     RelativeChange change = new RelativeChange();
     change.add(0f, 1f);
     change.add(9e-9f, 1f);

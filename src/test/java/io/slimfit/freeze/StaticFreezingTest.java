@@ -27,7 +27,7 @@ class StaticFreezingTest extends FreezePolicyContract {
   }
 
   @Test
-  void noBlocksFreezesTheEmbeddingsAlone() {
+  void zeroBlocksFreezesOnlyTheEmbeddings() {
     assertThat(StaticFreezing.lowest(0).frozenForGood(TinyParameters.blocks(2)))
         .hasSize(3)
         .allMatch(name -> name.startsWith("embeddings."));
@@ -39,7 +39,7 @@ class StaticFreezingTest extends FreezePolicyContract {
   }
 
   @Test
-  void aPatternIsFoundAnywhereInAName() {
+  void patternMatchesAnywhereInAName() {
     assertThat(StaticFreezing.matching(new ParameterPattern("layer\\.[01]\\.|pooler", PLACE))
             .frozenForGood(TinyParameters.blocks(3)))
         .containsExactlyInAnyOrder(
@@ -52,7 +52,7 @@ class StaticFreezingTest extends FreezePolicyContract {
   }
 
   @Test
-  void aPatternThatMatchesNothingIsRefused() {
+  void patternThatMatchesNothingIsRejected() {
     FreezePolicy policy = StaticFreezing.matching(new ParameterPattern("^layer", PLACE));
     assertThatThrownBy(() -> policy.frozenForGood(TinyParameters.blocks(2)))
         .isInstanceOf(InputException.class)
@@ -61,14 +61,14 @@ class StaticFreezingTest extends FreezePolicyContract {
   }
 
   @Test
-  void aBrokenPatternIsRefusedWithThePosition() {
+  void invalidPatternIsRejectedWithThePosition() {
     assertThatThrownBy(() -> new ParameterPattern("layer.(0", PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'layer.(0' is not a regular expression: Unclosed group");
   }
 
   @Test
-  void blocksBeyondTheModelAreRefused() {
+  void blocksBeyondTheModelAreRejected() {
     assertThatThrownBy(() -> StaticFreezing.lowest(3).frozenForGood(TinyParameters.blocks(2)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(

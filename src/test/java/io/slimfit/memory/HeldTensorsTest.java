@@ -32,7 +32,7 @@ class HeldTensorsTest {
     assertThat(memory.totalBytes()).isZero();
   }
 
-  /** Holds everything alike. */
+  /** Stores every site in the same way. */
   private record Uniform(Storage storage) implements Profile {
     @Override
     public String name() {
@@ -45,7 +45,7 @@ class HeldTensorsTest {
     }
   }
 
-  /** Whole numbers from -128 to 127. */
+  /** Integers from -128 to 127. */
   private record WholeNumbers() implements Codec {
     @Override
     public String name() {
@@ -83,7 +83,7 @@ class HeldTensorsTest {
   }
 
   @Test
-  void aKeptTargetIsTheHeldTensorItself() {
+  void keptTargetIsTheHeldTensorItself() {
     try (HeldTensors held = held(Storage.keep())) {
       Tensor target = held.target(SITE, 0, true, DType.FLOAT32, 1, 3);
       assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(12);
@@ -95,7 +95,7 @@ class HeldTensorsTest {
   }
 
   @Test
-  void whatIsKeptWithoutATargetIsCopied() {
+  void siteKeptWithoutATargetIsCopied() {
     try (HeldTensors held = held(Storage.keep())) {
       Tensor x = x();
       held.hold(SITE, 0, true, x);
@@ -105,7 +105,7 @@ class HeldTensorsTest {
   }
 
   @Test
-  void aDroppedSiteIsNotHeld() {
+  void droppedSiteIsNotHeld() {
     try (HeldTensors held = held(Storage.drop())) {
       Tensor target = held.target(SITE, 0, false, DType.FLOAT32, 1, 3);
       held.hold(SITE, 0, false, target);
@@ -118,7 +118,7 @@ class HeldTensorsTest {
   }
 
   @Test
-  void anEncodedSiteHoldsItsCodeAlone() {
+  void encodedSiteHoldsOnlyItsCode() {
     try (HeldTensors held = held(Storage.encode(new WholeNumbers()))) {
       Tensor target = held.target(SITE, 0, true, DType.FLOAT32, 1, 3);
       target.set(1.25, -2, 3.5);
@@ -160,7 +160,7 @@ class HeldTensorsTest {
   }
 
   @Test
-  void aTargetIsHandedOutOnce() {
+  void targetIsHandedOutOnce() {
     try (HeldTensors held = held(Storage.keep())) {
       held.target(SITE, 0, true, DType.FLOAT32, 2);
       assertThatThrownBy(() -> held.target(SITE, 0, true, DType.FLOAT32, 2))

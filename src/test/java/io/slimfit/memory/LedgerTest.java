@@ -23,7 +23,7 @@ class LedgerTest {
   }
 
   @Test
-  void doesNotChangeAfterwards() {
+  void ledgerDoesNotChangeAfterwards() {
     NativeMemory memory = new NativeMemory(Device.CPU);
     Ledger ledger = Ledger.of(memory);
     memory.allocate(MemoryCategory.WEIGHTS, DType.UINT8, 100).close();

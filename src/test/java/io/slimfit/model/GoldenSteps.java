@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** What a model of any kind does to its golden batch, against what the reference did. */
+/** Compares a model of any kind on its golden batch with the reference. */
 public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows) {
-  /** Takes the batch forward and backward, compares the logits, returns the loss. */
+  /** Runs the batch forward and backward, compares the logits, and returns the loss. */
   public double learn(B batch, Gradients gradients, Profile profile) {
     try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, chunkRows)) {
       Model.Run run = model.forward(batch, pass);

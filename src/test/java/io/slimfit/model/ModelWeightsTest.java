@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** ViT checkpoints in and out. */
+/** Reads and writes ViT checkpoints. */
 class ModelWeightsTest {
   private static final TinyVision TINY = TinyVision.layers(1).image(new ImageShape(12, 3, 2));
   private static final String POSITIONS = "vit.embeddings.position_embeddings";
@@ -58,7 +58,7 @@ class ModelWeightsTest {
 
   @ParameterizedTest(name = "prefix '{0}'")
   @ValueSource(strings = {"vit.", ""})
-  void everyParameterComesBackWithOrWithoutThePrefix(String prefix) {
+  void everyParameterIsReadBackWithOrWithoutThePrefix(String prefix) {
     try (TensorSource source = write(name -> name.replaceFirst("^vit\\.", prefix));
         VisionTransformer model = TINY.model(3, memory, DType.FLOAT32, 2)) {
       ModelWeights weights = ModelWeights.read(model, source, false);
@@ -76,7 +76,7 @@ class ModelWeightsTest {
   }
 
   @Test
-  @DisplayName("R42 position embeddings of another resolution are interpolated, which is said")
+  @DisplayName("position embeddings of another resolution are interpolated and reported")
   void anotherResolution() {
     TinyVision larger = TINY.image(new ImageShape(18, 3, 2));
     try (TensorSource source = write(name -> name);
@@ -91,7 +91,7 @@ class ModelWeightsTest {
   }
 
   @Test
-  void anotherNumberOfClassesIsRefusedOrStartsAfresh() {
+  void anotherNumberOfClassesIsRejectedOrNewlyInitialized() {
     try (TensorSource source = write(name -> name);
         VisionTransformer model = TINY.model(5, memory, DType.FLOAT32, 2)) {
       assertThatThrownBy(() -> ModelWeights.read(model, source, false))
@@ -105,7 +105,7 @@ class ModelWeightsTest {
 
   @ParameterizedTest(name = "from 5 x 5 to {0} x {0}")
   @ValueSource(ints = {1, 2, 4, 5, 7, 12})
-  void interpolationIsThatOfPyTorch(int to) {
+  void interpolationEqualsThatOfPyTorch(int to) {
     int from = 5;
     int width = 3;
     float[] grid = new float[(from * from + 1) * width];
@@ -116,7 +116,7 @@ class ModelWeightsTest {
     assertThat(actual).hasSize((to * to + 1) * width);
     double[] expected = BicubicReference.resize(grid, width, from, to);
     for (int k = 0; k < width; k++) {
-      assertThat(actual[k]).as("the class token's stays").isEqualTo(grid[k]);
+      assertThat(actual[k]).as("position embedding of the class token").isEqualTo(grid[k]);
     }
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) actual[width + i])

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Loss and gradients of one step, all parts computed one after another by one worker. */
+/** Loss and gradients of one step; one worker computes all parts one after another. */
 public record OneStep(double loss, Map<String, double[]> gradients) {
   static final long STEP_KEY = 12345;
 
@@ -39,7 +39,7 @@ public record OneStep(double loss, Map<String, double[]> gradients) {
     }
   }
 
-  /** Takes one part forward and backward. */
+  /** Runs one part forward and backward. */
   public static <B> double part(
       Model<B> model, B part, int number, Gradients sums, int chunkRows, Ops ops) {
     try (Pass pass = Pass.training(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
+import io.slimfit.model.loss.NoTargets;
 import io.slimfit.nn.Gradients;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -34,7 +37,7 @@ class PartsAndWorkersTest {
   private static final TinyBert TINY = TinyBert.layers(2).hidden(16).heads(2);
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final Bert bert = TINY.model(Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32, SEED);
+  private final Bert bert = TINY.model(LossKind.SINGLE_LABEL, 3, memory, DType.FLOAT32, SEED);
   private final List<TokenBatch> parts = batch().parts(16);
 
   @AfterEach
@@ -46,14 +49,17 @@ class PartsAndWorkersTest {
   private static TokenBatch batch() {
     int[] lengths = IntStream.range(0, SEQUENCES).map(i -> 1 + 5 * i % 11).toArray();
     int[] labels = IntStream.range(0, SEQUENCES).map(i -> i % 3).toArray();
-    return TINY.packed(lengths, new Targets.Classes(labels), SEED);
+    return TINY.packed(lengths, new CrossEntropy(labels), SEED);
   }
 
   private interface PartBody {
     void compute(int part, Gradients sums, Ops ops);
   }
 
-  /** Each thread takes the next part until none is left; a part that fails ends its thread's work, not that of others. */
+  /**
+   * Each thread takes the next part until none is left; a failing part ends only its own thread's
+   * work.
+   */
   private List<Throwable> runParts(int threads, Gradients sums, PartBody body)
       throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
@@ -96,7 +102,7 @@ class PartsAndWorkersTest {
   }
 
   @Test
-  void theSameCutGivesTheSameBitsForAnyNumberOfWorkers() throws InterruptedException {
+  void samePartsGiveTheSameBitsForAnyNumberOfWorkers() throws InterruptedException {
     assertThat(parts).hasSizeGreaterThan(4);
     Map<String, double[]> expected = gradients(1);
     for (int round = 0; round < 10; round++) {
@@ -114,7 +120,7 @@ class PartsAndWorkersTest {
   }
 
   @Test
-  void aPartThatFailsDoesNotKeepTheOthersWaiting() throws InterruptedException {
+  void failingPartDoesNotBlockTheOthers() throws InterruptedException {
     for (int failing = 0; failing < parts.size(); failing++) {
       int number = failing;
       try (Gradients sums =
@@ -134,7 +140,7 @@ class PartsAndWorkersTest {
     }
   }
 
-  /** Fails in loss, after forward: it has nothing to learn. */
+  /** A part without labels, which fails in the loss after forward. */
   private static TokenBatch badPart(TokenBatch part) {
     int rows = part.layout().rows();
     return new TokenBatch(
@@ -143,7 +149,7 @@ class PartsAndWorkersTest {
         new int[] {rows},
         new int[] {rows},
         new long[] {0},
-        new Targets.Unknown(),
+        new NoTargets(),
         new double[0]);
   }
 }

@@ -3,6 +3,8 @@ package io.slimfit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.model.vit.TinyVision;
 import io.slimfit.model.vit.VisionTransformer;
 import io.slimfit.tensor.DType;
@@ -23,7 +25,7 @@ class PixelsTest {
   }
 
   @Test
-  void bytesAreReadAsTheNumbersThatTheyStandFor() {
+  void bytesAreReadAsScaledNumbers() {
     byte[] bytes = {9, 9, 9, 9, 0, 1, (byte) 128, (byte) 255};
     Pixels pixels = Pixels.Bytes.of(bytes, 2, SCALE);
     assertThat(pixels.images()).isEqualTo(2);
@@ -36,18 +38,18 @@ class PixelsTest {
   }
 
   @Test
-  void bytesThatAreNoWholeImagesAreRefused() {
+  void incompleteImagesAreRejected() {
     assertThatThrownBy(() -> Pixels.Bytes.of(new byte[9], 2, SCALE))
         .isInstanceOf(IllegalArgumentException.class);
     ImageShape shape = new ImageShape(4, 2, 2);
-    Targets targets = new Targets.Classes(new int[] {0});
+    Loss targets = new CrossEntropy(new int[] {0});
     assertThatThrownBy(() -> ImageBatch.of(Pixels.Bytes.of(new byte[30], 1, SCALE), shape, targets))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("32");
   }
 
   @Test
-  void aModelSaysTheSameOfBytesAndOfTheirNumbersHoweverTheyAreCut() {
+  void bytesAndNumbersGiveTheSameLogitsForAnyParts() {
     TinyVision tiny = TinyVision.layers(2);
     int images = 5;
     int length = tiny.image().length();
@@ -58,7 +60,7 @@ class PixelsTest {
       int channel = i % length / (length / 2);
       floats[i / length][i % length] = value(bytes[i], channel);
     }
-    Targets targets = new Targets.Classes(new int[] {0, 1, 2, 0, 1});
+    Loss targets = new CrossEntropy(new int[] {0, 1, 2, 0, 1});
     ImageBatch ofBytes =
         ImageBatch.of(Pixels.Bytes.of(bytes, images, SCALE), tiny.image(), targets);
     ImageBatch ofFloats = ImageBatch.of(new Pixels.Floats(floats), tiny.image(), targets);

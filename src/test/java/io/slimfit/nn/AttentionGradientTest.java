@@ -92,7 +92,7 @@ class AttentionGradientTest {
   void backwardIsTheDerivative(
       double probability, int padding, AttentionDropout dropped, OutputRows queries) {
     try (TinyLayer tiny = new TinyLayer()) {
-      int[] tokens = {3, 1, 1, 2, 2}; // neighbours of equal length are taken together
+      int[] tokens = {3, 1, 1, 2, 2}; // sequences of equal length are computed together
       int[] rows = Arrays.stream(tokens).map(n -> n + padding).toArray();
       SequenceLayout layout = new SequenceLayout(rows, tokens, NUMBERS);
       Attention attention = attention(probability, dropped, queries);
@@ -106,7 +106,7 @@ class AttentionGradientTest {
   }
 
   @Test
-  void forwardIsTheFormula() {
+  void forwardFollowsTheFormula() {
     try (TinyLayer tiny = new TinyLayer()) {
       SequenceLayout layout = new SequenceLayout(new int[] {3}, new int[] {2}, new long[] {0});
       Tensor qkv = tiny.input(3, 3 * HIDDEN);

@@ -42,7 +42,7 @@ class DropoutTest {
   }
 
   @Test
-  void aSequenceHasTheSameMaskWhereverItLies() {
+  void sequenceHasTheSameMaskAnywhereInTheBatch() {
     int[] alone = keys(dropout, layout(4, 4, 9), 100, 0);
     assertThat(Arrays.copyOfRange(keys(dropout, layout(4, 4, 3, 9), 100, 0), 4, 8))
         .isEqualTo(alone);
@@ -99,7 +99,7 @@ class DropoutTest {
   }
 
   @Test
-  void theProbabilityIsBelowOne() {
+  void probabilityMustBeBelowOne() {
     for (double probability : new double[] {1, -0.1, Double.NaN}) {
       assertThatThrownBy(() -> new Dropout(probability, new Site("here", SiteKind.MIDDLE_NORM)))
           .isInstanceOf(IllegalArgumentException.class);

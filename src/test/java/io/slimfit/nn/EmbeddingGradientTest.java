@@ -32,7 +32,7 @@ class EmbeddingGradientTest {
   }
 
   @Test
-  void theRowOfThePaddingTokenHasNoGradient() {
+  void rowOfThePaddingTokenHasNoGradient() {
     try (TinyLayer tiny = new TinyLayer()) {
       Embedding table = new Embedding(tiny.parameters, "table", 3, 2, 1);
       Map<String, double[]> gradients = new HashMap<>();
@@ -49,9 +49,9 @@ class EmbeddingGradientTest {
   }
 
   @Test
-  void rowsAreAddedUpHoweverManyAreRead() {
+  void anyNumberOfRowsIsAddedUp() {
     try (TinyLayer tiny = new TinyLayer()) {
-      int rows = 700; // more than the gradient begins with
+      int rows = 700; // more than the gradient's initial capacity
       Embedding table = new Embedding(tiny.parameters, "table", rows, 1, Embedding.NO_PADDING);
       Random random = new Random(tiny.seed);
       double[] expected = new double[rows];

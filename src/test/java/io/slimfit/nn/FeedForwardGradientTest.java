@@ -48,7 +48,7 @@ class FeedForwardGradientTest {
       for (String name : new String[] {"first.weight", "first.bias", "second.weight"}) {
         check.check(name, tiny.parameters.get(name).value(), gradients.get(name));
       }
-      // that of the second bias is left to whoever sums dy on the way
+      // the gradient of the second bias is left to the caller, who sums dy anyway
       org.assertj.core.api.Assertions.assertThat(
               Arrays.stream(gradients.get("second.bias")).allMatch(g -> g == 0))
           .isTrue();

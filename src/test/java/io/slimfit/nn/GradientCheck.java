@@ -9,12 +9,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A written gradient against central differences of the loss, in double precision. */
+/** Compares a written gradient with central differences of the loss, in double precision. */
 public final class GradientCheck {
   private static final double STEP = 1e-5;
   private static final double TOLERANCE = 1e-6;
 
-  /** Elements smaller than this are compared as if they had this size: differences have an error of some 1e-10. */
+  /**
+   * Elements smaller than this are compared as if they had this size: differences have an error of
+   * about 1e-10.
+   */
   private static final double FLOOR = 1e-2;
 
   private final DoubleSupplier loss;

@@ -31,7 +31,7 @@ class LinearGradientTest {
   }
 
   @Test
-  void theGradientOfTheInputMayReplaceIt() {
+  void gradientOfTheInputMayReplaceTheInput() {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       tiny.randomize();
@@ -59,7 +59,7 @@ class LinearGradientTest {
   }
 
   @Test
-  void aFrozenWeightDoesNotAskForTheInput() {
+  void frozenWeightDoesNotNeedTheInput() {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       tiny.randomize();
@@ -69,7 +69,7 @@ class LinearGradientTest {
           pass -> linear.backward(
               tiny.drawn(tiny.numbers(12), 4, 3),
               () -> {
-                throw new AssertionError("asked for x");
+                throw new AssertionError("x was needed");
               },
               pass),
           gradients);

@@ -35,14 +35,14 @@ class OrderedSumTest {
   }
 
   @Test
-  void bitsDoNotDependOnWhoIsFirst() {
+  void bitsDoNotDependOnTheOrderOfArrival() {
     float expected = sumInOrder(List.of(0, 1, 2, 3));
     assertThat(sumInOrder(List.of(3, 2, 1, 0))).isEqualTo(expected);
     assertThat(sumInOrder(List.of(1, 3, 0, 2))).isEqualTo(expected);
   }
 
   @Test
-  void aPartThatAddsNothingLetsTheNextGoOn() {
+  void partThatAddsNothingLetsTheNextContinue() {
     try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(1, tensor(5));
       assertThat(sum.sum()).isEmpty();
@@ -52,7 +52,7 @@ class OrderedSumTest {
   }
 
   @Test
-  void aPartPutsOnce() {
+  void partAddsOnlyOnce() {
     try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(0, tensor(5));
       sum.put(0, Optional.empty());
@@ -62,7 +62,7 @@ class OrderedSumTest {
   }
 
   @Test
-  void whatCameEarlyIsFreed() {
+  void earlySumsAreFreed() {
     try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(7, tensor(1));
     }

@@ -37,7 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The released codecs, and the gradients that our layers make of them under the profile {@code paper}. */
+/**
+ * The released codecs, and the gradients that our layers compute from them in profile
+ * {@code paper}.
+ */
 @Tag("golden")
 class PaperGoldenTest {
   private static final Path FOLDER = Path.of(System.getProperty("slimfit.golden"), "codecs");
@@ -138,12 +141,12 @@ class PaperGoldenTest {
       double low = Arrays.stream(values(name + ".code")).min().orElseThrow();
       double high = Arrays.stream(values(name + ".code")).max().orElseThrow();
       assertThat(code.clamped())
-          .as("elements whose rounded code lies outside the range")
+          .as("elements whose rounded code is outside the range")
           .isEqualTo(Arrays.stream(products)
               .filter(x -> Math.rint(x) < low || Math.rint(x) > high)
               .count());
-      // The file's own number leaves out what lies exactly half a step beyond the last code, though
-      // it rounds to a code outside.
+      // The number in the file leaves out elements exactly half a step beyond the last code, though
+      // they round to a code outside.
       long halfBeyond = Arrays.stream(products)
           .filter(
               x -> x == high + 0.5 && Math.rint(x) > high || x == low - 0.5 && Math.rint(x) < low)
@@ -164,7 +167,10 @@ class PaperGoldenTest {
     }
   }
 
-  /** ATen's GELU doubles before it halves on some processors: what overflows so, and nothing else, is excused. */
+  /**
+   * On some processors ATen's GELU doubles before it halves: only elements that overflow so are
+   * excused.
+   */
   private static double[] withoutOverflow(double[] actual, double[] expected) {
     return IntStream.range(0, actual.length)
         .mapToDouble(i -> actual[i] == Double.POSITIVE_INFINITY && expected[i] > Float.MAX_VALUE / 2

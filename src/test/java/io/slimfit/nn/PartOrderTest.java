@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class PartOrderTest {
   @Test
-  void partsActInOrderHoweverTheirThreadsRun() throws InterruptedException {
+  void partsActInOrderForAnyThreadSchedule() throws InterruptedException {
     PartOrder turns = new PartOrder();
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
@@ -32,7 +32,7 @@ class PartOrderTest {
   }
 
   @Test
-  void doneTwiceIsDoneOnce() {
+  void finishingTwiceFinishesOnce() {
     PartOrder turns = new PartOrder();
     turns.done("weight", 0);
     turns.done("weight", 0);
@@ -43,7 +43,7 @@ class PartOrderTest {
   }
 
   @Test
-  void anInterruptedPartStillWaitsForItsTurnAndSaysSo() throws InterruptedException {
+  void interruptedPartStillWaitsForItsTurn() throws InterruptedException {
     PartOrder turns = new PartOrder();
     boolean[] interrupted = new boolean[1];
     Thread waiting = new Thread(() -> {

@@ -45,7 +45,7 @@ class QueryKeyValueGradientTest {
   }
 
   @Test
-  void eachOfTheThreeIsFrozenForItself() {
+  void queryKeyAndValueCanBeFrozenSeparately() {
     try (TinyLayer tiny = new TinyLayer()) {
       QueryKeyValue layer = new QueryKeyValue(tiny.parameters, "self", 4, true, OutputRows.ALL);
       tiny.randomize();

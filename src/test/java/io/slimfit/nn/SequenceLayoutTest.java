@@ -17,14 +17,14 @@ class SequenceLayoutTest {
   }
 
   @Test
-  void aSequenceLongerThanTheLimitIsAChunkOfItsOwn() {
+  void sequenceLongerThanTheLimitIsItsOwnChunk() {
     assertThat(packed(1, 9, 1, 1).chunks(4))
         .containsExactly(
             new Chunk(0, 0, 1, 0, 1), new Chunk(1, 1, 1, 1, 9), new Chunk(2, 2, 2, 10, 2));
   }
 
   @Test
-  void rowsOfSequencesFollowOneAnother() {
+  void rowsOfSequencesAreConsecutive() {
     SequenceLayout layout =
         new SequenceLayout(new int[] {3, 5}, new int[] {3, 2}, new long[] {0, 1});
     assertThat(layout.rows()).isEqualTo(8);
@@ -34,12 +34,12 @@ class SequenceLayoutTest {
   }
 
   @Test
-  void noSequencesAreNoChunks() {
+  void emptyLayoutHasNoChunks() {
     assertThat(packed().chunks(5)).isEmpty();
   }
 
   @Test
-  void aSequenceHasATokenAndNoMoreThanItsRows() {
+  void sequenceHasFromOneTokenToItsRows() {
     assertThatThrownBy(() -> packed(2, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new SequenceLayout(new int[] {2}, new int[] {3}, new long[1]))
         .isInstanceOf(IllegalArgumentException.class)

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * What a test of one layer needs: parameters and inputs of random numbers in double precision, and a pass. The loss is the sum of all
- * outputs, each times a fixed random number.
+ * What a test of one layer needs: random parameters and inputs in double precision, and a pass. The
+ * loss is the sum of all outputs, each times a fixed random number.
  */
 final class TinyLayer implements AutoCloseable {
   final long seed = 1729;
@@ -48,7 +48,10 @@ final class TinyLayer implements AutoCloseable {
     }
   }
 
-  /** Runs {@code body} in a training pass in which everything is active; the pass is closed before the gradients are read. */
+  /**
+   * Runs {@code body} in a training pass with all parameters active; gradients are read after it is
+   * closed.
+   */
   <T> T pass(Function<Pass, T> body) {
     return pass(allNames(), body, new HashMap<>());
   }

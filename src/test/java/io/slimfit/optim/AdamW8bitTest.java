@@ -22,7 +22,7 @@ class AdamW8bitTest extends OptimizerContract {
   }
 
   @Test
-  void theFirstStepIsThatOfAdamW() {
+  void firstStepEqualsThatOfAdamW() {
     double[] start = weight.value().toDoubles();
     drawGradient();
     try (Optimizer coded = optimizer(0.1);
@@ -40,9 +40,12 @@ class AdamW8bitTest extends OptimizerContract {
     }
   }
 
-  /** Gradients of very unequal size, as rows of a table and outlier features have them, that shrink as training goes on. */
+  /**
+   * Gradients of very different sizes, as in tables and outlier features, that shrink during
+   * training.
+   */
   @Test
-  void thePathStaysCloseToThatOfAdamW() {
+  void pathStaysCloseToThatOfAdamW() {
     assertThat(pathError(0.7, 300)).isLessThan(0.06);
     assertThat(pathError(1.5, 300)).isLessThan(0.17);
   }
@@ -93,7 +96,7 @@ class AdamW8bitTest extends OptimizerContract {
   }
 
   @Test
-  void aGradientThatIsNotFiniteIsNamed() {
+  void nonFiniteGradientIsNamed() {
     drawGradient();
     gradient.put(3, new float[] {Float.NaN}, 0, 1);
     try (Optimizer optimizer = optimizer(0)) {

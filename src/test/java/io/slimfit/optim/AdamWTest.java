@@ -72,7 +72,7 @@ class AdamWTest extends OptimizerContract {
 
   @ParameterizedTest
   @EnumSource(AdamWConfig.Variant.class)
-  void theFirstStepsAreThePublishedOnes(AdamWConfig.Variant variant) {
+  void firstStepsEqualThePublishedOnes(AdamWConfig.Variant variant) {
     Published published = new Published(config(variant), true, weight.value().toDoubles());
     try (Optimizer adamw = ResidentOptimizers.adamw(config(variant), memory)) {
       for (int n = 1; n <= 5; n++) {
@@ -86,7 +86,7 @@ class AdamWTest extends OptimizerContract {
 
   @ParameterizedTest
   @EnumSource(AdamWConfig.Variant.class)
-  void tinyGradientsShowWhereEpsilonStands(AdamWConfig.Variant variant) {
+  void tinyGradientsShowWhereEpsilonIsAdded(AdamWConfig.Variant variant) {
     Published published = new Published(config(variant), true, weight.value().toDoubles());
     try (Optimizer adamw = ResidentOptimizers.adamw(config(variant), memory)) {
       for (int n = 1; n <= 3; n++) {
@@ -107,7 +107,7 @@ class AdamWTest extends OptimizerContract {
         drawGradient();
         step(adamw, weight, RATE, 1);
       }
-      published.step(gradient.toDoubles(), RATE); // its first, though the run's eleventh
+      published.step(gradient.toDoubles(), RATE); // its first step, but the run's eleventh
       step(adamw, other, RATE, 1);
       assertClose(published.w, other, "first step of a weight that was frozen");
     }
@@ -115,7 +115,7 @@ class AdamWTest extends OptimizerContract {
 
   @ParameterizedTest
   @EnumSource(AdamWConfig.Variant.class)
-  void whatDecaysIsWhatThePublishedCodeLetsDecay(AdamWConfig.Variant variant) {
+  void weightDecayAppliesToTheSameWeightsAsInThePublishedCode(AdamWConfig.Variant variant) {
     for (ParameterKind kind : ParameterKind.values()) {
       boolean decays = switch (kind) {
         case WEIGHT, TABLE -> true;
@@ -135,7 +135,7 @@ class AdamWTest extends OptimizerContract {
   }
 
   @Test
-  void withoutBiasCorrectionTheMomentsAreTakenAsTheyAre() {
+  void momentsAreUsedUnchangedWithoutBiasCorrection() {
     AdamWConfig config = new AdamWConfig(0.9, 0.99, 1e-6, 0, false, AdamWConfig.Variant.RELEASED);
     double[] start = weight.value().toDoubles();
     try (Optimizer adamw = ResidentOptimizers.adamw(config, memory)) {
@@ -150,7 +150,7 @@ class AdamWTest extends OptimizerContract {
   }
 
   @Test
-  void holdsTwoMomentsOfTheWeightsSize() {
+  void twoMomentsOfTheWeightsSizeAreAllocated() {
     try (Optimizer adamw = optimizer(0)) {
       adamw.prepare(weight);
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER))

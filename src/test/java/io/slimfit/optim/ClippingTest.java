@@ -9,11 +9,11 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -33,7 +33,7 @@ class ClippingTest {
   }
 
   @Test
-  void smallNormsStay() {
+  void smallNormsAreNotScaled() {
     assertThat(new Clipping(2).scale(1)).isEqualTo(1);
     assertThat(new Clipping(2).scale(0)).isEqualTo(1);
   }
@@ -46,11 +46,11 @@ class ClippingTest {
   }
 
   @Test
-  void theNormIsThatOfAllGradientsTogether() {
+  void normIsThatOfAllGradientsTogether() {
     NativeMemory memory = new NativeMemory(Device.CPU);
     TinyBert tiny = TinyBert.layers(1);
-    TokenBatch batch = tiny.packed(new int[] {3, 2}, new Targets.Classes(new int[] {0, 1}), 5);
-    try (Bert bert = tiny.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 5);
+    TokenBatch batch = tiny.packed(new int[] {3, 2}, new CrossEntropy(new int[] {0, 1}), 5);
+    try (Bert bert = tiny.model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 5);
         Ops ops = Ops.fast(memory);
         Workers workers = new Workers(1, memory);
         Gradients gradients = new Gradients(
@@ -78,7 +78,7 @@ class ClippingTest {
   }
 
   @Test
-  void theLimitIsAboveZero() {
+  void limitMustBePositive() {
     assertThatThrownBy(() -> new Clipping(0))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("maxGradNorm");

@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards to a file, but fails on demand, and reads and writes by few bytes at a time. */
+/** Forwards to a file, but fails on demand, and reads and writes a few bytes at a time. */
 final class FailingFile extends FileChannel {
   private static final int MOST_BYTES = 1000;
 
@@ -57,7 +57,7 @@ final class FailingFile extends FileChannel {
     file.close();
   }
 
-  // The rest is not what states are paged by.
+  // Paging does not use the other methods.
 
   @Override
   public int read(ByteBuffer into) {

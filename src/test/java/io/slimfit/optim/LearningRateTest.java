@@ -19,7 +19,7 @@ class LearningRateTest {
   }
 
   @Test
-  void cosineIsHalfAWave() {
+  void cosineFallsLikeHalfAWave() {
     LearningRate rate = new LearningRate(2, "cosine", 0, 4);
     assertThat(rate.at(0)).isEqualTo(2);
     assertThat(rate.at(1)).isEqualTo(1 + Math.sqrt(0.5), within(1e-15));
@@ -28,7 +28,7 @@ class LearningRateTest {
   }
 
   @Test
-  void constantStays() {
+  void constantRateDoesNotChange() {
     LearningRate rate = new LearningRate(2, "constant", 0, 4);
     assertThat(rate.at(0)).isEqualTo(2);
     assertThat(rate.at(100)).isEqualTo(2);
@@ -50,7 +50,7 @@ class LearningRateTest {
   }
 
   @Test
-  void warmUpGoesBeforeAConstantRateToo() {
+  void warmUpPrecedesAConstantRate() {
     LearningRate rate = new LearningRate(6, "constant", new WarmUp.Steps(2).of(4), 4);
     assertThat(rate.at(1)).isEqualTo(3);
     assertThat(rate.at(2)).isEqualTo(6);

@@ -25,7 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every optimizer keeps to. */
+/** What every optimizer must fulfil. */
 abstract class OptimizerContract {
   static final long SEED = 8;
   static final int ROWS = 6;
@@ -64,7 +64,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void goesDownhill() {
+  void updateGoesAgainstTheGradient() {
     try (Optimizer optimizer = optimizer(0)) {
       double[] before = weight.value().toDoubles();
       drawGradient();
@@ -78,7 +78,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void saysHowFarTheWeightMoved() {
+  void updateSizeIsHowFarTheWeightMoved() {
     try (Optimizer optimizer = optimizer(0.01)) {
       for (int n = 0; n < 3; n++) {
         drawGradient();
@@ -96,7 +96,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void onlyWhatWasActiveHasAState() {
+  void onlyActiveParametersHaveStates() {
     try (Optimizer optimizer = optimizer(0)) {
       assertThat(memory.bytes(MemoryCategory.OPTIMIZER)).isZero();
       step(optimizer, weight, 1e-3, 1);
@@ -111,7 +111,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void aFrozenWeightStaysBitForBit() {
+  void frozenWeightStaysBitForBit() {
     try (Optimizer optimizer = optimizer(0.5)) {
       step(optimizer, other, 1e-3, 1);
       double[] before = other.value().toDoubles();
@@ -122,7 +122,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void prepareMovesNothingAndChangesNoLaterStep() {
+  void prepareMovesNothingAndDoesNotChangeLaterSteps() {
     drawGradient();
     double[] start = weight.value().toDoubles();
     try (Optimizer prepared = optimizer(0.01);
@@ -142,7 +142,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void theScaleMultipliesTheGradient() {
+  void scaleMultipliesTheGradient() {
     drawGradient();
     double[] start = weight.value().toDoubles();
     try (Optimizer scaled = optimizer(0);
@@ -157,7 +157,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void rowsMoveATableAsTheDenseGradientDoes() {
+  void sparseRowsMoveATableLikeTheDenseGradient() {
     int[] slots = {-1, 1, -1, 0, -1, -1};
     double[] start = weight.value().toDoubles();
     try (Optimizer sparse = optimizer(0.01);
@@ -182,7 +182,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void aForgottenParameterStartsAgain() {
+  void forgottenParameterStartsAgain() {
     double[] start = weight.value().toDoubles();
     drawGradient();
     try (Optimizer optimizer = optimizer(0.01)) {
@@ -199,7 +199,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void anotherOptimizerGoesOnFromTheState() {
+  void anotherOptimizerContinuesFromTheState() {
     Parameter bias = parameters.make("bias", ParameterKind.BIAS, ROWS * COLUMNS);
     List<Parameter> all = List.of(weight, other, bias);
     try (Optimizer optimizer = optimizer(0.01);
@@ -209,7 +209,7 @@ abstract class OptimizerContract {
         step(optimizer, weight, 1e-3, 1);
         stepVector(optimizer, bias);
       }
-      step(resumed, other, 1e-3, 1); // is not in the state, and does not stay
+      step(resumed, other, 1e-3, 1); // its state is not in the restored one, and must be dropped
       try (CopiedTensors state = new CopiedTensors(optimizer.state(), memory)) {
         assertThat(state.names()).contains("weight.step", "bias.exp_avg").hasSizeGreaterThan(5);
         resumed.restore(state, all);
@@ -239,7 +239,7 @@ abstract class OptimizerContract {
   }
 
   @Test
-  void statesOfOtherShapesAreRefused() {
+  void statesOfOtherShapesAreRejected() {
     Parameters others = new Parameters(memory, DType.FLOAT32);
     Parameter larger = others.make("weight", ParameterKind.WEIGHT, ROWS * 256L, COLUMNS);
     try (Optimizer optimizer = optimizer(0.01);

@@ -77,7 +77,7 @@ class PagedMomentsTest {
     return weights;
   }
 
-  /** Twenty steps, each of another active set, on two threads; returns all weights. */
+  /** Twenty steps, each with another active set, on two threads; returns all weights. */
   private List<double[]> train(String prefix, Optimizer optimizer) throws Exception {
     List<Parameter> weights = weights(prefix);
     Random random = new Random(SEED);
@@ -113,7 +113,7 @@ class PagedMomentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"adamw", "adamw8bit"})
-  void changesNoBit(String name) throws Exception {
+  void pagingDoesNotChangeABit(String name) throws Exception {
     try (Optimizer resident = optimizer(name, OptimizerStates.RESIDENT);
         Optimizer paged = optimizer(name, OptimizerStates.PAGED)) {
       List<double[]> expected = train("resident", resident);
@@ -125,7 +125,7 @@ class PagedMomentsTest {
   }
 
   @Test
-  void holdsOnlyWhatIsBeingUpdated() {
+  void onlyTheUpdatedMomentsAreInMemory() {
     List<Parameter> weights = weights("w");
     try (Optimizer paged = optimizer("adamw", OptimizerStates.PAGED)) {
       weights.forEach(paged::prepare);
@@ -144,7 +144,7 @@ class PagedMomentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"adamw", "adamw8bit"})
-  void goesOnFromTheStateOfAResidentOptimizerAndBack(String name) throws Exception {
+  void stateMovesToAResidentOptimizerAndBack(String name) throws Exception {
     List<Parameter> weights = weights("w");
     List<double[]> starts = weights.stream().map(w -> w.value().toDoubles()).toList();
     try (Optimizer resident = optimizer(name, OptimizerStates.RESIDENT);
@@ -174,7 +174,7 @@ class PagedMomentsTest {
   }
 
   @Test
-  void roomOfWhatIsForgottenIsUsedAgain() throws IOException {
+  void spaceOfForgottenMomentsIsReused() throws IOException {
     List<Parameter> weights = weights("w");
     Parameter alike = parameters.make("alike", ParameterKind.WEIGHT, 64, 700);
     FailingFile file = file();
@@ -191,7 +191,7 @@ class PagedMomentsTest {
   }
 
   @Test
-  void theFileHasNoNameWhileItIsOpen() throws IOException {
+  void openFileHasNoName() throws IOException {
     try (Optimizer paged = optimizer("adamw8bit", OptimizerStates.PAGED);
         Stream<Path> files = Files.list(folder)) {
       paged.prepare(weights("w").get(0));
@@ -209,7 +209,7 @@ class PagedMomentsTest {
   }
 
   @Test
-  void aFullDiskIsNamedWithTheBytesNeededAndFree() throws IOException {
+  void errorForAFullDiskNamesNeededAndFreeBytes() throws IOException {
     Parameter weight = weights("w").get(0);
     FailingFile file = file();
     try (Optimizer paged = new AdamW(
@@ -228,7 +228,7 @@ class PagedMomentsTest {
   }
 
   @Test
-  void whatCannotBeReadBackIsNamed() throws IOException {
+  void unreadableMomentsAreNamed() throws IOException {
     Parameter weight = weights("w").get(1);
     FailingFile file = file();
     try (Optimizer paged = new AdamW8bit(
@@ -251,7 +251,7 @@ class PagedMomentsTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsNamed() {
+  void missingFolderIsNamed() {
     assertThatThrownBy(
             () -> OptimizerStates.PAGED.open(MomentForm.FULL, memory, folder.resolve("nowhere")))
         .isInstanceOf(UncheckedIOException.class)

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A weight that is held in two halves moves as one that is not. */
+/** A weight stored in two halves moves like one that is not. */
 class SplitWeightsTest {
   private static final int OUT = 70;
-  private static final int IN = 61; // several strips and a rest
+  private static final int IN = 61; // several strips and a remainder
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Parameters whole = new Parameters(memory, DType.FLOAT32);
@@ -49,7 +49,7 @@ class SplitWeightsTest {
     "adamw8bit, resident, plain",
     "adamw8bit, paged, fast"
   })
-  void theUpdateIsTheSameToTheBit(String name, String states, String kernels) {
+  void updateIsTheSameBitForBit(String name, String states, String kernels) {
     Parameter one = Linear.ofBlock(whole, "layer", OUT, IN).weight();
     Parameter other = Linear.ofBlock(split, "layer", OUT, IN).weight();
     assertThat(one.value().dtype()).isEqualTo(DType.FLOAT32);
@@ -57,7 +57,7 @@ class SplitWeightsTest {
     Random random = new Random(3);
     double[] start = random.doubles((long) OUT * IN, -1, 1).map(x -> (float) x).toArray();
     start[0] = 0;
-    start[1] = 1e-9; // too small to count in the distance
+    start[1] = 1e-9; // too small to be counted in the distance
     start[2] = -1e-40;
     one.value().set(start);
     other.value().set(start);

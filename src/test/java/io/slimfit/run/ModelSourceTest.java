@@ -9,10 +9,10 @@ import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ParameterNames;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code --model} may be. The build sets HF_HUB_OFFLINE, so that no name goes to the network. */
+/** What {@code --model} may be. The build sets HF_HUB_OFFLINE, so that no name causes a request. */
 class ModelSourceTest {
   @TempDir
   Path folder;
@@ -40,7 +40,7 @@ class ModelSourceTest {
     "embedded:all-minilm-l6-v2, 6, 22.7",
     "embedded:bge-small-en-v1.5, 12, 33.2"
   })
-  void embeddedModelsLoadWholeButForTheHead(String name, int blocks, double millions) {
+  void embeddedModelsLoadAllButTheHead(String name, int blocks, double millions) {
     ModelSource model = ModelSource.of(name, RunListener.silent());
     JsonNode config = model.config();
     assertThat(config.path("num_hidden_layers").intValue()).isEqualTo(blocks);
@@ -49,7 +49,7 @@ class ModelSourceTest {
     try (Model<TokenBatch> bert = family.make(
             config,
             model.configPlace(),
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             2,
             ModelOptions.standard(),
             memory,
@@ -66,12 +66,12 @@ class ModelSourceTest {
       assertThat(stored / 1e6).isBetween(millions - 0.1, millions + 0.1);
       report
           .matched()
-          .forEach((n, s) -> source.read(s, bert.parameters().get(n).value())); // refuses NaN
+          .forEach((n, s) -> source.read(s, bert.parameters().get(n).value())); // rejects NaN
     }
   }
 
   @Test
-  void bgeHasBertsTokenizerAndItsFilesGoWithTheModel() {
+  void bgeHasBertsTokenizerAndSavesItsFiles() {
     ModelSource model = ModelSource.of("embedded:bge-small-en-v1.5", RunListener.silent());
     try (Tokenization bge = model.tokenization();
         Tokenization miniLm = Tokenization.embedded()) {
@@ -88,7 +88,7 @@ class ModelSourceTest {
 
   @ParameterizedTest
   @DisplayName(
-      "R01 R20 a name that nobody knows, offline: the nearest names, and why the hub is not asked")
+      "the offline error for an unknown name suggests similar ones and why the hub is not used")
   @CsvSource({
     "embeded, embedded or",
     "embedded:bge-small, embedded:bge-small-en-v1.5",
@@ -103,7 +103,7 @@ class ModelSourceTest {
   }
 
   @Test
-  void pathsThatCannotBeNamesAreFolders() {
+  void pathsThatAreNotNamesAreFolders() {
     for (String path : new String[] {folder.resolve("none").toString(), "./none", "a/b/c"}) {
       assertThatThrownBy(() -> ModelSource.of(path, RunListener.silent()))
           .isInstanceOf(InputException.class)

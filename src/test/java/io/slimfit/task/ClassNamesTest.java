@@ -15,12 +15,12 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Classes of a task and of a model from elsewhere are told by their names. */
+/** Classes of a task and of another model are matched by their names. */
 class ClassNamesTest {
   private static final List<String> MNLI = List.of("entailment", "neutral", "contradiction");
 
   @Test
-  void namesHaveAPlaceInWhateverOrder() {
+  void namesAreFoundInAnyOrder() {
     assertThat(ClassNames.numbers(List.of("b", "a"), List.of("a", "c", "b")))
         .contains(List.of(2, 0));
     assertThat(ClassNames.numbers(List.of("b", "d"), List.of("a", "c", "b"))).isEmpty();
@@ -28,7 +28,7 @@ class ClassNamesTest {
   }
 
   @Test
-  void upperCaseCountsOnlyWhereItTellsTwoApart() {
+  void caseMattersOnlyIfItDistinguishesNames() {
     assertThat(ClassNames.numbers(MNLI, List.of("CONTRADICTION", "Neutral", "ENTAILMENT")))
         .contains(List.of(2, 1, 0));
     assertThat(ClassNames.numbers(List.of("A", "a"), List.of("a", "A"))).contains(List.of(1, 0));
@@ -36,7 +36,7 @@ class ClassNamesTest {
   }
 
   @Test
-  void aNameOfTwoClassesTellsNothing() {
+  void duplicateNameIdentifiesNoClass() {
     List<String> cranes = List.of("crane", "goose", "crane");
     assertThat(ClassNames.numbers(cranes, cranes)).contains(List.of(0, 1, 2));
     assertThat(ClassNames.numbers(List.of("goose", "crane", "crane"), cranes)).isEmpty();
@@ -44,14 +44,14 @@ class ClassNamesTest {
   }
 
   @Test
-  void whatTransformersNumbersHasNoName() {
+  void generatedLabelsAreNotNames() {
     assertThat(ClassNames.areUnnamed(List.of("LABEL_0", "LABEL_10"))).isTrue();
     assertThat(ClassNames.areUnnamed(List.of("LABEL_0", "other"))).isFalse();
     assertThat(ClassNames.areUnnamed(List.of("label_0"))).isFalse();
   }
 
   @Test
-  void aModelThatWritesItsClassesInCapitalsIsJudgedByATaskThatDoesNot() {
+  void capitalizedClassNamesMatchThoseOfTheTask() {
     Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
     ModelLabels labels = ModelLabels.of(new Labels.Classes(MNLI), ofModel, "mnli");
     assertThat(labels.numbers()).containsExactly(2, 1, 0);
@@ -63,10 +63,10 @@ class ClassNamesTest {
   }
 
   @Test
-  void answersForTheServerAreInTheTasksWords() throws IOException {
+  void submissionsUseTheTasksLabels() throws IOException {
     Labels ofModel = new Labels.Classes(List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
     StringWriter rows = new StringWriter();
-    GlueTask mnli = ((GlueFiles) Tasks.get("mnli", Place.of("test"))).glue();
+    GlueTask mnli = ((GlueFiles) Tasks.standard().get("mnli", Place.of("test"))).glue();
     GlueSubmission submission = new GlueSubmission(mnli, ofModel);
     submission.write(rows, prediction("0", ofModel, 0, 1, 2));
     submission.write(rows, prediction("1", ofModel, 2, 1, 0));

@@ -21,14 +21,14 @@ class ConfusionMatrixTest {
   }
 
   @Test
-  void majorityIsThatOfTheLabels() {
+  void majorityIsTheMostCommonLabel() {
     ConfusionMatrix matrix = matrix(3, new int[] {2, 2, 2, 1, 0}, new int[] {0, 0, 0, 0, 0});
     assertThat(matrix.majorityAccuracy()).hasValue(0.6);
     assertThat(matrix.accuracy()).hasValue(0.2);
   }
 
   @Test
-  void nothingIsDefinedWithoutExamples() {
+  void metricsWithoutExamplesAreUndefined() {
     ConfusionMatrix matrix = new ConfusionMatrix(2);
     assertThat(matrix.accuracy()).isEmpty();
     assertThat(matrix.majorityAccuracy()).isEmpty();
@@ -39,7 +39,7 @@ class ConfusionMatrixTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void matthewsOfTwoClassesIsPearsonsOfTheirNumbers(long seed) {
+  void matthewsOfTwoClassesEqualsPearsonOfTheirNumbers(long seed) {
     Random random = new Random(seed);
     ConfusionMatrix matrix = new ConfusionMatrix(2);
     Correlation correlation = new Correlation();

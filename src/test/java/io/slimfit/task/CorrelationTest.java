@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CorrelationTest {
   @Test
-  void aScoreThatIsNotFiniteLeavesItUndefined() {
+  void nonFiniteScoreMakesItUndefined() {
     for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       Correlation correlation = new Correlation();
       correlation.add(1, 2);
@@ -22,14 +22,14 @@ class CorrelationTest {
   }
 
   @Test
-  void noPairsLeaveItUndefined() {
+  void correlationOfNoPairsIsUndefined() {
     assertThat(new Correlation().pearson()).isEmpty();
     assertThat(new Correlation().spearman()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void spearmanSeesOrderOnly(long seed) {
+  void spearmanDependsOnlyOnTheOrder(long seed) {
     Random random = new Random(seed);
     Correlation plain = new Correlation();
     Correlation stretched = new Correlation();

@@ -16,7 +16,7 @@ final class EpochOrderTest {
   }
 
   @Test
-  void eachEpochHasEachExampleOnceAndAnOrderOfItsOwn() {
+  void eachEpochHasEachExampleOnceInItsOwnOrder() {
     for (EpochOrder order : new EpochOrder[] {
       EpochOrder.shuffled(EXAMPLES, 1),
       EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 1)
@@ -24,7 +24,7 @@ final class EpochOrderTest {
       int[] first = order.of(0).clone();
       int[] second = order.of(1).clone();
       assertThat(first).isNotEqualTo(second);
-      assertThat(order.of(0)).as("asked again").isEqualTo(first);
+      assertThat(order.of(0)).as("second call").isEqualTo(first);
       assertThat(Arrays.stream(first).sorted().toArray())
           .isEqualTo(IntStream.range(0, EXAMPLES).toArray());
       assertThat(Arrays.stream(second).sorted().toArray())
@@ -33,14 +33,14 @@ final class EpochOrderTest {
   }
 
   @Test
-  void anotherSeedIsAnotherOrder() {
+  void anotherSeedGivesAnotherOrder() {
     assertThat(EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 1).of(0))
         .isNotEqualTo(
             EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 2).of(0));
   }
 
   @Test
-  void lengthsInAGroupedBatchAreAlike() {
+  void lengthsInAGroupedBatchAreSimilar() {
     int[] shuffled = EpochOrder.shuffled(EXAMPLES, 3).of(0);
     int[] grouped =
         EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 3).of(0);
@@ -60,9 +60,12 @@ final class EpochOrderTest {
         .orElseThrow();
   }
 
-  /** Over many epochs no length comes early or late: the mean place of the longest tenth is the middle. */
+  /**
+   * Over many epochs no length is early or late: the mean position of the longest tenth is the
+   * middle.
+   */
   @Test
-  void noLengthHasItsPlaceInTheEpoch() {
+  void lengthsAreSpreadOverTheEpoch() {
     EpochOrder order = EpochOrder.grouped(EXAMPLES, EpochOrderTest::length, BATCH, 4);
     double places = 0;
     int epochs = 20;

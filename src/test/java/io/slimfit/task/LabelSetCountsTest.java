@@ -13,15 +13,16 @@ class LabelSetCountsTest {
       .evaluation(List.of("micro_f1", "macro_f1", "accuracy"), Place.of("test"));
 
   /**
-   * Labels {a, b}, {b}, {} and {c}; answers {a}, {b}, {c} and {b, c}. Right, added and missed: a 1 0 0, b 1 1 1, c 1 1 0. Micro: 2 * 3 /
-   * (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one set of four is right.
+   * Labels {a, b}, {b}, {} and {c}; predictions {a}, {b}, {c} and {b, c}. Right, added and missed:
+   * a 1 0 0, b 1 1 1, c 1 1 0. Micro: 2 * 3 / (6 + 2 + 1); macro: the mean of 1, 1/2 and 2/3; one
+   * set of four is right.
    */
   @Test
-  void byHand() {
-    JUDGE.add(new double[] {1, -1, -2}, new Label.LabelSet(List.of(0, 1)));
-    JUDGE.add(new double[] {0, 0.1f, -2}, new Label.LabelSet(List.of(1)));
-    JUDGE.add(new double[] {-1, -1, 3}, new Label.LabelSet(List.of()));
-    JUDGE.add(new double[] {-1, 1, 3}, new Label.LabelSet(List.of(2)));
+  void countsEqualAHandComputedExample() {
+    JUDGE.add(new double[] {1, -1, -2}, Label.ofSet(List.of(0, 1)));
+    JUDGE.add(new double[] {0, 0.1f, -2}, Label.ofSet(List.of(1)));
+    JUDGE.add(new double[] {-1, -1, 3}, Label.ofSet(List.of()));
+    JUDGE.add(new double[] {-1, 1, 3}, Label.ofSet(List.of(2)));
     assertThat(JUDGE.values().keySet()).containsExactly("micro_f1", "macro_f1", "accuracy");
     assertThat(JUDGE.values().get("micro_f1")).hasValueCloseTo(6.0 / 9, within(1e-15));
     assertThat(JUDGE.values().get("macro_f1"))
@@ -30,12 +31,12 @@ class LabelSetCountsTest {
   }
 
   @Test
-  void ofNothingNothingIsDefined() {
+  void metricsOfNothingAreUndefined() {
     LabelSetCounts none = new LabelSetCounts(2);
     assertThat(none.accuracy()).isEmpty();
     assertThat(none.microF1()).isEmpty();
     assertThat(none.macroF1()).isEmpty();
-    none.add(new Label.LabelSet(List.of()), new boolean[2]);
+    none.add(Label.ofSet(List.of()), new boolean[2]);
     assertThat(none.accuracy()).hasValue(1);
     assertThat(none.microF1()).hasValue(0);
   }

@@ -22,15 +22,15 @@ class LabelsTest {
   private static final Labels SCORE = new Labels.Score();
 
   @Test
-  void aClassIsItsIndex() {
-    assertThat(BINARY.read(new Cell.Text("1"), ROW)).isEqualTo(new Label.ClassLabel(1));
+  void classLabelIsItsIndex() {
+    assertThat(BINARY.read(new Cell.Text("1"), ROW)).isEqualTo(Label.ofClass(1));
     assertThat(new Labels.Classes(List.of("entailment", "not_entailment"))
             .read(new Cell.Text("entailment"), ROW))
-        .isEqualTo(new Label.ClassLabel(0));
+        .isEqualTo(Label.ofClass(0));
   }
 
   @Test
-  @DisplayName("R27 an unknown label is named with its line and the known ones")
+  @DisplayName("an unknown label is named with its line and the known labels")
   void unknownLabelIsNamedWithTheKnownOnes() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Text("yes"), ROW))
         .isInstanceOf(InputException.class)
@@ -38,8 +38,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R27 of many known labels some are shown")
-  void ofManyLabelsSomeAreShown() {
+  void onlySomeOfManyLabelsAreListed() {
     Labels many =
         new Labels.Classes(IntStream.range(0, 77).mapToObj(i -> "intent" + i).toList());
     assertThatThrownBy(() -> many.read(new Cell.Text("yes"), ROW))
@@ -48,8 +47,7 @@ class LabelsTest {
   }
 
   @Test
-  @DisplayName("R27 a missing label is refused with its line")
-  void missingLabelIsRefused() {
+  void missingLabelIsRejected() {
     for (Labels labels : List.of(BINARY, SCORE)) {
       assertThatThrownBy(() -> labels.read(new Cell.Text(""), ROW))
           .isInstanceOf(InputException.class)
@@ -59,32 +57,30 @@ class LabelsTest {
 
   @ParameterizedTest
   @CsvSource({"5.000, 5", "0, 0", "-1.5, -1.5", "3., 3", ".5, 0.5", "+2e-1, 0.2"})
-  void aScoreIsADecimalNumber(String text, double score) {
-    assertThat(SCORE.read(new Cell.Text(text), ROW)).isEqualTo(new Label.Score(score));
+  void scoreIsADecimalNumber(String text, double score) {
+    assertThat(SCORE.read(new Cell.Text(text), ROW)).isEqualTo(Label.ofScore(score));
   }
 
   @ParameterizedTest
-  @DisplayName("R27 a score that is not a finite number is refused")
+  @DisplayName("a score that is not a finite number is rejected")
   @ValueSource(
       strings = {"NaN", "Infinity", "-Infinity", "1e999", "1f", "0x1p3", "3,8", "good", " 1", "."})
-  void notANumberIsRefused(String text) {
+  void nonNumericScoreIsRejected(String text) {
     assertThatThrownBy(() -> SCORE.read(new Cell.Text(text), ROW))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("train.tsv, line 7: label '" + text + "' is not a finite number");
   }
 
   @Test
-  @DisplayName("R27 examples of one class only are refused, and why is said")
-  void oneClassOnlyIsRefused() {
+  void singleClassIsRejected() {
     assertThat(
-            BINARY.nothingToTellApart(3, new Label.ClassLabel(1), Place.file(Path.of("train.tsv"))))
+            BINARY.nothingToTellApart(3, Label.ofClass(1), Place.file(Path.of("train.tsv"))))
         .hasMessageContaining("train.tsv: all 3 examples have the label '1'")
         .hasMessageContaining("nothing can be learned");
   }
 
   @Test
-  @DisplayName("R01 an unknown metric is answered with the nearest names")
-  void unknownMetricIsAnsweredWithTheNearest() {
+  void errorForUnknownMetricSuggestsSimilarOnes() {
     assertThatThrownBy(() -> BINARY.evaluation(List.of("acuracy"), Place.setting("metrics")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown metric of classes 'acuracy'")
@@ -92,21 +88,20 @@ class LabelsTest {
   }
 
   @Test
-  void severalLabelsAreASet() {
+  void severalLabelsFormASet() {
     Labels several = new Labels.Several(List.of("art", "law", "war"));
     assertThat(several.read(new Cell.Several(List.of("war", "art", "war")), ROW))
-        .isEqualTo(new Label.LabelSet(List.of(0, 2)));
+        .isEqualTo(Label.ofSet(List.of(0, 2)));
     assertThat(several.read(new Cell.Several(List.of()), ROW))
-        .isEqualTo(new Label.LabelSet(List.of()));
-    assertThat(several.text(new Label.LabelSet(List.of(2, 0)))).isEqualTo("art, war");
+        .isEqualTo(Label.ofSet(List.of()));
+    assertThat(several.text(Label.ofSet(List.of(2, 0)))).isEqualTo("art, war");
     assertThatThrownBy(() -> several.read(new Cell.Several(List.of("sea")), ROW))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("label 'sea' is unknown. Use art or law or war");
   }
 
   @Test
-  @DisplayName("R31 an array where one label is wanted, an object, and nothing")
-  void otherCellsAreRefused() {
+  void otherCellsAreRejected() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Several(List.of("1")), ROW))
         .hasMessageContaining("line 7: the label is an array, wanted text or a number");
     assertThatThrownBy(() -> SCORE.read(new Cell.Other("an object"), ROW))

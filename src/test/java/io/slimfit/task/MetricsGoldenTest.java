@@ -43,7 +43,7 @@ class MetricsGoldenTest {
       for (int label = 0; label < matrix.classes(); label++) {
         for (int prediction = 0; prediction < matrix.classes(); prediction++) {
           assertThat(matrix.count(label, prediction))
-              .as("%s: label %d taken for %d", name, label, prediction)
+              .as("%s: label %d predicted as %d", name, label, prediction)
               .isEqualTo(
                   example.path("confusion_matrix").path(label).path(prediction).asLong());
         }

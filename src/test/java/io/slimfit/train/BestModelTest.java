@@ -17,7 +17,7 @@ final class BestModelTest {
   }
 
   @Test
-  void theFirstOfEqualOnesIsTheBest() {
+  void firstOfEqualMetricsIsTheBest() {
     BestModel best = new BestModel(Optional.of("f1"), List.of("accuracy", "f1"));
     assertThat(best.add(10, f1(0.3)).best()).isTrue();
     assertThat(best.add(20, f1(0.6)).best()).isTrue();
@@ -29,7 +29,7 @@ final class BestModelTest {
   }
 
   @Test
-  void aMetricThatIsNotDefinedIsWorseThanAnyAndTheLastModelStandsUntilItIs() {
+  void undefinedMetricIsWorseThanAnyOther() {
     BestModel best = new BestModel(Optional.empty(), List.of("pearson"));
     assertThat(best.add(1, Map.of("pearson", OptionalDouble.empty())).best()).isTrue();
     assertThat(best.add(2, Map.of("pearson", OptionalDouble.empty())).best()).isTrue();
@@ -38,14 +38,14 @@ final class BestModelTest {
   }
 
   @Test
-  void withoutMetricsTheLastModelIsTheBest() {
+  void lastModelIsTheBestWithoutMetrics() {
     BestModel best = new BestModel(Optional.empty(), List.of());
     best.add(1, Map.of());
     assertThat(best.add(2, Map.of()).best()).isTrue();
   }
 
   @Test
-  void aSmallerLossIsBetter() {
+  void smallerLossIsBetter() {
     BestModel best = new BestModel(Optional.of("loss_mm"), List.of("accuracy", "loss", "loss_mm"));
     for (double loss : new double[] {0.5, 0.25, 0.25, 0.75}) {
       best.add(1, Map.of("loss_mm", OptionalDouble.of(loss)));
@@ -56,7 +56,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R03 a loss where none is computed")
+  @DisplayName("choosing the best model by loss requires a loss")
   void noLoss() {
     assertThatThrownBy(() -> new BestModel(Optional.of("loss"), List.of("f1", "exact")))
         .isInstanceOf(InputException.class)
@@ -65,7 +65,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R01 an unknown metric is answered with the nearest names, before training")
+  @DisplayName("the error for an unknown metric suggests similar names, before training")
   void unknownMetric() {
     assertThatThrownBy(() -> new BestModel(Optional.of("acuracy"), List.of("accuracy", "f1")))
         .isInstanceOf(InputException.class)
@@ -74,7 +74,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R03 early stopping without evaluations on the way")
+  @DisplayName("early stopping requires evaluations during training")
   void earlyStoppingNeedsEvaluations() {
     assertThatThrownBy(() -> new EvaluationSchedule(
             new EvaluationSchedule.Every.End(),
@@ -87,7 +87,7 @@ final class BestModelTest {
   }
 
   @Test
-  @DisplayName("R02 evalEvery")
+  @DisplayName("a value of evalEvery outside its range is rejected")
   void everyIsEndEpochOrAPositiveNumber() {
     assertThat(EvaluationSchedule.Every.parse("50"))
         .isEqualTo(new EvaluationSchedule.Every.Steps(50));

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The formulas of docs/memory.md against the ledger. They are written out here a second time, without the code that they describe. */
+/**
+ * Compares the formulas of docs/memory.md with the ledger. They are repeated here, independent of
+ * the code that they describe.
+ */
 class DocumentedMemoryTest {
   private static final TinyBert TINY = TinyTraining.TINY;
   private static final int SEQUENCES = 40;
@@ -81,14 +84,14 @@ class DocumentedMemoryTest {
           bytes += rows * 3 * h * 4 + outputs * (h + f + h + 1) * 4;
         }
         if (profile.equals("lean") && block == frozen) {
-          bytes += 3 * 4 * ceil(outputs, 32) * f; // 3 bits an element, 32 rows in 3 words
+          bytes += 3 * 4 * ceil(outputs, 32) * f; // 3 bits per element, 32 rows in 3 words
         }
       }
     }
     return bytes;
   }
 
-  /** x̂ that gives back a block's input, and 1/σ. */
+  /** x̂ from which a block's input is restored, and 1/σ. */
   private static long norm(String profile, long rows, long h) {
     boolean coded = profile.equals("lean") || profile.equals("min");
     long values = coded ? h * (4 * ceil(rows, 4) + 2 * ceil(rows, 64)) : 4 * h * rows;
@@ -104,13 +107,13 @@ class DocumentedMemoryTest {
   }
 
   @Test
-  void usualActivationsAreWhatPyTorchWasSeenToHold() {
+  void standardActivationsEqualThoseMeasuredInPyTorch() {
     assertThat(usualMebibytes(new Geometry(12, 768, 3072, 12))).isCloseTo(3493, within(1L));
     assertThat(usualMebibytes(new Geometry(6, 384, 1536, 12))).isCloseTo(1099, within(1L));
   }
 
   @Test
-  void usualActivationsOfImagesAreWhatPyTorchWasSeenToHold() {
+  void standardImageActivationsEqualThoseMeasuredInPyTorch() {
     Geometry base = new Geometry(12, 768, 3072, 12);
     long bytes = UsualMemory.ofImages(base, 1, 32, 197).activations();
     assertThat(Math.round(bytes / (double) (1 << 20))).isCloseTo(3606, within(1L));

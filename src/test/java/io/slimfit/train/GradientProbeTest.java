@@ -36,14 +36,14 @@ class GradientProbeTest {
   }
 
   @Test
-  void codesCostALittle() {
+  void codesAddASmallError() {
     GradientProbe probe = probe(profile("lean"));
     assertThat(probe.whole().cosine()).isBetween(0.98, 0.9999999);
     assertThat(probe.byWeight()).containsKey("bert.encoder.layer.0.output.dense.weight");
   }
 
   @Test
-  void aCodecThatIsTooCoarseIsSeenInTheLayersThatReadIt() {
+  void coarseCodecShowsInTheLayersThatReadIt() {
     Profile broken = Profile.overridden(
         profile("lean"), Map.of(SiteKind.BLOCK_NORM, Storage.encode(new BlockwiseCodec(2, 64))));
     GradientProbe probe = probe(broken);

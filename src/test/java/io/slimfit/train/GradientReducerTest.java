@@ -27,7 +27,7 @@ class GradientReducerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void seesEachPartsGradientsOfActiveParametersInOrder(int workers) {
+  void partsOfActiveGradientsArriveInOrder(int workers) {
     assumeThat(workers).isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
     RecordingReducer reducer = new RecordingReducer();
     try (TinyTraining tiny = new TinyTraining(
@@ -53,7 +53,7 @@ class GradientReducerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
-  void whatItMakesOfTheGradientsMovesTheWeights(int factor) {
+  void reducedGradientsUpdateTheWeights(int factor) {
     GradientReducer scaling = (gradients, loss) -> {
       for (Parameter parameter : gradients.parameters()) {
         Tensor gradient = gradients.of(parameter).elements();
@@ -74,7 +74,7 @@ class GradientReducerTest {
     }
   }
 
-  /** Records who added what, and adds it up as the gradients themselves do. */
+  /** Records what each part added, and adds it up like the gradients themselves. */
   private static final class RecordingReducer implements GradientReducer {
     final Map<String, List<Integer>> parts = new ConcurrentHashMap<>();
     final Map<String, double[]> added = new ConcurrentHashMap<>();

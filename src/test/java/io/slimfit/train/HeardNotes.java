@@ -3,7 +3,7 @@ package io.slimfit.train;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Remembers what a person would have been told. */
+/** Records the notes that a user would see. */
 public class HeardNotes implements RunListener {
   public final List<String> notes = new ArrayList<>();
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A small ViT learns from generated images, from the files to the answers. */
+/** A small ViT is trained on generated images, from the files to the predictions. */
 class ImageTrainingTest {
   private static final int SIZE = 8;
 
@@ -73,7 +73,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void theLossFallsAndPredictAgreesWithEvaluate() throws Exception {
+  void lossFallsAndPredictAgreesWithEvaluate() throws Exception {
     RunResult result = run(fromNothing("first"));
     assertThat(listener.losses.get(listener.losses.size() - 1))
         .isLessThan(0.5 * listener.losses.get(0));
@@ -105,7 +105,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void theFolderThatARunLeavesIsWhatTransformersReads() throws Exception {
+  void modelFolderCanBeReadByTransformers() throws Exception {
     run(fromNothing("first").maxSteps(1));
     Path model = folder.resolve("first/model");
     JsonNode config = json(model.resolve("config.json"));
@@ -121,7 +121,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void aModelWithoutBiasesOfQueryKeyAndValueIsWrittenAndReadWithoutThem() throws Exception {
+  void modelWithoutQueryKeyValueBiasesIsSavedWithoutThem() throws Exception {
     try (InputStream vitTiny =
         Architectures.class.getResourceAsStream("architectures/vit-tiny.json")) {
       ObjectNode config = (ObjectNode) new JsonMapper().readTree(Objects.requireNonNull(vitTiny));
@@ -143,7 +143,7 @@ class ImageTrainingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"paper", "lean", "min"})
-  void aPretrainedModelLearnsOtherClassesWithFreezing(String profile) {
+  void pretrainedModelLearnsOtherClassesWithFreezing(String profile) {
     run(fromNothing("first").maxSteps(2));
     RunConfigBuilder second = RunConfig.forTask("imagefolder")
         .data(folder.resolve("data"))
@@ -164,7 +164,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("R14 R42 a head for other classes is refused unless a fresh one is wanted")
+  @DisplayName("a head for other classes is rejected unless a new one is requested")
   void otherNumberOfClasses() {
     run(fromNothing("first").maxSteps(1));
     RunConfigBuilder other = RunConfig.forTask("imagefolder")
@@ -180,8 +180,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R42 a checkpoint for another resolution: position embeddings are interpolated, and said")
+  @DisplayName("position embeddings of another resolution are interpolated and reported")
   void otherResolution() throws Exception {
     run(fromNothing("first").maxSteps(1));
     run(RunConfig.forTask("imagefolder")
@@ -202,7 +201,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void aModelThatDoesNotSayWhatItsImagesAreLikeIsTakenForAUsualViTAndThatIsSaid() throws Exception {
+  void missingImageSettingsDefaultToThoseOfViTWithANote() throws Exception {
     run(fromNothing("first").maxSteps(1));
     assertThat(listener.notes).noneMatch(note -> note.contains("preprocessor_config.json"));
     Files.delete(folder.resolve("first/model/preprocessor_config.json"));
@@ -213,7 +212,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void batchesThatTheHeapHasNoRoomForAreRefusedBeforeTheRun() {
+  void batchesTooLargeForTheHeapAreRejectedBeforeTheRun() {
     RunConfigBuilder run = fromNothing("first")
         .sizes(sizes(OptionalInt.of(1), OptionalInt.of(4096)))
         .batchSize(48);
@@ -225,7 +224,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void aModelThatCallsTheClassesOfImageNetByWordsIsJudgedOnItsFolders() throws Exception {
+  void modelWithImageNetWordsIsEvaluatedOnSynsetFolders() throws Exception {
     Path data = folder.resolve("data");
     StringBuilder list = new StringBuilder("path,label\n");
     for (int i = 0; i < 999; i++) {
@@ -258,7 +257,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  void threadsThatLoadChangeNothing() {
+  void loadingThreadsDoNotChangeTheResult() {
     run(fromNothing("first").maxSteps(8).images(loading(1)));
     List<Double> losses = List.copyOf(listener.losses);
     listener.losses.clear();
@@ -267,8 +266,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R36 bad images are skipped, named and counted, in training, evaluation and prediction")
+  @DisplayName("bad images are skipped, named and counted in training, evaluation and prediction")
   void badImagesAreSkipped() {
     train.with("dark/empty.jpg", new byte[0]);
     train.with("light/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
@@ -293,8 +291,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName("R36 a bad image ends the run and is named, unless it is to be skipped")
-  void aBadImageIsNamed() {
+  void badImageIsNamed() {
     train.with("dark/broken.png", new byte[] {1, 2, 3});
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
@@ -303,9 +300,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R36 a bad image to judge by ends the run and is named, but what was learned is kept")
-  void aBadImageToJudgeByCostsNoModel() {
+  void badValidationImageKeepsTheModel() {
     validation.with("light/broken.png", new byte[] {1, 2, 3});
     assertThatThrownBy(() -> run(fromNothing("first")))
         .isInstanceOf(InputException.class)
@@ -317,9 +312,7 @@ class ImageTrainingTest {
   }
 
   @Test
-  @DisplayName(
-      "R36 batches of which no image can be read are passed over; if none can, the run ends")
-  void wholeBatchesOfBadImages() {
+  void batchesOfBadImagesAreSkipped() {
     Path mostlyBad = folder.resolve("bad/train");
     PictureFolder pictures = new PictureFolder(mostlyBad).with("a", 0, 1).with("b", 200, 1);
     new PictureFolder(folder.resolve("bad/val")).with("a", 0, 1).with("b", 200, 1);

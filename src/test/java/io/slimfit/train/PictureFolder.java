@@ -3,7 +3,7 @@ package io.slimfit.train;
 import io.slimfit.data.image.ImageFiles;
 import java.nio.file.Path;
 
-/** Class folders of small images that a model can tell apart by their red. */
+/** Class folders of small images that differ in their red. */
 public final class PictureFolder {
   private final Path folder;
 
@@ -11,7 +11,7 @@ public final class PictureFolder {
     this.folder = folder;
   }
 
-  /** Images whose red lies from {@code red} on. */
+  /** Images whose red starts at {@code red}. */
   public PictureFolder with(String name, int red, int count) {
     for (int i = 0; i < count; i++) {
       ImageFiles.write(folder.resolve(name).resolve(i + ".png"), ImageFiles.png(red + i));

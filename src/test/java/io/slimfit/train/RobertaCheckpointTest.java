@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders of pretrained RoBERTa and XLM-R, as transformers leaves them. */
+/** Folders of pretrained RoBERTa and XLM-R models, as written by transformers. */
 class RobertaCheckpointTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final Path WORD_PIECE =
@@ -81,7 +82,7 @@ class RobertaCheckpointTest {
     "roberta-masked-lm, lm_head.dense.weight, roberta.embeddings.word_embeddings.weight",
     "xlm-roberta-base, pooler.dense.weight, embeddings.word_embeddings.weight"
   })
-  void theBodyComesFromTheFileAndTheHeadIsFresh(String name, String unused, String words)
+  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words)
       throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
     HeardNotes listener = new HeardNotes();
@@ -93,7 +94,8 @@ class RobertaCheckpointTest {
         Map.of());
     try (ModelLoader.Loaded<TokenBatch> loaded = new ModelLoader<>(pretrained, input, listener)
             .load(
-                new OutputSpec(Objective.SINGLE_LABEL, 3, List.of()),
+                new OutputSpec(
+                    HeadKind.SEQUENCE_CLASSIFICATION, 3, List.of(), Optional.empty()),
                 ModelOptions.standard(),
                 StoredHead.KEPT,
                 1,
@@ -125,7 +127,7 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  @DisplayName("R02 66 positions are 64 tokens")
+  @DisplayName("66 positions are 64 tokens")
   void positions() {
     try (TextInput input = start(64)) {
       assertThat(input.tokenization().padTokenId()).isEqualTo(1);
@@ -134,14 +136,14 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  @DisplayName("R18 more tokens than rows of the word table: both sizes")
+  @DisplayName("more tokens than word embeddings are rejected with both sizes")
   void vocabulary() throws IOException {
     configure("vocab_size", 600);
     assertRefused(64, "601 tokens, more than the 600 rows");
   }
 
   @Test
-  @DisplayName("R18 a tokenizer with another padding token")
+  @DisplayName("a tokenizer with another padding token is rejected")
   void paddingToken() throws IOException {
     configure("pad_token_id", 3);
     assertRefused(62, "padding token has the id 1", "pad_token_id 3");
@@ -151,7 +153,7 @@ class RobertaCheckpointTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R17 positions that leave no token room")
+  @DisplayName("too few positions for any token are rejected")
   @ValueSource(ints = {1, 2})
   void noPositions(int positions) throws IOException {
     configure("max_position_embeddings", positions);
@@ -159,7 +161,7 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  @DisplayName("R11 a folder without merges, or with a SentencePiece model alone")
+  @DisplayName("a folder without merges, or with only a SentencePiece model, is rejected")
   void tokenizerFiles() throws IOException {
     Files.delete(folder.resolve("merges.txt"));
     assertRefused(64, folder.toString(), "no merges.txt", "vocab.json");
@@ -170,7 +172,7 @@ class RobertaCheckpointTest {
   }
 
   @Test
-  void theTokenizersFilesGoWithTheModel() throws IOException {
+  void tokenizerFilesAreSavedWithTheModel() throws IOException {
     Files.writeString(folder.resolve("sentencepiece.bpe.model"), "x");
     assertThat(ModelSource.of(folder.toString(), RunListener.silent()).tokenizerFiles())
         .containsOnlyKeys(

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoresTest {
   @ParameterizedTest
   @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
-  void whateverIsNotRefusedTrains(String profile) {
+  void acceptedStoresTrain(String profile) {
     double exact = loss(Profiles.get("exact", Place.of("test")));
     int pairs = 0;
     for (String kind : StoreOverrides.kinds()) {
@@ -35,7 +35,7 @@ class StoresTest {
         }
         pairs++;
         assertThat(loss(Profile.overridden(Profiles.get(profile, Place.of("test")), stores)))
-            .as("%s=%s: forward is exact whatever is held", kind, codec)
+            .as("%s=%s: forward is exact for any storage", kind, codec)
             .isEqualTo(exact);
       }
     }
@@ -43,7 +43,7 @@ class StoresTest {
   }
 
   @Test
-  void whatIsDroppedTakesNoBytes() {
+  void droppedSitesTakeNoBytes() {
     Profile exact = Profiles.get("exact", Place.of("test"));
     Profile less = Profile.overridden(exact, StoreOverrides.parse(List.of("query-key-value=drop")));
     int tokens = 4 * 5;
@@ -52,7 +52,7 @@ class StoresTest {
   }
 
   @Test
-  void whatCannotBeIsRefused() {
+  void impossibleStoresAreRejected() {
     refused("block-norm", "KIND=CODEC");
     refused("block-norm=", "unknown codec ''");
     refused("=int8", "unknown kind of site ''");

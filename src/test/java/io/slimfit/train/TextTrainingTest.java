@@ -36,11 +36,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small RoBERTa learns from texts of one's own, from the files to the answers. */
+/** A small RoBERTa is trained on own texts, from the files to the predictions. */
 class TextTrainingTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final List<String> TOKENIZER =
@@ -100,8 +99,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R29 a model is judged by texts as long as those that it learned from")
-  void theLengthOfTrainingIsKept() throws IOException {
+  void lengthOfTrainingIsKept() throws IOException {
     Map<String, OptionalDouble> metrics =
         new FineTuning(learning().build(), listener).run().evaluation();
     JsonNode kept =
@@ -119,8 +117,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R02 no length is longer than the model, unless it was asked for")
-  void lengthsOfModelsThatDoNotTell() {
+  void lengthOfModelsWithoutSetting() {
     assertThat(lengthOf(InferenceConfig.of(start.toString()))).isEqualTo(64); // its positions
     assertThat(lengthOf(InferenceConfig.of(start.toString()).withUsualLength(9)))
         .isEqualTo(9);
@@ -138,8 +135,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R28 R29 texts that were cut or are empty are counted when they are answered")
-  void whatIsCutIsSaid() {
+  void truncatedTextsAreReported() {
     new FineTuning(learning().build(), listener).run();
     notes.clear();
     ExampleSource source = ExampleSource.of(List.of(
@@ -157,8 +153,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R48 the saved model is whole, even if the one that it began from is gone by then")
-  void tokenizersAreReadAtOnce() {
+  void tokenizersAreReadBeforeTraining() {
     RunListener removing = new RunListener() {
       @Override
       public void onStart(RunSummary summary) {
@@ -176,8 +171,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R06 neither training nor judging removes the model that it is given")
-  void theModelInUseStays() {
+  void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
     RunConfig again = learning().model(learned().toString()).overwrite(true).build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
@@ -198,8 +192,7 @@ class TextTrainingTest {
   }
 
   @Test
-  @DisplayName("R08 a model is not opened on a device that is not there")
-  void noGpu() {
+  void missingGpuIsNamed() {
     assertThatThrownBy(() -> TrainedModel.find(inference().withDevice(Device.CUDA), listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option device");

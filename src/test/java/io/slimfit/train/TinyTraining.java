@@ -6,11 +6,11 @@ import io.slimfit.freeze.Freezing;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.TinyBert;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A small BERT with all that trains it: one worker, AdamW. */
+/** A small BERT with everything to train it: one worker, AdamW. */
 final class TinyTraining implements AutoCloseable {
   static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
   private static final LearningRate CONSTANT = new LearningRate(1e-3, "constant", 0, 100);
@@ -110,7 +110,7 @@ final class TinyTraining implements AutoCloseable {
     this.optimizer = optimizer.apply(memory);
     this.workers = new Workers(workers, memory);
     bert = TINY.model(
-        Objective.SINGLE_LABEL,
+        LossKind.SINGLE_LABEL,
         2,
         memory,
         DType.FLOAT32,
@@ -136,7 +136,7 @@ final class TinyTraining implements AutoCloseable {
     return ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
   }
 
-  /** So many sequences of {@code length} tokens each. */
+  /** Sequences of {@code length} tokens each. */
   static TokenBatch batch(int sequences, int length) {
     int[] lengths = new int[sequences];
     Arrays.fill(lengths, length);
@@ -144,7 +144,7 @@ final class TinyTraining implements AutoCloseable {
     for (int i = 0; i < sequences; i++) {
       labels[i] = i % 2;
     }
-    return TINY.packed(lengths, new Targets.Classes(labels), 1);
+    return TINY.packed(lengths, new CrossEntropy(labels), 1);
   }
 
   Map<String, double[]> values() {

@@ -40,7 +40,7 @@ class TrainerStateTest {
     "adamw, RESIDENT, ils", "adamw8bit, RESIDENT, ils", "adamw, PAGED, ils",
     "adamw8bit, PAGED, ils", "adamw, RESIDENT, lisa", "adamw8bit, PAGED, lisa"
   })
-  void aFreshTrainerGoesOnWithTheSameBits(
+  void newTrainerContinuesWithTheSameBits(
       String optimizer, OptimizerStates states, String freezing) {
     FreezePolicy policy =
         freezing.equals("ils") ? new InterLayerScheduling(0.6) : new LayerwiseSampling(1, 3);
@@ -68,7 +68,7 @@ class TrainerStateTest {
   }
 
   @Test
-  void aRunThatHasBegunCannotGoOnAsAnother() {
+  void startedRunCannotLoadAnotherState() {
     FreezePolicy policy = new InterLayerScheduling(0.6);
     try (TinyTraining one = training(policy, "adamw", OptimizerStates.RESIDENT)) {
       steps(one, 0, 1);
@@ -79,7 +79,7 @@ class TrainerStateTest {
   }
 
   @Test
-  void statesOfAnotherKindOfOptimizerAreRefused() {
+  void statesOfAnotherKindOfOptimizerAreRejected() {
     FreezePolicy policy = new InterLayerScheduling(0.6);
     try (TinyTraining full = training(policy, "adamw", OptimizerStates.RESIDENT);
         TinyTraining coded = training(policy, "adamw8bit", OptimizerStates.RESIDENT)) {

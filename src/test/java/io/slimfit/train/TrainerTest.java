@@ -21,7 +21,7 @@ class TrainerTest {
   private static final TokenBatch BATCH = TinyTraining.batch(4, 5);
 
   @Test
-  void aStepThatMovesNothingSendsNobodyToRest() {
+  void stepThatMovesNothingFreezesNothing() {
     LearningRate warming = new LearningRate(1e-3, "constant", 10, 100);
     try (TinyTraining tiny = training("exact", warming)) {
       Map<String, double[]> before = tiny.values();
@@ -35,7 +35,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @DisplayName("R51 R59 whatever becomes infinite, the step and the last good loss are named")
+  @DisplayName("if anything becomes infinite, the step and the last finite loss are named")
   @CsvSource({"lean, 1e38", "exact, 1e38", "lean, NaN", "exact, NaN"})
   void divergence(String profile, float wrong) {
     try (TinyTraining tiny = training(profile, new LearningRate(1e-3, "constant", 0, 100))) {
@@ -45,7 +45,7 @@ class TrainerTest {
       tiny.bert.parameters().all().get(0).value().put(0, values, 0, values.length);
       if (profile.equals("lean")) {
         assertThatThrownBy(() -> tiny.trainer.probe(List.of(BATCH), tiny.trainer.nextActive()))
-            .as("a probe meets it first")
+            .as("a probe finds it first")
             .isInstanceOf(TrainingFailedException.class)
             .hasMessageContaining("step 2");
       }

@@ -33,11 +33,11 @@ class TruncationTest {
         before = after;
       }
     }
-    assertThat(still).as("biases that stayed still").isPositive();
+    assertThat(still).as("biases that did not move").isPositive();
   }
 
   @Test
-  void whatTrainsMovesAsWithoutTruncation() {
+  void activeWeightsMoveAsWithoutTruncation() {
     TokenBatch batch = TinyTraining.batch(4, 5);
     try (TinyTraining truncated = training(true);
         TinyTraining whole = training(false)) {

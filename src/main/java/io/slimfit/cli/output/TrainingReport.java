@@ -50,7 +50,7 @@ public final class TrainingReport implements RunListener {
         summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
     line(
         "task",
-        config.task() + ", " + NumberFormats.count(summary.trainSamples())
+        config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
             + " examples to train on, " + NumberFormats.count(summary.evalSamples())
             + " to judge by");
     line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));

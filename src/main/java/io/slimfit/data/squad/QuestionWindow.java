@@ -7,7 +7,7 @@ import io.slimfit.data.tokenize.Encoding;
 /**
  * A question with as much of its context as fits into the model.
  *
- * @param sequence the tokens, with a {@link Label.Span} of the answer
+ * @param sequence the tokens, with a label of the answer's span
  * @param contextFrom index of the first token of the context; {@code contextTo} is exclusive; the
  *     two are equal if the window contains none of the context
  * @param offsets token i is the code points {@code offsets[2 * i]} (inclusive) to
@@ -25,7 +25,7 @@ public record QuestionWindow(
     boolean questionCut,
     boolean last) {
   /** The target of a question that this window does not answer: [CLS]. */
-  public static final Label.Span NO_ANSWER = new Label.Span(0, 0);
+  public static final Label NO_ANSWER = Label.ofSpan(0, 0);
 
   static QuestionWindow of(
       Question question, Encoding encoding, boolean questionCut, boolean last) {
@@ -52,7 +52,7 @@ public record QuestionWindow(
    * run_qa searches beyond the context and returns the last padding token; this returns that last
    * token.
    */
-  private static Label.Span target(Question question, int from, int to, int[] offsets) {
+  private static Label target(Question question, int from, int to, int[] offsets) {
     return question
         .target()
         .filter(answer ->
@@ -66,7 +66,7 @@ public record QuestionWindow(
           while (last > first && offsets[2 * last - 1] >= answer.end()) {
             last--;
           }
-          return new Label.Span(first, last);
+          return Label.ofSpan(first, last);
         })
         .orElse(NO_ANSWER);
   }

@@ -1,8 +1,8 @@
 package io.slimfit.model.bert;
 
 import io.slimfit.model.Head;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.Transformer;
 import io.slimfit.model.block.BlockInput;
@@ -30,45 +30,45 @@ public final class Bert extends Transformer<TokenBatch> {
    * @param dtype FLOAT32, or FLOAT64 to check derivatives
    */
   public Bert(
-      BertConfig config, Objective objective, int outputs, NativeMemory memory, DType dtype) {
-    this(config, objective, outputs, ModelOptions.standard(), memory, dtype);
+      BertConfig config, HeadKind headKind, int outputs, NativeMemory memory, DType dtype) {
+    this(config, headKind, outputs, ModelOptions.standard(), memory, dtype);
   }
 
-  /** As {@link #Bert(BertConfig, Objective, int, NativeMemory, DType)}, trained in another way. */
+  /** As {@link #Bert(BertConfig, HeadKind, int, NativeMemory, DType)}, trained in another way. */
   public Bert(
       BertConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, objective, outputs, options, new Parameters(memory, dtype, options.precision()));
+    this(config, headKind, outputs, options, new Parameters(memory, dtype, options.precision()));
   }
 
   private Bert(
       BertConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       Parameters parameters) {
     super(
         parameters,
         config.block().geometry(config.blocks()),
-        objective,
+        headKind,
         outputs,
-        layers(config, objective, outputs, options, parameters));
+        layers(config, headKind, outputs, options, parameters));
     this.config = config;
   }
 
   private static Layers<TokenBatch> layers(
       BertConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       Parameters parameters) {
     String prefix = config.variant().prefix();
     BertEmbeddings embeddings = new BertEmbeddings(parameters, prefix, config);
-    boolean answersQuestions = objective == Objective.QUESTION_ANSWERING;
+    boolean answersQuestions = headKind == HeadKind.QUESTION_ANSWERING;
     List<TransformerBlock> blocks = new ArrayList<>();
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
@@ -80,7 +80,7 @@ public final class Bert extends Transformer<TokenBatch> {
       blocks.add(new TransformerBlock(name, layers, order, config.block(), options, queries));
       input = order;
     }
-    Head head = config.variant().head(parameters, config, objective, outputs);
+    Head head = config.variant().head(parameters, config, headKind, outputs);
     return new Layers<>(embeddings, blocks, head);
   }
 

@@ -2,9 +2,9 @@ package io.slimfit.model.bert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -22,18 +22,18 @@ public record BertFamily(BertVariant variant) implements TextFamily {
   public Model<TokenBatch> make(
       JsonNode config,
       Place place,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
     return new Bert(
-        BertConfig.of(config, variant, place), objective, outputs, options, memory, dtype);
+        BertConfig.of(config, variant, place), headKind, outputs, options, memory, dtype);
   }
 
   @Override
-  public long parameters(JsonNode config, Place place, Objective objective, int outputs) {
-    return BertConfig.of(config, variant, place).parameters(objective, outputs);
+  public long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
+    return BertConfig.of(config, variant, place).parameters(headKind, outputs);
   }
 
   @Override
@@ -42,8 +42,8 @@ public record BertFamily(BertVariant variant) implements TextFamily {
   }
 
   @Override
-  public String architecture(Objective objective) {
-    return variant.architecture(objective);
+  public String architecture(HeadKind headKind) {
+    return variant.architecture(headKind);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.slimfit.model.bert;
 
 import io.slimfit.model.Head;
-import io.slimfit.model.Objective;
+import io.slimfit.model.HeadKind;
 import io.slimfit.nn.Parameters;
 import java.util.Locale;
 
@@ -35,11 +35,8 @@ public enum BertVariant {
   }
 
   /** The class of Hugging Face transformers. */
-  String architecture(Objective objective) {
-    return className
-        + (objective == Objective.QUESTION_ANSWERING
-            ? "ForQuestionAnswering"
-            : "ForSequenceClassification");
+  String architecture(HeadKind headKind) {
+    return className + headKind.architecture();
   }
 
   /** Where config.json names none. */
@@ -57,8 +54,8 @@ public enum BertVariant {
     return this != BERT;
   }
 
-  Head head(Parameters parameters, BertConfig config, Objective objective, int outputs) {
-    if (objective == Objective.QUESTION_ANSWERING) {
+  Head head(Parameters parameters, BertConfig config, HeadKind headKind, int outputs) {
+    if (headKind == HeadKind.QUESTION_ANSWERING) {
       return new QuestionAnsweringHead(parameters, config);
     }
     return this == BERT

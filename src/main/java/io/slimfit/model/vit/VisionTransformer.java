@@ -1,9 +1,9 @@
 package io.slimfit.model.vit;
 
 import io.slimfit.model.Adaptation;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.Transformer;
 import io.slimfit.model.block.BlockLayers;
 import io.slimfit.model.block.PreNorm;
@@ -36,24 +36,24 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
    */
   public VisionTransformer(
       VisionTransformerConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, objective, outputs, options, new Parameters(memory, dtype, options.precision()));
+    this(config, headKind, outputs, options, new Parameters(memory, dtype, options.precision()));
   }
 
   private VisionTransformer(
       VisionTransformerConfig config,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       Parameters parameters) {
     super(
         parameters,
         config.block().geometry(config.blocks()),
-        objective,
+        headKind,
         outputs,
         layers(config, outputs, options, parameters));
     this.config = config;

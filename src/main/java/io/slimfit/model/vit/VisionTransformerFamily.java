@@ -3,12 +3,12 @@ package io.slimfit.model.vit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 
@@ -23,17 +23,17 @@ public final class VisionTransformerFamily implements ImageFamily {
   public Model<ImageBatch> make(
       JsonNode config,
       Place place,
-      Objective objective,
+      HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
     return new VisionTransformer(
-        VisionTransformerConfig.of(config, place), objective, outputs, options, memory, dtype);
+        VisionTransformerConfig.of(config, place), headKind, outputs, options, memory, dtype);
   }
 
   @Override
-  public long parameters(JsonNode config, Place place, Objective objective, int outputs) {
+  public long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
     return VisionTransformerConfig.of(config, place).parameters(outputs);
   }
 
@@ -43,7 +43,7 @@ public final class VisionTransformerFamily implements ImageFamily {
   }
 
   @Override
-  public String architecture(Objective objective) {
+  public String architecture(HeadKind headKind) {
     return "ViTForImageClassification";
   }
 

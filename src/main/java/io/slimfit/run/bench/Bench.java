@@ -3,6 +3,7 @@ package io.slimfit.run.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Label;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.SyntheticBatches;
@@ -14,6 +15,7 @@ import io.slimfit.memory.AvailableMemory;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Geometry;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Initialization;
@@ -21,8 +23,8 @@ import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TextFamily;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
@@ -84,7 +86,10 @@ public final class Bench {
     TextInput.requirePositions(length, family.longestSequence(json, place));
     SyntheticBatches examples =
         new SyntheticBatches(family.vocabularySize(json, place), length, LABELS, config.seed());
-    Packer packer = new Packer(new Layout.Packed(), Objective.SINGLE_LABEL, LABELS, 0);
+    Packer packer = new Packer(
+        new Layout.Packed(),
+        0,
+        labels -> new CrossEntropy(labels.stream().mapToInt(Label::index).toArray()));
     return run(
         family,
         json,
@@ -118,13 +123,13 @@ public final class Bench {
     Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
-        family.parameters(json, place, Objective.SINGLE_LABEL, LABELS) * Float.BYTES,
+        family.parameters(json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS) * Float.BYTES,
         AvailableMemory.bytes());
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Model<B> model = family.make(
             json,
             place,
-            Objective.SINGLE_LABEL,
+            HeadKind.SEQUENCE_CLASSIFICATION,
             LABELS,
             ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
             memory,

@@ -4,7 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.OptimizerConfig;
-import io.slimfit.train.EngineConfig;
+import io.slimfit.run.config.EngineConfig;
 import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 

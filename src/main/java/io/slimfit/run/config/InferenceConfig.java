@@ -8,7 +8,6 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
-import io.slimfit.train.Precisions;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

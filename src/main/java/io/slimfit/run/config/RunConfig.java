@@ -7,8 +7,8 @@ import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.TrainerConfig;
 import java.nio.file.Path;
@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 /**
  * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
  *
- * @param task a name in {@link io.slimfit.task.Tasks}
  * @param data what is learned from, and how it is read and weighed
  * @param model to start from
  * @param output where results go; must be empty or absent unless {@code overwrite}
@@ -31,7 +30,7 @@ import java.util.function.Consumer;
  * @param probeEvery every so many steps gradients are compared with exact ones
  */
 public record RunConfig(
-    String task,
+    TaskKind<?> task,
     DataConfig data,
     ModelConfig model,
     Path output,
@@ -49,7 +48,7 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    data.requireFit(Tasks.get(task, Place.setting("task")));
+    data.requireFit(task);
     data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());
@@ -97,7 +96,12 @@ public record RunConfig(
         probeEvery);
   }
 
+  /** @param task a name in {@link Tasks#standard} */
   public static RunConfigBuilder forTask(String task) {
+    return forTask(Tasks.standard().get(task, Place.setting("task")));
+  }
+
+  public static RunConfigBuilder forTask(TaskKind<?> task) {
     return new RunConfigBuilder(task);
   }
 }

@@ -17,12 +17,10 @@ import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
-import io.slimfit.train.EngineConfig;
 import io.slimfit.train.EvaluationSchedule;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -63,8 +61,8 @@ public final class RunConfigBuilder {
   private boolean freshHead;
   private OptionalLong probeEvery = OptionalLong.empty();
 
-  RunConfigBuilder(String task) {
-    this.task = Tasks.get(task, Place.setting("task"));
+  RunConfigBuilder(TaskKind<?> task) {
+    this.task = task;
   }
 
   public RunConfigBuilder data(Path folder) {
@@ -357,7 +355,7 @@ public final class RunConfigBuilder {
       schedule.requireNothingOfTexts(task.name());
     }
     return new RunConfig(
-        task.name(),
+        task,
         new DataConfig(
             data,
             files.withValidation(files.validationShare(), seed.orElse(recipe.seed())),

@@ -7,9 +7,9 @@ import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.ImageSource;
 import io.slimfit.data.image.ImageTransform;
 import io.slimfit.data.image.LoadedImages;
-import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.ClassWeighting;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.EpochOrder;
 import io.slimfit.task.TrainingSettings;
@@ -29,7 +29,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
   private final ImageInput input;
   private final TrainingSettings settings;
   private final int workers;
-  private final ClassLoss loss;
+  private final ClassWeighting loss;
   private final BadImages bad;
   private final Augmentation augmentation;
   private final EpochOrder order;
@@ -49,7 +49,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
       ImageInput input,
       TrainingSettings settings,
       int workers,
-      ClassLoss loss,
+      ClassWeighting loss,
       BadImages bad) {
     this.source = source;
     this.chosen = chosen;
@@ -90,9 +90,9 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
         b++) {
       LoadedImages loaded = next(step / stepsPerEpoch());
       ImageBatch batch =
-          input.batch(loaded, (long) b * batchSize, new Targets.Classes(loaded.labels(), loss));
+          input.batch(loaded, (long) b * batchSize, new CrossEntropy(loaded.labels(), loss));
       batches.add(batch);
-      count += batch.targets().counts()[0];
+      count += batch.loss().counts()[0];
     }
     double[] denominators = {count};
     return batches.stream()

@@ -1,11 +1,11 @@
 package io.slimfit.task.image;
 
 import io.slimfit.data.Label;
-import io.slimfit.model.ClassLoss;
-import io.slimfit.model.Objective;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ConfusionMatrix;
 import io.slimfit.task.Evaluation;
+import io.slimfit.task.Labels;
 import io.slimfit.task.MeanLoss;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +21,10 @@ public final class ImageEvaluation {
   private final TopKAccuracy amongFew = new TopKAccuracy(FEW);
   private final MeanLoss loss;
 
-  /** @param classLoss what a wrong class costs */
-  public ImageEvaluation(List<String> classNames, ClassLoss classLoss) {
+  /** @param weighting of classes */
+  public ImageEvaluation(List<String> classNames, ClassWeighting weighting) {
     this.classNames = List.copyOf(classNames);
-    loss = new MeanLoss(Objective.SINGLE_LABEL, classLoss);
+    loss = new MeanLoss(new Labels.Classes(classNames).loss(weighting));
     matrix = new ConfusionMatrix(classNames.size());
   }
 
@@ -39,7 +39,7 @@ public final class ImageEvaluation {
   public void add(double[] logits, int label) {
     matrix.add(label, Evaluation.predictedClass(logits));
     amongFew.add(logits, label);
-    loss.add(logits, new Label.ClassLabel(label));
+    loss.add(logits, Label.ofClass(label));
   }
 
   /** Metric name to value, in the order of {@link #metrics}; empty where it is not defined. */

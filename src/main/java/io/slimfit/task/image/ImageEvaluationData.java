@@ -2,9 +2,9 @@ package io.slimfit.task.image;
 
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageSource;
-import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationData;
 import io.slimfit.task.EvaluationDetails;
@@ -47,18 +47,19 @@ final class ImageEvaluationData extends TrainedImages implements EvaluationData<
   }
 
   private ModelLabels labels(List<String> classNames, ImageTask task) {
+    Labels ofData = new Labels.Classes(classNames);
     Optional<ModelLabels> synsets = Optional.of(labels())
-        .filter(Labels.Classes.class::isInstance)
+        .filter(ofData::isSameKind)
         .flatMap(one -> ImageNetSynsets.labels(classNames, one.names()));
     synsets.ifPresent(found -> note.accept(
         "the data has ImageNet's classes by synset, the model by other names: they go by number"));
     return synsets.orElseGet(
-        () -> ModelLabels.of(new Labels.Classes(classNames), labels(), task.name()));
+        () -> ModelLabels.of(ofData, labels(), task.name()));
   }
 
   @Override
   public EvaluationOutcome evaluate(Model<ImageBatch> model, Supplier<Path> folder) {
-    ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names(), ClassLoss.plain());
+    ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names(), ClassWeighting.plain());
     BadImages bad = images().badImages();
     int[] samples = new int[1];
     predict(model, source, bad, (index, logits) -> {

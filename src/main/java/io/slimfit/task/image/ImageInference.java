@@ -8,7 +8,7 @@ import io.slimfit.data.image.ImageTransform;
 import io.slimfit.data.image.LoadedImages;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.NoTargets;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Pass;
 import io.slimfit.tensor.Workers;
@@ -69,7 +69,7 @@ public final class ImageInference {
   }
 
   private double[] logits(LoadedImages loaded) {
-    ImageBatch batch = input.batch(loaded, 0, new Targets.Unknown());
+    ImageBatch batch = input.batch(loaded, 0, new NoTargets());
     List<double[]> said = workers.map(batch.parts(PART_ROWS), (part, number, ops) -> {
       try (Pass pass = Pass.inference(ops, Chunk.STANDARD_ROWS)) {
         return model.forward(part, pass).logits();

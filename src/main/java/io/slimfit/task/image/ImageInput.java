@@ -13,7 +13,7 @@ import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.PixelScale;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.task.ModelInput;
 import java.nio.charset.StandardCharsets;
@@ -124,12 +124,12 @@ public final class ImageInput {
    * @param loaded at least one
    * @param first number of the first of them in its step
    */
-  ImageBatch batch(LoadedImages loaded, long first, Targets targets) {
+  ImageBatch batch(LoadedImages loaded, long first, Loss loss) {
     return new ImageBatch(
         Pixels.Bytes.of(loaded.pixels(), loaded.count(), scale),
         shape,
         LongStream.range(first, first + loaded.count()).toArray(),
-        targets,
-        targets.counts());
+        loss,
+        loss.counts());
   }
 }

@@ -6,9 +6,9 @@ import io.slimfit.base.Place;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageSource;
-import io.slimfit.model.ClassLoss;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.DataConfig;
@@ -42,7 +42,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final Workers workers;
   private final int[] train; // numbers of the images that were drawn
   private final int[] evaluation;
-  private final ClassLoss loss;
+  private final ClassWeighting loss;
   private final BadImages badTraining;
   private final BadImages badEvaluation;
   private final List<ImageBatchSchedule> opened = new ArrayList<>();

@@ -51,10 +51,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
             input.maxLength(),
             data.questions().docStride().orElse(task.docStride())),
         new Packer(
-            new Layout.Packed(),
-            SquadTask.OUTPUTS.objective(),
-            SquadTask.OUTPUTS.outputs(),
-            input.tokenization().padTokenId()),
+            new Layout.Packed(), input.tokenization().padTokenId(), SquadTask.LOSS),
         workers,
         inference.batchSize());
   }

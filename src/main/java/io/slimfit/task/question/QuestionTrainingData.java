@@ -68,8 +68,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
         tokenization,
         schedule.maxLength(),
         settings.data().questions().docStride().orElse(task.docStride()));
-    packer = new Packer(
-        schedule.layout(), outputs().objective(), outputs().outputs(), tokenization.padTokenId());
+    packer = new Packer(schedule.layout(), tokenization.padTokenId(), SquadTask.LOSS);
     evaluator = new QuestionEvaluator(
         task, settings.data().questions(), windows, packer, workers, schedule.evalBatchSize());
     SquadTask.TaskFiles files = task.files(data);

@@ -2,8 +2,10 @@ package io.slimfit.task.question;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.model.Objective;
+import io.slimfit.data.LabelLoss;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.SpanCrossEntropy;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationData;
 import io.slimfit.task.InferenceSettings;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,7 +48,13 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
 
   /** Where an answer begins, and where it ends. */
   static final OutputSpec OUTPUTS =
-      new OutputSpec(Objective.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of());
+      new OutputSpec(
+          HeadKind.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of(), Optional.empty());
+
+  /** Of spans. */
+  static final LabelLoss LOSS = labels -> new SpanCrossEntropy(
+      labels.stream().mapToInt(span -> span.indices().get(0)).toArray(),
+      labels.stream().mapToInt(span -> span.indices().get(1)).toArray());
 
   /** @param evaluation the file to evaluate the model with */
   public record TaskFiles(Path train, Path evaluation) {}

@@ -10,7 +10,6 @@ import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.data.table.TableRow;
 import io.slimfit.data.table.TsvTable;
-import io.slimfit.task.Labels;
 import io.slimfit.task.ModelLabels;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,10 +80,8 @@ record GlueSource(GlueTask glue, Path file, Optional<ModelLabels> labels, OnBadR
 
     private Label label(TableRow row) {
       Cell cell = row.cells().get(label);
-      if (!official
-          && cell instanceof Cell.Number number
-          && glue.labels() instanceof Labels.Classes classes) {
-        return classes.numbered(number.text(), row.place());
+      if (!official && cell instanceof Cell.Number number) {
+        return glue.labels().readNumber(number, row.place());
       }
       return glue.labels().read(cell, row.place());
     }

@@ -55,7 +55,7 @@ public final class GlueSubmission implements PredictionFormat {
   }
 
   private String prediction(double[] logits) {
-    if (glue.labels() instanceof Labels.Score) {
+    if (!glue.labels().areNamed()) {
       double score = Math.max(0, Math.min(LARGEST_SCORE, logits[0]));
       return String.format(Locale.ROOT, "%.3f", score);
     }

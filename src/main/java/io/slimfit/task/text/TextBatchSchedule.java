@@ -67,7 +67,7 @@ public final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
           Arrays.stream(indices, from, to).mapToObj(examples::get).toList();
       TokenBatch batch = packer.pack(chosen, (long) b * batchSize);
       batches.add(batch);
-      counts = sum(counts, batch.targets().counts());
+      counts = sum(counts, batch.loss().counts());
     }
     double[] denominators = counts;
     return batches.stream()

@@ -1,9 +1,9 @@
 package io.slimfit.task.text;
 
 import io.slimfit.data.ExampleSource;
-import io.slimfit.model.ClassLoss;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationData;
@@ -45,7 +45,7 @@ final class TextEvaluationData extends TrainedTexts implements EvaluationData<To
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     int[] samples = new int[1];
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
-      Evaluation evaluation = examples.evaluation(ClassLoss.plain());
+      Evaluation evaluation = examples.evaluation(ClassWeighting.plain());
       try (ExampleSource.Reader reader = set.examples().open()) {
         predictor.predict(
             reader,

@@ -2,7 +2,7 @@ package io.slimfit.task.text;
 
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
-import io.slimfit.model.ClassLoss;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationWithLoss;
 import io.slimfit.task.Labels;
@@ -37,13 +37,13 @@ public record TextExamples(
   }
 
   /**
-   * A fresh judge of answers.
+   * An evaluation of predictions, with none in it yet.
    *
-   * @param classLoss what a wrong class costs
+   * @param weighting of classes
    */
-  public Evaluation evaluation(ClassLoss classLoss) {
+  public Evaluation evaluation(ClassWeighting weighting) {
     return new EvaluationWithLoss(
-        labels.evaluation(metrics, place), new MeanLoss(labels.objective(), classLoss));
+        labels.evaluation(metrics, place), new MeanLoss(labels.loss(weighting)));
   }
 
   /** What a judge finds, the metric that says most first. */

@@ -91,7 +91,7 @@ public final class TextFilesTask implements TextTask {
         .ifPresent(test -> sets.add(new TextExamples.EvaluationSet(
             "_test", new TextFileSource(test, columns, Optional.of(labels), files))));
     return new TextExamples(
-        labels, metrics(labels), Place.file(train).field(columns.label()), learned, sets);
+        labels, labels.metrics(), Place.file(train).field(columns.label()), learned, sets);
   }
 
   @Override
@@ -101,7 +101,7 @@ public final class TextFilesTask implements TextTask {
         new TextFileSource(file, columns(file, files), Optional.of(ofModel), files);
     return TextExamples.toJudge(
         ofModel,
-        metrics(ofModel),
+        ofModel.metrics(),
         Place.file(file),
         List.of(new TextExamples.EvaluationSet("", examples)));
   }
@@ -116,16 +116,6 @@ public final class TextFilesTask implements TextTask {
   private static Path file(Optional<Path> data) {
     return data.orElseThrow(() -> new InputException(
         Place.setting("data"), "task " + NAME + " needs a file", "Give its path: {data FILE}"));
-  }
-
-  /** The metrics of a kind of labels; the first says which model is best. */
-  private static List<String> metrics(Labels labels) {
-    return switch (labels.objective()) {
-      case REGRESSION -> List.of("pearson", "spearmanr");
-      case MULTI_LABEL -> List.of("micro_f1", "macro_f1", "accuracy");
-      case SINGLE_LABEL -> List.of("accuracy", "macro_f1", "majority_accuracy");
-      case QUESTION_ANSWERING -> throw new IllegalStateException("labels are no spans");
-    };
   }
 
   private static TextColumns columns(Path file, TextFiles files) {

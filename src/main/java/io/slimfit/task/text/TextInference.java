@@ -3,7 +3,6 @@ package io.slimfit.task.text;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Pass;
@@ -80,7 +79,7 @@ public final class TextInference {
 
   /** What belongs to each sequence. */
   private double[][] slices(double[] logits, SequenceLayout layout) {
-    boolean ofRows = model.objective() == Objective.QUESTION_ANSWERING;
+    boolean ofRows = model.headKind().predictsEachRow();
     int outputs = model.outputs();
     double[][] slices = new double[layout.sequences()][];
     for (int s = 0; s < slices.length; s++) {

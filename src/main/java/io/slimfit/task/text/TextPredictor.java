@@ -8,6 +8,7 @@ import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
 import io.slimfit.tensor.Workers;
@@ -46,9 +47,8 @@ public final class TextPredictor {
     this.note = note;
     Packer packer = new Packer(
         new Layout.Packed(),
-        labels.objective(),
-        labels.outputs(),
-        input.tokenization().padTokenId());
+        input.tokenization().padTokenId(),
+        labels.loss(ClassWeighting.plain()));
     inference = new TextInference(model, packer, workers, batchSize);
   }
 

@@ -1,10 +1,12 @@
 package io.slimfit.task.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.LabelNames;
@@ -27,6 +29,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final TextExamples examples;
   private final EncodedExamples train;
   private final List<EncodedSet> evaluations = new ArrayList<>();
+  private final ClassWeighting weighting;
   private final Packer packer;
   private final Workers workers;
   private final TrainingSettings settings;
@@ -55,13 +58,16 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
           set.metricSuffix(),
           texts.evaluation(set.examples(), schedule.maxEvalSamples(), settings.seed())));
     }
-    OutputSpec outputs = outputs();
+    weighting = examples
+        .labels()
+        .weighting(
+            settings.data().loss(),
+            train.stream().map(EncodedExample::label),
+            examples.place());
     packer = new Packer(
         schedule.layout(),
-        outputs.objective(),
-        outputs.outputs(),
         input.tokenization().padTokenId(),
-        settings.data().loss().of(outputs.objective(), train, outputs.outputs(), examples.place()));
+        examples.labels().loss(weighting));
   }
 
   @Override
@@ -113,7 +119,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
         new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     for (EncodedSet set : evaluations) {
-      Evaluation evaluation = examples.evaluation(packer.classLoss());
+      Evaluation evaluation = examples.evaluation(weighting);
       inference.answer(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));

@@ -22,7 +22,7 @@ class NumberFormatsTest {
   }
 
   @Test
-  @DisplayName("R09 numbers look the same where commas separate decimals")
+  @DisplayName("numbers look the same in locales with decimal commas")
   void numbersDoNotDependOnTheLocale() {
     Locale before = Locale.getDefault();
     try {

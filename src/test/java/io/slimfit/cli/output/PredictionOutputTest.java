@@ -16,7 +16,7 @@ class PredictionOutputTest {
   Path folder;
 
   @Test
-  void aFileIsReplacedWhenAllIsThereAndElseStays() throws IOException {
+  void fileIsReplacedOnlyWhenComplete() throws IOException {
     Path file = Files.writeString(folder.resolve("answers"), "of before");
     try (PredictionOutput output = PredictionOutput.open(file.toString())) {
       output.writer().write("half");
@@ -33,7 +33,7 @@ class PredictionOutputTest {
   }
 
   @Test
-  void aLinkStaysAndLeadsToTheAnswers() throws IOException {
+  void linkIsKeptAndLeadsToThePredictions() throws IOException {
     Path file = Files.writeString(folder.resolve("answers"), "of before");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     write(link);
@@ -42,13 +42,13 @@ class PredictionOutputTest {
   }
 
   @Test
-  void aDeviceIsWrittenAndNotReplaced() throws IOException {
+  void deviceIsWrittenAndNotReplaced() throws IOException {
     write(Path.of("/dev/null"));
     assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
   }
 
   @Test
-  void whatCannotBeWritten() {
+  void unwritableOutput() {
     for (Path path : new Path[] {folder, folder.resolve("none/answers")}) {
       assertThatThrownBy(() -> PredictionOutput.open(path.toString()).close())
           .isInstanceOf(InputException.class)

@@ -16,7 +16,7 @@ class ProgressBarTest {
   private long now = -5; // nanoTime may be negative
 
   @Test
-  @DisplayName("R56 on a pipe: one plain line an interval, and one for the last step")
+  @DisplayName("on a pipe: one plain line per interval, and one for the last step")
   void plainLinesOnAPipe() {
     run(Terminal.of(false, 120, Map.of()), 30, 1.0);
     assertThat(text()).doesNotContain("\r").doesNotContain("\u001b");
@@ -28,7 +28,7 @@ class ProgressBarTest {
   }
 
   @Test
-  @DisplayName("R56 dumb terminals, NO_COLOR and 20 columns get plain lines, too")
+  @DisplayName("dumb terminals, NO_COLOR and 20 columns get plain lines, too")
   void plainLinesWhereALineCannotBeRedrawn() {
     assertThat(Terminal.of(true, 80, Map.of("TERM", "dumb")).redraws()).isFalse();
     assertThat(Terminal.of(true, 80, Map.of("NO_COLOR", "1")).redraws()).isFalse();
@@ -38,7 +38,7 @@ class ProgressBarTest {
   }
 
   @Test
-  @DisplayName("R56 on a terminal one line is written over itself, never wider than the terminal")
+  @DisplayName("on a terminal one line is overwritten, never wider than the terminal")
   void oneLineOnATerminal() {
     run(Terminal.of(true, 50, Map.of()), 30, 1.0);
     assertThat(text()).doesNotContain("\n").doesNotContain("\u001b");
@@ -52,7 +52,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void notesStandOnLinesOfTheirOwn() {
+  void notesAreOnSeparateLines() {
     ProgressBar bar = bar(Terminal.of(true, 120, Map.of()));
     bar.begin();
     now += 1_000_000_000;
@@ -62,9 +62,7 @@ class ProgressBarTest {
   }
 
   @Test
-  @DisplayName(
-      "R56 what is fetched: on a pipe one plain line an interval, and one when a file is there")
-  void fetchedFiles() {
+  void downloadedFiles() {
     ProgressBar pipe = bar(Terminal.of(false, 120, Map.of()));
     for (int second = 0; second <= 25; second++) {
       pipe.showFetch("model.safetensors", second << 20, 25 << 20);
@@ -87,7 +85,7 @@ class ProgressBarTest {
   }
 
   @Test
-  void wideTerminalsSeeABar() {
+  void wideTerminalsShowABar() {
     run(Terminal.of(true, 120, Map.of()), 2, 1.0);
     assertThat(text()).contains("[##########..........]").contains("[####################]");
   }

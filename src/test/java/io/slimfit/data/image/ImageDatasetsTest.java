@@ -192,9 +192,7 @@ class ImageDatasetsTest {
   }
 
   @Test
-  @DisplayName(
-      "files outside class folders, hidden files and links out of the folder are reported")
-  void saysWhatIsNotRead(@TempDir Path elsewhere) throws IOException {
+  void filesThatAreNotReadAreReported(@TempDir Path elsewhere) throws IOException {
     images("train/a/a.png", 1, "train/b/b.png", 2, "train/.hidden/c.png", 3);
     images("train/a/.hidden.png", 4, "train/stray.png", 5, "val/a/a.png", 1, "val/b/b.png", 2);
     Path outside = ImageFiles.write(elsewhere.resolve("x/x.png"), ImageFiles.png(9));

@@ -74,7 +74,7 @@ class QuestionWindowsGoldenTest {
     }
     assertThat(sequence.label())
         .as(name)
-        .isEqualTo(new Label.Span(
+        .isEqualTo(Label.ofSpan(
             expected.path("start_position").asInt(),
             expected.path("end_position").asInt()));
   }

@@ -10,9 +10,8 @@ import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.data.squad.Question.Answer;
 import io.slimfit.data.tokenize.Tokenization;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.SpanCrossEntropy;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,20 +63,20 @@ class QuestionWindowsTest {
     assertThat(windows).noneMatch(w -> w.sequence().truncated() || w.questionCut());
     assertThat(windows)
         .extracting(QuestionWindowsTest::span)
-        .containsExactly(new Label.Span(9, 10), new Label.Span(4, 5), QuestionWindow.NO_ANSWER);
+        .containsExactly(Label.ofSpan(9, 10), Label.ofSpan(4, 5), QuestionWindow.NO_ANSWER);
   }
 
   @Test
   void answerInTheLastTokenOfAWindowHasThatTokenAsTarget() {
     List<QuestionWindow> windows = windows(12, 2, question("Who?", "seven"));
-    assertThat(span(windows.get(0))).isEqualTo(new Label.Span(10, 10));
+    assertThat(span(windows.get(0))).isEqualTo(Label.ofSpan(10, 10));
     assertThat(windows.get(0).contextTo()).isEqualTo(11);
   }
 
   @Test
   void answerInsideATokenHasTheWholeTokenAsTarget() {
     assertThat(span(windows(100, 10, question("Who?", "hre")).get(0)))
-        .isEqualTo(new Label.Span(6, 6));
+        .isEqualTo(Label.ofSpan(6, 6));
   }
 
   @Test
@@ -116,7 +115,7 @@ class QuestionWindowsTest {
     assertThat(windows).hasSize(2);
     assertThat(windows).extracting(QuestionWindow::contextFrom).containsOnly(6);
     assertThat(windows.get(0).sequence().tokens()).hasSize(16);
-    assertThat(span(windows.get(0))).isEqualTo(new Label.Span(11, 12));
+    assertThat(span(windows.get(0))).isEqualTo(Label.ofSpan(11, 12));
   }
 
   @Test
@@ -145,9 +144,14 @@ class QuestionWindowsTest {
         .map(QuestionWindow::sequence)
         .toList();
     for (Layout layout : List.of(new Layout.Packed(), new Layout.PaddedTo(14))) {
-      Packer packer = new Packer(layout, Objective.QUESTION_ANSWERING, 2, 0);
+      Packer packer = new Packer(
+          layout,
+          0,
+          labels -> new SpanCrossEntropy(
+              labels.stream().mapToInt(span -> span.indices().get(0)).toArray(),
+              labels.stream().mapToInt(span -> span.indices().get(1)).toArray()));
       TokenBatch batch = packer.pack(sequences, 0);
-      Targets.Spans spans = (Targets.Spans) batch.targets();
+      SpanCrossEntropy spans = (SpanCrossEntropy) batch.loss();
       assertThat(spans.starts()).containsExactly(9, 4, 0);
       assertThat(spans.ends()).containsExactly(10, 5, 0);
       assertThat(spans.counts()).containsExactly(3, 3);

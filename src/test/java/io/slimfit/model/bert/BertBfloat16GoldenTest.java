@@ -3,9 +3,9 @@ package io.slimfit.model.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
@@ -31,7 +31,7 @@ class BertBfloat16GoldenTest {
     "bert-regression, REGRESSION",
     "bert-multilabel, MULTI_LABEL",
   })
-  void logitsAndGradientsAreNear(String name, Objective objective) throws IOException {
+  void logitsAndGradientsAreClose(String name, LossKind objective) throws IOException {
     GoldenModel golden = GoldenModel.open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Ops ops = Ops.fast(memory);

@@ -7,9 +7,13 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.GoldenSteps;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.BinaryCrossEntropy;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.Loss;
+import io.slimfit.model.loss.LossKind;
+import io.slimfit.model.loss.MeanSquaredError;
+import io.slimfit.model.loss.SpanCrossEntropy;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -25,23 +29,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Logits, loss, every gradient and three AdamW steps of tiny models against PyTorch and transformers. */
+/**
+ * Logits, loss, every gradient and three AdamW steps of tiny models against PyTorch and
+ * transformers.
+ */
 @Tag("golden")
 class BertGoldenTest {
   private static final int CHUNK_ROWS = 32; // several chunks in each of these small batches
 
   static Stream<Arguments> models() {
     return Stream.of(
-            Arguments.of("bert-classification", Objective.SINGLE_LABEL),
-            Arguments.of("bert-classification-wide", Objective.SINGLE_LABEL),
-            Arguments.of("bert-regression", Objective.REGRESSION),
-            Arguments.of("bert-multilabel", Objective.MULTI_LABEL),
-            Arguments.of("bert-question-answering", Objective.QUESTION_ANSWERING),
-            Arguments.of("roberta-classification", Objective.SINGLE_LABEL),
-            Arguments.of("roberta-regression", Objective.REGRESSION),
-            Arguments.of("roberta-question-answering", Objective.QUESTION_ANSWERING),
-            Arguments.of("xlm-roberta-multilabel", Objective.MULTI_LABEL),
-            Arguments.of("xlm-roberta-question-answering", Objective.QUESTION_ANSWERING))
+            Arguments.of("bert-classification", LossKind.SINGLE_LABEL),
+            Arguments.of("bert-classification-wide", LossKind.SINGLE_LABEL),
+            Arguments.of("bert-regression", LossKind.REGRESSION),
+            Arguments.of("bert-multilabel", LossKind.MULTI_LABEL),
+            Arguments.of("bert-question-answering", LossKind.QUESTION_ANSWERING),
+            Arguments.of("roberta-classification", LossKind.SINGLE_LABEL),
+            Arguments.of("roberta-regression", LossKind.REGRESSION),
+            Arguments.of("roberta-question-answering", LossKind.QUESTION_ANSWERING),
+            Arguments.of("xlm-roberta-multilabel", LossKind.MULTI_LABEL),
+            Arguments.of("xlm-roberta-question-answering", LossKind.QUESTION_ANSWERING))
         .flatMap(model -> Stream.of("fast", "plain")
             .flatMap(ops -> Stream.of("exact", "checkpoint")
                 .map(profile -> Arguments.of(model.get()[0], model.get()[1], ops, profile))));
@@ -50,7 +57,7 @@ class BertGoldenTest {
   @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
   @MethodSource("models")
   void paddedEqualsTheReference(
-      String name, Objective objective, String kernels, String profileName) throws IOException {
+      String name, LossKind objective, String kernels, String profileName) throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
@@ -74,7 +81,7 @@ class BertGoldenTest {
   @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
   @MethodSource("models")
   void packedEqualsPaddedOnRealTokens(
-      String name, Objective objective, String kernels, String profileName) throws IOException {
+      String name, LossKind objective, String kernels, String profileName) throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
@@ -86,7 +93,7 @@ class BertGoldenTest {
           ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
       try (Gradients gradients = new Gradients(bert.parameters(), all)) {
         if (objective
-            == Objective.QUESTION_ANSWERING) { // loss and gradients span the padding there
+            == LossKind.QUESTION_ANSWERING) { // loss and gradients span the padding there
           try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
             compareSpanLogits(golden, bert.forward(batch, pass).logits());
           }
@@ -120,8 +127,8 @@ class BertGoldenTest {
         "logits");
   }
 
-  /** The golden batch, padded as it is, or with its padding left out. */
-  static TokenBatch batch(GoldenModel golden, Objective objective, boolean packed) {
+  /** The golden batch, with or without its padding. */
+  static TokenBatch batch(GoldenModel golden, LossKind objective, boolean packed) {
     int[] ids = golden.ints("input.input_ids");
     int[] types = golden.ints("input.token_type_ids");
     int[] mask = golden.ints("input.attention_mask");
@@ -138,7 +145,7 @@ class BertGoldenTest {
         packed ? attended : IntStream.generate(() -> width).limit(sequences).toArray();
     int[] kept =
         IntStream.range(0, mask.length).filter(i -> !packed || mask[i] == 1).toArray();
-    Targets targets = targets(golden, objective, width);
+    Loss targets = targets(golden, objective, width);
     return new TokenBatch(
         Arrays.stream(kept).map(i -> ids[i]).toArray(),
         Arrays.stream(kept).map(i -> types[i]).toArray(),
@@ -149,28 +156,31 @@ class BertGoldenTest {
         targets.counts());
   }
 
-  private static Targets targets(GoldenModel golden, Objective objective, int width) {
+  private static Loss targets(GoldenModel golden, LossKind objective, int width) {
     return switch (objective) {
-      case SINGLE_LABEL -> new Targets.Classes(golden.ints("input.labels"));
-      case REGRESSION -> new Targets.Scores(golden.values("input.labels"));
+      case SINGLE_LABEL -> new CrossEntropy(golden.ints("input.labels"));
+      case REGRESSION -> new MeanSquaredError(golden.values("input.labels"));
       case MULTI_LABEL -> {
         double[] flat = golden.values("input.labels");
         int labels = golden.shape("input.labels")[1];
-        yield new Targets.LabelSets(IntStream.range(0, flat.length / labels)
+        yield new BinaryCrossEntropy(IntStream.range(0, flat.length / labels)
             .mapToObj(i -> Arrays.copyOfRange(flat, i * labels, (i + 1) * labels))
             .toArray(double[][]::new));
       }
       case QUESTION_ANSWERING ->
-        new Targets.Spans(
+        new SpanCrossEntropy(
             spans(golden.ints("input.start_positions"), width),
             spans(golden.ints("input.end_positions"), width));
     };
   }
 
-  /** Positions outside the rows are ignored, negative ones count as 0: the reference clamps to [0, S] and ignores S. */
+  /**
+   * Positions outside the rows are ignored, negative ones count as 0: the reference clamps to [0,
+   * S] and ignores S.
+   */
   private static int[] spans(int[] positions, int width) {
     return Arrays.stream(positions)
-        .map(p -> p >= width ? Targets.IGNORED : Math.max(0, p))
+        .map(p -> p >= width ? Loss.IGNORED : Math.max(0, p))
         .toArray();
   }
 }

@@ -3,10 +3,14 @@ package io.slimfit.model.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.BinaryCrossEntropy;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.Loss;
+import io.slimfit.model.loss.LossKind;
+import io.slimfit.model.loss.MeanSquaredError;
+import io.slimfit.model.loss.SpanCrossEntropy;
 import io.slimfit.nn.GradientCheck;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
@@ -41,19 +45,19 @@ public class BertGradientTest {
     assertThat(memory.totalBytes()).isZero();
   }
 
-  public static Targets targets(Objective objective) {
+  public static Loss targets(LossKind objective) {
     return switch (objective) {
-      case SINGLE_LABEL -> new Targets.Classes(new int[] {2, 0, Targets.IGNORED, 1});
-      case REGRESSION -> new Targets.Scores(new double[] {0.3, -1, 2, 0});
+      case SINGLE_LABEL -> new CrossEntropy(new int[] {2, 0, Loss.IGNORED, 1});
+      case REGRESSION -> new MeanSquaredError(new double[] {0.3, -1, 2, 0});
       case MULTI_LABEL ->
-        new Targets.LabelSets(new double[][] {{1, 0, 1}, {0, 0, 0}, {1, 1, 1}, {0, 0.3, 1}});
+        new BinaryCrossEntropy(new double[][] {{1, 0, 1}, {0, 0, 0}, {1, 1, 1}, {0, 0.3, 1}});
       case QUESTION_ANSWERING ->
-        new Targets.Spans(
-            new int[] {1, Targets.IGNORED, 0, 3}, new int[] {4, 0, 0, Targets.IGNORED});
+        new SpanCrossEntropy(
+            new int[] {1, Loss.IGNORED, 0, 3}, new int[] {4, 0, 0, Loss.IGNORED});
     };
   }
 
-  public static int outputs(Objective objective) {
+  public static int outputs(LossKind objective) {
     return switch (objective) {
       case SINGLE_LABEL, MULTI_LABEL -> 3;
       case REGRESSION -> 1;
@@ -61,7 +65,7 @@ public class BertGradientTest {
     };
   }
 
-  private Bert model(Objective objective) {
+  private Bert model(LossKind objective) {
     return tiny().model(objective, outputs(objective), memory, DType.FLOAT64, SEED);
   }
 
@@ -69,14 +73,14 @@ public class BertGradientTest {
     return TINY;
   }
 
-  /** Whether a row of a parameter belongs to the padding token, which is spared: it has no gradient. */
+  /** Whether a row of a parameter belongs to the padding token, which has no gradient. */
   boolean sparesPadding(Parameter parameter) {
     return parameter.name().contains("word_embeddings");
   }
 
   @ParameterizedTest
-  @EnumSource(Objective.class)
-  void backwardIsTheDerivative(Objective objective) {
+  @EnumSource(LossKind.class)
+  void backwardIsTheDerivative(LossKind objective) {
     TokenBatch batch = tiny().packed(LENGTHS, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep step = OneStep.of(bert, batch, ops);
@@ -92,9 +96,9 @@ public class BertGradientTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Objective.class,
+      value = LossKind.class,
       names = {"SINGLE_LABEL", "REGRESSION", "MULTI_LABEL"})
-  void paddingChangesNothing(Objective objective) {
+  void paddingDoesNotChangeTheResult(LossKind objective) {
     try (Bert bert = model(objective)) {
       OneStep packed = OneStep.of(bert, tiny().packed(LENGTHS, targets(objective), SEED), ops);
       OneStep padded = OneStep.of(
@@ -105,8 +109,8 @@ public class BertGradientTest {
   }
 
   @Test
-  void theDerivativeHoldsForPaddedQuestionAnswering() {
-    Objective objective = Objective.QUESTION_ANSWERING;
+  void backwardIsTheDerivativeForPaddedQuestionAnswering() {
+    LossKind objective = LossKind.QUESTION_ANSWERING;
     TokenBatch batch = tiny().padded(LENGTHS, new int[] {6, 6, 6, 6}, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep step = OneStep.of(bert, batch, ops);
@@ -126,8 +130,8 @@ public class BertGradientTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Objective.class)
-  void partsAddUpToTheBatch(Objective objective) {
+  @EnumSource(LossKind.class)
+  void partsAddUpToTheBatch(LossKind objective) {
     TokenBatch batch = tiny().packed(LENGTHS, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep whole = OneStep.of(bert, batch, ops);
@@ -140,8 +144,8 @@ public class BertGradientTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Objective.class)
-  void chunksDoNotChangeTheResult(Objective objective) {
+  @EnumSource(LossKind.class)
+  void chunksDoNotChangeTheResult(LossKind objective) {
     TokenBatch batch = tiny().packed(LENGTHS, targets(objective), SEED);
     try (Bert bert = model(objective)) {
       OneStep whole = OneStep.of(bert, batch, ops);
@@ -154,9 +158,9 @@ public class BertGradientTest {
   }
 
   @Test
-  void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
-    TokenBatch batch = tiny().packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
-    try (Bert bert = model(Objective.SINGLE_LABEL)) {
+  void frozenParametersHaveNoGradientAndDoNotAffectOthers() {
+    TokenBatch batch = tiny().packed(LENGTHS, targets(LossKind.SINGLE_LABEL), SEED);
+    try (Bert bert = model(LossKind.SINGLE_LABEL)) {
       OneStep all = OneStep.of(bert, batch, ops);
       List<String> names = new ArrayList<>(OneStep.allNames(bert));
       for (int draw = 0; draw < 10; draw++) {
@@ -178,9 +182,9 @@ public class BertGradientTest {
   @Test
   void singlePrecisionIsCloseToDouble() {
     NativeMemory floats = new NativeMemory(Device.CPU);
-    TokenBatch batch = tiny().packed(LENGTHS, targets(Objective.SINGLE_LABEL), SEED);
-    try (Bert exact = model(Objective.SINGLE_LABEL);
-        Bert fast = tiny().model(Objective.SINGLE_LABEL, 3, floats, DType.FLOAT32, SEED);
+    TokenBatch batch = tiny().packed(LENGTHS, targets(LossKind.SINGLE_LABEL), SEED);
+    try (Bert exact = model(LossKind.SINGLE_LABEL);
+        Bert fast = tiny().model(LossKind.SINGLE_LABEL, 3, floats, DType.FLOAT32, SEED);
         Ops fastOps = Ops.fast(floats)) {
       OneStep expected = OneStep.of(exact, batch, ops);
       OneStep actual = OneStep.of(fast, batch, fastOps);

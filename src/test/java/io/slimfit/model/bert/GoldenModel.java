@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
-import io.slimfit.model.Objective;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.model.vit.VisionTransformer;
 import io.slimfit.model.vit.VisionTransformerConfig;
 import io.slimfit.nn.Parameter;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** One folder of golden/models: a model, its inputs, and all that a reference made of them, with the rule of comparison. */
+/** One folder of golden/models: a model, its inputs, the reference's results, and the tolerance. */
 public final class GoldenModel {
   private final ModelFolder folder;
   private final JsonNode golden;
@@ -49,7 +50,7 @@ public final class GoldenModel {
     return new GoldenModel(Path.of(System.getProperty("slimfit.golden"), "models", name));
   }
 
-  /** Those that bench/goldens/roberta_models.py makes. */
+  /** The models that bench/goldens/roberta_models.py makes. */
   static GoldenModel roberta(String name) throws IOException {
     return new GoldenModel(Path.of("src/test/resources/roberta/models", name));
   }
@@ -67,29 +68,29 @@ public final class GoldenModel {
     return BertConfig.of(folder.config(), variant, folder.configPlace());
   }
 
-  Bert load(Objective objective, NativeMemory memory) {
-    return load(objective, memory, ModelOptions.standard());
+  Bert load(LossKind loss, NativeMemory memory) {
+    return load(loss, memory, ModelOptions.standard());
   }
 
-  Bert load(Objective objective, NativeMemory memory, ModelOptions options) {
-    int outputs = outputs(objective);
-    return read(new Bert(config(), objective, outputs, options, memory, DType.FLOAT32));
+  Bert load(LossKind loss, NativeMemory memory, ModelOptions options) {
+    int outputs = outputs(loss);
+    return read(new Bert(config(), loss.head(), outputs, options, memory, DType.FLOAT32));
   }
 
   public VisionTransformer loadVision(NativeMemory memory) {
     return read(new VisionTransformer(
         VisionTransformerConfig.of(folder.config(), folder.configPlace()),
-        Objective.SINGLE_LABEL,
-        outputs(Objective.SINGLE_LABEL),
+        HeadKind.SEQUENCE_CLASSIFICATION,
+        outputs(LossKind.SINGLE_LABEL),
         ModelOptions.standard(),
         memory,
         DType.FLOAT32));
   }
 
-  private int outputs(Objective objective) {
+  private int outputs(LossKind loss) {
     JsonNode config = folder.config();
     boolean two =
-        objective == Objective.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
+        loss == LossKind.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
     return two ? 2 : config.path("id2label").size();
   }
 

@@ -6,10 +6,10 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -31,9 +31,9 @@ class HeldBytesTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.fast(memory);
-  private final Bert bert = tiny().model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  private final Bert bert = tiny().model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
   private final TokenBatch batch =
-      TINY.packed(LENGTHS, new Targets.Classes(new int[] {0, 1, 0}), 1);
+      TINY.packed(LENGTHS, new CrossEntropy(new int[] {0, 1, 0}), 1);
   private Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
 
   TinyBert tiny() {
@@ -82,7 +82,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void forwardHoldsWhatTheTableSays() {
+  void forwardHoldsTheDocumentedBytes() {
     for (int chunkRows : new int[] {1, 8, 1000}) {
       try (Pass pass = pass(chunkRows)) {
         bert.forward(batch, pass);
@@ -107,7 +107,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void whatLiesBelowTheLowestActiveParameterIsNotHeldButForItsInput() {
+  void onlyTheInputIsHeldBelowTheLowestActiveParameter() {
     gradients.close();
     String lowest = tiny().variant().prefix() + "encoder.layer.1.output.dense.weight";
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(lowest, bias())));
@@ -122,7 +122,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void aStepOfTheHeadAloneHoldsNothingOfTheBlocks() {
+  void stepOfOnlyTheHeadHoldsNothingOfTheBlocks() {
     gradients.close();
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(bias())));
     try (Pass pass = pass(1000)) {
@@ -146,13 +146,13 @@ class HeldBytesTest {
   }
 
   @Test
-  void inferenceHoldsNothingAndDropsNothingOut() {
+  void inferenceHoldsNothingAndHasNoDropout() {
     double[] first;
     try (Pass pass = Pass.inference(ops, 1000)) {
       first = bert.forward(batch, pass).logits();
       assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isZero();
     }
-    Bert without = tiny().dropout(0).model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+    Bert without = tiny().dropout(0).model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
     try (without;
         Pass pass = pass(1000)) {
       assertThat(without.forward(batch, pass).logits()).isEqualTo(first);
@@ -160,7 +160,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void aFrozenStepAllocatesNoGradientOfAMatrix() {
+  void frozenStepAllocatesNoMatrixGradients() {
     gradients.close();
     gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of(bias())));
     try (Pass pass = pass(1000)) {

@@ -11,10 +11,10 @@ import io.slimfit.memory.Saturation;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the profile paper holds, by formula and in the ledger; what it rebuilds: nothing. */
+/** What the profile paper holds, by formula and in the ledger; it recomputes nothing. */
 class PaperProfileTest {
   private static final Profile PAPER = Profiles.get("paper", Place.of("test"));
   private static final TinyBert TINY = TinyBert.layers(2).hidden(16).heads(2);
@@ -44,9 +44,9 @@ class PaperProfileTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.fast(memory);
-  private final Bert bert = TINY.model(Objective.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
+  private final Bert bert = TINY.model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
   private final TokenBatch batch =
-      TINY.packed(LENGTHS, new Targets.Classes(new int[] {0, 1, 0, 1}), 1);
+      TINY.packed(LENGTHS, new CrossEntropy(new int[] {0, 1, 0, 1}), 1);
 
   @AfterEach
   void free() {
@@ -74,7 +74,7 @@ class PaperProfileTest {
           + (long) chunk.rows() * Float.BYTES;
       for (int i = 0; i < config.blocks(); i++) {
         String block = BLOCK + i + ".";
-        // only the first token of a sequence goes through the last block, but for keys and values
+        // in the last block only keys and values need more than the first token of a sequence
         long rows = i == config.blocks() - 1 ? chunk.sequences() : chunk.rows();
         boolean qkv = Stream.of("query", "key", "value")
             .anyMatch(name -> active.contains(block + "attention.self." + name + ".weight"));
@@ -115,7 +115,7 @@ class PaperProfileTest {
         .toList();
   }
 
-  /** Runs a step; returns the bytes held at its turning point. */
+  /** Runs a step; returns the bytes held between forward and backward. */
   private long held(Profile profile, Collection<String> active, Saturation saturation) {
     try (Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(active));
         Pass pass = Pass.training(ops, profile, saturation, gradients, 0, 3, 8)) {
@@ -129,14 +129,14 @@ class PaperProfileTest {
   }
 
   @Test
-  void holdsWhatTheTableSaysWhicheverWeightIsActive() {
+  void documentedBytesAreHeldForAnyActiveWeight() {
     List<String> all = OneStep.allNames(bert);
     held(PAPER, all, new Saturation());
     assertThat(held(PAPER, all, new Saturation()))
         .isEqualTo(bytes(TINY.config(), batch.layout(), 8, all));
     assertThat(held(PAPER, active(), new Saturation()))
         .isEqualTo(bytes(TINY.config(), batch.layout(), 8, active()));
-    for (String name : all) { // also: nothing is rebuilt from a part, which would throw
+    for (String name : all) { // recomputing from top-k codes would throw
       assertThat(held(PAPER, active(name), new Saturation()))
           .as("%s active", name)
           .isEqualTo(bytes(TINY.config(), batch.layout(), 8, active(name)));
@@ -189,7 +189,7 @@ class PaperProfileTest {
   }
 
   @Test
-  void nothingIsRebuiltFromTheLargestTenth() {
+  void nothingIsRecomputedFromTheTopTenPercent() {
     Profile without = new Profile() {
       @Override
       public String name() {

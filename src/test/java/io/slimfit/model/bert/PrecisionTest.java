@@ -8,10 +8,10 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.Saturation;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Gradients;
@@ -63,7 +63,7 @@ class PrecisionTest {
   private Bert model(Precision precision) {
     Bert bert = new Bert(
         CONFIG,
-        Objective.SINGLE_LABEL,
+        HeadKind.SEQUENCE_CLASSIFICATION,
         3,
         ModelOptions.standard().withPrecision(precision),
         memory,
@@ -76,7 +76,7 @@ class PrecisionTest {
     return step(profile, forward, backward, List.of(ProfileFidelityTest.batch()), 1);
   }
 
-  /** Parts by as many threads, each with its own operators. */
+  /** Computes the parts on several threads, each with its own operators. */
   private Step step(
       String profileName,
       Precision forward,
@@ -138,7 +138,7 @@ class PrecisionTest {
     "checkpoint, BFLOAT16, 3e-4, 0.015",
     "checkpoint, INT8, 1e-3, 0.03"
   })
-  void gradientsOfAnotherPrecisionAreNearAndForwardIsTheSame(
+  void gradientsInAnotherPrecisionAreCloseAndForwardIsTheSame(
       String profile, Precision gradient, double least, double most) {
     Step exact = step(profile, Precision.FLOAT32, AS_FORWARD);
     Step coarse = step(profile, Precision.FLOAT32, Optional.of(gradient));
@@ -146,9 +146,9 @@ class PrecisionTest {
     assertThat(coarse.relativeError(exact)).isBetween(least, most);
   }
 
-  /** Else Q, K and V alone would cost several times what bytes cost elsewhere. */
+  /** Otherwise the error of Q, K and V would be several times that of all other int8 products. */
   @Test
-  void whatIsRebuiltAddsLittleToTheErrorOfBytes() {
+  void recomputationAddsLittleToTheInt8Error() {
     Step exact = step("exact", Precision.FLOAT32, AS_FORWARD);
     double held =
         step("exact", Precision.FLOAT32, Optional.of(Precision.INT8)).relativeError(exact);
@@ -183,7 +183,7 @@ class PrecisionTest {
 
   @ParameterizedTest(name = "forward {0}, backward {1}")
   @CsvSource({"BFLOAT16,", "FLOAT32, BFLOAT16", "FLOAT32, INT8", "BFLOAT16, INT8"})
-  void theSameCutGivesTheSameBitsForAnyNumberOfWorkers(Precision forward, Precision backward) {
+  void samePartsGiveTheSameBitsForAnyNumberOfWorkers(Precision forward, Precision backward) {
     List<TokenBatch> parts = ProfileFidelityTest.batch().parts(40);
     assertThat(parts).hasSizeGreaterThan(3);
     Step one = step("min", forward, Optional.ofNullable(backward), parts, 1);
@@ -197,7 +197,7 @@ class PrecisionTest {
   }
 
   @Test
-  void weightsTakeFourBytesAndLookTheSame() {
+  void splitWeightsTakeFourBytesAndHaveTheSameValues() {
     try (Bert exact = model(Precision.FLOAT32)) {
       long bytes = memory.bytes(MemoryCategory.WEIGHTS);
       try (Bert half = model(Precision.BFLOAT16)) {
@@ -221,10 +221,10 @@ class PrecisionTest {
     return parameter.name().contains(".layer.") && parameter.kind() == ParameterKind.WEIGHT;
   }
 
-  @ParameterizedTest(name = "gradient in {0}: {1} bytes an element of a block's weights")
+  @ParameterizedTest(name = "gradient in {0}: {1} bytes per element of a block's weights")
   @CsvSource({"BFLOAT16, 2", "INT8, 2"
-  }) // int8 by columns for backward, by rows for what is rebuilt
-  void preparedWeightsAreBoundedByABlock(Precision gradient, int bytes) {
+  }) // int8 by columns for gradients, by rows for what is recomputed
+  void preparedWeightsNeverExceedABlock(Precision gradient, int bytes) {
     long block = 0;
     try (Bert bert = model(Precision.FLOAT32)) {
       for (Parameter parameter : bert.parameters().all()) {

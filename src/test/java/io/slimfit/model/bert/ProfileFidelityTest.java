@@ -6,12 +6,13 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.CrossEntropy;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Profiles differ in what they hold, and in nothing that forward says. */
+/** Profiles differ in what they hold, but not in the result of forward. */
 class ProfileFidelityTest {
   private static final int CHUNK_ROWS = 48;
   private static final int[] LENGTHS = {33, 7, 21, 40, 12, 1, 30};
@@ -50,7 +51,7 @@ class ProfileFidelityTest {
   private Step step(String profileName, List<String> frozen) {
     Profile profile = Profiles.get(profileName, Place.of("test"));
     try (Ops ops = Ops.fast(memory);
-        Bert bert = new Bert(config(), Objective.SINGLE_LABEL, 3, memory, DType.FLOAT32)) {
+        Bert bert = new Bert(config(), HeadKind.SEQUENCE_CLASSIFICATION, 3, memory, DType.FLOAT32)) {
       bert.parameters().all().forEach(new Initialization(0.2, 5)::fill);
       List<String> active =
           OneStep.allNames(bert).stream().filter(name -> !frozen.contains(name)).toList();
@@ -68,12 +69,12 @@ class ProfileFidelityTest {
     }
   }
 
-  /** Seven sequences of unlike lengths. */
+  /** Seven sequences of different lengths. */
   static TokenBatch batch() {
     int rows = IntStream.of(LENGTHS).sum();
     int[] tokens = IntStream.range(0, rows).map(i -> 1 + i * 37 % 89).toArray();
     int[] types = IntStream.range(0, rows).map(i -> i / 5 % 2).toArray();
-    Targets targets = new Targets.Classes(new int[] {0, 2, 1, 0, 1, 2, 2});
+    Loss targets = new CrossEntropy(new int[] {0, 2, 1, 0, 1, 2, 2});
     return new TokenBatch(
         tokens,
         types,
@@ -114,7 +115,7 @@ class ProfileFidelityTest {
   }
 
   @Test
-  void minHoldsOneNormalizedTensorABlockInEightBits() {
+  void minHoldsOneNormalizedTensorPerBlockInEightBits() {
     int hidden = config().hiddenSize();
     long expected = 2L * LENGTHS.length * hidden * Float.BYTES; // the head
     for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
@@ -127,7 +128,7 @@ class ProfileFidelityTest {
   }
 
   @Test
-  void leanHoldsThreeBitsOfTheDerivativeBeside() {
+  void leanAlsoHoldsThreeBitsOfTheDerivative() {
     List<String> frozen = IntStream.range(0, config().blocks())
         .mapToObj(i -> config().variant().prefix() + "encoder.layer." + i + ".output.dense.weight")
         .toList();

@@ -2,7 +2,7 @@ package io.slimfit.model.bert;
 
 import io.slimfit.nn.Parameter;
 
-/** RoBERTa's gradient: its head, its positions, and one type of tokens whatever the batch says. */
+/** RoBERTa's gradient: its head, its positions, and a single token type whatever the batch has. */
 class RobertaGradientTest extends BertGradientTest {
   private static final TinyBert TINY =
       TinyBert.layers(2).hidden(8).heads(2).dropout(0.1).variant(BertVariant.ROBERTA);

@@ -1,6 +1,6 @@
 package io.slimfit.model.bert;
 
-/** What the profiles hold of RoBERTa, and how near its gradients are to exact ones. */
+/** What the profiles hold of RoBERTa, and how close its gradients are to exact ones. */
 class RobertaProfileFidelityTest extends ProfileFidelityTest {
   @Override
   BertConfig config() {

@@ -2,9 +2,9 @@ package io.slimfit.model.bert;
 
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
-import io.slimfit.model.Targets;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.model.loss.Loss;
+import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
@@ -12,7 +12,10 @@ import io.slimfit.tensor.NativeMemory;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Small BERTs of random weights, and batches for them: {@code TinyBert.layers(2).hidden(8).model(...)}. Immutable. */
+/**
+ * Small BERTs with random weights, and batches for them:
+ * {@code TinyBert.layers(2).hidden(8).model(...)}. Immutable.
+ */
 public record TinyBert(
     BertVariant variant,
     int layers,
@@ -27,7 +30,7 @@ public record TinyBert(
     return new TinyBert(BertVariant.BERT, layers, 8, 2, 12, 20, 0.1);
   }
 
-  /** Also sets an intermediate size of 1.5 times as much. */
+  /** Also sets the intermediate size, to 1.5 times the hidden size. */
   public TinyBert hidden(int size) {
     return new TinyBert(variant, layers, size, heads, size * 3 / 2, vocabulary, dropout);
   }
@@ -63,20 +66,20 @@ public record TinyBert(
         0.02);
   }
 
-  /** A model of random weights, the same for the same seed; the caller closes it. */
-  public Bert model(Objective objective, int outputs, NativeMemory memory, DType dtype, long seed) {
-    return model(objective, outputs, memory, dtype, seed, ModelOptions.standard());
+  /** A model with random weights, equal for equal seeds; the caller closes it. */
+  public Bert model(LossKind loss, int outputs, NativeMemory memory, DType dtype, long seed) {
+    return model(loss, outputs, memory, dtype, seed, ModelOptions.standard());
   }
 
-  /** The same weights in a model that is trained in another way. */
+  /** The same weights in a model that is trained differently. */
   public Bert model(
-      Objective objective,
+      LossKind loss,
       int outputs,
       NativeMemory memory,
       DType dtype,
       long seed,
       ModelOptions options) {
-    Bert bert = new Bert(config(), objective, outputs, options, memory, dtype);
+    Bert bert = new Bert(config(), loss.head(), outputs, options, memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : bert.parameters().all()) {
       boolean scale = parameter.kind() == ParameterKind.NORM_WEIGHT;
@@ -90,12 +93,12 @@ public record TinyBert(
   }
 
   /** Sequences of random tokens, without padding; token 0, the padding token, is not among them. */
-  public TokenBatch packed(int[] lengths, Targets targets, long seed) {
+  public TokenBatch packed(int[] lengths, Loss targets, long seed) {
     return padded(lengths, lengths, targets, seed);
   }
 
-  /** The same sequences with rows of padding behind each. */
-  public TokenBatch padded(int[] lengths, int[] rows, Targets targets, long seed) {
+  /** The same sequences with rows of padding after each. */
+  public TokenBatch padded(int[] lengths, int[] rows, Loss targets, long seed) {
     Random random = new Random(seed);
     int total = IntStream.of(rows).sum();
     int[] tokens = new int[total];

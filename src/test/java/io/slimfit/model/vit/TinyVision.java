@@ -1,18 +1,21 @@
 package io.slimfit.model.vit;
 
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import java.util.Random;
 
-/** Small ViTs of random weights, and images for them: {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable. */
+/**
+ * Small ViTs with random weights, and images for them:
+ * {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable.
+ */
 public record TinyVision(
     int layers,
     int hidden,
@@ -26,7 +29,7 @@ public record TinyVision(
     return new TinyVision(layers, 8, 2, 12, true, new ImageShape(6, 3, 2), 0.1);
   }
 
-  /** Also sets an intermediate size of 1.5 times as much. */
+  /** Also sets the intermediate size, to 1.5 times the hidden size. */
   public TinyVision hidden(int size) {
     return new TinyVision(layers, size, heads, size * 3 / 2, biased, image, dropout);
   }
@@ -59,10 +62,10 @@ public record TinyVision(
         0.02);
   }
 
-  /** A model of random weights, the same for the same seed; the caller closes it. */
+  /** A model with random weights, equal for equal seeds; the caller closes it. */
   public VisionTransformer model(int outputs, NativeMemory memory, DType dtype, long seed) {
     VisionTransformer model = new VisionTransformer(
-        config(), Objective.SINGLE_LABEL, outputs, ModelOptions.standard(), memory, dtype);
+        config(), HeadKind.SEQUENCE_CLASSIFICATION, outputs, ModelOptions.standard(), memory, dtype);
     Random random = new Random(seed);
     for (Parameter parameter : model.parameters().all()) {
       boolean scale = parameter.isVector() && parameter.name().endsWith("weight");
@@ -84,6 +87,6 @@ public record TinyVision(
         one[i] = (float) random.nextGaussian();
       }
     }
-    return ImageBatch.of(new Pixels.Floats(pixels), image, new Targets.Classes(labels));
+    return ImageBatch.of(new Pixels.Floats(pixels), image, new CrossEntropy(labels));
   }
 }

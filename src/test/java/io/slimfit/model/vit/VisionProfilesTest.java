@@ -8,12 +8,12 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.model.OneStep;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
@@ -35,7 +35,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pre-LN model under every profile: what it holds, by formula and in the ledger, and how far its gradients are from exact ones. */
+/**
+ * A pre-LN model under every profile: held bytes by formula and in the ledger, and the errors of
+ * its gradients.
+ */
 class VisionProfilesTest {
   private static final int CHUNK_ROWS = 48; // two images
   private static final TinyVision TINY =
@@ -51,7 +54,7 @@ class VisionProfilesTest {
 
   private VisionTransformer model() {
     VisionTransformer made = new VisionTransformer(
-        TINY.config(), Objective.SINGLE_LABEL, 3, ModelOptions.standard(), memory, DType.FLOAT32);
+        TINY.config(), HeadKind.SEQUENCE_CLASSIFICATION, 3, ModelOptions.standard(), memory, DType.FLOAT32);
     made.parameters().all().forEach(new Initialization(0.2, 5)::fill);
     return made;
   }
@@ -128,7 +131,7 @@ class VisionProfilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
-  void holdsWhatTheDocumentSays(String profile) {
+  void heldBytesEqualTheDocumentedOnes(String profile) {
     assertThat(step(profile, all()).held()).isEqualTo(documented(profile, 0, false));
     assertThat(step(profile, allBut(seconds())).held()).isEqualTo(documented(profile, 0, true));
   }
@@ -172,9 +175,9 @@ class VisionProfilesTest {
   }
 
   @Test
-  void paperHoldsWhatTheTableSaysWhicheverWeightIsActive() {
+  void paperProfileHoldsTheDocumentedBytesForAnyActiveWeight() {
     List<String> biases = all().stream().filter(name -> name.endsWith(".bias")).toList();
-    for (String name : all()) { // also: nothing is rebuilt from a part, which would throw
+    for (String name : all()) { // recomputing from top-k codes would throw
       List<String> active =
           Stream.concat(biases.stream(), Stream.of(name)).distinct().toList();
       assertThat(step("paper", active).held()).as("%s active", name).isEqualTo(paper(active));

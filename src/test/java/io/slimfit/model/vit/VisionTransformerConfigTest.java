@@ -31,7 +31,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  void usualFieldsHaveHuggingFacesDefaults() {
+  void missingFieldsHaveHuggingFacesDefaults() {
     VisionTransformerConfig config = VisionTransformerConfig.of(json(), PLACE);
     assertThat(config.image()).isEqualTo(new ImageShape(224, 16, 3));
     assertThat(config.image().rows()).isEqualTo(197);
@@ -44,7 +44,7 @@ class VisionTransformerConfigTest {
     assertThat(config.parameters(10) - unbiased.parameters(10)).isEqualTo(12 * 3 * 768);
   }
 
-  @ParameterizedTest(name = "R17 {0} is missing")
+  @ParameterizedTest(name = "{0} is missing")
   @ValueSource(
       strings = {
         "image_size",
@@ -61,7 +61,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("R17 wrong values are named with their field")
+  @DisplayName("invalid values are named with their field")
   void wrongValues() {
     refused(json().put("num_attention_heads", 7), "hidden_size", "768 is not a multiple");
     refused(json().put("num_hidden_layers", 0), "num_hidden_layers", "0 is less than 1");
@@ -71,8 +71,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  @DisplayName("R42 an image size that the patch does not divide")
-  void imageSizeThatThePatchDoesNotDivide() {
+  void imageSizeMustBeAMultipleOfThePatch() {
     refused(json().put("image_size", 250), "image_size", "250 is not a multiple of patch_size, 16");
     ImageFamily family = ModelFamilies.ofImages(json(), PLACE);
     assertThatThrownBy(() -> family.imageShape(family.withImageSize(json(), 250), PLACE))
@@ -81,7 +80,7 @@ class VisionTransformerConfigTest {
   }
 
   @Test
-  void familiesOfTextsAndImagesAreKeptApart() {
+  void textAndImageFamiliesAreSeparate() {
     assertThat(ModelFamilies.readsImages(json(), PLACE)).isTrue();
     assertThat(ModelFamilies.names()).contains("bert", "vit");
     assertThatThrownBy(() -> ModelFamilies.ofTexts(json(), PLACE))

@@ -14,8 +14,8 @@ import io.slimfit.model.ImageShape;
 import io.slimfit.model.Model;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.Pixels;
-import io.slimfit.model.Targets;
 import io.slimfit.model.bert.GoldenModel;
+import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -50,7 +50,7 @@ class VisionTransformerGoldenTest {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = Arrays.copyOfRange(all, i * shape.length(), (i + 1) * shape.length());
     }
-    return ImageBatch.of(new Pixels.Floats(pixels), shape, new Targets.Classes(labels));
+    return ImageBatch.of(new Pixels.Floats(pixels), shape, new CrossEntropy(labels));
   }
 
   private static ActiveSet all(Model<?> model) {
@@ -85,7 +85,7 @@ class VisionTransformerGoldenTest {
 
   @ParameterizedTest(name = "{0} kernels, profile {1}, parts of {2} images")
   @CsvSource({"fast, exact, 1", "fast, checkpoint, 3", "plain, exact, 2"})
-  void anyCutEqualsTheReference(String kernels, String profileName, int images) throws IOException {
+  void anyPartsEqualTheReference(String kernels, String profileName, int images) throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
@@ -108,7 +108,7 @@ class VisionTransformerGoldenTest {
   }
 
   @Test
-  void parametersAreThoseOfHuggingFaceInItsOrder() throws IOException {
+  void parametersEqualThoseOfHuggingFaceInOrder() throws IOException {
     GoldenModel golden = GoldenModel.open(NAME);
     try (VisionTransformer model = golden.loadVision(memory);
         TensorSource source = golden.folder().weights()) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.OneStep;
-import io.slimfit.model.Targets;
 import io.slimfit.model.bert.BertGradientTest;
+import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.GradientCheck;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
@@ -25,7 +25,7 @@ class VisionTransformerGradientTest {
   private static final long SEED = 4711;
   private static final int CHUNK_ROWS = 1000;
   private static final TinyVision TINY = TinyVision.layers(2);
-  private static final int[] LABELS = {2, 0, Targets.IGNORED, 1};
+  private static final int[] LABELS = {2, 0, Loss.IGNORED, 1};
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.plain(memory);
@@ -57,7 +57,7 @@ class VisionTransformerGradientTest {
   }
 
   @Test
-  void partsAndChunksChangeNothing() {
+  void partsAndChunksDoNotChangeTheResult() {
     OneStep whole = OneStep.of(model, batch, ops);
     for (int rows : new int[] {1, 10, 15}) {
       OneStep cut = OneStep.of(model, batch.parts(rows), OneStep.allNames(model), CHUNK_ROWS, ops);
@@ -72,11 +72,11 @@ class VisionTransformerGradientTest {
   }
 
   @Test
-  void frozenParametersHaveNoGradientAndDoNotChangeThatOfOthers() {
+  void frozenParametersHaveNoGradientAndDoNotAffectOthers() {
     OneStep all = OneStep.of(model, batch, ops);
     List<String> names = new ArrayList<>(OneStep.allNames(model));
     List<List<String>> draws = new ArrayList<>();
-    names.forEach(name -> draws.add(List.of(name))); // each alone is the lowest there is
+    names.forEach(name -> draws.add(List.of(name))); // each is the lowest active one
     for (int draw = 0; draw < 10; draw++) {
       Collections.shuffle(names, new Random(SEED + draw));
       draws.add(List.copyOf(names.subList(0, 1 + 3 * draw)));

@@ -40,7 +40,7 @@ class BenchIT {
   }
 
   @Test
-  void printsATableAndWritesTheFigures() throws Exception {
+  void printsATableAndWritesTheResults() throws Exception {
     Ended run = bench(
         "--batch-size",
         "4",
@@ -88,12 +88,12 @@ class BenchIT {
   }
 
   /**
-   * The process takes what the ledger says and little more: JVM, libtorch and code, 255 MiB measured after the first products, and the
-   * pages of the heap. A buffer that nobody counts, or churn of malloc, would show here: the activations of this step alone are larger than what
-   * is allowed on top.
+   * The process needs what the ledger says and little more: JVM, libtorch and code (255 MiB,
+   * measured after the first products) and the pages of the heap. An uncounted buffer or churn of
+   * malloc would show here: the activations of this step are already larger than the tolerance.
    */
   @Test
-  void theLedgerExplainsThePeakOfTheProcess() throws Exception {
+  void ledgerExplainsThePeakOfTheProcess() throws Exception {
     Ended run = SlimfitProcess.run(
         folder,
         "bench",
@@ -116,7 +116,7 @@ class BenchIT {
   }
 
   @Test
-  void saysWhereTheTimeWent() throws Exception {
+  void reportsWhereTheTimeWasSpent() throws Exception {
     Ended run = bench(
         "--batch-size",
         "32",
@@ -165,7 +165,8 @@ class BenchIT {
   }
 
   @Test
-  @DisplayName("R42 an image size that the patch does not divide; images for a model of texts")
+  @DisplayName(
+      "an image size that is not a multiple of the patch, and images for a text model, are rejected")
   void badImageSizes() throws Exception {
     refused("reads texts, not images", "--image-size", "16");
     Files.writeString(folder.resolve("tiny/config.json"), TINY_VISION);
@@ -174,7 +175,7 @@ class BenchIT {
   }
 
   @Test
-  @DisplayName("R01 R02 what is wrong is said, exit 2")
+  @DisplayName("errors are reported with exit code 2")
   void badInput() throws Exception {
     refused("33 is more than the 32 tokens that the model has positions for", "--max-length", "33");
     refused("'missing/out.json' cannot be written", "--json", "missing/out.json");

@@ -26,7 +26,7 @@ class StackSamplerTest {
   }
 
   @Test
-  void theOperatorIsTheOneThatTheLayerCalled() {
+  void operatorIsTheOneCalledByTheLayer() {
     assertThat(place(
             "org.bytedeco.pytorch.global.torch.mm_out",
             "io.slimfit.tensor.Ops.matmulInto",
@@ -39,7 +39,7 @@ class StackSamplerTest {
   }
 
   @Test
-  void whatBackwardRebuildsIsAForwardWithinBackward() {
+  void recomputationIsAForwardWithinBackward() {
     assertThat(place(
             "io.slimfit.tensor.Ops.activate",
             "io.slimfit.nn.FeedForward.activated",
@@ -51,13 +51,13 @@ class StackSamplerTest {
   }
 
   @Test
-  void aLambdaHasTheNameOfItsMethod() {
+  void lambdaHasTheNameOfItsMethod() {
     assertThat(place("io.slimfit.optim.AdamW.lambda$step$3", "io.slimfit.tensor.Workers.loop"))
         .isEqualTo(new TimeShare(Phase.UPDATE, "AdamW.step", "", 0));
   }
 
   @Test
-  void aParkedWorkerIsIdle() {
+  void parkedWorkerIsIdle() {
     assertThat(place("jdk.internal.misc.Unsafe.park", "java.lang.Thread.run"))
         .isEqualTo(new TimeShare(Phase.IDLE, "", "", 0));
     assertThat(place(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.Objective;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.HeadCompatibility;
@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A trained model begins the next task: its head may be for the same classes, for those in another order, or for others. */
+/**
+ * The head of a trained model on the next task: for the same classes, for a permutation, or for
+ * others.
+ */
 class StoredHeadTest {
   private static final int SIZE = 8;
   private static final String WEIGHT = "classifier.weight";
@@ -50,7 +54,7 @@ class StoredHeadTest {
   private final List<String> notes = listener.notes;
 
   @BeforeEach
-  void aTrainedModel() {
+  void trainedModel() {
     for (String part : List.of("train", "val")) {
       new PictureFolder(folder.resolve("data").resolve(part))
           .with("dark", 0, 4)
@@ -68,12 +72,12 @@ class StoredHeadTest {
         "a, b, c                   | a, b, c | SAME",
         "A, B, C                   | a, b, c | SAME",
         "LABEL_0, LABEL_1, LABEL_2 | a, b, c | SAME",
-        "a, b                      | a, b, c | SAME", // of another size: not a matter of names
+        "a, b                      | a, b, c | SAME", // another size, regardless of names
         "c, A, b                   | a, b, c | REORDERED",
         "a, b, d                   | a, b, c | OTHER",
         "a, A, b                   | A, a, b | REORDERED",
         "a, A, b                   | a, b, c | OTHER",
-        "a, b, a                   | a, b, a | SAME", // two classes of one name, as ImageNet has
+        "a, b, a                   | a, b, a | SAME", // two classes of the same name, as in ImageNet
         "a, b, a                   | b, a, a | OTHER",
       })
   void namesDecide(String stored, String wanted, HeadCompatibility fit) {
@@ -86,7 +90,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void imageNetsSynsetsAreTheClassesOfAModelThatNamesThemByWords() {
+  void imageNetSynsetsMatchClassNamesInWords() {
     List<String> synsets = new ArrayList<>(List.of("n01440764"));
     for (int i = 1; i < 999; i++) {
       synsets.add("n0%07d".formatted(2_000_000 + i));
@@ -103,13 +107,13 @@ class StoredHeadTest {
   }
 
   @Test
-  void aHeadThatNamesNothingIsKept() {
+  void headWithoutNamesIsKept() {
     JsonNode config = new JsonMapper().createObjectNode();
     assertThat(HeadCompatibility.of(config, List.of("a", "b"))).isEqualTo(HeadCompatibility.SAME);
   }
 
   @Test
-  void theSameClassesGoOn() {
+  void headForTheSameClassesIsKept() {
     try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
       assertThat(loaded.unfamiliar()).isEmpty();
     }
@@ -136,7 +140,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void aHeadForOtherClassesGoesOnAndIsSaid() {
+  void headForOtherClassesIsKeptWithANote() {
     float[] weight;
     try (ModelLoader.Loaded<ImageBatch> loaded = load(StoredHead.KEPT, "dark", "light", "middle")) {
       weight = values(loaded, WEIGHT);
@@ -153,7 +157,7 @@ class StoredHeadTest {
   }
 
   @Test
-  void aFreshHeadTakesThePlaceOfAnyOther() {
+  void newHeadReplacesAnyOther() {
     float[] weight;
     float[] body;
     String query = "vit.encoder.layer.0.attention.attention.query.weight";
@@ -174,10 +178,10 @@ class StoredHeadTest {
     }
   }
 
-  /** Blocks of 8 scheduled weights, and three embeddings; the head is one more where it is not always trained. */
+  /** Blocks of 8 scheduled weights, three embeddings, and the head unless it is always trained. */
   @ParameterizedTest
   @EnumSource(RunConfig.RecipeKind.class)
-  void whatIsNewTrainsInEachStep(RunConfig.RecipeKind recipe) {
+  void newParametersTrainInEveryStep(RunConfig.RecipeKind recipe) {
     RunConfigBuilder again =
         learning("again").model(folder.resolve("first/model").toString());
     boolean paper = recipe == RunConfig.RecipeKind.PAPER;
@@ -189,9 +193,12 @@ class StoredHeadTest {
     assertThat(run(fresh).summary().weights()).isEqualTo(11);
   }
 
-  /** That of the embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are left to choose from. */
+  /**
+   * The embedded model has no pooler: 12 blocks of 8 weights, three tables and a LayerNorm are
+   * scheduled.
+   */
   @Test
-  void aFreshPoolerTrainsInEachStepToo() {
+  void newPoolerTrainsInEveryStep() {
     List<String> active = new ArrayList<>();
     RunConfigBuilder run = RunConfig.forTask("wordnet")
         .model("embedded:bge-small-en-v1.5")
@@ -239,7 +246,8 @@ class StoredHeadTest {
         ImageInput.of(pretrained, OptionalInt.empty(), listener::onNote).model();
     return new ModelLoader<>(pretrained, input, listener)
         .load(
-            new OutputSpec(Objective.SINGLE_LABEL, classes.length, List.of(classes)),
+            new OutputSpec(
+                    HeadKind.SEQUENCE_CLASSIFICATION, classes.length, List.of(classes), Optional.empty()),
             ModelOptions.standard(),
             head,
             1,

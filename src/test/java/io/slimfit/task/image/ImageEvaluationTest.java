@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.slimfit.model.ClassLoss;
+import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.ConfusionMatrix;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ImageEvaluationTest {
   @Test
-  void countsTheFirstAndTheFirstFive() {
-    ImageEvaluation evaluation = new ImageEvaluation(names(7), ClassLoss.plain());
+  void topOneAndTopFiveAreCounted() {
+    ImageEvaluation evaluation = new ImageEvaluation(names(7), ClassWeighting.plain());
     double[] logits = {7, 6, 5, 4, 3, 2, 1};
     evaluation.add(logits, 0);
     evaluation.add(logits, 4);
@@ -31,8 +31,8 @@ class ImageEvaluationTest {
   }
 
   @Test
-  void amongFiveOfFiveEveryAnswerIs() {
-    ImageEvaluation evaluation = new ImageEvaluation(names(5), ClassLoss.plain());
+  void topFiveOfFiveClassesIsAlwaysRight() {
+    ImageEvaluation evaluation = new ImageEvaluation(names(5), ClassWeighting.plain());
     evaluation.add(new double[] {1, 0, 0, 0, 0}, 4);
     assertThat(requireNonNull(evaluation.values().get("loss")).orElseThrow())
         .isCloseTo(Math.log(Math.E + 4), within(1e-12));
@@ -44,7 +44,7 @@ class ImageEvaluationTest {
   /** A table of all pairs would take 800 MB. */
   @Test
   void tenThousandClassesTakeLittle() {
-    ImageEvaluation evaluation = new ImageEvaluation(names(10_000), ClassLoss.plain());
+    ImageEvaluation evaluation = new ImageEvaluation(names(10_000), ClassWeighting.plain());
     evaluation.add(new double[10_000], 9_999);
     assertThat(evaluation.report().matrix().confusions(1))
         .containsExactly(new ConfusionMatrix.Confusion(9_999, 0, 1));

@@ -12,7 +12,7 @@ class ImageHeapTest {
   private static final long DEFAULT_HEAP = 190L << 20; // of SLIMFIT_HEAP=192m
 
   @Test
-  void theRecipeOfImageNetNeedsMoreThanTheDefaultAndIsToldHowMuch() {
+  void imageNetRecipeIsToldHowMuchHeapItNeeds() {
     ImageHeap heap = heap("imagenet", 384, IMAGENET);
     assertThatThrownBy(() -> heap.require(DEFAULT_HEAP))
         .isInstanceOf(InputException.class)
@@ -25,7 +25,7 @@ class ImageHeapTest {
   }
 
   @Test
-  void whatFitsIsNotRefused() {
+  void batchesThatFitAreAccepted() {
     assertThatCode(() -> heap("cifar10", 224, 50_000).require(DEFAULT_HEAP))
         .doesNotThrowAnyException();
     assertThatCode(() -> heap("imagenet", 384, 100_000).require(DEFAULT_HEAP))
@@ -39,7 +39,7 @@ class ImageHeapTest {
   }
 
   @Test
-  void batchesToJudgeByAndAccumulatedOnesCount() {
+  void evaluationAndAccumulatedBatchesCount() {
     assertThatThrownBy(() -> ImageHeap.ofTraining(
                 RunConfig.forTask("cifar10")
                     .model("m")

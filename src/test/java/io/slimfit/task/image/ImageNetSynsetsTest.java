@@ -12,7 +12,7 @@ class ImageNetSynsetsTest {
       IntStream.range(0, 1000).mapToObj(i -> "thing " + i + ", Res " + i).toList();
 
   @Test
-  void wordsOfAModelHaveTheOrderOfTheSynsets() {
+  void classWordsHaveTheOrderOfTheSynsets() {
     List<String> data = synsets("n15075141");
     assertThat(ImageNetSynsets.labels(data, WORDS).orElseThrow().numbers())
         .isEqualTo(IntStream.range(0, 1000).boxed().toList());
@@ -28,7 +28,7 @@ class ImageNetSynsetsTest {
   }
 
   @Test
-  void otherClassesDoNot() {
+  void otherClassesAreNotMatched() {
     List<String> data = synsets("n15075141");
     assertThat(ImageNetSynsets.labels(data, data)).as("both by synset").isEmpty();
     assertThat(ImageNetSynsets.labels(WORDS, WORDS)).as("both by words").isEmpty();
@@ -43,7 +43,7 @@ class ImageNetSynsetsTest {
         .isEmpty();
   }
 
-  /** A thousand from ImageNet's first on. */
+  /** A thousand classes, starting with ImageNet's first. */
   private static List<String> synsets(String last) {
     List<String> names = new ArrayList<>();
     IntStream.range(0, 999).forEach(i -> names.add("n0" + (1440764 + i)));

@@ -34,7 +34,7 @@ class AnswerSearchGoldenTest {
   }
 
   @Test
-  void answersAreThoseOfRunQa() {
+  void answersEqualThoseOfRunQa() {
     Path tokenizer = GOLDEN.resolve(settings.path("tokenizer").asText()).resolve("tokenizer.json");
     assertThat(questions.size()).isPositive();
     try (Tokenization tokenization = Tokenization.open(tokenizer)) {

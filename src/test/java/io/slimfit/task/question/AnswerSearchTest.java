@@ -46,7 +46,7 @@ class AnswerSearchTest {
   }
 
   @Test
-  void theBestWindowAnswersAndTheLeastSureNoAnswerCounts() {
+  void bestWindowAnswersAndLowestNoAnswerScoreIsUsed() {
     AnswerSearch search = new AnswerSearch(AnswerRules.standard(true));
     assertThat(search.add(window(false), logits(5, 5, 6, 1))).isEmpty();
     assertThat(search.add(window(false), logits(4, 4, 5, -2))).isEmpty();
@@ -54,13 +54,13 @@ class AnswerSearchTest {
     assertThat(prediction.text()).isEqualTo("cd");
     assertThat(prediction.best()).extracting(Candidate::text).startsWith("cd", "ab", "ef", "");
     assertThat(prediction.nullOdds()).hasValue(-4 - 12);
-    // the next question begins anew
+    // the next question starts anew
     assertThat(search.add(window(true), logits(4, 4, 2, 9)).orElseThrow().nullOdds())
         .hasValue(18 - 4);
   }
 
   @Test
-  void noAnswerHasToBeBetterByMoreThanTheThreshold() {
+  void noAnswerMustWinByMoreThanTheThreshold() {
     SpanLogits logits = logits(4, 4, 3, 4);
     assertThat(answer(new AnswerRules(20, 30, true, 1.9), logits).text()).isEmpty();
     assertThat(answer(new AnswerRules(20, 30, true, 2), logits).text()).isEqualTo("ab");
@@ -68,7 +68,7 @@ class AnswerSearchTest {
   }
 
   @Test
-  void answersEndAfterTheyBeginAndAreNotTooLong() {
+  void answersHaveAValidLength() {
     SpanLogits backwards = logits(5, 4, 3, -50);
     assertThat(answer(new AnswerRules(1, 30, false, 0), backwards).text()).isEqualTo("empty");
     SpanLogits three = logits(4, 6, 3, -50);
@@ -77,7 +77,7 @@ class AnswerSearchTest {
   }
 
   @Test
-  void withoutAnyCandidateRunQasWordIsGiven() {
+  void withoutCandidatesTheAnswerIsThatOfRunQa() {
     SquadPrediction prediction = answer(new AnswerRules(1, 30, true, 0), logits(0, 0, -2, -2));
     assertThat(prediction.best()).extracting(Candidate::text).containsExactly("empty", "");
     assertThat(prediction.nullOdds()).hasValue(-4);
@@ -87,7 +87,7 @@ class AnswerSearchTest {
   }
 
   @Test
-  void logitsThatAreNotNumbersDoNoHarm() {
+  void nanLogitsAreHandled() {
     double[] nan = new double[8];
     Arrays.fill(nan, Double.NaN);
     assertThat(answer(AnswerRules.standard(true), new SpanLogits(nan, nan)).best())

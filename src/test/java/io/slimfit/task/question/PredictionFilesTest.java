@@ -36,7 +36,7 @@ class PredictionFilesTest {
   }
 
   @Test
-  void filesHoldWhatWasPredictedById() throws IOException {
+  void filesContainPredictionsById() throws IOException {
     try (PredictionFiles files = new PredictionFiles(folder, true)) {
       files.add(FIRST);
       files.add(SECOND);
@@ -70,7 +70,7 @@ class PredictionFilesTest {
   }
 
   @Test
-  void whatIsNotCommittedLeavesNothing() throws IOException {
+  void uncommittedFilesLeaveNothing() throws IOException {
     Files.writeString(folder.resolve("predictions.json"), "{}");
     try (PredictionFiles files = new PredictionFiles(folder, true)) {
       files.add(FIRST);
@@ -80,7 +80,7 @@ class PredictionFilesTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsNamed() {
+  void unwritableFileIsNamed() {
     Path absent = folder.resolve("absent");
     assertThatThrownBy(() -> new PredictionFiles(absent, true))
         .isInstanceOf(UncheckedIOException.class)

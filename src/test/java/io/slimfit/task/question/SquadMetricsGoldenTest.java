@@ -46,7 +46,7 @@ class SquadMetricsGoldenTest {
   }
 
   @Test
-  void everyQuestionForItself() {
+  void everyQuestionIsScoredSeparately() {
     assertThat(golden.path("questions").size()).isPositive();
     for (JsonNode question : golden.path("questions")) {
       SquadMetrics metrics = new SquadMetrics(false);

@@ -13,26 +13,26 @@ class SquadMetricsTest {
   @ParameterizedTest
   @CsvSource({
     "The  Cat's\u00A0meow!, cats meow",
-    "an_a the, ana", // the underscore is punctuation, and goes first
+    "an_a the, ana", // the underscore is punctuation, which is removed first
     "\u00C9tude a, \u00E9tude",
-    "a\u0301 the, \u0301", // Python's \b ends the word before an accent that stands apart
+    "a\u0301 the, \u0301", // Python's \b ends the word before a separate accent
     "\u4E00the, \u4E00the",
     "\u2014the\u2014, \u2014 \u2014",
     "x\u0085y\u001Fz, x y z"
   })
-  void textsAreComparedAsPythonDoes(String text, String words) {
+  void textsAreComparedAsInPython(String text, String words) {
     assertThat(SquadText.of(text).words()).containsExactly(words.split(" ", -1));
   }
 
   @Test
-  void wordsInCommonCountAsOftenAsInBoth() {
+  void commonWordsCountAsOftenAsInBothTexts() {
     assertThat(SquadText.of("x x y").f1(SquadText.of("x z x x")))
         .isEqualTo(2 * (2 / 3.0) * 0.5 / (2 / 3.0 + 0.5));
     assertThat(SquadText.of("x").f1(SquadText.of("y"))).isZero();
   }
 
   @Test
-  void ofNoQuestionsNothingIsDefined() {
+  void metricsOfNoQuestionsAreUndefined() {
     assertThat(new SquadMetrics(true).values())
         .containsEntry("exact", OptionalDouble.empty())
         .containsEntry("total", OptionalDouble.of(0))
@@ -41,7 +41,7 @@ class SquadMetricsTest {
   }
 
   @Test
-  void aPredictionsNullOddsAreItsNoAnswerScore() {
+  void nullOddsAreTheNoAnswerScore() {
     SquadMetrics metrics = new SquadMetrics(true);
     metrics.add(question("a", "cat"), prediction("a", "the cat", -3));
     metrics.add(question("b"), prediction("b", "dog", -1));

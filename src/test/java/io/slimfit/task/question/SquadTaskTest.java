@@ -40,7 +40,7 @@ class SquadTaskTest {
   }
 
   @Test
-  void recipeIsThePapers() {
+  void recipeEqualsThePapers() {
     assertThat(SquadTask.SQUAD2.name()).isEqualTo("squad2");
     assertThat(SquadTask.SQUAD2.recipe())
         .isEqualTo(Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true));
@@ -48,7 +48,7 @@ class SquadTaskTest {
   }
 
   @Test
-  void filesLieInTheFolderOrInOneOfItsOwn() throws IOException {
+  void filesAreInTheFolderOrItsSubfolder() throws IOException {
     create("train.json", "dev.json", "train.txt");
     assertThat(SquadTask.SQUAD.files(folder))
         .isEqualTo(
@@ -64,7 +64,7 @@ class SquadTaskTest {
   }
 
   @Test
-  void ofBothVersionsTheTasksIsTaken() throws IOException {
+  void versionOfTheTaskIsUsedIfBothExist() throws IOException {
     create("train-v1.1.json", "train-v2.0.json", "dev-v1.1.json", "dev-v2.0.json");
     assertThat(SquadTask.SQUAD.files(folder))
         .isEqualTo(new SquadTask.TaskFiles(
@@ -74,7 +74,7 @@ class SquadTaskTest {
   }
 
   @Test
-  @DisplayName("R23: missing files, and several that could be meant, are named")
+  @DisplayName("missing and ambiguous files are named")
   void unclearFiles() throws IOException {
     assertThatThrownBy(() -> SquadTask.SQUAD2.files(folder.resolve("absent")))
         .isInstanceOf(InputException.class)
@@ -86,7 +86,7 @@ class SquadTaskTest {
   }
 
   @Test
-  @DisplayName("R32: what a file is not used for is left out and counted")
+  @DisplayName("questions that cannot be used are skipped and counted")
   void questionsByPurpose() throws IOException {
     Path file = Files.writeString(folder.resolve("dev.json"), JSON);
     SquadQuestions training = SquadTask.SQUAD2.read(file, Purpose.TRAINING);
@@ -103,7 +103,7 @@ class SquadTaskTest {
 
   @Test
   @Tag("data")
-  void realFilesBecomeWindowsWithTheirAnswers() {
+  void realFilesGiveWindowsWithTheirAnswers() {
     String data = System.getProperty("slimfit.data", "");
     assumeFalse(data.isEmpty(), "slimfit.data names no folder");
     SquadTask.TaskFiles files = SquadTask.SQUAD2.files(Path.of(data));
@@ -125,10 +125,10 @@ class SquadTaskTest {
       for (Question question : train.questions()) {
         for (QuestionWindow window : windows.of(question)) {
           count++;
-          Label.Span span = window.sequence().label().as(Label.Span.class);
+          Label span = window.sequence().label();
           if (!span.equals(QuestionWindow.NO_ANSWER)) {
             spans++;
-            String text = question.contextPart(window.start(span.first()), window.end(span.last()));
+            String text = question.contextPart(window.start(span.indices().get(0)), window.end(span.indices().get(1)));
             String answer = question.target().orElseThrow().text();
             assertThat(text).as(question.id()).contains(answer.strip());
             exact += text.equals(answer) ? 1 : 0;
@@ -136,7 +136,7 @@ class SquadTaskTest {
         }
       }
       assertThat(List.of(count, spans, exact))
-          .as("windows, those that hold their answer, those whose span is the answer to the letter")
+          .as("windows, those that contain their answer, those whose span is exactly the answer")
           .containsExactly(3454, 1523, 1522);
     }
   }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +55,7 @@ class GlueFilesTest {
   }
 
   private static TextTask task(String name) {
-    return (TextTask) Tasks.get(name, Place.of("test"));
+    return (TextTask) Tasks.standard().get(name, Place.of("test"));
   }
 
   private static List<Example> all(ExampleSource source) {
@@ -68,8 +67,7 @@ class GlueFilesTest {
   }
 
   @Test
-  @DisplayName("R23 a folder without the task's files is named")
-  void folderIsTheTasksOrItsParent() throws IOException {
+  void folderIsThatOfTheTaskOrItsParent() throws IOException {
     TextTask sst2 = task("sst2");
     assertThatThrownBy(() -> sst2.load(Optional.of(data), NONE))
         .isInstanceOf(InputException.class)
@@ -81,13 +79,13 @@ class GlueFilesTest {
     for (Path folder : List.of(data, data.resolve("SST-2"))) {
       TextExamples examples = sst2.load(Optional.of(folder), NONE);
       assertThat(all(examples.train()))
-          .containsExactly(Example.of("0", "\"x", new Label.ClassLabel(1)));
+          .containsExactly(Example.of("0", "\"x", Label.ofClass(1)));
       assertThat(all(examples.evaluations().get(0).examples())).hasSize(1);
     }
   }
 
   @Test
-  void theHubsParquetIsRead() throws IOException {
+  void parquetFilesOfTheHubAreRead() throws IOException {
     String texts = "premise,hypothesis";
     parquet("mnli/train-00000-of-00002.parquet", texts, 0, 3, 0);
     parquet("mnli/train-00001-of-00002.parquet", texts, 3, 2, 1);
@@ -98,17 +96,17 @@ class GlueFilesTest {
     TextExamples examples = mnli.load(Optional.of(data), NONE);
     assertThat(all(examples.train()).stream().map(e -> e.text() + e.pair() + e.label()))
         .containsExactly(
-            "a0b0ClassLabel[index=0]",
-            "a1b1ClassLabel[index=1]",
-            "a2b2ClassLabel[index=2]",
-            "a3b3ClassLabel[index=1]",
-            "a4b4ClassLabel[index=2]");
+            "a0b0Label[numbers=[0.0], isNone=false]",
+            "a1b1Label[numbers=[1.0], isNone=false]",
+            "a2b2Label[numbers=[2.0], isNone=false]",
+            "a3b3Label[numbers=[1.0], isNone=false]",
+            "a4b4Label[numbers=[2.0], isNone=false]");
     assertThat(examples.evaluations())
         .extracting(TextExamples.EvaluationSet::metricSuffix)
         .containsExactly("", "_mm");
     assertThat(all(examples.evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(2));
+        .containsExactly(Label.ofClass(2));
     List<PredictionSet> sets = mnli.toPredict(Optional.of(data), NONE);
     assertThat(sets).extracting(PredictionSet::name).containsExactly("MNLI-m");
     assertThat(all(sets.get(0).examples()))
@@ -129,14 +127,13 @@ class GlueFilesTest {
     TextExamples examples = task("rte").load(Optional.of(data), NONE);
     assertThat(all(examples.train()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(1), new Label.ClassLabel(0));
+        .containsExactly(Label.ofClass(1), Label.ofClass(0));
     assertThatThrownBy(() -> all(examples.evaluations().get(0).examples()))
         .hasMessageContaining("validation.jsonl, line 1: label -1 is unknown: files of tests");
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows of GLUE are skipped and said on request")
-  void badRowsMayBeSkipped() throws IOException {
+  void invalidRowsMayBeSkipped() throws IOException {
     file("RTE/train.tsv", "sentence1\tsentence2\tlabel\na\tb\nc\td\tmaybe\ne\tf\tentailment\n");
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");
     TextFiles skip = NONE.withOnBadRow(OnBadRow.SKIP);
@@ -148,7 +145,7 @@ class GlueFilesTest {
   }
 
   @Test
-  void labelsOfAModelGoByTheirNames() throws IOException {
+  void labelsOfAModelAreMatchedByName() throws IOException {
     file("RTE/dev.tsv", "sentence1\tsentence2\tlabel\na\tb\tentailment\n");
     Optional<Path> folder = Optional.of(data);
     Labels swapped = new Labels.Classes(List.of("not_entailment", "entailment"));
@@ -156,12 +153,12 @@ class GlueFilesTest {
     TextTask rte = task("rte");
     assertThat(all(rte.evaluations(folder, NONE, swapped).evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(1));
+        .containsExactly(Label.ofClass(1));
     TextExamples byNumber =
         rte.evaluations(Optional.of(data.resolve("RTE/dev.tsv")), NONE, unnamed);
     assertThat(all(byNumber.evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(0));
+        .containsExactly(Label.ofClass(0));
     assertThat(byNumber.labels().names()).containsExactly("entailment", "not_entailment");
     assertThatThrownBy(() -> rte.evaluations(folder, NONE, new Labels.Score()))
         .isInstanceOf(InputException.class)
@@ -184,11 +181,11 @@ class GlueFilesTest {
   }
 
   private static GlueTask glue(String name) {
-    return ((GlueFiles) Tasks.get(name, Place.of("test"))).glue();
+    return ((GlueFiles) Tasks.standard().get(name, Place.of("test"))).glue();
   }
 
   @Test
-  void submissionsAreAsTheServerTakesThem() throws IOException {
+  void submissionsHaveTheFormatOfTheServer() throws IOException {
     StringWriter out = new StringWriter();
     GlueSubmission rte =
         new GlueSubmission(glue("rte"), new Labels.Classes(List.of("not_entailment", "entailment")));
@@ -218,7 +215,7 @@ class GlueFilesTest {
 
   @Test
   @Tag("data")
-  void realFilesAreReadWhole() {
+  void realFilesAreReadCompletely() {
     String folder = System.getProperty("slimfit.data", "");
     assumeFalse(folder.isEmpty(), "slimfit.data names no folder");
     for (String name : List.of("cola", "sst2", "mrpc", "stsb")) {

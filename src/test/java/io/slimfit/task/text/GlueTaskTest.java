@@ -17,7 +17,7 @@ class GlueTaskTest {
   private static final Place ROW = Place.of("row");
 
   @Test
-  void namesAreThoseOfTheOption() {
+  void namesEqualThoseOfTheOption() {
     assertThat(GlueTask.ALL.stream().map(GlueTask::name))
         .containsExactly("cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli");
   }
@@ -33,7 +33,7 @@ class GlueTaskTest {
     "mrpc, 0.90, 1.25e-4, 32, 43",
     "rte, 0.90, 1.2e-4, 16, 47"
   })
-  void recipesAreThePapers(
+  void recipesEqualThePapers(
       String name, double freezeRate, double learningRate, int batchSize, long seed) {
     assertThat(task(name).recipe())
         .isEqualTo(Recipe.ofTexts(
@@ -41,18 +41,18 @@ class GlueTaskTest {
   }
 
   @Test
-  void aRowGivesTextsAndLabel() {
+  void rowsHaveTextsAndLabel() {
     Map<String, String> row =
         Map.of("Quality", "1", "#1 ID", "7", "#2 ID", "8", "#1 String", "a \" b", "#2 String", "c");
     GlueTask mrpc = task("mrpc");
     assertThat(mrpc.texts(column -> requireNonNull(row.get(column))))
         .containsExactly("a \" b", "c");
     assertThat(mrpc.label(column -> requireNonNull(row.get(column)), ROW))
-        .isEqualTo(new Label.ClassLabel(1));
+        .isEqualTo(Label.ofClass(1));
   }
 
   @Test
-  void matchedAndMismatchedFilesAreToldApart() {
+  void matchedAndMismatchedFilesAreDistinguished() {
     assertThat(task("mnli").evaluationFiles())
         .containsExactly(
             new GlueTask.EvaluationFile("dev_matched.tsv", ""),
@@ -60,23 +60,23 @@ class GlueTaskTest {
   }
 
   @Test
-  void classesAreJudgedByTheTasksMetrics() {
+  void classesAreEvaluatedByTheTasksMetrics() {
     Evaluation evaluation = judge(task("mrpc"));
-    evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(1));
-    evaluation.add(new double[] {-1, 1}, new Label.ClassLabel(0));
-    evaluation.add(new double[] {2, 1}, new Label.ClassLabel(0));
-    evaluation.add(new double[] {2, 2}, new Label.ClassLabel(0)); // of equal logits the first
+    evaluation.add(new double[] {-1, 1}, Label.ofClass(1));
+    evaluation.add(new double[] {-1, 1}, Label.ofClass(0));
+    evaluation.add(new double[] {2, 1}, Label.ofClass(0));
+    evaluation.add(new double[] {2, 2}, Label.ofClass(0)); // of equal logits the first wins
     assertThat(evaluation.values().keySet()).containsExactly("accuracy", "f1", "majority_accuracy");
     assertThat(evaluation.values().get("accuracy")).hasValue(0.75);
     assertThat(evaluation.values().get("majority_accuracy")).hasValue(0.75);
   }
 
   @Test
-  void scoresAreJudgedByCorrelation() {
+  void scoresAreEvaluatedByCorrelation() {
     Evaluation evaluation = judge(task("stsb"));
-    evaluation.add(new double[] {1}, new Label.Score(0.5));
+    evaluation.add(new double[] {1}, Label.ofScore(0.5));
     assertThat(evaluation.values().get("pearson")).isEmpty();
-    evaluation.add(new double[] {3}, new Label.Score(4.5));
+    evaluation.add(new double[] {3}, Label.ofScore(4.5));
     assertThat(evaluation.values().keySet()).containsExactly("pearson", "spearmanr");
     assertThat(evaluation.values().get("spearmanr")).hasValueCloseTo(1.0, within(1e-12));
   }

@@ -10,7 +10,6 @@ import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.table.OnBadRow;
-import io.slimfit.model.Objective;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Tasks;
 import java.io.IOException;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextFilesTaskTest {
-  private static final TextTask TASK = (TextTask) Tasks.get("text", Place.of("test"));
+  private static final TextTask TASK = (TextTask) Tasks.standard().get("text", Place.of("test"));
 
   @TempDir
   private Path folder;
@@ -64,19 +63,19 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void textsAreClassesInTheirOrder() throws IOException {
+  void textLabelsAreSortedClasses() throws IOException {
     TextExamples examples = load(train(file("a.csv", "text,label\nx,no\ny,yes\n,maybe\n")));
     assertThat(examples.labels()).isEqualTo(new Labels.Classes(List.of("maybe", "no", "yes")));
     assertThat(examples.metrics()).containsExactly("accuracy", "macro_f1", "majority_accuracy");
     assertThat(all(examples.train()))
         .containsExactly(
-            Example.of("0", "x", new Label.ClassLabel(1)),
-            Example.of("1", "y", new Label.ClassLabel(2)),
-            Example.of("2", "", new Label.ClassLabel(0)));
+            Example.of("0", "x", Label.ofClass(1)),
+            Example.of("1", "y", Label.ofClass(2)),
+            Example.of("2", "", Label.ofClass(0)));
   }
 
   @Test
-  void wholeNumbersAreClassesInTheOrderOfNumbers() throws IOException {
+  void integersAreClassesInNumericOrder() throws IOException {
     Path csv = file("a.csv", "text,label\nx,10\ny,9\nz,-1\n");
     Path json = file("a.jsonl", "{\"text\":\"x\",\"label\":10}\n{\"text\":\"y\",\"label\":9}");
     assertThat(load(train(csv)).labels()).isEqualTo(new Labels.Classes(List.of("-1", "9", "10")));
@@ -84,27 +83,27 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void numbersWithAPointAreScores() throws IOException {
+  void decimalNumbersAreScores() throws IOException {
     TextExamples examples = load(train(file("a.csv", "text,label\nx,1\ny,2.5\n")));
-    assertThat(examples.labels().objective()).isEqualTo(Objective.REGRESSION);
-    assertThat(all(examples.train()).get(0).label()).isEqualTo(new Label.Score(1));
+    assertThat(examples.labels().problemType()).isEqualTo("regression");
+    assertThat(all(examples.train()).get(0).label()).isEqualTo(Label.ofScore(1));
     assertThat(examples.metrics()).containsExactly("pearson", "spearmanr");
   }
 
   @Test
-  void arraysAndSeparatedCellsAreSeveralLabels() throws IOException {
+  void arraysAndSeparatedCellsAreLabelSets() throws IOException {
     Path json =
         file("a.jsonl", "{\"text\":\"x\",\"label\":[\"b\",\"a\"]}\n{\"text\":\"y\",\"label\":[]}");
     TextExamples arrays = load(train(json));
     assertThat(arrays.labels()).isEqualTo(new Labels.Several(List.of("a", "b")));
     assertThat(all(arrays.train()).stream().map(Example::label))
-        .containsExactly(new Label.LabelSet(List.of(0, 1)), new Label.LabelSet(List.of()));
+        .containsExactly(Label.ofSet(List.of(0, 1)), Label.ofSet(List.of()));
     assertThat(arrays.metrics()).containsExactly("micro_f1", "macro_f1", "accuracy");
     TextExamples cells =
         load(train(file("a.csv", "text,label\nx,b; a\ny,\n")).withLabelSeparator(Optional.of(";")));
     assertThat(cells.labels()).isEqualTo(arrays.labels());
     assertThat(all(cells.train()).stream().map(Example::label))
-        .containsExactly(new Label.LabelSet(List.of(0, 1)), new Label.LabelSet(List.of()));
+        .containsExactly(Label.ofSet(List.of(0, 1)), Label.ofSet(List.of()));
   }
 
   @ParameterizedTest
@@ -117,7 +116,7 @@ class TextFilesTaskTest {
         "label,premise,hypothesis      | 0,a,b   | a | b",
         "label,review                  | 0,a     | a | ",
       })
-  void columnsAreFoundAsRunGlueFindsThem(String header, String row, String text, String pair)
+  void columnsAreFoundAsInRunGlue(String header, String row, String text, String pair)
       throws IOException {
     Example example =
         all(load(train(file("a.csv", header + "\n" + row + "\n"))).train()).get(0);
@@ -131,7 +130,7 @@ class TextFilesTaskTest {
     TextExamples examples =
         load(files.withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind")));
     assertThat(all(examples.train()).get(0))
-        .isEqualTo(Example.ofPair("0", "one", "two", new Label.ClassLabel(0)));
+        .isEqualTo(Example.ofPair("0", "one", "two", Label.ofClass(0)));
     refused(files.withColumns(Optional.of("p"), Optional.empty(), Optional.of("kind")))
         .hasMessageContaining("no column 'p'. Use one of label, q, a, kind");
     refused(files.withColumns(Optional.empty(), Optional.of("a"), Optional.empty()))
@@ -139,7 +138,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void aShareOfTheTrainingFileIsDrawnWithASeed() throws IOException {
+  void shareOfTheTrainingFileIsHeldOutBySeed() throws IOException {
     StringBuilder rows = new StringBuilder("text,label\n");
     IntStream.range(0, 40).forEach(i -> rows.append("t" + i + "," + i % 2 + "\n"));
     TextFiles files = TextFiles.none()
@@ -163,7 +162,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void aTestFileIsJudgedIfItHasLabels() throws IOException {
+  void testFileIsEvaluatedIfItHasLabels() throws IOException {
     Path file = file("a.csv", "text,label\nx,1\ny,2\n");
     Path blind = file("blind.csv", "text\nx\n");
     TextFiles files = train(file);
@@ -177,13 +176,13 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R23 no training file")
+  @DisplayName("a missing training file is named")
   void noFile() {
     refused(TextFiles.none()).hasMessageContaining("trainFile(FILE)");
   }
 
   @Test
-  @DisplayName("R27 no column of labels: the columns there are")
+  @DisplayName("the error for a missing label column lists the existing columns")
   void noLabels() throws IOException {
     refused(train(file("a.csv", "text,category\nx,1\n")))
         .hasMessageContaining("no column 'label' of labels; the columns are text, category")
@@ -192,8 +191,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName(
-      "R27 a label missing, not a number, or unknown at evaluation: file, line, known ones")
+  @DisplayName("a missing, invalid or unknown label is named with file, line and known labels")
   void wrongLabels() throws IOException {
     refused(train(file("a.csv", "text,label\nx,1\ny,\n")))
         .hasMessageContaining("a.csv, line 3: the label is missing");
@@ -207,7 +205,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R24 R27 bad rows are skipped, counted and said with their places on request")
+  @DisplayName("invalid rows are skipped, counted and reported with their places on request")
   void skippedRows() throws IOException {
     Path file = file(
         "a.jsonl",
@@ -226,7 +224,7 @@ class TextFilesTaskTest {
   }
 
   @Test
-  @DisplayName("R30 a text that is none, and labels of mixed types: the line")
+  @DisplayName("a value that is not a text, and labels of mixed types, are named with the line")
   void mixedTypes() throws IOException {
     refused(train(file(
             "a.jsonl", "{\"text\":\"x\",\"label\":\"1\"}\n{\"text\":{\"a\":1},\"label\":\"2\"}")))
@@ -240,13 +238,13 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void aTrainedModelIsJudgedByItsOwnLabels() throws IOException {
+  void trainedModelIsEvaluatedWithItsOwnLabels() throws IOException {
     Path file = file("v.csv", "text,label\nx,yes\ny,no\n");
     Labels ofModel = new Labels.Classes(List.of("yes", "perhaps", "no"));
     TextExamples examples = TASK.evaluations(Optional.of(file), TextFiles.none(), ofModel);
     assertThat(all(examples.evaluations().get(0).examples()))
         .extracting(Example::label)
-        .containsExactly(new Label.ClassLabel(0), new Label.ClassLabel(2));
+        .containsExactly(Label.ofClass(0), Label.ofClass(2));
     assertThat(all(TASK.toPredict(Optional.of(file("p.csv", "id,text\nq7,x\n")), TextFiles.none())
             .get(0)
             .examples()))
@@ -254,8 +252,8 @@ class TextFilesTaskTest {
   }
 
   @Test
-  void csvIsAnotherWordForText() {
-    assertThat(Tasks.get("csv", Place.of("test")).name()).isEqualTo("text");
+  void csvIsAnAliasOfText() {
+    assertThat(Tasks.standard().get("csv", Place.of("test")).name()).isEqualTo("text");
   }
 
   @Test

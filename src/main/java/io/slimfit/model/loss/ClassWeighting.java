@@ -1,4 +1,4 @@
-package io.slimfit.model;
+package io.slimfit.model.loss;
 
 import java.util.List;
 
@@ -10,10 +10,10 @@ import java.util.List;
  * @param weights w of each class; empty if every class weighs 1
  * @param smoothing s, in [0, 1)
  */
-public record ClassLoss(List<Double> weights, double smoothing) {
-  private static final ClassLoss PLAIN = new ClassLoss(List.of(), 0);
+public record ClassWeighting(List<Double> weights, double smoothing) {
+  private static final ClassWeighting PLAIN = new ClassWeighting(List.of(), 0);
 
-  public ClassLoss {
+  public ClassWeighting {
     weights = List.copyOf(weights);
     if (!(smoothing >= 0 && smoothing < 1)) {
       throw new IllegalArgumentException("label smoothing " + smoothing);
@@ -21,15 +21,15 @@ public record ClassLoss(List<Double> weights, double smoothing) {
   }
 
   /** Every class weighs 1, and nothing is smoothed. */
-  public static ClassLoss plain() {
+  public static ClassWeighting plain() {
     return PLAIN;
   }
 
-  boolean isPlain() {
+  public boolean isPlain() {
     return weights.isEmpty() && smoothing == 0;
   }
 
-  double weight(int c) {
+  public double weight(int c) {
     return weights.isEmpty() ? 1 : weights.get(c);
   }
 
@@ -38,7 +38,8 @@ public record ClassLoss(List<Double> weights, double smoothing) {
    *
    * @param gradient of the logits, written
    */
-  double of(double[] logits, int first, int classes, int label, double scale, double[] gradient) {
+  double loss(
+      double[] logits, int first, int classes, int label, double scale, double[] gradient) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < classes; c++) {
       largest = Math.max(largest, logits[first + c]);

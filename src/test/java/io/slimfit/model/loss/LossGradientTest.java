@@ -1,4 +1,4 @@
-package io.slimfit.model;
+package io.slimfit.model.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ObjectiveGradientTest {
+class LossGradientTest {
   private static final long SEED = 31;
   private static final int[] LENGTHS = {5, 3, 1, 4};
   private static final SequenceLayout LAYOUT =
       new SequenceLayout(LENGTHS, LENGTHS, new long[] {0, 1, 2, 3});
 
-  private static int logits(Objective objective) {
+  private static int logits(LossKind objective) {
     return BertGradientTest.outputs(objective)
-        * (objective == Objective.QUESTION_ANSWERING ? LAYOUT.rows() : LAYOUT.sequences());
+        * (objective == LossKind.QUESTION_ANSWERING ? LAYOUT.rows() : LAYOUT.sequences());
   }
 
   private static double loss(
-      Objective objective, double[] logits, Targets targets, double[] gradient) {
-    return objective.loss(
-        logits, BertGradientTest.outputs(objective), targets, LAYOUT, targets.counts(), gradient);
+      LossKind objective, double[] logits, Loss targets, double[] gradient) {
+    return targets.of(
+        logits, BertGradientTest.outputs(objective), LAYOUT, targets.counts(), gradient);
   }
 
   @ParameterizedTest
-  @EnumSource(Objective.class)
-  void theGradientIsTheDerivative(Objective objective) {
-    Targets targets = BertGradientTest.targets(objective);
+  @EnumSource(LossKind.class)
+  void gradientIsTheDerivative(LossKind objective) {
+    Loss targets = BertGradientTest.targets(objective);
     double[] logits = new Random(SEED).doubles(logits(objective), -4, 4).toArray();
     double[] gradient = new double[logits.length];
     loss(objective, logits, targets, gradient);
@@ -49,8 +49,8 @@ class ObjectiveGradientTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Objective.class)
-  void enormousLogitsGiveFiniteNumbers(Objective objective) {
+  @EnumSource(LossKind.class)
+  void enormousLogitsGiveFiniteNumbers(LossKind objective) {
     double[] logits = new Random(SEED).doubles(logits(objective), -1e4, 1e4).toArray();
     double[] gradient = new double[logits.length];
     assertThat(loss(objective, logits, BertGradientTest.targets(objective), gradient))
@@ -61,33 +61,33 @@ class ObjectiveGradientTest {
   }
 
   @Test
-  void crossEntropyByItsFormula() {
+  void crossEntropyFollowsItsFormula() {
     SequenceLayout layout = new SequenceLayout(new int[] {1}, new int[] {1}, new long[] {0});
-    Targets targets = new Targets.Classes(new int[] {1});
-    double loss = Objective.SINGLE_LABEL.loss(
-        new double[] {1, 2, 3}, 3, targets, layout, targets.counts(), new double[3]);
+    Loss targets = new CrossEntropy(new int[] {1});
+    double loss = targets.of(
+        new double[] {1, 2, 3}, 3, layout, targets.counts(), new double[3]);
     double sum = Math.exp(1) + Math.exp(2) + Math.exp(3);
     assertThat(loss).isEqualTo(-Math.log(Math.exp(2) / sum), within(1e-15));
   }
 
   @Test
-  void ignoredLabelsAddNothingAndDoNotCount() {
-    Targets all = new Targets.Classes(new int[] {1, Targets.IGNORED, 0, Targets.IGNORED});
+  void ignoredLabelsAddNothingAndAreNotCounted() {
+    Loss all = new CrossEntropy(new int[] {1, Loss.IGNORED, 0, Loss.IGNORED});
     assertThat(all.counts()).containsExactly(2);
     double[] logits = new Random(SEED).doubles(12).toArray();
     double[] gradient = new double[12];
-    double loss = loss(Objective.SINGLE_LABEL, logits, all, gradient);
+    double loss = loss(LossKind.SINGLE_LABEL, logits, all, gradient);
     assertThat(java.util.Arrays.copyOfRange(gradient, 3, 6)).containsOnly(0);
     assertThat(java.util.Arrays.copyOfRange(gradient, 9, 12)).containsOnly(0);
     logits[3] = 100;
-    assertThat(loss(Objective.SINGLE_LABEL, logits, all, new double[12])).isEqualTo(loss);
+    assertThat(loss(LossKind.SINGLE_LABEL, logits, all, new double[12])).isEqualTo(loss);
   }
 
   @Test
-  void aBatchOfIgnoredLabelsHasNoLoss() {
-    Targets none = new Targets.Classes(new int[] {-100, -100, -100, -100});
+  void batchOfIgnoredLabelsHasNoLoss() {
+    Loss none = new CrossEntropy(new int[] {-100, -100, -100, -100});
     double[] gradient = new double[12];
-    assertThat(loss(Objective.SINGLE_LABEL, new double[12], none, gradient)).isZero();
+    assertThat(loss(LossKind.SINGLE_LABEL, new double[12], none, gradient)).isZero();
     assertThat(gradient).containsOnly(0);
   }
 }

@@ -1,9 +1,7 @@
 package io.slimfit.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.SafetensorsReader;
 import io.slimfit.checkpoint.SafetensorsWriter;
@@ -13,10 +11,8 @@ import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
-import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Precision;
-import io.slimfit.tensor.Processor;
 import io.slimfit.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,71 +20,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a run computes in: what falls back, what is refused, what it does to training. */
-class PrecisionsTest {
+/** What the precisions of a run do to training. */
+class PrecisionTrainingTest {
   private static final Profile LEAN = Profiles.get("lean", Place.of("test"));
-  private static final Precisions BOTH =
-      new Precisions(Precision.BFLOAT16, Optional.of(Precision.INT8));
 
   @TempDir
   private Path folder = Path.of("set by JUnit");
-
-  @ParameterizedTest(name = "flags {0}: {1} and {2}, {3} notes")
-  @CsvSource({
-    "avx512_bf16 avx512_vnni, BFLOAT16, INT8, 0",
-    "avx512_vnni, FLOAT32, INT8, 1",
-    "avx512_bf16, BFLOAT16, , 1",
-    "avx2, FLOAT32, , 2"
-  })
-  void whatTheProcessorLacksFallsBackWithANote(
-      String flags, Precision forward, Precision backward, int notes) {
-    List<String> said = new ArrayList<>();
-    Precisions used = BOTH.on(Device.CPU, new Processor(Set.of(flags.split(" ", -1))), said::add);
-    assertThat(used).isEqualTo(new Precisions(forward, Optional.ofNullable(backward)));
-    assertThat(said).hasSize(notes);
-    assertThat(String.join("\n", said)).contains(forward == Precision.FLOAT32 ? "precision" : "");
-    assertThat(said).allMatch(note -> note.contains("falls back to " + forward.optionName()));
-  }
-
-  @Test
-  void whatIsNotAskedForIsNotMissed() {
-    Precisions standard = Precisions.standard();
-    assertThat(standard.on(Device.CPU, new Processor(Set.of()), PrecisionsTest::never))
-        .isEqualTo(standard);
-  }
-
-  @Test
-  void aGpuNeedsNoFlags() {
-    assertThat(BOTH.on(Device.CUDA, new Processor(Set.of()), PrecisionsTest::never))
-        .isEqualTo(BOTH);
-  }
-
-  private static void never(String note) {
-    throw new AssertionError("said: " + note);
-  }
-
-  @Test
-  @DisplayName("R03: exact means exact gradients")
-  void exactGoesWithNoCoarserBackward() {
-    for (Precision gradient : List.of(Precision.BFLOAT16, Precision.INT8)) {
-      Precisions coarse = new Precisions(Precision.FLOAT32, Optional.of(gradient));
-      assertThatThrownBy(() -> coarse.requireFit("exact"))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("gradientPrecision")
-          .hasMessageContaining(gradient.optionName())
-          .hasMessageContaining("profile(exact)");
-      coarse.requireFit("lean");
-    }
-    new Precisions(Precision.BFLOAT16, Optional.empty()).requireFit("exact");
-    new Precisions(Precision.BFLOAT16, Optional.of(Precision.FLOAT32)).requireFit("exact");
-  }
 
   @ParameterizedTest(name = "forward {0}, backward {1}")
   @CsvSource({"BFLOAT16, ", "FLOAT32, BFLOAT16", "FLOAT32, INT8", "BFLOAT16, INT8"})
@@ -116,7 +58,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void theProbeSeesTheGradientsPrecision() {
+  void probeMeasuresThePrecisionOfGradients() {
     double lean = probe(Optional.empty());
     double int8 = probe(Optional.of(Precision.INT8));
     assertThat(int8).isNotEqualTo(lean).isLessThan(0.2);
@@ -133,7 +75,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void aFrozenWeightStaysToTheBitAndTheLedgerSaysFourBytes() {
+  void frozenWeightStaysBitForBitAndTakesFourBytes() {
     try (TinyTraining tiny = new TinyTraining(
         new InterLayerScheduling(0.9),
         false,
@@ -161,7 +103,7 @@ class PrecisionsTest {
   }
 
   @Test
-  void whatIsSavedIsWhatIsHeld() {
+  void savedWeightsEqualThoseInMemory() {
     try (TinyTraining tiny =
         new TinyTraining(new NoFreezing(), false, LEAN, Precision.BFLOAT16, Optional.empty())) {
       tiny.trainer.train(List.of(TinyTraining.batch(6, 9)), tiny.trainer.nextActive());

@@ -1,4 +1,4 @@
-package io.slimfit.model;
+package io.slimfit.model.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClassLossTest {
+class CrossEntropyTest {
   private static final int CLASSES = 3;
-  private static final int[] LABELS = {2, 0, Targets.IGNORED, 1, 2};
+  private static final int[] LABELS = {2, 0, Loss.IGNORED, 1, 2};
   private static final List<Double> WEIGHTS = List.of(0.5, 2.0, 1.25);
   private static final long SEED = 5;
 
-  private static ClassLoss classLoss(boolean weighted, double smoothing) {
-    return new ClassLoss(weighted ? WEIGHTS : List.of(), smoothing);
+  private static ClassWeighting weighting(boolean weighted, double smoothing) {
+    return new ClassWeighting(weighted ? WEIGHTS : List.of(), smoothing);
   }
 
   private static SequenceLayout layout(int sequences) {
@@ -27,23 +27,22 @@ class ClassLossTest {
     return new SequenceLayout(ones, ones, new long[sequences]);
   }
 
-  private static double loss(double[] logits, Targets targets, double[] counts, double[] gradient) {
+  private static double loss(double[] logits, Loss targets, double[] counts, double[] gradient) {
     int sequences = logits.length / CLASSES;
-    return Objective.SINGLE_LABEL.loss(
-        logits, CLASSES, targets, layout(sequences), counts, gradient);
+    return targets.of(logits, CLASSES, layout(sequences), counts, gradient);
   }
 
   private static double[] logits() {
     return new Random(SEED).doubles((long) LABELS.length * CLASSES, -3, 3).toArray();
   }
 
-  /** PyTorch's definition, mean over the labels that count: sums first, divided at the end. */
-  private static double expected(double[] logits, ClassLoss loss) {
+  /** PyTorch's definition, the mean over counted labels: sums first, divided at the end. */
+  private static double expected(double[] logits, ClassWeighting loss) {
     double negative = 0;
     double smooth = 0;
     double weights = 0;
     for (int i = 0; i < LABELS.length; i++) {
-      if (LABELS[i] == Targets.IGNORED) {
+      if (LABELS[i] == Loss.IGNORED) {
         continue;
       }
       double sum = 0;
@@ -63,9 +62,9 @@ class ClassLossTest {
 
   @ParameterizedTest
   @CsvSource({"false, 0", "true, 0", "false, 0.1", "true, 0.1", "true, 0.9"})
-  void lossIsPyTorchsFormulaAndTheGradientItsDerivative(boolean weighted, double smoothing) {
-    ClassLoss loss = classLoss(weighted, smoothing);
-    Targets targets = new Targets.Classes(LABELS, loss);
+  void lossFollowsPyTorchsFormulaAndGradientIsItsDerivative(boolean weighted, double smoothing) {
+    ClassWeighting loss = weighting(weighted, smoothing);
+    Loss targets = new CrossEntropy(LABELS, loss);
     double[] logits = logits();
     double[] gradient = new double[logits.length];
     assertThat(loss(logits, targets, targets.counts(), gradient))
@@ -85,12 +84,12 @@ class ClassLossTest {
   }
 
   @Test
-  void weightsOfOneAreTheUnweightedLoss() {
+  void weightsOfOneGiveTheUnweightedLoss() {
     double[] logits = logits();
     double[] plain = new double[logits.length];
     double[] ones = new double[logits.length];
-    Targets unweighted = new Targets.Classes(LABELS);
-    Targets weighted = new Targets.Classes(LABELS, new ClassLoss(List.of(1.0, 1.0, 1.0), 0));
+    Loss unweighted = new CrossEntropy(LABELS);
+    Loss weighted = new CrossEntropy(LABELS, new ClassWeighting(List.of(1.0, 1.0, 1.0), 0));
     assertThat(weighted.counts()).containsExactly(unweighted.counts());
     assertThat(loss(logits, weighted, weighted.counts(), ones))
         .isEqualTo(loss(logits, unweighted, unweighted.counts(), plain), within(1e-14));
@@ -99,7 +98,7 @@ class ClassLossTest {
 
   @Test
   void partsAddUpToTheWhole() {
-    Targets whole = new Targets.Classes(LABELS, classLoss(true, 0.1));
+    Loss whole = new CrossEntropy(LABELS, weighting(true, 0.1));
     double[] logits = logits();
     double[] gradient = new double[logits.length];
     double loss = loss(logits, whole, whole.counts(), gradient);
@@ -118,7 +117,7 @@ class ClassLossTest {
 
   @Test
   void enormousLogitsGiveFiniteNumbers() {
-    Targets targets = new Targets.Classes(new int[] {0}, classLoss(true, 0.1));
+    Loss targets = new CrossEntropy(new int[] {0}, weighting(true, 0.1));
     double[] gradient = new double[CLASSES];
     assertThat(loss(new double[] {-1e4, 1e4, 0}, targets, targets.counts(), gradient))
         .isFinite();

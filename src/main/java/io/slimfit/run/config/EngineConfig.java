@@ -1,6 +1,5 @@
-package io.slimfit.train;
+package io.slimfit.run.config;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
@@ -9,6 +8,7 @@ import io.slimfit.memory.Storage;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Processor;
+import io.slimfit.tensor.Workers;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -34,13 +34,7 @@ public record EngineConfig(
   public EngineConfig {
     Profiles.get(profile, Place.setting("profile"));
     stores = Map.copyOf(stores);
-    int processors = Runtime.getRuntime().availableProcessors();
-    if (threads < 1 || threads > processors) {
-      throw new InputException(
-          Place.setting("threads"),
-          threads + " is outside the allowed range",
-          "Give a number from 1 to " + processors + ", the processors there are");
-    }
+    Workers.requireCount(threads);
   }
 
   public static EngineConfig standard() {

@@ -1,4 +1,4 @@
-package io.slimfit.train;
+package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
