@@ -146,6 +146,12 @@ final class AtenKernels implements Kernels {
   }
 
   @Override
+  public void addBias(Tensor x, Tensor bias, Tensor y) {
+    y.handle.copy_(x.handle);
+    y.handle.add_(bias.handle);
+  }
+
+  @Override
   public void addRowSum(Tensor sum, Tensor x) {
     try (PointerScope scope = new PointerScope()) {
       sum.handle.add_(x.handle.sum(FIRST, false, new ScalarTypeOptional(sum.dtype().scalarType)));

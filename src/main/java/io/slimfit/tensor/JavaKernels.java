@@ -248,6 +248,11 @@ final class JavaKernels implements Kernels {
   }
 
   @Override
+  public void addBias(Tensor x, Tensor bias, Tensor y) {
+    aten.addBias(x, bias, y);
+  }
+
+  @Override
   public void addRowSum(Tensor sum, Tensor x) {
     int columns = x.columns();
     ensureWidth(columns);

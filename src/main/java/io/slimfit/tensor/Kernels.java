@@ -99,6 +99,15 @@ interface Kernels {
   void softmaxBackward(
       Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds);
 
+  /**
+   * y = x + bias in every row.
+   *
+   * @param x [rows, columns], row after row; may be of another type than y
+   * @param bias [columns]
+   * @param y written; may be a view
+   */
+  void addBias(Tensor x, Tensor bias, Tensor y);
+
   /** sum = sum + x summed over rows. {@code x} [rows, columns], {@code sum} [columns]. */
   void addRowSum(Tensor sum, Tensor x);
 

@@ -15,6 +15,9 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Shapes are written [rows, columns]; products are named as in the formulas of the layers.
  */
 public final class Ops implements AutoCloseable {
+  /** Elements of a tensor that are widened at once. */
+  private static final long STRIP = 1 << 20;
+
   private final NativeMemory memory;
   private final Buffers buffers;
   private final Kernels kernels;
@@ -384,11 +387,23 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** The sum of the elementwise products. */
-  public double dot(Tensor x, Tensor y) {
-    try (PointerScope scope = new PointerScope()) {
-      return x.handle.reshape(-1).dot(y.handle.reshape(-1)).item_double();
+  /** Of two tensors of the same shape. */
+  public InnerProducts innerProducts(Tensor x, Tensor y) {
+    InnerProducts sums = InnerProducts.ZERO;
+    for (long at = 0; at < x.elements(); at += STRIP) {
+      long n = Math.min(STRIP, x.elements() - at);
+      try (PointerScope scope = new PointerScope()) {
+        var xs = x.handle.reshape(-1).narrow(0, at, n).to(DType.FLOAT64.scalarType);
+        var ys = y.handle.reshape(-1).narrow(0, at, n).to(DType.FLOAT64.scalarType);
+        var differences = xs.sub(ys);
+        sums = sums.plus(new InnerProducts(
+            xs.dot(ys).item_double(),
+            xs.dot(xs).item_double(),
+            ys.dot(ys).item_double(),
+            differences.dot(differences).item_double()));
+      }
     }
+    return sums;
   }
 
   /** One step of AdamW on a weight, in place; all tensors have its shape. */

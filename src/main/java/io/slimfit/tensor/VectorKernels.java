@@ -20,6 +20,7 @@ final class VectorKernels implements Kernels {
   private float[] dBetas = new float[0];
   private float[] dBiases = new float[0];
   private final VectorStrips strips = new VectorStrips();
+  private final AtenKernels aten = new AtenKernels();
   private final JavaAdamW adamw = new JavaAdamW();
 
   /** Returns the length of a loop over a row. */
@@ -50,7 +51,7 @@ final class VectorKernels implements Kernels {
     for (int row = 0; row < rowKeys.length; row++) {
       long at = (long) row * columns;
       strips.get(x, at, a, columns);
-      VectorLoops.mask(a, end, rowKeys[row], mask.threshold(), mask.scale());
+      VectorLoops.mask(a, 1, end, rowKeys[row], mask.threshold(), mask.scale());
       strips.put(x, at, a, columns);
     }
   }
@@ -195,7 +196,8 @@ final class VectorKernels implements Kernels {
       if (mask.isNone()) {
         VectorLoops.scale(a, inverse, end);
       } else {
-        VectorLoops.mask(a, end, mask.rowKeys()[row], mask.threshold(), inverse * mask.scale());
+        VectorLoops.mask(
+            a, inverse, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
       }
       strips.put(dropped, at, a, columns);
     }
@@ -226,6 +228,23 @@ final class VectorKernels implements Kernels {
     Arrays.fill(a, columns, end, Float.NEGATIVE_INFINITY); // whose power is 0
     float largest = VectorLoops.largest(a, end);
     return 1 / VectorLoops.exponentials(a, largest, (float) (scale * LOG2_E), end);
+  }
+
+  @Override
+  public void addBias(Tensor x, Tensor bias, Tensor y) {
+    if (!y.isContiguous()) {
+      aten.addBias(x, bias, y);
+      return;
+    }
+    int columns = x.columns();
+    int end = ensureWidth(columns);
+    strips.get(bias, 0, betas, columns);
+    for (int row = 0; row < x.rows(); row++) {
+      long at = (long) row * columns;
+      strips.get(x, at, a, columns);
+      VectorLoops.add(betas, a, end);
+      strips.put(y, at, a, columns);
+    }
   }
 
   @Override

@@ -34,10 +34,10 @@ final class VectorLoops {
     }
   }
 
-  /** x = x masked. */
-  static void mask(float[] x, int end, int rowKey, int threshold, float scale) {
+  /** x = x * factor masked. */
+  static void mask(float[] x, float factor, int end, int rowKey, int threshold, float scale) {
     for (int i = 0; i < end; i += LANES) {
-      keep(at(x, i).mul(scale), kept(i, rowKey, threshold)).intoArray(x, i);
+      keep(at(x, i).mul(factor).mul(scale), kept(i, rowKey, threshold)).intoArray(x, i);
     }
   }
 
