@@ -1,10 +1,14 @@
 import io.slimfit.SlimFit;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.StepReport;
-import java.nio.file.Path;
 
 /**
  * Fine-tunes the embedded model on the embedded task, and writes it as a Hugging Face model folder.
@@ -16,13 +20,13 @@ public final class FineTuneInAFewLines {
   private FineTuneInAFewLines() {}
 
   public static void main(String[] arguments) {
-    RunConfigBuilder config = RunConfig.forTask("wordnet").freezeRate(0.9);
+    RunConfigBuilder config = RunConfig.forTask("wordnet").set(FreezingOptions.FREEZE_RATE, 0.9);
     if (arguments.length == 3) {
       config
-          .output(Path.of(arguments[0]))
-          .maxSteps(Long.parseLong(arguments[1]))
-          .maxTrainSamples(Integer.parseInt(arguments[2]))
-          .maxEvalSamples(Integer.parseInt(arguments[2]));
+          .set(OutputOptions.OUTPUT, arguments[0])
+          .set(TrainingOptions.MAX_STEPS, Long.parseLong(arguments[1]))
+          .set(DataOptions.MAX_TRAIN_SAMPLES, Integer.parseInt(arguments[2]))
+          .set(EvaluationOptions.MAX_EVAL_SAMPLES, Integer.parseInt(arguments[2]));
     }
     RunConfig run = config.build();
     RunResult result = SlimFit.train(run, new RunListener() {

@@ -1,5 +1,11 @@
 import io.slimfit.run.FineTuning;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.StepReport;
@@ -17,17 +23,17 @@ public final class OptimizerAccuracy {
       for (long seed = 1; seed <= Long.parseLong(arguments[1]); seed++) {
         double[] losses = new double[steps];
         RunConfig config = RunConfig.forTask("wordnet")
-            .profile("exact")
-            .optimizer(optimizer)
-            .output(Files.createTempDirectory(Path.of("target"), "accuracy").resolve("run"))
-            .maxSteps(steps)
-            .batchSize(16)
-            .maxLength(64)
-            .maxTrainSamples(16 * steps)
-            .maxEvalSamples(500)
-            .freezeRate(0.5)
-            .learningRate(1e-4)
-            .seed(seed)
+            .set(MemoryOptions.PROFILE, "exact")
+            .set(TrainingOptions.OPTIMIZER, optimizer)
+            .set(OutputOptions.OUTPUT, Files.createTempDirectory(Path.of("target"), "accuracy").resolve("run").toString())
+            .set(TrainingOptions.MAX_STEPS, (long) steps)
+            .set(TrainingOptions.BATCH_SIZE, 16)
+            .set(TrainingOptions.MAX_LENGTH, 64)
+            .set(DataOptions.MAX_TRAIN_SAMPLES, 16 * steps)
+            .set(EvaluationOptions.MAX_EVAL_SAMPLES, 500)
+            .set(FreezingOptions.FREEZE_RATE, 0.5)
+            .set(TrainingOptions.LEARNING_RATE, 1e-4)
+            .set(TrainingOptions.SEED, (long) seed)
             .build();
         RunResult result = new FineTuning(config, into(losses)).run();
         double last = 0;

@@ -9,8 +9,12 @@ import io.slimfit.data.tokenize.Encoding;
 import io.slimfit.data.tokenize.EncodingOptions;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.predict.TextClassifier;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.PredictionLines;
 import io.slimfit.train.RunListener;
 import java.io.ByteArrayInputStream;
@@ -79,11 +83,11 @@ public final class PredictionSpeed {
     Path folder = Files.createTempDirectory(Path.of("target"), "prediction");
     SlimFit.train(
         RunConfig.forTask("sst2")
-            .data(data)
-            .output(folder.resolve("run"))
-            .maxSteps(1)
-            .maxTrainSamples(64)
-            .maxEvalSamples(8)
+            .set(DataOptions.DATA, data)
+            .set(OutputOptions.OUTPUT, folder.resolve("run").toString())
+            .set(TrainingOptions.MAX_STEPS, 1L)
+            .set(DataOptions.MAX_TRAIN_SAMPLES, 64)
+            .set(EvaluationOptions.MAX_EVAL_SAMPLES, 8)
             .build(),
         RunListener.silent());
     return folder.resolve("run/model");

@@ -31,7 +31,7 @@ import java.util.function.Function;
  * {@code steps.jsonl} and {@code model/} to its output folder.
  *
  * <pre>{@code
- * RunConfig config = RunConfig.forTask("wordnet").maxSteps(100).output(Path.of("runs/mine")).build();
+ * RunConfig config = RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build();
  * RunResult result = SlimFit.train(config, RunListener.silent());
  * }</pre>
  *

@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +30,7 @@ class DocumentationTest {
 
   private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern URL = Pattern.compile("https?://\\S+");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
   @TempDir
   Path classes;
@@ -50,6 +54,23 @@ class DocumentationTest {
       }
     }
     assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
+  }
+
+  @Test
+  void linksLeadToFilesAndHeadings() {
+    List<String> broken = new ArrayList<>();
+    for (Path file : documents()) {
+      for (String link : links(file)) {
+        String[] parts = link.split("#", 2);
+        Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
+        boolean found =
+            Files.exists(target) && (parts.length == 1 || headings(target).contains(parts[1]));
+        if (!found) {
+          broken.add(file + ": " + link);
+        }
+      }
+    }
+    assertThat(broken).as("links that lead nowhere").isEmpty();
   }
 
   /** Its Java code, statements without imports, compiles against the API. */
@@ -81,5 +102,28 @@ class DocumentationTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Links to other files and headings of the project. */
+  private static List<String> links(Path file) {
+    return LINK.matcher(String.join("\n", lines(file)))
+        .results()
+        .map(link -> link.group(1))
+        .filter(link -> !link.contains("://"))
+        .toList();
+  }
+
+  /** The anchors that GitHub gives to the headings of a file. */
+  private static Set<String> headings(Path file) {
+    Set<String> anchors = new HashSet<>();
+    for (String line : lines(file)) {
+      if (line.matches("#+ .*")) {
+        anchors.add(line.replaceFirst("#+ ", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^\\p{L}\\p{N} _-]", "")
+            .replace(' ', '-'));
+      }
+    }
+    return anchors;
   }
 }

@@ -25,7 +25,8 @@ class PackageExamplesTest {
   private static final Path SOURCES = Path.of("src/main/java");
 
   /** Rooms that are there to be extended. */
-  private static final List<String> EXTENSIBLE = List.of("codec", "freeze", "nn", "optim");
+  private static final List<String> EXTENSIBLE =
+      List.of("codec", "freeze", "model", "nn", "optim", "task");
 
   private static final Pattern EXAMPLE =
       Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* }</pre>", Pattern.DOTALL);

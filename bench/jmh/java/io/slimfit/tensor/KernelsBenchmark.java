@@ -3,6 +3,7 @@ package io.slimfit.tensor;
 import io.slimfit.base.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,10 +51,14 @@ public class KernelsBenchmark {
   private final Tensor rstd = random(6, ROWS);
   private final Tensor gamma = random(7, COLUMNS);
   private final Tensor beta = random(8, COLUMNS);
+  private final NormWeights weights = new NormWeights(gamma, Optional.of(beta), 1e-12);
+  private final Normalized taken = new Normalized(normalized, rstd);
   private final Tensor sums = random(9, 3, COLUMNS);
   private final Tensor dGamma = sums.rows(0, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBeta = sums.rows(1, 1).reshaped(COLUMNS).lasting();
   private final Tensor dBias = sums.rows(2, 1).reshaped(COLUMNS).lasting();
+  private final NormGradients gradients =
+      new NormGradients(Optional.of(dGamma), Optional.of(dBeta), Optional.of(dBias));
   private final CodedMoments coded = zeroMoments();
   private int steps;
   private Kernels tested = new JavaKernels();
@@ -115,22 +120,22 @@ public class KernelsBenchmark {
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public Tensor addNormalize() {
-    tested.addNormalize(x, mask, residual, gamma, beta, 1e-12, normalized, rstd, y);
+    tested.addNormalize(x, mask, residual, weights, taken, y);
     return y;
   }
 
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public Tensor affine() {
-    tested.affine(normalized, gamma, beta, y);
+    tested.affine(normalized, weights, y);
     return y;
   }
 
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public Tensor addNormalizeBackward() {
-    tested.addNormalizeBackward(
-        x, normalized, rstd, gamma, mask, y, residual, dGamma, dBeta, dBias);
+    y.copyFrom(x);
+    tested.addNormalizeBackward(y, mask, taken, gamma, residual, gradients);
     return y;
   }
 

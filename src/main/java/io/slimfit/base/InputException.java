@@ -33,10 +33,7 @@ public final class InputException extends RuntimeException {
   /** The same failure in the words of {@code naming}; see {@link Settings#named}. */
   public InputException named(BiFunction<String, Optional<String>, Optional<String>> naming) {
     return new InputException(
-        place.named(naming),
-        Settings.named(problem, naming),
-        Settings.named(remedy, naming),
-        this);
+        place.named(naming), Settings.named(problem, naming), Settings.named(remedy, naming), this);
   }
 
   public Place place() {

@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
  * {@code freezeRate} and {@code onBadRow(skip)}; a user of the command reads {@code --freeze-rate} and {@code --on-bad-row skip}.
  */
 public final class Settings {
-  private static final Pattern NAMED =
-      Pattern.compile("\\{([a-z][a-zA-Z0-9]*)(?: ([^{}]*))?\\}");
+  private static final Pattern NAMED = Pattern.compile("\\{([a-z][a-zA-Z0-9]*)(?: ([^{}]*))?\\}");
 
   private Settings() {}
 
@@ -19,7 +18,8 @@ public final class Settings {
   public static String forLibrary(String message) {
     return named(
         message,
-        (name, value) -> Optional.of(value.map(given -> name + "(" + given + ")").orElse(name)));
+        (name, value) ->
+            Optional.of(value.map(given -> name + "(" + given + ")").orElse(name)));
   }
 
   /**
@@ -31,7 +31,8 @@ public final class Settings {
       String message, BiFunction<String, Optional<String>, Optional<String>> naming) {
     return NAMED
         .matcher(message)
-        .replaceAll(match -> Matcher.quoteReplacement(
-            naming.apply(match.group(1), Optional.ofNullable(match.group(2))).orElse(match.group())));
+        .replaceAll(match -> Matcher.quoteReplacement(naming
+            .apply(match.group(1), Optional.ofNullable(match.group(2)))
+            .orElse(match.group())));
   }
 }

@@ -4,12 +4,21 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.huggingface.HuggingFaceArguments;
 import io.slimfit.cli.huggingface.HuggingFaceDefaults;
+import io.slimfit.cli.huggingface.HuggingFaceNames;
 import io.slimfit.cli.huggingface.HuggingFaceTranslation;
+import io.slimfit.cli.options.ConfigFile;
 import io.slimfit.cli.options.ConfigReader;
 import io.slimfit.cli.options.MutuallyExclusive;
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.options.Setting;
-import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.run.config.Command;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.Option;
+import io.slimfit.run.config.Options;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.Tasks;
 import java.nio.file.Path;
@@ -34,50 +43,51 @@ import picocli.CommandLine.ParameterException;
  * --config} says and the command line does not.
  */
 final class CommandWords implements IParameterPreprocessor {
-  static final String CONFIG = "--config";
-  private static final String TASK = "--task";
-  private static final String FREEZE = "--freeze";
-  private static final String FREEZE_RATE = "--freeze-rate";
+  private static final String CONFIG = OutputOptions.CONFIG.flag();
+  private static final String TASK = DataOptions.TASK.flag();
+  private static final String FREEZE = FreezingOptions.FREEZE.flag();
   private static final Set<String> HELP = Set.of("--help", "-h", "--version", "-V");
 
   private final Origins origins;
+  private final Command command;
+  private final Optional<TrainCommand> train;
 
-  CommandWords(Origins origins) {
+  /** @param train told what is to be said before the run; it alone understands Hugging Face's names */
+  CommandWords(Origins origins, Command command, Optional<TrainCommand> train) {
     this.origins = origins;
+    this.command = command;
+    this.train = train;
   }
 
   @Override
   @SuppressWarnings("JdkObsolete") // picocli's
   public boolean preprocess(
-      Stack<String> words,
-      CommandSpec command,
-      @Nullable ArgSpec argument,
-      Map<String, Object> info) {
+      Stack<String> words, CommandSpec spec, @Nullable ArgSpec argument, Map<String, Object> info) {
     List<String> given = new ArrayList<>(words);
     Collections.reverse(given);
     if (Collections.disjoint(given, HELP)) {
       try {
-        List<String> all = new ArrayList<>(all(given, command));
+        List<String> all = new ArrayList<>(all(given));
         Collections.reverse(all);
         words.clear();
         words.addAll(all);
       } catch (InputException e) {
-        throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
       }
     }
     return false; // picocli goes on
   }
 
-  private List<String> all(List<String> words, CommandSpec command) {
-    Set<String> own = command.optionsMap().keySet();
-    Optional<TrainCommand> train = Optional.of(command.userObject())
-        .filter(TrainCommand.class::isInstance)
-        .map(TrainCommand.class::cast); // it alone understands Hugging Face's names
+  private List<String> all(List<String> words) {
+    Set<String> own = Options.of(command).stream().map(Option::flag).collect(Collectors.toSet());
     HuggingFaceArguments.Split line = train.isPresent()
         ? HuggingFaceArguments.split(words, own)
         : new HuggingFaceArguments.Split(words, List.of());
     ConfigFile file = value(CONFIG, line.rest())
-        .map(path -> ConfigFile.of(ConfigReader.read(Path.of(path)), command, train.isPresent()))
+        .map(path -> ConfigFile.of(
+            ConfigReader.read(Path.of(path)),
+            command,
+            train.isPresent() ? HuggingFaceNames.names() : Set.of()))
         .orElseGet(ConfigFile::empty);
     HuggingFaceTranslation.Result ofLine = HuggingFaceTranslation.of(line.theirs());
     HuggingFaceTranslation.Result ofFile = HuggingFaceTranslation.of(file.theirs());
@@ -87,7 +97,7 @@ final class CommandWords implements IParameterPreprocessor {
     MutuallyExclusive.check(typed);
     MutuallyExclusive.check(filed);
     requireOnce(filed);
-    List<Setting> added = undecided(withoutIdleRate(filed, line.rest()), typed);
+    List<Setting> added = undecided(withoutOtherPolicies(filed, line.rest()), typed);
     List<Setting> theirs = joined(line.theirs(), file.theirs());
     List<Setting> implied = undecided(
         HuggingFaceDefaults.implied(theirs, isTaskOfImages(line.rest(), added)),
@@ -102,13 +112,20 @@ final class CommandWords implements IParameterPreprocessor {
         .toList();
   }
 
-  /** A run's config.yaml holds a freeze rate even where the policy has none, and the line may choose another policy. */
-  private static List<Setting> withoutIdleRate(List<Setting> filed, List<String> words) {
-    boolean idle = value(FREEZE, words, filed)
-        .filter(policy -> !RunConfigBuilder.hasFreezeRate(policy))
-        .isPresent();
+  /**
+   * Without options of policies that are not chosen: the line may choose another policy than a run's config.yaml, and those of earlier
+   * versions hold a freeze rate with every policy.
+   */
+  private static List<Setting> withoutOtherPolicies(List<Setting> filed, List<String> words) {
+    Optional<String> chosen = value(FREEZE, words);
+    Optional<String> policy = value(FREEZE, words, filed).filter(FreezePolicies.names()::contains);
     return filed.stream()
-        .filter(setting -> !(idle && setting.name().equals(FREEZE_RATE)))
+        .filter(setting -> policy.isEmpty()
+            || FreezePolicies.options().stream()
+                .filter(option -> FreezingOptions.of(option).flag().equals(setting.name()))
+                .filter(option -> chosen.isPresent() || option.equals(InterLayerScheduling.RATE))
+                .allMatch(
+                    option -> FreezePolicies.having(option.name()).contains(policy.orElseThrow())))
         .toList();
   }
 

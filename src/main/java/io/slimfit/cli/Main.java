@@ -2,30 +2,25 @@ package io.slimfit.cli;
 
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.output.Terminal;
+import io.slimfit.run.config.Command;
+import io.slimfit.task.Tasks;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code slimfit}. */
-@Command(
+@CommandLine.Command(
     name = "slimfit",
     version = Main.VERSION,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     description =
         "Fine-tunes BERT, RoBERTa, XLM-R and ViT models in a small fraction of the usual memory.",
-    subcommands = {
-      TrainCommand.class,
-      EvaluateCommand.class,
-      PredictCommand.class,
-      BenchCommand.class,
-      TasksCommand.class,
-      HelpCommand.class
-    },
     footer = {
       "",
       "Exit codes: 0 done, 1 failed on the way, 2 wrong usage or bad input, 130 or 143 interrupted."
@@ -50,17 +45,27 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine(Terminal terminal) {
     Origins origins = new Origins();
     Failures failures = new Failures(origins);
-    CommandLine command = new CommandLine(new Main(), new CommandFactory(terminal))
+    TrainCommand train = new TrainCommand(terminal);
+    CommandLine command = new CommandLine(new Main())
+        .addSubcommand("train", reading(train.spec(), origins, Command.TRAIN, Optional.of(train)))
+        .addSubcommand("evaluate", new EvaluateCommand().spec())
+        .addSubcommand("predict", new PredictCommand().spec())
+        .addSubcommand(
+            "bench", reading(new BenchCommand().spec(), origins, Command.BENCH, Optional.empty()))
+        .addSubcommand("tasks", new TasksCommand(Tasks.standard()))
+        .addSubcommand("help", new HelpCommand());
+    return command
         .setExpandAtFiles(false) // a pattern may begin with @
         .setUsageHelpWidth(terminal.helpWidth())
         .setUsageHelpLongOptionsMaxWidth(32)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
-    command.getSubcommands().values().stream()
-        .map(CommandLine::getCommandSpec)
-        .filter(spec -> spec.optionsMap().containsKey(CommandWords.CONFIG))
-        .forEach(spec -> spec.preprocessor(new CommandWords(origins)));
-    return command;
+  }
+
+  /** The command, with its words read by {@link CommandWords}. */
+  private static CommandSpec reading(
+      CommandSpec spec, Origins origins, Command command, Optional<TrainCommand> train) {
+    return spec.preprocessor(new CommandWords(origins, command, train));
   }
 
   /** Without a command: help. */

@@ -3,6 +3,7 @@ package io.slimfit.cli;
 import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.ImagePredictions;
 import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.PredictionOutput;
@@ -12,7 +13,13 @@ import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.run.TestPredictions;
+import io.slimfit.run.config.Command;
+import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.Option;
+import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.Options;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.task.PredictionLines;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
@@ -30,100 +37,71 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code slimfit predict}: what a trained model says of texts or images, in their order. */
-@Command(
-    name = "predict",
-    sortOptions = false,
-    abbreviateSynopsis = true,
-    description =
-        "Answers texts or images with a trained model: a JSON object a line, in their order.",
-    footer = {
-      "",
-      "A text a line, with a tab before a second text; or JSON objects with text and text_pair.",
-      "Images: files and folders as PATH; else a path a line."
-    })
+/** {@code slimfit predict}: what a trained model predicts for texts or images, in their order. */
 final class PredictCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      required = true,
-      description = "A trained model: what a run left in its folder model.")
-  private String model = "";
+  private final GivenOptions given = new GivenOptions(Command.PREDICT);
+  private final PositionalParamSpec images = PositionalParamSpec.builder()
+      .index("0..*")
+      .arity("0..*")
+      .type(List.class)
+      .auxiliaryTypes(Path.class)
+      .paramLabel("PATH")
+      .description("Images, or folders of images.")
+      .build();
 
-  @Option(
-      names = "--task",
-      paramLabel = "NAME",
-      completionCandidates = Names.Tasks.class,
-      description = "Answer this task's test files, in the form GLUE's server takes; needs --data.")
+  // what a command line gave, in call
   private Optional<String> task = Optional.empty();
-
-  @Option(
-      names = "--data",
-      paramLabel = "PATH",
-      description = "With --task: the task's folder, its parent, or one file.")
   private Optional<Path> data = Optional.empty();
-
-  @Option(
-      names = "--input",
-      paramLabel = "FILE|-",
-      description = "The texts, or paths of images, one a line (default: -, standard input).")
   private Optional<String> input = Optional.empty();
-
-  @Option(
-      names = "--output",
-      paramLabel = "FILE|-",
-      description =
-          "Where the answers go; what is there is replaced when all are written (default: -, standard output). With --task a folder.")
   private String output = PredictionOutput.STANDARD;
-
-  @Option(
-      names = "--text-column",
-      paramLabel = "NAME",
-      description = "Field, or column, that holds the text (default: text, sentence ...).")
-  private Optional<String> textColumn = Optional.empty();
-
-  @Option(
-      names = "--text-pair-column",
-      paramLabel = "NAME",
-      description = "Field, or column, that holds the second text (default: text_pair ...).")
-  private Optional<String> textPairColumn = Optional.empty();
-
-  @Parameters(paramLabel = "PATH", description = "Images, or folders of them.")
   private List<Path> paths = List.of();
+  private OptionValues values = new OptionValues();
 
-  @Mixin
-  private ImageOptions images = new ImageOptions();
-
-  @Mixin
-  private InferenceOptions options = new InferenceOptions();
+  CommandSpec spec() {
+    return given
+        .commandSpec(
+            this,
+            "predict",
+            "Predicts texts or images with a trained model: one line of JSON each, in their order.",
+            "",
+            "Texts: one a line, with a tab before a second text; or JSON objects with text and"
+                + " text_pair.",
+            "Images: files and folders as PATH; otherwise one path a line.")
+        .addPositional(images);
+  }
 
   @Override
   public Integer call() throws IOException {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
-    InferenceConfig config = options.config(model, task.orElse("text"));
+    values = given.values();
+    task = values.get(DataOptions.TASK);
+    data = values.get(DataOptions.DATA);
+    input = values.get(DataOptions.INPUT);
+    output = values.get(OutputOptions.OUTPUT).orElse(PredictionOutput.STANDARD);
+    paths = Optional.<List<Path>>ofNullable(images.getValue()).orElse(List.of());
+    InferenceConfig config = InferenceConfig.of(
+        values, Tasks.standard().get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
     requireOtherOutput();
     if (task.isPresent()) {
-      images.requireNone();
-      return answerTask(task.get(), config);
+      requireNone(Optional.of(SettingsGroup.IMAGES));
+      return predictTask(task.get(), config);
     }
     TrainedModel found = SlimFit.trainedModel(config, new Notes(System.err));
     requireFit(found.readsImages());
     try {
       if (found.readsImages()) {
-        answerImages(found);
+        predictImages(found);
       } else {
-        answerLines(found);
+        predictLines(found);
       }
       return 0;
     } catch (UncheckedIOException e) {
       if (output.equals(PredictionOutput.STANDARD) && System.out.checkError()) {
-        return 0; // whoever read the answers has gone
+        return 0; // whoever read the predictions has gone
       }
       throw e;
     }
@@ -132,23 +110,23 @@ final class PredictCommand implements Callable<Integer> {
   private void requireOneSource() {
     if (data.isPresent() && task.isEmpty()) {
       throw new InputException(
-          Place.option("--data"), "there is no --task", "Give what is to be answered by --input");
+          Place.setting("data"), "there is no {task}", "Give the texts by {input}");
     }
     if (input.isPresent() && (task.isPresent() || !paths.isEmpty())) {
       throw new InputException(
-          Place.option("--input"),
-          task.isPresent() ? "excludes option --task" : "there are paths of images, too",
+          Place.setting("input"),
+          task.isPresent() ? "excludes option {task}" : "there are paths of images, too",
           "Give one of the two");
     }
     if (task.isPresent() && !paths.isEmpty()) {
       throw new InputException(
           Place.file(paths.get(0)),
-          "with --task its own test files are answered",
-          "Leave out --task, or the path");
+          "with {task} its own test files are predicted",
+          "Leave out {task}, or the path");
     }
   }
 
-  /** Answers would take the place of what they are about. */
+  /** Predictions would take the place of what they are about. */
   private void requireOtherOutput() throws IOException {
     if (output.equals(PredictionOutput.STANDARD) || !Files.exists(Path.of(output))) {
       return;
@@ -156,36 +134,45 @@ final class PredictCommand implements Callable<Integer> {
     for (Path read : Stream.concat(file().stream(), paths.stream()).toList()) {
       if (Files.exists(read) && Files.isSameFile(read, Path.of(output))) {
         throw new InputException(
-            Place.option("--output"),
-            Place.printable(output) + " is also what is to be answered",
+            Place.setting("output"),
+            Place.printable(output) + " is also what is to be predicted",
             "Choose another file");
       }
     }
   }
 
-  /** What is said must be of the kind of input that the model reads. */
+  /** What is given must be of the kind of input that the model reads. */
   private void requireFit(boolean ofImages) {
-    if (!ofImages) {
-      if (!paths.isEmpty()) {
-        throw new InputException(
-            Place.file(paths.get(0)),
-            "the model reads texts, not images",
-            "Give a file with a text a line: --input FILE");
-      }
-      images.requireNone();
+    if (ofImages) {
+      requireNone(Optional.of(SettingsGroup.LENGTHS));
+      requireNone(Optional.of(SettingsGroup.TEXT_COLUMNS));
       return;
     }
-    options.requireNoLength();
-    if (textColumn.isPresent() || textPairColumn.isPresent()) {
+    if (!paths.isEmpty()) {
       throw new InputException(
-          Place.option(textColumn.isPresent() ? "--text-column" : "--text-pair-column"),
-          "it goes with texts, but the model reads images",
-          "Leave it out");
+          Place.file(paths.get(0)),
+          "the model reads texts, not images",
+          "Give a file with one text a line: {input FILE}");
+    }
+    requireNone(Optional.of(SettingsGroup.IMAGES));
+  }
+
+  /** Refuses options of these settings, for the model has no use for them. */
+  private void requireNone(Optional<SettingsGroup> settings) {
+    for (Option<?> option : values.given()) {
+      if (option.settings().equals(settings)) {
+        throw new InputException(
+            Place.setting(option.name()),
+            settings.equals(Optional.of(SettingsGroup.IMAGES))
+                ? "it goes with images, but the model reads texts"
+                : "it goes with texts, but the model reads images",
+            "Leave it out");
+      }
     }
   }
 
-  private void answerImages(TrainedModel found) throws IOException {
-    try (ImageClassifier classifier = found.forImages(images.config());
+  private void predictImages(TrainedModel found) throws IOException {
+    try (ImageClassifier classifier = found.forImages(InferenceConfig.images(values));
         PredictionOutput out = PredictionOutput.open(output)) {
       ImagePredictions answers = new ImagePredictions(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
@@ -201,30 +188,40 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** The task's own examples without labels, to a folder. */
-  private int answerTask(String name, InferenceConfig config) {
+  private int predictTask(String name, InferenceConfig config) {
     if (output.equals(PredictionOutput.STANDARD)) {
       throw new InputException(
-          Place.option("--output"), "with --task answers go to a folder", "Give one: --output DIR");
+          Place.setting("output"),
+          "with {task} predictions go to a folder",
+          "Give one: {output DIR}");
     }
-    TaskKind<?> known = Tasks.standard().get(name, Place.option("--task"));
-    TextFiles files = TextFiles.none().withColumns(textColumn, textPairColumn, Optional.empty());
-    files.requireFit(known);
+    TaskKind<?> known = Tasks.standard().get(name, Place.setting("task"));
+    TextFiles files = TextFiles.none()
+        .withColumns(
+            values.get(DataOptions.TEXT_COLUMN),
+            values.get(DataOptions.TEXT_PAIR_COLUMN),
+            Optional.empty());
+    Options.requireFit(values, Command.PREDICT, known);
     known.requireFit(data);
     TestPredictions tests = TestPredictions.find(known, data, files)
         .orElseThrow(() -> new InputException(
-            Place.option("--task"),
+            Place.setting("task"),
             name + " is not a task of texts with labels",
             known.settings().contains(SettingsGroup.IMAGES)
                 ? "Leave it out, and give the images: slimfit predict --model DIR PATH ..."
-                : "Use slimfit evaluate, which writes answers too"));
+                : "Use slimfit evaluate, which writes predictions too"));
     SlimFit.predict(tests, config, OptionalInt.empty(), Path.of(output), new Notes(System.err))
         .forEach(file -> System.out.println("written to " + file));
     return 0;
   }
 
-  private void answerLines(TrainedModel found) throws IOException {
+  private void predictLines(TrainedModel found) throws IOException {
     try (InputStream in = opened();
-        TextLines texts = new TextLines(in, source(), textColumn, textPairColumn);
+        TextLines texts = new TextLines(
+            in,
+            source(),
+            values.get(DataOptions.TEXT_COLUMN),
+            values.get(DataOptions.TEXT_PAIR_COLUMN));
         TextClassifier classifier = found.forTexts();
         PredictionOutput out = PredictionOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());
@@ -254,7 +251,7 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.file(file),
           Files.isDirectory(file) ? "this is a folder" : "there is no such file",
-          "Give the path of a file with texts, or paths of images: --input FILE");
+          "Give the path of a file with texts, or paths of images: {input FILE}");
     }
     try {
       return Files.newInputStream(file);

@@ -12,7 +12,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code slimfit tasks}: what can be learned, and what it is trained with unless told otherwise. */
-@Command(name = "tasks", description = "Lists the tasks and their recipes.")
+@Command(
+    name = "tasks",
+    mixinStandardHelpOptions = true,
+    description = "Lists the tasks and their recipes.")
 final class TasksCommand implements Callable<Integer> {
   private static final String ROW = "%-11s %11s %13s %6s %10s %10s %4s  %s%n";
 

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How far each scheduled weight moved when it last trained ({@link RelativeChange}), in schedule order. */
+/**
+ * How far each scheduled weight moved when it last trained ({@link RelativeChange}), in schedule
+ * order.
+ */
 public final class Distances {
   private static final long SITE =
       0x64697374; // keeps these draws apart from those of other uses of the seed
@@ -23,7 +26,9 @@ public final class Distances {
         .toList(); // stable: ties by index
   }
 
-  /** Random and enormous, as in the released code: every weight is visited once before one repeats. */
+  /**
+   * Random and enormous, as in the released code: every weight is visited once before one repeats.
+   */
   public static Distances initial(List<String> names, long seed) {
     long key = CounterRandom.key(seed, SITE);
     Map<String, Double> byName = new LinkedHashMap<>();
@@ -45,14 +50,17 @@ public final class Distances {
   }
 
   /**
-   * These distances, but for the scheduled weights among {@code moved}, which get the new ones. What is not scheduled is passed over.
+   * These distances, with the new ones of {@code moved} for the scheduled weights. Weights that are
+   * not scheduled are ignored.
    *
-   * <p>While a learning rate warms up, a weight that trains moves further from step to step: whatever trained first would lie below all
-   * others for good, and what trains would never rest. So distances count as if the rate had risen already, and in a step whose rate is 0
-   * nothing is measured. The paper's recipes have no warm-up.
+   * <p>While a learning rate warms up, a weight that trains moves further from step to step:
+   * whatever trained first would lie below all others for good, and what trains would never be
+   * frozen. So distances count as if the rate had risen already, and in a step whose rate is 0 they
+   * stay as they are. The paper's recipes have no warm-up.
    *
-   * @param warmedUp how much of the rate the step had: from 0, where warm-up begins, to 1, where there is none
-   * @throws ArithmeticException if a new distance is NaN: it would hold its weight active for ever
+   * @param warmedUp how much of the rate the step had: from 0, where warm-up begins, to 1, where
+   *     there is none
+   * @throws ArithmeticException if a new distance is NaN: its weight would stay active for ever
    */
   public Distances refreshed(Map<String, Double> moved, double warmedUp) {
     moved.forEach(Distances::requireNumber);

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param policy a name in {@link FreezePolicies}
  * @param options values by the name of the {@link PolicyOption}, as {@link #with} puts them
- * @param truncate whether backward ends at the lowest active weight, so that biases below it do not train in that step
+ * @param truncate whether backward ends at the lowest active weight, so that biases below it do not
+ *     train in that step
  */
 public record FreezeConfig(String policy, Map<String, Object> options, boolean truncate) {
   public FreezeConfig {
@@ -41,8 +42,7 @@ public record FreezeConfig(String policy, Map<String, Object> options, boolean t
 
   /** What was given, else the default; empty if there is neither. */
   public <T> Optional<T> value(PolicyOption<T> option) {
-    return Optional.ofNullable(option.type().cast(options.get(option.name())))
-        .or(option::standard);
+    return Optional.ofNullable(option.type().cast(options.get(option.name()))).or(option::standard);
   }
 
   /** @throws InputException if the option is not given and has no default */

@@ -16,7 +16,9 @@ public final class FreezePolicies {
       .with("ils", new Row(InterLayerScheduling::of, InterLayerScheduling.RATE))
       .with("random", new Row(RandomFreezing::of, InterLayerScheduling.RATE))
       .with("static", new Row(StaticFreezing::of, StaticFreezing.PATTERN, StaticFreezing.BLOCKS))
-      .with("lisa", new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
+      .with(
+          "lisa",
+          new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
 
   private FreezePolicies() {}
 
@@ -48,7 +50,10 @@ public final class FreezePolicies {
         .toList();
   }
 
-  /** @throws InputException if there is no such policy, or if its options are wrong or another policy's */
+  /**
+   * @throws InputException if there is no such policy, or if its options are wrong or another
+   *     policy's
+   */
   public static FreezePolicy of(FreezeConfig config) {
     Row row = REGISTRY.get(config.policy(), OPTION);
     for (String given : config.options().keySet()) {

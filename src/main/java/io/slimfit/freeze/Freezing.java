@@ -7,22 +7,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A policy applied to one model: which of all its parameters train in a step. Each parameter has one of three fates, settled here:
+ * A policy applied to one model: which of its parameters train in a step. Each parameter is one of
+ * these:
  *
  * <ul>
- *   <li>always active: what is named as always training, whatever the policy says
+ *   <li>always active: those named as always training, whatever the policy says
  *   <li>frozen for good, if the policy says so
  *   <li>the policy's choice in each step: all others
  * </ul>
  *
- * <p>If a step is truncated, backward ends at its lowest active weight: biases below it do not train, unless they are named as always
- * training.
+ * <p>If a step is truncated, backward ends at its lowest active weight: biases below it do not
+ * train, unless they are named as always training.
  */
 public final class Freezing {
   private final FreezePolicy policy;
   private final long seed;
   private final List<String> names; // of all parameters, in the model's order
-  private final Set<String> weights; // of the paper's sense, whatever their fate
+  private final Set<String> weights; // in the paper's sense, frozen for good or not
   private final List<Trainable> choosable; // what the policy chooses from
   private final Set<String> choosableNames;
   private final List<String> scheduled; // those of them that are weights
@@ -31,7 +32,8 @@ public final class Freezing {
 
   /**
    * @param parameters all of the model's, in its order
-   * @param alwaysTrain names of those that train in every step, whatever the policy says: the fresh head, say
+   * @param alwaysTrain names of those that train in every step, whatever the policy says: the fresh
+   *     head, say
    * @param truncate whether biases below the lowest active weight do not train
    * @throws InputException if the policy does not fit the model, or nothing is left to train
    */
@@ -57,7 +59,8 @@ public final class Freezing {
         .filter(p -> !frozen.contains(p.name()) && !alwaysTrain.contains(p.name()))
         .toList();
     choosableNames = Set.copyOf(Trainable.names(choosable));
-    scheduled = Trainable.names(choosable.stream().filter(Trainable::schedulable).toList());
+    scheduled =
+        Trainable.names(choosable.stream().filter(Trainable::schedulable).toList());
     if (choosable.isEmpty() && alwaysTrain.isEmpty()) {
       throw new InputException(
           Place.setting("freeze"),
@@ -96,15 +99,21 @@ public final class Freezing {
     List<String> active = names.stream()
         .filter(name -> alwaysTrain.contains(name) || chosen.contains(name))
         .toList();
-    return ActiveSet.of(truncate ? active.subList(lowest(active), active.size()) : active);
+    return chosen.as(truncate ? active.subList(lowest(active), active.size()) : active);
   }
 
-  /** Names of the parameters whose optimizer states are dropped before this step, as {@link FreezePolicy#forgotten} says. */
+  /**
+   * Names of the parameters whose optimizer states are dropped before this step, as {@link
+   * FreezePolicy#forgotten} says.
+   */
   public Set<String> forgotten(long step) {
     return policy.forgotten(choosable, step, seed);
   }
 
-  /** The index of the first that is a weight or must train; 0 if there is none, for then backward ends nowhere sooner. */
+  /**
+   * The index of the first that is a weight or must train; 0 if there is none, for then backward
+   * ends no sooner.
+   */
   private int lowest(List<String> active) {
     for (int i = 0; i < active.size(); i++) {
       if (weights.contains(active.get(i)) || alwaysTrain.contains(active.get(i))) {

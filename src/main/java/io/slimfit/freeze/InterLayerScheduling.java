@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * The paper's ILS: the weights that moved least when they last trained are frozen, the others train. Biases train in every step.
+ * The paper's ILS: the weights that moved least when they last trained are frozen, the others
+ * train. Biases train in every step.
  *
  * @param freezeRate share of the schedulable weights that is frozen in each step, in [0, 1)
  */
@@ -35,8 +36,7 @@ public record InterLayerScheduling(double freezeRate) implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     int frozen = (int) (freezeRate * distances.size()); // rounds down, as the released code
     return ActiveSet.of(distances.ascending().subList(frozen, distances.size()))
         .plus(Trainable.notSchedulable(parameters));

@@ -8,18 +8,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * LISA (Pan et al., 2024, arXiv 2403.17919): a few blocks, drawn anew every so many steps, train with all their weights and biases; the
- * other blocks are frozen. Embeddings and what is above the blocks train in every step.
+ * LISA (Pan et al., 2024, arXiv 2403.17919): a few blocks, drawn anew every so many steps, train
+ * with all their weights and biases; the other blocks are frozen. Embeddings and what is above the
+ * blocks train in every step.
  *
- * <p>The blocks of a step follow from (parameters, seed, step / interval), and from nothing else. When a block is frozen again, its
- * optimizer states are dropped: states exist of {@code blocks} blocks at most, and a block that is drawn again starts with fresh ones.
+ * <p>The blocks of a step follow from (parameters, seed, step / interval), and from nothing else.
+ * When a block is frozen again, its optimizer states are dropped: states exist of {@code blocks}
+ * blocks at most, and a block that is drawn again starts with fresh ones.
  *
  * @param blocks how many train at a time; all, if the model has no more
  * @param interval steps for which they train
  */
 public record LayerwiseSampling(int blocks, int interval) implements FreezePolicy {
-  public static final PolicyOption<Integer> BLOCKS =
-      PolicyOption.count("lisaBlocks", "N", "How many blocks train at a time", 1).withStandard(2);
+  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
+          "lisaBlocks", "N", "How many blocks train at a time", 1)
+      .withStandard(2);
   public static final PolicyOption<Integer> INTERVAL = PolicyOption.count(
           "lisaInterval", "STEPS", "After how many steps other blocks are drawn", 1)
       .withStandard(20);
@@ -42,8 +45,7 @@ public record LayerwiseSampling(int blocks, int interval) implements FreezePolic
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     Set<Integer> drawn = drawn(parameters, step / interval, seed);
     return ActiveSet.of(parameters.stream()
         .filter(parameter -> !parameter.isInBlock() || drawn.contains(parameter.block()))

@@ -10,8 +10,7 @@ public record NoFreezing() implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     return ActiveSet.of(Trainable.names(parameters));
   }
 }

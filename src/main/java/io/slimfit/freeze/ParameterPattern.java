@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
-/** Parameters named by a regular expression that is found anywhere in their name, as Python's re.search does. */
+/**
+ * The parameters in whose name a regular expression is found, anywhere, as by Python's re.search.
+ */
 public final class ParameterPattern {
   private final Pattern pattern;
   private final Place place;

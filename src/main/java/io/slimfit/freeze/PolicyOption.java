@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * An option of a freezing policy, declared in the policy's row of {@link FreezePolicies}. The command line, its help and
- * configuration files read it there.
+ * An option of a freezing policy, declared in the policy's row of {@link FreezePolicies}. The
+ * command line, its help and configuration files read it there.
  *
  * @param name of the field: {@code freezeRate}
  * @param unit what help calls its value: {@code SHARE}, {@code N}
  * @param meaning a sentence for help, without the policies it goes with and without the default
  * @param type of its value: Double, Integer or String
- * @param standard its value unless one is given; empty if there is none here: the task's recipe gives it, or the policy goes without
+ * @param standard its value unless one is given; empty if there is none here: the task's recipe
+ *     gives it, or the policy goes without
  * @param allowed which values are allowed
  * @param remedy says which values are allowed: {@code Give a number of at least 1}
  */
@@ -27,8 +28,7 @@ public record PolicyOption<T>(
     String remedy) {
   public static PolicyOption<Double> number(
       String name, String unit, String meaning, Predicate<Double> allowed, String remedy) {
-    return new PolicyOption<>(
-        name, unit, meaning, Double.class, Optional.empty(), allowed, remedy);
+    return new PolicyOption<>(name, unit, meaning, Double.class, Optional.empty(), allowed, remedy);
   }
 
   /** A whole number of at least {@code least}. */

@@ -7,12 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The same parameters, biases included, are frozen from the first step to the last; all others train in every step. */
+/**
+ * The same parameters, biases included, are frozen from the first step to the last; all others
+ * train in every step.
+ */
 public final class StaticFreezing implements FreezePolicy {
   public static final PolicyOption<String> PATTERN = PolicyOption.text(
       "freezePattern", "REGEX", "Freezes the parameters in whose name this is found");
-  public static final PolicyOption<Integer> BLOCKS = PolicyOption.count(
-      "freezeBlocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
+  public static final PolicyOption<Integer> BLOCKS =
+      PolicyOption.count("freezeBlocks", "N", "Freezes the embeddings and the lowest N blocks", 0);
 
   private final Selection selection;
 
@@ -76,8 +79,7 @@ public final class StaticFreezing implements FreezePolicy {
   }
 
   @Override
-  public ActiveSet choose(
-      List<Trainable> parameters, Distances distances, long step, long seed) {
+  public ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed) {
     return ActiveSet.of(Trainable.names(parameters));
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name its Hugging Face name
  * @param kind what it is
- * @param block the transformer block it belongs to, counted from 0, {@link #EMBEDDINGS} or {@link #ABOVE}
+ * @param block the transformer block it belongs to, counted from 0, {@link #EMBEDDINGS} or {@link
+ *     #ABOVE}
  * @param elements how many numbers it has
  */
 public record Trainable(String name, ParameterKind kind, int block, long elements) {
@@ -17,7 +18,10 @@ public record Trainable(String name, ParameterKind kind, int block, long element
   /** Above the last block: final LayerNorm, pooler, head. */
   public static final int ABOVE = Integer.MAX_VALUE;
 
-  /** Whether it is a weight in the paper's sense: more than one dimension, or the weight of a LayerNorm. */
+  /**
+   * Whether it is a weight in the paper's sense: more than one dimension, or the weight of a
+   * LayerNorm.
+   */
   public boolean schedulable() {
     return kind.isSchedulable();
   }
@@ -27,7 +31,10 @@ public record Trainable(String name, ParameterKind kind, int block, long element
     return block != EMBEDDINGS && block != ABOVE;
   }
 
-  /** Bytes of its value in single precision; its gradient takes as many, AdamW's moments twice as many. */
+  /**
+   * Bytes of its value in single precision; its gradient takes as many, AdamW's moments twice as
+   * many.
+   */
   public long bytes() {
     return elements * Float.BYTES;
   }

@@ -2,8 +2,8 @@
  * Which parameters train in this step. Pure Java: a decision over names and numbers; no tensor is
  * needed.
  *
- * <p>Read {@link io.slimfit.freeze.InterLayerScheduling} first, the method itself in two lines; then
- * {@link io.slimfit.freeze.Freezing}, which the trainer asks in each step.
+ * <p>Read {@link io.slimfit.freeze.InterLayerScheduling} first, the method itself in two lines;
+ * then {@link io.slimfit.freeze.Freezing}, which the trainer asks in each step.
  *
  * <p>To add a policy, write one class. This one trains the largest weights only, and no biases:
  *

@@ -19,10 +19,6 @@ public final class HeldTensors implements AutoCloseable {
   private final Saturation saturation;
   private final Map<Key, Held> held = new HashMap<>();
 
-  public HeldTensors(Profile profile, Ops ops) {
-    this(profile, new Saturation(), ops);
-  }
-
   /** @param saturation is told how many elements each code clamps */
   public HeldTensors(Profile profile, Saturation saturation, Ops ops) {
     this.profile = profile;

@@ -2,24 +2,88 @@ package io.slimfit.memory;
 
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.codec.BlockwiseCodec;
+import io.slimfit.codec.DerivativeCodec;
+import io.slimfit.codec.FixedPointCodec;
+import io.slimfit.codec.TopKCodec;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** All profiles by name. */
+/**
+ * All profiles, as one table: a row for each kind of site, a column for each profile. A kind without a row is held as is usual for it
+ * ({@link Holding}).
+ *
+ * <ul>
+ *   <li>{@code exact}: no codes, so the gradients are those of an autograd tool, to rounding. Nothing is held twice that can be derived:
+ *       the inputs of linear layers are γ x̂ + β of the LayerNorm before them or f(u), attention probabilities are made again from Q and
+ *       K, and masks from their counter.
+ *   <li>{@code paper}: what SlimFit's released code stores, by its own codecs. Of a frozen LayerNorm only the largest x̂ are held, so a
+ *       block's input cannot be derived from it: whatever has an active weight keeps its own input, and nothing is rebuilt.
+ *   <li>{@code lean}: one normalized LayerNorm output a block in 8 bits, and 3 bits for the derivative of the activation function;
+ *       everything else is rebuilt. Forward is exact: only gradients see codes.
+ *   <li>{@code min}: only one normalized LayerNorm output a block, in 8 bits; everything else is rebuilt from it.
+ *   <li>{@code checkpoint}: gradient checkpointing as usual tools have it: each block is computed again from its exact input. Nothing is
+ *       coded, so the gradients are those of {@code exact}, to rounding.
+ * </ul>
+ */
 public final class Profiles {
+  private static final List<String> NAMES = List.of("exact", "paper", "lean", "min", "checkpoint");
+
+  private static final Rule KEEP = Rule.always(Storage.keep());
+  private static final Rule DROP = Rule.always(Storage.drop());
+  private static final Rule INT8 =
+      Rule.always(Storage.encode(new BlockwiseCodec(8, BlockwiseCodec.BLOCK)));
+  private static final Rule Q2_1 = Rule.always(Storage.encode(new FixedPointCodec(true, 2, 1)));
+  private static final Rule Q3_4 = Rule.always(Storage.encode(new FixedPointCodec(true, 3, 4)));
+  private static final Rule UQ0_8 = Rule.always(Storage.encode(new FixedPointCodec(false, 0, 8)));
+  private static final Rule GELU3 = Rule.always(Storage.encode(DerivativeCodec.GELU));
+  private static final Rule RELU3 = Rule.always(Storage.encode(DerivativeCodec.RELU));
+  private static final Rule TOP10 = Rule.always(Storage.encode(new TopKCodec(10)));
+
+  private static final Rule KEEP_IF_ACTIVE = KEEP.ifActiveElse(DROP);
+  private static final Rule KEEP_OR_TOP10 = KEEP.ifActiveElse(TOP10);
+  private static final Rule Q3_4_IF_ACTIVE = Q3_4.ifActiveElse(DROP);
+  // an active second weight has u rebuilt anyway
+  private static final Rule GELU3_IF_FROZEN = DROP.ifActiveElse(GELU3);
+  private static final Rule RELU3_IF_FROZEN = DROP.ifActiveElse(RELU3);
+
+  private static final Map<SiteKind, List<Rule>> TABLE = new EnumMap<>(SiteKind.class);
+
+  // spotless:off
+  static {
+    //                                exact  paper           lean             min   checkpoint
+    row(SiteKind.BLOCK_NORM,              KEEP, KEEP_OR_TOP10,  INT8,            INT8, KEEP);
+    row(SiteKind.MIDDLE_NORM,             KEEP, KEEP_OR_TOP10,  DROP,            DROP, DROP);
+    row(SiteKind.NORM_SCALE,              KEEP, KEEP,           KEEP,            KEEP, KEEP);
+    row(SiteKind.QUERY_KEY_VALUE,         KEEP, Q3_4,           DROP,            DROP, DROP);
+    row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8,          DROP,            DROP, DROP);
+    row(SiteKind.ATTENTION_OUTPUT,        KEEP, KEEP_IF_ACTIVE, DROP,            DROP, DROP);
+    row(SiteKind.LINEAR_INPUT,            DROP, KEEP_IF_ACTIVE, DROP,            DROP, DROP);
+    row(SiteKind.ACTIVATION_INPUT,        KEEP, Q2_1,           DROP,            DROP, DROP);
+    row(SiteKind.GATED_INPUT,             KEEP, Q3_4,           DROP,            DROP, DROP);
+    row(SiteKind.FEED_FORWARD_INPUT,      DROP, Q3_4_IF_ACTIVE, DROP,            DROP, DROP);
+    row(SiteKind.GELU_DERIVATIVE,         DROP, DROP,           GELU3_IF_FROZEN, DROP, DROP);
+    row(SiteKind.RELU_DERIVATIVE,         DROP, DROP,           RELU3_IF_FROZEN, DROP, DROP);
+    row(SiteKind.HEAD,                    KEEP, KEEP,           KEEP,            KEEP, KEEP);
+  }
+  // spotless:on
+
   private static final Registry<Profile> ALL = new Registry<>("profile");
 
   static {
-    List.of(
-            new ExactProfile(),
-            new PaperProfile(),
-            new LeanProfile(),
-            new MinProfile(),
-            new CheckpointProfile())
-        .forEach(profile -> ALL.with(profile.name(), profile));
+    NAMES.forEach(name -> ALL.with(name, new Profile.Named(name, (kind, active) -> {
+      List<Rule> row = TABLE.get(kind);
+      return row == null ? kind.holding().usual() : row.get(NAMES.indexOf(name)).storage(active);
+    })));
   }
 
   private Profiles() {}
+
+  private static void row(SiteKind kind, Rule... rules) {
+    TABLE.put(kind, List.of(rules));
+  }
 
   public static Profile get(String name, Place place) {
     return ALL.get(name, place);
@@ -27,5 +91,20 @@ public final class Profiles {
 
   public static Set<String> names() {
     return ALL.names();
+  }
+
+  /** A cell of the table: how a site is held while the weight that reads it is trained, and while it is frozen. */
+  private record Rule(Storage ifActive, Storage ifFrozen) {
+    static Rule always(Storage storage) {
+      return new Rule(storage, storage);
+    }
+
+    Rule ifActiveElse(Rule other) {
+      return new Rule(ifActive, other.ifFrozen);
+    }
+
+    Storage storage(boolean active) {
+      return active ? ifActive : ifFrozen;
+    }
   }
 }

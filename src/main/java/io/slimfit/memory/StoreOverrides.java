@@ -4,7 +4,6 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.codec.Codecs;
-import io.slimfit.codec.DerivativeCodec;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -70,50 +69,12 @@ public final class StoreOverrides {
 
   /** Backward would go wrong, or find nothing, with some pairs. */
   private static Storage requireFitting(SiteKind kind, Storage storage) {
-    boolean fits = switch (kind) {
-      case BLOCK_NORM, HEAD -> !(storage instanceof Storage.Drop) && !isPart(storage);
-      case NORM_SCALE -> storage instanceof Storage.Keep;
-      case MIDDLE_NORM,
-          LINEAR_INPUT,
-          QUERY_KEY_VALUE,
-          ATTENTION_PROBABILITIES,
-          ATTENTION_OUTPUT,
-          ACTIVATION_INPUT,
-          FEED_FORWARD_INPUT -> !isPart(storage);
-      case GELU_DERIVATIVE -> isDropOr(storage, DerivativeCodec.GELU);
-      case RELU_DERIVATIVE -> isDropOr(storage, DerivativeCodec.RELU);
-    };
-    if (!fits) {
+    if (!kind.holding().fits(storage)) {
       throw new InputException(
           OPTION,
           "'" + storage.optionName() + "' does not fit kind '" + kind.optionName() + "'",
-          remedy(kind));
+          kind.holding().remedy());
     }
     return storage;
-  }
-
-  private static String remedy(SiteKind kind) {
-    return switch (kind) {
-      case BLOCK_NORM, HEAD -> "It must be held: use keep, int8, or another general codec";
-      case NORM_SCALE -> "It is held as it is, 4 bytes a row: use keep";
-      case MIDDLE_NORM,
-          LINEAR_INPUT,
-          QUERY_KEY_VALUE,
-          ATTENTION_PROBABILITIES,
-          ATTENTION_OUTPUT,
-          ACTIVATION_INPUT,
-          FEED_FORWARD_INPUT -> "Use keep, drop, int8, or another general codec";
-      case GELU_DERIVATIVE -> "Use " + DerivativeCodec.GELU.name() + " or drop";
-      case RELU_DERIVATIVE -> "Use " + DerivativeCodec.RELU.name() + " or drop";
-    };
-  }
-
-  private static boolean isDropOr(Storage storage, DerivativeCodec codec) {
-    return storage instanceof Storage.Drop || storage.equals(Storage.encode(codec));
-  }
-
-  /** Whether what comes back is something else, or only some of the elements: nothing can be rebuilt from it. */
-  private static boolean isPart(Storage storage) {
-    return storage instanceof Storage.Encode encode && !encode.codec().isWhole();
   }
 }

@@ -35,7 +35,7 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
     return loss;
   }
 
-  double[] denominators() {
+  public double[] denominators() {
     return denominators;
   }
 

@@ -3,6 +3,7 @@ package io.slimfit.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 
 /**
@@ -30,8 +31,14 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
       NativeMemory memory,
       DType dtype);
 
-  /** Elements of all parameters of such a model, before it is made. */
-  long parameters(JsonNode config, Place place, HeadKind headKind, int outputs);
+  /** Elements of all parameters of such a model, counted without allocating them. */
+  default long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
+    NativeMemory shapes = new NativeMemory(Device.META);
+    try (Model<B> model = make(
+        config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
+      return model.parameters().elements();
+    }
+  }
 
   /** Deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);

@@ -1,7 +1,11 @@
 package io.slimfit.model;
 
 import io.slimfit.nn.AttentionDropout;
+import io.slimfit.nn.Parameters;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
+import java.util.Optional;
 
 /**
  * How a model is trained, where its config.json leaves a choice.
@@ -18,6 +22,11 @@ public record ModelOptions(AttentionDropout attentionDropout, Precision precisio
   /** As SlimFit's released code. */
   public static ModelOptions released() {
     return new ModelOptions(AttentionDropout.VALUES, Precision.FLOAT32);
+  }
+
+  /** For the layers of a model that is trained in this way. */
+  public Parameters parameters(NativeMemory memory, DType dtype) {
+    return new Parameters(memory, dtype, precision, Optional.empty());
   }
 
   public ModelOptions withPrecision(Precision other) {

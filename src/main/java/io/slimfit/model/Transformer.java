@@ -55,7 +55,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
 
   @Override
   public final List<Parameter> outputParameters() {
-    return List.of(head.outputLayer().weight(), head.outputLayer().bias());
+    return head.outputLayer().parameters();
   }
 
   @Override

@@ -9,58 +9,32 @@ import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 
 /**
- * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence. P exists for one sequence at a time, or for a
- * few neighbours of equal length if they are short, and backward makes it again from Q and K (but for a profile that holds it).
- * Padding rows ask, but are never looked at.
+ * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K may be turned by {@link Rotary}
+ * positions, and P may be limited to a local window. P exists for one sequence at a time, or for a few neighbours of equal length if
+ * they are short, and backward makes it again from Q and K unless the profile holds it. Padding rows ask, but are never looked at.
  */
 public final class Attention {
   /** Sequences are taken together while P has no more elements: longer ones gain nothing, and would need more memory. */
   private static final long MOST_TOGETHER = 1L << 18;
 
+  private final AttentionConfig config;
   private final int heads;
   private final int width;
   private final Dropout dropout;
-  private final AttentionDropout dropped;
   private final Site site;
-  private final OutputRows queries;
-  private final Precision precision;
+  private final OutputRows outputs;
 
   /**
-   * @param width of a head: hidden size / heads
-   * @param dropped what {@code dropout} drops
-   * @param site of P before dropout
-   * @param queries which rows ask: o has a row for each of them
+   * @param site of P before dropout; dropout's random numbers depend on its name
+   * @param outputs the rows that ask: o has a row for each of them
    */
-  public Attention(
-      int heads,
-      int width,
-      Dropout dropout,
-      AttentionDropout dropped,
-      Site site,
-      OutputRows queries) {
-    this(heads, width, dropout, dropped, site, queries, Precision.FLOAT32);
-  }
-
-  /**
-   * As {@link #Attention(int, int, Dropout, AttentionDropout, Site, OutputRows)}.
-   *
-   * @param precision of its products; softmax and its derivative have 32 bits or more. INT8 is not one of them
-   */
-  public Attention(
-      int heads,
-      int width,
-      Dropout dropout,
-      AttentionDropout dropped,
-      Site site,
-      OutputRows queries,
-      Precision precision) {
-    this.heads = heads;
-    this.width = width;
-    this.dropout = dropout;
-    this.dropped = dropped;
+  public Attention(AttentionConfig config, Site site, OutputRows outputs) {
+    this.config = config;
+    heads = config.heads();
+    width = config.width();
+    dropout = new Dropout(config.dropout(), site);
     this.site = site;
-    this.queries = queries;
-    this.precision = precision;
+    this.outputs = outputs;
   }
 
   /**
@@ -72,19 +46,38 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        Equals equals = new Equals(layout, chunk, s, together(layout, s, end), ops);
-        Tensor p = equals.probabilities(
-            factor(equals.scaledQuery(qkv), ops), factor(equals.key(qkv), ops));
-        if (!pass.held().has(site, s)) { // else backward asks for o once more
-          pass.held().hold(site, s, false, flat(p));
-        }
-        ops.dropout(flat(p), equals.probabilityMask(pass));
-        Tensor v = equals.droppedValue(qkv, equals.valueMask(pass));
-        equals
+        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        Tensor scores = group.scores(factor(group.query(qkv), ops), factor(group.key(qkv), ops));
+        Mask mask = group.probabilityMask(pass);
+        Tensor p = pass.held().holds(site, false)
+            ? heldProbabilities(scores, mask, s, qkv.dtype(), pass)
+            : probabilities(scores, mask, ops);
+        Tensor v = group.droppedValue(qkv, group.valueMask(pass));
+        group
             .outputs(o)
-            .copyFrom(equals.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
+            .copyFrom(group.unflat(ops.batchedMatmul(p, factor(v, ops))));
       }
     }
+  }
+
+  /** dropout(P) as products read it; written over the scores if these are so, too. */
+  private Tensor probabilities(Tensor scores, Mask mask, Ops ops) {
+    Tensor p = likeFactors(scores, ops);
+    ops.softmax(flat(scores), scale(), mask, flat(p));
+    return p;
+  }
+
+  /** The same, and P is held before dropout. */
+  private Tensor heldProbabilities(
+      Tensor scores, Mask mask, int sequence, DType dtype, Pass pass) {
+    Ops ops = pass.ops();
+    Tensor p = ops.draw(dtype, scores.shape().toArray());
+    ops.softmax(flat(scores), scale(), Mask.none(), flat(p));
+    if (!pass.held().has(site, sequence)) { // else backward asks for o once more
+      pass.held().hold(site, sequence, false, flat(p));
+    }
+    ops.dropout(flat(p), mask);
+    return factor(p, ops);
   }
 
   /**
@@ -101,38 +94,57 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        Equals equals = new Equals(layout, chunk, s, together(layout, s, end), ops);
-        Tensor q = factor(equals.scaledQuery(qkv), ops);
-        Tensor k = factor(equals.key(qkv), ops);
-        Tensor p = pass.held().has(site, s)
-            ? pass.held()
-                .get(site, s)
-                .reshaped((long) equals.count * heads, equals.asking, equals.tokens)
-            : equals.probabilities(q, k);
-        Tensor g = factor(equals.contiguous(equals.outputs(dO)), ops);
-        Mask mask = equals.probabilityMask(pass);
-        Mask valueMask = equals.valueMask(pass);
-        Tensor v = factor(equals.droppedValue(qkv, valueMask), ops);
-        Tensor dp = ops.widenedBatchedMatmul(g, ops.transposed(v));
-        equals.clearUnused(dqkv);
-        if (mask.isNone()) {
-          equals.setValueGradient(dqkv, transposedProduct(p, g, ops), valueMask);
-        } else {
-          Tensor masked = ops.copy(p);
-          ops.dropout(flat(masked), mask);
-          equals.setValueGradient(dqkv, transposedProduct(masked, g, ops), valueMask);
-          ops.dropout(flat(dp), mask);
-        }
-        ops.softmaxBackward(dp, p);
-        Tensor ds = factor(dp, ops);
+        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        Tensor q = factor(group.query(qkv), ops);
+        Tensor k = factor(group.key(qkv), ops);
+        Tensor g = factor(group.contiguous(group.outputs(dO)), ops);
+        Mask mask = group.probabilityMask(pass);
+        Mask valueMask = group.valueMask(pass);
+        Tensor v = factor(group.droppedValue(qkv, valueMask), ops);
+        SoftmaxGradient softmax = pass.held().has(site, s)
+            ? backward(group.held(pass), ops.widenedBatchedMatmul(g, ops.transposed(v)), mask, ops)
+            : backwardAgain(
+                group.scores(q, k), ops.batchedMatmul(g, ops.transposed(v)), mask, ops);
+        Tensor ds = softmax.scores();
+        group.clearUnused(dqkv);
+        Tensor dv = ops.widenedBatchedMatmul(ops.transposed(softmax.dropped()), g);
+        group.setValueGradient(dqkv, dv, valueMask);
         Tensor dq = ops.widenedBatchedMatmul(ds, k);
-        ops.scale(dq, scale());
-        equals.rowsOf(dqkv, 0, equals.asking).copyFrom(equals.unflat(dq));
-        equals
-            .rowsOf(dqkv, hidden, equals.tokens)
-            .copyFrom(equals.unflat(ops.batchedMatmul(ops.transposed(ds), q)));
+        config.rotary().ifPresent(rotary -> rotary.rotateBack(dq, ops));
+        group.rowsOf(dqkv, 0, group.asking).copyFrom(group.unflat(dq));
+        Tensor dk = ops.widenedBatchedMatmul(ops.transposed(ds), q);
+        config.rotary().ifPresent(rotary -> rotary.rotateBack(dk, ops));
+        group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.unflat(dk));
       }
     }
+  }
+
+  /**
+   * What backward multiplies with, as products read it.
+   *
+   * @param dropped dropout(P), once more
+   * @param scores dS / sqrt(width)
+   */
+  private record SoftmaxGradient(Tensor dropped, Tensor scores) {}
+
+  /** Where P was held. {@code dp} is destroyed. */
+  private SoftmaxGradient backward(Tensor p, Tensor dp, Mask mask, Ops ops) {
+    Tensor dropped = p;
+    if (!mask.isNone()) {
+      dropped = ops.copy(p);
+      ops.dropout(flat(dropped), mask);
+      ops.dropout(flat(dp), mask);
+    }
+    ops.softmaxBackward(dp, p);
+    ops.scale(dp, scale());
+    return new SoftmaxGradient(factor(dropped, ops), factor(dp, ops));
+  }
+
+  /** Where P is made again from its scores. Both arguments are destroyed. */
+  private SoftmaxGradient backwardAgain(Tensor scores, Tensor dp, Mask mask, Ops ops) {
+    Tensor dropped = likeFactors(scores, ops);
+    ops.softmaxBackward(flat(scores), scale(), mask, flat(dp), flat(dropped), flat(dp));
+    return new SoftmaxGradient(dropped, dp);
   }
 
   /** Frees what is held of P; backward will not come again. */
@@ -144,7 +156,7 @@ public final class Attention {
 
   /** How many sequences from {@code first} on are of equal length and short enough to be taken together. */
   private int together(SequenceLayout layout, int first, int end) {
-    long ofOne = (long) heads * queries.count(layout, first) * layout.tokens(first);
+    long ofOne = (long) heads * outputs.count(layout, first) * layout.tokens(first);
     int last = first + 1;
     while (last < end
         && layout.rows(last) == layout.rows(first)
@@ -157,12 +169,14 @@ public final class Attention {
 
   /** A tensor as products read it. */
   private Tensor factor(Tensor x, Ops ops) {
-    return precision == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
+    return config.precision() == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
   }
 
-  /** aᵀ b for each head. */
-  private Tensor transposedProduct(Tensor a, Tensor b, Ops ops) {
-    return ops.widenedBatchedMatmul(ops.transposed(factor(a, ops)), b);
+  /** {@code x} itself if products read it as it is, else memory for what they do read. */
+  private Tensor likeFactors(Tensor x, Ops ops) {
+    return config.precision() == Precision.BFLOAT16 && x.dtype() != DType.BFLOAT16
+        ? ops.draw(DType.BFLOAT16, x.shape().toArray())
+        : x;
   }
 
   private double scale() {
@@ -175,7 +189,7 @@ public final class Attention {
   }
 
   /** Neighbouring sequences of equal length. Their heads are one dimension, [sequences * heads, rows, width]. */
-  private final class Equals {
+  private final class EqualLengthGroup {
     private final SequenceLayout layout;
     private final Ops ops;
     private final int first;
@@ -186,15 +200,15 @@ public final class Attention {
     private final int asking;
     private final int tokens;
 
-    Equals(SequenceLayout layout, Chunk chunk, int first, int count, Ops ops) {
+    EqualLengthGroup(SequenceLayout layout, Chunk chunk, int first, int count, Ops ops) {
       this.layout = layout;
       this.ops = ops;
       this.first = first;
       this.count = count;
       firstRow = layout.firstRow(first) - chunk.firstRow();
-      firstOutput = queries.firstOutput(layout, chunk, first);
+      firstOutput = outputs.firstOutput(layout, chunk, first);
       rows = layout.rows(first);
-      asking = queries.count(layout, first);
+      asking = outputs.count(layout, first);
       tokens = layout.tokens(first);
     }
 
@@ -219,31 +233,47 @@ public final class Attention {
       return x.reshaped(count, heads, x.shape().get(1), width);
     }
 
-    Tensor scaledQuery(Tensor qkv) {
-      Tensor scaled = ops.copy(rowsOf(qkv, 0, asking));
-      ops.scale(scaled, scale());
-      return scaled.reshaped((long) count * heads, asking, width);
+    Tensor query(Tensor qkv) {
+      return turned(rowsOf(qkv, 0, asking));
     }
 
     Tensor key(Tensor qkv) {
-      return contiguous(rowsOf(qkv, heads * width, tokens));
+      return turned(rowsOf(qkv, heads * width, tokens));
     }
 
-    /** softmax(q kᵀ), [sequences * heads, asking, tokens]. */
-    Tensor probabilities(Tensor q, Tensor k) {
-      Tensor p = ops.widenedBatchedMatmul(q, ops.transposed(k));
-      ops.softmax(p);
-      return p;
+    /** Heads at their rotary positions. */
+    private Tensor turned(Tensor view) {
+      if (config.rotary().isEmpty()) {
+        return contiguous(view);
+      }
+      Tensor own = ops.copy(view).reshaped((long) count * heads, view.shape().get(2), width);
+      config.rotary().get().rotate(own, ops);
+      return own;
+    }
+
+    /** q kᵀ within the window, [sequences * heads, asking, tokens]. */
+    Tensor scores(Tensor q, Tensor k) {
+      if (config.reach().isEmpty()) {
+        return ops.batchedMatmul(q, ops.transposed(k));
+      }
+      Tensor scores = ops.widenedBatchedMatmul(q, ops.transposed(k));
+      ops.limitToBand(scores, config.reach().getAsInt());
+      return scores;
+    }
+
+    /** P as it is held. */
+    Tensor held(Pass pass) {
+      return pass.held().get(site, first).reshaped((long) count * heads, asking, tokens);
     }
 
     Mask probabilityMask(Pass pass) {
-      return dropped == AttentionDropout.PROBABILITIES
+      return config.dropped() == AttentionDropout.PROBABILITIES
           ? dropout.attentionMask(layout, first, count, heads, asking, pass)
           : Mask.none();
     }
 
     Mask valueMask(Pass pass) {
-      return dropped == AttentionDropout.VALUES
+      return config.dropped() == AttentionDropout.VALUES
           ? dropout.valueMask(layout, first, count, pass)
           : Mask.none();
     }

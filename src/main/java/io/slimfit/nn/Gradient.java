@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.Columns;
 import io.slimfit.tensor.SparseRows;
 import io.slimfit.tensor.Tensor;
 
@@ -10,6 +11,13 @@ public sealed interface Gradient {
 
   /** Of the parameter's shape. */
   record Dense(Tensor elements) implements Gradient {}
+
+  /**
+   * Of some columns of a matrix, which alone are trained in this step.
+   *
+   * @param elements [rows of the matrix, columns]
+   */
+  record SomeColumns(Tensor elements, Columns columns) implements Gradient {}
 
   /** Of a table: the rows that were read. */
   record Rows(SparseRows sparse) implements Gradient {

@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.Columns;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
@@ -51,6 +52,9 @@ public final class Gradients implements AutoCloseable {
         matrices.put(parameter, new OrderedSum((own, part) ->
             observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
       }
+      if (columns(parameter).isPresent()) {
+        requireMatrix(parameter);
+      }
     }
     vectorElements = elements;
   }
@@ -63,6 +67,18 @@ public final class Gradients implements AutoCloseable {
 
   public boolean isActive(Parameter parameter) {
     return active.contains(parameter.name());
+  }
+
+  /** The columns of a parameter that are trained, if not all are. */
+  Optional<Columns> columns(Parameter parameter) {
+    return active.columnsOf(parameter.name());
+  }
+
+  private static void requireMatrix(Parameter parameter) {
+    if (parameter.isTable() || parameter.shape().rank() != 2) {
+      throw new IllegalArgumentException(
+          parameter + " cannot be trained by columns: it is not the matrix of a linear layer");
+    }
   }
 
   /**
@@ -114,8 +130,12 @@ public final class Gradients implements AutoCloseable {
     OrderedSum matrix = matrices.get(parameter);
     Optional<Tensor> sum =
         matrix != null ? matrix.sum() : vectors.sum().map(all -> vector(all, parameter));
-    return new Gradient.Dense(sum.orElseThrow(
-        () -> new IllegalStateException(parameter.name() + " has no gradient in this step")));
+    Tensor elements = sum.orElseThrow(
+        () -> new IllegalStateException(parameter.name() + " has no gradient in this step"));
+    Optional<Columns> columns = columns(parameter);
+    return columns.isPresent()
+        ? new Gradient.SomeColumns(elements, columns.get())
+        : new Gradient.Dense(elements);
   }
 
   /** The gradient of a parameter is not needed any more. Vectors are freed together, in {@link #close}. */
@@ -171,13 +191,14 @@ public final class Gradients implements AutoCloseable {
           ownVectors.orElseThrow(() -> new IllegalStateException("the part is closed")), parameter);
     }
 
-    /** The gradient of {@code weight} [out, ...] grows by aᵀ b. */
+    /** The gradient of {@code weight} [out, ...], or of those columns of it that are trained, grows by aᵀ b. */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
       Tensor sum = own.get(weight);
       boolean add = sum != null;
       if (sum == null) {
-        sum = memory.allocate(
-            MemoryCategory.GRADIENTS, parameters.dtype(), weight.shape().toArray());
+        long[] shape = weight.shape().toArray();
+        columns(weight).ifPresent(columns -> shape[1] = columns.count());
+        sum = memory.allocate(MemoryCategory.GRADIENTS, parameters.dtype(), shape);
         own.put(weight, sum);
       }
       if (weight.value().dtype() == DType.SPLIT_FLOAT32) {

@@ -4,28 +4,49 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** y = x Wᵀ + b. */
+/** y = x Wᵀ + b. b is optional; a {@link LowRankConfig} of the {@link Parameters} may add s (x Aᵀ) Bᵀ. */
 public final class Linear {
   private final Parameter weight; // [out, in]
-  private final Parameter bias; // [out]
+  private final Optional<Parameter> bias; // [out]
+  private final Optional<LowRank> lowRank;
   private final boolean ofBlock;
 
-  /** One that is computed in the floating type of the model: of a head, say. */
+  /** One with a bias that is computed in the floating type of the model: of a head, say. */
   public Linear(Parameters parameters, String name, int out, int in) {
-    this(parameters, name, parameters.allocate(out, in), false);
+    this(
+        parameters,
+        name,
+        parameters.allocate(out, in),
+        Optional.of(parameters.allocate(out)),
+        false);
   }
 
-  private Linear(Parameters parameters, String name, Tensor value, boolean ofBlock) {
-    weight = parameters.add(name + ".weight", ParameterKind.WEIGHT, value);
-    bias = parameters.make(name + ".bias", ParameterKind.BIAS, value.rows());
+  private Linear(
+      Parameters parameters, String name, Tensor weight, Optional<Tensor> bias, boolean ofBlock) {
+    this.weight = parameters.add(name + ".weight", ParameterKind.WEIGHT, weight);
+    this.bias = bias.map(value -> parameters.add(name + ".bias", ParameterKind.BIAS, value));
+    lowRank = parameters
+        .lowRank(name)
+        .map(config -> new LowRank(parameters, name, weight.rows(), weight.columns(), config));
     this.ofBlock = ofBlock;
   }
 
   /** One of a block: it is computed in the precision of the model, or in that of the gradient. */
-  public static Linear ofBlock(Parameters parameters, String name, int out, int in) {
-    return new Linear(parameters, name, parameters.allocateOfBlock(out, in), true);
+  public static Linear ofBlock(
+      Parameters parameters, String name, int out, int in, boolean biased) {
+    Tensor weight = parameters.allocateOfBlock(out, in);
+    Optional<Tensor> bias = biased ? Optional.of(parameters.allocate(out)) : Optional.empty();
+    return new Linear(parameters, name, weight, bias, true);
+  }
+
+  /** One of a block whose weight and bias are rows of larger tensors, which a layer computes with in one product. */
+  static Linear ofRows(Parameters parameters, String name, Tensor weight, Optional<Tensor> bias) {
+    return new Linear(parameters, name, weight, bias, true);
   }
 
   private Products products(Pass pass) {
@@ -36,51 +57,127 @@ public final class Linear {
     return weight;
   }
 
-  public Parameter bias() {
+  public Optional<Parameter> bias() {
     return bias;
+  }
+
+  /** All: those of a low-rank addition, too. */
+  public List<Parameter> parameters() {
+    return Stream.of(
+            Stream.of(weight), bias.stream(), lowRank.stream().flatMap(LowRank::parameters))
+        .flatMap(some -> some)
+        .toList();
+  }
+
+  /** Whether a parameter is trained. */
+  public boolean isActive(Pass pass) {
+    return parameters().stream().anyMatch(pass::isActive);
+  }
+
+  /** Outputs of a row. */
+  public int out() {
+    return weight.value().rows();
+  }
+
+  /** What {@link #backward} will read of the input. */
+  public NeededInput neededInput(Pass pass) {
+    if (lowRank.filter(addition -> addition.isActive(pass)).isPresent()) {
+      return NeededInput.WHOLE;
+    }
+    if (!pass.isActive(weight)) {
+      return NeededInput.NONE;
+    }
+    return pass.columns(weight).map(NeededInput::of).orElse(NeededInput.WHOLE);
+  }
+
+  /** Whether {@link #backward} will read the input. */
+  public boolean needsInput(Pass pass) {
+    return !neededInput(pass).isNone();
   }
 
   /** [rows, in] -> [rows, out] */
   public Tensor forward(Tensor x, Pass pass) {
-    Tensor y = pass.ops().draw(x.dtype(), x.rows(), weight.value().rows());
+    Tensor y = pass.ops().draw(x.dtype(), x.rows(), out());
     forwardInto(y, x, pass);
     return y;
   }
 
   /** As {@link #forward}, into {@code y}. */
   public void forwardInto(Tensor y, Tensor x, Pass pass) {
-    products(pass).linearInto(y, x, weight.value(), bias.value());
+    products(pass).linearInto(y, x, weight.value(), bias.map(Parameter::value));
+    addLowRank(y, x, 0, pass);
+  }
+
+  /** Outputs from {@code first} on grow by the low-rank addition, if there is one. */
+  void addLowRank(Tensor y, Tensor x, int first, Pass pass) {
+    lowRank.ifPresent(addition -> addition.addTo(y, x, first, pass));
   }
 
   /**
    * [rows, out] -> [rows, in]
    *
-   * @param x what forward saw; asked for only while the weight is active
+   * @param x what forward saw, or only the columns that are {@link #neededInput needed}; asked for only if any is
    */
   public Tensor backward(Tensor dy, Supplier<Tensor> x, Pass pass) {
-    Tensor dx = pass.ops().draw(dy.dtype(), dy.rows(), weight.value().columns());
-    backwardInto(dx, dy, x, pass);
-    return dx;
+    addBiasGradient(dy, pass);
+    return backwardAfterBias(dy, x, pass);
   }
 
   /** As {@link #backward}, into {@code dx}, which may be x itself. */
   public void backwardInto(Tensor dx, Tensor dy, Supplier<Tensor> x, Pass pass) {
-    pass.ops().addRowSum(pass.accumulator(bias), dy);
-    addWeightGradient(dy, x, pass);
-    products(pass).matmulInto(dx, dy, weight.value());
+    addBiasGradient(dy, pass);
+    addWeightGradients(dy, x, pass);
+    inputGradientInto(dx, dy, pass);
   }
 
   /** As {@link #backward}, where another kernel has summed the bias's gradient on its way. */
   public Tensor backwardAfterBias(Tensor dy, Supplier<Tensor> x, Pass pass) {
-    addWeightGradient(dy, x, pass);
+    addWeightGradients(dy, x, pass);
     Tensor dx = pass.ops().draw(dy.dtype(), dy.rows(), weight.value().columns());
-    products(pass).matmulInto(dx, dy, weight.value());
+    inputGradientInto(dx, dy, pass);
     return dx;
   }
 
-  private void addWeightGradient(Tensor dy, Supplier<Tensor> x, Pass pass) {
-    if (pass.isActive(weight)) {
-      pass.gradients().addProduct(weight, dy, x.get(), pass.ops());
+  /** Adds the gradients of the parameters; nobody asks for that of the input. */
+  public void addGradients(Tensor dy, Supplier<Tensor> x, Pass pass) {
+    addBiasGradient(dy, pass);
+    addWeightGradients(dy, x, pass);
+  }
+
+  private void addBiasGradient(Tensor dy, Pass pass) {
+    bias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dy));
+  }
+
+  /** All but the bias's. */
+  public void addWeightGradients(Tensor dy, Supplier<Tensor> x, Pass pass) {
+    if (!needsInput(pass)) {
+      return;
     }
+    Tensor input = x.get();
+    if (pass.isActive(weight)) {
+      pass.gradients().addProduct(weight, dy, trainedColumns(input, pass), pass.ops());
+    }
+    lowRank
+        .filter(addition -> addition.isActive(pass))
+        .ifPresent(addition -> addition.addGradients(dy, input, pass));
+  }
+
+  /** The columns of the input that the trained columns of the weight read: of the whole input, or they are all there is. */
+  private Tensor trainedColumns(Tensor input, Pass pass) {
+    return input.columns() < weight.value().columns()
+        ? input
+        : pass.columns(weight)
+            .map(columns -> pass.ops().gatherColumns(input, columns.toArray()))
+            .orElse(input);
+  }
+
+  private void inputGradientInto(Tensor dx, Tensor dy, Pass pass) {
+    products(pass).matmulInto(dx, dy, weight.value());
+    addLowRankInputGradient(dx, dy, pass);
+  }
+
+  /** The gradient of the input grows by what comes through the low-rank addition, if there is one. */
+  void addLowRankInputGradient(Tensor dx, Tensor dy, Pass pass) {
+    lowRank.ifPresent(addition -> addition.addInputGradient(dx, dy, pass));
   }
 }

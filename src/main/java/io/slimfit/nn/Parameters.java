@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** All parameters of a model, in the order in which they were made, which is Hugging Face's; owns their memory. */
@@ -17,12 +18,13 @@ public final class Parameters implements AutoCloseable {
   private final NativeMemory memory;
   private final DType dtype;
   private final DType blockDtype;
+  private final Optional<LowRankConfig> lowRank;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final List<Tensor> owned = new ArrayList<>();
 
   /** @param dtype of all parameters: FLOAT32, or FLOAT64 to check derivatives */
   public Parameters(NativeMemory memory, DType dtype) {
-    this(memory, dtype, Precision.FLOAT32);
+    this(memory, dtype, Precision.FLOAT32, Optional.empty());
   }
 
   /**
@@ -30,11 +32,19 @@ public final class Parameters implements AutoCloseable {
    *
    * @param blocks what products with the weights of blocks are computed in. For BFLOAT16 those are held in two halves, and still have
    *     all 32 bits
+   * @param lowRank what linear layers made of these parameters get beside their weights
    */
-  public Parameters(NativeMemory memory, DType dtype, Precision blocks) {
+  public Parameters(
+      NativeMemory memory, DType dtype, Precision blocks, Optional<LowRankConfig> lowRank) {
     this.memory = memory;
     this.dtype = dtype;
+    this.lowRank = lowRank;
     blockDtype = blocks == Precision.BFLOAT16 ? DType.SPLIT_FLOAT32 : dtype;
+  }
+
+  /** The low-rank addition of the linear layer of this name, if it gets one. */
+  Optional<LowRankConfig> lowRank(String layer) {
+    return lowRank.filter(config -> config.layers().test(layer));
   }
 
   /** A new parameter of zeros. */

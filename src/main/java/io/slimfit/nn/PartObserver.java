@@ -8,7 +8,11 @@ import io.slimfit.tensor.Tensor;
  * tensors, but not change or keep them.
  */
 public interface PartObserver {
-  /** What a part adds to a vector or a matrix, in the parameter's shape. */
+  /**
+   * What a part adds to a vector or a matrix.
+   *
+   * @param gradient in the parameter's shape; of a matrix of which only some columns train, those
+   */
   void onPart(Parameter parameter, int part, Tensor gradient);
 
   /**

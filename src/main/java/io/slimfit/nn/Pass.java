@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.freeze.Columns;
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Saturation;
@@ -50,36 +51,11 @@ public final class Pass implements AutoCloseable {
 
   /**
    * @param profile what is held, and how
+   * @param saturation is told how many elements codes clamp
    * @param gradients what backward adds to
    * @param partNumber of the part in its step
    * @param stepKey of (seed, step): random numbers depend on it
    * @param chunkRows bounds the rows that go through a layer at once
-   */
-  public static Pass training(
-      Ops ops, Profile profile, Gradients gradients, int partNumber, long stepKey, int chunkRows) {
-    return training(ops, profile, new Saturation(), gradients, partNumber, stepKey, chunkRows);
-  }
-
-  /**
-   * As {@link #training(Ops, Profile, Gradients, int, long, int)}.
-   *
-   * @param saturation is told how many elements codes clamp
-   */
-  public static Pass training(
-      Ops ops,
-      Profile profile,
-      Saturation saturation,
-      Gradients gradients,
-      int partNumber,
-      long stepKey,
-      int chunkRows) {
-    return training(
-        ops, profile, saturation, gradients, partNumber, stepKey, chunkRows, Optional.empty());
-  }
-
-  /**
-   * As {@link #training(Ops, Profile, Saturation, Gradients, int, long, int)}.
-   *
    * @param gradientPrecision of products with weights in backward, what is rebuilt there included; empty: that of forward
    */
   public static Pass training(
@@ -170,11 +146,14 @@ public final class Pass implements AutoCloseable {
     return part.orElseThrow(() -> new IllegalStateException("an inference pass has no backward"));
   }
 
-  /** Where to add the gradient of a vector; a frozen one's goes to a drawn tensor that nobody reads. */
-  Tensor accumulator(Parameter vector) {
-    return isActive(vector)
-        ? gradients().accumulator(vector)
-        : ops.zeros(vector.value().dtype(), vector.shape().elements());
+  /** The columns of a weight that are trained, if not all are. */
+  Optional<Columns> columns(Parameter weight) {
+    return gradients.flatMap(all -> all.columns(weight));
+  }
+
+  /** Where to add the gradient of a vector; empty if it is frozen. */
+  Optional<Tensor> accumulator(Parameter vector) {
+    return isActive(vector) ? Optional.of(gradients().accumulator(vector)) : Optional.empty();
   }
 
   /** Backward is done with these parameters: the part behind may add to them, and no product reads them again. */

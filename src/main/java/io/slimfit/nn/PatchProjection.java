@@ -3,6 +3,7 @@ package io.slimfit.nn;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Tensor;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -26,17 +27,17 @@ public final class PatchProjection {
 
   /** @param y [patches, out], written */
   public void forwardInto(Tensor y, Tensor patches, Pass pass) {
-    pass.ops().linearInto(y, patches, matrix, bias.value());
+    pass.ops().linearInto(y, patches, matrix, Optional.of(bias.value()));
   }
 
   /**
-   * Pixels need no gradient: those of weight and bias alone.
+   * Pixels need no gradient, so there are only those of weight and bias.
    *
    * @param dy [patches, out]
    * @param patches what forward saw; asked for only while the weight is active
    */
   public void backward(Tensor dy, Supplier<Tensor> patches, Pass pass) {
-    pass.ops().addRowSum(pass.accumulator(bias), dy);
+    pass.accumulator(bias).ifPresent(sum -> pass.ops().addRowSum(sum, dy));
     if (pass.isActive(weight)) {
       pass.gradients().addProduct(weight, dy, patches.get(), pass.ops());
     }

@@ -1,53 +1,62 @@
 package io.slimfit.nn;
 
-import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below another in one matrix, and q, k, v side
- * by side in the result. Each of the six parameters is scheduled and trained for itself; without biases there are three.
+ * by side in the result. They are three {@link Linear} layers, each of which is scheduled and trained by itself, or a single one;
+ * biases are optional.
  */
 public final class QueryKeyValue {
-  private static final List<String> NAMES = List.of("query", "key", "value");
-
   private final Tensor weight; // [3 hidden, hidden]
-  private final Tensor bias; // [3 hidden]; zero if there are none to train
-  private final List<Parameter> weights; // [hidden, hidden] each
-  private final List<Parameter> biases; // [hidden] each; or none
+  private final Optional<Tensor> bias; // [3 hidden]
+  private final List<Linear> layers; // whose rows these are, from the first to the last
   private final int hidden;
-  private final OutputRows queries;
+  private final OutputRows outputs;
+
+  private QueryKeyValue(
+      Parameters parameters, List<String> names, int hidden, boolean biased, OutputRows outputs) {
+    this.hidden = hidden;
+    this.outputs = outputs;
+    weight = parameters.allocateOfBlock(3L * hidden, hidden);
+    bias = biased ? Optional.of(parameters.allocate(3L * hidden)) : Optional.empty();
+    List<Linear> made = new ArrayList<>();
+    long rows = 3L * hidden / names.size();
+    for (String name : names) {
+      long first = made.size() * rows;
+      made.add(Linear.ofRows(
+          parameters,
+          name,
+          weight.rows(first, rows).lasting(),
+          bias.map(all -> all.rows(first, rows).lasting())));
+    }
+    layers = List.copyOf(made);
+  }
 
   /**
+   * Three layers, called {@code query}, {@code key} and {@code value}.
+   *
+   * @param prefix of their names
    * @param biased whether there are bq, bk and bv
-   * @param queries which rows ask: q is computed for no other
+   * @param outputs the rows that ask: q is computed for no other
    */
-  public QueryKeyValue(
-      Parameters parameters, String prefix, int hidden, boolean biased, OutputRows queries) {
-    this.hidden = hidden;
-    this.queries = queries;
-    weight = parameters.allocateOfBlock(3L * hidden, hidden);
-    bias = parameters.allocate(3L * hidden);
-    List<Parameter> weights = new ArrayList<>();
-    List<Parameter> biases = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      String name = prefix + "." + NAMES.get(i);
-      Tensor rows = weight.rows((long) i * hidden, hidden).lasting();
-      weights.add(parameters.add(name + ".weight", ParameterKind.WEIGHT, rows));
-      if (biased) {
-        biases.add(parameters.add(
-            name + ".bias",
-            ParameterKind.BIAS,
-            bias.rows((long) i * hidden, hidden).lasting()));
-      }
-    }
-    this.weights = List.copyOf(weights);
-    this.biases = List.copyOf(biases);
+  public static QueryKeyValue separate(
+      Parameters parameters, String prefix, int hidden, boolean biased, OutputRows outputs) {
+    List<String> names = List.of(prefix + ".query", prefix + ".key", prefix + ".value");
+    return new QueryKeyValue(parameters, names, hidden, biased, outputs);
+  }
+
+  /** One layer of this name, whose weight is [3 hidden, hidden]; else as {@link #separate}. */
+  public static QueryKeyValue fused(
+      Parameters parameters, String name, int hidden, boolean biased, OutputRows outputs) {
+    return new QueryKeyValue(parameters, List.of(name), hidden, biased, outputs);
   }
 
   /**
@@ -57,20 +66,15 @@ public final class QueryKeyValue {
    */
   public void forwardInto(Tensor qkv, Tensor x, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
-    Products products = pass.products(weight);
-    if (queries == OutputRows.ALL) {
-      products.linearInto(qkv, x, weight, bias);
+    if (outputs == OutputRows.ALL) {
+      project(qkv, x, 0, pass);
       return;
     }
     try (Scope scope = ops.scope()) {
-      products.linearInto(
-          qkv.columns(hidden, 2L * hidden),
-          x,
-          weight.rows(hidden, 2L * hidden),
-          bias.rows(hidden, 2L * hidden));
-      Tensor asking = queries.select(x, layout, chunk, ops);
+      project(qkv.columns(hidden, 2L * hidden), x, hidden, pass);
+      Tensor asking = outputs.select(x, layout, chunk, ops);
       Tensor q = ops.draw(x.dtype(), asking.rows(), hidden);
-      products.linearInto(q, asking, weight.rows(0, hidden), bias.rows(0, hidden));
+      project(q, asking, 0, pass);
       qkv.columns(0, hidden).zero();
       int[] rows = OutputRows.firstRows(layout, chunk);
       for (int i = 0; i < rows.length; i++) {
@@ -80,52 +84,110 @@ public final class QueryKeyValue {
   }
 
   /**
+   * Some columns of Q, K, V.
+   *
+   * @param y [rows, columns], written
+   * @param first the number of the first of these columns
+   */
+  private void project(Tensor y, Tensor x, int first, Pass pass) {
+    long count = y.columns();
+    pass.products(weight)
+        .linearInto(
+            y, x, weight.rows(first, count), bias.map(all -> all.rows(first, count)));
+    int begin = 0;
+    for (Linear layer : layers) {
+      int from = Math.max(first, begin);
+      int to = Math.min(first + y.columns(), begin + layer.out());
+      if (from < to) {
+        layer.addLowRank(y.columns(from - first, to - from), x, from - begin, pass);
+      }
+      begin += layer.out();
+    }
+  }
+
+  /**
    * [rows, 3 hidden] -> [rows, hidden]
    *
-   * @param x what forward saw; asked for only while one of the three weights is active
+   * @param dqkv zero in q where a row does not ask
+   * @param x what forward saw; asked for only if it is {@link #needsInput needed}
    */
   public Tensor backward(
       Tensor dqkv, Supplier<Tensor> x, SequenceLayout layout, Chunk chunk, Pass pass) {
     addGradients(dqkv, x, pass);
-    Ops ops = pass.ops();
-    Products products = pass.products(weight);
-    Tensor dx = ops.draw(dqkv.dtype(), dqkv.rows(), hidden);
-    if (queries == OutputRows.ALL) {
-      products.matmulInto(dx, dqkv, weight);
-      return dx;
-    }
-    products.matmulInto(dx, dqkv.columns(hidden, 2L * hidden), weight.rows(hidden, 2L * hidden));
-    try (Scope scope = ops.scope()) {
-      Tensor asking = queries.select(ops.copy(dqkv.columns(0, hidden)), layout, chunk, ops);
-      Tensor dAsking = ops.draw(dqkv.dtype(), asking.rows(), hidden);
-      products.matmulInto(dAsking, asking, weight.rows(0, hidden));
-      queries.addTo(dx, dAsking, layout, chunk, ops);
+    Tensor dx = pass.ops().draw(dqkv.dtype(), dqkv.rows(), hidden);
+    inputGradientInto(dx, dqkv, layout, chunk, pass);
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).addLowRankInputGradient(dx, columnsOf(i, dqkv), pass);
     }
     return dx;
   }
 
-  /** Adds the gradients of weights and biases alone. */
-  public void addGradients(Tensor dqkv, Supplier<Tensor> x, Pass pass) {
-    for (int i = 0; i < 3; i++) {
-      if (pass.isActive(weights.get(i))) {
-        Tensor dy = dqkv.columns((long) i * hidden, hidden);
-        pass.gradients().addProduct(weights.get(i), dy, x.get(), pass.ops());
-      }
-    }
-    if (biases.isEmpty()) {
+  private void inputGradientInto(
+      Tensor dx, Tensor dqkv, SequenceLayout layout, Chunk chunk, Pass pass) {
+    Ops ops = pass.ops();
+    Products products = pass.products(weight);
+    if (outputs == OutputRows.ALL) {
+      products.matmulInto(dx, dqkv, weight);
       return;
     }
+    products.matmulInto(dx, dqkv.columns(hidden, 2L * hidden), weight.rows(hidden, 2L * hidden));
+    try (Scope scope = ops.scope()) {
+      Tensor asking = outputs.select(ops.copy(dqkv.columns(0, hidden)), layout, chunk, ops);
+      Tensor dAsking = ops.draw(dqkv.dtype(), asking.rows(), hidden);
+      products.matmulInto(dAsking, asking, weight.rows(0, hidden));
+      outputs.addTo(dx, dAsking, layout, chunk, ops);
+    }
+  }
+
+  /** Adds the gradients of weights and biases; nobody asks for that of the input. */
+  public void addGradients(Tensor dqkv, Supplier<Tensor> x, Pass pass) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).addWeightGradients(columnsOf(i, dqkv), x, pass);
+    }
+    List<Parameter> trained =
+        layers.stream().flatMap(layer -> layer.bias().stream()).filter(pass::isActive).toList();
+    if (!trained.isEmpty()) {
+      addBiasGradients(dqkv, pass);
+    }
+  }
+
+  private void addBiasGradients(Tensor dqkv, Pass pass) {
     try (Scope scope = pass.ops().scope()) {
       Tensor sums = pass.ops().zeros(dqkv.dtype(), 3L * hidden);
       pass.ops().addRowSum(sums, dqkv);
-      for (int i = 0; i < 3; i++) {
-        pass.accumulator(biases.get(i)).add(sums.rows((long) i * hidden, hidden));
+      int rows = layers.get(0).out();
+      for (int i = 0; i < layers.size(); i++) {
+        Tensor own = sums.rows((long) i * rows, rows);
+        layers.get(i).bias().flatMap(pass::accumulator).ifPresent(sum -> sum.add(own));
       }
     }
   }
 
-  /** Whether a weight that reads the input is trained in this pass. */
+  /** What one of the layers gave. */
+  private Tensor columnsOf(int layer, Tensor qkv) {
+    int count = layers.get(layer).out();
+    return qkv.columns((long) layer * count, count);
+  }
+
+  /** All of the three layers, or of the single one. */
+  public List<Parameter> parameters() {
+    return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+  }
+
+  /** Whether a parameter is trained. */
   public boolean isActive(Pass pass) {
-    return weights.stream().anyMatch(pass::isActive);
+    return layers.stream().anyMatch(layer -> layer.isActive(pass));
+  }
+
+  /** What backward will read of the input. */
+  public NeededInput neededInput(Pass pass) {
+    return layers.stream()
+        .map(layer -> layer.neededInput(pass))
+        .reduce(NeededInput.NONE, NeededInput::and);
+  }
+
+  /** Whether backward will read the input. */
+  public boolean needsInput(Pass pass) {
+    return !neededInput(pass).isNone();
   }
 }

@@ -12,8 +12,8 @@ import io.slimfit.tensor.UpdateSize;
 import java.util.List;
 
 /**
- * AdamW with moments of matrices in 8 bits an element ({@link CodedMoments}); those of vectors are in full precision.
- * docs/optimizer.md compares the two, and the codes that were tried.
+ * AdamW with moments of matrices in 8 bits an element ({@link CodedMoments}); those of vectors are
+ * in full precision. docs/optimizer.md compares the two, and the codes that were tried.
  */
 final class AdamW8bit extends MomentOptimizer {
   AdamW8bit(AdamWConfig config, MomentStore moments, NativeMemory memory) {

@@ -6,11 +6,11 @@ import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.AdamWStep;
 
 /**
- * What AdamW is told.
+ * The settings of AdamW.
  *
  * @param weightDecay of the parameters that decay
- * @param biasCorrection whether moments are corrected for having started at zero, by the number of steps in which the parameter was
- *     active
+ * @param biasCorrection whether moments are corrected for having started at zero, by the number of
+ *     steps in which the parameter was active
  * @param variant which of the published formulas
  */
 public record AdamWConfig(
@@ -20,13 +20,17 @@ public record AdamWConfig(
     double weightDecay,
     boolean biasCorrection,
     Variant variant) {
-  /** The published formulas differ in where epsilon stands and when a weight decays. */
+  /** The published formulas differ in where epsilon is added and when weights decay. */
   public enum Variant {
-    /** As PyTorch: decay first; epsilon is added to the corrected root. Weights decay; biases and LayerNorm do not. */
+    /**
+     * As PyTorch: decay first; epsilon is added to the corrected root. Weights decay; biases and
+     * LayerNorm do not.
+     */
     PYTORCH,
     /**
-     * As SlimFit's released code (the AdamW of early Hugging Face transformers): decay last; epsilon is added to the uncorrected
-     * root. A misspelt filter there lets LayerNorm's scales decay, too.
+     * As SlimFit's released code (the AdamW of early Hugging Face transformers): decay last;
+     * epsilon is added to the uncorrected root. A misspelt filter there lets LayerNorm's scales
+     * decay, too.
      */
     RELEASED
   }
@@ -36,13 +40,13 @@ public record AdamWConfig(
     checkBelowOne("adamBeta2", beta2);
     if (!(epsilon > 0)) {
       throw new InputException(
-          Place.setting("adamEpsilon"), epsilon + " is not above 0", "Use 1e-8, say");
+          Place.setting("adamEpsilon"), epsilon + " is not above 0", "Use 1e-8, for example");
     }
     if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
       throw new InputException(
           Place.setting("weightDecay"),
           weightDecay + " is not a number of at least 0",
-          "Use 0.01, say");
+          "Use 0.01, for example");
     }
   }
 
@@ -108,7 +112,7 @@ public record AdamWConfig(
   private static void checkBelowOne(String option, double beta) {
     if (!(beta >= 0 && beta < 1)) {
       throw new InputException(
-          Place.setting(option), beta + " is not in [0, 1)", "Use 0.9 and 0.999, say");
+          Place.setting(option), beta + " is not in [0, 1)", "Use 0.9 and 0.999, for example");
     }
   }
 }

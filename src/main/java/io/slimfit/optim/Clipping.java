@@ -9,7 +9,7 @@ import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Workers;
 
 /**
- * Clipping by the norm of all gradients together.
+ * Clips by the norm of all gradients together.
  *
  * @param largestNorm gradients of a larger norm are scaled down to it; infinity clips nothing
  */
@@ -34,7 +34,7 @@ public record Clipping(double largestNorm) {
     return largestNorm == Double.POSITIVE_INFINITY;
   }
 
-  /** What to multiply the gradients by; 1, without a look at them, if nothing is clipped. */
+  /** The factor for the gradients. They are not read if nothing is clipped: it is 1 then. */
   public double scale(Gradients gradients, Workers workers) {
     return isNone() ? 1 : scale(norm(gradients, workers));
   }
@@ -52,7 +52,7 @@ public record Clipping(double largestNorm) {
     }
   }
 
-  /** What to multiply gradients of this norm by. */
+  /** The factor for gradients of this norm. */
   double scale(double norm) {
     return Math.min(1, largestNorm / (norm + EPSILON));
   }

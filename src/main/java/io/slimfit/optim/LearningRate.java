@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The learning rate of each step: a linear warm-up from 0 to the peak, then a fall (or none) to 0 at the end, as Hugging Face's
- * schedules compute them.
+ * The learning rate of each step: a linear warm-up from 0 to the peak, then a decay to 0 at the
+ * end, or none, as Hugging Face's schedules compute them.
  *
  * @param peak the rate after warm-up, above 0
  * @param schedule a name in {@link #schedules}
@@ -16,7 +16,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param steps of the whole run
  */
 public record LearningRate(double peak, String schedule, long warmUp, long steps) {
-  /** From the share of the fall that is done to the share of the peak that is left. */
+  /** From the share of the decay that is done to the share of the peak that remains. */
   private static final Registry<DoubleUnaryOperator> SCHEDULES = new Registry<DoubleUnaryOperator>(
           "learning rate schedule")
       .with("linear", done -> 1 - done)
@@ -30,7 +30,7 @@ public record LearningRate(double peak, String schedule, long warmUp, long steps
   static void check(double peak, String schedule) {
     if (!(peak > 0 && peak < Double.POSITIVE_INFINITY)) {
       throw new InputException(
-          Place.setting("learningRate"), peak + " is not a number above 0", "Use 5e-5, say");
+          Place.setting("learningRate"), peak + " is not a number above 0", "Use 5e-5, for example");
     }
     SCHEDULES.get(schedule, Place.setting("lrScheduler"));
   }

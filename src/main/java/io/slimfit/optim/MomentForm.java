@@ -10,15 +10,15 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** In which form an optimizer keeps the moments of a parameter. */
+/** The form in which an optimizer keeps the moments of a parameter. */
 enum MomentForm {
   /** m and v as floats of the parameter's shape. */
   FULL,
   /** {@link CodedMoments} of matrices; vectors are few and stay as in {@link #FULL}. */
   CODED;
 
-  private static final List<String> CODED_SUFFIXES = List.of(
-      ".exp_avg.codes", ".exp_avg_sq.codes", ".exp_avg.scales", ".exp_avg_sq.root_scales");
+  private static final List<String> CODED_SUFFIXES =
+      List.of(".exp_avg.codes", ".exp_avg_sq.codes", ".exp_avg.scales", ".exp_avg_sq.root_scales");
 
   boolean codes(Parameter parameter) {
     return this == CODED && !parameter.isVector();
@@ -44,7 +44,8 @@ enum MomentForm {
     if (codes(parameter)) {
       List<Shape> shapes = CodedMoments.shapes(parameter.shape().elements());
       return IntStream.range(0, shapes.size())
-          .mapToObj(i -> new Moment(CODED_SUFFIXES.get(i), CodedMoments.TYPES.get(i), shapes.get(i)))
+          .mapToObj(
+              i -> new Moment(CODED_SUFFIXES.get(i), CodedMoments.TYPES.get(i), shapes.get(i)))
           .toList();
     }
     DType dtype = parameter.value().dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;

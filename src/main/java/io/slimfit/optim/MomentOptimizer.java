@@ -12,8 +12,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) on moments in some form, kept in some place. Each parameter counts its own steps: a layer that
- * was frozen for long is corrected as a young one, as in SlimFit's released code.
+ * AdamW (Loshchilov and Hutter, 2019) on moments that a {@link MomentStore} keeps. Each
+ * parameter counts its own steps, as in SlimFit's released code: the bias correction of one that
+ * was frozen for long is that of its few steps.
  */
 abstract class MomentOptimizer implements Optimizer {
   private final AdamWConfig config;
@@ -43,6 +44,10 @@ abstract class MomentOptimizer implements Optimizer {
   @Override
   public final UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
+    if (gradient instanceof Gradient.SomeColumns) {
+      throw new IllegalStateException(
+          "the moments of " + parameter.name() + " are of the whole matrix, not of some columns");
+    }
     return moments.update(parameter, (tensors, steps) -> {
       AdamWStep step = config.step(parameter, steps, learningRate, gradientScale);
       return move(parameter, gradient, tensors, step, steps, ops);

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as PyTorch calls them, and {@code PARAMETER.step}, which is one
- * float of 64 bits. Each is read from the store when it is asked for.
+ * The moments of a store by name: {@code PARAMETER.exp_avg} and so on, as PyTorch calls them, and
+ * {@code PARAMETER.step}, which is one float of 64 bits. Each is read from the store when it is
+ * asked for.
  */
 final class MomentStates implements NamedTensors {
   private static final String STEP = ".step";
@@ -39,8 +40,7 @@ final class MomentStates implements NamedTensors {
   }
 
   /** The reverse: fills a store with what {@link #of} gave. */
-  static void restore(
-      MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
+  static void restore(MomentStore store, NamedTensors states, Collection<Parameter> parameters) {
     List.copyOf(store.parameters()).forEach(store::forget);
     for (Parameter parameter : parameters) {
       String step = parameter.name() + STEP;

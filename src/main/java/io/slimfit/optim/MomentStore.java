@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where the moments of an optimizer live from step to step, and how often each parameter was active. A parameter's moments are made at
- * its first update, all zero. Where they live changes no bit of a result.
+ * Where the moments of an optimizer live from step to step, and how often each parameter was
+ * active. A parameter's moments are made at its first update, all zero. Results have the same bits
+ * wherever they live.
  *
  * <p>Safe for use by several threads, for different parameters.
  */

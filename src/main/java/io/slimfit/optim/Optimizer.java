@@ -8,7 +8,8 @@ import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 
 /**
- * Turns gradients into new weights. A parameter has a state from its first update on; one that was never active has none.
+ * Turns gradients into new weights. A parameter has a state from its first update on; one that was
+ * never active has none.
  */
 public interface Optimizer extends AutoCloseable {
   /**
@@ -20,21 +21,27 @@ public interface Optimizer extends AutoCloseable {
   UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops);
 
-  /** Makes the state of a parameter as an update would, without moving it: for measuring memory in steady state. */
+  /**
+   * Makes the state of a parameter as an update would, without moving it: for measuring memory in
+   * steady state.
+   */
   void prepare(Parameter parameter);
 
-  /** Drops the state of a parameter and frees its memory; the next update starts with a fresh one. Does nothing if there is none. */
+  /**
+   * Drops the state of a parameter and frees its memory; the next update starts with a fresh one.
+   * Does nothing if there is none.
+   */
   void forget(Parameter parameter);
 
   /**
-   * Says at the beginning of a step which parameters it will update, so that states that are not in memory can be fetched early. Only
-   * a hint: any parameter may be updated.
+   * Says at the beginning of a step which parameters it will update, so that states that are not in
+   * memory can be fetched early. Only a hint: any parameter may be updated.
    */
   void expect(Collection<Parameter> active);
 
   /**
-   * All states in the form in which they are kept: what {@link #restore} needs to go on with the same bits. They are those of the
-   * moment in which they are read, and not to be read during an update.
+   * All states in the form in which they are kept: what {@link #restore} needs to continue with the
+   * same bits. Each is read when it is asked for; that must not happen during an update.
    */
   NamedTensors state();
 
@@ -42,7 +49,8 @@ public interface Optimizer extends AutoCloseable {
    * Takes over the states of another optimizer of the same kind in place of its own.
    *
    * @param parameters all of the model's; those that {@code state} knows get a state
-   * @throws IllegalArgumentException if the states are of another kind of optimizer, or of parameters of other shapes
+   * @throws IllegalArgumentException if the states are of another kind of optimizer, or of
+   *     parameters of other shapes
    */
   void restore(NamedTensors state, Collection<Parameter> parameters);
 

@@ -3,7 +3,7 @@ package io.slimfit.optim;
 import io.slimfit.base.Place;
 
 /**
- * Which optimizer, and how fast it goes.
+ * Which optimizer, and its learning rate.
  *
  * @param name in {@link Optimizers}
  * @param learningRate at its peak

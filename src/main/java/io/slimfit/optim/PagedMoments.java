@@ -26,14 +26,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Moments of matrices in a file; those of vectors, which train in every step, in memory. A matrix's moments are in memory only while
- * it is updated: as many matrices at once as there are workers.
+ * Moments of matrices in a file; those of vectors, which train in every step, in memory. A matrix's
+ * moments are in memory only while it is updated: as many matrices at once as there are workers.
  *
- * <p>What a step will need is read once by a thread in the background while the step goes forward and backward, a strip at a time and
- * into nothing: the operating system then has it in its cache, which it can take back, and the update finds it there.
+ * <p>While a step goes forward and backward, a thread in the background reads what its update will
+ * need, a strip at a time, and drops it: the operating system then has it in its cache, where the
+ * update finds it. The system can take that memory back.
  *
- * <p>The file has no name any more once it is open (on systems that allow it, else it is deleted when it is closed), so nothing is
- * left of it however the process ends. Its bytes count as free again from then on.
+ * <p>The file is deleted as soon as it is open, or on systems that do not allow that, when it is
+ * closed. So none of it remains however the process ends.
  */
 final class PagedMoments implements MomentStore {
   private static final long MIB = 1 << 20;
@@ -248,7 +249,7 @@ final class PagedMoments implements MomentStore {
     } catch (IOException e) {
       throw new UncheckedIOException(
           place(parameter) + ": the optimizer's state cannot be read back: " + e
-              + "; the run cannot go on: check the disk, or use {optimizerStates resident}",
+              + "; the run cannot continue: check the disk, or use {optimizerStates resident}",
           e);
     }
   }

@@ -17,7 +17,7 @@ public sealed interface WarmUp {
     public Share {
       if (!(ratio >= 0 && ratio < 1)) {
         throw new InputException(
-            Place.setting("warmupRatio"), ratio + " is outside [0, 1)", "Use 0.1, say");
+            Place.setting("warmupRatio"), ratio + " is outside [0, 1)", "Use 0.1, for example");
       }
     }
 
@@ -27,7 +27,7 @@ public sealed interface WarmUp {
     }
   }
 
-  /** So many steps. */
+  /** A number of steps. */
   record Steps(long count) implements WarmUp {
     public Steps {
       if (count < 0) {

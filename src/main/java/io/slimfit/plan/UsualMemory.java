@@ -4,8 +4,9 @@ import io.slimfit.model.Geometry;
 import io.slimfit.tensor.MemoryCategory;
 
 /**
- * What full fine-tuning takes with an autograd tool: padded, in single precision, AdamW, the batch in one go, nothing recomputed.
- * {@code docs/memory.md} says what is in each term, and how the sum compares with what PyTorch was seen to hold.
+ * The memory of full fine-tuning with an autograd tool: padded, in single precision, AdamW, the
+ * batch in one go, nothing recomputed. {@code docs/memory.md} says what is in each term, and how
+ * the sum compares with what PyTorch was seen to hold.
  *
  * @param workspace the two widest temporaries of backward
  */
@@ -16,10 +17,16 @@ public record UsualMemory(
   /** The same without dropout: no masks. */
   private static final int HIDDEN_FLOATS_OF_IMAGES = 8;
 
-  /** A patch's pixels, of hidden size in the usual models; input of the last LayerNorm, and its output. */
+  /**
+   * A patch's pixels, of hidden size in the usual models; input of the last LayerNorm, and its
+   * output.
+   */
   private static final int END_FLOATS_OF_IMAGES = 3;
 
-  /** Of hidden size a token and block: inputs of three layers, Q, K, V, inputs of two LayerNorms, two dropout masks (in floats). */
+  /**
+   * Of hidden size a token and block: inputs of three layers, Q, K, V, inputs of two LayerNorms,
+   * two dropout masks (in floats).
+   */
   private static final int HIDDEN_FLOATS = 10;
 
   /** P, its dropout mask, and their product. */
@@ -31,7 +38,10 @@ public record UsualMemory(
   /** Mean and 1/σ of two LayerNorms. */
   private static final int NORM_FLOATS = 4;
 
-  /** Input of the embeddings' LayerNorm, the dropout mask there, and the last hidden state, of which the head keeps a view. */
+  /**
+   * Input of the embeddings' LayerNorm, the dropout mask there, and the last hidden state, of which
+   * the head keeps a view.
+   */
   private static final int END_FLOATS = 3;
 
   /**
@@ -64,7 +74,8 @@ public record UsualMemory(
   }
 
   /**
-   * Of images, without dropout: attention is fused there, and saves one number a row and head instead of P.
+   * Of images, without dropout: attention is fused there, and saves one number a row and head
+   * instead of P.
    *
    * @param parameters elements of all parameters
    * @param images of a batch

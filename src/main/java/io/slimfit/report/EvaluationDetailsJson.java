@@ -19,8 +19,8 @@ final class EvaluationDetailsJson {
 
   private EvaluationDetailsJson() {}
 
-  static void put(ObjectNode json, EvaluationDetails findings) {
-    findings.classes().ifPresent(report -> {
+  static void put(ObjectNode json, EvaluationDetails details) {
+    details.classes().ifPresent(report -> {
       putClasses(json, report);
       if (report.classNames().size() <= MOST_CLASSES) {
         putMatrix(json, report.matrix());
@@ -28,9 +28,9 @@ final class EvaluationDetailsJson {
         putConfusions(json, report);
       }
     });
-    if (!findings.skipped().isEmpty()) {
+    if (!details.skipped().isEmpty()) {
       ObjectNode all = json.putObject("skipped_images");
-      for (EvaluationDetails.SkippedImages skipped : findings.skipped()) {
+      for (EvaluationDetails.SkippedImages skipped : details.skipped()) {
         ObjectNode of = all.putObject(skipped.of());
         of.put("count", skipped.count());
         skipped.first().forEach(of.putArray("first")::add);

@@ -20,7 +20,7 @@ public final class EvaluationFile {
         .metrics()
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     json.put("eval_samples", result.samples());
-    EvaluationDetailsJson.put(json, result.findings());
+    EvaluationDetailsJson.put(json, result.details());
     JsonFile.write(folder.resolve(MetricsFile.NAME), json);
   }
 }

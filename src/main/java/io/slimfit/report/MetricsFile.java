@@ -65,7 +65,7 @@ public final class MetricsFile implements RunListener {
       result.evaluations().forEach(report -> evaluations.add(json(report)));
     }
     json.put("eval_samples", result.summary().evalSamples());
-    EvaluationDetailsJson.put(json, result.findings());
+    EvaluationDetailsJson.put(json, result.details());
     json.set("seconds_per_step", JsonNumbers.of(result.secondsPerStep()));
     if (!result.saturation().isEmpty()) {
       // the share of elements that the codecs clamped

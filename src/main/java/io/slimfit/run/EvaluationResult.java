@@ -10,10 +10,10 @@ import java.util.OptionalDouble;
  *
  * @param metrics name to value; empty where a metric is not defined
  * @param samples examples, or questions
- * @param findings beyond metrics
+ * @param details beyond metrics
  */
 public record EvaluationResult(
     EvaluationConfig config,
     Map<String, OptionalDouble> metrics,
     int samples,
-    EvaluationDetails findings) {}
+    EvaluationDetails details) {}

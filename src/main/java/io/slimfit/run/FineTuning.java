@@ -40,7 +40,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One run from its configuration to its results: reads data and model, trains, judges, writes the model. Everything that can be
+ * One run from its configuration to its results: reads data and model, trains, evaluates, writes the model. Everything that can be
  * wrong with the input is found before the output folder is touched.
  */
 public final class FineTuning {
@@ -164,7 +164,7 @@ public final class FineTuning {
 
   /**
    * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's recipe what its released code says. From
-   * nothing everything is fresh, and the layer of the task alone is meant.
+   * scratch everything is fresh, and only the layer of the task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {

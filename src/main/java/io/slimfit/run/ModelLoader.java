@@ -120,7 +120,7 @@ public final class ModelLoader<B extends Batch<B>> {
       }
     }
     if (!pretrained.isTrained()) {
-      listener.onNote("trained from nothing: all weights start at random values");
+      listener.onNote("trained from scratch: all weights start at random values");
     } else if (!fresh.isEmpty()) {
       listener.onNote("fresh, not pretrained: " + String.join(", ", fresh));
     }

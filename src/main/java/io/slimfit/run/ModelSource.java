@@ -77,7 +77,7 @@ public interface ModelSource extends ModelFiles {
       throw new InputException(
           Place.setting("model"),
           "'" + nameOrPath + "' is an architecture without weights",
-          "Train it from nothing: {" + ModelConfig.FROM_NOTHING + "}, or give a model folder");
+          "Train it from scratch: {" + ModelConfig.FROM_NOTHING + "}, or give a model folder");
     }
     if (name.isEmpty()) {
       throw unknown(nameOrPath, "", "Give the path of a model folder");

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model of images that knows nothing: a configuration without weights.
+ * A model of images without training: a configuration without weights.
  *
  * @param name of an architecture, or the path of a config.json or of its folder
  */
@@ -31,7 +31,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
       throw new InputException(
           MODEL,
           "'" + Place.printable(name)
-              + "' reads texts; models of texts are not trained from nothing",
+              + "' reads texts; models of texts are not trained from scratch",
           "Use one of images: " + String.join(" or ", Architectures.ofImages()));
     }
     return new RandomWeights(name, sizes.appliedTo(config));
@@ -39,7 +39,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
 
   @Override
   public String description() {
-    return Place.printable(name) + " from nothing";
+    return Place.printable(name) + " from scratch";
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.slimfit.run;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
 import java.nio.file.Path;
@@ -39,9 +41,11 @@ public final class SeedSeries {
     output = OutputFolder.ofTraining(folder, shared.overwrite());
     output.requireOutside(shared.model().name(), shared.data());
     for (long seed : seeds) {
-      runs.add(start.apply(run.seed(seed).output(folder.resolve("seed-" + seed)).build()));
+      runs.add(start.apply(run.set(TrainingOptions.SEED, seed)
+          .set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString())
+          .build()));
     }
-    run.output(folder);
+    run.set(OutputOptions.OUTPUT, folder.toString());
   }
 
   /** Ends the series after the step that is under way; may be called from any thread. */
@@ -59,8 +63,8 @@ public final class SeedSeries {
           results.add(new SeriesResult.Run(run.config(), run.run()));
         }
       }
-      boolean complete =
-          results.size() == runs.size() && results.stream().noneMatch(run -> run.result().stopped());
+      boolean complete = results.size() == runs.size()
+          && results.stream().noneMatch(run -> run.result().stopped());
       SeriesResult result = new SeriesResult(output.path(), results, complete);
       listener.accept(result);
       return result;

@@ -4,7 +4,7 @@ import io.slimfit.model.Batch;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.PredictionData;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.TestFiles;
+import io.slimfit.task.TestData;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.train.RunListener;
 import java.nio.file.Path;
@@ -14,9 +14,9 @@ import java.util.OptionalInt;
 
 /** A task's test files, found, and what a trained model predicts for them. */
 public final class TestPredictions {
-  private final TestFiles<?> files;
+  private final TestData<?> files;
 
-  private TestPredictions(TestFiles<?> files) {
+  private TestPredictions(TestData<?> files) {
     this.files = files;
   }
 
@@ -47,7 +47,7 @@ public final class TestPredictions {
   }
 
   private static <B extends Batch<B>> List<Path> write(
-      TestFiles<B> files,
+      TestData<B> files,
       InferenceConfig config,
       OptionalInt most,
       Path folder,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Judges answers that are classes. */
+/** Evaluates predictions that are classes. */
 public final class ClassificationEvaluation implements Evaluation {
   private final List<Metric<ConfusionMatrix>> metrics;
   private final ConfusionMatrix matrix;

@@ -32,13 +32,4 @@ public record DataConfig(
     files.test().ifPresent(file -> inputs.put("testFile", file));
     return inputs;
   }
-
-  /** @throws io.slimfit.base.InputException naming an option that the task has no use for */
-  public void requireFit(TaskKind<?> task) {
-    task.requireFit(path);
-    loss.requireFit(task);
-    files.requireFit(task);
-    images.requireFit(task);
-    questions.requireFit(task);
-  }
 }

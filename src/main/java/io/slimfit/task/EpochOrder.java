@@ -41,7 +41,7 @@ public final class EpochOrder {
     return new EpochOrder(examples, seed, batchSize, length);
   }
 
-  /** Indices of the examples in the order of an epoch. Asked for epoch after epoch, by one thread. */
+  /** Indices of the examples in the order of an epoch. For one thread: the last epoch's order is kept. */
   public int[] of(long epoch) {
     if (epoch != epochOfOrder) {
       int[] shuffled = CounterRandom.permutation(examples, CounterRandom.key(seed, ORDER, epoch));

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Judges a model's outputs as they come, one example at a time; keeps counts and scores, not logits. */
+/** Evaluates a model's outputs as they come, one example at a time; keeps counts and scores, not logits. */
 public interface Evaluation {
-  /** Among the values: the mean of what training minimises. Alone of all, it is better if it is smaller. */
+  /** Among the values: the mean of what training minimises. The only one that is better if it is smaller. */
   String LOSS = "loss";
 
   /**

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** A judge that finds the mean loss besides, as training computes it. */
+/** An evaluation that also computes the mean loss, as training computes it. */
 public final class EvaluationWithLoss implements Evaluation {
   private final Evaluation metrics;
   private final MeanLoss loss;

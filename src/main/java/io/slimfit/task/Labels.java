@@ -79,7 +79,7 @@ public interface Labels {
   /** Of each class, in the order of their numbers; empty where answers are no classes. */
   double[] probabilities(double[] logits);
 
-  /** Judges this kind of answers by the metrics with these names. */
+  /** Evaluates predictions of this kind by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
   /** Why examples that all have the same label are refused. */

@@ -47,18 +47,6 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     return new LossConfig(balanced, share);
   }
 
-  /** @throws InputException if something was said about classes, but the task has none */
-  public void requireFit(TaskKind<?> task) {
-    if (!task.settings().contains(SettingsGroup.CLASS_LOSS)) {
-      optionOfClasses().ifPresent(option -> {
-        throw new InputException(
-            Place.setting(option),
-            "it goes with one class an example, but {task " + task.name() + "} has questions",
-            "Leave it out");
-      });
-    }
-  }
-
   /** @throws InputException if examples may have several labels, which have no weights and no smoothing */
   public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
@@ -71,7 +59,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     }
   }
 
-  /** The option that goes with one class an example alone; nothing if none was given. */
+  /** The option that needs one class an example; nothing if none was given. */
   Optional<String> optionOfClasses() {
     return balanced
         ? Optional.of(CLASS_WEIGHTS)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Judges answers that are scores. */
+/** Evaluates predictions that are scores. */
 public final class RegressionEvaluation implements Evaluation {
   private final List<Metric<Correlation>> metrics;
   private final Correlation correlation = new Correlation();

@@ -29,7 +29,7 @@ public record ScheduleConfig(
     boolean groupByLength,
     OptionalInt maxTrainSamples,
     OptionalInt maxEvalSamples) {
-  /** What stands behind the tokens of a sequence that is shorter than others. */
+  /** What follows the tokens of a sequence that is shorter than others. */
   public enum Padding {
     /** Nothing: sequences are packed. */
     NONE,

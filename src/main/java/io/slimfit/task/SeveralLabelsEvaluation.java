@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Judges answers that are sets of classes: a class is in the answer if its probability is above one half, its logit above 0. */
+/** Evaluates predictions that are sets of classes: a class is in the set if its probability is above one half, its logit above 0. */
 public final class SeveralLabelsEvaluation implements Evaluation {
   private final List<Metric<LabelSetCounts>> metrics;
   private final LabelSetCounts counts;

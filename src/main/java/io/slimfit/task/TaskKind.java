@@ -66,7 +66,7 @@ public interface TaskKind<B extends Batch<B>> {
    * @param files of the user's own
    * @throws io.slimfit.base.InputException if tasks of this kind have some, but there are none
    */
-  default Optional<TestFiles<B>> testFiles(Optional<Path> data, TextFiles files) {
+  default Optional<TestData<B>> testFiles(Optional<Path> data, TextFiles files) {
     return Optional.empty();
   }
 }

@@ -29,7 +29,7 @@ public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
   PaddedBatch paddedBatch();
 
   /** What is known beyond metrics, of the evaluation whose model is kept. */
-  default EvaluationDetails findings() {
+  default EvaluationDetails details() {
     return EvaluationDetails.none();
   }
 

@@ -1,14 +1,26 @@
 /**
- * What is learned, and how it is judged.
+ * What is learned, and how it is evaluated.
  *
- * <p>Read {@link io.slimfit.task.text.GlueTask} first, nine tasks as a table; then {@link io.slimfit.task.Evaluation}, which turns a model's
- * outputs into metrics. A metric is one line in {@link io.slimfit.task.Metrics} and a method of what it is computed from: {@link
- * io.slimfit.task.ConfusionMatrix} or {@link io.slimfit.task.Correlation}. Another GLUE-like task is one line of GlueTask.ALL.
+ * <p>Read {@link io.slimfit.task.TaskKind} first: an object that gives what differs between kinds of
+ * tasks. The rest of the program asks it and never asks of which kind a task is. {@link
+ * io.slimfit.task.Tasks} lists them.
  *
- * <p>{@link io.slimfit.task.question.SquadTask} finds answers in a text: {@link io.slimfit.task.question.AnswerSearch} makes them of logits, {@link
- * io.slimfit.task.question.SquadMetrics} judges them.
+ * <p>To add a task of texts with labels: a line in {@link io.slimfit.task.text.GlueTask}, or an
+ * implementation of {@link io.slimfit.task.text.TextTask}, and a line in {@link
+ * io.slimfit.task.Tasks}. To add a kind: a folder of its own, with
  *
- * <p>Files of one's own are the task {@code text}: {@link io.slimfit.task.text.TextFiles} says how they are read.
+ * <ul>
+ *   <li>an implementation of {@link io.slimfit.task.TaskKind},
+ *   <li>{@link io.slimfit.task.TrainingData} and {@link io.slimfit.task.EvaluationData} that it
+ *       opens, and {@link io.slimfit.task.PredictionData} if there are test files,
+ *   <li>a {@link io.slimfit.model.loss.Loss}, unless one of those there fits,
+ * </ul>
+ *
+ * <p>and a line in {@link io.slimfit.task.Tasks}. WordCounting, among the tests, is one in one class.
+ *
+ * <p>A metric is one line in {@link io.slimfit.task.Metrics} and a method of what it is computed
+ * from, such as {@link io.slimfit.task.ConfusionMatrix}. A kind of labels is an implementation of
+ * {@link io.slimfit.task.Labels}.
  */
 @NullMarked
 package io.slimfit.task;

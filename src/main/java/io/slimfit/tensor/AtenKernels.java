@@ -16,6 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class AtenKernels implements Kernels {
   private static final long[] LAST = {-1};
   private static final long[] FIRST = {0};
+  private static final Scalar MINUS_INFINITY =
+      new Scalar(Double.NEGATIVE_INFINITY).retainReference();
 
   @Override
   public void dropout(Tensor x, Mask mask) {
@@ -31,53 +33,39 @@ final class AtenKernels implements Kernels {
       Tensor branch,
       Mask mask,
       Tensor residual,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd,
+      NormWeights weights,
+      Normalized normalized,
       Tensor y) {
     try (PointerScope scope = new PointerScope()) {
-      var r = masked(branch, mask).add(residual.handle);
-      normalize(r, mean(r), epsilon, normalized, rstd);
-      affine(normalized, gamma, beta, y);
+      normalize(masked(branch, mask).add(residual.handle), weights, normalized, y);
     }
   }
 
   @Override
-  public void normalize(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor mean,
-      Tensor rstd,
-      Tensor y) {
+  public void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
     try (PointerScope scope = new PointerScope()) {
-      var means = mean(x.handle);
-      mean.handle.copy_(means.view(mean.rows()));
-      normalize(x.handle, means, epsilon, normalized, rstd);
-      affine(normalized, gamma, beta, y);
+      normalize(x.handle, weights, normalized, y);
     }
   }
 
-  private static void normalize(
-      org.bytedeco.pytorch.Tensor x,
-      org.bytedeco.pytorch.Tensor means,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd) {
+  private void normalize(
+      org.bytedeco.pytorch.Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
+    var means = mean(x);
     var centred = x.sub(means);
-    var scale = mean(centred.mul(centred)).add(new Scalar(epsilon)).rsqrt();
-    normalized.handle.copy_(centred.mul(scale));
-    rstd.handle.copy_(scale.view(rstd.rows()));
+    var scale = mean(centred.mul(centred)).add(new Scalar(weights.epsilon())).rsqrt();
+    normalized.values().handle.copy_(centred.mul(scale));
+    normalized.rstd().handle.copy_(scale.view(scale.size(0)));
+    normalized.mean().ifPresent(mean -> mean.handle.copy_(means.view(means.size(0))));
+    affine(normalized.values(), weights, y);
   }
 
   @Override
-  public void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x) {
+  public void denormalize(Normalized normalized, Tensor x) {
+    Tensor rstd = normalized.rstd();
+    Tensor mean = normalized.mean().orElseThrow();
     try (PointerScope scope = new PointerScope()) {
       x.handle.copy_(normalized
+          .values()
           .handle
           .div(rstd.handle.view(rstd.rows(), 1))
           .add(mean.handle.view(mean.rows(), 1)));
@@ -85,33 +73,63 @@ final class AtenKernels implements Kernels {
   }
 
   @Override
-  public void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y) {
+  public void affine(Tensor normalized, NormWeights weights, Tensor y) {
     try (PointerScope scope = new PointerScope()) {
-      y.handle.copy_(normalized.handle.mul(gamma.handle).add(beta.handle));
+      var scaled = normalized.handle.mul(weights.gamma().handle);
+      weights.beta().ifPresent(beta -> scaled.add_(beta.handle));
+      y.handle.copy_(scaled);
     }
   }
 
   @Override
   public void addNormalizeBackward(
       Tensor dy,
-      Tensor normalized,
-      Tensor rstd,
-      Tensor gamma,
       Mask mask,
-      Tensor dr,
+      Normalized normalized,
+      Tensor gamma,
       Tensor dBranch,
-      Tensor dGamma,
-      Tensor dBeta,
-      Tensor dBias) {
+      NormGradients sums) {
     try (PointerScope scope = new PointerScope()) {
-      dGamma.handle.add_(sumRows(dy.handle.mul(normalized.handle)));
-      dBeta.handle.add_(sumRows(dy.handle));
+      var values = normalized.values().handle;
+      sums.gamma().ifPresent(sum -> sum.handle.add_(sumRows(dy.handle.mul(values))));
+      sums.beta().ifPresent(sum -> sum.handle.add_(sumRows(dy.handle)));
       var g = dy.handle.mul(gamma.handle);
-      var projection = mean(g.mul(normalized.handle));
-      var scale = rstd.handle.view(rstd.rows(), 1);
-      dr.handle.copy_(g.sub(mean(g)).sub(normalized.handle.mul(projection)).mul(scale));
-      dBranch.handle.copy_(masked(dr, mask));
-      dBias.handle.add_(sumRows(dBranch.handle));
+      var projection = mean(g.mul(values));
+      var scale = normalized.rstd().handle.view(dy.rows(), 1);
+      dy.handle.copy_(g.sub(mean(g)).sub(values.mul(projection)).mul(scale));
+      dBranch.handle.copy_(masked(dy, mask));
+      sums.bias().ifPresent(sum -> sum.handle.add_(sumRows(dBranch.handle)));
+    }
+  }
+
+  @Override
+  public void rotate(Tensor x, Tensor cos, Tensor sin, boolean back) {
+    long rows = x.shape().get(1);
+    long half = x.columns() / 2;
+    try (PointerScope scope = new PointerScope()) {
+      var first = x.handle.narrow(2, 0, half);
+      var second = x.handle.narrow(2, half, half);
+      var c = cos.handle.narrow(0, 0, rows);
+      var s = back ? sin.handle.narrow(0, 0, rows).neg() : sin.handle.narrow(0, 0, rows);
+      var turned = first.mul(c).sub(second.mul(s));
+      second.copy_(second.mul(c).add(first.mul(s)));
+      first.copy_(turned);
+    }
+  }
+
+  @Override
+  public void limitToBand(Tensor x, int reach) {
+    int rows = Math.toIntExact(x.shape().get(1));
+    int columns = x.columns();
+    try (PointerScope scope = new PointerScope()) {
+      for (int row = 0; row < rows; row++) {
+        int centre = Math.min(row, columns - 1);
+        int before = Math.max(0, centre - reach);
+        int after = Math.min(columns, centre + reach + 1);
+        var ofRow = x.handle.select(1, row);
+        ofRow.narrow(1, 0, before).fill_(MINUS_INFINITY);
+        ofRow.narrow(1, after, columns - after).fill_(MINUS_INFINITY);
+      }
     }
   }
 

@@ -37,9 +37,17 @@ final class Constants {
   }
 
   private static TensorOptions make(DType dtype, Device device) {
-    byte type = (device == Device.CUDA ? torch.DeviceType.CUDA : torch.DeviceType.CPU).value;
+    byte type = type(device).value;
     return new TensorOptions(dtype.scalarType)
         .device(new org.bytedeco.pytorch.DeviceOptional(new org.bytedeco.pytorch.Device(type)))
         .retainReference();
+  }
+
+  private static torch.DeviceType type(Device device) {
+    return switch (device) {
+      case CPU -> torch.DeviceType.CPU;
+      case CUDA -> torch.DeviceType.CUDA;
+      case META -> torch.DeviceType.Meta;
+    };
   }
 }

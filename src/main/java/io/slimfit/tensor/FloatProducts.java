@@ -1,6 +1,7 @@
 package io.slimfit.tensor;
 
 import io.slimfit.tensor.PreparedWeights.Form;
+import java.util.Optional;
 
 /** Products in the floating type of the tensors. */
 final class FloatProducts implements Products {
@@ -13,8 +14,13 @@ final class FloatProducts implements Products {
   }
 
   @Override
-  public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+  public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     ops.linearInto(y, x, whole(w), b);
+  }
+
+  @Override
+  public DType flowType(DType model) {
+    return model;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.slimfit.tensor;
 
 import io.slimfit.tensor.PreparedWeights.Form;
 import io.slimfit.tensor.PreparedWeights.Prepared;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.IValue;
 
@@ -35,8 +36,13 @@ final class Int8Products implements Products {
   }
 
   @Override
-  public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+  public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     rebuilding.linearInto(y, x, w, b);
+  }
+
+  @Override
+  public DType flowType(DType model) {
+    return model;
   }
 
   @Override

@@ -104,66 +104,71 @@ final class JavaKernels implements Kernels {
       Tensor branch,
       Mask mask,
       Tensor residual,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd,
+      NormWeights weights,
+      Normalized normalized,
       Tensor y) {
     int columns = branch.columns();
-    ensureWidth(columns);
-    gamma.get(0, gammas, 0, columns);
-    beta.get(0, betas, 0, columns);
+    read(weights, columns);
     for (int row = 0; row < branch.rows(); row++) {
       readMasked(branch, row, mask, a, columns);
       residual.floats().get(residual.floatIndex((long) row * columns), b, 0, columns);
       add(b, a, columns);
-      normalizeRow(row, columns, epsilon, normalized, rstd, y);
+      normalizeRow(row, columns, weights.epsilon(), normalized, y);
     }
   }
 
   @Override
-  public void normalize(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor mean,
-      Tensor rstd,
-      Tensor y) {
+  public void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
     int columns = x.columns();
-    ensureWidth(columns);
-    gamma.get(0, gammas, 0, columns);
-    beta.get(0, betas, 0, columns);
+    read(weights, columns);
     for (int row = 0; row < x.rows(); row++) {
       x.floats().get(x.floatIndex((long) row * columns), a, 0, columns);
-      float m = normalizeRow(row, columns, epsilon, normalized, rstd, y);
-      mean.floats().put(mean.floatIndex(row), m);
+      normalizeRow(row, columns, weights.epsilon(), normalized, y);
     }
   }
 
-  /** Normalizes the row in {@code a} with {@code gammas} and {@code betas}; returns its mean. */
-  private float normalizeRow(
-      int row, int columns, double epsilon, Tensor normalized, Tensor rstd, Tensor y) {
+  /** Into {@code gammas} and {@code betas}. */
+  private void read(NormWeights weights, int columns) {
+    ensureWidth(columns);
+    weights.gamma().get(0, gammas, 0, columns);
+    if (weights.beta().isPresent()) {
+      weights.beta().get().get(0, betas, 0, columns);
+    } else {
+      Arrays.fill(betas, 0, columns, 0f);
+    }
+  }
+
+  /** Of the row in {@code a}, with the parameters in {@code gammas} and {@code betas}. */
+  private void normalizeRow(
+      int row, int columns, double epsilon, Normalized normalized, Tensor y) {
     System.arraycopy(a, 0, sums, 0, columns);
     float mean = sum(sums, columns) / columns;
     squares(a, mean, sums, columns);
     float scale = (float) (1 / Math.sqrt(sum(sums, columns) / columns + epsilon));
-    rstd.floats().put(rstd.floatIndex(row), scale);
+    put(normalized.rstd(), row, scale);
+    if (normalized.mean().isPresent()) {
+      put(normalized.mean().get(), row, mean);
+    }
     normalize(a, mean, scale, columns);
-    normalized.floats().put(normalized.floatIndex((long) row * columns), a, 0, columns);
+    Tensor values = normalized.values();
+    values.floats().put(values.floatIndex((long) row * columns), a, 0, columns);
     affine(a, gammas, betas, b, columns);
     y.floats().put(y.floatIndex((long) row * columns), b, 0, columns);
-    return mean;
+  }
+
+  private static void put(Tensor vector, int row, float value) {
+    vector.floats().put(vector.floatIndex(row), value);
   }
 
   @Override
-  public void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x) {
-    int columns = normalized.columns();
+  public void denormalize(Normalized normalized, Tensor x) {
+    Tensor values = normalized.values();
+    Tensor rstd = normalized.rstd();
+    Tensor mean = normalized.mean().orElseThrow();
+    int columns = values.columns();
     ensureWidth(columns);
-    for (int row = 0; row < normalized.rows(); row++) {
-      normalized.floats().get(normalized.floatIndex((long) row * columns), a, 0, columns);
+    for (int row = 0; row < values.rows(); row++) {
+      values.floats().get(values.floatIndex((long) row * columns), a, 0, columns);
       scale(a, columns, 1 / rstd.floats().get(rstd.floatIndex(row)));
       shift(a, columns, mean.floats().get(mean.floatIndex(row)));
       x.floats().put(x.floatIndex((long) row * columns), a, 0, columns);
@@ -171,11 +176,9 @@ final class JavaKernels implements Kernels {
   }
 
   @Override
-  public void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y) {
+  public void affine(Tensor normalized, NormWeights weights, Tensor y) {
     int columns = normalized.columns();
-    ensureWidth(columns);
-    gamma.get(0, gammas, 0, columns);
-    beta.get(0, betas, 0, columns);
+    read(weights, columns);
     for (int row = 0; row < normalized.rows(); row++) {
       normalized.floats().get(normalized.floatIndex((long) row * columns), a, 0, columns);
       affine(a, gammas, betas, b, columns);
@@ -186,15 +189,16 @@ final class JavaKernels implements Kernels {
   @Override
   public void addNormalizeBackward(
       Tensor dy,
-      Tensor normalized,
-      Tensor rstd,
-      Tensor gamma,
       Mask mask,
-      Tensor dr,
+      Normalized normalized,
+      Tensor gamma,
       Tensor dBranch,
-      Tensor dGamma,
-      Tensor dBeta,
-      Tensor dBias) {
+      NormGradients into) {
+    Tensor values = normalized.values();
+    Tensor rstd = normalized.rstd();
+    boolean sumsGamma = into.gamma().isPresent();
+    boolean sumsBeta = into.beta().isPresent();
+    boolean sumsBias = into.bias().isPresent();
     int columns = dy.columns();
     ensureWidth(columns);
     gamma.get(0, gammas, 0, columns);
@@ -204,9 +208,13 @@ final class JavaKernels implements Kernels {
     for (int row = 0; row < dy.rows(); row++) {
       long at = (long) row * columns;
       dy.floats().get(dy.floatIndex(at), a, 0, columns);
-      normalized.floats().get(normalized.floatIndex(at), b, 0, columns);
-      add(a, dBetas, columns);
-      addProduct(a, b, dGammas, columns);
+      values.floats().get(values.floatIndex(at), b, 0, columns);
+      if (sumsBeta) {
+        add(a, dBetas, columns);
+      }
+      if (sumsGamma) {
+        addProduct(a, b, dGammas, columns);
+      }
       multiply(gammas, a, columns);
       System.arraycopy(a, 0, sums, 0, columns);
       multiply(b, sums, columns);
@@ -214,22 +222,62 @@ final class JavaKernels implements Kernels {
       System.arraycopy(a, 0, sums, 0, columns);
       float mean = sum(sums, columns) / columns;
       normalizeBackward(b, mean, projection, rstd.floats().get(rstd.floatIndex(row)), a, columns);
-      dr.floats().put(dr.floatIndex(at), a, 0, columns);
+      dy.floats().put(dy.floatIndex(at), a, 0, columns);
       if (mask.isNone()) {
-        add(a, dBiases, columns);
+        if (sumsBias) {
+          add(a, dBiases, columns);
+        }
         dBranch.floats().put(dBranch.floatIndex(at), a, 0, columns);
       } else {
         cast.toInts(a, bits, columns);
         keep(bits, golden, columns, mask.rowKeys()[row], mask.threshold());
         cast.toFloats(bits, c, columns);
         scale(c, columns, mask.scale());
-        add(c, dBiases, columns);
+        if (sumsBias) {
+          add(c, dBiases, columns);
+        }
         dBranch.floats().put(dBranch.floatIndex(at), c, 0, columns);
       }
     }
-    addTo(dGamma, dGammas, columns);
-    addTo(dBeta, dBetas, columns);
-    addTo(dBias, dBiases, columns);
+    into.gamma().ifPresent(sum -> addTo(sum, dGammas, columns));
+    into.beta().ifPresent(sum -> addTo(sum, dBetas, columns));
+    into.bias().ifPresent(sum -> addTo(sum, dBiases, columns));
+  }
+
+  @Override
+  public void rotate(Tensor x, Tensor cos, Tensor sin, boolean back) {
+    int rows = Math.toIntExact(x.shape().get(1));
+    int half = x.columns() / 2;
+    ensureWidth(2 * half);
+    for (int row = 0; row < x.rows() * rows; row++) {
+      int at = x.floatIndex((long) row * 2 * half);
+      int angle = row % rows * half;
+      x.floats().get(at, a, 0, 2 * half);
+      cos.floats().get(cos.floatIndex(angle), b, 0, half);
+      sin.floats().get(sin.floatIndex(angle), c, 0, half);
+      for (int i = 0; i < half; i++) {
+        float s = back ? -c[i] : c[i];
+        sums[i] = a[i] * b[i] - a[half + i] * s;
+        sums[half + i] = a[half + i] * b[i] + a[i] * s;
+      }
+      x.floats().put(at, sums, 0, 2 * half);
+    }
+  }
+
+  @Override
+  public void limitToBand(Tensor x, int reach) {
+    int rows = Math.toIntExact(x.shape().get(1));
+    int columns = x.columns();
+    ensureWidth(columns);
+    Arrays.fill(a, 0, columns, Float.NEGATIVE_INFINITY);
+    for (int row = 0; row < x.rows() * rows; row++) {
+      int centre = Math.min(row % rows, columns - 1);
+      int at = x.floatIndex((long) row * columns);
+      int before = Math.max(0, centre - reach);
+      int after = Math.min(columns, centre + reach + 1);
+      x.floats().put(at, a, 0, before);
+      x.floats().put(at + after, a, 0, columns - after);
+    }
   }
 
   /** Loops have no exponential: ATen's is as fast as the rest, but for its passes of their own. */

@@ -17,68 +17,64 @@ interface Kernels {
    *
    * @param branch [rows, columns]
    * @param residual [rows, columns]; {@code y} may be the same tensor
-   * @param normalized x̂, written
-   * @param rstd [rows], written: 1 / sqrt(variance + epsilon)
+   * @param normalized written
    * @param y written
    */
   void addNormalize(
       Tensor branch,
       Mask mask,
       Tensor residual,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd,
+      NormWeights weights,
+      Normalized normalized,
       Tensor y);
 
   /**
    * x̂ = (x - mean(x)) * rstd; y = gamma * x̂ + beta, row by row.
    *
    * @param x [rows, columns]; {@code y} may be the same tensor
-   * @param normalized x̂, written
-   * @param mean [rows], written
-   * @param rstd [rows], written: 1 / sqrt(variance + epsilon)
+   * @param normalized written
    * @param y written
    */
-  void normalize(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor mean,
-      Tensor rstd,
-      Tensor y);
+  void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y);
 
-  /** x = x̂ / rstd + mean, row by row: the reverse of {@link #normalize}. */
-  void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x);
+  /** x = x̂ / rstd + mean, row by row: the reverse of {@link #normalize}, whose mean it needs. */
+  void denormalize(Normalized normalized, Tensor x);
 
   /** y = gamma * x̂ + beta, row by row. */
-  void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y);
+  void affine(Tensor normalized, NormWeights weights, Tensor y);
 
   /**
-   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g
-   * * x̂)), and dBranch = dr masked.
+   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g * x̂)), and dBranch = dr masked.
+   * Over rows, dy * x̂ is summed for gamma, dy for beta, and dBranch for the bias of the linear layer that made the branch.
    *
-   * @param dr written; may be {@code dy}
-   * @param dBranch written
-   * @param dGamma [columns], dy * x̂ summed over rows is added
-   * @param dBeta [columns], dy summed over rows is added
-   * @param dBias [columns], dBranch summed over rows is added: the gradient of the bias of the
-   *     linear layer before
+   * @param dy becomes dr
+   * @param dBranch written; may be {@code dy} if nothing is masked
    */
   void addNormalizeBackward(
       Tensor dy,
-      Tensor normalized,
-      Tensor rstd,
-      Tensor gamma,
       Mask mask,
-      Tensor dr,
+      Normalized normalized,
+      Tensor gamma,
       Tensor dBranch,
-      Tensor dGamma,
-      Tensor dBeta,
-      Tensor dBias);
+      NormGradients sums);
+
+  /**
+   * Turns each pair (x[i], x[i + width/2]) of a row by an angle that grows with the row's position, in place.
+   *
+   * @param x [n, rows, width]; row p of each of the n is at position p
+   * @param cos of the angles, [positions, width/2]
+   * @param sin likewise
+   * @param back whether by the negative angles
+   */
+  void rotate(Tensor x, Tensor cos, Tensor sin, boolean back);
+
+  /**
+   * Elements more than {@code reach} columns away from the diagonal become -infinity. A row below the last one that meets the diagonal
+   * is treated as that one.
+   *
+   * @param x [n, rows, columns]
+   */
+  void limitToBand(Tensor x, int reach);
 
   /**
    * p = softmax(scale * scores), row by row; dropped = p masked.

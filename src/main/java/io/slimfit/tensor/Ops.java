@@ -1,5 +1,6 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.IValue;
@@ -20,6 +21,7 @@ public final class Ops implements AutoCloseable {
 
   private final NativeMemory memory;
   private final Buffers buffers;
+  private final KernelProvider provider;
   private final Kernels kernels;
   private final CodecKernels codecs;
   private final PreparedWeights weights;
@@ -27,11 +29,12 @@ public final class Ops implements AutoCloseable {
   private final Bfloat16Products bfloat16Products;
   private final Int8Products int8Products;
 
-  private Ops(NativeMemory memory, Kernels kernels, CodecKernels codecs) {
+  private Ops(NativeMemory memory, KernelProvider provider) {
     this.memory = memory;
     this.buffers = new Buffers(memory);
-    this.kernels = kernels;
-    this.codecs = codecs;
+    this.provider = provider;
+    this.kernels = provider.kernels();
+    this.codecs = provider.codecs();
     this.weights = new PreparedWeights(this);
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
@@ -47,7 +50,7 @@ public final class Ops implements AutoCloseable {
   }
 
   static Ops of(KernelProvider provider, NativeMemory memory) {
-    return new Ops(memory, provider.kernels(), provider.codecs());
+    return new Ops(memory, provider);
   }
 
   /** Whether {@link #fast} has kernels of vectors on a CPU: only if the JVM was started with their module. */
@@ -102,10 +105,14 @@ public final class Ops implements AutoCloseable {
     weights.clear();
   }
 
-  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out]. */
-  public void linearInto(Tensor y, Tensor x, Tensor w, Tensor b) {
+  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n, out]. */
+  public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     try (PointerScope scope = new PointerScope()) {
-      torch.addmm_out(y.handle, b.handle, x.handle, w.handle.t());
+      if (b.isPresent()) {
+        torch.addmm_out(y.handle, b.get().handle, x.handle, w.handle.t());
+      } else {
+        torch.mm_out(y.handle, x.handle, w.handle.t());
+      }
     }
   }
 
@@ -149,6 +156,16 @@ public final class Ops implements AutoCloseable {
     bfloat16Products.transposedMatmul(sum, a, b, add);
   }
 
+  /** Whether kernels read and write BFLOAT16 as fast as FLOAT32. */
+  boolean hasKernelsForHalves() {
+    return provider == KernelProvider.VECTORS;
+  }
+
+  /** y = x + bias in every row. {@code x} may be of another type than {@code y}. */
+  void addBias(Tensor x, Tensor bias, Tensor y) {
+    kernels.addBias(x, bias, y);
+  }
+
   /** sum = sum + x summed over rows: the gradient of a bias. */
   public void addRowSum(Tensor sum, Tensor x) {
     kernels.addRowSum(sum, x);
@@ -181,6 +198,19 @@ public final class Ops implements AutoCloseable {
           0,
           AbstractTensor.create(indices).to(table.handle.device(), DType.INT32.scalarType));
     }
+  }
+
+  /** Columns {@code indices} of a matrix [rows, n]; result [rows, indices]. */
+  public Tensor gatherColumns(Tensor x, int[] indices) {
+    Tensor columns = draw(x.dtype(), x.rows(), indices.length);
+    try (PointerScope scope = new PointerScope()) {
+      torch.index_select_out(
+          columns.handle,
+          x.handle,
+          1,
+          AbstractTensor.create(indices).to(x.handle.device(), DType.INT32.scalarType));
+    }
+    return columns;
   }
 
   /** A drawn copy. */
@@ -225,75 +255,52 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * LayerNorm of a masked branch added to a residual: x̂ and 1/σ of r = branch masked + residual go
-   * to {@code normalized} [n, columns] and {@code rstd} [n]; y = gamma x̂ + beta. {@code y} may be
-   * {@code residual}.
+   * LayerNorm of a masked branch added to a residual: r = branch masked + residual goes to {@code normalized}, and gamma x̂ + beta to
+   * {@code y} [n, columns], which may be {@code residual}.
    */
   public void addNormalize(
       Tensor branch,
       Mask mask,
       Tensor residual,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd,
+      NormWeights weights,
+      Normalized normalized,
       Tensor y) {
-    kernels.addNormalize(branch, mask, residual, gamma, beta, epsilon, normalized, rstd, y);
+    kernels.addNormalize(branch, mask, residual, weights, normalized, y);
   }
 
   /**
-   * LayerNorm: x̂, the mean and 1/σ of each row of x go to {@code normalized} [n, columns],
-   * {@code mean} [n] and {@code rstd} [n]; y = gamma x̂ + beta. {@code y} may be {@code x}.
+   * LayerNorm: each row of {@code x} [n, columns] goes to {@code normalized}, and gamma x̂ + beta to {@code y}, which may be {@code x}.
    */
-  public void normalize(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor mean,
-      Tensor rstd,
-      Tensor y) {
-    kernels.normalize(x, gamma, beta, epsilon, normalized, mean, rstd, y);
+  public void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
+    kernels.normalize(x, weights, normalized, y);
   }
 
-  /** x̂ / rstd + mean: what {@link #normalize} was given. */
-  public Tensor denormalize(Tensor normalized, Tensor mean, Tensor rstd) {
-    Tensor x = draw(normalized.dtype(), normalized.shape().toArray());
-    kernels.denormalize(normalized, mean, rstd, x);
+  /** x̂ / rstd + mean: what {@link #normalize} was given. The mean must be there. */
+  public Tensor denormalize(Normalized normalized) {
+    Tensor x = draw(normalized.values().dtype(), normalized.values().shape().toArray());
+    kernels.denormalize(normalized, x);
     return x;
   }
 
   /** gamma x̂ + beta. */
-  public Tensor affine(Tensor normalized, Tensor gamma, Tensor beta) {
+  public Tensor affine(Tensor normalized, NormWeights weights) {
     Tensor y = draw(normalized.dtype(), normalized.shape().toArray());
-    affineInto(y, normalized, gamma, beta);
+    kernels.affine(normalized, weights, y);
     return y;
   }
 
-  public void affineInto(Tensor y, Tensor normalized, Tensor gamma, Tensor beta) {
-    kernels.affine(normalized, gamma, beta, y);
-  }
-
   /**
-   * Backward of {@link #addNormalize}: {@code dr} is the gradient of r (and of the residual),
-   * {@code dBranch} that of the branch. The gradients of gamma, beta and the bias of the layer that
-   * computed the branch are added. {@code dr} may be {@code dy}.
+   * Backward of {@link #addNormalize}: {@code dy} becomes the gradient of r, which is also that of the residual; {@code dBranch},
+   * written, is that of the branch, and may be {@code dy} if nothing is masked.
    */
   public void addNormalizeBackward(
       Tensor dy,
-      Tensor normalized,
-      Tensor rstd,
-      Tensor gamma,
       Mask mask,
-      Tensor dr,
+      Normalized normalized,
+      Tensor gamma,
       Tensor dBranch,
-      Tensor dGamma,
-      Tensor dBeta,
-      Tensor dBias) {
-    kernels.addNormalizeBackward(
-        dy, normalized, rstd, gamma, mask, dr, dBranch, dGamma, dBeta, dBias);
+      NormGradients sums) {
+    kernels.addNormalizeBackward(dy, mask, normalized, gamma, dBranch, sums);
   }
 
   /**
@@ -331,6 +338,28 @@ public final class Ops implements AutoCloseable {
   /** A view with the last two dimensions exchanged. */
   public Tensor transposed(Tensor x) {
     return x.transposed();
+  }
+
+  /**
+   * Rotary positions: turns each pair (x[i], x[i + width/2]) of a row by the angle of the row's position, in place.
+   *
+   * @param x [n, rows, width]; row p of each of the n is at position p
+   * @param cos of the angles, [positions, width/2]
+   * @param sin likewise
+   * @param back whether by the negative angles: the derivative of the turn
+   */
+  public void rotate(Tensor x, Tensor cos, Tensor sin, boolean back) {
+    kernels.rotate(x, cos, sin, back);
+  }
+
+  /**
+   * A local window: elements more than {@code reach} columns away from the diagonal become -infinity. A row below the last one that
+   * meets the diagonal is treated as that one, so that no row is empty.
+   *
+   * @param x [n, rows, columns]
+   */
+  public void limitToBand(Tensor x, int reach) {
+    kernels.limitToBand(x, reach);
   }
 
   /** x = softmax of x along its last dimension. */

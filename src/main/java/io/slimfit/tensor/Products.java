@@ -1,5 +1,7 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
+
 /**
  * Matrix products with a weight in one {@link Precision}. Inputs and results have the model's
  * floating type; the weight may have any, including split floats.
@@ -7,12 +9,15 @@ package io.slimfit.tensor;
  * <p>An instance belongs to one worker.
  */
 public interface Products {
-  /**
-   * y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out], {@code y} [n, out],
-   * written.
-   */
-  void linearInto(Tensor y, Tensor x, Tensor w, Tensor b);
+  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n, out], written. */
+  void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b);
 
   /** y = a w. {@code a} [n, out], {@code w} [out, in], {@code y} [n, in], written. */
   void matmulInto(Tensor y, Tensor a, Tensor w);
+
+  /**
+   * The type in which to write what only another product, or a pass over its elements, will read:
+   * the model's, or a smaller one to which these products round it anyway.
+   */
+  DType flowType(DType model);
 }

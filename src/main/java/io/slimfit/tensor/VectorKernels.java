@@ -21,7 +21,7 @@ final class VectorKernels implements Kernels {
   private float[] dBiases = new float[0];
   private final VectorStrips strips = new VectorStrips();
   private final AtenKernels aten = new AtenKernels();
-  private final JavaAdamW adamw = new JavaAdamW();
+  private final JavaKernels loops = new JavaKernels();
 
   /** Returns the length of a loop over a row. */
   private int ensureWidth(int columns) {
@@ -61,16 +61,12 @@ final class VectorKernels implements Kernels {
       Tensor branch,
       Mask mask,
       Tensor residual,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor rstd,
+      NormWeights weights,
+      Normalized normalized,
       Tensor y) {
     int columns = branch.columns();
     int end = ensureWidth(columns);
-    strips.get(gamma, 0, gammas, columns);
-    strips.get(beta, 0, betas, columns);
+    read(weights, columns);
     for (int row = 0; row < branch.rows(); row++) {
       long at = (long) row * columns;
       strips.get(branch, at, b, columns);
@@ -79,64 +75,71 @@ final class VectorKernels implements Kernels {
           ? VectorLoops.addAndSum(b, a, end)
           : VectorLoops.addMaskedAndSum(
               b, a, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
-      normalizeRow(row, columns, sum / columns, epsilon, normalized, rstd, y);
+      normalizeRow(row, columns, sum / columns, weights.epsilon(), normalized, y);
     }
   }
 
   @Override
-  public void normalize(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      Tensor normalized,
-      Tensor mean,
-      Tensor rstd,
-      Tensor y) {
+  public void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
     int columns = x.columns();
     int end = ensureWidth(columns);
-    strips.get(gamma, 0, gammas, columns);
-    strips.get(beta, 0, betas, columns);
+    read(weights, columns);
     for (int row = 0; row < x.rows(); row++) {
       strips.get(x, (long) row * columns, a, columns);
-      float m = VectorLoops.sum(a, end) / columns;
-      mean.floats().put(mean.floatIndex(row), m);
-      normalizeRow(row, columns, m, epsilon, normalized, rstd, y);
+      float mean = VectorLoops.sum(a, end) / columns;
+      normalizeRow(row, columns, mean, weights.epsilon(), normalized, y);
     }
+  }
+
+  /** Into {@code gammas} and {@code betas}. */
+  private void read(NormWeights weights, int columns) {
+    strips.get(weights.gamma(), 0, gammas, columns);
+    Arrays.fill(betas, 0f);
+    weights.beta().ifPresent(beta -> strips.get(beta, 0, betas, columns));
   }
 
   /** Of the row in {@code a}, with the parameters in {@code gammas} and {@code betas}. */
   private void normalizeRow(
-      int row, int columns, float mean, double epsilon, Tensor normalized, Tensor rstd, Tensor y) {
+      int row, int columns, float mean, double epsilon, Normalized normalized, Tensor y) {
     int end = VectorStrips.padded(columns);
     Arrays.fill(a, columns, end, mean); // deviates by 0
     double variance = VectorLoops.squaredDeviations(a, mean, end) / columns;
     float scale = (float) (1 / Math.sqrt(variance + epsilon));
-    rstd.floats().put(rstd.floatIndex(row), scale);
+    put(normalized.rstd(), row, scale);
+    if (normalized.mean().isPresent()) {
+      put(normalized.mean().get(), row, mean);
+    }
     VectorLoops.normalize(a, mean, scale, gammas, betas, b, end);
-    strips.put(normalized, (long) row * columns, a, columns);
+    strips.put(normalized.values(), (long) row * columns, a, columns);
     strips.put(y, (long) row * columns, b, columns);
   }
 
+  private static void put(Tensor vector, int row, float value) {
+    vector.floats().put(vector.floatIndex(row), value);
+  }
+
+  private static float get(Tensor vector, int row) {
+    return vector.floats().get(vector.floatIndex(row));
+  }
+
   @Override
-  public void denormalize(Tensor normalized, Tensor mean, Tensor rstd, Tensor x) {
-    int columns = normalized.columns();
+  public void denormalize(Normalized normalized, Tensor x) {
+    Tensor mean = normalized.mean().orElseThrow();
+    int columns = x.columns();
     int end = ensureWidth(columns);
-    for (int row = 0; row < normalized.rows(); row++) {
+    for (int row = 0; row < x.rows(); row++) {
       long at = (long) row * columns;
-      strips.get(normalized, at, a, columns);
-      float sigma = 1 / rstd.floats().get(rstd.floatIndex(row));
-      VectorLoops.affine(a, sigma, mean.floats().get(mean.floatIndex(row)), end);
+      strips.get(normalized.values(), at, a, columns);
+      VectorLoops.affine(a, 1 / get(normalized.rstd(), row), get(mean, row), end);
       strips.put(x, at, a, columns);
     }
   }
 
   @Override
-  public void affine(Tensor normalized, Tensor gamma, Tensor beta, Tensor y) {
+  public void affine(Tensor normalized, NormWeights weights, Tensor y) {
     int columns = normalized.columns();
     int end = ensureWidth(columns);
-    strips.get(gamma, 0, gammas, columns);
-    strips.get(beta, 0, betas, columns);
+    read(weights, columns);
     for (int row = 0; row < normalized.rows(); row++) {
       long at = (long) row * columns;
       strips.get(normalized, at, a, columns);
@@ -145,18 +148,15 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  /** Sums what is frozen, too, and forgets it: a sum costs less than a loop without it would gain. */
   @Override
   public void addNormalizeBackward(
       Tensor dy,
-      Tensor normalized,
-      Tensor rstd,
-      Tensor gamma,
       Mask mask,
-      Tensor dr,
+      Normalized normalized,
+      Tensor gamma,
       Tensor dBranch,
-      Tensor dGamma,
-      Tensor dBeta,
-      Tensor dBias) {
+      NormGradients sums) {
     int columns = dy.columns();
     int end = ensureWidth(columns);
     strips.get(gamma, 0, gammas, columns);
@@ -166,12 +166,12 @@ final class VectorKernels implements Kernels {
     for (int row = 0; row < dy.rows(); row++) {
       long at = (long) row * columns;
       strips.get(dy, at, a, columns);
-      strips.get(normalized, at, b, columns);
+      strips.get(normalized.values(), at, b, columns);
       float mean = VectorLoops.addNormGradients(a, b, gammas, dGammas, dBetas, end) / columns;
       float projection = VectorLoops.dot(a, b, end) / columns;
-      float scale = rstd.floats().get(rstd.floatIndex(row));
-      VectorLoops.normalizeBackward(a, b, mean, projection, scale, end);
-      strips.put(dr, at, a, columns);
+      float rstd = get(normalized.rstd(), row);
+      VectorLoops.normalizeBackward(a, b, mean, projection, rstd, end);
+      strips.put(dy, at, a, columns);
       if (mask.isNone()) {
         VectorLoops.add(a, dBiases, end);
         strips.put(dBranch, at, a, columns);
@@ -181,9 +181,19 @@ final class VectorKernels implements Kernels {
         strips.put(dBranch, at, c, columns);
       }
     }
-    addTo(dGamma, dGammas, columns);
-    addTo(dBeta, dBetas, columns);
-    addTo(dBias, dBiases, columns);
+    sums.gamma().ifPresent(sum -> addTo(sum, dGammas, columns));
+    sums.beta().ifPresent(sum -> addTo(sum, dBetas, columns));
+    sums.bias().ifPresent(sum -> addTo(sum, dBiases, columns));
+  }
+
+  @Override
+  public void rotate(Tensor x, Tensor cos, Tensor sin, boolean back) {
+    loops.rotate(x, cos, sin, back);
+  }
+
+  @Override
+  public void limitToBand(Tensor x, int reach) {
+    loops.limitToBand(x, reach);
   }
 
   @Override
@@ -283,24 +293,24 @@ final class VectorKernels implements Kernels {
   @Override
   public UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-    return adamw.move(weight, gradient, firstMoment, secondMoment, step);
+    return loops.adamw(weight, gradient, firstMoment, secondMoment, step);
   }
 
   @Override
   public UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-    return adamw.move(table, gradient, firstMoment, secondMoment, step);
+    return loops.adamw(table, gradient, firstMoment, secondMoment, step);
   }
 
   @Override
   public UpdateSize adamw(
       Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
-    return adamw.move(weight, gradient, moments, step, ditherKey);
+    return loops.adamw(weight, gradient, moments, step, ditherKey);
   }
 
   @Override
   public UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
-    return adamw.move(table, gradient, moments, step, ditherKey);
+    return loops.adamw(table, gradient, moments, step, ditherKey);
   }
 }

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Compares evaluations: which was the best, and how long ago it was. */
+/** All evaluations: which was the best, and how long ago it was. */
 public final class BestModel {
   private static final double UNDEFINED = Double.NEGATIVE_INFINITY;
 
   private final String metric;
-  private final int sign; // by which a value is the better the larger it is
+  private final int sign; // times a value: larger is better
   private final List<EvaluationReport> reports = new ArrayList<>();
   private double bestValue = UNDEFINED;
   private int best = -1;
 
   /**
-   * @param metric by which to compare; the first one if empty. Larger is better, but for a loss.
+   * @param metric by which to compare; the first one if empty. Larger is better, except for a loss.
    * @param metrics of each evaluation
    * @throws InputException if there is no such metric
    */
@@ -32,7 +32,7 @@ public final class BestModel {
       if (isLoss(this.metric)) {
         throw new InputException(
             Place.setting("bestMetric"),
-            "no loss is computed when this task is judged",
+            "no loss is computed when this task is evaluated",
             "Use " + String.join(" or ", metrics));
       }
       throw new InputException(
@@ -42,12 +42,14 @@ public final class BestModel {
     }
   }
 
-  /** Of any evaluation set. */
+  /** On any evaluation set. */
   private static boolean isLoss(String metric) {
     return metric.equals(Evaluation.LOSS) || metric.startsWith(Evaluation.LOSS + "_");
   }
 
-  /** Compares one more evaluation. As long as the metric is not defined, the last model is the best. */
+  /**
+   * Compares one more evaluation. As long as the metric is not defined, the last model is the best.
+   */
   EvaluationReport add(long step, Map<String, OptionalDouble> metrics) {
     OptionalDouble found = metrics.getOrDefault(metric, OptionalDouble.empty());
     double value = found.isEmpty() ? UNDEFINED : sign * found.getAsDouble();
@@ -71,9 +73,7 @@ public final class BestModel {
   }
 
   Optional<EvaluationReport> last() {
-    return reports.isEmpty()
-        ? Optional.empty()
-        : Optional.of(reports.get(reports.size() - 1));
+    return reports.isEmpty() ? Optional.empty() : Optional.of(reports.get(reports.size() - 1));
   }
 
   List<EvaluationReport> all() {

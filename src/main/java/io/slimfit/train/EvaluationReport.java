@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What an evaluation found.
+ * The result of an evaluation.
  *
  * @param step how many steps were done
  * @param metrics name to value; empty where a metric is not defined
- * @param best whether no earlier one was better
+ * @param best whether it is the best so far
  */
 public record EvaluationReport(long step, Map<String, OptionalDouble> metrics, boolean best) {}

@@ -7,10 +7,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * When a model is judged while it trains, and what follows from it. It is judged at the end in any case.
+ * When a model is evaluated during training, and what follows from it. It is evaluated at the end
+ * in any case.
  *
- * @param every between two evaluations
- * @param keepBest whether the best model that was judged is kept, rather than the last
+ * @param every how often
+ * @param keepBest whether the best model that was evaluated is kept, rather than the last
  * @param metric by which models are compared; by default the task's first
  * @param patience evaluations without an improvement after which training ends
  */
@@ -26,17 +27,17 @@ public record EvaluationSchedule(
     if (patience.isPresent() && every instanceof Every.End) {
       throw new InputException(
           Place.setting("earlyStopping"),
-          "it needs evaluations on the way, but {evalEvery} is 'end'",
+          "it needs evaluations during training, but {evalEvery} is 'end'",
           "Add {evalEvery epoch}, or a number of steps");
     }
   }
 
-  /** At the end alone. */
+  /** At the end only. */
   public static EvaluationSchedule atEnd() {
     return new EvaluationSchedule(new Every.End(), true, Optional.empty(), OptionalInt.empty());
   }
 
-  /** Whether the model is judged after this many steps, the last one apart. */
+  /** Whether the model is evaluated after this many steps, if they are not the last. */
   boolean isDue(long step, long stepsPerEpoch) {
     if (every instanceof Every.Steps steps) {
       return step % steps.count() == 0;
@@ -49,7 +50,7 @@ public record EvaluationSchedule(
     /** As in {@code --eval-every}. */
     String optionValue();
 
-    /** Lazy, when training is done. */
+    /** Once, when training is done. */
     record End() implements Every {
       @Override
       public String optionValue() {
@@ -65,7 +66,7 @@ public record EvaluationSchedule(
       }
     }
 
-    /** After so many steps. */
+    /** Every {@code count} steps. */
     record Steps(long count) implements Every {
       @Override
       public String optionValue() {

@@ -10,10 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How near the gradients of one step come to exact ones: those of the same parts without any code.
+ * How close the gradients of one step are to exact ones: those of the same parts if nothing held is
+ * encoded.
  *
  * @param whole all gradients as one vector
- * @param byWeight each active matrix for itself, in the model's order
+ * @param byWeight each active matrix on its own, in the model's order
  */
 public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
   /**

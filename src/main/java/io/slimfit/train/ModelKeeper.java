@@ -5,6 +5,6 @@ public interface ModelKeeper {
   /** Keeps the model as it is. */
   void keep();
 
-  /** For people: where models are kept. */
+  /** Where models are kept, for messages. */
   String place();
 }

@@ -2,9 +2,12 @@ package io.slimfit.train;
 
 import java.util.List;
 
-/** Is told what a run does, by the thread that runs it. All methods do nothing unless overridden. */
+/**
+ * Is told what a run does, by the thread that runs it. A method does nothing unless it is
+ * overridden.
+ */
 public interface RunListener {
-  /** A listener that does not listen. */
+  /** A listener that ignores everything. */
   static RunListener silent() {
     return new RunListener() {};
   }
@@ -14,13 +17,13 @@ public interface RunListener {
     return new AllListeners(List.of(listeners));
   }
 
-  /** Something a person may want to know. */
+  /** Something that the user may want to know. */
   default void onNote(String note) {}
 
   /**
-   * A file of the model comes from the hub.
+   * A file of the model is being fetched from the hub.
    *
-   * @param received bytes of it that are here
+   * @param received bytes of it that have arrived
    * @param total bytes of it
    */
   default void onFetch(String file, long received, long total) {}
@@ -30,10 +33,10 @@ public interface RunListener {
 
   default void onStep(StepReport step) {}
 
-  /** The model is about to be judged. */
+  /** The model is about to be evaluated. */
   default void onEvaluating(int examples) {}
 
-  /** It was. */
+  /** The model was evaluated. */
   default void onEvaluated(EvaluationReport report) {}
 
   /** Everything is written. */

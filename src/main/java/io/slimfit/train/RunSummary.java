@@ -1,17 +1,12 @@
 package io.slimfit.train;
 
 /**
- * What is about to be trained on what.
+ * What is about to be trained, and on what.
  *
- * @param model for people
- * @param parameters elements of all
+ * @param model its name, for messages
+ * @param parameters elements of all parameters
  * @param weights that the freezing policy chooses from
  * @param steps of the whole run
  */
 public record RunSummary(
-    String model,
-    long parameters,
-    int weights,
-    int trainSamples,
-    int evalSamples,
-    long steps) {}
+    String model, long parameters, int weights, int trainSamples, int evalSamples, long steps) {}

@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param steps of the whole run
  * @param loss of the step's examples, before the update
  * @param active names of the weights that trained, in the model's order
- * @param activationBytes the most that passes held at once
+ * @param activationBytes the most that was held at once from forward to backward
  * @param seconds of wall time
- * @param probe how near the gradients came to exact ones, in steps that were asked for it
+ * @param probe how close the gradients are to exact ones, in steps that are probed
  */
 public record StepReport(
     long step,

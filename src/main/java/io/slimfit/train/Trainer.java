@@ -26,8 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The algorithm: choose what trains, send the parts of the step forward and backward, move what is active, measure how far it moved.
- * All that outlives a step is in the {@link TrainerState}, and in the weights.
+ * The algorithm: choose what trains, send the parts of the step forward and backward, move what is
+ * active, measure how far it moved. All that outlives a step is in the {@link TrainerState}, and in
+ * the weights.
  */
 public final class Trainer<B> {
   private final Model<B> model;
@@ -66,7 +67,8 @@ public final class Trainer<B> {
    * One step.
    *
    * @param parts of the step's batches, with the denominators of the whole step
-   * @throws TrainingFailedException if the loss, what is held, a gradient or an update is infinite or not a number
+   * @throws TrainingFailedException if the loss, what is held, a gradient or an update is infinite
+   *     or not a number
    */
   public StepReport train(List<B> parts, ActiveSet active) {
     long begin = System.nanoTime();
@@ -91,14 +93,16 @@ public final class Trainer<B> {
     for (String name : freezing.forgotten(step.number())) {
       state.optimizer().forget(model.parameters().get(name));
     }
-    state.optimizer().expect(model.parameters().all().stream()
-        .filter(parameter -> active.contains(parameter.name()))
-        .toList());
+    state
+        .optimizer()
+        .expect(model.parameters().all().stream()
+            .filter(parameter -> active.contains(parameter.name()))
+            .toList());
   }
 
   /**
-   * The gradients of the next step under this run's profile and gradient precision against exact ones: the same parts, the same masks,
-   * the same forward, no codes. Nothing moves.
+   * The gradients of the next step under this run's profile and gradient precision against exact
+   * ones: the same parts, the same masks, the same forward, no codes. Nothing moves.
    *
    * @throws TrainingFailedException if what is held is infinite or not a number
    */

@@ -30,7 +30,7 @@ public record TrainerConfig(
   }
 
   /**
-   * What a step is told.
+   * The settings of one step.
    *
    * @param number from 0
    * @param warmedUp how far warm-up has come, from 0 to 1

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that outlives a step, but for the weights. The position in the data is the number of steps done: batches of any step can
- * be asked for without those before. Random numbers are functions of the seed and the step.
+ * Everything that outlives a step, but for the weights. The position in the data is the number of
+ * steps done: batches of any step can be asked for without those before. Random numbers are
+ * functions of the seed and the step.
  */
 public final class TrainerState {
   private final Optimizer optimizer;
@@ -47,7 +48,8 @@ public final class TrainerState {
    * @param losses of all steps
    * @param seconds of all steps
    * @param evaluations in their order
-   * @param optimizer read when they are asked for, so no longer those of this moment once the next step begins
+   * @param optimizer read when they are asked for, so no longer those of this moment once the next
+   *     step begins
    */
   public record Values(
       long steps,
@@ -70,7 +72,8 @@ public final class TrainerState {
   }
 
   /**
-   * Goes on where another run was. With the same weights, configuration and data, all later steps have the same bits as its own.
+   * Goes on where another run was. With the same weights, configuration and data, all later steps
+   * have the same bits as its own.
    *
    * @param parameters all of the model's
    * @throws IllegalStateException if this state is not that before the first step

@@ -1,6 +1,6 @@
 package io.slimfit.train;
 
-/** A run that began well and cannot go on; the message says in which step, and what to change. */
+/** A run that began and cannot continue; the message says in which step, and what to change. */
 public final class TrainingFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

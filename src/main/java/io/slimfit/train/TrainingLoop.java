@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
  * @param <B> what a batch is
  */
 public final class TrainingLoop<B extends Batch<B>> {
-  /** The share of clamped elements from which on a person is told. */
+  /** From this share of clamped elements on there is a note. */
   private static final double NOTABLE_SATURATION = 0.01;
 
   private final RunSummary summary;
@@ -105,7 +105,9 @@ public final class TrainingLoop<B extends Batch<B>> {
     }
   }
 
-  /** What was learned outlives an example that turns out to be broken, say. */
+  /**
+   * If the evaluation fails, because an example is broken for instance, what was learned is kept.
+   */
   private Map<String, OptionalDouble> metrics() {
     try {
       return data.evaluate(model);
@@ -142,10 +144,10 @@ public final class TrainingLoop<B extends Batch<B>> {
         Ledger.of(model.parameters().memory()),
         state.saturation().shares(),
         usualMemory(),
-        data.findings(),
+        data.details(),
         early);
     noteSaturation(result.saturation());
-    result.findings().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
+    result.details().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
   }

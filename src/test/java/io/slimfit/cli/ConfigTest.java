@@ -110,7 +110,8 @@ class ConfigTest {
             .config()
             .seed())
         .isEqualTo(3);
-    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name()).isEqualTo("wordnet");
+    assertThat(Parsed.train("--config=" + file("# nothing")).config().task().name())
+        .isEqualTo("wordnet");
   }
 
   @Test
@@ -145,10 +146,52 @@ class ConfigTest {
             Parsed.refusal("train", "--config", scheduled, "--freeze=none", "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ");
     String fixed = file("freeze: static\nfreeze-blocks: 2\nfreeze-rate: 0.9");
-    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS)).contains(2);
+    assertThat(Parsed.train("--config", fixed).config().freeze().value(StaticFreezing.BLOCKS))
+        .contains(2);
     assertThat(Parsed.refusal("train", "--config", fixed, "--freeze-rate", "0.5"))
         .startsWith("2 slimfit: option --freeze-rate: ")
         .contains("--freeze static");
+  }
+
+  @Test
+  @DisplayName("R05 config.yaml of a run of the first version is still read")
+  void fileOfAnEarlierVersion() throws Exception {
+    RunConfig config = Parsed.train("--output", "o", "--config", file("""
+            task: sst2
+            data: d
+            model: embedded
+            recipe: slimfit
+            seed: 42
+            ignore-mismatched-sizes: false
+            fresh-head: false
+            validation-share: 0.1
+            on-bad-row: fail
+            class-weights: none
+            label-smoothing: 0.0
+            freeze: none
+            freeze-rate: 0.0
+            truncate: false
+            profile: lean
+            precision: fp32
+            device: cpu
+            optimizer: adamw
+            optimizer-states: resident
+            learning-rate: 1.25E-4
+            lr-scheduler: linear
+            warmup-ratio: 0.0
+            max-grad-norm: Infinity
+            epochs: 3.0
+            packing: on
+            group-by-length: on
+            eval-every: end
+            keep: best
+            n-best: 20
+            max-answer-length: 30
+            null-threshold: 0.0
+            """)).config();
+    assertThat(config.task().name()).isEqualTo("sst2");
+    assertThat(config.freeze().policy()).isEqualTo("none");
+    assertThat(config.data().questions().bestSize()).isEqualTo(20);
   }
 
   @ParameterizedTest
@@ -251,24 +294,25 @@ class ConfigTest {
   @Test
   @DisplayName("the resolved configuration has every option and reads back as the same")
   void resolvedConfigurationReadsBack() throws Exception {
+    Set<String> resolved = new HashSet<>();
     for (String line : List.of(
-        EVERYTHING, EVERYTHING_OF_IMAGES, "--output o", "--output o --task rte --freeze none")) {
+        EVERYTHING,
+        EVERYTHING_OF_IMAGES,
+        "--output o",
+        "--output o --task rte --freeze none",
+        "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
+        "--output o --task squad2 --data d --n-best 3 --null-threshold 0.5")) {
       Parsed given = Parsed.train(line.split(" ", -1));
       String saved = file(ConfigurationFile.text(given.resolved()));
       Parsed again = Parsed.train("--output", "o", "--config", saved);
       assertThat(again.config()).isEqualTo(given.config());
       assertThat(again.resolved()).isEqualTo(given.resolved());
       assertThat(again.has("--hugging-face-files")).isEqualTo(line.equals(EVERYTHING));
+      resolved.addAll(given.resolved().keySet());
     }
-    Parsed all = Parsed.train(EVERYTHING.split(" ", -1));
-    Set<String> resolved = new HashSet<>(all.resolved().keySet());
-    resolved.addAll(Parsed.train(EVERYTHING_OF_IMAGES.split(" ", -1)).resolved().keySet());
-    for (String policy : List.of("ils", "lisa")) { // those have options that static freezing lacks
-      resolved.addAll(Parsed.train("--output", "o", "--freeze", policy).resolved().keySet());
-    }
-    assertThat(all.options())
+    assertThat(Parsed.train(EVERYTHING.split(" ", -1)).options())
         .filteredOn(name -> !NOT_RESOLVED.contains(name))
-        .as("options that ResolvedOptions should know")
+        .as("options whose rows should be written")
         .allSatisfy(name -> assertThat(resolved).contains(name));
   }
 

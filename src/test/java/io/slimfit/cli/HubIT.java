@@ -67,7 +67,8 @@ class HubIT {
         .hasSameBinaryContentAs(folder.resolve("first/model/model.safetensors"));
     Ended unreachable = start(Map.of(), "--output", "third").await();
     assertThat(unreachable.code()).as(unreachable.err()).isZero();
-    assertThat(unreachable.err()).contains("note: cannot connect to 127.0.0.1; using the cached commit");
+    assertThat(unreachable.err())
+        .contains("note: cannot connect to 127.0.0.1; using the cached commit");
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Parsed {
 
   /** What config.yaml would contain. */
   Map<String, List<String>> resolved() {
-    return ResolvedOptions.of(config(), result);
+    return command.resolved(config());
   }
 
   List<String> notes() {

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -165,7 +164,7 @@ class TrainCommandTest {
           "Choose another file");
       refused(
           "predict --model embedded --output " + output + " " + texts,
-          "is also what is to be answered",
+          "is also what is to be predicted",
           "Choose another file");
     }
     assertThat(texts).hasContent("one");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
+import io.slimfit.memory.Saturation;
 import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
@@ -167,7 +168,7 @@ abstract class CodecContract {
         float[] x = random(new Random(SEED), 70 * 3);
         x[index] = bad;
         Tensor tensor = tensor(x, 70, 3);
-        try (HeldTensors held = new HeldTensors(profile, ops)) {
+        try (HeldTensors held = new HeldTensors(profile, new Saturation(), ops)) {
           assertThatThrownBy(() -> held.hold(SITE, 0, false, tensor))
               .as("%s at %d", bad, index)
               .isInstanceOf(NotFiniteException.class)

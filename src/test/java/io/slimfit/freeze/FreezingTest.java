@@ -103,7 +103,8 @@ class FreezingTest {
     Freezing freezing = new Freezing(new NoFreezing(), PARAMETERS, HEAD, 1, false);
     assertThatThrownBy(() -> freezing.choose(Distances.of(Map.of("pooler.dense.weight", 1.0)), 0))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> new Freezing(new NoFreezing(), PARAMETERS, Set.of("score.weight"), 1, false))
+    assertThatThrownBy(
+            () -> new Freezing(new NoFreezing(), PARAMETERS, Set.of("score.weight"), 1, false))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -34,7 +34,9 @@ class InterLayerSchedulingGoldenTest {
           .toList();
       Freezing freezing = new Freezing(
           new InterLayerScheduling(trace.path("freeze_rate").asDouble()),
-          names.stream().map(name -> TinyParameters.weight(name, Trainable.ABOVE)).toList(),
+          names.stream()
+              .map(name -> TinyParameters.weight(name, Trainable.ABOVE))
+              .toList(),
           Set.of(),
           0,
           false);

@@ -36,8 +36,8 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
   void rateJustBelowOneLeavesAWeightActive() {
     double rate = Math.nextDown(1.0);
     for (int weights = 1; weights < 150; weights++) {
-      assertThat(
-              choose(new InterLayerScheduling(rate), distances(weights, 1), 0, 1).size())
+      assertThat(choose(new InterLayerScheduling(rate), distances(weights, 1), 0, 1)
+              .size())
           .as("of %d weights", weights)
           .isOne();
     }
@@ -68,6 +68,7 @@ class InterLayerSchedulingTest extends FreezePolicyContract {
         .hasMessageContaining(String.valueOf(rate))
         .hasMessageContaining("from 0 (nothing is frozen) to below 1");
     assertThatThrownBy(() -> new RandomFreezing(rate)).isInstanceOf(InputException.class);
-    assertThatThrownBy(() -> FreezeConfig.of("ils").with(InterLayerScheduling.RATE, rate)).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> FreezeConfig.of("ils").with(InterLayerScheduling.RATE, rate))
+        .isInstanceOf(InputException.class);
   }
 }

@@ -73,7 +73,7 @@ class HeldTensorsTest {
   }
 
   private HeldTensors held(Storage storage) {
-    return new HeldTensors(new Uniform(storage), ops);
+    return new HeldTensors(new Uniform(storage), new Saturation(), ops);
   }
 
   private Tensor x() {

@@ -9,6 +9,7 @@ import io.slimfit.model.bert.GoldenModel;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.TestPass;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.Optimizer;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
 public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int chunkRows) {
   /** Runs the batch forward and backward, compares the logits, and returns the loss. */
   public double learn(B batch, Gradients gradients, Profile profile) {
-    try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, chunkRows)) {
+    try (Pass pass = TestPass.training(ops, profile, gradients, 0, 1, chunkRows)) {
       Model.Run run = model.forward(batch, pass);
       if (golden.has("logits")) {
         golden.compare("logits", run.logits(), golden.values("logits"), "logits");
@@ -72,7 +73,7 @@ public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int ch
         Workers workers = new Workers(1, ops.memory())) {
       for (int step = 0; step <= rates.length; step++) {
         try (Gradients gradients = new Gradients(model.parameters(), all)) {
-          try (Pass pass = Pass.training(ops, profile, gradients, 0, 1, chunkRows)) {
+          try (Pass pass = TestPass.training(ops, profile, gradients, 0, 1, chunkRows)) {
             Model.Run run = model.forward(batch, pass);
             losses[step] = run.loss();
             run.backward();

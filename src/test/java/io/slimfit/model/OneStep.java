@@ -9,6 +9,7 @@ import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import java.util.Collection;
@@ -42,7 +43,7 @@ public record OneStep(double loss, Map<String, double[]> gradients) {
   /** Runs one part forward and backward. */
   public static <B> double part(
       Model<B> model, B part, int number, Gradients sums, int chunkRows, Ops ops) {
-    try (Pass pass = Pass.training(
+    try (Pass pass = TestPass.training(
         ops, Profiles.get("exact", Place.of("test")), sums, number, STEP_KEY, chunkRows)) {
       Model.Run run = model.forward(part, pass);
       double loss = run.loss();
@@ -61,7 +62,7 @@ public record OneStep(double loss, Map<String, double[]> gradients) {
   public static <B> double lossAlone(Model<B> model, B batch, Ops ops) {
     try (Gradients none = new Gradients(model.parameters(), ActiveSet.of(List.of()));
         Pass pass =
-            Pass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
+            TestPass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
       return model.forward(batch, pass).loss();
     }
   }

@@ -21,7 +21,7 @@ class DropoutTest {
   private static <T> T inPass(long stepKey, Function<Pass, T> body) {
     try (TinyLayer tiny = new TinyLayer();
         Gradients none = new Gradients(tiny.parameters, ActiveSet.of(List.of()));
-        Pass pass = Pass.training(
+        Pass pass = TestPass.training(
             tiny.ops, Profiles.get("exact", Place.of("test")), none, 0, stepKey, 100)) {
       return body.apply(pass);
     }

@@ -10,11 +10,13 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -26,9 +28,22 @@ final class TinyLayer implements AutoCloseable {
   final long seed = 1729;
   final Random random = new Random(seed);
   final NativeMemory memory = new NativeMemory(Device.CPU);
-  final Parameters parameters = new Parameters(memory, DType.FLOAT64);
+  final Parameters parameters;
   final Ops ops = Ops.plain(memory);
   private final List<Tensor> owned = new ArrayList<>();
+
+  TinyLayer() {
+    this(Optional.empty());
+  }
+
+  private TinyLayer(Optional<LowRankConfig> lowRank) {
+    parameters = new Parameters(memory, DType.FLOAT64, Precision.FLOAT32, lowRank);
+  }
+
+  /** Every linear layer gets an addition of this rank. */
+  static TinyLayer lowRank(int rank, double scale) {
+    return new TinyLayer(Optional.of(new LowRankConfig(name -> true, rank, scale)));
+  }
 
   /** An owned tensor of random numbers in (-1.5, 1.5). */
   Tensor input(long... shape) {
@@ -62,10 +77,15 @@ final class TinyLayer implements AutoCloseable {
 
   /** @param gradients by name, written: tables as whole tables */
   <T> T pass(List<String> active, Function<Pass, T> body, Map<String, double[]> gradients) {
+    return pass(ActiveSet.of(active), body, gradients);
+  }
+
+  /** As {@link #pass(List, Function, Map)}. */
+  <T> T pass(ActiveSet active, Function<Pass, T> body, Map<String, double[]> gradients) {
     T result;
-    try (Gradients sums = new Gradients(parameters, ActiveSet.of(active))) {
+    try (Gradients sums = new Gradients(parameters, active)) {
       try (Pass pass =
-          Pass.training(ops, Profiles.get("exact", Place.of("test")), sums, 0, 7, 1000)) {
+          TestPass.training(ops, Profiles.get("exact", Place.of("test")), sums, 0, 7, 1000)) {
         result = body.apply(pass);
       }
       try (var scope = ops.scope()) {

@@ -17,6 +17,7 @@ import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
@@ -57,7 +58,7 @@ class ClippingTest {
             bert.parameters(),
             ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList()))) {
       try (Pass pass =
-          Pass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 1, 100)) {
+          TestPass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 1, 100)) {
         Model.Run run = bert.forward(batch, pass);
         run.loss();
         run.backward();

@@ -233,8 +233,7 @@ abstract class OptimizerContract {
 
   private void stepVector(Optimizer optimizer, Parameter vector) {
     try (Scope scope = ops.scope()) {
-      optimizer.update(
-          vector, new Gradient.Dense(gradient.reshaped(ROWS * COLUMNS)), 1e-3, 1, ops);
+      optimizer.update(vector, new Gradient.Dense(gradient.reshaped(ROWS * COLUMNS)), 1e-3, 1, ops);
     }
   }
 

@@ -214,7 +214,8 @@ class PagedMomentsTest {
     FailingFile file = file();
     try (Optimizer paged = new AdamW(
         AdamWConfig.standard(0),
-        new PagedMoments(MomentForm.FULL, memory, folder.resolve("states"), file), memory)) {
+        new PagedMoments(MomentForm.FULL, memory, folder.resolve("states"), file),
+        memory)) {
       update(paged, weight, new double[64 * 700]);
       file.failsToWrite = () -> new IOException("No space left on device");
       assertThatThrownBy(() -> update(paged, weight, new double[64 * 700]))
@@ -233,7 +234,8 @@ class PagedMomentsTest {
     FailingFile file = file();
     try (Optimizer paged = new AdamW8bit(
         AdamWConfig.standard(0),
-        new PagedMoments(MomentForm.CODED, memory, folder.resolve("states"), file), memory)) {
+        new PagedMoments(MomentForm.CODED, memory, folder.resolve("states"), file),
+        memory)) {
       update(paged, weight, new double[65 * 700]);
       double[] before = weight.value().toDoubles();
       file.failsToRead = () -> new IOException("Input/output error");

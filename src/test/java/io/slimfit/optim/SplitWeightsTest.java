@@ -15,6 +15,7 @@ import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.UpdateSize;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class SplitWeightsTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Parameters whole = new Parameters(memory, DType.FLOAT32);
-  private final Parameters split = new Parameters(memory, DType.FLOAT32, Precision.BFLOAT16);
+  private final Parameters split = new Parameters(memory, DType.FLOAT32, Precision.BFLOAT16, Optional.empty());
 
   @TempDir
   private Path folder = Path.of("set by JUnit");
@@ -50,8 +51,8 @@ class SplitWeightsTest {
     "adamw8bit, paged, fast"
   })
   void updateIsTheSameBitForBit(String name, String states, String kernels) {
-    Parameter one = Linear.ofBlock(whole, "layer", OUT, IN).weight();
-    Parameter other = Linear.ofBlock(split, "layer", OUT, IN).weight();
+    Parameter one = Linear.ofBlock(whole, "layer", OUT, IN, true).weight();
+    Parameter other = Linear.ofBlock(split, "layer", OUT, IN, true).weight();
     assertThat(one.value().dtype()).isEqualTo(DType.FLOAT32);
     assertThat(other.value().dtype()).isEqualTo(DType.SPLIT_FLOAT32);
     Random random = new Random(3);

@@ -20,11 +20,11 @@ class EvaluationDetailsJsonTest {
 
   @Test
   void fewClassesHaveAMatrixAndManyTheirMostCommonMistakes() {
-    ObjectNode few = json(findings(2));
+    ObjectNode few = json(details(2));
     assertThat(few.path("confusion_matrix").toString()).isEqualTo("[[0,2],[0,1]]");
     assertThat(few.path("classes").path("1").toString())
         .isEqualTo("{\"accuracy\":1.0,\"precision\":0.3333333333333333,\"examples\":1}");
-    ObjectNode many = json(findings(101));
+    ObjectNode many = json(details(101));
     assertThat(many.has("confusion_matrix")).isFalse();
     assertThat(many.path("confusions").toString())
         .isEqualTo("[{\"class\":\"0\",\"taken_for\":\"1\",\"examples\":2}]");
@@ -41,7 +41,7 @@ class EvaluationDetailsJsonTest {
     assertThat(skipped.sentence()).isEqualTo("5 images were skipped: a: bad; b: bad; c: bad ...");
   }
 
-  private static EvaluationDetails findings(int classes) {
+  private static EvaluationDetails details(int classes) {
     ConfusionMatrix matrix = new ConfusionMatrix(classes);
     matrix.add(0, 1);
     matrix.add(0, 1);
@@ -50,9 +50,9 @@ class EvaluationDetailsJsonTest {
     return new EvaluationDetails(Optional.of(new ClassReport(names, matrix)), List.of());
   }
 
-  private static ObjectNode json(EvaluationDetails findings) {
+  private static ObjectNode json(EvaluationDetails details) {
     ObjectNode json = new JsonMapper().createObjectNode();
-    EvaluationDetailsJson.put(json, findings);
+    EvaluationDetailsJson.put(json, details);
     return json;
   }
 }

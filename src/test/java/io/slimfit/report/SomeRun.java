@@ -2,6 +2,8 @@ package io.slimfit.report;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.tensor.MemoryCategory;
@@ -17,7 +19,10 @@ final class SomeRun {
   private SomeRun() {}
 
   static RunConfig config(String model, Path output) {
-    return RunConfig.forTask("wordnet").model(model).output(output).build();
+    return RunConfig.forTask("wordnet")
+        .set(ModelSourceOptions.MODEL, model)
+        .set(OutputOptions.OUTPUT, output.toString())
+        .build();
   }
 
   static RunSummary summary(String model) {

@@ -8,6 +8,7 @@ import io.slimfit.freeze.RelativeChange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -66,11 +67,8 @@ class KernelsTest {
           branch,
           shape.mask,
           residual,
-          normal(columns),
-          normal(columns),
-          epsilon,
-          normalized,
-          rstd,
+          new NormWeights(normal(columns), Optional.of(normal(columns)), epsilon),
+          new Normalized(normalized, rstd),
           y);
       return List.of(branch, residual, normalized, rstd, y);
     });
@@ -86,9 +84,11 @@ class KernelsTest {
       Tensor rstd = normal(shape.rows);
       Tensor y = copy(x); // y may be x
       double epsilon = columns == 1 ? 1 : EPSILON;
-      kernels.normalize(y, normal(columns), normal(columns), epsilon, normalized, mean, rstd, y);
+      Normalized taken = new Normalized(normalized, rstd, Optional.of(mean));
+      kernels.normalize(
+          y, new NormWeights(normal(columns), Optional.of(normal(columns)), epsilon), taken, y);
       Tensor back = normal(shape.rows, columns);
-      kernels.denormalize(normalized, mean, rstd, back);
+      kernels.denormalize(taken, back);
       double[] expected = x.toDoubles();
       double[] actual = back.toDoubles();
       for (int i = 0; i < expected.length; i++) {
@@ -102,9 +102,13 @@ class KernelsTest {
   @ValueSource(ints = {1, 7, 384})
   void affine(int columns) {
     forAllRows(columns, (kernels, shape) -> {
+      Tensor x = normal(shape.rows, columns);
+      Tensor gamma = normal(columns);
       Tensor y = normal(shape.rows, columns);
-      kernels.affine(normal(shape.rows, columns), normal(columns), normal(columns), y);
-      return List.of(y);
+      Tensor without = normal(shape.rows, columns);
+      kernels.affine(x, new NormWeights(gamma, Optional.of(normal(columns)), EPSILON), y);
+      kernels.affine(x, new NormWeights(gamma, Optional.empty(), EPSILON), without);
+      return List.of(y, without);
     });
   }
 
@@ -113,24 +117,87 @@ class KernelsTest {
   void addNormalizeBackward(int columns) {
     forAllRows(columns, (kernels, shape) -> {
       Tensor dy = normal(shape.rows, columns);
-      Tensor dr = normal(shape.rows, columns);
       Tensor dBranch = normal(shape.rows, columns);
       Tensor dGamma = normal(columns);
       Tensor dBeta = normal(columns);
       Tensor dBias = normal(columns);
       kernels.addNormalizeBackward(
           dy,
-          normal(shape.rows, columns),
-          normal(shape.rows),
-          normal(columns),
           shape.mask,
-          dr,
+          new Normalized(normal(shape.rows, columns), normal(shape.rows)),
+          normal(columns),
           dBranch,
-          dGamma,
-          dBeta,
-          dBias);
-      return List.of(dy, dr, dBranch, dGamma, dBeta, dBias);
+          new NormGradients(Optional.of(dGamma), Optional.of(dBeta), Optional.of(dBias)));
+      return List.of(dy, dBranch, dGamma, dBeta, dBias);
     });
+  }
+
+  @Test
+  void sumsThatNobodyAsksForAreLeftOut() {
+    for (Kernels kernels : List.of(fast, plain)) {
+      Tensor dy = normal(33, 129);
+      Normalized normalized = new Normalized(normal(33, 129), normal(33));
+      Tensor gamma = normal(129);
+      Mask mask = new Mask(keys(33, 4), PROBABILITY);
+      Tensor sums = zeros(6, 129);
+      for (int i = 0; i < 3; i++) {
+        Tensor dBranch = zeros(33, 129);
+        kernels.addNormalizeBackward(
+            copy(dy),
+            mask,
+            normalized,
+            gamma,
+            dBranch,
+            new NormGradients(
+                i == 0 ? Optional.of(row(sums, 0)) : Optional.empty(),
+                i == 1 ? Optional.of(row(sums, 1)) : Optional.empty(),
+                i == 2 ? Optional.of(row(sums, 2)) : Optional.empty()));
+      }
+      kernels.addNormalizeBackward(
+          dy,
+          mask,
+          normalized,
+          gamma,
+          zeros(33, 129),
+          new NormGradients(
+              Optional.of(row(sums, 3)), Optional.of(row(sums, 4)), Optional.of(row(sums, 5))));
+      assertThat(sums.rows(0, 3).toDoubles()).isEqualTo(sums.rows(3, 3).toDoubles());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 6, 64})
+  void rotate(int width) {
+    forAllRows(width, (kernels, shape) -> {
+      Tensor x = normal(2, shape.rows, width);
+      Tensor cos = normal(shape.rows + 1, width / 2);
+      Tensor sin = normal(shape.rows + 1, width / 2);
+      Tensor back = copy(x);
+      kernels.rotate(x, cos, sin, false);
+      kernels.rotate(back, cos, sin, true);
+      return List.of(x, back);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 64})
+  void whatLiesOutsideOfABandIsMinusInfinity(int columns) {
+    for (Kernels kernels : List.of(fast, plain)) {
+      for (int reach : new int[] {0, 2, 100}) {
+        int rows = columns + 2;
+        Tensor x = normal(2, rows, columns);
+        double[] before = x.toDoubles();
+        kernels.limitToBand(x, reach);
+        double[] after = x.toDoubles();
+        for (int i = 0; i < after.length; i++) {
+          int centre = Math.min(i / columns % rows, columns - 1);
+          boolean inside = Math.abs(i % columns - centre) <= reach;
+          assertThat(after[i])
+              .as("element %d of [2, %d, %d], reach %d", i, rows, columns, reach)
+              .isEqualTo(inside ? before[i] : Double.NEGATIVE_INFINITY);
+        }
+      }
+    }
   }
 
   @ParameterizedTest
@@ -341,48 +408,34 @@ class KernelsTest {
         Tensor branch = normal(rows, columns);
         Tensor residual = normal(rows, columns);
         Tensor gamma = normal(columns);
-        Tensor beta = normal(columns);
-        Tensor normalized = zeros(rows, columns);
-        Tensor rstd = zeros(rows);
+        NormWeights weights = new NormWeights(gamma, Optional.of(normal(columns)), EPSILON);
+        Normalized normalized = new Normalized(zeros(rows, columns), zeros(rows));
         Tensor y = zeros(rows, columns);
         Tensor aliased = copy(residual);
-        kernels.addNormalize(branch, mask, residual, gamma, beta, EPSILON, normalized, rstd, y);
-        kernels.addNormalize(
-            branch, mask, aliased, gamma, beta, EPSILON, normalized, rstd, aliased);
+        kernels.addNormalize(branch, mask, residual, weights, normalized, y);
+        kernels.addNormalize(branch, mask, aliased, weights, normalized, aliased);
         assertThat(aliased.toDoubles()).as("y is residual").isEqualTo(y.toDoubles());
 
         Tensor dy = normal(rows, columns);
-        Tensor dr = zeros(rows, columns);
         Tensor dBranch = zeros(rows, columns);
         Tensor sums = zeros(6, columns);
+        Tensor apart = copy(dy);
         kernels.addNormalizeBackward(
-            dy,
-            normalized,
-            rstd,
-            gamma,
-            mask,
-            dr,
-            dBranch,
-            row(sums, 0),
-            row(sums, 1),
-            row(sums, 2));
-        Tensor dBranch2 = zeros(rows, columns);
+            apart, Mask.none(), normalized, gamma, dBranch, gradients(sums, 0));
+        assertThat(dBranch.toDoubles()).as("nothing is masked").isEqualTo(apart.toDoubles());
         kernels.addNormalizeBackward(
-            dy,
-            normalized,
-            rstd,
-            gamma,
-            mask,
-            dy,
-            dBranch2,
-            row(sums, 3),
-            row(sums, 4),
-            row(sums, 5));
-        assertThat(dy.toDoubles()).as("dr is dy").isEqualTo(dr.toDoubles());
-        assertThat(dBranch2.toDoubles()).isEqualTo(dBranch.toDoubles());
+            dy, Mask.none(), normalized, gamma, dy, gradients(sums, 3));
+        assertThat(dy.toDoubles()).as("dBranch is dy").isEqualTo(apart.toDoubles());
         assertThat(sums.rows(3, 3).toDoubles()).isEqualTo(sums.rows(0, 3).toDoubles());
       }
     }
+  }
+
+  private NormGradients gradients(Tensor sums, int first) {
+    return new NormGradients(
+        Optional.of(row(sums, first)),
+        Optional.of(row(sums, first + 1)),
+        Optional.of(row(sums, first + 2)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class ProductsTest {
           try (Scope scope = ops.scope()) {
             Tensor y = ops.draw(DType.FLOAT32, n, out + 1);
             y.zero();
-            products.linearInto(y.columns(0, out), x, w, b);
+            products.linearInto(y.columns(0, out), x, w, Optional.of(b));
             double[] xs = x.toDoubles();
             double[] ws = w.toDoubles();
             double[] bs = b.toDoubles();

@@ -30,8 +30,8 @@ class GradientReducerTest {
   void partsOfActiveGradientsArriveInOrder(int workers) {
     assumeThat(workers).isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
     RecordingReducer reducer = new RecordingReducer();
-    try (TinyTraining tiny = new TinyTraining(
-        new InterLayerScheduling(0.6), TinyTraining::adamw, reducer, workers)) {
+    try (TinyTraining tiny =
+        new TinyTraining(new InterLayerScheduling(0.6), TinyTraining::adamw, reducer, workers)) {
       for (int step = 0; step < 3; step++) {
         reducer.parts.clear();
         reducer.sums.clear();
@@ -41,8 +41,7 @@ class GradientReducerTest {
         assertThat(reducer.parts.keySet())
             .isEqualTo(new LinkedHashSet<>(active.names()))
             .isEqualTo(reducer.sums.keySet());
-        reducer.parts.forEach((name, parts) ->
-            assertThat(parts).as(name).containsExactly(0, 1, 2));
+        reducer.parts.forEach((name, parts) -> assertThat(parts).as(name).containsExactly(0, 1, 2));
         reducer.sums.forEach((name, sum) -> assertThat(reducer.added.get(name))
             .as("step %d, %s", tiny.state.steps(), name)
             .isEqualTo(sum));
@@ -113,15 +112,13 @@ class GradientReducerTest {
         }
 
         @Override
-        public void onRows(
-            Parameter table, int part, int[] indices, int skipped, Tensor rows) {
+        public void onRows(Parameter table, int part, int[] indices, int skipped, Tensor rows) {
           note(table, part);
           assertThat(rows.rows()).isEqualTo(indices.length);
         }
 
         private void note(Parameter parameter, int part) {
-          List<Integer> seen =
-              parts.computeIfAbsent(parameter.name(), name -> new ArrayList<>());
+          List<Integer> seen = parts.computeIfAbsent(parameter.name(), name -> new ArrayList<>());
           if (seen.isEmpty() || seen.get(seen.size() - 1) != part) {
             seen.add(part);
           }

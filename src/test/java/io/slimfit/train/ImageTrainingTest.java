@@ -17,11 +17,17 @@ import io.slimfit.run.Architectures;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
+import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.ImageOptions;
 import io.slimfit.run.config.InferenceConfig;
-import io.slimfit.run.config.ModelSizes;
+import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationDetails;
@@ -41,7 +47,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,7 +83,7 @@ class ImageTrainingTest {
     assertThat(listener.losses.get(listener.losses.size() - 1))
         .isLessThan(0.5 * listener.losses.get(0));
     assertThat(accuracy(result.evaluation())).isGreaterThan(0.9);
-    ClassReport report = result.findings().classes().orElseThrow();
+    ClassReport report = result.details().classes().orElseThrow();
     assertThat(report.classNames()).containsExactly("dark", "light", "middle");
     assertThat(report.matrix().total()).isEqualTo(12);
 
@@ -106,7 +111,7 @@ class ImageTrainingTest {
 
   @Test
   void modelFolderCanBeReadByTransformers() throws Exception {
-    run(fromNothing("first").maxSteps(1));
+    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
     Path model = folder.resolve("first/model");
     JsonNode config = json(model.resolve("config.json"));
     assertThat(config.path("architectures").path(0).asText())
@@ -128,8 +133,9 @@ class ImageTrainingTest {
       config.put("qkv_bias", false);
       Files.writeString(folder.resolve("unbiased.json"), config.toString());
     }
-    RunResult result = run(
-        fromNothing("first").model(folder.resolve("unbiased.json").toString()).maxSteps(2));
+    RunResult result = run(fromNothing("first")
+        .set(ModelSourceOptions.MODEL, folder.resolve("unbiased.json").toString())
+        .set(TrainingOptions.MAX_STEPS, 2L));
     Path model = folder.resolve("first/model");
     assertThat(json(model.resolve("config.json")).path("qkv_bias").asBoolean(true))
         .isFalse();
@@ -144,34 +150,34 @@ class ImageTrainingTest {
   @ParameterizedTest
   @ValueSource(strings = {"paper", "lean", "min"})
   void pretrainedModelLearnsOtherClassesWithFreezing(String profile) {
-    run(fromNothing("first").maxSteps(2));
+    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 2L));
     RunConfigBuilder second = RunConfig.forTask("imagefolder")
-        .data(folder.resolve("data"))
-        .images(ImageConfig.standard().withClasses(List.of("light", "dark")))
-        .model(folder.resolve("first/model").toString())
-        .ignoreMismatchedSizes(true)
-        .profile(profile)
-        .learningRate(1e-3)
-        .maxSteps(3)
-        .threads(1)
-        .output(folder.resolve("second"));
+        .set(DataOptions.DATA, folder.resolve("data"))
+        .set(ImageOptions.CLASSES, List.of("light", "dark"))
+        .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString())
+        .set(ModelSourceOptions.IGNORE_MISMATCHED_SIZES, true)
+        .set(MemoryOptions.PROFILE, profile)
+        .set(TrainingOptions.LEARNING_RATE, 1e-3)
+        .set(TrainingOptions.MAX_STEPS, 3L)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("second").toString());
     assertThat(second.build().freeze().policy()).isEqualTo("ils");
     RunResult result = run(second);
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
-    assertThat(result.findings().classes().orElseThrow().classNames())
+    assertThat(result.details().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
 
   @Test
   @DisplayName("a head for other classes is rejected unless a new one is requested")
   void otherNumberOfClasses() {
-    run(fromNothing("first").maxSteps(1));
+    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
     RunConfigBuilder other = RunConfig.forTask("imagefolder")
-        .data(folder.resolve("data"))
-        .images(ImageConfig.standard().withClasses(List.of("light", "dark")))
-        .model(folder.resolve("first/model").toString())
-        .output(folder.resolve("second"));
+        .set(DataOptions.DATA, folder.resolve("data"))
+        .set(ImageOptions.CLASSES, List.of("light", "dark"))
+        .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString())
+        .set(OutputOptions.OUTPUT, folder.resolve("second").toString());
     assertThatThrownBy(() -> run(other))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("classifier.")
@@ -182,14 +188,14 @@ class ImageTrainingTest {
   @Test
   @DisplayName("position embeddings of another resolution are interpolated and reported")
   void otherResolution() throws Exception {
-    run(fromNothing("first").maxSteps(1));
+    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
     run(RunConfig.forTask("imagefolder")
-        .data(folder.resolve("data"))
-        .model(folder.resolve("first/model").toString())
-        .sizes(sizes(OptionalInt.empty(), OptionalInt.of(2 * SIZE)))
-        .maxSteps(1)
-        .threads(1)
-        .output(folder.resolve("second")));
+        .set(DataOptions.DATA, folder.resolve("data"))
+        .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString())
+        .set(ImageOptions.IMAGE_SIZE, 2 * SIZE)
+        .set(TrainingOptions.MAX_STEPS, 1L)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("second").toString()));
     assertThat(listener.notes).anyMatch(note -> note.contains("interpolated"));
     Path model = folder.resolve("second/model");
     assertThat(json(model.resolve("config.json")).path("image_size").asInt()).isEqualTo(2 * SIZE);
@@ -202,7 +208,7 @@ class ImageTrainingTest {
 
   @Test
   void missingImageSettingsDefaultToThoseOfViTWithANote() throws Exception {
-    run(fromNothing("first").maxSteps(1));
+    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
     assertThat(listener.notes).noneMatch(note -> note.contains("preprocessor_config.json"));
     Files.delete(folder.resolve("first/model/preprocessor_config.json"));
     evaluate(ImageConfig.standard());
@@ -213,9 +219,8 @@ class ImageTrainingTest {
 
   @Test
   void batchesTooLargeForTheHeapAreRejectedBeforeTheRun() {
-    RunConfigBuilder run = fromNothing("first")
-        .sizes(sizes(OptionalInt.of(1), OptionalInt.of(4096)))
-        .batchSize(48);
+    RunConfigBuilder run =
+        fromNothing("first").set(ImageOptions.IMAGE_SIZE, 4096).set(TrainingOptions.BATCH_SIZE, 48);
     assertThatThrownBy(() -> run(run))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option batchSize: images in use and waiting take ")
@@ -233,11 +238,9 @@ class ImageTrainingTest {
     list.append("train/light/1.png,n15075141\n");
     Files.writeString(folder.resolve("data/imagenet.csv"), list);
     RunResult result = run(fromNothing("first")
-        .data(data.resolve("imagenet.csv"))
-        .files(TextFiles.none()
-            .withFiles(
-                Optional.empty(), Optional.of(data.resolve("imagenet.csv")), Optional.empty()))
-        .maxSteps(1));
+        .set(DataOptions.DATA, data.resolve("imagenet.csv"))
+        .set(DataOptions.VALIDATION_FILE, data.resolve("imagenet.csv"))
+        .set(TrainingOptions.MAX_STEPS, 1L));
     Path file = folder.resolve("first/model/config.json");
     ObjectNode config = (ObjectNode) json(file);
     ObjectNode words = config.putObject("id2label");
@@ -250,7 +253,7 @@ class ImageTrainingTest {
     assertThat(Objects.requireNonNull(judged.metrics().get("loss")).orElseThrow())
         .isEqualTo(
             Objects.requireNonNull(result.evaluation().get("loss")).orElseThrow(), within(1e-6));
-    assertThat(judged.findings().classes().orElseThrow().classNames())
+    assertThat(judged.details().classes().orElseThrow().classNames())
         .startsWith("n01440764", "n01440765")
         .endsWith("n15075141");
     assertThat(listener.notes).anyMatch(note -> note.contains("by synset"));
@@ -258,10 +261,14 @@ class ImageTrainingTest {
 
   @Test
   void loadingThreadsDoNotChangeTheResult() {
-    run(fromNothing("first").maxSteps(8).images(loading(1)));
+    run(fromNothing("first")
+        .set(TrainingOptions.MAX_STEPS, 8L)
+        .set(ImageOptions.LOADER_THREADS, 1));
     List<Double> losses = List.copyOf(listener.losses);
     listener.losses.clear();
-    run(fromNothing("second").maxSteps(8).images(loading(3)));
+    run(fromNothing("second")
+        .set(TrainingOptions.MAX_STEPS, 8L)
+        .set(ImageOptions.LOADER_THREADS, 3));
     assertThat(listener.losses).isEqualTo(losses).hasSize(8);
   }
 
@@ -272,13 +279,15 @@ class ImageTrainingTest {
     train.with("light/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
     validation.with("light/empty.png", new byte[0]);
     ImageConfig skipping = ImageConfig.standard().withOnBadImage(OnBadImage.SKIP);
-    RunResult result = run(fromNothing("first").epochs(2).images(skipping));
-    assertThat(result.findings().skipped())
+    RunResult result = run(fromNothing("first")
+        .set(TrainingOptions.EPOCHS, 2.0)
+        .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP));
+    assertThat(result.details().skipped())
         .extracting(EvaluationDetails.SkippedImages::of, EvaluationDetails.SkippedImages::count)
         .containsExactly(tuple("train", 2), tuple("eval", 1));
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("2 images were skipped") && note.contains("text.jpg"));
-    assertThat(result.findings().classes().orElseThrow().matrix().total()).isEqualTo(12);
+    assertThat(result.details().classes().orElseThrow().matrix().total()).isEqualTo(12);
     assertThat(evaluate(skipping).samples()).isEqualTo(12);
     try (ImageClassifier model = classifier(skipping);
         UnlabelledImages images =
@@ -319,50 +328,32 @@ class ImageTrainingTest {
     for (int i = 0; i < 6; i++) {
       pictures.with("a/bad" + i + ".png", new byte[0]);
     }
-    ImageConfig skipping = ImageConfig.standard().withOnBadImage(OnBadImage.SKIP);
-    RunConfigBuilder run =
-        fromNothing("first").data(folder.resolve("bad")).images(skipping).batchSize(1);
-    assertThat(run(run.maxSteps(5)).steps()).isEqualTo(5);
+    RunConfigBuilder run = fromNothing("first")
+        .set(DataOptions.DATA, folder.resolve("bad"))
+        .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP)
+        .set(TrainingOptions.BATCH_SIZE, 1);
+    assertThat(run(run.set(TrainingOptions.MAX_STEPS, 5L)).steps()).isEqualTo(5);
     pictures.with("a/0.png", new byte[0]).with("b/0.png", new byte[0]);
-    assertThatThrownBy(() -> run(run.output(folder.resolve("second"))))
+    assertThatThrownBy(
+            () -> run(run.set(OutputOptions.OUTPUT, folder.resolve("second").toString())))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("neither this image nor any other");
   }
 
   private RunConfigBuilder fromNothing(String output) {
     return RunConfig.forTask("imagefolder")
-        .data(folder.resolve("data"))
-        .model("vit-tiny")
-        .fromNothing(true)
-        .sizes(sizes(OptionalInt.of(1), OptionalInt.of(SIZE)))
-        .learningRate(5e-3)
-        .batchSize(8)
-        .epochs(12)
-        .threads(1)
-        .output(folder.resolve(output));
-  }
-
-  private static ModelSizes sizes(OptionalInt blocks, OptionalInt image) {
-    boolean small = blocks.isPresent();
-    OptionalInt none = OptionalInt.empty();
-    return new ModelSizes(
-        blocks,
-        small ? OptionalInt.of(16) : none,
-        small ? OptionalInt.of(2) : none,
-        none,
-        none,
-        image);
-  }
-
-  private static ImageConfig loading(int threads) {
-    ImageConfig usual = ImageConfig.standard();
-    return new ImageConfig(
-        usual.onBadImage(),
-        usual.maxPixels(),
-        OptionalInt.of(threads),
-        usual.augmentation(),
-        usual.imageColumn(),
-        usual.classes());
+        .set(DataOptions.DATA, folder.resolve("data"))
+        .set(ModelSourceOptions.MODEL, "vit-tiny")
+        .set(ModelSourceOptions.FROM_SCRATCH, true)
+        .set(ModelSourceOptions.LAYERS, 1)
+        .set(ModelSourceOptions.HIDDEN_SIZE, 16)
+        .set(ModelSourceOptions.HEADS, 2)
+        .set(ImageOptions.IMAGE_SIZE, SIZE)
+        .set(TrainingOptions.LEARNING_RATE, 5e-3)
+        .set(TrainingOptions.BATCH_SIZE, 8)
+        .set(TrainingOptions.EPOCHS, 12.0)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve(output).toString());
   }
 
   private RunResult run(RunConfigBuilder run) {

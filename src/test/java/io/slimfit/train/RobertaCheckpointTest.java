@@ -82,8 +82,7 @@ class RobertaCheckpointTest {
     "roberta-masked-lm, lm_head.dense.weight, roberta.embeddings.word_embeddings.weight",
     "xlm-roberta-base, pooler.dense.weight, embeddings.word_embeddings.weight"
   })
-  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words)
-      throws IOException {
+  void encoderIsLoadedAndTheHeadIsNew(String name, String unused, String words) throws IOException {
     copy("models/" + name, "config.json", "model.safetensors");
     HeardNotes listener = new HeardNotes();
     ModelSource pretrained = ModelSource.of(folder.toString(), listener);
@@ -94,8 +93,7 @@ class RobertaCheckpointTest {
         Map.of());
     try (ModelLoader.Loaded<TokenBatch> loaded = new ModelLoader<>(pretrained, input, listener)
             .load(
-                new OutputSpec(
-                    HeadKind.SEQUENCE_CLASSIFICATION, 3, List.of(), Optional.empty()),
+                new OutputSpec(HeadKind.SEQUENCE_CLASSIFICATION, 3, List.of(), Optional.empty()),
                 ModelOptions.standard(),
                 StoredHead.KEPT,
                 1,

@@ -16,10 +16,15 @@ import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.SeedSeries;
+import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.ImageConfig;
@@ -69,13 +74,14 @@ class TextTrainingTest {
 
   private RunConfigBuilder learning() {
     return RunConfig.forTask("text")
-        .files(TextFiles.none().withFiles(Optional.of(texts), Optional.of(texts), Optional.empty()))
-        .model(start.toString())
-        .maxLength(12)
-        .maxSteps(2)
-        .batchSize(4)
-        .threads(1)
-        .output(folder.resolve("run"));
+        .set(DataOptions.TRAIN_FILE, texts)
+        .set(DataOptions.VALIDATION_FILE, texts)
+        .set(ModelSourceOptions.MODEL, start.toString())
+        .set(TrainingOptions.MAX_LENGTH, 12)
+        .set(TrainingOptions.MAX_STEPS, 2L)
+        .set(TrainingOptions.BATCH_SIZE, 4)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
   }
 
   private Path learned() {
@@ -173,12 +179,17 @@ class TextTrainingTest {
   @Test
   void modelInUseIsNotRemoved() {
     new FineTuning(learning().build(), listener).run();
-    RunConfig again = learning().model(learned().toString()).overwrite(true).build();
+    RunConfig again = learning()
+        .set(ModelSourceOptions.MODEL, learned().toString())
+        .set(OutputOptions.OVERWRITE, true)
+        .build();
     assertThatThrownBy(() -> new FineTuning(again, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option model");
-    RunConfigBuilder series =
-        learning().model(learned().toString()).overwrite(true).output(folder.resolve("run"));
+    RunConfigBuilder series = learning()
+        .set(ModelSourceOptions.MODEL, learned().toString())
+        .set(OutputOptions.OVERWRITE, true)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
     assertThatThrownBy(() ->
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)

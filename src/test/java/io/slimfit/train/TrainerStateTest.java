@@ -55,8 +55,9 @@ class TrainerStateTest {
         resumed.state.restore(values, resumed.bert.parameters().all());
         steps(resumed, BEFORE, AFTER);
         Map<String, double[]> expected = whole.values();
-        resumed.values().forEach((name, actual) ->
-            assertThat(actual).as(name).isEqualTo(expected.get(name)));
+        resumed
+            .values()
+            .forEach((name, actual) -> assertThat(actual).as(name).isEqualTo(expected.get(name)));
         assertThat(resumed.state.values().steps()).isEqualTo(BEFORE + AFTER);
         assertThat(resumed.state.values())
             .usingRecursiveComparison()
@@ -85,7 +86,8 @@ class TrainerStateTest {
         TinyTraining coded = training(policy, "adamw8bit", OptimizerStates.RESIDENT)) {
       steps(full, 0, 1);
       TrainerState.Values values = full.state.values();
-      assertThatThrownBy(() -> coded.state.restore(values, coded.bert.parameters().all()))
+      assertThatThrownBy(
+              () -> coded.state.restore(values, coded.bert.parameters().all()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("exp_avg.codes");
     }
@@ -109,23 +111,15 @@ class TrainerStateTest {
 
   private TinyTraining training(FreezePolicy policy, String name, OptimizerStates states) {
     OptimizerConfig config = new OptimizerConfig(
-        name,
-        AdamWConfig.standard(0.01),
-        states,
-        1e-3,
-        "constant",
-        WarmUp.none(),
-        Clipping.none());
-    Function<NativeMemory, Optimizer> optimizer =
-        memory -> Optimizers.make(config, folder, memory);
+        name, AdamWConfig.standard(0.01), states, 1e-3, "constant", WarmUp.none(), Clipping.none());
+    Function<NativeMemory, Optimizer> optimizer = memory -> Optimizers.make(config, folder, memory);
     return new TinyTraining(policy, optimizer, GradientReducer.singleProcess(), 1);
   }
 
   /** Every step has another batch, a function of its number. */
   private static void steps(TinyTraining tiny, int first, int count) {
     for (int step = first; step < first + count; step++) {
-      TokenBatch batch =
-          TinyTraining.batch(3, 4 + (int) (3 * CounterRandom.uniform(5, step)));
+      TokenBatch batch = TinyTraining.batch(3, 4 + (int) (3 * CounterRandom.uniform(5, step)));
       tiny.trainer.train(batch.parts(8), tiny.trainer.nextActive());
     }
   }
@@ -143,10 +137,8 @@ class TrainerStateTest {
   }
 
   private static void copyWeights(TinyTraining from, TinyTraining to) {
-    List.copyOf(from.bert.parameters().all()).forEach(parameter -> to.bert
-        .parameters()
-        .get(parameter.name())
-        .value()
-        .copyFrom(parameter.value()));
+    List.copyOf(from.bert.parameters().all())
+        .forEach(parameter ->
+            to.bert.parameters().get(parameter.name()).value().copyFrom(parameter.value()));
   }
 }

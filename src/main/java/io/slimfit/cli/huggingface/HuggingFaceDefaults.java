@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** What holds where a command line of Hugging Face's scripts says nothing. */
 public final class HuggingFaceDefaults {
-  /** Which run_image_classification alone has, and any command line of it, unless it names a data set of images. */
+  /** Names that only run_image_classification has; any command line of it has one, unless it names a data set of images. */
   private static final List<String> IMAGE_FOLDERS =
       List.of("train_dir", "validation_dir", "train_val_split");
 
@@ -81,7 +81,8 @@ public final class HuggingFaceDefaults {
    *
    * @param implied what of {@link #implied} holds
    */
-  public static List<String> notes(List<Setting> theirs, List<Setting> implied, List<String> ignored) {
+  public static List<String> notes(
+      List<Setting> theirs, List<Setting> implied, List<String> ignored) {
     List<String> notes = new ArrayList<>();
     String defaults = implied.stream()
         .filter(setting -> !setting.values().isEmpty())

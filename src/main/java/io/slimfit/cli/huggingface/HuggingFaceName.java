@@ -1,5 +1,6 @@
 package io.slimfit.cli.huggingface;
 
+import io.slimfit.run.config.Option;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ public record HuggingFaceName(String name, Takes takes, Meaning meaning) {
   /** What it is here. */
   public sealed interface Meaning {
     /** An option with the same values. */
-    record Same(String option) implements Meaning {}
+    record Same(Option<?> option) implements Meaning {}
 
     /** For each value that is understood, our words. */
     record Words(Map<String, List<String>> byValue) implements Meaning {}

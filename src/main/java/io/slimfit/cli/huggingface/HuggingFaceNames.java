@@ -2,11 +2,21 @@ package io.slimfit.cli.huggingface;
 
 import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
 import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.ImageOptions;
+import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.Option;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.QuestionOptions;
+import io.slimfit.run.config.TrainingOptions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The table of Hugging Face's names: those of its TrainingArguments, run_glue, run_qa and run_image_classification. To add one: a line
@@ -15,18 +25,22 @@ import java.util.Optional;
 public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
   private static final String NO_COUNTERPART = "slimfit has nothing that does the same";
-  private static final String CHECKPOINTS = "the model is written at the end, or when it is judged";
+  private static final String CHECKPOINTS =
+      "the model is written at the end, or when it is evaluated";
   private static final String LOGS = "steps.jsonl has every step";
   private static final String LOADING = "concerns how Hugging Face loads data";
   private static final String DEVICES = "concerns how Hugging Face uses devices";
+  private static final String KERNELS = "slimfit has kernels of its own";
+  private static final String EVALUATION = "concerns how Hugging Face computes metrics";
+  private static final String RESUME = "concerns how Hugging Face resumes a run";
   private static final String HUB = "nothing is uploaded";
   private static final String PADDING =
-      "padding is left out, which changes the loss of question answering alone ([data.md](data.md#squad))";
+      "padding is left out, which changes only the loss of question answering ([data.md](data.md#squad))";
 
   private static final Map<String, HuggingFaceName> ALL = new Table()
       // model
-      .same("model_name_or_path", "--model")
-      .flag("ignore_mismatched_sizes", "--ignore-mismatched-sizes")
+      .same("model_name_or_path", ModelSourceOptions.MODEL)
+      .flag("ignore_mismatched_sizes", ModelSourceOptions.IGNORE_MISMATCHED_SIZES.flag())
       .words("model_revision", Map.of("main", List.of()))
       .ignored("cache_dir", "set the environment variable HF_HOME")
       .ignored("token", "set the environment variable HF_TOKEN")
@@ -41,18 +55,18 @@ public final class HuggingFaceNames {
       .combined("task_name", "`--task`, in small letters")
       .combined("dataset_name", "`--task` of the same data set; give its folder by `--data`")
       .ignored("dataset_config_name", "the name of the task says all")
-      .same("train_file", "--train-file")
-      .same("validation_file", "--validation-file")
-      .same("test_file", "--test-file")
+      .same("train_file", DataOptions.TRAIN_FILE)
+      .same("validation_file", DataOptions.VALIDATION_FILE)
+      .same("test_file", DataOptions.TEST_FILE)
       .combined("train_dir", "`--data`, with `--task imagefolder` unless dataset_name is given")
-      .same("validation_dir", "--validation-file")
-      .same("train_val_split", "--validation-share")
-      .same("image_column_name", "--image-column")
-      .same("label_column_name", "--label-column")
-      .same("max_seq_length", "--max-length")
-      .same("max_train_samples", "--max-train-samples")
-      .same("max_eval_samples", "--max-eval-samples")
-      .same("max_predict_samples", "--max-predict-samples")
+      .same("validation_dir", DataOptions.VALIDATION_FILE)
+      .same("train_val_split", DataOptions.VALIDATION_SHARE)
+      .same("image_column_name", ImageOptions.IMAGE_COLUMN)
+      .same("label_column_name", DataOptions.LABEL_COLUMN)
+      .same("max_seq_length", TrainingOptions.MAX_LENGTH)
+      .same("max_train_samples", DataOptions.MAX_TRAIN_SAMPLES)
+      .same("max_eval_samples", EvaluationOptions.MAX_EVAL_SAMPLES)
+      .same("max_predict_samples", OutputOptions.MAX_PREDICT_SAMPLES)
       .ignoredSwitch("pad_to_max_length", PADDING)
       .ignoredSwitch("overwrite_cache", LOADING)
       .ignored("preprocessing_num_workers", LOADING)
@@ -60,36 +74,41 @@ public final class HuggingFaceNames {
       .ignored("dataloader_prefetch_factor", LOADING)
       .ignoredSwitch("dataloader_pin_memory", LOADING)
       .ignoredSwitch("dataloader_persistent_workers", LOADING)
+      .ignored("dataloader_multiprocessing_context", LOADING)
+      .ignoredSwitch("dataloader_in_order", LOADING)
       .ignoredSwitch("dataloader_drop_last", LOADING)
       .ignoredSwitch("remove_unused_columns", LOADING)
       .ignoredList("label_names", LOADING)
       // questions
       .combined("version_2_with_negative", Takes.SWITCH, "`--task squad2`")
-      .same("doc_stride", "--doc-stride")
-      .same("n_best_size", "--n-best")
-      .same("max_answer_length", "--max-answer-length")
-      .same("null_score_diff_threshold", "--null-threshold")
+      .same("doc_stride", QuestionOptions.DOC_STRIDE)
+      .same("n_best_size", QuestionOptions.N_BEST)
+      .same("max_answer_length", QuestionOptions.MAX_ANSWER_LENGTH)
+      .same("null_score_diff_threshold", QuestionOptions.NULL_THRESHOLD)
       // what is done
       .combined("do_train", Takes.SWITCH, "always done; without it the others are refused")
-      .ignoredSwitch("do_eval", "the model is always judged at the end")
-      .flag("do_predict", "--predict")
-      .same("output_dir", "--output")
-      .flag("overwrite_output_dir", "--overwrite")
+      .ignoredSwitch("do_eval", "the model is always evaluated at the end")
+      .flag("do_predict", OutputOptions.PREDICT.flag())
+      .same("output_dir", OutputOptions.OUTPUT)
+      .flag("overwrite_output_dir", OutputOptions.OVERWRITE.flag())
       .refused("resume_from_checkpoint", "slimfit does not resume a run", "Leave it out")
       // batches and steps
-      .same("per_device_train_batch_size", "--batch-size")
-      .same("per_gpu_train_batch_size", "--batch-size")
-      .same("per_device_eval_batch_size", "--eval-batch-size")
-      .same("per_gpu_eval_batch_size", "--eval-batch-size")
-      .same("gradient_accumulation_steps", "--gradient-accumulation")
+      .same("per_device_train_batch_size", TrainingOptions.BATCH_SIZE)
+      .same("per_gpu_train_batch_size", TrainingOptions.BATCH_SIZE)
+      .same("per_device_eval_batch_size", EvaluationOptions.EVAL_BATCH_SIZE)
+      .same("per_gpu_eval_batch_size", EvaluationOptions.EVAL_BATCH_SIZE)
+      .same("gradient_accumulation_steps", TrainingOptions.GRADIENT_ACCUMULATION)
       .ignored("eval_accumulation_steps", "results are never gathered on a device")
-      .same("num_train_epochs", "--epochs")
+      .same("num_train_epochs", TrainingOptions.EPOCHS)
       .combined("max_steps", "`--max-steps`; -1 or 0: none")
-      .onOff("group_by_length", "--group-by-length")
+      .onOff("group_by_length", TrainingOptions.GROUP_BY_LENGTH)
+      .combined(
+          "train_sampling_strategy",
+          "`--group-by-length`: on for group_by_length, off for random; sequential is refused")
       .ignored("length_column_name", LOADING)
       .refused("auto_find_batch_size", NO_COUNTERPART, "Use --micro-batch", Takes.SWITCH)
       // optimizer
-      .same("learning_rate", "--learning-rate")
+      .same("learning_rate", TrainingOptions.LEARNING_RATE)
       .combined("lr_scheduler_type", "`--lr-scheduler`; constant_with_warmup is constant here")
       .refused("lr_scheduler_kwargs", NO_COUNTERPART, "Leave it out")
       .combined("warmup_ratio", "`--warmup-ratio`, unless warmup_steps is above 0")
@@ -108,16 +127,21 @@ public final class HuggingFaceNames {
       .refused("optim_args", NO_COUNTERPART, "Leave it out")
       .refused("optim_target_modules", NO_COUNTERPART, "Use --freeze")
       .refused("adafactor", NO_COUNTERPART, "Use --optim adamw_8bit", Takes.SWITCH)
-      .same("weight_decay", "--weight-decay")
-      .same("adam_beta1", "--adam-beta1")
-      .same("adam_beta2", "--adam-beta2")
-      .same("adam_epsilon", "--adam-epsilon")
+      .same("weight_decay", TrainingOptions.WEIGHT_DECAY)
+      .same("adam_beta1", TrainingOptions.ADAM_BETA1)
+      .same("adam_beta2", TrainingOptions.ADAM_BETA2)
+      .same("adam_epsilon", TrainingOptions.ADAM_EPSILON)
       .combined("max_grad_norm", "`--max-grad-norm`; 0: none")
-      .same("label_smoothing_factor", "--label-smoothing")
+      .same("label_smoothing_factor", TrainingOptions.LABEL_SMOOTHING)
       .refused("neftune_noise_alpha", NO_COUNTERPART, "Leave it out")
       // memory and arithmetic
       .flag("gradient_checkpointing", "--profile=checkpoint")
+      .flag("activation_checkpointing", MemoryOptions.PROFILE.flag() + "=checkpoint")
       .ignored("gradient_checkpointing_kwargs", "there is one way to do it")
+      .ignored("activation_checkpointing_kwargs", "there is one way to do it")
+      .ignoredSwitch("use_liger_kernel", KERNELS)
+      .ignored("liger_kernel_config", KERNELS)
+      .ignoredSwitch("use_cache", "encoders have no cache of keys and values")
       .flag("bf16", "--precision=bf16")
       .refused("fp16", GPU, "Use --bf16, which needs no such scaling", Takes.SWITCH)
       .refused("fp16_full_eval", GPU, "Use --bf16", Takes.SWITCH)
@@ -130,6 +154,14 @@ public final class HuggingFaceNames {
       .ignored("local_rank", DEVICES)
       .ignored("ddp_backend", DEVICES)
       .ignoredSwitch("ddp_find_unused_parameters", DEVICES)
+      .ignored("ddp_bucket_cap_mb", DEVICES)
+      .ignoredSwitch("ddp_broadcast_buffers", DEVICES)
+      .ignoredSwitch("ddp_static_graph", DEVICES)
+      .ignored("ddp_timeout", DEVICES)
+      .ignoredSwitch("average_tokens_across_devices", DEVICES)
+      .refused("accelerator_config", NO_COUNTERPART, "Leave it out")
+      .refused("parallelism_config", NO_COUNTERPART, "Leave it out")
+      .refused("debug", NO_COUNTERPART, "Leave it out")
       .refused("deepspeed", NO_COUNTERPART, "Leave it out")
       .refused("fsdp", NO_COUNTERPART, "Leave it out")
       .refused("fsdp_config", NO_COUNTERPART, "Leave it out")
@@ -137,12 +169,17 @@ public final class HuggingFaceNames {
       .ignored("torch_compile_backend", DEVICES)
       .ignored("torch_compile_mode", DEVICES)
       .ignored("torch_empty_cache_steps", DEVICES)
-      // judging and keeping
+      // evaluating and keeping
       .combined("eval_strategy", "`--eval-every`: no is end, steps is eval_steps, epoch is epoch")
       .combined("evaluation_strategy", "as eval_strategy")
       .combined("eval_steps", "`--eval-every` if eval_strategy is steps; default: 500")
       .ignored("eval_delay", CHECKPOINTS)
       .ignoredSwitch("eval_on_start", CHECKPOINTS)
+      .refused("prediction_loss_only", "metrics are always computed", "Leave it out", Takes.SWITCH)
+      .ignoredSwitch("eval_do_concat_batches", EVALUATION)
+      .ignoredSwitch("eval_use_gather_object", EVALUATION)
+      .ignoredSwitch("batch_eval_metrics", EVALUATION)
+      .ignoredList("include_for_metrics", EVALUATION)
       .combined("load_best_model_at_end", Takes.SWITCH, "`--keep best`; without it `--keep last`")
       .combined(
           "metric_for_best_model",
@@ -153,8 +190,12 @@ public final class HuggingFaceNames {
       .ignored("save_total_limit", CHECKPOINTS)
       .ignoredSwitch("save_only_model", CHECKPOINTS)
       .ignoredSwitch("save_safetensors", "models are always written so")
+      .ignoredSwitch("save_on_each_node", DEVICES)
+      .ignoredSwitch("enable_jit_checkpoint", CHECKPOINTS)
+      .ignoredSwitch("ignore_data_skip", RESUME)
+      .ignoredSwitch("restore_callback_states_from_checkpoint", RESUME)
       // random numbers
-      .same("seed", "--seed")
+      .same("seed", TrainingOptions.SEED)
       .ignored("data_seed", "the order of the examples follows --seed")
       .ignoredSwitch("full_determinism", "runs are always repeatable")
       // logs
@@ -168,6 +209,10 @@ public final class HuggingFaceNames {
       .ignoredSwitch("log_on_each_node", LOGS)
       .ignoredList("report_to", LOGS)
       .ignored("run_name", LOGS)
+      .ignored("project", LOGS)
+      .ignored("trackio_space_id", LOGS)
+      .ignored("trackio_bucket_id", LOGS)
+      .ignored("trackio_static_space_id", LOGS)
       .ignoredSwitch("disable_tqdm", LOGS)
       .ignoredSwitch("skip_memory_metrics", "metrics.json always has them")
       .ignoredSwitch("include_num_input_tokens_seen", LOGS)
@@ -176,12 +221,19 @@ public final class HuggingFaceNames {
       .ignored("hub_token", HUB)
       .ignored("hub_strategy", HUB)
       .ignoredSwitch("hub_private_repo", HUB)
+      .ignoredSwitch("hub_always_push", HUB)
+      .ignored("hub_revision", HUB)
       .rows;
 
   private HuggingFaceNames() {}
 
   public static Optional<HuggingFaceName> find(String name) {
     return Optional.ofNullable(ALL.get(name));
+  }
+
+  /** All names, without dashes. */
+  public static Set<String> names() {
+    return ALL.keySet();
   }
 
   public static Collection<HuggingFaceName> all() {
@@ -199,7 +251,7 @@ public final class HuggingFaceNames {
       return this;
     }
 
-    private Table same(String name, String option) {
+    private Table same(String name, Option<?> option) {
       return add(name, Takes.VALUE, new Meaning.Same(option));
     }
 
@@ -208,12 +260,12 @@ public final class HuggingFaceNames {
           name, Takes.SWITCH, new Meaning.Words(Map.of("true", List.of(word), "false", List.of())));
     }
 
-    private Table onOff(String name, String option) {
+    private Table onOff(String name, Option<?> option) {
       return add(
           name,
           Takes.SWITCH,
-          new Meaning.Words(
-              Map.of("true", List.of(option + "=on"), "false", List.of(option + "=off"))));
+          new Meaning.Words(Map.of(
+              "true", List.of(option.flag() + "=on"), "false", List.of(option.flag() + "=off"))));
     }
 
     private Table words(String name, Map<String, List<String>> byValue) {

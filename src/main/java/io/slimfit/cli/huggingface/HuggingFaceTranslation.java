@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
 import io.slimfit.cli.options.Setting;
+import io.slimfit.run.config.TrainingOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class HuggingFaceTranslation {
       "constant", "constant",
       "constant_with_warmup", "constant"));
 
-  /** Their options that question answering alone has. */
+  /** Their options that only question answering has. */
   static final List<String> QUESTIONS = List.of(
       "version_2_with_negative",
       "doc_stride",
@@ -68,6 +69,7 @@ public final class HuggingFaceTranslation {
     settings.forEach(translation::single);
     translation.task();
     translation.rate();
+    translation.sampling();
     translation.evaluation();
     translation.best();
     translation.limits();
@@ -79,7 +81,7 @@ public final class HuggingFaceTranslation {
     HuggingFaceName name = HuggingFaceNames.find(setting.name()).orElseThrow();
     String value = value(setting);
     if (name.meaning() instanceof Meaning.Same same) {
-      add(same.option(), value, setting);
+      add(same.option().flag(), value, setting);
     } else if (name.meaning() instanceof Meaning.Words words) {
       for (String word : oneOf(words.byValue(), setting)) {
         String[] parts = word.split("=", 2);
@@ -134,6 +136,23 @@ public final class HuggingFaceTranslation {
     } else {
       warmUp.ifPresent(setting -> add("--warmup-ratio", value(setting), setting));
     }
+  }
+
+  private void sampling() {
+    find("train_sampling_strategy").ifPresent(setting -> {
+      if (value(setting).equals("sequential")) {
+        throw new InputException(
+            setting.place(),
+            "is not understood: slimfit always shuffles the training examples",
+            "Give random or group_by_length");
+      }
+      String grouped = oneOf(Map.of("random", "off", "group_by_length", "on"), setting);
+      if (find("group_by_length").isPresent()) {
+        throw new InputException(
+            setting.place(), "excludes option --group_by_length", "Give one of the two");
+      }
+      add(TrainingOptions.GROUP_BY_LENGTH.flag(), grouped, setting);
+    });
   }
 
   private void evaluation() {

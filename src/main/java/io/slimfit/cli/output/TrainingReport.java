@@ -25,8 +25,7 @@ public final class TrainingReport implements RunListener {
   private final ProgressBar bar;
 
   /** @param config of the run */
-  public TrainingReport(
-      RunConfig config, PrintStream out, PrintStream err, ProgressBar bar) {
+  public TrainingReport(RunConfig config, PrintStream out, PrintStream err, ProgressBar bar) {
     this.config = config;
     this.out = out;
     this.err = err;
@@ -52,7 +51,7 @@ public final class TrainingReport implements RunListener {
         "task",
         config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
             + " examples to train on, " + NumberFormats.count(summary.evalSamples())
-            + " to judge by");
+            + " to evaluate with");
     line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
     line(
         "steps",

@@ -79,7 +79,7 @@ public final class ImageDatasets {
    * @throws InputException as {@link #open(Path)}
    */
   public ImageDataset open(Path training, Path validation) {
-    return opened(find(training).training(), training, find(validation).toJudge(), validation);
+    return opened(find(training).training(), training, find(validation).toEvaluate(), validation);
   }
 
   private ImageDataset opened(Part training, Path learned, Part validation, Path judged) {
@@ -100,8 +100,8 @@ public final class ImageDatasets {
    *
    * @throws InputException as {@link #open(Path)}
    */
-  public ImageSource toJudge(Path path) {
-    ImageSource source = chosen(find(path).toJudge().open(), path);
+  public ImageSource toEvaluate(Path path) {
+    ImageSource source = chosen(find(path).toEvaluate().open(), path);
     try {
       notEmpty(source, "judging", Place.file(path));
       return source;
@@ -124,7 +124,7 @@ public final class ImageDatasets {
    * separate.
    */
   private record Found(Part training, Optional<Part> validation) {
-    Part toJudge() {
+    Part toEvaluate() {
       return validation.orElse(training);
     }
   }

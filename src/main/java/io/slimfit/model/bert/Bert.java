@@ -1,13 +1,15 @@
 package io.slimfit.model.bert;
 
+import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Head;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.Transformer;
+import io.slimfit.model.block.BlockConfig;
 import io.slimfit.model.block.BlockInput;
-import io.slimfit.model.block.BlockLayers;
-import io.slimfit.model.block.PostNorm;
+import io.slimfit.model.block.NormSites;
+import io.slimfit.model.block.PostNormJoint;
 import io.slimfit.model.block.TransformerBlock;
 import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameters;
@@ -30,19 +32,13 @@ public final class Bert extends Transformer<TokenBatch> {
    * @param dtype FLOAT32, or FLOAT64 to check derivatives
    */
   public Bert(
-      BertConfig config, HeadKind headKind, int outputs, NativeMemory memory, DType dtype) {
-    this(config, headKind, outputs, ModelOptions.standard(), memory, dtype);
-  }
-
-  /** As {@link #Bert(BertConfig, HeadKind, int, NativeMemory, DType)}, trained in another way. */
-  public Bert(
       BertConfig config,
       HeadKind headKind,
       int outputs,
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, headKind, outputs, options, new Parameters(memory, dtype, options.precision()));
+    this(config, headKind, outputs, options, options.parameters(memory, dtype));
   }
 
   private Bert(
@@ -69,16 +65,27 @@ public final class Bert extends Transformer<TokenBatch> {
     String prefix = config.variant().prefix();
     BertEmbeddings embeddings = new BertEmbeddings(parameters, prefix, config);
     boolean answersQuestions = headKind == HeadKind.QUESTION_ANSWERING;
+    BlockConfig block = config.block();
     List<TransformerBlock> blocks = new ArrayList<>();
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
       boolean last = i == config.blocks() - 1;
-      OutputRows queries = last && !answersQuestions ? OutputRows.FIRST : OutputRows.ALL;
+      OutputRows rows = last && !answersQuestions ? OutputRows.FIRST : OutputRows.ALL;
       String name = prefix + "encoder.layer." + i;
-      BlockLayers layers = BlockLayers.postNorm(parameters, name, config.block(), queries);
-      PostNorm order = new PostNorm(name, layers, input);
-      blocks.add(new TransformerBlock(name, layers, order, config.block(), options, queries));
-      input = order;
+      String middle = name + ".attention.output.LayerNorm";
+      PostNormJoint attention = new PostNormJoint(
+          block.attention(parameters, name, name + ".attention.self", options, rows),
+          block.attentionOutputDropout(name),
+          block.norm(parameters, middle),
+          new NormSites(middle, SiteKind.MIDDLE_NORM));
+      String top = name + ".output.LayerNorm";
+      PostNormJoint feedForward = new PostNormJoint(
+          block.feedForward(parameters, name),
+          block.outputDropout(name),
+          block.norm(parameters, top),
+          new NormSites(top, SiteKind.BLOCK_NORM));
+      blocks.add(TransformerBlock.above(input, attention, feedForward, rows));
+      input = feedForward;
     }
     Head head = config.variant().head(parameters, config, headKind, outputs);
     return new Layers<>(embeddings, blocks, head);

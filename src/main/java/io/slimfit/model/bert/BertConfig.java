@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.model.ConfigFields;
-import io.slimfit.model.HeadKind;
 import io.slimfit.model.block.BlockConfig;
 import io.slimfit.tensor.Activation;
 
@@ -100,15 +99,5 @@ public record BertConfig(
         layerNormEpsilon,
         hiddenDropout,
         attentionDropout);
-  }
-
-  /** Elements of all parameters of a model with a head of {@code outputs} answers, before one is made. */
-  public long parameters(HeadKind headKind, int outputs) {
-    long hidden = hiddenSize;
-    long square = hidden * hidden + hidden;
-    long norm = 2 * hidden;
-    long embeddings = hidden * (vocabularySize + positions + tokenTypes) + norm;
-    long pooler = headKind == HeadKind.QUESTION_ANSWERING ? 0 : square;
-    return embeddings + blocks * block().parameters() + pooler + outputs * (hidden + 1);
   }
 }

@@ -6,7 +6,6 @@ import io.slimfit.model.Embeddings;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.block.BlockInput;
 import io.slimfit.model.block.NormSites;
-import io.slimfit.model.block.NormSites.Normalized;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Dropout;
 import io.slimfit.nn.Embedding;
@@ -16,9 +15,11 @@ import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Mask;
+import io.slimfit.tensor.Normalized;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** y = dropout(LN(word[token] + position[p] + type[t])), where {@link BertVariant} says p and t. Holds x̂, from before the dropout. */
 final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
@@ -76,10 +77,9 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
       Tensor word = words.forward(batch.tokens(first, rows), pass);
       Tensor rest = positions.forward(places(batch, chunk), pass);
       rest.add(tokenTypes.forward(types(batch, chunk), pass));
-      boolean active = pass.isActive(norm.gamma());
-      Normalized normalized =
-          sites.target(pass, chunk.index(), active, y.dtype(), rows, y.columns());
-      norm.forward(word, Mask.none(), rest, normalized.values(), normalized.rstd(), y, pass.ops());
+      boolean active = norm.isScaleActive(pass);
+      Normalized normalized = sites.target(pass, chunk.index(), active, y);
+      norm.forward(word, Mask.none(), rest, normalized, y, pass.ops());
       sites.hold(pass, chunk.index(), active, normalized);
       pass.ops().dropout(y, dropout.mask(batch.layout(), chunk, pass));
     }
@@ -92,7 +92,7 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
     try (Scope scope = pass.ops().scope()) {
       pass.ops().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
       Normalized normalized = sites.get(pass, chunk.index());
-      Tensor d = norm.backward(dy, Mask.none(), normalized.values(), normalized.rstd(), pass);
+      Tensor d = norm.backward(dy, Mask.none(), normalized, Optional.empty(), pass);
       words.backward(d, batch.tokens(first, rows), pass);
       positions.backward(d, places(batch, chunk), pass);
       tokenTypes.backward(d, types(batch, chunk), pass);

@@ -32,11 +32,6 @@ public record BertFamily(BertVariant variant) implements TextFamily {
   }
 
   @Override
-  public long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
-    return BertConfig.of(config, variant, place).parameters(headKind, outputs);
-  }
-
-  @Override
   public double initializerRange(JsonNode config, Place place) {
     return BertConfig.of(config, variant, place).initializerRange();
   }

@@ -25,7 +25,7 @@ final class QuestionAnsweringHead implements Head {
 
   @Override
   public List<Parameter> taskParameters() {
-    return List.of(outputs.weight(), outputs.bias());
+    return outputs.parameters();
   }
 
   @Override

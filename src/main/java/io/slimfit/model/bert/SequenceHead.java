@@ -13,6 +13,7 @@ import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's first token. The first layer is BERT's
@@ -50,11 +51,7 @@ final class SequenceHead implements Head {
     Linear pooler = new Linear(parameters, prefix + "pooler.dense", hidden, hidden);
     Linear classifier = new Linear(parameters, "classifier", labels, hidden);
     return new SequenceHead(
-        pooler,
-        classifier,
-        List.of(classifier.weight(), classifier.bias()),
-        0,
-        config.classifierDropout());
+        pooler, classifier, classifier.parameters(), 0, config.classifierDropout());
   }
 
   /** As RobertaForSequenceClassification has it. */
@@ -65,14 +62,18 @@ final class SequenceHead implements Head {
     return new SequenceHead(
         dense,
         output,
-        List.of(dense.weight(), dense.bias(), output.weight(), output.bias()),
+        both(dense, output),
         config.classifierDropout(),
         config.classifierDropout());
   }
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(dense.weight(), dense.bias(), classifier.weight(), classifier.bias());
+    return both(dense, classifier);
+  }
+
+  private static List<Parameter> both(Linear first, Linear second) {
+    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
   }
 
   @Override

@@ -1,10 +1,21 @@
 package io.slimfit.model.block;
 
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Geometry;
+import io.slimfit.model.ModelOptions;
+import io.slimfit.nn.AttentionConfig;
+import io.slimfit.nn.Dropout;
+import io.slimfit.nn.LayerNorm;
+import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of one transformer block, whatever it is a block of.
+ * The sizes of a transformer block as BERT and ViT have it, and the parts that follow from them. Parameters have the order in which the
+ * parts are made.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */
@@ -22,12 +33,50 @@ public record BlockConfig(
     return new Geometry(blocks, hiddenSize, intermediateSize, attentionHeads);
   }
 
-  /** Elements of the parameters of a block. */
-  public long parameters() {
-    long hidden = hiddenSize;
-    long attention = 4 * hidden * hidden + (queryKeyValueBias ? 4 : 1) * hidden;
-    long feedForward = 2 * hidden * intermediateSize + intermediateSize + hidden;
-    long norms = 2 * 2 * hidden;
-    return attention + feedForward + norms;
+  /**
+   * @param block its name, such as {@code bert.encoder.layer.3}
+   * @param projections what the names of Q, K and V begin with
+   */
+  public AttentionBranch attention(
+      Parameters parameters,
+      String block,
+      String projections,
+      ModelOptions options,
+      OutputRows outputs) {
+    QueryKeyValue queryKeyValue = QueryKeyValue.separate(
+        parameters, projections, hiddenSize, queryKeyValueBias, outputs);
+    Linear output = Linear.ofBlock(
+        parameters, block + ".attention.output.dense", hiddenSize, hiddenSize, true);
+    AttentionConfig config = new AttentionConfig(
+        attentionHeads,
+        hiddenSize / attentionHeads,
+        attentionDropout,
+        options.attentionDropout(),
+        options.precision());
+    return new AttentionBranch(block, queryKeyValue, output, config, outputs);
+  }
+
+  public FeedForwardBranch feedForward(Parameters parameters, String block) {
+    return new FeedForwardBranch(
+        block,
+        Linear.ofBlock(
+            parameters, block + ".intermediate.dense", intermediateSize, hiddenSize, true),
+        Linear.ofBlock(parameters, block + ".output.dense", hiddenSize, intermediateSize, true),
+        activation);
+  }
+
+  public LayerNorm norm(Parameters parameters, String name) {
+    return new LayerNorm(parameters, name, hiddenSize, layerNormEpsilon);
+  }
+
+  /** Of what attention adds to the stream. */
+  public Dropout attentionOutputDropout(String block) {
+    return new Dropout(
+        hiddenDropout, new Site(block + ".attention.output", SiteKind.MIDDLE_NORM));
+  }
+
+  /** Of what the feed-forward network adds to the stream. */
+  public Dropout outputDropout(String block) {
+    return new Dropout(hiddenDropout, new Site(block + ".output", SiteKind.BLOCK_NORM));
   }
 }

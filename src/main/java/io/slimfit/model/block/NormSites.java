@@ -3,33 +3,57 @@ package io.slimfit.model.block;
 import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Pass;
-import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Normalized;
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
+import java.util.Optional;
 
-/** The two sites of a LayerNorm, which are held together: x̂ and 1/σ. */
+/** The sites of a LayerNorm, which are held together: x̂, 1/σ, and the mean if it is wanted. */
 public final class NormSites {
-  /** What a LayerNorm's backward needs. */
-  public record Normalized(Tensor values, Tensor rstd) {}
-
   private final Site values;
   private final Site rstd;
+  private final Optional<Site> mean;
 
-  public NormSites(String layerNorm, SiteKind kind) {
-    values = new Site(layerNorm + " x̂", kind);
-    rstd = new Site(layerNorm + " 1/σ", SiteKind.NORM_SCALE);
+  private NormSites(Site values, Site rstd, Optional<Site> mean) {
+    this.values = values;
+    this.rstd = rstd;
+    this.mean = mean;
   }
 
-  /** Where to compute x̂ and 1/σ. */
-  public Normalized target(Pass pass, int chunk, boolean active, DType dtype, int rows, int columns) {
+  /** Of x̂ and 1/σ. */
+  public NormSites(String layerNorm, SiteKind kind) {
+    this(
+        new Site(layerNorm + " x̂", kind),
+        new Site(layerNorm + " 1/σ", SiteKind.NORM_SCALE),
+        Optional.empty());
+  }
+
+  /** Of the mean, too: what was normalized can be given back. */
+  static NormSites withMean(String layerNorm, SiteKind kind) {
+    NormSites without = new NormSites(layerNorm, kind);
+    Site mean = new Site(layerNorm + " mean", SiteKind.NORM_SCALE);
+    return new NormSites(without.values, without.rstd, Optional.of(mean));
+  }
+
+  /**
+   * Where to compute what {@link #hold} will be given.
+   *
+   * @param like [rows, columns]: of the shape and type of x̂
+   */
+  public Normalized target(Pass pass, int chunk, boolean active, Tensor like) {
+    Ops ops = pass.ops();
     return new Normalized(
-        pass.held().target(values, chunk, active, dtype, rows, columns),
-        pass.ops().draw(dtype, rows));
+        pass.held().target(values, chunk, active, like.dtype(), like.rows(), like.columns()),
+        ops.draw(like.dtype(), like.rows()),
+        mean.map(site -> ops.draw(like.dtype(), like.rows())));
   }
 
   public void hold(Pass pass, int chunk, boolean active, Normalized normalized) {
     pass.held().hold(values, chunk, active, normalized.values());
-    if (pass.held().has(values, chunk)) {
+    if (areHeld(pass, chunk)) {
       pass.held().hold(rstd, chunk, active, normalized.rstd());
+      mean.ifPresent(
+          site -> pass.held().hold(site, chunk, active, normalized.mean().orElseThrow()));
     }
   }
 
@@ -38,10 +62,13 @@ public final class NormSites {
   }
 
   public Normalized get(Pass pass, int chunk) {
-    return new Normalized(pass.held().get(values, chunk), pass.held().get(rstd, chunk));
+    return new Normalized(
+        pass.held().get(values, chunk),
+        pass.held().get(rstd, chunk),
+        mean.map(site -> pass.held().get(site, chunk)));
   }
 
-  /** x̂ alone, to rebuild what was made of it. */
+  /** Only x̂, to rebuild what was made of it. */
   public Tensor values(Pass pass, int chunk) {
     requireWhole(pass, chunk);
     return pass.held().get(values, chunk);
@@ -55,5 +82,6 @@ public final class NormSites {
   public void release(Pass pass, int chunk) {
     pass.held().release(values, chunk);
     pass.held().release(rstd, chunk);
+    mean.ifPresent(site -> pass.held().release(site, chunk));
   }
 }

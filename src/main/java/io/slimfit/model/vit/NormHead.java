@@ -4,7 +4,6 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Head;
 import io.slimfit.model.block.NormSites;
-import io.slimfit.model.block.NormSites.Normalized;
 import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.OutputRows;
@@ -12,10 +11,12 @@ import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Normalized;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** logits = LN(h) Wᵀ + b, where h is the stream of each image's class token behind the last pre-LN block. */
+/** logits = LN(h) Wᵀ + b, where h is the stream of each image's class token after the last pre-LN block. */
 final class NormHead implements Head {
   private static final int CHUNK = 0; // a few rows: held in one piece
   private static final boolean ACTIVE = true; // and as they are, whether or not a weight needs them
@@ -31,19 +32,20 @@ final class NormHead implements Head {
         name,
         ParameterKind.FINAL_NORM_WEIGHT,
         config.hiddenSize(),
-        config.layerNormEpsilon());
+        config.layerNormEpsilon(),
+        true);
     sites = new NormSites(name, SiteKind.HEAD);
     classifier = new Linear(parameters, "classifier", labels, config.hiddenSize());
   }
 
   @Override
   public List<Parameter> parameters() {
-    return List.of(norm.gamma(), norm.beta(), classifier.weight(), classifier.bias());
+    return Stream.concat(norm.parameters().stream(), classifier.parameters().stream()).toList();
   }
 
   @Override
   public List<Parameter> taskParameters() {
-    return List.of(classifier.weight(), classifier.bias());
+    return classifier.parameters();
   }
 
   @Override
@@ -58,11 +60,9 @@ final class NormHead implements Head {
 
   @Override
   public Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass) {
-    Normalized normalized =
-        sites.target(pass, CHUNK, ACTIVE, hidden.dtype(), hidden.rows(), hidden.columns());
-    Tensor nobodysMean = pass.ops().draw(hidden.dtype(), hidden.rows());
+    Normalized normalized = sites.target(pass, CHUNK, ACTIVE, hidden);
     Tensor y = pass.ops().draw(hidden.dtype(), hidden.rows(), hidden.columns());
-    norm.forward(hidden, normalized.values(), nobodysMean, normalized.rstd(), y, pass.ops());
+    norm.forward(hidden, normalized, y, pass.ops());
     sites.hold(pass, CHUNK, ACTIVE, normalized);
     return classifier.forward(y, pass);
   }
@@ -72,7 +72,7 @@ final class NormHead implements Head {
     Normalized normalized = sites.get(pass, CHUNK);
     classifier.backwardInto(
         hidden, dLogits, () -> norm.output(normalized.values(), pass.ops()), pass);
-    norm.backwardInPlace(hidden, normalized.values(), normalized.rstd(), pass);
+    norm.backwardInPlace(hidden, normalized, pass);
     sites.release(pass, CHUNK);
   }
 }

@@ -5,8 +5,10 @@ import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.Transformer;
-import io.slimfit.model.block.BlockLayers;
-import io.slimfit.model.block.PreNorm;
+import io.slimfit.model.block.BlockConfig;
+import io.slimfit.model.block.Branch;
+import io.slimfit.model.block.PreNormBranch;
+import io.slimfit.model.block.ResidualJoint;
 import io.slimfit.model.block.TransformerBlock;
 import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
@@ -41,7 +43,7 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
       ModelOptions options,
       NativeMemory memory,
       DType dtype) {
-    this(config, headKind, outputs, options, new Parameters(memory, dtype, options.precision()));
+    this(config, headKind, outputs, options, options.parameters(memory, dtype));
   }
 
   private VisionTransformer(
@@ -62,13 +64,25 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
   private static Layers<ImageBatch> layers(
       VisionTransformerConfig config, int outputs, ModelOptions options, Parameters parameters) {
     VisionEmbeddings embeddings = new VisionEmbeddings(parameters, PREFIX, config);
+    BlockConfig block = config.block();
     List<TransformerBlock> blocks = new ArrayList<>();
     for (int i = 0; i < config.blocks(); i++) {
-      OutputRows queries = i == config.blocks() - 1 ? OutputRows.FIRST : OutputRows.ALL;
+      OutputRows rows = i == config.blocks() - 1 ? OutputRows.FIRST : OutputRows.ALL;
       String name = PREFIX + "encoder.layer." + i;
-      BlockLayers layers = BlockLayers.preNorm(parameters, name, config.block(), queries);
-      PreNorm order = new PreNorm(name, layers);
-      blocks.add(new TransformerBlock(name, layers, order, config.block(), options, queries));
+      Branch attention =
+          block.attention(parameters, name, name + ".attention.attention", options, rows);
+      Branch feedForward = block.feedForward(parameters, name);
+      String before = name + ".layernorm_before";
+      PreNormBranch first =
+          PreNormBranch.first(before, block.norm(parameters, before), attention);
+      String after = name + ".layernorm_after";
+      PreNormBranch second =
+          PreNormBranch.later(after, block.norm(parameters, after), feedForward);
+      blocks.add(TransformerBlock.withOwnInput(
+          first,
+          new ResidualJoint(first, block.attentionOutputDropout(name)),
+          new ResidualJoint(second, block.outputDropout(name)),
+          rows));
     }
     return new Layers<>(embeddings, blocks, new NormHead(parameters, PREFIX, config, outputs));
   }

@@ -70,11 +70,4 @@ public record VisionTransformerConfig(
         hiddenDropout,
         attentionDropout);
   }
-
-  /** Elements of all parameters of a model with {@code outputs} classes, before one is made. */
-  public long parameters(int outputs) {
-    long hidden = hiddenSize;
-    long embeddings = hidden * (1 + image.rows() + image.patchLength() + 1);
-    return embeddings + blocks * block().parameters() + 2 * hidden + outputs * (hidden + 1);
-  }
 }

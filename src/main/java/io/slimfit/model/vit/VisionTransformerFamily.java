@@ -33,11 +33,6 @@ public final class VisionTransformerFamily implements ImageFamily {
   }
 
   @Override
-  public long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
-    return VisionTransformerConfig.of(config, place).parameters(outputs);
-  }
-
-  @Override
   public double initializerRange(JsonNode config, Place place) {
     return VisionTransformerConfig.of(config, place).initializerRange();
   }

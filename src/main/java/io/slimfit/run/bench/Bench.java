@@ -52,9 +52,10 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * Measures steps in steady state: the optimizer states of all layers that a whole run makes active exist before the first timed step.
- * Timed steps draw their active sets as usual. One more step, which is not timed, has the largest active set of a cycle with the word
- * embeddings in it, for the figures of memory.
+ * Measures steps in steady state: the optimizer states of all layers that a whole run makes active
+ * exist before the first timed step. Timed steps draw their active sets as usual. One more step,
+ * which is not timed, has the largest active set of a cycle with the word embeddings in it, for the
+ * figures of memory.
  */
 public final class Bench {
   private static final int LABELS = 2;

@@ -5,15 +5,24 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.run.config.EngineConfig;
+import io.slimfit.run.config.ImageOptions;
+import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.TrainingOptions;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
 /**
- * What to measure: steps on random weights and random texts of full length, or random images, as a long run would make them once all its optimizer
- * states exist.
+ * What to measure: steps on random weights and random texts of full length, or random images, as a
+ * long run would make them once all its optimizer states exist.
  *
- * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base}, {@code xlm-roberta-base},
- *     {@code vit-base}, or the path of a config.json
+ * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base},
+ *     {@code xlm-roberta-base}, {@code vit-base}, or the path of a config.json
  * @param maxLength of texts
  * @param imageSize of images; by default that of the configuration
  * @param steps that are timed
@@ -30,11 +39,33 @@ public record BenchConfig(
     EngineConfig engine,
     OptimizerConfig optimizer,
     long seed) {
+  private static final String RECIPE = "sst2";
+  private static final int STEPS = 5;
+
   public BenchConfig {
     atLeastOne("batchSize", batchSize);
     atLeastOne("maxLength", maxLength);
     imageSize.ifPresent(size -> atLeastOne("imageSize", size));
     atLeastOne("steps", steps);
+  }
+
+  /** What was given to measure; where nothing is, the recipe of sst2 holds, and batches are not cut. */
+  public static BenchConfig of(OptionValues given) {
+    RunConfigBuilder builder = RunConfig.forTask(RECIPE)
+        .set(MemoryOptions.MICRO_BATCH, new MicroBatch.Whole())
+        .set(given.without(ImageOptions.IMAGE_SIZE));
+    RunConfig run = builder.build();
+    return new BenchConfig(
+        given.get(ModelSourceOptions.ARCHITECTURE).orElse("bert-base"),
+        run.schedule().batchSize(),
+        run.schedule().maxLength(),
+        given.get(ImageOptions.IMAGE_SIZE).map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        given.get(TrainingOptions.STEPS).orElse(STEPS),
+        given.is(OutputOptions.BREAKDOWN),
+        run.freeze(),
+        run.engine(),
+        run.optimizer(),
+        run.seed());
   }
 
   /** The two steps that are not timed are counted. */

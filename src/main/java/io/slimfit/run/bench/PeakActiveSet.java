@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param everActive names of all parameters that were active
  * @param forgotten those whose optimizer states the policy dropped on the way
- * @param largest the active set with the most elements; with the word embeddings, if there are any, for its smallest matrix
+ * @param largest the active set with the most elements; with the word embeddings, if there are any,
+ *     for its smallest matrix
  */
 record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet largest) {
   /** Whose states exist however long a run is. */
@@ -26,7 +27,10 @@ record PeakActiveSet(Set<String> everActive, Set<String> forgotten, ActiveSet la
     return prepared;
   }
 
-  /** Whether states come and go: those of any step are then as many as those of the largest active set. */
+  /**
+   * Whether states come and go: those of any step are then as many as those of the largest active
+   * set.
+   */
   boolean hasForgotten() {
     return !forgotten.isEmpty();
   }

@@ -7,8 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Says where workers spend their time: looks at their stacks at even intervals. A look costs a worker some 50 microseconds, half a percent
- * of its time. Native operators are seen as the call that entered them.
+ * Says where workers spend their time: looks at their stacks at even intervals. A look costs a
+ * worker some 50 microseconds, half a percent of its time. Native operators are seen as the call
+ * that entered them.
  */
 final class StackSampler implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 10;

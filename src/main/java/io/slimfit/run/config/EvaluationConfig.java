@@ -16,14 +16,26 @@ import java.util.function.Consumer;
 public record EvaluationConfig(
     TaskKind<?> task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
   public EvaluationConfig {
-    data.requireFit(task);
+    task.requireFit(data.path());
   }
 
   /** @param task a name in {@link Tasks#standard} */
   public EvaluationConfig(
       String task, DataConfig data, InferenceConfig inference, Path output, boolean overwrite) {
-    this(
-        Tasks.standard().get(task, Place.setting("task")), data, inference, output, overwrite);
+    this(Tasks.standard().get(task, Place.setting("task")), data, inference, output, overwrite);
+  }
+
+  /** What was given to evaluate with; the task is {@code text} unless another is named. */
+  public static EvaluationConfig of(OptionValues values) {
+    TaskKind<?> task =
+        Tasks.standard().get(values.get(DataOptions.TASK).orElse("text"), Place.setting("task"));
+    Options.requireFit(values, Command.EVALUATE, task);
+    return new EvaluationConfig(
+        task,
+        DataSettings.of(values, 0),
+        InferenceConfig.of(values, task),
+        Path.of(values.get(OutputOptions.OUTPUT).orElseThrow()),
+        values.is(OutputOptions.OVERWRITE));
   }
 
   /** The same with what this machine is fast in; a person is told what changes. */

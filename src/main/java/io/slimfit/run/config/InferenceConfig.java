@@ -4,6 +4,8 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TaskKind;
+import io.slimfit.task.image.ImageConfig;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
@@ -60,12 +62,35 @@ public record InferenceConfig(
         Precision.FLOAT32);
   }
 
+  /**
+   * What was given to predict or evaluate with.
+   *
+   * @param task whose usual length holds where none is given and the model does not say
+   */
+  public static InferenceConfig of(OptionValues values, TaskKind<?> task) {
+    InferenceConfig usual = of(values.get(ModelSourceOptions.MODEL).orElseThrow());
+    InferenceConfig config = new InferenceConfig(
+        usual.model,
+        DataSettings.whole(values.get(TrainingOptions.MAX_LENGTH)),
+        task.recipe().inputSize(),
+        values.get(TrainingOptions.BATCH_SIZE).orElse(BATCH_SIZE),
+        values.get(SpeedOptions.THREADS).orElse(usual.threads),
+        values.get(SpeedOptions.DEVICE).orElse(Device.CPU),
+        usual.precision);
+    return values.get(SpeedOptions.PRECISION).map(config::withPrecision).orElse(config);
+  }
+
+  /** How the images to predict are read. */
+  public static ImageConfig images(OptionValues values) {
+    return DataSettings.images(values);
+  }
+
   public InferenceConfig withMaxLength(int tokens) {
     return new InferenceConfig(
         model, OptionalInt.of(tokens), usualLength, batchSize, threads, device, precision);
   }
 
-  /** How long texts may be if nothing else tells: a task's usual length. */
+  /** How long texts may be if nothing else says: a task's usual length. */
   public InferenceConfig withUsualLength(int tokens) {
     return new InferenceConfig(model, maxLength, tokens, batchSize, threads, device, precision);
   }

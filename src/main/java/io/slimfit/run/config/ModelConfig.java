@@ -39,7 +39,7 @@ public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, St
     if (fromNothing && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(
           Place.setting(FROM_NOTHING),
-          "models of texts are not trained from nothing",
+          "models of texts are not trained from scratch",
           "Leave it out, and start from a pretrained model");
     }
   }

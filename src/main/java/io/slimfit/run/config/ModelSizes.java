@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.task.GivenOption;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Sizes of a model that are to differ from its configuration.
@@ -58,12 +59,15 @@ public record ModelSizes(
 
   /** The first option that pretrained weights would not fit; nothing if there is none. */
   Optional<String> ofBlocks() {
-    return GivenOption.first(
-        new GivenOption(BLOCKS, blocks.isPresent()),
-        new GivenOption(HIDDEN_SIZE, hiddenSize.isPresent()),
-        new GivenOption(HEADS, attentionHeads.isPresent()),
-        new GivenOption(INTERMEDIATE_SIZE, intermediateSize.isPresent()),
-        new GivenOption(PATCH_SIZE, patchSize.isPresent()));
+    return Stream.of(
+            Map.entry(BLOCKS, blocks),
+            Map.entry(HIDDEN_SIZE, hiddenSize),
+            Map.entry(HEADS, attentionHeads),
+            Map.entry(INTERMEDIATE_SIZE, intermediateSize),
+            Map.entry(PATCH_SIZE, patchSize))
+        .filter(size -> size.getValue().isPresent())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   /** The configuration with these sizes in it; that of images apart, which its family knows. */

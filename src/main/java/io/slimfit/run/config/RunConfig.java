@@ -1,5 +1,6 @@
 package io.slimfit.run.config;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
@@ -48,10 +49,16 @@ public record RunConfig(
   public static final String EMBEDDED = "embedded";
 
   public RunConfig {
-    data.requireFit(task);
+    task.requireFit(data.path());
     data.loss().requireFit(data.files().labelSeparator());
     FreezePolicies.of(freeze); // says what is wrong with it before any work
     engine.precisions().requireFit(engine.profile());
+    if (probeEvery.isPresent() && probeEvery.getAsLong() < 1) {
+      throw new InputException(
+          Place.setting("probeGradients"),
+          probeEvery.getAsLong() + " is outside the allowed range",
+          "Give a number of at least 1");
+    }
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.setting("alwaysTrain")));
   }
 

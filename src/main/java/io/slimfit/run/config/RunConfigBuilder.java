@@ -2,400 +2,228 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.InterLayerScheduling;
-import io.slimfit.freeze.PolicyOption;
-import io.slimfit.memory.SiteKind;
-import io.slimfit.memory.Storage;
+import io.slimfit.memory.StoreOverrides;
+import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
+import io.slimfit.optim.OptimizerConfig;
+import io.slimfit.optim.OptimizerStates;
 import io.slimfit.optim.WarmUp;
 import io.slimfit.run.config.RunConfig.RecipeKind;
-import io.slimfit.run.output.ClaimedFolder;
-import io.slimfit.task.DataConfig;
-import io.slimfit.task.LossConfig;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Recipe;
+import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.ScheduleConfig.Padding;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.image.ImageConfig;
-import io.slimfit.task.question.QuestionConfig;
-import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.EvaluationSchedule.Every;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Collects what differs from a task's recipe; {@link #build} checks the whole. */
+/**
+ * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and checks the whole. What can be set
+ * are the rows of {@link Options}:
+ *
+ * <pre>{@code
+ * RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build()
+ * }</pre>
+ */
 public final class RunConfigBuilder {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
-  /** All weights train, and for long. */
-  private static final String FROM_NOTHING_PROFILE = "exact";
+  private static final String SCRATCH_PROFILE = "exact"; // all weights train, and for long
+  private static final int EVAL_BATCH_SIZE = 64;
 
   private final TaskKind<?> task;
-  private final FreezeConfigBuilder freezing = new FreezeConfigBuilder();
-  private final OptimizerConfigBuilder optimizer = new OptimizerConfigBuilder();
-  private final ScheduleConfigBuilder schedule = new ScheduleConfigBuilder();
-  private RecipeKind recipeKind = RecipeKind.SLIMFIT;
-  private Optional<Path> data = Optional.empty();
-  private TextFiles files = TextFiles.none();
-  private LossConfig loss = LossConfig.plain();
-  private ImageConfig images = ImageConfig.standard();
-  private Optional<String> model = Optional.empty();
-  private boolean fromNothing;
-  private ModelSizes sizes = ModelSizes.unchanged();
-  private Optional<Path> output = Optional.empty();
-  private boolean overwrite;
-  private Optional<String> alwaysTrain = Optional.empty();
-  private Optional<String> profile = Optional.empty();
-  private EngineConfig engine = EngineConfig.standard();
-  private EvaluationSchedule evaluation = EvaluationSchedule.atEnd();
-  private QuestionConfig questions = QuestionConfig.standard();
-  private OptionalLong seed = OptionalLong.empty();
-  private boolean ignoreMismatchedSizes;
-  private boolean freshHead;
-  private OptionalLong probeEvery = OptionalLong.empty();
+  private final OptionValues values = new OptionValues();
 
   RunConfigBuilder(TaskKind<?> task) {
     this.task = task;
   }
 
-  public RunConfigBuilder data(Path folder) {
-    data = Optional.of(folder);
+  public <T> RunConfigBuilder set(Option<T> option, T value) {
+    values.set(option, value);
     return this;
   }
 
-  /** Files of one's own to learn from; the task is then {@code text}. */
-  public RunConfigBuilder files(TextFiles own) {
-    files = own;
+  /** All that was given; later values replace earlier ones. */
+  public RunConfigBuilder set(OptionValues given) {
+    values.putAll(given);
     return this;
   }
 
-  /** How wrong classes are weighed; by default all alike. */
-  public RunConfigBuilder loss(LossConfig weighed) {
-    loss = weighed;
-    return this;
-  }
-
-  /** {@code embedded}, the path of a model folder, or a name on the hub with perhaps {@code @REVISION} behind it. */
-  public RunConfigBuilder model(String nameOrPath) {
-    model = Optional.of(nameOrPath);
-    return this;
-  }
-
-  /** Whether the model starts with random weights; its name is then that of an architecture, or the path of a config.json. */
-  public RunConfigBuilder fromNothing(boolean random) {
-    fromNothing = random;
-    return this;
-  }
-
-  /** Sizes of the model that differ from its configuration. */
-  public RunConfigBuilder sizes(ModelSizes other) {
-    sizes = other;
-    return this;
-  }
-
-  /** How images are read and varied. */
-  public RunConfigBuilder images(ImageConfig settings) {
-    images = settings;
-    return this;
-  }
-
-  /** Default: {@code runs/TASK-DATE-TIME}, which two runs of one second would share; {@link ClaimedFolder} tells them apart. */
-  public RunConfigBuilder output(Path folder) {
-    output = Optional.of(folder);
-    return this;
-  }
-
-  /** Whether what an earlier run left in the output folder is removed. */
-  public RunConfigBuilder overwrite(boolean allowed) {
-    overwrite = allowed;
-    return this;
-  }
-
-  public RunConfigBuilder recipe(RecipeKind kind) {
-    recipeKind = kind;
-    return this;
-  }
-
-  /** A name in {@link io.slimfit.freeze.FreezePolicies}. */
-  public RunConfigBuilder freeze(String policy) {
-    freezing.policy(policy);
-    return this;
-  }
-
-  /** Whether a share of the weights is frozen under this policy, so that a rate says something. */
-  public static boolean hasFreezeRate(String policy) {
-    return FreezePolicies.having(InterLayerScheduling.RATE.name()).contains(policy);
-  }
-
-  /** The share of the weights that is frozen in each step: {@link InterLayerScheduling#RATE}. */
-  public RunConfigBuilder freezeRate(double rate) {
-    return freezeOption(InterLayerScheduling.RATE, rate);
-  }
-
-  /** An option of the policy, as its row of {@link FreezePolicies} declares it. */
-  public <T> RunConfigBuilder freezeOption(PolicyOption<T> option, T value) {
-    freezing.option(option, value);
-    return this;
-  }
-
-  /** Whether backward ends at the lowest active weight of a step; biases below are held still in that step. */
-  public RunConfigBuilder truncate(boolean truncated) {
-    freezing.truncate(truncated);
-    return this;
-  }
-
-  public RunConfigBuilder alwaysTrain(String regex) {
-    alwaysTrain = Optional.of(regex);
-    return this;
-  }
-
-  /** What is held from forward to backward; default: lean, from nothing exact. */
-  public RunConfigBuilder profile(String name) {
-    profile = Optional.of(name);
-    return this;
-  }
-
-  /** What is held otherwise than the profile says; see {@link io.slimfit.memory.StoreOverrides}. */
-  public RunConfigBuilder store(Map<SiteKind, Storage> overrides) {
-    engine = engine.withStores(overrides);
-    return this;
-  }
-
-  public RunConfigBuilder microBatch(MicroBatch cut) {
-    engine = engine.withMicroBatch(cut);
-    return this;
-  }
-
-  /** {@code fp32} or {@code bf16}: of products with the weights of blocks. */
-  public RunConfigBuilder precision(String name) {
-    engine = engine.withPrecisions(engine.precisions().withForward(name));
-    return this;
-  }
-
-  /** {@code fp32}, {@code bf16} or {@code int8}: of backward's products with them, but for gradients of weights. */
-  public RunConfigBuilder gradientPrecision(String name) {
-    engine = engine.withPrecisions(engine.precisions().withBackward(name));
-    return this;
-  }
-
-  public RunConfigBuilder threads(int workers) {
-    engine = engine.withThreads(workers);
-    return this;
-  }
-
-  public RunConfigBuilder device(Device device) {
-    engine = engine.withDevice(device);
-    return this;
-  }
-
-  public RunConfigBuilder optimizer(String name) {
-    optimizer.name(name);
-    return this;
-  }
-
-  /** {@code resident}, or {@code paged}: in a file in the output folder. */
-  public RunConfigBuilder optimizerStates(String name) {
-    optimizer.states(name);
-    return this;
-  }
-
-  public RunConfigBuilder learningRate(double peak) {
-    optimizer.learningRate(peak);
-    return this;
-  }
-
-  /** {@code linear}, {@code cosine} or {@code constant}. */
-  public RunConfigBuilder learningRateSchedule(String name) {
-    optimizer.schedule(name);
-    return this;
-  }
-
-  /** For how long the learning rate rises at the start; by default as the recipe says: not at all, but from nothing. */
-  public RunConfigBuilder warmUp(WarmUp length) {
-    optimizer.warmUp(length);
-    return this;
-  }
-
-  public RunConfigBuilder weightDecay(double decay) {
-    optimizer.weightDecay(decay);
-    return this;
-  }
-
-  /** How much of AdamW's mean of gradients stays from step to step; default: 0.9. */
-  public RunConfigBuilder adamBeta1(double share) {
-    optimizer.beta1(share);
-    return this;
-  }
-
-  /** How much of AdamW's mean of squared gradients stays from step to step; default: 0.999. */
-  public RunConfigBuilder adamBeta2(double share) {
-    optimizer.beta2(share);
-    return this;
-  }
-
-  /** Default: 1e-8, or 1e-6 as the released code has it. */
-  public RunConfigBuilder adamEpsilon(double added) {
-    optimizer.epsilon(added);
-    return this;
-  }
-
-  public RunConfigBuilder biasCorrection(boolean corrected) {
-    optimizer.biasCorrection(corrected);
-    return this;
-  }
-
-  public RunConfigBuilder maxGradientNorm(double norm) {
-    optimizer.clipping(new Clipping(norm));
-    return this;
-  }
-
-  public RunConfigBuilder epochs(double count) {
-    schedule.epochs(count);
-    return this;
-  }
-
-  public RunConfigBuilder maxSteps(long steps) {
-    schedule.maxSteps(steps);
-    return this;
-  }
-
-  public RunConfigBuilder batchSize(int examples) {
-    schedule.batchSize(examples);
-    return this;
-  }
-
-  public RunConfigBuilder evalBatchSize(int examples) {
-    schedule.evalBatchSize(examples);
-    return this;
-  }
-
-  public RunConfigBuilder gradientAccumulation(int batches) {
-    schedule.accumulation(batches);
-    return this;
-  }
-
-  public RunConfigBuilder maxLength(int tokens) {
-    schedule.maxLength(tokens);
-    return this;
-  }
-
-  public RunConfigBuilder packing(boolean packed) {
-    schedule.packing(packed);
-    return this;
-  }
-
-  /** Whether batches are of like lengths; by default they are, unless every sequence is padded to the maximum length. */
-  public RunConfigBuilder groupByLength(boolean grouped) {
-    schedule.groupByLength(grouped);
-    return this;
-  }
-
-  public RunConfigBuilder maxTrainSamples(int examples) {
-    schedule.maxTrainSamples(examples);
-    return this;
-  }
-
-  public RunConfigBuilder maxEvalSamples(int examples) {
-    schedule.maxEvalSamples(examples);
-    return this;
-  }
-
-  /** When the model is judged on the way, and what follows from it; by default at the end alone. */
-  public RunConfigBuilder evaluation(EvaluationSchedule times) {
-    evaluation = times;
-    return this;
-  }
-
-  /** How answers are looked for, in question answering. */
-  public RunConfigBuilder questions(QuestionConfig settings) {
-    questions = settings;
-    return this;
-  }
-
-  public RunConfigBuilder seed(long number) {
-    seed = OptionalLong.of(number);
-    return this;
-  }
-
-  /** Every so many steps gradients are compared with exact ones: three times the time of such a step. */
-  public RunConfigBuilder probeGradients(long steps) {
-    if (steps < 1) {
-      throw new InputException(
-          Place.setting("probeGradients"),
-          steps + " is outside the allowed range",
-          "Give a number of at least 1");
-    }
-    probeEvery = OptionalLong.of(steps);
-    return this;
-  }
-
-  /** Whether a stored head of another size is replaced by a fresh one. */
-  public RunConfigBuilder ignoreMismatchedSizes(boolean ignored) {
-    ignoreMismatchedSizes = ignored;
-    return this;
-  }
-
-  /** Whether a stored head is replaced by a fresh one, of whatever size it is. */
-  public RunConfigBuilder freshHead(boolean fresh) {
-    freshHead = fresh;
-    return this;
-  }
-
-  /** @throws io.slimfit.base.InputException naming the option that is wrong */
+  /** @throws InputException naming the option that is wrong */
   public RunConfig build() {
-    Recipe recipe = fromNothing ? task.recipe().fromNothing() : task.recipe();
-    if (!task.settings().contains(SettingsGroup.LENGTHS)) {
-      schedule.requireNothingOfTexts(task.name());
-    }
+    Options.requireFit(values, Command.TRAIN, task);
+    boolean scratch = values.is(ModelSourceOptions.FROM_SCRATCH);
+    Recipe recipe = scratch ? task.recipe().fromNothing() : task.recipe();
+    long seed = values.get(TrainingOptions.SEED).orElse(recipe.seed());
     return new RunConfig(
         task,
-        new DataConfig(
-            data,
-            files.withValidation(files.validationShare(), seed.orElse(recipe.seed())),
-            images,
-            questions,
-            loss),
-        new ModelConfig(model(), fromNothing, sizes, storedHead()),
-        output.orElseGet(() -> Path.of(
-            "runs",
-            task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
-        overwrite,
-        recipeKind,
-        freezing.build(recipe, task.recipe().freezeRate()),
-        alwaysTrain,
-        engine.withProfile(
-            profile.orElse(fromNothing ? FROM_NOTHING_PROFILE : EngineConfig.STANDARD_PROFILE)),
-        optimizer.build(recipe, recipeKind),
-        schedule.build(recipe, recipeKind),
-        evaluation,
-        seed.orElse(recipe.seed()),
-        probeEvery);
+        DataSettings.of(values, seed),
+        model(scratch),
+        values
+            .get(OutputOptions.OUTPUT)
+            .map(Path::of)
+            .orElseGet(() -> Path.of(
+                "runs",
+                task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
+        values.is(OutputOptions.OVERWRITE),
+        recipeKind(),
+        freezing(recipe, task.recipe().freezeRate()),
+        values.get(FreezingOptions.ALWAYS_TRAIN),
+        engine(scratch),
+        optimizer(recipe),
+        schedule(recipe),
+        evaluation(),
+        seed,
+        values
+            .get(OutputOptions.PROBE_GRADIENTS)
+            .map(OptionalLong::of)
+            .orElseGet(OptionalLong::empty));
+  }
+
+  private RecipeKind recipeKind() {
+    return values.get(TrainingOptions.RECIPE).orElse(RecipeKind.SLIMFIT);
+  }
+
+  private ModelConfig model(boolean scratch) {
+    boolean images = task.settings().contains(SettingsGroup.IMAGES);
+    Optional<String> model = values.get(ModelSourceOptions.MODEL);
+    if (model.isEmpty() && (images || scratch)) {
+      throw new InputException(
+          Place.setting("model"),
+          images
+              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
+              : "it is not said which model to train from scratch",
+          "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
+              + " from scratch: {model vit-tiny} {fromScratch}");
+    }
+    return new ModelConfig(
+        model.orElse(RunConfig.EMBEDDED),
+        scratch,
+        new ModelSizes(
+            DataSettings.whole(values.get(ModelSourceOptions.LAYERS)),
+            DataSettings.whole(values.get(ModelSourceOptions.HIDDEN_SIZE)),
+            DataSettings.whole(values.get(ModelSourceOptions.HEADS)),
+            DataSettings.whole(values.get(ModelSourceOptions.INTERMEDIATE_SIZE)),
+            DataSettings.whole(values.get(ModelSourceOptions.PATCH_SIZE)),
+            DataSettings.whole(values.get(ImageOptions.IMAGE_SIZE))),
+        storedHead());
   }
 
   private StoredHead storedHead() {
-    if (freshHead) {
+    if (values.is(ModelSourceOptions.FRESH_HEAD)) {
       return StoredHead.REPLACED;
     }
-    return ignoreMismatchedSizes ? StoredHead.KEPT_IF_IT_FITS : StoredHead.KEPT;
+    return values.is(ModelSourceOptions.IGNORE_MISMATCHED_SIZES)
+        ? StoredHead.KEPT_IF_IT_FITS
+        : StoredHead.KEPT;
   }
 
-  private String model() {
-    if (model.isEmpty() && (task.settings().contains(SettingsGroup.IMAGES) || fromNothing)) {
-      throw new InputException(
-          Place.setting("model"),
-          task.settings().contains(SettingsGroup.IMAGES)
-              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
-              : "it is not said which model is to be trained from nothing",
-          "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
-              + " from nothing: {model vit-tiny} {" + ModelConfig.FROM_NOTHING + "}");
+  /** @param usualRate of the task, for a policy that needs a rate although the recipe freezes nothing */
+  private FreezeConfig freezing(Recipe recipe, double usualRate) {
+    boolean freezes =
+        recipe.freezeRate() > 0 || values.get(FreezingOptions.FREEZE_RATE).orElse(0.0) > 0;
+    String policy = values.get(FreezingOptions.FREEZE).orElse(freezes ? "ils" : "none");
+    FreezeConfig config =
+        FreezeConfig.of(policy).withTruncation(values.is(FreezingOptions.TRUNCATE));
+    if (FreezePolicies.options(policy).contains(InterLayerScheduling.RATE)) {
+      config = config.with(InterLayerScheduling.RATE, usualRate);
     }
-    return model.orElse(RunConfig.EMBEDDED);
+    return FreezingOptions.with(config, values);
+  }
+
+  private EngineConfig engine(boolean scratch) {
+    EngineConfig usual = EngineConfig.standard();
+    Precisions precisions = usual.precisions();
+    if (values.has(SpeedOptions.PRECISION)) {
+      precisions = precisions.withForward(values.get(SpeedOptions.PRECISION).orElseThrow());
+    }
+    if (values.has(SpeedOptions.GRADIENT_PRECISION)) {
+      precisions =
+          precisions.withBackward(values.get(SpeedOptions.GRADIENT_PRECISION).orElseThrow());
+    }
+    return new EngineConfig(
+        values
+            .get(MemoryOptions.PROFILE)
+            .orElse(scratch ? SCRATCH_PROFILE : EngineConfig.STANDARD_PROFILE),
+        StoreOverrides.parse(values.get(MemoryOptions.STORE).orElse(List.of())),
+        values.get(MemoryOptions.MICRO_BATCH).orElseGet(MicroBatch.Standard::new),
+        precisions,
+        values.get(SpeedOptions.THREADS).orElse(usual.threads()),
+        values.get(SpeedOptions.DEVICE).orElse(Device.CPU));
+  }
+
+  private OptimizerConfig optimizer(Recipe recipe) {
+    return new OptimizerConfig(
+        values.get(TrainingOptions.OPTIMIZER).orElse("adamw"),
+        adamw(values.get(TrainingOptions.WEIGHT_DECAY).orElse(recipe.weightDecay())),
+        values.get(MemoryOptions.OPTIMIZER_STATES).orElse(OptimizerStates.RESIDENT),
+        values.get(TrainingOptions.LEARNING_RATE).orElse(recipe.learningRate()),
+        values.get(TrainingOptions.LR_SCHEDULER).orElse("linear"),
+        warmUp(recipe),
+        values.get(TrainingOptions.MAX_GRAD_NORM).map(Clipping::new).orElseGet(Clipping::none));
+  }
+
+  private WarmUp warmUp(Recipe recipe) {
+    Optional<WarmUp> steps = values.get(TrainingOptions.WARMUP_STEPS).map(WarmUp.Steps::new);
+    Optional<WarmUp> share = values.get(TrainingOptions.WARMUP_RATIO).map(WarmUp.Share::new);
+    return steps
+        .or(() -> share)
+        .orElseGet(() -> recipe.warmUp() > 0 ? new WarmUp.Share(recipe.warmUp()) : WarmUp.none());
+  }
+
+  private AdamWConfig adamw(double decay) {
+    AdamWConfig usual = recipeKind() == RecipeKind.PAPER
+        ? AdamWConfig.released(decay)
+        : AdamWConfig.standard(decay);
+    return usual
+        .withBetas(
+            values.get(TrainingOptions.ADAM_BETA1).orElse(usual.beta1()),
+            values.get(TrainingOptions.ADAM_BETA2).orElse(usual.beta2()))
+        .withEpsilon(values.get(TrainingOptions.ADAM_EPSILON).orElse(usual.epsilon()))
+        .withBiasCorrection(values.get(TrainingOptions.ADAM_BIAS_CORRECTION).orElse(true));
+  }
+
+  private ScheduleConfig schedule(Recipe recipe) {
+    Padding padding = padding();
+    return new ScheduleConfig(
+        values.get(TrainingOptions.EPOCHS).orElse((double) recipe.epochs()),
+        values.get(TrainingOptions.MAX_STEPS).map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        values.get(TrainingOptions.BATCH_SIZE).orElse(recipe.batchSize()),
+        values.get(EvaluationOptions.EVAL_BATCH_SIZE).orElse(EVAL_BATCH_SIZE),
+        values.get(TrainingOptions.GRADIENT_ACCUMULATION).orElse(1),
+        values.get(TrainingOptions.MAX_LENGTH).orElse(recipe.inputSize()),
+        padding,
+        values.get(TrainingOptions.GROUP_BY_LENGTH).orElse(padding != Padding.MAX_LENGTH),
+        DataSettings.whole(values.get(DataOptions.MAX_TRAIN_SAMPLES)),
+        DataSettings.whole(values.get(EvaluationOptions.MAX_EVAL_SAMPLES)));
+  }
+
+  /**
+   * The released code pads every sequence to the maximum length; without packing, ours pads only to the longest of the batch.
+   */
+  private Padding padding() {
+    if (values.get(SpeedOptions.PACKING).orElse(recipeKind() == RecipeKind.SLIMFIT)) {
+      return Padding.NONE;
+    }
+    return recipeKind() == RecipeKind.PAPER ? Padding.MAX_LENGTH : Padding.LONGEST;
+  }
+
+  private EvaluationSchedule evaluation() {
+    return new EvaluationSchedule(
+        values.get(EvaluationOptions.EVAL_EVERY).orElseGet(Every.End::new),
+        values.get(EvaluationOptions.KEEP).orElse(true),
+        values.get(EvaluationOptions.BEST_METRIC),
+        DataSettings.whole(values.get(EvaluationOptions.EARLY_STOPPING)));
   }
 }

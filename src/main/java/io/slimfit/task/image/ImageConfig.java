@@ -1,16 +1,11 @@
 package io.slimfit.task.image;
 
-import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageColumns;
 import io.slimfit.data.image.ImageDatasets;
 import io.slimfit.data.image.ImageDecoder;
 import io.slimfit.data.image.ImageLoader;
 import io.slimfit.data.image.OnBadImage;
-import io.slimfit.task.GivenOption;
-import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.TaskKind;
 import io.slimfit.task.text.TextFiles;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +19,7 @@ import java.util.function.Consumer;
  * @param loaderThreads that decode; by default one for every eight workers
  * @param augmentation of training images
  * @param imageColumn of a CSV or Parquet file
- * @param classes of which alone images are read; empty for all
+ * @param classes whose images are read; empty for all
  */
 public record ImageConfig(
     OnBadImage onBadImage,
@@ -66,31 +61,6 @@ public record ImageConfig(
 
   public ImageConfig withAugmentation(AugmentationConfig other) {
     return new ImageConfig(onBadImage, maxPixels, loaderThreads, other, imageColumn, classes);
-  }
-
-  /** @throws InputException if something was said about images, but the task has none */
-  public void requireFit(TaskKind<?> task) {
-    if (task.settings().contains(SettingsGroup.IMAGES)) {
-      return;
-    }
-    ImageConfig usual = standard();
-    GivenOption.first(
-            new GivenOption("onBadImage", onBadImage != usual.onBadImage),
-            new GivenOption("maxImagePixels", maxPixels != usual.maxPixels),
-            new GivenOption("loaderThreads", loaderThreads.isPresent()),
-            new GivenOption("augment", !augmentation.on()),
-            new GivenOption("cropScale", augmentation.smallestArea().isPresent()),
-            new GivenOption("cropRatio", augmentation.flatness().isPresent()),
-            new GivenOption("flip", augmentation.flipProbability().isPresent()),
-            new GivenOption("erase", augmentation.erasingProbability().isPresent()),
-            new GivenOption("imageColumn", imageColumn.isPresent()),
-            new GivenOption("classes", !classes.isEmpty()))
-        .ifPresent(option -> {
-          throw new InputException(
-              Place.setting(option),
-              "it goes with images, but {task " + task.name() + "} has texts",
-              "Leave it out, or use {task imagefolder}");
-        });
   }
 
   public ImageDatasets datasets(TextFiles files, Consumer<String> said) {

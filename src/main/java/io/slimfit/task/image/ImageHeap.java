@@ -23,21 +23,21 @@ record ImageHeap(String option, long images, long batchBytes) {
   private static final long STEP = 64L << 20; // of what is proposed
 
   /**
-   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while the model is judged.
+   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while the model is evaluated.
    *
    * @param train images to learn from
-   * @param evaluation images to judge by
+   * @param evaluation images to evaluate with
    * @param imageBytes of an image as it waits
    */
   static ImageHeap ofTraining(
       ScheduleConfig schedule, long train, long evaluation, long imageBytes) {
     long batch = Math.min(schedule.batchSize(), train) * imageBytes;
     long step = schedule.accumulation() * batch;
-    long judged = 2 * Math.min(schedule.evalBatchSize(), evaluation) * imageBytes;
+    long evaluated = 2 * Math.min(schedule.evalBatchSize(), evaluation) * imageBytes;
     return new ImageHeap(
-        judged > step ? "evalBatchSize" : BATCH_SIZE,
+        evaluated > step ? "evalBatchSize" : BATCH_SIZE,
         train + evaluation,
-        batch + Math.max(step, judged));
+        batch + Math.max(step, evaluated));
   }
 
   /** Of a model that answers: a batch in use, another on its way. */

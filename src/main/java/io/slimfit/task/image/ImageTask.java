@@ -110,7 +110,7 @@ public record ImageTask(String name, String description, int classes, Recipe rec
    * @throws InputException if there are none
    */
   public ImageSource toEvaluate(Optional<Path> data, ImageDatasets datasets) {
-    return datasets.toJudge(required(data));
+    return datasets.toEvaluate(required(data));
   }
 
   private Path required(Optional<Path> data) {

@@ -46,7 +46,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final BadImages badTraining;
   private final BadImages badEvaluation;
   private final List<ImageBatchSchedule> opened = new ArrayList<>();
-  private Optional<ClassReport> judged = Optional.empty();
+  private Optional<ClassReport> last = Optional.empty();
   private Optional<ClassReport> kept = Optional.empty();
 
   /** Finds all images; reads none of them. */
@@ -152,17 +152,17 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
             settings.schedule().evalBatchSize(),
             badEvaluation,
             (index, logits) -> answers.add(logits, source.label(index)));
-    judged = Optional.of(answers.report());
+    last = Optional.of(answers.report());
     return answers.values();
   }
 
   @Override
   public void keep() {
-    kept = judged;
+    kept = last;
   }
 
   @Override
-  public EvaluationDetails findings() {
+  public EvaluationDetails details() {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);

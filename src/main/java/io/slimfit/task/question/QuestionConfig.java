@@ -2,9 +2,6 @@ package io.slimfit.task.question;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.task.GivenOption;
-import io.slimfit.task.SettingsGroup;
-import io.slimfit.task.TaskKind;
 import java.util.OptionalInt;
 
 /**
@@ -45,25 +42,6 @@ public record QuestionConfig(
         rules.bestSize(),
         rules.longestAnswer(),
         rules.nullScoreDiffThreshold());
-  }
-
-  /** @throws InputException if something was said about questions, but the task has none */
-  public void requireFit(TaskKind<?> task) {
-    if (task.settings().contains(SettingsGroup.QUESTIONS)) {
-      return;
-    }
-    QuestionConfig usual = standard();
-    GivenOption.first(
-            new GivenOption("docStride", docStride.isPresent()),
-            new GivenOption("nBest", bestSize != usual.bestSize),
-            new GivenOption("maxAnswerLength", longestAnswer != usual.longestAnswer),
-            new GivenOption("nullThreshold", nullThreshold != usual.nullThreshold))
-        .ifPresent(option -> {
-          throw new InputException(
-              Place.setting(option),
-              "it goes with questions, but {task " + task.name() + "} has none",
-              "Leave it out, or use {task " + SquadTask.SQUAD.name() + "}");
-        });
   }
 
   public AnswerRules rules(boolean mayBeUnanswerable) {

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Judges answers as the evaluation script of SQuAD 2.0 does, under its names and in percent. For SQuAD 1.1, whose script calls {@code
- * exact} {@code exact_match}, there are {@code exact}, {@code f1} and {@code total} alone.
+ * Evaluates answers as the evaluation script of SQuAD 2.0 does, under its names and in percent. For SQuAD 1.1, whose script calls {@code
+ * exact} {@code exact_match}, there are {@code exact}, {@code f1} and {@code total} only.
  *
  * <p>Keeps some 50 bytes a question.
  */
@@ -23,11 +23,11 @@ public final class SquadMetrics {
    *
    * @param noAnswerScore the larger, the less likely there is an answer
    */
-  private record Judged(
+  private record Scored(
       boolean hasAnswer, double exact, double f1, boolean answered, double noAnswerScore) {}
 
   private final boolean mayBeUnanswerable;
-  private final List<Judged> judged = new ArrayList<>();
+  private final List<Scored> scored = new ArrayList<>();
 
   /** @param mayBeUnanswerable whether this is SQuAD 2.0 */
   public SquadMetrics(boolean mayBeUnanswerable) {
@@ -51,7 +51,7 @@ public final class SquadMetrics {
     List<SquadText> texts =
         accepted.stream().map(SquadText::of).filter(text -> !text.isEmpty()).toList();
     List<SquadText> wanted = texts.isEmpty() ? List.of(SquadText.of("")) : texts;
-    judged.add(new Judged(
+    scored.add(new Scored(
         !accepted.isEmpty(),
         wanted.contains(given) ? 1 : 0,
         wanted.stream().mapToDouble(given::f1).max().orElseThrow(),
@@ -67,25 +67,25 @@ public final class SquadMetrics {
     Map<String, OptionalDouble> values = new LinkedHashMap<>();
     putMeans(values, "", any -> true);
     if (mayBeUnanswerable) {
-      putMeans(values, "HasAns_", Judged::hasAnswer);
+      putMeans(values, "HasAns_", Scored::hasAnswer);
       putMeans(values, "NoAns_", question -> !question.hasAnswer);
-      putBest(values, "best_exact", Judged::exact);
-      putBest(values, "best_f1", Judged::f1);
+      putBest(values, "best_exact", Scored::exact);
+      putBest(values, "best_f1", Scored::f1);
     }
     return values;
   }
 
   private void putMeans(
-      Map<String, OptionalDouble> values, String prefix, Predicate<Judged> which) {
-    long total = judged.stream().filter(which).count();
+      Map<String, OptionalDouble> values, String prefix, Predicate<Scored> which) {
+    long total = scored.stream().filter(which).count();
     if (total > 0 || prefix.isEmpty()) {
-      values.put(prefix + "exact", percent(judged.stream().filter(which), Judged::exact));
-      values.put(prefix + "f1", percent(judged.stream().filter(which), Judged::f1));
+      values.put(prefix + "exact", percent(scored.stream().filter(which), Scored::exact));
+      values.put(prefix + "f1", percent(scored.stream().filter(which), Scored::f1));
       values.put(prefix + "total", OptionalDouble.of(total));
     }
   }
 
-  private static OptionalDouble percent(Stream<Judged> some, ToDoubleFunction<Judged> score) {
+  private static OptionalDouble percent(Stream<Scored> some, ToDoubleFunction<Scored> score) {
     OptionalDouble mean = some.mapToDouble(score).average();
     return mean.isPresent() ? OptionalDouble.of(100 * mean.getAsDouble()) : mean;
   }
@@ -95,14 +95,14 @@ public final class SquadMetrics {
    * after another, the surest first.
    */
   private void putBest(
-      Map<String, OptionalDouble> values, String name, ToDoubleFunction<Judged> score) {
-    double current = judged.stream().filter(question -> !question.hasAnswer).count();
+      Map<String, OptionalDouble> values, String name, ToDoubleFunction<Scored> score) {
+    double current = scored.stream().filter(question -> !question.hasAnswer).count();
     double best = current;
     double threshold = 0;
-    List<Judged> surestFirst = judged.stream()
-        .sorted(Comparator.comparingDouble(Judged::noAnswerScore))
+    List<Scored> surestFirst = scored.stream()
+        .sorted(Comparator.comparingDouble(Scored::noAnswerScore))
         .toList();
-    for (Judged question : surestFirst) {
+    for (Scored question : surestFirst) {
       if (question.hasAnswer) {
         current += score.applyAsDouble(question);
       } else if (question.answered) {
@@ -113,9 +113,9 @@ public final class SquadMetrics {
         threshold = question.noAnswerScore;
       }
     }
-    boolean defined = !judged.isEmpty();
+    boolean defined = !scored.isEmpty();
     values.put(
-        name, defined ? OptionalDouble.of(100 * best / judged.size()) : OptionalDouble.empty());
+        name, defined ? OptionalDouble.of(100 * best / scored.size()) : OptionalDouble.empty());
     values.put(name + "_thresh", defined ? OptionalDouble.of(threshold) : OptionalDouble.empty());
   }
 }

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /**
  * Finding answers to questions in a text. From files to metrics: {@link #files}, {@link #read}, {@link
  * io.slimfit.data.squad.QuestionWindows}, {@link io.slimfit.data.Packer}, then {@link SpanLogits}, {@link AnswerSearch}, {@link
- * SquadMetrics} and {@link PredictionFiles}. The paper has a recipe for SQuAD 2.0 alone; 1.1 takes it too.
+ * SquadMetrics} and {@link PredictionFiles}. The paper has a recipe for SQuAD 2.0 only; 1.1 uses it too.
  *
  * @param name as {@code --task} takes it
  * @param mayBeUnanswerable whether questions without an answer are part of it: SQuAD 2.0

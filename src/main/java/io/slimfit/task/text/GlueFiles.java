@@ -70,7 +70,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         ? List.of(
             new TextExamples.EvaluationSet("", source(List.of(path), Optional.of(labels), files)))
         : sets(new GlueFolder(glue, path), labels, files);
-    return TextExamples.toJudge(labels.labels(), glue.metrics(), Place.file(path), sets);
+    return TextExamples.toEvaluate(labels.labels(), glue.metrics(), Place.file(path), sets);
   }
 
   private List<TextExamples.EvaluationSet> sets(

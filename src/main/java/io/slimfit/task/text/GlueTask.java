@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param name as {@code --task} takes it
  * @param folder what GLUE calls the task's folder
- * @param evaluationFiles to judge the model on; the file to train on is {@link #TRAIN_FILE}
+ * @param evaluationFiles to evaluate the model with; the file to train on is {@link #TRAIN_FILE}
  * @param headerIfMissing the columns of these files if they come without a header line; empty if they have one
  * @param textColumns one, or two that form a pair
  * @param metrics names of those that {@link #evaluation} computes
@@ -106,7 +106,7 @@ public record GlueTask(
       task("rte", "RTE", PAIR, "label", ENTAILED_OR_NOT, ACCURACY, SMALL),
       task("wnli", "WNLI", PAIR, "label", ZERO_OR_ONE, ACCURACY, SMALL));
 
-  /** The diagnostic examples: predicted by a model that learned MNLI, never judged, for their labels are not public. */
+  /** The diagnostic examples: predicted by a model of MNLI, never evaluated, since their labels are not public. */
   public static final GlueTask AX = task(
           "ax", "AX", PAIR, "gold_label", INFERENCE, ACCURACY, recipe(0.80, 4e-5, 43))
       .withEvaluationFiles();
@@ -193,9 +193,9 @@ public record GlueTask(
   }
 
   /**
-   * A file to judge the model on.
+   * A file to evaluate the model with.
    *
-   * @param metricSuffix is put behind the names of its metrics, as run_glue does for MNLI's second file
+   * @param metricSuffix is added to the names of its metrics, as run_glue does for MNLI's second file
    */
   public record EvaluationFile(String name, String metricSuffix) {}
 

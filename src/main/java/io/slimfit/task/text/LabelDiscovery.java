@@ -90,7 +90,7 @@ final class LabelDiscovery {
       throw new InputException(
           word,
           "label '" + Place.printable(firstWord) + "' is no number, but " + fraction + " has one",
-          "Use numbers alone for regression or names alone for classes, or {onBadRow skip}");
+          "Use only numbers for regression or only names for classes, or {onBadRow skip}");
     }
     if (fraction == null) {
       add(text);

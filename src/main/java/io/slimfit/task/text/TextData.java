@@ -37,7 +37,7 @@ public final class TextData {
    * Training examples.
    *
    * @param most how many are drawn, after a seeded shuffle
-   * @throws InputException if there is nothing to learn: no example, or one label alone
+   * @throws InputException if there is nothing to learn: no example, or only one label
    */
   EncodedExamples training(TextExamples examples, OptionalInt most, long seed) {
     EncodedExamples encoded = encode(examples.train(), most, seed, RandomSubset.Of.TRAINING);

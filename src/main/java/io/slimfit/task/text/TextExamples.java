@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * The examples of a text task.
  *
  * @param labels what a label may be
- * @param metrics names of those that judge a model, in {@link Metrics}
+ * @param metrics names of those that evaluate a model, in {@link Metrics}
  * @param place of the training examples, for messages
- * @param evaluations to judge the model on
+ * @param evaluations to evaluate the model with
  */
 public record TextExamples(
     Labels labels,
@@ -30,8 +30,8 @@ public record TextExamples(
     evaluations = List.copyOf(evaluations);
   }
 
-  /** Examples that a trained model is judged on; there are none to train on. */
-  public static TextExamples toJudge(
+  /** Examples that a trained model is evaluated on; there are none to train on. */
+  public static TextExamples toEvaluate(
       Labels labels, List<String> metrics, Place place, List<EvaluationSet> evaluations) {
     return new TextExamples(labels, metrics, place, ExampleSource.of(List.of()), evaluations);
   }
@@ -46,11 +46,11 @@ public record TextExamples(
         labels.evaluation(metrics, place), new MeanLoss(labels.loss(weighting)));
   }
 
-  /** What a judge finds, the metric that says most first. */
-  public List<String> judgedBy() {
+  /** Names of what an evaluation computes, the most important first. */
+  public List<String> metricNames() {
     return Stream.concat(metrics.stream(), Stream.of(Evaluation.LOSS)).toList();
   }
 
-  /** @param metricSuffix behind the names of its metrics, empty for the first set */
+  /** @param metricSuffix added to the names of its metrics, empty for the first set */
   public record EvaluationSet(String metricSuffix, ExampleSource examples) {}
 }

@@ -65,7 +65,7 @@ public final class TextFilesTask implements TextTask {
       throw new InputException(
           Place.setting("data"),
           "task " + NAME + " learns from {trainFile}",
-          "Leave one of them out; {validationFile} is for other examples to judge by");
+          "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
     TextColumns columns = columns(train, files);
     Labels labels = LabelDiscovery.of(train, columns, files);
@@ -82,7 +82,7 @@ public final class TextFilesTask implements TextTask {
           all,
           share,
           false,
-          List.of("drawn from " + train + " to judge the model: " + share.cardinality()
+          List.of("drawn from " + train + " to evaluate the model: " + share.cardinality()
               + "; give {validationFile} for other examples"));
     }
     files
@@ -99,7 +99,7 @@ public final class TextFilesTask implements TextTask {
     Path file = file(data);
     ExampleSource examples =
         new TextFileSource(file, columns(file, files), Optional.of(ofModel), files);
-    return TextExamples.toJudge(
+    return TextExamples.toEvaluate(
         ofModel,
         ofModel.metrics(),
         Place.file(file),
@@ -135,7 +135,7 @@ public final class TextFilesTask implements TextTask {
     if (examples < 2) {
       throw new InputException(
           Place.file(files.train().orElseThrow()),
-          "there is " + examples + " example, too few to learn from some and judge by others",
+          "there is " + examples + " example, too few to train on some and evaluate with others",
           "Give at least two, or {validationFile}");
     }
     long wanted = Math.round(files.validationShare() * examples);

@@ -7,7 +7,7 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.task.TaskKind;
-import io.slimfit.task.TestFiles;
+import io.slimfit.task.TestData;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Workers;
@@ -28,11 +28,11 @@ public interface TextTask extends TaskKind<TokenBatch> {
   TextExamples load(Optional<Path> data, TextFiles files);
 
   /**
-   * What a trained model is judged on; there is nothing to train on in it.
+   * What a trained model is evaluated on; there is nothing to train on in it.
    *
    * @param data as for {@link #load}, or one file
    * @param ofModel the labels of the model: examples get their numbers
-   * @throws io.slimfit.base.InputException if there is nothing to judge by, or the model has other labels than the task
+   * @throws io.slimfit.base.InputException if there is nothing to evaluate with, or the model has other labels than the task
    */
   TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel);
 
@@ -74,7 +74,7 @@ public interface TextTask extends TaskKind<TokenBatch> {
 
   /** If there is a test file among the files, it is what is predicted. */
   @Override
-  default Optional<TestFiles<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
+  default Optional<TestData<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
     List<PredictionSet> sets = toPredict(files.test().isPresent() ? files.test() : data, files);
     return Optional.of((model, inference, workers, note) ->
         new TextPredictionData(this, sets, model, inference, workers, note));

@@ -109,7 +109,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   @Override
   public List<String> metrics() {
     return evaluations.stream()
-        .flatMap(set -> examples.judgedBy().stream().map(name -> name + set.metricSuffix()))
+        .flatMap(set -> examples.metricNames().stream().map(name -> name + set.metricSuffix()))
         .toList();
   }
 

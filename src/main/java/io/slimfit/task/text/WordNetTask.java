@@ -71,7 +71,7 @@ public final class WordNetTask implements TextTask {
   @Override
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     ModelLabels labels = ModelLabels.of(LABELS, ofModel, name());
-    return TextExamples.toJudge(
+    return TextExamples.toEvaluate(
         labels.labels(),
         METRICS,
         PLACE,

@@ -71,7 +71,7 @@
  *   private static ExampleSource numbers(int from, int to, UnaryOperator<Label> label) {
  *     return ExampleSource.of(IntStream.range(from, to)
  *         .mapToObj(n -> Example.of(
- *             "" + n, "the number " + n, label.apply(new Label.ClassLabel(n % 2))))
+ *             "" + n, "the number " + n, label.apply(Label.ofClass(n % 2))))
  *         .toList());
  *   }
  * }

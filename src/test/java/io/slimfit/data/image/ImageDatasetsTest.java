@@ -67,14 +67,14 @@ class ImageDatasetsTest {
       assertThat(reds(dataset.training())).containsExactly(1, 2);
       assertThat(reds(dataset.validation())).containsExactly(5, 6);
     }
-    try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
+    try (ImageSource judged = datasets().toEvaluate(folder.resolve("data"))) {
       assertThat(reds(judged)).containsExactly(3, 4);
     }
     assertThatThrownBy(
             () -> some(List.of("a", "c")).open(folder.resolve("data"), folder.resolve("other")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("/data has no class 'c'");
-    try (ImageSource judged = some(List.of("c", "a")).toJudge(folder.resolve("other"))) {
+    try (ImageSource judged = some(List.of("c", "a")).toEvaluate(folder.resolve("other"))) {
       assertThat(reds(judged)).containsExactly(5, 7);
       assertThat(judged.classNames()).containsExactly("a", "c");
       assertThat(judged.label(1)).isEqualTo(1);
@@ -110,7 +110,7 @@ class ImageDatasetsTest {
   void unusedPartsAreNotOpened() {
     images("data/val/a/1.png", 1, "data/val/b/2.png", 2);
     ImageFiles.text(folder.resolve("data/train.tar"), "no archive");
-    try (ImageSource judged = datasets().toJudge(folder.resolve("data"))) {
+    try (ImageSource judged = datasets().toEvaluate(folder.resolve("data"))) {
       assertThat(reds(judged)).containsExactly(1, 2);
     }
     images("other/train/a/3.png", 3, "other/train/b/4.png", 4);
@@ -134,7 +134,7 @@ class ImageDatasetsTest {
     ImageFiles.text(folder.resolve("x.csv"), "file,kind\n1.png,a\n2.png,b\n");
     ImageColumns columns = new ImageColumns(Optional.of("file"), Optional.of("kind"));
     try (ImageSource judged =
-        new ImageDatasets(0.1, 1, columns, List.of(), said::add).toJudge(folder.resolve("x.csv"))) {
+        new ImageDatasets(0.1, 1, columns, List.of(), said::add).toEvaluate(folder.resolve("x.csv"))) {
       assertThat(reds(judged)).containsExactly(1, 2);
       assertThat(judged.classNames()).containsExactly("a", "b");
     }
@@ -163,7 +163,7 @@ class ImageDatasetsTest {
       video.write("\0\0\0 ftypmp42".getBytes(StandardCharsets.US_ASCII));
       video.setLength(StoredBytes.LARGEST_IMAGE); // sparse: it takes no disk space
     }
-    try (ImageSource judged = datasets().toJudge(folder)) {
+    try (ImageSource judged = datasets().toEvaluate(folder)) {
       long before = allocated();
       assertThatThrownBy(() -> judged.bytes(2))
           .isInstanceOf(InputException.class)

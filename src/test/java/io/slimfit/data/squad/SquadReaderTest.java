@@ -193,7 +193,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName("of many findings the first three places are reported")
+  @DisplayName("of many details the first three places are reported")
   void firstThreePlaces() throws IOException {
     String[] questions = new String[5];
     for (int i = 0; i < 5; i++) {

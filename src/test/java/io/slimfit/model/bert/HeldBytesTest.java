@@ -13,6 +13,7 @@ import io.slimfit.model.loss.LossKind;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -59,7 +60,7 @@ class HeldBytesTest {
   }
 
   private Pass pass(int chunkRows) {
-    return Pass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
+    return TestPass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
   }
 
   private static long expectedBytes() {

@@ -19,6 +19,7 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -118,7 +119,7 @@ class PaperProfileTest {
   /** Runs a step; returns the bytes held between forward and backward. */
   private long held(Profile profile, Collection<String> active, Saturation saturation) {
     try (Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(active));
-        Pass pass = Pass.training(ops, profile, saturation, gradients, 0, 3, 8)) {
+        Pass pass = TestPass.training(ops, profile, saturation, gradients, 0, 3, 8)) {
       Model.Run run = bert.forward(batch, pass);
       long held = memory.bytes(MemoryCategory.ACTIVATIONS);
       run.loss();

@@ -9,6 +9,7 @@ import io.slimfit.memory.Profiles;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
+import io.slimfit.model.ModelOptions;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.CrossEntropy;
@@ -16,6 +17,7 @@ import io.slimfit.model.loss.Loss;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -51,14 +53,20 @@ class ProfileFidelityTest {
   private Step step(String profileName, List<String> frozen) {
     Profile profile = Profiles.get(profileName, Place.of("test"));
     try (Ops ops = Ops.fast(memory);
-        Bert bert = new Bert(config(), HeadKind.SEQUENCE_CLASSIFICATION, 3, memory, DType.FLOAT32)) {
+        Bert bert = new Bert(
+            config(),
+            HeadKind.SEQUENCE_CLASSIFICATION,
+            3,
+            ModelOptions.standard(),
+            memory,
+            DType.FLOAT32)) {
       bert.parameters().all().forEach(new Initialization(0.2, 5)::fill);
       List<String> active =
           OneStep.allNames(bert).stream().filter(name -> !frozen.contains(name)).toList();
       memory.takeRecentPeakBytes(MemoryCategory.ACTIVATIONS);
       try (Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(active))) {
         double loss;
-        try (Pass pass = Pass.training(ops, profile, gradients, 0, 99, CHUNK_ROWS)) {
+        try (Pass pass = TestPass.training(ops, profile, gradients, 0, 99, CHUNK_ROWS)) {
           Model.Run run = bert.forward(batch(), pass);
           loss = run.loss();
           run.backward();

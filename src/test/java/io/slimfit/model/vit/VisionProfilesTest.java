@@ -18,6 +18,7 @@ import io.slimfit.model.OneStep;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Pass;
+import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
@@ -70,7 +71,7 @@ class VisionProfilesTest {
         Gradients gradients = new Gradients(model.parameters(), ActiveSet.of(active))) {
       double loss;
       long held;
-      try (Pass pass = Pass.training(ops, profile(profile), gradients, 0, 99, CHUNK_ROWS)) {
+      try (Pass pass = TestPass.training(ops, profile(profile), gradients, 0, 99, CHUNK_ROWS)) {
         Model.Run run = model.forward(batch, pass);
         held = memory.bytes(MemoryCategory.ACTIVATIONS);
         loss = run.loss();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.ModelFamilies;
@@ -38,10 +39,17 @@ class VisionTransformerConfigTest {
     assertThat(config.hiddenDropout()).isZero();
     assertThat(config.attentionDropout()).isZero();
     assertThat(config.layerNormEpsilon()).isEqualTo(1e-12);
-    assertThat(config.parameters(10)).as("ViT-B/16 without pooler").isEqualTo(85_806_346);
-    VisionTransformerConfig unbiased =
-        VisionTransformerConfig.of(json().put("qkv_bias", false), PLACE);
-    assertThat(config.parameters(10) - unbiased.parameters(10)).isEqualTo(12 * 3 * 768);
+  }
+
+  @Test
+  void parametersAreCountedWithoutAllocatingThem() {
+    assertThat(parameters(json())).as("ViT-B/16 without pooler").isEqualTo(85_806_346);
+    assertThat(parameters(json()) - parameters(json().put("qkv_bias", false)))
+        .isEqualTo(12 * 3 * 768);
+  }
+
+  private static long parameters(ObjectNode json) {
+    return new VisionTransformerFamily().parameters(json, PLACE, HeadKind.SEQUENCE_CLASSIFICATION, 10);
   }
 
   @ParameterizedTest(name = "{0} is missing")

@@ -61,7 +61,13 @@ class StoredHeadTest {
           .with("light", 230, 4)
           .with("middle", 120, 4);
     }
-    run(learning("first").model("vit-tiny").fromNothing(true).sizes(small()));
+    run(learning("first")
+        .set(ModelSourceOptions.MODEL, "vit-tiny")
+        .set(ModelSourceOptions.FROM_SCRATCH, true)
+        .set(ModelSourceOptions.LAYERS, 1)
+        .set(ModelSourceOptions.HIDDEN_SIZE, 16)
+        .set(ModelSourceOptions.HEADS, 2)
+        .set(ImageOptions.IMAGE_SIZE, SIZE));
     notes.clear();
   }
 
@@ -77,7 +83,8 @@ class StoredHeadTest {
         "a, b, d                   | a, b, c | OTHER",
         "a, A, b                   | A, a, b | REORDERED",
         "a, A, b                   | a, b, c | OTHER",
-        "a, b, a                   | a, b, a | SAME", // two classes of the same name, as in ImageNet
+        "a, b, a                   | a, b, a | SAME", // two classes of the same name, as in
+        // ImageNet
         "a, b, a                   | b, a, a | OTHER",
       })
   void namesDecide(String stored, String wanted, HeadCompatibility fit) {
@@ -182,14 +189,15 @@ class StoredHeadTest {
   @ParameterizedTest
   @EnumSource(RunConfig.RecipeKind.class)
   void newParametersTrainInEveryStep(RunConfig.RecipeKind recipe) {
-    RunConfigBuilder again =
-        learning("again").model(folder.resolve("first/model").toString());
+    RunConfigBuilder again = learning("again")
+        .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString());
     boolean paper = recipe == RunConfig.RecipeKind.PAPER;
-    assertThat(run(again.recipe(recipe)).summary().weights()).isEqualTo(paper ? 11 : 12);
+    assertThat(run(again.set(TrainingOptions.RECIPE, recipe)).summary().weights())
+        .isEqualTo(paper ? 11 : 12);
     RunConfigBuilder fresh = learning("fresh")
-        .model(folder.resolve("first/model").toString())
-        .freshHead(true)
-        .recipe(recipe);
+        .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString())
+        .set(ModelSourceOptions.FRESH_HEAD, true)
+        .set(TrainingOptions.RECIPE, recipe);
     assertThat(run(fresh).summary().weights()).isEqualTo(11);
   }
 
@@ -201,15 +209,15 @@ class StoredHeadTest {
   void newPoolerTrainsInEveryStep() {
     List<String> active = new ArrayList<>();
     RunConfigBuilder run = RunConfig.forTask("wordnet")
-        .model("embedded:bge-small-en-v1.5")
-        .maxTrainSamples(32)
-        .maxEvalSamples(8)
-        .maxLength(8)
-        .batchSize(4)
-        .maxSteps(1)
-        .freezeRate(0.95)
-        .threads(1)
-        .output(folder.resolve("bge"));
+        .set(ModelSourceOptions.MODEL, "embedded:bge-small-en-v1.5")
+        .set(DataOptions.MAX_TRAIN_SAMPLES, 32)
+        .set(EvaluationOptions.MAX_EVAL_SAMPLES, 8)
+        .set(TrainingOptions.MAX_LENGTH, 8)
+        .set(TrainingOptions.BATCH_SIZE, 4)
+        .set(TrainingOptions.MAX_STEPS, 1L)
+        .set(FreezingOptions.FREEZE_RATE, 0.95)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("bge").toString());
     RunResult result = new FineTuning(run.build(), new RunListener() {
           @Override
           public void onStep(StepReport step) {
@@ -223,17 +231,11 @@ class StoredHeadTest {
 
   private RunConfigBuilder learning(String output) {
     return RunConfig.forTask("imagefolder")
-        .data(folder.resolve("data"))
-        .batchSize(4)
-        .maxSteps(2)
-        .threads(1)
-        .output(folder.resolve(output));
-  }
-
-  private static ModelSizes small() {
-    OptionalInt none = OptionalInt.empty();
-    return new ModelSizes(
-        OptionalInt.of(1), OptionalInt.of(16), OptionalInt.of(2), none, none, OptionalInt.of(SIZE));
+        .set(DataOptions.DATA, folder.resolve("data"))
+        .set(TrainingOptions.BATCH_SIZE, 4)
+        .set(TrainingOptions.MAX_STEPS, 2L)
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve(output).toString());
   }
 
   private RunResult run(RunConfigBuilder run) {
@@ -247,7 +249,10 @@ class StoredHeadTest {
     return new ModelLoader<>(pretrained, input, listener)
         .load(
             new OutputSpec(
-                    HeadKind.SEQUENCE_CLASSIFICATION, classes.length, List.of(classes), Optional.empty()),
+                HeadKind.SEQUENCE_CLASSIFICATION,
+                classes.length,
+                List.of(classes),
+                Optional.empty()),
             ModelOptions.standard(),
             head,
             1,

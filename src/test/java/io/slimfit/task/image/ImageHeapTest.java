@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.TrainingOptions;
 import org.junit.jupiter.api.Test;
 
 class ImageHeapTest {
@@ -34,7 +36,10 @@ class ImageHeapTest {
         .as("a small heap")
         .doesNotThrowAnyException();
     ImageHeap few = ImageHeap.ofTraining(
-        RunConfig.forTask("imagenet").model("m").build().schedule(), 10, 5, bytes(1024));
+        RunConfig.forTask("imagenet").set(ModelSourceOptions.MODEL, "m").build().schedule(),
+        10,
+        5,
+        bytes(1024));
     assertThatCode(() -> few.require(DEFAULT_HEAP)).doesNotThrowAnyException();
   }
 
@@ -42,9 +47,9 @@ class ImageHeapTest {
   void evaluationAndAccumulatedBatchesCount() {
     assertThatThrownBy(() -> ImageHeap.ofTraining(
                 RunConfig.forTask("cifar10")
-                    .model("m")
-                    .batchSize(32)
-                    .gradientAccumulation(10)
+                    .set(ModelSourceOptions.MODEL, "m")
+                    .set(TrainingOptions.BATCH_SIZE, 32)
+                    .set(TrainingOptions.GRADIENT_ACCUMULATION, 10)
                     .build()
                     .schedule(),
                 50_000,
@@ -53,7 +58,10 @@ class ImageHeapTest {
             .require(80L << 20))
         .hasMessageContaining("take 50 MiB");
     ImageHeap judging = ImageHeap.ofTraining(
-        RunConfig.forTask("cifar10").model("m").build().schedule(), 50_000, 10_000, bytes(1024));
+        RunConfig.forTask("cifar10").set(ModelSourceOptions.MODEL, "m").build().schedule(),
+        50_000,
+        10_000,
+        bytes(1024));
     assertThatThrownBy(() -> judging.require(DEFAULT_HEAP))
         .hasMessageContaining("option evalBatchSize")
         .hasMessageContaining("take 480 MiB")
@@ -64,7 +72,10 @@ class ImageHeapTest {
 
   private static ImageHeap heap(String task, int side, long images) {
     return ImageHeap.ofTraining(
-        RunConfig.forTask(task).model("m").build().schedule(), images, 50_000, bytes(side));
+        RunConfig.forTask(task).set(ModelSourceOptions.MODEL, "m").build().schedule(),
+        images,
+        50_000,
+        bytes(side));
   }
 
   private static long bytes(int side) {

@@ -152,7 +152,7 @@ class TextFilesTaskTest {
     assertThat(all(load(files.withValidation(0.25, 8)).evaluations().get(0).examples()))
         .isNotEqualTo(judged);
     try (ExampleSource.Reader reader = examples.train().open()) {
-      assertThat(reader.notes()).singleElement().asString().contains("to judge the model: 10;");
+      assertThat(reader.notes()).singleElement().asString().contains("to evaluate the model: 10;");
     }
     refused(files.withFiles(
             Optional.of(file("one.csv", "text,label\nx,1\n")), Optional.empty(), Optional.empty()))

@@ -1,0 +1,83 @@
+package io.slimfit.cli.options;
+
+import io.slimfit.run.config.Command;
+import io.slimfit.run.config.Option;
+import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.Options;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The options of a command, as the table has them, and what a command line gave them. */
+public final class GivenOptions {
+  private final Command command;
+  private final Map<Option<?>, OptionSpec> specs = new LinkedHashMap<>();
+
+  public GivenOptions(Command command) {
+    this.command = command;
+    Options.of(command).forEach(option -> specs.put(option, spec(option)));
+  }
+
+  private OptionSpec spec(Option<?> option) {
+    Option.Help help = option.help(command);
+    OptionSpec.Builder spec = OptionSpec.builder(option.flag())
+        .description(Flags.in(help.sentence()).replace("%", "%%"))
+        .required(help.required())
+        .converters(option::read);
+    option.separator().ifPresent(spec::splitRegex);
+    if (option.isFlag()) {
+      return spec.type(boolean.class).build();
+    }
+    spec.arity("1").paramLabel(option.placeholder());
+    if (option.hasSeveralValues()) {
+      spec.hideParamSyntax(true); // the placeholder says it
+      return spec.type(List.class).auxiliaryTypes(option.type()).build();
+    }
+    // a Boolean would be a flag to picocli
+    return spec.type(option.type() == Boolean.class ? Object.class : option.type())
+        .build();
+  }
+
+  /**
+   * The command for picocli.
+   *
+   * @param footer lines below the options
+   */
+  public CommandSpec commandSpec(
+      Callable<Integer> call, String name, String description, String... footer) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(call).name(name);
+    specs.values().forEach(spec::addOption);
+    spec.mixinStandardHelpOptions(true);
+    UsageMessageSpec usage = spec.usageMessage();
+    usage.description(description).abbreviateSynopsis(true).sortOptions(false).footer(footer);
+    usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp(specs));
+    return spec;
+  }
+
+  public OptionValues values() {
+    OptionValues values = new OptionValues();
+    specs.forEach((option, spec) -> {
+      Object value = spec.getValue();
+      if (value != null) {
+        values.setRead(option, value);
+      }
+    });
+    return values;
+  }
+
+  /** The words of an option, none if it was not given. */
+  public List<String> words(Option<?> option) {
+    OptionSpec spec = specs.get(option);
+    return spec == null ? List.of() : spec.stringValues();
+  }
+
+  /** By group. */
+  public Collection<Option<?>> all() {
+    return specs.keySet();
+  }
+}

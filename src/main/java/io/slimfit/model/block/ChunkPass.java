@@ -1,0 +1,74 @@
+package io.slimfit.model.block;
+
+import io.slimfit.memory.Site;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Dropout;
+import io.slimfit.nn.OutputRows;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Mask;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Tensor;
+
+/**
+ * One chunk on its way through a block, forward or backward: where its rows lie, which of them have an output, and what is held of it.
+ *
+ * @param rows which rows of the chunk the block has an output for
+ */
+record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass) {
+  Ops ops() {
+    return pass.ops();
+  }
+
+  /** How many rows have an output. */
+  int outputs() {
+    return rows.outputs(chunk);
+  }
+
+  /** Those rows of {@code x} that have an output: drawn, or {@code x} itself if all its rows have one. */
+  Tensor outputsOf(Tensor x) {
+    return x.rows() == outputs() ? x : rows.select(x, layout, chunk, ops());
+  }
+
+  /** Those rows of {@code sum} that have an output grow by {@code x} [outputs, columns]. */
+  void addToOutputs(Tensor sum, Tensor x) {
+    if (sum.rows() == outputs()) {
+      sum.add(x);
+    } else {
+      rows.addTo(sum, x, layout, chunk, ops());
+    }
+  }
+
+  /** Of the rows that have an output. */
+  Mask mask(Dropout dropout) {
+    return dropout.mask(layout, chunk, rows, pass);
+  }
+
+  /** Where to compute what {@link #hold} will be given. */
+  Tensor target(Site site, boolean active, DType dtype, long... shape) {
+    return pass.held().target(site, chunk.index(), active, dtype, shape);
+  }
+
+  /** Holds {@code x} as the profile wants it. */
+  void hold(Site site, boolean active, Tensor x) {
+    pass.held().hold(site, chunk.index(), active, x);
+  }
+
+  boolean isHeld(Site site) {
+    return pass.held().has(site, chunk.index());
+  }
+
+  Tensor get(Site site) {
+    return pass.held().get(site, chunk.index());
+  }
+
+  /** y = y * what is held, element by element. */
+  void multiply(Site site, Tensor y) {
+    pass.held().multiply(site, chunk.index(), y);
+  }
+
+  void release(Site site) {
+    pass.held().release(site, chunk.index());
+  }
+}

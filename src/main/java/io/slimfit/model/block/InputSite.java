@@ -1,0 +1,58 @@
+package io.slimfit.model.block;
+
+import io.slimfit.memory.Site;
+import io.slimfit.nn.NeededInput;
+import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Tensor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The site of what linear layers read. Where they need only some columns of it, only those are held. */
+final class InputSite {
+  private final Site site;
+  private final Function<Pass, NeededInput> need;
+
+  /** @param need what backward of the layers that read it needs */
+  InputSite(Site site, Function<Pass, NeededInput> need) {
+    this.site = site;
+    this.need = need;
+  }
+
+  /** Where to compute what {@link #hold} will be given. */
+  Tensor target(DType dtype, int rows, int columns, ChunkPass at) {
+    NeededInput needed = need.apply(at.pass());
+    return needed.isPartial()
+        ? at.ops().draw(dtype, rows, columns)
+        : at.target(site, !needed.isNone(), dtype, rows, columns);
+  }
+
+  /** Holds the whole, or the needed columns, as the profile wants it. */
+  void hold(Tensor x, ChunkPass at) {
+    NeededInput needed = need.apply(at.pass());
+    at.hold(site, !needed.isNone(), needed.isPartial() ? needed.of(x, at.ops()) : x);
+  }
+
+  /** What the layers need of their input: as it is held, or of the whole. */
+  Tensor needed(Supplier<Tensor> whole, ChunkPass at) {
+    return at.isHeld(site) ? at.get(site) : whole.get();
+  }
+
+  boolean isHeld(ChunkPass at) {
+    return at.isHeld(site);
+  }
+
+  /** Whether all columns are held. */
+  boolean holdsWhole(ChunkPass at) {
+    return at.isHeld(site) && !need.apply(at.pass()).isPartial();
+  }
+
+  /** All columns. */
+  Tensor whole(ChunkPass at) {
+    return at.get(site);
+  }
+
+  void release(ChunkPass at) {
+    at.release(site);
+  }
+}

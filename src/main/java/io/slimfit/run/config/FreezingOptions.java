@@ -1,0 +1,127 @@
+package io.slimfit.run.config;
+
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.freeze.PolicyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Which weights are frozen. What a policy has of its own stands in its row of {@link FreezePolicies}, and is taken from there. */
+public final class FreezingOptions {
+  public static final Option<String> FREEZE = Option.row(
+          OptionGroup.FREEZING, "freeze", OptionValue.text("POLICY"))
+      .in(
+          Options.TRAINING,
+          "Policy that chooses the frozen weights: " + String.join(", ", FreezePolicies.names()),
+          "ils; none with {fromScratch}, unless a rate is given")
+      .writes(run -> run.freeze().policy())
+      .build();
+
+  public static final Option<Boolean> TRUNCATE = Option.row(
+          OptionGroup.FREEZING, "truncate", OptionValue.flag())
+      .in(
+          Options.TRAINING,
+          "End backward at a step's lowest active weight: faster, but biases below it do not train"
+              + " in that step")
+      .writes(run -> run.freeze().truncate())
+      .build();
+
+  public static final Option<String> ALWAYS_TRAIN = Option.row(
+          OptionGroup.FREEZING, "alwaysTrain", OptionValue.text("REGEX"))
+      .in(
+          Options.TRAIN,
+          "Parameters that are never frozen",
+          "the head, if it is fresh or for other classes")
+      .writesIfPresent(RunConfig::alwaysTrain)
+      .build();
+
+  private static final List<OfPolicy<?>> OF_POLICIES =
+      FreezePolicies.options().stream().<OfPolicy<?>>map(OfPolicy::new).toList();
+
+  public static final Option<Double> FREEZE_RATE = of(InterLayerScheduling.RATE);
+
+  private FreezingOptions() {}
+
+  /** The row of a policy's option. */
+  @SuppressWarnings("unchecked") // a policy option and its row have the same type
+  public static <T> Option<T> of(PolicyOption<T> option) {
+    return (Option<T>) OF_POLICIES.stream()
+        .filter(row -> row.policy.equals(option))
+        .findFirst()
+        .orElseThrow()
+        .row;
+  }
+
+  static List<Option<?>> all() {
+    List<Option<?>> rows = new ArrayList<>(List.of(FREEZE));
+    OF_POLICIES.forEach(option -> rows.add(option.row));
+    rows.addAll(List.of(ALWAYS_TRAIN, TRUNCATE));
+    return List.copyOf(rows);
+  }
+
+  /** The configuration with all that was given of the options of policies. */
+  static FreezeConfig with(FreezeConfig config, OptionValues values) {
+    FreezeConfig result = config;
+    for (OfPolicy<?> option : OF_POLICIES) {
+      result = option.given(result, values);
+    }
+    return result;
+  }
+
+  private static final class OfPolicy<T> {
+    private final PolicyOption<T> policy;
+    private final Option<T> row;
+
+    private OfPolicy(PolicyOption<T> option) {
+      policy = option;
+      List<String> policies = FreezePolicies.having(option.name());
+      row = Option.row(
+              OptionGroup.FREEZING,
+              option.name(),
+              OptionValue.single(option.unit(), option.type(), (word, place) -> read(word)))
+          .in(
+              Options.TRAINING,
+              "With {freeze " + String.join(" or ", policies) + "}: " + inside(option.meaning()),
+              standard(option))
+          .when("with {freeze " + String.join(" or ", policies) + "}")
+          .writesList(this::written)
+          .build();
+    }
+
+    /** A sentence as the second half of another one. */
+    private static String inside(String sentence) {
+      return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+    }
+
+    private static String standard(PolicyOption<?> option) {
+      return option.equals(InterLayerScheduling.RATE)
+          ? "recipe"
+          : option.standard().map(String::valueOf).orElse("");
+    }
+
+    private T read(String word) {
+      Object value = policy.type() == Double.class
+          ? Double.valueOf(word)
+          : policy.type() == Integer.class ? Integer.valueOf(word) : word;
+      return policy.type().cast(value);
+    }
+
+    private List<String> written(RunConfig run) {
+      return FreezePolicies.options(run.freeze().policy()).contains(policy)
+          ? run.freeze().value(policy).map(String::valueOf).stream().toList()
+          : List.of();
+    }
+
+    /** A rate of 0 goes with every policy: it freezes nothing. */
+    private FreezeConfig given(FreezeConfig config, OptionValues values) {
+      boolean own = FreezePolicies.options(config.policy()).contains(policy);
+      return values
+          .get(row)
+          .filter(value -> own || !(policy.equals(InterLayerScheduling.RATE) && value.equals(0.0)))
+          .map(value -> config.with(policy, value))
+          .orElse(config);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.slimfit.run.config;
+
+import io.slimfit.task.SettingsGroup;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Which model is trained, and how it starts. */
+public final class ModelSourceOptions {
+  public static final Option<String> MODEL = Option.row(
+          OptionGroup.MODEL, "model", OptionValue.text("NAME|DIR"))
+      .in(
+          Options.TRAIN,
+          "Model to start from: embedded, embedded:bge-small-en-v1.5, a "
+              + "Hugging Face model folder, or a name on its hub such as "
+              + "bert-base-cased or ORG/NAME@REVISION",
+          "embedded; none for images")
+      .requiredIn(
+          Options.INFERENCE,
+          "A trained model: the folder \"model\" of a run, or a name on the " + "hub")
+      .writes(run -> run.model().name())
+      .build();
+
+  public static final Option<Boolean> FRESH_HEAD = Option.row(
+          OptionGroup.MODEL, "freshHead", OptionValue.flag())
+      .in(Options.TRAIN, "Replace the head of the model by a fresh one, whatever its size")
+      .writes(run -> run.model().head() == StoredHead.REPLACED)
+      .build();
+
+  public static final Option<Boolean> IGNORE_MISMATCHED_SIZES = Option.row(
+          OptionGroup.MODEL, "ignoreMismatchedSizes", OptionValue.flag())
+      .in(Options.TRAIN, "Replace a head of another size by a fresh one")
+      .writes(run -> run.model().head() == StoredHead.KEPT_IF_IT_FITS)
+      .build();
+
+  public static final Option<Boolean> FROM_SCRATCH = Option.row(
+          OptionGroup.MODEL, "fromScratch", OptionValue.flag())
+      .in(
+          Options.TRAIN,
+          "Images: start with random weights; {model} is vit-tiny, vit-base " + "or a config.json")
+      .fits(SettingsGroup.RANDOM_WEIGHTS)
+      .writes(run -> run.model().fromNothing())
+      .build();
+
+  public static final Option<Integer> LAYERS = Option.row(
+          OptionGroup.MODEL, "layers", OptionValue.count("N"))
+      .in(Options.TRAIN, "With {fromScratch}: number of blocks", "the model's; vit-tiny has 6")
+      .fits(SettingsGroup.RANDOM_WEIGHTS)
+      .when("with {fromScratch}")
+      .writesIfPresent(run -> boxed(run.model().sizes().blocks()))
+      .build();
+
+  public static final Option<Integer> HIDDEN_SIZE = Option.row(
+          OptionGroup.MODEL, "hiddenSize", OptionValue.count("N"))
+      .in(
+          Options.TRAIN,
+          "With {fromScratch}: size of the hidden states",
+          "the model's; vit-tiny has 192")
+      .fits(SettingsGroup.RANDOM_WEIGHTS)
+      .when("with {fromScratch}")
+      .writesIfPresent(run -> boxed(run.model().sizes().hiddenSize()))
+      .build();
+
+  public static final Option<Integer> HEADS = Option.row(
+          OptionGroup.MODEL, "heads", OptionValue.count("N"))
+      .in(Options.TRAIN, "With {fromScratch}: attention heads", "heads of size 64")
+      .fits(SettingsGroup.RANDOM_WEIGHTS)
+      .when("with {fromScratch}")
+      .writesIfPresent(run -> boxed(run.model().sizes().attentionHeads()))
+      .build();
+
+  public static final Option<Integer> INTERMEDIATE_SIZE = Option.row(
+          OptionGroup.MODEL, "intermediateSize", OptionValue.count("N"))
+      .in(
+          Options.TRAIN,
+          "With {fromScratch}: size inside the feed-forward network",
+          "4 times the hidden size")
+      .fits(SettingsGroup.RANDOM_WEIGHTS)
+      .when("with {fromScratch}")
+      .writesIfPresent(run -> boxed(run.model().sizes().intermediateSize()))
+      .build();
+
+  public static final Option<Integer> PATCH_SIZE = Option.row(
+          OptionGroup.MODEL, "patchSize", OptionValue.count("PIXELS"))
+      .in(Options.TRAIN, "With {fromScratch}: side of a patch", "the model's; vit-tiny has 4")
+      .fits(SettingsGroup.RANDOM_WEIGHTS)
+      .when("with {fromScratch}")
+      .writesIfPresent(run -> boxed(run.model().sizes().patchSize()))
+      .build();
+
+  public static final Option<String> ARCHITECTURE = Option.row(
+          OptionGroup.MODEL, "architecture", OptionValue.text("NAME|FILE"))
+      .in(
+          Options.BENCH,
+          "bert-base, bert-large, minilm, roberta-base, xlm-roberta-base, vit-base,"
+              + " or the path of a config.json",
+          "bert-base")
+      .build();
+
+  private ModelSourceOptions() {}
+
+  private static Optional<Integer> boxed(OptionalInt number) {
+    return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+  }
+
+  static List<Option<?>> all() {
+    return List.of(
+        MODEL,
+        FRESH_HEAD,
+        IGNORE_MISMATCHED_SIZES,
+        FROM_SCRATCH,
+        LAYERS,
+        HIDDEN_SIZE,
+        HEADS,
+        INTERMEDIATE_SIZE,
+        PATCH_SIZE,
+        ARCHITECTURE);
+  }
+}

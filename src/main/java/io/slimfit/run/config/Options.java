@@ -1,0 +1,118 @@
+package io.slimfit.run.config;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.task.SettingsGroup;
+import io.slimfit.task.TaskKind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The table of options. To add one: a row in the class of its group, and the place in {@link RunConfigBuilder} that uses it. Help,
+ * {@code config.yaml} and docs/options.md have it then.
+ */
+public final class Options {
+  static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);
+  static final Set<Command> BENCH = EnumSet.of(Command.BENCH);
+  static final Set<Command> EVALUATE = EnumSet.of(Command.EVALUATE);
+  static final Set<Command> PREDICT = EnumSet.of(Command.PREDICT);
+  static final Set<Command> TRAINING = EnumSet.of(Command.TRAIN, Command.BENCH);
+  static final Set<Command> INFERENCE = EnumSet.of(Command.EVALUATE, Command.PREDICT);
+  static final Set<Command> TRAIN_AND_EVALUATE = EnumSet.of(Command.TRAIN, Command.EVALUATE);
+  static final Set<Command> ALL_BUT_BENCH = EnumSet.complementOf(EnumSet.of(Command.BENCH));
+  static final Set<Command> ALL = EnumSet.allOf(Command.class);
+
+  private Options() {}
+
+  /** All rows, by group. */
+  public static List<Option<?>> all() {
+    return Stream.of(
+            DataOptions.all(),
+            ModelSourceOptions.all(),
+            TrainingOptions.all(),
+            FreezingOptions.all(),
+            MemoryOptions.all(),
+            SpeedOptions.all(),
+            EvaluationOptions.all(),
+            ImageOptions.all(),
+            QuestionOptions.all(),
+            OutputOptions.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The options of a command, by group. */
+  public static List<Option<?>> of(Command command) {
+    return all().stream().filter(option -> option.commands().contains(command)).toList();
+  }
+
+  /** @param name of the field, such as {@code freezeRate} */
+  public static Optional<Option<?>> find(String name) {
+    return all().stream().filter(option -> option.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Refuses what was given although the task has no use for it, unless it is what holds anyway.
+   *
+   * @throws InputException naming the first such option
+   */
+  public static void requireFit(OptionValues values, Command command, TaskKind<?> task) {
+    Set<SettingsGroup> settings = task.settings();
+    for (Option<?> option : of(command)) {
+      Optional<SettingsGroup> group = option
+          .settings()
+          .filter(needed -> !settings.contains(needed))
+          .filter(
+              needed -> needed != SettingsGroup.RANDOM_WEIGHTS); // whoever loads the model says it
+      Optional<?> value = values.get(option);
+      if (group.isPresent()
+          && value.isPresent()
+          && !value.get().equals(false)
+          && !option.isStandard(command, value.get())) {
+        throw idle(option, group.get(), task.name(), settings);
+      }
+    }
+  }
+
+  private static InputException idle(
+      Option<?> option, SettingsGroup group, String task, Set<SettingsGroup> settings) {
+    String named = "{task " + task + "}";
+    boolean images = settings.contains(SettingsGroup.IMAGES);
+    String problem = switch (group) {
+      case DATA -> "it does not go with " + named + ", which comes with its data";
+      case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
+        "it does not go with " + named
+            + (images ? ", which learns from images" : ", which has its own files");
+      case LENGTHS -> "it goes with texts, but task " + task + " has images";
+      case CLASS_LOSS -> "it goes with one class an example, but " + named + " has questions";
+      case IMAGES -> "it goes with images, but " + named + " has texts";
+      case QUESTIONS -> "it goes with questions, but " + named + " has none";
+      case RANDOM_WEIGHTS -> "models of texts are not trained from scratch";
+    };
+    String remedy = switch (group) {
+      case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
+        images
+            ? "Give the images by {data}, others to evaluate with by {validationFile}"
+            : "Leave out one of them, or use {task text}";
+      case LENGTHS -> "Leave it out; the size of images is {imageSize}";
+      case IMAGES -> "Leave it out, or use {task imagefolder}";
+      case QUESTIONS -> "Leave it out, or use {task squad}";
+      case RANDOM_WEIGHTS -> "Leave it out, and start from a pretrained model";
+      case DATA, CLASS_LOSS -> "Leave it out";
+    };
+    return new InputException(Place.setting(option.name()), problem, remedy);
+  }
+
+  /** A constant as it is given: {@code SKIP} as {@code skip}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  static String onOff(boolean on) {
+    return on ? "on" : "off";
+  }
+}

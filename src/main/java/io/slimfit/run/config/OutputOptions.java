@@ -1,0 +1,103 @@
+package io.slimfit.run.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What is written, and where. */
+public final class OutputOptions {
+  public static final Option<String> OUTPUT = Option.row(
+          OptionGroup.OUTPUT, "output", OptionValue.text("DIR"))
+      .in(Options.TRAIN, "Folder for the results", "runs/TASK-DATE-TIME")
+      .requiredIn(
+          Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
+      .in(
+          Options.PREDICT,
+          "File for the predictions, replaced when all are written; a folder " + "with {task}",
+          "-, standard output")
+      .notSaved()
+      .build();
+
+  public static final Option<Boolean> OVERWRITE = Option.row(
+          OptionGroup.OUTPUT, "overwrite", OptionValue.flag())
+      .in(Options.TRAIN_AND_EVALUATE, "Remove the results of an earlier run from the output folder")
+      .notSaved()
+      .build();
+
+  public static final Option<Boolean> PREDICT = Option.row(
+          OptionGroup.OUTPUT, "predict", OptionValue.flag())
+      .in(
+          Options.TRAIN,
+          "After training, predict the task's test files, into " + "OUTPUT/predictions")
+      .build();
+
+  public static final Option<Integer> MAX_PREDICT_SAMPLES = Option.row(
+          OptionGroup.OUTPUT, "maxPredictSamples", OptionValue.count("N"))
+      .in(Options.TRAIN, "With {predict}: predict the first N examples of each file", "all")
+      .when("with {predict}")
+      .build();
+
+  public static final Option<Long> PROBE_GRADIENTS = Option.row(
+          OptionGroup.OUTPUT, "probeGradients", OptionValue.longCount("N"))
+      .in(
+          Options.TRAIN,
+          "Every N steps, compare the gradients with exact ones; see " + "steps.jsonl")
+      .writesIfPresent(run -> run.probeEvery().isPresent()
+          ? Optional.of(run.probeEvery().getAsLong())
+          : Optional.empty())
+      .build();
+
+  public static final Option<Boolean> HUGGING_FACE_FILES = Option.row(
+          OptionGroup.OUTPUT, "huggingFaceFiles", OptionValue.flag())
+      .in(
+          Options.TRAIN,
+          "Also write all_results.json and the other files of Hugging Face's " + "scripts",
+          "if an option has its Hugging Face name")
+      .build();
+
+  public static final Option<Boolean> BREAKDOWN = Option.row(
+          OptionGroup.OUTPUT, "breakdown", OptionValue.flag())
+      .in(
+          Options.BENCH,
+          "Also print where the time of a step goes: by phase, layer and " + "operator")
+      .build();
+
+  public static final Option<Path> JSON = Option.row(
+          OptionGroup.OUTPUT, "json", OptionValue.path("FILE"))
+      .in(Options.BENCH, "Also write the results to this file; an existing file is replaced")
+      .build();
+
+  public static final Option<Path> CONFIG = Option.row(
+          OptionGroup.OUTPUT, "config", OptionValue.path("FILE"))
+      .in(
+          Options.TRAINING,
+          "Read options from a YAML file of lines such as 'batch-size: 16'; "
+              + "options given here take precedence")
+      .notSaved()
+      .build();
+
+  public static final Option<Boolean> VERBOSE = Option.row(
+          OptionGroup.OUTPUT, "verbose", OptionValue.flag())
+      .in(
+          Options.TRAINING,
+          "Also print the resolved configuration, and where in the code a " + "failure occurred")
+      .in(Options.INFERENCE, "Also print where in the code a failure occurred")
+      .notSaved()
+      .build();
+
+  private OutputOptions() {}
+
+  static List<Option<?>> all() {
+    return List.of(
+        OUTPUT,
+        OVERWRITE,
+        PREDICT,
+        MAX_PREDICT_SAMPLES,
+        PROBE_GRADIENTS,
+        HUGGING_FACE_FILES,
+        BREAKDOWN,
+        JSON,
+        CONFIG,
+        VERBOSE);
+  }
+}

@@ -1,0 +1,58 @@
+package io.slimfit.run.config;
+
+import io.slimfit.base.Registry;
+import io.slimfit.task.ScheduleConfig.Padding;
+import io.slimfit.task.SettingsGroup;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Precision;
+import java.util.List;
+
+/** What a step is computed with. */
+public final class SpeedOptions {
+  private static final Registry<Device> DEVICES =
+      new Registry<Device>("device").with("cpu", Device.CPU).with("cuda", Device.CUDA);
+
+  public static final Option<String> PRECISION = Option.row(
+          OptionGroup.SPEED, "precision", OptionValue.text("fp32|bf16"))
+      .in(
+          Options.TRAINING,
+          "Precision of matrix products with the weights of blocks; sums and "
+              + "weights keep 32 bits",
+          "fp32")
+      .in(Options.INFERENCE, "Precision of matrix products with the weights of blocks", "fp32")
+      .writes(run -> run.engine().precisions().forward().optionName())
+      .build();
+
+  public static final Option<String> GRADIENT_PRECISION = Option.row(
+          OptionGroup.SPEED, "gradientPrecision", OptionValue.text("fp32|bf16|int8"))
+      .in(
+          Options.TRAINING,
+          "The same in backward, except for gradients of weights; not with " + "{profile exact}",
+          "that of {precision}")
+      .writesIfPresent(run -> run.engine().precisions().backward().map(Precision::optionName))
+      .build();
+
+  public static final Option<Boolean> PACKING = Option.row(
+          OptionGroup.SPEED, "packing", OptionValue.onOff())
+      .in(Options.TRAIN, "Compute no padding", "on; off with {recipe paper}")
+      .fits(SettingsGroup.LENGTHS)
+      .writes(run -> Options.onOff(run.schedule().packing() == Padding.NONE))
+      .build();
+
+  public static final Option<Integer> THREADS = Option.row(
+          OptionGroup.SPEED, "threads", OptionValue.count("N"))
+      .in(Options.ALL, "Worker threads", "the number of processors")
+      .build();
+
+  public static final Option<Device> DEVICE = Option.row(
+          OptionGroup.SPEED, "device", OptionValue.choice("cpu|cuda", Device.class, DEVICES))
+      .in(Options.ALL, "Where to compute", "cpu")
+      .writes(run -> Options.word(run.engine().device()))
+      .build();
+
+  private SpeedOptions() {}
+
+  static List<Option<?>> all() {
+    return List.of(PRECISION, GRADIENT_PRECISION, PACKING, THREADS, DEVICE);
+  }
+}

@@ -1,0 +1,112 @@
+package io.slimfit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slimfit.SlimFit;
+import io.slimfit.base.Place;
+import io.slimfit.run.EvaluationResult;
+import io.slimfit.run.TestPredictions;
+import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.ModelSourceOptions;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.task.DataConfig;
+import io.slimfit.task.LossConfig;
+import io.slimfit.task.TaskKind;
+import io.slimfit.task.Tasks;
+import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.TextFiles;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link WordCounting} takes one class and one line of a registry, and has all that other kinds of task have. */
+class NewKindOfTaskTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/roberta");
+  private static final Tasks TASKS = Tasks.standard().with(List.of(new WordCounting()));
+
+  @TempDir
+  Path folder;
+
+  private Path lines = Path.of("");
+
+  @BeforeEach
+  void files() throws IOException {
+    Path start = Files.createDirectory(folder.resolve("start"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(GOLDEN.resolve("models/roberta-masked-lm").resolve(name), start.resolve(name));
+    }
+    for (String name : List.of("vocab.json", "merges.txt", "tokenizer_config.json")) {
+      Files.copy(GOLDEN.resolve("tokenizers/byte-level").resolve(name), start.resolve(name));
+    }
+    lines = Files.writeString(folder.resolve("lines.txt"), "a\na b\na b c\na b c d\n".repeat(2));
+  }
+
+  @Test
+  void trainsEvaluatesAndPredicts() throws IOException {
+    TaskKind<?> words = TASKS.get("words", Place.of("test"));
+    RunConfig config = RunConfig.forTask(words)
+        .set(DataOptions.DATA, lines)
+        .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
+        .set(SpeedOptions.THREADS, 1)
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString())
+        .build();
+    RunResult result = SlimFit.train(config, RunListener.silent());
+    assertThat(result.steps()).isEqualTo(2); // its recipe: one epoch of 8 lines, 4 a step
+    assertThat(result.evaluation().keySet()).containsExactly("pearson", "loss");
+
+    InferenceConfig inference =
+        InferenceConfig.of(folder.resolve("run/model").toString()).withThreads(1);
+    EvaluationResult evaluated = SlimFit.evaluate(
+        new EvaluationConfig(
+            words,
+            new DataConfig(
+                Optional.of(lines),
+                TextFiles.none(),
+                ImageConfig.standard(),
+                QuestionConfig.standard(),
+                LossConfig.plain()),
+            inference,
+            folder.resolve("evaluated"),
+            false),
+        RunListener.silent());
+    assertThat(evaluated.samples()).isEqualTo(8);
+    assertThat(evaluated.metrics()).containsOnlyKeys("mean_error");
+
+    TestPredictions tests =
+        TestPredictions.find(words, Optional.of(lines), TextFiles.none()).orElseThrow();
+    List<Path> written = SlimFit.predict(
+        tests, inference, OptionalInt.empty(), folder.resolve("predicted"), RunListener.silent());
+    assertThat(Files.readAllLines(written.get(0))).hasSize(8).allMatch(line -> line.contains("."));
+  }
+
+  @Test
+  void appearsAmongTheTasks() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      new TasksCommand(TASKS).call();
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("words               0.5", "how many words a line has");
+    assertThat(Tasks.standard().names()).doesNotContain("words");
+  }
+}
