@@ -154,21 +154,31 @@ final class VectorCodecKernels implements CodecKernels {
 
   @Override
   public long encodeFixed(Tensor x, int bits, float factor, int low, int high, Tensor code) {
+    requireFloats(x);
     return loops.encodeFixed(x, bits, factor, low, high, code);
   }
 
   @Override
   public void decodeFixed(Tensor code, int bits, float factor, int low, Tensor x) {
+    requireFloats(x);
     loops.decodeFixed(code, bits, factor, low, x);
   }
 
   @Override
   public void encodeTop(Tensor x, Tensor values, Tensor indices) {
+    requireFloats(x);
     loops.encodeTop(x, values, indices);
   }
 
   @Override
   public void decodeTop(Tensor values, Tensor indices, Tensor x) {
+    requireFloats(x);
     loops.decodeTop(values, indices, x);
+  }
+
+  private static void requireFloats(Tensor x) {
+    if (x.dtype() != DType.FLOAT32) {
+      throw new IllegalStateException(x + " has no code in fixed point or of its largest elements");
+    }
   }
 }

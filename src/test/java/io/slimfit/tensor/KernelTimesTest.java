@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,9 @@ class KernelTimesTest {
   private final Tensor sum = normal(DType.FLOAT32, COLUMNS);
   private final Tensor sum2 = normal(DType.FLOAT32, COLUMNS);
   private final Tensor sum3 = normal(DType.FLOAT32, COLUMNS);
+  private final NormWeights weights = new NormWeights(gamma, Optional.of(beta), 1e-12);
+  private final NormGradients sums =
+      new NormGradients(Optional.of(sum), Optional.of(sum2), Optional.of(sum3));
   private double copyNanos;
 
   @BeforeEach
@@ -68,7 +72,8 @@ class KernelTimesTest {
     CodecKernels codecs = KernelProvider.VECTORS.codecs();
     Tensor x = normal(dtype, ROWS, COLUMNS);
     Tensor residual = normal(dtype, ROWS, COLUMNS);
-    Tensor normalized = normal(dtype, ROWS, COLUMNS);
+    Normalized normalized = new Normalized(normal(dtype, ROWS, COLUMNS), rstd);
+    Tensor dp = normal(dtype, ROWS, COLUMNS);
     Tensor y = normal(dtype, ROWS, COLUMNS);
     Tensor words = zeros(DType.INT32, ROWS / 4, COLUMNS);
     Tensor scales = zeros(DType.BFLOAT16, ROWS / 64, COLUMNS);
@@ -80,14 +85,16 @@ class KernelTimesTest {
     check(
         "addNormalize",
         30,
-        () -> kernels.addNormalize(x, mask, residual, gamma, beta, 1e-12, normalized, rstd, y));
-    check("affine", 9, () -> kernels.affine(normalized, gamma, beta, y));
-    check(
-        "addNormalizeBackward",
-        36,
-        () -> kernels.addNormalizeBackward(
-            x, normalized, rstd, gamma, mask, y, residual, sum, sum2, sum3));
+        () -> kernels.addNormalize(x, mask, residual, weights, normalized, y));
+    check("affine", 9, () -> kernels.affine(normalized.values(), weights, y));
+    check("addNormalizeBackward", 36, () -> {
+      y.copyFrom(x); // else what is written over itself would become subnormal
+      kernels.addNormalizeBackward(y, mask, normalized, gamma, residual, sums);
+    });
     check("addRowSum", 6, () -> kernels.addRowSum(sum, x));
+    check("addBias", 9, () -> kernels.addBias(x, beta, y));
+    check("softmax", 30, () -> kernels.softmax(x, 1, mask, y));
+    check("softmaxBackward", 50, () -> kernels.softmaxBackward(x, 1, mask, dp, y, residual));
     check("encodeBlocks", 15, () -> codecs.encodeBlocks(x, 8, 64, words, scales));
     check("decodeBlocks", 9, () -> codecs.decodeBlocks(words, scales, 8, 64, y));
     check("encodeLevels", 15, () -> codecs.encodeLevels(x, thresholds, levelWords));
