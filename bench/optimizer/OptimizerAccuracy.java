@@ -25,7 +25,11 @@ public final class OptimizerAccuracy {
         RunConfig config = RunConfig.forTask("wordnet")
             .set(MemoryOptions.PROFILE, "exact")
             .set(TrainingOptions.OPTIMIZER, optimizer)
-            .set(OutputOptions.OUTPUT, Files.createTempDirectory(Path.of("target"), "accuracy").resolve("run").toString())
+            .set(
+                OutputOptions.OUTPUT,
+                Files.createTempDirectory(Path.of("target"), "accuracy")
+                    .resolve("run")
+                    .toString())
             .set(TrainingOptions.MAX_STEPS, (long) steps)
             .set(TrainingOptions.BATCH_SIZE, 16)
             .set(TrainingOptions.MAX_LENGTH, 64)

@@ -3,11 +3,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelOptions;
-import io.slimfit.model.HeadKind;
 import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.tensor.DType;
@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 
 /**
  * The peak memory of the process {@code ./slimfit predict} on files of many short lines, with a
- * small random model. It must not depend on the number of lines. Run by
- * {@code bench/text/run memory}.
+ * small random model. It must not depend on the number of lines. Run by {@code bench/text/run
+ * memory}.
  */
 public final class PredictionMemory {
   private static final int WORDS = 8;

@@ -31,7 +31,8 @@ import java.util.function.Function;
  * {@code steps.jsonl} and {@code model/} to its output folder.
  *
  * <pre>{@code
- * RunConfig config = RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build();
+ * RunConfig config =
+ *     RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build();
  * RunResult result = SlimFit.train(config, RunListener.silent());
  * }</pre>
  *
@@ -65,8 +66,8 @@ public final class SlimFit {
   /**
    * Evaluates a trained model and writes {@code metrics.json} to the output folder.
    *
-   * @throws io.slimfit.base.InputException if data or model are wrong or do not fit each other;
-   *     the output folder is then left untouched
+   * @throws io.slimfit.base.InputException if data or model are wrong or do not fit each other; the
+   *     output folder is then left untouched
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());

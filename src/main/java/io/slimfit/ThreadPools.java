@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Checks the environment variables that size the thread pools of the native libraries. They must
- * be set before the JVM starts. If either pool has more than one thread, the pools compete with
- * our workers for the cores, and a step takes several times as long.
+ * Checks the environment variables that size the thread pools of the native libraries. They must be
+ * set before the JVM starts. If either pool has more than one thread, the pools compete with our
+ * workers for the cores, and a step takes several times as long.
  */
 final class ThreadPools {
   private static final List<String> VARIABLES = List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");

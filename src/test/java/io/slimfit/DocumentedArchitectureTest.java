@@ -35,7 +35,7 @@ class DocumentedArchitectureTest {
   private static final Pattern ROW =
       Pattern.compile("\\| `([a-z]+)` \\| [^|]* \\| [^|]* \\| ([^|]*)\\|");
 
-  /** {@code   folder/ what it is for} */
+  /** {@code folder/ what it is for} */
   private static final Pattern LINE = Pattern.compile("( *)([\\w./]+)/ +\\S.*");
 
   @Test

@@ -7,8 +7,9 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * Where something is wrong: an option, or a file and perhaps a line, a column or a tensor of it. Names that come from files are
- * stripped of control characters, so that a message cannot steer a terminal.
+ * Where something is wrong: an option, or a file and perhaps a line, a column or a tensor of it.
+ * Names that come from files are stripped of control characters, so that a message cannot steer a
+ * terminal.
  */
 public final class Place {
   private static final int LONGEST = 200; // of what others wrote
@@ -29,7 +30,9 @@ public final class Place {
     return new Place("option " + printable(name));
   }
 
-  /** @param name of a field, such as {@code freezeRate}; {@link Settings} says how a person reads it */
+  /**
+   * @param name of a field, such as {@code freezeRate}; {@link Settings} says how a person reads it
+   */
   public static Place setting(String name) {
     return new Place("option {" + name + "}");
   }
@@ -79,7 +82,10 @@ public final class Place {
     return new Place(text + ", entry '" + printable(name) + "'");
   }
 
-  /** A name or a value without control characters, cut after 200 characters: safe to print within a message. */
+  /**
+   * A name or a value without control characters, cut after 200 characters: safe to print within a
+   * message.
+   */
   public static String printable(String text) {
     int end = text.codePointCount(0, text.length()) <= LONGEST
         ? text.length()

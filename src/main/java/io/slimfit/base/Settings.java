@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How messages name settings. Source code writes {@code {freezeRate}}, or {@code {onBadRow skip}} with a value. A library user reads
- * {@code freezeRate} and {@code onBadRow(skip)}; a user of the command reads {@code --freeze-rate} and {@code --on-bad-row skip}.
+ * How messages name settings. Source code writes {@code {freezeRate}}, or {@code {onBadRow skip}}
+ * with a value. A library user reads {@code freezeRate} and {@code onBadRow(skip)}; a user of the
+ * command reads {@code --freeze-rate} and {@code --on-bad-row skip}.
  */
 public final class Settings {
   private static final Pattern NAMED = Pattern.compile("\\{([a-z][a-zA-Z0-9]*)(?: ([^{}]*))?\\}");
@@ -25,7 +26,8 @@ public final class Settings {
   /**
    * The message with settings named by {@code naming}.
    *
-   * @param naming from a setting's name, and perhaps its value, to what a person reads; empty for what is no setting: it stays
+   * @param naming from a setting's name, and perhaps its value, to what a person reads; empty for
+   *     what is no setting: it stays
    */
   public static String named(
       String message, BiFunction<String, Optional<String>, Optional<String>> naming) {

@@ -39,8 +39,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * What picocli parses of a command: the words of the command line, those of Hugging Face translated, and before them what {@code
- * --config} says and the command line does not.
+ * What picocli parses of a command: the words of the command line, those of Hugging Face
+ * translated, and before them what {@code --config} says and the command line does not.
  */
 final class CommandWords implements IParameterPreprocessor {
   private static final String CONFIG = OutputOptions.CONFIG.flag();
@@ -50,12 +50,17 @@ final class CommandWords implements IParameterPreprocessor {
 
   private final Origins origins;
   private final Command command;
+  private final Tasks tasks;
   private final Optional<TrainCommand> train;
 
-  /** @param train told what is to be said before the run; it alone understands Hugging Face's names */
-  CommandWords(Origins origins, Command command, Optional<TrainCommand> train) {
+  /**
+   * @param train told what is to be said before the run; only this command understands Hugging
+   *     Face's names
+   */
+  CommandWords(Origins origins, Command command, Tasks tasks, Optional<TrainCommand> train) {
     this.origins = origins;
     this.command = command;
+    this.tasks = tasks;
     this.train = train;
   }
 
@@ -113,8 +118,8 @@ final class CommandWords implements IParameterPreprocessor {
   }
 
   /**
-   * Without options of policies that are not chosen: the line may choose another policy than a run's config.yaml, and those of earlier
-   * versions hold a freeze rate with every policy.
+   * Without options of policies that are not chosen: the line may choose another policy than a
+   * run's config.yaml, and those of earlier versions hold a freeze rate with every policy.
    */
   private static List<Setting> withoutOtherPolicies(List<Setting> filed, List<String> words) {
     Optional<String> chosen = value(FREEZE, words);
@@ -130,10 +135,10 @@ final class CommandWords implements IParameterPreprocessor {
   }
 
   /** Whether our own option names such a task. */
-  private static boolean isTaskOfImages(List<String> words, List<Setting> settings) {
+  private boolean isTaskOfImages(List<String> words, List<Setting> settings) {
     return value(TASK, words, settings)
-        .filter(Tasks.standard().names()::contains)
-        .map(name -> Tasks.standard().get(name, Place.option(TASK)))
+        .filter(tasks.names()::contains)
+        .map(name -> tasks.get(name, Place.option(TASK)))
         .filter(task -> task.settings().contains(SettingsGroup.IMAGES))
         .isPresent();
   }

@@ -8,6 +8,7 @@ import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.task.Tasks;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -19,7 +20,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final int METRIC_PLACES = 4;
   private static final int MOST_CLASSES = 20; // in a table; metrics.json has them all
 
+  private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.EVALUATE);
+
+  EvaluateCommand(Tasks tasks) {
+    this.tasks = tasks;
+  }
 
   CommandSpec spec() {
     return given.commandSpec(
@@ -31,7 +37,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // of the libraries that log by it
-    EvaluationConfig config = EvaluationConfig.of(given.values());
+    EvaluationConfig config = EvaluationConfig.of(given.values(), tasks);
     EvaluationResult result = SlimFit.evaluate(config, new Notes(System.err));
     result
         .metrics()

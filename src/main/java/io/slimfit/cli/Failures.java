@@ -25,7 +25,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What went wrong, in at most three lines and an exit code; a stack trace only for {@code --verbose}. */
+/**
+ * What went wrong, in at most three lines and an exit code; a stack trace only for
+ * {@code --verbose}.
+ */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int FAILED = 1;
   static final int BAD_INPUT = 2;
@@ -89,7 +92,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       err.println("Try a smaller --batch-size or --micro-batch, or a higher --freeze-rate.");
     } else if (!isExpected(failure) && !verbose) {
       err.println(
-          "That should not happen. Run it again with --verbose to see where it arose, and report it.");
+          "That should not happen. Run it again with --verbose to see where it arose, and report "
+              + "it.");
     }
     err.flush();
     return FAILED;

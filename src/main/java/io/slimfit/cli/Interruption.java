@@ -9,12 +9,13 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT and SIGTERM while a run goes on: the first ends it after the step under way, the second at once. Before training has begun
- * nothing is written yet, so that the first ends at once, too.
+ * SIGINT and SIGTERM while a run goes on: the first ends it after the step under way, the second at
+ * once. Before training has begun nothing is written yet, so that the first ends at once, too.
  *
- * <p>A shutdown hook would not do: the JVM is deaf to further signals once its hooks run. Signals are caught by the JDK's {@code
- * sun.misc.Signal} (module jdk.unsupported, there to be used), by reflection since javac warns of it; where it is missing, signals
- * end the process as usual, and only whole files are ever left.
+ * <p>A shutdown hook would not do: the JVM is deaf to further signals once its hooks run. Signals
+ * are caught by the JDK's {@code sun.misc.Signal} (module jdk.unsupported, there to be used), by
+ * reflection since javac warns of it; where it is missing, signals end the process as usual, and
+ * only whole files are ever left.
  */
 final class Interruption implements RunListener {
   private static final int SIGINT = 2;

@@ -34,25 +34,30 @@ public final class Main implements Callable<Integer> {
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);
-    } catch (OutOfMemoryError e) { // picocli hands on exceptions alone
+    } catch (OutOfMemoryError e) { // picocli hands on exceptions, not errors
       code = Failures.heapIsFull(new PrintWriter(System.err, true, Charset.defaultCharset()));
     }
     System.out.flush();
     System.exit(code);
   }
 
-  /** Prints to the streams of the process unless told otherwise. */
+  /** Writes to the streams of the process, unless the caller sets others. */
   static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, Tasks.standard());
+  }
+
+  /** @param tasks what {@code --task} can name */
+  static CommandLine commandLine(Terminal terminal, Tasks tasks) {
     Origins origins = new Origins();
     Failures failures = new Failures(origins);
-    TrainCommand train = new TrainCommand(terminal);
+    TrainCommand train = new TrainCommand(terminal, tasks);
     CommandLine command = new CommandLine(new Main())
-        .addSubcommand("train", reading(train.spec(), origins, Command.TRAIN, Optional.of(train)))
-        .addSubcommand("evaluate", new EvaluateCommand().spec())
-        .addSubcommand("predict", new PredictCommand().spec())
+        .addSubcommand("train", reading(train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train))))
+        .addSubcommand("evaluate", new EvaluateCommand(tasks).spec())
+        .addSubcommand("predict", new PredictCommand(tasks).spec())
         .addSubcommand(
-            "bench", reading(new BenchCommand().spec(), origins, Command.BENCH, Optional.empty()))
-        .addSubcommand("tasks", new TasksCommand(Tasks.standard()))
+            "bench", reading(new BenchCommand().spec(), new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
+        .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command
         .setExpandAtFiles(false) // a pattern may begin with @
@@ -63,9 +68,8 @@ public final class Main implements Callable<Integer> {
   }
 
   /** The command, with its words read by {@link CommandWords}. */
-  private static CommandSpec reading(
-      CommandSpec spec, Origins origins, Command command, Optional<TrainCommand> train) {
-    return spec.preprocessor(new CommandWords(origins, command, train));
+  private static CommandSpec reading(CommandSpec spec, CommandWords words) {
+    return spec.preprocessor(words);
   }
 
   /** Without a command: help. */

@@ -42,6 +42,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code slimfit predict}: what a trained model predicts for texts or images, in their order. */
 final class PredictCommand implements Callable<Integer> {
+  private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.PREDICT);
   private final PositionalParamSpec images = PositionalParamSpec.builder()
       .index("0..*")
@@ -59,6 +60,10 @@ final class PredictCommand implements Callable<Integer> {
   private String output = PredictionOutput.STANDARD;
   private List<Path> paths = List.of();
   private OptionValues values = new OptionValues();
+
+  PredictCommand(Tasks tasks) {
+    this.tasks = tasks;
+  }
 
   CommandSpec spec() {
     return given
@@ -83,7 +88,7 @@ final class PredictCommand implements Callable<Integer> {
     output = values.get(OutputOptions.OUTPUT).orElse(PredictionOutput.STANDARD);
     paths = Optional.<List<Path>>ofNullable(images.getValue()).orElse(List.of());
     InferenceConfig config = InferenceConfig.of(
-        values, Tasks.standard().get(task.orElse("text"), Place.setting("task")));
+        values, tasks.get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
     requireOtherOutput();
     if (task.isPresent()) {
@@ -164,8 +169,8 @@ final class PredictCommand implements Callable<Integer> {
         throw new InputException(
             Place.setting(option.name()),
             settings.equals(Optional.of(SettingsGroup.IMAGES))
-                ? "it goes with images, but the model reads texts"
-                : "it goes with texts, but the model reads images",
+                ? "it applies to images, but the model reads texts"
+                : "it applies to texts, but the model reads images",
             "Leave it out");
       }
     }
@@ -174,14 +179,14 @@ final class PredictCommand implements Callable<Integer> {
   private void predictImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(InferenceConfig.images(values));
         PredictionOutput out = PredictionOutput.open(output)) {
-      ImagePredictions answers = new ImagePredictions(classifier, out.writer(), System.err);
+      ImagePredictions predictions = new ImagePredictions(classifier, out.writer(), System.err);
       if (paths.isEmpty()) {
         try (TextReader lines =
             TextReader.of(opened(), source(), ImagePredictions.PATH_CHARACTERS)) {
-          answers.answer(lines);
+          predictions.predict(lines);
         }
       } else {
-        answers.answer(paths);
+        predictions.predict(paths);
       }
       out.commit();
     }
@@ -195,7 +200,7 @@ final class PredictCommand implements Callable<Integer> {
           "with {task} predictions go to a folder",
           "Give one: {output DIR}");
     }
-    TaskKind<?> known = Tasks.standard().get(name, Place.setting("task"));
+    TaskKind<?> known = tasks.get(name, Place.setting("task"));
     TextFiles files = TextFiles.none()
         .withColumns(
             values.get(DataOptions.TEXT_COLUMN),

@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code slimfit tasks}: what can be learned, and what it is trained with unless told otherwise. */
+/**
+ * {@code slimfit tasks}: what can be learned, and what it is trained with unless told otherwise.
+ */
 @Command(
     name = "tasks",
     mixinStandardHelpOptions = true,

@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.options.SavedOptions;
 import io.slimfit.cli.output.ProgressBar;
@@ -20,6 +21,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -34,11 +36,13 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code slimfit train}: without options the embedded model learns the embedded task. */
 final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.TRAIN);
   private List<String> notes = List.of();
 
-  TrainCommand(Terminal terminal) {
+  TrainCommand(Terminal terminal, Tasks tasks) {
     this.terminal = terminal;
+    this.tasks = tasks;
   }
 
   CommandSpec spec() {
@@ -127,10 +131,10 @@ final class TrainCommand implements Callable<Integer> {
     return builder(given.values()).build();
   }
 
-  private static RunConfigBuilder builder(OptionValues values) {
+  private RunConfigBuilder builder(OptionValues values) {
     String task = values
         .get(DataOptions.TASK)
         .orElse(values.has(DataOptions.TRAIN_FILE) ? "text" : "wordnet");
-    return RunConfig.forTask(task).set(values);
+    return RunConfig.forTask(tasks.get(task, Place.setting("task"))).set(values);
   }
 }

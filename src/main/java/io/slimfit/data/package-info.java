@@ -13,8 +13,8 @@
  *
  * <p>To add a format, write one {@link io.slimfit.data.table.Table} that returns rows or examples
  * with their line numbers and needs memory only for a row, not for the file, and test how it
- * handles each kind of damaged file. A {@link io.slimfit.data.Label} is numbers
- * whose meaning the kind of task knows: a new kind of label needs no change here.
+ * handles each kind of damaged file. A {@link io.slimfit.data.Label} is numbers whose meaning the
+ * kind of task knows: a new kind of label needs no change here.
  */
 @NullMarked
 package io.slimfit.data;

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters that train in this step, by name: weights, biases, whatever gets a gradient. Everything else is frozen. Of the matrix
- * of a linear layer only some columns may train: then gradient and held input have only those columns.
+ * The parameters that train in this step, by name: weights, biases, whatever gets a gradient.
+ * Everything else is frozen. Of the matrix of a linear layer only some columns may train: then
+ * gradient and held input have only those columns.
  *
  * @param names of all of them, those with columns too
  * @param columns of the matrices that do not train as a whole, by name

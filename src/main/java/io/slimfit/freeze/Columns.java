@@ -2,7 +2,9 @@ package io.slimfit.freeze;
 
 import java.util.Arrays;
 
-/** Some columns of a weight [out, in], counted from 0: each reads one feature of the layer's input. */
+/**
+ * Some columns of a weight [out, in], counted from 0: each reads one feature of the layer's input.
+ */
 public final class Columns {
   private final int[] indices; // ascending
 

@@ -64,7 +64,7 @@ public final class Freezing {
     if (choosable.isEmpty() && alwaysTrain.isEmpty()) {
       throw new InputException(
           Place.setting("freeze"),
-          "every parameter is frozen for good",
+          "every parameter is permanently frozen",
           "Leave something to train, or name it with {alwaysTrain}");
     }
   }
@@ -93,7 +93,7 @@ public final class Freezing {
     ActiveSet chosen = policy.choose(choosable, distances, step, seed);
     if (!choosableNames.containsAll(chosen.names())) {
       throw new IllegalStateException(
-          "the policy chose parameters that are frozen for good, always train, or do not exist: "
+          "the policy chose parameters that are permanently frozen, always train, or do not exist: "
               + chosen.names());
     }
     List<String> active = names.stream()
@@ -103,8 +103,8 @@ public final class Freezing {
   }
 
   /**
-   * Names of the parameters whose optimizer states are dropped before this step, as {@link
-   * FreezePolicy#forgotten} says.
+   * Names of the parameters whose optimizer states are dropped before this step, as
+   * {@link FreezePolicy#forgotten} says.
    */
   public Set<String> forgotten(long step) {
     return policy.forgotten(choosable, step, seed);

@@ -41,7 +41,8 @@ public record LayerwiseSampling(int blocks, int interval) implements FreezePolic
 
   @Override
   public String describe(int weights) {
-    return "lisa, " + blocks + " blocks train at a time, drawn every " + interval + " steps";
+    String some = blocks == 1 ? "1 block trains" : blocks + " blocks train";
+    return "lisa, " + some + " at a time, drawn anew after " + interval + " steps";
   }
 
   @Override

@@ -25,8 +25,7 @@ public final class ParameterPattern {
           place,
           "'" + Place.printable(regex) + "' is not a regular expression: "
               + Place.printable(e.getDescription()),
-          "Correct it at position " + (e.getIndex() + 1)
-              + ", or put \\ before characters meant as they are",
+          "Correct it at position " + (e.getIndex() + 1) + ", or escape special characters with \\",
           e);
     }
   }
@@ -43,8 +42,7 @@ public final class ParameterPattern {
           place,
           "'" + Place.printable(pattern.pattern()) + "' matches none of the " + parameters.size()
               + " parameters",
-          "Give a regular expression that is found in their names, the first of which is "
-              + example);
+          "Give a regular expression that matches a part of a name, such as " + example);
     }
     return found;
   }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * In each step a uniform subset of the weights trains, as many as under {@link
- * InterLayerScheduling}: the control group of it. Biases train in every step.
+ * In each step a uniform subset of the weights trains, as many as under
+ * {@link InterLayerScheduling}: the control group of it. Biases train in every step.
  *
  * @param freezeRate share of the schedulable weights that is frozen in each step, in [0, 1)
  */

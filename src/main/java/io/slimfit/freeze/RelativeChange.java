@@ -5,8 +5,8 @@ package io.slimfit.freeze;
  * elements with |before| &gt;= {@value #SMALLEST}. The released code divides by every element, and
  * an exact zero then holds its weight active for ever.
  *
- * <p>Adds up partial results, so that fused loops deliver a sum and a count for each chunk. {@link
- * #add(float, float)} is the plain definition that they are tested against.
+ * <p>Adds up partial results, so that fused loops deliver a sum and a count for each chunk.
+ * {@link #add(float, float)} is the plain definition that they are tested against.
  */
 public final class RelativeChange {
   /** Elements smaller than this before the step are left out. */
@@ -27,8 +27,8 @@ public final class RelativeChange {
   }
 
   /**
-   * Adds {@code partialCount} elements that count, whose relative changes add up to {@code
-   * partialSum}.
+   * Adds {@code partialCount} elements that count, whose relative changes add up to
+   * {@code partialSum}.
    */
   public void add(double partialSum, long partialCount) {
     sum += partialSum;

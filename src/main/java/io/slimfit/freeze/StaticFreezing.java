@@ -35,7 +35,7 @@ public final class StaticFreezing implements FreezePolicy {
     }
     return lowest(blocks.orElseThrow(() -> new InputException(
         Place.setting("freeze"),
-        "static freezing does not say of what",
+        "static freezing needs parameters or blocks to freeze",
         "Give {freezePattern REGEX} or {freezeBlocks N}")));
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name its Hugging Face name
  * @param kind what it is
- * @param block the transformer block it belongs to, counted from 0, {@link #EMBEDDINGS} or {@link
- *     #ABOVE}
+ * @param block the transformer block it belongs to, counted from 0, {@link #EMBEDDINGS} or
+ *     {@link #ABOVE}
  * @param elements how many numbers it has
  */
 public record Trainable(String name, ParameterKind kind, int block, long elements) {

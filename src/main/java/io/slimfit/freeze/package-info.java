@@ -45,9 +45,9 @@
  * }</pre>
  *
  * <p>Then add one line to {@link io.slimfit.freeze.FreezePolicies}, {@code .with("largest", new
- * Row(LargestWeights::of, LargestWeights.COUNT))}, and one test that extends {@code
- * FreezePolicyContract}. {@code --freeze largest --largest-weights 8}, the help and the messages
- * know it from there.
+ * Row(LargestWeights::of, LargestWeights.COUNT))}, and one test that extends
+ * {@code FreezePolicyContract}. {@code --freeze largest --largest-weights 8}, the help and the
+ * messages know it from there.
  */
 @NullMarked
 package io.slimfit.freeze;

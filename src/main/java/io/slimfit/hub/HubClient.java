@@ -117,9 +117,8 @@ public final class HubClient {
 
   private static Optional<Path> kept(
       Optional<Path> kept, HubName name, HubFailure failure, Progress progress) {
-    kept.ifPresent(folder ->
-        progress.onNote(failure.message() + "; using the cached commit "
-            + String.valueOf(folder.getFileName()).substring(0, 7) + " of " + name));
+    kept.ifPresent(folder -> progress.onNote(failure.message() + "; using the cached commit "
+        + String.valueOf(folder.getFileName()).substring(0, 7) + " of " + name));
     return kept;
   }
 

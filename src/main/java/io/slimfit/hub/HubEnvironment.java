@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The address of the hub, the cache folder and the access token. Variables and defaults are those
- * of <a
- * href="https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables">huggingface_hub</a>.
+ * of huggingface_hub (its documentation of environment variables).
  *
  * @param endpoint without a trailing slash
  * @param cache the folder that contains {@code models--ORG--NAME}
@@ -115,8 +114,8 @@ public record HubEnvironment(URI endpoint, Path cache, Optional<String> token, b
   }
 
   /**
-   * Reads variables as text or as paths, in which it expands {@code ~}, {@code $NAME} and {@code
-   * ${NAME}}.
+   * Reads variables as text or as paths, in which it expands {@code ~}, {@code $NAME} and
+   * {@code ${NAME}}.
    */
   private record Paths(Map<String, String> variables, Path userHome) {
     Optional<String> text(String name) {

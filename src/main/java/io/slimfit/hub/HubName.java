@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A repository of the hub at a revision, written {@code NAME} or {@code ORG/NAME}, followed by
- * {@code
- * @REVISION} unless it is main.
+ * {@code @REVISION} unless it is main.
  *
  * @param repository such as {@code bert-base-cased} or {@code google/vit-base-patch16-224}
  * @param revision a branch, a tag, a commit, or a pull request such as {@code refs/pr/1}

@@ -10,8 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What one pass holds from forward to backward, chunk by chunk of each site. Owns the memory of all of it; a site is released when
- * its last reader is done, and whatever is left when the pass closes.
+ * What one pass holds from forward to backward, chunk by chunk of each site. Owns the memory of all
+ * of it; a site is released when its last reader is done, and whatever is left when the pass
+ * closes.
  */
 public final class HeldTensors implements AutoCloseable {
   private Profile profile;
@@ -37,8 +38,8 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * Where to compute what will be held: the held tensor itself if the site is kept as it is, so that nothing is copied; else a drawn
-   * one.
+   * Where to compute what will be held: the held tensor itself if the site is kept as it is, so
+   * that nothing is copied; else a drawn one.
    */
   public Tensor target(Site site, int chunk, boolean active, DType dtype, long... shape) {
     if (profile.storageOf(site.kind(), active) instanceof Storage.Keep) {
@@ -50,7 +51,8 @@ public final class HeldTensors implements AutoCloseable {
   }
 
   /**
-   * Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target} itself.
+   * Holds {@code x}, as the profile wants it; does nothing more if {@code x} is the {@link #target}
+   * itself.
    *
    * @throws NotFiniteException if it is to be encoded and an element is NaN or infinite
    */
@@ -101,7 +103,7 @@ public final class HeldTensors implements AutoCloseable {
   public void requireWhole(Site site, int chunk) {
     if (held.get(new Key(site, chunk)) instanceof Code code && !code.codec().isWhole()) {
       throw new IllegalStateException(
-          "nothing can be rebuilt from " + code.codec().name() + " at " + site.name());
+          "nothing can be recomputed from " + code.codec().name() + " at " + site.name());
     }
   }
 

@@ -12,7 +12,7 @@ enum Holding {
     }
   },
   /** Must be held as it is. */
-  KEPT(Storage.keep(), "It is held as it is, 4 bytes a row: use keep") {
+  KEPT(Storage.keep(), "It can only be kept as it is, 4 bytes per row: use keep") {
     @Override
     boolean fits(Storage storage) {
       return storage instanceof Storage.Keep;

@@ -14,8 +14,8 @@ import java.util.Map;
  *
  * @param peaks the peak of each category, wherever in time it was
  * @param total the peak of the sum: at most the sum of the peaks
- * @param peakResidentBytes the largest resident set of the whole process (VmHWM: JVM, libraries and file-backed pages included), 0
- *     where the system does not say
+ * @param peakResidentBytes the largest resident set of the whole process (VmHWM: JVM, libraries and
+ *     file-backed pages included), 0 where the system does not say
  */
 public record Ledger(Map<MemoryCategory, Long> peaks, long total, long peakResidentBytes) {
   private static final Path STATUS = Path.of("/proc/self/status");

@@ -6,7 +6,7 @@ public final class NotFiniteException extends RuntimeException {
 
   NotFiniteException(Site site, ArithmeticException cause) {
     super(
-        "what should be held at " + site.name() + " is not finite (" + cause.getMessage() + ")",
+        "the tensor to be held at " + site.name() + " is not finite (" + cause.getMessage() + ")",
         cause);
   }
 }

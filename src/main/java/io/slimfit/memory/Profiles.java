@@ -12,20 +12,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All profiles, as one table: a row for each kind of site, a column for each profile. A kind without a row is held as is usual for it
- * ({@link Holding}).
+ * All profiles, as one table: a row for each kind of site, a column for each profile. A kind
+ * without a row is held as is usual for it ({@link Holding}).
  *
  * <ul>
- *   <li>{@code exact}: no codes, so the gradients are those of an autograd tool, to rounding. Nothing is held twice that can be derived:
- *       the inputs of linear layers are γ x̂ + β of the LayerNorm before them or f(u), attention probabilities are made again from Q and
- *       K, and masks from their counter.
- *   <li>{@code paper}: what SlimFit's released code stores, by its own codecs. Of a frozen LayerNorm only the largest x̂ are held, so a
- *       block's input cannot be derived from it: whatever has an active weight keeps its own input, and nothing is rebuilt.
- *   <li>{@code lean}: one normalized LayerNorm output a block in 8 bits, and 3 bits for the derivative of the activation function;
- *       everything else is rebuilt. Forward is exact: only gradients see codes.
- *   <li>{@code min}: only one normalized LayerNorm output a block, in 8 bits; everything else is rebuilt from it.
- *   <li>{@code checkpoint}: gradient checkpointing as usual tools have it: each block is computed again from its exact input. Nothing is
- *       coded, so the gradients are those of {@code exact}, to rounding.
+ *   <li>{@code exact}: no codes, so the gradients are those of an autograd tool, to rounding.
+ *       Nothing is held twice that can be derived: the inputs of linear layers are γ x̂ + β of the
+ *       LayerNorm before them or f(u), attention probabilities are made again from Q and K, and
+ *       masks from their counter.
+ *   <li>{@code paper}: what SlimFit's released code stores, by its own codecs. Of a frozen
+ *       LayerNorm only the largest x̂ are held, so a block's input cannot be derived from it:
+ *       whatever has an active weight keeps its own input, and nothing is rebuilt.
+ *   <li>{@code lean}: one normalized LayerNorm output a block in 8 bits, and 3 bits for the
+ *       derivative of the activation function; everything else is rebuilt. Forward is exact: only
+ *       gradients see codes.
+ *   <li>{@code min}: only one normalized LayerNorm output a block, in 8 bits; everything else is
+ *       rebuilt from it.
+ *   <li>{@code checkpoint}: gradient checkpointing as usual tools have it: each block is computed
+ *       again from its exact input. Nothing is coded, so the gradients are those of {@code exact},
+ *       to rounding.
  * </ul>
  */
 public final class Profiles {
@@ -54,19 +59,19 @@ public final class Profiles {
   // spotless:off
   static {
     //                                exact  paper           lean             min   checkpoint
-    row(SiteKind.BLOCK_NORM,              KEEP, KEEP_OR_TOP10,  INT8,            INT8, KEEP);
-    row(SiteKind.MIDDLE_NORM,             KEEP, KEEP_OR_TOP10,  DROP,            DROP, DROP);
-    row(SiteKind.NORM_SCALE,              KEEP, KEEP,           KEEP,            KEEP, KEEP);
-    row(SiteKind.QUERY_KEY_VALUE,         KEEP, Q3_4,           DROP,            DROP, DROP);
-    row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8,          DROP,            DROP, DROP);
-    row(SiteKind.ATTENTION_OUTPUT,        KEEP, KEEP_IF_ACTIVE, DROP,            DROP, DROP);
-    row(SiteKind.LINEAR_INPUT,            DROP, KEEP_IF_ACTIVE, DROP,            DROP, DROP);
-    row(SiteKind.ACTIVATION_INPUT,        KEEP, Q2_1,           DROP,            DROP, DROP);
-    row(SiteKind.GATED_INPUT,             KEEP, Q3_4,           DROP,            DROP, DROP);
-    row(SiteKind.FEED_FORWARD_INPUT,      DROP, Q3_4_IF_ACTIVE, DROP,            DROP, DROP);
-    row(SiteKind.GELU_DERIVATIVE,         DROP, DROP,           GELU3_IF_FROZEN, DROP, DROP);
-    row(SiteKind.RELU_DERIVATIVE,         DROP, DROP,           RELU3_IF_FROZEN, DROP, DROP);
-    row(SiteKind.HEAD,                    KEEP, KEEP,           KEEP,            KEEP, KEEP);
+    row(SiteKind.BLOCK_NORM, KEEP, KEEP_OR_TOP10, INT8, INT8, KEEP);
+    row(SiteKind.MIDDLE_NORM, KEEP, KEEP_OR_TOP10, DROP, DROP, DROP);
+    row(SiteKind.NORM_SCALE, KEEP, KEEP, KEEP, KEEP, KEEP);
+    row(SiteKind.QUERY_KEY_VALUE, KEEP, Q3_4, DROP, DROP, DROP);
+    row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8, DROP, DROP, DROP);
+    row(SiteKind.ATTENTION_OUTPUT, KEEP, KEEP_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.LINEAR_INPUT, DROP, KEEP_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.ACTIVATION_INPUT, KEEP, Q2_1, DROP, DROP, DROP);
+    row(SiteKind.GATED_INPUT, KEEP, Q3_4, DROP, DROP, DROP);
+    row(SiteKind.FEED_FORWARD_INPUT, DROP, Q3_4_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.GELU_DERIVATIVE, DROP, DROP, GELU3_IF_FROZEN, DROP, DROP);
+    row(SiteKind.RELU_DERIVATIVE, DROP, DROP, RELU3_IF_FROZEN, DROP, DROP);
+    row(SiteKind.HEAD, KEEP, KEEP, KEEP, KEEP, KEEP);
   }
   // spotless:on
 
@@ -93,7 +98,10 @@ public final class Profiles {
     return ALL.names();
   }
 
-  /** A cell of the table: how a site is held while the weight that reads it is trained, and while it is frozen. */
+  /**
+   * A cell of the table: how a site is held while the weight that reads it is trained, and while it
+   * is frozen.
+   */
   private record Rule(Storage ifActive, Storage ifFrozen) {
     static Rule always(Storage storage) {
       return new Rule(storage, storage);

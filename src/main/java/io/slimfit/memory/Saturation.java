@@ -4,7 +4,10 @@ import io.slimfit.codec.Encoded;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many of the encoded elements lay outside their codec's range, by the kind of site. Safe for use by several threads. */
+/**
+ * How many of the encoded elements lay outside their codec's range, by the kind of site. Safe for
+ * use by several threads.
+ */
 public final class Saturation {
   private final Map<SiteKind, Count> counts = new EnumMap<>(SiteKind.class);
 
@@ -12,7 +15,10 @@ public final class Saturation {
     counts.merge(kind, new Count(code.clamped(), code.shape().elements()), Count::plus);
   }
 
-  /** Clamped elements as a share of the elements of each kind that was encoded at all, in the order of the kinds. */
+  /**
+   * Clamped elements as a share of the elements of each kind that was encoded at all, in the order
+   * of the kinds.
+   */
   public synchronized Map<SiteKind, Double> shares() {
     Map<SiteKind, Double> shares = new EnumMap<>(SiteKind.class);
     counts.forEach((kind, count) -> shares.put(kind, count.share()));

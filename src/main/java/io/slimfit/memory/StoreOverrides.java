@@ -38,7 +38,8 @@ public final class StoreOverrides {
 
   /**
    * @param words each {@code KIND=CODEC}
-   * @throws InputException if a kind or codec is unknown, does not fit the other, or a kind comes twice
+   * @throws InputException if a kind or codec is unknown, does not fit the other, or a kind comes
+   *     twice
    */
   public static Map<SiteKind, Storage> parse(Collection<String> words) {
     Map<SiteKind, Storage> overrides = new EnumMap<>(SiteKind.class);

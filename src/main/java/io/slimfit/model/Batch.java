@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sequences with their targets and the denominators of the loss; what a row of a sequence is made of, a token or a patch, the kinds of
- * batches say. Immutable by convention: arrays are not copied.
+ * Sequences with their targets and the denominators of the loss; what a row of a sequence is made
+ * of, a token or a patch, the kinds of batches say. Immutable by convention: arrays are not copied.
  *
  * @param <B> this kind
  */
@@ -55,8 +55,9 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   }
 
   /**
-   * Deals the sequences into at most {@code count} parts, forth and back like cards: of a batch that is sorted by length, each part
-   * gets as many long ones as the others, so that workers are done at the same time.
+   * Deals the sequences into at most {@code count} parts, forth and back like cards: of a batch
+   * that is sorted by length, each part gets as many long ones as the others, so that workers are
+   * done at the same time.
    */
   public List<B> deal(int count) {
     List<List<Integer>> hands = new ArrayList<>();

@@ -30,7 +30,8 @@ public interface Head {
 
   /**
    * @param dLogits of the logits' shape
-   * @param hidden [outputs of the last block, hidden]: what forward saw, which its gradient replaces
+   * @param hidden [outputs of the last block, hidden]: what forward saw, which its gradient
+   *     replaces
    */
   void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass);
 }

@@ -5,8 +5,9 @@ import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
 
 /**
- * Fresh values, as Hugging Face initialises BERT: weights from a normal distribution, scales of LayerNorm 1, biases 0. A value is a
- * function of the seed, the parameter's name and its place: it does not depend on what else is fresh.
+ * Fresh values, as Hugging Face initialises BERT: weights from a normal distribution, scales of
+ * LayerNorm 1, biases 0. A value is a function of the seed, the parameter's name and its place: it
+ * does not depend on what else is fresh.
  *
  * @param deviation of weights: {@code initializer_range}
  */

@@ -9,21 +9,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that can be trained on batches of one kind. It holds parameters and nothing else: what a pass sees is in the {@link Run},
- * so that any number of workers can use one model at once, as long as nobody updates it.
+ * A network that can be trained on batches of one kind. It holds parameters and nothing else: what
+ * a pass sees is in the {@link Run}, so that any number of workers can use one model at once, as
+ * long as nobody updates it.
  *
  * @param <B> what a batch is
  */
 public interface Model<B> extends AutoCloseable {
   Parameters parameters();
 
-  /** Of the layer whose size depends on the task: what is fresh when a pretrained model begins a new task. */
+  /**
+   * Of the layer whose size depends on the task: what is fresh when a pretrained model begins a new
+   * task.
+   */
   List<Parameter> taskParameters();
 
   /** Of the last layer: a row, or a number, for each output. */
   List<Parameter> outputParameters();
 
-  /** The block a parameter belongs to, counted from 0; -1 for embeddings, Integer.MAX_VALUE above the blocks. */
+  /**
+   * The block a parameter belongs to, counted from 0; -1 for embeddings, Integer.MAX_VALUE above
+   * the blocks.
+   */
   int blockOf(Parameter parameter);
 
   /** The parameters as freezing sees them, in the model's order. */
@@ -40,7 +47,10 @@ public interface Model<B> extends AutoCloseable {
 
   Geometry geometry();
 
-  /** How a parameter is made of a stored tensor of another shape than its own; empty if it cannot be. */
+  /**
+   * How a parameter is made of a stored tensor of another shape than its own; empty if it cannot
+   * be.
+   */
   default Optional<Adaptation> adaptation(Parameter parameter, Shape stored) {
     return Optional.empty();
   }

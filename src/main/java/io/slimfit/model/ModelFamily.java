@@ -7,8 +7,8 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 
 /**
- * Makes models of one architecture from their config.json. What is said of texts alone, or of images alone, says {@link TextFamily} or
- * {@link ImageFamily}.
+ * Makes models of one architecture from their config.json. What is said of texts alone, or of
+ * images alone, says {@link TextFamily} or {@link ImageFamily}.
  *
  * @param <B> what its models read
  */
@@ -34,8 +34,8 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   /** Elements of all parameters of such a model, counted without allocating them. */
   default long parameters(JsonNode config, Place place, HeadKind headKind, int outputs) {
     NativeMemory shapes = new NativeMemory(Device.META);
-    try (Model<B> model = make(
-        config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
+    try (Model<B> model =
+        make(config, place, headKind, outputs, ModelOptions.standard(), shapes, DType.FLOAT32)) {
       return model.parameters().elements();
     }
   }
@@ -43,6 +43,9 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
   /** Deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);
 
-  /** The class of Hugging Face transformers that loads such a model: {@code architectures} in config.json. */
+  /**
+   * The class of Hugging Face transformers that loads such a model: {@code architectures} in
+   * config.json.
+   */
   String architecture(HeadKind headKind);
 }

@@ -26,11 +26,12 @@ public record ModelWeights(LoadReport report, List<String> notes) {
   }
 
   /**
-   * Reads every parameter that the source has; what a model can adapt to its own sizes, such as position embeddings for another
-   * resolution, is adapted.
+   * Reads every parameter that the source has; what a model can adapt to its own sizes, such as
+   * position embeddings for another resolution, is adapted.
    *
    * @param ignoreMismatchedSizes whether a tensor of another shape is reported instead of refused
-   * @throws io.slimfit.base.InputException if a tensor has another shape than its parameter and cannot be adapted
+   * @throws io.slimfit.base.InputException if a tensor has another shape than its parameter and
+   *     cannot be adapted
    */
   public static ModelWeights read(
       Model<?> model, TensorSource source, boolean ignoreMismatchedSizes) {

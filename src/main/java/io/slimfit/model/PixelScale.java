@@ -1,6 +1,9 @@
 package io.slimfit.model;
 
-/** From a byte to the number that a model reads: (byte * rescale - mean) / deviation, with a mean and deviation for each channel. */
+/**
+ * From a byte to the number that a model reads: (byte * rescale - mean) / deviation, with a mean
+ * and deviation for each channel.
+ */
 public final class PixelScale {
   private static final int BYTES = 256;
 

@@ -3,7 +3,10 @@ package io.slimfit.model;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The pixels of images of one size, each image [channels, height, width]. Immutable by convention: the arrays are not copied. */
+/**
+ * The pixels of images of one size, each image [channels, height, width]. Immutable by convention:
+ * the arrays are not copied.
+ */
 public sealed interface Pixels {
   int images();
 

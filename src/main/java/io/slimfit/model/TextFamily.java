@@ -12,6 +12,9 @@ public non-sealed interface TextFamily extends ModelFamily<TokenBatch> {
   /** Ids below this are words of the model. */
   int vocabularySize(JsonNode config, Place place);
 
-  /** The padding token that positions are counted from, if they are: a tokenizer with another one belongs to another model. */
+  /**
+   * The padding token that positions are counted from, if they are: a tokenizer with another one
+   * belongs to another model.
+   */
   OptionalInt positionsCountFrom(JsonNode config, Place place);
 }

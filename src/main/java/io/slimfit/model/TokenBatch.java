@@ -62,8 +62,8 @@ public final class TokenBatch extends Batch<TokenBatch> {
   }
 
   /**
-   * The places of tokens that are not the padding token, counted from its id + 1; padding tokens, even within a text, stand at their
-   * id.
+   * The places of tokens that are not the padding token, counted from its id + 1; padding tokens,
+   * even within a text, stand at their id.
    *
    * @param from the first row of a sequence
    */

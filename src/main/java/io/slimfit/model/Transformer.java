@@ -11,8 +11,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * Embeddings, blocks and a head strung together, whatever the batch is made of: which parameters belong where, what is held of a part
- * that goes forward, and how far down backward goes.
+ * Embeddings, blocks and a head strung together, whatever the batch is made of: which parameters
+ * belong where, what is held of a part that goes forward, and how far down backward goes.
  *
  * @param <B> what a batch is
  */
@@ -29,11 +29,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
   private final Head head;
 
   public Transformer(
-      Parameters parameters,
-      Geometry geometry,
-      HeadKind headKind,
-      int outputs,
-      Layers<B> layers) {
+      Parameters parameters, Geometry geometry, HeadKind headKind, int outputs, Layers<B> layers) {
     this.parameters = parameters;
     this.geometry = geometry;
     this.headKind = headKind;
@@ -98,7 +94,10 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
     parameters.close();
   }
 
-  /** The lowest block that has something to train; -1 if the embeddings have, the number of blocks if only the head has. */
+  /**
+   * The lowest block that has something to train; -1 if the embeddings have, the number of blocks
+   * if only the head has.
+   */
   private int lowestActive(Pass pass) {
     if (embeddings.parameters().stream().anyMatch(pass::isActive)) {
       return -1;
@@ -155,7 +154,10 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
       }
     }
 
-    /** Backward ends at the lowest active block, which needs its own input: what lies below that is not held. */
+    /**
+     * Backward ends at the lowest active block, which needs its own input: what lies below that is
+     * not held.
+     */
     private void holdFor(int block) {
       if (block >= lowest) {
         pass.holdAll();

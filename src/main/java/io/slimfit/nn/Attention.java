@@ -9,12 +9,17 @@ import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 
 /**
- * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K may be turned by {@link Rotary}
- * positions, and P may be limited to a local window. P exists for one sequence at a time, or for a few neighbours of equal length if
- * they are short, and backward makes it again from Q and K unless the profile holds it. Padding rows ask, but are never looked at.
+ * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K
+ * may be turned by {@link Rotary} positions, and P may be limited to a local window. P exists for
+ * one sequence at a time, or for a few neighbours of equal length if they are short, and backward
+ * makes it again from Q and K unless the profile holds it. Padding rows ask, but are never looked
+ * at.
  */
 public final class Attention {
-  /** Sequences are taken together while P has no more elements: longer ones gain nothing, and would need more memory. */
+  /**
+   * Sequences are taken together while P has no more elements: longer ones gain nothing, and would
+   * need more memory.
+   */
   private static final long MOST_TOGETHER = 1L << 18;
 
   private final AttentionConfig config;
@@ -46,16 +51,15 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        EqualLengthGroup group =
+            new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
         Tensor scores = group.scores(factor(group.query(qkv), ops), factor(group.key(qkv), ops));
         Mask mask = group.probabilityMask(pass);
         Tensor p = pass.held().holds(site, false)
             ? heldProbabilities(scores, mask, s, qkv.dtype(), pass)
             : probabilities(scores, mask, ops);
         Tensor v = group.droppedValue(qkv, group.valueMask(pass));
-        group
-            .outputs(o)
-            .copyFrom(group.unflat(ops.batchedMatmul(p, factor(v, ops))));
+        group.outputs(o).copyFrom(group.unflat(ops.batchedMatmul(p, factor(v, ops))));
       }
     }
   }
@@ -81,8 +85,8 @@ public final class Attention {
   }
 
   /**
-   * With D = dO Vᵀ masked: dV = dropout(P)ᵀ dO, dS = P (D - Σ P D), dQ = dS K / sqrt(width), dK = dSᵀ Q / sqrt(width). Where V is
-   * dropped: D = dO dropout(V)ᵀ and dV = Pᵀ dO masked.
+   * With D = dO Vᵀ masked: dV = dropout(P)ᵀ dO, dS = P (D - Σ P D), dQ = dS K / sqrt(width), dK =
+   * dSᵀ Q / sqrt(width). Where V is dropped: D = dO dropout(V)ᵀ and dV = Pᵀ dO masked.
    *
    * @param dO [outputs, hidden]
    * @param dqkv [rows, 3 hidden], written; zero where a row does not ask or is never looked at
@@ -94,7 +98,8 @@ public final class Attention {
     int end = chunk.firstSequence() + chunk.sequences();
     for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
       try (Scope scope = ops.scope()) {
-        EqualLengthGroup group = new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
+        EqualLengthGroup group =
+            new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
         Tensor q = factor(group.query(qkv), ops);
         Tensor k = factor(group.key(qkv), ops);
         Tensor g = factor(group.contiguous(group.outputs(dO)), ops);
@@ -154,7 +159,10 @@ public final class Attention {
     }
   }
 
-  /** How many sequences from {@code first} on are of equal length and short enough to be taken together. */
+  /**
+   * How many sequences from {@code first} on are of equal length and short enough to be taken
+   * together.
+   */
   private int together(SequenceLayout layout, int first, int end) {
     long ofOne = (long) heads * outputs.count(layout, first) * layout.tokens(first);
     int last = first + 1;
@@ -188,7 +196,10 @@ public final class Attention {
     return p.reshaped(p.shape().get(0) * p.shape().get(1), p.shape().get(2));
   }
 
-  /** Neighbouring sequences of equal length. Their heads are one dimension, [sequences * heads, rows, width]. */
+  /**
+   * Neighbouring sequences of equal length. Their heads are one dimension, [sequences * heads,
+   * rows, width].
+   */
   private final class EqualLengthGroup {
     private final SequenceLayout layout;
     private final Ops ops;
@@ -212,7 +223,9 @@ public final class Attention {
       tokens = layout.tokens(first);
     }
 
-    /** The heads in the first {@code n} rows of each sequence: a view [sequences, heads, n, width]. */
+    /**
+     * The heads in the first {@code n} rows of each sequence: a view [sequences, heads, n, width].
+     */
     Tensor rowsOf(Tensor x, int column, int n) {
       return ops.heads(x, firstRow, count, rows, n, column, heads, width);
     }
@@ -222,7 +235,9 @@ public final class Attention {
       return ops.heads(o, firstOutput, count, asking, asking, 0, heads, width);
     }
 
-    /** A view of heads as [sequences * heads, rows, width]: a copy if there are several sequences. */
+    /**
+     * A view of heads as [sequences * heads, rows, width]: a copy if there are several sequences.
+     */
     Tensor contiguous(Tensor view) {
       Tensor one = count == 1 ? view : ops.copy(view);
       return one.reshaped((long) count * heads, view.shape().get(2), width);
@@ -291,7 +306,9 @@ public final class Attention {
           .copyFrom(mask.isNone() ? gradient : masked(gradient, mask));
     }
 
-    /** A masked copy of heads [sequences, heads, tokens, width]; a mask has a row for each token. */
+    /**
+     * A masked copy of heads [sequences, heads, tokens, width]; a mask has a row for each token.
+     */
     private Tensor masked(Tensor byHead, Mask mask) {
       Tensor masked = ops.draw(byHead.dtype(), (long) count * tokens, (long) heads * width);
       Tensor view = ops.heads(masked, 0, count, tokens, tokens, 0, heads, width);
@@ -300,7 +317,9 @@ public final class Attention {
       return view;
     }
 
-    /** Rows that do not ask have no gradient of their query; padding has none of its key and value. */
+    /**
+     * Rows that do not ask have no gradient of their query; padding has none of its key and value.
+     */
     void clearUnused(Tensor dqkv) {
       int hidden = heads * width;
       for (int i = 0; i < count; i++) {

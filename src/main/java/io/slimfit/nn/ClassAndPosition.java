@@ -3,7 +3,10 @@ package io.slimfit.nn;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.tensor.Tensor;
 
-/** A class token before the patches of each image, and a learned vector added to each place: Hugging Face's ViT embeddings. */
+/**
+ * A class token before the patches of each image, and a learned vector added to each place: Hugging
+ * Face's ViT embeddings.
+ */
 public final class ClassAndPosition {
   private final Parameter classToken; // [1, 1, width]
   private final Parameter positions; // [1, places, width]
@@ -19,7 +22,10 @@ public final class ClassAndPosition {
         parameters.make(prefix + ".position_embeddings", ParameterKind.WEIGHT, 1, places, width);
   }
 
-  /** @param y [places, width] of one image, whose rows behind the first hold its patches; the rest is written */
+  /**
+   * @param y [places, width] of one image, whose rows behind the first hold its patches; the rest
+   *     is written
+   */
   public void complete(Tensor y) {
     y.rows(0, 1).copyFrom(classToken.value().reshaped(1, width));
     y.add(positions.value().reshaped(places, width));

@@ -5,8 +5,8 @@ import io.slimfit.memory.Site;
 import io.slimfit.tensor.Mask;
 
 /**
- * Masks that are a function of (seed, step, sequence, site): backward makes them again, and the same sequence gets the same mask
- * however the batch is cut and laid out.
+ * Masks that are a function of (seed, step, sequence, site): backward makes them again, and the
+ * same sequence gets the same mask however the batch is cut and laid out.
  */
 public final class Dropout {
   /** Rows of a mask over attention probabilities are numbered head * this + position. */
@@ -58,7 +58,10 @@ public final class Dropout {
     return new Mask(keys, probability);
   }
 
-  /** The mask of the attention probabilities of neighbouring sequences of equal length, [sequences * heads * asking, tokens]. */
+  /**
+   * The mask of the attention probabilities of neighbouring sequences of equal length, [sequences *
+   * heads * asking, tokens].
+   */
   public Mask attentionMask(
       SequenceLayout layout, int first, int sequences, int heads, int asking, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
@@ -77,7 +80,10 @@ public final class Dropout {
     return new Mask(keys, probability);
   }
 
-  /** The mask of the values that the tokens of neighbouring sequences of equal length give to attention, [sequences * tokens, hidden]. */
+  /**
+   * The mask of the values that the tokens of neighbouring sequences of equal length give to
+   * attention, [sequences * tokens, hidden].
+   */
   public Mask valueMask(SequenceLayout layout, int first, int sequences, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();

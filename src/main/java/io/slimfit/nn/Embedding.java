@@ -11,7 +11,10 @@ public final class Embedding {
   private final Parameter weight; // [rows, width]
   private final int paddingIndex;
 
-  /** @param paddingIndex the row whose gradient is zero, as Hugging Face has it for the padding token; or {@link #NO_PADDING} */
+  /**
+   * @param paddingIndex the row whose gradient is zero, as Hugging Face has it for the padding
+   *     token; or {@link #NO_PADDING}
+   */
   public Embedding(Parameters parameters, String name, int rows, int width, int paddingIndex) {
     weight = parameters.make(name + ".weight", ParameterKind.TABLE, rows, width);
     this.paddingIndex = paddingIndex;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The gradients of one step: of active parameters, nothing else. All parts of the step add to this one set, in the order of their
- * numbers, whoever is first.
+ * The gradients of one step: of active parameters, nothing else. All parts of the step add to this
+ * one set, in the order of their numbers, whoever is first.
  */
 public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
@@ -36,8 +36,7 @@ public final class Gradients implements AutoCloseable {
   }
 
   /** @param observer is told what each part adds */
-  public Gradients(
-      Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
+  public Gradients(Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
     this.observer = observer;
     vectors = new OrderedSum(this::observeVectors);
     this.parameters = parameters;
@@ -49,8 +48,10 @@ public final class Gradients implements AutoCloseable {
         vectorOffsets.put(parameter, elements);
         elements += parameter.shape().elements();
       } else if (isActive(parameter) && !parameter.isTable()) {
-        matrices.put(parameter, new OrderedSum((own, part) ->
-            observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
+        matrices.put(
+            parameter,
+            new OrderedSum(
+                (own, part) -> observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
       }
       if (columns(parameter).isPresent()) {
         requireMatrix(parameter);
@@ -60,9 +61,8 @@ public final class Gradients implements AutoCloseable {
   }
 
   private void observeVectors(Tensor all, int part) {
-    observer.ifPresent(seer -> vectorOffsets
-        .keySet()
-        .forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
+    observer.ifPresent(seer ->
+        vectorOffsets.keySet().forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
   }
 
   public boolean isActive(Parameter parameter) {
@@ -121,7 +121,9 @@ public final class Gradients implements AutoCloseable {
     return found;
   }
 
-  /** The sum over all parts, once they are closed; views live no longer than the innermost scope. */
+  /**
+   * The sum over all parts, once they are closed; views live no longer than the innermost scope.
+   */
   public Gradient of(Parameter parameter) {
     RowGradient table = tables.get(parameter);
     if (table != null) {
@@ -138,7 +140,10 @@ public final class Gradients implements AutoCloseable {
         : new Gradient.Dense(elements);
   }
 
-  /** The gradient of a parameter is not needed any more. Vectors are freed together, in {@link #close}. */
+  /**
+   * The gradient of a parameter is not needed any more. Vectors are freed together, in
+   * {@link #close}.
+   */
   public void release(Parameter parameter) {
     OrderedSum matrix = matrices.get(parameter);
     if (matrix != null) {
@@ -172,8 +177,8 @@ public final class Gradients implements AutoCloseable {
   }
 
   /**
-   * One part's way to add: it sums vectors and matrices apart, and hands them over when it is done with them. Rows of tables are added
-   * directly, in turn.
+   * One part's way to add: it sums vectors and matrices apart, and hands them over when it is done
+   * with them. Rows of tables are added directly, in turn.
    */
   public final class Part implements AutoCloseable {
     private final int number;
@@ -191,7 +196,10 @@ public final class Gradients implements AutoCloseable {
           ownVectors.orElseThrow(() -> new IllegalStateException("the part is closed")), parameter);
     }
 
-    /** The gradient of {@code weight} [out, ...], or of those columns of it that are trained, grows by aᵀ b. */
+    /**
+     * The gradient of {@code weight} [out, ...], or of those columns of it that are trained, grows
+     * by aᵀ b.
+     */
     void addProduct(Parameter weight, Tensor a, Tensor b, Ops ops) {
       Tensor sum = own.get(weight);
       boolean add = sum != null;
@@ -218,7 +226,10 @@ public final class Gradients implements AutoCloseable {
               MemoryCategory.GRADIENTS, parameters.dtype(), w.shape().toArray()));
     }
 
-    /** The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row {@code skipped}. */
+    /**
+     * The gradient of a table grows by the rows of {@code dy} at {@code indices}, but for the row
+     * {@code skipped}.
+     */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
       turns.await(table, number);
       observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * y = γ x̂ + β with x̂ = (r - mean(r)) / sqrt(variance(r) + ε) for each row r. In a post-LN block r is a branch (masked) added to a
- * residual, in one pass over memory; in a pre-LN block r is the residual stream itself. Backward needs only x̂ and 1/σ; with the mean
- * they give back r = σ x̂ + mean(r). β is optional.
+ * y = γ x̂ + β with x̂ = (r - mean(r)) / sqrt(variance(r) + ε) for each row r. In a post-LN block r
+ * is a branch (masked) added to a residual, in one pass over memory; in a pre-LN block r is the
+ * residual stream itself. Backward needs only x̂ and 1/σ; with the mean they give back r = σ x̂ +
+ * mean(r). β is optional.
  */
 public final class LayerNorm {
   private final Parameter gamma; // [columns]
@@ -86,7 +87,8 @@ public final class LayerNorm {
 
   /**
    * @param dy [rows, columns]; becomes the gradient of the residual
-   * @param branchBias of the layer that made the branch, if it has one: its gradient is the sum of the branch's
+   * @param branchBias of the layer that made the branch, if it has one: its gradient is the sum of
+   *     the branch's
    * @return the gradient of the branch, [rows, columns]
    */
   public Tensor backward(

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** y = x Wᵀ + b. b is optional; a {@link LowRankConfig} of the {@link Parameters} may add s (x Aᵀ) Bᵀ. */
+/**
+ * y = x Wᵀ + b. b is optional; a {@link LowRankConfig} of the {@link Parameters} may add s (x Aᵀ)
+ * Bᵀ.
+ */
 public final class Linear {
   private final Parameter weight; // [out, in]
   private final Optional<Parameter> bias; // [out]
@@ -45,7 +48,10 @@ public final class Linear {
     return new Linear(parameters, name, weight, bias, true);
   }
 
-  /** One of a block whose weight and bias are rows of larger tensors, which a layer computes with in one product. */
+  /**
+   * One of a block whose weight and bias are rows of larger tensors, which a layer computes with in
+   * one product.
+   */
   static Linear ofRows(Parameters parameters, String name, Tensor weight, Optional<Tensor> bias) {
     return new Linear(parameters, name, weight, bias, true);
   }
@@ -132,7 +138,8 @@ public final class Linear {
   /**
    * [rows, out] -> [rows, in]
    *
-   * @param x what forward saw, or only the columns that are {@link #neededInput needed}; asked for only if any is
+   * @param x what forward saw, or only the columns that are {@link #neededInput needed}; asked for
+   *     only if any is
    */
   public Tensor backward(Tensor dy, Supplier<Tensor> x, Pass pass) {
     addBiasGradient(dy, pass);
@@ -183,7 +190,10 @@ public final class Linear {
         .ifPresent(addition -> addition.addGradients(dy, input, pass));
   }
 
-  /** The columns of the input that the trained columns of the weight read: of the whole input, or they are all there is. */
+  /**
+   * The columns of the input that the trained columns of the weight read: of the whole input, or
+   * they are all there is.
+   */
   private Tensor trainedColumns(Tensor input, Pass pass) {
     return input.columns() < weight.value().columns()
         ? input
@@ -197,7 +207,9 @@ public final class Linear {
     addLowRankInputGradient(dx, dy, pass);
   }
 
-  /** The gradient of the input grows by what comes through the low-rank addition, if there is one. */
+  /**
+   * The gradient of the input grows by what comes through the low-rank addition, if there is one.
+   */
   void addLowRankInputGradient(Tensor dx, Tensor dy, Pass pass) {
     lowRank.ifPresent(addition -> addition.addInputGradient(dx, dy, pass));
   }

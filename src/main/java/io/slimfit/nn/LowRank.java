@@ -7,8 +7,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.stream.Stream;
 
 /**
- * s (x Aᵀ) Bᵀ, added to what a linear layer computes (LoRA, Hu et al., 2021): W + s B A with few parameters. They are called as in PEFT.
- * The layer works as without it while B is zero.
+ * s (x Aᵀ) Bᵀ, added to what a linear layer computes (LoRA, Hu et al., 2021): W + s B A with few
+ * parameters. They are called as in PEFT. The layer works as without it while B is zero.
  */
 final class LowRank {
   private final Parameter a; // [rank, in]

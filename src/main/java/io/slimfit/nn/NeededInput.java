@@ -5,7 +5,10 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.Optional;
 
-/** What backward of a layer reads of the layer's input: nothing, some columns, or the whole. Only that must be held. */
+/**
+ * What backward of a layer reads of the layer's input: nothing, some columns, or the whole. Only
+ * that must be held.
+ */
 public final class NeededInput {
   /** Nothing. */
   public static final NeededInput NONE = new NeededInput(true, Optional.empty());

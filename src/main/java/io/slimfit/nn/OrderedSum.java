@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.ObjIntConsumer;
 
 /**
- * The sum of one tensor a part, added in the order of the parts' numbers, whichever part is ready first: so it has the same bits for
- * any number of workers, and nobody waits. What comes early is kept until its turn; the first tensor becomes the sum.
+ * The sum of one tensor a part, added in the order of the parts' numbers, whichever part is ready
+ * first: so it has the same bits for any number of workers, and nobody waits. What comes early is
+ * kept until its turn; the first tensor becomes the sum.
  */
 final class OrderedSum implements AutoCloseable {
   private final Map<Integer, Optional<Tensor>> early = new HashMap<>();
@@ -22,7 +23,8 @@ final class OrderedSum implements AutoCloseable {
   }
 
   /**
-   * Takes what part {@code number} adds, and owns it from now on. A part that has put already is ignored.
+   * Takes what part {@code number} adds, and owns it from now on. A part that has put already is
+   * ignored.
    *
    * @param addend empty if the part adds nothing
    */

@@ -34,8 +34,8 @@ public enum OutputRows {
   },
 
   /**
-   * The first row of each sequence alone: enough for the last block of a classifier, which reads nothing else. All rows still give
-   * keys and values.
+   * The first row of each sequence alone: enough for the last block of a classifier, which reads
+   * nothing else. All rows still give keys and values.
    */
   FIRST {
     @Override
@@ -73,10 +73,16 @@ public enum OutputRows {
   /** Outputs of a chunk. */
   public abstract int outputs(Chunk chunk);
 
-  /** The rows of {@code x} [chunk rows, columns] that ask: [outputs, columns], drawn or {@code x} itself. */
+  /**
+   * The rows of {@code x} [chunk rows, columns] that ask: [outputs, columns], drawn or {@code x}
+   * itself.
+   */
   public abstract Tensor select(Tensor x, SequenceLayout layout, Chunk chunk, Ops ops);
 
-  /** The rows of {@code sum} [chunk rows, columns] that ask grow by {@code outputs} [outputs, columns]. */
+  /**
+   * The rows of {@code sum} [chunk rows, columns] that ask grow by {@code outputs} [outputs,
+   * columns].
+   */
   public abstract void addTo(
       Tensor sum, Tensor outputs, SequenceLayout layout, Chunk chunk, Ops ops);
 

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All parameters of a model, in the order in which they were made, which is Hugging Face's; owns their memory. */
+/**
+ * All parameters of a model, in the order in which they were made, which is Hugging Face's; owns
+ * their memory.
+ */
 public final class Parameters implements AutoCloseable {
   private final NativeMemory memory;
   private final DType dtype;
@@ -30,8 +33,8 @@ public final class Parameters implements AutoCloseable {
   /**
    * As {@link #Parameters(NativeMemory, DType)}.
    *
-   * @param blocks what products with the weights of blocks are computed in. For BFLOAT16 those are held in two halves, and still have
-   *     all 32 bits
+   * @param blocks what products with the weights of blocks are computed in. For BFLOAT16 those are
+   *     held in two halves, and still have all 32 bits
    * @param lowRank what linear layers made of these parameters get beside their weights
    */
   public Parameters(
@@ -52,7 +55,10 @@ public final class Parameters implements AutoCloseable {
     return add(name, kind, allocate(shape));
   }
 
-  /** Memory for parameters that lie one below another in one matrix; {@link #add} makes a parameter of some of its rows. */
+  /**
+   * Memory for parameters that lie one below another in one matrix; {@link #add} makes a parameter
+   * of some of its rows.
+   */
   Tensor allocate(long... shape) {
     return allocate(dtype, shape);
   }

@@ -3,9 +3,10 @@ package io.slimfit.nn;
 import io.slimfit.tensor.Tensor;
 
 /**
- * Sees what each part adds to the gradients of a step just before it is added: for each active parameter, the parts in the order of
- * their numbers, whichever worker computed them. It is called by the workers, by one at a time for a parameter. It may read the
- * tensors, but not change or keep them.
+ * Sees what each part adds to the gradients of a step just before it is added: for each active
+ * parameter, the parts in the order of their numbers, whichever worker computed them. It is called
+ * by the workers, by one at a time for a parameter. It may read the tensors, but not change or keep
+ * them.
  */
 public interface PartObserver {
   /**

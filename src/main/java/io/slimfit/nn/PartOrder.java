@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Lets parts act on a thing one after another, in the order of their numbers, whichever worker computes them: so sums have the same
- * bits for any number of workers. A part never waits for a later one, and one that fails is done all the same, so nobody waits for
- * ever.
+ * Lets parts act on a thing one after another, in the order of their numbers, whichever worker
+ * computes them: so sums have the same bits for any number of workers. A part never waits for a
+ * later one, and one that fails is done all the same, so nobody waits for ever.
  */
 final class PartOrder {
   private final Map<Object, Integer> next = new HashMap<>();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One part's way through a model: forward, and backward if it trains. Owns all that is held in between, and every temporary drawn
- * from its opening to its close. Belongs to one worker.
+ * One part's way through a model: forward, and backward if it trains. Owns all that is held in
+ * between, and every temporary drawn from its opening to its close. Belongs to one worker.
  */
 public final class Pass implements AutoCloseable {
   private final Ops ops;
@@ -56,7 +56,8 @@ public final class Pass implements AutoCloseable {
    * @param partNumber of the part in its step
    * @param stepKey of (seed, step): random numbers depend on it
    * @param chunkRows bounds the rows that go through a layer at once
-   * @param gradientPrecision of products with weights in backward, what is rebuilt there included; empty: that of forward
+   * @param gradientPrecision of products with weights in backward, what is rebuilt there included;
+   *     empty: that of forward
    */
   public static Pass training(
       Ops ops,
@@ -156,7 +157,10 @@ public final class Pass implements AutoCloseable {
     return isActive(vector) ? Optional.of(gradients().accumulator(vector)) : Optional.empty();
   }
 
-  /** Backward is done with these parameters: the part behind may add to them, and no product reads them again. */
+  /**
+   * Backward is done with these parameters: the part behind may add to them, and no product reads
+   * them again.
+   */
   public void finish(List<Parameter> parameters) {
     gradients().finish(parameters);
     ops.forgetWeights();

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * y = x Wᵀ + b for patches x of an image: a convolution whose stride is its kernel's size. The weight has the shape that a convolution
- * has in Hugging Face's files; a patch lies channel by channel, row by row.
+ * y = x Wᵀ + b for patches x of an image: a convolution whose stride is its kernel's size. The
+ * weight has the shape that a convolution has in Hugging Face's files; a patch lies channel by
+ * channel, row by row.
  */
 public final class PatchProjection {
   private final Parameter weight; // [out, channels, patch, patch]

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below another in one matrix, and q, k, v side
- * by side in the result. They are three {@link Linear} layers, each of which is scheduled and trained by itself, or a single one;
- * biases are optional.
+ * q = x Wqᵀ + bq, k = x Wkᵀ + bk, v = x Wvᵀ + bv as one product: the three weights lie one below
+ * another in one matrix, and q, k, v side by side in the result. They are three {@link Linear}
+ * layers, each of which is scheduled and trained by itself, or a single one; biases are optional.
  */
 public final class QueryKeyValue {
   private final Tensor weight; // [3 hidden, hidden]
@@ -92,8 +92,7 @@ public final class QueryKeyValue {
   private void project(Tensor y, Tensor x, int first, Pass pass) {
     long count = y.columns();
     pass.products(weight)
-        .linearInto(
-            y, x, weight.rows(first, count), bias.map(all -> all.rows(first, count)));
+        .linearInto(y, x, weight.rows(first, count), bias.map(all -> all.rows(first, count)));
     int begin = 0;
     for (Linear layer : layers) {
       int from = Math.max(first, begin);
@@ -144,8 +143,10 @@ public final class QueryKeyValue {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).addWeightGradients(columnsOf(i, dqkv), x, pass);
     }
-    List<Parameter> trained =
-        layers.stream().flatMap(layer -> layer.bias().stream()).filter(pass::isActive).toList();
+    List<Parameter> trained = layers.stream()
+        .flatMap(layer -> layer.bias().stream())
+        .filter(pass::isActive)
+        .toList();
     if (!trained.isEmpty()) {
       addBiasGradients(dqkv, pass);
     }

@@ -5,7 +5,10 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.Optional;
 
-/** y = x + branch (masked): how a pre-LN block adds to its residual stream. Has no parameters; the gradient of x is that of y. */
+/**
+ * y = x + branch (masked): how a pre-LN block adds to its residual stream. Has no parameters; the
+ * gradient of x is that of y.
+ */
 public final class Residual {
   private Residual() {}
 
@@ -21,15 +24,14 @@ public final class Residual {
 
   /**
    * @param dy [rows, columns]; stays as it is
-   * @param branchBias of the layer that made the branch, if it has one: its gradient is the sum of the branch's
+   * @param branchBias of the layer that made the branch, if it has one: its gradient is the sum of
+   *     the branch's
    * @return the gradient of the branch, [rows, columns]
    */
   public static Tensor backward(Tensor dy, Mask mask, Optional<Parameter> branchBias, Pass pass) {
     Tensor dBranch = pass.ops().copy(dy);
     pass.ops().dropout(dBranch, mask);
-    branchBias
-        .flatMap(pass::accumulator)
-        .ifPresent(sum -> pass.ops().addRowSum(sum, dBranch));
+    branchBias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dBranch));
     return dBranch;
   }
 }

@@ -4,8 +4,9 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
 /**
- * Rotary positions (Su et al., 2021), as Hugging Face lays them out: in each head, components i and i + width/2 are turned together by
- * the angle position / base^(2i / width). What attention sees of two tokens then depends on their distance.
+ * Rotary positions (Su et al., 2021), as Hugging Face lays them out: in each head, components i and
+ * i + width/2 are turned together by the angle position / base^(2i / width). What attention sees of
+ * two tokens then depends on their distance.
  */
 public final class Rotary {
   private final Tensor cos; // [positions, width / 2]

@@ -7,7 +7,10 @@ import io.slimfit.tensor.SparseRows;
 import io.slimfit.tensor.Tensor;
 import java.util.Arrays;
 
-/** The gradient of an embedding table: only the rows that tokens read, in the order in which they first came. Grows by doubling. */
+/**
+ * The gradient of an embedding table: only the rows that tokens read, in the order in which they
+ * first came. Grows by doubling.
+ */
 final class RowGradient implements AutoCloseable {
   private static final int FIRST_ROWS = 128;
 

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * How the sequences of a part lie in its rows, one after another.
  *
- * <p>Packed, a sequence has a row for each of its tokens. Padded, it has more rows than tokens: the rows behind its tokens are
- * padding, which is computed but never attended to. Either way attention sees the first {@code tokens} rows of a sequence as keys.
+ * <p>Packed, a sequence has a row for each of its tokens. Padded, it has more rows than tokens: the
+ * rows behind its tokens are padding, which is computed but never attended to. Either way attention
+ * sees the first {@code tokens} rows of a sequence as keys.
  */
 public final class SequenceLayout {
   private final int[] starts;
@@ -66,8 +67,8 @@ public final class SequenceLayout {
   }
 
   /**
-   * Consecutive sequences of at most {@code maximumRows} rows together, in pieces of about the same size; a longer sequence is a
-   * chunk of its own.
+   * Consecutive sequences of at most {@code maximumRows} rows together, in pieces of about the same
+   * size; a longer sequence is a chunk of its own.
    */
   public List<Chunk> chunks(int maximumRows) {
     for (int count = Math.max(1, (rows() + maximumRows - 1) / maximumRows); ; count++) {

@@ -1,8 +1,8 @@
 /**
  * Layers with a written forward and backward. Each is a formula and knows no storage.
  *
- * <p>Read {@link io.slimfit.nn.Linear}, then {@link io.slimfit.nn.Pass} and {@link
- * io.slimfit.nn.Gradients}.
+ * <p>Read {@link io.slimfit.nn.Linear}, then {@link io.slimfit.nn.Pass} and
+ * {@link io.slimfit.nn.Gradients}.
  *
  * <p>To add a layer, write its formula and its derivative side by side. Tensors that it draws die
  * with the chunk; it adds gradients only to parameters that are active. This one is an adapter

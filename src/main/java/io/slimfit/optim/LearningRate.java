@@ -30,7 +30,9 @@ public record LearningRate(double peak, String schedule, long warmUp, long steps
   static void check(double peak, String schedule) {
     if (!(peak > 0 && peak < Double.POSITIVE_INFINITY)) {
       throw new InputException(
-          Place.setting("learningRate"), peak + " is not a number above 0", "Use 5e-5, for example");
+          Place.setting("learningRate"),
+          peak + " is not a number above 0",
+          "Use 5e-5, for example");
     }
     SCHEDULES.get(schedule, Place.setting("lrScheduler"));
   }

@@ -12,9 +12,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * AdamW (Loshchilov and Hutter, 2019) on moments that a {@link MomentStore} keeps. Each
- * parameter counts its own steps, as in SlimFit's released code: the bias correction of one that
- * was frozen for long is that of its few steps.
+ * AdamW (Loshchilov and Hutter, 2019) on moments that a {@link MomentStore} keeps. Each parameter
+ * counts its own steps, as in SlimFit's released code: the bias correction of one that was frozen
+ * for long is that of its few steps.
  */
 abstract class MomentOptimizer implements Optimizer {
   private final AdamWConfig config;

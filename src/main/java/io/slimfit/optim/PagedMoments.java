@@ -86,7 +86,7 @@ final class PagedMoments implements MomentStore {
               StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          Place.file(folder) + ": no file for optimizer states can be made here: " + e
+          Place.file(folder) + ": no file for optimizer states can be created here: " + e
               + "; choose another folder, or use {optimizerStates resident}",
           e);
     }

@@ -2,9 +2,9 @@
  * Gradients to new weights, and how far each weight moved.
  *
  * <p>Read {@link io.slimfit.optim.Optimizer} first, then {@link io.slimfit.optim.MomentOptimizer},
- * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which says where moments live. {@link
- * io.slimfit.optim.GradientReducer} is the place where several processes would add up what they
- * learned.
+ * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which says where moments live.
+ * {@link io.slimfit.optim.GradientReducer} is the place where several processes would add up what
+ * they learned.
  *
  * <p>To add an optimizer, write one class. One with moments extends MomentOptimizer, which forgets,
  * saves, restores and pages them. This one is gradient descent with momentum:

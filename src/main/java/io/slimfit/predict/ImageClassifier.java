@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A trained model that classifies images, in their order. Memory does not depend on how many there are, but for their names.
+ * A trained model that classifies images, in their order. Memory does not depend on how many there
+ * are, but for their names.
  *
  * <p>Not for several threads at once: it has workers of its own.
  */
@@ -85,8 +86,8 @@ public final class ImageClassifier implements AutoCloseable {
             opened.model(),
             source,
             bad,
-            (index, logits) -> predictions.accept(
-                new ImagePrediction(source.path(index), labels(), logits)));
+            (index, logits) ->
+                predictions.accept(new ImagePrediction(source.path(index), labels(), logits)));
   }
 
   @Override

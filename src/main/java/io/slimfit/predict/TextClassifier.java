@@ -13,8 +13,9 @@ import io.slimfit.train.RunListener;
 import java.util.function.Consumer;
 
 /**
- * A trained model that classifies texts. Padding is never computed, and texts of like lengths go through the model together; predictions
- * come in the order of the texts. Memory does not depend on how many texts there are.
+ * A trained model that classifies texts. Padding is never computed, and texts of like lengths go
+ * through the model together; predictions come in the order of the texts. Memory does not depend on
+ * how many texts there are.
  *
  * <p>Not for several threads at once: it has workers of its own.
  */
@@ -47,8 +48,8 @@ public final class TextClassifier implements AutoCloseable {
   }
 
   /**
-   * Predicts all examples in their order; what has been read is predicted as soon as reading would wait for more. How many had to be
-   * cut or were empty is told at the end.
+   * Predicts all examples in their order; what has been read is predicted as soon as reading would
+   * wait for more. How many had to be cut or were empty is told at the end.
    *
    * @param pause is called whenever all that was read is predicted
    */

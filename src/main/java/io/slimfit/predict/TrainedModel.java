@@ -7,7 +7,10 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.train.RunListener;
 
-/** A trained model that was found, and fetched if it had to be; its weights are read when it is opened. */
+/**
+ * A trained model that was found, and fetched if it had to be; its weights are read when it is
+ * opened.
+ */
 public final class TrainedModel {
   private final ModelSource pretrained;
   private final InferenceConfig config;

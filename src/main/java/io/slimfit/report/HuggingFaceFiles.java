@@ -10,7 +10,6 @@ import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
 

@@ -34,14 +34,14 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * One run from its configuration to its results: reads data and model, trains, evaluates, writes the model. Everything that can be
- * wrong with the input is found before the output folder is touched.
+ * One run from its configuration to its results: reads data and model, trains, evaluates, writes
+ * the model. Everything that can be wrong with the input is found before the output folder is
+ * touched.
  */
 public final class FineTuning {
   private final RunConfig config;
@@ -52,7 +52,8 @@ public final class FineTuning {
 
   /**
    * @param config as {@link RunConfig#onThisMachine} makes it
-   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot be used
+   * @throws io.slimfit.base.InputException if the device is not there, or the output folder cannot
+   *     be used
    */
   public FineTuning(RunConfig config, RunListener listener) {
     this.config = config;
@@ -98,8 +99,7 @@ public final class FineTuning {
         config.seed(),
         output.path());
     try (TrainingData<B> data = kind.training(source, settings, workers, listener::onNote)) {
-      return train(
-          data, new ModelLoader<>(source, data.input(), listener), workers, memory);
+      return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
     }
   }
 
@@ -130,8 +130,8 @@ public final class FineTuning {
             workers,
             new TrainerState(optimizer, freezing, losses, best));
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(() -> start.save(
-            model, data.outputs(), output.resolve("model"), data::describe));
+        ModelKeeper keeper = keeper(
+            () -> start.save(model, data.outputs(), output.resolve("model"), data::describe));
         return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }
@@ -163,8 +163,9 @@ public final class FineTuning {
   }
 
   /**
-   * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's recipe what its released code says. From
-   * scratch everything is fresh, and only the layer of the task is meant.
+   * Of the head what has the task to learn from the beginning, a fresh pooler too; with the paper's
+   * recipe what its released code says. From scratch everything is fresh, and only the layer of the
+   * task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
@@ -172,7 +173,7 @@ public final class FineTuning {
           .in(trainables);
     }
     boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromNothing()) {
+    if (!ofPaper && !config.model().fromScratch()) {
       return unfamiliar;
     }
     Set<String> always = new LinkedHashSet<>();

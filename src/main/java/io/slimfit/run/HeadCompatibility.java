@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How the head of a checkpoint fits what is to be learned. Numbers of classes mean what id2label of its config.json says, and data has an
- * order of its own: a head for the same classes in another order would begin with each answer wrong.
+ * How the head of a checkpoint fits what is to be learned. Numbers of classes mean what id2label of
+ * its config.json says, and data has an order of its own: a head for the same classes in another
+ * order would begin with each answer wrong.
  */
 public enum HeadCompatibility {
   /** Its outputs are those that are wanted, or have no names. */
@@ -43,7 +44,8 @@ public enum HeadCompatibility {
   }
 
   /**
-   * Puts the rows of a model's last layer, which are in the order of {@code config}, in that of {@code wanted}.
+   * Puts the rows of a model's last layer, which are in the order of {@code config}, in that of
+   * {@code wanted}.
    *
    * @throws java.util.NoSuchElementException if it does not know them all
    */

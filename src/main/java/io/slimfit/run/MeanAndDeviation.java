@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
  * What several runs got.
  *
  * @param mean empty if one of them has no value
- * @param standardDeviation of a sample: squares are divided by the number of runs less one; empty for a single run
+ * @param standardDeviation of a sample: squares are divided by the number of runs less one; empty
+ *     for a single run
  */
 public record MeanAndDeviation(OptionalDouble mean, OptionalDouble standardDeviation) {
   /** @param values of each run; not a number where a run has none */

@@ -29,7 +29,10 @@ public final class ModelEvaluation {
     output.requireOutside(config.inference().model(), config.data());
   }
 
-  /** @throws InputException if data or model are wrong, or do not fit each other; the output folder is untouched then */
+  /**
+   * @throws InputException if data or model are wrong, or do not fit each other; the output folder
+   *     is untouched then
+   */
   public EvaluationResult run() {
     return evaluate(task);
   }
@@ -45,8 +48,7 @@ public final class ModelEvaluation {
         PreparedFolder folder = new PreparedFolder(output)) {
       EvaluationOutcome outcome = opened.data().evaluate(opened.model(), folder);
       folder.get(); // of a kind that wrote nothing
-      return new EvaluationResult(
-          config, outcome.metrics(), outcome.samples(), outcome.details());
+      return new EvaluationResult(config, outcome.metrics(), outcome.samples(), outcome.details());
     }
   }
 

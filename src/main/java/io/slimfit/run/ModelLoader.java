@@ -67,8 +67,8 @@ public final class ModelLoader<B extends Batch<B>> {
         "the weights of the model",
         family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
         AvailableMemory.bytes());
-    Model<B> model =
-        family.make(config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
+    Model<B> model = family.make(
+        config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
     try {
       Initialization initialization =
           new Initialization(family.initializerRange(config, place), seed);
@@ -115,20 +115,23 @@ public final class ModelLoader<B extends Batch<B>> {
         requireBody(model, fresh);
       }
       if (!report.unexpected().isEmpty()) {
-        listener.onNote("not used of " + pretrained.description() + ": "
+        listener.onNote("unused tensors of " + pretrained.description() + ": "
             + Place.printable(report.unexpected()));
       }
     }
     if (!pretrained.isTrained()) {
       listener.onNote("trained from scratch: all weights start at random values");
     } else if (!fresh.isEmpty()) {
-      listener.onNote("fresh, not pretrained: " + String.join(", ", fresh));
+      listener.onNote("newly initialized, not pretrained: " + String.join(", ", fresh));
     }
     fresh.forEach(name -> initialization.fill(model.parameters().get(name)));
     return fresh;
   }
 
-  /** Returns what has its part of the task to learn from the beginning; puts the classes of the head in the order that is wanted. */
+  /**
+   * Returns what has its part of the task to learn from the beginning; puts the classes of the head
+   * in the order that is wanted.
+   */
   private Set<String> unfamiliar(Model<B> model, Set<String> fresh, OutputSpec outputs) {
     Set<String> unfamiliar = new LinkedHashSet<>(fresh);
     if (model.outputParameters().stream().anyMatch(p -> fresh.contains(p.name()))) {
@@ -139,19 +142,22 @@ public final class ModelLoader<B extends Batch<B>> {
       case REORDERED -> {
         HeadCompatibility.reorder(model, config, outputs.names());
         listener.onNote("the head of " + pretrained.description()
-            + " has these classes in another order: it is put in that of the data");
+            + " has these classes in another order: its rows are reordered to match the data");
       }
       case OTHER -> {
         model.taskParameters().forEach(parameter -> unfamiliar.add(parameter.name()));
         listener.onNote("the head of " + pretrained.description() + " is for other classes ("
             + HeadCompatibility.describe(config)
-            + "): it goes on from there; {freshHead} replaces it");
+            + "): training continues from it; {freshHead} replaces it");
       }
     }
     return unfamiliar;
   }
 
-  /** A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of something else. */
+  /**
+   * A fresh head is what fine-tuning begins with; a fresh encoder means that the file is of
+   * something else.
+   */
   private void requireBody(Model<B> model, Set<String> fresh) {
     List<String> missing = fresh.stream()
         .filter(name -> model.blockOf(model.parameters().get(name)) != Integer.MAX_VALUE)
@@ -159,7 +165,7 @@ public final class ModelLoader<B extends Batch<B>> {
     if (!missing.isEmpty()) {
       throw new InputException(
           Place.of(pretrained.description()),
-          missing.size() + " weights of the model are not there, the first is '" + missing.get(0)
+          missing.size() + " weights of the model are missing, the first is '" + missing.get(0)
               + "'",
           "Use a checkpoint of the model that config.json describes");
     }
@@ -170,14 +176,12 @@ public final class ModelLoader<B extends Batch<B>> {
    *
    * @param description adds to config.json what the task knows
    */
-  void save(
-      Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
+  void save(Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
     json.putArray("architectures").add(family.architecture(outputs.head()));
     outputs
         .problemType()
-        .ifPresentOrElse(
-            type -> json.put("problem_type", type), () -> json.remove("problem_type"));
+        .ifPresentOrElse(type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();

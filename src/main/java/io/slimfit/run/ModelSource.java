@@ -52,7 +52,9 @@ public interface ModelSource extends ModelFiles {
    * @throws UncheckedIOException if fetching it failed on the way
    */
   static ModelSource of(ModelConfig config, RunListener listener) {
-    return config.fromNothing() ? RandomWeights.of(config.name(), config.sizes()) : of(config.name(), listener);
+    return config.fromScratch()
+        ? RandomWeights.of(config.name(), config.sizes())
+        : of(config.name(), listener);
   }
 
   /**
@@ -77,7 +79,7 @@ public interface ModelSource extends ModelFiles {
       throw new InputException(
           Place.setting("model"),
           "'" + nameOrPath + "' is an architecture without weights",
-          "Train it from scratch: {" + ModelConfig.FROM_NOTHING + "}, or give a model folder");
+          "Train it from scratch: {" + ModelConfig.FROM_SCRATCH + "}, or give a model folder");
     }
     if (name.isEmpty()) {
       throw unknown(nameOrPath, "", "Give the path of a model folder");
@@ -91,7 +93,10 @@ public interface ModelSource extends ModelFiles {
     }
   }
 
-  /** Of names without an owner the nearest ones that come with slimfit are told, for it may be a slip of the pen. */
+  /**
+   * Of names without an owner the nearest ones that come with slimfit are told, for it may be a
+   * slip of the pen.
+   */
   private static InputException unknown(String name, String problem, String remedy) {
     List<String> known =
         EMBEDDED.stream().flatMap(model -> model.names().stream()).toList();

@@ -12,13 +12,13 @@ import io.slimfit.train.RunListener;
 import java.util.function.Consumer;
 
 /**
- * A trained model in memory, with workers of its own and the data that it was opened for. Not for several threads at once.
+ * A trained model in memory, with workers of its own and the data that it was opened for. Not for
+ * several threads at once.
  *
  * @param <B> what a batch is
  * @param <D> the data
  */
-public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>>
-    implements AutoCloseable {
+public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implements AutoCloseable {
   private final Workers workers;
   private final D data;
   private final Model<B> model;
@@ -37,7 +37,8 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>>
   /**
    * Opens the data, then reads the weights.
    *
-   * @throws io.slimfit.base.InputException if data or model are wrong, or the model has no trained head
+   * @throws io.slimfit.base.InputException if data or model are wrong, or the model has no trained
+   *     head
    */
   public static <B extends Batch<B>, D extends TaskData<B>> OpenedModel<B, D> of(
       ModelSource source, InferenceConfig config, RunListener listener, DataOpener<D> opener) {

@@ -32,7 +32,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
           MODEL,
           "'" + Place.printable(name)
               + "' reads texts; models of texts are not trained from scratch",
-          "Use one of images: " + String.join(" or ", Architectures.ofImages()));
+          "Use an image model: " + String.join(" or ", Architectures.ofImages()));
     }
     return new RandomWeights(name, sizes.appliedTo(config));
   }
@@ -59,7 +59,7 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
 
   @Override
   public Tokenization tokenization() {
-    throw new IllegalStateException("a model of images has no tokenizer");
+    throw new IllegalStateException("an image model has no tokenizer");
   }
 
   @Override

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The same run with several seeds, one after the other, each in its own folder {@code seed-N} of the output folder. */
+/**
+ * The same run with several seeds, one after the other, each in its own folder {@code seed-N} of
+ * the output folder.
+ */
 public final class SeedSeries {
   private final OutputFolder output;
   private final List<FineTuning> runs = new ArrayList<>();

@@ -37,9 +37,8 @@ public record SeriesResult(Path output, List<Run> runs, boolean complete) {
 
   /** Of any figure of a run. */
   public MeanAndDeviation spread(ToDoubleFunction<RunResult> figure) {
-    return MeanAndDeviation.of(runs.stream()
-        .map(run -> figure.applyAsDouble(run.result()))
-        .toList());
+    return MeanAndDeviation.of(
+        runs.stream().map(run -> figure.applyAsDouble(run.result())).toList());
   }
 
   private static double value(RunResult run, String metric) {

@@ -14,7 +14,8 @@ public interface BatchSchedule<B> {
   long stepsPerEpoch();
 
   /**
-   * The parts of a step, with the denominators of the whole step. Any step can be asked for, without those before it.
+   * The parts of a step, with the denominators of the whole step. Any step can be asked for,
+   * without those before it.
    *
    * @param step counted from 0
    */

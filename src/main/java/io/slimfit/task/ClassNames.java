@@ -17,8 +17,9 @@ public final class ClassNames {
   private ClassNames() {}
 
   /**
-   * Where each of {@code wanted} stands among {@code known}; empty if one does not, or if a name stands for two classes, as "crane" does in
-   * ImageNet: unless both lists are the same. Upper case does not count, unless two names differ only in it.
+   * Where each of {@code wanted} stands among {@code known}; empty if one does not, or if a name
+   * stands for two classes, as "crane" does in ImageNet: unless both lists are the same. Upper case
+   * does not count, unless two names differ only in it.
    */
   public static Optional<List<Integer>> numbers(List<String> wanted, List<String> known) {
     if (wanted.equals(known)) {

@@ -8,9 +8,9 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How often each class was answered with each, and what follows from that: fractions of 1, as scikit-learn computes them over all
- * classes. A share of nothing is 0; what is not defined at all, of no examples say, is empty. Of ten thousand classes those pairs take
- * memory that occur.
+ * How often each class was answered with each, and what follows from that: fractions of 1, as
+ * scikit-learn computes them over all classes. A share of nothing is 0; what is not defined at all,
+ * of no examples say, is empty. Of ten thousand classes those pairs take memory that occur.
  */
 public final class ConfusionMatrix {
   private final Map<Pair, Long> counts = new HashMap<>();
@@ -79,7 +79,9 @@ public final class ConfusionMatrix {
     return total() > 0 ? classIndices().mapToDouble(this::f1).average() : OptionalDouble.empty();
   }
 
-  /** Gorodkin's R_K, which is Matthews' coefficient for two classes; 0 where its denominator is 0. */
+  /**
+   * Gorodkin's R_K, which is Matthews' coefficient for two classes; 0 where its denominator is 0.
+   */
   public OptionalDouble matthewsCorrelation() {
     if (total() == 0) {
       return OptionalDouble.empty();

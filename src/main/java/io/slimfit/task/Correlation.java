@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well predicted scores go along with the true ones. Not defined, and empty, for fewer than two pairs, where a side is constant, and
- * where a score is not finite.
+ * How well predicted scores go along with the true ones. Not defined, and empty, for fewer than two
+ * pairs, where a side is constant, and where a score is not finite.
  */
 public final class Correlation {
   private double[] labels = new double[64];

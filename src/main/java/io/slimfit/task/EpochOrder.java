@@ -5,13 +5,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.IntUnaryOperator;
 
-/** The order in which an epoch goes through all examples: a function of the seed and the epoch, each example once. */
+/**
+ * The order in which an epoch goes through all examples: a function of the seed and the epoch, each
+ * example once.
+ */
 public final class EpochOrder {
   private static final long ORDER =
       0x6F72646572L; // tells these random numbers from others of the same seed
   private static final long BATCHES = 0x62617463686573L;
 
-  /** Batches that are sorted together: their examples are drawn at random, so that a batch's length says little of its content. */
+  /**
+   * Batches that are sorted together: their examples are drawn at random, so that a batch's length
+   * says little of its content.
+   */
   private static final int BATCHES_SORTED = 32;
 
   private final int examples;
@@ -34,14 +40,19 @@ public final class EpochOrder {
   }
 
   /**
-   * Batches of like lengths: of a shuffled epoch, so many examples as make {@value #BATCHES_SORTED} batches are sorted by length and
-   * cut into batches, and all whole batches are shuffled, so that no length has its place in the epoch.
+   * Batches of like lengths: of a shuffled epoch, so many examples as make {@value #BATCHES_SORTED}
+   * batches are sorted by length and cut into batches, and all whole batches are shuffled, so that
+   * no length has its place in the epoch.
    */
-  public static EpochOrder grouped(int examples, IntUnaryOperator length, int batchSize, long seed) {
+  public static EpochOrder grouped(
+      int examples, IntUnaryOperator length, int batchSize, long seed) {
     return new EpochOrder(examples, seed, batchSize, length);
   }
 
-  /** Indices of the examples in the order of an epoch. For one thread: the last epoch's order is kept. */
+  /**
+   * Indices of the examples in the order of an epoch. For one thread: the last epoch's order is
+   * kept.
+   */
   public int[] of(long epoch) {
     if (epoch != epochOfOrder) {
       int[] shuffled = CounterRandom.permutation(examples, CounterRandom.key(seed, ORDER, epoch));

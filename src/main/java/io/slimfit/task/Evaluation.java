@@ -6,9 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Evaluates a model's outputs as they come, one example at a time; keeps counts and scores, not logits. */
+/**
+ * Evaluates a model's outputs as they come, one example at a time; keeps counts and scores, not
+ * logits.
+ */
 public interface Evaluation {
-  /** Among the values: the mean of what training minimises. The only one that is better if it is smaller. */
+  /**
+   * Among the values: the mean of what training minimises. The only one that is better if it is
+   * smaller.
+   */
   String LOSS = "loss";
 
   /**
@@ -17,7 +23,10 @@ public interface Evaluation {
    */
   void add(double[] logits, Label label);
 
-  /** Metric name to value, in the order of the task; empty where it is not defined (a constant side, no examples). */
+  /**
+   * Metric name to value, in the order of the task; empty where it is not defined (a constant side,
+   * no examples).
+   */
   Map<String, OptionalDouble> values();
 
   /** The class with the largest logit; the first of equal ones. */

@@ -14,7 +14,8 @@ public interface EvaluationData<B extends Batch<B>> extends TaskData<B> {
   /**
    * Evaluates a model.
    *
-   * @param folder of the results; asked for only by kinds that write predictions, when all input has been checked
+   * @param folder of the results; asked for only by kinds that write predictions, when all input
+   *     has been checked
    * @throws io.slimfit.base.InputException if an example is wrong
    */
   EvaluationOutcome evaluate(Model<B> model, Supplier<Path> folder);

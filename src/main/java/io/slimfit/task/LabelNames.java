@@ -7,7 +7,10 @@ import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of labels in a model's config.json: {@code id2label} and {@code label2id}, as Hugging Face transformers has them. */
+/**
+ * The names of labels in a model's config.json: {@code id2label} and {@code label2id}, as Hugging
+ * Face transformers has them.
+ */
 public final class LabelNames {
   private LabelNames() {}
 
@@ -27,7 +30,7 @@ public final class LabelNames {
     if (!names.isObject() || names.isEmpty()) {
       throw new InputException(
           place.field("id2label"),
-          "the names of the labels are missing, so answers would have no names",
+          "the names of the labels are missing, so predictions would have no names",
           "Use the folder of a trained classifier");
     }
     List<String> classes = new ArrayList<>();
@@ -36,8 +39,8 @@ public final class LabelNames {
       if (!name.isTextual()) {
         throw new InputException(
             place.field("id2label"),
-            "there is no name of label " + i + " among " + names.size(),
-            "Number the labels from 0 on, each with a name");
+            "there is no name for label " + i + " among " + names.size(),
+            "Number the labels from 0 and give each a name");
       }
       classes.add(name.asText());
     }

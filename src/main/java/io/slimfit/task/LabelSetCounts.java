@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * How often each class was right, added and missed among sets of classes, and what follows from that, as scikit-learn computes it. A
- * share of nothing is 0; of no examples nothing is defined.
+ * How often each class was right, added and missed among sets of classes, and what follows from
+ * that, as scikit-learn computes it. A share of nothing is 0; of no examples nothing is defined.
  */
 public final class LabelSetCounts {
   private final long[] right;

@@ -58,14 +58,17 @@ public interface Labels {
    * How the classes of the training examples are weighted.
    *
    * @param place of the labels, for messages
-   * @throws InputException if weights or smoothing are asked for, but examples do not have one class each
+   * @throws InputException if weights or smoothing are asked for, but examples do not have one
+   *     class each
    */
   ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
 
   /** Names of the metrics of files of the user's own; the first one decides which model is best. */
   List<String> metrics();
 
-  /** The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}. */
+  /**
+   * The label of a row of a file that has numbers in place of names. Otherwise as {@link #read}.
+   */
   default Label readNumber(Cell.Number number, Place place) {
     return read(number, place);
   }
@@ -74,7 +77,7 @@ public interface Labels {
   void describe(double[] logits, ObjectNode json);
 
   /** What a model that says {@code logits} means. */
-  Label answer(double[] logits);
+  Label predicted(double[] logits);
 
   /** Of each class, in the order of their numbers; empty where answers are no classes. */
   double[] probabilities(double[] logits);
@@ -87,7 +90,7 @@ public interface Labels {
     return new InputException(
         place,
         "all " + examples + " examples have the label '" + Place.printable(text(only))
-            + "', so there is nothing to tell apart and nothing can be learned",
+            + "', so nothing can be learned",
         "Give examples with at least two different labels");
   }
 
@@ -107,8 +110,8 @@ public interface Labels {
     }
     throw new InputException(
         place,
-        "the label is " + cell.description() + ", wanted text or a number",
-        "Repair the row, or pass it over with {onBadRow skip}");
+        "the label is " + cell.description() + ", expected text or a number",
+        "Repair the row, or skip it with {onBadRow skip}");
   }
 
   /** Adds the probability of each class. */
@@ -180,7 +183,7 @@ public interface Labels {
       throw new InputException(
           place,
           "label " + Place.printable(number) + " is unknown"
-              + (number.equals("-1") ? ": files of tests come without labels" : ""),
+              + (number.equals("-1") ? ": test files have no labels" : ""),
           "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
               + ", or {onBadRow skip}");
     }
@@ -215,13 +218,13 @@ public interface Labels {
     @Override
     public void describe(double[] logits, ObjectNode json) {
       double[] probabilities = probabilities(logits);
-      json.put("label", text(answer(logits)));
+      json.put("label", text(predicted(logits)));
       json.put("probability", Arrays.stream(probabilities).max().orElseThrow());
       Labels.describe(names, probabilities, json);
     }
 
     @Override
-    public Label answer(double[] logits) {
+    public Label predicted(double[] logits) {
       return Label.ofClass(Evaluation.predictedClass(logits));
     }
 
@@ -265,14 +268,13 @@ public interface Labels {
     public Label read(Cell cell, Place place) {
       List<String> texts =
           cell instanceof Cell.Several several ? several.texts() : List.of(written(cell, place));
-      return Label.ofSet(
-          texts.stream().map(text -> index(text, names, place)).toList());
+      return Label.ofSet(texts.stream().map(text -> index(text, names, place)).toList());
     }
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new SeveralLabelsEvaluation(
-          names.size(), Metrics.SEVERAL_LABELS.named(metrics, place));
+      return new MultiLabelEvaluation(
+          names.size(), Metrics.MULTI_LABEL.named(metrics, place));
     }
 
     @Override
@@ -282,9 +284,8 @@ public interface Labels {
 
     @Override
     public LabelLoss loss(ClassWeighting weighting) {
-      return labels -> new BinaryCrossEntropy(labels.stream()
-          .map(label -> label.indicators(names.size()))
-          .toArray(double[][]::new));
+      return labels -> new BinaryCrossEntropy(
+          labels.stream().map(label -> label.indicators(names.size())).toArray(double[][]::new));
     }
 
     @Override
@@ -300,12 +301,12 @@ public interface Labels {
     @Override
     public void describe(double[] logits, ObjectNode json) {
       ArrayNode predicted = json.putArray("labels");
-      answer(logits).indices().forEach(c -> predicted.add(names.get(c)));
+      predicted(logits).indices().forEach(c -> predicted.add(names.get(c)));
       Labels.describe(names, probabilities(logits), json);
     }
 
     @Override
-    public Label answer(double[] logits) {
+    public Label predicted(double[] logits) {
       boolean[] predicted = Evaluation.predictedSet(logits);
       return Label.ofSet(
           IntStream.range(0, predicted.length).filter(c -> predicted[c]).boxed().toList());
@@ -319,9 +320,7 @@ public interface Labels {
 
     @Override
     public String text(Label label) {
-      return label.indices().stream()
-          .map(names::get)
-          .collect(Collectors.joining(", "));
+      return label.indices().stream().map(names::get).collect(Collectors.joining(", "));
     }
   }
 
@@ -329,8 +328,12 @@ public interface Labels {
   record Score() implements Labels {
     static final String PROBLEM_TYPE = "regression";
 
-    /** Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and {@code 0x1p3} too. */
-    public static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    /**
+     * Stricter than {@link Double#parseDouble}, which takes {@code NaN}, {@code 1f} and
+     * {@code 0x1p3} too.
+     */
+    public static final Pattern NUMBER =
+        Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     @Override
     public int outputs() {
@@ -394,7 +397,7 @@ public interface Labels {
     }
 
     @Override
-    public Label answer(double[] logits) {
+    public Label predicted(double[] logits) {
       return Label.ofScore(logits[0]);
     }
 

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /**
  * How wrong classes are weighed.
  *
- * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in scikit-learn; classes are those that
- *     occur, others weigh nothing
+ * @param balanced whether rare classes weigh more: n / (classes * examples of the class), as in
+ *     scikit-learn; classes are those that occur, others weigh nothing
  * @param labelSmoothing in [0, 1): the share of a label that is spread over all classes
  */
 public record LossConfig(boolean balanced, double labelSmoothing) {
@@ -47,13 +47,16 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     return new LossConfig(balanced, share);
   }
 
-  /** @throws InputException if examples may have several labels, which have no weights and no smoothing */
+  /**
+   * @throws InputException if examples may have several labels, which have no weights and no
+   *     smoothing
+   */
   public void requireFit(Optional<String> labelSeparator) {
     if (labelSeparator.isPresent()) {
       optionOfClasses().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
-            "it goes with one class an example, but {labelSeparator} gives several",
+            "it needs one class per example, but {labelSeparator} gives several",
             "Leave out {" + option + "} or {labelSeparator}");
       });
     }
@@ -77,7 +80,7 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
     optionOfClasses().ifPresent(option -> {
       throw new InputException(
           Place.setting(option),
-          "it goes with one class an example, but the labels of " + labels + " are " + kind,
+          "it needs one class per example, but the labels of " + labels + " are " + kind,
           "Leave out {" + option + "}, or give another {task} or {labelColumn}");
     });
     return ClassWeighting.plain();
@@ -85,7 +88,8 @@ public record LossConfig(boolean balanced, double labelSmoothing) {
 
   /** The weighting of examples with one class each. */
   public ClassWeighting ofClasses(IntStream labels, int classes) {
-    return new ClassWeighting(balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
+    return new ClassWeighting(
+        balanced ? balancedWeights(labels, classes) : List.of(), labelSmoothing);
   }
 
   private static List<Double> balancedWeights(IntStream labels, int classes) {

@@ -24,7 +24,7 @@ public final class Metrics<T> {
       .with("spearmanr", Correlation::spearman);
 
   /** Of answers that are sets of classes. */
-  public static final Metrics<LabelSetCounts> SEVERAL_LABELS = new Metrics<LabelSetCounts>(
+  public static final Metrics<LabelSetCounts> MULTI_LABEL = new Metrics<LabelSetCounts>(
           "metric of several labels")
       .with("micro_f1", LabelSetCounts::microF1)
       .with("macro_f1", LabelSetCounts::macroF1)

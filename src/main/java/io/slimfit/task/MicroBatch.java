@@ -6,8 +6,9 @@ import io.slimfit.model.Batch;
 import java.util.List;
 
 /**
- * How a batch is cut into parts, each of which goes forward and backward by itself. Smaller parts hold fewer activations; gradients
- * are the same to rounding. Results are the same to the bit for any number of workers, as long as the cut is.
+ * How a batch is cut into parts, each of which goes forward and backward by itself. Smaller parts
+ * hold fewer activations; gradients are the same to rounding. Results are the same to the bit for
+ * any number of workers, as long as the cut is.
  */
 public sealed interface MicroBatch {
   /** @param workers there are */
@@ -32,8 +33,8 @@ public sealed interface MicroBatch {
   }
 
   /**
-   * An even number of equal parts of at most about 1024 tokens: enough for a few workers, large enough for products at full speed,
-   * and independent of how many workers there are.
+   * An even number of equal parts of at most about 1024 tokens: enough for a few workers, large
+   * enough for products at full speed, and independent of how many workers there are.
    */
   record Standard() implements MicroBatch {
     private static final int MOST_TOKENS = 1024;
@@ -51,7 +52,9 @@ public sealed interface MicroBatch {
     }
   }
 
-  /** Parts of at most so many tokens, if no sequence is longer: memory does not depend on the batch. */
+  /**
+   * Parts of at most so many tokens, if no sequence is longer: memory does not depend on the batch.
+   */
   record Tokens(int most) implements MicroBatch {
     public Tokens {
       if (most < 1) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A task's labels as a model numbers them. Classes go by their names, in whatever order and case the model has them; a model that names none
- * (LABEL_0 ...) has them in the order of the task.
+ * A task's labels as a model numbers them. Classes go by their names, in whatever order and case
+ * the model has them; a model that names none (LABEL_0 ...) has them in the order of the task.
  *
  * @param labels the task's, numbered as the model does
  * @param numbers of the model, for each class of the task

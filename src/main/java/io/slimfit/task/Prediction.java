@@ -10,13 +10,13 @@ import io.slimfit.data.Label;
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record Prediction(Example example, Labels labels, double[] logits) {
-  public Label answer() {
-    return labels.answer(logits);
+  public Label predicted() {
+    return labels.predicted(logits);
   }
 
   /** The most likely label, or the score, as it would stand in a file. */
   public String label() {
-    return labels.text(answer());
+    return labels.text(predicted());
   }
 
   /** Of each class; empty for a score. */

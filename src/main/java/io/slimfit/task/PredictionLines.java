@@ -2,19 +2,17 @@ package io.slimfit.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.task.image.ImagePrediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.util.Arrays;
 
 /**
- * Answers as JSON objects, one a line: {@code
- * {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or {@code
- * {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where there may
- * be several. Of an image its path stands first: {@code {"image":"a/b.jpg",...}}.
+ * Answers as JSON objects, one a line:
+ * {@code {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or
+ * {@code {"id":"0","score":3.2}} where the answer is a number, or {@code "labels":[...]} where
+ * there may be several. Of an image its path stands first: {@code {"image":"a/b.jpg",...}}.
  */
 public final class PredictionLines {
   private static final JsonMapper JSON = new JsonMapper();
@@ -43,7 +41,7 @@ public final class PredictionLines {
       out.write(JSON.writeValueAsString(json));
       out.write('\n');
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the answer does not become JSON", e);
+      throw new IllegalStateException("the prediction cannot be written as JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,7 +25,7 @@ public final class RandomSubset {
    */
   public static BitSet draw(int examples, int most, long seed, Of set, Consumer<String> note) {
     if (most > examples) {
-      note.accept("asked for " + most + " examples, there are " + examples);
+      note.accept(most + " examples were requested, but there are only " + examples);
     }
     BitSet chosen = new BitSet(examples);
     long key = CounterRandom.key(seed, SAMPLES, set.ordinal());

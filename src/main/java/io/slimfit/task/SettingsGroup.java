@@ -1,8 +1,9 @@
 package io.slimfit.task;
 
 /**
- * Settings that only some kinds of task have a use for. A task names its groups ({@link TaskKind#settings}); an option of another group is
- * refused. Settings in no group fit every task.
+ * Settings that only some kinds of task have a use for. A task names its groups
+ * ({@link TaskKind#settings}); an option of another group is refused. Settings in no group fit
+ * every task.
  */
 public enum SettingsGroup {
   /** Where the data of the task lie: {@code --data}. */

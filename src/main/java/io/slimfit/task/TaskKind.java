@@ -9,9 +9,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A kind of task: which files it reads, what the targets, the loss and the head are, and what its batches, predictions and metrics are.
- * Nothing else asks of which kind a task is. To add one: an implementation, or one of {@link io.slimfit.task.text.TextTask} for texts
- * with labels, and a line in {@link Tasks}.
+ * A kind of task: which files it reads, what the targets, the loss and the head are, and what its
+ * batches, predictions and metrics are. Nothing else asks of which kind a task is. To add one: an
+ * implementation, or one of {@link io.slimfit.task.text.TextTask} for texts with labels, and a line
+ * in {@link Tasks}.
  *
  * @param <B> what a batch is
  */
@@ -42,13 +43,15 @@ public interface TaskKind<B extends Batch<B>> {
    * @param model that training starts from
    * @param workers stay open
    * @param note is told what a person may want to know
-   * @throws io.slimfit.base.InputException if the data are wrong or missing, or the model does not read such input
+   * @throws io.slimfit.base.InputException if the data are wrong or missing, or the model does not
+   *     read such input
    */
   TrainingData<B> training(
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note);
 
   /**
-   * Finds what a trained model is evaluated on; the caller closes it. Parameters as in {@link #training}.
+   * Finds what a trained model is evaluated on; the caller closes it. Parameters as in
+   * {@link #training}.
    *
    * @throws io.slimfit.base.InputException as {@link #training}, or if the model has other labels
    */

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a run trains on and is evaluated on. The loop knows batches only; texts, questions and images are behind this interface.
+ * What a run trains on and is evaluated on. The loop knows batches only; texts, questions and
+ * images are behind this interface.
  *
  * @param <B> what a batch is
  */
@@ -33,7 +34,10 @@ public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
     return EvaluationDetails.none();
   }
 
-  /** The model that was evaluated last is kept, and so are its predictions if there is a file for them. */
+  /**
+   * The model that was evaluated last is kept, and so are its predictions if there is a file for
+   * them.
+   */
   default void keep() {}
 
   /** Adds to config.json what readers of predictions need: the names of labels. */

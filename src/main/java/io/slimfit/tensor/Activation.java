@@ -22,9 +22,7 @@ public enum Activation {
     this.approximation = approximation;
   }
 
-  /**
-   * @throws InputException naming similar functions if there is no such function
-   */
+  /** @throws InputException naming similar functions if there is no such function */
   public static Activation of(String name, Place place) {
     Registry<Activation> registry = new Registry<>("activation function");
     for (Activation activation : values()) {

@@ -4,6 +4,9 @@ package io.slimfit.tensor;
 public enum Device {
   CPU,
   CUDA,
-  /** Nowhere: tensors have a shape and no elements, so that a model can be measured without its memory. */
+  /**
+   * Nowhere: tensors have a shape and no elements, so that a model can be measured without its
+   * memory.
+   */
   META
 }

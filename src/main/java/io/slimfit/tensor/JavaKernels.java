@@ -139,8 +139,7 @@ final class JavaKernels implements Kernels {
   }
 
   /** Of the row in {@code a}, with the parameters in {@code gammas} and {@code betas}. */
-  private void normalizeRow(
-      int row, int columns, double epsilon, Normalized normalized, Tensor y) {
+  private void normalizeRow(int row, int columns, double epsilon, Normalized normalized, Tensor y) {
     System.arraycopy(a, 0, sums, 0, columns);
     float mean = sum(sums, columns) / columns;
     squares(a, mean, sums, columns);

@@ -44,8 +44,9 @@ interface Kernels {
   void affine(Tensor normalized, NormWeights weights, Tensor y);
 
   /**
-   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g * x̂)), and dBranch = dr masked.
-   * Over rows, dy * x̂ is summed for gamma, dy for beta, and dBranch for the bias of the linear layer that made the branch.
+   * Backward of {@link #addNormalize}: with g = gamma * dy, dr = rstd * (g - mean(g) - x̂ * mean(g
+   * * x̂)), and dBranch = dr masked. Over rows, dy * x̂ is summed for gamma, dy for beta, and
+   * dBranch for the bias of the linear layer that made the branch.
    *
    * @param dy becomes dr
    * @param dBranch written; may be {@code dy} if nothing is masked
@@ -59,7 +60,8 @@ interface Kernels {
       NormGradients sums);
 
   /**
-   * Turns each pair (x[i], x[i + width/2]) of a row by an angle that grows with the row's position, in place.
+   * Turns each pair (x[i], x[i + width/2]) of a row by an angle that grows with the row's position,
+   * in place.
    *
    * @param x [n, rows, width]; row p of each of the n is at position p
    * @param cos of the angles, [positions, width/2]
@@ -69,8 +71,8 @@ interface Kernels {
   void rotate(Tensor x, Tensor cos, Tensor sin, boolean back);
 
   /**
-   * Elements more than {@code reach} columns away from the diagonal become -infinity. A row below the last one that meets the diagonal
-   * is treated as that one.
+   * Elements more than {@code reach} columns away from the diagonal become -infinity. A row below
+   * the last one that meets the diagonal is treated as that one.
    *
    * @param x [n, rows, columns]
    */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Tensors known by name, wherever they are kept: what one room hands to another that stores it, in a file say, without either knowing
- * the other. Each is read for itself, so that not all need be in memory at once.
+ * Tensors known by name, wherever they are kept: what one room hands to another that stores it, in
+ * a file say, without either knowing the other. Each is read for itself, so that not all need be in
+ * memory at once.
  */
 public interface NamedTensors {
   /** Always in the same order. */

@@ -105,7 +105,10 @@ public final class Ops implements AutoCloseable {
     weights.clear();
   }
 
-  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n, out]. */
+  /**
+   * y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n,
+   * out].
+   */
   public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     try (PointerScope scope = new PointerScope()) {
       if (b.isPresent()) {
@@ -255,8 +258,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * LayerNorm of a masked branch added to a residual: r = branch masked + residual goes to {@code normalized}, and gamma x̂ + beta to
-   * {@code y} [n, columns], which may be {@code residual}.
+   * LayerNorm of a masked branch added to a residual: r = branch masked + residual goes to
+   * {@code normalized}, and gamma x̂ + beta to {@code y} [n, columns], which may be
+   * {@code residual}.
    */
   public void addNormalize(
       Tensor branch,
@@ -269,7 +273,8 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * LayerNorm: each row of {@code x} [n, columns] goes to {@code normalized}, and gamma x̂ + beta to {@code y}, which may be {@code x}.
+   * LayerNorm: each row of {@code x} [n, columns] goes to {@code normalized}, and gamma x̂ + beta
+   * to {@code y}, which may be {@code x}.
    */
   public void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
     kernels.normalize(x, weights, normalized, y);
@@ -290,8 +295,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Backward of {@link #addNormalize}: {@code dy} becomes the gradient of r, which is also that of the residual; {@code dBranch},
-   * written, is that of the branch, and may be {@code dy} if nothing is masked.
+   * Backward of {@link #addNormalize}: {@code dy} becomes the gradient of r, which is also that of
+   * the residual; {@code dBranch}, written, is that of the branch, and may be {@code dy} if nothing
+   * is masked.
    */
   public void addNormalizeBackward(
       Tensor dy,
@@ -341,7 +347,8 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * Rotary positions: turns each pair (x[i], x[i + width/2]) of a row by the angle of the row's position, in place.
+   * Rotary positions: turns each pair (x[i], x[i + width/2]) of a row by the angle of the row's
+   * position, in place.
    *
    * @param x [n, rows, width]; row p of each of the n is at position p
    * @param cos of the angles, [positions, width/2]
@@ -353,8 +360,9 @@ public final class Ops implements AutoCloseable {
   }
 
   /**
-   * A local window: elements more than {@code reach} columns away from the diagonal become -infinity. A row below the last one that
-   * meets the diagonal is treated as that one, so that no row is empty.
+   * A local window: elements more than {@code reach} columns away from the diagonal become
+   * -infinity. A row below the last one that meets the diagonal is treated as that one, so that no
+   * row is empty.
    *
    * @param x [n, rows, columns]
    */

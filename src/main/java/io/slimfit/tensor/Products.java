@@ -9,7 +9,10 @@ import java.util.Optional;
  * <p>An instance belongs to one worker.
  */
 public interface Products {
-  /** y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n, out], written. */
+  /**
+   * y = x wᵀ + b. {@code x} [n, in], {@code w} [out, in], {@code b} [out] or none, {@code y} [n,
+   * out], written.
+   */
   void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b);
 
   /** y = a w. {@code a} [n, out], {@code w} [out, in], {@code y} [n, in], written. */

@@ -200,7 +200,7 @@ public final class Trainer<B> {
   private String lastGood() {
     String before = state.steps() == 0
         ? ""
-        : " (the last good loss was " + state.losses().lastLoss() + " in step " + state.steps()
+        : " (the last finite loss was " + state.losses().lastLoss() + " in step " + state.steps()
             + ")";
     return before + ": try a smaller {learningRate}, or {maxGradNorm 1}";
   }

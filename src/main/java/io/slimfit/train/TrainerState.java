@@ -81,7 +81,7 @@ public final class TrainerState {
    */
   public void restore(Values values, Collection<Parameter> parameters) {
     if (steps != 0 || !evaluations.all().isEmpty()) {
-      throw new IllegalStateException("a run that has begun cannot go on as another one");
+      throw new IllegalStateException("a run that has started cannot load another state");
     }
     optimizer.restore(values.optimizer(), parameters);
     steps = values.steps();

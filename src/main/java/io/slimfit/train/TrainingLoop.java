@@ -126,8 +126,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       why.addSuppressed(e);
       return;
     }
-    listener.onNote("the model could not be evaluated, but it is kept as it is after step "
-        + state.steps() + ", in " + keeper.place());
+    listener.onNote("the model could not be evaluated, but it is saved as of step " + state.steps()
+        + ", in " + keeper.place());
   }
 
   private RunResult result(boolean early) {
@@ -167,7 +167,7 @@ public final class TrainingLoop<B extends Batch<B>> {
       if (share > NOTABLE_SATURATION) {
         listener.onNote(String.format(
             Locale.ROOT,
-            "%.1f %% of what was held of kind %s lay outside its codec's range and was clamped",
+            "%.1f %% of the elements held of kind %s were beyond the range of their codec: clamped",
             100 * share,
             kind.optionName()));
       }

@@ -22,12 +22,14 @@ class ShardedSafetensorsTest {
       quoteCharacter = '`',
       value = {
         "{\"weight_map\":{\"w\":\"b.safetensors\"}} | 'w': its shard",
-        "{\"weight_map\":{\"w\":\"../a.safetensors\"}} | its shard '../a.safetensors' is not the name",
+        "{\"weight_map\":{\"w\":\"../a.safetensors\"}} | its shard '../a.safetensors' is not the "
+            + "name",
         "{\"weight_map\":{\"w\":\"/etc/a.safetensors\"}} | is not the name",
         "{\"weight_map\":{\"w\":\"a\\u0000.safetensors\"}} | is not the name",
         "{\"weight_map\":{\"w\":\"pytorch_model.bin\"}} | is not the name",
         "{\"weight_map\":{\"w\":3}} | is not the name",
-        "{\"weight_map\":{\"v\":\"a.safetensors\"}} | 'v': the shard a.safetensors does not contain",
+        "{\"weight_map\":{\"v\":\"a.safetensors\"}} | 'v': the shard a.safetensors does not "
+            + "contain",
         "{\"weight_map\":{\"w\":\"a.safetensors\",\"w\":\"a.safetensors\"}} | line 1, column",
         "{\"weight_map\":{}} | field 'weight_map': missing, empty",
         "{} | field 'weight_map': missing",

@@ -134,7 +134,8 @@ class ConfigTest {
 
   @Test
   @DisplayName(
-      "a rate that the policy does not have is ignored in a run's file, but not on the command line")
+      "a rate that the policy does not have is ignored in a run's file, but not on the command "
+          + "line")
   void idleRates() throws Exception {
     String scheduled = file("freeze: ils\nfreeze-rate: 0.9");
     assertThat(Parsed.train("--config", scheduled, "--freeze", "none")

@@ -24,7 +24,8 @@ class HuggingFaceArgumentsTest {
   private static final String RUN_GLUE =
       "--model_name_or_path m --task_name MRPC --do_train --do_eval --max_seq_length 100"
           + " --per_device_train_batch_size 32 --learning_rate 2e-5 --num_train_epochs 2"
-          + " --output_dir out/ --overwrite_output_dir --report_to none --logging_steps=10 --bf16 False";
+          + " --output_dir out/ --overwrite_output_dir --report_to none --logging_steps=10 "
+          + "--bf16 False";
 
   @TempDir
   Path folder;
@@ -36,9 +37,11 @@ class HuggingFaceArgumentsTest {
         "--model_name_or_path bert     | --model=bert",
         "--model-name-or-path bert     | --model=bert",
         "--task_name SST2              | --task=sst2",
-        "--per_device_train_batch_size 4 --gradient_accumulation_steps=2 | --batch-size=4 --gradient-accumulation=2",
+        "--per_device_train_batch_size 4 --gradient_accumulation_steps=2 | --batch-size=4 "
+            + "--gradient-accumulation=2",
         "--per_device_eval_batch_size 4| --eval-batch-size=4",
-        "--train_file a.csv --validation_file b.csv --test_file c.csv | --train-file=a.csv --validation-file=b.csv --test-file=c.csv",
+        "--train_file a.csv --validation_file b.csv --test_file c.csv | --train-file=a.csv "
+            + "--validation-file=b.csv --test-file=c.csv",
         "--bf16                        | --precision=bf16",
         "--bf16 True                   | --precision=bf16",
         "--bf16=false                  |",
@@ -59,21 +62,26 @@ class HuggingFaceArgumentsTest {
         "--warmup_ratio 0.1 --warmup_steps 50 | --warmup-steps=50",
         "--warmup_steps 0.1            | --warmup-ratio=0.1",
         "--warmup_steps 5 --lr_scheduler_type constant | --lr-scheduler=constant",
-        "--warmup_steps 5 --lr_scheduler_type constant_with_warmup | --lr-scheduler=constant --warmup-steps=5",
+        "--warmup_steps 5 --lr_scheduler_type constant_with_warmup | --lr-scheduler=constant "
+            + "--warmup-steps=5",
         "--eval_strategy epoch         | --eval-every=epoch",
         "--evaluation_strategy no --eval_steps 5 | --eval-every=end",
         "--eval_strategy steps --eval_steps 20 | --eval-every=20",
         "--eval_strategy steps         | --eval-every=500",
-        "--load_best_model_at_end --metric_for_best_model eval_f1 --greater_is_better True | --keep=best --best-metric=f1",
+        "--load_best_model_at_end --metric_for_best_model eval_f1 --greater_is_better True | "
+            + "--keep=best --best-metric=f1",
         "--load_best_model_at_end False| --keep=last",
         "--metric_for_best_model eval_loss --greater_is_better False | --best-metric=loss",
         "--metric_for_best_model loss_mm | --best-metric=loss_mm",
         "--dataset_name rajpurkar/squad| --task=squad",
         "--dataset_name squad_v2       | --task=squad2",
         "--dataset_name squad --version_2_with_negative | --task=squad2",
-        "--doc_stride 64 --n_best_size 5 --max_answer_length 9 --null_score_diff_threshold -1 | --doc-stride=64 --n-best=5 --max-answer-length=9 --null-threshold=-1 --task=squad",
-        "--train_dir a --validation_dir b --train_val_split 0.2 | --validation-file=b --validation-share=0.2 --data=a --task=imagefolder",
-        "--dataset_name uoft-cs/cifar10 --image_column_name img --label_column_name label | --image-column=img --label-column=label --task=cifar10",
+        "--doc_stride 64 --n_best_size 5 --max_answer_length 9 --null_score_diff_threshold -1 | "
+            + "--doc-stride=64 --n-best=5 --max-answer-length=9 --null-threshold=-1 --task=squad",
+        "--train_dir a --validation_dir b --train_val_split 0.2 | --validation-file=b "
+            + "--validation-share=0.2 --data=a --task=imagefolder",
+        "--dataset_name uoft-cs/cifar10 --image_column_name img --label_column_name label | "
+            + "--image-column=img --label-column=label --task=cifar10",
         "--do_train --do_predict       | --predict",
         "--use_cpu                     | --device=cpu",
         "--report_to wandb tensorboard --logging_steps 5 --seed 3 |",
@@ -94,16 +102,19 @@ class HuggingFaceArgumentsTest {
         "--resume_from_checkpoint c    | option --resume_from_checkpoint   | Leave it out",
         "--optim adafactor             | unknown value 'adafactor'         | adamw",
         "--lr_scheduler_type polynomial| option --lr_scheduler_type        | Did you mean",
-        "--metric_for_best_model loss --greater_is_better True | a loss is not better | Leave it out",
+        "--metric_for_best_model loss --greater_is_better True | a loss is not better | Leave it "
+            + "out",
         "--greater_is_better False     | option --greater_is_better        | Leave it out",
         "--dataset_name imdb           | option --dataset_name: 'imdb'     | squad",
         "--do_eval                     | without --do_train                | slimfit evaluate",
-        "--per_device_train_batchsize 3| no such option                    | --per_device_train_batch_size",
+        "--per_device_train_batchsize 3| no such option                    | "
+            + "--per_device_train_batch_size",
         "--model_name_or_path          | has no value                      | Give one",
         "--bf16=maybe                  | 'maybe' is not a truth value      | True or False",
         "--max_steps 3 --max-steps 4   | option --max-steps                | once",
         "--max_steps 3 --max_steps 4   | option --max_steps: is given twice| once",
-        "--per_device_train_batch_size x | option --per_device_train_batch_size (option --batch-size) | whole number",
+        "--per_device_train_batch_size x | option --per_device_train_batch_size (option "
+            + "--batch-size) | whole number",
         "--warmup_steps x              | option --warmup_steps (option --warmup-ratio)  | a number",
       })
   void refusals(String words, String problem, String remedy) {

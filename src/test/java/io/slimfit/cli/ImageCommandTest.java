@@ -64,10 +64,11 @@ class ImageCommandTest {
   @Test
   void imageOptions() {
     RunConfig config = Parsed.train(
-            "--task imagefolder --model m --data d --validation-file v --classes a,b --on-bad-image skip"
-                .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
-                .concat(" --image-column i --label-column l --image-size 64")
-                .split(" ", -1))
+            "--task imagefolder --model m --data d --validation-file v --classes a,b "
+                + "--on-bad-image skip"
+                    .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
+                    .concat(" --image-column i --label-column l --image-size 64")
+                    .split(" ", -1))
         .config();
     assertThat(config.data().images().classes()).containsExactly("a", "b");
     assertThat(config.data().images().maxPixels()).isEqualTo(99);
@@ -87,15 +88,18 @@ class ImageCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--task cifar10                            | needs a model of images       | vit-tiny",
-        "--task cifar10 --model vit-tiny           | without weights               | --from-scratch",
+        "--task cifar10                            | needs an image model       | vit-tiny",
+        "--task cifar10 --model vit-tiny           | without weights               | "
+            + "--from-scratch",
         "--task cifar10 --model embedded --data d  | reads texts, not images       | vit",
         "--task cifar10 --model bert-base --from-scratch --data d | reads texts    | vit-tiny",
         "--task cifar10 --model vit-tny --from-scratch --data d | unknown architecture | vit-tiny",
-        "--task cifar10 --model m --layers 3       | option --layers               | --from-scratch",
+        "--task cifar10 --model m --layers 3       | option --layers               | "
+            + "--from-scratch",
         "--task cifar10 --model m --max-length 5   | option --max-length           | --image-size",
         "--task cifar10 --model m --train-file f   | option --train-file           | --data",
-        "--task cifar10 --model m --flip 2         | option --flip                 | from 0.0 to 1.0",
+        "--task cifar10 --model m --flip 2         | option --flip                 | from 0.0 to "
+            + "1.0",
         "--task cifar10 --model m --augment maybe  | unknown value                 | off or on",
         "--task cifar10 --model m --augment off --flip 0 | option --augment        | turn it on",
         "--task cifar10 --model m --on-bad-image x | unknown value 'x'             | skip",
@@ -103,14 +107,18 @@ class ImageCommandTest {
         "--task cifar10 --model m --loader-threads 0 | option --loader-threads     | larger",
         "--task cifar10 --model m --image-size 0   | option --image-size           | at least 1",
         "--task cifar10 --model vit-tiny --from-scratch | needs images             | --data PATH",
-        "--task cifar10 --model vit-tiny --from-scratch --data no-such | no such file or folder | path",
-        "--task cifar10 --model vit-tiny --from-scratch --image-size 30 --data d | 30 is not a multiple | 28",
-        "--task cifar10 --model vit-tiny --from-scratch --patch-size 5 --data d | not a multiple of patch_size | 30",
-        "--task cifar10 --model vit-tiny --from-scratch --heads 5 --data d | num_attention_heads | ",
-        "--task rte --data d --on-bad-image skip   | it goes with images           | imagefolder",
-        "--task rte --data d --classes a,b         | it goes with images           | imagefolder",
-        "--task rte --data d --doc-stride 64       | it goes with questions        | squad",
-        "--task cifar10 --model m --n-best 5       | it goes with questions        | squad",
+        "--task cifar10 --model vit-tiny --from-scratch --data no-such | no such file or folder "
+            + "| path",
+        "--task cifar10 --model vit-tiny --from-scratch --image-size 30 --data d | 30 is not a "
+            + "multiple | 28",
+        "--task cifar10 --model vit-tiny --from-scratch --patch-size 5 --data d | not a multiple "
+            + "of patch_size | 30",
+        "--task cifar10 --model vit-tiny --from-scratch --heads 5 --data d | num_attention_heads "
+            + "| ",
+        "--task rte --data d --on-bad-image skip   | it applies to images           | imagefolder",
+        "--task rte --data d --classes a,b         | it applies to images           | imagefolder",
+        "--task rte --data d --doc-stride 64       | it applies to questions        | squad",
+        "--task cifar10 --model m --n-best 5       | it applies to questions        | squad",
         "--image-size 32                           | option --image-size           | Leave it out",
         "--from-scratch --model bert-base          | reads texts                   | vit-tiny",
       })
@@ -202,8 +210,10 @@ class ImageCommandTest {
       delimiter = '|',
       value = {
         "--model embedded --data d                | there is no --task             | --input",
-        "--model embedded --input t a.png         | there are paths of images, too | one of the two",
-        "--model embedded --input t --task rte    | excludes option --task         | one of the two",
+        "--model embedded --input t a.png         | there are paths of images, too | one of the "
+            + "two",
+        "--model embedded --input t --task rte    | excludes option --task         | one of the "
+            + "two",
         "--model embedded --task rte a.png        | its own test files             | Leave out",
         "--model embedded --on-bad-image skip     | option --on-bad-image          | Leave it out",
         "--model embedded --loader-threads 2      | option --loader-threads        | Leave it out",

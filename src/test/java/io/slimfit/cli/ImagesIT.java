@@ -86,7 +86,8 @@ class ImagesIT {
           SlimfitProcess.start(folder, environment, words.split(" ", -1)).await();
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err())
-          .contains("fetching model.safetensors", "fresh, not pretrained: classifier.bias");
+          .contains(
+              "fetching model.safetensors", "newly initialized, not pretrained: classifier.bias");
     }
     JsonNode written = new JsonMapper()
         .readTree(folder.resolve("of-hub/model/preprocessor_config.json").toFile());
@@ -100,7 +101,7 @@ class ImagesIT {
     assertThat(metrics.path("classes").path("dark").path("accuracy").asDouble()).isEqualTo(1);
     assertThat(metrics.path("confusion_matrix").toString()).isEqualTo("[[1,0],[0,1]]");
     assertThat(metrics.has("skipped_images")).isFalse();
-    Ended judged = SlimfitProcess.run(
+    Ended evaluated = SlimfitProcess.run(
         folder,
         "evaluate",
         "--task",
@@ -110,11 +111,11 @@ class ImagesIT {
         "--model",
         "run/model",
         "--output",
-        "judged",
+        "evaluated",
         "--threads",
         "1");
-    assertThat(judged.code()).as(judged.err()).isZero();
-    assertThat(judged.out()).contains("accuracy               1.0000", "taken for");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).contains("accuracy               1.0000", "taken for");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.SlimFit;
 import io.slimfit.base.Place;
+import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.DataOptions;
@@ -25,17 +26,23 @@ import io.slimfit.train.RunResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@link WordCounting} takes one class and one line of a registry, and has all that other kinds of task have. */
+/**
+ * {@link WordCounting} takes one class and one line of a registry, and has all that other kinds of
+ * task have.
+ */
 class NewKindOfTaskTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final Tasks TASKS = Tasks.standard().with(List.of(new WordCounting()));
@@ -96,17 +103,49 @@ class NewKindOfTaskTest {
   }
 
   @Test
+  void commandsTrainEvaluateAndPredict() throws IOException {
+    String model = folder.resolve("run/model").toString();
+    String data = lines.toString();
+    String train = output(
+        List.of("train", "--task", "words", "--data", data),
+        List.of("--model", folder.resolve("start").toString(), "--threads", "1"),
+        List.of("--output", folder.resolve("run").toString()));
+    assertThat(train).contains("pearson");
+
+    String evaluate = output(
+        List.of("evaluate", "--task", "words", "--data", data, "--model", model),
+        List.of("--threads", "1", "--output", folder.resolve("evaluated").toString()));
+    assertThat(evaluate).contains("mean_error", "evaluated on 8 examples");
+
+    output(
+        List.of("predict", "--task", "words", "--data", data, "--model", model),
+        List.of("--threads", "1", "--output", folder.resolve("predicted").toString()));
+    assertThat(Files.readAllLines(folder.resolve("predicted/counts.txt"))).hasSize(8);
+  }
+
+  @Test
   void appearsAmongTheTasks() {
+    assertThat(output(List.of("tasks")))
+        .contains("words               0.5", "how many words a line has");
+    assertThat(Tasks.standard().names()).doesNotContain("words");
+  }
+
+  /** What a command line that succeeds prints. */
+  @SafeVarargs
+  private static String output(List<String>... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StringWriter err = new StringWriter();
     PrintStream before = System.out;
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    int code;
     try {
-      new TasksCommand(TASKS).call();
+      code = Main.commandLine(new Terminal(false, 80), TASKS)
+          .setErr(new PrintWriter(err))
+          .execute(Stream.of(words).flatMap(List::stream).toArray(String[]::new));
     } finally {
       System.setOut(before);
     }
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("words               0.5", "how many words a line has");
-    assertThat(Tasks.standard().names()).doesNotContain("words");
+    assertThat(code).as(err.toString()).isZero();
+    return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -54,7 +54,7 @@ class OwnDataIT {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())
         .contains(
-            "1 row was skipped: " + csv + ", line 2", "texts are empty", "to judge the model");
+            "1 row was skipped: " + csv + ", line 2", "texts are empty", "to evaluate the model");
     JsonNode metrics = JSON.readTree(folder.resolve("csv/metrics.json").toFile());
     assertThat(metrics.path("task").textValue()).isEqualTo("text");
     assertThat(metrics.path("train_samples").intValue()).isEqualTo(16);
@@ -83,7 +83,7 @@ class OwnDataIT {
   @DisplayName("data that cannot be used: exit code 2, a message, no output folder")
   void refusals() throws Exception {
     refused(folder.resolve("absent.csv"), "no such file");
-    refused(file("one.csv", "text,label\na,x\nb,x\nc,x\n"), "nothing to tell apart");
+    refused(file("one.csv", "text,label\na,x\nb,x\nc,x\n"), "nothing can be learned");
     Path scores = file("s.csv", "text,label\na,1.5\nb,2.5\nc,3\n");
     refused(scores, "option --class-weights", "--class-weights", "balanced");
   }

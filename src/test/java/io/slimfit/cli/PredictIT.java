@@ -151,10 +151,10 @@ class PredictIT {
       rows.append(texts.get(i)).append(',').append(label).append('\n');
     }
     Path csv = Files.writeString(folder.resolve("own.csv"), rows);
-    Ended judged = evaluate(csv, "judged");
-    assertThat(judged.code()).as(judged.err()).isZero();
-    assertThat(judged.out()).contains("accuracy               1.0000", "3 examples");
-    JsonNode metrics = JSON.readTree(folder.resolve("judged/metrics.json").toFile());
+    Ended evaluated = evaluate(csv, "evaluated");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).contains("accuracy               1.0000", "3 examples");
+    JsonNode metrics = JSON.readTree(folder.resolve("evaluated/metrics.json").toFile());
     assertThat(metrics.path("eval").path("accuracy").doubleValue()).isEqualTo(1);
     assertThat(metrics.path("eval").path("loss").doubleValue()).isBetween(0.01, 10.0);
     assertThat(metrics.path("eval_samples").intValue()).isEqualTo(3);
@@ -184,10 +184,10 @@ class PredictIT {
   void unknownLabel() throws Exception {
     Path csv = Files.writeString(
         folder.resolve("unknown.csv"), "text,label\na tree,noun.plant\na stone,noun.nothing\n");
-    Ended judged = evaluate(csv, "not-judged");
-    assertThat(judged.code()).isEqualTo(2);
-    assertThat(judged.err()).contains("unknown.csv, line 3", "noun.nothing", "noun.act");
-    assertThat(folder.resolve("not-judged")).doesNotExist();
+    Ended evaluated = evaluate(csv, "not-evaluated");
+    assertThat(evaluated.code()).isEqualTo(2);
+    assertThat(evaluated.err()).contains("unknown.csv, line 3", "noun.nothing", "noun.act");
+    assertThat(folder.resolve("not-evaluated")).doesNotExist();
   }
 
   private static Ended evaluate(Path csv, String output) throws Exception {

@@ -81,9 +81,9 @@ class RobertaIT {
         "--max-length",
         "64",
         "--output",
-        "judged");
-    JsonNode judged = JSON.readTree(folder.resolve("judged/metrics.json").toFile());
-    assertThat(judged.path("eval").path("accuracy").isNumber()).isTrue();
+        "evaluated");
+    JsonNode evaluated = JSON.readTree(folder.resolve("evaluated/metrics.json").toFile());
+    assertThat(evaluated.path("eval").path("accuracy").isNumber()).isTrue();
 
     Files.writeString(folder.resolve("in.tsv"), "the fog\ta fog 😀\na déjà vu alone\n");
     Ended answered =

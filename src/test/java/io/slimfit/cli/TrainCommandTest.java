@@ -144,10 +144,10 @@ class TrainCommandTest {
 
   @Test
   void rateImpliesFreezing() {
-    String fromNothing = "--task cifar10 --data d --model vit-tiny --from-scratch";
-    assertThat(config(fromNothing.split(" ", -1)).freeze().policy()).isEqualTo("none");
+    String fromScratch = "--task cifar10 --data d --model vit-tiny --from-scratch";
+    assertThat(config(fromScratch.split(" ", -1)).freeze().policy()).isEqualTo("none");
     FreezeConfig given =
-        config((fromNothing + " --freeze-rate 0.5").split(" ", -1)).freeze();
+        config((fromScratch + " --freeze-rate 0.5").split(" ", -1)).freeze();
     assertThat(given).isEqualTo(FreezeConfig.of("ils").with(InterLayerScheduling.RATE, 0.5));
     assertThat(config("--freeze", "none", "--freeze-rate", "0").freeze().policy())
         .isEqualTo("none");
@@ -251,29 +251,49 @@ class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | --freeze-blocks",
-        "train --freeze-blocks 1                                    | --freeze-blocks  | --freeze ils",
-        "train --task cola --train-file a.csv                       | --train-file     | --task cola",
-        "train --label-column x                                     | --label-column   | --task wordnet",
-        "train --task cifar10 --model vit-tiny --from-scratch --on-bad-row skip | --on-bad-row | --task cifar10",
-        "train --task squad --data d --on-bad-row skip              | --on-bad-row     | --task squad",
-        "train --on-bad-row skip                                    | --on-bad-row     | --task wordnet",
-        "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights | --label-separator",
-        "train --freeze none --freeze-rate 0.9                      | --freeze-rate    | --freeze none",
-        "train --freeze static --freeze-blocks 1 --freeze-rate 0.9  | --freeze-rate    | --freeze static",
-        "bench --freeze none --freeze-rate 0.9                      | --freeze-rate    | --freeze none",
-        "train --data reviews.csv                                   | option --data    | --train-file",
-        "evaluate --task wordnet --data d --model m --output o      | option --data    | --task NAME",
-        "predict --task wordnet --data d --model m --output o       | option --data    | --task NAME",
-        "predict --task sst2 --data d --model m --output o --text-column x | --text-column | --task sst2",
-        "train --task squad --data d --label-smoothing 0.1          | --label-smoothing | --task squad",
-        "train --task squad2 --data d --class-weights balanced      | --class-weights  | --task squad2",
-        "train --freeze static                                      | --freeze         | --freeze-blocks",
-        "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | --warmup-ratio",
+        "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | "
+            + "--freeze-blocks",
+        "train --freeze-blocks 1                                    | --freeze-blocks  | "
+            + "--freeze ils",
+        "train --task cola --train-file a.csv                       | --train-file     | --task "
+            + "cola",
+        "train --label-column x                                     | --label-column   | --task "
+            + "wordnet",
+        "train --task cifar10 --model vit-tiny --from-scratch --on-bad-row skip | --on-bad-row | "
+            + "--task cifar10",
+        "train --task squad --data d --on-bad-row skip              | --on-bad-row     | --task "
+            + "squad",
+        "train --on-bad-row skip                                    | --on-bad-row     | --task "
+            + "wordnet",
+        "train --train-file a.csv --label-separator ; --class-weights balanced | --class-weights "
+            + "| --label-separator",
+        "train --freeze none --freeze-rate 0.9                      | --freeze-rate    | "
+            + "--freeze none",
+        "train --freeze static --freeze-blocks 1 --freeze-rate 0.9  | --freeze-rate    | "
+            + "--freeze static",
+        "bench --freeze none --freeze-rate 0.9                      | --freeze-rate    | "
+            + "--freeze none",
+        "train --data reviews.csv                                   | option --data    | "
+            + "--train-file",
+        "evaluate --task wordnet --data d --model m --output o      | option --data    | --task "
+            + "NAME",
+        "predict --task wordnet --data d --model m --output o       | option --data    | --task "
+            + "NAME",
+        "predict --task sst2 --data d --model m --output o --text-column x | --text-column | "
+            + "--task sst2",
+        "train --task squad --data d --label-smoothing 0.1          | --label-smoothing | --task "
+            + "squad",
+        "train --task squad2 --data d --class-weights balanced      | --class-weights  | --task "
+            + "squad2",
+        "train --freeze static                                      | --freeze         | "
+            + "--freeze-blocks",
+        "train --warmup-steps 3 --warmup-ratio 0.1                  | --warmup-steps   | "
+            + "--warmup-ratio",
         "train --seeds 1,2 --seed=3                                 | --seeds          | --seed",
         "train --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
         "train --gradient-precision bf16 --profile exact | --gradient-precision | --profile exact",
-        "bench --precision bf16 --gradient-precision int8 --profile exact | --gradient-precision | --profile exact",
+        "bench --precision bf16 --gradient-precision int8 --profile exact | --gradient-precision "
+            + "| --profile exact",
       })
   void exclusions(String line, String one, String other) {
     refused(line, one, other);

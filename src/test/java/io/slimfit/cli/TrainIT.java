@@ -91,7 +91,7 @@ class TrainIT {
     assertThat(first.out())
         .contains(
             "accuracy",
-            "the commonest class alone",
+            "always the most common class",
             "activations",
             "full fine-tuning",
             "first/model");

@@ -170,8 +170,7 @@ final class WordCounting implements TaskKind<TokenBatch> {
                 () -> {});
       }
       try {
-        return List.of(
-            Files.write(Files.createDirectories(folder).resolve("counts.txt"), counts));
+        return List.of(Files.write(Files.createDirectories(folder).resolve("counts.txt"), counts));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

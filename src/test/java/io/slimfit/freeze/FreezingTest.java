@@ -95,7 +95,7 @@ class FreezingTest {
         .containsExactly("classifier.weight", "classifier.bias");
     assertThatThrownBy(() -> new Freezing(everything, PARAMETERS, Set.of(), 1, false))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("every parameter is frozen for good");
+        .hasMessageContaining("every parameter is permanently frozen");
   }
 
   @Test

@@ -90,7 +90,10 @@ class InterLayerSchedulingGoldenTest {
     return new JsonMapper().readTree(FOLDER.resolve(file).toFile());
   }
 
-  /** A safetensors file whose tensors are all float32: this room may not use the reader of `checkpoint`. */
+  /**
+   * A safetensors file whose tensors are all float32: this room may not use the reader of
+   * `checkpoint`.
+   */
   private static Map<String, float[]> tensors(Path file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] header = new byte[(int) bytes.getLong()];

@@ -83,12 +83,7 @@ public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int ch
             double scale = clipping.scale(gradients, workers);
             for (Parameter parameter : gradients.parameters()) {
               try (Scope scope = ops.scope()) {
-                adamw.update(
-                    parameter,
-                    gradients.of(parameter),
-                    rates[step],
-                    scale,
-                    ops);
+                adamw.update(parameter, gradients.of(parameter), rates[step], scale, ops);
               }
             }
           }

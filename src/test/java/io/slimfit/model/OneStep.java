@@ -61,8 +61,8 @@ public record OneStep(double loss, Map<String, double[]> gradients) {
 
   public static <B> double lossAlone(Model<B> model, B batch, Ops ops) {
     try (Gradients none = new Gradients(model.parameters(), ActiveSet.of(List.of()));
-        Pass pass =
-            TestPass.training(ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
+        Pass pass = TestPass.training(
+            ops, Profiles.get("exact", Place.of("test")), none, 0, STEP_KEY, 1000)) {
       return model.forward(batch, pass).loss();
     }
   }

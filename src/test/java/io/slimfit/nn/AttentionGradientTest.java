@@ -111,7 +111,8 @@ class AttentionGradientTest {
       double[] c = tiny.numbers((long) outputs(queries, layout) * HIDDEN);
       double[] dqkv = backward(tiny, attention, queries, qkv, c, layout, HIDDEN);
       new GradientCheck(
-              () -> TinyLayer.dot(c, forward(tiny, attention, queries, qkv, layout, HIDDEN)), tiny.seed)
+              () -> TinyLayer.dot(c, forward(tiny, attention, queries, qkv, layout, HIDDEN)),
+              tiny.seed)
           .check("qkv", qkv, dqkv);
     }
   }

@@ -66,7 +66,8 @@ public final class GradientCheck {
       double size = Math.max(FLOOR, Math.max(Math.abs(expected), Math.abs(actual)));
       assertThat(Math.abs(actual - expected) <= TOLERANCE * size)
           .as(
-              "gradient of %s %s at index %d: expected %s, actual %s, relative tolerance %s, seed %d",
+              "gradient of %s %s at index %d: expected %s, actual %s, relative tolerance %s, "
+                  + "seed %d",
               name, x.shape(), index, expected, actual, TOLERANCE, seed)
           .isTrue();
     }

@@ -25,8 +25,7 @@ class LayerNormGradientTest {
   }
 
   private static LayerNorm norm(TinyLayer tiny, boolean biased) {
-    return new LayerNorm(
-        tiny.parameters, "norm", ParameterKind.NORM_WEIGHT, COLUMNS, 1e-3, biased);
+    return new LayerNorm(tiny.parameters, "norm", ParameterKind.NORM_WEIGHT, COLUMNS, 1e-3, biased);
   }
 
   @ParameterizedTest

@@ -160,8 +160,7 @@ class LinearGradientTest {
       double[] y = tiny.pass(pass -> with.forward(x, pass).toDoubles());
       double[] without = tiny.pass(pass -> {
         Tensor plain = tiny.ops.draw(DType.FLOAT64, 4, 3);
-        tiny.ops.linearInto(
-            plain, x, with.weight().value(), with.bias().map(Parameter::value));
+        tiny.ops.linearInto(plain, x, with.weight().value(), with.bias().map(Parameter::value));
         return plain.toDoubles();
       });
       assertThat(y).isEqualTo(without);
@@ -176,7 +175,8 @@ class LinearGradientTest {
       Tensor x = tiny.input(4, 5);
       double[] c = tiny.numbers(12);
       Columns columns = Columns.of(1, 2, 4);
-      ActiveSet active = ActiveSet.of(List.of("linear.weight")).withColumns("linear.weight", columns);
+      ActiveSet active =
+          ActiveSet.of(List.of("linear.weight")).withColumns("linear.weight", columns);
       Map<String, double[]> whole = new HashMap<>();
       double[] dx = tiny.pass(
           tiny.allNames(),
@@ -217,7 +217,8 @@ class LinearGradientTest {
     try (TinyLayer tiny = new TinyLayer()) {
       Linear linear = new Linear(tiny.parameters, "linear", 3, 5);
       Columns columns = Columns.of(0, 3);
-      ActiveSet active = ActiveSet.of(List.of("linear.weight")).withColumns("linear.weight", columns);
+      ActiveSet active =
+          ActiveSet.of(List.of("linear.weight")).withColumns("linear.weight", columns);
       try (Gradients sums = new Gradients(tiny.parameters, active)) {
         try (Pass pass = TestPass.training(
             tiny.ops, Profiles.get("exact", Place.of("test")), sums, 0, 7, 1000)) {

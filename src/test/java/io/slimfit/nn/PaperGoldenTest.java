@@ -309,7 +309,8 @@ class PaperGoldenTest {
         },
         gradients -> {
           compareGradients(
-              "layernorm.grad_bias", gradients.of(parameters.get("norm.bias")).elements().toDoubles());
+              "layernorm.grad_bias",
+              gradients.of(parameters.get("norm.bias")).elements().toDoubles());
           if (active) {
             compareGradients(
                 "layernorm.active.grad_weight",

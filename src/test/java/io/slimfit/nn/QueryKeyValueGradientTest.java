@@ -80,7 +80,8 @@ class QueryKeyValueGradientTest {
   @Test
   void queryKeyAndValueCanBeFrozenSeparately() {
     try (TinyLayer tiny = new TinyLayer()) {
-      QueryKeyValue layer = QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
+      QueryKeyValue layer =
+          QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
       tiny.randomize();
       Tensor x = tiny.input(5, 4);
       double[] c = tiny.numbers(60);

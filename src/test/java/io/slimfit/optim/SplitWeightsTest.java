@@ -29,7 +29,8 @@ class SplitWeightsTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Parameters whole = new Parameters(memory, DType.FLOAT32);
-  private final Parameters split = new Parameters(memory, DType.FLOAT32, Precision.BFLOAT16, Optional.empty());
+  private final Parameters split =
+      new Parameters(memory, DType.FLOAT32, Precision.BFLOAT16, Optional.empty());
 
   @TempDir
   private Path folder = Path.of("set by JUnit");

@@ -20,7 +20,8 @@ class MetricsFileTest {
     Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
     evaluation.put("accuracy", OptionalDouble.of(0.5));
     evaluation.put("matthews_correlation", OptionalDouble.empty());
-    new MetricsFile(SomeRun.config("embedded", folder)).onEnd(SomeRun.result("embedded", evaluation, false));
+    new MetricsFile(SomeRun.config("embedded", folder))
+        .onEnd(SomeRun.result("embedded", evaluation, false));
     JsonNode json = new JsonMapper().readTree(folder.resolve(MetricsFile.NAME).toFile());
     assertThat(json).isEqualTo(new JsonMapper().readTree("""
                     {"task": "wordnet", "model": "embedded", "profile": "lean", "freeze": "ils",
@@ -44,7 +45,8 @@ class MetricsFileTest {
 
   @Test
   void stoppedRunWritesNoMetrics() {
-    new MetricsFile(SomeRun.config("embedded", folder)).onEnd(SomeRun.result("embedded", Map.of(), true));
+    new MetricsFile(SomeRun.config("embedded", folder))
+        .onEnd(SomeRun.result("embedded", Map.of(), true));
     assertThat(folder).isEmptyDirectory();
   }
 }

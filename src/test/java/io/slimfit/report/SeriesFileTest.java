@@ -36,8 +36,7 @@ class SeriesFileTest {
     JsonNode one = SeriesFile.json(new SeriesResult(folder, List.of(run(0.5)), true));
     assertThat(one.path("eval").path("accuracy").doubleValue()).isEqualTo(0.5);
     assertThat(one.path("eval_standard_deviation").path("accuracy").isNull()).isTrue();
-    SeriesResult.Run without =
-        run(Map.of("accuracy", OptionalDouble.empty()));
+    SeriesResult.Run without = run(Map.of("accuracy", OptionalDouble.empty()));
     JsonNode two = SeriesFile.json(new SeriesResult(folder, List.of(run(0.5), without), true));
     assertThat(two.path("eval").path("accuracy").isNull()).isTrue();
   }

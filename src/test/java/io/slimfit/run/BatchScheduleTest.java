@@ -30,15 +30,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A step's batches are the same whether or not those before were asked for: what a resumed run relies on. */
+/**
+ * A step's batches are the same whether or not those before were asked for: what a resumed run
+ * relies on.
+ */
 class BatchScheduleTest {
   private static final Path GOLDEN = Path.of("src/test/resources/roberta");
   private static final int STEPS = 8; // three epochs and a bit
@@ -49,7 +50,8 @@ class BatchScheduleTest {
   @BeforeEach
   void model() throws IOException {
     Path start = Files.createDirectory(folder.resolve("start"));
-    Files.copy(GOLDEN.resolve("models/roberta-masked-lm/config.json"), start.resolve("config.json"));
+    Files.copy(
+        GOLDEN.resolve("models/roberta-masked-lm/config.json"), start.resolve("config.json"));
     Files.copy(
         GOLDEN.resolve("models/roberta-masked-lm/model.safetensors"),
         start.resolve("model.safetensors"));
@@ -164,8 +166,8 @@ class BatchScheduleTest {
           .mapToDouble(i -> 0.1 * i)
           .toArray();
       double[] gradient = new double[logits.length];
-      double loss = part.loss()
-          .of(logits, outputs.outputs(), part.layout(), part.denominators(), gradient);
+      double loss =
+          part.loss().of(logits, outputs.outputs(), part.layout(), part.denominators(), gradient);
       text.append(content.apply(part)).append(loss).append(Arrays.toString(gradient));
     }
     return text.toString();

@@ -41,7 +41,9 @@ class EvaluationWithLossTest {
   @Test
   void weightsOfClassesAreInTheDenominatorAsInTraining() {
     Evaluation evaluation = evaluation(
-        new Labels.Classes(List.of("a", "b")), new ClassWeighting(List.of(1.0, 4.0), 0), "accuracy");
+        new Labels.Classes(List.of("a", "b")),
+        new ClassWeighting(List.of(1.0, 4.0), 0),
+        "accuracy");
     evaluation.add(new double[] {2, -1}, Label.ofClass(0));
     evaluation.add(new double[] {3, 0.5}, Label.ofClass(1));
     assertThat(loss(evaluation))

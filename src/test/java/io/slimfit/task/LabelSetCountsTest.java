@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LabelSetCountsTest {
-  private static final Evaluation JUDGE = new Labels.Several(List.of("a", "b", "c"))
+  private static final Evaluation EVALUATION = new Labels.Several(List.of("a", "b", "c"))
       .evaluation(List.of("micro_f1", "macro_f1", "accuracy"), Place.of("test"));
 
   /**
@@ -19,15 +19,15 @@ class LabelSetCountsTest {
    */
   @Test
   void countsEqualAHandComputedExample() {
-    JUDGE.add(new double[] {1, -1, -2}, Label.ofSet(List.of(0, 1)));
-    JUDGE.add(new double[] {0, 0.1f, -2}, Label.ofSet(List.of(1)));
-    JUDGE.add(new double[] {-1, -1, 3}, Label.ofSet(List.of()));
-    JUDGE.add(new double[] {-1, 1, 3}, Label.ofSet(List.of(2)));
-    assertThat(JUDGE.values().keySet()).containsExactly("micro_f1", "macro_f1", "accuracy");
-    assertThat(JUDGE.values().get("micro_f1")).hasValueCloseTo(6.0 / 9, within(1e-15));
-    assertThat(JUDGE.values().get("macro_f1"))
+    EVALUATION.add(new double[] {1, -1, -2}, Label.ofSet(List.of(0, 1)));
+    EVALUATION.add(new double[] {0, 0.1f, -2}, Label.ofSet(List.of(1)));
+    EVALUATION.add(new double[] {-1, -1, 3}, Label.ofSet(List.of()));
+    EVALUATION.add(new double[] {-1, 1, 3}, Label.ofSet(List.of(2)));
+    assertThat(EVALUATION.values().keySet()).containsExactly("micro_f1", "macro_f1", "accuracy");
+    assertThat(EVALUATION.values().get("micro_f1")).hasValueCloseTo(6.0 / 9, within(1e-15));
+    assertThat(EVALUATION.values().get("macro_f1"))
         .hasValueCloseTo((1 + 0.5 + 2.0 / 3) / 3, within(1e-15));
-    assertThat(JUDGE.values().get("accuracy")).hasValue(0.25);
+    assertThat(EVALUATION.values().get("accuracy")).hasValue(0.25);
   }
 
   @Test

@@ -73,8 +73,7 @@ class LabelsTest {
 
   @Test
   void singleClassIsRejected() {
-    assertThat(
-            BINARY.nothingToTellApart(3, Label.ofClass(1), Place.file(Path.of("train.tsv"))))
+    assertThat(BINARY.nothingToTellApart(3, Label.ofClass(1), Place.file(Path.of("train.tsv"))))
         .hasMessageContaining("train.tsv: all 3 examples have the label '1'")
         .hasMessageContaining("nothing can be learned");
   }
@@ -92,8 +91,7 @@ class LabelsTest {
     Labels several = new Labels.Several(List.of("art", "law", "war"));
     assertThat(several.read(new Cell.Several(List.of("war", "art", "war")), ROW))
         .isEqualTo(Label.ofSet(List.of(0, 2)));
-    assertThat(several.read(new Cell.Several(List.of()), ROW))
-        .isEqualTo(Label.ofSet(List.of()));
+    assertThat(several.read(new Cell.Several(List.of()), ROW)).isEqualTo(Label.ofSet(List.of()));
     assertThat(several.text(Label.ofSet(List.of(2, 0)))).isEqualTo("art, war");
     assertThatThrownBy(() -> several.read(new Cell.Several(List.of("sea")), ROW))
         .isInstanceOf(InputException.class)
@@ -103,7 +101,7 @@ class LabelsTest {
   @Test
   void otherCellsAreRejected() {
     assertThatThrownBy(() -> BINARY.read(new Cell.Several(List.of("1")), ROW))
-        .hasMessageContaining("line 7: the label is an array, wanted text or a number");
+        .hasMessageContaining("line 7: the label is an array, expected text or a number");
     assertThatThrownBy(() -> SCORE.read(new Cell.Other("an object"), ROW))
         .hasMessageContaining("the label is an object");
     assertThatThrownBy(() -> SCORE.read(new Cell.Missing(), ROW))

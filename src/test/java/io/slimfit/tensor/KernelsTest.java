@@ -423,8 +423,7 @@ class KernelsTest {
         kernels.addNormalizeBackward(
             apart, Mask.none(), normalized, gamma, dBranch, gradients(sums, 0));
         assertThat(dBranch.toDoubles()).as("nothing is masked").isEqualTo(apart.toDoubles());
-        kernels.addNormalizeBackward(
-            dy, Mask.none(), normalized, gamma, dy, gradients(sums, 3));
+        kernels.addNormalizeBackward(dy, Mask.none(), normalized, gamma, dy, gradients(sums, 3));
         assertThat(dy.toDoubles()).as("dBranch is dy").isEqualTo(apart.toDoubles());
         assertThat(sums.rows(3, 3).toDoubles()).isEqualTo(sums.rows(0, 3).toDoubles());
       }

@@ -79,7 +79,7 @@ class ImageTrainingTest {
 
   @Test
   void lossFallsAndPredictAgreesWithEvaluate() throws Exception {
-    RunResult result = run(fromNothing("first"));
+    RunResult result = run(fromScratch("first"));
     assertThat(listener.losses.get(listener.losses.size() - 1))
         .isLessThan(0.5 * listener.losses.get(0));
     assertThat(accuracy(result.evaluation())).isGreaterThan(0.9);
@@ -87,31 +87,31 @@ class ImageTrainingTest {
     assertThat(report.classNames()).containsExactly("dark", "light", "middle");
     assertThat(report.matrix().total()).isEqualTo(12);
 
-    EvaluationResult judged = evaluate(ImageConfig.standard());
-    assertThat(judged.metrics()).isEqualTo(result.evaluation());
-    assertThat(judged.samples()).isEqualTo(12);
+    EvaluationResult evaluated = evaluate(ImageConfig.standard());
+    assertThat(evaluated.metrics()).isEqualTo(result.evaluation());
+    assertThat(evaluated.samples()).isEqualTo(12);
 
-    List<ImagePrediction> answers = new ArrayList<>();
+    List<ImagePrediction> predictions = new ArrayList<>();
     try (ImageClassifier model = classifier(ImageConfig.standard());
         UnlabelledImages images = UnlabelledImages.of(List.of(validation.path()))) {
-      assertThat(model.predict(images, answers::add)).isEmpty();
-      assertThat(model.predict(Path.of(answers.get(5).path())).probabilities())
-          .containsExactly(answers.get(5).probabilities(), within(1e-6));
+      assertThat(model.predict(images, predictions::add)).isEmpty();
+      assertThat(model.predict(Path.of(predictions.get(5).path())).probabilities())
+          .containsExactly(predictions.get(5).probabilities(), within(1e-6));
     }
-    assertThat(answers).extracting(ImagePrediction::path).isSorted().hasSize(12);
-    assertThat(answers).allSatisfy(answer -> {
-      assertThat(answer.probabilities()).hasSize(3);
-      assertThat(sum(answer.probabilities())).isEqualTo(1, within(1e-9));
+    assertThat(predictions).extracting(ImagePrediction::path).isSorted().hasSize(12);
+    assertThat(predictions).allSatisfy(prediction -> {
+      assertThat(prediction.probabilities()).hasSize(3);
+      assertThat(sum(prediction.probabilities())).isEqualTo(1, within(1e-9));
     });
-    long right = answers.stream()
-        .filter(answer -> answer.path().contains("/" + answer.label() + "/"))
+    long right = predictions.stream()
+        .filter(prediction -> prediction.path().contains("/" + prediction.label() + "/"))
         .count();
-    assertThat(right / 12.0).isEqualTo(accuracy(judged.metrics()));
+    assertThat(right / 12.0).isEqualTo(accuracy(evaluated.metrics()));
   }
 
   @Test
   void modelFolderCanBeReadByTransformers() throws Exception {
-    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
+    run(fromScratch("first").set(TrainingOptions.MAX_STEPS, 1L));
     Path model = folder.resolve("first/model");
     JsonNode config = json(model.resolve("config.json"));
     assertThat(config.path("architectures").path(0).asText())
@@ -133,7 +133,7 @@ class ImageTrainingTest {
       config.put("qkv_bias", false);
       Files.writeString(folder.resolve("unbiased.json"), config.toString());
     }
-    RunResult result = run(fromNothing("first")
+    RunResult result = run(fromScratch("first")
         .set(ModelSourceOptions.MODEL, folder.resolve("unbiased.json").toString())
         .set(TrainingOptions.MAX_STEPS, 2L));
     Path model = folder.resolve("first/model");
@@ -150,7 +150,7 @@ class ImageTrainingTest {
   @ParameterizedTest
   @ValueSource(strings = {"paper", "lean", "min"})
   void pretrainedModelLearnsOtherClassesWithFreezing(String profile) {
-    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 2L));
+    run(fromScratch("first").set(TrainingOptions.MAX_STEPS, 2L));
     RunConfigBuilder second = RunConfig.forTask("imagefolder")
         .set(DataOptions.DATA, folder.resolve("data"))
         .set(ImageOptions.CLASSES, List.of("light", "dark"))
@@ -164,7 +164,7 @@ class ImageTrainingTest {
     assertThat(second.build().freeze().policy()).isEqualTo("ils");
     RunResult result = run(second);
     assertThat(listener.notes)
-        .anyMatch(note -> note.startsWith("fresh, not pretrained: classifier"));
+        .anyMatch(note -> note.startsWith("newly initialized, not pretrained: classifier"));
     assertThat(result.details().classes().orElseThrow().classNames())
         .containsExactly("dark", "light");
   }
@@ -172,7 +172,7 @@ class ImageTrainingTest {
   @Test
   @DisplayName("a head for other classes is rejected unless a new one is requested")
   void otherNumberOfClasses() {
-    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
+    run(fromScratch("first").set(TrainingOptions.MAX_STEPS, 1L));
     RunConfigBuilder other = RunConfig.forTask("imagefolder")
         .set(DataOptions.DATA, folder.resolve("data"))
         .set(ImageOptions.CLASSES, List.of("light", "dark"))
@@ -188,7 +188,7 @@ class ImageTrainingTest {
   @Test
   @DisplayName("position embeddings of another resolution are interpolated and reported")
   void otherResolution() throws Exception {
-    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
+    run(fromScratch("first").set(TrainingOptions.MAX_STEPS, 1L));
     run(RunConfig.forTask("imagefolder")
         .set(DataOptions.DATA, folder.resolve("data"))
         .set(ModelSourceOptions.MODEL, folder.resolve("first/model").toString())
@@ -208,19 +208,19 @@ class ImageTrainingTest {
 
   @Test
   void missingImageSettingsDefaultToThoseOfViTWithANote() throws Exception {
-    run(fromNothing("first").set(TrainingOptions.MAX_STEPS, 1L));
+    run(fromScratch("first").set(TrainingOptions.MAX_STEPS, 1L));
     assertThat(listener.notes).noneMatch(note -> note.contains("preprocessor_config.json"));
     Files.delete(folder.resolve("first/model/preprocessor_config.json"));
     evaluate(ImageConfig.standard());
     assertThat(listener.notes)
         .anyMatch(note -> note.contains("first/model has no preprocessor_config.json")
-            && note.contains("stretched to 8 x 8, mean and deviation 0.5"));
+            && note.contains("stretched to 8 x 8, with mean and deviation 0.5"));
   }
 
   @Test
   void batchesTooLargeForTheHeapAreRejectedBeforeTheRun() {
     RunConfigBuilder run =
-        fromNothing("first").set(ImageOptions.IMAGE_SIZE, 4096).set(TrainingOptions.BATCH_SIZE, 48);
+        fromScratch("first").set(ImageOptions.IMAGE_SIZE, 4096).set(TrainingOptions.BATCH_SIZE, 48);
     assertThatThrownBy(() -> run(run))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option batchSize: images in use and waiting take ")
@@ -237,7 +237,7 @@ class ImageTrainingTest {
     }
     list.append("train/light/1.png,n15075141\n");
     Files.writeString(folder.resolve("data/imagenet.csv"), list);
-    RunResult result = run(fromNothing("first")
+    RunResult result = run(fromScratch("first")
         .set(DataOptions.DATA, data.resolve("imagenet.csv"))
         .set(DataOptions.VALIDATION_FILE, data.resolve("imagenet.csv"))
         .set(TrainingOptions.MAX_STEPS, 1L));
@@ -249,11 +249,11 @@ class ImageTrainingTest {
     }
     config.remove("label2id");
     Files.writeString(file, config.toString());
-    EvaluationResult judged = evaluate(ImageConfig.standard(), data.resolve("imagenet.csv"));
-    assertThat(Objects.requireNonNull(judged.metrics().get("loss")).orElseThrow())
+    EvaluationResult evaluated = evaluate(ImageConfig.standard(), data.resolve("imagenet.csv"));
+    assertThat(Objects.requireNonNull(evaluated.metrics().get("loss")).orElseThrow())
         .isEqualTo(
             Objects.requireNonNull(result.evaluation().get("loss")).orElseThrow(), within(1e-6));
-    assertThat(judged.details().classes().orElseThrow().classNames())
+    assertThat(evaluated.details().classes().orElseThrow().classNames())
         .startsWith("n01440764", "n01440765")
         .endsWith("n15075141");
     assertThat(listener.notes).anyMatch(note -> note.contains("by synset"));
@@ -261,12 +261,12 @@ class ImageTrainingTest {
 
   @Test
   void loadingThreadsDoNotChangeTheResult() {
-    run(fromNothing("first")
+    run(fromScratch("first")
         .set(TrainingOptions.MAX_STEPS, 8L)
         .set(ImageOptions.LOADER_THREADS, 1));
     List<Double> losses = List.copyOf(listener.losses);
     listener.losses.clear();
-    run(fromNothing("second")
+    run(fromScratch("second")
         .set(TrainingOptions.MAX_STEPS, 8L)
         .set(ImageOptions.LOADER_THREADS, 3));
     assertThat(listener.losses).isEqualTo(losses).hasSize(8);
@@ -279,7 +279,7 @@ class ImageTrainingTest {
     train.with("light/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
     validation.with("light/empty.png", new byte[0]);
     ImageConfig skipping = ImageConfig.standard().withOnBadImage(OnBadImage.SKIP);
-    RunResult result = run(fromNothing("first")
+    RunResult result = run(fromScratch("first")
         .set(TrainingOptions.EPOCHS, 2.0)
         .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP));
     assertThat(result.details().skipped())
@@ -292,7 +292,7 @@ class ImageTrainingTest {
     try (ImageClassifier model = classifier(skipping);
         UnlabelledImages images =
             UnlabelledImages.of(List.of(validation.path().resolve("light")))) {
-      assertThat(model.predict(images, answer -> {}).orElseThrow().first())
+      assertThat(model.predict(images, prediction -> {}).orElseThrow().first())
           .singleElement()
           .asString()
           .contains("empty.png");
@@ -302,7 +302,7 @@ class ImageTrainingTest {
   @Test
   void badImageIsNamed() {
     train.with("dark/broken.png", new byte[] {1, 2, 3});
-    assertThatThrownBy(() -> run(fromNothing("first")))
+    assertThatThrownBy(() -> run(fromScratch("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png")
         .hasMessageContaining("onBadImage(skip)");
@@ -311,13 +311,13 @@ class ImageTrainingTest {
   @Test
   void badValidationImageKeepsTheModel() {
     validation.with("light/broken.png", new byte[] {1, 2, 3});
-    assertThatThrownBy(() -> run(fromNothing("first")))
+    assertThatThrownBy(() -> run(fromScratch("first")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("broken.png");
-    assertThat(listener.notes).anyMatch(note -> note.contains("it is kept as it is after step"));
-    EvaluationResult judged = evaluate(ImageConfig.standard().withOnBadImage(OnBadImage.SKIP));
-    assertThat(judged.samples()).isEqualTo(12);
-    assertThat(accuracy(judged.metrics())).isGreaterThan(0.9);
+    assertThat(listener.notes).anyMatch(note -> note.contains("it is saved as of step"));
+    EvaluationResult evaluated = evaluate(ImageConfig.standard().withOnBadImage(OnBadImage.SKIP));
+    assertThat(evaluated.samples()).isEqualTo(12);
+    assertThat(accuracy(evaluated.metrics())).isGreaterThan(0.9);
   }
 
   @Test
@@ -328,7 +328,7 @@ class ImageTrainingTest {
     for (int i = 0; i < 6; i++) {
       pictures.with("a/bad" + i + ".png", new byte[0]);
     }
-    RunConfigBuilder run = fromNothing("first")
+    RunConfigBuilder run = fromScratch("first")
         .set(DataOptions.DATA, folder.resolve("bad"))
         .set(ImageOptions.ON_BAD_IMAGE, OnBadImage.SKIP)
         .set(TrainingOptions.BATCH_SIZE, 1);
@@ -337,10 +337,10 @@ class ImageTrainingTest {
     assertThatThrownBy(
             () -> run(run.set(OutputOptions.OUTPUT, folder.resolve("second").toString())))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("neither this image nor any other");
+        .hasMessageContaining("neither this nor any other training image");
   }
 
-  private RunConfigBuilder fromNothing(String output) {
+  private RunConfigBuilder fromScratch(String output) {
     return RunConfig.forTask("imagefolder")
         .set(DataOptions.DATA, folder.resolve("data"))
         .set(ModelSourceOptions.MODEL, "vit-tiny")
@@ -368,7 +368,7 @@ class ImageTrainingTest {
     DataConfig data = new DataConfig(
         Optional.of(path), TextFiles.none(), images, QuestionConfig.standard(), LossConfig.plain());
     return new ModelEvaluation(
-            new EvaluationConfig("imagefolder", data, inference(), folder.resolve("judged"), true),
+            new EvaluationConfig("imagefolder", data, inference(), folder.resolve("evaluated"), true),
             listener)
         .run();
   }

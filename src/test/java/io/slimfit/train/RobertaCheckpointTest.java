@@ -119,8 +119,9 @@ class RobertaCheckpointTest {
       }
     }
     assertThat(listener.notes).hasSize(2);
-    assertThat(listener.notes.get(0)).startsWith("not used of ").contains(unused);
-    assertThat(listener.notes.get(1)).startsWith("fresh, not pretrained: classifier.dense.bias");
+    assertThat(listener.notes.get(0)).startsWith("unused tensors of ").contains(unused);
+    assertThat(listener.notes.get(1))
+        .startsWith("newly initialized, not pretrained: classifier.dense.bias");
     assertThat(memory.totalBytes()).isZero();
   }
 

@@ -92,7 +92,7 @@ class TextTrainingTest {
     return InferenceConfig.of(learned().toString()).withThreads(1);
   }
 
-  private Map<String, OptionalDouble> judged(InferenceConfig inference) {
+  private Map<String, OptionalDouble> evaluated(InferenceConfig inference) {
     DataConfig data = new DataConfig(
         Optional.of(texts),
         TextFiles.none(),
@@ -100,7 +100,7 @@ class TextTrainingTest {
         QuestionConfig.standard(),
         LossConfig.plain());
     EvaluationConfig config =
-        new EvaluationConfig("text", data, inference, folder.resolve("judged"), true);
+        new EvaluationConfig("text", data, inference, folder.resolve("evaluated"), true);
     return new ModelEvaluation(config, listener).run().metrics();
   }
 
@@ -115,10 +115,10 @@ class TextTrainingTest {
     assertThat(kept).isEqualTo(expected.put("max_length", 12));
 
     notes.clear();
-    assertThat(judged(inference())).isEqualTo(metrics);
-    assertThat(notes).containsExactly("4 of 12 texts were cut to 12 tokens");
+    assertThat(evaluated(inference())).isEqualTo(metrics);
+    assertThat(notes).containsExactly("4 of 12 texts were truncated to 12 tokens");
     notes.clear();
-    assertThat(judged(inference().withMaxLength(60)).get("loss")).isNotEqualTo(metrics.get("loss"));
+    assertThat(evaluated(inference().withMaxLength(60)).get("loss")).isNotEqualTo(metrics.get("loss"));
     assertThat(notes).isEmpty();
   }
 
@@ -148,14 +148,14 @@ class TextTrainingTest {
         Example.of("0", LONG, Label.none()),
         Example.of("1", "", Label.none()),
         Example.of("2", "dull", Label.none())));
-    int[] answers = new int[1];
+    int[] predicted = new int[1];
     try (TextClassifier model = TrainedModel.find(inference(), listener).forTexts();
         ExampleSource.Reader reader = source.open()) {
-      model.predict(reader, prediction -> answers[0]++, () -> {});
+      model.predict(reader, prediction -> predicted[0]++, () -> {});
     }
-    assertThat(answers[0]).isEqualTo(3);
+    assertThat(predicted[0]).isEqualTo(3);
     assertThat(notes)
-        .containsExactly("1 of 3 texts were cut to 12 tokens", "1 of 3 texts are empty");
+        .containsExactly("1 of 3 texts were truncated to 12 tokens", "1 of 3 texts are empty");
   }
 
   @Test
@@ -194,9 +194,9 @@ class TextTrainingTest {
             new SeedSeries(series, List.of(1L), one -> new FineTuning(one, listener), r -> {}))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option model");
-    EvaluationConfig judging = new EvaluationConfig(
+    EvaluationConfig evaluation = new EvaluationConfig(
         "text", learning().build().data(), inference(), folder.resolve("run"), true);
-    assertThatThrownBy(() -> new ModelEvaluation(judging, listener))
+    assertThatThrownBy(() -> new ModelEvaluation(evaluation, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("did not write");
     assertThat(learned().resolve("model.safetensors")).exists();

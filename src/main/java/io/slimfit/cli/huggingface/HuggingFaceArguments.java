@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds Hugging Face's names among the words of a command line. As there, they come with underscores or dashes, switches with or
- * without a truth value, and {@code --no_} before a switch turns it off.
+ * Finds Hugging Face's names among the words of a command line. As there, they come with
+ * underscores or dashes, switches with or without a truth value, and {@code --no_} before a switch
+ * turns it off.
  */
 public final class HuggingFaceArguments {
   private final Set<String> own;

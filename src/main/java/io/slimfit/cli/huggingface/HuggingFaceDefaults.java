@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 
 /** What holds where a command line of Hugging Face's scripts says nothing. */
 public final class HuggingFaceDefaults {
-  /** Names that only run_image_classification has; any command line of it has one, unless it names a data set of images. */
+  /**
+   * Names that only run_image_classification has; any command line of it has one, unless it names a
+   * data set of images.
+   */
   private static final List<String> IMAGE_FOLDERS =
       List.of("train_dir", "validation_dir", "train_val_split");
 
@@ -39,7 +42,8 @@ public final class HuggingFaceDefaults {
   private HuggingFaceDefaults() {}
 
   /**
-   * What follows from their names where nothing else is said: their files, and for a whole command line of theirs its defaults.
+   * What follows from their names where nothing else is said: their files, and for a whole command
+   * line of theirs its defaults.
    *
    * @param images whether it is known already that the task has images
    */

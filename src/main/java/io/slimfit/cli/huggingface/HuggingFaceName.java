@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param name without dashes
  */
 public record HuggingFaceName(String name, Takes takes, Meaning meaning) {
-  /** What stands behind the name. */
+  /** What follows the name. */
   public enum Takes {
     /** One value. */
     VALUE,

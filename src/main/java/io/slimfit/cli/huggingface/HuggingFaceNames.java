@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table of Hugging Face's names: those of its TrainingArguments, run_glue, run_qa and run_image_classification. To add one: a line
- * here, and what {@code HuggingFaceNamesTest} then prints for docs/hugging-face-names.md.
+ * The table of Hugging Face's names: those of its TrainingArguments, run_glue, run_qa and
+ * run_image_classification. To add one: a line here, and what {@code HuggingFaceNamesTest} then
+ * prints for docs/hugging-face-names.md.
  */
 public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
@@ -35,7 +36,8 @@ public final class HuggingFaceNames {
   private static final String RESUME = "concerns how Hugging Face resumes a run";
   private static final String HUB = "nothing is uploaded";
   private static final String PADDING =
-      "padding is left out, which changes only the loss of question answering ([data.md](data.md#squad))";
+      "padding is left out, which changes only the loss of question answering "
+          + "([data.md](data.md#squad))";
 
   private static final Map<String, HuggingFaceName> ALL = new Table()
       // model

@@ -27,7 +27,8 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
   /**
    * @param entries by the names that stand in the file: ours with dashes or underscores
    * @param foreign names that are not ours and that the command understands, with underscores
-   * @throws InputException with line and column if a name is unknown, or its value cannot be one of that option
+   * @throws InputException with line and column if a name is unknown, or its value cannot be one of
+   *     that option
    */
   public static ConfigFile of(List<Setting> entries, Command command, Collection<String> foreign) {
     List<Setting> ours = new ArrayList<>();

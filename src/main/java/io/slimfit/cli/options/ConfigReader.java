@@ -18,9 +18,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is YAML, too). Values are the user's text,
- * not YAML's reading of it, to which {@code on} is true and {@code 010} is 8: options read them as they do on the command line.
- * Aliases are refused, so that nothing can grow.
+ * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is YAML,
+ * too). Values are the user's text, not YAML's reading of it, to which {@code on} is true and
+ * {@code 010} is 8: options read them as they do on the command line. Aliases are refused, so that
+ * nothing can grow.
  */
 public final class ConfigReader {
   private static final long LARGEST_FILE = 1_000_000;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Options of which a run takes one: two together are a mistake, and one on the command line puts its rival in a file aside. */
+/**
+ * Options of which a run takes one: two together are a mistake, and one on the command line puts
+ * its rival in a file aside.
+ */
 public final class MutuallyExclusive {
   private static final List<List<String>> RIVALS = List.of(
       List.of("--warmup-steps", "--warmup-ratio"),

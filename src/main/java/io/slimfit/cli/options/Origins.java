@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Where options were given that are not on the command line under their own name: what is wrong with one is said of that place. */
+/**
+ * Where options were given that are not on the command line under their own name: what is wrong
+ * with one is said of that place.
+ */
 public final class Origins {
   private final Map<String, Place> places = new HashMap<>();
 

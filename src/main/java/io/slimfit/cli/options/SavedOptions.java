@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The options of a run with the values that are in effect, given or not: what {@code config.yaml} holds. Where results go is not part
- * of it, nor how many threads there happen to be.
+ * The options of a run with the values that are in effect, given or not: what {@code config.yaml}
+ * holds. Where results go is not part of it, nor how many threads there happen to be.
  */
 public final class SavedOptions {
   private SavedOptions() {}
@@ -18,7 +18,8 @@ public final class SavedOptions {
   /**
    * Values by the names of the options without dashes.
    *
-   * @param given what was parsed: of options that the configuration does not tell of, what they were given is kept
+   * @param given what was parsed: of options that the configuration does not tell of, what they
+   *     were given is kept
    */
   public static Map<String, List<String>> of(RunConfig run, GivenOptions given) {
     Set<SettingsGroup> settings = run.task().settings();

@@ -5,7 +5,7 @@ import io.slimfit.task.ClassReport;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** How good answers are class by class, and what each class was taken for. */
+/** How good the predictions are for each class, and which classes are confused. */
 public final class ClassTable {
   private static final int PLACES = 3;
 

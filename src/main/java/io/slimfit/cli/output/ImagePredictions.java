@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets a model of images answer: a JSON object a line, in the order of the images. */
+/** Predicts images: one line of JSON for each, in the order of the images. */
 public final class ImagePredictions {
   public static final int PATH_CHARACTERS = 1 << 12;
 
-  private static final int WINDOW = 1024; // paths that are read before they are answered
+  private static final int WINDOW = 1024; // paths that are read before their images are predicted
 
   private final ImageClassifier model;
   private final PredictionLines lines;
@@ -30,19 +30,19 @@ public final class ImagePredictions {
     lines = new PredictionLines(out);
   }
 
-  /** Answers files, and all that is in folders. */
-  public void answer(List<Path> paths) {
+  /** Predicts files, and everything in folders. */
+  public void predict(List<Path> paths) {
     try (UnlabelledImages images = UnlabelledImages.of(paths)) {
-      answer(images);
+      predict(images);
     }
   }
 
   /**
-   * Answers the files whose paths are the lines; as soon as no more lines are there, those that are.
+   * Predicts the files whose paths are the lines; when no more lines are ready, those read so far.
    *
    * @throws InputException if one is longer than a path can be
    */
-  public void answer(TextReader lines) {
+  public void predict(TextReader lines) {
     List<String> window = new ArrayList<>();
     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
       if (lines.isCut()) {
@@ -53,20 +53,20 @@ public final class ImagePredictions {
         window.add(line.get());
       }
       if (window.size() == WINDOW || !lines.isReady()) {
-        answerNamed(window);
+        predictNamed(window);
         window.clear();
       }
     }
-    answerNamed(window);
+    predictNamed(window);
   }
 
-  private void answerNamed(List<String> paths) {
+  private void predictNamed(List<String> paths) {
     try (UnlabelledImages images = UnlabelledImages.named(paths)) {
-      answer(images);
+      predict(images);
     }
   }
 
-  private void answer(UnlabelledImages images) {
+  private void predict(UnlabelledImages images) {
     model
         .predict(images, lines::write)
         .map(EvaluationDetails.SkippedImages::sentence)

@@ -23,8 +23,8 @@ public final class MemoryTable {
     }
     row(out, "total", ledger.total(), NumberFormats.mebibytes(usual.total()));
     row(out, "process (RSS)", ledger.peakResidentBytes(), "");
-    out.println(
-        "(full fine-tuning: what it usually takes in fp32, padded, the batch in one go; by formula)");
+    out.println("(full fine-tuning: what it usually takes in fp32, padded, the batch in one go; by "
+        + "formula)");
   }
 
   private static void row(PrintStream out, String name, long bytes, String usual) {

@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where answers go: standard output, a pipe or a device as they come; a file when all are there, and what it was before until then. */
+/**
+ * Where predictions go: to standard output, a pipe or a device as they come; to a file when all are
+ * there. Until then the file keeps its earlier content.
+ */
 public final class PredictionOutput implements AutoCloseable {
   public static final String STANDARD = "-";
 
@@ -66,7 +69,10 @@ public final class PredictionOutput implements AutoCloseable {
     }
   }
 
-  /** Else a pipe, a device, or a folder, which cannot be written; /dev/stdout may be a link to a file, which others write, too. */
+  /**
+   * Else a pipe, a device, or a folder, which cannot be written; /dev/stdout may be a link to a
+   * file, which others write, too.
+   */
   private static boolean isFile(Path path) {
     boolean isDevice = path.toAbsolutePath().normalize().startsWith(DEVICES);
     return !isDevice && (Files.isRegularFile(path) || Files.notExists(path));
@@ -77,7 +83,7 @@ public final class PredictionOutput implements AutoCloseable {
   }
 
   /**
-   * Says that these are all answers.
+   * Says that these are all predictions.
    *
    * @throws UncheckedIOException if they cannot be written; a file is as it was then
    */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
-/** Standard output as a place for answers, which says by an exception that its reader has gone. */
+/** Standard output for predictions; it throws an exception when its reader has gone. */
 final class PredictionWriter extends Writer {
   private final StringBuilder pending = new StringBuilder();
 
@@ -20,7 +20,7 @@ final class PredictionWriter extends Writer {
     System.out.write(bytes, 0, bytes.length);
     System.out.flush();
     if (System.out.checkError()) {
-      throw new IOException("nobody reads the answers any more");
+      throw new IOException("nobody reads the predictions any more");
     }
   }
 

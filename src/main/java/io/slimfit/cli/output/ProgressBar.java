@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
 /**
- * How far a run is. On a terminal one line that is written again over itself; elsewhere a plain line every {@value #PLAIN_SECONDS}
- * seconds, without control codes.
+ * How far a run is. On a terminal one line that is written again over itself; elsewhere a plain
+ * line every {@value #PLAIN_SECONDS} seconds, without control codes.
  */
 public final class ProgressBar {
   static final int PLAIN_SECONDS = 10;

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What runs with several seeds got: a line a metric, with the mean, the standard deviation, and each run's value. */
+/**
+ * What runs with several seeds got: a line a metric, with the mean, the standard deviation, and
+ * each run's value.
+ */
 public final class SeriesTable {
   private static final int PLACES = 4;
 

@@ -3,8 +3,8 @@ package io.slimfit.cli.output;
 import java.util.Map;
 
 /**
- * What standard error is. The launcher finds out and says so in system properties: {@code System.console()} asks about standard input
- * and output.
+ * What standard error is. The launcher finds out and says so in system properties:
+ * {@code System.console()} asks about standard input and output.
  *
  * @param redraws whether a line may be written again over itself
  * @param width columns

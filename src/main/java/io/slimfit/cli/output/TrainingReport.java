@@ -75,7 +75,7 @@ public final class TrainingReport implements RunListener {
 
   @Override
   public void onEvaluating(int examples) {
-    bar.note("judging by " + NumberFormats.count(examples) + " examples ...");
+    bar.note("evaluating on " + NumberFormats.count(examples) + " examples ...");
   }
 
   @Override
@@ -128,7 +128,7 @@ public final class TrainingReport implements RunListener {
     OptionalDouble other = result.evaluation().get(majority);
     return majority.equals(metric) || other == null
         ? ""
-        : " (the commonest class alone: " + value(other) + ")";
+        : " (always the most common class: " + value(other) + ")";
   }
 
   private static String value(OptionalDouble value) {

@@ -82,16 +82,16 @@ public final class ImageDatasets {
     return opened(find(training).training(), training, find(validation).toEvaluate(), validation);
   }
 
-  private ImageDataset opened(Part training, Path learned, Part validation, Path judged) {
+  private ImageDataset opened(Part training, Path learned, Part validation, Path evaluated) {
     ImageSource first = chosen(training.open(), learned);
     ImageSource second;
     try {
-      second = chosen(validation.open(), judged);
+      second = chosen(validation.open(), evaluated);
     } catch (RuntimeException e) {
       first.close();
       throw e;
     }
-    return checked(new ImageDataset(first, second), judged);
+    return checked(new ImageDataset(first, second), evaluated);
   }
 
   /**
@@ -103,7 +103,7 @@ public final class ImageDatasets {
   public ImageSource toEvaluate(Path path) {
     ImageSource source = chosen(find(path).toEvaluate().open(), path);
     try {
-      notEmpty(source, "judging", Place.file(path));
+      notEmpty(source, "evaluation", Place.file(path));
       return source;
     } catch (InputException e) {
       source.close();
@@ -138,8 +138,8 @@ public final class ImageDatasets {
         ? inFolder(path)
         : new Found(
             part(path)
-                .orElseThrow(() -> new InputException(
-                    place, "is not a .csv, .tar or .parquet file", REMEDY)),
+                .orElseThrow(() ->
+                    new InputException(place, "is not a .csv, .tar or .parquet file", REMEDY)),
             Optional.empty());
   }
 

@@ -119,8 +119,7 @@ public final class ImageDecoder {
       int height = reader.getHeight(0);
       checkSize(width, height, place);
       BufferedImage image = reader.read(0);
-      if (format
-          != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
+      if (format != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
         stream.refuseIfExhausted();
       }
       RgbImage pixels = ColourConversion.of(image.getRaster(), image.getColorModel());

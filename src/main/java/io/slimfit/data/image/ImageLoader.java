@@ -204,8 +204,8 @@ public final class ImageLoader implements Iterator<LoadedImages>, AutoCloseable 
             source.place(index),
             "does not fit into the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                 + " MiB",
-            "Use a larger heap, as in SLIMFIT_HEAP=1g ./slimfit ..., or skip large images: "
-                + "{" + ImageDecoder.MAX_PIXELS_OPTION + " N} {onBadImage skip}",
+            "Use a larger heap, as in SLIMFIT_HEAP=1g ./slimfit ..., or skip large images: " + "{"
+                + ImageDecoder.MAX_PIXELS_OPTION + " N} {onBadImage skip}",
             e.getCause());
       }
       throw new IllegalStateException(

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /**
  * The image preprocessing of a model, as in preprocessor_config.json. This class resizes images to
  * bytes of the required size. Scaling and normalisation are left to the model, which applies them
- * when it reads the bytes:
- * {@code (byte * rescaleFactor - mean[channel]) / standardDeviation[channel]}.
+ * when it reads the bytes: {@code (byte * rescaleFactor - mean[channel]) /
+ * standardDeviation[channel]}.
  *
  * @param width of the result
  * @param height of the result

@@ -10,8 +10,8 @@ import io.slimfit.data.tokenize.Encoding;
  * @param sequence the tokens, with a label of the answer's span
  * @param contextFrom index of the first token of the context; {@code contextTo} is exclusive; the
  *     two are equal if the window contains none of the context
- * @param offsets token i is the code points {@code offsets[2 * i]} (inclusive) to
- *     {@code offsets[2 * i + 1]} (exclusive) of its text
+ * @param offsets token i is the code points {@code offsets[2 * i]} (inclusive) to {@code offsets[2
+ *     * i + 1]} (exclusive) of its text
  * @param questionCut whether the question was truncated
  * @param last whether this is the question's last window
  */

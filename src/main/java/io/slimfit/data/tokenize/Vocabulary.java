@@ -130,8 +130,7 @@ final class Vocabulary {
           requireUnknownToken(model);
         }
         if (!model.path("continuing_subword_prefix").asText("").isEmpty()) {
-          throw broken(
-              "its model.continuing_subword_prefix must be empty for byte-level BPE");
+          throw broken("its model.continuing_subword_prefix must be empty for byte-level BPE");
         }
         if (model.path("dropout").asDouble(0) != 0) {
           throw broken("it drops merges at random (model.dropout)");

@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with a head, as Hugging Face's BertForSequenceClassification and
- * BertForQuestionAnswering: the same parameters under the same names, the same numbers.
+ * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with a head, as Hugging Face's
+ * BertForSequenceClassification and BertForQuestionAnswering: the same parameters under the same
+ * names, the same numbers.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;

@@ -12,9 +12,11 @@ import io.slimfit.tensor.Activation;
  *
  * @param vocabularySize rows of the word table
  * @param tokenTypes rows of the token type table
- * @param positions rows of the position table; RoBERTa's sequences cannot use them all, see {@link #longestSequence}
+ * @param positions rows of the position table; RoBERTa's sequences cannot use them all, see
+ *     {@link #longestSequence}
  * @param paddingToken its row of the word table gets no gradient; positions may be counted from it
- * @param classifierDropout before the classifier; Hugging Face takes the hidden one where config.json has none
+ * @param classifierDropout before the classifier; Hugging Face takes the hidden one where
+ *     config.json has none
  */
 public record BertConfig(
     BertVariant variant,
@@ -35,7 +37,8 @@ public record BertConfig(
 
   /**
    * @param place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes do not fit each other
+   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes
+   *     do not fit each other
    */
   public static BertConfig of(JsonNode json, BertVariant variant, Place place) {
     ConfigFields fields = new ConfigFields(json, place);

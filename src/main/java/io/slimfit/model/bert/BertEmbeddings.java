@@ -21,7 +21,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** y = dropout(LN(word[token] + position[p] + type[t])), where {@link BertVariant} says p and t. Holds x̂, from before the dropout. */
+/**
+ * y = dropout(LN(word[token] + position[p] + type[t])), where {@link BertVariant} says p and t.
+ * Holds x̂, from before the dropout.
+ */
 final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   private final BertVariant variant;
   private final int paddingToken;

@@ -6,8 +6,9 @@ import io.slimfit.nn.Parameters;
 import java.util.Locale;
 
 /**
- * The models that have BERT's encoder. RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020), which are one model with two
- * vocabularies, count positions from the padding token's id, know one token type, and classify by a head of their own.
+ * The models that have BERT's encoder. RoBERTa (Liu et al., 2019) and XLM-R (Conneau et al., 2020),
+ * which are one model with two vocabularies, count positions from the padding token's id, know one
+ * token type, and classify by a head of their own.
  */
 public enum BertVariant {
   BERT("bert.", "Bert", 0),
@@ -49,7 +50,10 @@ public enum BertVariant {
     return this == BERT;
   }
 
-  /** Whether the first token stands at {@link BertConfig#paddingToken} + 1, and padding at the padding token's id; else at 0. */
+  /**
+   * Whether the first token stands at {@link BertConfig#paddingToken} + 1, and padding at the
+   * padding token's id; else at 0.
+   */
   boolean countsFromPadding() {
     return this != BERT;
   }

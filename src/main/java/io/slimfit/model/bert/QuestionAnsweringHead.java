@@ -10,7 +10,9 @@ import io.slimfit.nn.SequenceLayout;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 
-/** logits = h Wᵀ + b: for each token how well an answer begins there, and how well it ends there. */
+/**
+ * logits = h Wᵀ + b: for each token how well an answer begins there, and how well it ends there.
+ */
 final class QuestionAnsweringHead implements Head {
   private final Linear outputs;
 

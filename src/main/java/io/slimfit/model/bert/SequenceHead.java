@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's first token. The first layer is BERT's
- * pooler, which most checkpoints have, and d is nothing; or it is of the task, and d is dropout.
+ * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's
+ * first token. The first layer is BERT's pooler, which most checkpoints have, and d is nothing; or
+ * it is of the task, and d is dropout.
  */
 final class SequenceHead implements Head {
   private static final boolean ACTIVE =
@@ -60,11 +61,7 @@ final class SequenceHead implements Head {
     Linear dense = new Linear(parameters, "classifier.dense", hidden, hidden);
     Linear output = new Linear(parameters, "classifier.out_proj", labels, hidden);
     return new SequenceHead(
-        dense,
-        output,
-        both(dense, output),
-        config.classifierDropout(),
-        config.classifierDropout());
+        dense, output, both(dense, output), config.classifierDropout(), config.classifierDropout());
   }
 
   @Override
@@ -73,7 +70,8 @@ final class SequenceHead implements Head {
   }
 
   private static List<Parameter> both(Linear first, Linear second) {
-    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
+    return Stream.concat(first.parameters().stream(), second.parameters().stream())
+        .toList();
   }
 
   @Override

@@ -14,8 +14,8 @@ import io.slimfit.nn.QueryKeyValue;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a transformer block as BERT and ViT have it, and the parts that follow from them. Parameters have the order in which the
- * parts are made.
+ * The sizes of a transformer block as BERT and ViT have it, and the parts that follow from them.
+ * Parameters have the order in which the parts are made.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */
@@ -43,10 +43,10 @@ public record BlockConfig(
       String projections,
       ModelOptions options,
       OutputRows outputs) {
-    QueryKeyValue queryKeyValue = QueryKeyValue.separate(
-        parameters, projections, hiddenSize, queryKeyValueBias, outputs);
-    Linear output = Linear.ofBlock(
-        parameters, block + ".attention.output.dense", hiddenSize, hiddenSize, true);
+    QueryKeyValue queryKeyValue =
+        QueryKeyValue.separate(parameters, projections, hiddenSize, queryKeyValueBias, outputs);
+    Linear output =
+        Linear.ofBlock(parameters, block + ".attention.output.dense", hiddenSize, hiddenSize, true);
     AttentionConfig config = new AttentionConfig(
         attentionHeads,
         hiddenSize / attentionHeads,
@@ -71,8 +71,7 @@ public record BlockConfig(
 
   /** Of what attention adds to the stream. */
   public Dropout attentionOutputDropout(String block) {
-    return new Dropout(
-        hiddenDropout, new Site(block + ".attention.output", SiteKind.MIDDLE_NORM));
+    return new Dropout(hiddenDropout, new Site(block + ".attention.output", SiteKind.MIDDLE_NORM));
   }
 
   /** Of what the feed-forward network adds to the stream. */

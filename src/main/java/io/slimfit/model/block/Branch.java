@@ -8,13 +8,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A part of a block that reads hidden states and computes what is added to them: attention, or a feed-forward network. It owns the
- * sites at which something is held, and rebuilds what is not.
+ * A part of a block that reads hidden states and computes what is added to them: attention, or a
+ * feed-forward network. It owns the sites at which something is held, and rebuilds what is not.
  */
 public interface Branch {
   List<Parameter> parameters();
 
-  /** Of the layer that makes the output, if it has one. The {@link Joint} sums its gradient, {@link Recomputed} does not. */
+  /**
+   * Of the layer that makes the output, if it has one. The {@link Joint} sums its gradient,
+   * {@link Recomputed} does not.
+   */
   Optional<Parameter> outputBias();
 
   /**
@@ -26,7 +29,8 @@ public interface Branch {
   /**
    * What backward asks for.
    *
-   * @param input what forward read; asked for only if it is not held. It must not draw anew when it is asked again
+   * @param input what forward read; asked for only if it is not held. It must not draw anew when it
+   *     is asked again
    */
   Recomputed recomputed(Supplier<Tensor> input, ChunkPass at);
 
@@ -37,7 +41,10 @@ public interface Branch {
     return parameters().stream().anyMatch(pass::isActive);
   }
 
-  /** What forward saw of one chunk, held or rebuilt from what is held, each at most once; and the gradients that follow from it. */
+  /**
+   * What forward saw of one chunk, held or rebuilt from what is held, each at most once; and the
+   * gradients that follow from it.
+   */
   interface Recomputed {
     /** What forward read. */
     Tensor input();

@@ -12,7 +12,8 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 
 /**
- * One chunk on its way through a block, forward or backward: where its rows lie, which of them have an output, and what is held of it.
+ * One chunk on its way through a block, forward or backward: where its rows lie, which of them have
+ * an output, and what is held of it.
  *
  * @param rows which rows of the chunk the block has an output for
  */
@@ -26,7 +27,10 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     return rows.outputs(chunk);
   }
 
-  /** Those rows of {@code x} that have an output: drawn, or {@code x} itself if all its rows have one. */
+  /**
+   * Those rows of {@code x} that have an output: drawn, or {@code x} itself if all its rows have
+   * one.
+   */
   Tensor outputsOf(Tensor x) {
     return x.rows() == outputs() ? x : rows.select(x, layout, chunk, ops());
   }

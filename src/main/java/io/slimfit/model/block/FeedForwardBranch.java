@@ -41,7 +41,8 @@ public final class FeedForwardBranch implements Branch {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
+    return Stream.concat(first.parameters().stream(), second.parameters().stream())
+        .toList();
   }
 
   @Override
@@ -132,7 +133,10 @@ public final class FeedForwardBranch implements Branch {
       }
     }
 
-    /** Draws what comes from below outside of the scope of wide tensors: others may ask for it later. */
+    /**
+     * Draws what comes from below outside of the scope of wide tensors: others may ask for it
+     * later.
+     */
     private void prepare(boolean readsInput) {
       boolean readsActivated = second.needsInput(at.pass()) && !activatedSite.isHeld(at);
       boolean rebuilds =

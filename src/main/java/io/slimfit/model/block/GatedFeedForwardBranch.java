@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if f is GELU. As ModernBERT has it, a
- * is the first half.
+ * y = (f(a) * b) W₂ᵀ + b₂, where a and b are the halves of u = x W₁ᵀ + b₁: GeGLU (Shazeer, 2020) if
+ * f is GELU. As ModernBERT has it, a is the first half.
  */
 public final class GatedFeedForwardBranch implements Branch {
   private final Linear first; // twice as wide as what the second reads
@@ -30,8 +30,8 @@ public final class GatedFeedForwardBranch implements Branch {
     this.first = first;
     this.second = second;
     this.activation = activation;
-    inputSite = new InputSite(
-        new Site(block + ".mlp input", SiteKind.LINEAR_INPUT), first::neededInput);
+    inputSite =
+        new InputSite(new Site(block + ".mlp input", SiteKind.LINEAR_INPUT), first::neededInput);
     gatedSite = new Site(block + ".mlp gated", SiteKind.GATED_INPUT);
     productSite = new InputSite(
         new Site(block + ".mlp product", SiteKind.FEED_FORWARD_INPUT), second::neededInput);
@@ -39,7 +39,8 @@ public final class GatedFeedForwardBranch implements Branch {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(first.parameters().stream(), second.parameters().stream()).toList();
+    return Stream.concat(first.parameters().stream(), second.parameters().stream())
+        .toList();
   }
 
   @Override
@@ -126,7 +127,10 @@ public final class GatedFeedForwardBranch implements Branch {
       }
     }
 
-    /** Draws what comes from below outside of the scope of wide tensors: others may ask for it later. */
+    /**
+     * Draws what comes from below outside of the scope of wide tensors: others may ask for it
+     * later.
+     */
     private void prepare() {
       boolean readsInput = first.needsInput(at.pass()) && !inputSite.isHeld(at);
       if (readsInput || !at.isHeld(gatedSite)) {

@@ -8,7 +8,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The site of what linear layers read. Where they need only some columns of it, only those are held. */
+/**
+ * The site of what linear layers read. Where they need only some columns of it, only those are
+ * held.
+ */
 final class InputSite {
   private final Site site;
   private final Function<Pass, NeededInput> need;

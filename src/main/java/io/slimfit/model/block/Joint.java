@@ -6,7 +6,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How a branch is joined to the residual stream that it reads. Rows without an output leave the stream here. */
+/**
+ * How a branch is joined to the residual stream that it reads. Rows without an output leave the
+ * stream here.
+ */
 public sealed interface Joint permits PostNormJoint, ResidualJoint {
   /** Of the branch, too. */
   List<Parameter> parameters();
@@ -20,7 +23,8 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
   /**
    * What backward asks for.
    *
-   * @param stream what forward read; asked for only if it is needed. It must not draw anew when it is asked again
+   * @param stream what forward read; asked for only if it is needed. It must not draw anew when it
+   *     is asked again
    */
   Recomputed recomputed(Supplier<Tensor> stream, ChunkPass at);
 
@@ -31,7 +35,10 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
     return parameters().stream().anyMatch(pass::isActive);
   }
 
-  /** What forward saw of one chunk, held or rebuilt from what is held; and the gradients that follow from it. */
+  /**
+   * What forward saw of one chunk, held or rebuilt from what is held; and the gradients that follow
+   * from it.
+   */
   interface Recomputed {
     /** What forward gave: [outputs, hidden]. */
     Tensor output();
@@ -40,7 +47,8 @@ public sealed interface Joint permits PostNormJoint, ResidualJoint {
      * Adds the gradients of the parameters.
      *
      * @param dz [outputs, hidden]: the gradient of what forward gave; destroyed
-     * @param dx [rows, hidden], written if {@code goesOn}: the gradient of the stream; may be {@code dz}
+     * @param dx [rows, hidden], written if {@code goesOn}: the gradient of the stream; may be
+     *     {@code dz}
      * @param goesOn whether anybody below needs the gradient of the stream
      */
     void backward(Tensor dz, Tensor dx, boolean goesOn);

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** z = LN(x + dropout(branch(x))), BERT's. The last of a block gives back the input of the next, z = γ x̂ + β. */
+/**
+ * z = LN(x + dropout(branch(x))), BERT's. The last of a block gives back the input of the next, z =
+ * γ x̂ + β.
+ */
 public final class PostNormJoint implements Joint, BlockInput {
   private final Branch branch;
   private final Dropout dropout;
@@ -29,7 +32,8 @@ public final class PostNormJoint implements Joint, BlockInput {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(branch.parameters().stream(), norm.parameters().stream()).toList();
+    return Stream.concat(branch.parameters().stream(), norm.parameters().stream())
+        .toList();
   }
 
   @Override
@@ -85,8 +89,7 @@ public final class PostNormJoint implements Joint, BlockInput {
       Normalized rebuilt = new Normalized(
           at.ops().draw(added.dtype(), added.rows(), added.columns()),
           at.ops().draw(added.dtype(), added.rows()));
-      norm.forward(
-          added, at.mask(dropout), at.outputsOf(inner.input()), rebuilt, added, at.ops());
+      norm.forward(added, at.mask(dropout), at.outputsOf(inner.input()), rebuilt, added, at.ops());
       output.get(() -> added);
       return rebuilt;
     }

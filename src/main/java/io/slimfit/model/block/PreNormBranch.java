@@ -27,7 +27,8 @@ public final class PreNormBranch implements Branch, BlockInput {
   }
 
   /**
-   * The first of a block, which gives back the block's input: x̂ is held with the mean and 1/σ of each row, and x = σ x̂ + mean.
+   * The first of a block, which gives back the block's input: x̂ is held with the mean and 1/σ of
+   * each row, and x = σ x̂ + mean.
    *
    * @param name of the LayerNorm
    */
@@ -42,7 +43,8 @@ public final class PreNormBranch implements Branch, BlockInput {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(branch.parameters().stream(), norm.parameters().stream()).toList();
+    return Stream.concat(branch.parameters().stream(), norm.parameters().stream())
+        .toList();
   }
 
   @Override

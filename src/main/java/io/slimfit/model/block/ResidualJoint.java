@@ -8,7 +8,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; the first block of some models has none. */
+/**
+ * z = x + dropout(branch(x)). Pre-LN if the branch is a {@link PreNormBranch}; the first block of
+ * some models has none.
+ */
 public final class ResidualJoint implements Joint {
   private final Branch branch;
   private final Dropout dropout;
@@ -56,8 +59,7 @@ public final class ResidualJoint implements Joint {
     public Tensor output() {
       return output.get(() -> {
         Tensor added = inner.output();
-        Residual.forward(
-            added, at.mask(dropout), at.outputsOf(inner.input()), added, at.ops());
+        Residual.forward(added, at.mask(dropout), at.outputsOf(inner.input()), added, at.ops());
         return added;
       });
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A transformer block, chunk by chunk: attention and a feed-forward network, each a {@link Branch} that a {@link Joint} adds to the
- * stream of hidden states.
+ * A transformer block, chunk by chunk: attention and a feed-forward network, each a {@link Branch}
+ * that a {@link Joint} adds to the stream of hidden states.
  */
 public final class TransformerBlock {
   private final Joint attention;
@@ -82,7 +82,8 @@ public final class TransformerBlock {
 
   /**
    * @param dy [outputs, hidden]: the gradient of the output; destroyed
-   * @param dx [chunk rows, hidden], written if {@code goesOn}: the gradient of the input; may be {@code dy}
+   * @param dx [chunk rows, hidden], written if {@code goesOn}: the gradient of the input; may be
+   *     {@code dy}
    * @param goesOn whether anybody below needs the gradient of the input
    */
   public void backward(

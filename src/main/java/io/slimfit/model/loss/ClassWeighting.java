@@ -3,9 +3,10 @@ package io.slimfit.model.loss;
 import java.util.List;
 
 /**
- * What a wrong class costs, as PyTorch's {@code CrossEntropyLoss(weight, label_smoothing)} has it: of a label y among K classes, (1 - s)
- * w(y) times the negative logarithm of its probability, and s/K times the sum over all classes c of w(c) times that of theirs. The mean
- * over a step is divided by the sum of w(y).
+ * What a wrong class costs, as PyTorch's {@code CrossEntropyLoss(weight, label_smoothing)} has it:
+ * of a label y among K classes, (1 - s) w(y) times the negative logarithm of its probability, and
+ * s/K times the sum over all classes c of w(c) times that of theirs. The mean over a step is
+ * divided by the sum of w(y).
  *
  * @param weights w of each class; empty if every class weighs 1
  * @param smoothing s, in [0, 1)
@@ -38,8 +39,7 @@ public record ClassWeighting(List<Double> weights, double smoothing) {
    *
    * @param gradient of the logits, written
    */
-  double loss(
-      double[] logits, int first, int classes, int label, double scale, double[] gradient) {
+  double loss(double[] logits, int first, int classes, int label, double scale, double[] gradient) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < classes; c++) {
       largest = Math.max(largest, logits[first + c]);

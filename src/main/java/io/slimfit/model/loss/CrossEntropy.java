@@ -27,8 +27,7 @@ public record CrossEntropy(int[] labels, ClassWeighting weighting) implements Lo
 
   @Override
   public Loss select(int[] sequences) {
-    return new CrossEntropy(
-        Arrays.stream(sequences).map(s -> labels[s]).toArray(), weighting);
+    return new CrossEntropy(Arrays.stream(sequences).map(s -> labels[s]).toArray(), weighting);
   }
 
   @Override

@@ -3,16 +3,17 @@ package io.slimfit.model.loss;
 import io.slimfit.nn.SequenceLayout;
 
 /**
- * The targets of the sequences of a batch, and what it costs to predict something else. Losses of parts add up to the loss of the
- * batch: each is divided by the denominators of the whole step. Immutable by convention: arrays are not copied.
+ * The targets of the sequences of a batch, and what it costs to predict something else. Losses of
+ * parts add up to the loss of the batch: each is divided by the denominators of the whole step.
+ * Immutable by convention: arrays are not copied.
  */
 public interface Loss {
   /** A target that adds nothing to the loss. */
   int IGNORED = -100;
 
   /**
-   * How much the targets count, for each mean that the loss is made of. The sum over a whole step is the denominator, so that a batch
-   * may be cut in any way.
+   * How much the targets count, for each mean that the loss is made of. The sum over a whole step
+   * is the denominator, so that a batch may be cut in any way.
    */
   double[] counts();
 

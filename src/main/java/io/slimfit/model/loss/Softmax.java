@@ -5,7 +5,8 @@ final class Softmax {
   private Softmax() {}
 
   /**
-   * scale * (log of the sum of exponentials - the label's logit), over {@code n} logits from {@code first} on, {@code stride} apart.
+   * scale * (log of the sum of exponentials - the label's logit), over {@code n} logits from
+   * {@code first} on, {@code stride} apart.
    *
    * @param gradient of the logits, written
    */

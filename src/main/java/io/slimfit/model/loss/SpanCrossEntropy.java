@@ -4,9 +4,11 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 
 /**
- * Half the mean cross entropy of the first row of an answer, over the rows of its sequence, and half that of the last.
+ * Half the mean cross entropy of the first row of an answer, over the rows of its sequence, and
+ * half that of the last.
  *
- * @param starts first row of each answer, counted from the start of its sequence, or {@link Loss#IGNORED}
+ * @param starts first row of each answer, counted from the start of its sequence, or
+ *     {@link Loss#IGNORED}
  * @param ends last row of each answer, likewise
  */
 @SuppressWarnings("ArrayRecordComponent") // immutable by convention

@@ -16,7 +16,10 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** logits = LN(h) Wᵀ + b, where h is the stream of each image's class token after the last pre-LN block. */
+/**
+ * logits = LN(h) Wᵀ + b, where h is the stream of each image's class token after the last pre-LN
+ * block.
+ */
 final class NormHead implements Head {
   private static final int CHUNK = 0; // a few rows: held in one piece
   private static final boolean ACTIVE = true; // and as they are, whether or not a weight needs them
@@ -40,7 +43,8 @@ final class NormHead implements Head {
 
   @Override
   public List<Parameter> parameters() {
-    return Stream.concat(norm.parameters().stream(), classifier.parameters().stream()).toList();
+    return Stream.concat(norm.parameters().stream(), classifier.parameters().stream())
+        .toList();
   }
 
   @Override

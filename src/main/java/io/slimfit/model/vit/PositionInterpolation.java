@@ -6,9 +6,10 @@ import io.slimfit.tensor.Shape;
 import java.util.Optional;
 
 /**
- * Position embeddings for another number of patches, as Hugging Face's ViT and PyTorch interpolate them: the class token's stays, those
- * of the patches are a square grid that is resized by bicubic convolution (Keys, 1981) with a = -0.75, pixel centres aligned (not
- * corners), the border repeated, and no smoothing when the grid shrinks.
+ * Position embeddings for another number of patches, as Hugging Face's ViT and PyTorch interpolate
+ * them: the class token's stays, those of the patches are a square grid that is resized by bicubic
+ * convolution (Keys, 1981) with a = -0.75, pixel centres aligned (not corners), the border
+ * repeated, and no smoothing when the grid shrinks.
  *
  * @param from patches side by side in the stored embeddings
  * @param to patches side by side in the model
@@ -18,7 +19,10 @@ public record PositionInterpolation(int from, int to, int width) implements Adap
   private static final double A = -0.75;
   private static final int TAPS = 4;
 
-  /** @param stored a shape such as [1, 197, 768]; empty if it is not that of a square grid and a class token of this width */
+  /**
+   * @param stored a shape such as [1, 197, 768]; empty if it is not that of a square grid and a
+   *     class token of this width
+   */
   static Optional<Adaptation> of(Shape stored, ImageShape image, int width) {
     if (stored.rank() != 3 || stored.get(0) != 1 || stored.get(2) != width || stored.get(1) < 2) {
       return Optional.empty();

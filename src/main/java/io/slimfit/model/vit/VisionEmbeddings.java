@@ -17,8 +17,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: patches are read from the batch's pixels again, image by
- * image.
+ * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: patches are read from the
+ * batch's pixels again, image by image.
  */
 final class VisionEmbeddings implements Embeddings<ImageBatch> {
   private final ImageShape image;
@@ -79,7 +79,10 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
     return chunkRows.rows((long) imageOfChunk * image.rows(), image.rows());
   }
 
-  /** [patches, channels * patch * patch], drawn: each patch channel by channel, row by row, as a convolution reads it. */
+  /**
+   * [patches, channels * patch * patch], drawn: each patch channel by channel, row by row, as a
+   * convolution reads it.
+   */
   private Tensor patches(ImageBatch batch, int number, Pass pass) {
     int size = image.size();
     int patch = image.patchSize();

@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's ViTForImageClassification: the same
- * parameters under the same names, the same numbers. It has no pooler.
+ * ViT (Dosovitskiy et al., 2021) with a classifier on the class token, as Hugging Face's
+ * ViTForImageClassification: the same parameters under the same names, the same numbers. It has no
+ * pooler.
  */
 public final class VisionTransformer extends Transformer<ImageBatch> {
   private static final String PREFIX = "vit.";
@@ -73,11 +74,9 @@ public final class VisionTransformer extends Transformer<ImageBatch> {
           block.attention(parameters, name, name + ".attention.attention", options, rows);
       Branch feedForward = block.feedForward(parameters, name);
       String before = name + ".layernorm_before";
-      PreNormBranch first =
-          PreNormBranch.first(before, block.norm(parameters, before), attention);
+      PreNormBranch first = PreNormBranch.first(before, block.norm(parameters, before), attention);
       String after = name + ".layernorm_after";
-      PreNormBranch second =
-          PreNormBranch.later(after, block.norm(parameters, after), feedForward);
+      PreNormBranch second = PreNormBranch.later(after, block.norm(parameters, after), feedForward);
       blocks.add(TransformerBlock.withOwnInput(
           first,
           new ResidualJoint(first, block.attentionOutputDropout(name)),

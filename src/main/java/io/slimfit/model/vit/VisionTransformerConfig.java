@@ -28,7 +28,8 @@ public record VisionTransformerConfig(
 
   /**
    * @param place of config.json, for messages
-   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes do not fit each other
+   * @throws InputException if a field is missing, of the wrong type or out of its range, or sizes
+   *     do not fit each other
    */
   public static VisionTransformerConfig of(JsonNode json, Place place) {
     ConfigFields fields = new ConfigFields(json, place);

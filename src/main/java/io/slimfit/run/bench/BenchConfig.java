@@ -49,7 +49,9 @@ public record BenchConfig(
     atLeastOne("steps", steps);
   }
 
-  /** What was given to measure; where nothing is, the recipe of sst2 holds, and batches are not cut. */
+  /**
+   * What was given to measure; where nothing is, the recipe of sst2 holds, and batches are not cut.
+   */
   public static BenchConfig of(OptionValues given) {
     RunConfigBuilder builder = RunConfig.forTask(RECIPE)
         .set(MemoryOptions.MICRO_BATCH, new MicroBatch.Whole())

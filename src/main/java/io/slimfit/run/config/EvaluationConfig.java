@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * What a trained model is judged by.
+ * How a trained model is evaluated.
  *
- * @param data what it is judged by, and how it is read; the path may also be that of one file
+ * @param data the examples, and how they are read; the path may also be that of one file
  * @param output where metrics go; must be empty or absent unless {@code overwrite}
  */
 public record EvaluationConfig(
@@ -25,10 +25,14 @@ public record EvaluationConfig(
     this(Tasks.standard().get(task, Place.setting("task")), data, inference, output, overwrite);
   }
 
-  /** What was given to evaluate with; the task is {@code text} unless another is named. */
-  public static EvaluationConfig of(OptionValues values) {
+  /**
+   * The configuration that these options make.
+   *
+   * @param tasks what {@code --task} can name; without it, the task is {@code text}
+   */
+  public static EvaluationConfig of(OptionValues values, Tasks tasks) {
     TaskKind<?> task =
-        Tasks.standard().get(values.get(DataOptions.TASK).orElse("text"), Place.setting("task"));
+        tasks.get(values.get(DataOptions.TASK).orElse("text"), Place.setting("task"));
     Options.requireFit(values, Command.EVALUATE, task);
     return new EvaluationConfig(
         task,
@@ -38,7 +42,7 @@ public record EvaluationConfig(
         values.is(OutputOptions.OVERWRITE));
   }
 
-  /** The same with what this machine is fast in; a person is told what changes. */
+  /** The same, with the precisions that are fast on this machine; {@code note} gets what changes. */
   public EvaluationConfig onThisMachine(Consumer<String> note) {
     return new EvaluationConfig(task, data, inference.onThisMachine(note), output, overwrite);
   }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Which weights are frozen. What a policy has of its own stands in its row of {@link FreezePolicies}, and is taken from there. */
+/**
+ * Which weights are frozen. What a policy has of its own stands in its row of
+ * {@link FreezePolicies}, and is taken from there.
+ */
 public final class FreezingOptions {
   public static final Option<String> FREEZE = Option.row(
           OptionGroup.FREEZING, "freeze", OptionValue.text("POLICY"))

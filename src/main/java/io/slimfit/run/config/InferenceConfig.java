@@ -15,11 +15,13 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * How a trained model answers.
+ * How a trained model predicts.
  *
  * @param model a model folder, or what else {@code --model} may be
- * @param maxLength of a text in tokens, what is longer is cut; by default the length that the model learned with
- * @param usualLength in its stead if the model's files do not tell; less if the model has fewer positions
+ * @param maxLength of a text in tokens, what is longer is cut; by default the length that the model
+ *     learned with
+ * @param usualLength in its stead if the model's files do not tell; less if the model has fewer
+ *     positions
  * @param batchSize texts that go through the model together
  * @param threads workers
  * @param precision FLOAT32 or BFLOAT16: of products with the weights of blocks
@@ -50,7 +52,10 @@ public record InferenceConfig(
     }
   }
 
-  /** As many tokens of a text as the model learned with, or 128; batches of 32, all processors, fp32. */
+  /**
+   * As many tokens of a text as the model learned with, or 128; batches of 32, all processors,
+   * fp32.
+   */
   public static InferenceConfig of(String model) {
     return new InferenceConfig(
         model,
@@ -123,7 +128,8 @@ public record InferenceConfig(
   }
 
   /**
-   * The same with the precision that this machine is fast in; a person is told if it is another one.
+   * The same with the precision that this machine is fast in; a person is told if it is another
+   * one.
    *
    * @throws InputException if the device is not there
    */

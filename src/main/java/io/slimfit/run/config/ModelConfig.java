@@ -8,21 +8,22 @@ import java.util.Set;
 /**
  * Which model a run starts from.
  *
- * @param name {@code embedded}, a model folder, or a name on the hub; from nothing: an architecture, or the path of a config.json
- * @param fromNothing whether its weights are random instead of pretrained
+ * @param name {@code embedded}, a model folder, or a name on the hub; from scratch: an
+ *     architecture, or the path of a config.json
+ * @param fromScratch whether its weights are random instead of pretrained
  * @param sizes that differ from what its configuration says
  * @param head what becomes of the one that is stored
  */
-public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, StoredHead head) {
-  public static final String FROM_NOTHING = "fromScratch";
+public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, StoredHead head) {
+  public static final String FROM_SCRATCH = "fromScratch";
 
   public ModelConfig {
-    if (!fromNothing) {
+    if (!fromScratch) {
       sizes.ofBlocks().ifPresent(option -> {
         throw new InputException(
             Place.setting(option),
             "it changes a model whose weights are pretrained",
-            "Leave it out, or train from nothing: {" + FROM_NOTHING + "}");
+            "Leave it out, or train from scratch: {" + FROM_SCRATCH + "}");
       });
     }
   }
@@ -34,11 +35,11 @@ public record ModelConfig(String name, boolean fromNothing, ModelSizes sizes, St
   public void requireFit(Set<SettingsGroup> groups) {
     if (sizes.imageSize().isPresent() && !groups.contains(SettingsGroup.IMAGES)) {
       throw new InputException(
-          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, no images", "Leave it out");
+          Place.setting(ModelSizes.IMAGE_SIZE), "the task has texts, not images", "Leave it out");
     }
-    if (fromNothing && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
+    if (fromScratch && !groups.contains(SettingsGroup.RANDOM_WEIGHTS)) {
       throw new InputException(
-          Place.setting(FROM_NOTHING),
+          Place.setting(FROM_SCRATCH),
           "models of texts are not trained from scratch",
           "Leave it out, and start from a pretrained model");
     }

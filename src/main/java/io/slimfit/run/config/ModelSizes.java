@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * Sizes of a model that are to differ from its configuration.
  *
  * @param blocks {@code num_hidden_layers}
- * @param hiddenSize without a number of heads, heads are of 64 where that divides it; without an intermediate size, that is four times it
- * @param imageSize height and width of images; that of a pretrained model may differ, for position embeddings are interpolated
+ * @param hiddenSize without a number of heads, heads are of 64 where that divides it; without an
+ *     intermediate size, that is four times it
+ * @param imageSize height and width of images; that of a pretrained model may differ, for position
+ *     embeddings are interpolated
  */
 public record ModelSizes(
     OptionalInt blocks,

@@ -39,7 +39,7 @@ public final class ModelSourceOptions {
           Options.TRAIN,
           "Images: start with random weights; {model} is vit-tiny, vit-base " + "or a config.json")
       .fits(SettingsGroup.RANDOM_WEIGHTS)
-      .writes(run -> run.model().fromNothing())
+      .writes(run -> run.model().fromScratch())
       .build();
 
   public static final Option<Integer> LAYERS = Option.row(

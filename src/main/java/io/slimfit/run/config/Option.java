@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A row of the table of options: everything that is known about an option. The command line and its help, {@code config.yaml},
- * Hugging Face's names, the refusal of options that have no effect, and docs/options.md read it here.
+ * A row of the table of options: everything that is known about an option. The command line and its
+ * help, {@code config.yaml}, Hugging Face's names, the refusal of options that have no effect, and
+ * docs/options.md read it here.
  *
  * <p>A program says {@code run.set(TrainingOptions.EPOCHS, 3.0)}.
  *
@@ -44,7 +45,8 @@ public final class Option<T> {
   /**
    * What help says of an option.
    *
-   * @param description a sentence without its full stop; names settings as {@link io.slimfit.base.Settings} says
+   * @param description a sentence without its full stop; names settings as
+   *     {@link io.slimfit.base.Settings} says
    * @param standard what holds if the option is not given; empty for nothing worth saying
    * @param required whether the command needs it
    */
@@ -150,7 +152,10 @@ public final class Option<T> {
     }
   }
 
-  /** Its values in a run, as they are given on the command line; empty if the run does not tell, or there are none. */
+  /**
+   * Its values in a run, as they are given on the command line; empty if the run does not tell, or
+   * there are none.
+   */
   public List<String> write(RunConfig run) {
     return writer.map(written -> written.apply(run)).orElse(List.of());
   }
@@ -177,7 +182,9 @@ public final class Option<T> {
       this.value = value;
     }
 
-    /** Where it is an option, and what help says there; of several such lines the last one holds. */
+    /**
+     * Where it is an option, and what help says there; of several such lines the last one holds.
+     */
     Row<T> in(Set<Command> commands, String description, String standard) {
       commands.forEach(command -> help.put(command, new Help(description, standard, false)));
       return this;

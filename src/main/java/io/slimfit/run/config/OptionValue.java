@@ -13,8 +13,8 @@ import java.util.function.BiFunction;
  * @param placeholder what stands for the value in help, such as {@code SHARE}; empty for a flag
  * @param type of one value
  * @param shape how many values there are
- * @param reader from a word to a value; it throws an InputException at the place it is given, a NumberFormatException, or an
- *     InvalidPathException
+ * @param reader from a word to a value; it throws an InputException at the place it is given, a
+ *     NumberFormatException, or an InvalidPathException
  */
 record OptionValue(
     String placeholder, Class<?> type, Shape shape, BiFunction<String, Place, Object> reader) {

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The table of options. To add one: a row in the class of its group, and the place in {@link RunConfigBuilder} that uses it. Help,
- * {@code config.yaml} and docs/options.md have it then.
+ * The table of options. To add one: a row in the class of its group, and the place in
+ * {@link RunConfigBuilder} that uses it. Help, {@code config.yaml} and docs/options.md have it
+ * then.
  */
 public final class Options {
   static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);
@@ -87,10 +88,10 @@ public final class Options {
       case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
         "it does not go with " + named
             + (images ? ", which learns from images" : ", which has its own files");
-      case LENGTHS -> "it goes with texts, but task " + task + " has images";
-      case CLASS_LOSS -> "it goes with one class an example, but " + named + " has questions";
-      case IMAGES -> "it goes with images, but " + named + " has texts";
-      case QUESTIONS -> "it goes with questions, but " + named + " has none";
+      case LENGTHS -> "it applies to texts, but task " + task + " has images";
+      case CLASS_LOSS -> "it needs one class per example, but " + named + " has questions";
+      case IMAGES -> "it applies to images, but " + named + " has texts";
+      case QUESTIONS -> "it applies to questions, but " + named + " has none";
       case RANDOM_WEIGHTS -> "models of texts are not trained from scratch";
     };
     String remedy = switch (group) {

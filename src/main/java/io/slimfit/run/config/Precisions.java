@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * What products with the weights of blocks are computed in.
  *
  * @param forward FLOAT32 or BFLOAT16; weights' gradients are computed in it, too
- * @param backward of the other products of backward, what is rebuilt there included; empty: as forward
+ * @param backward of the other products of backward, what is rebuilt there included; empty: as
+ *     forward
  */
 public record Precisions(Precision forward, Optional<Precision> backward) {
   private static final Place FORWARD = Place.setting("precision");
@@ -42,12 +43,15 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
       throw new InputException(
           BACKWARD,
           backward.orElseThrow().optionName()
-              + " does not go with {profile exact}, which promises exact gradients",
+              + " contradicts {profile exact}, which promises exact gradients",
           "Choose {profile} lean, min or checkpoint, or leave out {gradientPrecision}");
     }
   }
 
-  /** What this machine is fast in: the rest falls back to what needs no special instructions, and a person is told. */
+  /**
+   * What this machine is fast in: the rest falls back to what needs no special instructions, and a
+   * person is told.
+   */
   public Precisions on(Device device, Processor processor, Consumer<String> note) {
     if (device != Device.CPU) {
       return this;

@@ -18,16 +18,18 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the task's recipe says.
+ * All that a training run is told. Made by a {@link RunConfigBuilder}, which fills in what the
+ * task's recipe says.
  *
  * @param data what is learned from, and how it is read and weighed
  * @param model to start from
  * @param output where results go; must be empty or absent unless {@code overwrite}
  * @param recipe whose conventions apply beyond the options
- * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is fresh
+ * @param alwaysTrain what is never frozen, as a pattern of names; by default the head, if it is
+ *     fresh
  * @param engine how a step is computed
  * @param schedule how much is trained, and in which portions
- * @param evaluation when the model is judged on the way, and what follows from it
+ * @param evaluation when the model is evaluated during training, and what follows from it
  * @param probeEvery every so many steps gradients are compared with exact ones
  */
 public record RunConfig(

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and checks the whole. What can be set
- * are the rows of {@link Options}:
+ * Collects what differs from a task's recipe; {@link #build} composes the records of the rooms and
+ * checks the whole. What can be set are the rows of {@link Options}:
  *
  * <pre>{@code
  * RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build()
@@ -64,7 +64,7 @@ public final class RunConfigBuilder {
   public RunConfig build() {
     Options.requireFit(values, Command.TRAIN, task);
     boolean scratch = values.is(ModelSourceOptions.FROM_SCRATCH);
-    Recipe recipe = scratch ? task.recipe().fromNothing() : task.recipe();
+    Recipe recipe = scratch ? task.recipe().fromScratch() : task.recipe();
     long seed = values.get(TrainingOptions.SEED).orElse(recipe.seed());
     return new RunConfig(
         task,
@@ -102,7 +102,7 @@ public final class RunConfigBuilder {
       throw new InputException(
           Place.setting("model"),
           images
-              ? "task " + task.name() + " needs a model of images; none comes with slimfit"
+              ? "task " + task.name() + " needs an image model, and slimfit comes with none"
               : "it is not said which model to train from scratch",
           "Give one such as google/vit-base-patch16-224-in21k, a model folder, or train a small one"
               + " from scratch: {model vit-tiny} {fromScratch}");
@@ -129,7 +129,10 @@ public final class RunConfigBuilder {
         : StoredHead.KEPT;
   }
 
-  /** @param usualRate of the task, for a policy that needs a rate although the recipe freezes nothing */
+  /**
+   * @param usualRate of the task, for a policy that needs a rate although the recipe freezes
+   *     nothing
+   */
   private FreezeConfig freezing(Recipe recipe, double usualRate) {
     boolean freezes =
         recipe.freezeRate() > 0 || values.get(FreezingOptions.FREEZE_RATE).orElse(0.0) > 0;
@@ -210,7 +213,8 @@ public final class RunConfigBuilder {
   }
 
   /**
-   * The released code pads every sequence to the maximum length; without packing, ours pads only to the longest of the batch.
+   * The released code pads every sequence to the maximum length; without packing, ours pads only to
+   * the longest of the batch.
    */
   private Padding padding() {
     if (values.get(SpeedOptions.PACKING).orElse(recipeKind() == RecipeKind.SLIMFIT)) {

@@ -31,7 +31,7 @@ public record AugmentationConfig(
         .anyMatch(OptionalDouble::isPresent)) {
       throw new InputException(
           Place.setting("augment"),
-          "it is off, but it is said how images are varied",
+          "augmentation is off, but its settings are given",
           "Leave out {cropScale}, {cropRatio}, {flip} and {erase}, or turn it on");
     }
   }

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images can be read. A batch of which none
- * can is passed over, and the next one takes its place. Any step can be asked for; one after the other is fastest, for the loader reads
- * ahead.
+ * Which images each step of a run sees, as parts: a function of (seed, step) as long as all images
+ * can be read. A batch of which none can is passed over, and the next one takes its place. Any step
+ * can be asked for; one after the other is fastest, for the loader reads ahead.
  */
 final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseable {
   private final ImageSource source;
@@ -77,8 +77,8 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
   @Override
   public List<ImageBatch> parts(long step) {
     int batchSize = settings.schedule().batchSize();
-    int firstOfStep = Math.toIntExact(
-        step % stepsPerEpoch() * batchSize * settings.schedule().accumulation());
+    int firstOfStep =
+        Math.toIntExact(step % stepsPerEpoch() * batchSize * settings.schedule().accumulation());
     if (step != next) {
       open(step / stepsPerEpoch(), firstOfStep);
     }
@@ -86,7 +86,8 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
     List<ImageBatch> batches = new ArrayList<>();
     double count = 0;
     for (int b = 0;
-        b < settings.schedule().accumulation() && firstOfStep + (long) b * batchSize < chosen.length;
+        b < settings.schedule().accumulation()
+            && firstOfStep + (long) b * batchSize < chosen.length;
         b++) {
       LoadedImages loaded = next(step / stepsPerEpoch());
       ImageBatch batch =
@@ -97,8 +98,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
     double[] denominators = {count};
     return batches.stream()
         .map(batch -> batch.withDenominators(denominators))
-        .flatMap(
-            batch -> settings.microBatch().cut(batch, workers).stream())
+        .flatMap(batch -> settings.microBatch().cut(batch, workers).stream())
         .toList();
   }
 
@@ -111,7 +111,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
       if (empty > 1) {
         throw new InputException(
             source.place(chosen[0]),
-            "neither this image nor any other to learn from can be read: "
+            "neither this nor any other training image can be read: "
                 + bad.messages().stream().findFirst().orElse(""),
             "Repair the images");
       }
@@ -125,8 +125,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
     close();
     epoch = wanted;
     int[] all = order.of(wanted);
-    int[] shuffled =
-        Arrays.stream(all, first, all.length).map(i -> chosen[i]).toArray();
+    int[] shuffled = Arrays.stream(all, first, all.length).map(i -> chosen[i]).toArray();
     ImageConfig images = settings.data().images();
     loader = Optional.of(new ImageLoader(
         source,

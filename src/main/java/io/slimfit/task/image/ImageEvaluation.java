@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Evaluates predictions for images: how often the class was right, how often it was among the first five, class by class, and the loss. */
+/**
+ * Evaluates predictions for images: how often the class was right, how often it was among the first
+ * five, class by class, and the loss.
+ */
 public final class ImageEvaluation {
   private static final int FEW = 5;
 

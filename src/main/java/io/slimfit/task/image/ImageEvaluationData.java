@@ -17,10 +17,8 @@ import io.slimfit.tensor.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /** Images with classes that a trained model is evaluated on. */
 final class ImageEvaluationData extends TrainedImages implements EvaluationData<ImageBatch> {
@@ -51,15 +49,16 @@ final class ImageEvaluationData extends TrainedImages implements EvaluationData<
     Optional<ModelLabels> synsets = Optional.of(labels())
         .filter(ofData::isSameKind)
         .flatMap(one -> ImageNetSynsets.labels(classNames, one.names()));
-    synsets.ifPresent(found -> note.accept(
-        "the data has ImageNet's classes by synset, the model by other names: they go by number"));
-    return synsets.orElseGet(
-        () -> ModelLabels.of(ofData, labels(), task.name()));
+    synsets.ifPresent(
+        found -> note.accept("the data names ImageNet's classes by synset, the model by words:"
+            + " they are matched by number"));
+    return synsets.orElseGet(() -> ModelLabels.of(ofData, labels(), task.name()));
   }
 
   @Override
   public EvaluationOutcome evaluate(Model<ImageBatch> model, Supplier<Path> folder) {
-    ImageEvaluation evaluation = new ImageEvaluation(labels.labels().names(), ClassWeighting.plain());
+    ImageEvaluation evaluation =
+        new ImageEvaluation(labels.labels().names(), ClassWeighting.plain());
     BadImages bad = images().badImages();
     int[] samples = new int[1];
     predict(model, source, bad, (index, logits) -> {

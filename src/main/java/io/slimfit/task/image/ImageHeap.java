@@ -6,7 +6,8 @@ import io.slimfit.task.ScheduleConfig;
 import java.util.Locale;
 
 /**
- * What images take of the Java heap: an estimate made before a run begins, for a heap that is full in its middle ends it.
+ * What images take of the Java heap: an estimate made before a run begins, for a heap that is full
+ * in its middle ends it.
  *
  * @param option that says how large the batches are
  * @param images whose names and classes are in memory
@@ -23,7 +24,8 @@ record ImageHeap(String option, long images, long batchBytes) {
   private static final long STEP = 64L << 20; // of what is proposed
 
   /**
-   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while the model is evaluated.
+   * Of a run: the loader fills a batch while those of a step are in use, and goes on waiting while
+   * the model is evaluated.
    *
    * @param train images to learn from
    * @param evaluation images to evaluate with
@@ -59,7 +61,8 @@ record ImageHeap(String option, long images, long batchBytes) {
           Place.setting(option),
           String.format(
               Locale.ROOT,
-              "images in use and waiting take %d MiB, the names of all %,d and the rest some %d MiB: more than the Java heap of %d MiB",
+              "images in use and waiting take %d MiB, the names of all %,d and the rest some %d "
+                  + "MiB: more than the Java heap of %d MiB",
               batchBytes >> 20,
               images,
               needed - batchBytes >> 20,

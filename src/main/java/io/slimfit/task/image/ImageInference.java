@@ -15,7 +15,10 @@ import io.slimfit.tensor.Workers;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sends images forward and hands on the answers, in the images' order. A batch is in memory at a time, and one on its way. */
+/**
+ * Sends images forward and hands on the answers, in the images' order. A batch is in memory at a
+ * time, and one on its way.
+ */
 public final class ImageInference {
   private static final int PART_ROWS = 4 * Chunk.STANDARD_ROWS;
 
@@ -33,9 +36,9 @@ public final class ImageInference {
   }
 
   /** Takes what the model says of an image. */
-  public interface Answers {
+  public interface LogitsConsumer {
     /** @param index of the image in its source */
-    void take(int index, double[] logits);
+    void accept(int index, double[] logits);
   }
 
   /**
@@ -45,8 +48,8 @@ public final class ImageInference {
    * @param bad is told of images that cannot be read; they get no answer
    * @throws InputException if the Java heap has no room for two batches
    */
-  public void answer(
-      ImageSource source, int[] order, int batchSize, BadImages bad, Answers answers) {
+  public void forward(
+      ImageSource source, int[] order, int batchSize, BadImages bad, LogitsConsumer consumer) {
     ImageHeap.ofInference(batchSize, order.length, input.bytes())
         .require(Runtime.getRuntime().maxMemory());
     try (ImageLoader loader = new ImageLoader(
@@ -60,7 +63,7 @@ public final class ImageInference {
         LoadedImages loaded = loader.next();
         double[] logits = logits(loaded);
         for (int i = 0; i < loaded.count(); i++) {
-          answers.take(
+          consumer.accept(
               loaded.indices()[i],
               Arrays.copyOfRange(logits, i * model.outputs(), (i + 1) * model.outputs()));
         }
@@ -70,11 +73,11 @@ public final class ImageInference {
 
   private double[] logits(LoadedImages loaded) {
     ImageBatch batch = input.batch(loaded, 0, new NoTargets());
-    List<double[]> said = workers.map(batch.parts(PART_ROWS), (part, number, ops) -> {
+    List<double[]> results = workers.map(batch.parts(PART_ROWS), (part, number, ops) -> {
       try (Pass pass = Pass.inference(ops, Chunk.STANDARD_ROWS)) {
         return model.forward(part, pass).logits();
       }
     });
-    return said.stream().flatMapToDouble(Arrays::stream).toArray();
+    return results.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -31,8 +31,7 @@ public final class ImageInput {
   private final PixelScale scale;
 
   /** @param processing makes images of {@code shape} */
-  private ImageInput(
-      ModelInput<ImageBatch> model, ImageShape shape, ImageProcessing processing) {
+  private ImageInput(ModelInput<ImageBatch> model, ImageShape shape, ImageProcessing processing) {
     this.model = model;
     this.shape = shape;
     this.processing = processing;
@@ -47,27 +46,31 @@ public final class ImageInput {
    *
    * @param imageSize height and width, if they are not the model's
    * @param note is told what is assumed or changed
-   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does not read images
+   * @throws InputException if config.json or preprocessor_config.json is wrong, or the model does
+   *     not read images
    */
   public static ImageInput of(ModelFiles files, OptionalInt imageSize, Consumer<String> note) {
     Place place = files.configPlace();
     ImageFamily family = ModelFamilies.ofImages(files.config(), place);
     JsonNode config = files.config();
     if (imageSize.isPresent()) {
-      requireMultiple(imageSize.getAsInt(), Math.max(1, config.path("patch_size").asInt()));
+      requireMultiple(
+          imageSize.getAsInt(), Math.max(1, config.path("patch_size").asInt()));
       config = family.withImageSize(config, imageSize.getAsInt());
     }
     ImageShape shape = family.imageShape(config, place);
     if (shape.channels() != RgbImage.CHANNELS) {
       throw new InputException(
           place.field("num_channels"),
-          shape.channels() + " channels are not supported: images are read as red, green and blue",
+          shape.channels() + " channels are not supported: images are read as RGB",
           "Use a model with 3");
     }
     if (files.isTrained() && files.imageProcessor().isEmpty()) {
       note.accept(files.description() + " has no " + ImageProcessorFile.NAME
-          + ": its images are stretched to " + shape.size() + " x " + shape.size()
-          + ", mean and deviation 0.5, as for the first ViTs; if it was trained otherwise, add that file");
+          + ": images are stretched to " + shape.size() + " x " + shape.size()
+          + ", with mean and deviation 0.5, as for the first ViTs; if the model was trained "
+          + "otherwise,"
+          + " add the file");
     }
     JsonNode processor =
         files.imageProcessor().orElseGet(() -> ImageProcessorFile.ofSize(shape.size()));
@@ -76,16 +79,15 @@ public final class ImageInput {
     if (processing.width() != shape.size() || processing.height() != shape.size()) {
       if (imageSize.isEmpty()) {
         note.accept(at + " makes images of " + processing.width() + " x " + processing.height()
-            + ", the model reads " + shape.size() + " x " + shape.size() + ": they get that size");
+            + ", but the model reads " + shape.size() + " x " + shape.size()
+            + ": this size is used");
       }
       processor = ImageProcessorFile.resized(processor, shape.size(), processing);
       processing = ImageProcessing.of(processor, at);
     }
     byte[] file = (processor.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     return new ImageInput(
-        new ModelInput<>(family, config, Map.of(ImageProcessorFile.NAME, file)),
-        shape,
-        processing);
+        new ModelInput<>(family, config, Map.of(ImageProcessorFile.NAME, file)), shape, processing);
   }
 
   private static void requireMultiple(int size, int patch) {

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * ImageNet's thousand classes have two names each: its folders are called by WordNet's synsets ({@code n01440764}), most models by words
- * ({@code tench, Tinca tinca}). Models number them in the order of the synsets.
+ * ImageNet's thousand classes have two names each: its folders are called by WordNet's synsets
+ * ({@code n01440764}), most models by words ({@code tench, Tinca tinca}). Models number them in the
+ * order of the synsets.
  */
 public final class ImageNetSynsets {
   private static final int CLASSES = 1000;
@@ -24,7 +25,8 @@ public final class ImageNetSynsets {
    *
    * @param data names of its classes
    * @param model names of its classes
-   * @return nothing unless the data has ImageNet's synsets and the model as many classes by other names
+   * @return nothing unless the data has ImageNet's synsets and the model as many classes by other
+   *     names
    */
   public static Optional<ModelLabels> labels(List<String> data, List<String> model) {
     List<String> sorted =

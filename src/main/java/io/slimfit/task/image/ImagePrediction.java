@@ -12,7 +12,7 @@ import io.slimfit.task.Labels;
 public record ImagePrediction(String path, Labels labels, double[] logits) {
   /** The most likely class. */
   public String label() {
-    return labels.text(labels.answer(logits));
+    return labels.text(labels.predicted(logits));
   }
 
   /** Of each class. */

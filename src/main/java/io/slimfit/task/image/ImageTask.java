@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A task whose examples are images of one class each. Its data may have any form that {@link ImageDatasets} knows.
+ * A task whose examples are images of one class each. Its data may have any form that
+ * {@link ImageDatasets} knows.
  *
  * @param classes that the data set has; 0: as many as there are
  */

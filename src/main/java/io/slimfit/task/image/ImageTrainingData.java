@@ -33,7 +33,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Images of one class each. What is in memory of them are names, classes, and the batches that wait. */
+/**
+ * Images of one class each. What is in memory of them are names, classes, and the batches that
+ * wait.
+ */
 final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final ImageDataset images;
   private final Labels labels;
@@ -70,10 +73,9 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     try {
       labels = new Labels.Classes(images.classNames());
       ScheduleConfig schedule = settings.schedule();
-      train =
-          drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, note);
-      evaluation = drawn(
-          images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, note);
+      train = drawn(images.training(), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING, note);
+      evaluation =
+          drawn(images.validation(), schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION, note);
       requireTwoClasses();
       ImageHeap.ofTraining(schedule, train.length, evaluation.length, input.bytes())
           .require(Runtime.getRuntime().maxMemory());
@@ -104,7 +106,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
           Place.setting(drawn ? "maxTrainSamples" : "data"),
           "all " + train.length + " images are of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
-          drawn ? "Draw more" : "Add images of another class");
+          drawn ? "Use more images" : "Add images of another class");
     }
   }
 
@@ -130,8 +132,8 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public BatchSchedule<ImageBatch> steps() {
-    ImageBatchSchedule steps =
-        new ImageBatchSchedule(images.training(), train, input, settings, workers.count(), loss, badTraining);
+    ImageBatchSchedule steps = new ImageBatchSchedule(
+        images.training(), train, input, settings, workers.count(), loss, badTraining);
     opened.add(steps);
     return steps;
   }
@@ -143,17 +145,17 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public Map<String, OptionalDouble> evaluate(Model<ImageBatch> model) {
-    ImageEvaluation answers = new ImageEvaluation(labels.names(), loss);
+    ImageEvaluation metrics = new ImageEvaluation(labels.names(), loss);
     ImageSource source = images.validation();
     new ImageInference(model, input, workers, settings.data().images())
-        .answer(
+        .forward(
             source,
             evaluation,
             settings.schedule().evalBatchSize(),
             badEvaluation,
-            (index, logits) -> answers.add(logits, source.label(index)));
-    last = Optional.of(answers.report());
-    return answers.values();
+            (index, logits) -> metrics.add(logits, source.label(index)));
+    last = Optional.of(metrics.report());
+    return metrics.values();
   }
 
   @Override

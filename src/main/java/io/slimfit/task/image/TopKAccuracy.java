@@ -2,7 +2,10 @@ package io.slimfit.task.image;
 
 import java.util.OptionalDouble;
 
-/** The share of examples whose label is among the k largest logits; of equal logits the first counts as larger. */
+/**
+ * The share of examples whose label is among the k largest logits; of equal logits the first counts
+ * as larger.
+ */
 public final class TopKAccuracy {
   private final int k;
   private long correct;

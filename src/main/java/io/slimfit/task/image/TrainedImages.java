@@ -24,7 +24,10 @@ public class TrainedImages implements TaskData<ImageBatch> {
   private final Workers workers;
   private final int batchSize;
 
-  /** @throws io.slimfit.base.InputException if the model does not read images, or its labels have no names */
+  /**
+   * @throws io.slimfit.base.InputException if the model does not read images, or its labels have no
+   *     names
+   */
   public TrainedImages(
       ModelFiles model,
       ImageConfig images,
@@ -67,10 +70,10 @@ public class TrainedImages implements TaskData<ImageBatch> {
       Model<ImageBatch> model,
       ImageSource source,
       BadImages bad,
-      ImageInference.Answers predictions) {
+      ImageInference.LogitsConsumer predictions) {
     int[] all = IntStream.range(0, source.count()).toArray();
     new ImageInference(model, input, workers, images)
-        .answer(source, all, batchSize, bad, predictions);
+        .forward(source, all, batchSize, bad, predictions);
   }
 
   @Override

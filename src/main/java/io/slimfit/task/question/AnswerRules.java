@@ -6,7 +6,8 @@ package io.slimfit.task.question;
  * @param bestSize starts and ends that are tried in each window, and candidates that are kept
  * @param longestAnswer in tokens
  * @param mayBeUnanswerable whether "there is no answer" is a candidate: SQuAD 2.0
- * @param nullScoreDiffThreshold no answer is given if that is better than the best answer by more than this
+ * @param nullScoreDiffThreshold no answer is given if that is better than the best answer by more
+ *     than this
  */
 public record AnswerRules(
     int bestSize, int longestAnswer, boolean mayBeUnanswerable, double nullScoreDiffThreshold) {

@@ -11,11 +11,12 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Finds answers in what a model says of windows, as run_qa's post-processing does. Windows come in order, question by question; of a
- * window nothing is kept but its best candidates.
+ * Finds answers in what a model says of windows, as run_qa's post-processing does. Windows come in
+ * order, question by question; of a window nothing is kept but its best candidates.
  *
- * <p>As in run_qa, rows outside the context, padding too, may be among the best starts and ends, and are then left out. A question
- * for which nothing at all is found gets run_qa's answer for it, the word "empty", unless no answer is better.
+ * <p>As in run_qa, rows outside the context, padding too, may be among the best starts and ends,
+ * and are then left out. A question for which nothing at all is found gets run_qa's answer for it,
+ * the word "empty", unless no answer is better.
  */
 public final class AnswerSearch {
   private static final String NOTHING_FOUND = "empty";

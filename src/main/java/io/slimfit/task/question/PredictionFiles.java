@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code predictions.json}, {@code nbest_predictions.json} and, where questions may be unanswerable, {@code null_odds.json}, in the form
- * of run_qa, which SQuAD's evaluation script reads. Written as predictions come; each file is there when all are whole.
+ * {@code predictions.json}, {@code nbest_predictions.json} and, where questions may be
+ * unanswerable, {@code null_odds.json}, in the form of run_qa, which SQuAD's evaluation script
+ * reads. Written as predictions come; each file is there when all are whole.
  */
 public final class PredictionFiles implements AutoCloseable {
   public static final String PREDICTIONS = "predictions.json";

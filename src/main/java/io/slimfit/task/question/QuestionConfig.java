@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /**
  * How answers are looked for, with the meaning that run_qa gives these settings.
  *
- * @param docStride tokens of the context that two windows of a question share; by default the task's
+ * @param docStride tokens of the context that two windows of a question share; by default the
+ *     task's
  * @param bestSize starts and ends that are tried in each window, and candidates that are kept
  * @param longestAnswer in tokens
  * @param nullThreshold no answer is given if that is better than the best answer by more than this

@@ -50,8 +50,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
             input.tokenization(),
             input.maxLength(),
             data.questions().docStride().orElse(task.docStride())),
-        new Packer(
-            new Layout.Packed(), input.tokenization().padTokenId(), SquadTask.LOSS),
+        new Packer(new Layout.Packed(), input.tokenization().padTokenId(), SquadTask.LOSS),
         workers,
         inference.batchSize());
   }
@@ -61,7 +60,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
         .orElseThrow(() -> new InputException(
             Place.setting("data"),
             "task " + task.name() + " needs questions",
-            "Give a file in SQuAD's form, or the folder of one: {data PATH}"));
+            "Give a file in SQuAD's format, or its folder: {data PATH}"));
     return Files.isRegularFile(path) ? path : task.files(path).evaluation();
   }
 
@@ -80,9 +79,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
   public EvaluationOutcome evaluate(Model<TokenBatch> model, Supplier<Path> folder) {
     try (PredictionFiles files = new PredictionFiles(folder.get(), task.mayBeUnanswerable())) {
       EvaluationOutcome outcome = new EvaluationOutcome(
-          evaluator.evaluate(model, questions, files),
-          questions.size(),
-          EvaluationDetails.none());
+          evaluator.evaluate(model, questions, files), questions.size(), EvaluationDetails.none());
       files.commit();
       return outcome;
     }

@@ -95,8 +95,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     if (most.isEmpty()) {
       return questions;
     }
-    return RandomSubset.draw(questions.size(), most.getAsInt(), settings.seed(), set, note)
-        .stream()
+    return RandomSubset.draw(questions.size(), most.getAsInt(), settings.seed(), set, note).stream()
         .mapToObj(questions::get)
         .toList();
   }

@@ -1,7 +1,8 @@
 package io.slimfit.task.question;
 
 /**
- * For each row of a window, padding included, how well an answer begins there and how well it ends there.
+ * For each row of a window, padding included, how well an answer begins there and how well it ends
+ * there.
  *
  * @param starts [rows]
  * @param ends [rows]

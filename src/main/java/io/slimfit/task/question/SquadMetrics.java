@@ -12,8 +12,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Evaluates answers as the evaluation script of SQuAD 2.0 does, under its names and in percent. For SQuAD 1.1, whose script calls {@code
- * exact} {@code exact_match}, there are {@code exact}, {@code f1} and {@code total} only.
+ * Evaluates answers as the evaluation script of SQuAD 2.0 does, under its names and in percent. For
+ * SQuAD 1.1, whose script calls {@code exact} {@code exact_match}, there are {@code exact},
+ * {@code f1} and {@code total} only.
  *
  * <p>Keeps some 50 bytes a question.
  */
@@ -44,7 +45,8 @@ public final class SquadMetrics {
   /**
    * @param accepted answers; none if the question has no answer
    * @param prediction empty for "there is no answer"
-   * @param noAnswerScore its probability, or any other number that is the larger, the less likely there is an answer
+   * @param noAnswerScore its probability, or any other number that is the larger, the less likely
+   *     there is an answer
    */
   public void add(List<String> accepted, String prediction, double noAnswerScore) {
     SquadText given = SquadText.of(prediction);
@@ -60,8 +62,9 @@ public final class SquadMetrics {
   }
 
   /**
-   * The script's numbers in the script's order. As there, {@code HasAns_} and {@code NoAns_} are left out where there are no such
-   * questions, and {@code best_} numbers are of the predictions as they are: one that is empty already stays so for any threshold.
+   * The script's numbers in the script's order. As there, {@code HasAns_} and {@code NoAns_} are
+   * left out where there are no such questions, and {@code best_} numbers are of the predictions as
+   * they are: one that is empty already stays so for any threshold.
    */
   public Map<String, OptionalDouble> values() {
     Map<String, OptionalDouble> values = new LinkedHashMap<>();
@@ -91,8 +94,8 @@ public final class SquadMetrics {
   }
 
   /**
-   * The best that could be had by answering only questions up to a no-answer score: begins with answering none, then answers one
-   * after another, the surest first.
+   * The best that could be had by answering only questions up to a no-answer score: begins with
+   * answering none, then answers one after another, the surest first.
    */
   private void putBest(
       Map<String, OptionalDouble> values, String name, ToDoubleFunction<Scored> score) {

@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param id the question's
  * @param text the answer; empty for "there is none"
  * @param best the best candidates, the best first; their probabilities add up to 1
- * @param nullOdds score of no answer - score of the best answer; there if a question may be unanswerable
+ * @param nullOdds score of no answer - score of the best answer; there if a question may be
+ *     unanswerable
  */
 public record SquadPrediction(
     String id, String text, List<Candidate> best, OptionalDouble nullOdds) {

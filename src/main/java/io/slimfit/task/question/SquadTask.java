@@ -31,9 +31,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Finding answers to questions in a text. From files to metrics: {@link #files}, {@link #read}, {@link
- * io.slimfit.data.squad.QuestionWindows}, {@link io.slimfit.data.Packer}, then {@link SpanLogits}, {@link AnswerSearch}, {@link
- * SquadMetrics} and {@link PredictionFiles}. The paper has a recipe for SQuAD 2.0 only; 1.1 uses it too.
+ * Finding answers to questions in a text. From files to metrics: {@link #files}, {@link #read},
+ * {@link io.slimfit.data.squad.QuestionWindows}, {@link io.slimfit.data.Packer}, then
+ * {@link SpanLogits}, {@link AnswerSearch}, {@link SquadMetrics} and {@link PredictionFiles}. The
+ * paper has a recipe for SQuAD 2.0 only; 1.1 uses it too.
  *
  * @param name as {@code --task} takes it
  * @param mayBeUnanswerable whether questions without an answer are part of it: SQuAD 2.0
@@ -47,9 +48,8 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   public static final SquadTask SQUAD2 = new SquadTask("squad2", true, PAPERS, 128);
 
   /** Where an answer begins, and where it ends. */
-  static final OutputSpec OUTPUTS =
-      new OutputSpec(
-          HeadKind.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of(), Optional.empty());
+  static final OutputSpec OUTPUTS = new OutputSpec(
+      HeadKind.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of(), Optional.empty());
 
   /** Of spans. */
   static final LabelLoss LOSS = labels -> new SpanCrossEntropy(
@@ -62,16 +62,13 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   @Override
   public String description() {
     return mayBeUnanswerable
-        ? "SQuAD 2.0: where in a text the answer to a question stands, if it does"
-        : "SQuAD 1.1: where in a text the answer to a question stands";
+        ? "SQuAD 2.0: finding the answer to a question in a text, if it has one"
+        : "SQuAD 1.1: finding the answer to a question in a text";
   }
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(
-        SettingsGroup.DATA,
-        SettingsGroup.LENGTHS,
-        SettingsGroup.QUESTIONS);
+    return Set.of(SettingsGroup.DATA, SettingsGroup.LENGTHS, SettingsGroup.QUESTIONS);
   }
 
   @Override
@@ -104,8 +101,9 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   }
 
   /**
-   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a folder in it named like the task or {@code squad}. Of
-   * several, the one with this task's version, {@code v1} or {@code v2}, in its name.
+   * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a folder in it named
+   * like the task or {@code squad}. Of several, the one with this task's version, {@code v1} or
+   * {@code v2}, in its name.
    *
    * @throws InputException if there are none, or it is not clear which
    */
@@ -121,7 +119,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
         Place.file(data),
         "there are no train*.json and dev*.json here, nor in a folder " + name + " or " + SQUAD.name
             + " in it",
-        "Give SQuAD's folder or the one that holds it");
+        "Give SQuAD's folder or its parent");
   }
 
   private static List<Path> named(String start, Path folder) {

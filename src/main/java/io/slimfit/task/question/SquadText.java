@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * An answer as SQuAD's evaluation script compares it: in lower case, without ASCII punctuation, without the words a, an and the, cut
- * into words at white space.
+ * An answer as SQuAD's evaluation script compares it: in lower case, without ASCII punctuation,
+ * without the words a, an and the, cut into words at white space.
  */
 record SquadText(List<String> words) {
   private static final Pattern PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
-  /** A word ends where Python's {@code \b} matches: accents that stand apart from their letter are not part of it. */
+  /**
+   * A word ends where Python's {@code \b} matches: accents that stand apart from their letter are
+   * not part of it.
+   */
   private static final Pattern ARTICLE =
       Pattern.compile("(?<![\\p{L}\\p{N}_])(a|an|the)(?![\\p{L}\\p{N}_])");
 
@@ -42,7 +45,8 @@ record SquadText(List<String> words) {
   }
 
   /**
-   * F1 of the words in common, each as often as it stands in both; if one of the texts is empty, 1 if both are, else 0.
+   * F1 of the words in common, each as often as it stands in both; if one of the texts is empty, 1
+   * if both are, else 0.
    *
    * @return a fraction of 1
    */

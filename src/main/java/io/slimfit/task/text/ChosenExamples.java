@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param drawn by their number in the source
  * @param wanted whether those that were drawn are wanted, or the others
- * @param notes to be said, with those of the source; with none, those of the source are left out too, for its other part says them
+ * @param notes to be said, with those of the source; with none, those of the source are left out
+ *     too, for its other part says them
  */
 record ChosenExamples(ExampleSource source, BitSet drawn, boolean wanted, List<String> notes)
     implements ExampleSource {

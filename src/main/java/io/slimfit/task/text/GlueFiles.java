@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see {@link GlueFolder}. */
+/**
+ * A GLUE task with its examples read from GLUE's official files or from those of Hugging Face, see
+ * {@link GlueFolder}.
+ */
 public record GlueFiles(GlueTask glue) implements TextTask {
   @Override
   public String name() {
@@ -24,7 +27,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   @Override
   public String description() {
     return glue.evaluationFiles().isEmpty()
-        ? "GLUE's diagnostic examples, to predict with a model of mnli"
+        ? "GLUE's diagnostic examples, to be predicted with a model trained on mnli"
         : "GLUE's " + glue.folder() + ", from its TSV files or Hugging Face's";
   }
 
@@ -110,7 +113,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
     if (glue.evaluationFiles().isEmpty()) {
       throw new InputException(
           Place.setting("task"),
-          "the labels of " + name() + " are not public: it can only be predicted",
+          "the labels of " + name() + " are not public, so it can only be predicted",
           "Train on mnli, and predict " + name() + " with that model");
     }
   }

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a GLUE task's files lie: in the folder that is given, or in the one in it that bears the task's name, GLUE's or Hugging Face's.
- * They are GLUE's official TSV, or the Parquet or JSONL files of Hugging Face, in one piece or in shards.
+ * Where a GLUE task's files lie: in the folder that is given, or in the one in it that bears the
+ * task's name, GLUE's or Hugging Face's. They are GLUE's official TSV, or the Parquet or JSONL
+ * files of Hugging Face, in one piece or in shards.
  */
 final class GlueFolder {
   private static final List<String> TABLES = List.of(".parquet", ".jsonl");
@@ -41,7 +42,7 @@ final class GlueFolder {
             Place.file(data),
             "there is no " + name + " here nor in " + data.resolve(glue.folder()) + ", and no "
                 + hubName(name) + ".parquet or .jsonl",
-            "Give GLUE's folder " + glue.folder() + " or the one that holds it"));
+            "Give GLUE's folder " + glue.folder() + " or its parent"));
   }
 
   /** As {@link #files}; nothing if there is none. */

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The examples of one file of a GLUE task: official TSV, or a table with the columns of Hugging Face's GLUE, where a label is a number
- * of the task's classes.
+ * The examples of one file of a GLUE task: official TSV, or a table with the columns of Hugging
+ * Face's GLUE, where a label is a number of the task's classes.
  *
  * @param labels numbers of the model; nothing if the examples are only to be predicted
  */
@@ -26,8 +26,7 @@ record GlueSource(GlueTask glue, Path file, Optional<ModelLabels> labels, OnBadR
   private static final List<String> HUB_PAIR = List.of("sentence1", "sentence2");
   private static final List<String> HUB_INFERENCE = List.of("premise", "hypothesis");
   private static final String HUB_LABEL = "label";
-  private static final String TEXT_REMEDY =
-      "Repair the row, or pass it over with {onBadRow skip}";
+  private static final String TEXT_REMEDY = "Repair the row, or skip it with {onBadRow skip}";
 
   @Override
   public Reader open() {

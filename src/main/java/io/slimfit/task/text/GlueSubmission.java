@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Answers in the form that GLUE's server takes: a header, then a row of index and prediction for each example. Labels are the task's
- * words; scores are cut to STS-B's range of 0 to 5.
+ * Answers in the form that GLUE's server takes: a header, then a row of index and prediction for
+ * each example. Labels are the task's words; scores are cut to STS-B's range of 0 to 5.
  */
 public final class GlueSubmission implements PredictionFormat {
   private static final double LARGEST_SCORE = 5;

@@ -7,17 +7,18 @@ import io.slimfit.task.Labels;
 import io.slimfit.task.Recipe;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
- * A task of GLUE as its official TSV folder holds it: quotes are plain characters, columns go by name. Labels are in the order of
- * Hugging Face's GLUE data, metrics are those of its run_glue and, for classes, what always naming the commonest would get. Recipes are
- * the paper's; it has none for WNLI, which takes that of RTE, its nearest kin.
+ * A task of GLUE as its official TSV folder holds it: quotes are plain characters, columns go by
+ * name. Labels are in the order of Hugging Face's GLUE data, metrics are those of its run_glue and,
+ * for classes, what always naming the commonest would get. Recipes are the paper's; it has none for
+ * WNLI, which takes that of RTE, its nearest kin.
  *
  * @param name as {@code --task} takes it
  * @param folder what GLUE calls the task's folder
  * @param evaluationFiles to evaluate the model with; the file to train on is {@link #TRAIN_FILE}
- * @param headerIfMissing the columns of these files if they come without a header line; empty if they have one
+ * @param headerIfMissing the columns of these files if they come without a header line; empty if
+ *     they have one
  * @param textColumns one, or two that form a pair
  * @param metrics names of those that {@link #evaluation} computes
  */
@@ -106,7 +107,10 @@ public record GlueTask(
       task("rte", "RTE", PAIR, "label", ENTAILED_OR_NOT, ACCURACY, SMALL),
       task("wnli", "WNLI", PAIR, "label", ZERO_OR_ONE, ACCURACY, SMALL));
 
-  /** The diagnostic examples: predicted by a model of MNLI, never evaluated, since their labels are not public. */
+  /**
+   * The diagnostic examples: predicted by a model of MNLI, never evaluated, since their labels are
+   * not public.
+   */
   public static final GlueTask AX = task(
           "ax", "AX", PAIR, "gold_label", INFERENCE, ACCURACY, recipe(0.80, 4e-5, 43))
       .withEvaluationFiles();
@@ -195,7 +199,8 @@ public record GlueTask(
   /**
    * A file to evaluate the model with.
    *
-   * @param metricSuffix is added to the names of its metrics, as run_glue does for MNLI's second file
+   * @param metricSuffix is added to the names of its metrics, as run_glue does for MNLI's second
+   *     file
    */
   public record EvaluationFile(String name, String metricSuffix) {}
 

@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the labels of a training file are: arrays, or cells with a separator, are several labels an example; numbers of which one has a
- * point or an exponent are scores; whole numbers and texts are classes, in the order of the numbers or of the texts.
+ * What the labels of a training file are: arrays, or cells with a separator, are several labels an
+ * example; numbers of which one has a point or an exponent are scores; whole numbers and texts are
+ * classes, in the order of the numbers or of the texts.
  */
 final class LabelDiscovery {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
@@ -89,7 +90,8 @@ final class LabelDiscovery {
     if (fraction != null && word != null && !skip) {
       throw new InputException(
           word,
-          "label '" + Place.printable(firstWord) + "' is no number, but " + fraction + " has one",
+          "label '" + Place.printable(firstWord) + "' is not a number, but " + fraction
+              + " has one",
           "Use only numbers for regression or only names for classes, or {onBadRow skip}");
     }
     if (fraction == null) {
@@ -114,7 +116,7 @@ final class LabelDiscovery {
     return new InputException(
         place,
         "the label is " + found + ", unlike that of " + other,
-        "Write all labels of a column in the same way");
+        "Use one form for all labels of a column");
   }
 
   private Labels labels() {

@@ -14,7 +14,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Examples made of the rows of a table, one a row; rows that cannot be used go to {@link BadRows}. Closes the table. */
+/**
+ * Examples made of the rows of a table, one a row; rows that cannot be used go to {@link BadRows}.
+ * Closes the table.
+ */
 abstract class TableExamples implements ExampleSource.Reader {
   private final Table table;
   private final BadRows bad;
@@ -49,7 +52,7 @@ abstract class TableExamples implements ExampleSource.Reader {
     throw new InputException(
         row.place(),
         "column '" + Place.printable(name) + "' holds "
-            + row.cells().get(column).description() + ", wanted text",
+            + row.cells().get(column).description() + ", expected text",
         remedy);
   }
 
@@ -85,7 +88,7 @@ abstract class TableExamples implements ExampleSource.Reader {
     bad.note().ifPresent(notes::add);
     if (table.shortenedCells() > 0) {
       notes.add(table.shortenedCells() + " texts of " + table.place()
-          + " are too long to be kept whole; no model reads more than their beginning");
+          + " were truncated; no model reads texts of that length");
     }
     return notes;
   }

@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Names of the columns that a task reads. Those that are not given are found as Hugging Face's run_glue does: the label is {@code
- * label}; the texts are {@code sentence1} and {@code sentence2}, else {@code sentence} or {@code text} alone, else the first two
- * columns that are not the label, or the only one.
+ * Names of the columns that a task reads. Those that are not given are found as Hugging Face's
+ * run_glue does: the label is {@code label}; the texts are {@code sentence1} and {@code sentence2},
+ * else {@code sentence} or {@code text} alone, else the first two columns that are not the label,
+ * or the only one.
  */
 record TextColumns(String text, Optional<String> pair, String label) {
   private static final String LABEL = "label";
   private static final List<String> SINGLE = List.of("sentence", "text");
 
-  /** @throws InputException naming the columns there are, if one that was given is not there or no text is left */
+  /**
+   * @throws InputException naming the columns there are, if one that was given is not there or no
+   *     text is left
+   */
   static TextColumns of(Table table, TextFiles files) {
     List<String> columns = table.columns();
     String label = files.labelColumn().orElse(LABEL);
@@ -28,7 +32,7 @@ record TextColumns(String text, Optional<String> pair, String label) {
     if (files.textPairColumn().isPresent()) {
       throw new InputException(
           Place.setting("textPairColumn"),
-          "the second text is named and the first is not",
+          "the column of the second text is given, but not that of the first",
           "Give {textColumn} too");
     }
     List<String> others = columns.stream().filter(name -> !name.equals(label)).toList();
@@ -54,9 +58,9 @@ record TextColumns(String text, Optional<String> pair, String label) {
     if (!table.columns().contains(label)) {
       throw new InputException(
           table.place(),
-          "there is no column '" + Place.printable(label) + "' of labels; the columns are "
+          "there is no column '" + Place.printable(label) + "' for labels; the columns are "
               + Place.printable(String.join(", ", table.columns())),
-          "Say which it is: {labelColumn NAME}");
+          "Give its name: {labelColumn NAME}");
     }
   }
 

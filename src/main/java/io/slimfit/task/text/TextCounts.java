@@ -33,7 +33,8 @@ public final class TextCounts {
   public List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     if (cut > 0) {
-      sentences.add(cut + " of " + texts + " " + kind + " were cut to " + maxLength + " tokens");
+      sentences.add(
+          cut + " of " + texts + " " + kind + " were truncated to " + maxLength + " tokens");
     }
     if (empty > 0) {
       sentences.add(empty + " of " + texts + " " + kind + " are empty");

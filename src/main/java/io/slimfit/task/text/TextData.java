@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were empty. */
+/**
+ * Turns texts into tokens, on all workers, as they are read; says how many had to be cut or were
+ * empty.
+ */
 public final class TextData {
   private static final int TEXTS_A_PIECE = 256;
   private static final int PIECES = 16; // read before the workers begin
@@ -26,7 +29,8 @@ public final class TextData {
   private final Workers workers;
   private final Consumer<String> note;
 
-  public TextData(Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
+  public TextData(
+      Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
     this.tokenization = tokenization;
     this.maxLength = maxLength;
     this.workers = workers;

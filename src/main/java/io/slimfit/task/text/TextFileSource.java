@@ -26,7 +26,7 @@ record TextFileSource(Path file, TextColumns columns, Optional<Labels> labels, T
   private static final List<String> IDS = List.of("idx", "index", "id");
 
   private static final String TEXT_REMEDY =
-      "Repair the row, pass it over with {onBadRow skip}, or give another {textColumn}";
+      "Repair the row, skip it with {onBadRow skip}, or give another {textColumn}";
 
   @Override
   public Reader open() {

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Files of one's own to learn from, and how to read them; columns that are not named are found as {@link TextColumns} says.
+ * Files of one's own to learn from, and how to read them; columns that are not named are found as
+ * {@link TextColumns} says.
  *
- * @param validationShare of the training file that the model is evaluated on if there is no validation file
+ * @param validationShare of the training file that the model is evaluated on if there is no
+ *     validation file
  * @param validationSeed of the draw of that share
  * @param labelSeparator stands between several labels of one cell; nothing if a cell is one label
  */
@@ -35,7 +37,7 @@ public record TextFiles(
     }
     if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
       throw new InputException(
-          Place.setting("labelSeparator"), "it is empty", "Give what stands between labels");
+          Place.setting("labelSeparator"), "it is empty", "Give the separator between labels");
     }
   }
 

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Texts of one's own: files with a text, or two, and a label in each row. What is learned follows from the labels. */
+/**
+ * Texts of one's own: files with a text, or two, and a label in each row. What is learned follows
+ * from the labels.
+ */
 public final class TextFilesTask implements TextTask {
   public static final String NAME = "text";
 
@@ -59,12 +62,12 @@ public final class TextFilesTask implements TextTask {
         .train()
         .orElseThrow(() -> new InputException(
             Place.setting("trainFile"),
-            "task " + NAME + " needs a file to train on",
+            "task " + NAME + " needs a training file",
             "Give its path: {trainFile FILE}"));
     if (data.isPresent()) {
       throw new InputException(
           Place.setting("data"),
-          "task " + NAME + " learns from {trainFile}",
+          "task " + NAME + " is trained on {trainFile}",
           "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
     TextColumns columns = columns(train, files);

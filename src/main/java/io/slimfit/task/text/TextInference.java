@@ -14,8 +14,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Sends examples forward and hands on the answers, in the examples' order. A window of examples is in memory at a time; within it,
- * batches are of like lengths.
+ * Sends examples forward and hands on the answers, in the examples' order. A window of examples is
+ * in memory at a time; within it, batches are of like lengths.
  */
 public final class TextInference {
   private static final int WINDOW_BATCHES = 32;
@@ -33,20 +33,23 @@ public final class TextInference {
   }
 
   /** Takes what the model says of an example. */
-  interface Answers {
-    /** @param logits as the head says them: one a label, or [rows, 2] for the first and the last token of an answer */
-    void take(EncodedExample example, double[] logits);
+  interface LogitsConsumer {
+    /**
+     * @param logits as the head says them: one a label, or [rows, 2] for the first and the last
+     *     token of an answer
+     */
+    void accept(EncodedExample example, double[] logits);
   }
 
   /** Goes through all examples. */
-  void answer(Iterator<EncodedExample> examples, Answers answers) {
+  void forward(Iterator<EncodedExample> examples, LogitsConsumer consumer) {
     List<EncodedExample> window = new ArrayList<>();
     while (examples.hasNext()) {
       window.add(examples.next());
       if (window.size() == WINDOW_BATCHES * batchSize || !examples.hasNext()) {
         double[][] logits = logits(window);
         for (int i = 0; i < logits.length; i++) {
-          answers.take(window.get(i), logits[i]);
+          consumer.accept(window.get(i), logits[i]);
         }
         window.clear();
       }
@@ -61,7 +64,7 @@ public final class TextInference {
     for (int from = 0; from < order.length; from += batchSize) {
       batches.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize)));
     }
-    List<double[][]> said = workers.map(batches, (batch, number, ops) -> {
+    List<double[][]> results = workers.map(batches, (batch, number, ops) -> {
       List<EncodedExample> chosen = Arrays.stream(batch).mapToObj(window::get).toList();
       TokenBatch packed = packer.pack(chosen, new long[batch.length]);
       try (Pass pass = Pass.inference(ops, Chunk.STANDARD_ROWS)) {
@@ -71,7 +74,7 @@ public final class TextInference {
     double[][] logits = new double[window.size()][];
     for (int b = 0; b < batches.size(); b++) {
       for (int i = 0; i < batches.get(b).length; i++) {
-        logits[batches.get(b)[i]] = said.get(b)[i];
+        logits[batches.get(b)[i]] = results.get(b)[i];
       }
     }
     return logits;

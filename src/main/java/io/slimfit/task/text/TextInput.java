@@ -22,8 +22,8 @@ import java.util.OptionalInt;
 /** How texts become what a model reads: its tokenizer, and how long texts may be. */
 public final class TextInput implements AutoCloseable {
   /**
-   * In tokenizer_config.json: how long texts were in training. transformers writes it there, too, and ignores it when it reads it: what
-   * cuts texts there is {@code model_max_length}.
+   * In tokenizer_config.json: how long texts were in training. transformers writes it there, too,
+   * and ignores it when it reads it: what cuts texts there is {@code model_max_length}.
    */
   private static final String TRAINED_LENGTH = "max_length";
 
@@ -53,11 +53,13 @@ public final class TextInput implements AutoCloseable {
   }
 
   /**
-   * For training. The files of the tokenizer are read here, so that the model can be saved even if they are gone by then.
+   * For training. The files of the tokenizer are read here, so that the model can be saved even if
+   * they are gone by then.
    *
    * @param maxLength of texts, in tokens
-   * @throws InputException if config.json is wrong, or of no known family of texts; if the model has fewer positions; if the tokenizer
-   *     has more tokens than the model has rows in its word table, or they disagree on the padding token that positions are counted from
+   * @throws InputException if config.json is wrong, or of no known family of texts; if the model
+   *     has fewer positions; if the tokenizer has more tokens than the model has rows in its word
+   *     table, or they disagree on the padding token that positions are counted from
    */
   public static TextInput toTrain(ModelFiles files, int maxLength) {
     return new TextInput(files, OptionalInt.of(maxLength), maxLength);
@@ -92,7 +94,7 @@ public final class TextInput implements AutoCloseable {
     if (maxLength > longest) {
       throw new InputException(
           Place.setting("maxLength"),
-          maxLength + " is more than the " + longest + " tokens that the model has positions for",
+          maxLength + " is more than the " + longest + " tokens that the model supports",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
     }
   }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Predicts the labels of texts. Texts of like lengths go through the model together; predictions come in the order of the texts. Memory
- * does not depend on how many texts there are.
+ * Predicts the labels of texts. Texts of like lengths go through the model together; predictions
+ * come in the order of the texts. Memory does not depend on how many texts there are.
  */
 public final class TextPredictor {
   /** Texts in memory at a time. */
@@ -60,8 +60,8 @@ public final class TextPredictor {
   }
 
   /**
-   * Predicts all examples in their order; what has been read is predicted as soon as reading would wait for more. How many had to be
-   * cut or were empty is told at the end.
+   * Predicts all examples in their order; what has been read is predicted as soon as reading would
+   * wait for more. How many had to be cut or were empty is told at the end.
    *
    * @param pause is called whenever all that was read is predicted
    */
@@ -86,8 +86,7 @@ public final class TextPredictor {
     return new TextCounts("texts", input.maxLength());
   }
 
-  private void predict(
-      List<Example> window, Consumer<Prediction> predictions, TextCounts counts) {
+  private void predict(List<Example> window, Consumer<Prediction> predictions, TextCounts counts) {
     TextData texts = new TextData(input.tokenization(), input.maxLength(), workers, silent -> {});
     List<EncodedExample> encoded = texts.encode(window);
     encoded.forEach(counts::add);

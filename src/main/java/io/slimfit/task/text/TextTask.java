@@ -21,7 +21,8 @@ public interface TextTask extends TaskKind<TokenBatch> {
   /**
    * Finds the examples and says what their labels may be.
    *
-   * @param data {@code --data}: the task's folder or its parent; nothing for a task that brings its data
+   * @param data {@code --data}: the task's folder or its parent; nothing for a task that brings its
+   *     data
    * @param files of one's own, for the task that learns from them, and what to do about bad rows
    * @throws io.slimfit.base.InputException if the data are needed and missing, or hold no such task
    */
@@ -32,7 +33,8 @@ public interface TextTask extends TaskKind<TokenBatch> {
    *
    * @param data as for {@link #load}, or one file
    * @param ofModel the labels of the model: examples get their numbers
-   * @throws io.slimfit.base.InputException if there is nothing to evaluate with, or the model has other labels than the task
+   * @throws io.slimfit.base.InputException if there is nothing to evaluate with, or the model has
+   *     other labels than the task
    */
   TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel);
 

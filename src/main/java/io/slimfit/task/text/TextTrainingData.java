@@ -61,13 +61,9 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     weighting = examples
         .labels()
         .weighting(
-            settings.data().loss(),
-            train.stream().map(EncodedExample::label),
-            examples.place());
+            settings.data().loss(), train.stream().map(EncodedExample::label), examples.place());
     packer = new Packer(
-        schedule.layout(),
-        input.tokenization().padTokenId(),
-        examples.labels().loss(weighting));
+        schedule.layout(), input.tokenization().padTokenId(), examples.labels().loss(weighting));
   }
 
   @Override
@@ -120,7 +116,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(weighting);
-      inference.answer(
+      inference.forward(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
     }

@@ -20,7 +20,10 @@ public class TrainedTexts implements TaskData<TokenBatch> {
   private final int batchSize;
   private final Consumer<String> note;
 
-  /** @throws io.slimfit.base.InputException if the model does not read texts, or its labels have no names */
+  /**
+   * @throws io.slimfit.base.InputException if the model does not read texts, or its labels have no
+   *     names
+   */
   public TrainedTexts(
       ModelFiles model, InferenceSettings inference, Workers workers, Consumer<String> note) {
     this.workers = workers;

@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its lexicographer file, one of 26 such as
- * noun.animal and noun.food. {@link WordNetGlosses} says how it is split.
+ * The task that comes with slimfit: from the definition of a noun in WordNet 3.1 to its
+ * lexicographer file, one of 26 such as noun.animal and noun.food. {@link WordNetGlosses} says how
+ * it is split.
  */
 public final class WordNetTask implements TextTask {
   private static final List<String> METRICS = List.of("accuracy", "macro_f1", "majority_accuracy");
@@ -45,16 +46,14 @@ public final class WordNetTask implements TextTask {
     if (data.isPresent()) {
       throw new InputException(
           Place.setting("data"),
-          "task " + name() + " brings its own examples",
-          "Name the task that these are of: {task NAME}; or texts of your own to learn from: {trainFile FILE}");
+          "task " + name() + " has its own examples",
+          "Give the task of these examples, {task NAME}, or your own texts, {trainFile FILE}");
     }
   }
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(
-        SettingsGroup.LENGTHS,
-        SettingsGroup.CLASS_LOSS);
+    return Set.of(SettingsGroup.LENGTHS, SettingsGroup.CLASS_LOSS);
   }
 
   @Override

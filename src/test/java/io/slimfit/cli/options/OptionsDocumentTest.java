@@ -37,7 +37,8 @@ class OptionsDocumentTest {
     StringBuilder text = new StringBuilder("""
         # Options
 
-        All options of `slimfit train`, `bench`, `evaluate` and `predict`. An option has the same name
+        All options of `slimfit train`, `bench`, `evaluate` and `predict`. An option has the same \
+        name
         without its dashes in `config.yaml`; in Java it is a constant that `RunConfigBuilder.set`
         takes. 'recipe' as a default is that of the task: see `slimfit tasks`.
 

@@ -67,17 +67,17 @@ class ImageDatasetsTest {
       assertThat(reds(dataset.training())).containsExactly(1, 2);
       assertThat(reds(dataset.validation())).containsExactly(5, 6);
     }
-    try (ImageSource judged = datasets().toEvaluate(folder.resolve("data"))) {
-      assertThat(reds(judged)).containsExactly(3, 4);
+    try (ImageSource evaluated = datasets().toEvaluate(folder.resolve("data"))) {
+      assertThat(reds(evaluated)).containsExactly(3, 4);
     }
     assertThatThrownBy(
             () -> some(List.of("a", "c")).open(folder.resolve("data"), folder.resolve("other")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("/data has no class 'c'");
-    try (ImageSource judged = some(List.of("c", "a")).toEvaluate(folder.resolve("other"))) {
-      assertThat(reds(judged)).containsExactly(5, 7);
-      assertThat(judged.classNames()).containsExactly("a", "c");
-      assertThat(judged.label(1)).isEqualTo(1);
+    try (ImageSource evaluated = some(List.of("c", "a")).toEvaluate(folder.resolve("other"))) {
+      assertThat(reds(evaluated)).containsExactly(5, 7);
+      assertThat(evaluated.classNames()).containsExactly("a", "c");
+      assertThat(evaluated.label(1)).isEqualTo(1);
     }
   }
 
@@ -110,8 +110,8 @@ class ImageDatasetsTest {
   void unusedPartsAreNotOpened() {
     images("data/val/a/1.png", 1, "data/val/b/2.png", 2);
     ImageFiles.text(folder.resolve("data/train.tar"), "no archive");
-    try (ImageSource judged = datasets().toEvaluate(folder.resolve("data"))) {
-      assertThat(reds(judged)).containsExactly(1, 2);
+    try (ImageSource evaluated = datasets().toEvaluate(folder.resolve("data"))) {
+      assertThat(reds(evaluated)).containsExactly(1, 2);
     }
     images("other/train/a/3.png", 3, "other/train/b/4.png", 4);
     ImageFiles.text(folder.resolve("other/val.parquet"), "no Parquet");
@@ -133,10 +133,10 @@ class ImageDatasetsTest {
     images("1.png", 1, "2.png", 2);
     ImageFiles.text(folder.resolve("x.csv"), "file,kind\n1.png,a\n2.png,b\n");
     ImageColumns columns = new ImageColumns(Optional.of("file"), Optional.of("kind"));
-    try (ImageSource judged =
-        new ImageDatasets(0.1, 1, columns, List.of(), said::add).toEvaluate(folder.resolve("x.csv"))) {
-      assertThat(reds(judged)).containsExactly(1, 2);
-      assertThat(judged.classNames()).containsExactly("a", "b");
+    try (ImageSource evaluated = new ImageDatasets(0.1, 1, columns, List.of(), said::add)
+        .toEvaluate(folder.resolve("x.csv"))) {
+      assertThat(reds(evaluated)).containsExactly(1, 2);
+      assertThat(evaluated.classNames()).containsExactly("a", "b");
     }
   }
 
@@ -163,9 +163,9 @@ class ImageDatasetsTest {
       video.write("\0\0\0 ftypmp42".getBytes(StandardCharsets.US_ASCII));
       video.setLength(StoredBytes.LARGEST_IMAGE); // sparse: it takes no disk space
     }
-    try (ImageSource judged = datasets().toEvaluate(folder)) {
+    try (ImageSource evaluated = datasets().toEvaluate(folder)) {
       long before = allocated();
-      assertThatThrownBy(() -> judged.bytes(2))
+      assertThatThrownBy(() -> evaluated.bytes(2))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("3.mp4: is not an image of a known format (JPEG, PNG");
       assertThat(allocated() - before).as("bytes of heap").isLessThan(1 << 20);

@@ -21,12 +21,14 @@ class ImageProcessingTest {
 
   @Test
   void readsOldAndNewFormOfVit() throws JsonProcessingException {
-    ImageProcessing old = of(
-        "{'do_normalize':true,'do_resize':true,'image_mean':[0.5,0.5,0.5],'image_std':[0.5,0.5,0.5],"
-            + "'resample':2,'size':224}");
-    ImageProcessing modern = of(
-        "{'do_rescale':true,'do_resize':true,'image_processor_type':'ViTImageProcessor',"
-            + "'rescale_factor':0.00392156862745098,'resample':2,'size':{'height':224,'width':224}}");
+    ImageProcessing old = of("{'do_normalize':true,'do_resize':true,'image_mean':[0.5,0.5,0.5],"
+        + "'image_std':[0.5,0.5,0.5],"
+        + "'resample':2,"
+        + "'size':224}");
+    ImageProcessing modern =
+        of("{'do_rescale':true,'do_resize':true,'image_processor_type':'ViTImageProcessor',"
+            + "'rescale_factor':0.00392156862745098,'resample':2,"
+            + "'size':{'height':224,'width':224}}");
     assertThat(old).isEqualTo(ImageProcessing.ofSize(224)).isEqualTo(modern).isEqualTo(of("{}"));
   }
 
@@ -56,8 +58,7 @@ class ImageProcessingTest {
   }
 
   @Test
-  @DisplayName(
-      "a very narrow image is resized by its shorter side: only the crop takes memory")
+  @DisplayName("a very narrow image is resized by its shorter side: only the crop takes memory")
   void cutsTheMiddleOutOfNarrowImages() throws JsonProcessingException {
     ImageProcessing processing =
         of("{'size':{'shortest_edge':256},'crop_size':{'height':224,'width':224}}");

@@ -23,10 +23,13 @@ class ImageProcessorFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'size': 224}                                                 | {'height':112,'width':112}",
-        "{'size': {'height': 224, 'width': 224}}                       | {'height':112,'width':112}",
+        "{'size': 224}                                                 | "
+            + "{'height':112,'width':112}",
+        "{'size': {'height': 224, 'width': 224}}                       | "
+            + "{'height':112,'width':112}",
         "{'size': {'shortest_edge': 256}, 'crop_size': 224}            | {'shortest_edge':128}",
-        "{'size': {'height': 256, 'width': 256}, 'crop_size': 224, 'do_center_crop': true} | {'height':128,'width':128}",
+        "{'size': {'height': 256, 'width': 256}, 'crop_size': 224, 'do_center_crop': true} | "
+            + "{'height':128,'width':128}",
       })
   void ofAnotherSizeTheSamePartOfAnImageIsSeen(String given, String size) throws Exception {
     JsonNode json = new JsonMapper().readTree(given.replace('\'', '"'));

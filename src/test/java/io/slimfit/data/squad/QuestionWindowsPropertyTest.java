@@ -66,9 +66,11 @@ class QuestionWindowsPropertyTest {
       assertThat(span.equals(QuestionWindow.NO_ANSWER)).isEqualTo(!holdsIt);
       if (holdsIt) {
         found = true;
-        assertThat(window.isContext(span.indices().get(0)) && window.isContext(span.indices().get(1)))
+        assertThat(window.isContext(span.indices().get(0))
+                && window.isContext(span.indices().get(1)))
             .isTrue();
-        assertThat(question.contextPart(window.start(span.indices().get(0)), window.end(span.indices().get(1))))
+        assertThat(question.contextPart(
+                window.start(span.indices().get(0)), window.end(span.indices().get(1))))
             .isEqualTo(text);
       }
     }

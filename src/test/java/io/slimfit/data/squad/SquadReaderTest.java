@@ -101,8 +101,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName(
-      "an answer that is not at answer_start is counted and accepted, but not a target")
+  @DisplayName("an answer that is not at answer_start is counted and accepted, but not a target")
   void answerElsewhere() throws IOException {
     Result result = read(squad(CONTEXT, question("q1", answer("cat", 5))));
     assertFound(result, Finding.ANSWER_ELSEWHERE, "q1");
@@ -171,8 +170,7 @@ class SquadReaderTest {
   }
 
   @Test
-  @DisplayName(
-      "is_impossible with answers is counted, and so is the opposite")
+  @DisplayName("is_impossible with answers is counted, and so is the opposite")
   void contradictions() throws IOException {
     String answered = question("q1", answer("cat", 6)).replace("false", "true");
     Result result = read(squad(CONTEXT, answered));

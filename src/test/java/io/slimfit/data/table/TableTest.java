@@ -93,7 +93,8 @@ class TableTest {
     refused(file("empty.jsonl", "\n \n")).hasMessageContaining("has no rows");
     refused(file("header.csv", "a,b\n")).hasMessageContaining("a header but no rows");
     refused(file("header.csv", "\uFEFFa,b")).hasMessageContaining("a header but no rows");
-    refused(file("a.xlsx", "PK")).hasMessageContaining("extension .xlsx is not that of a known format");
+    refused(file("a.xlsx", "PK"))
+        .hasMessageContaining("extension .xlsx is not that of a known format");
     refused(file("csv", "a")).hasMessageContaining("no extension");
     refused(file("twice.csv", "a,a\n1,2\n")).hasMessageContaining("names column 'a' twice");
   }
@@ -207,7 +208,8 @@ class TableTest {
         "a.csv   | 'a,b\n'  | 'x,'          | ',y\n1,2' ",
         "a.csv   | 'a,b\n'  | 'x,\"'        | '\",y\n1,2'",
         "a.jsonl | ''       | '{\"b\": \"'  | '\", \"a\": \"y\"}\n{\"b\": \"1\", \"a\": \"2\"}'",
-        "a.jsonl | ''       | '{\"b\": \"\\\\\\u00e9'  | '\\\\\", \"a\": \"y\"}\n{\"b\": \"1\", \"a\": \"2\"}'",
+        "a.jsonl | ''       | '{\"b\": \"\\\\\\u00e9'  | '\\\\\", \"a\": \"y\"}\n{\"b\": \"1\", "
+            + "\"a\": \"2\"}'",
       })
   void longCells(String name, String before, String begin, String end) throws IOException {
     Path file = folder.resolve(name);

@@ -70,14 +70,20 @@ class TokenizerFileTest {
         "byte-level | /post_processor/sep | [\"</s>\"] | special token with the id",
         "byte-level | /post_processor | null | no special tokens",
         "byte-level | /post_processor | {\"type\":\"ByteLevel\"} | no special tokens",
-        "byte-level | /post_processor | {\"type\":\"Sequence\",\"processors\":[]} | no special tokens",
+        "byte-level | /post_processor | {\"type\":\"Sequence\",\"processors\":[]} | no special "
+            + "tokens",
         "byte-level | /normalizer | {\"type\":\"Nope\"} | unknown type 'Nope'",
         "byte-level | /normalizer | {\"type\":\"Prepend\",\"prepend\":\"\"} | prepend",
-        "byte-level | /normalizer | {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"z*\"},\"content\":\"x\"} | 'z*'",
-        "byte-level | /normalizer | {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(?=a)\"},\"content\":\"x\"} | '(?=a)'",
-        "byte-level | /normalizer | {\"type\":\"Replace\",\"pattern\":{\"String\":\"\"},\"content\":\"x\"} | pattern ''",
+        "byte-level | /normalizer | "
+            + "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"z*\"},\"content\":\"x\"} | 'z*'",
+        "byte-level | /normalizer | "
+            + "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(?=a)\"},\"content\":\"x\"} | "
+            + "'(?=a)'",
+        "byte-level | /normalizer | "
+            + "{\"type\":\"Replace\",\"pattern\":{\"String\":\"\"},\"content\":\"x\"} | pattern ''",
         "byte-level | /pre_tokenizer | {\"type\":\"FixedLength\",\"length\":0} | 'FixedLength'",
-        "byte-level | /pre_tokenizer | {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a+)+$\"}} | '(a+)+$'",
+        "byte-level | /pre_tokenizer | {\"type\":\"Split\",\"pattern\":{\"Regex\":\"(a+)+$\"}} | "
+            + "'(a+)+$'",
         "unigram | /model/unk_id | null | unk_id, null",
         "unigram | /model/unk_id | -1 | unk_id, -1",
         "unigram | /model/unk_id | 353 | not one of its 353 tokens",
@@ -87,12 +93,15 @@ class TokenizerFileTest {
         "unigram | /post_processor/special_tokens/<s> | null | template with '<s>'",
         "unigram | /post_processor/special_tokens | {} | template with '<s>'",
         "unigram | /post_processor/single | [] | not a special token followed by the text",
-        "unigram | /post_processor/single | [{\"Sequence\":{\"id\":\"B\",\"type_id\":0}}] | followed by the text",
-        "unigram | /post_processor/pair | [{\"SpecialToken\":{\"id\":\"<s>\"}},{\"Sequence\":{\"id\":\"A\"}}] | the two texts",
+        "unigram | /post_processor/single | [{\"Sequence\":{\"id\":\"B\",\"type_id\":0}}] | "
+            + "followed by the text",
+        "unigram | /post_processor/pair | "
+            + "[{\"SpecialToken\":{\"id\":\"<s>\"}},{\"Sequence\":{\"id\":\"A\"}}] | the two texts",
         "unigram | /normalizer/precompiled_charsmap | null | precompiled_charsmap is not a string",
         "unigram | /normalizer/precompiled_charsmap | \"!!!\" | not base64",
         "unigram | /normalizer/precompiled_charsmap | \"\" | too short",
-        "unigram | /normalizer | {\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"Precompiled\"}]} | not a string",
+        "unigram | /normalizer | "
+            + "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"Precompiled\"}]} | not a string",
       })
   void contradictions(String name, String pointer, String value, String word) throws IOException {
     ObjectNode tokenizer = tokenizer(name);
@@ -107,7 +116,10 @@ class TokenizerFileTest {
     ObjectNode tokenizer = tokenizer("byte-level");
     ArrayNode added = (ArrayNode) tokenizer.path("added_tokens");
     added.add(((ObjectNode) added.path(3)).deepCopy().put("content", content).put("id", id));
-    assertRefused(tokenizer, "added token '" + content + "' has the id " + id, "the library assigns " + place);
+    assertRefused(
+        tokenizer,
+        "added token '" + content + "' has the id " + id,
+        "the library assigns " + place);
   }
 
   @Test
@@ -163,7 +175,8 @@ class TokenizerFileTest {
     assertMapRefused(Arrays.copyOf(map, 4), "a trie of " + trie);
     assertMapRefused(Arrays.copyOf(map, trie), "a trie of " + trie);
     assertMapRefused(Arrays.copyOf(map, 4 + trie), "points outside its results");
-    assertMapRefused(Arrays.copyOf(map, map.length - map.length / 50), "points outside its results");
+    assertMapRefused(
+        Arrays.copyOf(map, map.length - map.length / 50), "points outside its results");
     for (int size : new int[] {0, 5, -4, Integer.MAX_VALUE, trie + 4096 * 4096}) {
       byte[] other = map.clone();
       ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).putInt(size);

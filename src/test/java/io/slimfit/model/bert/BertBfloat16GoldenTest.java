@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The golden models with products in bf16: logits within 3 % of the largest one of the reference, the whole gradient within 3 % of it
- * by its norm. bf16 has 8 bits: a product is within 0.4 %, and errors of many add up.
+ * The golden models with products in bf16: logits within 3 % of the largest one of the reference,
+ * the whole gradient within 3 % of it by its norm. bf16 has 8 bits: a product is within 0.4 %, and
+ * errors of many add up.
  */
 @Tag("golden")
 class BertBfloat16GoldenTest {

@@ -57,8 +57,8 @@ class BertGoldenTest {
 
   @ParameterizedTest(name = "{0}, {2} kernels, profile {3}")
   @MethodSource("models")
-  void paddedEqualsTheReference(
-      String name, LossKind objective, String kernels, String profileName) throws IOException {
+  void paddedEqualsTheReference(String name, LossKind objective, String kernels, String profileName)
+      throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = open(name);
     NativeMemory memory = new NativeMemory(Device.CPU);
@@ -93,8 +93,7 @@ class BertGoldenTest {
       ActiveSet all =
           ActiveSet.of(bert.parameters().all().stream().map(Parameter::name).toList());
       try (Gradients gradients = new Gradients(bert.parameters(), all)) {
-        if (objective
-            == LossKind.QUESTION_ANSWERING) { // loss and gradients span the padding there
+        if (objective == LossKind.QUESTION_ANSWERING) { // loss and gradients span the padding there
           try (Pass pass = TestPass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
             compareSpanLogits(golden, bert.forward(batch, pass).logits());
           }

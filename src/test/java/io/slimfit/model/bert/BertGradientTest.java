@@ -52,8 +52,7 @@ public class BertGradientTest {
       case MULTI_LABEL ->
         new BinaryCrossEntropy(new double[][] {{1, 0, 1}, {0, 0, 0}, {1, 1, 1}, {0, 0.3, 1}});
       case QUESTION_ANSWERING ->
-        new SpanCrossEntropy(
-            new int[] {1, Loss.IGNORED, 0, 3}, new int[] {4, 0, 0, Loss.IGNORED});
+        new SpanCrossEntropy(new int[] {1, Loss.IGNORED, 0, 3}, new int[] {4, 0, 0, Loss.IGNORED});
     };
   }
 

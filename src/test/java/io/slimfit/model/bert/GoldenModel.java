@@ -89,8 +89,7 @@ public final class GoldenModel {
 
   private int outputs(LossKind loss) {
     JsonNode config = folder.config();
-    boolean two =
-        loss == LossKind.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
+    boolean two = loss == LossKind.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
     return two ? 2 : config.path("id2label").size();
   }
 

@@ -33,8 +33,7 @@ class HeldBytesTest {
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Ops ops = Ops.fast(memory);
   private final Bert bert = tiny().model(LossKind.SINGLE_LABEL, 2, memory, DType.FLOAT32, 1);
-  private final TokenBatch batch =
-      TINY.packed(LENGTHS, new CrossEntropy(new int[] {0, 1, 0}), 1);
+  private final TokenBatch batch = TINY.packed(LENGTHS, new CrossEntropy(new int[] {0, 1, 0}), 1);
   private Gradients gradients = new Gradients(bert.parameters(), ActiveSet.of(List.of()));
 
   TinyBert tiny() {
@@ -60,7 +59,8 @@ class HeldBytesTest {
   }
 
   private Pass pass(int chunkRows) {
-    return TestPass.training(ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
+    return TestPass.training(
+        ops, Profiles.get("exact", Place.of("test")), gradients, 0, 3, chunkRows);
   }
 
   private static long expectedBytes() {

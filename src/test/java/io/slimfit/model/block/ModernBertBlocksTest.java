@@ -133,8 +133,9 @@ class ModernBertBlocksTest {
   @ValueSource(strings = {"exact", "checkpoint", "lean", "min", "paper"})
   void holdsWhatTheTableSaysWhicheverWeightIsActive(String profile) {
     try (TinyBlocks tiny = floats(true)) {
-      for (Collection<String> active :
-          Stream.concat(active(tiny).stream(), tiny.names().stream().map(List::of)).toList()) {
+      for (Collection<String> active : Stream.concat(
+              active(tiny).stream(), tiny.names().stream().map(List::of))
+          .toList()) {
         assertThat(tiny.step(profile, active).held())
             .as("%s, %s active", profile, active)
             .isEqualTo(expected(tiny, profile, active));
@@ -160,11 +161,7 @@ class ModernBertBlocksTest {
           bytes += bytes(profile, SiteKind.BLOCK_NORM, norm, rows, h) + 2 * 4 * rows;
         }
         long middle = bytes(
-            profile,
-            SiteKind.MIDDLE_NORM,
-            active.contains(block + "mlp_norm.weight"),
-            outputs,
-            h);
+            profile, SiteKind.MIDDLE_NORM, active.contains(block + "mlp_norm.weight"), outputs, h);
         bytes += middle
             + (middle > 0 ? 4 * outputs : 0) // 1/σ
             + bytes(profile, SiteKind.LINEAR_INPUT, qkv, rows, h)
@@ -178,8 +175,7 @@ class ModernBertBlocksTest {
     for (int s = 0; s < tiny.layout.sequences(); s++) { // no neighbours are of equal length
       long tokens = tiny.layout.tokens(s);
       bytes += (tiny.blocks.size() - 1)
-              * bytes(
-                  profile, SiteKind.ATTENTION_PROBABILITIES, false, tiny.heads * tokens, tokens)
+              * bytes(profile, SiteKind.ATTENTION_PROBABILITIES, false, tiny.heads * tokens, tokens)
           + bytes(profile, SiteKind.ATTENTION_PROBABILITIES, false, tiny.heads, tokens);
     }
     return bytes;

@@ -43,9 +43,10 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * A few blocks above an input, without embeddings and head. The loss is the sum of all outputs, each times a fixed random number. By
- * {@link #modernBert} they are those of ModernBERT: no biases, one fused weight for Q, K and V, rotary positions, every other block with
- * a local window, GeGLU, and a first block whose attention has no norm of its own.
+ * A few blocks above an input, without embeddings and head. The loss is the sum of all outputs,
+ * each times a fixed random number. By {@link #modernBert} they are those of ModernBERT: no biases,
+ * one fused weight for Q, K and V, rotary positions, every other block with a local window, GeGLU,
+ * and a first block whose attention has no norm of its own.
  */
 final class TinyBlocks implements AutoCloseable {
   static final long SEED = 2718;
@@ -102,8 +103,7 @@ final class TinyBlocks implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       String name = "layers." + i;
       OutputRows rows = dropsRows && i == count - 1 ? OutputRows.FIRST : OutputRows.ALL;
-      Optional<LayerNorm> norm =
-          i == 0 ? Optional.empty() : Optional.of(norm(name + ".attn_norm"));
+      Optional<LayerNorm> norm = i == 0 ? Optional.empty() : Optional.of(norm(name + ".attn_norm"));
       AttentionConfig config = new AttentionConfig(
           heads,
           width,
@@ -131,8 +131,7 @@ final class TinyBlocks implements AutoCloseable {
         blocks.add(TransformerBlock.above(
             new Below(), new ResidualJoint(attention, ofAttention), upper, rows));
       } else {
-        PreNormBranch first =
-            PreNormBranch.first(name + ".attn_norm", norm.get(), attention);
+        PreNormBranch first = PreNormBranch.first(name + ".attn_norm", norm.get(), attention);
         blocks.add(TransformerBlock.withOwnInput(
             first, new ResidualJoint(first, ofAttention), upper, rows));
       }
@@ -213,8 +212,8 @@ final class TinyBlocks implements AutoCloseable {
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (Gradients sums = new Gradients(parameters, active)) {
       Step step;
-      try (Pass pass = TestPass.training(
-          ops, Profiles.get(profile, Place.of("test")), sums, 0, 99, chunkRows)) {
+      try (Pass pass =
+          TestPass.training(ops, Profiles.get(profile, Place.of("test")), sums, 0, 99, chunkRows)) {
         step = run(pass, gradients);
       }
       try (Scope scope = ops.scope()) {

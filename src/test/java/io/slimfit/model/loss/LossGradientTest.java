@@ -21,8 +21,7 @@ class LossGradientTest {
         * (objective == LossKind.QUESTION_ANSWERING ? LAYOUT.rows() : LAYOUT.sequences());
   }
 
-  private static double loss(
-      LossKind objective, double[] logits, Loss targets, double[] gradient) {
+  private static double loss(LossKind objective, double[] logits, Loss targets, double[] gradient) {
     return targets.of(
         logits, BertGradientTest.outputs(objective), LAYOUT, targets.counts(), gradient);
   }
@@ -64,8 +63,7 @@ class LossGradientTest {
   void crossEntropyFollowsItsFormula() {
     SequenceLayout layout = new SequenceLayout(new int[] {1}, new int[] {1}, new long[] {0});
     Loss targets = new CrossEntropy(new int[] {1});
-    double loss = targets.of(
-        new double[] {1, 2, 3}, 3, layout, targets.counts(), new double[3]);
+    double loss = targets.of(new double[] {1, 2, 3}, 3, layout, targets.counts(), new double[3]);
     double sum = Math.exp(1) + Math.exp(2) + Math.exp(3);
     assertThat(loss).isEqualTo(-Math.log(Math.exp(2) / sum), within(1e-15));
   }

@@ -65,7 +65,12 @@ public record TinyVision(
   /** A model with random weights, equal for equal seeds; the caller closes it. */
   public VisionTransformer model(int outputs, NativeMemory memory, DType dtype, long seed) {
     VisionTransformer model = new VisionTransformer(
-        config(), HeadKind.SEQUENCE_CLASSIFICATION, outputs, ModelOptions.standard(), memory, dtype);
+        config(),
+        HeadKind.SEQUENCE_CLASSIFICATION,
+        outputs,
+        ModelOptions.standard(),
+        memory,
+        dtype);
     Random random = new Random(seed);
     for (Parameter parameter : model.parameters().all()) {
       boolean scale = parameter.isVector() && parameter.name().endsWith("weight");

@@ -55,7 +55,12 @@ class VisionProfilesTest {
 
   private VisionTransformer model() {
     VisionTransformer made = new VisionTransformer(
-        TINY.config(), HeadKind.SEQUENCE_CLASSIFICATION, 3, ModelOptions.standard(), memory, DType.FLOAT32);
+        TINY.config(),
+        HeadKind.SEQUENCE_CLASSIFICATION,
+        3,
+        ModelOptions.standard(),
+        memory,
+        DType.FLOAT32);
     made.parameters().all().forEach(new Initialization(0.2, 5)::fill);
     return made;
   }

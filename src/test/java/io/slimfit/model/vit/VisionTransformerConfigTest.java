@@ -49,7 +49,8 @@ class VisionTransformerConfigTest {
   }
 
   private static long parameters(ObjectNode json) {
-    return new VisionTransformerFamily().parameters(json, PLACE, HeadKind.SEQUENCE_CLASSIFICATION, 10);
+    return new VisionTransformerFamily()
+        .parameters(json, PLACE, HeadKind.SEQUENCE_CLASSIFICATION, 10);
   }
 
   @ParameterizedTest(name = "{0} is missing")

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Logits, loss, every gradient and three AdamW steps of a tiny ViT against PyTorch and transformers. */
+/**
+ * Logits, loss, every gradient and three AdamW steps of a tiny ViT against PyTorch and
+ * transformers.
+ */
 @Tag("golden")
 class VisionTransformerGoldenTest {
   private static final String NAME = "vit-classification";
@@ -88,7 +91,8 @@ class VisionTransformerGoldenTest {
 
   @ParameterizedTest(name = "{0} kernels, profile {1}, parts of {2} images")
   @CsvSource({"fast, exact, 1", "fast, checkpoint, 3", "plain, exact, 2"})
-  void anyPartsEqualTheReference(String kernels, String profileName, int images) throws IOException {
+  void anyPartsEqualTheReference(String kernels, String profileName, int images)
+      throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);

@@ -26,7 +26,8 @@ class BenchIT {
       """;
 
   private static final String TINY_VISION = """
-      {"model_type": "vit", "image_size": 32, "patch_size": 8, "hidden_size": 32, "num_hidden_layers": 2,
+      {"model_type": "vit", "image_size": 32, "patch_size": 8, "hidden_size": 32, \
+      "num_hidden_layers": 2,
        "num_attention_heads": 2, "intermediate_size": 64, "hidden_act": "gelu"}
       """;
 
@@ -166,7 +167,8 @@ class BenchIT {
 
   @Test
   @DisplayName(
-      "an image size that is not a multiple of the patch, and images for a text model, are rejected")
+      "an image size that is not a multiple of the patch, and images for a text model, are "
+          + "rejected")
   void badImageSizes() throws Exception {
     refused("reads texts, not images", "--image-size", "16");
     Files.writeString(folder.resolve("tiny/config.json"), TINY_VISION);

@@ -47,8 +47,7 @@ class OutputFolderTest {
     assertRefused(output, linked.toString(), noData(), "option model");
 
     Path answers = file("run/predictions/predictions.jsonl");
-    assertRefused(
-        output, "embedded", data(Optional.of(answers), TextFiles.none()), "option data");
+    assertRefused(output, "embedded", data(Optional.of(answers), TextFiles.none()), "option data");
     TextFiles own = TextFiles.none()
         .withFiles(Optional.of(file("own.csv")), Optional.of(answers), Optional.empty());
     assertRefused(output, "embedded", data(Optional.empty(), own), "option validationFile");
@@ -67,11 +66,11 @@ class OutputFolderTest {
 
   @Test
   void evaluationRemovesOnlyItsOwnFiles() throws IOException {
-    file("judged/metrics.json");
-    file("judged/" + PredictionFiles.PREDICTIONS);
-    Path judged = folder.resolve("judged");
-    OutputFolder.ofEvaluation(judged, true).prepare().close();
-    assertThat(judged).isEmptyDirectory();
+    file("evaluated/metrics.json");
+    file("evaluated/" + PredictionFiles.PREDICTIONS);
+    Path evaluated = folder.resolve("evaluated");
+    OutputFolder.ofEvaluation(evaluated, true).prepare().close();
+    assertThat(evaluated).isEmptyDirectory();
 
     Path metrics = file("run/metrics.json");
     file("run/model/config.json");

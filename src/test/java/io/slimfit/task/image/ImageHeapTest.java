@@ -57,12 +57,12 @@ class ImageHeapTest {
                 bytes(224))
             .require(80L << 20))
         .hasMessageContaining("take 50 MiB");
-    ImageHeap judging = ImageHeap.ofTraining(
+    ImageHeap evaluating = ImageHeap.ofTraining(
         RunConfig.forTask("cifar10").set(ModelSourceOptions.MODEL, "m").build().schedule(),
         50_000,
         10_000,
         bytes(1024));
-    assertThatThrownBy(() -> judging.require(DEFAULT_HEAP))
+    assertThatThrownBy(() -> evaluating.require(DEFAULT_HEAP))
         .hasMessageContaining("option evalBatchSize")
         .hasMessageContaining("take 480 MiB")
         .hasMessageContaining("smaller evalBatchSize");

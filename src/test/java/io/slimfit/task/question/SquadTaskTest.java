@@ -128,7 +128,8 @@ class SquadTaskTest {
           Label span = window.sequence().label();
           if (!span.equals(QuestionWindow.NO_ANSWER)) {
             spans++;
-            String text = question.contextPart(window.start(span.indices().get(0)), window.end(span.indices().get(1)));
+            String text = question.contextPart(
+                window.start(span.indices().get(0)), window.end(span.indices().get(1)));
             String answer = question.target().orElseThrow().text();
             assertThat(text).as(question.id()).contains(answer.strip());
             exact += text.equals(answer) ? 1 : 0;

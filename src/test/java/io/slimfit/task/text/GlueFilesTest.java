@@ -78,8 +78,7 @@ class GlueFilesTest {
     file("SST-2/dev.tsv", "sentence\tlabel\ny\t0\n");
     for (Path folder : List.of(data, data.resolve("SST-2"))) {
       TextExamples examples = sst2.load(Optional.of(folder), NONE);
-      assertThat(all(examples.train()))
-          .containsExactly(Example.of("0", "\"x", Label.ofClass(1)));
+      assertThat(all(examples.train())).containsExactly(Example.of("0", "\"x", Label.ofClass(1)));
       assertThat(all(examples.evaluations().get(0).examples())).hasSize(1);
     }
   }
@@ -129,7 +128,7 @@ class GlueFilesTest {
         .extracting(Example::label)
         .containsExactly(Label.ofClass(1), Label.ofClass(0));
     assertThatThrownBy(() -> all(examples.evaluations().get(0).examples()))
-        .hasMessageContaining("validation.jsonl, line 1: label -1 is unknown: files of tests");
+        .hasMessageContaining("validation.jsonl, line 1: label -1 is unknown: test files");
   }
 
   @Test
@@ -187,8 +186,8 @@ class GlueFilesTest {
   @Test
   void submissionsHaveTheFormatOfTheServer() throws IOException {
     StringWriter out = new StringWriter();
-    GlueSubmission rte =
-        new GlueSubmission(glue("rte"), new Labels.Classes(List.of("not_entailment", "entailment")));
+    GlueSubmission rte = new GlueSubmission(
+        glue("rte"), new Labels.Classes(List.of("not_entailment", "entailment")));
     rte.writeHeader(out);
     rte.writeRow(out, "0", new double[] {1, 2});
     rte.writeRow(out, "1", new double[] {2, 1});
@@ -204,8 +203,7 @@ class GlueFilesTest {
         .writeRow(unnamed, "0", new double[] {0, 1, 0});
     assertThat(unnamed).hasToString("0\tneutral\n");
     assertThat(rte.suffix()).isEqualTo(".tsv");
-    assertThat(new WordNetTask().predictionFormat(new Labels.Score()).suffix())
-        .isEqualTo(".jsonl");
+    assertThat(new WordNetTask().predictionFormat(new Labels.Score()).suffix()).isEqualTo(".jsonl");
     assertThat(GlueTask.ALL.stream()
             .flatMap(glue -> glue.testFiles().stream())
             .map(GlueTask.TestFile::submission))

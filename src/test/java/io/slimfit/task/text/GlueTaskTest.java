@@ -61,7 +61,7 @@ class GlueTaskTest {
 
   @Test
   void classesAreEvaluatedByTheTasksMetrics() {
-    Evaluation evaluation = judge(task("mrpc"));
+    Evaluation evaluation = evaluation(task("mrpc"));
     evaluation.add(new double[] {-1, 1}, Label.ofClass(1));
     evaluation.add(new double[] {-1, 1}, Label.ofClass(0));
     evaluation.add(new double[] {2, 1}, Label.ofClass(0));
@@ -73,7 +73,7 @@ class GlueTaskTest {
 
   @Test
   void scoresAreEvaluatedByCorrelation() {
-    Evaluation evaluation = judge(task("stsb"));
+    Evaluation evaluation = evaluation(task("stsb"));
     evaluation.add(new double[] {1}, Label.ofScore(0.5));
     assertThat(evaluation.values().get("pearson")).isEmpty();
     evaluation.add(new double[] {3}, Label.ofScore(4.5));
@@ -84,7 +84,7 @@ class GlueTaskTest {
   @Test
   void everyTaskHasMetrics() {
     for (GlueTask task : GlueTask.ALL) {
-      assertThat(judge(task).values().keySet())
+      assertThat(evaluation(task).values().keySet())
           .as(task.name())
           .containsExactlyElementsOf(task.metrics());
     }
@@ -97,7 +97,7 @@ class GlueTaskTest {
         .orElseThrow();
   }
 
-  private static Evaluation judge(GlueTask task) {
+  private static Evaluation evaluation(GlueTask task) {
     return task.labels().evaluation(task.metrics(), Place.of("task"));
   }
 }

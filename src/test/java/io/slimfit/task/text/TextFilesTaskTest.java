@@ -144,13 +144,13 @@ class TextFilesTaskTest {
     TextFiles files = TextFiles.none()
         .withFiles(Optional.of(file("a.csv", rows.toString())), Optional.empty(), Optional.empty());
     TextExamples examples = load(files.withValidation(0.25, 7));
-    List<Example> judged = all(examples.evaluations().get(0).examples());
-    assertThat(judged).hasSize(10);
-    assertThat(all(examples.train())).hasSize(30).doesNotContainAnyElementsOf(judged);
+    List<Example> evaluated = all(examples.evaluations().get(0).examples());
+    assertThat(evaluated).hasSize(10);
+    assertThat(all(examples.train())).hasSize(30).doesNotContainAnyElementsOf(evaluated);
     assertThat(all(load(files.withValidation(0.25, 7)).evaluations().get(0).examples()))
-        .isEqualTo(judged);
+        .isEqualTo(evaluated);
     assertThat(all(load(files.withValidation(0.25, 8)).evaluations().get(0).examples()))
-        .isNotEqualTo(judged);
+        .isNotEqualTo(evaluated);
     try (ExampleSource.Reader reader = examples.train().open()) {
       assertThat(reader.notes()).singleElement().asString().contains("to evaluate the model: 10;");
     }
@@ -185,7 +185,7 @@ class TextFilesTaskTest {
   @DisplayName("the error for a missing label column lists the existing columns")
   void noLabels() throws IOException {
     refused(train(file("a.csv", "text,category\nx,1\n")))
-        .hasMessageContaining("no column 'label' of labels; the columns are text, category")
+        .hasMessageContaining("no column 'label' for labels; the columns are text, category")
         .hasMessageContaining("labelColumn(NAME)");
     refused(train(file("b.csv", "text,label\nx,\n"))).hasMessageContaining("no row has a label");
   }
@@ -196,7 +196,7 @@ class TextFilesTaskTest {
     refused(train(file("a.csv", "text,label\nx,1\ny,\n")))
         .hasMessageContaining("a.csv, line 3: the label is missing");
     refused(train(file("a.csv", "text,label\nx,1.5\ny,2\nz,good\n")))
-        .hasMessageContaining("a.csv, line 4: label 'good' is no number, but ")
+        .hasMessageContaining("a.csv, line 4: label 'good' is not a number, but ")
         .hasMessageContaining("line 2 has one");
     TextFiles files = train(file("a.csv", "text,label\nx,no\ny,yes\n"));
     Path validation = file("v.csv", "text,label\n\"x\n\",no\ny,maybe\n");
@@ -228,7 +228,7 @@ class TextFilesTaskTest {
   void mixedTypes() throws IOException {
     refused(train(file(
             "a.jsonl", "{\"text\":\"x\",\"label\":\"1\"}\n{\"text\":{\"a\":1},\"label\":\"2\"}")))
-        .hasMessageContaining("a.jsonl, line 2: column 'text' holds an object, wanted text");
+        .hasMessageContaining("a.jsonl, line 2: column 'text' holds an object, expected text");
     refused(train(
             file("a.jsonl", "{\"text\":\"x\",\"label\":\"1\"}\n{\"text\":\"y\",\"label\":2}")))
         .hasMessageContaining("line 2: the label is a number ('2'), unlike that of ");

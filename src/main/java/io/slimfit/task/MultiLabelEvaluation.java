@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Evaluates predictions that are sets of classes: a class is in the set if its probability is above one half, its logit above 0. */
-public final class SeveralLabelsEvaluation implements Evaluation {
+/**
+ * Evaluates predictions that are sets of classes: a class is in the set if its probability is above
+ * one half, its logit above 0.
+ */
+public final class MultiLabelEvaluation implements Evaluation {
   private final List<Metric<LabelSetCounts>> metrics;
   private final LabelSetCounts counts;
 
-  public SeveralLabelsEvaluation(int classes, List<Metric<LabelSetCounts>> metrics) {
+  public MultiLabelEvaluation(int classes, List<Metric<LabelSetCounts>> metrics) {
     this.metrics = metrics;
     counts = new LabelSetCounts(classes);
   }
