@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,20 +41,34 @@ class DocumentationTest {
     assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(README_LINES);
   }
 
-  /** A row of a table cannot be broken, nor can a URL. */
+  /** A URL cannot be broken, nor can a row of a table. */
   @Test
-  void linesFitIntoAHundredColumns() {
+  void linesOfMarkdownFitIntoAHundredColumns() {
+    assertThat(tooLong(documents(), line -> !line.startsWith("|"))).isEmpty();
+  }
+
+  /** A row of a table of test data, with bars between its cells, is not broken, either. */
+  @Test
+  void linesOfJavaFitIntoAHundredColumns() {
+    List<Path> code = Stream.of("src", "bench", "examples")
+        .flatMap(folder -> files(Path.of(folder), ".java").stream())
+        .toList();
+    assertThat(tooLong(code, line -> !line.matches("\\s*\"[^\"]*\\|.*"))).isEmpty();
+  }
+
+  /** Lines of more than 100 columns, with their place. */
+  private static List<String> tooLong(List<Path> files, Predicate<String> breakable) {
     List<String> tooLong = new ArrayList<>();
-    for (Path file : documents()) {
+    for (Path file : files) {
       List<String> lines = lines(file);
       for (int i = 0; i < lines.size(); i++) {
         String line = URL.matcher(lines.get(i)).replaceAll("");
-        if (line.codePointCount(0, line.length()) > COLUMNS && !line.startsWith("|")) {
+        if (line.codePointCount(0, line.length()) > COLUMNS && breakable.test(line)) {
           tooLong.add(file + ", line " + (i + 1) + ": " + line);
         }
       }
     }
-    assertThat(tooLong).as("lines of more than %d columns", COLUMNS).isEmpty();
+    return tooLong;
   }
 
   @Test
@@ -88,12 +103,17 @@ class DocumentationTest {
 
   private static List<Path> documents() {
     List<Path> documents = new ArrayList<>(List.of(README, Path.of("CHANGELOG.md")));
-    try (Stream<Path> files = Files.walk(Path.of("docs"))) {
-      files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
+    documents.addAll(files(Path.of("docs"), ".md"));
+    return documents;
+  }
+
+  /** The files of a folder, at any depth, whose names end in this way. */
+  private static List<Path> files(Path folder, String ending) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return documents;
   }
 
   private static List<String> lines(Path file) {

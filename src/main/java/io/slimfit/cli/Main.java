@@ -52,11 +52,17 @@ public final class Main implements Callable<Integer> {
     Failures failures = new Failures(origins);
     TrainCommand train = new TrainCommand(terminal, tasks);
     CommandLine command = new CommandLine(new Main())
-        .addSubcommand("train", reading(train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train))))
+        .addSubcommand(
+            "train",
+            reading(
+                train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train))))
         .addSubcommand("evaluate", new EvaluateCommand(tasks).spec())
         .addSubcommand("predict", new PredictCommand(tasks).spec())
         .addSubcommand(
-            "bench", reading(new BenchCommand().spec(), new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
+            "bench",
+            reading(
+                new BenchCommand().spec(),
+                new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command

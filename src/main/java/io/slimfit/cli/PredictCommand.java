@@ -87,8 +87,8 @@ final class PredictCommand implements Callable<Integer> {
     input = values.get(DataOptions.INPUT);
     output = values.get(OutputOptions.OUTPUT).orElse(PredictionOutput.STANDARD);
     paths = Optional.<List<Path>>ofNullable(images.getValue()).orElse(List.of());
-    InferenceConfig config = InferenceConfig.of(
-        values, tasks.get(task.orElse("text"), Place.setting("task")));
+    InferenceConfig config =
+        InferenceConfig.of(values, tasks.get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
     requireOtherOutput();
     if (task.isPresent()) {

@@ -273,8 +273,7 @@ public interface Labels {
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new MultiLabelEvaluation(
-          names.size(), Metrics.MULTI_LABEL.named(metrics, place));
+      return new MultiLabelEvaluation(names.size(), Metrics.MULTI_LABEL.named(metrics, place));
     }
 
     @Override

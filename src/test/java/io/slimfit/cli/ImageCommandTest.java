@@ -64,11 +64,11 @@ class ImageCommandTest {
   @Test
   void imageOptions() {
     RunConfig config = Parsed.train(
-            "--task imagefolder --model m --data d --validation-file v --classes a,b "
-                + "--on-bad-image skip"
-                    .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
-                    .concat(" --image-column i --label-column l --image-size 64")
-                    .split(" ", -1))
+            "--task imagefolder --model m --data d --validation-file v --classes a,b"
+                .concat(" --on-bad-image skip")
+                .concat(" --max-image-pixels 99 --loader-threads 2 --flip 0 --crop-scale 0.3")
+                .concat(" --image-column i --label-column l --image-size 64")
+                .split(" ", -1))
         .config();
     assertThat(config.data().images().classes()).containsExactly("a", "b");
     assertThat(config.data().images().maxPixels()).isEqualTo(99);

@@ -368,7 +368,8 @@ class ImageTrainingTest {
     DataConfig data = new DataConfig(
         Optional.of(path), TextFiles.none(), images, QuestionConfig.standard(), LossConfig.plain());
     return new ModelEvaluation(
-            new EvaluationConfig("imagefolder", data, inference(), folder.resolve("evaluated"), true),
+            new EvaluationConfig(
+                "imagefolder", data, inference(), folder.resolve("evaluated"), true),
             listener)
         .run();
   }

@@ -118,7 +118,8 @@ class TextTrainingTest {
     assertThat(evaluated(inference())).isEqualTo(metrics);
     assertThat(notes).containsExactly("4 of 12 texts were truncated to 12 tokens");
     notes.clear();
-    assertThat(evaluated(inference().withMaxLength(60)).get("loss")).isNotEqualTo(metrics.get("loss"));
+    assertThat(evaluated(inference().withMaxLength(60)).get("loss"))
+        .isNotEqualTo(metrics.get("loss"));
     assertThat(notes).isEmpty();
   }
 

@@ -42,7 +42,9 @@ public record EvaluationConfig(
         values.is(OutputOptions.OVERWRITE));
   }
 
-  /** The same, with the precisions that are fast on this machine; {@code note} gets what changes. */
+  /**
+   * The same, with the precisions that are fast on this machine; {@code note} gets what changes.
+   */
   public EvaluationConfig onThisMachine(Consumer<String> note) {
     return new EvaluationConfig(task, data, inference.onThisMachine(note), output, overwrite);
   }
