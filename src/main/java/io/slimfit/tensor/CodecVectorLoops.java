@@ -100,7 +100,8 @@ final class CodecVectorLoops {
   }
 
   /**
-   * A code whose low bits are the top {@code lowBits} of one word, and whose high bits are in the top two bits of the next.
+   * A code whose low bits are the top {@code lowBits} of one word, and whose high bits are in the
+   * top two bits of the next.
    *
    * @param lowShift 32 - lowBits
    */
@@ -115,7 +116,9 @@ final class CodecVectorLoops {
     }
   }
 
-  /** The bits of 8 levels, each as its difference from the one below: codes select by exclusive or. */
+  /**
+   * The bits of 8 levels, each as its difference from the one below: codes select by exclusive or.
+   */
   static int[] steps(float[] levels) {
     int[] steps = new int[levels.length];
     for (int i = 0; i < steps.length; i++) {

@@ -88,7 +88,8 @@ interface Kernels {
   void softmax(Tensor scores, double scale, Mask mask, Tensor dropped);
 
   /**
-   * Backward of {@link #softmax}, which is computed again: with D = dp masked, ds = scale * p * (D - the sum of p * D in the row).
+   * Backward of {@link #softmax}, which is computed again: with D = dp masked, ds = scale * p * (D
+   * - the sum of p * D in the row).
    *
    * @param dp the gradient of {@code dropped}; destroyed
    * @param dropped written, once more; may be {@code scores}

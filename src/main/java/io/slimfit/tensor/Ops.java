@@ -53,7 +53,10 @@ public final class Ops implements AutoCloseable {
     return new Ops(memory, provider);
   }
 
-  /** Whether {@link #fast} has kernels of vectors on a CPU: only if the JVM was started with their module. */
+  /**
+   * Whether {@link #fast} has kernels of vectors on a CPU: only if the JVM was started with their
+   * module.
+   */
   public static boolean hasVectorKernels() {
     return KernelProvider.hasVectors();
   }

@@ -3,9 +3,10 @@ package io.slimfit.tensor;
 import java.util.Arrays;
 
 /**
- * Kernels of vectors, row by row: the row is copied to the heap, worked on by few loops, and copied back. Matrices are FLOAT32 or BFLOAT16,
- * each as it likes; what is kept for each row or column is FLOAT32. On JVMs without the module of vectors {@link JavaKernels} takes
- * its place; see {@link KernelProvider}.
+ * Kernels of vectors, row by row: the row is copied to the heap, worked on by few loops, and copied
+ * back. Matrices are FLOAT32 or BFLOAT16, each as it likes; what is kept for each row or column is
+ * FLOAT32. On JVMs without the module of vectors {@link JavaKernels} takes its place; see {@link
+ * KernelProvider}.
  */
 final class VectorKernels implements Kernels {
   private static final double LOG2_E = 1 / Math.log(2);
@@ -148,7 +149,9 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Sums what is frozen, too, and forgets it: a sum costs less than a loop without it would gain. */
+  /**
+   * Sums what is frozen, too, and forgets it: a sum costs less than a loop without it would gain.
+   */
   @Override
   public void addNormalizeBackward(
       Tensor dy,
@@ -231,7 +234,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Into {@code a}, the softmax of a row of scores but for its denominator; returns one divided by that. */
+  /**
+   * Into {@code a}, the softmax of a row of scores but for its denominator; returns one divided by
+   * that.
+   */
   private float exponentials(Tensor scores, long at, int columns, double scale) {
     int end = VectorStrips.padded(columns);
     strips.get(scores, at, a, columns);

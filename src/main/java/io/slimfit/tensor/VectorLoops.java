@@ -13,8 +13,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The loops of {@link VectorKernels} over strips, see {@link VectorStrips}. Each is short: the JIT leaves vectors on the heap in a method
- * of more nodes than it can hold, which is 3 to 20 times slower. {@code KernelTimesTest} watches for that.
+ * The loops of {@link VectorKernels} over strips, see {@link VectorStrips}. Each is short: the JIT
+ * leaves vectors on the heap in a method of more nodes than it can hold, which is 3 to 20 times
+ * slower. {@code KernelTimesTest} watches for that.
  *
  * <p>{@code end} is a multiple of the vector's length.
  */

@@ -8,7 +8,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What loops over vectors are made of. The JIT must inline these methods, and none of the loops: see {@link VectorLoops}. */
+/**
+ * What loops over vectors are made of. The JIT must inline these methods, and none of the loops:
+ * see {@link VectorLoops}.
+ */
 final class VectorMath {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;

@@ -1,12 +1,12 @@
 package io.slimfit.tensor;
 
 /**
- * Rows of tensors on the heap, as floats, for loops over vectors. A row of FLOAT32 is copied; one of BFLOAT16 is widened on the way in and
- * rounded to even on the way out. Vectors over native memory are no faster than these copies (0.1 ns an element both ways), and JDK 17
- * and 25 have no way to them in common.
+ * Rows of tensors on the heap, as floats, for loops over vectors. A row of FLOAT32 is copied; one
+ * of BFLOAT16 is widened on the way in and rounded to even on the way out. The copies take 0.1 ns
+ * an element both ways; JDK 17 and 25 have no access to native memory by vectors in common.
  *
- * <p>Loops run over whole vectors: an array is as long as {@link #padded} says, and what lies beyond a row's end in it is unspecified
- * unless a method says otherwise.
+ * <p>Loops run over whole vectors: an array is as long as {@link #padded} says, and what lies
+ * beyond a row's end in it is unspecified unless a method says otherwise.
  */
 final class VectorStrips {
   private short[] halves = new short[0];
@@ -16,7 +16,9 @@ final class VectorStrips {
     return (n + VectorMath.LANES - 1) / VectorMath.LANES * VectorMath.LANES;
   }
 
-  /** Elements {@code at} to {@code at + n - 1}, counted row by row, and zeros up to a whole vector. */
+  /**
+   * Elements {@code at} to {@code at + n - 1}, counted row by row, and zeros up to a whole vector.
+   */
   void get(Tensor x, long at, float[] into, int n) {
     int end = padded(n);
     if (x.dtype() == DType.BFLOAT16) {

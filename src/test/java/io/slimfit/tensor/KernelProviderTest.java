@@ -6,7 +6,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KernelProviderTest {
-  /** Those that are tested against ATen; without vectors if the JVM was started without their module. */
+  /**
+   * Those that are tested against ATen; without vectors if the JVM was started without their
+   * module.
+   */
   static Stream<KernelProvider> fastOnes() {
     return KernelProvider.hasVectors()
         ? Stream.of(KernelProvider.LOOPS, KernelProvider.VECTORS)

@@ -69,7 +69,9 @@ public final class FeedForwardBranch implements Branch {
     }
   }
 
-  /** Of u, f(u) and their gradients, where none of them is held: what is held has the model's type. */
+  /**
+   * Of u, f(u) and their gradients, where none of them is held: what is held has the model's type.
+   */
   private DType flowType(DType model, ChunkPass at) {
     DType ofFirst = first.flowType(model, at.pass());
     return second.flowType(model, at.pass()) == ofFirst ? ofFirst : model;
