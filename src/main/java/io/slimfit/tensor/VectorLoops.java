@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The loops of {@link VectorKernels} over strips, see {@link VectorStrips}. Each is short: the JIT
- * leaves vectors on the heap in a method of more nodes than it can hold, which is 3 to 20 times
+ * leaves vectors on the heap in a method of more nodes than it can hold, which is some 10 times
  * slower. {@code KernelTimesTest} watches for that.
  *
  * <p>{@code end} is a multiple of the vector's length.

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * No kernel of vectors takes many times as long as copying a matrix of floats. Where the JIT leaves
- * vectors on the heap, because a method has too many operations, a kernel takes 10 to 100 times
- * as long as it should: bounds lie at some three times the usual.
+ * vectors on the heap, because a method has too many operations, a kernel takes some 10 times as
+ * long as it should. Bounds lie at some three times the usual.
  */
 class KernelTimesTest {
   private static final int ROWS = 512;
