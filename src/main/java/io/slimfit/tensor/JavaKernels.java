@@ -4,6 +4,8 @@ import io.slimfit.base.CounterRandom;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 
 /**
  * Kernels as plain loops over heap arrays, the form that the JIT compiles to vector instructions. A
@@ -279,10 +281,14 @@ final class JavaKernels implements Kernels {
     }
   }
 
-  /** Loops have no exponential: ATen's is as fast as the rest, but for its passes of their own. */
+  /** Loops have no exponential: ATen computes it, and passes of their own do the rest. */
   @Override
   public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
-    aten.softmax(scores, scale, Mask.none(), dropped);
+    if (dropped.dtype() == DType.FLOAT32) {
+      probabilities(scores, scale, dropped);
+    } else {
+      aten.softmax(scores, scale, Mask.none(), dropped);
+    }
     dropout(dropped, mask);
   }
 
@@ -290,8 +296,33 @@ final class JavaKernels implements Kernels {
   public void softmaxBackward(
       Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
     dropout(dp, mask);
-    aten.softmaxBackward(scores, scale, Mask.none(), dp, dropped, ds);
+    if (dropped.dtype() == DType.FLOAT32) {
+      probabilities(scores, scale, dropped);
+      AtenSoftmax.backward(dp, dropped);
+      multiply(dp, scale);
+      copy(dp, ds);
+    } else {
+      aten.softmaxBackward(scores, scale, Mask.none(), dp, dropped, ds);
+    }
     dropout(dropped, mask);
+  }
+
+  private static void probabilities(Tensor scores, double scale, Tensor p) {
+    copy(scores, p);
+    multiply(p, scale);
+    AtenSoftmax.forward(p);
+  }
+
+  private static void copy(Tensor from, Tensor to) {
+    if (!from.place().equals(to.place())) {
+      to.copyFrom(from);
+    }
+  }
+
+  private static void multiply(Tensor x, double scale) {
+    try (PointerScope scope = new PointerScope()) {
+      x.handle.mul_(new Scalar(scale));
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.slimfit.tensor;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -373,27 +372,9 @@ public final class Ops implements AutoCloseable {
     kernels.limitToBand(x, reach);
   }
 
-  /** x = softmax of x along its last dimension. */
-  public void softmax(Tensor x) {
-    try (PointerScope scope = new PointerScope()) {
-      Operator.SOFTMAX.call(
-          new IValue(x.handle),
-          new IValue((long) x.shape().rank() - 1),
-          new IValue(false),
-          new IValue(x.handle));
-    }
-  }
-
   /** dp = p (dp - sum of p dp along the last dimension), in place. */
   public void softmaxBackward(Tensor dp, Tensor p) {
-    try (PointerScope scope = new PointerScope()) {
-      Operator.SOFTMAX_BACKWARD.call(
-          new IValue(dp.handle),
-          new IValue(p.handle),
-          new IValue((long) p.shape().rank() - 1),
-          new IValue(p.handle.scalar_type()),
-          new IValue(dp.handle));
-    }
+    AtenSoftmax.backward(dp, p);
   }
 
   /**
