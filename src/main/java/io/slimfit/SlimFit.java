@@ -58,7 +58,7 @@ public final class SlimFit {
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
     VectorModule.warnOnce();
-    RunConfig here = config.onThisMachine(listener::onNote);
+    RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
         here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
   }

@@ -2,9 +2,9 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.MemoryTable;
+import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.cli.output.TimeTable;
 import io.slimfit.report.BenchFile;
@@ -43,8 +43,7 @@ final class BenchCommand implements Callable<Integer> {
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.println("configuration " + config);
     }
-    BenchResult result =
-        new Bench(config, note -> System.err.println("note: " + Flags.in(note))).run();
+    BenchResult result = new Bench(config, new Notes(System.err)).run();
     json.ifPresent(file -> BenchFile.write(file, result));
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(

@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
+import io.slimfit.base.NamesSettings;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.cli.options.Flags;
@@ -129,7 +130,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** Whole: what to do stands at its end. */
   private static String sentence(Exception failure) {
     if (isExpected(failure) || failure instanceof OutOfNativeMemoryException) {
-      return Place.withoutControls(Flags.in(String.valueOf(failure.getMessage())));
+      String message = failure instanceof NamesSettings named
+          ? Flags.in(named.rawMessage())
+          : String.valueOf(failure.getMessage());
+      return Place.withoutControls(message);
     }
     return Place.withoutControls(firstLine(failure.toString()));
   }

@@ -58,7 +58,7 @@ public final class Profiles {
 
   // spotless:off
   static {
-    //                                exact  paper           lean             min   checkpoint
+    //                                    exact paper           lean             min   checkpoint
     row(SiteKind.BLOCK_NORM, KEEP, KEEP_OR_TOP10, INT8, INT8, KEEP);
     row(SiteKind.MIDDLE_NORM, KEEP, KEEP_OR_TOP10, DROP, DROP, DROP);
     row(SiteKind.NORM_SCALE, KEEP, KEEP, KEEP, KEEP, KEEP);

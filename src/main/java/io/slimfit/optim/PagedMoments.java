@@ -85,7 +85,7 @@ final class PagedMoments implements MomentStore {
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new StateFileException(
           Place.file(folder) + ": no file for optimizer states can be created here: " + e
               + "; choose another folder, or use {optimizerStates resident}",
           e);
@@ -247,7 +247,7 @@ final class PagedMoments implements MomentStore {
         at += tensor.bytes();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new StateFileException(
           place(parameter) + ": the optimizer's state cannot be read back: " + e
               + "; the run cannot continue: check the disk, or use {optimizerStates resident}",
           e);
@@ -262,7 +262,7 @@ final class PagedMoments implements MomentStore {
         at += tensor.bytes();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new StateFileException(
           place(parameter) + ": the optimizer's state cannot be written: " + e + "; "
               + needed(page.bytes) + "; free space there, choose another folder, or use"
               + " {optimizerStates resident}",

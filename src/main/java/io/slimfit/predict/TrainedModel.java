@@ -29,7 +29,7 @@ public final class TrainedModel {
    * @throws InputException if there is no such model, or not the device
    */
   public static TrainedModel find(InferenceConfig config, RunListener listener) {
-    InferenceConfig here = config.onThisMachine(listener::onNote);
+    InferenceConfig here = config.onThisMachine(listener::onRawNote);
     return new TrainedModel(ModelSource.of(here.model(), listener), here, listener);
   }
 

@@ -98,7 +98,7 @@ public final class FineTuning {
         config.model().sizes().imageSize(),
         config.seed(),
         output.path());
-    try (TrainingData<B> data = kind.training(source, settings, workers, listener::onNote)) {
+    try (TrainingData<B> data = kind.training(source, settings, workers, listener::onRawNote)) {
       return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
     }
   }

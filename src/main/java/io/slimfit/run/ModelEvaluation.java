@@ -22,7 +22,7 @@ public final class ModelEvaluation {
 
   /** @throws InputException if the device is not there, or the output folder cannot be used */
   public ModelEvaluation(EvaluationConfig config, RunListener listener) {
-    this.config = config.onThisMachine(listener::onNote);
+    this.config = config.onThisMachine(listener::onRawNote);
     this.listener = listener;
     task = config.task();
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());

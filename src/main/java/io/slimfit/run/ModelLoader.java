@@ -104,7 +104,7 @@ public final class ModelLoader<B extends Batch<B>> {
     Set<String> fresh = new LinkedHashSet<>();
     try (TensorSource source = pretrained.weights()) {
       ModelWeights weights = ModelWeights.read(model, source, head != StoredHead.KEPT);
-      weights.notes().forEach(listener::onNote);
+      weights.notes().forEach(listener::onRawNote);
       LoadReport report = weights.report();
       fresh.addAll(report.missing());
       fresh.addAll(report.mismatched());
@@ -115,14 +115,14 @@ public final class ModelLoader<B extends Batch<B>> {
         requireBody(model, fresh);
       }
       if (!report.unexpected().isEmpty()) {
-        listener.onNote("unused tensors of " + pretrained.description() + ": "
+        listener.onRawNote("unused tensors of " + pretrained.description() + ": "
             + Place.printable(report.unexpected()));
       }
     }
     if (!pretrained.isTrained()) {
-      listener.onNote("trained from scratch: all weights start at random values");
+      listener.onRawNote("trained from scratch: all weights start at random values");
     } else if (!fresh.isEmpty()) {
-      listener.onNote("newly initialized, not pretrained: " + String.join(", ", fresh));
+      listener.onRawNote("newly initialized, not pretrained: " + String.join(", ", fresh));
     }
     fresh.forEach(name -> initialization.fill(model.parameters().get(name)));
     return fresh;
@@ -141,12 +141,12 @@ public final class ModelLoader<B extends Batch<B>> {
       case SAME -> {}
       case REORDERED -> {
         HeadCompatibility.reorder(model, config, outputs.names());
-        listener.onNote("the head of " + pretrained.description()
+        listener.onRawNote("the head of " + pretrained.description()
             + " has these classes in another order: its rows are reordered to match the data");
       }
       case OTHER -> {
         model.taskParameters().forEach(parameter -> unfamiliar.add(parameter.name()));
-        listener.onNote("the head of " + pretrained.description() + " is for other classes ("
+        listener.onRawNote("the head of " + pretrained.description() + " is for other classes ("
             + HeadCompatibility.describe(config)
             + "): training continues from it; {freshHead} replaces it");
       }

@@ -117,7 +117,7 @@ public interface ModelSource extends ModelFiles {
 
       @Override
       public void onNote(String note) {
-        listener.onNote(note);
+        listener.onRawNote(note);
       }
     };
   }

@@ -45,7 +45,7 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
     NativeMemory memory = new NativeMemory(config.device());
     Workers workers = new Workers(config.threads(), memory);
     try {
-      D data = opener.open(source, config.settings(), workers, listener::onNote);
+      D data = opener.open(source, config.settings(), workers, listener::onRawNote);
       try {
         Model<B> model = new ModelLoader<>(source, data.input(), listener)
             .trained(data.outputs(), config.precision(), memory);

@@ -43,7 +43,7 @@ public final class TestPredictions {
    */
   public List<Path> write(
       InferenceConfig config, OptionalInt most, Path folder, RunListener listener) {
-    return write(files, config.onThisMachine(listener::onNote), most, folder, listener);
+    return write(files, config.onThisMachine(listener::onRawNote), most, folder, listener);
   }
 
   private static <B extends Batch<B>> List<Path> write(

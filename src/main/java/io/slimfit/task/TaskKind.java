@@ -20,7 +20,7 @@ public interface TaskKind<B extends Batch<B>> {
   /** As in {@code --task}. */
   String name();
 
-  /** One line for people. */
+  /** One line for people; it names settings as {@link io.slimfit.base.Settings} describes. */
   String description();
 
   /** What a run trains with unless told otherwise. */

@@ -10,6 +10,11 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
+  public void onRawNote(String note) {
+    listeners.forEach(listener -> listener.onRawNote(note));
+  }
+
+  @Override
   public void onFetch(String file, long received, long total) {
     listeners.forEach(listener -> listener.onFetch(file, received, total));
   }

@@ -1,10 +1,11 @@
 package io.slimfit.train;
 
+import io.slimfit.base.Settings;
 import java.util.List;
 
 /**
- * Is told what a run does, by the thread that runs it. A method does nothing unless it is
- * overridden.
+ * Is told what a run does, by the thread that runs it. A listener overrides the methods of the
+ * events it needs.
  */
 public interface RunListener {
   /** A listener that ignores everything. */
@@ -17,8 +18,16 @@ public interface RunListener {
     return new AllListeners(List.of(listeners));
   }
 
-  /** Something that the user may want to know. */
+  /** Something that the user may want to know; it names settings as a library user sets them. */
   default void onNote(String note) {}
+
+  /**
+   * The same note, which still names settings as {@link Settings} describes. Override it to name
+   * them in another way, as the command does; otherwise {@link #onNote} is told.
+   */
+  default void onRawNote(String note) {
+    onNote(Settings.forLibrary(note));
+  }
 
   /**
    * A file of the model is being fetched from the hub.

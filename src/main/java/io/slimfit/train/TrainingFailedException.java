@@ -1,14 +1,26 @@
 package io.slimfit.train;
 
+import io.slimfit.base.NamesSettings;
+import io.slimfit.base.Settings;
+
 /** A run that began and cannot continue; the message says in which step, and what to change. */
-public final class TrainingFailedException extends RuntimeException {
+public final class TrainingFailedException extends RuntimeException implements NamesSettings {
   private static final long serialVersionUID = 1L;
 
+  private final String rawMessage;
+
   TrainingFailedException(String message) {
-    super(message);
+    super(Settings.forLibrary(message));
+    rawMessage = message;
   }
 
   TrainingFailedException(String message, Throwable cause) {
-    super(message, cause);
+    super(Settings.forLibrary(message), cause);
+    rawMessage = message;
+  }
+
+  @Override
+  public String rawMessage() {
+    return rawMessage;
   }
 }

@@ -67,7 +67,7 @@ public final class TrainingLoop<B extends Batch<B>> {
       }
     }
     if (!isPatient()) {
-      listener.onNote("no improvement in the last " + state.evaluations().sinceBest()
+      listener.onRawNote("no improvement in the last " + state.evaluations().sinceBest()
           + " evaluations: training ends after step " + state.steps());
     }
     return result(early);
@@ -126,8 +126,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       why.addSuppressed(e);
       return;
     }
-    listener.onNote("the model could not be evaluated, but it is saved as of step " + state.steps()
-        + ", in " + keeper.place());
+    listener.onRawNote("the model could not be evaluated, but it is saved as of step "
+        + state.steps() + ", in " + keeper.place());
   }
 
   private RunResult result(boolean early) {
@@ -147,7 +147,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         data.details(),
         early);
     noteSaturation(result.saturation());
-    result.details().skipped().forEach(skipped -> listener.onNote(skipped.sentence()));
+    result.details().skipped().forEach(skipped -> listener.onRawNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
   }
@@ -165,7 +165,7 @@ public final class TrainingLoop<B extends Batch<B>> {
   private void noteSaturation(Map<SiteKind, Double> shares) {
     shares.forEach((kind, share) -> {
       if (share > NOTABLE_SATURATION) {
-        listener.onNote(String.format(
+        listener.onRawNote(String.format(
             Locale.ROOT,
             "%.1f %% of the elements held of kind %s were beyond the range of their codec: clamped",
             100 * share,

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.base.NamesSettings;
 import io.slimfit.cli.options.Origins;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +23,20 @@ class FailuresTest {
     }
   }
 
+  /** A failed disk. */
+  private static final class DiskFull extends UncheckedIOException implements NamesSettings {
+    private static final long serialVersionUID = 1L;
+
+    DiskFull() {
+      super("free space, or use optimizerStates(resident)", new IOException());
+    }
+
+    @Override
+    public String rawMessage() {
+      return "free space, or use {optimizerStates resident}";
+    }
+  }
+
   private static String said(Exception failure) {
     StringWriter err = new StringWriter();
     int code = new CommandLine(new Failing(failure))
@@ -36,6 +51,13 @@ class FailuresTest {
     String message = "folder/".repeat(100) + "model: the connection was cut; run it again to go on";
     assertThat(said(new UncheckedIOException(message, new IOException())))
         .isEqualTo("1 slimfit: " + message + System.lineSeparator());
+  }
+
+  @Test
+  void failuresNameOptions() {
+    assertThat(said(new DiskFull()))
+        .isEqualTo(
+            "1 slimfit: free space, or use --optimizer-states resident" + System.lineSeparator());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.slimfit.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.base.NamesSettings;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Gradient;
 import io.slimfit.nn.Parameter;
@@ -224,7 +225,7 @@ class PagedMomentsTest {
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("it needs 1 MiB")
           .hasMessageContaining("are free")
-          .hasMessageContaining("{optimizerStates resident}");
+          .hasMessageContaining("optimizerStates(resident)");
     }
   }
 
@@ -258,6 +259,9 @@ class PagedMomentsTest {
             () -> OptimizerStates.PAGED.open(MomentForm.FULL, memory, folder.resolve("nowhere")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("nowhere")
-        .hasMessageContaining("{optimizerStates resident}");
+        .hasMessageContaining("optimizerStates(resident)")
+        .extracting(failure -> ((NamesSettings) failure).rawMessage())
+        .asString()
+        .contains("{optimizerStates resident}");
   }
 }

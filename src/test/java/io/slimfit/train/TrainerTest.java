@@ -53,7 +53,10 @@ class TrainerTest {
           .isInstanceOf(TrainingFailedException.class)
           .hasMessageContaining("step 2")
           .hasMessageContaining("in step 1")
-          .hasMessageContaining("learningRate");
+          .hasMessageContaining("try a smaller learningRate, or maxGradNorm(1)")
+          .extracting(failure -> ((TrainingFailedException) failure).rawMessage())
+          .asString()
+          .contains("try a smaller {learningRate}, or {maxGradNorm 1}");
     }
   }
 

@@ -16,7 +16,7 @@ public final class Notes implements RunListener {
   }
 
   @Override
-  public void onNote(String note) {
+  public void onRawNote(String note) {
     if (said.add(note)) {
       err.println("note: " + Flags.in(note));
     }

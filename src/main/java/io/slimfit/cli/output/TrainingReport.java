@@ -33,7 +33,7 @@ public final class TrainingReport implements RunListener {
   }
 
   @Override
-  public void onNote(String note) {
+  public void onRawNote(String note) {
     bar.note("note: " + Flags.in(note));
   }
 

@@ -38,6 +38,7 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LossHistory;
+import io.slimfit.train.RunListener;
 import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
@@ -48,7 +49,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -62,9 +62,9 @@ public final class Bench {
 
   private final BenchConfig config;
 
-  /** @param note is told what falls back on this machine */
-  public Bench(BenchConfig config, Consumer<String> note) {
-    this.config = config.withEngine(config.engine().onThisMachine(note));
+  /** @param listener gets a note if this machine lacks instructions for a precision */
+  public Bench(BenchConfig config, RunListener listener) {
+    this.config = config.withEngine(config.engine().onThisMachine(listener::onRawNote));
   }
 
   /** @throws InputException if there is no such architecture, or its config.json is wrong */

@@ -15,6 +15,7 @@ final class StackSampler implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 10;
   private static final String ROOMS = "io.slimfit.";
   private static final String TENSOR = ROOMS + "tensor.";
+  private static final String WORKERS = TENSOR + "Workers"; // the thread itself, no operation
   private static final String MODEL = ROOMS + "model.";
   private static final String OPTIMIZER = ROOMS + "optim.";
 
@@ -47,6 +48,9 @@ final class StackSampler implements AutoCloseable {
     Phase phase = Phase.OTHER;
     for (StackTraceElement frame : stack) {
       String name = frame.getClassName();
+      if (name.startsWith(WORKERS)) {
+        continue;
+      }
       if (layer.isEmpty() && name.startsWith(TENSOR)) {
         operation = nameOf(frame);
       } else if (layer.isEmpty() && name.startsWith(ROOMS)) {
@@ -63,7 +67,7 @@ final class StackSampler implements AutoCloseable {
     boolean isIdle =
         operation.isEmpty() && stack.length > 0 && stack[0].getMethodName().equals("park");
     return isIdle
-        ? new TimeShare(Phase.IDLE, layer.startsWith("Workers.") ? "" : layer, "", 0)
+        ? new TimeShare(Phase.IDLE, layer, "", 0)
         : new TimeShare(phase, layer, operation, 0);
   }
 

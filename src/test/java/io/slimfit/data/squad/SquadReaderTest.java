@@ -55,8 +55,9 @@ class SquadReaderTest {
   }
 
   private static String question(String id, String answers) {
-    return """
-        {"question": " Who?", "id": "%s", "answers": [%s], "is_impossible": %s}""".formatted(id, answers, answers.isEmpty());
+    String form = """
+        {"question": " Who?", "id": "%s", "answers": [%s], "is_impossible": %s}""";
+    return form.formatted(id, answers, answers.isEmpty());
   }
 
   private static String answer(String text, long start) {

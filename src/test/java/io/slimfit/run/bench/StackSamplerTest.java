@@ -42,10 +42,10 @@ class StackSamplerTest {
   void recomputationIsAForwardWithinBackward() {
     assertThat(place(
             "io.slimfit.tensor.Ops.activate",
-            "io.slimfit.nn.FeedForward.activated",
+            "io.slimfit.model.block.FeedForwardBranch.activated",
             "io.slimfit.model.block.TransformerBlock.feedForward",
             "io.slimfit.model.block.TransformerBlock.backward"))
-        .isEqualTo(new TimeShare(Phase.BACKWARD, "FeedForward.activated", "Ops.activate", 0));
+        .isEqualTo(new TimeShare(Phase.BACKWARD, "FeedForwardBranch.activated", "Ops.activate", 0));
     assertThat(place("io.slimfit.nn.Linear.forward", "io.slimfit.model.bert.Bert.forward"))
         .isEqualTo(new TimeShare(Phase.FORWARD, "Linear.forward", "", 0));
   }
@@ -62,9 +62,14 @@ class StackSamplerTest {
         .isEqualTo(new TimeShare(Phase.IDLE, "", "", 0));
     assertThat(place(
             "jdk.internal.misc.Unsafe.park",
+            "java.util.concurrent.ThreadPoolExecutor.getTask",
+            "io.slimfit.tensor.Workers.lambda$new$0"))
+        .isEqualTo(new TimeShare(Phase.IDLE, "", "", 0));
+    assertThat(place(
+            "jdk.internal.misc.Unsafe.park",
             "io.slimfit.nn.PartOrder.await",
             "io.slimfit.model.bert.Bert.backward"))
-        .isEqualTo(new TimeShare(Phase.IDLE, "Turns.await", "", 0));
+        .isEqualTo(new TimeShare(Phase.IDLE, "PartOrder.await", "", 0));
   }
 
   @Test

@@ -160,7 +160,9 @@ class StoredHeadTest {
     assertThat(notes)
         .singleElement()
         .asString()
-        .contains("for other classes (dark, light, middle)", "freshHead");
+        .contains(
+            "for other classes (dark, light, middle)",
+            ": training continues from it; freshHead replaces it");
   }
 
   @Test
@@ -245,7 +247,7 @@ class StoredHeadTest {
   private ModelLoader.Loaded<ImageBatch> load(StoredHead head, String... classes) {
     ModelSource pretrained = ModelSource.of(folder.resolve("first/model").toString(), listener);
     ModelInput<ImageBatch> input =
-        ImageInput.of(pretrained, OptionalInt.empty(), listener::onNote).model();
+        ImageInput.of(pretrained, OptionalInt.empty(), listener::onRawNote).model();
     return new ModelLoader<>(pretrained, input, listener)
         .load(
             new OutputSpec(
