@@ -65,7 +65,8 @@ public class CodecKernelsBenchmark {
 
   @TearDown(Level.Trial)
   public void free() {
-    for (Tensor tensor : new Tensor[] {x, y, words, nibbles, levelWords, scales, topValues, topIndices}) {
+    for (Tensor tensor :
+        new Tensor[] {x, y, words, nibbles, levelWords, scales, topValues, topIndices}) {
       tensor.close();
     }
   }

@@ -72,8 +72,7 @@ public final class Attention {
   }
 
   /** The same, and P is held before dropout. */
-  private Tensor heldProbabilities(
-      Tensor scores, Mask mask, int sequence, DType dtype, Pass pass) {
+  private Tensor heldProbabilities(Tensor scores, Mask mask, int sequence, DType dtype, Pass pass) {
     Ops ops = pass.ops();
     Tensor p = ops.draw(dtype, scores.shape().toArray());
     ops.softmax(flat(scores), scale(), Mask.none(), flat(p));
@@ -108,8 +107,7 @@ public final class Attention {
         Tensor v = factor(group.droppedValue(qkv, valueMask), ops);
         SoftmaxGradient softmax = pass.held().has(site, s)
             ? backward(group.held(pass), ops.widenedBatchedMatmul(g, ops.transposed(v)), mask, ops)
-            : backwardAgain(
-                group.scores(q, k), ops.batchedMatmul(g, ops.transposed(v)), mask, ops);
+            : backwardAgain(group.scores(q, k), ops.batchedMatmul(g, ops.transposed(v)), mask, ops);
         Tensor ds = softmax.scores();
         group.clearUnused(dqkv);
         Tensor dv = ops.widenedBatchedMatmul(ops.transposed(softmax.dropped()), g);

@@ -3,8 +3,9 @@ package io.slimfit.tensor;
 import java.util.Arrays;
 
 /**
- * Codecs of vectors, see {@link VectorKernels}; they write the same codes as {@link
- * JavaCodecKernels}. Matrices are FLOAT32 or BFLOAT16 where codes are of blocks or of levels.
+ * Codecs of vectors, see {@link VectorKernels}; they write the same codes as
+ * {@link JavaCodecKernels}. Matrices are FLOAT32 or BFLOAT16 where codes are of blocks or of
+ * levels.
  */
 final class VectorCodecKernels implements CodecKernels {
   private static final int INFINITY_BITS = 0x7F800000;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Kernels of vectors, row by row: the row is copied to the heap, worked on by few loops, and copied
  * back. Matrices are FLOAT32 or BFLOAT16, each as it likes; what is kept for each row or column is
- * FLOAT32. On JVMs without the module of vectors {@link JavaKernels} takes its place; see {@link
- * KernelProvider}.
+ * FLOAT32. On JVMs without the module of vectors {@link JavaKernels} takes its place; see
+ * {@link KernelProvider}.
  */
 final class VectorKernels implements Kernels {
   private static final double LOG2_E = 1 / Math.log(2);
@@ -209,8 +209,7 @@ final class VectorKernels implements Kernels {
       if (mask.isNone()) {
         VectorLoops.scale(a, inverse, end);
       } else {
-        VectorLoops.mask(
-            a, inverse, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
+        VectorLoops.mask(a, inverse, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
       }
       strips.put(dropped, at, a, columns);
     }

@@ -83,9 +83,7 @@ class KernelTimesTest {
 
     check("dropout", 9, () -> kernels.dropout(y, mask));
     check(
-        "addNormalize",
-        30,
-        () -> kernels.addNormalize(x, mask, residual, weights, normalized, y));
+        "addNormalize", 30, () -> kernels.addNormalize(x, mask, residual, weights, normalized, y));
     check("affine", 9, () -> kernels.affine(normalized.values(), weights, y));
     check("addNormalizeBackward", 36, () -> {
       y.copyFrom(x); // else what is written over itself would become subnormal

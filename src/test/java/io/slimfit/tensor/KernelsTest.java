@@ -210,8 +210,7 @@ class KernelsTest {
       kernels.softmax(scores, 3, shape.mask, dropped);
       Tensor again = zeros(shape.rows, columns);
       Tensor ds = zeros(shape.rows, columns);
-      kernels.softmaxBackward(
-          scores, 3, shape.mask, normal(shape.rows, columns), again, ds);
+      kernels.softmaxBackward(scores, 3, shape.mask, normal(shape.rows, columns), again, ds);
       assertThat(again.toDoubles()).isEqualTo(dropped.toDoubles());
       return List.of(dropped, ds);
     });
@@ -515,7 +514,8 @@ class KernelsTest {
   }
 
   private Tensor halves(Tensor x) {
-    Tensor halves = memory.zeros(MemoryCategory.WORKSPACE, DType.BFLOAT16, x.shape().toArray());
+    Tensor halves =
+        memory.zeros(MemoryCategory.WORKSPACE, DType.BFLOAT16, x.shape().toArray());
     owned.add(halves);
     halves.copyFrom(x);
     return halves;
