@@ -59,6 +59,7 @@ public final class SlimFit {
    */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
         here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
@@ -72,6 +73,7 @@ public final class SlimFit {
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     EvaluationResult result = new ModelEvaluation(config, listener).run();
     EvaluationFile.write(config.output(), result);
     return result;
@@ -129,6 +131,7 @@ public final class SlimFit {
    */
   public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return TrainedModel.find(config, listener);
   }
 

@@ -32,6 +32,11 @@ public final class HeldTensors implements AutoCloseable {
     profile = other;
   }
 
+  /** Whether the profile wants such a site to be held, in any form. */
+  public boolean holds(Site site, boolean active) {
+    return !(profile.storageOf(site.kind(), active) instanceof Storage.Drop);
+  }
+
   /**
    * The tensor to compute a value in that will be held: the held tensor itself if the site is kept
    * as it is, so that nothing is copied; else a drawn one.

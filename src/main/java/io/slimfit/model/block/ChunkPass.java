@@ -56,6 +56,11 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     pass.held().hold(site, chunk.index(), active, x);
   }
 
+  /** Whether the profile wants such a site to be held. */
+  boolean holds(Site site, boolean active) {
+    return pass.held().holds(site, active);
+  }
+
   boolean isHeld(Site site) {
     return pass.held().has(site, chunk.index());
   }

@@ -41,6 +41,11 @@ final class InputSite {
     return at.isHeld(site) ? at.get(site) : whole.get();
   }
 
+  /** Whether the profile wants it to be held. */
+  boolean holds(ChunkPass at) {
+    return at.holds(site, !need.apply(at.pass()).isNone());
+  }
+
   boolean isHeld(ChunkPass at) {
     return at.isHeld(site);
   }
