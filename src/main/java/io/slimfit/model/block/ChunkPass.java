@@ -61,6 +61,15 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     return pass.held().holds(site, active);
   }
 
+  /**
+   * Holds the columns that are read of a larger tensor.
+   *
+   * @param dtype the type in which they are kept, if they are kept
+   */
+  void holdColumns(Site site, Tensor columns, DType dtype) {
+    pass.held().holdColumns(site, chunk.index(), columns, dtype);
+  }
+
   boolean isHeld(Site site) {
     return pass.held().has(site, chunk.index());
   }
