@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads small JSON files that consist of one object or one array. Duplicate fields and text after the end are
- * errors; size, depth and number of tokens are limited.
+ * Reads small JSON files that consist of one object or one array. Duplicate fields and text after
+ * the end are errors; size, depth and number of tokens are limited.
  */
 public final class StrictJson {
   static final long LARGEST_FILE = 10_000_000;

@@ -27,8 +27,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
-    ExportResult result =
-        SlimFit.export(ExportConfig.of(given.values()), new Notes(System.err));
+    ExportResult result = SlimFit.export(ExportConfig.of(given.values()), new Notes(System.err));
     result
         .files()
         .forEach((name, bytes) ->

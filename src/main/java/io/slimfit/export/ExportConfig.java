@@ -42,9 +42,7 @@ public record ExportConfig(
    * @throws io.slimfit.base.InputException if there is no such format
    */
   public static ExportConfig of(OptionValues values) {
-    values
-        .get(ExportOptions.FORMAT)
-        .ifPresent(name -> FORMATS.get(name, Place.setting("format")));
+    values.get(ExportOptions.FORMAT).ifPresent(name -> FORMATS.get(name, Place.setting("format")));
     return new ExportConfig(
         values.get(ModelSourceOptions.MODEL).orElseThrow(),
         values

@@ -20,9 +20,7 @@ final class ExportedHead {
 
   private ExportedHead() {}
 
-  /**
-   * @throws InputException if models of this class cannot be exported, or labels have no names
-   */
+  /** @throws InputException if models of this class cannot be exported, or labels have no names */
   static OutputSpec of(ModelSource source) {
     JsonNode config = source.config();
     Place place = source.configPlace();

@@ -127,8 +127,7 @@ public final class ModelExport {
         OnnxFile.Written file = OnnxFile.write(model, config.weights(), embedding, place);
         files.forEach((name, content) -> AtomicFile.write(place.resolve(name), content));
         write(place.resolve("config.json"), input.config());
-        write(
-            place.resolve(OptimumFile.NAME), OptimumFile.of(config.weights(), file.external()));
+        write(place.resolve(OptimumFile.NAME), OptimumFile.of(config.weights(), file.external()));
         return file;
       });
     }

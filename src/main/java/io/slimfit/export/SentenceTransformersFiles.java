@@ -52,8 +52,7 @@ final class SentenceTransformersFiles {
         .find(folder + "/config.json")
         .orElseThrow(() -> new InputException(
             modules,
-            "the config.json of the pooling in folder '" + Place.printable(folder)
-                + "' is missing",
+            "the config.json of the pooling in folder '" + Place.printable(folder) + "' is missing",
             "Fetch the missing file, or give {pooling}"));
     JsonNode config = StrictJson.readObject(file);
     boolean mean = config.path("pooling_mode_mean_tokens").asBoolean()

@@ -29,8 +29,8 @@ final class WordPieceVocabulary {
     Map<Integer, String> byNumber = new TreeMap<>();
     tokens.properties().forEach(token -> byNumber.put(token.getValue().asInt(), token.getKey()));
     json.path("added_tokens")
-        .forEach(token -> byNumber.putIfAbsent(
-            token.path("id").asInt(), token.path("content").asText()));
+        .forEach(token ->
+            byNumber.putIfAbsent(token.path("id").asInt(), token.path("content").asText()));
     StringBuilder lines = new StringBuilder();
     int next = 0;
     for (Map.Entry<Integer, String> token : byNumber.entrySet()) {

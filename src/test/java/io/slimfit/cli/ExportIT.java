@@ -45,8 +45,7 @@ class ExportIT {
   @Test
   void refusesWithTwo() throws Exception {
     Files.writeString(folder.resolve("notes.txt"), "mine");
-    Ended ended =
-        SlimfitProcess.run(folder, "export", "--model", "embedded", "--output", ".");
+    Ended ended = SlimfitProcess.run(folder, "export", "--model", "embedded", "--output", ".");
     assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err())
         .contains("option --output", "the folder is not empty: it contains notes.txt")

@@ -55,7 +55,9 @@ class ModelExportTest {
         .isEqualTo(Files.readString(TinyModelFolder.UNCASED.resolve("vocab.txt")));
     JsonNode config = JSON.readTree(folder.resolve("out/config.json").toFile());
     assertThat(config).isEqualTo(JSON.readTree(model.resolve("config.json").toFile()));
-    assertThat(JSON.readTree(folder.resolve("out/ort_config.json").toFile()).path("opset").asInt())
+    assertThat(JSON.readTree(folder.resolve("out/ort_config.json").toFile())
+            .path("opset")
+            .asInt())
         .isEqualTo(17);
     assertThat(TinyModelFolder.names(folder)).containsExactly("model", "out");
   }
@@ -100,8 +102,9 @@ class ModelExportTest {
     ExportResult result = export(
         ExportConfig.of(model.toString(), folder.resolve("out")).withWeights(WeightFormat.INT8));
     assertThat(result.inputs()).containsExactly("pixel_values");
-    assertThat(result.files()).containsOnlyKeys(
-        "config.json", "model.onnx", "ort_config.json", "preprocessor_config.json");
+    assertThat(result.files())
+        .containsOnlyKeys(
+            "config.json", "model.onnx", "ort_config.json", "preprocessor_config.json");
     JsonNode file = JSON.readTree(folder.resolve("out/ort_config.json").toFile());
     assertThat(file.path("quantization").path("weights_dtype").asText()).isEqualTo("QInt8");
   }
@@ -140,9 +143,7 @@ class ModelExportTest {
   @Test
   void poolingIsThatOfSentenceTransformersFiles() throws Exception {
     Path model = TinyModelFolder.bert(HeadKind.HIDDEN_STATES).write(folder.resolve("model"));
-    Files.writeString(
-        model.resolve("modules.json"),
-        """
+    Files.writeString(model.resolve("modules.json"), """
         [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
          {"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
          {"idx": 2, "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]""");
@@ -200,8 +201,7 @@ class ModelExportTest {
     Path model = TinyModelFolder.bert(HeadKind.HIDDEN_STATES)
         .write(folder.resolve("model"), 100_000); // out of the range of 16-bit floats
     Path out = folder.resolve("out");
-    ExportConfig config =
-        ExportConfig.of(model.toString(), out).withWeights(WeightFormat.FP16);
+    ExportConfig config = ExportConfig.of(model.toString(), out).withWeights(WeightFormat.FP16);
     refused(config, "16-bit floats");
     assertThat(TinyModelFolder.names(folder)).as("nothing is left").containsExactly("model");
 
@@ -273,7 +273,8 @@ class ModelExportTest {
 
   private static List<Encoding> encodings(Path model) {
     Path whole = model.resolve("tokenizer.json");
-    Path old = model.resolve(Files.exists(model.resolve("vocab.json")) ? "vocab.json" : "vocab.txt");
+    Path old =
+        model.resolve(Files.exists(model.resolve("vocab.json")) ? "vocab.json" : "vocab.txt");
     try (Tokenization tokenization = Tokenization.open(Files.exists(whole) ? whole : old)) {
       return TEXTS.stream().map(text -> tokenization.encode(text, null, 64)).toList();
     }

@@ -45,26 +45,20 @@ final class TinyModelFolder {
   }
 
   static TinyModelFolder bert(HeadKind head) throws IOException {
-    TinyModelFolder folder =
-        new TinyModelFolder("bert", "Bert" + head.architecture(), head);
+    TinyModelFolder folder = new TinyModelFolder("bert", "Bert" + head.architecture(), head);
     folder.config.put("vocab_size", 4000).put("max_position_embeddings", 64);
     return folder.withTokenizer(UNCASED, "tokenizer.json", "tokenizer_config.json");
   }
 
   static TinyModelFolder roberta(HeadKind head) throws IOException {
-    TinyModelFolder folder =
-        new TinyModelFolder("roberta", "Roberta" + head.architecture(), head);
-    folder
-        .config
-        .put("vocab_size", 601)
-        .put("max_position_embeddings", 66)
-        .put("pad_token_id", 1);
+    TinyModelFolder folder = new TinyModelFolder("roberta", "Roberta" + head.architecture(), head);
+    folder.config.put("vocab_size", 601).put("max_position_embeddings", 66).put("pad_token_id", 1);
     return folder.withTokenizer(BYTE_LEVEL, "vocab.json", "merges.txt", "tokenizer_config.json");
   }
 
   static TinyModelFolder images() {
-    TinyModelFolder folder = new TinyModelFolder(
-        "vit", "ViTForImageClassification", HeadKind.SEQUENCE_CLASSIFICATION);
+    TinyModelFolder folder =
+        new TinyModelFolder("vit", "ViTForImageClassification", HeadKind.SEQUENCE_CLASSIFICATION);
     folder.config.put("image_size", 8).put("patch_size", 4);
     return folder;
   }

@@ -43,8 +43,7 @@ final class FloatWeights implements StoredWeights {
   @Override
   public Value rows(String table, Value indices) {
     Tensor weight = value(table + ".weight");
-    Initializer stored =
-        stored(table + ".weight", weight.shape(), WeightValues.of(weight));
+    Initializer stored = stored(table + ".weight", weight.shape(), WeightValues.of(weight));
     return widened(table, graph.op(table, "Gather").of(graph.initializer(stored), indices));
   }
 
@@ -82,10 +81,7 @@ final class FloatWeights implements StoredWeights {
             shape,
             new EncodedWeight(values, new EncodedWeight.Float16(name)))
         : new Initializer(
-            name,
-            ElementType.FLOAT,
-            shape,
-            new EncodedWeight(values, new EncodedWeight.Float32()));
+            name, ElementType.FLOAT, shape, new EncodedWeight(values, new EncodedWeight.Float32()));
   }
 
   private Value widened(String layer, Value stored) {

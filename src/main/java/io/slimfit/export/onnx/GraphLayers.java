@@ -47,10 +47,9 @@ final class GraphLayers {
     Value masked = mask.map(m -> graph.op(projections, "Add").of(scores, m)).orElse(scores);
     Value p = graph.op(projections, "Softmax").with("axis", -1).of(masked);
     Value o = graph.op(projections, "MatMul").of(p, v);
-    Value turned = graph.op(projections, "Transpose").withAll("perm", 0, 2, 1, 3).of(o);
-    return graph
-        .op(projections, "Reshape")
-        .of(turned, graph.integers(0, 0, (long) heads * width));
+    Value turned =
+        graph.op(projections, "Transpose").withAll("perm", 0, 2, 1, 3).of(o);
+    return graph.op(projections, "Reshape").of(turned, graph.integers(0, 0, (long) heads * width));
   }
 
   private Value heads(String layer, Value x, int heads, int width, long... order) {
@@ -107,7 +106,8 @@ final class GraphLayers {
   Value mask(Value attended) {
     String name = "attention_mask";
     Value wide = graph.op(name, "Unsqueeze").of(attended, graph.integers(1, 2));
-    Value numbers = graph.op(name, "Cast").with("to", ElementType.FLOAT.number()).of(wide);
+    Value numbers =
+        graph.op(name, "Cast").with("to", ElementType.FLOAT.number()).of(wide);
     Value missing = graph.op(name, "Sub").of(graph.number(1), numbers);
     return graph.op(name, "Mul").of(missing, graph.number(-Float.MAX_VALUE));
   }

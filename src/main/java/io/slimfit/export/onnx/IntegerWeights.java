@@ -35,8 +35,7 @@ final class IntegerWeights implements StoredWeights {
         layer + ".weight_quantized",
         ElementType.INT8,
         Shape.of(weight.columns(), weight.rows()),
-        new EncodedWeight(
-            WeightValues.transposed(weight), new EncodedWeight.Int8(scales, 1))));
+        new EncodedWeight(WeightValues.transposed(weight), new EncodedWeight.Int8(scales, 1))));
     Value scale = vector(layer + ".weight_scale", scales, Shape.of(scales.length));
     Value zero = graph.initializer(new Initializer(
         layer + ".weight_zero_point",
@@ -47,7 +46,8 @@ final class IntegerWeights implements StoredWeights {
         x, floating -> graph.op(layer, "DynamicQuantizeLinear").several(3, floating));
     Value sums = graph.op(layer, "MatMulInteger").of(input.get(0), integers, input.get(2), zero);
     Value factor = graph.op(layer, "Mul").of(input.get(1), scale);
-    Value product = graph.op(layer, "Cast").with("to", ElementType.FLOAT.number()).of(sums);
+    Value product =
+        graph.op(layer, "Cast").with("to", ElementType.FLOAT.number()).of(sums);
     return floats.biased(layer, graph.op(layer, "Mul").of(product, factor));
   }
 
@@ -67,7 +67,8 @@ final class IntegerWeights implements StoredWeights {
         new EncodedWeight(
             WeightValues.of(weight), new EncodedWeight.Int8(scales, weight.columns()))));
     Value scale = vector(table + ".weight_scale", scales, Shape.of(scales.length, 1));
-    Value rows = graph.op(table, "Cast")
+    Value rows = graph
+        .op(table, "Cast")
         .with("to", ElementType.FLOAT.number())
         .of(graph.op(table, "Gather").of(integers, indices));
     return graph.op(table, "Mul").of(rows, graph.op(table, "Gather").of(scale, indices));

@@ -57,11 +57,7 @@ public final class OnnxFile {
 
   /** @param largest the weights have a file of their own if they have more bytes */
   static Written write(
-      Model<?> model,
-      WeightFormat format,
-      SentenceEmbedding embedding,
-      Path folder,
-      long largest) {
+      Model<?> model, WeightFormat format, SentenceEmbedding embedding, Path folder, long largest) {
     OnnxGraph graph = new OnnxGraph();
     StoredWeights weights = switch (format) {
       case FP32 -> new FloatWeights(graph, model.parameters(), false);
@@ -77,8 +73,7 @@ public final class OnnxFile {
       List<ProtoMessage> tensors = external
           ? writeData(graph.initializers(), folder.resolve(DATA))
           : graph.initializers().stream().map(OnnxProto::tensor).toList();
-      ProtoMessage file =
-          OnnxProto.model(OnnxProto.graph("main_graph", graph, tensors));
+      ProtoMessage file = OnnxProto.model(OnnxProto.graph("main_graph", graph, tensors));
       try (OutputStream stream = Files.newOutputStream(folder.resolve(NAME))) {
         CodedOutputStream out = CodedOutputStream.newInstance(stream, 1 << 16);
         file.writeTo(out);

@@ -48,20 +48,14 @@ final class VisionTransformerGraph implements GraphFamily<VisionTransformer> {
             pixels,
             weights.parameter(projection + ".weight"),
             weights.parameter(projection + ".bias"));
-    Value flat = graph
-        .op(projection, "Reshape")
-        .of(patches, graph.integers(0, config.hiddenSize(), -1));
+    Value flat =
+        graph.op(projection, "Reshape").of(patches, graph.integers(0, config.hiddenSize(), -1));
     Value rows = graph.op(projection, "Transpose").withAll("perm", 0, 2, 1).of(flat);
     Value count = graph
         .op(name, "Slice")
-        .of(
-            graph.op(name, "Shape").of(pixels),
-            graph.integers(0),
-            graph.integers(1));
-    Value shape = graph
-        .op(name, "Concat")
-        .with("axis", 0)
-        .of(count, graph.integers(1, config.hiddenSize()));
+        .of(graph.op(name, "Shape").of(pixels), graph.integers(0), graph.integers(1));
+    Value shape =
+        graph.op(name, "Concat").with("axis", 0).of(count, graph.integers(1, config.hiddenSize()));
     Value classToken = graph.op(name, "Expand").of(weights.parameter(name + ".cls_token"), shape);
     Value all = graph.op(name, "Concat").with("axis", 1).of(classToken, rows);
     return graph.op(name, "Add").of(all, weights.parameter(name + ".position_embeddings"));

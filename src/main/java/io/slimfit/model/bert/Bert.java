@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with or without a head, as
- * Hugging Face's BertForSequenceClassification, BertForQuestionAnswering and BertModel: the same parameters with the same
- * names, and the same results.
+ * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with or without a head, as Hugging
+ * Face's BertForSequenceClassification, BertForQuestionAnswering and BertModel: the same parameters
+ * with the same names, and the same results.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;

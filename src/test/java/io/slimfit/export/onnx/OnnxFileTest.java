@@ -203,8 +203,9 @@ class OnnxFileTest {
   void integersHaveAScaleForEachOutput() throws Exception {
     TinyBert tiny = TinyBert.layers(2).hidden(32);
     try (Bert bert = tiny.model(LossKind.SINGLE_LABEL, 3, memory, DType.FLOAT32, SEED)) {
-      Tensor weight =
-          bert.parameters().get("bert.encoder.layer.0.intermediate.dense.weight").value();
+      Tensor weight = bert.parameters()
+          .get("bert.encoder.layer.0.intermediate.dense.weight")
+          .value();
       float[] tiny0 = new float[32];
       Arrays.fill(tiny0, 1e-4f); // would be 0 with a scale for the whole matrix
       weight.put(0, tiny0, 0, 32);
@@ -220,7 +221,9 @@ class OnnxFileTest {
     for (WeightFormat format : WeightFormat.values()) {
       Path large = Files.createDirectory(folder.resolve(format.word()));
       try (Bert bert = tiny.model(LossKind.SINGLE_LABEL, 3, memory, DType.FLOAT32, SEED)) {
-        assertThat(OnnxFile.write(bert, format, SentenceEmbedding.none(), large, 1000).external()).isTrue();
+        assertThat(OnnxFile.write(bert, format, SentenceEmbedding.none(), large, 1000)
+                .external())
+            .isTrue();
         double[] ours = OneStep.logits(bert, batch(tiny), ops);
         try (OnnxSession session = OnnxSession.open(large.resolve(OnnxFile.NAME))) {
           assertThat(session.run(inputs(session), "logits")).containsExactly(ours, within(0.5));

@@ -26,7 +26,8 @@ public final class OnnxSession implements AutoCloseable {
   public static OnnxSession open(Path file) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
-      return new OnnxSession(OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+      return new OnnxSession(
+          OrtEnvironment.getEnvironment().createSession(file.toString(), options));
     }
   }
 
