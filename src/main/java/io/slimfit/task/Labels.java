@@ -191,7 +191,7 @@ public interface Labels {
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
       return new ClassificationEvaluation(
-          names.size(), Metrics.CLASSIFICATION.named(metrics, place));
+          names, Metrics.CLASSIFICATION.named(metrics, place));
     }
 
     @Override
@@ -212,7 +212,10 @@ public interface Labels {
 
     @Override
     public List<String> metrics() {
-      return List.of("accuracy", "macro_f1", "majority_accuracy");
+      return names.size() == 2
+          ? List.of("accuracy", "f1", "precision", "recall", "macro_f1", "majority_accuracy")
+          : List.of(
+              "accuracy", "macro_f1", "macro_precision", "macro_recall", "majority_accuracy");
     }
 
     @Override
@@ -273,7 +276,7 @@ public interface Labels {
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new MultiLabelEvaluation(names.size(), Metrics.MULTI_LABEL.named(metrics, place));
+      return new MultiLabelEvaluation(names, Metrics.MULTI_LABEL.named(metrics, place));
     }
 
     @Override
@@ -294,7 +297,7 @@ public interface Labels {
 
     @Override
     public List<String> metrics() {
-      return List.of("micro_f1", "macro_f1", "accuracy");
+      return List.of("micro_f1", "macro_f1", "micro_precision", "micro_recall", "accuracy");
     }
 
     @Override

@@ -139,7 +139,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public List<String> metrics() {
-    return ImageEvaluation.metrics(labels.outputs());
+    return ImageEvaluation.metrics(labels);
   }
 
   @Override
@@ -167,7 +167,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);
-    return new EvaluationDetails(kept, skipped);
+    return new EvaluationDetails(kept.stream().toList(), skipped);
   }
 
   @Override
