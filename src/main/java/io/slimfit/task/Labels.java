@@ -63,6 +63,13 @@ public interface Labels {
    */
   ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
 
+  /**
+   * The mean loss of the best prediction that is the same for all these examples.
+   *
+   * @param weighting as for {@link #loss}
+   */
+  double constantLoss(Stream<Label> train, ClassWeighting weighting);
+
   /** The metrics for the user's own files; the first one decides which model is best. */
   List<String> metrics();
 
@@ -211,6 +218,13 @@ public interface Labels {
     }
 
     @Override
+    public double constantLoss(Stream<Label> train, ClassWeighting weighting) {
+      long[] counts = new long[names.size()];
+      train.forEach(label -> counts[label.index()]++);
+      return weighting.constantLoss(counts);
+    }
+
+    @Override
     public List<String> metrics() {
       return names.size() == 2
           ? List.of("accuracy", "f1", "precision", "recall", "macro_f1", "majority_accuracy")
@@ -293,6 +307,20 @@ public interface Labels {
     @Override
     public ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place) {
       return config.requirePlain("several at once", place);
+    }
+
+    @Override
+    public double constantLoss(Stream<Label> train, ClassWeighting weighting) {
+      long[] counts = new long[names.size() + 1]; // the last one is that of the examples
+      train.forEach(label -> {
+        label.indices().forEach(c -> counts[c]++);
+        counts[names.size()]++;
+      });
+      return IntStream.range(0, names.size())
+          .mapToObj(c -> new long[] {counts[c], counts[names.size()] - counts[c]})
+          .mapToDouble(ClassWeighting.plain()::constantLoss)
+          .average()
+          .orElseThrow();
     }
 
     @Override
@@ -381,6 +409,14 @@ public interface Labels {
     @Override
     public ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place) {
       return config.requirePlain("scores", place);
+    }
+
+    /** The variance of the scores. */
+    @Override
+    public double constantLoss(Stream<Label> train, ClassWeighting weighting) {
+      double[] scores = train.mapToDouble(Label::score).toArray();
+      double mean = Arrays.stream(scores).average().orElseThrow();
+      return Arrays.stream(scores).map(y -> (y - mean) * (y - mean)).average().orElseThrow();
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.slimfit.run.SeedSeries;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.OutputOptions;
@@ -48,6 +49,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A small RoBERTa is trained on own texts, from the files to the predictions. */
 class TextTrainingTest {
@@ -164,6 +167,50 @@ class TextTrainingTest {
     assertThat(result.details().classes())
         .extracting(ClassReport::metricSuffix, each -> each.matrix().orElseThrow().total())
         .containsExactly(tuple("", 12L), tuple("_test", 1L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adamw, false", "adamw, true", "adamw8bit, false", "adamw8bit, true"})
+  void gradientsTooLargeToBeSquaredEndTheRun(String optimizer, boolean clipped) throws IOException {
+    Files.writeString(texts, "text,label\n" + "fine,1.5e20\ndull,-3.5e20\n".repeat(6));
+    RunConfigBuilder run = learning().set(TrainingOptions.OPTIMIZER, optimizer);
+    if (clipped) {
+      run.set(TrainingOptions.MAX_GRAD_NORM, 1.0);
+    }
+    assertThatThrownBy(() -> new FineTuning(run.build(), listener).run())
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageStartingWith("in step 1 the gradient of ")
+        .hasMessageContaining("is not finite, or too large to be squared")
+        .hasMessageContaining("if the labels are scores, scale them");
+  }
+
+  @Test
+  void aRunWhoseWeightsDoNotMoveSaysSo() {
+    new FineTuning(learning().set(TrainingOptions.LEARNING_RATE, 1e-30).build(), listener).run();
+    assertThat(notes).contains("no weight has moved: the learningRate is too small");
+  }
+
+  @Test
+  void aRunWhoseLossDoesNotFallBelowThatOfAConstantSaysSo() throws IOException {
+    Files.writeString(texts, "text,label\n" + "fine,80.5\ndull,79.5\n".repeat(6));
+    new FineTuning(learning().build(), listener).run();
+    assertThat(notes)
+        .anySatisfy(note -> assertThat(note)
+            .startsWith("the loss did not fall below that of always predicting the same, 0.2500: ")
+            .contains("learningRate"));
+  }
+
+  @Test
+  void aRunThatLearnsSaysNothingOfIt() {
+    new FineTuning(
+            learning()
+                .set(FreezingOptions.FREEZE, "none")
+                .set(TrainingOptions.LEARNING_RATE, 1e-3)
+                .set(TrainingOptions.MAX_STEPS, 150L)
+                .build(),
+            listener)
+        .run();
+    assertThat(notes).noneMatch(note -> note.contains("always predicting the same"));
   }
 
   @Test

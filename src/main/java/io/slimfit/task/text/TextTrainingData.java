@@ -55,7 +55,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     this.input = input;
     this.settings = settings;
     ScheduleConfig schedule = settings.schedule();
-    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
+    TextData texts = new TextData(input, workers, note);
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(
@@ -99,6 +99,12 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
         settings.microBatch(),
         workers.count(),
         settings.seed());
+  }
+
+  @Override
+  public OptionalDouble constantLoss() {
+    return OptionalDouble.of(
+        examples.labels().constantLoss(train.stream().map(EncodedExample::label), weighting));
   }
 
   @Override
