@@ -141,6 +141,9 @@ public interface Labels {
 
   private static int index(String text, List<String> names, Place place) {
     int index = names.indexOf(text);
+    if (index < 0 && ClassNames.areUnnamed(names)) {
+      index = names.indexOf(ClassNames.UNNAMED + text); // such classes are known by their numbers
+    }
     if (index < 0) {
       throw new InputException(
           place,

@@ -21,6 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelsTest {
   @Test
+  void classesWithoutNamesAreKnownByTheirNumbers() {
+    Place row = Place.of("a row");
+    Labels labels = new Labels.Classes(List.of("LABEL_0", "LABEL_1"));
+    assertThat(labels.read(new Cell.Text("1"), row)).isEqualTo(Label.ofClass(1));
+    assertThat(labels.read(new Cell.Text("LABEL_1"), row)).isEqualTo(Label.ofClass(1));
+    assertThatThrownBy(() -> labels.read(new Cell.Text("2"), row))
+        .isInstanceOf(InputException.class);
+    Labels named = new Labels.Classes(List.of("no", "yes"));
+    assertThatThrownBy(() -> named.read(new Cell.Text("1"), row))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
   void constantLossOfScoresIsTheirVariance() {
     assertThat(new Labels.Score()
             .constantLoss(Stream.of(1.0, 2.0, 6.0).map(Label::ofScore), ClassWeighting.plain()))
