@@ -48,10 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
             value.isPresent()
                 ? NumberFormats.decimals(value.getAsDouble(), METRIC_PLACES)
                 : "undefined"));
-    result
-        .details()
-        .classes()
-        .stream()
+    result.details().classes().stream()
         .filter(report -> report.classNames().size() <= MOST_CLASSES)
         .forEach(report -> ClassTable.print(System.out, report));
     System.out.println();

@@ -12,8 +12,7 @@ public final class ClassificationEvaluation implements Evaluation {
   private final List<Metric<ConfusionMatrix>> metrics;
   private final ConfusionMatrix matrix;
 
-  public ClassificationEvaluation(
-      List<String> classNames, List<Metric<ConfusionMatrix>> metrics) {
+  public ClassificationEvaluation(List<String> classNames, List<Metric<ConfusionMatrix>> metrics) {
     this.classNames = classNames;
     this.metrics = metrics;
     matrix = new ConfusionMatrix(classNames.size());

@@ -54,7 +54,10 @@ public final class LabelSetCounts {
   OptionalDouble macro(ToDoubleFunction<ClassScores> score) {
     return examples == 0
         ? OptionalDouble.empty()
-        : IntStream.range(0, right.length).mapToObj(this::scores).mapToDouble(score).average();
+        : IntStream.range(0, right.length)
+            .mapToObj(this::scores)
+            .mapToDouble(score)
+            .average();
   }
 
   /** How well class {@code c} is predicted. */

@@ -200,8 +200,7 @@ public interface Labels {
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new ClassificationEvaluation(
-          names, Metrics.CLASSIFICATION.named(metrics, place));
+      return new ClassificationEvaluation(names, Metrics.CLASSIFICATION.named(metrics, place));
     }
 
     @Override
@@ -231,8 +230,7 @@ public interface Labels {
     public List<String> metrics() {
       return names.size() == 2
           ? List.of("accuracy", "f1", "precision", "recall", "macro_f1", "majority_accuracy")
-          : List.of(
-              "accuracy", "macro_f1", "macro_precision", "macro_recall", "majority_accuracy");
+          : List.of("accuracy", "macro_f1", "macro_precision", "macro_recall", "majority_accuracy");
     }
 
     @Override

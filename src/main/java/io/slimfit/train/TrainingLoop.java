@@ -173,8 +173,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       return;
     }
     double loss = state.losses().lastEpochLoss();
-    OptionalDouble evaluated = kept.flatMap(report ->
-            Optional.ofNullable(report.metrics().get(Evaluation.LOSS)))
+    OptionalDouble evaluated = kept.flatMap(
+            report -> Optional.ofNullable(report.metrics().get(Evaluation.LOSS)))
         .orElse(OptionalDouble.empty());
     OptionalDouble constant = data.constantLoss();
     if (constant.isPresent()

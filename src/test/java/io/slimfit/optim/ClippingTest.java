@@ -106,8 +106,7 @@ class ClippingTest {
     Arrays.fill(values, each);
     try (Parameters parameters = new Parameters(memory, DType.FLOAT32);
         Ops ops = Ops.fast(memory);
-        Tensor gradient =
-            memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, elements, 1)) {
+        Tensor gradient = memory.zeros(MemoryCategory.GRADIENTS, DType.FLOAT32, elements, 1)) {
       gradient.put(0, values, 0, elements);
       return Clipping.squaredNorm(
           parameters.make("w", ParameterKind.WEIGHT, elements, 1), gradient, ops);

@@ -42,8 +42,7 @@ class EvaluationDetailsJsonTest {
   @Test
   void aSecondSetHasTheSuffixOfItsMetrics() {
     ClassReport report = details(2).classes().get(0);
-    ObjectNode json =
-        json(EvaluationDetails.of(List.of(report, report.withMetricSuffix("_test"))));
+    ObjectNode json = json(EvaluationDetails.of(List.of(report, report.withMetricSuffix("_test"))));
     assertThat(json.path("classes_test")).isEqualTo(json.path("classes"));
     assertThat(json.path("confusion_matrix_test")).isEqualTo(json.path("confusion_matrix"));
     assertThat(json.path("positive_class_test").asText()).isEqualTo("1");

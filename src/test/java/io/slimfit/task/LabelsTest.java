@@ -42,8 +42,8 @@ class LabelsTest {
 
   @Test
   void constantLossOfSeveralIsTheMeanOfTheirEntropies() {
-    Stream<Label> sets = Stream.of(List.of(0), List.of(0), List.<Integer>of(), List.of(0))
-        .map(Label::ofSet);
+    Stream<Label> sets =
+        Stream.of(List.of(0), List.of(0), List.<Integer>of(), List.of(0)).map(Label::ofSet);
     double entropy = -(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25));
     assertThat(new Labels.Several(List.of("often", "never"))
             .constantLoss(sets, ClassWeighting.plain()))

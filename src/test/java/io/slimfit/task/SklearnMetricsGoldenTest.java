@@ -49,8 +49,8 @@ class SklearnMetricsGoldenTest {
   @MethodSource("several")
   void metricsOfSeveralClassesAnExampleEqualSklearns(JsonNode golden) {
     List<String> names = names(golden.path("labels").path(0).size());
-    Evaluation evaluation = new MultiLabelEvaluation(
-        names, Metrics.MULTI_LABEL.named(known(golden), Place.of("test")));
+    Evaluation evaluation =
+        new MultiLabelEvaluation(names, Metrics.MULTI_LABEL.named(known(golden), Place.of("test")));
     for (int i = 0; i < golden.path("labels").size(); i++) {
       JsonNode predicted = golden.path("predictions").path(i);
       evaluation.add(
@@ -94,7 +94,9 @@ class SklearnMetricsGoldenTest {
                 expected.path("f1").asDouble()
               },
               within(TOLERANCE));
-      assertThat(scores.get(c).examples()).as(what).isEqualTo(expected.path("examples").asLong());
+      assertThat(scores.get(c).examples())
+          .as(what)
+          .isEqualTo(expected.path("examples").asLong());
     }
   }
 

@@ -165,8 +165,7 @@ class ImageTrainingTest {
     RunResult result = run(second);
     assertThat(listener.notes)
         .anyMatch(note -> note.startsWith("newly initialized, not pretrained: classifier"));
-    assertThat(result.details().classes().get(0).classNames())
-        .containsExactly("dark", "light");
+    assertThat(result.details().classes().get(0).classNames()).containsExactly("dark", "light");
   }
 
   @Test

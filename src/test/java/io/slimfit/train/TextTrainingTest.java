@@ -133,17 +133,18 @@ class TextTrainingTest {
 
   @Test
   void classesAreReportedForTheKeptModelAndByEvaluate() {
-    RunResult result = new FineTuning(
-            learning().set(EvaluationOptions.BEST_METRIC, "f1").build(), listener)
-        .run();
+    RunResult result =
+        new FineTuning(learning().set(EvaluationOptions.BEST_METRIC, "f1").build(), listener).run();
     ClassReport report = result.details().classes().get(0);
     assertThat(report.classNames()).containsExactly("bad", "good");
     assertThat(report.positiveClass()).hasValue("good");
     assertThat(report.scores()).extracting(ClassScores::examples).containsExactly(8L, 4L);
     assertThat(report.matrix().orElseThrow().total()).isEqualTo(12);
     assertThat(result.evaluation().get("f1")).hasValue(report.scores().get(1).f1());
-    assertThat(result.evaluation().get("precision")).hasValue(report.scores().get(1).precision());
-    assertThat(result.evaluation().get("recall")).hasValue(report.scores().get(1).recall());
+    assertThat(result.evaluation().get("precision"))
+        .hasValue(report.scores().get(1).precision());
+    assertThat(result.evaluation().get("recall"))
+        .hasValue(report.scores().get(1).recall());
 
     DataConfig data = new DataConfig(
         Optional.of(texts),
@@ -161,11 +162,11 @@ class TextTrainingTest {
   @Test
   void aTestFileHasAReportOfItsOwn() throws IOException {
     Path test = Files.writeString(folder.resolve("test.csv"), "text,label\ndull,bad\n");
-    RunResult result = new FineTuning(
-            learning().set(DataOptions.TEST_FILE, test).build(), listener)
-        .run();
+    RunResult result =
+        new FineTuning(learning().set(DataOptions.TEST_FILE, test).build(), listener).run();
     assertThat(result.details().classes())
-        .extracting(ClassReport::metricSuffix, each -> each.matrix().orElseThrow().total())
+        .extracting(
+            ClassReport::metricSuffix, each -> each.matrix().orElseThrow().total())
         .containsExactly(tuple("", 12L), tuple("_test", 1L));
   }
 

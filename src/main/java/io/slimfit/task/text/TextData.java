@@ -64,7 +64,8 @@ public final class TextData {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
         : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, note);
-    TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", input.maxLength());
+    TextCounts counts =
+        new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", input.maxLength());
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       List<Example> read = new ArrayList<>();

@@ -21,7 +21,8 @@ class ImageEvaluationTest {
     evaluation.add(logits, 4);
     evaluation.add(logits, 4);
     evaluation.add(logits, 6);
-    assertThat(evaluation.values().keySet()).containsExactlyElementsOf(ImageEvaluation.metrics(new Labels.Classes(names(7))));
+    assertThat(evaluation.values().keySet())
+        .containsExactlyElementsOf(ImageEvaluation.metrics(new Labels.Classes(names(7))));
     assertThat(evaluation.values())
         .containsEntry("accuracy", OptionalDouble.of(0.25))
         .containsEntry("top5_accuracy", OptionalDouble.of(0.75))

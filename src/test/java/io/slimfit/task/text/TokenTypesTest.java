@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenTypesTest {
-  private static final Pattern LAST_TYPE = Pattern.compile("\"type_id\":\\s*1(?!.*type_id)", Pattern.DOTALL);
+  private static final Pattern LAST_TYPE =
+      Pattern.compile("\"type_id\":\\s*1(?!.*type_id)", Pattern.DOTALL);
   private static final Path ROBERTA = Path.of("src/test/resources/roberta/tokenizers/byte-level");
 
   @TempDir
@@ -39,8 +40,7 @@ class TokenTypesTest {
         Workers workers = new Workers(1, new NativeMemory(Device.CPU))) {
       TextData texts = new TextData(input, workers, note -> {});
       assertThat(texts.encode(List.of(Example.of("0", "a b", Label.none())))).hasSize(1);
-      assertThatThrownBy(
-              () -> texts.encode(List.of(Example.ofPair("0", "a", "b", Label.none()))))
+      assertThatThrownBy(() -> texts.encode(List.of(Example.ofPair("0", "a", "b", Label.none()))))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("config.json, field 'type_vocab_size'")
           .hasMessageContaining("the model has 1 token type, but pairs of texts need 2");
