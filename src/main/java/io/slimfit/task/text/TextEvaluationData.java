@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,10 +36,23 @@ final class TextEvaluationData extends TrainedTexts implements EvaluationData<To
       Consumer<String> note) {
     super(model, inference, workers, note);
     try {
-      examples = task.evaluations(data.path(), data.files(), labels());
+      Optional<ExampleFields> fields = ExampleFields.of(model.config());
+      examples = task.evaluations(data.path(), data.files().ofModel(fields), labels());
+      fields.ifPresent(trained -> requireFit(examples, trained));
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /** One example shows how many texts all have. */
+  private static void requireFit(TextExamples examples, ExampleFields trained) {
+    for (TextExamples.EvaluationSet set : examples.evaluations()) {
+      try (ExampleSource.Reader reader = set.examples().open()) {
+        if (reader.hasNext()) {
+          trained.require(reader.next().pair() == null ? 1 : 2, examples.place());
+        }
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.slimfit.task.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
+import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 /** Texts or pairs of texts, with labels. */
 public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final TextExamples examples;
+  private final ExampleFields fields;
   private final EncodedExamples train;
   private final List<EncodedSet> evaluations = new ArrayList<>();
   private final ClassWeighting weighting;
@@ -54,6 +56,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     this.workers = workers;
     this.input = input;
     this.settings = settings;
+    fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
     TextData texts = new TextData(input, workers, note);
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
@@ -68,6 +71,13 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
             settings.data().loss(), train.stream().map(EncodedExample::label), examples.place());
     packer = new Packer(
         schedule.layout(), input.tokenization().padTokenId(), examples.labels().loss(weighting));
+  }
+
+  private static ExampleFields ofFirst(ExampleSource train) {
+    try (ExampleSource.Reader reader = train.open()) {
+      boolean pairs = reader.hasNext() && reader.next().pair() != null;
+      return new ExampleFields(pairs ? 2 : 1, List.of(), List.of());
+    }
   }
 
   @Override
@@ -151,6 +161,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   @Override
   public void describe(ObjectNode config) {
     LabelNames.describe(examples.labels(), config);
+    fields.describe(config);
   }
 
   @Override
