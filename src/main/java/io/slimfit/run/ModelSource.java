@@ -44,6 +44,9 @@ public interface ModelSource extends ModelFiles {
   /** The caller closes it. */
   TensorSource weights();
 
+  /** The tokenizer as tokenizer.json, made from its other files if it has none. */
+  byte[] tokenizerJson();
+
   /** A further file of the model by its name, such as those of sentence-transformers. */
   default Optional<Path> find(String name) {
     return Optional.empty();

@@ -22,9 +22,6 @@ public interface ModelFiles {
   /** The tokenizer's files, by name; they are saved beside the weights. */
   Map<String, byte[]> tokenizerFiles();
 
-  /** The tokenizer as tokenizer.json, made from its other files if it has none. */
-  byte[] tokenizerJson();
-
   /** tokenizer_config.json, if there is one. */
   default Optional<JsonNode> tokenizerConfig() {
     return Optional.empty();
