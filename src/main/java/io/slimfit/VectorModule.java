@@ -9,9 +9,8 @@ final class VectorModule {
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private static final String MESSAGE =
-      "training is slower than it could be: start the JVM with --add-modules jdk.incubator.vector"
-          + " -XX:CompileCommand=dontinline,io.slimfit.tensor.VectorLoops::*"
-          + " -XX:CompileCommand=dontinline,io.slimfit.tensor.CodecVectorLoops::*";
+      "training is slower than it could be: the JVM was started without the module"
+          + " jdk.incubator.vector; docs/development.md has the options for it";
 
   private VectorModule() {}
 

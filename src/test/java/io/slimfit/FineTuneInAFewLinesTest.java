@@ -62,7 +62,7 @@ class FineTuneInAFewLinesTest {
     int code = program.waitFor();
     String printed = Files.readString(log);
     assertThat(code).as(printed).isZero();
-    assertThat(printed).containsOnlyOnce("--add-modules jdk.incubator.vector");
+    assertThat(printed).containsOnlyOnce("jdk.incubator.vector");
     assertThat(folder.resolve("run/model/model.safetensors")).isNotEmptyFile();
   }
 

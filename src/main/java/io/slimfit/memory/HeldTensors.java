@@ -37,6 +37,11 @@ public final class HeldTensors implements AutoCloseable {
     return !(profile.storageOf(site.kind(), active) instanceof Storage.Drop);
   }
 
+  /** Whether the profile wants the columns that backward reads of such a site to be encoded. */
+  public boolean encodesColumns(Site site) {
+    return profile.storageOfColumns(site.kind()) instanceof Storage.Encode;
+  }
+
   /**
    * The tensor to compute a value in that will be held: the held tensor itself if the site is kept
    * as it is, so that nothing is copied; else a drawn one.

@@ -61,6 +61,11 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     return pass.held().holds(site, active);
   }
 
+  /** Whether the profile wants the columns that backward reads of such a site to be encoded. */
+  boolean encodesColumns(Site site) {
+    return pass.held().encodesColumns(site);
+  }
+
   /**
    * Holds the columns that are read of a larger tensor.
    *

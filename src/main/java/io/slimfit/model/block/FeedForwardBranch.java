@@ -54,7 +54,7 @@ public final class FeedForwardBranch implements Branch {
   public void forward(Tensor x, Tensor y, ChunkPass at) {
     try (Scope wide = at.ops().scope()) {
       boolean active = second.needsInput(at.pass());
-      boolean isHeld = at.holds(activationInputSite, active) || activatedSite.holds(at);
+      boolean isHeld = at.holds(activationInputSite, active) || activatedSite.holdsModelType(at);
       DType type = isHeld ? x.dtype() : flowType(x.dtype(), at);
       Tensor u = at.target(activationInputSite, active, type, x.rows(), first.out());
       inputSite.hold(x, at);
@@ -149,9 +149,8 @@ public final class FeedForwardBranch implements Branch {
     }
 
     private Tensor backwardToActivation(Tensor dy) {
-      boolean isHeld = at.isHeld(activationInputSite) || activatedSite.isHeld(at);
-      DType type = isHeld ? dy.dtype() : flowType(dy.dtype(), at);
-      Tensor dg = second.backwardAfterBias(dy, this::neededActivated, type, at.pass());
+      Tensor dg =
+          second.backwardAfterBias(dy, this::neededActivated, wideType(dy.dtype()), at.pass());
       if (at.isHeld(derivativeSite)) {
         at.multiply(derivativeSite, dg);
       } else {
@@ -171,7 +170,13 @@ public final class FeedForwardBranch implements Branch {
     }
 
     private Tensor recomputedActivationInput(Tensor x) {
-      return first.forward(x, flowType(x.dtype(), at), at.pass());
+      return first.forward(x, wideType(x.dtype()), at.pass());
+    }
+
+    /** Of u and the gradients of u and f(u). */
+    private DType wideType(DType model) {
+      boolean isHeld = at.isHeld(activationInputSite) || activatedSite.holdsWhole(at);
+      return isHeld ? model : flowType(model, at);
     }
 
     private Tensor activated() {

@@ -45,9 +45,10 @@ final class InputSite {
     return at.isHeld(site) ? at.get(site) : whole.get();
   }
 
-  /** Whether the profile wants it to be held. */
-  boolean holds(ChunkPass at) {
-    return at.holds(site, !need.apply(at.pass()).isNone());
+  /** Whether what the profile wants to be held must have the model's type. */
+  boolean holdsModelType(ChunkPass at) {
+    NeededInput needed = need.apply(at.pass());
+    return needed.isPartial() ? at.encodesColumns(site) : at.holds(site, !needed.isNone());
   }
 
   boolean isHeld(ChunkPass at) {
