@@ -15,6 +15,7 @@ public final class OutputOptions {
               + " is run")
       .requiredIn(
           Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
+      .requiredIn(Options.EXPORT, "Folder for the exported model; it appears when it is complete")
       .in(
           Options.PREDICT,
           "File for the predictions, which is replaced at the end; with {task}, a folder",
@@ -26,6 +27,7 @@ public final class OutputOptions {
           OptionGroup.OUTPUT, "overwrite", OptionValue.flag())
       .in(Options.TRAIN_AND_EVALUATE, "Remove the results of an earlier run from the output folder")
       .in(Options.COMPARE, "Make runs again whose options have changed since they were made")
+      .in(Options.EXPORT, "Replace an earlier export")
       .notSaved()
       .build();
 
@@ -104,6 +106,7 @@ public final class OutputOptions {
           "Also print the complete configuration, and the stack trace of a failure")
       .in(Options.INFERENCE, "Also print the stack trace of a failure")
       .in(Options.COMPARE, "Also print the stack trace of a failure")
+      .in(Options.EXPORT, "Also print the stack trace of a failure")
       .notSaved()
       .build();
 

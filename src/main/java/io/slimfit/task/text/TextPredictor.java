@@ -126,7 +126,7 @@ public final class TextPredictor {
   }
 
   private void predict(List<Example> window, Consumer<Prediction> predictions, TextCounts counts) {
-    TextData texts = new TextData(input.tokenization(), input.maxLength(), workers, silent -> {});
+    TextData texts = new TextData(input, workers, silent -> {});
     List<EncodedExample> encoded = texts.encode(window);
     encoded.forEach(counts::add);
     double[][] logits = inference.logits(encoded);
