@@ -12,7 +12,6 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Prediction;
-import io.slimfit.task.Progress;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +126,7 @@ public final class TextPredictor {
   }
 
   private void predict(List<Example> window, Consumer<Prediction> predictions, TextCounts counts) {
-    TextData texts = new TextData(input.tokenization(), input.maxLength(), workers, silent -> {}, Progress.none());
+    TextData texts = new TextData(input, workers, silent -> {});
     List<EncodedExample> encoded = texts.encode(window);
     encoded.forEach(counts::add);
     double[][] logits = inference.logits(encoded);

@@ -10,7 +10,9 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.DataSummary;
+import io.slimfit.task.ClassReport;
 import io.slimfit.task.Evaluation;
+import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
@@ -40,6 +42,8 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final Workers workers;
   private final TrainingSettings settings;
   private final TextInput input;
+  private List<ClassReport> last = List.of(); // of the last evaluation
+  private List<ClassReport> kept = List.of();
 
   /**
    * Reads and tokenizes all examples.
@@ -66,7 +70,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     examples.summary().ifPresent(summary -> summary.notes().forEach(note));
     fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
-    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note, settings.progress());
+    TextData texts = new TextData(input, workers, note, settings.progress());
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(
@@ -126,6 +130,12 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   }
 
   @Override
+  public OptionalDouble constantLoss() {
+    return OptionalDouble.of(
+        examples.labels().constantLoss(train.stream().map(EncodedExample::label), weighting));
+  }
+
+  @Override
   public PaddedBatch paddedBatch() {
     return settings.schedule().paddedTexts();
   }
@@ -142,13 +152,28 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     TextInference inference =
         new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+    List<ClassReport> reports = new ArrayList<>();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(weighting);
       inference.forward(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+      evaluation
+          .report()
+          .ifPresent(report -> reports.add(report.withMetricSuffix(set.metricSuffix())));
     }
+    last = reports;
     return metrics;
+  }
+
+  @Override
+  public void keep() {
+    kept = last;
+  }
+
+  @Override
+  public EvaluationDetails details() {
+    return EvaluationDetails.of(kept);
   }
 
   @Override
