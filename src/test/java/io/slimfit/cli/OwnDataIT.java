@@ -95,8 +95,9 @@ class OwnDataIT {
         file("single.csv", "text,label\na,pos\n").toString());
     assertThat(evaluated.code()).isEqualTo(2);
     assertThat(evaluated.err()).contains("there is one text, but the model was trained on pairs");
-    assertThat(folder.resolve("runs")).satisfiesAnyOf(
-        runs -> assertThat(runs).doesNotExist(), runs -> assertThat(runs).isEmptyDirectory());
+    assertThat(folder.resolve("runs"))
+        .satisfiesAnyOf(
+            runs -> assertThat(runs).doesNotExist(), runs -> assertThat(runs).isEmptyDirectory());
   }
 
   @Test

@@ -272,8 +272,7 @@ class TextTrainingTest {
           prediction -> seen.add(prediction.example().text()),
           problem -> seen.add("bad " + problem.id()),
           () -> seen.add("pause"));
-      assertThat(seen)
-          .containsExactly("good", "dull", "pause", "bad 2", "pause", "fine", "pause");
+      assertThat(seen).containsExactly("good", "dull", "pause", "bad 2", "pause", "fine", "pause");
       seen.clear();
       assertThatThrownBy(() -> model.predict(
               lines(OnBadRow.FAIL),
@@ -287,13 +286,13 @@ class TextTrainingTest {
 
   private static TextLines lines(OnBadRow policy) {
     String text = "{\"text\":\"good\"}\n{\"text\":\"dull\"}\n{\"text\":7}\n{\"text\":\"fine\"}\n";
-    InputStream in = new FilterInputStream(
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))) {
-      @Override
-      public int available() {
-        return 1; // as a file has more, which need not be waited for
-      }
-    };
+    InputStream in =
+        new FilterInputStream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))) {
+          @Override
+          public int available() {
+            return 1; // as a file has more, which need not be waited for
+          }
+        };
     return new TextLines(
         TextReader.of(in, Place.of("test"), TextLines.LINE_CHARACTERS),
         new TextLines.Fields(

@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * The table of Hugging Face's names: those of TrainingArguments, run_glue, run_classification,
- * run_qa and run_image_classification. To add one, add a line here, and to docs/hugging-face-names.md what
- * {@code HuggingFaceNamesTest} then prints.
+ * run_qa and run_image_classification. To add one, add a line here, and to
+ * docs/hugging-face-names.md what {@code HuggingFaceNamesTest} then prints.
  */
 public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
@@ -31,7 +31,8 @@ public final class HuggingFaceNames {
       "the model is written at the end, or when it is evaluated";
   private static final String LOGS = "steps.jsonl has every step";
   private static final String LOADING = "concerns how Hugging Face loads data";
-  private static final String SPLITS = "a file has no splits: each is given by an option of its own";
+  private static final String SPLITS =
+      "a file has no splits: each is given by an option of its own";
   private static final String DEVICES = "concerns how Hugging Face uses devices";
   private static final String KERNELS = "slimfit has kernels of its own";
   private static final String EVALUATION = "concerns how Hugging Face computes metrics";
@@ -67,7 +68,8 @@ public final class HuggingFaceNames {
       .same("train_val_split", DataOptions.VALIDATION_SHARE)
       .same("image_column_name", ImageOptions.IMAGE_COLUMN)
       .same("label_column_name", DataOptions.LABEL_COLUMN)
-      .combined("text_column_names", "`--text-column`; several, which are joined there, are refused")
+      .combined(
+          "text_column_names", "`--text-column`; several, which are joined there, are refused")
       .ignored("text_column_delimiter", "there is one column, so nothing is joined")
       .add(
           "do_regression",

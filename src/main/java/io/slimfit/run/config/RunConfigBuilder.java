@@ -71,10 +71,7 @@ public final class RunConfigBuilder {
         task,
         DataSettings.of(values, seed),
         model(scratch),
-        values
-            .get(OutputOptions.OUTPUT)
-            .map(Path::of)
-            .orElseGet(() -> datedFolder(task.name())),
+        values.get(OutputOptions.OUTPUT).map(Path::of).orElseGet(() -> datedFolder(task.name())),
         values.is(OutputOptions.OVERWRITE),
         recipeKind(),
         freezing(recipe, task.recipe().freezeRate()),

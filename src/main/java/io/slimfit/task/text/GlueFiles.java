@@ -71,7 +71,8 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         sets(folder, labels, files),
         Optional.of(new ExampleFields(
             glue.textColumns().size(), glue.textColumns(), List.of(glue.labelColumn()))),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   @Override

@@ -64,13 +64,13 @@ final class HeldOut {
    * @param seed of the draw
    */
   BitSet draw(double share, long seed) {
-    int[] order =
-        CounterRandom.permutation(labels.size(), CounterRandom.key(seed, VALIDATION));
+    int[] order = CounterRandom.permutation(labels.size(), CounterRandom.key(seed, VALIDATION));
     int wanted = Math.toIntExact(
         Math.max(1, Math.min(labels.size() - 1, Math.round(share * labels.size()))));
-    BitSet drawn = first(order, wanted, kinds instanceof Labels.Classes
-        ? withinQuotas(quotas(wanted))
-        : leavingOneOfEach());
+    BitSet drawn = first(
+        order,
+        wanted,
+        kinds instanceof Labels.Classes ? withinQuotas(quotas(wanted)) : leavingOneOfEach());
     return drawn.isEmpty() ? first(order, 1, example -> true) : drawn; // each has a class alone
   }
 

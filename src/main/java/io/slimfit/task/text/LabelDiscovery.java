@@ -2,7 +2,6 @@ package io.slimfit.task.text;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.Cell;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
@@ -66,8 +65,7 @@ final class LabelDiscovery {
    * @param progress is told how many rows have been read
    * @throws InputException if there is no label column, or its rows are of different kinds
    */
-  static LabelFindings of(
-      Table table, TextColumns columns, TextFiles settings, Progress progress) {
+  static LabelFindings of(Table table, TextColumns columns, TextFiles settings, Progress progress) {
     columns.requireLabel(table);
     List<Integer> labels = columns.labels().stream().map(table::column).toList();
     LabelDiscovery discovery = new LabelDiscovery(columns, settings, table.place());
@@ -173,7 +171,9 @@ final class LabelDiscovery {
           case CLASS -> {
             boolean ones = sets.longest() <= 1;
             refuseSets((several != null || listed) && !ones, sets, "one class");
-            yield several != null || listed ? classesOfOne(sets) : classes("{labels class} says so");
+            yield several != null || listed
+                ? classesOfOne(sets)
+                : classes("{labels class} says so");
           }
         };
     requireLabels(findings);
@@ -311,8 +311,7 @@ final class LabelDiscovery {
 
   private LabelFindings scores(String why, List<String> notes) {
     String range = least <= greatest ? "from " + number(least) + " to " + number(greatest) : "";
-    return new LabelFindings(
-        new Labels.Score(), why, rows, withoutLabel, Map.of(), range, notes);
+    return new LabelFindings(new Labels.Score(), why, rows, withoutLabel, Map.of(), range, notes);
   }
 
   private static String number(double value) {
@@ -328,8 +327,8 @@ final class LabelDiscovery {
     }
     boolean numbers = texts.keySet().stream().allMatch(Labels.Score.NUMBER.asMatchPredicate());
     Map<String, Long> counts = new LinkedHashMap<>();
-    texts.forEach((text, count) ->
-        counts.merge(numbers ? LabelCells.whole(text) : text, count, Long::sum));
+    texts.forEach(
+        (text, count) -> counts.merge(numbers ? LabelCells.whole(text) : text, count, Long::sum));
     Map<String, Long> inOrder = sorted(counts);
     return new LabelFindings(
         new Labels.Classes(List.copyOf(inOrder.keySet())),

@@ -3,12 +3,16 @@ package io.slimfit.task.text;
 import io.slimfit.base.Place;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What is odd about the classes of a training file, as sentences for the user. */
@@ -16,6 +20,7 @@ final class LabelNotes {
   private static final int MOST_TWINS = 3;
   private static final int FEWEST_ROWS = 5;
   private static final double NEARLY_ALL = 0.8;
+  private static final List<String> SEPARATORS = List.of("|", ";", ",");
   private static final Set<String> LIKE_MISSING =
       Set.of("nan", "NaN", "NAN", "null", "NULL", "None", "n/a", "N/A", "NA", "<NA>", "#N/A");
 
@@ -40,6 +45,7 @@ final class LabelNotes {
             + ") looks like a missing value, and is learned as a class");
       }
     });
+    separator().ifPresent(sentences::add);
     long once = counts.values().stream().filter(count -> count == 1).count();
     if (labelled >= FEWEST_ROWS && once >= NEARLY_ALL * labelled) {
       sentences.add(once + " of " + labelled
@@ -51,11 +57,39 @@ final class LabelNotes {
     return sentences;
   }
 
+  /** Classes that are put together from others look like several labels in one cell. */
+  private Optional<String> separator() {
+    for (String separator : SEPARATORS) {
+      Map<String, Integer> parts = new HashMap<>();
+      counts.keySet().forEach(name -> parts(name, separator).forEach(part ->
+          parts.merge(part, 1, Integer::sum)));
+      Optional<String> joined = counts.keySet().stream()
+          .filter(name -> parts(name, separator).size() > 1)
+          .filter(name -> parts(name, separator).stream()
+              .allMatch(part -> parts.getOrDefault(part, 0) > 1))
+          .findFirst();
+      if (joined.isPresent()) {
+        return Optional.of("labels such as " + quoted(joined.get())
+            + " are learned as classes of their own; {labelSeparator " + separator
+            + "} reads several labels");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> parts(String name, String separator) {
+    return Arrays.stream(name.split(Pattern.quote(separator)))
+        .map(String::strip)
+        .distinct()
+        .toList();
+  }
+
   private List<String> twins() {
     Map<String, List<String>> alike = new TreeMap<>();
     counts
         .keySet()
-        .forEach(name -> alike.computeIfAbsent(plain(name), key -> new ArrayList<>()).add(name));
+        .forEach(
+            name -> alike.computeIfAbsent(plain(name), key -> new ArrayList<>()).add(name));
     List<List<String>> twins =
         alike.values().stream().filter(names -> names.size() > 1).toList();
     List<String> sentences = new ArrayList<>();

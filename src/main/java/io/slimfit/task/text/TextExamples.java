@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param place the place of the training examples, for messages
  * @param evaluations the examples to evaluate the model on
  * @param fields what an example is, if that is known before one is read
- * @param summary what was understood of the files, if they are the user's own
+ * @param summary what was understood of the files to train on, if they are the user's own
+ * @param said sentences for the user about how the examples to evaluate with are read
  */
 public record TextExamples(
     Labels labels,
@@ -30,10 +31,12 @@ public record TextExamples(
     ExampleSource train,
     List<EvaluationSet> evaluations,
     Optional<ExampleFields> fields,
-    Optional<DataSummary> summary) {
+    Optional<DataSummary> summary,
+    List<String> said) {
   public TextExamples {
     metrics = List.copyOf(metrics);
     evaluations = List.copyOf(evaluations);
+    said = List.copyOf(said);
   }
 
   /** Examples that are not known before they are read. */
@@ -43,7 +46,7 @@ public record TextExamples(
       Place place,
       ExampleSource train,
       List<EvaluationSet> evaluations) {
-    this(labels, metrics, place, train, evaluations, Optional.empty(), Optional.empty());
+    this(labels, metrics, place, train, evaluations, Optional.empty(), Optional.empty(), List.of());
   }
 
   /** Examples to evaluate a trained model on, without any to train on. */

@@ -4,6 +4,7 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.Table;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,13 @@ record TextFileSource(
   /** With columns that are found in the file. */
   static TextFileSource of(Path file, Optional<LabelReader> labels, TextFiles settings) {
     return new TextFileSource(file, columns(file, settings), labels, settings);
+  }
+
+  /** The names of all columns of a file. */
+  static List<String> names(Path file, TextFiles settings) {
+    try (Table table = Table.open(file, settings.format(), new BadRows(settings.onBadRow()))) {
+      return table.columns();
+    }
   }
 
   /** The columns of a file. */

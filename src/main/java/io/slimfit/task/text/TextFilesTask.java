@@ -1,6 +1,5 @@
 package io.slimfit.task.text;
 
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
@@ -13,7 +12,6 @@ import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,8 +87,8 @@ public final class TextFilesTask implements TextTask {
       HeldOut heldOut = HeldOut.of(all, labels, progress);
       requireSome(heldOut.examples(), train);
       BitSet share = heldOut.draw(files.validationShare(), files.validationSeed());
-      sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(
-          all, heldOut.examples(), share, true, List.of())));
+      sets.add(new TextExamples.EvaluationSet(
+          "", new ChosenExamples(all, heldOut.examples(), share, true, List.of())));
       learned = new ChosenExamples(
           all,
           heldOut.examples(),
@@ -110,7 +108,8 @@ public final class TextFilesTask implements TextTask {
         learned,
         sets,
         Optional.of(columns.fields()),
-        Optional.of(understood.summary()));
+        Optional.of(understood.summary()),
+        List.of());
   }
 
   /** A label that the training file does not have is an error that says so. */
@@ -134,12 +133,18 @@ public final class TextFilesTask implements TextTask {
   @Override
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     Path file = file(data);
-    ExampleSource examples = TextFileSource.of(file, reader(ofModel, files), files);
-    return TextExamples.toEvaluate(
+    TextColumns columns = TextFileSource.columns(file, files);
+    ExampleSource examples =
+        new TextFileSource(file, columns, reader(ofModel, files), files);
+    return new TextExamples(
         ofModel,
         ofModel.metrics(),
         Place.file(file),
-        List.of(new TextExamples.EvaluationSet("", examples)));
+        ExampleSource.of(List.of()),
+        List.of(new TextExamples.EvaluationSet("", examples)),
+        Optional.of(columns.fields()),
+        Optional.empty(),
+        List.of(file + ": " + columns.description(TextFileSource.names(file, files), true)));
   }
 
   @Override

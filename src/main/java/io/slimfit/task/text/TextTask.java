@@ -68,8 +68,8 @@ public interface TextTask extends TaskKind<TokenBatch> {
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
     TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
     try {
-      TextExamples examples = load(
-          settings.data().path(), settings.data().files(), settings.progress());
+      TextExamples examples =
+          load(settings.data().path(), settings.data().files(), settings.progress());
       return new TextTrainingData(examples, input, settings, workers, note);
     } catch (RuntimeException e) {
       input.close();

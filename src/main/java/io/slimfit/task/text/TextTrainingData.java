@@ -9,8 +9,8 @@ import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
-import io.slimfit.task.DataSummary;
 import io.slimfit.task.ClassReport;
+import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.LabelNames;
@@ -27,8 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Texts or pairs of texts, with labels. */

@@ -25,8 +25,7 @@ record Understood(
   }
 
   /** @throws io.slimfit.base.InputException like {@link LabelDiscovery#of} */
-  static Understood of(
-      Path train, TextColumns columns, TextFiles settings, Progress progress) {
+  static Understood of(Path train, TextColumns columns, TextFiles settings, Progress progress) {
     try (Table table = Table.open(train, settings.format(), new BadRows(settings.onBadRow()))) {
       LabelFindings found = LabelDiscovery.of(table, columns, settings, progress);
       return new Understood(train, table.columns(), columns, found, table.notes());
@@ -49,8 +48,8 @@ record Understood(
     sentences.add(found.sentence());
     sentences.addAll(found.notes());
     if (found.missing() > 0) {
-      sentences.add(found.missing() + (found.missing() == 1 ? " row has" : " rows have")
-          + " no label");
+      sentences.add(
+          found.missing() + (found.missing() == 1 ? " row has" : " rows have") + " no label");
     }
     sentences.addAll(notes);
     return new DataSummary(

@@ -30,7 +30,8 @@ class CsvDialectTest {
     try (Table table = Table.open(file, options, new BadRows(OnBadRow.FAIL))) {
       rows.add(table.columns());
       for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
-        rows.add(row.get().cells().stream().map(cell -> ((Cell.Text) cell).text()).toList());
+        rows.add(
+            row.get().cells().stream().map(cell -> ((Cell.Text) cell).text()).toList());
       }
       notes = table.notes();
     }
@@ -53,16 +54,15 @@ class CsvDialectTest {
     assertThat(read(name, content, TableOptions.none()))
         .element(0)
         .isEqualTo(List.of("text", "label"));
-    assertThat(notes).anyMatch(note ->
-        note.contains("separated by") && note.contains("{separator} decides"));
+    assertThat(notes)
+        .anyMatch(note -> note.contains("separated by") && note.contains("{separator} decides"));
   }
 
   @Test
   @DisplayName("commas stay the separator of a .csv file whose header they divide, without a note")
   void commasStay() throws IOException {
     assertThat(read("a.csv", "text,label\na;b,pos\nc;d,neg\n", TableOptions.none()))
-        .containsExactly(
-            List.of("text", "label"), List.of("a;b", "pos"), List.of("c;d", "neg"));
+        .containsExactly(List.of("text", "label"), List.of("a;b", "pos"), List.of("c;d", "neg"));
     assertThat(notes).isEmpty();
     assertThat(read("one.csv", "text\none\ntwo\n", TableOptions.none())).hasSize(3);
     assertThat(notes).isEmpty();
@@ -128,7 +128,8 @@ class CsvDialectTest {
         .contains("{quotes on}");
     assertThat(read("a.tsv", content, quotes(true))).hasSize(4);
     assertThat(notes).singleElement().asString().contains("1 quoted cell").contains("lines 3 to 5");
-    assertThat(read("b.tsv", "text\tlabel\n\"open\tx\nb\ty\n", TableOptions.none())).hasSize(3);
+    assertThat(read("b.tsv", "text\tlabel\n\"open\tx\nb\ty\n", TableOptions.none()))
+        .hasSize(3);
     assertThat(read("c.tsv", "text\tlabel\n\"one\" word\tx\nb\ty\n", TableOptions.none()))
         .contains(List.of("\"one\" word", "x"));
   }
@@ -158,8 +159,7 @@ class CsvDialectTest {
         .contains("lines 2 to 4; lines 6 to 7")
         .contains("{quotes off}");
     assertThat(read("a.csv", "text,label\n\"a,x\nb\",y\n", quotes(false)))
-        .containsExactly(
-            List.of("text", "label"), List.of("\"a", "x"), List.of("b\"", "y"));
+        .containsExactly(List.of("text", "label"), List.of("\"a", "x"), List.of("b\"", "y"));
   }
 
   @Test

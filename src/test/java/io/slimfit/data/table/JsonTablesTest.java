@@ -74,7 +74,8 @@ class JsonTablesTest {
   }
 
   @Test
-  @DisplayName("a syntax error in an array ends the reading, with its line, even if rows are skipped")
+  @DisplayName(
+      "a syntax error in an array ends the reading, with its line, even if rows are skipped")
   void brokenArray() {
     assertThatThrownBy(() -> read("[{\"t\": \"a\"},\n{\"t\": }]", bad))
         .isInstanceOf(InputException.class)

@@ -156,8 +156,7 @@ class LabelDiscoveryTest {
     TextExamples examples =
         load("a.csv", "id,comment_text,toxic,insult\n7,x," + row + "\n8,y,0,0\n");
     assertThat(examples.labels()).isEqualTo(new Labels.Several(List.of("toxic", "insult")));
-    assertThat(labels(examples))
-        .containsExactly(Label.ofSet(List.of(0)), Label.ofSet(List.of()));
+    assertThat(labels(examples)).containsExactly(Label.ofSet(List.of(0)), Label.ofSet(List.of()));
     assertThat(examples.fields())
         .contains(new ExampleFields(1, List.of("comment_text"), List.of("toxic", "insult")));
   }
@@ -173,18 +172,20 @@ class LabelDiscoveryTest {
   }
 
   @Test
-  @DisplayName("labels that pandas made decimal are scores with a note, or classes if the user says so")
+  @DisplayName(
+      "labels that pandas made decimal are scores with a note, or classes if the user says so")
   void decimalClasses() throws IOException {
     String content = "text,label\nx,1.0\ny,0.0\nz,1.0\n";
     assertThat(load("a.csv", content).labels()).isEqualTo(new Labels.Score());
     assertThat(summary(load("a.csv", content)).notes())
         .contains("labels are scores from 0 to 1, since they have a decimal point")
-        .anyMatch(note ->
-            note.contains("only 2 different labels") && note.contains("{labels class}"));
+        .anyMatch(
+            note -> note.contains("only 2 different labels") && note.contains("{labels class}"));
     say(LabelKind.CLASS);
     TextExamples classes = load("a.csv", content);
     assertThat(classes.labels()).isEqualTo(new Labels.Classes(List.of("0", "1")));
-    assertThat(labels(classes)).containsExactly(Label.ofClass(1), Label.ofClass(0), Label.ofClass(1));
+    assertThat(labels(classes))
+        .containsExactly(Label.ofClass(1), Label.ofClass(0), Label.ofClass(1));
     assertThat(summary(load("b.csv", "text,label\nx,1.5\ny,2.5\n")).classes())
         .contains(Map.of("1.5", 1L, "2.5", 1L));
   }
@@ -194,10 +195,8 @@ class LabelDiscoveryTest {
   void decimalClassesAreEvaluated() {
     LabelReader reader = LabelReader.of(new Labels.Classes(List.of("0", "1")), Optional.empty());
     Place place = Place.of("test");
-    assertThat(reader.read(List.of(new Cell.Number("1.0")), place))
-        .isEqualTo(Label.ofClass(1));
-    assertThatThrownBy(() ->
-            reader.read(List.of(new Cell.Text("1.5")), place))
+    assertThat(reader.read(List.of(new Cell.Number("1.0")), place)).isEqualTo(Label.ofClass(1));
+    assertThatThrownBy(() -> reader.read(List.of(new Cell.Text("1.5")), place))
         .hasMessageContaining("label '1.5' is unknown");
   }
 
@@ -210,8 +209,7 @@ class LabelDiscoveryTest {
             && note.contains("{labels score}")
             && note.endsWith(": 0 1, 3 1"));
     say(LabelKind.SCORE);
-    assertThat(labels(load("a.csv", content)))
-        .containsExactly(Label.ofScore(0), Label.ofScore(3));
+    assertThat(labels(load("a.csv", content))).containsExactly(Label.ofScore(0), Label.ofScore(3));
     refused("text,label\nx,good\ny,1\n").hasMessageContaining("'good' is not a finite number");
   }
 
@@ -221,8 +219,7 @@ class LabelDiscoveryTest {
     say(LabelKind.SEVERAL);
     TextExamples examples = load("a.csv", "text,label\nx,b\ny,a\n");
     assertThat(examples.labels()).isEqualTo(new Labels.Several(List.of("a", "b")));
-    assertThat(labels(examples))
-        .containsExactly(Label.ofSet(List.of(1)), Label.ofSet(List.of(0)));
+    assertThat(labels(examples)).containsExactly(Label.ofSet(List.of(1)), Label.ofSet(List.of(0)));
   }
 
   @Test
@@ -240,8 +237,8 @@ class LabelDiscoveryTest {
   @Test
   @DisplayName("classes that differ by space or case alone are named")
   void twins() throws IOException {
-    List<String> notes = summary(load(
-            "a.csv", "text,label\na,pos \nb,pos\nc,Neg\nd,neg\ne,new  york\nf,New York\n"))
+    List<String> notes = summary(
+            load("a.csv", "text,label\na,pos \nb,pos\nc,Neg\nd,neg\ne,new  york\nf,New York\n"))
         .notes();
     assertThat(notes)
         .contains(
@@ -267,6 +264,15 @@ class LabelDiscoveryTest {
   }
 
   @Test
+  @DisplayName("classes that are put together from others name the option that separates them")
+  void joinedClasses() throws IOException {
+    assertThat(summary(load("a.csv", "text,label\na,a|b\nb,b\nc,c | a\n")).notes())
+        .anyMatch(note -> note.contains("labels such as 'a|b'")
+            && note.contains("{labelSeparator |}"));
+    assertThat(summary(load("a.csv", "text,label\na,either|or\nb,b\n")).notes()).hasSize(2);
+  }
+
+  @Test
   @DisplayName("missing labels are counted, before anything else is read")
   void missingLabels() throws IOException {
     String content = "text,label\na,1.0\nb,\nc,0.0\nd,\n";
@@ -289,7 +295,8 @@ class LabelDiscoveryTest {
             Optional.empty(),
             files.withFiles(Optional.of(train), Optional.of(other), Optional.empty()));
     assertThatThrownBy(() -> {
-          try (ExampleSource.Reader reader = examples.evaluations().get(0).examples().open()) {
+          try (ExampleSource.Reader reader =
+              examples.evaluations().get(0).examples().open()) {
             reader.forEachRemaining(example -> {});
           }
         })

@@ -120,7 +120,8 @@ class PredictionInputTest {
   @Test
   @DisplayName("lines that only look like a header or an array are texts")
   void lookAlikes() {
-    assertThat(stream("Well, text\nmore\n", TextFiles.none())).containsExactly("Well, text", "more");
+    assertThat(stream("Well, text\nmore\n", TextFiles.none()))
+        .containsExactly("Well, text", "more");
     assertThat(stream("[deleted]\nmore\n", TextFiles.none())).containsExactly("[deleted]", "more");
     assertThat(stream("text\none\n", TextFiles.none())).containsExactly("text", "one");
     assertThat(notes).singleElement().asString().contains("{textColumn text}");
@@ -140,8 +141,8 @@ class PredictionInputTest {
             + " with a column 'body'");
     assertThat(stream("id|text\n1|one\n", TextFiles.none().withFormat(separator('|'))))
         .containsExactly("one");
-    assertThatThrownBy(() ->
-            stream("{\"text\":\"one\"}", TextFiles.none().withFormat(separator('|'))))
+    assertThatThrownBy(
+            () -> stream("{\"text\":\"one\"}", TextFiles.none().withFormat(separator('|'))))
         .hasMessageContaining("separator: it says nothing about standard input, which is JSON");
     TableOptions quotes = new TableOptions(Optional.empty(), Optional.empty(), Optional.of(true));
     assertThatThrownBy(() -> stream("one\n", TextFiles.none().withFormat(quotes)))
@@ -149,7 +150,8 @@ class PredictionInputTest {
     TableOptions latin = new TableOptions(
         Optional.empty(), Optional.of(StandardCharsets.ISO_8859_1), Optional.empty());
     assertThat(stream(
-            "caf\u00E9\n".getBytes(StandardCharsets.ISO_8859_1), TextFiles.none().withFormat(latin)))
+            "caf\u00E9\n".getBytes(StandardCharsets.ISO_8859_1),
+            TextFiles.none().withFormat(latin)))
         .containsExactly("caf\u00E9");
     assertThatThrownBy(() -> stream("PAR1abc", TextFiles.none()))
         .hasMessageContaining("this is a Parquet file");
@@ -187,7 +189,9 @@ class PredictionInputTest {
   void reportedRows() throws IOException {
     Path file = folder.resolve("a.csv");
     assertThat(file(
-            "a.csv", "text,label\na,x\nb\nc\nd,x\n", TextFiles.none().withOnBadRow(OnBadRow.REPORT)))
+            "a.csv",
+            "text,label\na,x\nb\nc\nd,x\n",
+            TextFiles.none().withOnBadRow(OnBadRow.REPORT)))
         .containsExactly("a", "1: " + file + ", line 3", "2: " + file + ", line 4", "d");
   }
 }

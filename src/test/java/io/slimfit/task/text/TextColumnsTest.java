@@ -65,7 +65,8 @@ class TextColumnsTest {
   }
 
   @Test
-  @DisplayName("the columns that a model was trained on are read again, and kept in its config.json")
+  @DisplayName(
+      "the columns that a model was trained on are read again, and kept in its config.json")
   void columnsOfTheModel() throws IOException {
     ObjectNode config = new JsonMapper().createObjectNode();
     PAIRS.describe(config);
@@ -85,14 +86,14 @@ class TextColumnsTest {
   @Test
   @DisplayName("a model of pairs refuses single texts, and the other way round")
   void otherNumberOfTexts() {
-    assertThatThrownBy(() ->
-            columns("text,label\na,x\n", TextFiles.none().ofModel(Optional.of(PAIRS))))
+    assertThatThrownBy(
+            () -> columns("text,label\na,x\n", TextFiles.none().ofModel(Optional.of(PAIRS))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("a.csv: there is one text, but the model was trained on pairs")
         .hasMessageContaining("(premise and hypothesis)");
     ExampleFields single = new ExampleFields(1, List.of("text"), List.of());
-    assertThatThrownBy(() -> columns(
-            "premise,hypothesis\na,x\n", TextFiles.none().ofModel(Optional.of(single))))
+    assertThatThrownBy(() ->
+            columns("premise,hypothesis\na,x\n", TextFiles.none().ofModel(Optional.of(single))))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("there are two texts, but the model was trained on single texts");
   }
