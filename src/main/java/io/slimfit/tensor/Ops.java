@@ -34,16 +34,21 @@ public final class Ops implements AutoCloseable {
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
     boolean rebuildsInBfloat16 =
-        memory.device() != Device.CPU || Processor.here().computes(Precision.BFLOAT16);
+        memory.device() == Device.CUDA || Processor.here().computes(Precision.BFLOAT16);
     this.int8Products = new Int8Products(
         this, weights, floatProducts, rebuildsInBfloat16 ? bfloat16Products : floatProducts);
   }
 
-  /** The fastest kernels for the device; single precision only. */
+  /**
+   * The fastest kernels for the device; single precision only. On {@link Device#META}, the same
+   * memory is allocated as on the CPU, and nothing is computed.
+   */
   public static Ops fast(NativeMemory memory) {
-    return memory.device() == Device.CPU
-        ? new Ops(memory, new JavaKernels(), new JavaCodecKernels())
-        : plain(memory);
+    return switch (memory.device()) {
+      case CPU -> new Ops(memory, new JavaKernels(), new JavaCodecKernels());
+      case CUDA -> plain(memory);
+      case META -> new Ops(memory, new ShapeKernels(), new ShapeKernels());
+    };
   }
 
   /** The plain kernels, for any floating type; {@link #fast} is tested against them. */
@@ -59,6 +64,11 @@ public final class Ops implements AutoCloseable {
 
   public NativeMemory memory() {
     return memory;
+  }
+
+  /** Whether tensors have no elements, so that there is nothing to compute. */
+  private boolean isEmpty() {
+    return memory.device() == Device.META;
   }
 
   public Scope scope() {
@@ -172,6 +182,9 @@ public final class Ops implements AutoCloseable {
   }
 
   public void gatherInto(Tensor rows, Tensor table, int[] indices) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.index_select_out(
           rows.handle,
@@ -184,6 +197,9 @@ public final class Ops implements AutoCloseable {
   /** Columns {@code indices} of a matrix [rows, n]; result [rows, indices]. */
   public Tensor gatherColumns(Tensor x, int[] indices) {
     Tensor columns = draw(x.dtype(), x.rows(), indices.length);
+    if (isEmpty()) {
+      return columns;
+    }
     try (PointerScope scope = new PointerScope()) {
       var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT32.scalarType);
       torch.index_select_out(columns.handle, x.handle, 1, index);
@@ -196,6 +212,9 @@ public final class Ops implements AutoCloseable {
 
   /** The reverse of {@link #gatherColumns}: replaces columns {@code indices} of {@code x}. */
   public void scatterColumns(Tensor x, int[] indices, Tensor columns) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT64.scalarType);
       x.handle.index_copy_(1, index, columns.handle);
@@ -361,6 +380,9 @@ public final class Ops implements AutoCloseable {
 
   /** x = softmax of x along its last dimension. */
   public void softmax(Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       Operator.SOFTMAX.call(
           new IValue(x.handle),
@@ -372,6 +394,9 @@ public final class Ops implements AutoCloseable {
 
   /** dp = p (dp - sum of p dp along the last dimension), in place. */
   public void softmaxBackward(Tensor dp, Tensor p) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       Operator.SOFTMAX_BACKWARD.call(
           new IValue(dp.handle),
@@ -384,6 +409,9 @@ public final class Ops implements AutoCloseable {
 
   /** The sum of the squares of all elements. */
   public double squaredNorm(Tensor x) {
+    if (isEmpty()) {
+      return 0;
+    }
     try (PointerScope scope = new PointerScope()) {
       double norm = x.handle.norm().item_double();
       return norm * norm;
@@ -392,6 +420,9 @@ public final class Ops implements AutoCloseable {
 
   /** The sum of the elementwise products. */
   public double dot(Tensor x, Tensor y) {
+    if (isEmpty()) {
+      return 0;
+    }
     try (PointerScope scope = new PointerScope()) {
       return x.handle.reshape(-1).dot(y.handle.reshape(-1)).item_double();
     }

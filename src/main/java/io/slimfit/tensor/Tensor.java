@@ -213,6 +213,9 @@ public final class Tensor implements AutoCloseable {
    * rounded to nearest, ties to even.
    */
   public void copyFrom(Tensor source) {
+    if (isEmpty()) {
+      return;
+    }
     if (!isSplit() && !source.isSplit()) {
       handle.copy_(source.handle);
     } else if (isHost()) {
@@ -227,7 +230,7 @@ public final class Tensor implements AutoCloseable {
    * tensor's floating type. This tensor must be contiguous.
    */
   public void put(long index, float[] values, int from, int count) {
-    if (count == 0) {
+    if (count == 0 || isEmpty()) {
       return;
     }
     if (isSplit()) {
@@ -297,6 +300,9 @@ public final class Tensor implements AutoCloseable {
 
   private double[] doubles(long index, int count) {
     double[] values = new double[count];
+    if (isEmpty()) {
+      return values;
+    }
     if (isSplit() && isHost()) {
       float[] floats = new float[count];
       get(index, floats, 0, count);
@@ -321,6 +327,9 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
+    if (isEmpty()) {
+      return;
+    }
     if (isSplit()) {
       float[] floats = new float[values.length];
       for (int i = 0; i < floats.length; i++) {
@@ -339,6 +348,9 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
+    if (isEmpty()) {
+      return;
+    }
     if (isSplit()) {
       set(java.util.Arrays.stream(values).asDoubleStream().toArray());
     } else if (values.length > 0) {
@@ -355,6 +367,9 @@ public final class Tensor implements AutoCloseable {
    * @throws IOException if not all bytes can be written
    */
   public void writeTo(FileChannel file, long position) throws IOException {
+    if (isEmpty()) {
+      return;
+    }
     ByteBuffer bytes = ownBytes();
     long at = position;
     while (bytes.hasRemaining()) {
@@ -368,6 +383,9 @@ public final class Tensor implements AutoCloseable {
    * @throws EOFException if the file ends too early
    */
   public void readFrom(FileChannel file, long position) throws IOException {
+    if (isEmpty()) {
+      return;
+    }
     ByteBuffer bytes = ownBytes();
     long at = position;
     while (bytes.hasRemaining()) {
@@ -413,6 +431,11 @@ public final class Tensor implements AutoCloseable {
   }
 
   private record Place(NativeBlock storage, long offset, Shape shape) {}
+
+  /** Whether this has a shape and no elements; then it reads as zeros, and forgets what is set. */
+  private boolean isEmpty() {
+    return storage.device() == Device.META;
+  }
 
   boolean isHost() {
     return storage.device() == Device.CPU;

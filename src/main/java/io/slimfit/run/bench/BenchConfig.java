@@ -81,7 +81,22 @@ public record BenchConfig(
         seed);
   }
 
-  BenchConfig withEngine(EngineConfig other) {
+  BenchConfig withoutBreakdown() {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        false,
+        freeze,
+        engine,
+        optimizer,
+        seed);
+  }
+
+  /** The same steps, computed in another way. */
+  public BenchConfig withEngine(EngineConfig other) {
     return new BenchConfig(
         architecture,
         batchSize,
