@@ -24,7 +24,7 @@ final class Quantization {
   static void byRow(Tensor x, Tensor values, Tensor scales, Ops ops) {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
-      torch.abs_out(magnitudes.handle, x.handle);
+      magnitudes(x, magnitudes);
       torch.amax_out(scales.handle, magnitudes.handle, COLUMNS, true);
     }
     toScales(scales);
@@ -36,7 +36,7 @@ final class Quantization {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
       Tensor ofStrip = ops.draw(DType.FLOAT32, 1, x.columns());
-      torch.abs_out(magnitudes.handle, x.handle);
+      magnitudes(x, magnitudes);
       torch.amax_out(ofStrip.handle, magnitudes.handle, ROWS, true);
       torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
     }
@@ -56,6 +56,13 @@ final class Quantization {
       torch.mul_out(steps.handle, x.handle, factors.handle);
       steps.handle.round_();
       values.copyFrom(steps);
+    }
+  }
+
+  /** ATen has no absolute values without elements. */
+  private static void magnitudes(Tensor x, Tensor into) {
+    if (x.device() != Device.META) {
+      torch.abs_out(into.handle, x.handle);
     }
   }
 }

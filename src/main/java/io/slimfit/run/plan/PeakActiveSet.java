@@ -43,13 +43,19 @@ public record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveS
     return !forgotten.isEmpty();
   }
 
+  /** Of a long run. */
   public static PeakActiveSet of(Freezing freezing, Model<?> model) {
+    return of(freezing, model, Long.MAX_VALUE);
+  }
+
+  /** Of a run of {@code steps} steps. */
+  static PeakActiveSet of(Freezing freezing, Model<?> model, long steps) {
     Distances distances = freezing.initialDistances();
     Set<String> ever = new LinkedHashSet<>();
     Map<String, Columns> columns = new LinkedHashMap<>();
     Set<String> forgotten = new LinkedHashSet<>();
     ActiveSet largest = freezing.choose(distances, 0);
-    for (long step = 0; step <= freezing.scheduledWeights(); step++) {
+    for (long step = 0; step <= freezing.scheduledWeights() && step < steps; step++) {
       ActiveSet active = freezing.choose(distances, step);
       ever.addAll(active.names());
       columns.keySet().removeAll(active.names());
