@@ -1,7 +1,6 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.MemoryTable;
 import io.slimfit.cli.output.Notes;
@@ -14,7 +13,6 @@ import io.slimfit.run.bench.BenchResult;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +37,7 @@ final class BenchCommand implements Callable<Integer> {
     OptionValues values = given.values();
     Optional<Path> json = values.get(OutputOptions.JSON);
     BenchConfig config = config();
-    json.ifPresent(BenchCommand::requireFolder);
+    json.ifPresent(JsonTarget::requireWritable);
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.println("configuration " + config);
     }
@@ -63,16 +61,5 @@ final class BenchCommand implements Callable<Integer> {
   /** @throws InputException naming the option that is wrong */
   BenchConfig config() {
     return BenchConfig.of(given.values());
-  }
-
-  /** Fails now, not after minutes of measuring. */
-  private static void requireFolder(Path file) {
-    Path folder = file.toAbsolutePath().resolveSibling("");
-    if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new InputException(
-          Place.setting("json"),
-          "'" + Place.printable(file.toString()) + "' cannot be written",
-          "Name a file in a folder that exists and can be written to");
-    }
   }
 }

@@ -110,6 +110,35 @@ public record BenchConfig(
         seed);
   }
 
+  BenchConfig withSteps(int timed) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        timed,
+        breakdown,
+        freeze,
+        engine,
+        optimizer,
+        seed);
+  }
+
+  /** The same steps with another policy. */
+  public BenchConfig withFreeze(FreezeConfig other) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        breakdown,
+        other,
+        engine,
+        optimizer,
+        seed);
+  }
+
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(

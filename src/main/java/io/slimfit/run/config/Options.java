@@ -18,13 +18,14 @@ import java.util.stream.Stream;
 public final class Options {
   static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);
   static final Set<Command> BENCH = EnumSet.of(Command.BENCH);
+  static final Set<Command> PLAN = EnumSet.of(Command.PLAN);
   static final Set<Command> EVALUATE = EnumSet.of(Command.EVALUATE);
   static final Set<Command> PREDICT = EnumSet.of(Command.PREDICT);
   static final Set<Command> TRAINING = EnumSet.of(Command.TRAIN, Command.BENCH);
   static final Set<Command> INFERENCE = EnumSet.of(Command.EVALUATE, Command.PREDICT);
   static final Set<Command> TRAIN_AND_EVALUATE = EnumSet.of(Command.TRAIN, Command.EVALUATE);
-  static final Set<Command> ALL_BUT_BENCH = EnumSet.complementOf(EnumSet.of(Command.BENCH));
-  static final Set<Command> ALL = EnumSet.allOf(Command.class);
+  static final Set<Command> ALL_BUT_BENCH = EnumSet.complementOf(EnumSet.of(Command.BENCH, Command.PLAN));
+  static final Set<Command> ALL = EnumSet.complementOf(EnumSet.of(Command.PLAN));
 
   private Options() {}
 

@@ -68,12 +68,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
   public Ledger rehearse(RunConfig config, Sets sets, long floor) {
     ModelChoices choices = new ModelChoices(config);
     try (Rehearsal rehearsal = new Rehearsal(config.engine().threads());
-        ModelLoader.Loaded<B> loaded = loader.load(
-            data.outputs(),
-            choices.modelOptions(),
-            config.model().head(),
-            config.seed(),
-            rehearsal.memory());
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal);
         Optimizer optimizer = Optimizers.make(
             config.optimizer(),
             Path.of(System.getProperty("java.io.tmpdir", ".")),
@@ -143,16 +138,41 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     }
   }
 
+  /** Names the model. */
+  String model() {
+    return loader.description();
+  }
+
+  /** Whether only the run will know which weights train in a step. */
+  boolean isOpen(RunConfig config) {
+    if (data.steps().orElse(LONG_RUN) <= SHORT_RUN) {
+      return false;
+    }
+    ModelChoices choices = new ModelChoices(config);
+    try (Rehearsal rehearsal = new Rehearsal(1);
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
+      Freezing freezing = choices.freezing(loaded.model(), loaded.unfamiliar());
+      return PossibleSets.of(freezing, loaded.model(), data.steps().orElse(LONG_RUN))
+              .greatest()
+              .size()
+          > 1;
+    }
+  }
+
+  private ModelLoader.Loaded<B> load(RunConfig config, Rehearsal rehearsal) {
+    return loader.load(
+        data.outputs(),
+        new ModelChoices(config).modelOptions(),
+        config.model().head(),
+        config.seed(),
+        rehearsal.memory());
+  }
+
   /** The memory of full fine-tuning in an autograd framework. */
   public UsualMemory usual(RunConfig config) {
     PaddedBatch batch = data.paddedBatch();
     try (Rehearsal rehearsal = new Rehearsal(1);
-        ModelLoader.Loaded<B> loaded = loader.load(
-            data.outputs(),
-            new ModelChoices(config).modelOptions(),
-            config.model().head(),
-            config.seed(),
-            rehearsal.memory())) {
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
       return UsualMemory.of(
           loaded.model().geometry(),
           loaded.model().parameters().elements(),
