@@ -108,6 +108,9 @@ public final class Ops implements AutoCloseable {
    * out].
    */
   public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       if (b.isPresent()) {
         torch.addmm_out(y.handle, b.get().handle, x.handle, w.handle.t());
@@ -125,6 +128,9 @@ public final class Ops implements AutoCloseable {
   }
 
   public void matmulInto(Tensor y, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle, b.handle);
     }
@@ -132,6 +138,9 @@ public final class Ops implements AutoCloseable {
 
   /** y = aᵀ b. {@code a} [n, out], {@code b} [n, in], {@code y} [out, in]. */
   public void transposedMatmulInto(Tensor y, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle.t(), b.handle);
     }
@@ -142,6 +151,9 @@ public final class Ops implements AutoCloseable {
    * [out, in].
    */
   public void addTransposedMatmul(Tensor sum, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       sum.handle.addmm_(a.handle.t(), b.handle);
     }
@@ -169,6 +181,9 @@ public final class Ops implements AutoCloseable {
 
   /** x = s x. */
   public void scale(Tensor x, double s) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       x.handle.mul_(new Scalar(s));
     }
@@ -244,22 +259,32 @@ public final class Ops implements AutoCloseable {
   /** f(x). */
   public Tensor activate(Activation f, Tensor x) {
     Tensor y = draw(x.dtype(), x.shape().toArray());
-    f.apply(x, y);
+    if (!isEmpty()) {
+      f.apply(x, y);
+    }
     return y;
   }
 
   /** dy = f'(x) dy, in place. */
   public void activateBackward(Activation f, Tensor dy, Tensor x) {
-    f.backward(dy, x, dy);
+    if (!isEmpty()) {
+      f.backward(dy, x, dy);
+    }
   }
 
   /** x = tanh x. */
   public void tanh(Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     x.handle.tanh_();
   }
 
   /** dy = (1 - y²) dy, in place, where y = tanh x. */
   public void tanhBackward(Tensor dy, Tensor y) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       dy.handle.sub_(y.handle.mul(y.handle).mul_(dy.handle));
     }
@@ -340,7 +365,9 @@ public final class Ops implements AutoCloseable {
   /** a b for each head. {@code a} [h, n, k], {@code b} [h, k, m]; result [h, n, m]. */
   public Tensor batchedMatmul(Tensor a, Tensor b) {
     Tensor y = draw(a.dtype(), a.shape().get(0), a.shape().get(1), b.shape().get(2));
-    torch.bmm_out(y.handle, a.handle, b.handle);
+    if (!isEmpty()) {
+      torch.bmm_out(y.handle, a.handle, b.handle);
+    }
     return y;
   }
 
@@ -535,6 +562,9 @@ public final class Ops implements AutoCloseable {
 
   /** y = x y. */
   public void multiply(Tensor y, Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     y.handle.mul_(x.handle);
   }
 
