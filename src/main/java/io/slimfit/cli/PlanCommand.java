@@ -1,10 +1,12 @@
 package io.slimfit.cli;
 
-import io.slimfit.base.Place;
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
+import io.slimfit.cli.options.SavedOptions;
 import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.PlanTable;
+import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.PlanFile;
 import io.slimfit.run.bench.BenchPlans;
 import io.slimfit.run.config.Command;
@@ -50,7 +52,7 @@ final class PlanCommand implements Callable<Integer> {
     RunListener notes = new Notes(System.err);
     Plan plan = values.has(ModelSourceOptions.ARCHITECTURE)
         ? BenchPlans.of(steps(values), notes)
-        : TrainingPlans.of(run(values), notes);
+        : training(values, notes);
     json.ifPresent(file -> PlanFile.write(file, plan));
     PlanTable.print(System.out, plan);
     System.out.flush();
@@ -59,7 +61,6 @@ final class PlanCommand implements Callable<Integer> {
 
   /** @throws InputException if an option is given that bench does not have */
   private static OptionValues steps(OptionValues values) {
-    OptionValues steps = values;
     for (Option<?> option : values.given()) {
       if (!option.commands().contains(Command.BENCH)) {
         throw new InputException(
@@ -68,7 +69,15 @@ final class PlanCommand implements Callable<Integer> {
             "Leave one of the two out");
       }
     }
-    return steps;
+    return values;
+  }
+
+  private Plan training(OptionValues values, RunListener notes) {
+    RunConfig config = run(values);
+    if (values.is(OutputOptions.VERBOSE)) {
+      System.err.print(ConfigurationFile.text(SavedOptions.of(config, given)));
+    }
+    return TrainingPlans.of(config, notes);
   }
 
   private RunConfig run(OptionValues values) {
