@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * Decides which parameters train in a step. Immutable: every result is a function of the arguments
- * only, so that a resumed run makes the same choices.
+ * only, so that a resumed run makes the same choices. What a policy must remember of earlier steps
+ * is in its {@link PolicyState}, which {@link #remembered} makes and checkpoints keep.
  */
 public interface FreezePolicy {
   /**
@@ -19,6 +20,31 @@ public interface FreezePolicy {
    * @param seed the seed of the run
    */
   ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed);
+
+  /**
+   * As above, for a policy that remembers earlier steps; such a policy answers the call above as
+   * with an empty state.
+   *
+   * @param state what {@link #remembered} returned after the step before; empty at first
+   */
+  default ActiveSet choose(
+      List<Trainable> parameters, Distances distances, PolicyState state, long step, long seed) {
+    return choose(parameters, distances, step, seed);
+  }
+
+  /**
+   * What the policy remembers after a step.
+   *
+   * @param state what it remembered before
+   */
+  default PolicyState remembered(PolicyState state, StepTrace trace) {
+    return state;
+  }
+
+  /** Whether the policy is told the norms of gradients, which costs a pass over each of them. */
+  default boolean wantsGradientNorms() {
+    return false;
+  }
 
   /**
    * Says what is frozen in each step, for the user.

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -79,18 +80,24 @@ public final class Freezing {
     return Distances.initial(scheduled, seed);
   }
 
+  /** All parameters that train in this step, if the policy remembers nothing. */
+  public ActiveSet choose(Distances distances, long step) {
+    return choose(distances, PolicyState.empty(), step);
+  }
+
   /**
    * All parameters that train in this step, in the model's order.
    *
    * @param distances the initial distances, refreshed after each step
+   * @param state what the policy remembers of earlier steps
    * @param step counted from 0
    */
-  public ActiveSet choose(Distances distances, long step) {
+  public ActiveSet choose(Distances distances, PolicyState state, long step) {
     if (!distances.names().equals(scheduled)) {
       throw new IllegalStateException(
           "distances of other weights than the " + scheduled.size() + " scheduled ones");
     }
-    ActiveSet chosen = policy.choose(choosable, distances, step, seed);
+    ActiveSet chosen = policy.choose(choosable, distances, state, step, seed);
     if (!choosableNames.containsAll(chosen.names())) {
       throw new IllegalStateException(
           "the policy chose parameters that are permanently frozen, always train, or do not exist: "
@@ -100,6 +107,21 @@ public final class Freezing {
         .filter(name -> alwaysTrain.contains(name) || chosen.contains(name))
         .toList();
     return chosen.as(truncate ? active.subList(lowest(active), active.size()) : active);
+  }
+
+  /** Whether {@link #remembered} needs the norms of the gradients. */
+  public boolean wantsGradientNorms() {
+    return policy.wantsGradientNorms();
+  }
+
+  /**
+   * What the policy remembers after a step.
+   *
+   * @param gradientNorms of all active parameters, before clipping, if the policy wants them
+   */
+  public PolicyState remembered(
+      PolicyState state, ActiveSet active, Map<String, Double> gradientNorms, long step) {
+    return policy.remembered(state, new StepTrace(choosable, step, seed, active, gradientNorms));
   }
 
   /**

@@ -47,6 +47,11 @@ public record Clipping(double largestNorm) {
         (parameter, number, ops) -> squaredNorm(gradients, parameter, ops)));
   }
 
+  /** The norm of one gradient. */
+  public static double norm(Gradients gradients, Parameter parameter, Ops ops) {
+    return Math.sqrt(squaredNorm(gradients, parameter, ops));
+  }
+
   private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {
       return ops.squaredNorm(gradients.of(parameter).elements());

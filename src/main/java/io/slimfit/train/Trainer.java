@@ -4,6 +4,7 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.PolicyState;
 import io.slimfit.freeze.RelativeChange;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
@@ -13,6 +14,7 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.optim.Clipping;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Precision;
@@ -60,7 +62,7 @@ public final class Trainer<B> {
 
   /** What the policy trains in the next step. */
   public ActiveSet nextActive() {
-    return freezing.choose(state.distances(), state.steps());
+    return freezing.choose(state.distances(), state.policy(), state.steps());
   }
 
   /**
@@ -76,15 +78,18 @@ public final class Trainer<B> {
     prepareOptimizer(step, active);
     double loss;
     Distances refreshed;
+    PolicyState remembered;
     try (Gradients gradients = new Gradients(model.parameters(), active, reducer.observer())) {
       double share = learn(parts, step, config.profile(), config.gradientPrecision(), gradients);
       loss = reducer.reduce(gradients, share);
       requireFinite(loss);
+      remembered =
+          freezing.remembered(state.policy(), active, gradientNorms(gradients), step.number());
       refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
     } catch (ArithmeticException e) {
       throw diverged(e);
     }
-    state.complete(refreshed, loss, (System.nanoTime() - begin) / 1e9);
+    state.complete(refreshed, remembered, loss, (System.nanoTime() - begin) / 1e9);
     return report(step, loss, active);
   }
 
@@ -151,6 +156,21 @@ public final class Trainer<B> {
     } catch (NotFiniteException e) {
       throw diverged(e);
     }
+  }
+
+  /** The norm of each gradient, if the policy wants them; with the same bits for any workers. */
+  private Map<String, Double> gradientNorms(Gradients gradients) {
+    if (!freezing.wantsGradientNorms()) {
+      return Map.of();
+    }
+    List<Parameter> trained = gradients.parameters();
+    List<Double> norms =
+        workers.map(trained, (parameter, number, ops) -> Clipping.norm(gradients, parameter, ops));
+    Map<String, Double> byName = new LinkedHashMap<>();
+    for (int i = 0; i < trained.size(); i++) {
+      byName.put(trained.get(i).name(), norms.get(i));
+    }
+    return byName;
   }
 
   /** Updates what has a gradient, and returns the distances of the updated weights. */

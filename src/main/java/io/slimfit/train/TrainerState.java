@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.PolicyState;
 import io.slimfit.memory.Saturation;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Parameter;
@@ -23,6 +24,7 @@ public final class TrainerState {
   private final Saturation saturation = new Saturation();
   private long steps;
   private Distances distances;
+  private PolicyState policy = PolicyState.empty();
 
   /**
    * The state before the first step.
@@ -44,6 +46,7 @@ public final class TrainerState {
    *
    * @param steps how many steps were done
    * @param distances the distance of each weight by name, in schedule order
+   * @param policy what the freezing policy remembers
    * @param saturation how many elements were clamped in all steps
    * @param losses the losses of all steps
    * @param seconds the times of all steps
@@ -54,6 +57,7 @@ public final class TrainerState {
   public record Values(
       long steps,
       Map<String, Double> distances,
+      PolicyState policy,
       Map<SiteKind, Saturation.Count> saturation,
       List<Double> losses,
       List<Double> seconds,
@@ -64,6 +68,7 @@ public final class TrainerState {
     return new Values(
         steps,
         distances.asMap(),
+        policy,
         saturation.counts(),
         losses.losses(),
         losses.seconds(),
@@ -86,6 +91,7 @@ public final class TrainerState {
     optimizer.restore(values.optimizer(), parameters);
     steps = values.steps();
     distances = Distances.of(values.distances());
+    policy = values.policy();
     saturation.add(values.saturation());
     for (int i = 0; i < values.losses().size(); i++) {
       losses.add(values.losses().get(i), values.seconds().get(i));
@@ -101,6 +107,11 @@ public final class TrainerState {
   /** The distances that the next step chooses by. */
   Distances distances() {
     return distances;
+  }
+
+  /** What the freezing policy remembers before the next step. */
+  PolicyState policy() {
+    return policy;
   }
 
   Optimizer optimizer() {
@@ -120,8 +131,9 @@ public final class TrainerState {
   }
 
   /** Records a step. */
-  void complete(Distances refreshed, double loss, double seconds) {
+  void complete(Distances refreshed, PolicyState remembered, double loss, double seconds) {
     distances = refreshed;
+    policy = remembered;
     losses.add(loss, seconds);
     steps++;
   }

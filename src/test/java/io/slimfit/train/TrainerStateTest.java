@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class TrainerStateTest {
   @CsvSource({
     "adamw, RESIDENT, ils", "adamw8bit, RESIDENT, ils", "adamw, PAGED, ils",
     "adamw8bit, PAGED, ils", "adamw, RESIDENT, lisa", "adamw8bit, PAGED, lisa",
-    "adamw, RESIDENT, columns", "adamw8bit, PAGED, columns"
+    "adamw, RESIDENT, columns", "adamw8bit, PAGED, columns", "adamw, RESIDENT, remembering"
   })
   void newTrainerContinuesWithTheSameBits(
       String optimizer, OptimizerStates states, String freezing) {
@@ -72,8 +73,21 @@ class TrainerStateTest {
     return switch (name) {
       case "ils" -> new InterLayerScheduling(0.6);
       case "lisa" -> new LayerwiseSampling(1, 3);
+      case "remembering" -> new SmallestSums(5);
       default -> new EveryThirdColumn(TinyTraining.TINY.hidden(), 3);
     };
+  }
+
+  @Test
+  void policyChoosesByTheGradientsThatItRemembers() {
+    try (TinyTraining tiny = training(new SmallestSums(5), "adamw", OptimizerStates.RESIDENT)) {
+      Set<String> first = tiny.trainer.nextActive().names();
+      steps(tiny, 0, 1);
+      assertThat(tiny.state.values().policy().asMap())
+          .hasSize(5)
+          .allSatisfy((name, sum) -> assertThat(sum[0]).as(name).isPositive().isFinite());
+      assertThat(tiny.trainer.nextActive().names()).isNotEqualTo(first);
+    }
   }
 
   @Test
@@ -137,6 +151,7 @@ class TrainerStateTest {
     return new TrainerState.Values(
         values.steps(),
         values.distances(),
+        values.policy(),
         values.saturation(),
         values.losses(),
         values.seconds(),
