@@ -8,11 +8,13 @@ import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.cli.output.TimeTable;
 import io.slimfit.report.BenchFile;
 import io.slimfit.run.bench.Bench;
+import io.slimfit.run.bench.BenchBudget;
 import io.slimfit.run.bench.BenchConfig;
 import io.slimfit.run.bench.BenchResult;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +38,13 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     OptionValues values = given.values();
     Optional<Path> json = values.get(OutputOptions.JSON);
-    BenchConfig config = config();
+    RunListener notes = new Notes(System.err);
     json.ifPresent(JsonTarget::requireWritable);
+    BenchConfig config = BenchConfig.of(BenchBudget.applied(values, notes));
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.println("configuration " + config);
     }
-    BenchResult result = new Bench(config, new Notes(System.err)).run();
+    BenchResult result = new Bench(config, notes).run();
     json.ifPresent(file -> BenchFile.write(file, result));
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(

@@ -73,6 +73,7 @@ public final class Main implements Callable<Integer> {
             reading(
                 new PlanCommand(tasks).spec(),
                 new CommandWords(origins, Command.PLAN, tasks, Optional.empty())))
+        .addSubcommand("doctor", new DoctorCommand())
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command

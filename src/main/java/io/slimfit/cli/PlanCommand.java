@@ -8,15 +8,19 @@ import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.PlanTable;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.PlanFile;
+import io.slimfit.run.bench.BenchBudget;
 import io.slimfit.run.bench.BenchPlans;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.plan.Plan;
+import io.slimfit.run.plan.TrainingBudget;
 import io.slimfit.run.plan.TrainingPlans;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
@@ -51,7 +55,7 @@ final class PlanCommand implements Callable<Integer> {
     json.ifPresent(JsonTarget::requireWritable);
     RunListener notes = new Notes(System.err);
     Plan plan = values.has(ModelSourceOptions.ARCHITECTURE)
-        ? BenchPlans.of(steps(values), notes)
+        ? BenchPlans.of(BenchBudget.applied(steps(values), notes), notes)
         : training(values, notes);
     json.ifPresent(file -> PlanFile.write(file, plan));
     PlanTable.print(System.out, plan);
@@ -73,19 +77,22 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Plan training(OptionValues values, RunListener notes) {
-    RunConfig config = run(values);
+    RunConfigBuilder run = builder(values);
+    values
+        .get(MemoryOptions.MEMORY_BUDGET)
+        .ifPresent(budget -> TrainingBudget.apply(run, budget, notes));
+    RunConfig config = run.build();
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.print(ConfigurationFile.text(SavedOptions.of(config, given)));
     }
     return TrainingPlans.of(config, notes);
   }
 
-  private RunConfig run(OptionValues values) {
+  private RunConfigBuilder builder(OptionValues values) {
     String task = values
         .get(DataOptions.TASK)
         .orElse(values.has(DataOptions.TRAIN_FILE) ? "text" : "wordnet");
     return RunConfig.forTask(tasks.get(task, Place.setting("task")))
-        .set(values.without(OutputOptions.JSON))
-        .build();
+        .set(values.without(OutputOptions.JSON));
   }
 }

@@ -101,13 +101,8 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded =
-        start.load(
-            data.outputs(),
-            choices.modelOptions(),
-            config.model().head(),
-            config.seed(),
-            memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(
+        data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       Freezing freezing = choices.freezing(model, loaded.unfamiliar());
       BatchSchedule<B> batches = data.steps();

@@ -58,8 +58,8 @@ public interface ModelSource extends ModelFiles {
   }
 
   /**
-   * The configuration of the model that a run starts from. Of a model on the hub that is not cached,
-   * only config.json is fetched.
+   * The configuration of the model that a run starts from. Of a model on the hub that is not
+   * cached, only config.json is fetched.
    *
    * @param listener receives the progress of downloads
    * @throws InputException if there is no such model

@@ -49,8 +49,17 @@ class PlanCommandTest {
     Files.writeString(folder.resolve("config.json"), CONFIG);
     Path json = folder.resolve("plan.json");
     Ended ended = run(
-        "plan", "--task", "sst2", "--model", folder.toString(), "--threads", "1", "--max-length",
-        "32", "--json", json.toString());
+        "plan",
+        "--task",
+        "sst2",
+        "--model",
+        folder.toString(),
+        "--threads",
+        "1",
+        "--max-length",
+        "32",
+        "--json",
+        json.toString());
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out())
         .contains("lean *", "exact", "checkpoint", "full fine-tuning", "PyTorch")

@@ -150,9 +150,7 @@ public final class Bench {
     Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
-        subject
-                .family
-                .parameters(subject.json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS)
+        subject.family.parameters(subject.json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS)
             * Float.BYTES,
         AvailableMemory.bytes());
     NativeLibraries.load(listener::onRawNote);

@@ -20,7 +20,8 @@ public final class BenchPlans {
    * The plan of these steps.
    *
    * @param listener gets notes
-   * @throws io.slimfit.base.InputException if there is no such architecture, or settings are invalid
+   * @throws io.slimfit.base.InputException if there is no such architecture, or settings are
+   *     invalid
    */
   public static Plan of(OptionValues values, RunListener listener) {
     BenchConfig config = BenchConfig.of(values);
@@ -32,14 +33,14 @@ public final class BenchPlans {
         (profile, all) -> config
             .withEngine(config.engine().withProfile(profile))
             .withFreeze(all ? FreezeConfig.of(NO_POLICY) : config.freeze()),
-        other -> new Bench(other.withSteps(1), RunListener.silent()).rehearse(floor).memory());
+        other ->
+            new Bench(other.withSteps(1), RunListener.silent()).rehearse(floor).memory());
     return new Plan(
         "steps of " + config.architecture(),
         config.engine().threads(),
         memory,
         Optional.empty(),
-        others.rows(
-            config.engine().profile(), memory, config.freeze().policy().equals(NO_POLICY)),
+        others.rows(config.engine().profile(), memory, config.freeze().policy().equals(NO_POLICY)),
         own.usual(),
         OptionalLong.empty(),
         floor);

@@ -24,7 +24,8 @@ public final class Options {
   static final Set<Command> TRAINING = EnumSet.of(Command.TRAIN, Command.BENCH);
   static final Set<Command> INFERENCE = EnumSet.of(Command.EVALUATE, Command.PREDICT);
   static final Set<Command> TRAIN_AND_EVALUATE = EnumSet.of(Command.TRAIN, Command.EVALUATE);
-  static final Set<Command> ALL_BUT_BENCH = EnumSet.complementOf(EnumSet.of(Command.BENCH, Command.PLAN));
+  static final Set<Command> ALL_BUT_BENCH =
+      EnumSet.complementOf(EnumSet.of(Command.BENCH, Command.PLAN));
   static final Set<Command> ALL = EnumSet.complementOf(EnumSet.of(Command.PLAN));
 
   private Options() {}

@@ -108,6 +108,25 @@ public record RunConfig(
         probeEvery);
   }
 
+  /** The same run with another optimizer, or with its states elsewhere. */
+  public RunConfig withOptimizer(OptimizerConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        other,
+        schedule,
+        evaluation,
+        seed,
+        probeEvery);
+  }
+
   /** The same run with another policy. */
   public RunConfig withFreeze(FreezeConfig other) {
     return new RunConfig(

@@ -18,7 +18,8 @@ import java.util.function.Function;
  * @param rehearse a configuration
  * @param <C> a configuration
  */
-public record Alternatives<C>(BiFunction<String, Boolean, C> variant, Function<C, Ledger> rehearse) {
+public record Alternatives<C>(
+    BiFunction<String, Boolean, C> variant, Function<C, Ledger> rehearse) {
   /**
    * @param profile of the run
    * @param own its peaks

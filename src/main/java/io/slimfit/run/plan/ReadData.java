@@ -69,7 +69,8 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
 
   @Override
   public List<Long> largestSteps() {
-    List<Measures> all = LongStream.range(0, schedule.count()).mapToObj(this::measures).toList();
+    List<Measures> all =
+        LongStream.range(0, schedule.count()).mapToObj(this::measures).toList();
     TreeSet<Long> chosen = new TreeSet<>();
     for (ToLongFunction<Measures> by : List.<ToLongFunction<Measures>>of(
         Measures::rows, Measures::longest, Measures::words, Measures::squares)) {

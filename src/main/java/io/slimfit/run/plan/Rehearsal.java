@@ -142,8 +142,8 @@ public final class Rehearsal implements AutoCloseable {
     meet(parts.size());
     long met = stepGradients + (together - 1) * ownGradients;
     long waiting = largest(moments, threads);
-    activations =
-        Math.max(activations, largest(parts.stream().map(PartPeak::activations).toList(), together));
+    activations = Math.max(
+        activations, largest(parts.stream().map(PartPeak::activations).toList(), together));
     gradients = Math.max(gradients, met);
     pagedMoments = Math.max(pagedMoments, waiting);
     updating = Math.max(updating, stepGradients + waiting);

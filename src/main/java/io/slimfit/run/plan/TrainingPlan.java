@@ -131,8 +131,8 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     private void train(long step, ActiveSet active) {
       rehearsal.beginStep();
       List<B> parts = data.batches(step).stream()
-          .flatMap(batch ->
-              config.engine().microBatch().cut(batch, config.engine().threads()).stream())
+          .flatMap(
+              batch -> config.engine().microBatch().cut(batch, config.engine().threads()).stream())
           .toList();
       trainer.train(parts, active);
     }

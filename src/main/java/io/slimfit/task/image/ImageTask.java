@@ -58,8 +58,7 @@ public record ImageTask(String name, String description, int classes, Recipe rec
   public OutputSpec usualOutputs() {
     return classes == 0
         ? TaskKind.super.usualOutputs()
-        : new OutputSpec(
-            HeadKind.SEQUENCE_CLASSIFICATION, classes, List.of(), Optional.empty());
+        : new OutputSpec(HeadKind.SEQUENCE_CLASSIFICATION, classes, List.of(), Optional.empty());
   }
 
   @Override

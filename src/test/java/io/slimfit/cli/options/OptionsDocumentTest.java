@@ -59,11 +59,12 @@ class OptionsDocumentTest {
     StringBuilder text = new StringBuilder("\n**`" + option.flag() + value + "`**");
     Map<String, List<String>> commands = new LinkedHashMap<>();
     new TreeSet<>(option.commands())
-        .stream().filter(command -> command != Command.PLAN
-                || !option.commands().contains(Command.TRAIN))
-        .forEach(command -> commands
-            .computeIfAbsent(sentence(option, command), sentence -> new ArrayList<>())
-            .add("`" + command.name().toLowerCase(Locale.ROOT) + "`"));
+        .stream()
+            .filter(
+                command -> command != Command.PLAN || !option.commands().contains(Command.TRAIN))
+            .forEach(command -> commands
+                .computeIfAbsent(sentence(option, command), sentence -> new ArrayList<>())
+                .add("`" + command.name().toLowerCase(Locale.ROOT) + "`"));
     commands.forEach((sentence, names) ->
         text.append("\n").append(wrapped("- " + String.join(", ", names) + ": " + sentence)));
     option

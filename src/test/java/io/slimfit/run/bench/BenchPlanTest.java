@@ -55,9 +55,8 @@ class BenchPlanTest {
   void oneThreadNeedsWhatWasPlanned() throws IOException {
     for (String profile : List.of("exact", "checkpoint", "lean", "min", "paper")) {
       assertSame(options(1).set(MemoryOptions.PROFILE, profile));
-      assertSame(options(1)
-          .set(MemoryOptions.PROFILE, profile)
-          .set(FreezingOptions.FREEZE, "none"));
+      assertSame(
+          options(1).set(MemoryOptions.PROFILE, profile).set(FreezingOptions.FREEZE, "none"));
     }
   }
 
@@ -85,8 +84,9 @@ class BenchPlanTest {
 
   @Test
   void theFloorIsAddedToTheTotal() throws IOException {
-    Ledger planned =
-        new Bench(BenchConfig.of(options(1)), RunListener.silent()).rehearse(1000).memory();
+    Ledger planned = new Bench(BenchConfig.of(options(1)), RunListener.silent())
+        .rehearse(1000)
+        .memory();
     assertThat(planned.peakResidentBytes()).isEqualTo(planned.total() + 1000);
   }
 }

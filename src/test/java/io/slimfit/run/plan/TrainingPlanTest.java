@@ -87,9 +87,7 @@ class TrainingPlanTest {
   @Test
   void withOneThreadEveryCategoryIsThatOfTheRun() {
     for (String profile : List.of("exact", "checkpoint", "lean", "min")) {
-      assertExact(texts()
-          .set(FreezingOptions.FREEZE, "none")
-          .set(MemoryOptions.PROFILE, profile));
+      assertExact(texts().set(FreezingOptions.FREEZE, "none").set(MemoryOptions.PROFILE, profile));
     }
   }
 
