@@ -68,7 +68,7 @@ class BudgetSearchTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not fit into 100 MiB")
         .hasMessageContaining("it needs at least 366 MiB")
-        .hasMessageContaining("profile min");
+        .hasMessageContaining("min");
     assertThat(within(367).choice().profile()).contains("min");
   }
 
