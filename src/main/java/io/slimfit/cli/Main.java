@@ -63,6 +63,7 @@ public final class Main implements Callable<Integer> {
                 train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train))))
         .addSubcommand("evaluate", new EvaluateCommand(tasks).spec())
         .addSubcommand("predict", new PredictCommand(tasks).spec())
+        .addSubcommand("export", new ExportCommand().spec())
         .addSubcommand(
             "bench",
             reading(

@@ -2,6 +2,7 @@ package io.slimfit.run;
 
 import io.slimfit.base.Place;
 import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.RunLength;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import io.slimfit.optim.GradientReducer;
@@ -104,8 +105,9 @@ public final class FineTuning {
     try (ModelLoader.Loaded<B> loaded = start.load(
         data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
-      Freezing freezing = choices.freezing(model, loaded.unfamiliar());
       BatchSchedule<B> batches = data.steps();
+      Freezing freezing = choices.freezing(
+          model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),

@@ -4,6 +4,7 @@ import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
+import io.slimfit.freeze.RunLength;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
@@ -32,10 +33,10 @@ public record ModelChoices(RunConfig config) {
    * @throws io.slimfit.base.InputException if the policy does not fit the model, or nothing is left
    *     to train
    */
-  public Freezing freezing(Model<?> model, Set<String> unfamiliar) {
+  public Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
     List<Trainable> trainables = model.trainables();
     return new Freezing(
-        FreezePolicies.of(config.freeze()),
+        FreezePolicies.of(config.freeze()).forRun(length),
         trainables,
         always(model, trainables, unfamiliar),
         config.seed(),

@@ -31,7 +31,8 @@ class MemoryBudgetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "much", "-1g", "0", "1x", "1e9", "99999999999999999999", "NaN", "1 2"})
+  @ValueSource(
+      strings = {"", "much", "-1g", "0", "1x", "1e9", "99999999999999999999", "NaN", "1 2"})
   void otherWordsAreRefused(String text) {
     assertThatThrownBy(() -> MemoryBudget.parse(text, HERE))
         .isInstanceOf(InputException.class)

@@ -6,5 +6,6 @@ public enum Command {
   BENCH,
   PLAN,
   EVALUATE,
-  PREDICT
+  PREDICT,
+  EXPORT
 }

@@ -22,6 +22,9 @@ interface PlannedData<B extends Batch<B>> extends AutoCloseable {
   /** How many steps the run has, if that is known. */
   OptionalLong steps();
 
+  /** How many steps an epoch has; if that is not known, many. */
+  long stepsPerEpoch();
+
   /**
    * The batches of a step before they are cut into parts, with the denominators of the whole step.
    *

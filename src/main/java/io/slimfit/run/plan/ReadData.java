@@ -63,6 +63,11 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
   }
 
   @Override
+  public long stepsPerEpoch() {
+    return schedule.stepsPerEpoch();
+  }
+
+  @Override
   public List<B> batches(long step) {
     return schedule.parts(step);
   }

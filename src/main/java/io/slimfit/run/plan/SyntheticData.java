@@ -43,6 +43,8 @@ record SyntheticData<B extends Batch<B>>(
     PaddedBatch paddedBatch,
     BiFunction<Integer, Long, B> batch)
     implements PlannedData<B> {
+  private static final long UNKNOWN = 100_000;
+
   /** @throws io.slimfit.base.InputException if the model has fewer positions */
   static SyntheticData<TokenBatch> texts(
       RunConfig config, ModelInput<TokenBatch> input, Place place, OutputSpec outputs) {
@@ -95,6 +97,11 @@ record SyntheticData<B extends Batch<B>>(
   @Override
   public OptionalLong steps() {
     return schedule.maxSteps();
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    return steps().orElse(UNKNOWN);
   }
 
   @Override

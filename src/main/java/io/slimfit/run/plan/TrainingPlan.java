@@ -2,6 +2,7 @@ package io.slimfit.run.plan;
 
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.RunLength;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
@@ -74,7 +75,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
             Path.of(System.getProperty("java.io.tmpdir", ".")),
             rehearsal.memory())) {
       Model<B> model = rehearsal.observed(loaded.model());
-      Freezing freezing = choices.freezing(model, loaded.unfamiliar());
+      Freezing freezing = choices.freezing(model, loaded.unfamiliar(), length());
       Trainer<B> trainer = new Trainer<>(
           model,
           freezing,
@@ -151,12 +152,16 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     ModelChoices choices = new ModelChoices(config);
     try (Rehearsal rehearsal = new Rehearsal(1);
         ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
-      Freezing freezing = choices.freezing(loaded.model(), loaded.unfamiliar());
+      Freezing freezing = choices.freezing(loaded.model(), loaded.unfamiliar(), length());
       return PossibleSets.of(freezing, loaded.model(), data.steps().orElse(LONG_RUN))
               .greatest()
               .size()
           > 1;
     }
+  }
+
+  private RunLength length() {
+    return new RunLength(data.steps().orElse(LONG_RUN), data.stepsPerEpoch());
   }
 
   private ModelLoader.Loaded<B> load(RunConfig config, Rehearsal rehearsal) {

@@ -8,6 +8,7 @@ import io.slimfit.model.Model;
 import io.slimfit.run.ModelSource;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,11 @@ record UnreadModel(ModelSource model, Map<String, Shape> shapes) implements Mode
   }
 
   @Override
+  public byte[] tokenizerJson() {
+    return model.tokenizerJson();
+  }
+
+  @Override
   public Map<String, byte[]> tokenizerFiles() {
     return model.tokenizerFiles();
   }
@@ -79,6 +85,11 @@ record UnreadModel(ModelSource model, Map<String, Shape> shapes) implements Mode
   @Override
   public Optional<JsonNode> imageProcessor() {
     return model.imageProcessor();
+  }
+
+  @Override
+  public Optional<Path> find(String name) {
+    return model.find(name);
   }
 
   @Override

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class BudgetSearchTest {
   private static final long MIB = 1 << 20;
 
-  private final BudgetSearch search = new BudgetSearch(
-      List.of("exact", "lean", "min"), false, new MicroBatch.Standard(), false, 2);
+  private final BudgetSearch search =
+      new BudgetSearch(List.of("exact", "lean", "min"), false, new MicroBatch.Standard(), false, 2);
 
   /** A process whose bytes depend on the choice as those of real ones do. */
   private static long peak(BudgetChoice choice) {
