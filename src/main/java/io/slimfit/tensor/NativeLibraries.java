@@ -70,7 +70,7 @@ public final class NativeLibraries {
 
   /** Where they were loaded from; for people. */
   public static String place() {
-    return LOADED_FROM.get();
+    return String.valueOf(LOADED_FROM.get());
   }
 
   /** The folder of the libraries; empty if JavaCPP should find them itself. */

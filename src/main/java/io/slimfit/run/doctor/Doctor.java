@@ -159,7 +159,7 @@ public final class Doctor {
       return Finding.fine(
           "native libraries", "loaded from " + where + (notes.isEmpty() ? "" : ", just unpacked"));
     } catch (NativeLibrariesException e) {
-      return Finding.fatal("native libraries", e.getMessage(), e.remedy());
+      return Finding.fatal("native libraries", String.valueOf(e.getMessage()), e.remedy());
     }
   }
 
@@ -203,7 +203,7 @@ public final class Doctor {
                   + (hub.token().isPresent() ? ", with a token" : ", without a token"));
       return List.of(mode, folder("models from the hub", hub.cache(), false));
     } catch (InputException e) {
-      return List.of(Finding.notable("hub", e.getMessage(), "Models on the hub cannot be used"));
+      return List.of(Finding.notable("hub", e.place() + ": " + e.problem(), "Models on the hub cannot be used"));
     }
   }
 
