@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.output.StandardError;
 import io.slimfit.cli.output.StandardOutput;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.config.Command;
@@ -33,6 +34,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StandardError.install();
     StandardOutput out = StandardOutput.install();
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     int code;
@@ -75,6 +77,7 @@ public final class Main implements Callable<Integer> {
                 new PlanCommand(tasks).spec(),
                 new CommandWords(origins, Command.PLAN, tasks, Optional.empty())))
         .addSubcommand("doctor", new DoctorCommand())
+        .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command

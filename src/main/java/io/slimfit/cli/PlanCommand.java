@@ -4,8 +4,8 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.options.SavedOptions;
+import io.slimfit.cli.output.MemoryPlanTable;
 import io.slimfit.cli.output.Notes;
-import io.slimfit.cli.output.PlanTable;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.PlanFile;
 import io.slimfit.run.bench.BenchBudget;
@@ -58,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
         ? BenchPlans.of(BenchBudget.applied(steps(values), notes), notes)
         : training(values, notes);
     json.ifPresent(file -> PlanFile.write(file, plan));
-    PlanTable.print(System.out, plan);
+    MemoryPlanTable.print(System.out, plan);
     System.out.flush();
     return 0;
   }

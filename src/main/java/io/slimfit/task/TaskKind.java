@@ -35,6 +35,11 @@ public interface TaskKind<B extends Batch<B>> {
     return new OutputSpec(HeadKind.SEQUENCE_CLASSIFICATION, 2, List.of(), Optional.empty());
   }
 
+  /** The metric by which methods are compared. */
+  default MainMetric mainMetric() {
+    return MainMetric.first();
+  }
+
   /**
    * Refuses data that this task would not read.
    *

@@ -2,8 +2,8 @@ package io.slimfit.tensor;
 
 /**
  * The kernels of {@link Device#META}: they compute nothing, because there are no elements. They
- * draw what {@link JavaKernels} and {@link JavaCodecKernels} draw, which is nothing, so that what
- * is allocated around them is the same as on the CPU.
+ * draw what the kernels of the CPU draw, which is nothing, so that what is allocated around them is
+ * the same as on the CPU.
  */
 final class ShapeKernels implements Kernels, CodecKernels {
   @Override
@@ -41,6 +41,16 @@ final class ShapeKernels implements Kernels, CodecKernels {
 
   @Override
   public void limitToBand(Tensor x, int reach) {}
+
+  @Override
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {}
+
+  @Override
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {}
+
+  @Override
+  public void addBias(Tensor x, Tensor bias, Tensor y) {}
 
   @Override
   public void addRowSum(Tensor sum, Tensor x) {}

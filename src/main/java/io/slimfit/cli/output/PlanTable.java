@@ -1,64 +1,62 @@
 package io.slimfit.cli.output;
 
-import io.slimfit.memory.Ledger;
-import io.slimfit.run.plan.Plan;
-import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.run.compare.ComparisonPlan;
+import io.slimfit.run.compare.LearningRates;
+import io.slimfit.run.compare.MethodOnTask;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** Prints a plan: the run by category, and other ways to do it beside it. */
+/** Prints what a comparison will do, before it does. */
 public final class PlanTable {
-  private static final String NAME = "%-24s";
-  private static final String CELL = " %11s";
+  private static final String ROW = "%-14s %-16s %-22s %5s %5s %7s %12s %10s%n";
 
   private PlanTable() {}
 
-  public static void print(PrintStream out, Plan plan) {
-    out.println("plan of " + plan.what());
+  public static void print(PrintStream out, ComparisonPlan plan, int jobs) {
+    out.printf(
+        Locale.ROOT,
+        ROW,
+        "task",
+        "method",
+        "learning rates",
+        "runs",
+        "done",
+        "steps",
+        "time a run",
+        "peak, MiB");
+    plan.rows()
+        .forEach(row -> out.printf(
+            Locale.ROOT,
+            ROW,
+            row.one().task(),
+            row.one().method(),
+            rates(row.one()),
+            row.runs(),
+            row.finished(),
+            row.cost().steps() == 0 ? "?" : NumberFormats.count(row.cost().steps()),
+            time(row.cost().seconds()),
+            row.cost().peakBytes() == 0
+                ? "?"
+                : NumberFormats.mebibytes(row.cost().peakBytes())));
     out.println();
-    heading(out);
-    plan.others().forEach(row -> row(out, row.name() + (row.chosen() ? " *" : ""), row.memory()));
-    out.printf(Locale.ROOT, NAME, "PyTorch, full (formula)");
-    for (MemoryCategory category : MemoryCategory.values()) {
-      cell(out, NumberFormats.mebibytes(plan.usual().bytes(category)));
+    out.println(count(plan.remaining(), "run") + " to make: about " + time(plan.seconds())
+        + " in all, " + jobs + " at a time; about "
+        + NumberFormats.mebibytes(jobs * plan.peakBytes()) + " MiB of memory at most");
+    if (plan.rows().stream().anyMatch(row -> row.one().searches())) {
+      out.println("(a best learning rate at the edge of its grid adds runs)");
     }
-    cell(out, NumberFormats.mebibytes(plan.usual().total()));
-    out.println();
-    out.println();
-    out.println("* as configured; "
-        + (plan.threads() == 1
-            ? "with one thread, exact"
-            : "with " + plan.threads() + " threads, the most that can happen"));
-    plan.range()
-        .ifPresent(range -> out.println("Only the run will know which weights train in a step:"
-            + " total of " + NumberFormats.mebibytes(range.least()) + " to "
-            + NumberFormats.mebibytes(range.greatest()) + " MiB, "
-            + NumberFormats.mebibytes(range.expected()) + " expected"));
-    out.println("Of the process, " + NumberFormats.mebibytes(plan.floorBytes())
-        + " MiB are Java and libraries, as measured in this one");
   }
 
-  private static void heading(PrintStream out) {
-    out.printf(Locale.ROOT, NAME, "MiB at peak");
-    for (MemoryCategory category : MemoryCategory.values()) {
-      cell(out, category.name().toLowerCase(Locale.ROOT));
-    }
-    cell(out, "total");
-    cell(out, "process");
-    out.println();
+  private static String rates(MethodOnTask one) {
+    return one.rates().stream().sorted().map(LearningRates::text).collect(Collectors.joining(" "));
   }
 
-  private static void row(PrintStream out, String name, Ledger memory) {
-    out.printf(Locale.ROOT, NAME, name);
-    for (MemoryCategory category : MemoryCategory.values()) {
-      cell(out, NumberFormats.mebibytes(memory.peak(category)));
-    }
-    cell(out, NumberFormats.mebibytes(memory.total()));
-    cell(out, NumberFormats.mebibytes(memory.peakResidentBytes()));
-    out.println();
+  private static String time(double seconds) {
+    return Double.isNaN(seconds) ? "?" : NumberFormats.duration(seconds);
   }
 
-  private static void cell(PrintStream out, String text) {
-    out.printf(Locale.ROOT, CELL, text);
+  private static String count(int number, String noun) {
+    return NumberFormats.count(number) + " " + noun + (number == 1 ? "" : "s");
   }
 }

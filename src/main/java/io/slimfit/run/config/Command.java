@@ -7,5 +7,6 @@ public enum Command {
   PLAN,
   EVALUATE,
   PREDICT,
-  EXPORT
+  EXPORT,
+  COMPARE
 }

@@ -203,7 +203,8 @@ public final class Doctor {
                   + (hub.token().isPresent() ? ", with a token" : ", without a token"));
       return List.of(mode, folder("models from the hub", hub.cache(), false));
     } catch (InputException e) {
-      return List.of(Finding.notable("hub", e.place() + ": " + e.problem(), "Models on the hub cannot be used"));
+      return List.of(Finding.notable(
+          "hub", e.place() + ": " + e.problem(), "Models on the hub cannot be used"));
     }
   }
 
