@@ -16,6 +16,7 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.ModelInput;
+import io.slimfit.task.ModelMemory;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
@@ -183,6 +184,7 @@ public final class ModelLoader<B extends Batch<B>> {
         .problemType()
         .ifPresentOrElse(type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
+    ModelMemory.clear(json);
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     model.parameters().all().forEach(p -> weights.put(p.name(), p.value()));

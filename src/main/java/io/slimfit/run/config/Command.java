@@ -5,5 +5,7 @@ public enum Command {
   TRAIN,
   BENCH,
   EVALUATE,
-  PREDICT
+  PREDICT,
+  EXPORT,
+  COMPARE
 }

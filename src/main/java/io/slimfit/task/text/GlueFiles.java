@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Labels;
+import io.slimfit.task.MainMetric;
 import io.slimfit.task.ModelLabels;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
@@ -45,6 +46,12 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         SettingsGroup.CLASS_LOSS);
   }
 
+  /** Of a score, the rank correlation: it does not depend on the scale of the predictions. */
+  @Override
+  public MainMetric mainMetric() {
+    return glue.labels() instanceof Labels.Score ? MainMetric.of("spearmanr") : MainMetric.first();
+  }
+
   @Override
   public PredictionFormat predictionFormat(Labels ofModel) {
     return new GlueSubmission(glue, ofModel);
@@ -61,7 +68,9 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         glue.metrics(),
         Place.file(train.get(0)),
         source(train, Optional.of(labels), files),
-        sets(folder, labels, files));
+        sets(folder, labels, files),
+        Optional.of(new ExampleFields(
+            glue.textColumns().size(), glue.textColumns(), List.of(glue.labelColumn()))));
   }
 
   @Override
