@@ -11,16 +11,20 @@ import java.util.Set;
 
 /**
  * The memory limits that Linux sets for the process: its control group and those above it, of
- * version 1 or 2. Page cache that can be reclaimed counts as available, as in
- * {@code MemAvailable} of {@code /proc/meminfo}. See the kernel's documentation of
- * {@code memory.max}, {@code memory.stat} and {@code memory.limit_in_bytes}.
+ * version 1 or 2. Page cache that can be reclaimed counts as available, as in {@code MemAvailable}
+ * of {@code /proc/meminfo}. See the kernel's documentation of {@code memory.max},
+ * {@code memory.stat} and {@code memory.limit_in_bytes}.
  */
 final class ControlGroups {
   private static final Version TWO = new Version(
-      "", "memory.max", "memory.current",
+      "",
+      "memory.max",
+      "memory.current",
       Set.of("active_file", "inactive_file", "slab_reclaimable"));
   private static final Version ONE = new Version(
-      "memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
+      "memory",
+      "memory.limit_in_bytes",
+      "memory.usage_in_bytes",
       Set.of("total_active_file", "total_inactive_file"));
 
   private final Path root;
@@ -36,8 +40,7 @@ final class ControlGroups {
    * @param controller its name in {@code /proc/self/cgroup}
    * @param reclaimable the lines of {@code memory.stat} to add up
    */
-  private record Version(
-      String controller, String limit, String used, Set<String> reclaimable) {}
+  private record Version(String controller, String limit, String used, Set<String> reclaimable) {}
 
   /** The least that is left in any of the groups, in bytes; empty if none has a limit. */
   OptionalLong available() {
