@@ -62,6 +62,7 @@ public final class SlimFit {
    */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
         here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
@@ -75,6 +76,7 @@ public final class SlimFit {
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     EvaluationResult result = new ModelEvaluation(config, listener).run();
     EvaluationFile.write(config.output(), result);
     return result;
@@ -132,6 +134,7 @@ public final class SlimFit {
    */
   public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return TrainedModel.find(config, listener);
   }
 

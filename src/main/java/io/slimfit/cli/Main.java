@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.output.StandardError;
 import io.slimfit.cli.output.StandardOutput;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.config.Command;
@@ -33,6 +34,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StandardError.install();
     StandardOutput out = StandardOutput.install();
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     int code;
@@ -69,6 +71,7 @@ public final class Main implements Callable<Integer> {
             reading(
                 new BenchCommand().spec(),
                 new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
+        .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command

@@ -60,7 +60,9 @@ public final class OutputFolder {
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
             PredictionFiles.NULL_ODDS)),
-    EXPORT("slimfit export", exported());
+    EXPORT("slimfit export", exported()),
+    /** It goes on with what is there, and removes nothing. */
+    COMPARISON("slimfit compare", List.of());
 
     private final String command;
     private final List<String> names;
@@ -98,6 +100,11 @@ public final class OutputFolder {
     return new OutputFolder(path, Writer.EVALUATION, overwrite);
   }
 
+  /** The folder of a comparison, which goes on with what is there. */
+  public static OutputFolder ofComparison(Path path) {
+    return new OutputFolder(path, Writer.COMPARISON, false);
+  }
+
   /** As {@link #ofTraining}, for an exported model, which {@link #receive} puts here. */
   public static OutputFolder ofExport(Path path, boolean overwrite) {
     return new OutputFolder(path, Writer.EXPORT, overwrite);
@@ -108,7 +115,9 @@ public final class OutputFolder {
     this.writer = writer;
     this.overwrite = overwrite;
     if (Files.isDirectory(path)) {
-      checkContent();
+      if (writer != Writer.COMPARISON) {
+        checkContent();
+      }
       if (!Files.isWritable(path)) {
         throw wrong(
             "the folder is not writable", "Choose another {output}, or change its permissions");
@@ -142,9 +151,11 @@ public final class OutputFolder {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
       try {
-        checkContent();
-        for (String name : names()) {
-          delete(path.resolve(name));
+        if (writer != Writer.COMPARISON) {
+          checkContent();
+          for (String name : names()) {
+            delete(path.resolve(name));
+          }
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -323,6 +334,17 @@ public final class OutputFolder {
 
   private InputException wrong(String problem, String remedy) {
     return new InputException(Place.setting("output").of(path), problem, remedy);
+  }
+
+  /** Removes a file or a folder with everything in it, if there is one. */
+  public static void remove(Path tree) {
+    try {
+      if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+        delete(tree);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(tree) + ": cannot be removed: " + e, e);
+    }
   }
 
   private static void delete(Path tree) throws IOException {
