@@ -1,7 +1,7 @@
 package io.slimfit.model.loss;
 
-import java.util.Arrays;
 import io.slimfit.nn.SequenceLayout;
+import java.util.Arrays;
 
 /**
  * The mean over labelled tokens of -log p of the right class.
