@@ -61,12 +61,14 @@ final class LabelNotes {
   private Optional<String> separator() {
     for (String separator : SEPARATORS) {
       Map<String, Integer> parts = new HashMap<>();
-      counts.keySet().forEach(name -> parts(name, separator).forEach(part ->
-          parts.merge(part, 1, Integer::sum)));
+      counts
+          .keySet()
+          .forEach(
+              name -> parts(name, separator).forEach(part -> parts.merge(part, 1, Integer::sum)));
       Optional<String> joined = counts.keySet().stream()
           .filter(name -> parts(name, separator).size() > 1)
-          .filter(name -> parts(name, separator).stream()
-              .allMatch(part -> parts.getOrDefault(part, 0) > 1))
+          .filter(name ->
+              parts(name, separator).stream().allMatch(part -> parts.getOrDefault(part, 0) > 1))
           .findFirst();
       if (joined.isPresent()) {
         return Optional.of("labels such as " + quoted(joined.get())

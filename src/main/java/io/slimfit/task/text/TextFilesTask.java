@@ -134,8 +134,7 @@ public final class TextFilesTask implements TextTask {
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     Path file = file(data);
     TextColumns columns = TextFileSource.columns(file, files);
-    ExampleSource examples =
-        new TextFileSource(file, columns, reader(ofModel, files), files);
+    ExampleSource examples = new TextFileSource(file, columns, reader(ofModel, files), files);
     return new TextExamples(
         ofModel,
         ofModel.metrics(),

@@ -74,6 +74,18 @@ class HeldOutTest {
   }
 
   @Test
+  @DisplayName("examples with several labels that many others have are drawn as a permutation is")
+  void plentifulLabels() {
+    Labels several = new Labels.Several(List.of("a", "b"));
+    List<Label> labels =
+        IntStream.range(0, 20).mapToObj(i -> Label.ofSet(List.of(i % 2))).toList();
+    int[] order = CounterRandom.permutation(20, CounterRandom.key(7, 0x76616C6964L));
+    BitSet expected = new BitSet();
+    Arrays.stream(order).limit(2).forEach(expected::set);
+    assertThat(of(several, labels).draw(0.1, 7)).isEqualTo(expected);
+  }
+
+  @Test
   @DisplayName("scores are drawn as a permutation orders them")
   void scores() {
     List<Label> labels =

@@ -267,8 +267,8 @@ class LabelDiscoveryTest {
   @DisplayName("classes that are put together from others name the option that separates them")
   void joinedClasses() throws IOException {
     assertThat(summary(load("a.csv", "text,label\na,a|b\nb,b\nc,c | a\n")).notes())
-        .anyMatch(note -> note.contains("labels such as 'a|b'")
-            && note.contains("{labelSeparator |}"));
+        .anyMatch(
+            note -> note.contains("labels such as 'a|b'") && note.contains("{labelSeparator |}"));
     assertThat(summary(load("a.csv", "text,label\na,either|or\nb,b\n")).notes()).hasSize(2);
   }
 
