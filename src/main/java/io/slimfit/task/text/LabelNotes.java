@@ -21,6 +21,7 @@ final class LabelNotes {
   private static final int FEWEST_ROWS = 5;
   private static final double NEARLY_ALL = 0.8;
   private static final List<String> SEPARATORS = List.of("|", ";", ",");
+  private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d+(,\\d+)?");
   private static final Set<String> LIKE_MISSING =
       Set.of("nan", "NaN", "NAN", "null", "NULL", "None", "n/a", "N/A", "NA", "<NA>", "#N/A");
 
@@ -45,7 +46,7 @@ final class LabelNotes {
             + ") looks like a missing value, and is learned as a class");
       }
     });
-    separator().ifPresent(sentences::add);
+    decimalComma().or(this::separator).ifPresent(sentences::add);
     long once = counts.values().stream().filter(count -> count == 1).count();
     if (labelled >= FEWEST_ROWS && once >= NEARLY_ALL * labelled) {
       sentences.add(once + " of " + labelled
@@ -55,6 +56,17 @@ final class LabelNotes {
               : "{labelColumn} gives another column"));
     }
     return sentences;
+  }
+
+  private Optional<String> decimalComma() {
+    boolean all = counts.keySet().stream()
+        .map(String::strip)
+        .allMatch(name -> DECIMAL_COMMA.matcher(name).matches());
+    return counts.keySet().stream()
+        .filter(name -> all && name.contains(","))
+        .findFirst()
+        .map(name -> "labels such as " + quoted(name) + " are learned as classes; to learn them as"
+            + " numbers, write a decimal point");
   }
 
   /** Classes that are put together from others look like several labels in one cell. */

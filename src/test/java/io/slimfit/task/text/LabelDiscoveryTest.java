@@ -270,6 +270,9 @@ class LabelDiscoveryTest {
         .anyMatch(
             note -> note.contains("labels such as 'a|b'") && note.contains("{labelSeparator |}"));
     assertThat(summary(load("a.csv", "text,label\na,either|or\nb,b\n")).notes()).hasSize(2);
+    assertThat(summary(load("b.csv", "text;label\na;3,5\nb;4\nc;5,3\n")).notes())
+        .anyMatch(note -> note.contains("labels such as '3,5'") && note.contains("decimal point"))
+        .noneMatch(note -> note.contains("labelSeparator"));
   }
 
   @Test
