@@ -2,6 +2,7 @@ package io.slimfit.data.image;
 
 import io.slimfit.base.InputException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -37,6 +38,17 @@ public final class BadImages {
   /** The number of different images that were skipped so far. */
   public int count() {
     return indices.cardinality();
+  }
+
+  /** The numbers of the images that were skipped so far. */
+  public int[] indices() {
+    return indices.stream().toArray();
+  }
+
+  /** Goes on from what another run had skipped. */
+  public void restore(int[] skipped, List<String> firstMessages) {
+    Arrays.stream(skipped).forEach(indices::set);
+    messages.addAll(firstMessages);
   }
 
   /** The errors of the first {@value #NAMED} images, each with its file. */

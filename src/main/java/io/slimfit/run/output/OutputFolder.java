@@ -3,17 +3,19 @@ package io.slimfit.run.output;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.PendingFile;
+import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.question.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,6 +24,15 @@ import java.util.stream.Stream;
  * It never mixes the results of two runs, and never contains what the run reads.
  */
 public final class OutputFolder {
+  /** The folder of the model that is kept. */
+  public static final String MODEL = "model";
+
+  /** The results, which a run writes when it ends. */
+  public static final String METRICS = "metrics.json";
+
+  /** The log of all steps. */
+  public static final String STEPS = "steps.jsonl";
+
   /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
@@ -34,9 +45,10 @@ public final class OutputFolder {
     TRAINING(
         "slimfit",
         List.of(
-            "metrics.json",
-            "steps.jsonl",
-            "model",
+            METRICS,
+            STEPS,
+            MODEL,
+            "checkpoints",
             "predictions",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
@@ -49,7 +61,7 @@ public final class OutputFolder {
     EVALUATION(
         "slimfit evaluate",
         List.of(
-            "metrics.json",
+            METRICS,
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
             PredictionFiles.NULL_ODDS));
@@ -82,6 +94,24 @@ public final class OutputFolder {
   /** As {@link #ofTraining}, for an evaluation; it never removes a trained model. */
   public static OutputFolder ofEvaluation(Path path, boolean overwrite) {
     return new OutputFolder(path, Writer.EVALUATION, overwrite);
+  }
+
+  /**
+   * The folder of a run that goes on in it. What it contains stays.
+   *
+   * @throws InputException if it is not there, or not writable
+   */
+  public static OutputFolder ofResumed(Path path) {
+    return new OutputFolder(path);
+  }
+
+  private OutputFolder(Path path) {
+    this.path = path;
+    writer = Writer.TRAINING;
+    overwrite = false;
+    if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+      throw wrong("this is not a folder that can be written to", "Choose another {output}");
+    }
   }
 
   private OutputFolder(Path path, Writer writer, boolean overwrite) {
@@ -125,7 +155,7 @@ public final class OutputFolder {
       try {
         checkContent();
         for (String name : names()) {
-          delete(path.resolve(name));
+          SealedFolder.delete(path.resolve(name));
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -136,6 +166,61 @@ public final class OutputFolder {
       throw new UncheckedIOException(
           Place.file(path) + ": cannot be prepared: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Keeps other runs out, and changes nothing.
+   *
+   * @throws InputException if another run is writing here
+   */
+  public RunLock lock() {
+    return RunLock.take(path);
+  }
+
+  /** Writes what there is of the log to the disk; returns its length in bytes. */
+  public long syncLog() throws IOException {
+    if (!Files.exists(resolve(STEPS))) {
+      return 0; // a program may train without it
+    }
+    try (FileChannel log = FileChannel.open(resolve(STEPS), StandardOpenOption.WRITE)) {
+      log.force(true);
+      return log.size();
+    }
+  }
+
+  /**
+   * Cuts the log to what it was when a checkpoint was saved.
+   *
+   * @return how many bytes of it are missing; 0 if none are
+   */
+  public long cutLog(long bytes) {
+    if (!Files.exists(resolve(STEPS))) {
+      return bytes;
+    }
+    try (FileChannel log = FileChannel.open(resolve(STEPS), StandardOpenOption.WRITE)) {
+      long missing = Math.max(0, bytes - log.size());
+      log.truncate(bytes);
+      return missing;
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(resolve(STEPS)) + ": cannot be cut: " + e, e);
+    }
+  }
+
+  /** Replaces a file by another one, or by a link to it, so that it is never incomplete. */
+  public void replace(Path name, Path source) throws IOException {
+    Path target = path.resolve(name.toString());
+    Files.createDirectories(target.resolveSibling(""));
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    SealedFolder.linkOrCopy(source, temporary);
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(temporary); // which is left if both were the same file already
+  }
+
+  /** Whether a process may have left this file, or writes it now. */
+  public static boolean isTemporary(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return !PendingFile.targetOf(name).equals(name);
   }
 
   /**
@@ -232,23 +317,5 @@ public final class OutputFolder {
 
   private InputException wrong(String problem, String remedy) {
     return new InputException(Place.setting("output").of(path), problem, remedy);
-  }
-
-  private static void delete(Path tree) throws IOException {
-    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-          throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failure)
-          throws IOException {
-        Files.delete(folder);
-        return FileVisitResult.CONTINUE;
-      }
-    });
   }
 }

@@ -1,6 +1,7 @@
 package io.slimfit.task.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
@@ -121,6 +122,15 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
     }
     return metrics;
+  }
+
+  @Override
+  public String fingerprint() {
+    Sha256 hash = new Sha256();
+    examples.labels().names().forEach(hash::add);
+    train.addTo(hash);
+    evaluations.forEach(set -> set.examples().addTo(hash.add(set.metricSuffix())));
+    return hash.hex();
   }
 
   @Override
