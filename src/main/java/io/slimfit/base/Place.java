@@ -3,6 +3,7 @@ package io.slimfit.base;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -16,9 +17,15 @@ public final class Place {
   private static final int MOST_NAMES = 10;
 
   private final String text;
+  private final long line; // 0 if it has none
 
   private Place(String text) {
+    this(text, 0);
+  }
+
+  private Place(String text, long line) {
     this.text = text;
+    this.line = line;
   }
 
   public static Place file(Path path) {
@@ -52,7 +59,12 @@ public final class Place {
   }
 
   public Place line(long line) {
-    return new Place(text + ", line " + line);
+    return new Place(text + ", line " + line, line);
+  }
+
+  /** The line, counted from 1; empty if this place is no line. */
+  public OptionalLong lineNumber() {
+    return line > 0 ? OptionalLong.of(line) : OptionalLong.empty();
   }
 
   /** A row of a file that has no lines. */

@@ -39,6 +39,13 @@ public record ActiveSet(Set<String> names, Map<String, Columns> columns) {
     return new ActiveSet(names, all);
   }
 
+  /** The same set, but of these matrices only these columns train. */
+  public ActiveSet withColumns(Map<String, Columns> some) {
+    Map<String, Columns> all = new LinkedHashMap<>(columns);
+    all.putAll(some);
+    return new ActiveSet(names, all);
+  }
+
   /** The active columns of an active matrix; empty if all of it trains. */
   public Optional<Columns> columnsOf(String name) {
     return Optional.ofNullable(columns.get(name));

@@ -18,7 +18,8 @@ public final class FreezePolicies {
       .with("static", new Row(StaticFreezing::of, StaticFreezing.PATTERN, StaticFreezing.BLOCKS))
       .with(
           "lisa",
-          new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
+          new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL))
+      .with("columns", new Row(ColumnSampling::of, ColumnSampling.SHARE, ColumnSampling.REDRAWN));
 
   private FreezePolicies() {}
 

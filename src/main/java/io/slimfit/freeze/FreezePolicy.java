@@ -21,6 +21,11 @@ public interface FreezePolicy {
    */
   ActiveSet choose(List<Trainable> parameters, Distances distances, long step, long seed);
 
+  /** The same policy, in a run of this length. */
+  default FreezePolicy forRun(RunLength run) {
+    return this;
+  }
+
   /**
    * As above, for a policy that remembers earlier steps; such a policy answers the call above as
    * with an empty state.

@@ -47,6 +47,18 @@ public record PolicyOption<T>(
         name, unit, meaning, String.class, Optional.empty(), value -> true, "Give a text");
   }
 
+  /** An {@link Interval}. */
+  static PolicyOption<String> interval(String name, String meaning) {
+    return new PolicyOption<>(
+        name,
+        "epoch|run|STEPS",
+        meaning,
+        String.class,
+        Optional.empty(),
+        Interval::isOne,
+        "Give a number of steps, epoch or run");
+  }
+
   public PolicyOption<T> withStandard(T value) {
     return new PolicyOption<>(name, unit, meaning, type, Optional.of(value), allowed, remedy);
   }

@@ -52,11 +52,28 @@ public final class HeldTensors implements AutoCloseable {
    */
   public void hold(Site site, int chunk, boolean active, Tensor x) {
     Storage storage = profile.storageOf(site.kind(), active);
+    if (!(storage instanceof Storage.Keep) || !isTarget(site, chunk, x)) {
+      hold(site, chunk, storage, x, x.dtype());
+    }
+  }
+
+  /**
+   * Holds, as the profile says, the columns that backward reads of a larger tensor.
+   *
+   * @param columns all of them, in one matrix
+   * @param dtype the type in which they are kept, if they are kept
+   * @throws NotFiniteException as {@link #hold}
+   */
+  public void holdColumns(Site site, int chunk, Tensor columns, DType dtype) {
+    hold(site, chunk, profile.storageOfColumns(site.kind()), columns, dtype);
+  }
+
+  private void hold(Site site, int chunk, Storage storage, Tensor x, DType dtype) {
     if (storage instanceof Storage.Encode encode) {
       put(site, chunk, encode(encode.codec(), site, x));
-    } else if (storage instanceof Storage.Keep && !isTarget(site, chunk, x)) {
+    } else if (storage instanceof Storage.Keep) {
       Tensor kept =
-          ops.memory().allocate(MemoryCategory.ACTIVATIONS, x.dtype(), x.shape().toArray());
+          ops.memory().allocate(MemoryCategory.ACTIVATIONS, dtype, x.shape().toArray());
       kept.copyFrom(x);
       put(site, chunk, new Kept(kept));
     }

@@ -24,8 +24,8 @@ import java.util.Set;
  *       a frozen LayerNorm are held, so a block's input cannot be derived from it: every layer with
  *       an active weight keeps its own input, and nothing is rebuilt.
  *   <li>{@code lean}: one normalized LayerNorm output per block in 8 bits, and the derivative of
- *       the activation function in 3 bits; everything else is rebuilt. Forward is exact; codes
- *       affect only gradients.
+ *       the activation function in 3 bits; everything else is rebuilt. Where only some columns of a
+ *       weight train, what they read is kept. Forward is exact; codes affect only gradients.
  *   <li>{@code min}: only one normalized LayerNorm output per block, in 8 bits; everything else is
  *       rebuilt from it.
  *   <li>{@code checkpoint}: gradient checkpointing as in other frameworks: each block is recomputed
@@ -49,7 +49,9 @@ public final class Profiles {
 
   private static final Rule KEEP_IF_ACTIVE = KEEP.ifActiveElse(DROP);
   private static final Rule KEEP_OR_TOP10 = KEEP.ifActiveElse(TOP10);
-  private static final Rule Q3_4_IF_ACTIVE = Q3_4.ifActiveElse(DROP);
+  // some columns of a layer's input are few bytes, and then its gradient is exact on this side
+  private static final Rule Q3_4_IF_ACTIVE = Q3_4.ifActiveElse(DROP).ofColumns(KEEP);
+  private static final Rule KEEP_COLUMNS = DROP.ofColumns(KEEP);
   // if the second weight is active, u is rebuilt anyway
   private static final Rule GELU3_IF_FROZEN = DROP.ifActiveElse(GELU3);
   private static final Rule RELU3_IF_FROZEN = DROP.ifActiveElse(RELU3);
@@ -64,11 +66,11 @@ public final class Profiles {
     row(SiteKind.NORM_SCALE, KEEP, KEEP, KEEP, KEEP, KEEP);
     row(SiteKind.QUERY_KEY_VALUE, KEEP, Q3_4, DROP, DROP, DROP);
     row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8, DROP, DROP, DROP);
-    row(SiteKind.ATTENTION_OUTPUT, KEEP, KEEP_IF_ACTIVE, DROP, DROP, DROP);
-    row(SiteKind.LINEAR_INPUT, DROP, KEEP_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.ATTENTION_OUTPUT, KEEP, KEEP_IF_ACTIVE, KEEP_COLUMNS, DROP, DROP);
+    row(SiteKind.LINEAR_INPUT, DROP, KEEP_IF_ACTIVE, KEEP_COLUMNS, DROP, DROP);
     row(SiteKind.ACTIVATION_INPUT, KEEP, Q2_1, DROP, DROP, DROP);
     row(SiteKind.GATED_INPUT, KEEP, Q3_4, DROP, DROP, DROP);
-    row(SiteKind.FEED_FORWARD_INPUT, DROP, Q3_4_IF_ACTIVE, DROP, DROP, DROP);
+    row(SiteKind.FEED_FORWARD_INPUT, DROP, Q3_4_IF_ACTIVE, KEEP_COLUMNS, DROP, DROP);
     row(SiteKind.GELU_DERIVATIVE, DROP, DROP, GELU3_IF_FROZEN, DROP, DROP);
     row(SiteKind.RELU_DERIVATIVE, DROP, DROP, RELU3_IF_FROZEN, DROP, DROP);
     row(SiteKind.HEAD, KEEP, KEEP, KEEP, KEEP, KEEP);
@@ -78,10 +80,7 @@ public final class Profiles {
   private static final Registry<Profile> ALL = new Registry<>("profile");
 
   static {
-    NAMES.forEach(name -> ALL.with(name, new Profile.Named(name, (kind, active) -> {
-      List<Rule> row = TABLE.get(kind);
-      return row == null ? kind.holding().usual() : row.get(NAMES.indexOf(name)).storage(active);
-    })));
+    NAMES.forEach(name -> ALL.with(name, new Column(name)));
   }
 
   private Profiles() {}
@@ -98,17 +97,36 @@ public final class Profiles {
     return ALL.names();
   }
 
+  /** A profile: a column of the table. */
+  private record Column(String name) implements Profile {
+    @Override
+    public Storage storageOf(SiteKind kind, boolean active) {
+      List<Rule> row = TABLE.get(kind);
+      return row == null ? kind.holding().usual() : row.get(NAMES.indexOf(name)).storage(active);
+    }
+
+    @Override
+    public Storage storageOfColumns(SiteKind kind) {
+      List<Rule> row = TABLE.get(kind);
+      return row == null ? kind.holding().usual() : row.get(NAMES.indexOf(name)).ofColumns;
+    }
+  }
+
   /**
-   * A cell of the table: how a site is held if the weight that reads it is active, and if it is
-   * frozen.
+   * A cell of the table: how a site is held if the weight that reads it is active, if it is frozen,
+   * and if only some of its columns train.
    */
-  private record Rule(Storage ifActive, Storage ifFrozen) {
+  private record Rule(Storage ifActive, Storage ifFrozen, Storage ofColumns) {
     static Rule always(Storage storage) {
-      return new Rule(storage, storage);
+      return new Rule(storage, storage, storage);
     }
 
     Rule ifActiveElse(Rule other) {
-      return new Rule(ifActive, other.ifFrozen);
+      return new Rule(ifActive, other.ifFrozen, ofColumns);
+    }
+
+    Rule ofColumns(Rule other) {
+      return new Rule(ifActive, ifFrozen, other.ofColumns);
     }
 
     Storage storage(boolean active) {

@@ -36,7 +36,7 @@ public interface Model<B> extends AutoCloseable {
   /** The parameters as freezing policies see them, in the model's order. */
   default List<Trainable> trainables() {
     return parameters().all().stream()
-        .map(p -> new Trainable(p.name(), p.kind(), blockOf(p), p.shape().elements()))
+        .map(p -> new Trainable(p.name(), p.kind(), blockOf(p), p.shape().elements(), p.input()))
         .toList();
   }
 

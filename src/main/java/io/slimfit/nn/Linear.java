@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ParameterKind;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Tensor;
@@ -24,14 +25,20 @@ public final class Linear {
     this(
         parameters,
         name,
+        name,
         parameters.allocate(out, in),
         Optional.of(parameters.allocate(out)),
         false);
   }
 
   private Linear(
-      Parameters parameters, String name, Tensor weight, Optional<Tensor> bias, boolean ofBlock) {
-    this.weight = parameters.add(name + ".weight", ParameterKind.WEIGHT, weight);
+      Parameters parameters,
+      String name,
+      String input,
+      Tensor weight,
+      Optional<Tensor> bias,
+      boolean ofBlock) {
+    this.weight = parameters.addMatrix(name + ".weight", input, weight);
     this.bias = bias.map(value -> parameters.add(name + ".bias", ParameterKind.BIAS, value));
     lowRank = parameters
         .lowRank(name)
@@ -44,15 +51,18 @@ public final class Linear {
       Parameters parameters, String name, int out, int in, boolean biased) {
     Tensor weight = parameters.allocateOfBlock(out, in);
     Optional<Tensor> bias = biased ? Optional.of(parameters.allocate(out)) : Optional.empty();
-    return new Linear(parameters, name, weight, bias, true);
+    return new Linear(parameters, name, name, weight, bias, true);
   }
 
   /**
    * One of a block whose weight and bias are rows of larger tensors, so that a layer can compute
    * several in one product.
+   *
+   * @param input the name of what these layers read
    */
-  static Linear ofRows(Parameters parameters, String name, Tensor weight, Optional<Tensor> bias) {
-    return new Linear(parameters, name, weight, bias, true);
+  static Linear ofRows(
+      Parameters parameters, String name, String input, Tensor weight, Optional<Tensor> bias) {
+    return new Linear(parameters, name, input, weight, bias, true);
   }
 
   private Products products(Pass pass) {
@@ -93,7 +103,11 @@ public final class Linear {
     if (!pass.isActive(weight)) {
       return NeededInput.NONE;
     }
-    return pass.columns(weight).map(NeededInput::of).orElse(NeededInput.WHOLE);
+    DType read = weight.value().dtype();
+    DType exact = read == DType.SPLIT_FLOAT32 ? DType.BFLOAT16 : read;
+    return pass.columns(weight)
+        .map(columns -> NeededInput.of(columns, exact))
+        .orElse(NeededInput.WHOLE);
   }
 
   /** Whether {@link #backward} will read the input. */

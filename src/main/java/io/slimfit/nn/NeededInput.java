@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.Columns;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.Optional;
@@ -11,22 +12,35 @@ import java.util.Optional;
  */
 public final class NeededInput {
   /** Nothing. */
-  public static final NeededInput NONE = new NeededInput(true, Optional.empty());
+  public static final NeededInput NONE = new NeededInput(true);
 
   /** All columns. */
-  public static final NeededInput WHOLE = new NeededInput(false, Optional.empty());
+  public static final NeededInput WHOLE = new NeededInput(false);
 
   private final boolean isNone;
   private final Optional<Columns> columns;
+  private final DType dtype;
 
-  private NeededInput(boolean isNone, Optional<Columns> columns) {
+  private NeededInput(boolean isNone) {
     this.isNone = isNone;
-    this.columns = columns;
+    columns = Optional.empty();
+    dtype = DType.FLOAT32;
   }
 
-  /** Only these. */
-  public static NeededInput of(Columns columns) {
-    return new NeededInput(false, Optional.of(columns));
+  private NeededInput(Columns columns, DType dtype) {
+    isNone = false;
+    this.columns = Optional.of(columns);
+    this.dtype = dtype;
+  }
+
+  /**
+   * Only these.
+   *
+   * @param dtype the type in which the gradient's product reads them; a product in bfloat16 rounds
+   *     its factors, so that more digits change nothing
+   */
+  public static NeededInput of(Columns columns, DType dtype) {
+    return new NeededInput(columns, dtype);
   }
 
   public boolean isNone() {
@@ -36,6 +50,11 @@ public final class NeededInput {
   /** Whether only some columns are needed. */
   public boolean isPartial() {
     return columns.isPresent();
+  }
+
+  /** In which type columns can be held without a change of any gradient. */
+  public DType dtype() {
+    return dtype;
   }
 
   /**

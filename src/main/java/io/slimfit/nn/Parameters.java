@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ParameterKind;
+import io.slimfit.freeze.Trainable;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
@@ -75,7 +76,22 @@ public final class Parameters implements AutoCloseable {
   }
 
   Parameter add(String name, ParameterKind kind, Tensor value) {
-    Parameter parameter = new Parameter(name, kind, value);
+    return add(new Parameter(name, kind, value, Optional.empty()));
+  }
+
+  /**
+   * Adds the matrix of a linear layer.
+   *
+   * @param input the name of what it multiplies
+   * @param value [out, in]
+   */
+  Parameter addMatrix(String name, String input, Tensor value) {
+    Optional<Trainable.Input> read = Optional.of(new Trainable.Input(input, value.columns()));
+    return add(new Parameter(name, ParameterKind.WEIGHT, value, read));
+  }
+
+  private Parameter add(Parameter parameter) {
+    String name = parameter.name();
     if (byName.put(name, parameter) != null) {
       throw new IllegalStateException("two parameters are called " + name);
     }

@@ -34,6 +34,7 @@ public final class QueryKeyValue {
       made.add(Linear.ofRows(
           parameters,
           name,
+          names.get(0),
           weight.rows(first, rows).lasting(),
           bias.map(all -> all.rows(first, rows).lasting())));
     }

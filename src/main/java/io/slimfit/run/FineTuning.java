@@ -6,6 +6,7 @@ import io.slimfit.checkpoint.DiskSpace;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
+import io.slimfit.freeze.RunLength;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
@@ -170,8 +171,9 @@ public final class FineTuning {
     try (ModelLoader.Loaded<B> loaded =
         start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
-      Freezing freezing = freezing(model, loaded.unfamiliar());
       BatchSchedule<B> batches = data.steps();
+      Freezing freezing = freezing(
+          model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),
@@ -248,10 +250,10 @@ public final class FineTuning {
     };
   }
 
-  private Freezing freezing(Model<?> model, Set<String> unfamiliar) {
+  private Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
     List<Trainable> trainables = model.trainables();
     return new Freezing(
-        FreezePolicies.of(config.freeze()),
+        FreezePolicies.of(config.freeze()).forRun(length),
         trainables,
         always(model, trainables, unfamiliar),
         config.seed(),

@@ -18,6 +18,7 @@ import io.slimfit.model.ModelWeights;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.ModelInput;
+import io.slimfit.task.ModelMemory;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
@@ -203,6 +204,7 @@ public final class ModelLoader<B extends Batch<B>> {
         .problemType()
         .ifPresentOrElse(type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
+    ModelMemory.clear(json);
     description.accept(json);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     model.parameters().all().forEach(p -> weights.put(p.name(), p.value()));

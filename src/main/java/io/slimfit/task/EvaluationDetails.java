@@ -7,17 +7,23 @@ import java.util.Optional;
 /**
  * What a run or an evaluation reports beyond its metrics.
  *
- * @param classes the predictions, class by class
+ * @param classes the predictions, class by class, of each evaluation set whose predictions are
+ *     classes
  * @param skipped images that could not be read; there is no entry for a set without any
  */
-public record EvaluationDetails(Optional<ClassReport> classes, List<SkippedImages> skipped) {
+public record EvaluationDetails(List<ClassReport> classes, List<SkippedImages> skipped) {
   public EvaluationDetails {
+    classes = List.copyOf(classes);
     skipped = List.copyOf(skipped);
   }
 
   /** No details. */
   public static EvaluationDetails none() {
-    return new EvaluationDetails(Optional.empty(), List.of());
+    return of(List.of());
+  }
+
+  public static EvaluationDetails of(List<ClassReport> classes) {
+    return new EvaluationDetails(classes, List.of());
   }
 
   /**

@@ -216,7 +216,7 @@ public final class Trainer<B> {
   /** Updates what has a gradient, and returns the distances of the updated weights. */
   private Map<String, Double> update(Gradients gradients, Step step) {
     List<Parameter> moving = gradients.parameters();
-    double scale = config.clipping().scale(gradients, workers);
+    double scale = gradientScale(gradients);
     List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
       try (Scope scope = ops.scope()) {
         UpdateSize moved = state
@@ -226,6 +226,7 @@ public final class Trainer<B> {
         return moved;
       }
     });
+    movements.forEach(state::addMovement);
     Map<String, Double> distances = new LinkedHashMap<>();
     for (int i = 0; i < movements.size(); i++) {
       UpdateSize moved = movements.get(i);
@@ -237,6 +238,18 @@ public final class Trainer<B> {
       }
     }
     return distances;
+  }
+
+  private double gradientScale(Gradients gradients) {
+    try {
+      return config.clipping().scale(gradients, workers);
+    } catch (ArithmeticException e) {
+      throw new TrainingFailedException(
+          "in step " + (state.steps() + 1) + " " + e.getMessage() + lastLoss()
+              + ": if the labels are scores, scale them to about 1 in size;"
+              + " otherwise try a smaller {learningRate}",
+          e);
+    }
   }
 
   private StepReport report(Step step, Outcome outcome, ActiveSet active) {
@@ -298,12 +311,15 @@ public final class Trainer<B> {
   }
 
   private String lastGood() {
+    return lastLoss() + ": try a smaller {learningRate}, or {maxGradNorm 1}"
+        + (config.nonFinite().skips() ? "" : "; {onNonfinite skip} skips such steps");
+  }
+
+  private String lastLoss() {
     long step = state.losses().lastGoodStep();
-    String before = step == 0
+    return step == 0
         ? ""
         : " (the last finite loss was " + state.losses().loss(step) + " in step " + step + ")";
-    return before + ": try a smaller {learningRate}, or {maxGradNorm 1}"
-        + (config.nonFinite().skips() ? "" : "; {onNonfinite skip} skips such steps");
   }
 
   /** The step changes nothing. */

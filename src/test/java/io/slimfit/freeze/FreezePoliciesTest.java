@@ -14,7 +14,8 @@ class FreezePoliciesTest {
 
   @Test
   void namesEqualThoseOfTheOption() {
-    assertThat(FreezePolicies.names()).containsExactly("none", "ils", "random", "static", "lisa");
+    assertThat(FreezePolicies.names())
+        .containsExactly("none", "ils", "random", "static", "lisa", "columns");
   }
 
   @Test
@@ -26,6 +27,8 @@ class FreezePoliciesTest {
         .isEqualTo(new RandomFreezing(0.7));
     assertThat(FreezePolicies.of(FreezeConfig.of("lisa").with(LayerwiseSampling.INTERVAL, 5)))
         .isEqualTo(new LayerwiseSampling(2, 5));
+    assertThat(FreezePolicies.of(FreezeConfig.of("columns").with(ColumnSampling.REDRAWN, "epoch")))
+        .isEqualTo(new ColumnSampling(0.1, new Interval.Epoch()));
   }
 
   @Test

@@ -95,6 +95,28 @@ class HeldTensorsTest {
   }
 
   @Test
+  void columnsAreKeptInTheTypeInWhichTheyAreRead() {
+    try (HeldTensors held = held(Storage.keep())) {
+      held.holdColumns(SITE, 0, x(), DType.BFLOAT16);
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(6);
+      assertThat(held.get(SITE, 0).dtype()).isEqualTo(DType.BFLOAT16);
+      assertThat(held.get(SITE, 0).toDoubles()).containsExactly(1.25, -2, 3.5);
+    }
+  }
+
+  @Test
+  void columnsAreEncodedOrDroppedAsTheProfileSays() {
+    try (HeldTensors held = held(Storage.encode(new WholeNumbers()))) {
+      held.holdColumns(SITE, 0, x(), DType.BFLOAT16);
+      assertThat(held.get(SITE, 0).toDoubles()).containsExactly(1, -2, 3);
+    }
+    try (HeldTensors held = held(Storage.drop())) {
+      held.holdColumns(SITE, 0, x(), DType.BFLOAT16);
+      assertThat(held.has(SITE, 0)).isFalse();
+    }
+  }
+
+  @Test
   void siteKeptWithoutATargetIsCopied() {
     try (HeldTensors held = held(Storage.keep())) {
       Tensor x = x();

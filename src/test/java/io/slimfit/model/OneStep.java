@@ -12,10 +12,12 @@ import io.slimfit.nn.Pass;
 import io.slimfit.nn.TestPass;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Loss and gradients of one step; one worker computes all parts one after another. */
 public record OneStep(double loss, Map<String, double[]> gradients) {
@@ -31,8 +33,13 @@ public record OneStep(double loss, Map<String, double[]> gradients) {
 
   public static <B> OneStep of(
       Model<B> model, List<B> parts, Collection<String> active, int chunkRows, Ops ops) {
+    return of(model, parts, ActiveSet.of(active), chunkRows, ops);
+  }
+
+  public static <B> OneStep of(
+      Model<B> model, List<B> parts, ActiveSet active, int chunkRows, Ops ops) {
     double loss = 0;
-    try (Gradients sums = new Gradients(model.parameters(), ActiveSet.of(active))) {
+    try (Gradients sums = new Gradients(model.parameters(), active)) {
       for (int i = 0; i < parts.size(); i++) {
         loss += part(model, parts.get(i), i, sums, chunkRows, ops);
       }
@@ -50,6 +57,25 @@ public record OneStep(double loss, Map<String, double[]> gradients) {
       run.backward();
       return loss;
     }
+  }
+
+  /** The gradients that an active set has, taken from those of all parameters as wholes. */
+  public Map<String, double[]> only(ActiveSet active, Model<?> model) {
+    Map<String, double[]> some = new LinkedHashMap<>();
+    for (String name : active.names()) {
+      double[] whole = requireNonNull(gradients.get(name));
+      int width = model.parameters().get(name).value().columns();
+      some.put(
+          name,
+          active
+              .columnsOf(name)
+              .map(columns -> IntStream.range(0, whole.length)
+                  .filter(i -> Arrays.binarySearch(columns.toArray(), i % width) >= 0)
+                  .mapToDouble(i -> whole[i])
+                  .toArray())
+              .orElse(whole));
+    }
+    return some;
   }
 
   /** Without dropout. */

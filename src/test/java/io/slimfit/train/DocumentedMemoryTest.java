@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.ColumnSampling;
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.NoFreezing;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.Profiles;
@@ -15,10 +19,13 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Parameter;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -66,6 +73,44 @@ class DocumentedMemoryTest {
         assertThat(ledger.peakResidentBytes()).isGreaterThan(ledger.total());
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lean, FLOAT32", "lean, BFLOAT16", "min, FLOAT32"})
+  void formulasOfColumnsEqualTheLedger(String profile, Precision precision) {
+    TokenBatch batch = TinyTraining.batch(SEQUENCES, LENGTH);
+    FreezePolicy policy =
+        FreezePolicies.of(FreezeConfig.of("columns").with(ColumnSampling.SHARE, 0.25));
+    try (TinyTraining tiny = new TinyTraining(
+        policy, false, Profiles.get(profile, Place.of("test")), precision, Optional.empty())) {
+      tiny.trainer.train(List.of(batch), tiny.trainer.nextActive());
+      Ledger ledger = Ledger.of(tiny.memory);
+      assertThat(ledger.peak(MemoryCategory.GRADIENTS)).isEqualTo(4 * trainedByColumns(tiny));
+      assertThat(ledger.peak(MemoryCategory.OPTIMIZER)).isEqualTo(8 * trainedByColumns(tiny));
+      assertThat(ledger.peak(MemoryCategory.ACTIVATIONS))
+          .isEqualTo(activations(profile, -1, batch)
+              + (profile.equals("lean") ? columns(precision, batch) : 0));
+    }
+  }
+
+  /** A quarter of the columns of each matrix of a block, and everything but tables besides. */
+  private static long trainedByColumns(TinyTraining tiny) {
+    long elements = 0;
+    for (Parameter parameter : tiny.bert.parameters().all()) {
+      boolean ofBlock = parameter.name().contains(".layer.") && !parameter.isVector();
+      long all = parameter.isTable() ? 0 : parameter.shape().elements();
+      elements += ofBlock ? all / 4 : all;
+    }
+    return elements;
+  }
+
+  /** What the trained columns read: of x, the output of attention, m and f(u). */
+  private static long columns(Precision precision, TokenBatch batch) {
+    long bytes = precision == Precision.BFLOAT16 ? 2 : 4;
+    long wide = TINY.hidden() / 4;
+    long rest = 2 * wide + TINY.intermediate() / 4;
+    long inAllRows = TINY.layers() * wide + (TINY.layers() - 1) * rest;
+    return bytes * (batch.layout().rows() * inAllRows + SEQUENCES * rest);
   }
 
   /** @param frozen the block whose second feed-forward weight is frozen, or -1 */

@@ -34,7 +34,7 @@ import java.util.function.Function;
 /** A small BERT with everything to train it: one worker, AdamW. */
 final class TinyTraining implements AutoCloseable {
   static final TinyBert TINY = TinyBert.layers(3).hidden(16).heads(2);
-  private static final LearningRate CONSTANT = new LearningRate(1e-3, "constant", 0, 100);
+  static final LearningRate CONSTANT = new LearningRate(1e-3, "constant", 0, 100);
 
   final NativeMemory memory = new NativeMemory(Device.CPU);
   final Bert bert;
@@ -97,7 +97,7 @@ final class TinyTraining implements AutoCloseable {
         workers);
   }
 
-  private TinyTraining(
+  TinyTraining(
       FreezePolicy policy,
       boolean truncate,
       Profile profile,

@@ -2,29 +2,17 @@ package io.slimfit.data.image;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Detects the format of a data set and opens it. docs/images.md lists the formats. */
 public final class ImageDatasets {
-  private static final String TRAINING = "train";
-  private static final List<String> VALIDATION = List.of("validation", "val", "valid", "test");
-  private static final int DEEPEST = 3; // folders that contain nothing but the next one
-  private static final String REMEDY =
-      "Use a format from docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
-
   private final double validationShare;
   private final long seed;
-  private final ImageColumns columns;
   private final List<String> classes;
   private final Consumer<String> note;
+  private final PartFinder parts;
 
   /**
    * @param validationShare the share of each class that is held out if a data set has no validation
@@ -54,9 +42,9 @@ public final class ImageDatasets {
     }
     this.validationShare = validationShare;
     this.seed = seed;
-    this.columns = columns;
     this.classes = List.copyOf(classes);
     this.note = note;
+    this.parts = new PartFinder(columns, note);
   }
 
   /**
@@ -66,7 +54,7 @@ public final class ImageDatasets {
    *     classes, or training and validation have different classes
    */
   public ImageDataset open(Path path) {
-    Found found = find(path);
+    FoundParts found = parts.find(path);
     return found.validation().isPresent()
         ? opened(found.training(), path, found.validation().get(), path)
         : checked(split(chosen(found.training().open(), path)), path);
@@ -81,7 +69,8 @@ public final class ImageDatasets {
    * @throws InputException as {@link #open(Path)}
    */
   public ImageDataset open(Path training, Path validation) {
-    return opened(find(training).training(), training, find(validation).toEvaluate(), validation);
+    return opened(
+        parts.find(training).training(), training, parts.find(validation).toEvaluate(), validation);
   }
 
   private ImageDataset opened(Part training, Path learned, Part validation, Path evaluated) {
@@ -103,7 +92,7 @@ public final class ImageDatasets {
    * @throws InputException as {@link #open(Path)}
    */
   public ImageSource toEvaluate(Path path) {
-    ImageSource source = chosen(find(path).toEvaluate().open(), path);
+    ImageSource source = chosen(parts.find(path).toEvaluate().open(), path);
     try {
       notEmpty(source, "evaluation", Place.file(path));
       return source;
@@ -111,38 +100,6 @@ public final class ImageDatasets {
       source.close();
       throw e;
     }
-  }
-
-  /**
-   * An existing part of a data set, in some format. It is read only when it is opened, because that
-   * can take minutes and a copy on disk, and because errors in an unused part do not matter.
-   */
-  private interface Part {
-    ImageSource open();
-  }
-
-  /**
-   * The parts at a path: training images, or all images, and validation images if they are
-   * separate.
-   */
-  private record Found(Part training, Optional<Part> validation) {
-    Part toEvaluate() {
-      return validation.orElse(training);
-    }
-  }
-
-  private Found find(Path path) {
-    Place place = Place.file(path);
-    if (!Files.exists(path)) {
-      throw new InputException(place, "there is no such file or folder", "Check the path");
-    }
-    return Files.isDirectory(path)
-        ? inFolder(path)
-        : new Found(
-            part(path)
-                .orElseThrow(() ->
-                    new InputException(place, "is not a .csv, .tar or .parquet file", REMEDY)),
-            Optional.empty());
   }
 
   private static ImageDataset checked(ImageDataset dataset, Path path) {
@@ -175,207 +132,10 @@ public final class ImageDatasets {
     }
   }
 
-  private Found inFolder(Path folder) {
-    Optional<Found> cifar = cifar(folder);
-    if (cifar.isPresent()) {
-      return cifar.get();
-    }
-    Path parts = folderOfParts(folder);
-    return part(parts, TRAINING)
-        .map(training -> new Found(
-            training,
-            VALIDATION.stream()
-                .filter(name -> hasClasses(parts, name))
-                .flatMap(name -> part(parts, name).stream())
-                .findFirst()))
-        .orElseGet(() -> new Found(() -> FolderImages.open(folder, note), Optional.empty()));
-  }
-
-  /**
-   * The folder that contains the files: the given one, or in data sets of the hub its subfolder
-   * {@code data} or one with the name of the data set.
-   */
-  private Path folderOfParts(Path folder) {
-    Path data = folder.resolve("data");
-    if (part(folder, TRAINING).isPresent()) {
-      return folder;
-    }
-    if (Files.isDirectory(data) && part(data, TRAINING).isPresent()) {
-      return data;
-    }
-    List<Path> named = list(folder, "[!.]*").stream()
-        .filter(child -> Files.isDirectory(child) && !parquet(child, TRAINING).isEmpty())
-        .toList();
-    if (named.size() > 1) {
-      throw new InputException(
-          Place.file(folder),
-          "contains several data sets: there are Parquet files for training in "
-              + Place.printable(named.get(0) + " and " + named.get(1)),
-          "Give one of these folders");
-    }
-    return named.isEmpty() ? wrapped(folder).orElse(folder) : named.get(0);
-  }
-
-  /** The folder with the parts, if only one or more folders wrap it. */
-  private Optional<Path> wrapped(Path folder) {
-    Path inner = folder;
-    for (int depth = 0; depth < DEEPEST; depth++) {
-      List<Path> children =
-          list(inner, "[!._]*").stream().filter(Files::isDirectory).toList();
-      if (children.size() != 1) {
-        return Optional.empty();
-      }
-      inner = children.get(0);
-      if (part(inner, TRAINING).isPresent()) {
-        return Optional.of(inner);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Test images often have no classes: such a part is no validation set. */
-  private boolean hasClasses(Path folder, String name) {
-    Optional<Path> part = folderNamed(folder, name);
-    Path csv = folder.resolve(name + ".csv");
-    boolean flat =
-        part.isPresent() && list(part.get(), "[!._]*").stream().noneMatch(Files::isDirectory);
-    boolean unlabelled =
-        part.isEmpty() && Files.isRegularFile(csv) && !CsvImages.hasClasses(csv, columns);
-    if (flat || unlabelled) {
-      note.accept(Place.file(flat ? part.get() : csv)
-          + ": has images without classes, which are not" + " read");
-    }
-    return !flat && !unlabelled;
-  }
-
-  /**
-   * The folder of a part: by its usual name, or by another one for the same part, such as
-   * {@code Training} or {@code seg_train/seg_train}.
-   */
-  private static Optional<Path> folderNamed(Path folder, String name) {
-    Path usual = folder.resolve(name);
-    Split split = Split.of(name).orElseThrow();
-    List<Path> named = Files.isDirectory(usual)
-        ? List.of(usual)
-        : list(folder, "[!.]*").stream()
-            .filter(Files::isDirectory)
-            .filter(child -> isPart(child, split) && !VALIDATION.contains(nameOf(child)))
-            .toList();
-    if (named.size() > 1) {
-      throw new InputException(
-          Place.file(folder),
-          "has several folders for the same part: "
-              + Place.printable(named.stream().map(ImageDatasets::nameOf).toList()),
-          "Leave one of them");
-    }
-    return named.stream().findFirst().map(part -> {
-      List<Path> inner = list(part, "[!._]*");
-      return inner.size() == 1 && Files.isDirectory(inner.get(0)) && isPart(inner.get(0), split)
-          ? inner.get(0)
-          : part;
-    });
-  }
-
-  private static boolean isPart(Path folder, Split split) {
-    return Split.of(nameOf(folder)).filter(split::equals).isPresent();
-  }
-
-  private static String nameOf(Path folder) {
-    return String.valueOf(folder.getFileName());
-  }
-
   private ImageDataset split(ImageSource all) {
     ImageDataset split = ImageSubset.split(all, validationShare, seed);
     note.accept(split.validation().count() + " of " + all.count()
         + " images are held out for validation (" + validationShare + " of each class)");
     return split;
-  }
-
-  private Optional<Part> part(Path folder, String name) {
-    Optional<Path> named = folderNamed(folder, name);
-    if (named.isPresent()) {
-      return Optional.of(() -> FolderImages.open(named.get(), note));
-    }
-    if (Files.isRegularFile(folder.resolve(name + ".tar"))) {
-      return Optional.of(() -> TarImages.open(folder.resolve(name + ".tar"), note));
-    }
-    if (Files.isRegularFile(folder.resolve(name + ".csv"))) {
-      return Optional.of(() -> CsvImages.open(folder.resolve(name + ".csv"), columns));
-    }
-    List<Path> parquet = parquet(folder, name);
-    return parquet.isEmpty()
-        ? Optional.empty()
-        : Optional.of(() -> ParquetImages.open(parquet, columns));
-  }
-
-  private Optional<Part> part(Path file) {
-    String name = file.toString();
-    if (name.endsWith(".tar")) {
-      return Optional.of(() -> TarImages.open(file, note));
-    }
-    if (name.endsWith(".csv")) {
-      return Optional.of(() -> CsvImages.open(file, columns));
-    }
-    return name.endsWith(".parquet")
-        ? Optional.of(() -> ParquetImages.open(List.of(file), columns))
-        : Optional.empty();
-  }
-
-  /** {@code train.parquet}, or {@code train-00000-of-00002.parquet} and so on. */
-  private static List<Path> parquet(Path folder, String name) {
-    return list(folder, "{" + name + "," + name + "-*}.parquet");
-  }
-
-  /** The files in a folder that match a pattern, in the order of their names. */
-  private static List<Path> list(Path folder, String pattern) {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
-      all.forEach(files::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new InputException(
-          Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
-    }
-    files.sort(null);
-    return files;
-  }
-
-  private static Optional<Found> cifar(Path folder) {
-    for (String inner : List.of("cifar-10-batches-bin", "cifar-100-binary", "")) {
-      Path at = folder.resolve(inner);
-      List<Path> batches = new ArrayList<>();
-      for (int i = 1; Files.isRegularFile(at.resolve("data_batch_" + i + ".bin")); i++) {
-        batches.add(at.resolve("data_batch_" + i + ".bin"));
-      }
-      if (!batches.isEmpty()) {
-        return Optional.of(cifar(CifarImages.Form.CIFAR_10, batches, at.resolve("test_batch.bin")));
-      }
-      if (Files.isRegularFile(at.resolve("train.bin"))) {
-        return Optional.of(cifar(
-            CifarImages.Form.CIFAR_100, List.of(at.resolve("train.bin")), at.resolve("test.bin")));
-      }
-      refusePickles(at);
-    }
-    refusePickles(folder.resolve("cifar-10-batches-py"));
-    refusePickles(folder.resolve("cifar-100-python"));
-    return Optional.empty();
-  }
-
-  private static Found cifar(CifarImages.Form form, List<Path> training, Path validation) {
-    return new Found(
-        () -> CifarImages.open(form, training),
-        Optional.of(() -> CifarImages.open(form, List.of(validation))));
-  }
-
-  /** Reading a pickle would run code from the file. */
-  private static void refusePickles(Path folder) {
-    boolean cifar10 = Files.isRegularFile(folder.resolve("data_batch_1"));
-    boolean cifar100 =
-        Files.isRegularFile(folder.resolve("train")) && Files.isRegularFile(folder.resolve("meta"));
-    if (cifar10 || cifar100) {
-      throw new InputException(
-          Place.file(folder),
-          "this is CIFAR's Python version, in pickles; reading a pickle can run any code",
-          "Download the binary version, or the Parquet files from the hub");
-    }
   }
 }

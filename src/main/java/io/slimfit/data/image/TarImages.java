@@ -4,128 +4,105 @@ import io.slimfit.base.Place;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * A tar archive of class folders, which may be within other folders. It is not unpacked: the
- * offsets of the images are found once.
+ * Tar archives of class folders, which may be within other folders, or of a WebDataset, whose
+ * classes stand in a file beside each image. They are not unpacked: the offsets of the images are
+ * found once.
  */
 final class TarImages extends LabelledImages {
-  private static final String LAYOUT = "Pack a folder with a subfolder of images for each class";
+  static final String LAYOUT =
+      "Pack a folder with a subfolder of images for each class; or, as a WebDataset, a file"
+          + " KEY.cls with the class beside each KEY.jpg";
 
-  private final Path file;
-  private final FileChannel channel;
-  private final Names names;
-  private final long[] offsets;
-  private final int[] sizes;
-  private final int[] entries; // index of each image in the archive
+  private final List<TarArchive> archives;
+  private final long[] images; // the archive of each in the upper half, its entry in the lower
 
   private TarImages(
-      Path file, FileChannel channel, TarIndex index, Map<String, List<Integer>> byClass) {
-    super(List.copyOf(byClass.keySet()), labels(byClass));
-    this.file = file;
-    this.channel = channel;
-    this.names = index.names;
-    this.offsets = index.offsets();
-    this.sizes = index.sizes();
-    this.entries = byClass.values().stream().flatMapToInt(TarImages::numbers).toArray();
+      List<TarArchive> archives, List<String> classNames, int[] labels, long[] images) {
+    super(classNames, labels);
+    this.archives = List.copyOf(archives);
+    this.images = images;
   }
 
-  private static int[] labels(Map<String, List<Integer>> byClass) {
-    List<List<Integer>> classes = List.copyOf(byClass.values());
-    return IntStream.range(0, classes.size())
-        .flatMap(label -> numbers(classes.get(label)).map(entry -> label))
-        .toArray();
-  }
-
-  private static IntStream numbers(List<Integer> entries) {
-    return entries.stream().mapToInt(Integer::intValue);
-  }
-
-  /** @param note receives a sentence about what was skipped */
-  static TarImages open(Path file, Consumer<String> note) {
-    FileChannel channel = StoredBytes.open(file);
+  /**
+   * @param files the parts of one data set
+   * @param note receives a sentence about what was skipped
+   */
+  static TarImages open(List<Path> files, Consumer<String> note) {
+    List<FileChannel> channels = new ArrayList<>();
     try {
-      TarIndex index = TarIndex.read(channel, file);
-      Map<String, List<Integer>> byClass = byClass(index.names, file, note);
-      ClassCheck.enough(List.copyOf(byClass.keySet()), Place.file(file), LAYOUT);
-      return new TarImages(file, channel, index, byClass);
+      List<TarArchive> archives = new ArrayList<>();
+      for (Path file : files) {
+        FileChannel channel = StoredBytes.open(file);
+        channels.add(channel);
+        archives.add(TarArchive.read(file, channel));
+      }
+      return of(archives, Place.file(files.get(0)), note);
     } catch (RuntimeException e) {
-      StoredBytes.close(channel);
+      channels.forEach(StoredBytes::close);
       throw e;
     }
   }
 
-  /** The image entries of the archive by the name of their class. */
-  private static Map<String, List<Integer>> byClass(Names names, Path file, Consumer<String> note) {
-    int depth = depthOfClasses(names);
-    Map<String, List<Integer>> byClass = new TreeMap<>();
-    int skipped = 0;
-    for (int entry = 0; entry < names.size(); entry++) {
-      List<String> path = path(names, entry);
-      if (path.size() < depth + 2 || path.get(path.size() - 1).startsWith(".")) {
-        skipped++;
-      } else {
-        byClass.computeIfAbsent(path.get(depth), name -> new ArrayList<>()).add(entry);
+  private static TarImages of(List<TarArchive> archives, Place first, Consumer<String> note) {
+    boolean web = archives.stream().anyMatch(WebSamples::isWebDataset);
+    Map<String, LongStream.Builder> byClass = new HashMap<>();
+    for (int i = 0; i < archives.size(); i++) {
+      TarArchive archive = archives.get(i);
+      long upper = (long) i << Integer.SIZE;
+      ClassOfEntry found = (entry, name) ->
+          byClass.computeIfAbsent(name, added -> LongStream.builder()).add(upper | entry);
+      int skipped =
+          web ? WebSamples.find(archive, found) : ClassFolders.find(archive.names(), found);
+      if (skipped > 0) {
+        note.accept(archive.place() + ": " + skipped + " files that are "
+            + (web ? "neither an image nor its class" : "hidden or outside class folders")
+            + " are not read");
       }
     }
-    if (skipped > 0) {
-      note.accept(Place.file(file) + ": " + skipped
-          + " files that are hidden or outside class folders are not read");
-    }
-    return byClass;
+    List<String> names = web
+        ? NamedClasses.sorted(byClass.keySet())
+        : byClass.keySet().stream().sorted().toList();
+    ClassCheck.enough(names, first, LAYOUT);
+    List<long[]> classes = names.stream()
+        .map(name -> Objects.requireNonNull(byClass.get(name)).build().toArray())
+        .toList();
+    int[] labels = IntStream.range(0, classes.size())
+        .flatMap(label -> IntStream.generate(() -> label).limit(classes.get(label).length))
+        .toArray();
+    return new TarImages(
+        archives, names, labels, classes.stream().flatMapToLong(LongStream::of).toArray());
   }
 
-  /**
-   * The number of folders above the class folders: those that contain all files and further
-   * folders.
-   */
-  private static int depthOfClasses(Names names) {
-    int depth = 0;
-    while (isShared(names, depth)) {
-      depth++;
-    }
-    return depth;
+  /** Receives an entry of an archive that is an image, and the name of its class. */
+  interface ClassOfEntry {
+    void accept(int entry, String className);
   }
 
-  private static boolean isShared(Names names, int depth) {
-    Set<String> folders = new HashSet<>();
-    boolean deeper = false;
-    for (int entry = 0; entry < names.size() && folders.size() < 2; entry++) {
-      List<String> path = path(names, entry);
-      deeper |= path.size() > depth + 2;
-      if (path.size() > depth + 1) {
-        folders.add(path.get(depth));
-      }
-    }
-    return deeper && folders.size() == 1;
-  }
-
-  private static List<String> path(Names names, int entry) {
-    List<String> path = new ArrayList<>(List.of(names.get(entry).split("/", -1)));
-    path.removeIf(part -> part.isEmpty() || part.equals("."));
-    return path;
+  private TarArchive archive(int index) {
+    return archives.get((int) (images[index] >> Integer.SIZE));
   }
 
   @Override
   public Place place(int index) {
-    return Place.file(file).entry(names.get(entries[index]));
+    return archive(index).place((int) images[index]);
   }
 
   @Override
   public byte[] bytes(int index) {
-    int entry = entries[index];
-    return StoredBytes.image(channel, offsets[entry], sizes[entry], place(index));
+    return archive(index).image((int) images[index]);
   }
 
   @Override
   public void close() {
-    StoredBytes.close(channel);
+    archives.forEach(TarArchive::close);
   }
 }

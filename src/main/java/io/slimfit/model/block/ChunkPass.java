@@ -56,6 +56,15 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     pass.held().hold(site, chunk.index(), active, x);
   }
 
+  /**
+   * Holds the columns that are read of a larger tensor.
+   *
+   * @param dtype the type in which they are kept, if they are kept
+   */
+  void holdColumns(Site site, Tensor columns, DType dtype) {
+    pass.held().holdColumns(site, chunk.index(), columns, dtype);
+  }
+
   boolean isHeld(Site site) {
     return pass.held().has(site, chunk.index());
   }

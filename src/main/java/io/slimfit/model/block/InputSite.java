@@ -33,7 +33,11 @@ final class InputSite {
   /** Holds all columns, or the needed ones, as the profile says. */
   void hold(Tensor x, ChunkPass at) {
     NeededInput needed = need.apply(at.pass());
-    at.hold(site, !needed.isNone(), needed.isPartial() ? needed.of(x, at.ops()) : x);
+    if (needed.isPartial()) {
+      at.holdColumns(site, needed.of(x, at.ops()), needed.dtype());
+    } else {
+      at.hold(site, !needed.isNone(), x);
+    }
   }
 
   /** What the layers need of their input: the held columns, or those of {@code whole}. */

@@ -11,6 +11,7 @@ import io.slimfit.data.SyntheticImages;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.RunLength;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.AvailableMemory;
 import io.slimfit.memory.Ledger;
@@ -168,7 +169,7 @@ public final class Bench {
     Set<String> head =
         new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
     Freezing freezing = new Freezing(
-        FreezePolicies.of(config.freeze()),
+        FreezePolicies.of(config.freeze()).forRun(new RunLength(config.steps(), config.steps())),
         trainables,
         head,
         config.seed(),

@@ -34,6 +34,7 @@ public final class Options {
   public static List<Option<?>> all() {
     return Stream.of(
             DataOptions.all(),
+            TextFormatOptions.all(),
             ModelSourceOptions.all(),
             TrainingOptions.all(),
             FreezingOptions.all(),

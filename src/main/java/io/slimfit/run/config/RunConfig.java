@@ -57,7 +57,7 @@ public record RunConfig(
 
   public RunConfig {
     task.requireFit(data.path());
-    data.loss().requireFit(data.files().labelSeparator());
+    data.loss().requireFit(data.files().columns().labelSeparator());
     FreezePolicies.of(freeze); // reports what is wrong before any work starts
     engine.precisions().requireFit(engine.profile());
     if (probeEvery.isPresent() && probeEvery.getAsLong() < 1) {

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.task.ClassReport;
-import io.slimfit.task.ConfusionMatrix;
+import io.slimfit.task.KeptReports;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -18,17 +17,7 @@ final class ImageDataState {
 
   static ObjectNode of(Optional<ClassReport> kept, BadImages training, BadImages evaluation) {
     ObjectNode state = JsonNodeFactory.instance.objectNode();
-    kept.ifPresent(report -> {
-      ArrayNode predictions = state.putArray("predictions"); // class, predicted class, examples
-      report
-          .matrix()
-          .entries()
-          .forEach(entry -> predictions
-              .addArray()
-              .add(entry.label())
-              .add(entry.prediction())
-              .add(entry.count()));
-    });
+    state.set("reports", KeptReports.json(kept.stream().toList()));
     put(state.putObject("bad_training_images"), training);
     put(state.putObject("bad_evaluation_images"), evaluation);
     return state;
@@ -41,19 +30,10 @@ final class ImageDataState {
     bad.messages().forEach(messages::add);
   }
 
-  static Optional<ClassReport> restore(
-      JsonNode state, List<String> classNames, BadImages training, BadImages evaluation) {
+  static Optional<ClassReport> restore(JsonNode state, BadImages training, BadImages evaluation) {
     restore(state.path("bad_training_images"), training);
     restore(state.path("bad_evaluation_images"), evaluation);
-    if (!state.has("predictions")) {
-      return Optional.empty();
-    }
-    ConfusionMatrix matrix = new ConfusionMatrix(classNames.size());
-    for (JsonNode entry : state.path("predictions")) {
-      matrix.add(
-          entry.path(0).intValue(), entry.path(1).intValue(), entry.path(2).longValue());
-    }
-    return Optional.of(new ClassReport(classNames, matrix));
+    return KeptReports.of(state.path("reports")).stream().findFirst();
   }
 
   private static void restore(JsonNode json, BadImages bad) {

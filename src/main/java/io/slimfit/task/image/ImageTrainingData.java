@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.Sha256;
+import io.slimfit.data.Label;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageSource;
@@ -143,7 +144,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public List<String> metrics() {
-    return ImageEvaluation.metrics(labels.outputs());
+    return ImageEvaluation.metrics(labels);
   }
 
   @Override
@@ -171,7 +172,12 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);
-    return new EvaluationDetails(kept, skipped);
+    return new EvaluationDetails(kept.stream().toList(), skipped);
+  }
+
+  @Override
+  public OptionalDouble constantLoss() {
+    return OptionalDouble.of(labels.constantLoss(trainLabels().mapToObj(Label::ofClass), loss));
   }
 
   @Override
@@ -213,7 +219,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public void restore(JsonNode state) {
-    kept = ImageDataState.restore(state, labels.names(), badTraining, badEvaluation);
+    kept = ImageDataState.restore(state, badTraining, badEvaluation);
   }
 
   @Override

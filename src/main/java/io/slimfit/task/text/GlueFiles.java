@@ -61,7 +61,9 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         glue.metrics(),
         Place.file(train.get(0)),
         source(train, Optional.of(labels), files),
-        sets(folder, labels, files));
+        sets(folder, labels, files),
+        Optional.of(new ExampleFields(
+            glue.textColumns().size(), glue.textColumns(), List.of(glue.labelColumn()))));
   }
 
   @Override

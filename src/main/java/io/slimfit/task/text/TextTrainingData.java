@@ -1,15 +1,21 @@
 package io.slimfit.task.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
+import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.ClassReport;
 import io.slimfit.task.Evaluation;
+import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.KeptReports;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
@@ -28,6 +34,7 @@ import java.util.function.Consumer;
 /** Texts or pairs of texts, with labels. */
 public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final TextExamples examples;
+  private final ExampleFields fields;
   private final EncodedExamples train;
   private final List<EncodedSet> evaluations = new ArrayList<>();
   private final ClassWeighting weighting;
@@ -35,6 +42,8 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final Workers workers;
   private final TrainingSettings settings;
   private final TextInput input;
+  private List<ClassReport> last = List.of(); // of the last evaluation
+  private List<ClassReport> kept = List.of();
 
   /**
    * Reads and tokenizes all examples.
@@ -51,8 +60,9 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     this.workers = workers;
     this.input = input;
     this.settings = settings;
+    fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
-    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
+    TextData texts = new TextData(input, workers, note);
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(
@@ -65,6 +75,13 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
             settings.data().loss(), train.stream().map(EncodedExample::label), examples.place());
     packer = new Packer(
         schedule.layout(), input.tokenization().padTokenId(), examples.labels().loss(weighting));
+  }
+
+  private static ExampleFields ofFirst(ExampleSource train) {
+    try (ExampleSource.Reader reader = train.open()) {
+      boolean pairs = reader.hasNext() && reader.next().pair() != null;
+      return new ExampleFields(pairs ? 2 : 1, List.of(), List.of());
+    }
   }
 
   @Override
@@ -99,6 +116,12 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   }
 
   @Override
+  public OptionalDouble constantLoss() {
+    return OptionalDouble.of(
+        examples.labels().constantLoss(train.stream().map(EncodedExample::label), weighting));
+  }
+
+  @Override
   public PaddedBatch paddedBatch() {
     return settings.schedule().paddedTexts();
   }
@@ -115,12 +138,17 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     TextInference inference =
         new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+    List<ClassReport> reports = new ArrayList<>();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(weighting);
       inference.forward(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+      evaluation
+          .report()
+          .ifPresent(report -> reports.add(report.withMetricSuffix(set.metricSuffix())));
     }
+    last = reports;
     return metrics;
   }
 
@@ -134,8 +162,31 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   }
 
   @Override
+  public void keep() {
+    kept = last;
+  }
+
+  @Override
+  public ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.set("reports", KeptReports.json(kept));
+    return state;
+  }
+
+  @Override
+  public void restore(JsonNode state) {
+    kept = KeptReports.of(state.path("reports"));
+  }
+
+  @Override
+  public EvaluationDetails details() {
+    return EvaluationDetails.of(kept);
+  }
+
+  @Override
   public void describe(ObjectNode config) {
     LabelNames.describe(examples.labels(), config);
+    fields.describe(config);
   }
 
   @Override

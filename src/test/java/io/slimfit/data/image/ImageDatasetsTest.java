@@ -357,7 +357,7 @@ class ImageDatasetsTest {
     Path text = ImageFiles.text(folder.resolve("some.txt"), "text");
     assertThatThrownBy(() -> datasets().open(text))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("not a .csv, .tar or .parquet");
+        .hasMessageContaining("is not a .tar, .parquet, .csv, .tsv or .jsonl file");
   }
 
   private void assertRefused(String message) {

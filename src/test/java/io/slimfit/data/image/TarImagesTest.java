@@ -146,7 +146,7 @@ class TarImagesTest {
   }
 
   private TarImages open(byte[] tar) {
-    return TarImages.open(ImageFiles.write(folder.resolve("images.tar"), tar), said::add);
+    return TarImages.open(List.of(ImageFiles.write(folder.resolve("images.tar"), tar)), said::add);
   }
 
   private static int findHeader(byte[] tar, String name) {

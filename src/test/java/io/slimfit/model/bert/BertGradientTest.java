@@ -3,6 +3,12 @@ package io.slimfit.model.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.ColumnSampling;
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.Trainable;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.BinaryCrossEntropy;
@@ -24,10 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole model's gradient, in double precision, with dropout. */
 public class BertGradientTest {
@@ -176,6 +184,31 @@ public class BertGradientTest {
       assertThat(OneStep.of(bert, List.of(batch), List.of(), CHUNK_ROWS, ops).gradients())
           .isEmpty();
     }
+  }
+
+  /** Gradients of all parameters are compared with differences in the tests above. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-3, 0.25, 0.8})
+  void columnsHaveTheGradientsThatTheyHaveInFullTraining(double share) {
+    TokenBatch batch = tiny().packed(LENGTHS, targets(LossKind.SINGLE_LABEL), SEED);
+    try (Bert bert = model(LossKind.SINGLE_LABEL)) {
+      ActiveSet active = columns(bert.trainables(), share);
+      assertThat(active.columns()).hasSize(6 * tiny().layers());
+      Map<String, double[]> expected = OneStep.of(bert, batch, ops).only(active, bert);
+      for (int chunkRows : new int[] {6, CHUNK_ROWS}) {
+        OneStep whole = OneStep.of(bert, List.of(batch), active, chunkRows, ops);
+        assertClose(expected, whole.gradients());
+        OneStep cut = OneStep.of(bert, batch.parts(5), active, chunkRows, ops);
+        assertClose(expected, cut.gradients());
+      }
+    }
+  }
+
+  /** What {@code --freeze columns} trains. */
+  public static ActiveSet columns(List<Trainable> parameters, double share) {
+    FreezeConfig config = FreezeConfig.of("columns").with(ColumnSampling.SHARE, share);
+    Freezing freezing = new Freezing(FreezePolicies.of(config), parameters, Set.of(), SEED, false);
+    return freezing.choose(freezing.initialDistances(), 0);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.slimfit.model.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.bert.BertGradientTest;
@@ -16,6 +17,7 @@ import io.slimfit.tensor.Ops;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,19 @@ class VisionTransformerGradientTest {
               .as("%s, active: %s, seed %d", name, active, SEED)
               .isEqualTo(all.gradients().get(name)));
     }
+  }
+
+  @Test
+  void columnsHaveTheGradientsThatTheyHaveInFullTraining() {
+    ActiveSet active = BertGradientTest.columns(model.trainables(), 0.25);
+    assertThat(active.columns()).hasSize(6 * TINY.layers());
+    assertThat(active.names())
+        .contains("vit.embeddings.patch_embeddings.projection.bias")
+        .doesNotContain("vit.embeddings.patch_embeddings.projection.weight")
+        .noneMatch(name -> name.contains("position") || name.contains("cls"));
+    OneStep some = OneStep.of(model, batch.parts(15), active, CHUNK_ROWS, ops);
+    Map<String, double[]> expected = OneStep.of(model, batch, ops).only(active, model);
+    BertGradientTest.assertClose(expected, some.gradients());
   }
 
   private void requireDerivative(VisionTransformer checked) {

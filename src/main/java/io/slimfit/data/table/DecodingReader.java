@@ -8,28 +8,27 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Decodes UTF-8 and drops a byte order mark. Invalid bytes and NUL are not replaced: after
- * everything before them has been read, they are an {@link InputException} with line and byte.
+ * Decodes text and drops a byte order mark. Without an encoding it is UTF-8, or UTF-16 where a byte
+ * order mark says so. Invalid bytes and NUL are not replaced: after everything before them has been
+ * read, they are an {@link InputException} with line and byte.
  */
-final class Utf8Reader extends Reader {
-  static final String AS_UTF8 = "Write it as UTF-8 text";
-
+final class DecodingReader extends Reader {
   private static final int BUFFER = 1 << 16;
 
   private final Place place;
   private final InputStream in;
-  private final CharsetDecoder decoder = StandardCharsets.UTF_8
-      .newDecoder()
-      .onMalformedInput(CodingErrorAction.REPORT)
-      .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final Optional<Charset> given;
+  private CharsetDecoder decoder;
   private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
   private final CharBuffer chars = CharBuffer.allocate(BUFFER).flip();
   private boolean begun;
@@ -38,17 +37,32 @@ final class Utf8Reader extends Reader {
   private long line = 1; // of the next byte to decode
   private long column = 1;
 
-  /** @param in a stream whose read returns as soon as any bytes are available */
-  Utf8Reader(InputStream in, Place place) {
+  /**
+   * @param in a stream whose read returns as soon as any bytes are available
+   * @param encoding what the user says; empty for UTF-8, or what a byte order mark says
+   */
+  DecodingReader(InputStream in, Place place, Optional<Charset> encoding) {
     this.in = in;
     this.place = place;
+    given = encoding;
+    decoder = decoder(encoding.orElse(StandardCharsets.UTF_8));
   }
 
-  /** @throws InputException if the file cannot be read or starts like UTF-16 */
-  static Utf8Reader open(Path file) {
+  private static CharsetDecoder decoder(Charset charset) {
+    return charset
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT);
+  }
+
+  /**
+   * @throws InputException if the file cannot be read, or starts with the byte order mark of
+   *     another encoding than the given one
+   */
+  static DecodingReader open(Path file, Optional<Charset> encoding) {
     Place place = Place.file(file);
     try {
-      Utf8Reader reader = new Utf8Reader(Files.newInputStream(file), place);
+      DecodingReader reader = new DecodingReader(Files.newInputStream(file), place, encoding);
       try {
         reader.begin();
       } catch (IOException | InputException e) {
@@ -68,13 +82,18 @@ final class Utf8Reader extends Reader {
     while (!ended && mayBeginMark()) {
       fill();
     }
-    int first = bytes.remaining() > 1 ? (at(0) << 8) | at(1) : 0;
-    if (first == 0xFEFF || first == 0xFFFE) {
-      throw new InputException(place.line(1), "byte 1: this is UTF-16", AS_UTF8);
-    }
-    if (first == 0xEFBB && bytes.remaining() > 2 && at(2) == 0xBF) {
-      bytes.position(3);
-      column = 4;
+    Optional<Encodings.Mark> mark = Encodings.mark(bytes);
+    if (mark.isPresent()) {
+      Charset marked = mark.get().charset();
+      if (given.isPresent() && !Encodings.agree(given.get(), marked)) {
+        throw new InputException(
+            place.line(1),
+            "byte 1: this is " + marked + ", not " + given.get(),
+            "Leave out {encoding}: the file says what it is");
+      }
+      decoder = decoder(marked);
+      bytes.position(mark.get().length());
+      column = mark.get().length() + 1L;
     }
   }
 
@@ -86,7 +105,8 @@ final class Utf8Reader extends Reader {
     return switch (bytes.remaining()) {
       case 0 -> true;
       case 1 -> at(0) == 0xEF || at(0) == 0xFE || at(0) == 0xFF;
-      case 2 -> at(0) == 0xEF && at(1) == 0xBB;
+      case 2 -> at(0) == 0xEF && at(1) == 0xBB || at(0) == 0xFF && at(1) == 0xFE;
+      case 3 -> at(0) == 0xFF && at(1) == 0xFE && at(2) == 0; // may be UTF-32
       default -> false;
     };
   }
@@ -126,13 +146,12 @@ final class Utf8Reader extends Reader {
       fill();
     }
     chars.clear();
-    int from = bytes.position();
     CoderResult result = decoder.decode(bytes, chars, ended);
     chars.flip();
-    count(from, bytes.position());
+    count();
     if (!chars.hasRemaining() && !nul) {
       if (result.isError()) {
-        throw bad(String.format("(0x%02X) is not UTF-8", at(0)));
+        throw bad(String.format("(0x%02X) is not %s", at(0), decoder.charset()));
       }
       if (!ended) {
         fill();
@@ -140,34 +159,31 @@ final class Utf8Reader extends Reader {
     }
   }
 
-  /** Advances line and column past decoded bytes, up to a NUL. */
-  private void count(int from, int to) {
-    for (int i = from; i < to; i++) {
-      byte b = bytes.get(i);
-      if (b == 0) {
+  /** Advances line and column past the decoded characters, up to a NUL. */
+  private void count() {
+    for (int i = 0; i < chars.limit(); i++) {
+      char c = chars.get(i);
+      if (c == 0) {
         nul = true;
-        chars.limit(indexOfNul());
+        chars.limit(i);
         return;
       }
-      if (b == '\n') {
+      if (c == '\n') {
         line++;
         column = 1;
       } else {
-        column++;
+        column += Encodings.bytes(c, decoder.charset());
       }
     }
   }
 
-  private int indexOfNul() {
-    int index = chars.position();
-    while (chars.get(index) != 0) {
-      index++;
-    }
-    return index;
-  }
-
   private InputException bad(String problem) {
-    return new InputException(place.line(line), "byte " + column + " " + problem, AS_UTF8);
+    return new InputException(
+        place.line(line),
+        "byte " + column + " " + problem,
+        nul && Encodings.isWide(bytes) && given.isEmpty()
+            ? "If it is UTF-16, give {encoding UTF-16LE} or {encoding UTF-16BE}"
+            : Encodings.remedy(decoder.charset(), bytes));
   }
 
   /** Fills the buffer with one read. */
