@@ -227,8 +227,8 @@ public final class SlimFit {
   }
 
   /**
-   * Like {@link #prepareSeeds(RunConfigBuilder, List, Function, Consumer)}, with further options for
-   * the checkpoints, or for a series that goes on.
+   * Like {@link #prepareSeeds(RunConfigBuilder, List, Function, Consumer)}, with further options
+   * for the checkpoints, or for a series that goes on.
    *
    * @param options the words of all options to repeat a run with, by key
    * @param resumed the series, if it goes on
@@ -252,15 +252,13 @@ public final class SlimFit {
       }
       return SeedSeries.SeedRun.of(
           begun.isPresent()
-              ? prepareResume(
-                  begun.get(), config, options.apply(config), changesAllowed, listener)
+              ? prepareResume(begun.get(), config, options.apply(config), changesAllowed, listener)
               : prepare(config, options.apply(config), listener));
     };
-    return new SeedSeries(
-        run, seeds, options.apply(run.build()), resumed, start, result -> {
-          SeriesFile.write(result);
-          end.accept(result);
-        });
+    return new SeedSeries(run, seeds, options.apply(run.build()), resumed, start, result -> {
+      SeriesFile.write(result);
+      end.accept(result);
+    });
   }
 
   /**

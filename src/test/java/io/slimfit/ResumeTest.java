@@ -59,11 +59,7 @@ class ResumeTest {
     "lean, fp32, int8, adamw, RESIDENT",
   })
   void everyEngine(
-      String profile,
-      String precision,
-      String gradients,
-      String optimizer,
-      OptimizerStates states)
+      String profile, String precision, String gradients, String optimizer, OptimizerStates states)
       throws IOException {
     assertGoesOn("texts", 5, run -> {
       run.set(MemoryOptions.PROFILE, profile)
@@ -99,10 +95,13 @@ class ResumeTest {
 
   @Test
   void accumulationClippingWarmUpAndProbes() throws IOException {
-    assertGoesOn("texts", 5, run -> run.set(TrainingOptions.GRADIENT_ACCUMULATION, 2)
-        .set(TrainingOptions.MAX_GRAD_NORM, 0.5)
-        .set(TrainingOptions.WARMUP_STEPS, 7L)
-        .set(OutputOptions.PROBE_GRADIENTS, 3L));
+    assertGoesOn(
+        "texts",
+        5,
+        run -> run.set(TrainingOptions.GRADIENT_ACCUMULATION, 2)
+            .set(TrainingOptions.MAX_GRAD_NORM, 0.5)
+            .set(TrainingOptions.WARMUP_STEPS, 7L)
+            .set(OutputOptions.PROBE_GRADIENTS, 3L));
   }
 
   @ParameterizedTest
@@ -114,9 +113,12 @@ class ResumeTest {
 
   @Test
   void earlyStopping() throws IOException {
-    assertGoesOn("texts", 3, run -> run.set(EvaluationOptions.EARLY_STOPPING, 2)
-        .set(EvaluationOptions.EVAL_EVERY, new Every.Steps(1))
-        .set(TrainingOptions.LEARNING_RATE, 1e-9));
+    assertGoesOn(
+        "texts",
+        3,
+        run -> run.set(EvaluationOptions.EARLY_STOPPING, 2)
+            .set(EvaluationOptions.EVAL_EVERY, new Every.Steps(1))
+            .set(TrainingOptions.LEARNING_RATE, 1e-9));
   }
 
   @Test

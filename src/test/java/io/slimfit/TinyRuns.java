@@ -55,12 +55,11 @@ final class TinyRuns {
 
   /** @param kind texts, questions or images */
   RunConfigBuilder of(String kind) {
-    RunConfigBuilder run =
-        switch (kind) {
-          case "texts" -> texts();
-          case "questions" -> questions();
-          default -> images();
-        };
+    RunConfigBuilder run = switch (kind) {
+      case "texts" -> texts();
+      case "questions" -> questions();
+      default -> images();
+    };
     return run.set(TrainingOptions.BATCH_SIZE, 3)
         .set(TrainingOptions.MAX_STEPS, (long) STEPS)
         .set(EvaluationOptions.EVAL_EVERY, new Every.Steps(2))
@@ -168,7 +167,8 @@ final class TinyRuns {
   }
 
   static JsonNode metrics(Path output) throws IOException {
-    ObjectNode metrics = (ObjectNode) JSON.readTree(output.resolve("metrics.json").toFile());
+    ObjectNode metrics =
+        (ObjectNode) JSON.readTree(output.resolve("metrics.json").toFile());
     metrics.remove("seconds_per_step");
     ((ObjectNode) metrics.path("memory")).remove("peak_rss");
     return metrics;

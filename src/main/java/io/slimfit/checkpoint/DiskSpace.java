@@ -41,14 +41,12 @@ public final class DiskSpace {
   /** {@code it needs 5 MiB, and 3 MiB are free}. */
   public static String sentence(Path folder, long needed) {
     OptionalLong free = free(folder);
-    return free.isPresent()
-        ? sentence(needed, free.getAsLong())
-        : "it needs " + mebibytes(needed);
+    return free.isPresent() ? sentence(needed, free.getAsLong()) : "it needs " + mebibytes(needed);
   }
 
   private static String sentence(long needed, long free) {
-    return "it needs " + mebibytes(needed) + " (" + needed + " bytes), and " + free / MIB
-        + " MiB (" + free + " bytes) are free";
+    return "it needs " + mebibytes(needed) + " (" + needed + " bytes), and " + free / MIB + " MiB ("
+        + free + " bytes) are free";
   }
 
   private static String mebibytes(long bytes) {

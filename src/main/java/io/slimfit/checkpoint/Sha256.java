@@ -16,8 +16,7 @@ public final class Sha256 {
   private static final int STRIP_BYTES = 1 << 18;
 
   private final MessageDigest digest;
-  private final ByteBuffer number =
-      ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   public Sha256() {
     try {

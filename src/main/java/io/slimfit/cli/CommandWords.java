@@ -97,7 +97,8 @@ final class CommandWords implements IParameterPreprocessor {
             train.isPresent() ? HuggingFaceNames.names() : Set.of()))
         .orElseGet(ConfigFile::empty);
     Optional<String> resumed = train.isPresent() ? value(RESUME, line.rest()) : Optional.empty();
-    List<Setting> before = resumed.map(run -> ResumedSettings.of(Path.of(run), command)).orElse(List.of());
+    List<Setting> before =
+        resumed.map(run -> ResumedSettings.of(Path.of(run), command)).orElse(List.of());
     HuggingFaceTranslation.Result ofLine = HuggingFaceTranslation.of(line.theirs());
     HuggingFaceTranslation.Result ofFile = HuggingFaceTranslation.of(file.theirs());
 

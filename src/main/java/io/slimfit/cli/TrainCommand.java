@@ -112,9 +112,8 @@ final class TrainCommand implements Callable<Integer> {
           "the run is finished, and left no checkpoint to go on from",
           "Start it again with {saveEvery}, in another {output}");
     }
-    System.err.println(
-        "slimfit: " + Place.printable(run.folder().toString()) + ": this run is finished;"
-            + " nothing was changed");
+    System.err.println("slimfit: " + Place.printable(run.folder().toString())
+        + ": this run is finished;" + " nothing was changed");
     return true;
   }
 
@@ -142,8 +141,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainingReport report = new TrainingReport(config, System.out, System.err, bar);
       RunListener listener = listener(config, values, interruption, report);
       FineTuning tuning = resumed.isPresent()
-          ? SlimFit.prepareResume(
-              resumed.get(), config, resolved(config), changesAllowed, listener)
+          ? SlimFit.prepareResume(resumed.get(), config, resolved(config), changesAllowed, listener)
           : SlimFit.prepare(config, resolved(config), listener);
       interruption.guard(tuning::stop);
       if (!tuning.run().stopped()) {

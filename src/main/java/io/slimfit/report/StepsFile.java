@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -68,7 +67,10 @@ public final class StepsFile implements RunListener {
   @Override
   public void onResume(RunSummary summary, Resumption from) {
     try {
-      length = Files.exists(path) ? Files.size(path) : 0;
+      if (!Files.exists(path)) {
+        Files.createFile(path); // it was lost
+      }
+      length = Files.size(path);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -112,7 +114,7 @@ public final class StepsFile implements RunListener {
   private void append() throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(waiting.toString().getBytes(StandardCharsets.UTF_8));
     long end = length + bytes.remaining();
-    try (FileChannel file = FileChannel.open(path, openOptions())) {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
       try {
         file.position(length);
         while (bytes.hasRemaining()) {
@@ -126,13 +128,6 @@ public final class StepsFile implements RunListener {
     length = end;
     waiting.setLength(0);
     told = false;
-  }
-
-  /** Only a run that lost its file, and was resumed, makes it anew. */
-  private Set<StandardOpenOption> openOptions() {
-    return length == 0
-        ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE)
-        : Set.of(StandardOpenOption.WRITE);
   }
 
   private UncheckedIOException failed(IOException cause) {

@@ -120,8 +120,10 @@ public final class FineTuning {
 
   private boolean goesOnInItsFolder() {
     return resumed
-        .filter(run -> run.folder().toAbsolutePath().normalize().equals(
-            config.output().toAbsolutePath().normalize()))
+        .filter(run -> run.folder()
+            .toAbsolutePath()
+            .normalize()
+            .equals(config.output().toAbsolutePath().normalize()))
         .isPresent();
   }
 
@@ -182,7 +184,7 @@ public final class FineTuning {
           data.evalSamples(),
           batches.count());
       RunRecord record = RunRecord.started(
-          options,
+          RunRecord.options(config, options),
           List.of(),
           Differences.facts(data.fingerprint(), loaded.fingerprint(), Processor.kind()));
       requireRoomForTheModel(model);
@@ -202,8 +204,8 @@ public final class FineTuning {
             workers,
             state);
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(() -> start.save(
-            model, data.outputs(), output.resolve(OutputFolder.MODEL), data::describe));
+        ModelKeeper keeper = keeper(() ->
+            start.save(model, data.outputs(), output.resolve(OutputFolder.MODEL), data::describe));
         CheckpointKeeper checkpoints = new CheckpointKeeper(
             config.checkpoints(),
             going,

@@ -22,11 +22,14 @@ final class FinishedRun {
   static RunResult read(Path output) {
     JsonNode metrics = StrictJson.readObject(output.resolve(OutputFolder.METRICS));
     Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
-    metrics.path("eval").fields().forEachRemaining(metric -> evaluation.put(
-        metric.getKey(),
-        metric.getValue().isNull()
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(metric.getValue().doubleValue())));
+    metrics
+        .path("eval")
+        .fields()
+        .forEachRemaining(metric -> evaluation.put(
+            metric.getKey(),
+            metric.getValue().isNull()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(metric.getValue().doubleValue())));
     long steps = metrics.path("steps").longValue();
     return new RunResult(
         new RunSummary(

@@ -105,14 +105,15 @@ public final class ModelLoader<B extends Batch<B>> {
         "Train it first, starting with {model " + pretrained.description() + "}");
   }
 
-  /** The hash of the configuration and of some elements of every weight that came from the files. */
+  /**
+   * The hash of the configuration and of some elements of every weight that came from the files.
+   */
   private String fingerprint(Model<B> model, Set<String> fresh) {
     Sha256 hash = new Sha256().add(config.toString());
     for (Parameter parameter : model.parameters().all()) {
       hash.add(parameter.name()).add(parameter.shape().toString());
       if (!fresh.contains(parameter.name())) {
-        float[] some =
-            new float[(int) Math.min(MOST_HASHED, parameter.shape().elements())];
+        float[] some = new float[(int) Math.min(MOST_HASHED, parameter.shape().elements())];
         parameter.value().get(0, some, 0, some.length);
         hash.add(some);
       }

@@ -44,8 +44,7 @@ record RunStart(OutputFolder output, RunListener listener) {
       TrainingData<?> data) {
     Optional<ResumedRun.Saved> saved = run.newest(listener::onRawNote);
     long step = saved.map(ResumedRun.Saved::step).orElse(0L);
-    List<Resumption.Change> changes =
-        Differences.between(run.record(), now, step, changesAllowed);
+    List<Resumption.Change> changes = Differences.between(run.record(), now, step, changesAllowed);
     if (step > summary.steps()) {
       throw new InputException(
           Place.setting("resume").of(run.folder()),
@@ -61,15 +60,15 @@ record RunStart(OutputFolder output, RunListener listener) {
     RunRecord record = now.withChangesOf(run.record()).with(changes);
     Resumption from = saved
         .map(good -> good.restore(model, state, data, record.changes()))
-        .orElseGet(() ->
-            new Resumption(0, List.of(), List.of(), List.of(), record.changes()));
+        .orElseGet(() -> new Resumption(0, List.of(), List.of(), List.of(), record.changes()));
     prepareFolder(run, saved);
     ResumedRun.begin(record, output);
     changes.forEach(change -> listener.onRawNote(sentence(change, summary)));
     listener.onResume(summary, from);
-    listener.onRawNote(saved.isPresent()
-        ? "resumed from the checkpoint of step " + step
-        : "there is no checkpoint to go on from: the run starts again from its beginning");
+    listener.onRawNote(
+        saved.isPresent()
+            ? "resumed from the checkpoint of step " + step
+            : "there is no checkpoint to go on from: the run starts again from its beginning");
     return record;
   }
 
@@ -108,8 +107,8 @@ record RunStart(OutputFolder output, RunListener listener) {
   }
 
   private static String sentence(Resumption.Change change, RunSummary summary) {
-    String changed = change.what() + " changed from '" + Place.printable(change.before())
-        + "' to '" + Place.printable(change.after()) + "'";
+    String changed = change.what() + " changed from '" + Place.printable(change.before()) + "' to '"
+        + Place.printable(change.after()) + "'";
     return Differences.isGrowth(change)
         ? changed + ": the learning rate now follows a schedule of " + summary.steps() + " steps"
         : changed + ": the result is not that of the run as it was started";

@@ -126,7 +126,7 @@ public final class SeedSeries {
       output = OutputFolder.ofTraining(folder, shared.overwrite());
       output.requireOutside(shared.model().name(), shared.data());
     }
-    record = RunRecord.started(options, seeds, Map.of());
+    record = RunRecord.started(RunRecord.options(shared, options), seeds, Map.of());
     for (long seed : seeds) {
       runs.add(start.apply(run.set(TrainingOptions.SEED, seed)
           .set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString())

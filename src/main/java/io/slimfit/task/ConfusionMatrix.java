@@ -47,8 +47,7 @@ public final class ConfusionMatrix {
     return counts.entrySet().stream()
         .map(entry ->
             new Confusion(entry.getKey().label, entry.getKey().prediction, entry.getValue()))
-        .sorted(
-            Comparator.comparingInt(Confusion::label).thenComparingInt(Confusion::prediction))
+        .sorted(Comparator.comparingInt(Confusion::label).thenComparingInt(Confusion::prediction))
         .toList();
   }
 

@@ -19,21 +19,20 @@ public final class KeptReports {
       one.put("metric_suffix", report.metricSuffix());
       report.classNames().forEach(one.putArray("classes")::add);
       ArrayNode scores = one.putArray("scores");
-      report.scores().forEach(score -> scores
-          .addArray()
-          .add(score.precision())
-          .add(score.recall())
-          .add(score.f1())
-          .add(score.examples()));
+      report
+          .scores()
+          .forEach(score -> scores
+              .addArray()
+              .add(score.precision())
+              .add(score.recall())
+              .add(score.f1())
+              .add(score.examples()));
       report.matrix().ifPresent(matrix -> {
         ArrayNode counts = one.putArray("matrix"); // class, predicted class, examples
         matrix
             .entries()
-            .forEach(entry -> counts
-                .addArray()
-                .add(entry.label())
-                .add(entry.prediction())
-                .add(entry.count()));
+            .forEach(entry ->
+                counts.addArray().add(entry.label()).add(entry.prediction()).add(entry.count()));
       });
     }
     return json;
@@ -46,11 +45,12 @@ public final class KeptReports {
       List<String> classes = new ArrayList<>();
       one.path("classes").forEach(name -> classes.add(name.asText()));
       List<ClassScores> scores = new ArrayList<>();
-      one.path("scores").forEach(score -> scores.add(new ClassScores(
-          score.path(0).doubleValue(),
-          score.path(1).doubleValue(),
-          score.path(2).doubleValue(),
-          score.path(3).longValue())));
+      one.path("scores")
+          .forEach(score -> scores.add(new ClassScores(
+              score.path(0).doubleValue(),
+              score.path(1).doubleValue(),
+              score.path(2).doubleValue(),
+              score.path(3).longValue())));
       Optional<ConfusionMatrix> matrix = one.has("matrix")
           ? Optional.of(matrix(one.path("matrix"), classes.size()))
           : Optional.empty();

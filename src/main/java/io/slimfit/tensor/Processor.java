@@ -70,7 +70,8 @@ public record Processor(Set<String> flags) {
       return lines
           .filter(line -> line.startsWith("model name") || line.startsWith("CPU part"))
           .findFirst()
-          .map(line -> architecture + ", " + line.substring(line.indexOf(':') + 1).strip())
+          .map(line ->
+              architecture + ", " + line.substring(line.indexOf(':') + 1).strip())
           .orElse(architecture);
     } catch (IOException | UncheckedIOException e) {
       return architecture; // not Linux

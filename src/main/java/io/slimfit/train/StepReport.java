@@ -35,7 +35,8 @@ public record StepReport(
       long activationBytes,
       double seconds,
       Optional<GradientProbe> probe) {
-    this(step, steps, loss, learningRate, active, activationBytes, seconds, Optional.empty(), probe);
+    this(
+        step, steps, loss, learningRate, active, activationBytes, seconds, Optional.empty(), probe);
   }
 
   StepReport withProbe(GradientProbe found) {

@@ -108,8 +108,7 @@ public final class Trainer<B> {
         throw failed("the loss is " + loss + whence(parts, step, active));
       }
       Map<String, Double> norms = gradientNorms(gradients);
-      PolicyState remembered =
-          freezing.remembered(state.policy(), active, norms, step.number());
+      PolicyState remembered = freezing.remembered(state.policy(), active, norms, step.number());
       Distances refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
       return new Outcome(refreshed, remembered, loss, Optional.empty());
     } catch (ArithmeticException e) {
@@ -200,8 +199,8 @@ public final class Trainer<B> {
       return Map.of();
     }
     List<Parameter> trained = gradients.parameters();
-    List<Double> norms = workers.map(
-        trained, (parameter, number, ops) -> Clipping.norm(gradients, parameter, ops));
+    List<Double> norms =
+        workers.map(trained, (parameter, number, ops) -> Clipping.norm(gradients, parameter, ops));
     Map<String, Double> byName = new LinkedHashMap<>();
     for (int i = 0; i < trained.size(); i++) {
       byName.put(trained.get(i).name(), norms.get(i));
@@ -291,7 +290,9 @@ public final class Trainer<B> {
     }
   }
 
-  /** Before anything was updated: skips the step, if that is wanted and allowed, or ends the run. */
+  /**
+   * Before anything was updated: skips the step, if that is wanted and allowed, or ends the run.
+   */
   private RuntimeException failed(String reason) {
     NonFinite policy = config.nonFinite();
     if (!policy.skips()) {

@@ -183,8 +183,8 @@ public final class CheckpointKeeper implements StateKeeper {
             .mapToLong(EvaluationReport::step)
             .max()
         : OptionalLong.empty();
-    folder.delete(step -> !newest.contains(step)
-        && !(best.isPresent() && best.getAsLong() == step));
+    folder.delete(
+        step -> !newest.contains(step) && !(best.isPresent() && best.getAsLong() == step));
   }
 
   /** What a checkpoint takes beside the files that it shares with others. */

@@ -124,24 +124,28 @@ public final class Differences {
     String remedy = "Resume it as it was; {allowChanges} goes on nevertheless, and metrics.json"
         + " then says what changed";
     switch (change.what()) {
-      case DATA -> throw new InputException(
-          Place.of(DATA),
-          "the examples are not those that the run was started with",
-          "Restore the data; {allowChanges} goes on nevertheless, and metrics.json then says so");
-      case PROCESSOR -> throw new InputException(
-          Place.of(PROCESSOR),
-          "the run was started on '" + Place.printable(change.before()) + "', and this is '"
-              + Place.printable(change.after()) + "', which may compute other bits",
-          remedy);
-      case MODEL -> throw new InputException(
-          Place.setting(ModelSourceOptions.MODEL.name()),
-          "this is not the model that the run was started with",
-          remedy);
-      default -> throw new InputException(
-          Place.setting(field(change.what())),
-          "was " + shown(change.before()) + " when the run was started, and is "
-              + shown(change.after()) + " now",
-          remedy);
+      case DATA ->
+        throw new InputException(
+            Place.of(DATA),
+            "the examples are not those that the run was started with",
+            "Restore the data; {allowChanges} goes on nevertheless, and metrics.json then says so");
+      case PROCESSOR ->
+        throw new InputException(
+            Place.of(PROCESSOR),
+            "the run was started on '" + Place.printable(change.before()) + "', and this is '"
+                + Place.printable(change.after()) + "', which may compute other bits",
+            remedy);
+      case MODEL ->
+        throw new InputException(
+            Place.setting(ModelSourceOptions.MODEL.name()),
+            "this is not the model that the run was started with",
+            remedy);
+      default ->
+        throw new InputException(
+            Place.setting(field(change.what())),
+            "was " + shown(change.before()) + " when the run was started, and is "
+                + shown(change.after()) + " now",
+            remedy);
     }
   }
 

@@ -16,6 +16,7 @@ import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.TrainingData;
@@ -41,9 +42,7 @@ import java.util.stream.Stream;
  * @param record what the run is
  */
 public record ResumedRun(Path folder, RunRecord record) {
-  /**
-   * @throws InputException if there is no such folder, or nothing in it that can be resumed
-   */
+  /** @throws InputException if there is no such folder, or nothing in it that can be resumed */
   public static ResumedRun open(Path folder) {
     Place place = Place.setting("resume").of(folder);
     if (!Files.isDirectory(folder)) {
@@ -91,9 +90,22 @@ public record ResumedRun(Path folder, RunRecord record) {
   /** The words of each option by its key; paths are such that they are found from here. */
   public Map<String, List<String>> options() {
     Map<String, List<String>> here = new LinkedHashMap<>();
-    record.options().forEach((key, words) -> here.put(
-        key, isPath(key) ? words.stream().map(this::fromHere).toList() : words));
+    record
+        .options()
+        .forEach((key, words) ->
+            here.put(key, isPath(key) ? words.stream().map(this::fromHere).toList() : words));
+    here.computeIfPresent(SpeedOptions.THREADS.key(), (key, words) -> List.of(fewer(words.get(0))));
     return here;
+  }
+
+  /** No more threads than this machine has processors. */
+  private static String fewer(String threads) {
+    int here = Runtime.getRuntime().availableProcessors();
+    try {
+      return String.valueOf(Math.min(Integer.parseInt(threads), here));
+    } catch (NumberFormatException e) {
+      return threads; // whoever reads it says what is wrong
+    }
   }
 
   private static boolean isPath(String key) {
@@ -159,10 +171,7 @@ public record ResumedRun(Path folder, RunRecord record) {
      * @throws InputException if it was written by another version, or belongs to another model
      */
     public Resumption restore(
-        Model<?> model,
-        TrainerState state,
-        TrainingData<?> data,
-        List<Resumption.Change> changes) {
+        Model<?> model, TrainerState state, TrainingData<?> data, List<Resumption.Change> changes) {
       JsonNode json = json();
       NativeMemory memory = model.parameters().memory();
       try (SafetensorsReader weights =
@@ -174,8 +183,8 @@ public record ResumedRun(Path folder, RunRecord record) {
         for (Parameter parameter : model.parameters().all()) {
           weights.read(parameter.name(), parameter.value());
         }
-        TrainerState.Values values = SavedState.values(
-            json, Numbers.read(numbers.stored(memory)), optimizer.stored(memory));
+        TrainerState.Values values =
+            SavedState.values(json, Numbers.read(numbers.stored(memory)), optimizer.stored(memory));
         state.restore(values, model.parameters().all());
         data.restore(json.path(CheckpointKeeper.DATA));
         memory.setPeaks(SavedState.peaks(json));

@@ -8,6 +8,8 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.checkpoint.StrictJson;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.train.Resumption.Change;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,8 +53,15 @@ public record RunRecord(
   /** A run that starts now, in this working folder. */
   public static RunRecord started(
       Map<String, List<String>> options, List<Long> seeds, Map<String, String> facts) {
-    return new RunRecord(
-        options, Path.of("").toAbsolutePath(), seeds, facts, List.of(), false);
+    return new RunRecord(options, Path.of("").toAbsolutePath(), seeds, facts, List.of(), false);
+  }
+
+  /** The options of a run, with the number of threads, which config.yaml leaves out. */
+  public static Map<String, List<String>> options(
+      RunConfig config, Map<String, List<String>> saved) {
+    Map<String, List<String>> all = new LinkedHashMap<>(saved);
+    all.put(SpeedOptions.THREADS.key(), List.of(String.valueOf(config.engine().threads())));
+    return all;
   }
 
   /** This run, after what was changed in an earlier part of it. */
@@ -119,15 +128,17 @@ public record RunRecord(
       List<Long> seeds = new ArrayList<>();
       json.path("seeds").forEach(seed -> seeds.add(seed.longValue()));
       Map<String, String> facts = new LinkedHashMap<>();
-      json.path("facts").fields().forEachRemaining(fact ->
-          facts.put(fact.getKey(), fact.getValue().asText()));
+      json.path("facts")
+          .fields()
+          .forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
       List<Change> changes = new ArrayList<>();
-      json.path("changes").forEach(change -> changes.add(new Change(
-          change.path("what").asText(),
-          change.path("before").asText(),
-          change.path("after").asText(),
-          change.path("step").longValue(),
-          Instant.parse(change.path("time").asText()))));
+      json.path("changes")
+          .forEach(change -> changes.add(new Change(
+              change.path("what").asText(),
+              change.path("before").asText(),
+              change.path("after").asText(),
+              change.path("step").longValue(),
+              Instant.parse(change.path("time").asText()))));
       return new RunRecord(
           options,
           Path.of(json.path("folder").asText()),

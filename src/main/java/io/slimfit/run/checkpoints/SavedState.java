@@ -52,10 +52,12 @@ final class SavedState {
     ArrayNode weights = json.putArray("weights"); // in schedule order, as their distances
     values.distances().keySet().forEach(weights::add);
     ObjectNode saturation = json.putObject("saturation");
-    values.saturation().forEach((kind, count) -> saturation
-        .putObject(kind.optionName())
-        .put("clamped", count.clamped())
-        .put("elements", count.elements()));
+    values
+        .saturation()
+        .forEach((kind, count) -> saturation
+            .putObject(kind.optionName())
+            .put("clamped", count.clamped())
+            .put("elements", count.elements()));
     ArrayNode evaluations = json.putArray("evaluations");
     values.evaluations().forEach(report -> put(evaluations.addObject(), report));
     ObjectNode peaks = json.putObject("peak_bytes");

@@ -4,8 +4,8 @@
  *
  * <p>Read {@link io.slimfit.run.checkpoints.RunRecord} first, which says what a run is, then
  * {@link io.slimfit.run.checkpoints.CheckpointKeeper}, which saves, and
- * {@link io.slimfit.run.checkpoints.ResumedRun}, which finds what to go on from. docs/reliability.md
- * describes the files.
+ * {@link io.slimfit.run.checkpoints.ResumedRun}, which finds what to go on from.
+ * docs/reliability.md describes the files.
  */
 @NullMarked
 package io.slimfit.run.checkpoints;

@@ -54,8 +54,7 @@ public final class CheckpointOptions {
       .in(
           Options.TRAIN,
           "Also save a checkpoint when an evaluation is the best so far, and keep it")
-      .writesIfPresent(
-          run -> run.checkpoints().keepBest() ? Optional.of(true) : Optional.empty())
+      .writesIfPresent(run -> run.checkpoints().keepBest() ? Optional.of(true) : Optional.empty())
       .build();
 
   public static final Option<Boolean> ON_NONFINITE = Option.row(
@@ -81,12 +80,6 @@ public final class CheckpointOptions {
 
   static List<Option<?>> all() {
     return List.of(
-        RESUME,
-        ALLOW_CHANGES,
-        SAVE_EVERY,
-        KEEP_LAST,
-        KEEP_BEST,
-        ON_NONFINITE,
-        MAX_SKIPPED_STEPS);
+        RESUME, ALLOW_CHANGES, SAVE_EVERY, KEEP_LAST, KEEP_BEST, ON_NONFINITE, MAX_SKIPPED_STEPS);
   }
 }

@@ -61,10 +61,7 @@ public final class OutputFolder {
     EVALUATION(
         "slimfit evaluate",
         List.of(
-            METRICS,
-            PredictionFiles.PREDICTIONS,
-            PredictionFiles.BEST,
-            PredictionFiles.NULL_ODDS));
+            METRICS, PredictionFiles.PREDICTIONS, PredictionFiles.BEST, PredictionFiles.NULL_ODDS));
 
     private final String command;
     private final List<String> names;
