@@ -2,6 +2,9 @@ package io.slimfit;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.export.ExportConfig;
+import io.slimfit.export.ExportResult;
+import io.slimfit.export.ModelExport;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
@@ -122,6 +125,7 @@ public final class SlimFit {
 
   private static RunConfig here(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return config.onThisMachine(listener::onRawNote);
   }
 
@@ -138,6 +142,7 @@ public final class SlimFit {
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     EvaluationResult result = new ModelEvaluation(config, listener).run();
     EvaluationFile.write(config.output(), result);
     return result;
@@ -195,7 +200,19 @@ public final class SlimFit {
    */
   public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return TrainedModel.find(config, listener);
+  }
+
+  /**
+   * Exports a trained model for other programs.
+   *
+   * @throws io.slimfit.base.InputException if the model cannot be exported, or the output folder
+   *     cannot be used; that folder is then left as it was
+   */
+  public static ExportResult export(ExportConfig config, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return ModelExport.write(config, listener);
   }
 
   /**

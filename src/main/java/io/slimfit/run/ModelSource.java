@@ -44,6 +44,14 @@ public interface ModelSource extends ModelFiles {
   /** The caller closes it. */
   TensorSource weights();
 
+  /** The tokenizer as tokenizer.json, made from its other files if it has none. */
+  byte[] tokenizerJson();
+
+  /** A further file of the model by its name, such as those of sentence-transformers. */
+  default Optional<Path> find(String name) {
+    return Optional.empty();
+  }
+
   /**
    * The model that a run starts from.
    *
@@ -154,9 +162,14 @@ public interface ModelSource extends ModelFiles {
     }
 
     @Override
+    public byte[] tokenizerJson() {
+      return Tokenization.embeddedJson(resource);
+    }
+
+    @Override
     public Map<String, byte[]> tokenizerFiles() {
       Map<String, byte[]> files = new LinkedHashMap<>();
-      files.put("tokenizer.json", Tokenization.embeddedJson(resource));
+      files.put("tokenizer.json", tokenizerJson());
       files.put(ModelFolder.TOKENIZER_CONFIG, file(ModelFolder.TOKENIZER_CONFIG));
       return files;
     }
@@ -207,6 +220,16 @@ public interface ModelSource extends ModelFiles {
     @Override
     public Tokenization tokenization() {
       return Tokenization.open(folder.tokenizer());
+    }
+
+    @Override
+    public Optional<Path> find(String name) {
+      return folder.find(name);
+    }
+
+    @Override
+    public byte[] tokenizerJson() {
+      return Tokenization.json(folder.tokenizer());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.slimfit.tensor;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -16,8 +15,12 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Shapes are written [rows, columns]; products are named as in the formulas of the layers.
  */
 public final class Ops implements AutoCloseable {
+  /** Elements of a tensor that are widened at once. */
+  private static final long STRIP = 1 << 20;
+
   private final NativeMemory memory;
   private final Buffers buffers;
+  private final KernelProvider provider;
   private final Kernels kernels;
   private final CodecKernels codecs;
   private final PreparedWeights weights;
@@ -25,11 +28,12 @@ public final class Ops implements AutoCloseable {
   private final Bfloat16Products bfloat16Products;
   private final Int8Products int8Products;
 
-  private Ops(NativeMemory memory, Kernels kernels, CodecKernels codecs) {
+  private Ops(NativeMemory memory, KernelProvider provider) {
     this.memory = memory;
     this.buffers = new Buffers(memory);
-    this.kernels = kernels;
-    this.codecs = codecs;
+    this.provider = provider;
+    this.kernels = provider.kernels();
+    this.codecs = provider.codecs();
     this.weights = new PreparedWeights(this);
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
@@ -41,14 +45,24 @@ public final class Ops implements AutoCloseable {
 
   /** The fastest kernels for the device; single precision only. */
   public static Ops fast(NativeMemory memory) {
-    return memory.device() == Device.CPU
-        ? new Ops(memory, new JavaKernels(), new JavaCodecKernels())
-        : plain(memory);
+    return of(KernelProvider.fastest(memory.device()), memory);
+  }
+
+  static Ops of(KernelProvider provider, NativeMemory memory) {
+    return new Ops(memory, provider);
+  }
+
+  /**
+   * Whether {@link #fast} has kernels of vectors on a CPU: only if the JVM was started with their
+   * module.
+   */
+  public static boolean hasVectorKernels() {
+    return KernelProvider.hasVectors();
   }
 
   /** The plain kernels, for any floating type; {@link #fast} is tested against them. */
   public static Ops plain(NativeMemory memory) {
-    return new Ops(memory, new AtenKernels(), new AtenCodecKernels());
+    return of(KernelProvider.ATEN, memory);
   }
 
   /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */
@@ -145,6 +159,16 @@ public final class Ops implements AutoCloseable {
    */
   public void splitWeightGradient(Tensor sum, Tensor a, Tensor b, boolean add) {
     bfloat16Products.transposedMatmul(sum, a, b, add);
+  }
+
+  /** Whether kernels read and write BFLOAT16 as fast as FLOAT32. */
+  boolean hasKernelsForHalves() {
+    return provider == KernelProvider.VECTORS;
+  }
+
+  /** y = x + bias in every row. {@code x} may be of another type than {@code y}. */
+  void addBias(Tensor x, Tensor bias, Tensor y) {
+    kernels.addBias(x, bias, y);
   }
 
   /** sum = sum + x summed over rows: the gradient of a bias. */
@@ -359,27 +383,32 @@ public final class Ops implements AutoCloseable {
     kernels.limitToBand(x, reach);
   }
 
-  /** x = softmax of x along its last dimension. */
-  public void softmax(Tensor x) {
-    try (PointerScope scope = new PointerScope()) {
-      Operator.SOFTMAX.call(
-          new IValue(x.handle),
-          new IValue((long) x.shape().rank() - 1),
-          new IValue(false),
-          new IValue(x.handle));
-    }
-  }
-
   /** dp = p (dp - sum of p dp along the last dimension), in place. */
   public void softmaxBackward(Tensor dp, Tensor p) {
-    try (PointerScope scope = new PointerScope()) {
-      Operator.SOFTMAX_BACKWARD.call(
-          new IValue(dp.handle),
-          new IValue(p.handle),
-          new IValue((long) p.shape().rank() - 1),
-          new IValue(p.handle.scalar_type()),
-          new IValue(dp.handle));
-    }
+    AtenSoftmax.backward(dp, p);
+  }
+
+  /**
+   * p = softmax(scale * scores) along the last dimension; dropped = p masked.
+   *
+   * @param scores [rows, columns]
+   * @param scale above 0
+   * @param dropped written, FLOAT32 or BFLOAT16; may be {@code scores}
+   */
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    kernels.softmax(scores, scale, mask, dropped);
+  }
+
+  /**
+   * The backward pass of {@link #softmax(Tensor, double, Mask, Tensor)}, which is computed again.
+   *
+   * @param dp the gradient of {@code dropped}; destroyed
+   * @param dropped written, once more; may be {@code scores}
+   * @param ds the gradient of the scores, written; may be {@code dp}
+   */
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    kernels.softmaxBackward(scores, scale, mask, dp, dropped, ds);
   }
 
   /** The sum of the squares of all elements. */
@@ -390,11 +419,23 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** The sum of the elementwise products. */
-  public double dot(Tensor x, Tensor y) {
-    try (PointerScope scope = new PointerScope()) {
-      return x.handle.reshape(-1).dot(y.handle.reshape(-1)).item_double();
+  /** Of two tensors of the same shape. */
+  public InnerProducts innerProducts(Tensor x, Tensor y) {
+    InnerProducts sums = InnerProducts.ZERO;
+    for (long at = 0; at < x.elements(); at += STRIP) {
+      long n = Math.min(STRIP, x.elements() - at);
+      try (PointerScope scope = new PointerScope()) {
+        var xs = x.handle.reshape(-1).narrow(0, at, n).to(DType.FLOAT64.scalarType);
+        var ys = y.handle.reshape(-1).narrow(0, at, n).to(DType.FLOAT64.scalarType);
+        var differences = xs.sub(ys);
+        sums = sums.plus(new InnerProducts(
+            xs.dot(ys).item_double(),
+            xs.dot(xs).item_double(),
+            ys.dot(ys).item_double(),
+            differences.dot(differences).item_double()));
+      }
     }
+    return sums;
   }
 
   /** One step of AdamW on a weight, in place; all tensors have its shape. */

@@ -418,6 +418,10 @@ public final class Tensor implements AutoCloseable {
     return storage.device() == Device.CPU;
   }
 
+  boolean isContiguous() {
+    return contiguous;
+  }
+
   /** The storage as floats; element i of a contiguous float tensor is at {@link #floatIndex}. */
   FloatBuffer floats() {
     return storage.floats();

@@ -5,5 +5,6 @@ public enum Command {
   TRAIN,
   BENCH,
   EVALUATE,
-  PREDICT
+  PREDICT,
+  EXPORT
 }

@@ -18,6 +18,9 @@ public final class ModelSourceOptions {
       .requiredIn(
           Options.INFERENCE,
           "A trained model: the folder \"model\" of a run, or a name on the Hugging Face hub")
+      .requiredIn(
+          Options.EXPORT,
+          "The model: the folder \"model\" of a run, or a name on the Hugging Face hub")
       .writes(run -> run.model().name())
       .build();
 

@@ -12,6 +12,7 @@ public enum OptionGroup {
   IMAGES("Images"),
   QUESTIONS("Questions"),
   CHECKPOINTS("Checkpoints"),
+  EXPORT("Export"),
   OUTPUT("Output");
 
   private final String heading;

@@ -11,6 +11,7 @@ public final class OutputOptions {
       .in(Options.TRAIN, "Folder for the results", "runs/TASK-DATE-TIME")
       .requiredIn(
           Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
+      .requiredIn(Options.EXPORT, "Folder for the exported model; it appears when it is complete")
       .in(
           Options.PREDICT,
           "File for the predictions, which is replaced at the end; with {task}, a folder",
@@ -21,6 +22,7 @@ public final class OutputOptions {
   public static final Option<Boolean> OVERWRITE = Option.row(
           OptionGroup.OUTPUT, "overwrite", OptionValue.flag())
       .in(Options.TRAIN_AND_EVALUATE, "Remove the results of an earlier run from the output folder")
+      .in(Options.EXPORT, "Replace an earlier export")
       .notSaved()
       .build();
 
@@ -82,6 +84,7 @@ public final class OutputOptions {
           Options.TRAINING,
           "Also print the complete configuration, and the stack trace of a failure")
       .in(Options.INFERENCE, "Also print the stack trace of a failure")
+      .in(Options.EXPORT, "Also print the stack trace of a failure")
       .notSaved()
       .build();
 

@@ -2,6 +2,7 @@ package io.slimfit.run.output;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.task.DataConfig;
@@ -14,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -32,6 +34,9 @@ public final class OutputFolder {
 
   /** The log of all steps. */
   public static final String STEPS = "steps.jsonl";
+
+  /** A folder within an existing output folder, for files of which some are still to come. */
+  private static final String INCOMPLETE = "incomplete";
 
   /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
@@ -61,10 +66,17 @@ public final class OutputFolder {
     EVALUATION(
         "slimfit evaluate",
         List.of(
-            METRICS, PredictionFiles.PREDICTIONS, PredictionFiles.BEST, PredictionFiles.NULL_ODDS));
+            METRICS, PredictionFiles.PREDICTIONS, PredictionFiles.BEST, PredictionFiles.NULL_ODDS)),
+    EXPORT("slimfit export", exported());
 
     private final String command;
     private final List<String> names;
+
+    private static List<String> exported() {
+      List<String> names = new ArrayList<>(ModelFolder.DESCRIPTIONS);
+      names.addAll(List.of("model.onnx", "model.onnx_data", "ort_config.json", INCOMPLETE));
+      return names;
+    }
 
     Writer(String command, List<String> names) {
       this.command = command;
@@ -91,6 +103,11 @@ public final class OutputFolder {
   /** As {@link #ofTraining}, for an evaluation; it never removes a trained model. */
   public static OutputFolder ofEvaluation(Path path, boolean overwrite) {
     return new OutputFolder(path, Writer.EVALUATION, overwrite);
+  }
+
+  /** As {@link #ofTraining}, for an exported model, which {@link #receive} puts here. */
+  public static OutputFolder ofExport(Path path, boolean overwrite) {
+    return new OutputFolder(path, Writer.EXPORT, overwrite);
   }
 
   /**
@@ -218,6 +235,78 @@ public final class OutputFolder {
   public static boolean isTemporary(Path file) {
     String name = String.valueOf(file.getFileName());
     return !PendingFile.targetOf(name).equals(name);
+  }
+
+  /**
+   * Puts files here once all of them are written: the folder appears complete, or, if it exists, is
+   * filled at the end, with the last file last. A failure leaves it as it was.
+   *
+   * @param last the name of the file without which the others are of no use
+   * @return what the writer returns
+   * @throws InputException if another run is writing here, or has written since the folder was
+   *     checked
+   */
+  public <T> T receive(String last, FolderWriter<T> files) {
+    try {
+      if (Files.exists(path)) {
+        try (RunLock lock = RunLock.take(path)) {
+          checkContent();
+          return writeAndMove(path.resolve(INCOMPLETE), last, files);
+        }
+      } else {
+        Path here = path.toAbsolutePath().normalize();
+        Files.createDirectories(here.resolveSibling(""));
+        Path hidden = here.resolveSibling("." + here.getFileName() + "." + UUID.randomUUID());
+        try {
+          T result = files.write(Files.createDirectory(hidden));
+          Files.move(hidden, here, StandardCopyOption.ATOMIC_MOVE);
+          return result;
+        } finally {
+          deleteIfExists(hidden);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(path) + ": cannot be written: " + e, e);
+    }
+  }
+
+  /**
+   * Writes files to a folder that exists and is empty.
+   *
+   * @param <T> what it knows then
+   */
+  public interface FolderWriter<T> {
+    T write(Path folder) throws IOException;
+  }
+
+  private <T> T writeAndMove(Path incomplete, String last, FolderWriter<T> files)
+      throws IOException {
+    deleteIfExists(incomplete);
+    try {
+      T result = files.write(Files.createDirectory(incomplete));
+      for (String name : names()) {
+        if (!name.equals(INCOMPLETE)) {
+          SealedFolder.delete(path.resolve(name));
+        }
+      }
+      List<Path> written;
+      try (Stream<Path> all = Files.list(incomplete)) {
+        written = all.filter(file -> !file.endsWith(last)).sorted().toList();
+      }
+      for (Path file : written) {
+        Files.move(file, path.resolve(file.getFileName()));
+      }
+      Files.move(incomplete.resolve(last), path.resolve(last));
+      return result;
+    } finally {
+      deleteIfExists(incomplete);
+    }
+  }
+
+  private static void deleteIfExists(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      SealedFolder.delete(folder);
+    }
   }
 
   /**

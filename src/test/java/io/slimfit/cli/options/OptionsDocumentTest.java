@@ -37,10 +37,11 @@ class OptionsDocumentTest {
     StringBuilder text = new StringBuilder("""
         # Options
 
-        All options of `slimfit train`, `bench`, `evaluate` and `predict`. An option has the same \
-        name
-        without its dashes in `config.yaml`; in Java it is a constant that `RunConfigBuilder.set`
-        takes. 'recipe' as a default is that of the task: see `slimfit tasks`.
+        All options of `slimfit train`, `bench`, `evaluate`, `predict` and `export`. An option has \
+        the same
+        name without its dashes in `config.yaml`; in Java it is a constant that
+        `RunConfigBuilder.set` takes. 'recipe' as a default is that of the task: see
+        `slimfit tasks`.
 
         A test compares this page with the table of options in `io.slimfit.run.config.Options`.
         """);
