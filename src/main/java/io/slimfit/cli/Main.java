@@ -71,6 +71,7 @@ public final class Main implements Callable<Integer> {
             reading(
                 new BenchCommand().spec(),
                 new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
+        .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command

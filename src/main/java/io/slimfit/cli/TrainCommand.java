@@ -174,6 +174,11 @@ final class TrainCommand implements Callable<Integer> {
     return RunListener.all(files, interruption, report);
   }
 
+  /** The options and their values. */
+  GivenOptions given() {
+    return given;
+  }
+
   /** The content of config.yaml. */
   Map<String, List<String>> resolved(RunConfig config) {
     return SavedOptions.of(config, given);

@@ -28,6 +28,11 @@ public interface TaskKind<B extends Batch<B>> {
   /** The groups of settings that this task uses, among those that not every task uses. */
   Set<SettingsGroup> settings();
 
+  /** The metric by which methods are compared. */
+  default MainMetric mainMetric() {
+    return MainMetric.first();
+  }
+
   /**
    * Refuses data that this task would not read.
    *

@@ -6,5 +6,6 @@ public enum Command {
   BENCH,
   EVALUATE,
   PREDICT,
-  EXPORT
+  EXPORT,
+  COMPARE
 }

@@ -26,6 +26,7 @@ public final class Options {
   static final Set<Command> TRAINING = EnumSet.of(Command.TRAIN, Command.BENCH);
   static final Set<Command> INFERENCE = EnumSet.of(Command.EVALUATE, Command.PREDICT);
   static final Set<Command> TRAIN_AND_EVALUATE = EnumSet.of(Command.TRAIN, Command.EVALUATE);
+  static final Set<Command> COMPARE = EnumSet.of(Command.COMPARE);
   static final Set<Command> ALL_BUT_BENCH =
       EnumSet.of(Command.TRAIN, Command.EVALUATE, Command.PREDICT);
   static final Set<Command> ALL =

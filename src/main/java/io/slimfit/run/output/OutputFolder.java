@@ -66,8 +66,18 @@ public final class OutputFolder {
     EVALUATION(
         "slimfit evaluate",
         List.of(
+<<<<<<< HEAD
             METRICS, PredictionFiles.PREDICTIONS, PredictionFiles.BEST, PredictionFiles.NULL_ODDS)),
     EXPORT("slimfit export", exported());
+=======
+            "metrics.json",
+            PredictionFiles.PREDICTIONS,
+            PredictionFiles.BEST,
+            PredictionFiles.NULL_ODDS)),
+    EXPORT("slimfit export", exported()),
+    /** It goes on with what is there, and removes nothing. */
+    COMPARISON("slimfit compare", List.of());
+>>>>>>> work
 
     private final String command;
     private final List<String> names;
@@ -105,6 +115,11 @@ public final class OutputFolder {
     return new OutputFolder(path, Writer.EVALUATION, overwrite);
   }
 
+  /** The folder of a comparison, which goes on with what is there. */
+  public static OutputFolder ofComparison(Path path) {
+    return new OutputFolder(path, Writer.COMPARISON, false);
+  }
+
   /** As {@link #ofTraining}, for an exported model, which {@link #receive} puts here. */
   public static OutputFolder ofExport(Path path, boolean overwrite) {
     return new OutputFolder(path, Writer.EXPORT, overwrite);
@@ -133,7 +148,9 @@ public final class OutputFolder {
     this.writer = writer;
     this.overwrite = overwrite;
     if (Files.isDirectory(path)) {
-      checkContent();
+      if (writer != Writer.COMPARISON) {
+        checkContent();
+      }
       if (!Files.isWritable(path)) {
         throw wrong(
             "the folder is not writable", "Choose another {output}, or change its permissions");
@@ -167,9 +184,17 @@ public final class OutputFolder {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
       try {
+<<<<<<< HEAD
         checkContent();
         for (String name : names()) {
           SealedFolder.delete(path.resolve(name));
+=======
+        if (writer != Writer.COMPARISON) {
+          checkContent();
+          for (String name : names()) {
+            delete(path.resolve(name));
+          }
+>>>>>>> work
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -404,4 +429,36 @@ public final class OutputFolder {
   private InputException wrong(String problem, String remedy) {
     return new InputException(Place.setting("output").of(path), problem, remedy);
   }
+<<<<<<< HEAD
+=======
+
+  /** Removes a file or a folder with everything in it, if there is one. */
+  public static void remove(Path tree) {
+    try {
+      if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+        delete(tree);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(tree) + ": cannot be removed: " + e, e);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+          throws IOException {
+        Files.delete(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failure)
+          throws IOException {
+        Files.delete(folder);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+>>>>>>> work
 }

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Labels;
+import io.slimfit.task.MainMetric;
 import io.slimfit.task.ModelLabels;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
@@ -43,6 +44,12 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         SettingsGroup.BAD_ROWS,
         SettingsGroup.LENGTHS,
         SettingsGroup.CLASS_LOSS);
+  }
+
+  /** Of a score, the rank correlation: it does not depend on the scale of the predictions. */
+  @Override
+  public MainMetric mainMetric() {
+    return glue.labels() instanceof Labels.Score ? MainMetric.of("spearmanr") : MainMetric.first();
   }
 
   @Override

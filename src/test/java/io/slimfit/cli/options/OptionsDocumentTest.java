@@ -37,9 +37,8 @@ class OptionsDocumentTest {
     StringBuilder text = new StringBuilder("""
         # Options
 
-        All options of `slimfit train`, `bench`, `evaluate`, `predict` and `export`. An option has \
-        the same
-        name without its dashes in `config.yaml`; in Java it is a constant that
+        All options of `slimfit train`, `bench`, `evaluate`, `predict`, `export` and `compare`. An
+        option has the same name without its dashes in `config.yaml`; in Java it is a constant that
         `RunConfigBuilder.set` takes. 'recipe' as a default is that of the task: see
         `slimfit tasks`.
 
