@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -129,7 +130,7 @@ public final class CheckpointKeeper implements StateKeeper {
     } catch (IOException e) {
       recover(e, needed);
     } catch (UncheckedIOException e) {
-      recover(e.getCause(), needed);
+      recover(Objects.requireNonNull(e.getCause()), needed);
     } finally {
       memory.setPeaks(peaks);
       lastTime = nanoTime.getAsLong();

@@ -66,18 +66,13 @@ public final class OutputFolder {
     EVALUATION(
         "slimfit evaluate",
         List.of(
-<<<<<<< HEAD
-            METRICS, PredictionFiles.PREDICTIONS, PredictionFiles.BEST, PredictionFiles.NULL_ODDS)),
-    EXPORT("slimfit export", exported());
-=======
-            "metrics.json",
+            METRICS,
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
             PredictionFiles.NULL_ODDS)),
     EXPORT("slimfit export", exported()),
     /** It goes on with what is there, and removes nothing. */
     COMPARISON("slimfit compare", List.of());
->>>>>>> work
 
     private final String command;
     private final List<String> names;
@@ -184,17 +179,11 @@ public final class OutputFolder {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
       try {
-<<<<<<< HEAD
-        checkContent();
-        for (String name : names()) {
-          SealedFolder.delete(path.resolve(name));
-=======
         if (writer != Writer.COMPARISON) {
           checkContent();
           for (String name : names()) {
-            delete(path.resolve(name));
+            SealedFolder.delete(path.resolve(name));
           }
->>>>>>> work
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -429,36 +418,15 @@ public final class OutputFolder {
   private InputException wrong(String problem, String remedy) {
     return new InputException(Place.setting("output").of(path), problem, remedy);
   }
-<<<<<<< HEAD
-=======
 
   /** Removes a file or a folder with everything in it, if there is one. */
   public static void remove(Path tree) {
     try {
       if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-        delete(tree);
+        SealedFolder.delete(tree);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(tree) + ": cannot be removed: " + e, e);
     }
   }
-
-  private static void delete(Path tree) throws IOException {
-    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-          throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failure)
-          throws IOException {
-        Files.delete(folder);
-        return FileVisitResult.CONTINUE;
-      }
-    });
-  }
->>>>>>> work
 }
