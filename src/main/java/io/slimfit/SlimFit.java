@@ -11,6 +11,7 @@ import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
+import io.slimfit.report.SkippedFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
@@ -131,7 +132,10 @@ public final class SlimFit {
 
   private static RunListener files(RunConfig config, RunListener listener) {
     return RunListener.all(
-        new StepsFile(config.output(), listener::onRawNote), new MetricsFile(config), listener);
+        new StepsFile(config.output(), listener::onRawNote),
+        new SkippedFile(config.output()),
+        new MetricsFile(config),
+        listener);
   }
 
   /**

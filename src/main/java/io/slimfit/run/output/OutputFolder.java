@@ -52,6 +52,7 @@ public final class OutputFolder {
         List.of(
             METRICS,
             STEPS,
+            "skipped.jsonl",
             MODEL,
             "checkpoints",
             "predictions",
@@ -67,6 +68,7 @@ public final class OutputFolder {
         "slimfit evaluate",
         List.of(
             METRICS,
+            "skipped.jsonl",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
             PredictionFiles.NULL_ODDS)),

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.KeptReports;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** What a checkpoint holds of image data: the kept model's predictions, and the skipped images. */
 final class ImageDataState {
+  private static final int MOST_LISTED = 20_000; // a few megabytes; all of them are counted
+
   private ImageDataState() {}
 
   static ObjectNode of(Optional<ClassReport> kept, BadImages training, BadImages evaluation) {
@@ -24,10 +27,11 @@ final class ImageDataState {
   }
 
   private static void put(ObjectNode json, BadImages bad) {
-    ArrayNode indices = json.putArray("indices");
-    Arrays.stream(bad.indices()).forEach(indices::add);
-    ArrayNode messages = json.putArray("messages");
-    bad.messages().forEach(messages::add);
+    json.put("bits", Base64.getEncoder().encodeToString(bad.bits()));
+    ArrayNode listed = json.putArray("listed");
+    bad.listed().stream()
+        .limit(MOST_LISTED)
+        .forEach(image -> listed.addArray().add(image.image()).add(image.problem()));
   }
 
   static Optional<ClassReport> restore(JsonNode state, BadImages training, BadImages evaluation) {
@@ -37,12 +41,9 @@ final class ImageDataState {
   }
 
   private static void restore(JsonNode json, BadImages bad) {
-    bad.restore(
-        StreamSupport.stream(json.path("indices").spliterator(), false)
-            .mapToInt(JsonNode::intValue)
-            .toArray(),
-        StreamSupport.stream(json.path("messages").spliterator(), false)
-            .map(JsonNode::textValue)
-            .toList());
+    List<BadImages.BadImage> listed = new ArrayList<>();
+    json.path("listed").forEach(image ->
+        listed.add(new BadImages.BadImage(image.path(0).asText(), image.path(1).asText())));
+    bad.restore(Base64.getDecoder().decode(json.path("bits").asText()), listed);
   }
 }
