@@ -5,6 +5,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.options.SavedOptions;
+import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.ProgressBar;
 import io.slimfit.cli.output.SeriesTable;
 import io.slimfit.cli.output.Terminal;
@@ -18,12 +19,14 @@ import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.run.plan.TrainingBudget;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
 import java.io.OutputStream;
@@ -82,6 +85,9 @@ final class TrainCommand implements Callable<Integer> {
     if (resumed.isPresent() && !values.has(OutputOptions.OUTPUT)) {
       run.set(OutputOptions.OUTPUT, resumed.get().folder().toString());
     }
+    values
+        .get(MemoryOptions.MEMORY_BUDGET)
+        .ifPresent(budget -> TrainingBudget.apply(run, budget, new Notes(System.err)));
     RunConfig config = run.build();
     if (values.has(OutputOptions.OUTPUT) || resumed.isPresent()) {
       return train(run, config, values, resumed);

@@ -3,15 +3,10 @@ package io.slimfit.run;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.DiskSpace;
-import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.RunLength;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.model.ModelOptions;
-import io.slimfit.nn.Parameter;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
@@ -30,7 +25,6 @@ import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
@@ -44,11 +38,9 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One run from its configuration to its results: reads data and model, trains, evaluates, writes
@@ -63,6 +55,7 @@ public final class FineTuning {
   private final RunListener listener;
   private final TaskKind<?> task;
   private final OutputFolder output;
+  private final ModelChoices choices;
   private volatile boolean stopped;
 
   /** A run that starts; its checkpoints have the options that are in its configuration. */
@@ -109,6 +102,7 @@ public final class FineTuning {
     this.changesAllowed = changesAllowed;
     this.listener = listener;
     task = config.task();
+    choices = new ModelChoices(config);
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     if (goesOnInItsFolder()) {
       output = OutputFolder.ofResumed(config.output());
@@ -170,11 +164,11 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded =
-        start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(
+        data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
-      Freezing freezing = freezing(
+      Freezing freezing = choices.freezing(
           model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
@@ -249,47 +243,6 @@ public final class FineTuning {
       public String place() {
         return output.path().toString();
       }
-    };
-  }
-
-  private Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
-    List<Trainable> trainables = model.trainables();
-    return new Freezing(
-        FreezePolicies.of(config.freeze()).forRun(length),
-        trainables,
-        always(model, trainables, unfamiliar),
-        config.seed(),
-        config.freeze().truncate());
-  }
-
-  /**
-   * The names of the parameters that always train: those of the head that start fresh, including a
-   * fresh pooler; with the paper's recipe, those that its released code always trains. When
-   * training from scratch everything is fresh, so only the layer of the task is meant.
-   */
-  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
-    if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
-          .in(trainables);
-    }
-    boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromScratch()) {
-      return unfamiliar;
-    }
-    Set<String> always = new LinkedHashSet<>();
-    for (Parameter parameter : model.taskParameters()) {
-      if (ofPaper ? !task.recipe().headIsScheduled() : unfamiliar.contains(parameter.name())) {
-        always.add(parameter.name());
-      }
-    }
-    return always;
-  }
-
-  private ModelOptions modelOptions() {
-    Precision precision = config.engine().precisions().forward();
-    return switch (config.recipe()) {
-      case SLIMFIT -> ModelOptions.standard().withPrecision(precision);
-      case PAPER -> ModelOptions.released().withPrecision(precision);
     };
   }
 }

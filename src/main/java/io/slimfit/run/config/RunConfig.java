@@ -95,7 +95,8 @@ public record RunConfig(
         seed);
   }
 
-  private RunConfig withEngine(EngineConfig other) {
+  /** The same run, computed in another way. */
+  public RunConfig withEngine(EngineConfig other) {
     return new RunConfig(
         task,
         data,
@@ -106,6 +107,48 @@ public record RunConfig(
         freeze,
         alwaysTrain,
         other,
+        optimizer,
+        schedule,
+        evaluation,
+        checkpoints,
+        nonFinite,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another optimizer, or with its states elsewhere. */
+  public RunConfig withOptimizer(OptimizerConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        other,
+        schedule,
+        evaluation,
+        checkpoints,
+        nonFinite,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another policy. */
+  public RunConfig withFreeze(FreezeConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        other,
+        alwaysTrain,
+        engine,
         optimizer,
         schedule,
         evaluation,
