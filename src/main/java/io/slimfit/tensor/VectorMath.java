@@ -20,7 +20,9 @@ final class VectorMath {
 
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
-  /** For as many elements as a vector of floats has, in the low bytes: a vector has 64 bits or more. */
+  /**
+   * For as many elements as a vector of floats has, in the low bytes: no vector is below 64 bits.
+   */
   private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(
       byte.class, VectorShape.forBitSize(Math.max(Long.SIZE, FLOATS.vectorBitSize() / 4)));
 

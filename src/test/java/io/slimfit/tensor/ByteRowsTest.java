@@ -87,9 +87,7 @@ class ByteRowsTest {
   private void check(Tensor x) {
     Quantized fast = quantized(new VectorByteRows(), x);
     Quantized expected = quantized(plain, x);
-    assertThat(fast.values.toDoubles())
-        .as("seed %d", SEED)
-        .isEqualTo(expected.values.toDoubles());
+    assertThat(fast.values.toDoubles()).as("seed %d", SEED).isEqualTo(expected.values.toDoubles());
     assertThat(fast.scales.toDoubles()).isEqualTo(expected.scales.toDoubles());
   }
 

@@ -75,7 +75,9 @@ class GradientProbeTest {
     assertThat(probe.byWeight()).containsKey("bert.encoder.layer.0.output.dense.weight");
   }
 
-  /** Where a second feed-forward weight is frozen, too: nothing coarser stands in for GELU's input. */
+  /**
+   * Also where a second feed-forward weight is frozen: no coarse code stands in for GELU's input.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -86,10 +88,9 @@ class GradientProbeTest {
   void leanIsCloseInALowWeightWhereAllOthersAreFrozen(String weight) {
     String name = "bert.encoder.layer.0." + weight;
     try (TinyTraining tiny = new TinyTraining(new NoFreezing(), false, profile("lean"))) {
-      GradientProbe probe = tiny.trainer.probe(
-          TinyTraining.batch(6, 9).deal(2), ActiveSet.of(List.of(name)));
-      assertThat(requireNonNull(probe.byWeight().get(name)).relativeError())
-          .isBetween(1e-4, 0.04);
+      GradientProbe probe =
+          tiny.trainer.probe(TinyTraining.batch(6, 9).deal(2), ActiveSet.of(List.of(name)));
+      assertThat(requireNonNull(probe.byWeight().get(name)).relativeError()).isBetween(1e-4, 0.04);
     }
   }
 

@@ -3,12 +3,12 @@ package io.slimfit.model.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.base.Place;
-import io.slimfit.memory.Storage;
-import io.slimfit.memory.SiteKind;
 import io.slimfit.codec.DerivativeCodec;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.memory.Storage;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.Initialization;
 import io.slimfit.model.Model;
