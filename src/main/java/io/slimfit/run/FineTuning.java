@@ -1,10 +1,13 @@
 package io.slimfit.run;
 
 import io.slimfit.base.Place;
+import io.slimfit.base.InputException;
 import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.RunLength;
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
@@ -39,6 +42,7 @@ import io.slimfit.train.TrainingLoop;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One run from its configuration to its results: reads data and model, trains, evaluates, writes
@@ -63,7 +67,8 @@ public final class FineTuning {
     task = config.task();
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
-    output.requireOutside(config.model().name(), config.data());
+    output.requireOutside(
+        config.model().name(), config.model().adapter(), config.data());
   }
 
   /** The configuration of the run. */
@@ -109,12 +114,22 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded =
-        start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(
+        data.outputs(),
+        modelOptions(),
+        config.model().lora(),
+        config.model().head(),
+        config.seed(),
+        memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
-      Freezing freezing = freezing(
-          model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
+      Set<String> always = always(loaded);
+      Freezing freezing = new Freezing(
+          policy(model, new RunLength(batches.count(), batches.stepsPerEpoch())),
+          model.trainables(),
+          always,
+          config.seed(),
+          config.freeze().truncate());
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),
@@ -134,11 +149,23 @@ public final class FineTuning {
             workers,
             new TrainerState(optimizer, freezing, losses, best));
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(
-            () -> start.save(model, data.outputs(), output.resolve("model"), data::describe));
+        ModelKeeper keeper = keeper(() -> save(start, loaded, always, data));
         return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }
+    }
+  }
+
+  /** Writes the model and, if additions were trained, the adapter. */
+  private <B extends Batch<B>> void save(
+      ModelLoader<B> start,
+      ModelLoader.Loaded<B> loaded,
+      Set<String> always,
+      TrainingData<B> data) {
+    start.save(loaded.model(), data.outputs(), output.resolve("model"), data::describe);
+    if (config.model().isLowRank()) {
+      start.saveAdapter(
+          loaded, always, data.outputs(), output.resolve("adapter"), data::describe);
     }
   }
 
@@ -156,18 +183,44 @@ public final class FineTuning {
     };
   }
 
-  private Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
-    List<Trainable> trainables = model.trainables();
-    return new Freezing(
-        FreezePolicies.of(config.freeze()).forRun(length),
-        trainables,
-        always(model, trainables, unfamiliar),
-        config.seed(),
-        config.freeze().truncate());
+  private FreezePolicy policy(Model<?> model, RunLength length) {
+    if (!config.model().isLowRank()) {
+      return FreezePolicies.of(config.freeze()).forRun(length);
+    }
+    return StaticFreezing.exceptFor(model.parameters().additions().stream()
+        .map(Parameter::name)
+        .collect(Collectors.toSet()));
+  }
+
+  /** The names of the parameters that always train, except low-rank additions. */
+  private Set<String> always(ModelLoader.Loaded<?> loaded) {
+    Model<?> model = loaded.model();
+    Set<String> always =
+        new LinkedHashSet<>(always(model, model.trainables(), loaded.unfamiliar()));
+    if (config.model().isLowRank()) {
+      model.taskParameters().forEach(parameter -> always.add(parameter.name()));
+      always.addAll(loaded.ofAdapter());
+      requireOtherThanExtended(model, always);
+    }
+    return always;
+  }
+
+  /** An adapter cannot say how a weight changed that has an addition, too. */
+  private static void requireOtherThanExtended(Model<?> model, Set<String> always) {
+    Set<Parameter> additions = Set.copyOf(model.parameters().additions());
+    for (Parameter parameter : model.parameters().all()) {
+      if (always.contains(parameter.name())
+          && (model.parameters().extended().contains(parameter) || additions.contains(parameter))) {
+        throw new InputException(
+            Place.setting("alwaysTrain"),
+            "it matches '" + parameter.name() + "', which belongs to a layer with a LoRA addition",
+            "Choose other parameters, or leave this layer out of {loraTargets}");
+      }
+    }
   }
 
   /**
-   * The names of the parameters that always train: those of the head that start fresh, including a
+   * The names of the parameters that always train whatever else does: those of the head that start fresh, including a
    * fresh pooler; with the paper's recipe, those that its released code always trains. When
    * training from scratch everything is fresh, so only the layer of the task is meant.
    */

@@ -42,7 +42,7 @@ public final class SeedSeries {
     RunConfig shared = run.build();
     Path folder = shared.output();
     output = OutputFolder.ofTraining(folder, shared.overwrite());
-    output.requireOutside(shared.model().name(), shared.data());
+    output.requireOutside(shared.model().name(), shared.model().adapter(), shared.data());
     for (long seed : seeds) {
       runs.add(start.apply(run.set(TrainingOptions.SEED, seed)
           .set(OutputOptions.OUTPUT, folder.resolve("seed-" + seed).toString())

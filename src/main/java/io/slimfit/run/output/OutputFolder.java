@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -37,6 +38,7 @@ public final class OutputFolder {
             "metrics.json",
             "steps.jsonl",
             "model",
+            "adapter",
             "predictions",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
@@ -142,11 +144,13 @@ public final class OutputFolder {
    * Rejects a run that would delete its own model or data.
    *
    * @param model the value of {@code --model}
+   * @param adapter that of {@code --adapter}
    * @throws InputException if the model or the data are in this folder
    */
-  public void requireOutside(String model, DataConfig data) {
+  public void requireOutside(String model, Optional<Path> adapter, DataConfig data) {
     if (overwrite && Files.isDirectory(path)) { // otherwise nothing is removed
       requireOutside("model", Path.of(model));
+      adapter.ifPresent(folder -> requireOutside("adapter", folder));
       data.inputs().forEach(this::requireOutside);
     }
   }
