@@ -200,8 +200,8 @@ public final class PeftAdapter {
 
   /**
    * Writes a folder that {@link #open} and PEFT can read. What {@link VisionNames} knows is stored
-   * under both names, and PEFT reads those that its model has. Each file is written completely or not at
-   * all, and adapter_config.json last.
+   * under both names, and PEFT reads those that its model has. Each file is written completely or
+   * not at all, and adapter_config.json last.
    *
    * @param folder created if it does not exist
    * @param tensors the trained tensors, by their names in the model

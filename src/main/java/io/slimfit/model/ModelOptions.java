@@ -19,8 +19,7 @@ public record ModelOptions(
     AttentionDropout attentionDropout, Precision precision, Optional<LowRankConfig> lowRank) {
   /** As in Hugging Face transformers. */
   public static ModelOptions standard() {
-    return new ModelOptions(
-        AttentionDropout.PROBABILITIES, Precision.FLOAT32, Optional.empty());
+    return new ModelOptions(AttentionDropout.PROBABILITIES, Precision.FLOAT32, Optional.empty());
   }
 
   /** As in SlimFit's released code. */

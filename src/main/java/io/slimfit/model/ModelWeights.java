@@ -27,8 +27,8 @@ public record ModelWeights(LoadReport report, List<String> notes) {
   }
 
   /**
-   * Reads every parameter that the source has, except low-rank additions. Tensors that the model can adapt to its sizes are
-   * adapted, such as position embeddings for another resolution.
+   * Reads every parameter that the source has, except low-rank additions. Tensors that the model
+   * can adapt to its sizes are adapted, such as position embeddings for another resolution.
    *
    * @param ignoreMismatchedSizes whether a tensor of another shape is skipped and reported, instead
    *     of being an error

@@ -24,8 +24,8 @@ final class LowRank {
     a = parameters.make(layer + LowRankConfig.A, ParameterKind.WEIGHT, config.rank(), in);
     b = parameters.make(layer + LowRankConfig.B, ParameterKind.WEIGHT, out, config.rank());
     scale = config.scale();
-    dropout = new Dropout(
-        config.dropout(), new Site(layer + " low-rank input", SiteKind.LINEAR_INPUT));
+    dropout =
+        new Dropout(config.dropout(), new Site(layer + " low-rank input", SiteKind.LINEAR_INPUT));
   }
 
   Stream<Parameter> parameters() {

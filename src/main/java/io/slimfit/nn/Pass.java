@@ -163,8 +163,7 @@ public final class Pass implements AutoCloseable {
     if (dropout.isNone() || !isTraining()) {
       return Mask.none();
     }
-    ChunkPlace at =
-        place.orElseThrow(() -> new IllegalStateException("no chunk has been entered"));
+    ChunkPlace at = place.orElseThrow(() -> new IllegalStateException("no chunk has been entered"));
     OutputRows which = rows == at.chunk.rows() ? OutputRows.ALL : OutputRows.FIRST;
     return dropout.mask(at.layout, at.chunk, which, this);
   }

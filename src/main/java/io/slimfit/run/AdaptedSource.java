@@ -28,7 +28,8 @@ record AdaptedSource(ModelSource base, PeftAdapter changes, JsonNode config)
 
   @Override
   public String description() {
-    return base.description() + " with adapter " + Place.printable(changes.path().toString());
+    return base.description() + " with adapter "
+        + Place.printable(changes.path().toString());
   }
 
   @Override

@@ -45,16 +45,16 @@ final class AdapterWeights {
     }
     report
         .matched()
-        .forEach((name, stored) -> source.read(stored, model.parameters().get(name).value()));
+        .forEach(
+            (name, stored) -> source.read(stored, model.parameters().get(name).value()));
     return report.matched().keySet();
   }
 
   /** The module that PEFT saves a parameter with: the whole head, or else its layer. */
   static String module(Parameter parameter, Model<?> model) {
     String name = parameter.name();
-    int end = model.taskParameters().contains(parameter)
-        ? name.indexOf('.')
-        : name.lastIndexOf('.');
+    int end =
+        model.taskParameters().contains(parameter) ? name.indexOf('.') : name.lastIndexOf('.');
     return name.substring(0, end);
   }
 

@@ -1,7 +1,7 @@
 package io.slimfit.run;
 
-import io.slimfit.base.Place;
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
@@ -67,8 +67,7 @@ public final class FineTuning {
     task = config.task();
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
-    output.requireOutside(
-        config.model().name(), config.model().adapter(), config.data());
+    output.requireOutside(config.model().name(), config.model().adapter(), config.data());
   }
 
   /** The configuration of the run. */
@@ -164,8 +163,7 @@ public final class FineTuning {
       TrainingData<B> data) {
     start.save(loaded.model(), data.outputs(), output.resolve("model"), data::describe);
     if (config.model().isLowRank()) {
-      start.saveAdapter(
-          loaded, always, data.outputs(), output.resolve("adapter"), data::describe);
+      start.saveAdapter(loaded, always, data.outputs(), output.resolve("adapter"), data::describe);
     }
   }
 
@@ -187,9 +185,8 @@ public final class FineTuning {
     if (!config.model().isLowRank()) {
       return FreezePolicies.of(config.freeze()).forRun(length);
     }
-    return StaticFreezing.exceptFor(model.parameters().additions().stream()
-        .map(Parameter::name)
-        .collect(Collectors.toSet()));
+    return StaticFreezing.exceptFor(
+        model.parameters().additions().stream().map(Parameter::name).collect(Collectors.toSet()));
   }
 
   /** The names of the parameters that always train, except low-rank additions. */
@@ -220,9 +217,9 @@ public final class FineTuning {
   }
 
   /**
-   * The names of the parameters that always train whatever else does: those of the head that start fresh, including a
-   * fresh pooler; with the paper's recipe, those that its released code always trains. When
-   * training from scratch everything is fresh, so only the layer of the task is meant.
+   * The names of the parameters that always train whatever else does: those of the head that start
+   * fresh, including a fresh pooler; with the paper's recipe, those that its released code always
+   * trains. When training from scratch everything is fresh, so only the layer of the task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {

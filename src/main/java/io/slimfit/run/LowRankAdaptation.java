@@ -45,7 +45,8 @@ public record LowRankAdaptation(int rank, double alpha, double dropout, Set<Stri
   }
 
   private static InputException noLayer(String target, List<String> known) {
-    List<String> ends = known.stream().map(LowRankAdaptation::inBlock).distinct().toList();
+    List<String> ends =
+        known.stream().map(LowRankAdaptation::inBlock).distinct().toList();
     return new InputException(
         Place.setting("loraTargets"),
         "'" + Place.printable(target) + "' matches none of the linear layers of the blocks",

@@ -26,8 +26,7 @@ public final class ModelEvaluation {
     this.listener = listener;
     task = config.task();
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
-    output.requireOutside(
-        config.inference().model(), config.inference().adapter(), config.data());
+    output.requireOutside(config.inference().model(), config.inference().adapter(), config.data());
   }
 
   /**
@@ -39,8 +38,8 @@ public final class ModelEvaluation {
   }
 
   private <B extends Batch<B>> EvaluationResult evaluate(TaskKind<B> kind) {
-    ModelSource source = ModelSource.of(
-        config.inference().model(), config.inference().adapter(), listener);
+    ModelSource source =
+        ModelSource.of(config.inference().model(), config.inference().adapter(), listener);
     try (OpenedModel<B, EvaluationData<B>> opened = OpenedModel.of(
             source,
             config.inference(),

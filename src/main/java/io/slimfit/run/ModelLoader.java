@@ -91,9 +91,8 @@ public final class ModelLoader<B extends Batch<B>> {
         family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
         AvailableMemory.bytes());
     Optional<LowRankAdaptation> adaptation = adaptation(outputs, lora);
-    ModelOptions adapted = adaptation
-        .map(additions -> options.withLowRank(additions.config()))
-        .orElse(options);
+    ModelOptions adapted =
+        adaptation.map(additions -> options.withLowRank(additions.config())).orElse(options);
     Model<B> model = family.make(
         config, place, outputs.head(), outputs.outputs(), adapted, memory, DType.FLOAT32);
     try {
@@ -101,8 +100,7 @@ public final class ModelLoader<B extends Batch<B>> {
           new Initialization(family.initializerRange(config, place), seed);
       Set<String> ofAdapter = new LinkedHashSet<>();
       Set<String> fresh = read(model, head, initialization, ofAdapter);
-      return new Loaded<>(
-          model, fresh, unfamiliar(model, fresh, outputs), adaptation, ofAdapter);
+      return new Loaded<>(model, fresh, unfamiliar(model, fresh, outputs), adaptation, ofAdapter);
     } catch (RuntimeException e) {
       model.close();
       throw e;

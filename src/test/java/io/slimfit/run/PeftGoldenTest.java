@@ -66,11 +66,11 @@ class PeftGoldenTest {
     GoldenModel base = GoldenModel.open("vit-classification");
     ImageBatch batch = VisionTransformerGoldenTest.batch(
         base,
-        VisionTransformerConfig.of(base.folder().config(), base.folder().configPlace()).image());
+        VisionTransformerConfig.of(base.folder().config(), base.folder().configPlace())
+            .image());
     ModelFamily<ImageBatch> family =
         ModelFamilies.ofImages(base.folder().config(), base.folder().configPlace());
-    compare(
-        base, "images", family, HeadKind.SEQUENCE_CLASSIFICATION, 10, batch, profile);
+    compare(base, "images", family, HeadKind.SEQUENCE_CLASSIFICATION, 10, batch, profile);
   }
 
   private static ModelFamily<TokenBatch> texts(GoldenModel base) {
@@ -87,8 +87,8 @@ class PeftGoldenTest {
       String profile)
       throws IOException {
     Path folder = ADAPTERS.resolve(adapter);
-    ModelSource source = ModelSource.of(
-        base.folder().path().toString(), Optional.of(folder), RunListener.silent());
+    ModelSource source =
+        ModelSource.of(base.folder().path().toString(), Optional.of(folder), RunListener.silent());
     ModelInput<B> input = new ModelInput<>(family, source.config(), Map.of());
     try (ModelLoader.Loaded<B> loaded = new ModelLoader<>(source, input, RunListener.silent())
             .load(
@@ -108,8 +108,7 @@ class PeftGoldenTest {
       GoldenSteps<B> steps = new GoldenSteps<>(golden, model, ops, 1000);
       ActiveSet active = ActiveSet.of(trained.stream().map(Parameter::name).toList());
       try (Gradients gradients = new Gradients(model.parameters(), active)) {
-        double loss = steps.learn(
-            batch, gradients, Profiles.get(profile, Place.of("test")));
+        double loss = steps.learn(batch, gradients, Profiles.get(profile, Place.of("test")));
         golden.compare("loss", new double[] {loss}, golden.values("loss"), "loss");
         assertThat(gradients.parameters()).containsExactlyInAnyOrderElementsOf(trained);
         steps.compareGradients(gradients, trained);

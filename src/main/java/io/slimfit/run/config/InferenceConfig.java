@@ -102,11 +102,19 @@ public record InferenceConfig(
 
   /** Sets the length that is used if neither the options nor the model's files say one. */
   public InferenceConfig withUsualLength(int tokens) {
-    return new InferenceConfig(model, adapter, maxLength, tokens, batchSize, threads, device, precision);
+    return new InferenceConfig(
+        model, adapter, maxLength, tokens, batchSize, threads, device, precision);
+  }
+
+  /** With a LoRA adapter of the model, in this folder. */
+  public InferenceConfig withAdapter(Path folder) {
+    return new InferenceConfig(
+        model, Optional.of(folder), maxLength, usualLength, batchSize, threads, device, precision);
   }
 
   public InferenceConfig withBatchSize(int texts) {
-    return new InferenceConfig(model, adapter, maxLength, usualLength, texts, threads, device, precision);
+    return new InferenceConfig(
+        model, adapter, maxLength, usualLength, texts, threads, device, precision);
   }
 
   public InferenceConfig withThreads(int workers) {
@@ -115,7 +123,8 @@ public record InferenceConfig(
   }
 
   public InferenceConfig withDevice(Device other) {
-    return new InferenceConfig(model, adapter, maxLength, usualLength, batchSize, threads, other, precision);
+    return new InferenceConfig(
+        model, adapter, maxLength, usualLength, batchSize, threads, other, precision);
   }
 
   /**
@@ -124,7 +133,8 @@ public record InferenceConfig(
    */
   public InferenceConfig withPrecision(String other) {
     Precision chosen = Precisions.standard().withForward(other).forward();
-    return new InferenceConfig(model, adapter, maxLength, usualLength, batchSize, threads, device, chosen);
+    return new InferenceConfig(
+        model, adapter, maxLength, usualLength, batchSize, threads, device, chosen);
   }
 
   /** The settings that data need. */

@@ -12,28 +12,21 @@ public final class LoraOptions {
           OptionGroup.MODEL, "adapter", OptionValue.path("DIR"))
       .in(
           Options.TRAIN,
-          "A LoRA adapter of {model}, to continue with: the folder \"adapter\" of a run, or one that"
-              + " PEFT saved")
-      .in(
-          Options.INFERENCE,
-          "A LoRA adapter; {model} is then the model that it was made from")
+          "A LoRA adapter of {model}, to continue with: the folder \"adapter\" of a run, or one"
+              + " that PEFT saved")
+      .in(Options.INFERENCE, "A LoRA adapter; {model} is then the model that it was made from")
       .writesIfPresent(run -> run.model().adapter())
       .build();
 
   public static final Option<Integer> RANK = Option.row(
           OptionGroup.FREEZING, "loraRank", OptionValue.count("N"))
-      .in(
-          Options.TRAIN,
-          "Train LoRA additions of this rank and the head, and freeze the model")
+      .in(Options.TRAIN, "Train LoRA additions of this rank and the head, and freeze the model")
       .writesIfPresent(run -> run.model().lora().map(LoraConfig::rank))
       .build();
 
   public static final Option<Double> ALPHA = Option.row(
           OptionGroup.FREEZING, "loraAlpha", OptionValue.number("X"))
-      .in(
-          Options.TRAIN,
-          "With {loraRank}: additions are multiplied by X / rank",
-          "twice the rank")
+      .in(Options.TRAIN, "With {loraRank}: additions are multiplied by X / rank", "twice the rank")
       .when("with {loraRank}")
       .writesIfPresent(run -> run.model().lora().map(LoraConfig::alpha))
       .build();

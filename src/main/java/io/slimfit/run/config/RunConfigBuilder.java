@@ -155,15 +155,17 @@ public final class RunConfigBuilder {
   private FreezeConfig lowRank() {
     String option =
         values.has(LoraOptions.RANK) ? LoraOptions.RANK.name() : LoraOptions.ADAPTER.name();
-    values.get(FreezingOptions.FREEZE).filter(policy -> !policy.equals("none")).ifPresent(policy -> {
-      throw new InputException(
-          Place.setting(FreezingOptions.FREEZE.name()),
-          "{freeze " + policy + "} contradicts {" + option
-              + "}, with which only the additions and the head train, in every step",
-          "Leave out one of them");
-    });
-    FreezeConfig none =
-        FreezeConfig.of("none").withTruncation(values.is(FreezingOptions.TRUNCATE));
+    values
+        .get(FreezingOptions.FREEZE)
+        .filter(policy -> !policy.equals("none"))
+        .ifPresent(policy -> {
+          throw new InputException(
+              Place.setting(FreezingOptions.FREEZE.name()),
+              "{freeze " + policy + "} contradicts {" + option
+                  + "}, with which only the additions and the head train, in every step",
+              "Leave out one of them");
+        });
+    FreezeConfig none = FreezeConfig.of("none").withTruncation(values.is(FreezingOptions.TRUNCATE));
     return FreezingOptions.with(none, values);
   }
 

@@ -38,8 +38,7 @@ public final class GoldenModel {
   private GoldenModel(Path path, Path results) throws IOException {
     folder = ModelFolder.open(path);
     golden = new JsonMapper().readTree(path.resolve("golden.json").toFile());
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(results))
-        .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(results)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] json = new byte[Math.toIntExact(file.getLong())];
     file.get(json);
     header = new JsonMapper().readTree(json);

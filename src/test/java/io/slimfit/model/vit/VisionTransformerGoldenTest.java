@@ -98,8 +98,8 @@ public class VisionTransformerGoldenTest {
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         VisionTransformer model = golden.loadVision(memory);
         Gradients gradients = new Gradients(model.parameters(), all(model))) {
-      List<ImageBatch> parts =
-          batch(golden, model.config().image()).parts(images * model.config().image().rows());
+      List<ImageBatch> parts = batch(golden, model.config().image())
+          .parts(images * model.config().image().rows());
       assertThat(parts).hasSizeGreaterThan(1);
       double loss = 0;
       for (int i = 0; i < parts.size(); i++) {

@@ -53,8 +53,10 @@ class OutputFolderTest {
     assertRefused(output, "embedded", data(Optional.empty(), own), "option validationFile");
 
     Path other = file("other/model/model.safetensors").resolveSibling("");
-    output.requireOutside(other.toString(), Optional.empty(), data(Optional.of(folder), TextFiles.none()));
-    output.requireOutside("org/name", Optional.empty(), data(Optional.of(Path.of("absent")), TextFiles.none()));
+    output.requireOutside(
+        other.toString(), Optional.empty(), data(Optional.of(folder), TextFiles.none()));
+    output.requireOutside(
+        "org/name", Optional.empty(), data(Optional.of(Path.of("absent")), TextFiles.none()));
   }
 
   private static void assertRefused(
