@@ -48,11 +48,9 @@ final class EvaluateCommand implements Callable<Integer> {
             value.isPresent()
                 ? NumberFormats.decimals(value.getAsDouble(), METRIC_PLACES)
                 : "undefined"));
-    result
-        .details()
-        .classes()
+    result.details().classes().stream()
         .filter(report -> report.classNames().size() <= MOST_CLASSES)
-        .ifPresent(report -> ClassTable.print(System.out, report));
+        .forEach(report -> ClassTable.print(System.out, report));
     System.out.println();
     System.out.println("evaluated on " + NumberFormats.count(result.samples())
         + " examples; results written to " + config.output());

@@ -7,7 +7,7 @@ import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.ImagePredictions;
 import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.PredictionOutput;
-import io.slimfit.data.TextLines;
+import io.slimfit.data.ExampleSource;
 import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
@@ -24,7 +24,9 @@ import io.slimfit.task.PredictionLines;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
+import io.slimfit.task.text.PredictionInput;
 import io.slimfit.task.text.TextFiles;
+import io.slimfit.train.RunListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,8 +74,8 @@ final class PredictCommand implements Callable<Integer> {
             "predict",
             "Predicts texts or images with a trained model, and prints a line of JSON for each.",
             "",
-            "Texts: one per line, with a tab before a second text, or one JSON object per line"
-                + " with text and text_pair.",
+            "Texts: a .csv, .tsv, .json, .jsonl or .parquet file; or one text per line, with a tab"
+                + " before a second text, or one JSON object per line with text and text_pair.",
             "Images: files and folders as PATH, or one path per line of the input.")
         .addPositional(images);
   }
@@ -101,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
       if (found.readsImages()) {
         predictImages(found);
       } else {
-        predictLines(found);
+        predictTexts(found);
       }
       return 0;
     } catch (UncheckedIOException e) {
@@ -151,6 +153,7 @@ final class PredictCommand implements Callable<Integer> {
     if (ofImages) {
       requireNone(Optional.of(SettingsGroup.LENGTHS));
       requireNone(Optional.of(SettingsGroup.TEXT_COLUMNS));
+      requireNone(Optional.of(SettingsGroup.BAD_ROWS));
       return;
     }
     if (!paths.isEmpty()) {
@@ -201,11 +204,7 @@ final class PredictCommand implements Callable<Integer> {
           "Give one: {output DIR}");
     }
     TaskKind<?> known = tasks.get(name, Place.setting("task"));
-    TextFiles files = TextFiles.none()
-        .withColumns(
-            values.get(DataOptions.TEXT_COLUMN),
-            values.get(DataOptions.TEXT_PAIR_COLUMN),
-            Optional.empty());
+    TextFiles files = InferenceConfig.texts(values);
     Options.requireFit(values, Command.PREDICT, known);
     known.requireFit(data);
     TestPredictions tests = TestPredictions.find(known, data, files)
@@ -220,21 +219,33 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void predictLines(TrainedModel found) throws IOException {
-    try (InputStream in = opened();
-        TextLines texts = new TextLines(
-            in,
-            source(),
-            values.get(DataOptions.TEXT_COLUMN),
-            values.get(DataOptions.TEXT_PAIR_COLUMN));
-        TextClassifier classifier = found.forTexts();
-        PredictionOutput out = PredictionOutput.open(output)) {
-      PredictionLines lines = new PredictionLines(out.writer());
-      classifier.predict(texts, lines::write, lines::flush);
-      out.commit();
-      if (texts.cut() > 0) {
-        System.err.println("note: " + texts.cut() + " lines were cut because they are too long");
+  private void predictTexts(TrainedModel found) throws IOException {
+    RunListener notes = new Notes(System.err);
+    PredictionInput input =
+        new PredictionInput(found.textFiles(InferenceConfig.texts(values)), notes::onRawNote);
+    Optional<Path> table = file().filter(input::isTable);
+    if (table.isPresent()) { // what is wrong with it is said before the weights are read
+      try (ExampleSource.Reader texts = input.table(table.get());
+          TextClassifier classifier = found.forTexts()) {
+        predictTexts(texts, classifier, notes);
       }
+      return;
+    }
+    try (InputStream in = opened();
+        TextClassifier classifier = found.forTexts();
+        ExampleSource.Reader texts =
+            file().isPresent() ? input.file(file().get(), in) : input.stream(in, source())) {
+      predictTexts(texts, classifier, notes);
+    }
+  }
+
+  private void predictTexts(
+      ExampleSource.Reader texts, TextClassifier classifier, RunListener notes) throws IOException {
+    try (PredictionOutput out = PredictionOutput.open(output)) {
+      PredictionLines lines = new PredictionLines(out.writer());
+      classifier.predict(texts, lines::write, lines::write, lines::flush);
+      out.commit();
+      texts.notes().forEach(notes::onRawNote);
     }
   }
 

@@ -1,15 +1,16 @@
 package io.slimfit.data;
 
+import io.slimfit.base.InputException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Examples that can be read any number of times, from first to last, without loading all of them.
  */
 public interface ExampleSource {
   /**
-   * Starts reading. An invalid row is an {@link io.slimfit.base.InputException} of the call that
-   * reads it.
+   * Starts reading. An invalid row is an {@link InputException} of the call that reads it.
    *
    * @return must be closed
    */
@@ -25,11 +26,27 @@ public interface ExampleSource {
     @Override
     void close();
 
+    /**
+     * What is wrong with the row that reading has stopped at. There are no more examples before it
+     * is asked for; afterwards, reading goes on. Empty at the end, and if bad rows are not
+     * reported.
+     */
+    default Optional<Problem> problem() {
+      return Optional.empty();
+    }
+
     /** Messages for the user about what was read so far, such as skipped rows. */
     default List<String> notes() {
       return List.of();
     }
   }
+
+  /**
+   * A row that is no example.
+   *
+   * @param id its number, from 0
+   */
+  record Problem(String id, InputException cause) {}
 
   /** A source of examples in memory. */
   static ExampleSource of(List<Example> examples) {

@@ -2,6 +2,7 @@ package io.slimfit.data;
 
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /** The first examples of a reader; later ones are not read. */
 final class FirstExamples implements ExampleSource.Reader {
@@ -25,6 +26,11 @@ final class FirstExamples implements ExampleSource.Reader {
     }
     left--;
     return all.next();
+  }
+
+  @Override
+  public Optional<ExampleSource.Problem> problem() {
+    return left > 0 ? all.problem() : Optional.empty();
   }
 
   @Override

@@ -13,6 +13,12 @@ public non-sealed interface TextFamily extends ModelFamily<TokenBatch> {
   int vocabularySize(JsonNode config, Place place);
 
   /**
+   * The number of token types that a model with this configuration has; empty if it does not read
+   * token types.
+   */
+  OptionalInt tokenTypes(JsonNode config, Place place);
+
+  /**
    * The padding token that positions are counted from, if they are counted from it. A tokenizer
    * with another padding token belongs to another model.
    */

@@ -6,6 +6,7 @@ import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
+import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.Workers;
 
 /**
@@ -35,12 +36,24 @@ public record Clipping(double largestNorm) {
     return largestNorm == Double.POSITIVE_INFINITY;
   }
 
-  /** The factor for the gradients. If clipping is off, it is 1, and the gradients are not read. */
+  /**
+   * The factor for the gradients; 1 if clipping is off. The gradients are read in any case: one
+   * that is too large to be squared would give its weight an infinite second moment, and so stop it
+   * for good.
+   *
+   * @throws ArithmeticException like {@link #norm}
+   */
   public double scale(Gradients gradients, Workers workers) {
-    return isNone() ? 1 : scale(norm(gradients, workers));
+    double norm = norm(gradients, workers);
+    return isNone() ? 1 : scale(norm);
   }
 
-  /** The global norm; it has the same bits for any number of workers. */
+  /**
+   * The global norm; it has the same bits for any number of workers.
+   *
+   * @throws ArithmeticException naming the parameter, if an element of its gradient is not finite,
+   *     or its square is not finite in single precision, in which moments are kept
+   */
   public static double norm(Gradients gradients, Workers workers) {
     return Math.sqrt(workers.sum(
         gradients.parameters(),
@@ -54,8 +67,26 @@ public record Clipping(double largestNorm) {
 
   private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {
-      return ops.squaredNorm(gradients.of(parameter).elements());
+      return squaredNorm(parameter, gradients.of(parameter).elements(), ops);
     }
+  }
+
+  static double squaredNorm(Parameter parameter, Tensor elements, Ops ops) {
+    double squares = ops.squaredNorm(elements);
+    return squares <= Float.MAX_VALUE ? squares : squaredNorm(parameter, elements);
+  }
+
+  /** In double precision: the sum may be too large for single precision, though no square is. */
+  private static double squaredNorm(Parameter parameter, Tensor elements) {
+    double sum = 0;
+    for (double g : elements.toDoubles()) {
+      if (!(g * g <= Float.MAX_VALUE)) {
+        throw new ArithmeticException("the gradient of " + parameter.name()
+            + " is not finite, or too large to be squared (" + (float) g + ")");
+      }
+      sum += g * g;
+    }
+    return sum;
   }
 
   /** The factor for gradients with this norm. */

@@ -49,10 +49,24 @@ public final class TextClassifier implements AutoCloseable {
 
   /**
    * Predicts all examples in their order. Examples that have been read are predicted as soon as
-   * reading more would block. At the end, a note says how many were truncated or empty.
+   * reading more would block, and before a row that cannot be read. At the end, a note says how
+   * many were truncated or empty.
    *
+   * @param problems receives the rows that are no examples, in their place among the predictions,
+   *     if the reader reports them
    * @param pause called whenever everything that was read is predicted
+   * @throws io.slimfit.base.InputException if a row cannot be read and the reader does not report
+   *     such rows; everything before it is predicted
    */
+  public void predict(
+      ExampleSource.Reader examples,
+      Consumer<Prediction> predictions,
+      Consumer<ExampleSource.Problem> problems,
+      Runnable pause) {
+    predictor.predict(examples, predictions, problems, pause);
+  }
+
+  /** Like the other method; a row that cannot be read is an error. */
   public void predict(
       ExampleSource.Reader examples, Consumer<Prediction> predictions, Runnable pause) {
     predictor.predict(examples, predictions, pause);

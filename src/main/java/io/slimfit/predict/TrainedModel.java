@@ -5,6 +5,8 @@ import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.text.ExampleFields;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.train.RunListener;
 
 /**
@@ -36,6 +38,11 @@ public final class TrainedModel {
   /** Whether it reads images rather than texts. */
   public boolean readsImages() {
     return ModelFamilies.readsImages(pretrained.config(), pretrained.configPlace());
+  }
+
+  /** How texts are read for it: the same, with what its files say about its examples. */
+  public TextFiles textFiles(TextFiles files) {
+    return files.ofModel(ExampleFields.of(pretrained.config()));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.PeftAdapter;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +51,21 @@ record AdaptedSource(ModelSource base, PeftAdapter changes, JsonNode config)
   @Override
   public Tokenization tokenization() {
     return base.tokenization();
+  }
+
+  @Override
+  public byte[] tokenizerJson() {
+    return base.tokenizerJson();
+  }
+
+  @Override
+  public Optional<Path> find(String name) {
+    return base.find(name);
+  }
+
+  @Override
+  public boolean hasWeights() {
+    return base.hasWeights();
   }
 
   @Override

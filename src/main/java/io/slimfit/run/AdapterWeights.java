@@ -8,6 +8,7 @@ import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
 import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,10 +44,11 @@ final class AdapterWeights {
             "Save the adapter again");
       }
     }
-    report
-        .matched()
-        .forEach(
-            (name, stored) -> source.read(stored, model.parameters().get(name).value()));
+    if (model.parameters().memory().device() != Device.META) { // else nothing has elements
+      report
+          .matched()
+          .forEach((name, stored) -> source.read(stored, model.parameters().get(name).value()));
+    }
     return report.matched().keySet();
   }
 
@@ -64,6 +66,8 @@ final class AdapterWeights {
     return switch (head) {
       case SEQUENCE_CLASSIFICATION -> ofTexts ? Optional.of("SEQ_CLS") : Optional.empty();
       case QUESTION_ANSWERING -> Optional.of("QUESTION_ANS");
+      case TOKEN_CLASSIFICATION -> Optional.of("TOKEN_CLS");
+      case HIDDEN_STATES -> Optional.of("FEATURE_EXTRACTION");
     };
   }
 }

@@ -1,18 +1,10 @@
 package io.slimfit.run;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.freeze.FreezePolicies;
-import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.RunLength;
-import io.slimfit.freeze.StaticFreezing;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.model.ModelOptions;
-import io.slimfit.nn.Parameter;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
@@ -26,7 +18,6 @@ import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LoopConfig;
@@ -39,10 +30,6 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One run from its configuration to its results: reads data and model, trains, evaluates, writes
@@ -54,6 +41,7 @@ public final class FineTuning {
   private final RunListener listener;
   private final TaskKind<?> task;
   private final OutputFolder output;
+  private final ModelChoices choices;
   private volatile boolean stopped;
 
   /**
@@ -65,6 +53,7 @@ public final class FineTuning {
     this.config = config;
     this.listener = listener;
     task = config.task();
+    choices = new ModelChoices(config);
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.model().adapter(), config.data());
@@ -113,22 +102,11 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded = start.load(
-        data.outputs(),
-        modelOptions(),
-        config.model().lora(),
-        config.model().head(),
-        config.seed(),
-        memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
-      Set<String> always = always(loaded);
-      Freezing freezing = new Freezing(
-          policy(model, new RunLength(batches.count(), batches.stepsPerEpoch())),
-          model.trainables(),
-          always,
-          config.seed(),
-          config.freeze().truncate());
+      Freezing freezing = choices.freezing(
+          loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),
@@ -148,7 +126,7 @@ public final class FineTuning {
             workers,
             new TrainerState(optimizer, freezing, losses, best));
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(() -> save(start, loaded, always, data));
+        ModelKeeper keeper = keeper(() -> save(start, loaded, data));
         return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
             .run(() -> stopped);
       }
@@ -157,13 +135,15 @@ public final class FineTuning {
 
   /** Writes the model and, if additions were trained, the adapter. */
   private <B extends Batch<B>> void save(
-      ModelLoader<B> start,
-      ModelLoader.Loaded<B> loaded,
-      Set<String> always,
-      TrainingData<B> data) {
+      ModelLoader<B> start, ModelLoader.Loaded<B> loaded, TrainingData<B> data) {
     start.save(loaded.model(), data.outputs(), output.resolve("model"), data::describe);
     if (config.model().isLowRank()) {
-      start.saveAdapter(loaded, always, data.outputs(), output.resolve("adapter"), data::describe);
+      start.saveAdapter(
+          loaded,
+          choices.always(loaded),
+          data.outputs(),
+          output.resolve("adapter"),
+          data::describe);
     }
   }
 
@@ -178,72 +158,6 @@ public final class FineTuning {
       public String place() {
         return output.path().toString();
       }
-    };
-  }
-
-  private FreezePolicy policy(Model<?> model, RunLength length) {
-    if (!config.model().isLowRank()) {
-      return FreezePolicies.of(config.freeze()).forRun(length);
-    }
-    return StaticFreezing.exceptFor(
-        model.parameters().additions().stream().map(Parameter::name).collect(Collectors.toSet()));
-  }
-
-  /** The names of the parameters that always train, except low-rank additions. */
-  private Set<String> always(ModelLoader.Loaded<?> loaded) {
-    Model<?> model = loaded.model();
-    Set<String> always =
-        new LinkedHashSet<>(always(model, model.trainables(), loaded.unfamiliar()));
-    if (config.model().isLowRank()) {
-      model.taskParameters().forEach(parameter -> always.add(parameter.name()));
-      always.addAll(loaded.ofAdapter());
-      requireOtherThanExtended(model, always);
-    }
-    return always;
-  }
-
-  /** An adapter cannot say how a weight changed that has an addition, too. */
-  private static void requireOtherThanExtended(Model<?> model, Set<String> always) {
-    Set<Parameter> additions = Set.copyOf(model.parameters().additions());
-    for (Parameter parameter : model.parameters().all()) {
-      if (always.contains(parameter.name())
-          && (model.parameters().extended().contains(parameter) || additions.contains(parameter))) {
-        throw new InputException(
-            Place.setting("alwaysTrain"),
-            "it matches '" + parameter.name() + "', which belongs to a layer with a LoRA addition",
-            "Choose other parameters, or leave this layer out of {loraTargets}");
-      }
-    }
-  }
-
-  /**
-   * The names of the parameters that always train whatever else does: those of the head that start
-   * fresh, including a fresh pooler; with the paper's recipe, those that its released code always
-   * trains. When training from scratch everything is fresh, so only the layer of the task is meant.
-   */
-  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
-    if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
-          .in(trainables);
-    }
-    boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromScratch()) {
-      return unfamiliar;
-    }
-    Set<String> always = new LinkedHashSet<>();
-    for (Parameter parameter : model.taskParameters()) {
-      if (ofPaper ? !task.recipe().headIsScheduled() : unfamiliar.contains(parameter.name())) {
-        always.add(parameter.name());
-      }
-    }
-    return always;
-  }
-
-  private ModelOptions modelOptions() {
-    Precision precision = config.engine().precisions().forward();
-    return switch (config.recipe()) {
-      case SLIMFIT -> ModelOptions.standard().withPrecision(precision);
-      case PAPER -> ModelOptions.released().withPrecision(precision);
     };
   }
 }

@@ -18,8 +18,10 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.config.LoraConfig;
+import io.slimfit.run.config.ModelConfig;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.ModelInput;
+import io.slimfit.task.ModelMemory;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -58,7 +60,7 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /** Names the model in messages. */
-  String description() {
+  public String description() {
     return pretrained.description();
   }
 
@@ -73,12 +75,29 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /**
+   * The model as a configuration wants it.
+   *
+   * @throws InputException as {@link #load(OutputSpec, ModelOptions, StoredHead, long,
+   *     NativeMemory)}, or if low-rank additions do not fit the model
+   */
+  public Loaded<B> load(OutputSpec outputs, ModelChoices choices, NativeMemory memory) {
+    ModelConfig wanted = choices.config().model();
+    return load(
+        outputs,
+        choices.modelOptions(),
+        wanted.lora(),
+        wanted.head(),
+        choices.config().seed(),
+        memory);
+  }
+
+  /**
    * Like {@link #load(OutputSpec, ModelOptions, StoredHead, long, NativeMemory)}.
    *
    * @param lora fresh low-rank additions; those of an adapter are read
    * @throws InputException as well if the additions do not fit the model
    */
-  Loaded<B> load(
+  private Loaded<B> load(
       OutputSpec outputs,
       ModelOptions options,
       Optional<LoraConfig> lora,
@@ -86,10 +105,12 @@ public final class ModelLoader<B extends Batch<B>> {
       long seed,
       NativeMemory memory) {
     Place place = pretrained.configPlace();
-    AvailableMemory.require(
-        "the weights of the model",
-        family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
-        AvailableMemory.bytes());
+    if (memory.device() != Device.META) {
+      AvailableMemory.require(
+          "the weights of the model",
+          family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
+          AvailableMemory.bytes());
+    }
     Optional<LowRankAdaptation> adaptation = adaptation(outputs, lora);
     ModelOptions adapted =
         adaptation.map(additions -> options.withLowRank(additions.config())).orElse(options);
@@ -299,6 +320,7 @@ public final class ModelLoader<B extends Batch<B>> {
         .problemType()
         .ifPresentOrElse(type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
+    ModelMemory.clear(json);
     description.accept(json);
     return json;
   }

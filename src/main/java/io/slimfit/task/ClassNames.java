@@ -11,8 +11,10 @@ import java.util.stream.IntStream;
 
 /** Matches the classes of a model with those of the data, by name. */
 public final class ClassNames {
-  /** What transformers calls a class without a name. */
-  private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
+  /** How transformers begins the name of a class without one; its number follows. */
+  static final String UNNAMED = "LABEL_";
+
+  private static final Pattern NUMBERED = Pattern.compile(UNNAMED + "\\d+");
 
   private ClassNames() {}
 
@@ -42,7 +44,7 @@ public final class ClassNames {
 
   /** Whether all of them are numbered placeholders rather than names. */
   public static boolean areUnnamed(List<String> names) {
-    return names.stream().allMatch(name -> UNNAMED.matcher(name).matches());
+    return names.stream().allMatch(name -> NUMBERED.matcher(name).matches());
   }
 
   private static List<String> lower(List<String> names) {

@@ -3,16 +3,19 @@ package io.slimfit.task;
 import io.slimfit.data.Label;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Evaluates predictions that are classes. */
 public final class ClassificationEvaluation implements Evaluation {
+  private final List<String> classNames;
   private final List<Metric<ConfusionMatrix>> metrics;
   private final ConfusionMatrix matrix;
 
-  public ClassificationEvaluation(int classes, List<Metric<ConfusionMatrix>> metrics) {
+  public ClassificationEvaluation(List<String> classNames, List<Metric<ConfusionMatrix>> metrics) {
+    this.classNames = classNames;
     this.metrics = metrics;
-    matrix = new ConfusionMatrix(classes);
+    matrix = new ConfusionMatrix(classNames.size());
   }
 
   @Override
@@ -25,7 +28,8 @@ public final class ClassificationEvaluation implements Evaluation {
     return Evaluation.values(metrics, matrix);
   }
 
-  public ConfusionMatrix matrix() {
-    return matrix;
+  @Override
+  public Optional<ClassReport> report() {
+    return Optional.of(ClassReport.of(classNames, matrix));
   }
 }

@@ -1,17 +1,20 @@
 package io.slimfit.task;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Counts how often each class was predicted as each class, and computes metrics from the counts:
- * fractions of 1, as scikit-learn computes them over all classes. A fraction with denominator 0 is
- * 0; a metric that is undefined, for example because there are no examples, is empty. Only pairs of
- * classes that occur take memory, so ten thousand classes are no problem.
+ * fractions of 1, as scikit-learn computes them. Means over classes count those that occur among
+ * the labels or the predictions. A fraction with denominator 0 is 0; a metric that is undefined,
+ * for example because there are no examples, is empty. Only pairs of classes that occur take
+ * memory, so ten thousand classes are no problem.
  */
 public final class ConfusionMatrix {
   private final Map<Pair, Long> counts = new HashMap<>();
@@ -58,7 +61,7 @@ public final class ConfusionMatrix {
   }
 
   public long total() {
-    return classIndices().mapToLong(this::labelled).sum();
+    return Arrays.stream(labelled).sum();
   }
 
   public OptionalDouble accuracy() {
@@ -67,17 +70,23 @@ public final class ConfusionMatrix {
 
   /** The accuracy of always predicting the most common class. */
   public OptionalDouble majorityAccuracy() {
-    return shareOfAll(classIndices().mapToLong(this::labelled).max().orElse(0));
+    return shareOfAll(Arrays.stream(labelled).max().orElse(0));
   }
 
-  /** F1 of class 1; empty unless there are two classes. */
-  public OptionalDouble f1() {
-    return classes() == 2 && total() > 0 ? OptionalDouble.of(f1(1)) : OptionalDouble.empty();
+  /** A score of class 1; empty unless there are two classes. */
+  OptionalDouble ofPositive(ToDoubleFunction<ClassScores> score) {
+    return classes() == 2 && total() > 0
+        ? OptionalDouble.of(score.applyAsDouble(scores(1)))
+        : OptionalDouble.empty();
   }
 
-  /** The mean of F1 over all classes, including those that never occur. */
-  public OptionalDouble macroF1() {
-    return total() > 0 ? classIndices().mapToDouble(this::f1).average() : OptionalDouble.empty();
+  /** The mean of a score over the classes that are labelled or predicted. */
+  OptionalDouble macro(ToDoubleFunction<ClassScores> score) {
+    return classIndices()
+        .filter(c -> labelled[c] + predicted[c] > 0)
+        .mapToObj(this::scores)
+        .mapToDouble(score)
+        .average();
   }
 
   /**
@@ -89,41 +98,22 @@ public final class ConfusionMatrix {
     }
     double total = total();
     double labels = total * total
-        - classIndices().mapToDouble(c -> product(labelled(c), labelled(c))).sum();
+        - classIndices().mapToDouble(c -> product(labelled[c], labelled[c])).sum();
     double predictions = total * total
-        - classIndices().mapToDouble(c -> product(predicted(c), predicted(c))).sum();
+        - classIndices().mapToDouble(c -> product(predicted[c], predicted[c])).sum();
     double both = total * correct()
-        - classIndices().mapToDouble(c -> product(labelled(c), predicted(c))).sum();
+        - classIndices().mapToDouble(c -> product(labelled[c], predicted[c])).sum();
     boolean constant = labels == 0 || predictions == 0; // exact, since these are whole numbers
     return OptionalDouble.of(constant ? 0 : both / Math.sqrt(labels * predictions));
   }
 
-  /** The share of the predictions of class {@code c} that are right. */
-  public double precision(int c) {
-    return share(count(c, c), predicted(c));
-  }
-
-  /** The share of the examples of class {@code c} that were predicted as such. */
-  public double recall(int c) {
-    return share(count(c, c), labelled(c));
-  }
-
-  /** 2 true positives / (labelled + predicted). */
-  public double f1(int c) {
-    return share(2 * count(c, c), labelled(c) + predicted(c));
+  /** How well class {@code c} is predicted. */
+  public ClassScores scores(int c) {
+    return ClassScores.of(count(c, c), labelled[c], predicted[c]);
   }
 
   private long correct() {
     return classIndices().mapToLong(c -> count(c, c)).sum();
-  }
-
-  /** The number of examples of a class. */
-  public long labelled(int c) {
-    return labelled[c];
-  }
-
-  private long predicted(int c) {
-    return predicted[c];
   }
 
   private IntStream classIndices() {
@@ -131,11 +121,9 @@ public final class ConfusionMatrix {
   }
 
   private OptionalDouble shareOfAll(long part) {
-    return total() > 0 ? OptionalDouble.of(share(part, total())) : OptionalDouble.empty();
-  }
-
-  private static double share(long part, long whole) {
-    return whole == 0 ? 0 : (double) part / whole;
+    return total() > 0
+        ? OptionalDouble.of(ClassScores.share(part, total()))
+        : OptionalDouble.empty();
   }
 
   private static double product(long a, long b) {

@@ -4,6 +4,7 @@ import io.slimfit.data.Label;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -25,6 +26,11 @@ public interface Evaluation {
    * there are no examples, or one side is constant.
    */
   Map<String, OptionalDouble> values();
+
+  /** The predictions, class by class; empty if predictions are not classes. */
+  default Optional<ClassReport> report() {
+    return Optional.empty();
+  }
 
   /** The class with the largest logit; the first one in case of a tie. */
   static int predictedClass(double[] logits) {

@@ -3,6 +3,7 @@ package io.slimfit.task;
 import io.slimfit.data.Label;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** An evaluation that also computes the mean loss, as training computes it. */
@@ -26,5 +27,10 @@ public final class EvaluationWithLoss implements Evaluation {
     Map<String, OptionalDouble> values = new LinkedHashMap<>(metrics.values());
     values.put(LOSS, loss.value());
     return values;
+  }
+
+  @Override
+  public Optional<ClassReport> report() {
+    return metrics.report();
   }
 }

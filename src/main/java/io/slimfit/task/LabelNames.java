@@ -6,47 +6,72 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The names of labels in a model's config.json: {@code id2label} and {@code label2id}, as Hugging
- * Face transformers has them.
+ * Face transformers has them. It leaves out its defaults: classes without names are called LABEL_0,
+ * LABEL_1 ..., and there are two of them without {@code num_labels}.
  */
 public final class LabelNames {
+  private static final int USUAL_COUNT = 2;
+  private static final int MOST_UNNAMED = 1_000_000;
+
   private LabelNames() {}
 
   /**
    * The labels that a model can predict.
    *
    * @param place the place of {@code config}, for messages
-   * @throws InputException if the configuration does not name them
+   * @throws InputException if the number of labels is not one, or a label has no name
    */
   public static Labels of(JsonNode config, Place place) {
-    JsonNode names = config.path("id2label");
+    List<String> names =
+        config.hasNonNull("id2label") ? named(config, place) : unnamed(config, place);
     String problem = config.path("problem_type").asText();
     boolean unsaid = problem.isEmpty() || problem.equals("null");
     if (problem.equals(Labels.Score.PROBLEM_TYPE) || (unsaid && names.size() == 1)) {
       return new Labels.Score();
     }
-    if (!names.isObject() || names.isEmpty()) {
+    return problem.equals(Labels.Several.PROBLEM_TYPE)
+        ? new Labels.Several(names)
+        : new Labels.Classes(names);
+  }
+
+  private static List<String> named(JsonNode config, Place place) {
+    JsonNode names = config.path("id2label");
+    if (!names.isContainerNode() || names.isEmpty()) {
       throw new InputException(
           place.field("id2label"),
-          "the names of the labels are missing, so predictions would have no names",
-          "Use the folder of a trained classifier");
+          "it names no labels",
+          "Leave it out, or give an object such as {\"0\": \"no\", \"1\": \"yes\"}");
     }
     List<String> classes = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      JsonNode name = names.path(String.valueOf(i));
-      if (!name.isTextual()) {
+      JsonNode name = names.isArray() ? names.path(i) : names.path(String.valueOf(i));
+      if (!name.isValueNode() || name.isNull()) {
         throw new InputException(
             place.field("id2label"),
             "there is no name for label " + i + " among " + names.size(),
             "Number the labels from 0 and give each a name");
       }
-      classes.add(name.asText());
+      classes.add(name.asText()); // a number may be a name
     }
-    return problem.equals(Labels.Several.PROBLEM_TYPE)
-        ? new Labels.Several(classes)
-        : new Labels.Classes(classes);
+    return classes;
+  }
+
+  private static List<String> unnamed(JsonNode config, Place place) {
+    JsonNode count = config.path("num_labels");
+    boolean given = config.hasNonNull("num_labels");
+    if (given && (!count.isInt() || count.intValue() < 1 || count.intValue() > MOST_UNNAMED)) {
+      throw new InputException(
+          place.field("num_labels"),
+          Place.printable(count.toString()) + " is not a number of labels",
+          "Give a whole number from 1 to " + MOST_UNNAMED);
+    }
+    return IntStream.range(0, given ? count.intValue() : USUAL_COUNT)
+        .mapToObj(i -> ClassNames.UNNAMED + i)
+        .toList();
   }
 
   public static void describe(Labels labels, ObjectNode config) {

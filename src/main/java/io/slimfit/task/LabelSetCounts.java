@@ -2,6 +2,7 @@ package io.slimfit.task;
 
 import io.slimfit.data.Label;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -42,28 +43,33 @@ public final class LabelSetCounts {
     return examples == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) same / examples);
   }
 
-  /** F1 over all decisions together. */
-  public OptionalDouble microF1() {
+  /** A score of all decisions together. */
+  OptionalDouble micro(ToDoubleFunction<ClassScores> score) {
     return examples == 0
         ? OptionalDouble.empty()
-        : OptionalDouble.of(f1(sum(right), sum(added), sum(missed)));
+        : OptionalDouble.of(score.applyAsDouble(scores(sum(right), sum(added), sum(missed))));
   }
 
-  /** The mean of F1 over the classes. */
-  public OptionalDouble macroF1() {
+  /** The mean of a score over all classes, including those that never occur. */
+  OptionalDouble macro(ToDoubleFunction<ClassScores> score) {
     return examples == 0
         ? OptionalDouble.empty()
         : IntStream.range(0, right.length)
-            .mapToDouble(c -> f1(right[c], added[c], missed[c]))
+            .mapToObj(this::scores)
+            .mapToDouble(score)
             .average();
+  }
+
+  /** How well class {@code c} is predicted. */
+  public ClassScores scores(int c) {
+    return scores(right[c], added[c], missed[c]);
+  }
+
+  private static ClassScores scores(long right, long added, long missed) {
+    return ClassScores.of(right, right + missed, right + added);
   }
 
   private static long sum(long[] counts) {
     return LongStream.of(counts).sum();
-  }
-
-  private static double f1(long right, long added, long missed) {
-    long whole = 2 * right + added + missed;
-    return whole == 0 ? 0 : 2.0 * right / whole;
   }
 }

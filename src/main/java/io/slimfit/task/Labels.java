@@ -63,6 +63,13 @@ public interface Labels {
    */
   ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place);
 
+  /**
+   * The mean loss of the best prediction that is the same for all these examples.
+   *
+   * @param weighting as for {@link #loss}
+   */
+  double constantLoss(Stream<Label> train, ClassWeighting weighting);
+
   /** The metrics for the user's own files; the first one decides which model is best. */
   List<String> metrics();
 
@@ -134,6 +141,9 @@ public interface Labels {
 
   private static int index(String text, List<String> names, Place place) {
     int index = names.indexOf(text);
+    if (index < 0 && ClassNames.areUnnamed(names)) {
+      index = names.indexOf(ClassNames.UNNAMED + text); // such classes are known by their numbers
+    }
     if (index < 0) {
       throw new InputException(
           place,
@@ -190,8 +200,7 @@ public interface Labels {
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new ClassificationEvaluation(
-          names.size(), Metrics.CLASSIFICATION.named(metrics, place));
+      return new ClassificationEvaluation(names, Metrics.CLASSIFICATION.named(metrics, place));
     }
 
     @Override
@@ -211,8 +220,17 @@ public interface Labels {
     }
 
     @Override
+    public double constantLoss(Stream<Label> train, ClassWeighting weighting) {
+      long[] counts = new long[names.size()];
+      train.forEach(label -> counts[label.index()]++);
+      return weighting.constantLoss(counts);
+    }
+
+    @Override
     public List<String> metrics() {
-      return List.of("accuracy", "macro_f1", "majority_accuracy");
+      return names.size() == 2
+          ? List.of("accuracy", "f1", "precision", "recall", "macro_f1", "majority_accuracy")
+          : List.of("accuracy", "macro_f1", "macro_precision", "macro_recall", "majority_accuracy");
     }
 
     @Override
@@ -273,7 +291,7 @@ public interface Labels {
 
     @Override
     public Evaluation evaluation(List<String> metrics, Place place) {
-      return new MultiLabelEvaluation(names.size(), Metrics.MULTI_LABEL.named(metrics, place));
+      return new MultiLabelEvaluation(names, Metrics.MULTI_LABEL.named(metrics, place));
     }
 
     @Override
@@ -293,8 +311,22 @@ public interface Labels {
     }
 
     @Override
+    public double constantLoss(Stream<Label> train, ClassWeighting weighting) {
+      long[] counts = new long[names.size() + 1]; // the last one is that of the examples
+      train.forEach(label -> {
+        label.indices().forEach(c -> counts[c]++);
+        counts[names.size()]++;
+      });
+      return IntStream.range(0, names.size())
+          .mapToObj(c -> new long[] {counts[c], counts[names.size()] - counts[c]})
+          .mapToDouble(ClassWeighting.plain()::constantLoss)
+          .average()
+          .orElseThrow();
+    }
+
+    @Override
     public List<String> metrics() {
-      return List.of("micro_f1", "macro_f1", "accuracy");
+      return List.of("micro_f1", "macro_f1", "micro_precision", "micro_recall", "accuracy");
     }
 
     @Override
@@ -378,6 +410,14 @@ public interface Labels {
     @Override
     public ClassWeighting weighting(LossConfig config, Stream<Label> train, Place place) {
       return config.requirePlain("scores", place);
+    }
+
+    /** The variance of the scores. */
+    @Override
+    public double constantLoss(Stream<Label> train, ClassWeighting weighting) {
+      double[] scores = train.mapToDouble(Label::score).toArray();
+      double mean = Arrays.stream(scores).average().orElseThrow();
+      return Arrays.stream(scores).map(y -> (y - mean) * (y - mean)).average().orElseThrow();
     }
 
     @Override

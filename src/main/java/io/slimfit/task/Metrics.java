@@ -9,12 +9,19 @@ import java.util.function.Function;
 
 /** The metrics by name, one set for each kind of prediction. */
 public final class Metrics<T> {
+  /** The binary F1. */
+  public static final String F1 = "f1";
+
   /** For predictions that are classes. */
   public static final Metrics<ConfusionMatrix> CLASSIFICATION = new Metrics<ConfusionMatrix>(
           "classification metric")
       .with("accuracy", ConfusionMatrix::accuracy)
-      .with("f1", ConfusionMatrix::f1)
-      .with("macro_f1", ConfusionMatrix::macroF1)
+      .with(F1, matrix -> matrix.ofPositive(ClassScores::f1))
+      .with("precision", matrix -> matrix.ofPositive(ClassScores::precision))
+      .with("recall", matrix -> matrix.ofPositive(ClassScores::recall))
+      .with("macro_f1", matrix -> matrix.macro(ClassScores::f1))
+      .with("macro_precision", matrix -> matrix.macro(ClassScores::precision))
+      .with("macro_recall", matrix -> matrix.macro(ClassScores::recall))
       .with("matthews_correlation", ConfusionMatrix::matthewsCorrelation)
       .with("majority_accuracy", ConfusionMatrix::majorityAccuracy);
 
@@ -27,8 +34,12 @@ public final class Metrics<T> {
   /** For predictions that are sets of classes. */
   public static final Metrics<LabelSetCounts> MULTI_LABEL = new Metrics<LabelSetCounts>(
           "multi-label metric")
-      .with("micro_f1", LabelSetCounts::microF1)
-      .with("macro_f1", LabelSetCounts::macroF1)
+      .with("micro_f1", counts -> counts.micro(ClassScores::f1))
+      .with("micro_precision", counts -> counts.micro(ClassScores::precision))
+      .with("micro_recall", counts -> counts.micro(ClassScores::recall))
+      .with("macro_f1", counts -> counts.macro(ClassScores::f1))
+      .with("macro_precision", counts -> counts.macro(ClassScores::precision))
+      .with("macro_recall", counts -> counts.macro(ClassScores::recall))
       .with("accuracy", LabelSetCounts::accuracy);
 
   private final Registry<Metric<T>> registry;

@@ -3,6 +3,7 @@ package io.slimfit.task;
 import io.slimfit.data.Label;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -10,12 +11,14 @@ import java.util.OptionalDouble;
  * one half, that is, if its logit is above 0.
  */
 public final class MultiLabelEvaluation implements Evaluation {
+  private final List<String> classNames;
   private final List<Metric<LabelSetCounts>> metrics;
   private final LabelSetCounts counts;
 
-  public MultiLabelEvaluation(int classes, List<Metric<LabelSetCounts>> metrics) {
+  public MultiLabelEvaluation(List<String> classNames, List<Metric<LabelSetCounts>> metrics) {
+    this.classNames = classNames;
     this.metrics = metrics;
-    counts = new LabelSetCounts(classes);
+    counts = new LabelSetCounts(classNames.size());
   }
 
   @Override
@@ -26,5 +29,10 @@ public final class MultiLabelEvaluation implements Evaluation {
   @Override
   public Map<String, OptionalDouble> values() {
     return Evaluation.values(metrics, counts);
+  }
+
+  @Override
+  public Optional<ClassReport> report() {
+    return Optional.of(ClassReport.of(classNames, counts));
   }
 }

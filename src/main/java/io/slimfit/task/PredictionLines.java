@@ -3,6 +3,7 @@ package io.slimfit.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.data.ExampleSource;
 import io.slimfit.task.image.ImagePrediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,8 @@ import java.io.Writer;
  * Writes predictions as JSON objects, one per line:
  * {@code {"id":"0","label":"noun.food","probability":0.91,"probabilities":{...}}}, or
  * {@code {"id":"0","score":3.2}} where the prediction is a number, or {@code "labels":[...]} where
- * there may be several. For an image the path comes first: {@code {"image":"a/b.jpg",...}}.
+ * there may be several. For an image the path comes first: {@code {"image":"a/b.jpg",...}}. A row
+ * that could not be read is {@code {"id":"7","error":"..."}}.
  */
 public final class PredictionLines {
   private static final JsonMapper JSON = new JsonMapper();
@@ -33,10 +35,22 @@ public final class PredictionLines {
     write("image", prediction.path(), prediction.labels(), prediction.logits());
   }
 
+  /** What is wrong with a row, in place of its prediction. */
+  public void write(ExampleSource.Problem problem) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("id", problem.id());
+    json.put("error", problem.cause().place() + ": " + problem.cause().problem());
+    write(json);
+  }
+
   private void write(String key, String name, Labels labels, double[] logits) {
     ObjectNode json = JSON.createObjectNode();
     json.put(key, name);
     labels.describe(logits, json);
+    write(json);
+  }
+
+  private void write(ObjectNode json) {
     try {
       out.write(JSON.writeValueAsString(json));
       out.write('\n');

@@ -26,6 +26,14 @@ public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
   /** Evaluates a model: metric name to value, empty where a metric is undefined. */
   Map<String, OptionalDouble> evaluate(Model<B> model);
 
+  /**
+   * The training loss of a model that ignores its input and predicts what is best for all examples
+   * together; empty if that is not known.
+   */
+  default OptionalDouble constantLoss() {
+    return OptionalDouble.empty();
+  }
+
   /** The size of a batch in a tool that pads. */
   PaddedBatch paddedBatch();
 

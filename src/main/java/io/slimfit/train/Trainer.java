@@ -176,7 +176,7 @@ public final class Trainer<B> {
   /** Updates what has a gradient, and returns the distances of the updated weights. */
   private Map<String, Double> update(Gradients gradients, Step step) {
     List<Parameter> moving = gradients.parameters();
-    double scale = config.clipping().scale(gradients, workers);
+    double scale = gradientScale(gradients);
     List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
       try (Scope scope = ops.scope()) {
         UpdateSize moved = state
@@ -186,6 +186,7 @@ public final class Trainer<B> {
         return moved;
       }
     });
+    movements.forEach(state::addMovement);
     Map<String, Double> distances = new LinkedHashMap<>();
     for (int i = 0; i < movements.size(); i++) {
       if (moving.get(i).isSchedulable()) {
@@ -194,6 +195,18 @@ public final class Trainer<B> {
       }
     }
     return distances;
+  }
+
+  private double gradientScale(Gradients gradients) {
+    try {
+      return config.clipping().scale(gradients, workers);
+    } catch (ArithmeticException e) {
+      throw new TrainingFailedException(
+          "in step " + (state.steps() + 1) + " " + e.getMessage() + lastLoss()
+              + ": if the labels are scores, scale them to about 1 in size;"
+              + " otherwise try a smaller {learningRate}",
+          e);
+    }
   }
 
   private StepReport report(Step step, double loss, ActiveSet active) {
@@ -221,10 +234,13 @@ public final class Trainer<B> {
   }
 
   private String lastGood() {
-    String before = state.steps() == 0
+    return lastLoss() + ": try a smaller {learningRate}, or {maxGradNorm 1}";
+  }
+
+  private String lastLoss() {
+    return state.steps() == 0
         ? ""
         : " (the last finite loss was " + state.losses().lastLoss() + " in step " + state.steps()
             + ")";
-    return before + ": try a smaller {learningRate}, or {maxGradNorm 1}";
   }
 }

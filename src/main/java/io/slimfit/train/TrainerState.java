@@ -8,6 +8,7 @@ import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.NamedTensors;
+import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class TrainerState {
   private final LossHistory losses;
   private final BestModel evaluations;
   private final Saturation saturation = new Saturation();
+  private UpdateSize movement = UpdateSize.NOTHING;
   private long steps;
   private Distances distances;
   private PolicyState policy = PolicyState.empty();
@@ -128,6 +130,16 @@ public final class TrainerState {
 
   BestModel evaluations() {
     return evaluations;
+  }
+
+  /** Records how far a weight moved in a step. */
+  void addMovement(UpdateSize moved) {
+    movement = movement.plus(moved);
+  }
+
+  /** Whether weights were updated since the run was started or restored, and none moved. */
+  boolean standsStill() {
+    return movement.count() > 0 && movement.sum() == 0;
   }
 
   /** Records a step. */

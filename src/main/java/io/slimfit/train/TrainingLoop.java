@@ -7,6 +7,7 @@ import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.Evaluation;
 import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.TrainingData;
 import java.util.List;
@@ -148,6 +149,9 @@ public final class TrainingLoop<B extends Batch<B>> {
         data.details(),
         early);
     noteSaturation(result.saturation());
+    if (!early) {
+      noteNothingLearned(kept);
+    }
     result.details().skipped().forEach(skipped -> listener.onRawNote(skipped.sentence()));
     listener.onEnd(result);
     return result;
@@ -161,6 +165,28 @@ public final class TrainingLoop<B extends Batch<B>> {
         batch.sequences(),
         batch.rows(),
         batch.dropout());
+  }
+
+  private void noteNothingLearned(Optional<EvaluationReport> kept) {
+    if (state.standsStill()) {
+      listener.onRawNote("no weight has moved: the {learningRate} is too small");
+      return;
+    }
+    double loss = state.losses().lastEpochLoss();
+    OptionalDouble evaluated = kept.flatMap(
+            report -> Optional.ofNullable(report.metrics().get(Evaluation.LOSS)))
+        .orElse(OptionalDouble.empty());
+    OptionalDouble constant = data.constantLoss();
+    if (constant.isPresent()
+        && loss >= constant.getAsDouble()
+        && evaluated.orElse(loss) >= constant.getAsDouble()) {
+      listener.onRawNote(String.format(
+          Locale.ROOT,
+          "the loss did not fall below that of always predicting the same, %.4g: it was %.4g in the"
+              + " last epoch; more steps ({maxSteps}, {epochs}) or another {learningRate} may help",
+          constant.getAsDouble(),
+          loss));
+    }
   }
 
   private void noteSaturation(Map<SiteKind, Double> shares) {

@@ -74,7 +74,7 @@ class ImageCommandTest {
     assertThat(config.data().images().maxPixels()).isEqualTo(99);
     assertThat(config.data().images().loaderThreads()).hasValue(2);
     assertThat(config.data().images().imageColumn()).contains("i");
-    assertThat(config.data().files().labelColumn()).contains("l");
+    assertThat(config.data().files().columns().label()).contains("l");
     assertThat(config.data().files().validation()).contains(Path.of("v"));
     OptionalDouble usual = OptionalDouble.empty();
     assertThat(config.data().images().augmentation())

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.table.BadRows;
+import io.slimfit.data.table.OnBadRow;
+import io.slimfit.data.table.TextReader;
 import java.io.ByteArrayInputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -57,6 +60,54 @@ final class TextLinesTest {
   }
 
   @Test
+  @DisplayName("UTF-16 is read if a byte order mark says so")
+  void utf16() {
+    List<Example> examples = new ArrayList<>();
+    lines("\uFEFFcaf\u00E9\nb".getBytes(StandardCharsets.UTF_16LE)).forEachRemaining(examples::add);
+    assertThat(examples).extracting(Example::text).containsExactly("caf\u00E9", "b");
+  }
+
+  @Test
+  @DisplayName("the first line that is not empty decides between texts and JSON")
+  void firstLineDecides() {
+    assertThat(examples("\n\n{\"text\": \"good\"}\n"))
+        .extracting(Example::text)
+        .containsExactly("good");
+    assertThat(examples("\n \ngood\n{\"text\": \"bad\"}"))
+        .extracting(Example::text)
+        .containsExactly("", " ", "good", "{\"text\": \"bad\"}");
+    assertThat(examples("\n\n")).extracting(Example::text).containsExactly("", "");
+  }
+
+  @Test
+  @DisplayName("bad lines are reported in their place, and count in the ids")
+  void reportedLines() {
+    TextLines lines = new TextLines(
+        TextReader.of(
+            new ByteArrayInputStream("{\"text\":\"a\"}\n[]\n{\"text\":null}\n{\"text\":\"b\"}\n{"
+                .getBytes(StandardCharsets.UTF_8)),
+            Place.of("standard input"),
+            TextLines.LINE_CHARACTERS),
+        new TextLines.Fields(
+            Optional.empty(), Optional.empty(), names -> List.of(), (texts, place) -> {}),
+        new BadRows(OnBadRow.REPORT));
+    List<String> seen = new ArrayList<>();
+    Optional<ExampleSource.Problem> problem;
+    do {
+      lines.forEachRemaining(example -> seen.add(example.id() + " " + example.text()));
+      problem = lines.problem();
+      problem.ifPresent(row -> seen.add(row.id() + " " + row.cause().place()));
+    } while (problem.isPresent());
+    assertThat(seen)
+        .hasSize(5)
+        .startsWith(
+            "0 a", "1 standard input, line 2", "2 standard input, line 3, field 'text'", "3 b")
+        .element(4)
+        .asString()
+        .startsWith("4 standard input, line 5");
+  }
+
+  @Test
   void emptyInputHasNoExamples() {
     assertThat(examples("")).isEmpty();
   }
@@ -65,7 +116,8 @@ final class TextLinesTest {
   void invalidUtf8() {
     refused(new byte[] {'o', 'k', '\n', 'b', (byte) 0xFF, '\n'}, "line 2: byte 2 (0xFF)");
     refused(
-        new byte[] {(byte) 0xFE, (byte) 0xFF, 0x20, 'a', '\n'}, "line 1: byte 1: this is UTF-16");
+        new byte[] {(byte) 0xFE, (byte) 0xFF, 0, 'a', '\n'},
+        "line 1: byte 5 (0x0A) is not UTF-16BE");
     refused(new byte[] {'a', 0, '\n'}, "line 1: byte 2 is NUL");
   }
 

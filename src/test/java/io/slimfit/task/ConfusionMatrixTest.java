@@ -12,12 +12,9 @@ class ConfusionMatrixTest {
   @Test
   void precisionAndRecallOfEachClass() {
     ConfusionMatrix matrix = matrix(3, new int[] {0, 0, 0, 1, 1}, new int[] {0, 0, 1, 1, 0});
-    assertThat(matrix.precision(0)).isEqualTo(2 / 3.0);
-    assertThat(matrix.recall(0)).isEqualTo(2 / 3.0);
-    assertThat(matrix.precision(1)).isEqualTo(0.5);
-    assertThat(matrix.recall(1)).isEqualTo(0.5);
-    assertThat(matrix.precision(2)).isZero(); // of nothing
-    assertThat(matrix.recall(2)).isZero();
+    assertThat(matrix.scores(0)).isEqualTo(new ClassScores(2 / 3.0, 2 / 3.0, 4 / 6.0, 3));
+    assertThat(matrix.scores(1)).isEqualTo(new ClassScores(0.5, 0.5, 0.5, 2));
+    assertThat(matrix.scores(2)).isEqualTo(new ClassScores(0, 0, 0, 0)); // of nothing
   }
 
   @Test
@@ -32,8 +29,8 @@ class ConfusionMatrixTest {
     ConfusionMatrix matrix = new ConfusionMatrix(2);
     assertThat(matrix.accuracy()).isEmpty();
     assertThat(matrix.majorityAccuracy()).isEmpty();
-    assertThat(matrix.f1()).isEmpty();
-    assertThat(matrix.macroF1()).isEmpty();
+    assertThat(matrix.ofPositive(ClassScores::f1)).isEmpty();
+    assertThat(matrix.macro(ClassScores::f1)).isEmpty();
     assertThat(matrix.matthewsCorrelation()).isEmpty();
   }
 

@@ -2,14 +2,17 @@ package io.slimfit.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Label;
 import io.slimfit.data.table.Cell;
+import io.slimfit.model.loss.ClassWeighting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelsTest {
+  @Test
+  void classesWithoutNamesAreKnownByTheirNumbers() {
+    Place row = Place.of("a row");
+    Labels labels = new Labels.Classes(List.of("LABEL_0", "LABEL_1"));
+    assertThat(labels.read(new Cell.Text("1"), row)).isEqualTo(Label.ofClass(1));
+    assertThat(labels.read(new Cell.Text("LABEL_1"), row)).isEqualTo(Label.ofClass(1));
+    assertThatThrownBy(() -> labels.read(new Cell.Text("2"), row))
+        .isInstanceOf(InputException.class);
+    Labels named = new Labels.Classes(List.of("no", "yes"));
+    assertThatThrownBy(() -> named.read(new Cell.Text("1"), row))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void constantLossOfScoresIsTheirVariance() {
+    assertThat(new Labels.Score()
+            .constantLoss(Stream.of(1.0, 2.0, 6.0).map(Label::ofScore), ClassWeighting.plain()))
+        .isEqualTo(14 / 3.0, within(1e-12));
+  }
+
+  @Test
+  void constantLossOfSeveralIsTheMeanOfTheirEntropies() {
+    Stream<Label> sets =
+        Stream.of(List.of(0), List.of(0), List.<Integer>of(), List.of(0)).map(Label::ofSet);
+    double entropy = -(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25));
+    assertThat(new Labels.Several(List.of("often", "never"))
+            .constantLoss(sets, ClassWeighting.plain()))
+        .isEqualTo(entropy / 2, within(1e-12));
+  }
+
   private static final Place ROW = Place.file(Path.of("train.tsv")).line(7);
   private static final Labels BINARY = new Labels.Classes(List.of("0", "1"));
   private static final Labels SCORE = new Labels.Score();

@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,12 +13,15 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
+import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.SeedSeries;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.OutputOptions;
@@ -25,6 +29,8 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
+import io.slimfit.task.ClassReport;
+import io.slimfit.task.ClassScores;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.ImageConfig;
@@ -43,6 +49,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A small RoBERTa is trained on own texts, from the files to the predictions. */
 class TextTrainingTest {
@@ -121,6 +129,89 @@ class TextTrainingTest {
     assertThat(evaluated(inference().withMaxLength(60)).get("loss"))
         .isNotEqualTo(metrics.get("loss"));
     assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void classesAreReportedForTheKeptModelAndByEvaluate() {
+    RunResult result =
+        new FineTuning(learning().set(EvaluationOptions.BEST_METRIC, "f1").build(), listener).run();
+    ClassReport report = result.details().classes().get(0);
+    assertThat(report.classNames()).containsExactly("bad", "good");
+    assertThat(report.positiveClass()).hasValue("good");
+    assertThat(report.scores()).extracting(ClassScores::examples).containsExactly(8L, 4L);
+    assertThat(report.matrix().orElseThrow().total()).isEqualTo(12);
+    assertThat(result.evaluation().get("f1")).hasValue(report.scores().get(1).f1());
+    assertThat(result.evaluation().get("precision"))
+        .hasValue(report.scores().get(1).precision());
+    assertThat(result.evaluation().get("recall"))
+        .hasValue(report.scores().get(1).recall());
+
+    DataConfig data = new DataConfig(
+        Optional.of(texts),
+        TextFiles.none(),
+        ImageConfig.standard(),
+        QuestionConfig.standard(),
+        LossConfig.plain());
+    EvaluationResult evaluated = new ModelEvaluation(
+            new EvaluationConfig("text", data, inference(), folder.resolve("evaluated"), true),
+            listener)
+        .run();
+    assertThat(evaluated.details().classes().get(0).scores()).isEqualTo(report.scores());
+  }
+
+  @Test
+  void aTestFileHasAReportOfItsOwn() throws IOException {
+    Path test = Files.writeString(folder.resolve("test.csv"), "text,label\ndull,bad\n");
+    RunResult result =
+        new FineTuning(learning().set(DataOptions.TEST_FILE, test).build(), listener).run();
+    assertThat(result.details().classes())
+        .extracting(
+            ClassReport::metricSuffix, each -> each.matrix().orElseThrow().total())
+        .containsExactly(tuple("", 12L), tuple("_test", 1L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"adamw, false", "adamw, true", "adamw8bit, false", "adamw8bit, true"})
+  void gradientsTooLargeToBeSquaredEndTheRun(String optimizer, boolean clipped) throws IOException {
+    Files.writeString(texts, "text,label\n" + "fine,1.5e20\ndull,-3.5e20\n".repeat(6));
+    RunConfigBuilder run = learning().set(TrainingOptions.OPTIMIZER, optimizer);
+    if (clipped) {
+      run.set(TrainingOptions.MAX_GRAD_NORM, 1.0);
+    }
+    assertThatThrownBy(() -> new FineTuning(run.build(), listener).run())
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageStartingWith("in step 1 the gradient of ")
+        .hasMessageContaining("is not finite, or too large to be squared")
+        .hasMessageContaining("if the labels are scores, scale them");
+  }
+
+  @Test
+  void aRunWhoseWeightsDoNotMoveSaysSo() {
+    new FineTuning(learning().set(TrainingOptions.LEARNING_RATE, 1e-30).build(), listener).run();
+    assertThat(notes).contains("no weight has moved: the learningRate is too small");
+  }
+
+  @Test
+  void aRunWhoseLossDoesNotFallBelowThatOfAConstantSaysSo() throws IOException {
+    Files.writeString(texts, "text,label\n" + "fine,80.5\ndull,79.5\n".repeat(6));
+    new FineTuning(learning().build(), listener).run();
+    assertThat(notes)
+        .anySatisfy(note -> assertThat(note)
+            .startsWith("the loss did not fall below that of always predicting the same, 0.2500: ")
+            .contains("learningRate"));
+  }
+
+  @Test
+  void aRunThatLearnsSaysNothingOfIt() {
+    new FineTuning(
+            learning()
+                .set(FreezingOptions.FREEZE, "none")
+                .set(TrainingOptions.LEARNING_RATE, 1e-3)
+                .set(TrainingOptions.MAX_STEPS, 150L)
+                .build(),
+            listener)
+        .run();
+    assertThat(notes).noneMatch(note -> note.contains("always predicting the same"));
   }
 
   @Test

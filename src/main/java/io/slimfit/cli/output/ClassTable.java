@@ -2,38 +2,50 @@ package io.slimfit.cli.output;
 
 import io.slimfit.base.Place;
 import io.slimfit.task.ClassReport;
+import io.slimfit.task.ClassScores;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints the metrics of each class, and which classes are confused. */
+/** Prints the scores of each class, and which classes are confused. */
 public final class ClassTable {
   private static final int PLACES = 3;
 
   private ClassTable() {}
 
   public static void print(PrintStream out, ClassReport report) {
-    int classes = report.classNames().size();
     out.println();
     out.printf(
         Locale.ROOT,
-        "%-22s %8s %9s %8s  predicted as%n",
-        "class",
-        "accuracy",
+        "%-22s %9s %8s %8s %8s%s%n",
+        "class" + report.metricSuffix(),
         "precision",
-        "examples");
-    for (int label = 0; label < classes; label++) {
-      StringBuilder taken = new StringBuilder();
-      for (int prediction = 0; prediction < classes; prediction++) {
-        taken.append(String.format(Locale.ROOT, " %5d", report.matrix().count(label, prediction)));
-      }
+        "recall",
+        "f1",
+        "examples",
+        report.matrix().isPresent() ? "  predicted as" : "");
+    for (int label = 0; label < report.classNames().size(); label++) {
+      ClassScores scores = report.scores().get(label);
       out.printf(
           Locale.ROOT,
-          "%-22s %8s %9s %8d %s%n",
+          "%-22s %9s %8s %8s %8d%s%n",
           Place.printable(report.classNames().get(label)),
-          NumberFormats.decimals(report.matrix().recall(label), PLACES),
-          NumberFormats.decimals(report.matrix().precision(label), PLACES),
-          report.matrix().labelled(label),
-          taken);
+          NumberFormats.decimals(scores.precision(), PLACES),
+          NumberFormats.decimals(scores.recall(), PLACES),
+          NumberFormats.decimals(scores.f1(), PLACES),
+          scores.examples(),
+          predictedAs(report, label));
     }
+  }
+
+  private static String predictedAs(ClassReport report, int label) {
+    if (report.matrix().isEmpty()) {
+      return "";
+    }
+    StringBuilder taken = new StringBuilder(" ");
+    for (int prediction = 0; prediction < report.classNames().size(); prediction++) {
+      taken.append(
+          String.format(Locale.ROOT, " %5d", report.matrix().get().count(label, prediction)));
+    }
+    return taken.toString();
   }
 }

@@ -1,8 +1,10 @@
 package io.slimfit.cli.output;
 
+import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.Metrics;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
@@ -130,13 +132,22 @@ public final class TrainingReport implements RunListener {
     row("seconds per step", NumberFormats.decimals(result.secondsPerStep(), 3) + " (median)");
   }
 
-  /** An accuracy means little without that of always predicting the most frequent class. */
+  /**
+   * An accuracy means little without that of always predicting the most frequent class, and F1
+   * without the class that it is of.
+   */
   private static String besides(String metric, RunResult result) {
     String majority = metric.replaceFirst("^accuracy", MAJORITY);
     OptionalDouble other = result.evaluation().get(majority);
-    return majority.equals(metric) || other == null
-        ? ""
-        : " (always predicting the most frequent class: " + value(other) + ")";
+    if (!majority.equals(metric) && other != null) {
+      return " (always predicting the most frequent class: " + value(other) + ")";
+    }
+    return result.details().classes().stream()
+        .filter(report -> metric.equals(Metrics.F1 + report.metricSuffix()))
+        .flatMap(report -> report.positiveClass().stream())
+        .map(name -> " (of class '" + Place.printable(name) + "')")
+        .findFirst()
+        .orElse("");
   }
 
   private static String value(OptionalDouble value) {

@@ -11,59 +11,71 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A CSV file with a header, as RFC 4180 defines it: quoted cells may contain separators, line
  * breaks and doubled quotes. The place of a row is its first line. Empty lines are skipped if a row
- * has more than one column.
+ * has more than one column. Cells that a spreadsheet leaves out or adds beyond the named columns,
+ * all empty, are no error.
  */
 final class CsvTable implements Table {
+  private static final char NO_QUOTE = '\0'; // the reader has refused it, so no cell has it
+  private static final int SHOWN = 3;
+
   private final Place place;
   private final BadRows bad;
+  private final CsvDialect dialect;
   private final LongCells cells;
   private final CsvReader<CsvRecord> reader;
   private final CloseableIterator<CsvRecord> records;
   private final List<String> columns;
+  private final int named; // columns up to the last one with a name
+  private final List<String> spans = new ArrayList<>(); // the lines of the first cells of several
+  private long spanning; // cells of several lines
   private long line = 1;
   private boolean hasRows;
 
-  CsvTable(Path file, char separator, BadRows bad) {
-    place = Place.file(file);
+  static CsvTable open(Path file, char usual, TableOptions options, BadRows bad) {
+    CsvDialect dialect = CsvDialect.of(file, usual, options);
+    return new CsvTable(
+        DecodingReader.open(file, options.encoding()), Place.file(file), dialect, bad);
+  }
+
+  CsvTable(Reader text, Place place, CsvDialect dialect, BadRows bad) {
+    this.place = place;
     this.bad = bad;
-    cells = new LongCells(Utf8Reader.open(file), separator);
+    this.dialect = dialect;
+    cells = new LongCells(text, dialect);
     reader = CsvReader.builder()
-        .fieldSeparator(separator)
+        .fieldSeparator(dialect.separator())
+        .quoteCharacter(dialect.quotes() ? '"' : NO_QUOTE)
         .skipEmptyLines(false)
         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
         .allowExtraCharsAfterClosingQuote(false)
         .allowUnclosedQuote(false)
         .ofCsvRecord(cells);
-    records = reader.iterator();
     try {
-      columns = List.copyOf(header());
+      reader.skipLines(dialect.skipped());
+      records = reader.iterator();
+      columns = record().map(CsvRecord::getFields).map(List::copyOf).orElse(List.of());
+      named = namedColumns(columns);
     } catch (InputException e) {
-      close();
+      close(reader);
       throw e;
     }
   }
 
-  private List<String> header() {
-    List<String> names = record().map(CsvRecord::getFields).orElse(List.of());
-    Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      if (!seen.add(name)) {
-        throw new InputException(
-            place.line(1),
-            "the header names column '" + Place.printable(name) + "' twice",
-            "Give each column a different name");
-      }
+  private static int namedColumns(List<String> columns) {
+    int named = columns.size();
+    while (named > 1 && columns.get(named - 1).isBlank()) {
+      named--;
     }
-    return names;
+    return named;
   }
 
   @Override
@@ -82,16 +94,31 @@ final class CsvTable implements Table {
   }
 
   @Override
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(dialect.notes());
+    if (spanning > 0) {
+      notes.add((spanning == 1 ? "1 quoted cell" : spanning + " quoted cells") + " of " + place
+          + (spanning == 1 ? " spans lines: " : " span lines: ") + String.join("; ", spans)
+          + (spanning > spans.size() ? " ..." : "")
+          + "; if these are rows of their own, give {quotes off}");
+    }
+    return notes;
+  }
+
+  @Override
   public Optional<TableRow> next() {
     for (Optional<CsvRecord> read = record(); read.isPresent(); read = record()) {
       CsvRecord record = read.get();
       int found = record.getFieldCount();
       boolean blank = columns.size() > 1 && found == 1 && record.getField(0).isEmpty();
-      if (found == columns.size()) {
+      if (fits(record)) {
         hasRows = true;
+        count(record);
         return Optional.of(new TableRow(
             place.line(record.getStartingLineNumber()),
-            record.getFields().stream().<Cell>map(Cell.Text::new).toList()));
+            IntStream.range(0, columns.size())
+                .<Cell>mapToObj(i -> new Cell.Text(i < found ? record.getField(i) : ""))
+                .toList()));
       }
       if (!blank) {
         bad.add(new InputException(
@@ -111,6 +138,33 @@ final class CsvTable implements Table {
     return Optional.empty();
   }
 
+  /** Whether every named column has a cell, and every further cell is empty. */
+  private boolean fits(CsvRecord record) {
+    int found = record.getFieldCount();
+    return found >= named
+        && (named > 1 || found > 0)
+        && IntStream.range(columns.size(), found)
+            .allMatch(i -> record.getField(i).isEmpty());
+  }
+
+  private void count(CsvRecord record) {
+    if (!dialect.quotes()) {
+      return;
+    }
+    long from = record.getStartingLineNumber();
+    for (String cell : record.getFields()) {
+      long breaks =
+          cell.indexOf('\n') < 0 ? 0 : cell.chars().filter(c -> c == '\n').count();
+      if (breaks > 0) {
+        spanning++;
+        if (spans.size() < SHOWN) {
+          spans.add("lines " + from + " to " + (from + breaks));
+        }
+        from += breaks;
+      }
+    }
+  }
+
   private Optional<CsvRecord> record() {
     try {
       if (!records.hasNext()) {
@@ -128,7 +182,9 @@ final class CsvTable implements Table {
   }
 
   private InputException notCsv(CsvParseException e) {
-    String doubled = "Put a cell with quotes into quotes, and double the quotes in it";
+    String doubled =
+        "Put a cell with quotes into quotes, and double the quotes in it; if quotes are"
+            + " plain characters, give {quotes off}";
     if (cells.behindQuote() > 0) {
       return new InputException(
           place.line(cells.behindQuote()), "a cell continues after its closing quote", doubled, e);
@@ -147,8 +203,11 @@ final class CsvTable implements Table {
 
   @Override
   public void close() {
+    close(reader);
+  }
+
+  private static void close(CsvReader<CsvRecord> reader) {
     try {
-      records.close();
       reader.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -167,14 +226,16 @@ final class CsvTable implements Table {
     }
 
     private final char separator;
+    private final boolean quotes;
     private State state = State.BEGIN;
     private long line = 1;
     private long opened = 1;
     private long behindQuote;
 
-    LongCells(Reader in, char separator) {
+    LongCells(Reader in, CsvDialect dialect) {
       super(in);
-      this.separator = separator;
+      separator = dialect.separator();
+      quotes = dialect.quotes();
     }
 
     boolean isInQuotes() {
@@ -204,7 +265,7 @@ final class CsvTable implements Table {
         beginCell();
         return true;
       }
-      if (c == '"' && state != State.PLAIN) {
+      if (quotes && c == '"' && state != State.PLAIN) {
         opened = state == State.BEGIN ? line : opened;
         state = State.QUOTED;
         return true;

@@ -1,5 +1,6 @@
 package io.slimfit.data.table;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +24,9 @@ public final class JsonLine {
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
 
+  private static final JsonMapper SEQUENCE =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private JsonLine() {}
 
   /**
@@ -34,12 +40,24 @@ public final class JsonLine {
     try {
       node = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          e.getLocation() == null ? place : place.column(e.getLocation().getColumnNr()),
-          "this is not JSON (" + Place.printable(e.getOriginalMessage()) + ")",
-          EXAMPLE,
-          e);
+      throw notJson(
+          e, e.getLocation() == null ? place : place.column(e.getLocation().getColumnNr()));
     }
+    return requireObject(node, place);
+  }
+
+  /** The error for what the parser does not accept. */
+  static InputException notJson(JsonProcessingException e, Place place) {
+    return new InputException(
+        place, "this is not JSON (" + Place.printable(e.getOriginalMessage()) + ")", EXAMPLE, e);
+  }
+
+  /** The parser of a whole text, as strict as that of a line. */
+  static JsonParser parser(Reader text) throws IOException {
+    return SEQUENCE.createParser(text);
+  }
+
+  static JsonNode requireObject(JsonNode node, Place place) {
     if (!node.isObject()) {
       throw new InputException(
           place, "found " + cell(node, place).description() + ", expected an object", EXAMPLE);
@@ -66,7 +84,7 @@ public final class JsonLine {
     if (node.isArray()) {
       List<String> texts = new ArrayList<>();
       for (JsonNode element : node) {
-        if (!element.isTextual() && !element.isNumber()) {
+        if (!element.isTextual() && !element.isNumber() && !element.isBoolean()) {
           return new Cell.Other("an array of values that are neither strings nor numbers");
         }
         texts.add(element.isTextual() ? text(element, place) : element.asText());

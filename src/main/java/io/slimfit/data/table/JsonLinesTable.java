@@ -1,11 +1,8 @@
 package io.slimfit.data.table;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.Reader;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,14 +17,14 @@ final class JsonLinesTable implements Table {
   private final BadRows bad;
   private final LongStrings strings;
   private final TextReader lines;
-  private final List<String> columns = new ArrayList<>();
+  private final JsonColumns columns = new JsonColumns();
   private Optional<TableRow> first;
   private boolean hasRows;
 
-  JsonLinesTable(Path file, BadRows bad) {
-    place = Place.file(file);
+  JsonLinesTable(Reader text, Place place, BadRows bad) {
+    this.place = place;
     this.bad = bad;
-    strings = new LongStrings(Utf8Reader.open(file));
+    strings = new LongStrings(text);
     lines = new TextReader(strings, place, LINE_CHARACTERS);
     try {
       first = read();
@@ -39,7 +36,12 @@ final class JsonLinesTable implements Table {
 
   @Override
   public List<String> columns() {
-    return List.copyOf(columns);
+    return columns.names();
+  }
+
+  @Override
+  public List<String> notes() {
+    return columns.notes(place);
   }
 
   @Override
@@ -69,7 +71,7 @@ final class JsonLinesTable implements Table {
       }
       if (!line.get().isBlank()) {
         try {
-          TableRow row = row(JsonLine.object(line.get(), lines.place()), lines.place());
+          TableRow row = columns.row(JsonLine.object(line.get(), lines.place()), lines.place());
           hasRows = true;
           return Optional.of(row);
         } catch (InputException e) {
@@ -83,65 +85,8 @@ final class JsonLinesTable implements Table {
     return Optional.empty();
   }
 
-  private TableRow row(JsonNode object, Place line) {
-    if (columns.isEmpty()) {
-      object.fieldNames().forEachRemaining(columns::add);
-    }
-    return new TableRow(
-        line,
-        columns.stream().map(name -> JsonLine.cell(object.path(name), line)).toList());
-  }
-
   @Override
   public void close() {
     lines.close();
-  }
-
-  /** Knows where JSON strings start and end. */
-  private static final class LongStrings extends ShorteningReader {
-    private static final int LONGEST_ESCAPE = 5; // u and four digits after the backslash
-
-    private boolean inString;
-    private boolean escaped;
-    private boolean keptEscape;
-    private int ofEscape; // remaining characters of the current escape
-
-    LongStrings(Reader in) {
-      super(in);
-    }
-
-    @Override
-    boolean keeps(char c) {
-      if (c == '\n') { // every line starts anew, even after an invalid one
-        inString = false;
-        escaped = false;
-        ofEscape = 0;
-        return true;
-      }
-      if (!inString) {
-        inString = c == '"';
-        beginCell();
-        return true;
-      }
-      if (escaped) {
-        escaped = false;
-        ofEscape = keptEscape && c == 'u' ? LONGEST_ESCAPE - 1 : 0;
-        return keptEscape;
-      }
-      if (ofEscape > 0) {
-        ofEscape--;
-        return true;
-      }
-      if (c == '"') {
-        inString = false;
-        return true;
-      }
-      boolean room = hasRoomFor(c);
-      if (c == '\\') {
-        escaped = true;
-        keptEscape = room;
-      }
-      return room;
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.slimfit.data.table;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,9 @@ final class ParquetTable implements Table {
 
   private static Cell primitive(Group values, int field, Type type) {
     LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+    if (meaning instanceof LogicalTypeAnnotation.DecimalLogicalTypeAnnotation decimal) {
+      return decimal(values, field, type, decimal.getScale());
+    }
     boolean plain =
         meaning == null || meaning instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation;
     return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
@@ -113,11 +118,27 @@ final class ParquetTable implements Table {
         plain
             ? new Cell.Number(Long.toString(values.getLong(field, 0)))
             : new Cell.Other(String.valueOf(meaning));
-      case FLOAT -> new Cell.Number(Float.toString(values.getFloat(field, 0)));
-      case DOUBLE -> new Cell.Number(Double.toString(values.getDouble(field, 0)));
+      case FLOAT -> number(values.getFloat(field, 0), Float.toString(values.getFloat(field, 0)));
+      case DOUBLE ->
+        number(values.getDouble(field, 0), Double.toString(values.getDouble(field, 0)));
       case BOOLEAN -> new Cell.Text(Boolean.toString(values.getBoolean(field, 0)));
       case INT96, FIXED_LEN_BYTE_ARRAY -> new Cell.Other("bytes");
     };
+  }
+
+  /** pandas writes a missing number as NaN. */
+  private static Cell number(double value, String text) {
+    return Double.isNaN(value) ? new Cell.Missing() : new Cell.Number(text);
+  }
+
+  /** A whole number of digits, and how many of them follow the point. */
+  private static Cell decimal(Group values, int field, Type type, int scale) {
+    BigInteger digits = switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT32 -> BigInteger.valueOf(values.getInteger(field, 0));
+      case INT64 -> BigInteger.valueOf(values.getLong(field, 0));
+      default -> new BigInteger(values.getBinary(field, 0).getBytes());
+    };
+    return new Cell.Number(new BigDecimal(digits, scale).toPlainString());
   }
 
   @Override

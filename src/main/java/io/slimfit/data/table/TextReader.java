@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.Optional;
 
 /** Reads lines of text that end with LF or CR LF. Lines that are too long are truncated. */
@@ -29,14 +30,20 @@ public final class TextReader implements AutoCloseable {
   }
 
   /**
-   * Reads lines of UTF-8. Invalid UTF-8 and NUL are an {@link io.slimfit.base.InputException} with
-   * line and byte.
+   * Reads lines of UTF-8, or of UTF-16 with a byte order mark. Invalid bytes and NUL are an
+   * {@link io.slimfit.base.InputException} with line and byte.
    *
    * @param source where the text comes from, for messages
    * @param longest the most characters of a line that are kept
    */
   public static TextReader of(InputStream in, Place source, int longest) {
-    return new TextReader(new Utf8Reader(in, source), source, longest);
+    return of(in, source, longest, Optional.empty());
+  }
+
+  /** @param encoding what the user says; empty as in {@link #of(InputStream, Place, int)} */
+  public static TextReader of(
+      InputStream in, Place source, int longest, Optional<Charset> encoding) {
+    return new TextReader(new DecodingReader(in, source, encoding), source, longest);
   }
 
   /** The place of the last line read. */

@@ -45,16 +45,26 @@ public final class Tokenization implements AutoCloseable {
    *     tokenizer, or if the native library cannot be unpacked
    */
   public static Tokenization open(Path file) {
-    Place place = Place.file(file);
+    return new Tokenization(Place.file(file), json(file));
+  }
+
+  /**
+   * The {@code tokenizer.json} of a model, made from its other files if it has none.
+   *
+   * @param file as {@link #open} takes it
+   * @throws InputException if a file is missing, or one of the older files is damaged
+   */
+  public static byte[] json(Path file) {
     try {
-      return new Tokenization(
-          place,
-          file.toString().endsWith("tokenizer.json")
-              ? Files.readAllBytes(file)
-              : new VocabularyFiles(file).tokenizerJson());
+      return file.toString().endsWith("tokenizer.json")
+          ? Files.readAllBytes(file)
+          : new VocabularyFiles(file).tokenizerJson();
     } catch (IOException e) {
       throw new InputException(
-          place, "cannot be read (" + e + ")", "Give the tokenizer.json in the model's folder", e);
+          Place.file(file),
+          "cannot be read (" + e + ")",
+          "Give the tokenizer.json in the model's folder",
+          e);
     }
   }
 

@@ -52,6 +52,13 @@ public record BertFamily(BertVariant variant) implements TextFamily {
   }
 
   @Override
+  public OptionalInt tokenTypes(JsonNode config, Place place) {
+    return variant.tellsTextsApart()
+        ? OptionalInt.of(BertConfig.of(config, variant, place).tokenTypes())
+        : OptionalInt.empty();
+  }
+
+  @Override
   public OptionalInt positionsCountFrom(JsonNode config, Place place) {
     return variant.countsFromPadding()
         ? OptionalInt.of(BertConfig.of(config, variant, place).paddingToken())

@@ -1,5 +1,6 @@
 package io.slimfit.model.loss;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,6 +60,29 @@ public record ClassWeighting(List<Double> weights, double smoothing) {
       gradient[first + c] = scale * (shares * probability - share);
     }
     return scale * loss;
+  }
+
+  /**
+   * The mean loss of the best prediction that is the same for all examples: with the shares that
+   * the loss asks for, the entropy of these shares.
+   *
+   * @param counts how many examples have each class as label
+   */
+  public double constantLoss(long[] counts) {
+    double[] shares = new double[counts.length];
+    double labels = 0;
+    for (int label = 0; label < counts.length; label++) {
+      labels += counts[label] * weight(label);
+      for (int c = 0; c < counts.length && counts[label] > 0; c++) {
+        shares[c] += counts[label] * share(c, label, counts.length);
+      }
+    }
+    double sum = Arrays.stream(shares).sum();
+    double entropy = Arrays.stream(shares)
+        .filter(share -> share > 0)
+        .map(share -> -share * Math.log(share / sum))
+        .sum();
+    return entropy / labels;
   }
 
   /** The factor of -log p(c). */

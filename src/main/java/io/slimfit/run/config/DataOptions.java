@@ -38,12 +38,16 @@ public final class DataOptions {
 
   public static final Option<String> INPUT = Option.row(
           OptionGroup.DATA, "input", OptionValue.text("FILE|-"))
-      .in(Options.PREDICT, "Texts, or paths of images, one per line", "-, standard input")
+      .in(
+          Options.PREDICT,
+          "Texts: a .csv, .tsv, .json, .jsonl or .parquet file, or one per line; or paths of"
+              + " images, one per line",
+          "-, standard input")
       .build();
 
   public static final Option<Path> TRAIN_FILE = Option.row(
           OptionGroup.DATA, "trainFile", OptionValue.path("FILE"))
-      .in(Options.TRAIN, "Your own texts and labels: .csv, .tsv, .jsonl or .parquet")
+      .in(Options.TRAIN, "Your own texts and labels: .csv, .tsv, .json, .jsonl or .parquet")
       .fits(SettingsGroup.TEXT_FILES)
       .writesIfPresent(run -> run.data().files().train())
       .build();
@@ -85,10 +89,10 @@ public final class DataOptions {
       .in(
           Options.TRAIN_AND_EVALUATE,
           "Column of the text",
-          "sentence1, sentence or text, or the first column")
-      .in(Options.PREDICT, "Field or column of the text", "text, sentence, and others")
+          "found by name; evaluate: as in training")
+      .in(Options.PREDICT, "Field or column of the text", "as in training, or found by name")
       .fits(SettingsGroup.TEXT_COLUMNS)
-      .writesIfPresent(run -> run.data().files().textColumn())
+      .writesIfPresent(run -> run.data().files().columns().text())
       .build();
 
   public static final Option<String> TEXT_PAIR_COLUMN = Option.row(
@@ -96,17 +100,20 @@ public final class DataOptions {
       .in(
           Options.TRAIN_AND_EVALUATE,
           "Column of the second text",
-          "sentence2, or the second column if the columns have no names")
-      .in(Options.PREDICT, "Field or column of the second text", "text_pair and others")
+          "found by name; evaluate: as in training")
+      .in(Options.PREDICT, "Field or column of the second text", "as in training, or found by name")
       .fits(SettingsGroup.TEXT_COLUMNS)
-      .writesIfPresent(run -> run.data().files().textPairColumn())
+      .writesIfPresent(run -> run.data().files().columns().textPair())
       .build();
 
   public static final Option<String> LABEL_COLUMN = Option.row(
-          OptionGroup.DATA, "labelColumn", OptionValue.text("NAME"))
-      .in(Options.TRAIN_AND_EVALUATE, "Column of the label", "label")
+          OptionGroup.DATA, "labelColumn", OptionValue.text("NAME[,NAME...]"))
+      .in(
+          Options.TRAIN_AND_EVALUATE,
+          "Column of the label; several are a column of 0 and 1 for each label",
+          "label; evaluate: as in training")
       .fits(SettingsGroup.LABEL_COLUMN)
-      .writesIfPresent(run -> run.data().files().labelColumn())
+      .writesIfPresent(run -> run.data().files().columns().label())
       .build();
 
   public static final Option<String> LABEL_SEPARATOR = Option.row(
@@ -116,14 +123,19 @@ public final class DataOptions {
           "Separator between the labels of a text that may have several",
           "none; each text has one label")
       .fits(SettingsGroup.TEXT_COLUMNS)
-      .writesIfPresent(run -> run.data().files().labelSeparator())
+      .writesIfPresent(run -> run.data().files().columns().labelSeparator())
       .build();
 
   public static final Option<OnBadRow> ON_BAD_ROW = Option.row(
           OptionGroup.DATA,
           "onBadRow",
-          OptionValue.single("fail|skip", OnBadRow.class, (word, place) -> OnBadRow.of(word)))
+          OptionValue.single(
+              "fail|skip|report", OnBadRow.class, (word, place) -> OnBadRow.of(word)))
       .in(Options.TRAIN_AND_EVALUATE, "What to do with a row that cannot be used", "fail")
+      .in(
+          Options.PREDICT,
+          "What to do with a row that cannot be used; report answers it with an error",
+          "fail")
       .fits(SettingsGroup.BAD_ROWS)
       .writes(run -> Options.word(run.data().files().onBadRow()))
       .build();

@@ -1,11 +1,15 @@
 package io.slimfit.run.config;
 
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.data.table.OnBadRow;
+import io.slimfit.data.table.TableOptions;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.AugmentationConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.text.ColumnOptions;
 import io.slimfit.task.text.TextFiles;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +39,45 @@ final class DataSettings {
         values.get(DataOptions.TEST_FILE),
         values.get(DataOptions.VALIDATION_SHARE).orElse(TextFiles.none().validationShare()),
         seed,
+        columns(values),
+        format(values),
+        onBadRow(values),
+        Optional.empty());
+  }
+
+  private static ColumnOptions columns(OptionValues values) {
+    return new ColumnOptions(
         values.get(DataOptions.TEXT_COLUMN),
         values.get(DataOptions.TEXT_PAIR_COLUMN),
         values.get(DataOptions.LABEL_COLUMN),
         values.get(DataOptions.LABEL_SEPARATOR),
-        values.get(DataOptions.ON_BAD_ROW).orElse(OnBadRow.FAIL));
+        values.get(TextFormatOptions.LABELS));
+  }
+
+  private static TableOptions format(OptionValues values) {
+    return new TableOptions(
+        values.get(TextFormatOptions.SEPARATOR),
+        values.get(TextFormatOptions.ENCODING),
+        values.get(TextFormatOptions.QUOTES));
+  }
+
+  private static OnBadRow onBadRow(OptionValues values) {
+    OnBadRow policy = values.get(DataOptions.ON_BAD_ROW).orElse(OnBadRow.FAIL);
+    if (policy == OnBadRow.REPORT) {
+      throw new InputException(
+          Place.setting("onBadRow"),
+          "only predictions can report a row",
+          "Use {onBadRow fail} or {onBadRow skip}");
+    }
+    return policy;
+  }
+
+  /** How texts to predict are read. */
+  static TextFiles toPredict(OptionValues values) {
+    return TextFiles.none()
+        .withColumns(columns(values))
+        .withFormat(format(values))
+        .withOnBadRow(values.get(DataOptions.ON_BAD_ROW).orElse(OnBadRow.FAIL));
   }
 
   static ImageConfig images(OptionValues values) {

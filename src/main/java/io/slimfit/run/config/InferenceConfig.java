@@ -6,6 +6,7 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
@@ -93,6 +94,11 @@ public record InferenceConfig(
   /** How images are read for predictions. */
   public static ImageConfig images(OptionValues values) {
     return DataSettings.images(values);
+  }
+
+  /** How texts are read for predictions. */
+  public static TextFiles texts(OptionValues values) {
+    return DataSettings.toPredict(values);
   }
 
   public InferenceConfig withMaxLength(int tokens) {

@@ -63,7 +63,7 @@ public record ImageConfig(
     return new ImageDatasets(
         files.validationShare(),
         files.validationSeed(),
-        new ImageColumns(imageColumn, files.labelColumn()),
+        new ImageColumns(imageColumn, files.columns().label()),
         classes,
         said);
   }

@@ -66,7 +66,7 @@ final class ImageEvaluationData extends TrainedImages implements EvaluationData<
       samples[0]++;
     });
     EvaluationDetails details = new EvaluationDetails(
-        Optional.of(evaluation.report()),
+        List.of(evaluation.report()),
         EvaluationDetails.SkippedImages.of("eval", bad).stream().toList());
     details.skipped().forEach(skipped -> note.accept(skipped.sentence()));
     return new EvaluationOutcome(evaluation.values(), samples[0], details);

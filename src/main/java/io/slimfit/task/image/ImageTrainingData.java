@@ -3,6 +3,7 @@ package io.slimfit.task.image;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.Label;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageSource;
@@ -139,7 +140,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public List<String> metrics() {
-    return ImageEvaluation.metrics(labels.outputs());
+    return ImageEvaluation.metrics(labels);
   }
 
   @Override
@@ -167,7 +168,12 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);
-    return new EvaluationDetails(kept, skipped);
+    return new EvaluationDetails(kept.stream().toList(), skipped);
+  }
+
+  @Override
+  public OptionalDouble constantLoss() {
+    return OptionalDouble.of(labels.constantLoss(trainLabels().mapToObj(Label::ofClass), loss));
   }
 
   @Override

@@ -43,6 +43,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
     read.report().sentences().forEach(note);
     questions = read.questions();
     input = TextInput.toPredict(model, inference);
+    input.requirePairs();
     evaluator = new QuestionEvaluator(
         task,
         data.questions(),

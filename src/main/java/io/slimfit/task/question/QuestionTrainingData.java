@@ -62,6 +62,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     this.settings = settings;
     this.workers = workers;
     this.note = note;
+    input.requirePairs();
     Tokenization tokenization = input.tokenization();
     ScheduleConfig schedule = settings.schedule();
     QuestionWindows windows = new QuestionWindows(

@@ -45,13 +45,13 @@ final class LabelDiscovery {
   /** @throws InputException if there is no label column, or its rows are of different kinds */
   static Labels of(Path train, TextColumns columns, TextFiles settings) {
     BadRows bad = new BadRows(settings.onBadRow());
-    try (Table table = Table.open(train, bad)) {
+    try (Table table = Table.open(train, settings.format(), bad)) {
       columns.requireLabel(table);
-      int label = table.column(columns.label());
-      LabelDiscovery discovery = new LabelDiscovery(columns.label(), table.place());
+      int label = table.column(columns.labels().get(0));
+      LabelDiscovery discovery = new LabelDiscovery(columns.labels().get(0), table.place());
       for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
-        Cell cell =
-            TextFileSource.separated(row.get().cells().get(label), settings.labelSeparator());
+        Cell cell = LabelCells.canonical(
+            row.get().cells().get(label), settings.columns().labelSeparator());
         discovery.see(cell, row.get().place(), settings.onBadRow() == OnBadRow.SKIP);
       }
       return discovery.labels();

@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Prediction;
 import io.slimfit.task.PredictionLines;
 import java.io.IOException;
@@ -13,6 +14,15 @@ public interface PredictionFormat {
   void writeHeader(Writer out) throws IOException;
 
   void write(Writer out, Prediction prediction) throws IOException;
+
+  /**
+   * Writes what is wrong with a row in place of its prediction.
+   *
+   * @throws io.slimfit.base.InputException that of the row, if the format has no place for it
+   */
+  default void write(Writer out, ExampleSource.Problem problem) throws IOException {
+    throw problem.cause();
+  }
 
   /** JSON objects, one per line. */
   static PredictionFormat jsonLines() {
@@ -28,6 +38,11 @@ public interface PredictionFormat {
       @Override
       public void write(Writer out, Prediction prediction) {
         new PredictionLines(out).write(prediction);
+      }
+
+      @Override
+      public void write(Writer out, ExampleSource.Problem problem) {
+        new PredictionLines(out).write(problem);
       }
     };
   }

@@ -22,7 +22,8 @@ abstract class TableExamples implements ExampleSource.Reader {
   private final Table table;
   private final BadRows bad;
   private @Nullable Example next;
-  private long rows;
+  private long read;
+  private long reported;
 
   TableExamples(Table table, BadRows bad) {
     this.table = table;
@@ -32,9 +33,9 @@ abstract class TableExamples implements ExampleSource.Reader {
   /** @throws InputException if the row cannot be used */
   abstract Example example(TableRow row);
 
-  /** The number of the row, from 0. */
+  /** The number of the row that is being read, from 0; bad rows count. */
   final long number() {
-    return rows++;
+    return read + bad.count();
   }
 
   /** The id that the file gives the row, or else its number. */
@@ -58,10 +59,10 @@ abstract class TableExamples implements ExampleSource.Reader {
 
   @Override
   public final boolean hasNext() {
-    while (next == null) {
+    while (next == null && !bad.hasUnreported()) {
       Optional<TableRow> row = table.next();
       if (row.isEmpty()) {
-        return false;
+        break;
       }
       try {
         next = example(row.get());
@@ -69,7 +70,7 @@ abstract class TableExamples implements ExampleSource.Reader {
         bad.add(e);
       }
     }
-    return true;
+    return next != null && !bad.hasUnreported();
   }
 
   @Override
@@ -79,13 +80,21 @@ abstract class TableExamples implements ExampleSource.Reader {
     }
     Example example = next;
     next = null;
+    read++;
     return example;
+  }
+
+  @Override
+  public final Optional<ExampleSource.Problem> problem() {
+    return bad.report()
+        .map(cause -> new ExampleSource.Problem(String.valueOf(read + reported++), cause));
   }
 
   @Override
   public final List<String> notes() {
     List<String> notes = new ArrayList<>();
     bad.note().ifPresent(notes::add);
+    notes.addAll(table.notes());
     if (table.shortenedCells() > 0) {
       notes.add(table.shortenedCells() + " texts of " + table.place()
           + " were truncated; no model reads texts of that length");

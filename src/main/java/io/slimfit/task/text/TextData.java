@@ -6,7 +6,6 @@ import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
-import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
@@ -23,15 +22,12 @@ public final class TextData {
   private static final int TEXTS_A_PIECE = 256;
   private static final int PIECES = 16; // read before the workers start
 
-  private final Tokenization tokenization;
-  private final int maxLength;
+  private final TextInput input;
   private final Workers workers;
   private final Consumer<String> note;
 
-  public TextData(
-      Tokenization tokenization, int maxLength, Workers workers, Consumer<String> note) {
-    this.tokenization = tokenization;
-    this.maxLength = maxLength;
+  public TextData(TextInput input, Workers workers, Consumer<String> note) {
+    this.input = input;
     this.workers = workers;
     this.note = note;
   }
@@ -68,7 +64,8 @@ public final class TextData {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
         : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, note);
-    TextCounts counts = new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", maxLength);
+    TextCounts counts =
+        new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", input.maxLength());
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       List<Example> read = new ArrayList<>();
@@ -97,7 +94,11 @@ public final class TextData {
     examples.clear();
   }
 
-  /** Encodes examples that are all in memory. */
+  /**
+   * Encodes examples that are all in memory.
+   *
+   * @throws InputException if there is a pair of texts, but the model has no token type for it
+   */
   public List<EncodedExample> encode(List<Example> examples) {
     return workers
         .map(
@@ -117,7 +118,11 @@ public final class TextData {
   }
 
   private EncodedExample encode(Example example) {
+    if (example.pair() != null) {
+      input.requirePairs();
+    }
     return EncodedExample.of(
-        tokenization.encode(example.text(), example.pair(), maxLength), example.label());
+        input.tokenization().encode(example.text(), example.pair(), input.maxLength()),
+        example.label());
   }
 }

@@ -4,6 +4,7 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
+import io.slimfit.task.ClassReport;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationData;
@@ -13,8 +14,11 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.tensor.Workers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,10 +36,23 @@ final class TextEvaluationData extends TrainedTexts implements EvaluationData<To
       Consumer<String> note) {
     super(model, inference, workers, note);
     try {
-      examples = task.evaluations(data.path(), data.files(), labels());
+      Optional<ExampleFields> fields = ExampleFields.of(model.config());
+      examples = task.evaluations(data.path(), data.files().ofModel(fields), labels());
+      fields.ifPresent(trained -> requireFit(examples, trained));
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /** One example shows how many texts all have. */
+  private static void requireFit(TextExamples examples, ExampleFields trained) {
+    for (TextExamples.EvaluationSet set : examples.evaluations()) {
+      try (ExampleSource.Reader reader = set.examples().open()) {
+        if (reader.hasNext()) {
+          trained.require(reader.next().pair() == null ? 1 : 2, examples.place());
+        }
+      }
     }
   }
 
@@ -43,6 +60,7 @@ final class TextEvaluationData extends TrainedTexts implements EvaluationData<To
   public EvaluationOutcome evaluate(Model<TokenBatch> model, Supplier<Path> folder) {
     TextPredictor predictor = predictor(model);
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+    List<ClassReport> reports = new ArrayList<>();
     int[] samples = new int[1];
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       Evaluation evaluation = examples.evaluation(ClassWeighting.plain());
@@ -57,7 +75,10 @@ final class TextEvaluationData extends TrainedTexts implements EvaluationData<To
         reader.notes().forEach(note());
       }
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+      evaluation
+          .report()
+          .ifPresent(report -> reports.add(report.withMetricSuffix(set.metricSuffix())));
     }
-    return new EvaluationOutcome(metrics, samples[0], EvaluationDetails.none());
+    return new EvaluationOutcome(metrics, samples[0], EvaluationDetails.of(reports));
   }
 }

@@ -9,6 +9,7 @@ import io.slimfit.task.Labels;
 import io.slimfit.task.MeanLoss;
 import io.slimfit.task.Metrics;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,16 +19,28 @@ import java.util.stream.Stream;
  * @param metrics the names of the metrics of an evaluation, in {@link Metrics}
  * @param place the place of the training examples, for messages
  * @param evaluations the examples to evaluate the model on
+ * @param fields what an example is, if that is known before one is read
  */
 public record TextExamples(
     Labels labels,
     List<String> metrics,
     Place place,
     ExampleSource train,
-    List<EvaluationSet> evaluations) {
+    List<EvaluationSet> evaluations,
+    Optional<ExampleFields> fields) {
   public TextExamples {
     metrics = List.copyOf(metrics);
     evaluations = List.copyOf(evaluations);
+  }
+
+  /** Examples that are not known before they are read. */
+  public TextExamples(
+      Labels labels,
+      List<String> metrics,
+      Place place,
+      ExampleSource train,
+      List<EvaluationSet> evaluations) {
+    this(labels, metrics, place, train, evaluations, Optional.empty());
   }
 
   /** Examples to evaluate a trained model on, without any to train on. */

@@ -3,17 +3,19 @@ package io.slimfit.task.text;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.OnBadRow;
+import io.slimfit.data.table.TableOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The user's own files, and how to read them. Columns that are not named are found as
- * {@link TextColumns} says.
+ * The user's own files, and how to read them.
  *
  * @param validationShare the share of the training file that is held out for evaluation if there is
  *     no validation file
  * @param validationSeed seeds the draw of that share
- * @param labelSeparator separates several labels in one cell; empty if a cell is one label
+ * @param columns what the user says about columns and labels
+ * @param format what the user says about how files are written
+ * @param ofModel what the examples of the trained model were, if there is one and its files say so
  */
 public record TextFiles(
     Optional<Path> train,
@@ -21,11 +23,10 @@ public record TextFiles(
     Optional<Path> test,
     double validationShare,
     long validationSeed,
-    Optional<String> textColumn,
-    Optional<String> textPairColumn,
-    Optional<String> labelColumn,
-    Optional<String> labelSeparator,
-    OnBadRow onBadRow) {
+    ColumnOptions columns,
+    TableOptions format,
+    OnBadRow onBadRow,
+    Optional<ExampleFields> ofModel) {
   private static final double STANDARD_SHARE = 0.1;
 
   public TextFiles {
@@ -34,10 +35,6 @@ public record TextFiles(
           Place.setting("validationShare"),
           validationShare + " is outside the allowed range",
           "Give a number above 0 and below 1");
-    }
-    if (labelSeparator.isPresent() && labelSeparator.get().isEmpty()) {
-      throw new InputException(
-          Place.setting("labelSeparator"), "it is empty", "Give the separator between labels");
     }
   }
 
@@ -49,82 +46,67 @@ public record TextFiles(
         Optional.empty(),
         STANDARD_SHARE,
         0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OnBadRow.FAIL);
+        ColumnOptions.none(),
+        TableOptions.none(),
+        OnBadRow.FAIL,
+        Optional.empty());
   }
 
-  public TextFiles withFiles(Optional<Path> train, Optional<Path> validation, Optional<Path> test) {
+  /** With these files; the rest stays. */
+  public TextFiles withFiles(
+      Optional<Path> toTrain, Optional<Path> toValidate, Optional<Path> toTest) {
     return new TextFiles(
-        train,
-        validation,
-        test,
+        toTrain,
+        toValidate,
+        toTest,
         validationShare,
         validationSeed,
-        textColumn,
-        textPairColumn,
-        labelColumn,
-        labelSeparator,
-        onBadRow);
+        columns,
+        format,
+        onBadRow,
+        ofModel);
   }
 
   public TextFiles withValidation(double share, long seed) {
+    return new TextFiles(train, validation, test, share, seed, columns, format, onBadRow, ofModel);
+  }
+
+  public TextFiles withColumns(ColumnOptions said) {
     return new TextFiles(
-        train,
-        validation,
-        test,
-        share,
-        seed,
-        textColumn,
-        textPairColumn,
-        labelColumn,
-        labelSeparator,
-        onBadRow);
+        train, validation, test, validationShare, validationSeed, said, format, onBadRow, ofModel);
   }
 
   /** With these names of columns; a name that is empty is found by rule. */
   public TextFiles withColumns(
       Optional<String> text, Optional<String> textPair, Optional<String> label) {
-    return new TextFiles(
-        train,
-        validation,
-        test,
-        validationShare,
-        validationSeed,
-        text,
-        textPair,
-        label,
-        labelSeparator,
-        onBadRow);
+    return withColumns(columns.withColumns(text, textPair, label));
   }
 
   public TextFiles withLabelSeparator(Optional<String> separator) {
+    return withColumns(columns.withLabelSeparator(separator));
+  }
+
+  public TextFiles withFormat(TableOptions said) {
     return new TextFiles(
-        train,
-        validation,
-        test,
-        validationShare,
-        validationSeed,
-        textColumn,
-        textPairColumn,
-        labelColumn,
-        separator,
-        onBadRow);
+        train, validation, test, validationShare, validationSeed, columns, said, onBadRow, ofModel);
   }
 
   public TextFiles withOnBadRow(OnBadRow policy) {
     return new TextFiles(
+        train, validation, test, validationShare, validationSeed, columns, format, policy, ofModel);
+  }
+
+  /** For a trained model whose examples were of this form. */
+  public TextFiles ofModel(Optional<ExampleFields> trained) {
+    return new TextFiles(
         train,
         validation,
         test,
         validationShare,
         validationSeed,
-        textColumn,
-        textPairColumn,
-        labelColumn,
-        labelSeparator,
-        policy);
+        columns,
+        format,
+        onBadRow,
+        trained);
   }
 }

@@ -70,14 +70,15 @@ public final class TextFilesTask implements TextTask {
           "task " + NAME + " is trained on {trainFile}",
           "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
-    TextColumns columns = columns(train, files);
+    TextColumns columns = TextFileSource.columns(train, files);
     Labels labels = LabelDiscovery.of(train, columns, files);
-    ExampleSource all = new TextFileSource(train, columns, Optional.of(labels), files);
+    Optional<LabelReader> reader = reader(labels, files);
+    ExampleSource all = new TextFileSource(train, columns, reader, files);
     ExampleSource learned = all;
     List<TextExamples.EvaluationSet> sets = new ArrayList<>();
     if (files.validation().isPresent()) {
       sets.add(new TextExamples.EvaluationSet(
-          "", new TextFileSource(files.validation().get(), columns, Optional.of(labels), files)));
+          "", new TextFileSource(files.validation().get(), columns, reader, files)));
     } else {
       BitSet share = share(all.count(), files);
       sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(all, share, true, List.of())));
@@ -90,18 +91,26 @@ public final class TextFilesTask implements TextTask {
     }
     files
         .test()
-        .filter(test -> hasLabels(test, columns))
+        .filter(test -> hasLabels(test, columns, files))
         .ifPresent(test -> sets.add(new TextExamples.EvaluationSet(
-            "_test", new TextFileSource(test, columns, Optional.of(labels), files))));
+            "_test", new TextFileSource(test, columns, reader, files))));
     return new TextExamples(
-        labels, labels.metrics(), Place.file(train).field(columns.label()), learned, sets);
+        labels,
+        labels.metrics(),
+        Place.file(train).field(String.join(",", columns.labels())),
+        learned,
+        sets,
+        Optional.of(columns.fields()));
+  }
+
+  private static Optional<LabelReader> reader(Labels labels, TextFiles files) {
+    return Optional.of(new LabelReader(labels, files.columns().labelSeparator()));
   }
 
   @Override
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     Path file = file(data);
-    ExampleSource examples =
-        new TextFileSource(file, columns(file, files), Optional.of(ofModel), files);
+    ExampleSource examples = TextFileSource.of(file, reader(ofModel, files), files);
     return TextExamples.toEvaluate(
         ofModel,
         ofModel.metrics(),
@@ -111,9 +120,8 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
-    Path file = file(data);
-    return List.of(new PredictionSet(
-        "predictions", new TextFileSource(file, columns(file, files), Optional.empty(), files)));
+    return List.of(
+        new PredictionSet("predictions", TextFileSource.of(file(data), Optional.empty(), files)));
   }
 
   private static Path file(Optional<Path> data) {
@@ -121,15 +129,9 @@ public final class TextFilesTask implements TextTask {
         Place.setting("data"), "task " + NAME + " needs a file", "Give its path: {data FILE}"));
   }
 
-  private static TextColumns columns(Path file, TextFiles files) {
-    try (Table table = Table.open(file, new BadRows(files.onBadRow()))) {
-      return TextColumns.of(table, files);
-    }
-  }
-
-  private static boolean hasLabels(Path file, TextColumns columns) {
-    try (Table table = Table.open(file, new BadRows(OnBadRow.SKIP))) {
-      return table.columns().contains(columns.label());
+  private static boolean hasLabels(Path file, TextColumns columns, TextFiles files) {
+    try (Table table = Table.open(file, files.format(), new BadRows(OnBadRow.SKIP))) {
+      return table.columns().containsAll(columns.labels());
     }
   }
 

@@ -30,6 +30,7 @@ public final class TextInput implements AutoCloseable {
   private final ModelInput<TokenBatch> model;
   private final int maxLength;
   private final Tokenization tokenization;
+  private final TokenTypes tokenTypes;
 
   private TextInput(ModelFiles files, OptionalInt maxLength, int usualLength) {
     JsonNode config = files.config();
@@ -49,7 +50,14 @@ public final class TextInput implements AutoCloseable {
         ModelFolder.TOKENIZER_CONFIG,
         (settings.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
     model = new ModelInput<>(family, config, saved);
-    tokenization = tokenization(files, family);
+    tokenization = files.tokenization();
+    try {
+      requireOfModel(tokenization, files, family);
+      tokenTypes = TokenTypes.of(tokenization, files, family);
+    } catch (InputException e) {
+      tokenization.close();
+      throw e;
+    }
   }
 
   /**
@@ -58,8 +66,8 @@ public final class TextInput implements AutoCloseable {
    *
    * @param maxLength the maximum length of texts, in tokens
    * @throws InputException if config.json is invalid or not of a known text model, if the model has
-   *     fewer positions, if the tokenizer has more tokens than the model's word table has rows, or
-   *     if they disagree on the padding token that positions are counted from
+   *     fewer positions, if the tokenizer has more tokens or token types than the model's tables
+   *     have rows, or if they disagree on the padding token that positions are counted from
    */
   public static TextInput toTrain(ModelFiles files, int maxLength) {
     return new TextInput(files, OptionalInt.of(maxLength), maxLength);
@@ -89,6 +97,11 @@ public final class TextInput implements AutoCloseable {
     return tokenization;
   }
 
+  /** @throws InputException if the model has no token type for the second text of a pair */
+  public void requirePairs() {
+    tokenTypes.requirePairs();
+  }
+
   /** @param longest the longest sequence that the model has positions for */
   public static void requirePositions(int maxLength, int longest) {
     if (maxLength > longest) {
@@ -96,17 +109,6 @@ public final class TextInput implements AutoCloseable {
           Place.setting("maxLength"),
           maxLength + " is more than the " + longest + " tokens that the model supports",
           "Give a number from " + ScheduleConfig.SHORTEST_MAX_LENGTH + " to " + longest);
-    }
-  }
-
-  private static Tokenization tokenization(ModelFiles files, TextFamily family) {
-    Tokenization tokenization = files.tokenization();
-    try {
-      requireOfModel(tokenization, files, family);
-      return tokenization;
-    } catch (InputException e) {
-      tokenization.close();
-      throw e;
     }
   }
 

@@ -74,6 +74,13 @@ final class TextPredictionData extends TrainedTexts implements PredictionData<To
               throw new UncheckedIOException(e);
             }
           },
+          problem -> {
+            try {
+              format.write(out, problem);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          },
           () -> {});
       examples.notes().forEach(note());
       out.flush();

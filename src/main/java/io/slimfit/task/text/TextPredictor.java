@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
@@ -14,6 +15,7 @@ import io.slimfit.task.Prediction;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -61,25 +63,62 @@ public final class TextPredictor {
 
   /**
    * Predicts all examples in their order. Examples that have been read are predicted as soon as
-   * reading more would block. At the end, a note says how many were truncated or empty.
+   * reading more would block, and before a row that cannot be read. At the end, a note says how
+   * many were truncated or empty.
    *
+   * @param problems receives the rows that are no examples, in their place among the predictions
    * @param pause called whenever everything that was read is predicted
+   * @throws InputException that of the reader, after everything before it is predicted
    */
   public void predict(
-      ExampleSource.Reader examples, Consumer<Prediction> predictions, Runnable pause) {
+      ExampleSource.Reader examples,
+      Consumer<Prediction> predictions,
+      Consumer<ExampleSource.Problem> problems,
+      Runnable pause) {
     TextCounts counts = counts();
     List<Example> window = new ArrayList<>();
-    while (examples.hasNext()) {
-      window.add(examples.next());
-      if (window.size() == WINDOW || !examples.isReady()) {
-        predict(window, predictions, counts);
-        window.clear();
-        pause.run();
+    Runnable answer = () -> {
+      predict(window, predictions, counts);
+      window.clear();
+      pause.run();
+    };
+    Optional<ExampleSource.Problem> problem;
+    do {
+      while (hasNext(examples, answer)) {
+        window.add(examples.next());
+        if (window.size() == WINDOW || !examples.isReady()) {
+          answer.run();
+        }
       }
-    }
-    predict(window, predictions, counts);
-    pause.run();
+      answer.run();
+      problem = examples.problem();
+      problem.ifPresent(row -> {
+        problems.accept(row);
+        pause.run();
+      });
+    } while (problem.isPresent());
     counts.sentences().forEach(note);
+  }
+
+  /** Like the other method; a row that cannot be read is an error. */
+  public void predict(
+      ExampleSource.Reader examples, Consumer<Prediction> predictions, Runnable pause) {
+    predict(
+        examples,
+        predictions,
+        problem -> {
+          throw problem.cause();
+        },
+        pause);
+  }
+
+  private static boolean hasNext(ExampleSource.Reader examples, Runnable answer) {
+    try {
+      return examples.hasNext();
+    } catch (InputException e) {
+      answer.run();
+      throw e;
+    }
   }
 
   private TextCounts counts() {
@@ -87,7 +126,7 @@ public final class TextPredictor {
   }
 
   private void predict(List<Example> window, Consumer<Prediction> predictions, TextCounts counts) {
-    TextData texts = new TextData(input.tokenization(), input.maxLength(), workers, silent -> {});
+    TextData texts = new TextData(input, workers, silent -> {});
     List<EncodedExample> encoded = texts.encode(window);
     encoded.forEach(counts::add);
     double[][] logits = inference.logits(encoded);

@@ -78,8 +78,13 @@ public interface TextTask extends TaskKind<TokenBatch> {
   /** Predicts the test file among {@code files} if there is one, else {@code data}. */
   @Override
   default Optional<TestData<TokenBatch>> testFiles(Optional<Path> data, TextFiles files) {
-    List<PredictionSet> sets = toPredict(files.test().isPresent() ? files.test() : data, files);
-    return Optional.of((model, inference, workers, note) ->
-        new TextPredictionData(this, sets, model, inference, workers, note));
+    Optional<Path> path = files.test().isPresent() ? files.test() : data;
+    List<PredictionSet> found = toPredict(path, files);
+    return Optional.of((model, inference, workers, note) -> {
+      Optional<ExampleFields> fields = ExampleFields.of(model.config());
+      List<PredictionSet> sets =
+          fields.isPresent() ? toPredict(path, files.ofModel(fields)) : found;
+      return new TextPredictionData(this, sets, model, inference, workers, note);
+    });
   }
 }

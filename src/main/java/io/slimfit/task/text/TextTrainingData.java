@@ -3,12 +3,15 @@ package io.slimfit.task.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
+import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.ClassReport;
 import io.slimfit.task.Evaluation;
+import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
@@ -27,6 +30,7 @@ import java.util.function.Consumer;
 /** Texts or pairs of texts, with labels. */
 public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final TextExamples examples;
+  private final ExampleFields fields;
   private final EncodedExamples train;
   private final List<EncodedSet> evaluations = new ArrayList<>();
   private final ClassWeighting weighting;
@@ -34,6 +38,8 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final Workers workers;
   private final TrainingSettings settings;
   private final TextInput input;
+  private List<ClassReport> last = List.of(); // of the last evaluation
+  private List<ClassReport> kept = List.of();
 
   /**
    * Reads and tokenizes all examples.
@@ -50,8 +56,9 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     this.workers = workers;
     this.input = input;
     this.settings = settings;
+    fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
-    TextData texts = new TextData(input.tokenization(), schedule.maxLength(), workers, note);
+    TextData texts = new TextData(input, workers, note);
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(
@@ -64,6 +71,13 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
             settings.data().loss(), train.stream().map(EncodedExample::label), examples.place());
     packer = new Packer(
         schedule.layout(), input.tokenization().padTokenId(), examples.labels().loss(weighting));
+  }
+
+  private static ExampleFields ofFirst(ExampleSource train) {
+    try (ExampleSource.Reader reader = train.open()) {
+      boolean pairs = reader.hasNext() && reader.next().pair() != null;
+      return new ExampleFields(pairs ? 2 : 1, List.of(), List.of());
+    }
   }
 
   @Override
@@ -98,6 +112,12 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   }
 
   @Override
+  public OptionalDouble constantLoss() {
+    return OptionalDouble.of(
+        examples.labels().constantLoss(train.stream().map(EncodedExample::label), weighting));
+  }
+
+  @Override
   public PaddedBatch paddedBatch() {
     return settings.schedule().paddedTexts();
   }
@@ -114,18 +134,34 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     TextInference inference =
         new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
+    List<ClassReport> reports = new ArrayList<>();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(weighting);
       inference.forward(
           set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
+      evaluation
+          .report()
+          .ifPresent(report -> reports.add(report.withMetricSuffix(set.metricSuffix())));
     }
+    last = reports;
     return metrics;
+  }
+
+  @Override
+  public void keep() {
+    kept = last;
+  }
+
+  @Override
+  public EvaluationDetails details() {
+    return EvaluationDetails.of(kept);
   }
 
   @Override
   public void describe(ObjectNode config) {
     LabelNames.describe(examples.labels(), config);
+    fields.describe(config);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -96,7 +97,19 @@ class TableTest {
     refused(file("a.xlsx", "PK"))
         .hasMessageContaining("extension .xlsx is not that of a known format");
     refused(file("csv", "a")).hasMessageContaining("no extension");
-    refused(file("twice.csv", "a,a\n1,2\n")).hasMessageContaining("names column 'a' twice");
+  }
+
+  @Test
+  @DisplayName("columns that nobody reads may have no name, or the name of another")
+  void emptyAndDoubleNames() throws IOException {
+    Path file = file("twice.csv", "text,,x,x,\na,1,2,3,\nb,1,2,3\nc,1,2,3,,,\n");
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      assertThat(table.column("text")).isZero();
+      assertThatThrownBy(() -> table.column("x")).hasMessageContaining("names column 'x' twice");
+      assertThat(rows(table))
+          .hasSize(3)
+          .allSatisfy(row -> assertThat(row.cells()).hasSize(5));
+    }
   }
 
   @Test
@@ -130,7 +143,7 @@ class TableTest {
   }
 
   @ParameterizedTest
-  @DisplayName("invalid UTF-8, UTF-16 and NUL are named with line and byte")
+  @DisplayName("invalid UTF-8, UTF-16 without a mark and NUL are named with line and byte")
   @ValueSource(strings = {"a.csv", "a.tsv", "a.jsonl"})
   void foreignBytes(String name) throws IOException {
     String first = name.endsWith("jsonl") ? "{\"a\": 1}\n" : "a\n";
@@ -138,12 +151,53 @@ class TableTest {
         .hasMessageContaining("line 2: byte 2 (0xE9) is not UTF-8");
     refused(file(name, first + "\u00E9", StandardCharsets.ISO_8859_1))
         .hasMessageContaining("line 2: byte 1 (0xE9)");
-    refused(file(name, "\uFEFF" + first, StandardCharsets.UTF_16LE))
-        .hasMessageContaining("line 1: byte 1: this is UTF-16");
+    refused(file(name, first + "x\n", StandardCharsets.UTF_16LE))
+        .hasMessageContaining("line 1: byte 2 is NUL")
+        .hasMessageContaining("encoding(UTF-16LE)");
     refused(file(name, first + "x\u0000y\n")).hasMessageContaining("line 2: byte 2 is NUL");
     String far = first + (name.endsWith("jsonl") ? first : "b\n").repeat(40_000);
     refused(file(name, far + "\u00E9", StandardCharsets.ISO_8859_1))
         .hasMessageContaining("line 40002: byte 1 (0xE9)");
+  }
+
+  @ParameterizedTest
+  @DisplayName("a byte order mark says the encoding")
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+  void byteOrderMarks(String encoding) throws IOException {
+    Path file =
+        file("a.csv", "\uFEFFtext,label\ncaf\u00E9 \uD83D\uDE00,x\n", Charset.forName(encoding));
+    assertThat(read(file).get(0).cells()).isEqualTo(texts("caf\u00E9 \uD83D\uDE00", "x"));
+  }
+
+  @Test
+  @DisplayName(
+      "a text of another encoding is read by its name; without it, the message has the name")
+  void givenEncoding() throws IOException {
+    Path file = file("a.csv", "text\ncaf\u00E9 \u00A35\n", StandardCharsets.ISO_8859_1);
+    refused(file)
+        .hasMessageContaining("line 2: byte 4 (0xE9) is not UTF-8")
+        .hasMessageContaining("encoding(windows-1252) if 'caf\u00E9' is right");
+    for (String name : List.of("latin1", "latin-1", "cp1252", "windows-1252", "ANSI")) {
+      assertThat(read(file, encoding(name)).get(0).cells()).isEqualTo(texts("caf\u00E9 \u00A35"));
+    }
+    Path marked = file("b.csv", "\uFEFFtext\nx\n");
+    assertThatThrownBy(() -> read(marked, encoding("latin1")))
+        .hasMessageContaining("this is UTF-8, not ISO-8859-1");
+    assertThatThrownBy(() ->
+            read(file("c.csv", "text\n\u0081\n", StandardCharsets.ISO_8859_1), encoding("cp1252")))
+        .hasMessageContaining("line 2: byte 1 (0x81) is not windows-1252");
+    assertThatThrownBy(() -> encoding("utf-9")).hasMessageContaining("unknown encoding 'utf-9'");
+  }
+
+  private static TableOptions encoding(String name) {
+    Charset charset = Encodings.of(name, Place.setting("encoding"));
+    return new TableOptions(Optional.empty(), Optional.of(charset), Optional.empty());
+  }
+
+  private static List<TableRow> read(Path file, TableOptions options) {
+    try (Table table = Table.open(file, options, new BadRows(OnBadRow.FAIL))) {
+      return rows(table);
+    }
   }
 
   @Test

@@ -12,6 +12,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CrossEntropyTest {
+  /** Of the classes 0, 0, 0, 2: by the loss of the best logits, found here as log shares. */
+  @Test
+  void constantLossIsThatOfTheBestConstantPrediction() {
+    long[] counts = {3, 0, 1};
+    assertThat(ClassWeighting.plain().constantLoss(counts))
+        .isEqualTo(-(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)), within(1e-12));
+    ClassWeighting weighting = new ClassWeighting(List.of(1.0, 1.0, 2.0), 0.1);
+    double best = weighting.constantLoss(counts);
+    double[] shares = { // mass that the loss asks for: see ClassWeighting
+      0.9 * 3 + 0.1 / 3 * 4, 0.1 / 3 * 4, 0.9 * 2 + 0.1 / 3 * 2 * 4
+    };
+    double[] logits = Arrays.stream(shares).map(Math::log).toArray();
+    assertThat(lossOf(weighting, logits)).isEqualTo(best, within(1e-12));
+    for (int c = 0; c < 3; c++) {
+      double[] other = logits.clone();
+      other[c] += 0.1;
+      assertThat(lossOf(weighting, other)).isGreaterThan(best);
+    }
+  }
+
+  private static double lossOf(ClassWeighting weighting, double[] logits) {
+    int[] labels = {0, 0, 0, 2};
+    double[] all = new double[12];
+    for (int i = 0; i < 4; i++) {
+      System.arraycopy(logits, 0, all, 3 * i, 3);
+    }
+    CrossEntropy loss = new CrossEntropy(labels, weighting);
+    return loss.of(all, 3, layout(4), loss.counts(), new double[12]);
+  }
+
   private static final int CLASSES = 3;
   private static final int[] LABELS = {2, 0, Loss.IGNORED, 1, 2};
   private static final List<Double> WEIGHTS = List.of(0.5, 2.0, 1.25);

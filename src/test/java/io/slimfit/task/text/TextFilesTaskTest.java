@@ -66,7 +66,9 @@ class TextFilesTaskTest {
   void textLabelsAreSortedClasses() throws IOException {
     TextExamples examples = load(train(file("a.csv", "text,label\nx,no\ny,yes\n,maybe\n")));
     assertThat(examples.labels()).isEqualTo(new Labels.Classes(List.of("maybe", "no", "yes")));
-    assertThat(examples.metrics()).containsExactly("accuracy", "macro_f1", "majority_accuracy");
+    assertThat(examples.metrics())
+        .containsExactly(
+            "accuracy", "macro_f1", "macro_precision", "macro_recall", "majority_accuracy");
     assertThat(all(examples.train()))
         .containsExactly(
             Example.of("0", "x", Label.ofClass(1)),
@@ -98,7 +100,8 @@ class TextFilesTaskTest {
     assertThat(arrays.labels()).isEqualTo(new Labels.Several(List.of("a", "b")));
     assertThat(all(arrays.train()).stream().map(Example::label))
         .containsExactly(Label.ofSet(List.of(0, 1)), Label.ofSet(List.of()));
-    assertThat(arrays.metrics()).containsExactly("micro_f1", "macro_f1", "accuracy");
+    assertThat(arrays.metrics())
+        .containsExactly("micro_f1", "macro_f1", "micro_precision", "micro_recall", "accuracy");
     TextExamples cells =
         load(train(file("a.csv", "text,label\nx,b; a\ny,\n")).withLabelSeparator(Optional.of(";")));
     assertThat(cells.labels()).isEqualTo(arrays.labels());

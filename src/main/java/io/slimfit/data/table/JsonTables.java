@@ -1,0 +1,106 @@
+package io.slimfit.data.table;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Finds out how the objects of a JSON file are written: one per line, one after another over any
+ * number of lines, in an array, or in the array {@code data} of an object.
+ */
+final class JsonTables {
+  /** The field whose array is read in place of the object, as in SQuAD and in run_qa's files. */
+  static final String DATA = "data";
+
+  private JsonTables() {}
+
+  /** How objects follow each other. */
+  enum Shape {
+    /** One per line. */
+    LINES,
+    /** One after another over any number of lines, or in the array {@code data} of an object. */
+    OBJECTS,
+    /** In an array. */
+    ARRAY
+  }
+
+  static Table open(Path file, TableOptions options, BadRows bad) {
+    Place place = Place.file(file);
+    Shape shape = shape(file, options);
+    DecodingReader text = DecodingReader.open(file, options.encoding());
+    return shape == Shape.LINES
+        ? new JsonLinesTable(text, place, bad)
+        : new JsonObjectsTable(text, place, shape, bad);
+  }
+
+  /** What cannot be parsed is left to the reader of lines, which says where it is wrong. */
+  private static Shape shape(Path file, TableOptions options) {
+    return shape(new LongStrings(DecodingReader.open(file, options.encoding())), Shape.LINES);
+  }
+
+  /** The same of a text that is known up to the end of its first line. */
+  static Shape shape(String firstLine) {
+    return shape(new StringReader(firstLine), Shape.OBJECTS);
+  }
+
+  /** @param ifItEnds the shape of a text that ends within its first object */
+  private static Shape shape(Reader text, Shape ifItEnds) {
+    try (JsonParser parser = JsonLine.parser(text)) {
+      JsonToken first = parser.nextToken();
+      if (first == JsonToken.START_ARRAY) {
+        JsonToken element = parser.nextToken();
+        boolean objects = element == JsonToken.START_OBJECT || element == JsonToken.END_ARRAY;
+        return objects ? Shape.ARRAY : Shape.LINES;
+      }
+      if (first != JsonToken.START_OBJECT) {
+        return Shape.LINES;
+      }
+      int begin = parser.currentTokenLocation().getLineNr();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        if (value(parser).isEmpty()) {
+          return Shape.OBJECTS;
+        }
+      }
+      return parser.currentTokenLocation().getLineNr() == begin ? Shape.LINES : Shape.OBJECTS;
+    } catch (JsonEOFException e) {
+      return ifItEnds;
+    } catch (JsonProcessingException | InputException e) {
+      return Shape.LINES;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the value of a field whose name the parser is at; empty if it is an array of objects
+   * called {@code data}, of which the parser is then at the first.
+   */
+  static Optional<JsonNode> value(JsonParser parser) throws IOException {
+    boolean named = parser.currentName().equals(DATA);
+    if (parser.nextToken() != JsonToken.START_ARRAY || !named) {
+      return Optional.of(parser.readValueAsTree());
+    }
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (token == JsonToken.START_OBJECT && array.isEmpty()) {
+        return Optional.empty();
+      }
+      array.add(parser.<JsonNode>readValueAsTree());
+    }
+    return Optional.of(array);
+  }
+}
