@@ -82,8 +82,8 @@ public record ModelChoices(RunConfig config) {
 
   /**
    * The names of the parameters that always train in any run: those of the head that start fresh,
-   * including a fresh pooler; with the paper's recipe, those that its released code always trains. When
-   * training from scratch everything is fresh, so only the layer of the task is meant.
+   * including a fresh pooler; with the paper's recipe, those that its released code always trains.
+   * When training from scratch everything is fresh, so only the layer of the task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {
