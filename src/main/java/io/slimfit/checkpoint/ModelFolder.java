@@ -163,7 +163,7 @@ public final class ModelFolder {
   public static void write(
       Path folder, JsonNode config, NamedTensors weights, Map<String, byte[]> files) {
     create(folder);
-    SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
+    SafetensorsWriter.writeFloats(folder.resolve(WEIGHTS), weights);
     writeFiles(folder, config, files);
   }
 

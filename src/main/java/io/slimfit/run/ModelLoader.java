@@ -7,6 +7,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.PeftAdapter;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.checkpoint.VisionNames;
 import io.slimfit.memory.AvailableMemory;
@@ -45,6 +46,8 @@ import java.util.function.Consumer;
  * @param <B> the kind of batch
  */
 public final class ModelLoader<B extends Batch<B>> {
+  private static final int MOST_HASHED = 4096; // elements of each weight
+
   private final ModelSource pretrained;
   private final JsonNode config;
   private final ModelFamily<B> family;
@@ -121,7 +124,13 @@ public final class ModelLoader<B extends Batch<B>> {
           new Initialization(family.initializerRange(config, place), seed);
       Set<String> ofAdapter = new LinkedHashSet<>();
       Set<String> fresh = read(model, head, initialization, ofAdapter);
-      return new Loaded<>(model, fresh, unfamiliar(model, fresh, outputs), adaptation, ofAdapter);
+      return new Loaded<>(
+          model,
+          fresh,
+          unfamiliar(model, fresh, outputs),
+          fingerprint(model, fresh),
+          adaptation,
+          ofAdapter);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -164,6 +173,22 @@ public final class ModelLoader<B extends Batch<B>> {
         "the model has no trained head: " + String.join(", ", loaded.fresh())
             + " are missing from its weights",
         "Train it first, starting with {model " + pretrained.description() + "}");
+  }
+
+  /**
+   * The hash of the configuration and of some elements of every weight that came from the files.
+   */
+  private String fingerprint(Model<B> model, Set<String> fresh) {
+    Sha256 hash = new Sha256().add(config.toString());
+    for (Parameter parameter : model.parameters().all()) {
+      hash.add(parameter.name()).add(parameter.shape().toString());
+      if (!fresh.contains(parameter.name())) {
+        float[] some = new float[(int) Math.min(MOST_HASHED, parameter.shape().elements())];
+        parameter.value().get(0, some, 0, some.length);
+        hash.add(some);
+      }
+    }
+    return hash.hex();
   }
 
   /**
@@ -329,6 +354,7 @@ public final class ModelLoader<B extends Batch<B>> {
    * @param fresh the names of the parameters that did not come from the files
    * @param unfamiliar the names of the parameters that know nothing of the task yet: the fresh
    *     ones, and those of a head for other classes
+   * @param fingerprint a hash of the model that training starts from
    * @param adaptation its low-rank additions
    * @param ofAdapter the names of the parameters, such as the head's, that an adapter had besides
    */
@@ -336,6 +362,7 @@ public final class ModelLoader<B extends Batch<B>> {
       Model<B> model,
       Set<String> fresh,
       Set<String> unfamiliar,
+      String fingerprint,
       Optional<LowRankAdaptation> adaptation,
       Set<String> ofAdapter)
       implements AutoCloseable {
