@@ -110,7 +110,7 @@ public final class FineTuning {
       output = OutputFolder.ofResumed(config.output());
     } else {
       output = OutputFolder.ofTraining(config.output(), config.overwrite());
-      output.requireOutside(config.model().name(), config.data());
+      output.requireOutside(config.model().name(), config.model().adapter(), config.data());
     }
   }
 
@@ -167,13 +167,12 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded = start.load(
-        data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
       noteFewSteps(batches.count());
       Freezing freezing = choices.freezing(
-          model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
+          loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),
@@ -203,8 +202,7 @@ public final class FineTuning {
             workers,
             state);
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(() ->
-            start.save(model, data.outputs(), output.resolve(OutputFolder.MODEL), data::describe));
+        ModelKeeper keeper = keeper(() -> save(start, loaded, data));
         CheckpointKeeper checkpoints = new CheckpointKeeper(
             config.checkpoints(),
             going,
@@ -232,6 +230,20 @@ public final class FineTuning {
       listener.onRawNote("training takes only " + steps + (steps == 1 ? " step" : " steps")
           + ", in which little is learned: give more {epochs}, or a smaller {batchSize} than "
           + config.schedule().batchSize());
+    }
+  }
+
+  /** Writes the model and, if additions were trained, the adapter. */
+  private <B extends Batch<B>> void save(
+      ModelLoader<B> start, ModelLoader.Loaded<B> loaded, TrainingData<B> data) {
+    start.save(loaded.model(), data.outputs(), output.resolve(OutputFolder.MODEL), data::describe);
+    if (config.model().isLowRank()) {
+      start.saveAdapter(
+          loaded,
+          choices.always(loaded),
+          data.outputs(),
+          output.resolve(OutputFolder.ADAPTER),
+          data::describe);
     }
   }
 
