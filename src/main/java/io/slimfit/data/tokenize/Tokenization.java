@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +32,31 @@ public final class Tokenization implements AutoCloseable {
   private final TokenizerFile file;
   private final NativeTokenizer tokenizer;
 
-  private Tokenization(Place place, byte[] tokenizerJson) {
-    file = TokenizerFile.read(place, tokenizerJson);
-    tokenizer = NativeTokenizer.of(new String(tokenizerJson, StandardCharsets.UTF_8), place);
+  private Tokenization(Place place, byte[] tokenizerJson, TokenizerSettings settings) {
+    byte[] json = new TokenizerChanges(settings, place).apply(tokenizerJson);
+    file = TokenizerFile.read(place, json, settings.token("pad_token"));
+    tokenizer = NativeTokenizer.of(
+        new String(json, StandardCharsets.UTF_8), settings.giveTokenTypes(), place);
   }
 
   /**
    * Reads the tokenizer of a model from its {@code tokenizer.json}, its {@code vocab.json} with
-   * {@code merges.txt} beside it, or its {@code vocab.txt}. Settings for truncation and padding are
-   * ignored.
+   * {@code merges.txt} beside it, or its {@code vocab.txt}. The settings beside it count as in
+   * transformers; those for truncation and padding are ignored.
    *
    * @throws InputException if a file is missing, damaged or not that of a WordPiece, BPE or unigram
    *     tokenizer, or if the native library cannot be unpacked
    */
   public static Tokenization open(Path file) {
     Place place = Place.file(file);
+    TokenizerSettings settings = TokenizerSettings.beside(file);
     try {
       return new Tokenization(
           place,
           file.toString().endsWith("tokenizer.json")
               ? Files.readAllBytes(file)
-              : new VocabularyFiles(file).tokenizerJson());
+              : new VocabularyFiles(file, settings).tokenizerJson(),
+          settings);
     } catch (IOException e) {
       throw new InputException(
           place, "cannot be read (" + e + ")", "Give the tokenizer.json in the model's folder", e);
@@ -69,7 +74,8 @@ public final class Tokenization implements AutoCloseable {
    * @param model its name on the class path, such as {@code bge-small-en-v1.5}
    */
   public static Tokenization embedded(String model) {
-    return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model));
+    return new Tokenization(
+        Place.of("embedded tokenizer"), embeddedJson(model), TokenizerSettings.none());
   }
 
   /** The tokenizer.json of an embedded model, byte for byte, to be copied to a trained model. */
@@ -184,6 +190,14 @@ public final class Tokenization implements AutoCloseable {
   /** One more than the largest token id: the embedding table needs at least as many rows. */
   public int vocabSize() {
     return file.size();
+  }
+
+  /**
+   * The settings in effect for which transformers has defaults, such as {@code do_lower_case}, under
+   * their names in tokenizer_config.json.
+   */
+  public Map<String, Boolean> settings() {
+    return file.settings();
   }
 
   public int padTokenId() {
