@@ -104,7 +104,7 @@ final class SafetensorsHeader {
       header.parse(json);
     } catch (JsonProcessingException e) {
       throw new InputException(
-          place, "the header is not JSON: " + Place.printable(e.getOriginalMessage()), REMEDY, e);
+          place, "the header is not JSON: " + JsonFault.of(e), REMEDY, e);
     } catch (CharConversionException e) {
       throw new InputException(place, "the header is not UTF-8", REMEDY, e);
     }

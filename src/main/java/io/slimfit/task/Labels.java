@@ -116,8 +116,8 @@ public interface Labels {
   default InputException nothingToTellApart(int examples, Label only, Place place) {
     return new InputException(
         place,
-        "all " + examples + " examples have the label '" + Place.printable(text(only))
-            + "', so nothing can be learned",
+        (examples == 1 ? "the only example has" : "all " + examples + " examples have")
+            + " the label '" + Place.printable(text(only)) + "', so nothing can be learned",
         "Give examples with at least two different labels");
   }
 

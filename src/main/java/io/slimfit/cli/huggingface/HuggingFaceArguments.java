@@ -2,7 +2,7 @@ package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.base.Registry;
+import io.slimfit.cli.options.Synonyms;
 import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
 import io.slimfit.cli.options.Setting;
 import java.util.ArrayList;
@@ -41,12 +41,12 @@ public final class HuggingFaceArguments {
     return new Split(arguments.rest, arguments.theirs);
   }
 
-  /** The nearest names to an unknown one, of ours and theirs. */
-  static String nearest(String option, Set<String> own) {
+  /** What may be meant by an unknown option, of ours and theirs. */
+  private static String remedy(String option, Set<String> own) {
     List<String> all = Stream.concat(
             own.stream(), HuggingFaceNames.all().stream().map(name -> "--" + name.name()))
         .toList();
-    return String.join(" or ", Registry.nearest(option, all));
+    return Synonyms.remedy(option, all, "slimfit train");
   }
 
   /** Takes a word and its values; returns the index of the next word. */
@@ -71,7 +71,7 @@ public final class HuggingFaceArguments {
       throw new InputException(
           Place.option(option),
           "there is no such option",
-          "Did you mean " + nearest(option, own) + "?");
+          remedy(option, own));
     } else {
       rest.add(words.get(at)); // picocli reports what is wrong with it
     }

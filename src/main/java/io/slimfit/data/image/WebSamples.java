@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -124,7 +125,7 @@ final class WebSamples {
     } catch (JsonProcessingException e) {
       throw new InputException(
           place,
-          "is not JSON (" + Place.printable(e.getOriginalMessage()) + ")",
+          "is not JSON (" + JsonFault.of(e) + ")",
           TarImages.LAYOUT,
           e);
     } catch (IOException e) {

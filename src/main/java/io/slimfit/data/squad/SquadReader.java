@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -187,7 +188,7 @@ public final class SquadReader implements AutoCloseable {
       Place place =
           location == null ? file : file.line(location.getLineNr()).column(location.getColumnNr());
       return new InputException(
-          place, "is not valid JSON: " + Place.printable(json.getOriginalMessage()), REMEDY, e);
+          place, "is not valid JSON: " + JsonFault.of(json), REMEDY, e);
     }
     if (e instanceof CharConversionException) {
       return new InputException(file, "is not UTF-8 text", REMEDY, e);

@@ -65,8 +65,16 @@ public final class SquadReport {
       String where =
           String.join("; ", places(finding).stream().map(Place::toString).toList());
       sentences.add(
-          count + " " + finding.sentence + " (" + where + (count > PLACES ? "; ..." : "") + ")");
+          count + " " + (count == 1 ? singular(finding.sentence) : finding.sentence) + " (" + where + (count > PLACES ? "; ..." : "") + ")");
     });
     return sentences;
+  }
+
+  private static String singular(String sentence) {
+    return sentence
+        .replaceFirst("^(\\w+)s are", "$1 is")
+        .replaceFirst("^(\\w+)s have", "$1 has")
+        .replaceFirst("^(\\w+)s were", "$1 was")
+        .replace("they are", "it is");
   }
 }

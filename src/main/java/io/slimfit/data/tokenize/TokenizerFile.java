@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ final class TokenizerFile {
       Place where = e.getLocation() == null
           ? place
           : place.line(e.getLocation().getLineNr()).column(e.getLocation().getColumnNr());
-      throw broken(where, "it is not JSON: " + Place.printable(e.getOriginalMessage()), e);
+      throw broken(where, "it is not JSON: " + JsonFault.of(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
