@@ -1,6 +1,7 @@
 package io.slimfit;
 
 import io.slimfit.predict.ImageClassifier;
+import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
@@ -18,6 +19,7 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.nio.file.Path;
@@ -91,6 +93,22 @@ public final class SlimFit {
    */
   public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
     return trainedModel(config, listener).forTexts();
+  }
+
+  /**
+   * Opens a trained model that answers questions; the caller closes it.
+   *
+   * <pre>{@code
+   * try (QuestionAnswerer model = SlimFit.answerer(config, QuestionConfig.standard(), listener)) {
+   *   System.out.println(model.answer("The mill was built in 1871.", "When?").text());
+   * }
+   * }</pre>
+   *
+   * @throws io.slimfit.base.InputException if the model cannot be read or has no trained head
+   */
+  public static QuestionAnswerer answerer(
+      InferenceConfig config, QuestionConfig questions, RunListener listener) {
+    return trainedModel(config, listener).forQuestions(questions, false);
   }
 
   /**

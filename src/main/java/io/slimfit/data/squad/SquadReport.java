@@ -70,6 +70,18 @@ public final class SquadReport {
     return sentences;
   }
 
+  /** The sentences about questions that were left out, and not about their answers. */
+  public List<String> sentencesOfQuestions() {
+    SquadReport ofQuestions = new SquadReport();
+    for (Finding finding : List.of(Finding.MISSING_ID, Finding.DUPLICATE_ID)) {
+      if (counts.containsKey(finding)) {
+        ofQuestions.counts.put(finding, count(finding));
+        ofQuestions.places.put(finding, new ArrayList<>(places(finding)));
+      }
+    }
+    return ofQuestions.sentences();
+  }
+
   private static String singular(String sentence) {
     return sentence
         .replaceFirst("^(\\w+)s are", "$1 is")
