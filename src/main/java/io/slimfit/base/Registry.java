@@ -75,7 +75,9 @@ public final class Registry<T> {
   /** What to say about an unknown name: names that are similar, or else the known ones. */
   public static String suggestion(String name, Collection<String> known) {
     List<String> similar = similar(name, known);
-    return similar.isEmpty() ? listing(known) : "Did you mean " + String.join(" or ", similar) + "?";
+    return similar.isEmpty()
+        ? listing(known)
+        : "Did you mean " + String.join(" or ", similar) + "?";
   }
 
   private static String listing(Collection<String> known) {
@@ -85,8 +87,9 @@ public final class Registry<T> {
       return "Use " + String.join("", names);
     }
     return "Use " + String.join(", ", names.subList(0, last))
-        + (names.size() > MOST_LISTED ? ", " + names.get(last) + " or one of "
-            + (names.size() - MOST_LISTED) + " more" : " or " + names.get(last));
+        + (names.size() > MOST_LISTED
+            ? ", " + names.get(last) + " or one of " + (names.size() - MOST_LISTED) + " more"
+            : " or " + names.get(last));
   }
 
   /**

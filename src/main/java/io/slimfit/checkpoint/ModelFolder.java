@@ -50,8 +50,8 @@ public final class ModelFolder {
   }
 
   /**
-   * The folder of the model that {@code path} names: itself, or the {@code model} in it if it is the
-   * folder of a run.
+   * The folder of the model that {@code path} names: itself, or the {@code model} in it if it is
+   * the folder of a run.
    *
    * @throws InputException if it is the folder of several runs
    */
@@ -62,10 +62,11 @@ public final class ModelFolder {
     if (Files.isRegularFile(path.resolve(OF_RUN).resolve(CONFIG))) {
       return path.resolve(OF_RUN);
     }
-    List<String> runs = new ModelFolder(path).names().stream()
-        .filter(name -> name.startsWith("seed-"))
-        .filter(name -> Files.isDirectory(path.resolve(name).resolve(OF_RUN)))
-        .toList();
+    List<String> runs = new ModelFolder(path)
+        .names().stream()
+            .filter(name -> name.startsWith("seed-"))
+            .filter(name -> Files.isDirectory(path.resolve(name).resolve(OF_RUN)))
+            .toList();
     if (!runs.isEmpty()) {
       throw new InputException(
           Place.file(path),

@@ -39,8 +39,8 @@ public final class QuestionAnswerer implements AutoCloseable {
         pretrained,
         config,
         listener,
-        (model, inference, workers, note) -> new TrainedQuestions(
-            model, questions, mayBeUnanswerable, inference, workers, note)));
+        (model, inference, workers, note) ->
+            new TrainedQuestions(model, questions, mayBeUnanswerable, inference, workers, note)));
   }
 
   /** The answer to one question about a context. */

@@ -80,8 +80,7 @@ public final class TextClassifier implements AutoCloseable {
       throw new IllegalArgumentException(texts.size() + " texts, but " + pairs.size() + " pairs");
     }
     return predictor.predict(IntStream.range(0, texts.size())
-        .mapToObj(i ->
-            Example.ofPair(String.valueOf(i), texts.get(i), pairs.get(i), Label.none()))
+        .mapToObj(i -> Example.ofPair(String.valueOf(i), texts.get(i), pairs.get(i), Label.none()))
         .toList());
   }
 

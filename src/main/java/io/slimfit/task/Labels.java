@@ -104,8 +104,7 @@ public interface Labels {
     Label predicted = predicted(logits);
     double[] probabilities = probabilities(logits);
     return predicted.indices().size() == 1 && problemType().equals(Classes.PROBLEM_TYPE)
-        ? String.format(
-            Locale.ROOT, "%s (%.4f)", text(predicted), probabilities[predicted.index()])
+        ? String.format(Locale.ROOT, "%s (%.4f)", text(predicted), probabilities[predicted.index()])
         : probabilities.length > 0 ? "[" + text(predicted) + "]" : text(predicted);
   }
 

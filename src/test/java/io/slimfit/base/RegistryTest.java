@@ -31,14 +31,14 @@ class RegistryTest {
   @Test
   void errorForANameLikeNoneListsThem() {
     assertThatThrownBy(() -> numbers.get("hundred", Place.option("--n")))
-        .hasMessage(
-            "option --n: unknown number 'hundred'. Use one, two, twelve or seven");
+        .hasMessage("option --n: unknown number 'hundred'. Use one, two, twelve or seven");
     assertThatThrownBy(() -> Registry.<Integer>ofUnlike("model type")
             .with("bert", 1)
             .with("vit", 2)
             .get("albert", Place.of("config.json")))
         .hasMessage("config.json: unknown model type 'albert'. Use bert or vit");
-    assertThat(Registry.suggestion("xyzxyz", IntStream.range(0, 20).mapToObj(i -> "n" + i).toList()))
+    assertThat(Registry.suggestion(
+            "xyzxyz", IntStream.range(0, 20).mapToObj(i -> "n" + i).toList()))
         .endsWith("n11 or one of 8 more");
   }
 

@@ -87,7 +87,8 @@ class ImageClassifierTest {
     BufferedImage whole = picture(3, BufferedImage.TYPE_INT_RGB);
     BufferedImage part = whole.getSubimage(10, 5, 20, 30);
     try (ImageClassifier model = opened()) {
-      assertThat(model.predict(part).logits()).isEqualTo(model.predict(png(part)).logits());
+      assertThat(model.predict(part).logits())
+          .isEqualTo(model.predict(png(part)).logits());
     }
   }
 

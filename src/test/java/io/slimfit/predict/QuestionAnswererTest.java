@@ -64,7 +64,8 @@ class QuestionAnswererTest {
     Path model = folder.resolve("run/model");
     JsonNode config = new JsonMapper().readTree(model.resolve("config.json").toFile());
     assertThat(config.path("slimfit").path("doc_stride").asInt()).isEqualTo(9);
-    assertThat(config.path("slimfit").path("may_be_unanswerable").asBoolean(true)).isFalse();
+    assertThat(config.path("slimfit").path("may_be_unanswerable").asBoolean(true))
+        .isFalse();
     JsonNode tokenizer =
         new JsonMapper().readTree(model.resolve("tokenizer_config.json").toFile());
     assertThat(tokenizer.path("max_length").asInt()).isEqualTo(32);

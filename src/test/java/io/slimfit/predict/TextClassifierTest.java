@@ -35,7 +35,8 @@ class TextClassifierTest {
 
   @BeforeAll
   static void model() throws IOException {
-    Path texts = Files.writeString(folder.resolve("texts.csv"), "text,label\nfine,good\ndull,bad\n");
+    Path texts =
+        Files.writeString(folder.resolve("texts.csv"), "text,label\nfine,good\ndull,bad\n");
     SmallRoberta.trained(
         RunConfig.forTask("text")
             .set(DataOptions.TRAIN_FILE, texts)
@@ -44,7 +45,8 @@ class TextClassifierTest {
   }
 
   private TextClassifier opened() {
-    return SlimFit.classifier(InferenceConfig.of(folder.resolve("run/model").toString()), RunListener.silent());
+    return SlimFit.classifier(
+        InferenceConfig.of(folder.resolve("run/model").toString()), RunListener.silent());
   }
 
   @Test
@@ -53,8 +55,7 @@ class TextClassifierTest {
     try (TextClassifier model = opened()) {
       List<double[]> alone = new ArrayList<>();
       TEXTS.forEach(text -> alone.add(model.predict(text).logits()));
-      List<Prediction> together =
-          Callers.results(i -> model.predict(TEXTS.get(i % TEXTS.size())));
+      List<Prediction> together = Callers.results(i -> model.predict(TEXTS.get(i % TEXTS.size())));
       assertThat(together).hasSize(1600);
       for (int i = 0; i < together.size(); i++) {
         assertThat(together.get(i).logits()).isEqualTo(alone.get(i % 200 % TEXTS.size()));
@@ -72,7 +73,10 @@ class TextClassifierTest {
       assertThat(model.predict(List.of())).isEmpty();
       Prediction pair = model.predict("fine", "dull");
       assertThat(pair.logits()).isNotEqualTo(model.predict("fine").logits());
-      assertThat(model.predictPairs(List.of("a", "fine"), List.of("film", "dull")).get(1).logits())
+      assertThat(model
+              .predictPairs(List.of("a", "fine"), List.of("film", "dull"))
+              .get(1)
+              .logits())
           .containsExactly(pair.logits(), within(1e-5));
       assertThatThrownBy(() -> model.predictPairs(List.of("a"), List.of()))
           .isInstanceOf(IllegalArgumentException.class);
@@ -86,10 +90,9 @@ class TextClassifierTest {
       assertThat(prediction.probabilitiesByLabel().keySet())
           .containsExactlyElementsOf(model.labels().names());
       assertThat(prediction.probabilitiesByLabel().values())
-          .containsExactly(
-              IntStream.range(0, prediction.probabilities().length)
-                  .mapToObj(c -> prediction.probabilities()[c])
-                  .toArray(Double[]::new));
+          .containsExactly(IntStream.range(0, prediction.probabilities().length)
+              .mapToObj(c -> prediction.probabilities()[c])
+              .toArray(Double[]::new));
       assertThat(prediction)
           .hasToString(String.format(
               Locale.ROOT,

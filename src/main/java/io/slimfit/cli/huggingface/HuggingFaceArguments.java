@@ -2,9 +2,9 @@ package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.cli.options.Synonyms;
 import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
 import io.slimfit.cli.options.Setting;
+import io.slimfit.cli.options.Synonyms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +69,7 @@ public final class HuggingFaceArguments {
       rest.add(dashed + words.get(at).substring(option.length()));
     } else if (option.contains("_")) {
       throw new InputException(
-          Place.option(option),
-          "there is no such option",
-          remedy(option, own));
+          Place.option(option), "there is no such option", remedy(option, own));
     } else {
       rest.add(words.get(at)); // picocli reports what is wrong with it
     }

@@ -26,12 +26,43 @@ public final class Synonyms {
   private static Map<String, Option<?>> ours() {
     Map<String, Option<?>> ours = new HashMap<>();
     of(ours, TrainingOptions.LEARNING_RATE, "lr", "eta", "alpha", "step-size", "base-lr", "max-lr");
-    of(ours, TrainingOptions.BATCH_SIZE, "bs", "b", "batch", "train-batch-size", "mini-batch", "bsz");
-    of(ours, TrainingOptions.EPOCHS, "e", "n-epochs", "num-epochs", "nb-epochs", "max-epochs", "ep");
-    of(ours, TrainingOptions.MAX_STEPS, "steps", "iterations", "iters", "max-iter", "max-iters", "n-iter");
+    of(
+        ours,
+        TrainingOptions.BATCH_SIZE,
+        "bs",
+        "b",
+        "batch",
+        "train-batch-size",
+        "mini-batch",
+        "bsz");
+    of(
+        ours,
+        TrainingOptions.EPOCHS,
+        "e",
+        "n-epochs",
+        "num-epochs",
+        "nb-epochs",
+        "max-epochs",
+        "ep");
+    of(
+        ours,
+        TrainingOptions.MAX_STEPS,
+        "steps",
+        "iterations",
+        "iters",
+        "max-iter",
+        "max-iters",
+        "n-iter");
     of(ours, TrainingOptions.WEIGHT_DECAY, "wd", "decay", "l2", "l2-reg");
     of(ours, TrainingOptions.WARMUP_RATIO, "warmup", "warmup-proportion", "warm-up");
-    of(ours, TrainingOptions.MAX_GRAD_NORM, "clip", "grad-clip", "clip-grad", "clip-norm", "gradient-clip");
+    of(
+        ours,
+        TrainingOptions.MAX_GRAD_NORM,
+        "clip",
+        "grad-clip",
+        "clip-grad",
+        "clip-norm",
+        "gradient-clip");
     of(
         ours,
         TrainingOptions.GRADIENT_ACCUMULATION,
@@ -40,11 +71,32 @@ public final class Synonyms {
         "accumulate",
         "update-freq",
         "accum-iter");
-    of(ours, TrainingOptions.MAX_LENGTH, "seq-len", "seq-length", "max-seq-len", "max-len", "maxlen");
+    of(
+        ours,
+        TrainingOptions.MAX_LENGTH,
+        "seq-len",
+        "seq-length",
+        "max-seq-len",
+        "max-len",
+        "maxlen");
     of(ours, TrainingOptions.OPTIMIZER, "opt", "algorithm");
-    of(ours, TrainingOptions.LR_SCHEDULER, "sched", "schedule", "scheduler", "lr-schedule", "lr-decay");
+    of(
+        ours,
+        TrainingOptions.LR_SCHEDULER,
+        "sched",
+        "schedule",
+        "scheduler",
+        "lr-schedule",
+        "lr-decay");
     of(ours, TrainingOptions.SEED, "random-seed", "random-state", "manual-seed", "rng");
-    of(ours, DataOptions.TRAIN_FILE, "train", "training-file", "train-data", "train-path", "train-csv");
+    of(
+        ours,
+        DataOptions.TRAIN_FILE,
+        "train",
+        "training-file",
+        "train-data",
+        "train-path",
+        "train-csv");
     of(
         ours,
         DataOptions.VALIDATION_FILE,
@@ -56,7 +108,13 @@ public final class Synonyms {
         "val-data",
         "eval-data",
         "dev");
-    of(ours, DataOptions.VALIDATION_SHARE, "val-split", "validation-split", "test-size", "val-size");
+    of(
+        ours,
+        DataOptions.VALIDATION_SHARE,
+        "val-split",
+        "validation-split",
+        "test-size",
+        "val-size");
     of(ours, DataOptions.DATA, "dataset", "data-dir", "data-path", "dataset-path", "dir");
     of(ours, DataOptions.TEXT_COLUMN, "text", "text-col", "text-field", "input-column", "sentence");
     of(ours, DataOptions.TEXT_PAIR_COLUMN, "text-pair", "text-b", "second-text", "pair-column");
@@ -117,8 +175,7 @@ public final class Synonyms {
    * @param known in the same form
    */
   static List<String> of(String given, Collection<String> known) {
-    String word =
-        given.replaceFirst("^-+", "").replace('_', '-').toLowerCase(Locale.ROOT);
+    String word = given.replaceFirst("^-+", "").replace('_', '-').toLowerCase(Locale.ROOT);
     Option<?> meant = OURS.get(word);
     if (meant != null) {
       for (String name : List.of(meant.flag(), meant.key())) {

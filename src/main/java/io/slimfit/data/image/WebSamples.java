@@ -123,11 +123,7 @@ final class WebSamples {
           .asText()
           .strip();
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          place,
-          "is not JSON (" + JsonFault.of(e) + ")",
-          TarImages.LAYOUT,
-          e);
+      throw new InputException(place, "is not JSON (" + JsonFault.of(e) + ")", TarImages.LAYOUT, e);
     } catch (IOException e) {
       throw new InputException(place, "cannot be read (" + e + ")", TarImages.LAYOUT, e);
     }

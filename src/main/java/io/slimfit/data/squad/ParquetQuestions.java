@@ -39,9 +39,8 @@ final class ParquetQuestions implements QuestionReader {
   @Override
   public Optional<Question> next() {
     while (true) {
-      Optional<List<Question>> read = rows.next(
-          (row, where) -> paragraph.questions(
-              QuestionRecord.paragraph(entry(row), rows.count()), where));
+      Optional<List<Question>> read = rows.next((row, where) ->
+          paragraph.questions(QuestionRecord.paragraph(entry(row), rows.count()), where));
       if (read.isEmpty()) {
         if (rows.count() == 0) {
           throw new InputException(place, "contains no questions", "Give a file with rows");

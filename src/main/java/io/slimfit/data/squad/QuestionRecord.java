@@ -16,8 +16,7 @@ final class QuestionRecord {
   static final String ID = "id";
   static final String ANSWERS = "answers";
 
-  private static final Set<String> FIELDS =
-      Set.of(ID, CONTEXT, QUESTION, ANSWERS, "is_impossible");
+  private static final Set<String> FIELDS = Set.of(ID, CONTEXT, QUESTION, ANSWERS, "is_impossible");
 
   private QuestionRecord() {}
 

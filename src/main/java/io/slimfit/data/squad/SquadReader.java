@@ -240,8 +240,7 @@ public final class SquadReader implements QuestionReader {
       JsonLocation location = json.getLocation();
       Place place =
           location == null ? file : file.line(location.getLineNr()).column(location.getColumnNr());
-      return new InputException(
-          place, "is not valid JSON: " + JsonFault.of(json), REMEDY, e);
+      return new InputException(place, "is not valid JSON: " + JsonFault.of(json), REMEDY, e);
     }
     if (e instanceof CharConversionException) {
       return new InputException(file, "is not UTF-8 text", REMEDY, e);

@@ -64,8 +64,8 @@ public final class SquadReport {
     counts.forEach((finding, count) -> {
       String where =
           String.join("; ", places(finding).stream().map(Place::toString).toList());
-      sentences.add(
-          count + " " + (count == 1 ? singular(finding.sentence) : finding.sentence) + " (" + where + (count > PLACES ? "; ..." : "") + ")");
+      sentences.add(count + " " + (count == 1 ? singular(finding.sentence) : finding.sentence)
+          + " (" + where + (count > PLACES ? "; ..." : "") + ")");
     });
     return sentences;
   }

@@ -35,11 +35,13 @@ final class TableQuestions implements QuestionReader {
 
   @Override
   public Optional<Question> next() {
-    return table.next().map(row -> new Question(
-        id < 0 ? String.valueOf(rows++) : text(row, id),
-        text(row, question),
-        text(row, context),
-        List.of()));
+    return table
+        .next()
+        .map(row -> new Question(
+            id < 0 ? String.valueOf(rows++) : text(row, id),
+            text(row, question),
+            text(row, context),
+            List.of()));
   }
 
   private static String text(TableRow row, int column) {

@@ -49,8 +49,7 @@ public final class JsonLine {
 
   /** The error for what the parser does not accept. */
   static InputException notJson(JsonProcessingException e, Place place) {
-    return new InputException(
-        place, "this is not JSON (" + JsonFault.of(e) + ")", EXAMPLE, e);
+    return new InputException(place, "this is not JSON (" + JsonFault.of(e) + ")", EXAMPLE, e);
   }
 
   /** The parser of a whole text, as strict as that of a line. */

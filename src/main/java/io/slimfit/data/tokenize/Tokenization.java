@@ -193,8 +193,8 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * The settings in effect for which transformers has defaults, such as {@code do_lower_case}, under
-   * their names in tokenizer_config.json.
+   * The settings in effect for which transformers has defaults, such as {@code do_lower_case},
+   * under their names in tokenizer_config.json.
    */
   public Map<String, Boolean> settings() {
     return file.settings();

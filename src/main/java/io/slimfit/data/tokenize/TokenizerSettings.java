@@ -23,20 +23,14 @@ import java.util.Set;
  */
 final class TokenizerSettings {
   /** Classes of transformers that make a tokenizer by their own rules, rather than by its file. */
-  private static final Set<String> OF_BERT = Set.of(
-      "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer");
+  private static final Set<String> OF_BERT =
+      Set.of("BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer");
 
   private static final Set<String> OF_ROBERTA = Set.of("RobertaTokenizer");
 
   private static final String DECODER = "added_tokens_decoder";
   private static final List<String> ROLES = List.of(
-      "bos_token",
-      "eos_token",
-      "unk_token",
-      "sep_token",
-      "pad_token",
-      "cls_token",
-      "mask_token");
+      "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
   private static final List<String> FURTHER =
       List.of("additional_special_tokens", "extra_special_tokens");
 
@@ -102,8 +96,7 @@ final class TokenizerSettings {
   }
 
   JsonNode value(String name) {
-    return config.map(given -> given.path(name))
-        .orElseGet(JsonNodeFactory.instance::missingNode);
+    return config.map(given -> given.path(name)).orElseGet(JsonNodeFactory.instance::missingNode);
   }
 
   /** Whether the second text's tokens have another type. */
@@ -135,8 +128,10 @@ final class TokenizerSettings {
       }
     });
     Set<String> special = new LinkedHashSet<>(specialTokens().keySet());
-    addedTokens.fields().forEachRemaining(entry -> tokens.add(
-        added(JsonNodeFactory.instance.textNode(entry.getKey()), special.contains(entry.getKey()))
+    addedTokens
+        .fields()
+        .forEachRemaining(entry -> tokens.add(added(
+                JsonNodeFactory.instance.textNode(entry.getKey()), special.contains(entry.getKey()))
             .set("id", entry.getValue())));
     tokens.sort(Comparator.comparingLong(token -> token.path("id").asLong()));
     return tokens;

@@ -52,7 +52,8 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
             input.maxLength(),
             data.questions()
                 .docStride()
-                .orElseGet(() -> QuestionMemory.of(model.config()).docStride().orElse(task.docStride()))),
+                .orElseGet(
+                    () -> QuestionMemory.of(model.config()).docStride().orElse(task.docStride()))),
         new Packer(new Layout.Packed(), input.tokenization().padTokenId(), SquadTask.LOSS),
         workers,
         inference.batchSize());

@@ -67,10 +67,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     Tokenization tokenization = input.tokenization();
     ScheduleConfig schedule = settings.schedule();
     docStride = settings.data().questions().docStride().orElse(task.docStride());
-    QuestionWindows windows = new QuestionWindows(
-        tokenization,
-        schedule.maxLength(),
-        docStride);
+    QuestionWindows windows = new QuestionWindows(tokenization, schedule.maxLength(), docStride);
     packer = new Packer(schedule.layout(), tokenization.padTokenId(), SquadTask.LOSS);
     evaluator = new QuestionEvaluator(
         task, settings.data().questions(), windows, packer, workers, schedule.evalBatchSize());

@@ -84,8 +84,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
     TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
     try {
-      return new QuestionTrainingData(
-          this, files(settings.data()), input, settings, workers, note);
+      return new QuestionTrainingData(this, files(settings.data()), input, settings, workers, note);
     } catch (RuntimeException e) {
       input.close();
       throw e;
@@ -114,10 +113,11 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
         throw new InputException(
             Place.setting("validationFile"), "there is no {trainFile}", "Give both, or {data DIR}");
       });
-      return files(data.path().orElseThrow(() -> new InputException(
-          Place.setting("data"),
-          "task " + name + " needs a folder with train*.json and dev*.json",
-          "Give its path, {data DIR}, or two files: {trainFile FILE} {validationFile FILE}")));
+      return files(data.path()
+          .orElseThrow(() -> new InputException(
+              Place.setting("data"),
+              "task " + name + " needs a folder with train*.json and dev*.json",
+              "Give its path, {data DIR}, or two files: {trainFile FILE} {validationFile FILE}")));
     }
     if (data.path().isPresent()) {
       throw new InputException(
@@ -125,17 +125,19 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
     }
     return new TaskFiles(
         data.files().train().get(),
-        data.files().validation().orElseThrow(() -> new InputException(
-            Place.setting("trainFile"),
-            "task " + name + " also needs questions to evaluate with",
-            "Give them: {validationFile FILE}")));
+        data.files()
+            .validation()
+            .orElseThrow(() -> new InputException(
+                Place.setting("trainFile"),
+                "task " + name + " also needs questions to evaluate with",
+                "Give them: {validationFile FILE}")));
   }
 
   /**
    * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a subfolder named like
-   * the task or {@code squad}; or these splits as the hub has them, such as {@code
-   * plain_text/train-00000-of-00001.parquet} and {@code validation-00000-of-00001.parquet}. If there are several, the one with this task's version, {@code v1}
-   * or {@code v2}, in its name.
+   * the task or {@code squad}; or these splits as the hub has them, such as
+   * {@code plain_text/train-00000-of-00001.parquet} and {@code validation-00000-of-00001.parquet}.
+   * If there are several, the one with this task's version, {@code v1} or {@code v2}, in its name.
    *
    * @throws InputException if there are none, or if the choice is not clear
    */

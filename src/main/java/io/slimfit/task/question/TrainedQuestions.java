@@ -33,8 +33,8 @@ public final class TrainedQuestions implements TaskData<TokenBatch> {
    * @param questions how answers are searched for
    * @param mayBeUnanswerable whether "there is no answer" is a candidate, whatever the model was
    *     trained on
-   * @throws io.slimfit.base.InputException if the model does not read pairs of texts, or its windows
-   *     have no room
+   * @throws io.slimfit.base.InputException if the model does not read pairs of texts, or its
+   *     windows have no room
    */
   public TrainedQuestions(
       ModelFiles model,
@@ -105,8 +105,8 @@ public final class TrainedQuestions implements TaskData<TokenBatch> {
    * @throws io.slimfit.base.InputException if it cannot be read, or has no questions
    */
   public List<Question> read(QuestionReader source, Place place) {
-    SquadQuestions read = SquadQuestions.read(
-        source, place, mayBeUnanswerable, SquadQuestions.Purpose.PREDICTION);
+    SquadQuestions read =
+        SquadQuestions.read(source, place, mayBeUnanswerable, SquadQuestions.Purpose.PREDICTION);
     read.report().sentencesOfQuestions().forEach(note);
     return read.questions();
   }

@@ -4,7 +4,6 @@ import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
-import io.slimfit.data.Label;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;

@@ -60,6 +60,8 @@ class TokenizerFilesGoldenTest {
   }
 
   private static int[] ints(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
+    return StreamSupport.stream(array.spliterator(), false)
+        .mapToInt(JsonNode::asInt)
+        .toArray();
   }
 }

@@ -53,7 +53,9 @@ class TokenTypesTest {
   @Test
   void aCasedTokenizerWithoutSettingsStaysCasedWhenItIsSaved() throws IOException {
     Path file = tokenizer("");
-    Files.writeString(file, Files.readString(file).replaceFirst("\"lowercase\":\\s*true", "\"lowercase\": false"));
+    Files.writeString(
+        file,
+        Files.readString(file).replaceFirst("\"lowercase\":\\s*true", "\"lowercase\": false"));
     try (TextInput input = TextInput.toTrain(new OneModel(bert(2), file), 16)) {
       JsonNode saved =
           new JsonMapper().readTree(input.model().files().get("tokenizer_config.json"));
