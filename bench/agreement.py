@@ -18,13 +18,14 @@ import os
 import pathlib
 import shutil
 import statistics
-
-import accuracy
+import subprocess
+import sys
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = {"cola": "CoLA", "sst2": "SST-2", "mrpc": "MRPC", "stsb": "STS-B"}
 SIDES = ("slimfit", "pytorch")
 SST2_LINES = 8000
+METRIC = {"stsb": "spearmanr", "cola": "matthews_correlation"}  # accuracy for the others
 
 
 def main():
@@ -80,7 +81,15 @@ def make(given, data, task, side, seed):
         command += ["--profile", "exact", "--warmup-steps", 0, "--group-by-length", "on"]
     else:
         command = [os.environ.get("PYTHON", "python3"), HOME / "bench" / "pytorch_finetune.py", *words, "--output", output]
-    accuracy.execute(str(output), command)
+    execute(str(output), command)
+
+
+def execute(name, command):
+    """Runs a command. If it fails, prints its errors and exits."""
+    print(name, file=sys.stderr, flush=True)
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{name} failed:\n{done.stderr}")
 
 
 def table(runs, tasks, seeds):
@@ -88,7 +97,7 @@ def table(runs, tasks, seeds):
     print("| task, metric | slimfit: mean (deviation) | seeds | PyTorch: mean (deviation) | seeds | difference, in deviations |")
     print("|---|---|---|---|---|---|")
     for task in tasks:
-        name = accuracy.METRIC.get(task, "accuracy")
+        name = METRIC.get(task, "accuracy")
         paths = {side: [result(runs, task, side, seed) for seed in seeds] for side in SIDES}
         if not all(path.exists() for side in SIDES for path in paths[side]):
             continue

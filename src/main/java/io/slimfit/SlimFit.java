@@ -1,5 +1,8 @@
 package io.slimfit;
 
+import io.slimfit.export.ExportConfig;
+import io.slimfit.export.ExportResult;
+import io.slimfit.export.ModelExport;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TextClassifier;
@@ -7,6 +10,7 @@ import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
+import io.slimfit.report.SkippedFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
@@ -61,9 +65,15 @@ public final class SlimFit {
    */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
-        here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
+        here,
+        RunListener.all(
+            new StepsFile(here.output()),
+            new SkippedFile(here.output()),
+            new MetricsFile(here),
+            listener));
   }
 
   /**
@@ -74,6 +84,7 @@ public final class SlimFit {
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     EvaluationResult result = new ModelEvaluation(config, listener).run();
     EvaluationFile.write(config.output(), result);
     return result;
@@ -147,7 +158,19 @@ public final class SlimFit {
    */
   public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
+    VectorModule.warnOnce();
     return TrainedModel.find(config, listener);
+  }
+
+  /**
+   * Exports a trained model for other programs.
+   *
+   * @throws io.slimfit.base.InputException if the model cannot be exported, or the output folder
+   *     cannot be used; that folder is then left as it was
+   */
+  public static ExportResult export(ExportConfig config, RunListener listener) {
+    ThreadPools.warnOnce(System.getenv());
+    return ModelExport.write(config, listener);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.slimfit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -35,6 +36,34 @@ class FineTuneInAFewLinesTest {
     assertThat(output.resolve("metrics.json")).isNotEmptyFile();
     assertThat(Files.readAllLines(output.resolve("steps.jsonl"))).hasSize(2);
     assertThat(output.resolve("model/model.safetensors")).isNotEmptyFile();
+  }
+
+  /** Programs that do not start the JVM with the module of vectors are told so once, and work. */
+  @Test
+  void worksWithoutTheModuleOfVectorsAndSaysSoOnce() throws Exception {
+    compile();
+    Path log = folder.resolve("log");
+    Process program = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-Djava.awt.headless=true",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
+            "-Dorg.bytedeco.javacpp.maxbytes=0",
+            "-cp",
+            folder + File.pathSeparator + System.getProperty("java.class.path"),
+            "FineTuneInAFewLines",
+            folder.resolve("run").toString(),
+            "1",
+            "32")
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+    int code = program.waitFor();
+    String printed = Files.readString(log);
+    assertThat(code).as(printed).isZero();
+    assertThat(printed).containsOnlyOnce("jdk.incubator.vector");
+    assertThat(folder.resolve("run/model/model.safetensors")).isNotEmptyFile();
   }
 
   private void compile() throws Exception {

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -29,12 +30,19 @@ public class CodecKernelsBenchmark {
   private static final int ELEMENTS = ROWS * COLUMNS;
   private static final int TOP = ELEMENTS / 10;
 
+  private static final float[] THRESHOLDS = {-0.8f, -0.5f, -0.3f, -0.1f, 0.1f, 0.3f, 0.6f};
+  private static final float[] LEVELS = {-0.1f, 0.05f, 0.2f, 0.35f, 0.5f, 0.65f, 0.85f, 1.05f};
+
+  @Param({"VECTORS", "LOOPS"})
+  public KernelProvider provider = KernelProvider.LOOPS;
+
   private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final CodecKernels kernels = new JavaCodecKernels();
+  private CodecKernels kernels = KernelProvider.LOOPS.codecs();
   private final Tensor x = zeros(DType.FLOAT32, ROWS, COLUMNS);
   private final Tensor y = zeros(DType.FLOAT32, ROWS, COLUMNS);
   private final Tensor words = zeros(DType.INT32, ROWS / 4, COLUMNS);
   private final Tensor nibbles = zeros(DType.INT32, ROWS / 8, COLUMNS);
+  private final Tensor levelWords = zeros(DType.INT32, ROWS / 32 * 3, COLUMNS);
   private final Tensor scales = zeros(DType.BFLOAT16, ROWS / 64, COLUMNS);
   private final Tensor topValues = zeros(DType.FLOAT32, TOP);
   private final Tensor topIndices = zeros(DType.INT32, TOP);
@@ -46,6 +54,7 @@ public class CodecKernelsBenchmark {
   @Setup(Level.Trial)
   public void fill() {
     Ops.prepareThread(1);
+    kernels = provider.codecs();
     double[] values = new double[ELEMENTS];
     for (int i = 0; i < ELEMENTS; i++) {
       double u = CounterRandom.uniform(1, i);
@@ -56,7 +65,8 @@ public class CodecKernelsBenchmark {
 
   @TearDown(Level.Trial)
   public void free() {
-    for (Tensor tensor : new Tensor[] {x, y, words, nibbles, scales, topValues, topIndices}) {
+    for (Tensor tensor :
+        new Tensor[] {x, y, words, nibbles, levelWords, scales, topValues, topIndices}) {
       tensor.close();
     }
   }
@@ -72,6 +82,21 @@ public class CodecKernelsBenchmark {
   @OperationsPerInvocation(ELEMENTS)
   public Tensor decodeInt8() {
     kernels.decodeBlocks(words, scales, 8, 64, y);
+    return y;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Tensor encodeLevels() {
+    kernels.encodeLevels(x, THRESHOLDS, levelWords);
+    return levelWords;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Tensor multiplyByLevels() {
+    y.copyFrom(x);
+    kernels.multiplyByLevels(levelWords, LEVELS, y);
     return y;
   }
 

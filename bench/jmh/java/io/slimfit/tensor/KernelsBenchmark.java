@@ -38,8 +38,8 @@ public class KernelsBenchmark {
   /** Small steps, so that numbers neither overflow nor become subnormal in repeated calls. */
   private static final AdamWStep STEP = new AdamWStep(0.9, 0.999, 1e-8, 1e-9, 1, 1, 1, 1);
 
-  @Param({"fast", "plain"})
-  public String kernels = "fast";
+  @Param({"VECTORS", "LOOPS", "ATEN"})
+  public KernelProvider provider = KernelProvider.LOOPS;
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final Mask mask = mask();
@@ -61,7 +61,7 @@ public class KernelsBenchmark {
       new NormGradients(Optional.of(dGamma), Optional.of(dBeta), Optional.of(dBias));
   private final CodedMoments coded = zeroMoments();
   private int steps;
-  private Kernels tested = new JavaKernels();
+  private Kernels tested = provider.kernels();
 
   private CodedMoments zeroMoments() {
     List<Tensor> tensors = new ArrayList<>();
@@ -93,7 +93,7 @@ public class KernelsBenchmark {
   @Setup(Level.Trial)
   public void choose() {
     Ops.prepareThread(1);
-    tested = kernels.equals("fast") ? new JavaKernels() : new AtenKernels();
+    tested = provider.kernels();
   }
 
   @TearDown(Level.Trial)
@@ -136,6 +136,21 @@ public class KernelsBenchmark {
   public Tensor addNormalizeBackward() {
     y.copyFrom(x);
     tested.addNormalizeBackward(y, mask, taken, gamma, residual, gradients);
+    return y;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Tensor softmax() {
+    tested.softmax(x, 1, mask, y);
+    return y;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public Tensor softmaxBackward() {
+    y.copyFrom(x);
+    tested.softmaxBackward(residual, 1, mask, y, normalized, y);
     return y;
   }
 

@@ -40,6 +40,11 @@ public final class ModelFolder {
       BYTE_LEVEL_VOCABULARY,
       MERGES,
       SENTENCE_PIECE);
+  /** The small files of a model: all but the weights. */
+  public static final List<String> DESCRIPTIONS = Stream.concat(
+          Stream.of(CONFIG, "preprocessor_config.json"), TOKENIZER_FILES.stream())
+      .toList();
+
   private static final List<String> PICKLES =
       List.of(".bin", ".pt", ".pth", ".pkl", ".ckpt", ".bin.index.json");
 
@@ -106,6 +111,11 @@ public final class ModelFolder {
    */
   public JsonNode config() {
     return StrictJson.readObject(find(CONFIG).orElseThrow(() -> missing(CONFIG)));
+  }
+
+  /** Whether there are weights that can be read. */
+  public boolean hasWeights() {
+    return find(WEIGHTS).isPresent() || find(INDEX).isPresent();
   }
 
   /**

@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads small JSON files that consist of one object. Duplicate fields and text after the end are
- * errors; size, depth and number of tokens are limited.
+ * Reads small JSON files that consist of one object or one array. Duplicate fields and text after
+ * the end are errors; size, depth and number of tokens are limited.
  */
 public final class StrictJson {
   static final long LARGEST_FILE = 10_000_000;
@@ -41,8 +41,26 @@ public final class StrictJson {
 
   /** @throws InputException with line and column if the file is not exactly one JSON object */
   public static JsonNode readObject(Path file) {
+    JsonNode node = read(file);
+    if (!node.isObject()) {
+      throw new InputException(
+          Place.file(file), "not a JSON object", "Repair the file or download it again");
+    }
+    return node;
+  }
+
+  /** @throws InputException with line and column if the file is not exactly one JSON array */
+  public static JsonNode readArray(Path file) {
+    JsonNode node = read(file);
+    if (!node.isArray()) {
+      throw new InputException(
+          Place.file(file), "not a JSON array", "Repair the file or download it again");
+    }
+    return node;
+  }
+
+  private static JsonNode read(Path file) {
     Place place = Place.file(file);
-    JsonNode node;
     try (InputStream stream = Files.newInputStream(file)) {
       long size = Files.size(file);
       if (size > LARGEST_FILE) {
@@ -51,7 +69,7 @@ public final class StrictJson {
             "the file has " + size + " bytes, more than the limit of " + LARGEST_FILE,
             "Use the file that belongs to the model");
       }
-      node = READER.readTree(stream);
+      return READER.readTree(stream);
     } catch (JsonProcessingException e) {
       JsonLocation location = e.getLocation();
       throw new InputException(
@@ -66,9 +84,5 @@ public final class StrictJson {
     } catch (IOException e) {
       throw new UncheckedIOException(place + ": cannot be read: " + e.getMessage(), e);
     }
-    if (!node.isObject()) {
-      throw new InputException(place, "not a JSON object", "Repair the file or download it again");
-    }
-    return node;
   }
 }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Stack;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,24 @@ final class CommandWords implements IParameterPreprocessor {
   private final Command command;
   private final Tasks tasks;
   private final Optional<TrainCommand> train;
+  private final Function<Path, List<Setting>> files;
 
   /**
    * @param train gets the notes to print before the run; only this command understands Hugging
    *     Face's names
    */
   CommandWords(Origins origins, Command command, Tasks tasks, Optional<TrainCommand> train) {
+    this(origins, command, tasks, train, ConfigReader::read);
+  }
+
+  /** @param files reads the file that {@code --config} names */
+  CommandWords(
+      Origins origins,
+      Command command,
+      Tasks tasks,
+      Optional<TrainCommand> train,
+      Function<Path, List<Setting>> files) {
+    this.files = files;
     this.origins = origins;
     this.command = command;
     this.tasks = tasks;
@@ -90,7 +103,7 @@ final class CommandWords implements IParameterPreprocessor {
         : new HuggingFaceArguments.Split(words, List.of());
     ConfigFile file = value(CONFIG, line.rest())
         .map(path -> ConfigFile.of(
-            ConfigReader.read(Path.of(path)),
+            files.apply(Path.of(path)),
             command,
             train.isPresent() ? HuggingFaceNames.names() : Set.of()))
         .orElseGet(ConfigFile::empty);

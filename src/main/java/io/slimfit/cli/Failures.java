@@ -7,6 +7,7 @@ import io.slimfit.base.Registry;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.options.Synonyms;
+import io.slimfit.run.compare.FailedRunException;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.Options;
 import io.slimfit.tensor.OutOfNativeMemoryException;
@@ -50,28 +51,30 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** The command line itself is wrong. */
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
-    InputException input;
+    print(origins.located(input(failure, arguments)), failure.getCommandLine().getErr());
+    return BAD_INPUT;
+  }
+
+  /** What is wrong with a command line that picocli refuses. */
+  static InputException input(ParameterException failure, String... arguments) {
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      input = unknown(unmatched);
+      return unknown(unmatched);
     } else if (failure.getCause() instanceof InputException cause) {
-      input = cause;
+      return cause;
     } else if (failure.getArgSpec() != null && typeOf(failure.getArgSpec()) == Path.class) {
-      input = unusable(place(failure), String.valueOf(failure.getValue()));
+      return unusable(place(failure), String.valueOf(failure.getValue()));
     } else if (failure instanceof OverwrittenOptionException) {
-      input = new InputException(place(failure), "is given twice", "Give it once");
+      return new InputException(place(failure), "is given twice", "Give it once");
     } else if (failure instanceof MissingParameterException) {
-      input = new InputException(place(failure), "has no value", "Give one, " + see(failure));
+      return new InputException(place(failure), "has no value", "Give one, " + see(failure));
     } else if (failure.getArgSpec() != null) {
-      input = new InputException(
+      return new InputException(
           place(failure),
           "'" + Place.printable(String.valueOf(failure.getValue())) + "' is not "
               + kind(failure.getArgSpec()),
           "Correct it, " + see(failure));
-    } else {
-      input = other(failure, arguments);
     }
-    print(origins.located(input), failure.getCommandLine().getErr());
-    return BAD_INPUT;
+    return other(failure, arguments);
   }
 
   /** A command failed. */
@@ -96,6 +99,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       error.get().forEach(err::println);
       err.flush();
       return FAILED;
+    }
+    if (failure instanceof FailedRunException run) {
+      err.println("slimfit: " + run.getMessage());
+      err.flush();
+      return run.code() == BAD_INPUT ? BAD_INPUT : FAILED;
     }
     err.println("slimfit: " + sentence(failure));
     if (failure instanceof OutOfNativeMemoryException) {

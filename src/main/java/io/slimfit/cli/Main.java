@@ -1,6 +1,7 @@
 package io.slimfit.cli;
 
 import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.output.StandardError;
 import io.slimfit.cli.output.StandardOutput;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.config.Command;
@@ -33,6 +34,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StandardError.install();
     StandardOutput out = StandardOutput.install();
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     int code;
@@ -63,11 +65,19 @@ public final class Main implements Callable<Integer> {
                 train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train))))
         .addSubcommand("evaluate", new EvaluateCommand(tasks).spec())
         .addSubcommand("predict", new PredictCommand(tasks).spec())
+        .addSubcommand("export", new ExportCommand().spec())
         .addSubcommand(
             "bench",
             reading(
                 new BenchCommand().spec(),
                 new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
+        .addSubcommand(
+            "plan",
+            reading(
+                new PlanCommand(tasks).spec(),
+                new CommandWords(origins, Command.PLAN, tasks, Optional.empty())))
+        .addSubcommand("doctor", new DoctorCommand())
+        .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());
     return command

@@ -32,6 +32,16 @@ public final class HeldTensors implements AutoCloseable {
     profile = other;
   }
 
+  /** Whether the profile wants such a site to be held, in any form. */
+  public boolean holds(Site site, boolean active) {
+    return !(profile.storageOf(site.kind(), active) instanceof Storage.Drop);
+  }
+
+  /** Whether the profile wants the columns that backward reads of such a site to be encoded. */
+  public boolean encodesColumns(Site site) {
+    return profile.storageOfColumns(site.kind()) instanceof Storage.Encode;
+  }
+
   /**
    * The tensor to compute a value in that will be held: the held tensor itself if the site is kept
    * as it is, so that nothing is copied; else a drawn one.

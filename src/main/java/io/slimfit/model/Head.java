@@ -1,6 +1,5 @@
 package io.slimfit.model;
 
-import io.slimfit.nn.Linear;
 import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -19,15 +18,15 @@ public interface Head {
    */
   List<Parameter> taskParameters();
 
-  /** The last layer; its weight has a row for each output. */
-  Linear outputLayer();
+  /** The parameters of the last layer, with a row or an element for each output. */
+  List<Parameter> outputParameters();
 
   /** Which rows of the last block it reads. */
   OutputRows outputRows();
 
   /**
    * @param hidden [outputs of the last block, hidden]
-   * @return logits, drawn: [sequences, labels], or [rows, 2] for question answering
+   * @return logits: [sequences, labels], [rows, 2] for question answering, or the hidden states
    */
   Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass);
 

@@ -7,7 +7,11 @@ public enum HeadKind {
   /** Some numbers for each sequence. */
   SEQUENCE_CLASSIFICATION("ForSequenceClassification", false),
   /** Start and end logits of an answer for each row. */
-  QUESTION_ANSWERING("ForQuestionAnswering", true);
+  QUESTION_ANSWERING("ForQuestionAnswering", true),
+  /** Some numbers for each row. */
+  TOKEN_CLASSIFICATION("ForTokenClassification", true),
+  /** No head: the hidden states of each row, of which embeddings of texts are made. */
+  HIDDEN_STATES("Model", true);
 
   private final String architecture;
   private final boolean eachRow;

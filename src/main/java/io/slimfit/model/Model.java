@@ -40,7 +40,7 @@ public interface Model<B> extends AutoCloseable {
         .toList();
   }
 
-  /** The number of logits per sequence or row. */
+  /** The number of logits per sequence or row; without a head, the hidden size. */
   int outputs();
 
   HeadKind headKind();
@@ -60,7 +60,7 @@ public interface Model<B> extends AutoCloseable {
 
   /** One part that has gone forward. */
   interface Run {
-    /** [sequences, outputs] row by row, or [rows, 2] for question answering. */
+    /** [sequences, outputs] row by row; [rows, outputs] if the head predicts each row. */
     double[] logits();
 
     /**

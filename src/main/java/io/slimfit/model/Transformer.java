@@ -51,7 +51,7 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
 
   @Override
   public final List<Parameter> outputParameters() {
-    return head.outputLayer().parameters();
+    return head.outputParameters();
   }
 
   @Override

@@ -54,16 +54,34 @@ public final class Attention {
       try (Scope scope = ops.scope()) {
         EqualLengthGroup group =
             new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
-        Tensor p =
-            group.probabilities(factor(group.scaledQuery(qkv), ops), factor(group.key(qkv), ops));
-        if (!pass.held().has(site, s)) { // else backward recomputes o
-          pass.held().hold(site, s, false, flat(p));
-        }
-        ops.dropout(flat(p), group.probabilityMask(pass));
+        Tensor scores = group.scores(factor(group.query(qkv), ops), factor(group.key(qkv), ops));
+        Mask mask = group.probabilityMask(pass);
+        Tensor p = pass.held().holds(site, false)
+            ? heldProbabilities(scores, mask, s, qkv.dtype(), pass)
+            : probabilities(scores, mask, ops);
         Tensor v = group.droppedValue(qkv, group.valueMask(pass));
-        group.outputs(o).copyFrom(group.unflat(ops.batchedMatmul(factor(p, ops), factor(v, ops))));
+        group.outputs(o).copyFrom(group.unflat(ops.batchedMatmul(p, factor(v, ops))));
       }
     }
+  }
+
+  /** dropout(P) as products read it; written over the scores if these are so, too. */
+  private Tensor probabilities(Tensor scores, Mask mask, Ops ops) {
+    Tensor p = likeFactors(scores, ops);
+    ops.softmax(flat(scores), scale(), mask, flat(p));
+    return p;
+  }
+
+  /** The same, and P is held before dropout. */
+  private Tensor heldProbabilities(Tensor scores, Mask mask, int sequence, DType dtype, Pass pass) {
+    Ops ops = pass.ops();
+    Tensor p = ops.draw(dtype, scores.shape().toArray());
+    ops.softmax(flat(scores), scale(), Mask.none(), flat(p));
+    if (!pass.held().has(site, sequence)) { // else backward asks for o once more
+      pass.held().hold(site, sequence, false, flat(p));
+    }
+    ops.dropout(flat(p), mask);
+    return factor(p, ops);
   }
 
   /**
@@ -82,31 +100,20 @@ public final class Attention {
       try (Scope scope = ops.scope()) {
         EqualLengthGroup group =
             new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
-        Tensor q = factor(group.scaledQuery(qkv), ops);
+        Tensor q = factor(group.query(qkv), ops);
         Tensor k = factor(group.key(qkv), ops);
-        Tensor p = pass.held().has(site, s)
-            ? pass.held()
-                .get(site, s)
-                .reshaped((long) group.count * heads, group.asking, group.tokens)
-            : group.probabilities(q, k);
         Tensor g = factor(group.contiguous(group.outputs(dO)), ops);
         Mask mask = group.probabilityMask(pass);
         Mask valueMask = group.valueMask(pass);
         Tensor v = factor(group.droppedValue(qkv, valueMask), ops);
-        Tensor dp = ops.widenedBatchedMatmul(g, ops.transposed(v));
+        SoftmaxGradient softmax = pass.held().has(site, s)
+            ? backward(group.held(pass), ops.widenedBatchedMatmul(g, ops.transposed(v)), mask, ops)
+            : backwardAgain(group.scores(q, k), ops.batchedMatmul(g, ops.transposed(v)), mask, ops);
+        Tensor ds = softmax.scores();
         group.clearUnused(dqkv);
-        if (mask.isNone()) {
-          group.setValueGradient(dqkv, transposedProduct(p, g, ops), valueMask);
-        } else {
-          Tensor masked = ops.copy(p);
-          ops.dropout(flat(masked), mask);
-          group.setValueGradient(dqkv, transposedProduct(masked, g, ops), valueMask);
-          ops.dropout(flat(dp), mask);
-        }
-        ops.softmaxBackward(dp, p);
-        Tensor ds = factor(dp, ops);
+        Tensor dv = ops.widenedBatchedMatmul(ops.transposed(softmax.dropped()), g);
+        group.setValueGradient(dqkv, dv, valueMask);
         Tensor dq = ops.widenedBatchedMatmul(ds, k);
-        ops.scale(dq, scale());
         config.rotary().ifPresent(rotary -> rotary.rotateBack(dq, ops));
         group.rowsOf(dqkv, 0, group.asking).copyFrom(group.unflat(dq));
         Tensor dk = ops.widenedBatchedMatmul(ops.transposed(ds), q);
@@ -114,6 +121,34 @@ public final class Attention {
         group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.unflat(dk));
       }
     }
+  }
+
+  /**
+   * What backward multiplies with, as products read it.
+   *
+   * @param dropped dropout(P), once more
+   * @param scores dS / sqrt(width)
+   */
+  private record SoftmaxGradient(Tensor dropped, Tensor scores) {}
+
+  /** Where P was held. {@code dp} is destroyed. */
+  private SoftmaxGradient backward(Tensor p, Tensor dp, Mask mask, Ops ops) {
+    Tensor dropped = p;
+    if (!mask.isNone()) {
+      dropped = ops.copy(p);
+      ops.dropout(flat(dropped), mask);
+      ops.dropout(flat(dp), mask);
+    }
+    ops.softmaxBackward(dp, p);
+    ops.scale(dp, scale());
+    return new SoftmaxGradient(factor(dropped, ops), factor(dp, ops));
+  }
+
+  /** Where P is made again from its scores. Both arguments are destroyed. */
+  private SoftmaxGradient backwardAgain(Tensor scores, Tensor dp, Mask mask, Ops ops) {
+    Tensor dropped = likeFactors(scores, ops);
+    ops.softmaxBackward(flat(scores), scale(), mask, flat(dp), flat(dropped), flat(dp));
+    return new SoftmaxGradient(dropped, dp);
   }
 
   /** Frees what is held of P; there is no backward after this. */
@@ -144,9 +179,11 @@ public final class Attention {
     return config.precision() == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
   }
 
-  /** aᵀ b for each head. */
-  private Tensor transposedProduct(Tensor a, Tensor b, Ops ops) {
-    return ops.widenedBatchedMatmul(ops.transposed(factor(a, ops)), b);
+  /** {@code x} itself if products read it as it is, else memory for what they do read. */
+  private Tensor likeFactors(Tensor x, Ops ops) {
+    return config.precision() == Precision.BFLOAT16 && x.dtype() != DType.BFLOAT16
+        ? ops.draw(DType.BFLOAT16, x.shape().toArray())
+        : x;
   }
 
   private double scale() {
@@ -210,30 +247,37 @@ public final class Attention {
       return x.reshaped(count, heads, x.shape().get(1), width);
     }
 
-    Tensor scaledQuery(Tensor qkv) {
-      Tensor scaled = ops.copy(rowsOf(qkv, 0, asking));
-      ops.scale(scaled, scale());
-      return rotated(scaled.reshaped((long) count * heads, asking, width));
+    Tensor query(Tensor qkv) {
+      return turned(rowsOf(qkv, 0, asking));
     }
 
     Tensor key(Tensor qkv) {
-      Tensor view = rowsOf(qkv, heads * width, tokens);
-      return config.rotary().isPresent()
-          ? rotated(ops.copy(view).reshaped((long) count * heads, tokens, width))
-          : contiguous(view);
+      return turned(rowsOf(qkv, heads * width, tokens));
     }
 
-    private Tensor rotated(Tensor own) {
-      config.rotary().ifPresent(rotary -> rotary.rotate(own, ops));
+    /** Heads at their rotary positions. */
+    private Tensor turned(Tensor view) {
+      if (config.rotary().isEmpty()) {
+        return contiguous(view);
+      }
+      Tensor own = ops.copy(view).reshaped((long) count * heads, view.shape().get(2), width);
+      config.rotary().get().rotate(own, ops);
       return own;
     }
 
-    /** softmax(q kᵀ) within the window, [sequences * heads, query rows, tokens]. */
-    Tensor probabilities(Tensor q, Tensor k) {
-      Tensor p = ops.widenedBatchedMatmul(q, ops.transposed(k));
-      config.reach().ifPresent(reach -> ops.limitToBand(p, reach));
-      ops.softmax(p);
-      return p;
+    /** q kᵀ within the window, [sequences * heads, asking, tokens]. */
+    Tensor scores(Tensor q, Tensor k) {
+      if (config.reach().isEmpty()) {
+        return ops.batchedMatmul(q, ops.transposed(k));
+      }
+      Tensor scores = ops.widenedBatchedMatmul(q, ops.transposed(k));
+      ops.limitToBand(scores, config.reach().getAsInt());
+      return scores;
+    }
+
+    /** P as it is held. */
+    Tensor held(Pass pass) {
+      return pass.held().get(site, first).reshaped((long) count * heads, asking, tokens);
     }
 
     Mask probabilityMask(Pass pass) {

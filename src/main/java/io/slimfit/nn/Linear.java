@@ -115,9 +115,24 @@ public final class Linear {
     return !neededInput(pass).isNone();
   }
 
-  /** [rows, in] -> [rows, out] */
+  /**
+   * The type for a result, or its gradient, that only another linear layer or a pass over its
+   * elements will read: the model's, or a smaller one to which its products round it anyway.
+   */
+  public DType flowType(DType model, Pass pass) {
+    return lowRank.isEmpty() && weight.value().dtype() == DType.SPLIT_FLOAT32
+        ? products(pass).flowType(model)
+        : model;
+  }
+
+  /** [rows, in] -> [rows, out], in the type of the model */
   public Tensor forward(Tensor x, Pass pass) {
-    Tensor y = pass.ops().draw(x.dtype(), x.rows(), out());
+    return forward(x, x.dtype() == DType.BFLOAT16 ? DType.FLOAT32 : x.dtype(), pass);
+  }
+
+  /** As {@link #forward(Tensor, Pass)}, in another type. */
+  public Tensor forward(Tensor x, DType type, Pass pass) {
+    Tensor y = pass.ops().draw(type, x.rows(), out());
     forwardInto(y, x, pass);
     return y;
   }
@@ -153,8 +168,13 @@ public final class Linear {
 
   /** Like {@link #backward}, if another kernel has already added the bias's gradient. */
   public Tensor backwardAfterBias(Tensor dy, Supplier<Tensor> x, Pass pass) {
+    return backwardAfterBias(dy, x, dy.dtype(), pass);
+  }
+
+  /** As {@link #backwardAfterBias(Tensor, Supplier, Pass)}, with a result of another type. */
+  public Tensor backwardAfterBias(Tensor dy, Supplier<Tensor> x, DType type, Pass pass) {
     addWeightGradients(dy, x, pass);
-    Tensor dx = pass.ops().draw(dy.dtype(), dy.rows(), weight.value().columns());
+    Tensor dx = pass.ops().draw(type, dy.rows(), weight.value().columns());
     inputGradientInto(dx, dy, pass);
     return dx;
   }

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 public record MeanAndDeviation(OptionalDouble mean, OptionalDouble standardDeviation) {
   /** @param values one for each run; NaN if a run has none */
-  static MeanAndDeviation of(List<Double> values) {
+  public static MeanAndDeviation of(List<Double> values) {
     double mean = values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     double squares =
         values.stream().mapToDouble(value -> (value - mean) * (value - mean)).sum();

@@ -44,6 +44,14 @@ public interface ModelSource extends ModelFiles {
   /** The caller closes it. */
   TensorSource weights();
 
+  /** The tokenizer as tokenizer.json, made from its other files if it has none. */
+  byte[] tokenizerJson();
+
+  /** A further file of the model by its name, such as those of sentence-transformers. */
+  default Optional<Path> find(String name) {
+    return Optional.empty();
+  }
+
   /**
    * The model that a run starts from.
    *
@@ -55,6 +63,23 @@ public interface ModelSource extends ModelFiles {
     return config.fromScratch()
         ? RandomWeights.of(config.name(), config.sizes())
         : of(config.name(), listener);
+  }
+
+  /**
+   * The configuration of the model that a run starts from. Of a model on the hub that is not
+   * cached, only config.json is fetched.
+   *
+   * @param listener receives the progress of downloads
+   * @throws InputException if there is no such model
+   * @throws UncheckedIOException if the download fails
+   */
+  static ModelSource configured(ModelConfig config, RunListener listener) {
+    return of(config, listener);
+  }
+
+  /** Whether there are files with its weights. */
+  default boolean hasWeights() {
+    return isTrained();
   }
 
   /**
@@ -156,9 +181,14 @@ public interface ModelSource extends ModelFiles {
     }
 
     @Override
+    public byte[] tokenizerJson() {
+      return Tokenization.embeddedJson(resource);
+    }
+
+    @Override
     public Map<String, byte[]> tokenizerFiles() {
       Map<String, byte[]> files = new LinkedHashMap<>();
-      files.put("tokenizer.json", Tokenization.embeddedJson(resource));
+      files.put("tokenizer.json", tokenizerJson());
       files.put(ModelFolder.TOKENIZER_CONFIG, file(ModelFolder.TOKENIZER_CONFIG));
       return files;
     }
@@ -207,8 +237,23 @@ public interface ModelSource extends ModelFiles {
     }
 
     @Override
+    public boolean hasWeights() {
+      return folder.hasWeights();
+    }
+
+    @Override
     public Tokenization tokenization() {
       return Tokenization.open(folder.tokenizer());
+    }
+
+    @Override
+    public Optional<Path> find(String name) {
+      return folder.find(name);
+    }
+
+    @Override
+    public byte[] tokenizerJson() {
+      return Tokenization.json(folder.tokenizer());
     }
 
     @Override

@@ -63,6 +63,11 @@ record RandomWeights(String name, JsonNode config) implements ModelSource {
   }
 
   @Override
+  public byte[] tokenizerJson() {
+    throw new IllegalStateException("an image model has no tokenizer");
+  }
+
+  @Override
   public Map<String, byte[]> tokenizerFiles() {
     return Map.of();
   }

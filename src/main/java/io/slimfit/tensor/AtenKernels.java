@@ -134,6 +134,42 @@ final class AtenKernels implements Kernels {
   }
 
   @Override
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    try (PointerScope scope = new PointerScope()) {
+      dropped.handle.copy_(probabilities(scores, scale));
+      dropped.handle.copy_(masked(dropped, mask));
+    }
+  }
+
+  @Override
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    try (PointerScope scope = new PointerScope()) {
+      var p = probabilities(scores, scale);
+      var gradient = wide(masked(dp, mask));
+      var projection = p.mul(gradient).sum(LAST, true, new ScalarTypeOptional());
+      dropped.handle.copy_(p);
+      dropped.handle.copy_(masked(dropped, mask));
+      ds.handle.copy_(gradient.sub(projection).mul(p).mul(new Scalar(scale)));
+    }
+  }
+
+  private static org.bytedeco.pytorch.Tensor probabilities(Tensor scores, double scale) {
+    return wide(scores.handle).mul(new Scalar(scale)).softmax(-1);
+  }
+
+  /** Halves as floats; other types as they are. */
+  private static org.bytedeco.pytorch.Tensor wide(org.bytedeco.pytorch.Tensor x) {
+    return x.scalar_type() == ScalarType.BFloat16 ? x.to(ScalarType.Float) : x;
+  }
+
+  @Override
+  public void addBias(Tensor x, Tensor bias, Tensor y) {
+    y.handle.copy_(x.handle);
+    y.handle.add_(bias.handle);
+  }
+
+  @Override
   public void addRowSum(Tensor sum, Tensor x) {
     try (PointerScope scope = new PointerScope()) {
       sum.handle.add_(x.handle.sum(FIRST, false, new ScalarTypeOptional(sum.dtype().scalarType)));

@@ -22,16 +22,34 @@ final class Bfloat16Products implements Products {
   @Override
   public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     try (Scope scope = ops.scope()) {
-      y.copyFrom(ops.matmul(ops.cast(x, DType.BFLOAT16), ops.transposed(half(w))));
-      b.ifPresent(y::add);
+      Tensor factor = factor(x);
+      if (y.dtype() == DType.BFLOAT16) {
+        ops.linearInto(y, factor, half(w), b.map(this::factor));
+        return;
+      }
+      Tensor product = ops.matmul(factor, ops.transposed(half(w)));
+      b.ifPresentOrElse(bias -> ops.addBias(product, bias, y), () -> y.copyFrom(product));
     }
   }
 
   @Override
   public void matmulInto(Tensor y, Tensor a, Tensor w) {
     try (Scope scope = ops.scope()) {
-      y.copyFrom(ops.matmul(ops.cast(a, DType.BFLOAT16), half(w)));
+      if (y.dtype() == DType.BFLOAT16) {
+        ops.matmulInto(y, factor(a), half(w));
+      } else {
+        y.copyFrom(ops.matmul(factor(a), half(w)));
+      }
     }
+  }
+
+  @Override
+  public DType flowType(DType model) {
+    return model == DType.FLOAT32 && ops.hasKernelsForHalves() ? DType.BFLOAT16 : model;
+  }
+
+  private Tensor factor(Tensor x) {
+    return x.dtype() == DType.BFLOAT16 ? x : ops.cast(x, DType.BFLOAT16);
   }
 
   private Tensor half(Tensor w) {
@@ -41,8 +59,8 @@ final class Bfloat16Products implements Products {
   /** sum = sum + aᵀ b, or just aᵀ b: each product is rounded to bfloat16, sums have 32 bits. */
   void transposedMatmul(Tensor sum, Tensor a, Tensor b, boolean add) {
     try (Scope scope = ops.scope()) {
-      Tensor left = ops.transposed(ops.cast(a, DType.BFLOAT16));
-      Tensor right = ops.cast(b, DType.BFLOAT16);
+      Tensor left = ops.transposed(factor(a));
+      Tensor right = factor(b);
       for (int row = 0; row < sum.rows(); row += GRADIENT_ROWS) {
         int rows = Math.min(GRADIENT_ROWS, sum.rows() - row);
         try (Scope strip = ops.scope()) {

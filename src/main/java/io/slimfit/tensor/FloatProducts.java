@@ -19,6 +19,11 @@ final class FloatProducts implements Products {
   }
 
   @Override
+  public DType flowType(DType model) {
+    return model;
+  }
+
+  @Override
   public void matmulInto(Tensor y, Tensor a, Tensor w) {
     ops.matmulInto(y, a, whole(w));
   }

@@ -4,6 +4,8 @@ import io.slimfit.base.CounterRandom;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 
 /**
  * Kernels as plain loops over heap arrays, the form that the JIT compiles to vector instructions. A
@@ -29,6 +31,7 @@ final class JavaKernels implements Kernels {
   private int[] golden = new int[0];
   private Cast cast = new Cast(0);
   private final JavaAdamW adamw = new JavaAdamW();
+  private final AtenKernels aten = new AtenKernels();
 
   private void ensureWidth(int columns) {
     if (columns > width) {
@@ -56,6 +59,10 @@ final class JavaKernels implements Kernels {
     if (mask.isNone()) {
       return;
     }
+    if (x.dtype() == DType.BFLOAT16) {
+      dropHalves(x, mask);
+      return;
+    }
     int columns = x.columns();
     ensureWidth(columns);
     IntBuffer in = x.ints();
@@ -70,6 +77,28 @@ final class JavaKernels implements Kernels {
       scale(a, columns, mask.scale());
       out.put(at, a, 0, columns);
     }
+  }
+
+  /** Not vectorised by the JIT, since the types differ in size: 2 ns an element. */
+  private static void dropHalves(Tensor x, Mask mask) {
+    int columns = x.columns();
+    short[] row = new short[columns];
+    for (int r = 0; r < mask.rowKeys().length; r++) {
+      int at = x.shortIndex((long) r * columns);
+      x.shorts().get(at, row, 0, columns);
+      for (int i = 0; i < columns; i++) {
+        boolean kept = CounterRandom.bits(mask.rowKeys()[r], i) >>> 8 < mask.threshold();
+        row[i] = kept ? half(Float.intBitsToFloat(row[i] << 16) * mask.scale()) : 0;
+      }
+      x.shorts().put(at, row, 0, columns);
+    }
+  }
+
+  /** Rounded to even; what is not finite stays so. */
+  private static short half(float x) {
+    int bits = Float.floatToIntBits(x);
+    int rounded = Float.isNaN(x) ? bits : bits + 0x7FFF + ((bits >>> 16) & 1);
+    return (short) (rounded >>> 16);
   }
 
   @Override
@@ -250,6 +279,55 @@ final class JavaKernels implements Kernels {
       x.floats().put(at, a, 0, before);
       x.floats().put(at + after, a, 0, columns - after);
     }
+  }
+
+  /** Loops have no exponential: ATen computes it, and passes of their own do the rest. */
+  @Override
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    if (dropped.dtype() == DType.FLOAT32) {
+      probabilities(scores, scale, dropped);
+    } else {
+      aten.softmax(scores, scale, Mask.none(), dropped);
+    }
+    dropout(dropped, mask);
+  }
+
+  @Override
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    dropout(dp, mask);
+    if (dropped.dtype() == DType.FLOAT32) {
+      probabilities(scores, scale, dropped);
+      AtenSoftmax.backward(dp, dropped);
+      multiply(dp, scale);
+      copy(dp, ds);
+    } else {
+      aten.softmaxBackward(scores, scale, Mask.none(), dp, dropped, ds);
+    }
+    dropout(dropped, mask);
+  }
+
+  private static void probabilities(Tensor scores, double scale, Tensor p) {
+    copy(scores, p);
+    multiply(p, scale);
+    AtenSoftmax.forward(p);
+  }
+
+  private static void copy(Tensor from, Tensor to) {
+    if (!from.place().equals(to.place())) {
+      to.copyFrom(from);
+    }
+  }
+
+  private static void multiply(Tensor x, double scale) {
+    try (PointerScope scope = new PointerScope()) {
+      x.handle.mul_(new Scalar(scale));
+    }
+  }
+
+  @Override
+  public void addBias(Tensor x, Tensor bias, Tensor y) {
+    aten.addBias(x, bias, y);
   }
 
   @Override

@@ -78,6 +78,35 @@ interface Kernels {
    */
   void limitToBand(Tensor x, int reach);
 
+  /**
+   * p = softmax(scale * scores), row by row; dropped = p masked.
+   *
+   * @param scores [rows, columns]; -infinity gives 0
+   * @param scale above 0
+   * @param dropped written; may be {@code scores}
+   */
+  void softmax(Tensor scores, double scale, Mask mask, Tensor dropped);
+
+  /**
+   * Backward of {@link #softmax}, which is computed again: with D = dp masked, ds = scale * p * (D
+   * - the sum of p * D in the row).
+   *
+   * @param dp the gradient of {@code dropped}; destroyed
+   * @param dropped written, once more; may be {@code scores}
+   * @param ds the gradient of the scores, written; may be {@code dp}
+   */
+  void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds);
+
+  /**
+   * y = x + bias in every row.
+   *
+   * @param x [rows, columns], row after row; may be of another type than y
+   * @param bias [columns]
+   * @param y written; may be a view
+   */
+  void addBias(Tensor x, Tensor bias, Tensor y);
+
   /** sum = sum + x summed over rows. {@code x} [rows, columns], {@code sum} [columns]. */
   void addRowSum(Tensor sum, Tensor x);
 

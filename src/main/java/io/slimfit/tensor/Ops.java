@@ -3,7 +3,6 @@ package io.slimfit.tensor;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
-import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -16,8 +15,12 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Shapes are written [rows, columns]; products are named as in the formulas of the layers.
  */
 public final class Ops implements AutoCloseable {
+  /** Elements of a tensor that are widened at once. */
+  private static final long STRIP = 1 << 20;
+
   private final NativeMemory memory;
   private final Buffers buffers;
+  private final KernelProvider provider;
   private final Kernels kernels;
   private final CodecKernels codecs;
   private final PreparedWeights weights;
@@ -25,30 +28,44 @@ public final class Ops implements AutoCloseable {
   private final Bfloat16Products bfloat16Products;
   private final Int8Products int8Products;
 
-  private Ops(NativeMemory memory, Kernels kernels, CodecKernels codecs) {
+  private Ops(NativeMemory memory, KernelProvider provider) {
     this.memory = memory;
     this.buffers = new Buffers(memory);
-    this.kernels = kernels;
-    this.codecs = codecs;
+    this.provider = provider;
+    this.kernels = provider.kernels();
+    this.codecs = provider.codecs();
     this.weights = new PreparedWeights(this);
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
     boolean rebuildsInBfloat16 =
-        memory.device() != Device.CPU || Processor.here().computes(Precision.BFLOAT16);
+        memory.device() == Device.CUDA || Processor.here().computes(Precision.BFLOAT16);
     this.int8Products = new Int8Products(
         this, weights, floatProducts, rebuildsInBfloat16 ? bfloat16Products : floatProducts);
   }
 
-  /** The fastest kernels for the device; single precision only. */
+  /**
+   * The fastest kernels for the device; single precision only. On {@link Device#META}, the same
+   * memory is allocated as on the CPU, and nothing is computed.
+   */
   public static Ops fast(NativeMemory memory) {
-    return memory.device() == Device.CPU
-        ? new Ops(memory, new JavaKernels(), new JavaCodecKernels())
-        : plain(memory);
+    return of(KernelProvider.fastest(memory.device()), memory);
+  }
+
+  static Ops of(KernelProvider provider, NativeMemory memory) {
+    return new Ops(memory, provider);
+  }
+
+  /**
+   * Whether {@link #fast} has kernels of vectors on a CPU: only if the JVM was started with their
+   * module.
+   */
+  public static boolean hasVectorKernels() {
+    return KernelProvider.hasVectors();
   }
 
   /** The plain kernels, for any floating type; {@link #fast} is tested against them. */
   public static Ops plain(NativeMemory memory) {
-    return new Ops(memory, new AtenKernels(), new AtenCodecKernels());
+    return of(KernelProvider.ATEN, memory);
   }
 
   /** Makes the calling thread a worker: its products run on {@code threads} threads of ATen. */
@@ -59,6 +76,11 @@ public final class Ops implements AutoCloseable {
 
   public NativeMemory memory() {
     return memory;
+  }
+
+  /** Whether tensors have no elements, so that there is nothing to compute. */
+  private boolean isEmpty() {
+    return memory.device() == Device.META;
   }
 
   public Scope scope() {
@@ -98,6 +120,9 @@ public final class Ops implements AutoCloseable {
    * out].
    */
   public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       if (b.isPresent()) {
         torch.addmm_out(y.handle, b.get().handle, x.handle, w.handle.t());
@@ -115,6 +140,9 @@ public final class Ops implements AutoCloseable {
   }
 
   public void matmulInto(Tensor y, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle, b.handle);
     }
@@ -122,6 +150,9 @@ public final class Ops implements AutoCloseable {
 
   /** y = aᵀ b. {@code a} [n, out], {@code b} [n, in], {@code y} [out, in]. */
   public void transposedMatmulInto(Tensor y, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle.t(), b.handle);
     }
@@ -132,6 +163,9 @@ public final class Ops implements AutoCloseable {
    * [out, in].
    */
   public void addTransposedMatmul(Tensor sum, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       sum.handle.addmm_(a.handle.t(), b.handle);
     }
@@ -147,6 +181,16 @@ public final class Ops implements AutoCloseable {
     bfloat16Products.transposedMatmul(sum, a, b, add);
   }
 
+  /** Whether kernels read and write BFLOAT16 as fast as FLOAT32. */
+  boolean hasKernelsForHalves() {
+    return provider == KernelProvider.VECTORS;
+  }
+
+  /** y = x + bias in every row. {@code x} may be of another type than {@code y}. */
+  void addBias(Tensor x, Tensor bias, Tensor y) {
+    kernels.addBias(x, bias, y);
+  }
+
   /** sum = sum + x summed over rows: the gradient of a bias. */
   public void addRowSum(Tensor sum, Tensor x) {
     kernels.addRowSum(sum, x);
@@ -159,6 +203,9 @@ public final class Ops implements AutoCloseable {
 
   /** x = s x. */
   public void scale(Tensor x, double s) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       x.handle.mul_(new Scalar(s));
     }
@@ -172,6 +219,9 @@ public final class Ops implements AutoCloseable {
   }
 
   public void gatherInto(Tensor rows, Tensor table, int[] indices) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.index_select_out(
           rows.handle,
@@ -184,6 +234,9 @@ public final class Ops implements AutoCloseable {
   /** Columns {@code indices} of a matrix [rows, n]; result [rows, indices]. */
   public Tensor gatherColumns(Tensor x, int[] indices) {
     Tensor columns = draw(x.dtype(), x.rows(), indices.length);
+    if (isEmpty()) {
+      return columns;
+    }
     try (PointerScope scope = new PointerScope()) {
       var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT32.scalarType);
       torch.index_select_out(columns.handle, x.handle, 1, index);
@@ -196,6 +249,9 @@ public final class Ops implements AutoCloseable {
 
   /** The reverse of {@link #gatherColumns}: replaces columns {@code indices} of {@code x}. */
   public void scatterColumns(Tensor x, int[] indices, Tensor columns) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT64.scalarType);
       x.handle.index_copy_(1, index, columns.handle);
@@ -225,22 +281,32 @@ public final class Ops implements AutoCloseable {
   /** f(x). */
   public Tensor activate(Activation f, Tensor x) {
     Tensor y = draw(x.dtype(), x.shape().toArray());
-    f.apply(x, y);
+    if (!isEmpty()) {
+      f.apply(x, y);
+    }
     return y;
   }
 
   /** dy = f'(x) dy, in place. */
   public void activateBackward(Activation f, Tensor dy, Tensor x) {
-    f.backward(dy, x, dy);
+    if (!isEmpty()) {
+      f.backward(dy, x, dy);
+    }
   }
 
   /** x = tanh x. */
   public void tanh(Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     x.handle.tanh_();
   }
 
   /** dy = (1 - y²) dy, in place, where y = tanh x. */
   public void tanhBackward(Tensor dy, Tensor y) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       dy.handle.sub_(y.handle.mul(y.handle).mul_(dy.handle));
     }
@@ -321,7 +387,9 @@ public final class Ops implements AutoCloseable {
   /** a b for each head. {@code a} [h, n, k], {@code b} [h, k, m]; result [h, n, m]. */
   public Tensor batchedMatmul(Tensor a, Tensor b) {
     Tensor y = draw(a.dtype(), a.shape().get(0), a.shape().get(1), b.shape().get(2));
-    torch.bmm_out(y.handle, a.handle, b.handle);
+    if (!isEmpty()) {
+      torch.bmm_out(y.handle, a.handle, b.handle);
+    }
     return y;
   }
 
@@ -359,42 +427,67 @@ public final class Ops implements AutoCloseable {
     kernels.limitToBand(x, reach);
   }
 
-  /** x = softmax of x along its last dimension. */
-  public void softmax(Tensor x) {
-    try (PointerScope scope = new PointerScope()) {
-      Operator.SOFTMAX.call(
-          new IValue(x.handle),
-          new IValue((long) x.shape().rank() - 1),
-          new IValue(false),
-          new IValue(x.handle));
+  /** dp = p (dp - sum of p dp along the last dimension), in place. */
+  public void softmaxBackward(Tensor dp, Tensor p) {
+    if (!isEmpty()) {
+      AtenSoftmax.backward(dp, p);
     }
   }
 
-  /** dp = p (dp - sum of p dp along the last dimension), in place. */
-  public void softmaxBackward(Tensor dp, Tensor p) {
-    try (PointerScope scope = new PointerScope()) {
-      Operator.SOFTMAX_BACKWARD.call(
-          new IValue(dp.handle),
-          new IValue(p.handle),
-          new IValue((long) p.shape().rank() - 1),
-          new IValue(p.handle.scalar_type()),
-          new IValue(dp.handle));
-    }
+  /**
+   * p = softmax(scale * scores) along the last dimension; dropped = p masked.
+   *
+   * @param scores [rows, columns]
+   * @param scale above 0
+   * @param dropped written, FLOAT32 or BFLOAT16; may be {@code scores}
+   */
+  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+    kernels.softmax(scores, scale, mask, dropped);
+  }
+
+  /**
+   * The backward pass of {@link #softmax(Tensor, double, Mask, Tensor)}, which is computed again.
+   *
+   * @param dp the gradient of {@code dropped}; destroyed
+   * @param dropped written, once more; may be {@code scores}
+   * @param ds the gradient of the scores, written; may be {@code dp}
+   */
+  public void softmaxBackward(
+      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+    kernels.softmaxBackward(scores, scale, mask, dp, dropped, ds);
   }
 
   /** The sum of the squares of all elements. */
   public double squaredNorm(Tensor x) {
+    if (isEmpty()) {
+      return 0;
+    }
     try (PointerScope scope = new PointerScope()) {
       double norm = x.handle.norm().item_double();
       return norm * norm;
     }
   }
 
-  /** The sum of the elementwise products. */
-  public double dot(Tensor x, Tensor y) {
-    try (PointerScope scope = new PointerScope()) {
-      return x.handle.reshape(-1).dot(y.handle.reshape(-1)).item_double();
+  /** Of two tensors of the same shape. */
+  public InnerProducts innerProducts(Tensor x, Tensor y) {
+    InnerProducts sums = InnerProducts.ZERO;
+    if (isEmpty()) {
+      return sums;
     }
+    for (long at = 0; at < x.elements(); at += STRIP) {
+      long n = Math.min(STRIP, x.elements() - at);
+      try (PointerScope scope = new PointerScope()) {
+        var xs = x.handle.reshape(-1).narrow(0, at, n).to(DType.FLOAT64.scalarType);
+        var ys = y.handle.reshape(-1).narrow(0, at, n).to(DType.FLOAT64.scalarType);
+        var differences = xs.sub(ys);
+        sums = sums.plus(new InnerProducts(
+            xs.dot(ys).item_double(),
+            xs.dot(xs).item_double(),
+            ys.dot(ys).item_double(),
+            differences.dot(differences).item_double()));
+      }
+    }
+    return sums;
   }
 
   /** One step of AdamW on a weight, in place; all tensors have its shape. */
@@ -504,6 +597,9 @@ public final class Ops implements AutoCloseable {
 
   /** y = x y. */
   public void multiply(Tensor y, Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     y.handle.mul_(x.handle);
   }
 

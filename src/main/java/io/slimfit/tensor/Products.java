@@ -17,4 +17,10 @@ public interface Products {
 
   /** y = a w. {@code a} [n, out], {@code w} [out, in], {@code y} [n, in], written. */
   void matmulInto(Tensor y, Tensor a, Tensor w);
+
+  /**
+   * The type in which to write what only another product, or a pass over its elements, will read:
+   * the model's, or a smaller one to which these products round it anyway.
+   */
+  DType flowType(DType model);
 }

@@ -2,9 +2,9 @@ package io.slimfit.train;
 
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.InnerProducts;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
-import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.Workers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,41 +22,37 @@ public record GradientProbe(Nearness whole, Map<String, Nearness> byWeight) {
    * @param relativeError the norm of the difference, divided by the norm of the exact gradient
    */
   public record Nearness(double cosine, double relativeError) {
-    private static Nearness of(double dot, double squares, double exactSquares) {
-      if (squares == 0 && exactSquares == 0) {
+    /** @param sums of the gradient and the exact one */
+    static Nearness of(InnerProducts sums) {
+      if (sums.xx() == 0 && sums.yy() == 0) {
         return new Nearness(1, 0);
       }
-      double difference = Math.max(0, squares + exactSquares - 2 * dot);
       return new Nearness(
-          dot / Math.sqrt(squares * exactSquares), Math.sqrt(difference / exactSquares));
+          sums.xy() / Math.sqrt(sums.xx() * sums.yy()), Math.sqrt(sums.differences() / sums.yy()));
     }
   }
 
   static GradientProbe of(Gradients gradients, Gradients exact, Workers workers) {
     Map<String, Nearness> byWeight = new LinkedHashMap<>();
-    double[] sums = new double[3];
+    InnerProducts whole = InnerProducts.ZERO;
     var parameters = gradients.parameters();
     var products = workers.map(
         parameters, (parameter, number, ops) -> products(gradients, exact, parameter, ops));
     for (int i = 0; i < products.size(); i++) {
-      double[] of = products.get(i);
-      for (int k = 0; k < sums.length; k++) {
-        sums[k] += of[k];
-      }
+      whole = whole.plus(products.get(i));
       if (!parameters.get(i).isVector()) {
-        byWeight.put(parameters.get(i).name(), Nearness.of(of[0], of[1], of[2]));
+        byWeight.put(parameters.get(i).name(), Nearness.of(products.get(i)));
       }
     }
-    return new GradientProbe(Nearness.of(sums[0], sums[1], sums[2]), byWeight);
+    return new GradientProbe(Nearness.of(whole), byWeight);
   }
 
-  /** g·e, g·g, e·e; the rows of a table have the same order in both, since the tokens do. */
-  private static double[] products(
+  /** The rows of a table have the same order in both, since the tokens do. */
+  private static InnerProducts products(
       Gradients gradients, Gradients exact, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {
-      Tensor g = gradients.of(parameter).elements();
-      Tensor e = exact.of(parameter).elements();
-      return new double[] {ops.dot(g, e), ops.squaredNorm(g), ops.squaredNorm(e)};
+      return ops.innerProducts(
+          gradients.of(parameter).elements(), exact.of(parameter).elements());
     }
   }
 }

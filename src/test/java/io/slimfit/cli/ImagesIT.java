@@ -241,14 +241,16 @@ class ImagesIT {
     builder.environment().put("EPOCHS_FIRST", "1");
     builder.environment().put("EPOCHS", "1");
     builder.environment().put("SEEDS", "1,2");
-    builder.environment().put("OPTIONS", "--threads 1");
+    builder.environment().put("THREADS", "1");
     builder
         .environment()
         .put("FIRST_OPTIONS", "--layers 1 --hidden-size 16 --heads 2 --image-size 8");
     int code = builder.start().waitFor();
     String log = Files.readString(folder.resolve("transfer.log"));
     assertThat(code).as(log).isZero();
-    assertThat(log).contains("| none | ", "| paper | ", "| lean | ", "points against none");
+    assertThat(log)
+        .contains("| none | 2e-4 | 2 | ", "| paper | 5e-4 | 2 | ", "| lean | 3e-4 | 2 | ")
+        .contains("Differences are method minus none");
   }
 
   @Test

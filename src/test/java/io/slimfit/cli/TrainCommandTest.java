@@ -207,7 +207,7 @@ class TrainCommandTest {
         "train --n-epochs 3        | option --n-epochs     | Did you mean --epochs?",
         "train --foo 3             | option --foo          | See 'slimfit train --help'",
         "predict --model m --lr 3  | option --lr           | See 'slimfit predict --help'",
-        "frobnicate                | command frobnicate    | Use train, evaluate, predict",
+        "frobnicate                | command frobnicate    | Use train, ",
         "train wordnet             | argument 'wordnet'    | slimfit train --help",
       })
   void unknownWords(String line, String problem, String nearest) {

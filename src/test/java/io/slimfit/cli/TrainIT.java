@@ -238,6 +238,18 @@ class TrainIT {
         .isNotEqualTo(-1);
   }
 
+  /** Nor does it warn of the module of vectors, with which a run starts. */
+  @Test
+  void jvmAddsNothingToStandardError() throws Exception {
+    Ended run = SlimfitProcess.run(folder, "train", "--task", "nosuch");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines().toList())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("slimfit: option --task");
+  }
+
   @Test
   void helpVersionAndTasks() throws Exception {
     for (String[] words : new String[][] {{"--help"}, {"train", "--help"}, {"help", "train"}, {}}) {

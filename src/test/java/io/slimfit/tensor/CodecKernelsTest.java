@@ -8,11 +8,15 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast kernels of codecs equal their plain counterparts bit for bit. */
+@ParameterizedClass
+@MethodSource("io.slimfit.tensor.KernelProviderTest#fastOnes")
 class CodecKernelsTest {
   private static final int[] ROWS = {1, 3, 4, 31, 32, 33, 64, 65, 130};
   private static final int[] COLUMNS = {1, 7, 64, 129};
@@ -20,9 +24,13 @@ class CodecKernelsTest {
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private final List<Tensor> owned = new ArrayList<>();
-  private final CodecKernels fast = new JavaCodecKernels();
+  private final CodecKernels fast;
   private final CodecKernels plain = new AtenCodecKernels();
   private Random random = new Random(SEED);
+
+  CodecKernelsTest(KernelProvider provider) {
+    fast = provider.codecs();
+  }
 
   @AfterEach
   void free() {

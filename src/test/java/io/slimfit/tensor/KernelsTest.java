@@ -13,20 +13,28 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast kernels against their plain counterparts, in single precision. */
+@ParameterizedClass
+@MethodSource("io.slimfit.tensor.KernelProviderTest#fastOnes")
 class KernelsTest {
   private static final long SEED = 6174;
   private static final double EPSILON = 1e-12;
   private static final double PROBABILITY = 0.1;
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final Kernels fast = new JavaKernels();
+  private final Kernels fast;
   private final Kernels plain = new AtenKernels();
   private final List<Tensor> owned = new ArrayList<>();
   private Random random = new Random(SEED);
+
+  KernelsTest(KernelProvider provider) {
+    fast = provider.kernels();
+  }
 
   @AfterEach
   void free() {
@@ -187,6 +195,65 @@ class KernelsTest {
           assertThat(after[i])
               .as("element %d of [2, %d, %d], reach %d", i, rows, columns, reach)
               .isEqualTo(inside ? before[i] : Double.NEGATIVE_INFINITY);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384})
+  void softmaxAndBack(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor scores = normal(shape.rows, columns);
+      scores.rows(shape.rows - 1, 1).columns(0, columns / 2).fill(Double.NEGATIVE_INFINITY);
+      Tensor dropped = zeros(shape.rows, columns);
+      kernels.softmax(scores, 3, shape.mask, dropped);
+      Tensor again = zeros(shape.rows, columns);
+      Tensor ds = zeros(shape.rows, columns);
+      kernels.softmaxBackward(scores, 3, shape.mask, normal(shape.rows, columns), again, ds);
+      assertThat(again.toDoubles()).isEqualTo(dropped.toDoubles());
+      return List.of(dropped, ds);
+    });
+  }
+
+  @Test
+  void softmaxWritesOverWhatItReads() {
+    Mask mask = new Mask(keys(33, 5), PROBABILITY);
+    for (Kernels kernels : List.of(fast, plain)) {
+      Tensor scores = normal(33, 129);
+      Tensor dp = normal(33, 129);
+      Tensor dropped = zeros(33, 129);
+      Tensor ds = zeros(33, 129);
+      kernels.softmaxBackward(scores, 0.5, mask, copy(dp), dropped, ds);
+      Tensor over = copy(scores);
+      kernels.softmax(over, 0.5, mask, over);
+      assertThat(over.toDoubles()).as("dropped").isEqualTo(dropped.toDoubles());
+      kernels.softmaxBackward(scores, 0.5, mask, dp, scores, dp);
+      assertThat(scores.toDoubles()).as("dropped").isEqualTo(dropped.toDoubles());
+      assertThat(dp.toDoubles()).as("gradient").isEqualTo(ds.toDoubles());
+    }
+  }
+
+  @Test
+  void softmaxOfHalvesIsThatOfTheirValuesRounded() {
+    for (Mask mask : List.of(Mask.none(), new Mask(keys(40, 6), PROBABILITY))) {
+      Tensor scores = halves(normal(40, 130));
+      Tensor gradient = halves(normal(40, 130));
+      List<Tensor> results = new ArrayList<>();
+      for (Kernels kernels : List.of(fast, plain)) {
+        Tensor dropped = halves(zeros(40, 130));
+        Tensor ds = halves(zeros(40, 130));
+        kernels.softmaxBackward(scores, 2, mask, halves(gradient), dropped, ds);
+        results.add(dropped);
+        results.add(ds);
+      }
+      for (int i = 0; i < 2; i++) {
+        double[] expected = results.get(i + 2).toDoubles();
+        double[] actual = results.get(i).toDoubles();
+        for (int j = 0; j < expected.length; j++) {
+          assertThat(actual[j])
+              .as("%s, element %d", i == 0 ? "dropped" : "gradient", j)
+              .isEqualTo(expected[j], within(0.02 * Math.abs(expected[j]) + 1e-3));
         }
       }
     }
@@ -444,6 +511,14 @@ class KernelsTest {
     Tensor tensor = zeros(shape);
     tensor.set(random.doubles(tensor.elements(), 1e-4, 4).toArray());
     return tensor;
+  }
+
+  private Tensor halves(Tensor x) {
+    Tensor halves =
+        memory.zeros(MemoryCategory.WORKSPACE, DType.BFLOAT16, x.shape().toArray());
+    owned.add(halves);
+    halves.copyFrom(x);
+    return halves;
   }
 
   private Tensor copy(Tensor x) {

@@ -12,8 +12,17 @@ import io.slimfit.memory.Profiles;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.memory.Storage;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Tensor;
+import io.slimfit.train.GradientProbe.Nearness;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class GradientProbeTest {
@@ -33,6 +42,27 @@ class GradientProbeTest {
     GradientProbe probe = probe(profile("exact"));
     assertThat(probe.whole().cosine()).isCloseTo(1, within(1e-6));
     assertThat(probe.whole().relativeError()).isLessThan(1e-3);
+  }
+
+  @Test
+  void anErrorOfAThirdOfAPercentIsReportedAsThat() {
+    int n = 1 << 20;
+    Random random = new Random(7);
+    double[] exact = random.doubles(n, -1, 1).map(x -> (float) x).toArray();
+    double[] disturbed = Arrays.stream(exact)
+        .map(x -> (float) (x + 0.0034 * Math.signum(random.nextDouble() - 0.5) * x))
+        .toArray();
+    NativeMemory memory = new NativeMemory(Device.CPU);
+    try (Tensor x = memory.allocate(MemoryCategory.GRADIENTS, DType.FLOAT32, n);
+        Tensor y = memory.allocate(MemoryCategory.GRADIENTS, DType.FLOAT32, n);
+        Ops ops = Ops.fast(memory)) {
+      x.set(disturbed);
+      y.set(exact);
+      Nearness nearness = Nearness.of(ops.innerProducts(x, y));
+      assertThat(nearness.relativeError()).isCloseTo(0.0034, within(1e-6));
+      assertThat(nearness.cosine()).isLessThan(1).isCloseTo(1 - 0.0034 * 0.0034 / 2, within(1e-6));
+      assertThat(Nearness.of(ops.innerProducts(y, y)).relativeError()).isZero();
+    }
   }
 
   @Test

@@ -1,45 +1,13 @@
 package io.slimfit.cli.options;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Reads {@code --config}: one YAML mapping from names to values or lists of values (JSON is YAML,
- * too). Values are read as text, as on the command line; in YAML, {@code on} would be true and
- * {@code 010} would be 8. Aliases are rejected, so that a small file cannot expand to a huge one.
- */
+/** Reads {@code --config}: one YAML mapping from names to values or lists of values. */
 public final class ConfigReader {
-  private static final long LARGEST_FILE = 1_000_000;
-  private static final Set<String> TAGS = Stream.of(
-          "str", "int", "float", "bool", "null", "seq", "map")
-      .map(name -> "tag:yaml.org,2002:" + name)
-      .collect(Collectors.toSet());
-  private static final YAMLFactory YAML = new YAMLFactory();
-
-  private final Place file;
-  private final YAMLParser parser;
-
-  private ConfigReader(Place file, YAMLParser parser) {
-    this.file = file;
-    this.parser = parser;
-  }
+  private ConfigReader() {}
 
   /**
    * Reads all settings. Names are unchanged, and may occur twice.
@@ -47,117 +15,41 @@ public final class ConfigReader {
    * @throws InputException with line and column
    */
   public static List<Setting> read(Path path) {
-    Place file = Place.file(path);
-    try (YAMLParser parser = YAML.createParser(text(path, file))) {
-      return new ConfigReader(file, parser).settings();
-    } catch (JsonProcessingException e) {
+    return settings(YamlReader.read(path));
+  }
+
+  /**
+   * The entries as settings.
+   *
+   * @throws InputException with line and column if a value is missing or a mapping
+   */
+  public static List<Setting> settings(Yaml.Entries mapping) {
+    return mapping.entries().stream()
+        .map(entry -> new Setting(entry.name(), values(entry.name(), entry.value()), entry.place()))
+        .toList();
+  }
+
+  private static List<String> values(String name, Yaml value) {
+    if (!(value instanceof Yaml.Items list)) {
+      return List.of(text(name, value));
+    }
+    if (list.items().isEmpty()) {
       throw new InputException(
-          at(file, e.getLocation()),
-          "not valid YAML: " + firstLine(e.getOriginalMessage()),
-          "Repair the file",
-          e);
-    } catch (IOException e) {
-      throw new InputException(
-          Place.of("option --config, " + file),
-          "the file cannot be read",
-          "Give a file of lines such as 'batch-size: 16'",
-          e);
+          list.place(),
+          "'" + Place.printable(name) + "' has no value",
+          "Give one, or leave it out");
     }
+    return list.items().stream().map(item -> text(name, item)).toList();
   }
 
-  private static String text(Path path, Place file) throws IOException {
-    if (Files.size(path) > LARGEST_FILE) {
-      throw new InputException(
-          file, "the file has more than " + LARGEST_FILE + " bytes", "Give a file of options");
+  private static String text(String name, Yaml value) {
+    if (value instanceof Yaml.Text text) {
+      return text.text();
     }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new InputException(file, "not UTF-8 text", "Save it as UTF-8", e);
-    }
-  }
-
-  private List<Setting> settings() throws IOException {
-    List<Setting> settings = new ArrayList<>();
-    JsonToken first = parser.nextToken();
-    if (first == null) {
-      return settings; // an empty file has no options
-    }
-    if (first != JsonToken.START_OBJECT) {
-      throw wrong(
-          here(),
-          "expected a mapping from names to values",
-          "Write lines such as 'batch-size: 16'");
-    }
-    requireKnownTag();
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = parser.currentName();
-      Place place = here();
-      settings.add(new Setting(name, values(name), place));
-    }
-    if (parser.nextToken() != null) {
-      throw wrong(here(), "there is a second document", "Leave one");
-    }
-    return settings;
-  }
-
-  private List<String> values(String name) throws IOException {
-    if (parser.nextToken() != JsonToken.START_ARRAY) {
-      return List.of(scalar(name));
-    }
-    requireKnownTag();
-    List<String> values = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      values.add(scalar(name));
-    }
-    if (values.isEmpty()) {
-      throw wrong(
-          here(), "'" + Place.printable(name) + "' has no value", "Give one, or leave it out");
-    }
-    return values;
-  }
-
-  private String scalar(String name) throws IOException {
-    String shown = "'" + Place.printable(name) + "'";
-    if (parser.isCurrentAlias()) {
-      throw wrong(here(), shown + " is an alias", "Write the value itself");
-    }
-    requireKnownTag();
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.VALUE_NULL || !token.isScalarValue()) {
-      throw wrong(
-          here(),
-          shown + (token == JsonToken.VALUE_NULL ? " has no value" : " is more than one value"),
-          "Give a number or a text");
-    }
-    return parser.getText();
-  }
-
-  /** Others mean an object of some program. */
-  private void requireKnownTag() throws IOException {
-    Object tag = parser.getTypeId();
-    if (tag != null && !TAGS.contains(tag.toString())) {
-      throw wrong(
-          here(), "'" + Place.printable(tag.toString()) + "' is an unknown tag", "Leave it out");
-    }
-  }
-
-  private Place here() {
-    return at(file, parser.currentTokenLocation());
-  }
-
-  private static Place at(Place file, @Nullable JsonLocation location) {
-    return location == null ? file : file.line(location.getLineNr()).column(location.getColumnNr());
-  }
-
-  private static InputException wrong(Place place, String problem, String remedy) {
-    return new InputException(place, problem, remedy);
-  }
-
-  private static String firstLine(String message) {
-    return Place.printable(message.lines().findFirst().orElse(message));
+    throw new InputException(
+        value.place(),
+        "'" + Place.printable(name) + "'"
+            + (value instanceof Yaml.Nothing ? " has no value" : " is more than one value"),
+        "Give a number or a text");
   }
 }

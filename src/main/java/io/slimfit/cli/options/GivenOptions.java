@@ -4,10 +4,12 @@ import io.slimfit.run.config.Command;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.Options;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -74,6 +76,17 @@ public final class GivenOptions {
   public List<String> words(Option<?> option) {
     OptionSpec spec = specs.get(option);
     return spec == null ? List.of() : spec.stringValues();
+  }
+
+  /** The words of a command line that gives the same values, but for these options. */
+  public List<String> commandLine(Set<Option<?>> without) {
+    List<String> words = new ArrayList<>();
+    specs.forEach((option, spec) -> {
+      if (!without.contains(option)) {
+        spec.originalStringValues().forEach(value -> words.add(option.flag() + "=" + value));
+      }
+    });
+    return words;
   }
 
   /** All options of the command, by group. */

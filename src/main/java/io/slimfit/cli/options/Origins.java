@@ -15,6 +15,11 @@ public final class Origins {
 
   public void set(Collection<Setting> settings) {
     places.clear();
+    add(settings);
+  }
+
+  /** Further options; one that is known gets a new place. */
+  public void add(Collection<Setting> settings) {
     settings.forEach(setting -> places.put(setting.name(), setting.place()));
   }
 

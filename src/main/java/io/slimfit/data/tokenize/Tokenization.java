@@ -32,8 +32,7 @@ public final class Tokenization implements AutoCloseable {
   private final TokenizerFile file;
   private final NativeTokenizer tokenizer;
 
-  private Tokenization(Place place, byte[] tokenizerJson, TokenizerSettings settings) {
-    byte[] json = new TokenizerChanges(settings, place).apply(tokenizerJson);
+  private Tokenization(Place place, byte[] json, TokenizerSettings settings) {
     file = TokenizerFile.read(place, json, settings.token("pad_token"));
     tokenizer = NativeTokenizer.of(
         new String(json, StandardCharsets.UTF_8), settings.giveTokenTypes(), place);
@@ -48,18 +47,33 @@ public final class Tokenization implements AutoCloseable {
    *     tokenizer, or if the native library cannot be unpacked
    */
   public static Tokenization open(Path file) {
-    Place place = Place.file(file);
     TokenizerSettings settings = TokenizerSettings.beside(file);
+    return new Tokenization(Place.file(file), json(file, settings), settings);
+  }
+
+  /**
+   * The {@code tokenizer.json} of a model, with the settings beside it; made from its other files if
+   * it has none.
+   *
+   * @param file as {@link #open} takes it
+   * @throws InputException if a file is missing, or one of the older files is damaged
+   */
+  public static byte[] json(Path file) {
+    return json(file, TokenizerSettings.beside(file));
+  }
+
+  private static byte[] json(Path file, TokenizerSettings settings) {
     try {
-      return new Tokenization(
-          place,
-          file.toString().endsWith("tokenizer.json")
-              ? Files.readAllBytes(file)
-              : new VocabularyFiles(file, settings).tokenizerJson(),
-          settings);
+      byte[] json = file.toString().endsWith("tokenizer.json")
+          ? Files.readAllBytes(file)
+          : new VocabularyFiles(file, settings).tokenizerJson();
+      return new TokenizerChanges(settings, Place.file(file)).apply(json);
     } catch (IOException e) {
       throw new InputException(
-          place, "cannot be read (" + e + ")", "Give the tokenizer.json in the model's folder", e);
+          Place.file(file),
+          "cannot be read (" + e + ")",
+          "Give the tokenizer.json in the model's folder",
+          e);
     }
   }
 

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with a head, as Hugging Face's
- * BertForSequenceClassification and BertForQuestionAnswering: the same parameters with the same
- * names, and the same results.
+ * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with or without a head, as Hugging
+ * Face's BertForSequenceClassification, BertForQuestionAnswering, BertForTokenClassification and
+ * BertModel: the same parameters with the same names, and the same results.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;
@@ -29,7 +29,7 @@ public final class Bert extends Transformer<TokenBatch> {
   /**
    * A model whose parameters are all zero: load or initialize them.
    *
-   * @param outputs the number of labels; 2 for question answering
+   * @param outputs the number of labels; 2 for question answering, the hidden size without a head
    * @param dtype FLOAT32, or FLOAT64 to check derivatives
    */
   public Bert(
@@ -65,13 +65,12 @@ public final class Bert extends Transformer<TokenBatch> {
       Parameters parameters) {
     String prefix = config.variant().prefix();
     BertEmbeddings embeddings = new BertEmbeddings(parameters, prefix, config);
-    boolean answersQuestions = headKind == HeadKind.QUESTION_ANSWERING;
     BlockConfig block = config.block();
     List<TransformerBlock> blocks = new ArrayList<>();
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
       boolean last = i == config.blocks() - 1;
-      OutputRows rows = last && !answersQuestions ? OutputRows.FIRST : OutputRows.ALL;
+      OutputRows rows = last && !headKind.predictsEachRow() ? OutputRows.FIRST : OutputRows.ALL;
       String name = prefix + "encoder.layer." + i;
       String middle = name + ".attention.output.LayerNorm";
       PostNormJoint attention = new PostNormJoint(

@@ -2,6 +2,7 @@ package io.slimfit.model.bert;
 
 import io.slimfit.model.Head;
 import io.slimfit.model.HeadKind;
+import io.slimfit.model.HiddenStatesHead;
 import io.slimfit.nn.Parameters;
 import java.util.Locale;
 
@@ -31,7 +32,7 @@ public enum BertVariant {
   }
 
   /** The beginning of the names of all parameters except the head's. */
-  String prefix() {
+  public String prefix() {
     return prefix;
   }
 
@@ -46,7 +47,7 @@ public enum BertVariant {
   }
 
   /** Whether the second text's tokens have another type; if not, all have type 0. */
-  boolean tellsTextsApart() {
+  public boolean tellsTextsApart() {
     return this == BERT;
   }
 
@@ -54,16 +55,19 @@ public enum BertVariant {
    * Whether the first token is at position {@link BertConfig#paddingToken} + 1, and padding at the
    * padding token's id. Otherwise, the first token is at position 0.
    */
-  boolean countsFromPadding() {
+  public boolean countsFromPadding() {
     return this != BERT;
   }
 
   Head head(Parameters parameters, BertConfig config, HeadKind headKind, int outputs) {
-    if (headKind == HeadKind.QUESTION_ANSWERING) {
-      return new QuestionAnsweringHead(parameters, config);
-    }
-    return this == BERT
-        ? SequenceHead.withPooler(parameters, prefix, config, outputs)
-        : SequenceHead.withDense(parameters, config, outputs);
+    return switch (headKind) {
+      case SEQUENCE_CLASSIFICATION ->
+        this == BERT
+            ? SequenceHead.withPooler(parameters, prefix, config, outputs)
+            : SequenceHead.withDense(parameters, config, outputs);
+      case QUESTION_ANSWERING -> new QuestionAnsweringHead(parameters, config);
+      case TOKEN_CLASSIFICATION -> new TokenHead(parameters, config, outputs);
+      case HIDDEN_STATES -> new HiddenStatesHead();
+    };
   }
 }

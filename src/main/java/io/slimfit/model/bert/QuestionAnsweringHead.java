@@ -29,8 +29,8 @@ final class QuestionAnsweringHead implements Head {
   }
 
   @Override
-  public Linear outputLayer() {
-    return outputs;
+  public List<Parameter> outputParameters() {
+    return outputs.parameters();
   }
 
   @Override

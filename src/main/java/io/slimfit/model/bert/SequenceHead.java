@@ -80,8 +80,8 @@ final class SequenceHead implements Head {
   }
 
   @Override
-  public Linear outputLayer() {
-    return classifier;
+  public List<Parameter> outputParameters() {
+    return classifier.parameters();
   }
 
   @Override

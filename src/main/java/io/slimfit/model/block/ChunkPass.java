@@ -56,6 +56,16 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     pass.held().hold(site, chunk.index(), active, x);
   }
 
+  /** Whether the profile wants such a site to be held. */
+  boolean holds(Site site, boolean active) {
+    return pass.held().holds(site, active);
+  }
+
+  /** Whether the profile wants the columns that backward reads of such a site to be encoded. */
+  boolean encodesColumns(Site site) {
+    return pass.held().encodesColumns(site);
+  }
+
   /**
    * Holds the columns that are read of a larger tensor.
    *

@@ -5,6 +5,7 @@ import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -53,7 +54,9 @@ public final class FeedForwardBranch implements Branch {
   public void forward(Tensor x, Tensor y, ChunkPass at) {
     try (Scope wide = at.ops().scope()) {
       boolean active = second.needsInput(at.pass());
-      Tensor u = at.target(activationInputSite, active, x.dtype(), x.rows(), first.out());
+      boolean isHeld = at.holds(activationInputSite, active) || activatedSite.holdsModelType(at);
+      DType type = isHeld ? x.dtype() : flowType(x.dtype(), at);
+      Tensor u = at.target(activationInputSite, active, type, x.rows(), first.out());
       inputSite.hold(x, at);
       first.forwardInto(u, x, at.pass());
       try (Scope wider = at.ops().scope()) {
@@ -64,6 +67,14 @@ public final class FeedForwardBranch implements Branch {
       at.hold(activationInputSite, active, u);
       at.hold(derivativeSite, active, u);
     }
+  }
+
+  /**
+   * Of u, f(u) and their gradients, where none of them is held: what is held has the model's type.
+   */
+  private DType flowType(DType model, ChunkPass at) {
+    DType ofFirst = first.flowType(model, at.pass());
+    return second.flowType(model, at.pass()) == ofFirst ? ofFirst : model;
   }
 
   @Override
@@ -138,7 +149,8 @@ public final class FeedForwardBranch implements Branch {
     }
 
     private Tensor backwardToActivation(Tensor dy) {
-      Tensor dg = second.backwardAfterBias(dy, this::neededActivated, at.pass());
+      Tensor dg =
+          second.backwardAfterBias(dy, this::neededActivated, wideType(dy.dtype()), at.pass());
       if (at.isHeld(derivativeSite)) {
         at.multiply(derivativeSite, dg);
       } else {
@@ -154,7 +166,17 @@ public final class FeedForwardBranch implements Branch {
     private Tensor activationInput() {
       return activationInput.get(() -> at.isHeld(activationInputSite)
           ? at.get(activationInputSite)
-          : first.forward(input(), at.pass()));
+          : recomputedActivationInput(input()));
+    }
+
+    private Tensor recomputedActivationInput(Tensor x) {
+      return first.forward(x, wideType(x.dtype()), at.pass());
+    }
+
+    /** Of u and the gradients of u and f(u). */
+    private DType wideType(DType model) {
+      boolean isHeld = at.isHeld(activationInputSite) || activatedSite.holdsWhole(at);
+      return isHeld ? model : flowType(model, at);
     }
 
     private Tensor activated() {

@@ -45,6 +45,12 @@ final class InputSite {
     return at.isHeld(site) ? at.get(site) : whole.get();
   }
 
+  /** Whether what the profile wants to be held must have the model's type. */
+  boolean holdsModelType(ChunkPass at) {
+    NeededInput needed = need.apply(at.pass());
+    return needed.isPartial() ? at.encodesColumns(site) : at.holds(site, !needed.isNone());
+  }
+
   boolean isHeld(ChunkPass at) {
     return at.isHeld(site);
   }

@@ -53,8 +53,8 @@ final class NormHead implements Head {
   }
 
   @Override
-  public Linear outputLayer() {
-    return classifier;
+  public List<Parameter> outputParameters() {
+    return classifier.parameters();
   }
 
   @Override

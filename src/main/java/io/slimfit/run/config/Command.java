@@ -4,6 +4,9 @@ package io.slimfit.run.config;
 public enum Command {
   TRAIN,
   BENCH,
+  PLAN,
   EVALUATE,
-  PREDICT
+  PREDICT,
+  EXPORT,
+  COMPARE
 }

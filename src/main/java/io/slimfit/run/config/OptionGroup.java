@@ -11,6 +11,7 @@ public enum OptionGroup {
   EVALUATION("Evaluation"),
   IMAGES("Images"),
   QUESTIONS("Questions"),
+  EXPORT("Export"),
   OUTPUT("Output");
 
   private final String heading;

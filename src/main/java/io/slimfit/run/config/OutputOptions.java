@@ -10,7 +10,12 @@ public final class OutputOptions {
           OptionGroup.OUTPUT, "output", OptionValue.text("DIR"))
       .in(Options.TRAIN, "Folder for the results", "runs/TASK-DATE-TIME")
       .requiredIn(
+          Options.COMPARE,
+          "Folder for the runs and their comparison; if it has runs already, only what is missing"
+              + " is run")
+      .requiredIn(
           Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
+      .requiredIn(Options.EXPORT, "Folder for the exported model; it appears when it is complete")
       .in(
           Options.PREDICT,
           "File for the predictions, which is replaced at the end; with {task}, a folder",
@@ -21,6 +26,8 @@ public final class OutputOptions {
   public static final Option<Boolean> OVERWRITE = Option.row(
           OptionGroup.OUTPUT, "overwrite", OptionValue.flag())
       .in(Options.TRAIN_AND_EVALUATE, "Remove the results of an earlier run from the output folder")
+      .in(Options.COMPARE, "Make runs again whose options have changed since they were made")
+      .in(Options.EXPORT, "Replace an earlier export")
       .notSaved()
       .build();
 
@@ -65,6 +72,20 @@ public final class OutputOptions {
   public static final Option<Path> JSON = Option.row(
           OptionGroup.OUTPUT, "json", OptionValue.path("FILE"))
       .in(Options.BENCH, "Also write the results to this file; an existing file is replaced")
+      .in(Options.PLAN, "Also write the plan to this file; an existing file is replaced")
+      .build();
+
+  public static final Option<Boolean> PLAN = Option.row(
+          OptionGroup.OUTPUT, "plan", OptionValue.flag())
+      .in(
+          Options.COMPARE,
+          "Only print the runs, their time and their bytes, as estimated from a few steps of each"
+              + " method")
+      .build();
+
+  public static final Option<Boolean> KEEP_MODELS = Option.row(
+          OptionGroup.OUTPUT, "keepModels", OptionValue.flag())
+      .in(Options.COMPARE, "Keep the model of each run, which is removed otherwise")
       .build();
 
   public static final Option<Path> CONFIG = Option.row(
@@ -73,6 +94,9 @@ public final class OutputOptions {
           Options.TRAINING,
           "Read options from a YAML file of lines such as 'batch-size: 16'; "
               + "options given here take precedence")
+      .requiredIn(
+          Options.COMPARE,
+          "YAML file that says what to compare: tasks, methods, seeds and learning rates")
       .notSaved()
       .build();
 
@@ -82,6 +106,8 @@ public final class OutputOptions {
           Options.TRAINING,
           "Also print the complete configuration, and the stack trace of a failure")
       .in(Options.INFERENCE, "Also print the stack trace of a failure")
+      .in(Options.COMPARE, "Also print the stack trace of a failure")
+      .in(Options.EXPORT, "Also print the stack trace of a failure")
       .notSaved()
       .build();
 
@@ -97,6 +123,8 @@ public final class OutputOptions {
         HUGGING_FACE_FILES,
         BREAKDOWN,
         JSON,
+        PLAN,
+        KEEP_MODELS,
         CONFIG,
         VERBOSE);
   }

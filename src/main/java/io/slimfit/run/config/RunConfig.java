@@ -89,7 +89,8 @@ public record RunConfig(
         seed);
   }
 
-  private RunConfig withEngine(EngineConfig other) {
+  /** The same run, computed in another way. */
+  public RunConfig withEngine(EngineConfig other) {
     return new RunConfig(
         task,
         data,
@@ -100,6 +101,44 @@ public record RunConfig(
         freeze,
         alwaysTrain,
         other,
+        optimizer,
+        schedule,
+        evaluation,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another optimizer, or with its states elsewhere. */
+  public RunConfig withOptimizer(OptimizerConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        other,
+        schedule,
+        evaluation,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another policy. */
+  public RunConfig withFreeze(FreezeConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        other,
+        alwaysTrain,
+        engine,
         optimizer,
         schedule,
         evaluation,

@@ -44,6 +44,14 @@ public final class SpeedOptions {
       .in(Options.ALL, "Number of worker threads", "the number of processors")
       .build();
 
+  public static final Option<Integer> JOBS = Option.row(
+          OptionGroup.SPEED, "jobs", OptionValue.count("N"))
+      .in(
+          Options.COMPARE,
+          "Number of runs at a time, each a process of its own; they share the processors",
+          "1")
+      .build();
+
   public static final Option<Device> DEVICE = Option.row(
           OptionGroup.SPEED, "device", OptionValue.choice("cpu|cuda", Device.class, DEVICES))
       .in(Options.ALL, "Device to compute on", "cpu")
@@ -53,6 +61,6 @@ public final class SpeedOptions {
   private SpeedOptions() {}
 
   static List<Option<?>> all() {
-    return List.of(PRECISION, GRADIENT_PRECISION, PACKING, THREADS, DEVICE);
+    return List.of(PRECISION, GRADIENT_PRECISION, PACKING, THREADS, JOBS, DEVICE);
   }
 }

@@ -2,6 +2,7 @@ package io.slimfit.run.output;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.question.PredictionFiles;
@@ -12,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,6 +26,9 @@ import java.util.stream.Stream;
  * It never mixes the results of two runs, and never contains what the run reads.
  */
 public final class OutputFolder {
+  /** A folder within an existing output folder, for files of which some are still to come. */
+  private static final String INCOMPLETE = "incomplete";
+
   /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
@@ -36,6 +43,7 @@ public final class OutputFolder {
         List.of(
             "metrics.json",
             "steps.jsonl",
+            "skipped.jsonl",
             "model",
             "predictions",
             PredictionFiles.PREDICTIONS,
@@ -50,12 +58,22 @@ public final class OutputFolder {
         "slimfit evaluate",
         List.of(
             "metrics.json",
+            "skipped.jsonl",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
-            PredictionFiles.NULL_ODDS));
+            PredictionFiles.NULL_ODDS)),
+    EXPORT("slimfit export", exported()),
+    /** It goes on with what is there, and removes nothing. */
+    COMPARISON("slimfit compare", List.of());
 
     private final String command;
     private final List<String> names;
+
+    private static List<String> exported() {
+      List<String> names = new ArrayList<>(ModelFolder.DESCRIPTIONS);
+      names.addAll(List.of("model.onnx", "model.onnx_data", "ort_config.json", INCOMPLETE));
+      return names;
+    }
 
     Writer(String command, List<String> names) {
       this.command = command;
@@ -84,12 +102,24 @@ public final class OutputFolder {
     return new OutputFolder(path, Writer.EVALUATION, overwrite);
   }
 
+  /** The folder of a comparison, which goes on with what is there. */
+  public static OutputFolder ofComparison(Path path) {
+    return new OutputFolder(path, Writer.COMPARISON, false);
+  }
+
+  /** As {@link #ofTraining}, for an exported model, which {@link #receive} puts here. */
+  public static OutputFolder ofExport(Path path, boolean overwrite) {
+    return new OutputFolder(path, Writer.EXPORT, overwrite);
+  }
+
   private OutputFolder(Path path, Writer writer, boolean overwrite) {
     this.path = path;
     this.writer = writer;
     this.overwrite = overwrite;
     if (Files.isDirectory(path)) {
-      checkContent();
+      if (writer != Writer.COMPARISON) {
+        checkContent();
+      }
       if (!Files.isWritable(path)) {
         throw wrong(
             "the folder is not writable", "Choose another {output}, or change its permissions");
@@ -123,9 +153,11 @@ public final class OutputFolder {
       Files.createDirectories(path);
       RunLock lock = RunLock.take(path);
       try {
-        checkContent();
-        for (String name : names()) {
-          delete(path.resolve(name));
+        if (writer != Writer.COMPARISON) {
+          checkContent();
+          for (String name : names()) {
+            delete(path.resolve(name));
+          }
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -135,6 +167,78 @@ public final class OutputFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(
           Place.file(path) + ": cannot be prepared: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Puts files here once all of them are written: the folder appears complete, or, if it exists, is
+   * filled at the end, with the last file last. A failure leaves it as it was.
+   *
+   * @param last the name of the file without which the others are of no use
+   * @return what the writer returns
+   * @throws InputException if another run is writing here, or has written since the folder was
+   *     checked
+   */
+  public <T> T receive(String last, FolderWriter<T> files) {
+    try {
+      if (Files.exists(path)) {
+        try (RunLock lock = RunLock.take(path)) {
+          checkContent();
+          return writeAndMove(path.resolve(INCOMPLETE), last, files);
+        }
+      } else {
+        Path here = path.toAbsolutePath().normalize();
+        Files.createDirectories(here.resolveSibling(""));
+        Path hidden = here.resolveSibling("." + here.getFileName() + "." + UUID.randomUUID());
+        try {
+          T result = files.write(Files.createDirectory(hidden));
+          Files.move(hidden, here, StandardCopyOption.ATOMIC_MOVE);
+          return result;
+        } finally {
+          deleteIfExists(hidden);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(path) + ": cannot be written: " + e, e);
+    }
+  }
+
+  /**
+   * Writes files to a folder that exists and is empty.
+   *
+   * @param <T> what it knows then
+   */
+  public interface FolderWriter<T> {
+    T write(Path folder) throws IOException;
+  }
+
+  private <T> T writeAndMove(Path incomplete, String last, FolderWriter<T> files)
+      throws IOException {
+    deleteIfExists(incomplete);
+    try {
+      T result = files.write(Files.createDirectory(incomplete));
+      for (String name : names()) {
+        if (!name.equals(INCOMPLETE)) {
+          delete(path.resolve(name));
+        }
+      }
+      List<Path> written;
+      try (Stream<Path> all = Files.list(incomplete)) {
+        written = all.filter(file -> !file.endsWith(last)).sorted().toList();
+      }
+      for (Path file : written) {
+        Files.move(file, path.resolve(file.getFileName()));
+      }
+      Files.move(incomplete.resolve(last), path.resolve(last));
+      return result;
+    } finally {
+      deleteIfExists(incomplete);
+    }
+  }
+
+  private static void deleteIfExists(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      delete(folder);
     }
   }
 
@@ -232,6 +336,17 @@ public final class OutputFolder {
 
   private InputException wrong(String problem, String remedy) {
     return new InputException(Place.setting("output").of(path), problem, remedy);
+  }
+
+  /** Removes a file or a folder with everything in it, if there is one. */
+  public static void remove(Path tree) {
+    try {
+      if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+        delete(tree);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(tree) + ": cannot be removed: " + e, e);
+    }
   }
 
   private static void delete(Path tree) throws IOException {

@@ -10,6 +10,7 @@ import io.slimfit.model.loss.SpanCrossEntropy;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationData;
 import io.slimfit.task.InferenceSettings;
+import io.slimfit.task.MainMetric;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.Recipe;
@@ -70,6 +71,11 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   }
 
   @Override
+  public OutputSpec usualOutputs() {
+    return OUTPUTS;
+  }
+
+  @Override
   public Set<SettingsGroup> settings() {
     return Set.of(
         SettingsGroup.DATA,
@@ -77,6 +83,11 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
         SettingsGroup.VALIDATION_FILE,
         SettingsGroup.LENGTHS,
         SettingsGroup.QUESTIONS);
+  }
+
+  @Override
+  public MainMetric mainMetric() {
+    return MainMetric.percentage("f1");
   }
 
   @Override

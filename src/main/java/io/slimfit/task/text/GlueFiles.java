@@ -4,7 +4,9 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Labels;
+import io.slimfit.task.MainMetric;
 import io.slimfit.task.ModelLabels;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Files;
@@ -37,12 +39,23 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   }
 
   @Override
+  public OutputSpec usualOutputs() {
+    return OutputSpec.of(glue.labels());
+  }
+
+  @Override
   public Set<SettingsGroup> settings() {
     return Set.of(
         SettingsGroup.DATA,
         SettingsGroup.BAD_ROWS,
         SettingsGroup.LENGTHS,
         SettingsGroup.CLASS_LOSS);
+  }
+
+  /** Of a score, the rank correlation: it does not depend on the scale of the predictions. */
+  @Override
+  public MainMetric mainMetric() {
+    return glue.labels() instanceof Labels.Score ? MainMetric.of("spearmanr") : MainMetric.first();
   }
 
   @Override

@@ -1,0 +1,122 @@
+package io.slimfit.export.onnx;
+
+import io.slimfit.model.bert.Bert;
+import io.slimfit.model.bert.BertConfig;
+import io.slimfit.model.bert.BertVariant;
+import java.util.Optional;
+
+/** BERT, RoBERTa and XLM-R with the names and axes that Optimum gives them. */
+final class BertGraph implements GraphFamily<Bert> {
+  @Override
+  public void write(
+      Bert model, OnnxGraph graph, StoredWeights weights, SentenceEmbedding embedding) {
+    new Writing(model, graph, weights, embedding).write();
+  }
+
+  /** One graph that is being written. */
+  private static final class Writing {
+    private final Bert model;
+    private final BertConfig config;
+    private final BertVariant variant;
+    private final OnnxGraph graph;
+    private final StoredWeights weights;
+    private final SentenceEmbedding embedding;
+    private final GraphLayers layers;
+
+    Writing(Bert model, OnnxGraph graph, StoredWeights weights, SentenceEmbedding embedding) {
+      this.model = model;
+      config = model.config();
+      variant = config.variant();
+      this.graph = graph;
+      this.weights = weights;
+      this.embedding = embedding;
+      layers = new GraphLayers(graph, weights);
+    }
+
+    void write() {
+      Value ids = graph.input("input_ids", ElementType.INT64, Axis.BATCH, Axis.SEQUENCE);
+      Value attended = graph.input("attention_mask", ElementType.INT64, Axis.BATCH, Axis.SEQUENCE);
+      Value hidden = embeddings(ids);
+      Value mask = layers.mask(attended);
+      for (int i = 0; i < config.blocks(); i++) {
+        hidden = block(variant.prefix() + "encoder.layer." + i, hidden, mask);
+      }
+      head(hidden, attended);
+    }
+
+    private Value embeddings(Value ids) {
+      String name = variant.prefix() + "embeddings";
+      Value types = variant.tellsTextsApart()
+          ? graph.input("token_type_ids", ElementType.INT64, Axis.BATCH, Axis.SEQUENCE)
+          : graph.integers(0); // all tokens
+      Value words = weights.rows(name + ".word_embeddings", ids);
+      Value typed = layers.add(name, words, weights.rows(name + ".token_type_embeddings", types));
+      Value places = weights.rows(name + ".position_embeddings", places(name, ids));
+      return layers.norm(
+          name + ".LayerNorm", layers.add(name, typed, places), config.layerNormEpsilon());
+    }
+
+    /** 0, 1, 2 and so on; or counted from the padding token, as {@link BertVariant} describes. */
+    private Value places(String name, Value ids) {
+      if (!variant.countsFromPadding()) {
+        Value shape = graph.op(name, "Shape").of(ids);
+        Value length = graph.op(name, "Gather").of(shape, graph.integer(1));
+        return graph.op(name, "Range").of(graph.integer(0), length, graph.integer(1));
+      }
+      Value padding = graph.integer(config.paddingToken());
+      Value isPadding = graph.op(name, "Equal").of(ids, padding);
+      Value counts = graph
+          .op(name, "Cast")
+          .with("to", ElementType.INT64.number())
+          .of(graph.op(name, "Not").of(isPadding));
+      Value sums = graph.op(name, "CumSum").of(counts, graph.integer(1));
+      return layers.add(name, graph.op(name, "Mul").of(sums, counts), padding);
+    }
+
+    private Value block(String name, Value x, Value mask) {
+      String attention = name + ".attention";
+      int heads = config.attentionHeads();
+      Value o = layers.attention(
+          attention + ".self", x, Optional.of(mask), heads, config.hiddenSize() / heads);
+      Value attended = weights.linear(attention + ".output.dense", o);
+      Value middle = layers.norm(
+          attention + ".output.LayerNorm",
+          layers.add(attention + ".output", attended, x),
+          config.layerNormEpsilon());
+      Value fed = layers.feedForward(name, middle, config.activation());
+      return layers.norm(
+          name + ".output.LayerNorm",
+          layers.add(name + ".output", fed, middle),
+          config.layerNormEpsilon());
+    }
+
+    private void head(Value hidden, Value attended) {
+      switch (model.headKind()) {
+        case SEQUENCE_CLASSIFICATION -> {
+          boolean pooled = variant == BertVariant.BERT;
+          String dense = pooled ? variant.prefix() + "pooler.dense" : "classifier.dense";
+          String classifier = pooled ? "classifier" : "classifier.out_proj";
+          Value first = layers.first(dense, hidden);
+          Value inner = graph.op(dense, "Tanh").of(weights.preciseLinear(dense, first));
+          Value logits = weights.preciseLinear(classifier, inner);
+          graph.output("logits", logits, Axis.BATCH, Axis.of(model.outputs()));
+        }
+        case QUESTION_ANSWERING -> layers.answers("qa_outputs", hidden);
+        case TOKEN_CLASSIFICATION ->
+          graph.output(
+              "logits",
+              weights.preciseLinear("classifier", hidden),
+              Axis.BATCH,
+              Axis.SEQUENCE,
+              Axis.of(model.outputs()));
+        case HIDDEN_STATES -> {
+          Axis width = Axis.of(config.hiddenSize());
+          graph.output("last_hidden_state", hidden, Axis.BATCH, Axis.SEQUENCE, width);
+          embedding
+              .of(hidden, attended, graph, layers)
+              .ifPresent(vector -> graph.output("sentence_embedding", vector, Axis.BATCH, width));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.slimfit.export.onnx;
+
+import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
+import java.util.Optional;
+
+/**
+ * How the embedding of a text is made of the hidden states of its tokens, as sentence-transformers
+ * makes it.
+ *
+ * @param normalized whether embeddings are scaled to length 1
+ */
+public record SentenceEmbedding(Pooling pooling, boolean normalized) {
+  private static final double SMALLEST_COUNT = 1e-9;
+  private static final double SMALLEST_LENGTH = 1e-12;
+
+  /** What becomes of the hidden states. */
+  public enum Pooling {
+    /** Their mean. */
+    MEAN,
+    /** That of the first token. */
+    CLS,
+    /** There is no embedding. */
+    NONE;
+
+    /** @throws io.slimfit.base.InputException naming similar words if there is no such word */
+    public static Pooling of(String name, Place place) {
+      return new Registry<Pooling>("pooling")
+          .with("mean", MEAN)
+          .with("cls", CLS)
+          .with("none", NONE)
+          .get(name, place);
+    }
+  }
+
+  public static SentenceEmbedding none() {
+    return new SentenceEmbedding(Pooling.NONE, false);
+  }
+
+  /**
+   * Adds the nodes.
+   *
+   * @param attended [batch_size, sequence_length], 1 or 0
+   * @return [batch_size, hidden size]; empty if there is no embedding
+   */
+  Optional<Value> of(Value hidden, Value attended, OnnxGraph graph, GraphLayers layers) {
+    String name = "sentence_embedding";
+    return switch (pooling) {
+      case NONE -> Optional.empty();
+      case CLS -> Optional.of(scaled(layers.first(name, hidden), graph));
+      case MEAN -> Optional.of(scaled(mean(name, hidden, attended, graph), graph));
+    };
+  }
+
+  private static Value mean(String name, Value hidden, Value attended, OnnxGraph graph) {
+    Value mask = graph
+        .op(name, "Cast")
+        .with("to", ElementType.FLOAT.number())
+        .of(graph.op(name, "Unsqueeze").of(attended, graph.integers(2)));
+    Value sum = sum(name, graph.op(name, "Mul").of(hidden, mask), graph);
+    Value count = graph.op(name, "Max").of(sum(name, mask, graph), graph.number(SMALLEST_COUNT));
+    return graph.op(name, "Div").of(sum, count);
+  }
+
+  private static Value sum(String name, Value rows, OnnxGraph graph) {
+    return graph.op(name, "ReduceSum").with("keepdims", 0).of(rows, graph.integers(1));
+  }
+
+  private Value scaled(Value vector, OnnxGraph graph) {
+    if (!normalized) {
+      return vector;
+    }
+    String name = "sentence_embedding.normalize";
+    Value length = graph.op(name, "ReduceL2").withAll("axes", -1).of(vector);
+    return graph
+        .op(name, "Div")
+        .of(vector, graph.op(name, "Max").of(length, graph.number(SMALLEST_LENGTH)));
+  }
+}

@@ -1,0 +1,213 @@
+package io.slimfit.tensor;
+
+import static io.slimfit.tensor.VectorMath.FLOATS;
+import static io.slimfit.tensor.VectorMath.LANES;
+import static io.slimfit.tensor.VectorMath.at;
+import static io.slimfit.tensor.VectorMath.exp2;
+import static io.slimfit.tensor.VectorMath.keep;
+import static io.slimfit.tensor.VectorMath.kept;
+import static io.slimfit.tensor.VectorMath.put;
+import static io.slimfit.tensor.VectorMath.total;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The loops of {@link VectorKernels} over strips, see {@link VectorStrips}. Each is short: the JIT
+ * leaves vectors on the heap in a method of more nodes than it can hold, which is some 10 times
+ * slower. {@code KernelTimesTest} watches for that.
+ *
+ * <p>{@code end} is a multiple of the vector's length.
+ */
+final class VectorLoops {
+  private VectorLoops() {}
+
+  /** Of bfloat16. */
+  static void widen(short[] x, float[] into, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(x, i).intoArray(into, i);
+    }
+  }
+
+  static void narrow(float[] x, short[] into, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      put(at(x, i), into, i);
+    }
+  }
+
+  /** x = x * factor masked. */
+  static void mask(float[] x, float factor, int end, int rowKey, int threshold, float scale) {
+    for (int i = 0; i < end; i += LANES) {
+      keep(at(x, i).mul(factor).mul(scale), kept(i, rowKey, threshold)).intoArray(x, i);
+    }
+  }
+
+  /** y += x. */
+  static void add(float[] x, float[] y, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(y, i).add(at(x, i)).intoArray(y, i);
+    }
+  }
+
+  static float sum(float[] x, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      sum = sum.add(at(x, i));
+    }
+    return total(sum);
+  }
+
+  /** The sum of x and y, which is left in y. */
+  static float addAndSum(float[] x, float[] y, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector r = at(x, i).add(at(y, i));
+      r.intoArray(y, i);
+      sum = sum.add(r);
+    }
+    return total(sum);
+  }
+
+  /** The sum of x masked and y, which is left in y. */
+  static float addMaskedAndSum(
+      float[] x, float[] y, int end, int rowKey, int threshold, float scale) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector r = keep(at(x, i).mul(scale), kept(i, rowKey, threshold)).add(at(y, i));
+      r.intoArray(y, i);
+      sum = sum.add(r);
+    }
+    return total(sum);
+  }
+
+  static float squaredDeviations(float[] x, float mean, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector deviation = at(x, i).sub(mean);
+      sum = deviation.fma(deviation, sum);
+    }
+    return total(sum);
+  }
+
+  /** x = (x - mean) * rstd; y = gamma * x + beta. */
+  static void normalize(
+      float[] x, float mean, float rstd, float[] gamma, float[] beta, float[] y, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector normalized = at(x, i).sub(mean).mul(rstd);
+      normalized.intoArray(x, i);
+      normalized.mul(at(gamma, i)).add(at(beta, i)).intoArray(y, i);
+    }
+  }
+
+  /** x = x * factor + shift. */
+  static void affine(float[] x, float factor, float shift, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(x, i).mul(factor).add(shift).intoArray(x, i);
+    }
+  }
+
+  /** x = x * gamma + beta. */
+  static void affine(float[] x, float[] gamma, float[] beta, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(x, i).mul(at(gamma, i)).add(at(beta, i)).intoArray(x, i);
+    }
+  }
+
+  /** dGamma += dy * normalized; dBeta += dy; dy = dy * gamma, whose sum is returned. */
+  static float addNormGradients(
+      float[] dy, float[] normalized, float[] gamma, float[] dGamma, float[] dBeta, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector d = at(dy, i);
+      d.fma(at(normalized, i), at(dGamma, i)).intoArray(dGamma, i);
+      at(dBeta, i).add(d).intoArray(dBeta, i);
+      FloatVector g = d.mul(at(gamma, i));
+      g.intoArray(dy, i);
+      sum = sum.add(g);
+    }
+    return total(sum);
+  }
+
+  static float dot(float[] x, float[] y, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      sum = at(x, i).fma(at(y, i), sum);
+    }
+    return total(sum);
+  }
+
+  /** g = (g - mean - normalized * projection) * rstd. */
+  static void normalizeBackward(
+      float[] g, float[] normalized, float mean, float projection, float rstd, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(g, i).sub(mean).sub(at(normalized, i).mul(projection)).mul(rstd).intoArray(g, i);
+    }
+  }
+
+  /** y = x masked; sum += y. */
+  static void maskAndAdd(
+      float[] x, float[] y, float[] sum, int end, int rowKey, int threshold, float scale) {
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector masked = keep(at(x, i).mul(scale), kept(i, rowKey, threshold));
+      masked.intoArray(y, i);
+      at(sum, i).add(masked).intoArray(sum, i);
+    }
+  }
+
+  /** x = x * factor. */
+  static void scale(float[] x, float factor, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(x, i).mul(factor).intoArray(x, i);
+    }
+  }
+
+  static float largest(float[] x, int end) {
+    FloatVector largest = at(x, 0);
+    for (int i = LANES; i < end; i += LANES) {
+      largest = largest.max(at(x, i));
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  /** x = 2^((x - largest) * factor), whose sum is returned. */
+  static float exponentials(float[] x, float largest, float factor, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector power = exp2(at(x, i).sub(largest).mul(factor));
+      power.intoArray(x, i);
+      sum = sum.add(power);
+    }
+    return total(sum);
+  }
+
+  /** p = p * factor; dp = dp masked; dropped = p masked. Returns the sum of p * dp. */
+  static float maskBoth(
+      float[] p,
+      float factor,
+      float[] dp,
+      float[] dropped,
+      int end,
+      int rowKey,
+      int threshold,
+      float scale) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      IntVector kept = kept(i, rowKey, threshold);
+      FloatVector probability = at(p, i).mul(factor);
+      FloatVector gradient = keep(at(dp, i).mul(scale), kept);
+      probability.intoArray(p, i);
+      gradient.intoArray(dp, i);
+      keep(probability.mul(scale), kept).intoArray(dropped, i);
+      sum = probability.fma(gradient, sum);
+    }
+    return total(sum);
+  }
+
+  /** dp = (dp - projection) * p * scale. */
+  static void softmaxBackward(float[] p, float[] dp, float projection, float scale, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(dp, i).sub(projection).mul(at(p, i)).mul(scale).intoArray(dp, i);
+    }
+  }
+}

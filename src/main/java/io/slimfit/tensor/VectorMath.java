@@ -1,0 +1,119 @@
+package io.slimfit.tensor;
+
+import io.slimfit.base.CounterRandom;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What loops over vectors are made of. The JIT must inline these methods, and none of the loops:
+ * see {@link VectorLoops}.
+ */
+final class VectorMath {
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  static final int LANES = FLOATS.length();
+
+  private static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  private static final IntVector COLUMN_KEYS =
+      IntVector.zero(INTS).addIndex(1).mul(CounterRandom.GOLDEN);
+  private static final int NOT_A_NUMBER = 0x7FC00000;
+  private static final float LEAST_EXPONENT = -126;
+  private static final int EXPONENT_SHIFT = 23;
+
+  /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
+  private static final float MAGIC = 12582912f;
+
+  private VectorMath() {}
+
+  static FloatVector at(float[] x, int i) {
+    return FloatVector.fromArray(FLOATS, x, i);
+  }
+
+  static IntVector at(int[] x, int i) {
+    return IntVector.fromArray(INTS, x, i);
+  }
+
+  /** Of bfloat16. */
+  static FloatVector at(short[] x, int i) {
+    IntVector halves =
+        (IntVector) ShortVector.fromArray(SHORTS, x, i).convertShape(VectorOperators.S2I, INTS, 0);
+    return halves.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  }
+
+  /** To bfloat16, rounded to even; a NaN stays one. */
+  static void put(FloatVector x, short[] into, int i) {
+    IntVector bits = x.reinterpretAsInts();
+    IntVector rounded = bits.add(bits.lanewise(VectorOperators.LSHR, 16).and(1)).add(0x7FFF);
+    IntVector numbers =
+        rounded.blend(NOT_A_NUMBER, x.compare(VectorOperators.NE, x).cast(INTS));
+    IntVector high = numbers.lanewise(VectorOperators.LSHR, 16);
+    ((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
+  }
+
+  /**
+   * The sum of the lanes, from the first to the last. A reduction of vectors would leave the order
+   * to the JVM: the bits of a sum could change when the JIT compiles a loop.
+   */
+  static float total(FloatVector x) {
+    float total = 0;
+    for (float lane : x.toArray()) {
+      total += lane;
+    }
+    return total;
+  }
+
+  /** All ones where an element is kept: the hash is CounterRandom.bits. */
+  static IntVector kept(int column, int rowKey, int threshold) {
+    IntVector h = COLUMN_KEYS.add(column * CounterRandom.GOLDEN + rowKey);
+    h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16)).mul(0x85EBCA6B);
+    h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 13)).mul(0xC2B2AE35);
+    h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
+    return h.lanewise(VectorOperators.LSHR, 8).sub(threshold).lanewise(VectorOperators.ASHR, 31);
+  }
+
+  /** x where {@code kept} is all ones, else 0. */
+  static FloatVector keep(FloatVector x, IntVector kept) {
+    return x.reinterpretAsInts().and(kept).reinterpretAsFloats();
+  }
+
+  /** 1 where m is above a threshold, else 0; neither may differ from the other by 2^31 or more. */
+  static IntVector above(IntVector m, int threshold) {
+    return IntVector.broadcast(INTS, threshold).sub(m).lanewise(VectorOperators.LSHR, 31);
+  }
+
+  /** {@code value} where a code of few bits is above {@code limit}, else 0. */
+  static IntVector above(IntVector code, int limit, int value) {
+    return IntVector.broadcast(INTS, limit)
+        .sub(code)
+        .lanewise(VectorOperators.ASHR, 31)
+        .and(value);
+  }
+
+  /** 2^x for x <= 0, with a relative error of 2e-7; 0 where that is subnormal. */
+  static FloatVector exp2(FloatVector x) {
+    FloatVector limited = x.max(LEAST_EXPONENT);
+    FloatVector rounded = limited.add(MAGIC);
+    FloatVector f = limited.sub(rounded.sub(MAGIC)); // in [-0.5, 0.5]
+    FloatVector power = polynomial(f)
+        .reinterpretAsInts()
+        .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT))
+        .reinterpretAsFloats();
+    return power.blend(0f, x.compare(VectorOperators.LT, LEAST_EXPONENT));
+  }
+
+  /** 2^f by its Taylor polynomial. */
+  private static FloatVector polynomial(FloatVector f) {
+    return f.mul(1.5403530e-4f)
+        .add(1.3333558e-3f)
+        .fma(f, FloatVector.broadcast(FLOATS, 9.6181291e-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, 5.5504109e-2f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0.24022651f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0.69314718f))
+        .fma(f, FloatVector.broadcast(FLOATS, 1f));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slimfit.run.compare;
+
+import org.jspecify.annotations.NullMarked;
