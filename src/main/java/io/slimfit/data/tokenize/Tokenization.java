@@ -52,8 +52,8 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * The {@code tokenizer.json} of a model, with the settings beside it; made from its other files if
-   * it has none.
+   * The {@code tokenizer.json} of a model, with the settings beside it; made from its other files
+   * if it has none.
    *
    * @param file as {@link #open} takes it
    * @throws InputException if a file is missing, or one of the older files is damaged
