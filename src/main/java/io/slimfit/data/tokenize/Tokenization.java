@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,15 @@ public final class Tokenization implements AutoCloseable {
   private static final int BATCH_TEXTS = 1024;
   private static final int BATCH_CHARACTERS = 1 << 18;
   private static final String EMBEDDED = "all-minilm-l6-v2";
+  private static final List<String> EMBEDDED_MODELS = List.of(EMBEDDED, "bge-small-en-v1.5");
 
   private final TokenizerFile file;
   private final NativeTokenizer tokenizer;
 
-  private Tokenization(Place place, byte[] json, TokenizerSettings settings) {
+  private Tokenization(
+      Place place, byte[] json, TokenizerSettings settings, Optional<TokenizerProbe> probe) {
     file = TokenizerFile.read(place, json, settings.token("pad_token"));
+    probe.ifPresent(first -> first.require(place, json));
     tokenizer = NativeTokenizer.of(
         new String(json, StandardCharsets.UTF_8), settings.giveTokenTypes(), place);
   }
@@ -48,7 +52,26 @@ public final class Tokenization implements AutoCloseable {
    */
   public static Tokenization open(Path file) {
     TokenizerSettings settings = TokenizerSettings.beside(file);
-    return new Tokenization(Place.file(file), json(file, settings), settings);
+    return new Tokenization(Place.file(file), json(file, settings), settings, Optional.empty());
+  }
+
+  /**
+   * As {@link #open}, for a file that others made: it is tried in another process first, unless it
+   * is known to be good, as those of the embedded models are.
+   *
+   * @throws InputException also if the native library does not survive it
+   */
+  public static Tokenization openTried(Path file, TokenizerProbe probe) {
+    TokenizerSettings settings = TokenizerSettings.beside(file);
+    byte[] json = json(file, settings);
+    boolean known = EMBEDDED_MODELS.stream().anyMatch(model -> isEmbedded(model, json));
+    return new Tokenization(
+        Place.file(file), json, settings, known ? Optional.empty() : Optional.of(probe));
+  }
+
+  private static boolean isEmbedded(String model, byte[] json) {
+    return Tokenization.class.getResource(resource(model)) != null
+        && Arrays.equals(embeddedJson(model), json);
   }
 
   /**
@@ -89,12 +112,19 @@ public final class Tokenization implements AutoCloseable {
    */
   public static Tokenization embedded(String model) {
     return new Tokenization(
-        Place.of("embedded tokenizer"), embeddedJson(model), TokenizerSettings.none());
+        Place.of("embedded tokenizer"),
+        embeddedJson(model),
+        TokenizerSettings.none(),
+        Optional.empty());
+  }
+
+  private static String resource(String model) {
+    return "/" + model + "-tokenizer.json";
   }
 
   /** The tokenizer.json of an embedded model, byte for byte, to be copied to a trained model. */
   public static byte[] embeddedJson(String model) {
-    String name = "/" + model + "-tokenizer.json";
+    String name = resource(model);
     try (InputStream resource = Tokenization.class.getResourceAsStream(name)) {
       if (resource == null) {
         throw new InputException(
