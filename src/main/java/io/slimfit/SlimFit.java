@@ -7,6 +7,7 @@ import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
+import io.slimfit.report.HtmlReport;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
 import io.slimfit.report.SkippedFile;
@@ -71,6 +72,7 @@ public final class SlimFit {
             new StepsFile(here.output()),
             new SkippedFile(here.output()),
             new MetricsFile(here),
+            new HtmlReport(here.output()),
             listener));
   }
 

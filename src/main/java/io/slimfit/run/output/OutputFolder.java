@@ -44,6 +44,7 @@ public final class OutputFolder {
             "metrics.json",
             "steps.jsonl",
             "skipped.jsonl",
+            "report.html",
             "model",
             "predictions",
             PredictionFiles.PREDICTIONS,
