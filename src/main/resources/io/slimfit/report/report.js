@@ -8,7 +8,10 @@
   const line = style.getPropertyValue("--line").trim();
 
   function axis(label) {
-    return { label: label, stroke: ink, grid: { stroke: line }, ticks: { stroke: line } };
+    return {
+      label: label, stroke: ink, grid: { stroke: line }, ticks: { stroke: line }, size: 60,
+      values: (chart, ticks) => ticks.map((tick) => (tick === null ? "" : String(Number(tick.toPrecision(4))))),
+    };
   }
 
   function widthOf(place) {
@@ -25,8 +28,9 @@
       return xs.map((x) => (at.has(x) ? at.get(x) : null));
     }));
     const few = xs.length < 30;
-    const series = [{ label: "step" }].concat(runs.map((run, i) => ({
-      label: run.name, stroke: colours[i % colours.length], width: 1.5, spanGaps: true, points: { show: few },
+    const shown = (chart, value) => (value === null || value === undefined ? "--" : String(value));
+    const series = [{ label: "step", value: shown }].concat(runs.map((run, i) => ({
+      label: run.name, value: shown, stroke: colours[i % colours.length], width: 1.5, spanGaps: true, points: { show: few },
     })));
     const chart = new uPlot({
       width: widthOf(place), height: 260, series: series, axes: [axis("step"), axis(yLabel)],
