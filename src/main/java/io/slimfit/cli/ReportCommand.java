@@ -28,9 +28,8 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path usual = folders.size() == 1
-        ? folders.get(0).resolve(HtmlReport.NAME)
-        : Path.of(HtmlReport.NAME);
+    Path usual =
+        folders.size() == 1 ? folders.get(0).resolve(HtmlReport.NAME) : Path.of(HtmlReport.NAME);
     Path file = Optional.ofNullable(output).orElse(usual);
     HtmlReport.write(folders, file);
     System.out.println("report written to " + file);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.report.ReportedRun.StepLine;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.tensor.MemoryCategory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,14 +95,15 @@ final class ReportPage {
       words.append(json.path("steps").asText()).append(" steps, with profile ");
       words.append(json.path("profile").asText()).append(" and freezing ");
       words.append(json.path("freeze").asText()).append(". ");
-      firstMetric(run).ifPresent(metric -> words
-          .append("On ")
-          .append(json.path("eval_samples").asText())
-          .append(" examples, its ")
-          .append(metric)
-          .append(" is ")
-          .append(json.path("eval").path(metric).asText())
-          .append(". "));
+      firstMetric(run)
+          .ifPresent(metric -> words
+              .append("On ")
+              .append(json.path("eval_samples").asText())
+              .append(" examples, its ")
+              .append(metric)
+              .append(" is ")
+              .append(json.path("eval").path(metric).asText())
+              .append(". "));
       words.append(String.format(
           Locale.ROOT,
           "Tensors took %.0f MiB at peak, the process %.0f MiB; full fine-tuning usually takes"
@@ -207,12 +209,17 @@ final class ReportPage {
     for (ReportedRun run : runs) {
       if (run.configuration().isPresent()) {
         section("Configuration" + (runs.size() > 1 ? " of " + run.name() : ""));
-        add("<p>To run it again: <code>slimfit train --config "
-            + escaped(run.name() + "/" + ConfigurationFile.NAME) + "</code></p>\n");
+        add("<p>To run it again: <code>slimfit train " + OutputOptions.CONFIG.flag() + " "
+            + escaped(word(run.name() + "/" + ConfigurationFile.NAME)) + "</code></p>\n");
         add("<pre class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Configuration\">"
             + escaped(run.configuration().get()) + "</pre>\n");
       }
     }
+  }
+
+  /** As a word of a shell. */
+  private static String word(String path) {
+    return path.matches("[\\w./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
   }
 
   private void tail() {
@@ -228,7 +235,8 @@ final class ReportPage {
 
   private ArrayNode data() {
     ArrayNode all = JSON.createArrayNode();
-    String metric = runs.stream().flatMap(run -> firstMetric(run).stream()).findFirst().orElse("");
+    String metric =
+        runs.stream().flatMap(run -> firstMetric(run).stream()).findFirst().orElse("");
     for (ReportedRun run : runs) {
       ObjectNode json = all.addObject();
       json.put("name", run.name());

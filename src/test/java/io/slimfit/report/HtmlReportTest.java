@@ -26,8 +26,7 @@ class HtmlReportTest {
     Path run = Files.createDirectories(parent.resolve(name));
     JsonMapper json = new JsonMapper();
     Files.writeString(
-        run.resolve("metrics.json"),
-        """
+        run.resolve("metrics.json"), """
             {"task": "text", "model": %1$s, "profile": "lean", "freeze": "ils", "steps": %2$d,
              "train_loss": 0.25, "train_samples": 96, "eval": {"accuracy": 0.875, "loss": 0.5},
              "evaluations": [{"step": 1, "eval": {"accuracy": 0.5}},
@@ -40,12 +39,12 @@ class HtmlReportTest {
                         "workspace": 5, "total": 1048590, "peak_rss": 9999999,
                         "baseline": {"weights": 10, "gradients": 10, "optimizer": 20,
                                      "activations": 30, "workspace": 5, "total": 75}}}
-            """
-            .formatted(json.writeValueAsString(HOSTILE), steps));
+            """.formatted(json.writeValueAsString(HOSTILE), steps));
     StringBuilder lines = new StringBuilder();
     for (int step = 1; step <= steps; step++) {
       lines.append(String.format(
-          "{\"step\": %d, \"loss\": %s, \"learning_rate\": 0.001, \"active\": [\"w%d\", \"always\"],"
+          "{\"step\": %d, \"loss\": %s, \"learning_rate\": 0.001,"
+              + " \"active\": [\"w%d\", \"always\"],"
               + " \"activations\": 2097152, \"seconds\": 0.1}%n",
           step, step == 2 ? "\"NaN\"" : "1.5", step % 70));
     }
