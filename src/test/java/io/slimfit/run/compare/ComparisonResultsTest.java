@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.slimfit.run.compare.ComparisonResult.OfMethod;
 import io.slimfit.run.compare.ComparisonResult.OnTask;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
