@@ -19,4 +19,10 @@ public record RunSummary(
     int trainSamples,
     int evalSamples,
     long steps,
-    Optional<DataSummary> data) {}
+    Optional<DataSummary> data) {
+  /** Of a run on data that are not the user's own files. */
+  public RunSummary(
+      String model, long parameters, int weights, int trainSamples, int evalSamples, long steps) {
+    this(model, parameters, weights, trainSamples, evalSamples, steps, Optional.empty());
+  }
+}
