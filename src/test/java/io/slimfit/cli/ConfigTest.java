@@ -318,6 +318,7 @@ class ConfigTest {
         "--output o",
         "--output o --task rte --freeze none",
         "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
+        "--output o --task text --train-file t.csv --quotes off",
         "--output o --freeze columns --active-share 0.2 --redraw-columns epoch",
         "--output o --task squad2 --data d --n-best 3 --null-threshold 0.5")) {
       Parsed given = Parsed.train(line.split(" ", -1));
