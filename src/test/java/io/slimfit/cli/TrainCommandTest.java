@@ -104,8 +104,16 @@ class TrainCommandTest {
 
   @Test
   void precisionsAreRead() {
-    Precisions none = config().engine().precisions();
-    assertThat(none).isEqualTo(new Precisions(Precision.FLOAT32, Optional.empty()));
+    assertThat(config().engine().precisions()).isEqualTo(Precisions.auto());
+    assertThat(config("--precision", "auto").engine().precisions()).isEqualTo(Precisions.auto());
+    for (String whole : List.of(
+        "--precision fp32",
+        "--recipe paper",
+        "--task cifar10 --data d --model vit-tiny --from-scratch")) {
+      assertThat(config(whole.split(" ", -1)).engine().precisions())
+          .as(whole)
+          .isEqualTo(Precisions.standard());
+    }
     Precisions both = config(
             "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean")
         .engine()
@@ -178,7 +186,7 @@ class TrainCommandTest {
         "train --bacth-size 3      | option --bacth-size   | --batch-size or",
         "train --precison=bf16     | option --precison     | --precision or",
         "train --precision fp16    | unknown precision 'fp16' | bf16 or fp32",
-        "train --precision int8    | unknown precision 'int8' | bf16 or fp32",
+        "train --precision int8    | unknown precision 'int8' | auto or bf16",
         "train --gradient-precision int4 | unknown precision 'int4' | int8 or",
         "trian                     | command trian         | train or tasks",
         "help trian                | command trian         | train or tasks",

@@ -148,7 +148,9 @@ public final class RunConfigBuilder {
 
   private EngineConfig engine(boolean scratch) {
     EngineConfig usual = EngineConfig.standard();
-    Precisions precisions = usual.precisions();
+    // the released code computes in fp32, and bf16 was not compared for models from scratch
+    boolean whole = scratch || recipeKind() == RecipeKind.PAPER;
+    Precisions precisions = whole ? usual.precisions() : Precisions.auto();
     if (values.has(SpeedOptions.PRECISION)) {
       precisions = precisions.withForward(values.get(SpeedOptions.PRECISION).orElseThrow());
     }
