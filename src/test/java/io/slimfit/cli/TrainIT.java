@@ -127,6 +127,17 @@ class TrainIT {
   }
 
   @Test
+  @DisplayName("by default the kind of processor decides the precision, and a note says so")
+  void precisionIsAutomatic() throws Exception {
+    String fastest = Processor.here().fastest().optionName();
+    JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
+    assertThat(metrics.path("precision").textValue()).isEqualTo(fastest);
+    assertThat(first.err().contains("note: products are computed in bf16"))
+        .isEqualTo(fastest.equals("bf16"));
+    assertThat(folder.resolve("first/config.yaml")).content().contains("precision: auto");
+  }
+
+  @Test
   void frozenWeightsStayBitForBit() throws Exception {
     Ended again = tiny("again", "--model", model("first").toString(), "--freeze-rate", "0.95");
     assertThat(again.code()).as(again.err()).isZero();
