@@ -65,7 +65,7 @@ public final class SlimFit {
     VectorModule.warnOnce();
     RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
-        here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
+        here, RunListener.all(new StepsFile(here.output(), here.logDistances()), new MetricsFile(here), listener));
   }
 
   /**

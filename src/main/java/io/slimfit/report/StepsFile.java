@@ -10,6 +10,8 @@ import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +28,20 @@ public final class StepsFile implements RunListener {
   public static final String NAME = "steps.jsonl";
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final MathContext DIGITS = new MathContext(4);
 
   private final Path path;
+  private final boolean distances;
 
   /** @param folder must exist when training starts */
   public StepsFile(Path folder) {
+    this(folder, false);
+  }
+
+  /** @param distances whether a line says how far each weight was moved */
+  public StepsFile(Path folder, boolean distances) {
     path = folder.resolve(NAME);
+    this.distances = distances;
   }
 
   @Override
@@ -41,10 +51,14 @@ public final class StepsFile implements RunListener {
 
   @Override
   public void onStep(StepReport step) {
-    write(line(step) + "\n", StandardOpenOption.APPEND);
+    write(line(step, distances) + "\n", StandardOpenOption.APPEND);
   }
 
   static String line(StepReport step) {
+    return line(step, false);
+  }
+
+  static String line(StepReport step, boolean distances) {
     ObjectNode json = JSON.createObjectNode();
     json.put("step", step.step());
     json.set("loss", JsonNumbers.of(step.loss()));
@@ -52,6 +66,11 @@ public final class StepsFile implements RunListener {
     step.active().forEach(json.putArray("active")::add);
     json.put("activations", step.activationBytes());
     json.set("seconds", JsonNumbers.of(step.seconds()));
+    if (distances) {
+      ObjectNode moved = json.putObject("distances");
+      step.distances()
+          .forEach((name, distance) -> moved.set(name, JsonNumbers.of(rounded(distance))));
+    }
     step.probe().ifPresent(probe -> {
       ObjectNode found = put(json.putObject("probe"), probe.whole());
       ObjectNode byWeight = found.putObject("by_weight");
@@ -62,6 +81,13 @@ public final class StepsFile implements RunListener {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("step " + step.step() + " cannot be written as JSON", e);
     }
+  }
+
+  /** Four digits show how a weight moves; sixteen would make the file three times as large. */
+  private static double rounded(double distance) {
+    return Double.isFinite(distance)
+        ? new BigDecimal(distance).round(DIGITS).doubleValue()
+        : distance;
   }
 
   private static ObjectNode put(ObjectNode json, GradientProbe.Nearness nearness) {

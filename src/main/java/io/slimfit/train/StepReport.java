@@ -1,6 +1,9 @@
 package io.slimfit.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,8 @@ import java.util.Optional;
  * @param activationBytes the peak of what was held from forward to backward
  * @param seconds the wall time
  * @param probe how close the gradients were to exact ones, if the step was probed
+ * @param distances how far each scheduled weight that trained was moved ({@link
+ *     io.slimfit.freeze.RelativeChange}), in the model's order
  */
 public record StepReport(
     long step,
@@ -22,9 +27,40 @@ public record StepReport(
     List<String> active,
     long activationBytes,
     double seconds,
-    Optional<GradientProbe> probe) {
+    Optional<GradientProbe> probe,
+    Map<String, Double> distances) {
+  public StepReport {
+    distances = Collections.unmodifiableMap(new LinkedHashMap<>(distances));
+  }
+
+  /** Without distances. */
+  public StepReport(
+      long step,
+      long steps,
+      double loss,
+      double learningRate,
+      List<String> active,
+      long activationBytes,
+      double seconds,
+      Optional<GradientProbe> probe) {
+    this(step, steps, loss, learningRate, active, activationBytes, seconds, probe, Map.of());
+  }
+
   StepReport withProbe(GradientProbe found) {
     return new StepReport(
-        step, steps, loss, learningRate, active, activationBytes, seconds, Optional.of(found));
+        step,
+        steps,
+        loss,
+        learningRate,
+        active,
+        activationBytes,
+        seconds,
+        Optional.of(found),
+        distances);
+  }
+
+  StepReport withDistances(Map<String, Double> moved) {
+    return new StepReport(
+        step, steps, loss, learningRate, active, activationBytes, seconds, probe, moved);
   }
 }

@@ -78,6 +78,7 @@ public final class Trainer<B> {
     prepareOptimizer(step, active);
     double loss;
     Distances refreshed;
+    Map<String, Double> moved;
     PolicyState remembered;
     try (Gradients gradients = new Gradients(model.parameters(), active, reducer.observer())) {
       double share = learn(parts, step, config.profile(), config.gradientPrecision(), gradients);
@@ -85,12 +86,13 @@ public final class Trainer<B> {
       requireFinite(loss);
       remembered =
           freezing.remembered(state.policy(), active, gradientNorms(gradients), step.number());
-      refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
+      moved = update(gradients, step);
+      refreshed = state.distances().refreshed(moved, step.warmedUp());
     } catch (ArithmeticException e) {
       throw diverged(e);
     }
     state.complete(refreshed, remembered, loss, (System.nanoTime() - begin) / 1e9);
-    return report(step, loss, active);
+    return report(step, loss, active).withDistances(moved);
   }
 
   /**

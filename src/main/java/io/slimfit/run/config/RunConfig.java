@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * @param schedule how long training lasts, and the sizes of batches and texts
  * @param evaluation when the model is evaluated during training, and which model is kept
  * @param probeEvery after this many steps, gradients are compared with exact ones again
+ * @param logDistances whether steps.jsonl says how far each weight was moved
  */
 public record RunConfig(
     TaskKind<?> task,
@@ -46,7 +47,8 @@ public record RunConfig(
     ScheduleConfig schedule,
     EvaluationSchedule evaluation,
     long seed,
-    OptionalLong probeEvery) {
+    OptionalLong probeEvery,
+    boolean logDistances) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
 
@@ -104,7 +106,8 @@ public record RunConfig(
         schedule,
         evaluation,
         seed,
-        probeEvery);
+        probeEvery,
+        logDistances);
   }
 
   /** @param task a name in {@link Tasks#standard} */

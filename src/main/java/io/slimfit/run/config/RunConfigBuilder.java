@@ -89,7 +89,8 @@ public final class RunConfigBuilder {
         values
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
-            .orElseGet(OptionalLong::empty));
+            .orElseGet(OptionalLong::empty),
+        values.is(OutputOptions.LOG_DISTANCES));
   }
 
   private RecipeKind recipeKind() {
