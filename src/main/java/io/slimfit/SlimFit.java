@@ -9,6 +9,7 @@ import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
+import io.slimfit.report.SkippedFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
@@ -65,7 +66,12 @@ public final class SlimFit {
     VectorModule.warnOnce();
     RunConfig here = config.onThisMachine(listener::onRawNote);
     return new FineTuning(
-        here, RunListener.all(new StepsFile(here.output(), here.logDistances()), new MetricsFile(here), listener));
+        here,
+        RunListener.all(
+            new StepsFile(here.output(), here.logDistances()),
+            new SkippedFile(here.output()),
+            new MetricsFile(here),
+            listener));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.slimfit.SlimFit;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.options.SavedOptions;
+import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.ProgressBar;
 import io.slimfit.cli.output.SeriesTable;
 import io.slimfit.cli.output.Terminal;
@@ -15,12 +16,14 @@ import io.slimfit.run.SeedSeries;
 import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.run.plan.TrainingBudget;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
 import java.io.OutputStream;
@@ -70,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
     Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     OptionValues values = given.values();
     RunConfigBuilder run = builder(values);
+    values
+        .get(MemoryOptions.MEMORY_BUDGET)
+        .ifPresent(budget -> TrainingBudget.apply(run, budget, new Notes(System.err)));
     RunConfig config = run.build();
     if (values.has(OutputOptions.OUTPUT)) {
       return train(run, config, values);

@@ -29,6 +29,10 @@ final class ExportedHead {
     HeadKind head = named.isEmpty() ? HeadKind.SEQUENCE_CLASSIFICATION : head(named, images, place);
     return switch (head) {
       case SEQUENCE_CLASSIFICATION -> OutputSpec.of(LabelNames.of(config, place));
+      case TOKEN_CLASSIFICATION -> {
+        List<String> names = LabelNames.of(config, place).names();
+        yield new OutputSpec(head, names.size(), names, Optional.empty());
+      }
       case QUESTION_ANSWERING -> new OutputSpec(head, 2, List.of(), Optional.empty());
       case HIDDEN_STATES ->
         new OutputSpec(

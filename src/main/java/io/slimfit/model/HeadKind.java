@@ -8,6 +8,8 @@ public enum HeadKind {
   SEQUENCE_CLASSIFICATION("ForSequenceClassification", false),
   /** Start and end logits of an answer for each row. */
   QUESTION_ANSWERING("ForQuestionAnswering", true),
+  /** Some numbers for each row. */
+  TOKEN_CLASSIFICATION("ForTokenClassification", true),
   /** No head: the hidden states of each row, of which embeddings of texts are made. */
   HIDDEN_STATES("Model", true);
 

@@ -107,13 +107,18 @@ public final class MetricsFile implements RunListener {
     }
   }
 
-  static ObjectNode memory(Ledger ledger, UsualMemory usual) {
+  static ObjectNode memory(Ledger ledger) {
     ObjectNode json = JSON.createObjectNode();
     for (MemoryCategory category : MemoryCategory.values()) {
       json.put(category.name().toLowerCase(Locale.ROOT), ledger.peak(category));
     }
     json.put("total", ledger.total());
     json.put("peak_rss", ledger.peakResidentBytes());
+    return json;
+  }
+
+  static ObjectNode memory(Ledger ledger, UsualMemory usual) {
+    ObjectNode json = memory(ledger);
     ObjectNode baseline = json.putObject("baseline");
     for (MemoryCategory category : MemoryCategory.values()) {
       baseline.put(category.name().toLowerCase(Locale.ROOT), usual.bytes(category));

@@ -1,15 +1,10 @@
 package io.slimfit.run;
 
 import io.slimfit.base.Place;
-import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.RunLength;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.model.ModelOptions;
-import io.slimfit.nn.Parameter;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
@@ -23,7 +18,6 @@ import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LoopConfig;
@@ -36,9 +30,6 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * One run from its configuration to its results: reads data and model, trains, evaluates, writes
@@ -50,6 +41,7 @@ public final class FineTuning {
   private final RunListener listener;
   private final TaskKind<?> task;
   private final OutputFolder output;
+  private final ModelChoices choices;
   private volatile boolean stopped;
 
   /**
@@ -61,6 +53,7 @@ public final class FineTuning {
     this.config = config;
     this.listener = listener;
     task = config.task();
+    choices = new ModelChoices(config);
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     output = OutputFolder.ofTraining(config.output(), config.overwrite());
     output.requireOutside(config.model().name(), config.data());
@@ -109,11 +102,11 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded =
-        start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(
+        data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
-      Freezing freezing = freezing(
+      Freezing freezing = choices.freezing(
           model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
@@ -153,47 +146,6 @@ public final class FineTuning {
       public String place() {
         return output.path().toString();
       }
-    };
-  }
-
-  private Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
-    List<Trainable> trainables = model.trainables();
-    return new Freezing(
-        FreezePolicies.of(config.freeze()).forRun(length),
-        trainables,
-        always(model, trainables, unfamiliar),
-        config.seed(),
-        config.freeze().truncate());
-  }
-
-  /**
-   * The names of the parameters that always train: those of the head that start fresh, including a
-   * fresh pooler; with the paper's recipe, those that its released code always trains. When
-   * training from scratch everything is fresh, so only the layer of the task is meant.
-   */
-  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
-    if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
-          .in(trainables);
-    }
-    boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromScratch()) {
-      return unfamiliar;
-    }
-    Set<String> always = new LinkedHashSet<>();
-    for (Parameter parameter : model.taskParameters()) {
-      if (ofPaper ? !task.recipe().headIsScheduled() : unfamiliar.contains(parameter.name())) {
-        always.add(parameter.name());
-      }
-    }
-    return always;
-  }
-
-  private ModelOptions modelOptions() {
-    Precision precision = config.engine().precisions().forward();
-    return switch (config.recipe()) {
-      case SLIMFIT -> ModelOptions.standard().withPrecision(precision);
-      case PAPER -> ModelOptions.released().withPrecision(precision);
     };
   }
 }

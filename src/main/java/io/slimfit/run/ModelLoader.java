@@ -19,6 +19,7 @@ import io.slimfit.task.ModelInput;
 import io.slimfit.task.ModelMemory;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
@@ -52,7 +53,7 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /** Names the model in messages. */
-  String description() {
+  public String description() {
     return pretrained.description();
   }
 
@@ -64,10 +65,12 @@ public final class ModelLoader<B extends Batch<B>> {
   public Loaded<B> load(
       OutputSpec outputs, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
     Place place = pretrained.configPlace();
-    AvailableMemory.require(
-        "the weights of the model",
-        family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
-        AvailableMemory.bytes());
+    if (memory.device() != Device.META) {
+      AvailableMemory.require(
+          "the weights of the model",
+          family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
+          AvailableMemory.bytes());
+    }
     Model<B> model = family.make(
         config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
     try {

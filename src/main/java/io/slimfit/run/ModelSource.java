@@ -66,6 +66,23 @@ public interface ModelSource extends ModelFiles {
   }
 
   /**
+   * The configuration of the model that a run starts from. Of a model on the hub that is not
+   * cached, only config.json is fetched.
+   *
+   * @param listener receives the progress of downloads
+   * @throws InputException if there is no such model
+   * @throws UncheckedIOException if the download fails
+   */
+  static ModelSource configured(ModelConfig config, RunListener listener) {
+    return of(config, listener);
+  }
+
+  /** Whether there are files with its weights. */
+  default boolean hasWeights() {
+    return isTrained();
+  }
+
+  /**
    * Finds a model; on the hub if it is neither embedded nor a folder.
    *
    * @param nameOrPath the name of an embedded model, a model folder, or a name on the hub
@@ -215,6 +232,11 @@ public interface ModelSource extends ModelFiles {
     @Override
     public TensorSource weights() {
       return folder.weights();
+    }
+
+    @Override
+    public boolean hasWeights() {
+      return folder.hasWeights();
     }
 
     @Override

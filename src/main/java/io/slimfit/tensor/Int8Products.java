@@ -62,7 +62,7 @@ final class Int8Products implements Products {
    * column is multiplied by one row: it takes 1 for the row stride of a matrix with one column.
    */
   private static boolean hasProduct(int rows, Tensor w) {
-    return w.isHost()
+    return w.device() != Device.CUDA
         ? w.rows() > 1 && w.columns() > 1
         : (rows > GPU_ROWS && w.rows() % GPU_WIDTH == 0 && w.columns() % GPU_WIDTH == 0);
   }
@@ -76,6 +76,9 @@ final class Int8Products implements Products {
     Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
     Quantization.byRow(left, values, rowScales, ops);
     Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
+    if (y.device() == Device.META) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       Operator.INT8_PRODUCT.call(
           new IValue(values.handle), new IValue(right.handle), new IValue(sums.handle));

@@ -24,8 +24,10 @@ final class Quantization {
   static void byRow(Tensor x, Tensor values, Tensor scales, Ops ops) {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
-      torch.abs_out(magnitudes.handle, x.handle);
-      torch.amax_out(scales.handle, magnitudes.handle, COLUMNS, true);
+      if (x.device() != Device.META) {
+        torch.abs_out(magnitudes.handle, x.handle);
+        torch.amax_out(scales.handle, magnitudes.handle, COLUMNS, true);
+      }
     }
     toScales(scales);
     quantize(x, scales, values, ops);
@@ -36,14 +38,19 @@ final class Quantization {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
       Tensor ofStrip = ops.draw(DType.FLOAT32, 1, x.columns());
-      torch.abs_out(magnitudes.handle, x.handle);
-      torch.amax_out(ofStrip.handle, magnitudes.handle, ROWS, true);
-      torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
+      if (x.device() != Device.META) {
+        torch.abs_out(magnitudes.handle, x.handle);
+        torch.amax_out(ofStrip.handle, magnitudes.handle, ROWS, true);
+        torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
+      }
     }
   }
 
   /** Turns largest magnitudes into scales, in place. */
   static void toScales(Tensor largest) {
+    if (largest.device() == Device.META) {
+      return;
+    }
     largest.handle.mul_(PER_STEP).clamp_min_(SMALLEST_SCALE);
   }
 
@@ -52,6 +59,9 @@ final class Quantization {
     try (Scope scope = ops.scope()) {
       Tensor steps = ops.draw(DType.FLOAT32, x.rows(), x.columns());
       Tensor factors = ops.draw(DType.FLOAT32, scales.shape().toArray());
+      if (x.device() == Device.META) {
+        return;
+      }
       torch.reciprocal_out(factors.handle, scales.handle);
       torch.mul_out(steps.handle, x.handle, factors.handle);
       steps.handle.round_();

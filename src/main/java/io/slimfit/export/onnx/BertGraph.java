@@ -102,6 +102,13 @@ final class BertGraph implements GraphFamily<Bert> {
           graph.output("logits", logits, Axis.BATCH, Axis.of(model.outputs()));
         }
         case QUESTION_ANSWERING -> layers.answers("qa_outputs", hidden);
+        case TOKEN_CLASSIFICATION ->
+          graph.output(
+              "logits",
+              weights.preciseLinear("classifier", hidden),
+              Axis.BATCH,
+              Axis.SEQUENCE,
+              Axis.of(model.outputs()));
         case HIDDEN_STATES -> {
           Axis width = Axis.of(config.hiddenSize());
           graph.output("last_hidden_state", hidden, Axis.BATCH, Axis.SEQUENCE, width);

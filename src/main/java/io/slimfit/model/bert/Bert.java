@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with or without a head, as Hugging
- * Face's BertForSequenceClassification, BertForQuestionAnswering and BertModel: the same parameters
- * with the same names, and the same results.
+ * Face's BertForSequenceClassification, BertForQuestionAnswering, BertForTokenClassification and
+ * BertModel: the same parameters with the same names, and the same results.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;

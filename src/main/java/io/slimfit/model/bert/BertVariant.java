@@ -66,6 +66,7 @@ public enum BertVariant {
             ? SequenceHead.withPooler(parameters, prefix, config, outputs)
             : SequenceHead.withDense(parameters, config, outputs);
       case QUESTION_ANSWERING -> new QuestionAnsweringHead(parameters, config);
+      case TOKEN_CLASSIFICATION -> new TokenHead(parameters, config, outputs);
       case HIDDEN_STATES -> new HiddenStatesHead();
     };
   }

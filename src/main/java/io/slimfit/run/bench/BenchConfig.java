@@ -81,7 +81,22 @@ public record BenchConfig(
         seed);
   }
 
-  BenchConfig withEngine(EngineConfig other) {
+  BenchConfig withoutBreakdown() {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        false,
+        freeze,
+        engine,
+        optimizer,
+        seed);
+  }
+
+  /** The same steps, computed in another way. */
+  public BenchConfig withEngine(EngineConfig other) {
     return new BenchConfig(
         architecture,
         batchSize,
@@ -91,6 +106,35 @@ public record BenchConfig(
         breakdown,
         freeze,
         other,
+        optimizer,
+        seed);
+  }
+
+  BenchConfig withSteps(int timed) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        timed,
+        breakdown,
+        freeze,
+        engine,
+        optimizer,
+        seed);
+  }
+
+  /** The same steps with another policy. */
+  public BenchConfig withFreeze(FreezeConfig other) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        breakdown,
+        other,
+        engine,
         optimizer,
         seed);
   }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 public final class Options {
   static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);
   static final Set<Command> BENCH = EnumSet.of(Command.BENCH);
+  static final Set<Command> PLAN = EnumSet.of(Command.PLAN);
   static final Set<Command> EVALUATE = EnumSet.of(Command.EVALUATE);
   static final Set<Command> PREDICT = EnumSet.of(Command.PREDICT);
   static final Set<Command> EXPORT = EnumSet.of(Command.EXPORT);

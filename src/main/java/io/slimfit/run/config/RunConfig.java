@@ -91,7 +91,8 @@ public record RunConfig(
         seed);
   }
 
-  private RunConfig withEngine(EngineConfig other) {
+  /** The same run, computed in another way. */
+  public RunConfig withEngine(EngineConfig other) {
     return new RunConfig(
         task,
         data,
@@ -108,6 +109,44 @@ public record RunConfig(
         seed,
         probeEvery,
         logDistances);
+  }
+
+  /** The same run with another optimizer, or with its states elsewhere. */
+  public RunConfig withOptimizer(OptimizerConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        other,
+        schedule,
+        evaluation,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another policy. */
+  public RunConfig withFreeze(FreezeConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        other,
+        alwaysTrain,
+        engine,
+        optimizer,
+        schedule,
+        evaluation,
+        seed,
+        probeEvery);
   }
 
   /** @param task a name in {@link Tasks#standard} */

@@ -55,6 +55,11 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether an option was set. */
+  public boolean has(Option<?> option) {
+    return values.has(option);
+  }
+
   /** Sets all these options; later values replace earlier ones. */
   public RunConfigBuilder set(OptionValues given) {
     values.putAll(given);

@@ -43,6 +43,7 @@ public final class OutputFolder {
         List.of(
             "metrics.json",
             "steps.jsonl",
+            "skipped.jsonl",
             "model",
             "predictions",
             PredictionFiles.PREDICTIONS,
@@ -57,6 +58,7 @@ public final class OutputFolder {
         "slimfit evaluate",
         List.of(
             "metrics.json",
+            "skipped.jsonl",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
             PredictionFiles.NULL_ODDS)),

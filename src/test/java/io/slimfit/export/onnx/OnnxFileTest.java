@@ -101,6 +101,19 @@ class OnnxFileTest {
 
   @ParameterizedTest
   @EnumSource
+  void tokensHaveTheModelsLogits(BertVariant variant) throws Exception {
+    TinyBert tiny = TinyBert.layers(2).hidden(16).variant(variant);
+    try (Bert bert = tiny.model(LossKind.TOKENS, 1, memory, DType.FLOAT32, SEED)) {
+      write(bert, WeightFormat.FP32);
+      compare(bert, "logits", OneStep.logits(bert, batch(tiny), ops), 1e-4);
+      try (OnnxSession session = session()) {
+        assertThat(session.axes("logits")).containsExactly("batch_size", "sequence_length", "1");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void activationsAreTheModels(Activation activation) throws Exception {
     BertConfig plain = TinyBert.layers(2).hidden(16).config();
     BertConfig config = new BertConfig(

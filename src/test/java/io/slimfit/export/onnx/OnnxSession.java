@@ -1,5 +1,8 @@
 package io.slimfit.export.onnx;
 
+import static java.util.Objects.requireNonNull;
+
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -10,6 +13,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +45,9 @@ public final class OnnxSession implements AutoCloseable {
 
   /** The names of the axes of an input or output; the length of one without a name. */
   public List<String> axes(String name) throws OrtException {
-    TensorInfo info = (TensorInfo) (session.getInputNames().contains(name)
-            ? session.getInputInfo().get(name)
-            : session.getOutputInfo().get(name))
-        .getInfo();
+    Map<String, NodeInfo> all = new HashMap<>(session.getInputInfo());
+    all.putAll(session.getOutputInfo());
+    TensorInfo info = (TensorInfo) requireNonNull(all.get(name), name).getInfo();
     List<String> axes = new ArrayList<>();
     for (int i = 0; i < info.getShape().length; i++) {
       String named = info.getDimensionNames()[i];

@@ -14,6 +14,7 @@ import io.slimfit.model.loss.Loss;
 import io.slimfit.model.loss.LossKind;
 import io.slimfit.model.loss.MeanSquaredError;
 import io.slimfit.model.loss.SpanCrossEntropy;
+import io.slimfit.model.loss.TokenCrossEntropy;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
@@ -171,6 +172,12 @@ class BertGoldenTest {
         new SpanCrossEntropy(
             spans(golden.ints("input.start_positions"), width),
             spans(golden.ints("input.end_positions"), width));
+      case TOKENS -> {
+        int[] flat = golden.ints("input.labels");
+        yield new TokenCrossEntropy(IntStream.range(0, flat.length / width)
+            .mapToObj(i -> Arrays.copyOfRange(flat, i * width, (i + 1) * width))
+            .toArray(int[][]::new));
+      }
     };
   }
 

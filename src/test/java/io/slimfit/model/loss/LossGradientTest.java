@@ -18,7 +18,7 @@ class LossGradientTest {
 
   private static int logits(LossKind objective) {
     return BertGradientTest.outputs(objective)
-        * (objective == LossKind.QUESTION_ANSWERING ? LAYOUT.rows() : LAYOUT.sequences());
+        * (objective.head().predictsEachRow() ? LAYOUT.rows() : LAYOUT.sequences());
   }
 
   private static double loss(LossKind objective, double[] logits, Loss targets, double[] gradient) {

@@ -7,12 +7,15 @@ public enum LossKind {
   SINGLE_LABEL,
   REGRESSION,
   MULTI_LABEL,
-  QUESTION_ANSWERING;
+  QUESTION_ANSWERING,
+  TOKENS;
 
   /** The head whose logits the loss takes. */
   public HeadKind head() {
-    return this == QUESTION_ANSWERING
-        ? HeadKind.QUESTION_ANSWERING
-        : HeadKind.SEQUENCE_CLASSIFICATION;
+    return switch (this) {
+      case SINGLE_LABEL, REGRESSION, MULTI_LABEL -> HeadKind.SEQUENCE_CLASSIFICATION;
+      case QUESTION_ANSWERING -> HeadKind.QUESTION_ANSWERING;
+      case TOKENS -> HeadKind.TOKEN_CLASSIFICATION;
+    };
   }
 }

@@ -1,0 +1,75 @@
+package io.slimfit.model.bert;
+
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.model.Head;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Dropout;
+import io.slimfit.nn.Linear;
+import io.slimfit.nn.OutputRows;
+import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Parameters;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.Mask;
+import io.slimfit.tensor.Tensor;
+import java.util.List;
+
+/** logits = dropout(h) Wᵀ + b for each token, as BertForTokenClassification. */
+final class TokenHead implements Head {
+  private final Linear classifier;
+  private final Dropout dropout;
+
+  TokenHead(Parameters parameters, BertConfig config, int labels) {
+    classifier = new Linear(parameters, "classifier", labels, config.hiddenSize());
+    dropout = new Dropout(config.classifierDropout(), new Site("token dropout", SiteKind.HEAD));
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return taskParameters();
+  }
+
+  @Override
+  public List<Parameter> taskParameters() {
+    return classifier.parameters();
+  }
+
+  @Override
+  public List<Parameter> outputParameters() {
+    return classifier.parameters();
+  }
+
+  @Override
+  public OutputRows outputRows() {
+    return OutputRows.ALL;
+  }
+
+  @Override
+  public Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass) {
+    return classifier.forward(dropped(hidden, layout, pass), pass);
+  }
+
+  @Override
+  public void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass) {
+    classifier.backwardInto(hidden, dLogits, () -> dropped(hidden, layout, pass), pass);
+    pass.ops().dropout(hidden, mask(layout, pass));
+  }
+
+  /** A drawn copy, or the tensor itself if there is no dropout. */
+  private Tensor dropped(Tensor hidden, SequenceLayout layout, Pass pass) {
+    Mask mask = mask(layout, pass);
+    if (mask.isNone()) {
+      return hidden;
+    }
+    Tensor dropped = pass.ops().copy(hidden);
+    pass.ops().dropout(dropped, mask);
+    return dropped;
+  }
+
+  /** Of all rows. */
+  private Mask mask(SequenceLayout layout, Pass pass) {
+    Chunk whole = new Chunk(0, 0, layout.sequences(), 0, layout.rows());
+    return dropout.mask(layout, whole, pass);
+  }
+}
