@@ -127,7 +127,8 @@ public record RunConfig(
         schedule,
         evaluation,
         seed,
-        probeEvery);
+        probeEvery,
+        logDistances);
   }
 
   /** The same run with another policy. */
@@ -146,7 +147,8 @@ public record RunConfig(
         schedule,
         evaluation,
         seed,
-        probeEvery);
+        probeEvery,
+        logDistances);
   }
 
   /** @param task a name in {@link Tasks#standard} */
