@@ -127,13 +127,13 @@ class TrainIT {
   }
 
   @Test
-  @DisplayName("by default the kind of processor decides the precision, and a note says so")
+  @DisplayName("by default the kind of processor decides the precision, and a line says so")
   void precisionIsAutomatic() throws Exception {
     String fastest = Processor.here().fastest().optionName();
     JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
     assertThat(metrics.path("precision").textValue()).isEqualTo(fastest);
-    assertThat(first.err().contains("note: products are computed in bf16"))
-        .isEqualTo(fastest.equals("bf16"));
+    assertThat(first.err())
+        .contains("engine    profile lean, " + fastest + " (the fastest on this processor), 1 thread");
     assertThat(folder.resolve("first/config.yaml")).content().contains("precision: auto");
   }
 

@@ -85,7 +85,7 @@ public record Precisions(Precision forward, Optional<Precision> backward, boolea
    */
   public Precisions on(Device device, Processor processor, Consumer<String> note) {
     if (automatic) {
-      return chosen(device, processor, note).on(device, processor, note);
+      return chosen(device, processor).on(device, processor, note);
     }
     if (device != Device.CPU) {
       return this;
@@ -103,14 +103,9 @@ public record Precisions(Precision forward, Optional<Precision> backward, boolea
   }
 
   /** On a GPU, and for other processors, nobody has measured what is fastest. */
-  private Precisions chosen(Device device, Processor processor, Consumer<String> note) {
-    Precision fastest = device == Device.CPU ? processor.fastest() : Precision.FLOAT32;
-    if (fastest != Precision.FLOAT32) {
-      note.accept("products are computed in " + fastest.optionName()
-          + ", for which this processor has fast instructions; {precision fp32} is slower and a"
-          + " little more exact");
-    }
-    return new Precisions(fastest, backward);
+  private Precisions chosen(Device device, Processor processor) {
+    return new Precisions(
+        device == Device.CPU ? processor.fastest() : Precision.FLOAT32, backward);
   }
 
   private static String lacks(Precision precision) {
