@@ -11,6 +11,7 @@ import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.image.ImageProcessorFile;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.data.tokenize.TokenizerProbe;
 import io.slimfit.hub.HubClient;
 import io.slimfit.hub.HubName;
 import io.slimfit.hub.MissingModelException;
@@ -241,7 +242,7 @@ public interface ModelSource extends ModelFiles {
 
     @Override
     public Tokenization tokenization() {
-      return Tokenization.open(folder.tokenizer());
+      return Tokenization.openTried(folder.tokenizer(), TokenizerProbe.of(System.getenv()));
     }
 
     @Override

@@ -8,8 +8,9 @@ final class Quantization {
   private static final double MOST = 127;
 
   /** The scale of a row of zeros, so that nothing is divided by zero. */
-  private static final Scalar SMALLEST_SCALE = new Scalar(1e-30).retainReference();
+  private static final double LEAST = 1e-30;
 
+  private static final Scalar SMALLEST_SCALE = new Scalar(LEAST).retainReference();
   private static final Scalar PER_STEP = new Scalar(1 / MOST).retainReference();
   private static final long[] ROWS = {0};
   private static final long[] COLUMNS = {1};
@@ -44,6 +45,11 @@ final class Quantization {
         torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
       }
     }
+  }
+
+  /** The scale of a row with this largest magnitude; NaN if that is. */
+  static float scale(float largest) {
+    return Math.max(largest * (float) (1 / MOST), (float) LEAST);
   }
 
   /** Turns largest magnitudes into scales, in place. */

@@ -475,6 +475,17 @@ public final class Tensor implements AutoCloseable {
     return storage.shorts();
   }
 
+  /** The storage as bytes. */
+  ByteBuffer bytesOfStorage() {
+    return storage.bytes();
+  }
+
+  /** Index in {@link #bytesOfStorage()} of an element of an 8-bit type. */
+  int byteIndex(long element) {
+    requireContiguous();
+    return Math.toIntExact(offset + element);
+  }
+
   /** Index in {@link #shorts()} of an element of a 16-bit type. */
   int shortIndex(long element) {
     return Math.toIntExact(offset + element);

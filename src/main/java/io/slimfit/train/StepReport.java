@@ -11,13 +11,14 @@ import java.util.Optional;
  *
  * @param step counted from 1
  * @param steps the number of steps in the whole run
- * @param loss the loss of the step's examples, before the update
+ * @param loss the loss of the step's examples, before the update; NaN if the step was skipped
  * @param active the names of the weights that trained, in the model's order
  * @param activationBytes the peak of what was held from forward to backward
  * @param seconds the wall time
+ * @param skipped why the step was skipped; empty if it was not
  * @param probe how close the gradients were to exact ones, if the step was probed
- * @param distances how far each scheduled weight that trained was moved ({@link
- *     io.slimfit.freeze.RelativeChange}), in the model's order
+ * @param distances how far each weight that trained was moved, as
+ *     {@link io.slimfit.freeze.RelativeChange} measures it; empty if the step was skipped
  */
 public record StepReport(
     long step,
@@ -27,13 +28,14 @@ public record StepReport(
     List<String> active,
     long activationBytes,
     double seconds,
+    Optional<String> skipped,
     Optional<GradientProbe> probe,
     Map<String, Double> distances) {
   public StepReport {
     distances = Collections.unmodifiableMap(new LinkedHashMap<>(distances));
   }
 
-  /** Without distances. */
+  /** Of a step that was not skipped, without distances. */
   public StepReport(
       long step,
       long steps,
@@ -43,7 +45,17 @@ public record StepReport(
       long activationBytes,
       double seconds,
       Optional<GradientProbe> probe) {
-    this(step, steps, loss, learningRate, active, activationBytes, seconds, probe, Map.of());
+    this(
+        step,
+        steps,
+        loss,
+        learningRate,
+        active,
+        activationBytes,
+        seconds,
+        Optional.empty(),
+        probe,
+        Map.of());
   }
 
   StepReport withProbe(GradientProbe found) {
@@ -55,12 +67,8 @@ public record StepReport(
         active,
         activationBytes,
         seconds,
+        skipped,
         Optional.of(found),
         distances);
-  }
-
-  StepReport withDistances(Map<String, Double> moved) {
-    return new StepReport(
-        step, steps, loss, learningRate, active, activationBytes, seconds, probe, moved);
   }
 }

@@ -195,6 +195,7 @@ class CompareCommandTest {
         "tasks: {a: {task: mrcp}}         | line 1, column 13 | unknown task | mrpc or",
         "common: {frooze: none}           | line 1, column 10 | no option 'frooze' | freeze",
         "common: {output: x}              | line 1, column 10 | set for each run | Leave",
+        "common: {resume: x}              | line 1, column 10 | set for each run | Leave",
         "common: {seed: 3}                | line 1, column 10 | set for each run | 'seeds'",
         "common: {task: rte}              | line 1, column 10 | same for all | top of the file",
         "common: {batch-size: 0}          | line 1, column 10 | outside the allowed range | 1",

@@ -46,9 +46,10 @@ class StepsFileTest {
         1024,
         0.5,
         Optional.empty(),
+        Optional.empty(),
         Map.of("a", 1.23456789e-5));
     assertThat(StepsFile.line(step)).doesNotContain("distances");
-    StepsFile file = new StepsFile(folder, true);
+    StepsFile file = new StepsFile(folder, true, note -> {});
     file.onStart(SomeRun.summary("wordnet"));
     file.onStep(step);
     JsonNode json =

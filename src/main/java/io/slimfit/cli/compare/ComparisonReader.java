@@ -7,6 +7,7 @@ import io.slimfit.cli.options.ConfigReader;
 import io.slimfit.cli.options.Setting;
 import io.slimfit.cli.options.Yaml;
 import io.slimfit.cli.options.YamlReader;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.TrainingOptions;
@@ -44,6 +45,8 @@ public final class ComparisonReader {
       OutputOptions.OVERWRITE,
       OutputOptions.CONFIG,
       OutputOptions.VERBOSE,
+      CheckpointOptions.RESUME,
+      CheckpointOptions.ALLOW_CHANGES,
       TrainingOptions.SEED,
       TrainingOptions.SEEDS);
 

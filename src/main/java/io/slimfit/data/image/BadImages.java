@@ -47,6 +47,17 @@ public final class BadImages {
     return indices.cardinality();
   }
 
+  /** The numbers of the images that were skipped so far, as the bits of {@link BitSet}. */
+  public byte[] bits() {
+    return indices.toByteArray();
+  }
+
+  /** Goes on from what another run had skipped. */
+  public void restore(byte[] bits, List<BadImage> earlier) {
+    indices.or(BitSet.valueOf(bits));
+    listed.addAll(earlier);
+  }
+
   /** The first 100,000 of them, in the order in which they were met. */
   public List<BadImage> listed() {
     return List.copyOf(listed);

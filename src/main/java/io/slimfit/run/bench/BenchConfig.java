@@ -14,6 +14,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.MicroBatch;
+import io.slimfit.train.NonFinite;
 import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
@@ -78,6 +79,7 @@ public record BenchConfig(
         optimizer.clipping(),
         engine.profileTable(),
         engine.precisions().backward(),
+        NonFinite.fail(),
         seed);
   }
 

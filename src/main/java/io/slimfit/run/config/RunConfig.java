@@ -11,6 +11,7 @@ import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.NonFinite;
 import io.slimfit.train.TrainerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
  * @param engine how a step is computed
  * @param schedule how long training lasts, and the sizes of batches and texts
  * @param evaluation when the model is evaluated during training, and which model is kept
+ * @param checkpoints when checkpoints are saved, and which are kept
+ * @param nonFinite what happens to a step whose loss or gradient is not finite
  * @param probeEvery after this many steps, gradients are compared with exact ones again
  * @param logDistances whether steps.jsonl says how far each weight was moved
  */
@@ -46,6 +49,8 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     EvaluationSchedule evaluation,
+    CheckpointConfig checkpoints,
+    NonFinite nonFinite,
     long seed,
     OptionalLong probeEvery,
     boolean logDistances) {
@@ -88,6 +93,7 @@ public record RunConfig(
         optimizer.clipping(),
         engine.profileTable(),
         engine.precisions().backward(),
+        nonFinite,
         seed);
   }
 
@@ -106,6 +112,8 @@ public record RunConfig(
         optimizer,
         schedule,
         evaluation,
+        checkpoints,
+        nonFinite,
         seed,
         probeEvery,
         logDistances);
@@ -126,6 +134,8 @@ public record RunConfig(
         other,
         schedule,
         evaluation,
+        checkpoints,
+        nonFinite,
         seed,
         probeEvery,
         logDistances);
@@ -146,6 +156,8 @@ public record RunConfig(
         optimizer,
         schedule,
         evaluation,
+        checkpoints,
+        nonFinite,
         seed,
         probeEvery,
         logDistances);
