@@ -3,6 +3,7 @@ package io.slimfit.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -160,16 +161,34 @@ public final class ModelFolder {
    * @throws UncheckedIOException if a file cannot be written
    */
   public static void write(
+      Path folder, JsonNode config, NamedTensors weights, Map<String, byte[]> files) {
+    create(folder);
+    SafetensorsWriter.writeFloats(folder.resolve(WEIGHTS), weights);
+    writeFiles(folder, config, files);
+  }
+
+  /** As above, with tensors that exist. */
+  public static void write(
       Path folder, JsonNode config, Map<String, Tensor> weights, Map<String, byte[]> files) {
+    write(folder, config, SafetensorsWriter.named(weights), files);
+  }
+
+  static void create(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(folder) + ": cannot be created: " + e, e);
     }
-    SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
+  }
+
+  /** Writes everything but the weights. */
+  static void writeFiles(Path folder, JsonNode config, Map<String, byte[]> files) {
     files.forEach((name, content) -> AtomicFile.write(folder.resolve(name), content));
-    AtomicFile.write(
-        folder.resolve(CONFIG), (config.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+    writeJson(folder.resolve(CONFIG), config);
+  }
+
+  static void writeJson(Path file, JsonNode content) {
+    AtomicFile.write(file, (content.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isPickle(String name) {

@@ -32,7 +32,7 @@ public final class TrainedModel {
    */
   public static TrainedModel find(InferenceConfig config, RunListener listener) {
     InferenceConfig here = config.onThisMachine(listener::onRawNote);
-    return new TrainedModel(ModelSource.of(here.model(), listener), here, listener);
+    return new TrainedModel(ModelSource.of(here.model(), here.adapter(), listener), here, listener);
   }
 
   /** Whether it reads images rather than texts. */

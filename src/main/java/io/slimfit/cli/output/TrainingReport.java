@@ -57,7 +57,7 @@ public final class TrainingReport implements RunListener {
         config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
             + " training examples, " + NumberFormats.count(summary.evalSamples())
             + " evaluation examples");
-    line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
+    line("freezing", freezing(summary));
     line(
         "steps",
         NumberFormats.count(summary.steps()) + " of " + config.schedule().batchSize()
@@ -72,6 +72,12 @@ public final class TrainingReport implements RunListener {
             + config.engine().device().name().toLowerCase(Locale.ROOT));
     line("output", config.output().toString());
     bar.begin();
+  }
+
+  private String freezing(RunSummary summary) {
+    return config.model().isLowRank()
+        ? "all but the head and LoRA additions, " + summary.weights() + " matrices"
+        : FreezePolicies.of(config.freeze()).describe(summary.weights());
   }
 
   @Override
