@@ -24,6 +24,7 @@ public final class ModelFolder {
   public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private static final String CONFIG = "config.json";
+  private static final String OF_RUN = "model";
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final String TOKENIZER = "tokenizer.json";
@@ -52,6 +53,34 @@ public final class ModelFolder {
 
   private ModelFolder(Path path) {
     this.path = path;
+  }
+
+  /**
+   * The folder of the model that {@code path} names: itself, or the {@code model} in it if it is
+   * the folder of a run.
+   *
+   * @throws InputException if it is the folder of several runs
+   */
+  public static Path ofRun(Path path) {
+    if (Files.isRegularFile(path.resolve(CONFIG)) || !Files.isDirectory(path)) {
+      return path;
+    }
+    if (Files.isRegularFile(path.resolve(OF_RUN).resolve(CONFIG))) {
+      return path.resolve(OF_RUN);
+    }
+    List<String> runs = new ModelFolder(path)
+        .names().stream()
+            .filter(name -> name.startsWith("seed-"))
+            .filter(name -> Files.isDirectory(path.resolve(name).resolve(OF_RUN)))
+            .toList();
+    if (!runs.isEmpty()) {
+      throw new InputException(
+          Place.file(path),
+          "this is the folder of runs with several seeds: " + Place.printable(runs),
+          "Give the model of one of them, such as "
+              + Place.printable(path.resolve(runs.get(0)).resolve(OF_RUN).toString()));
+    }
+    return path;
   }
 
   /** @throws InputException if this is not a folder; says so if it is a file of pickled weights */

@@ -106,7 +106,8 @@ public interface ModelSource extends ModelFiles {
   /**
    * Finds a model; on the hub if it is neither embedded nor a folder.
    *
-   * @param nameOrPath the name of an embedded model, a model folder, or a name on the hub
+   * @param nameOrPath the name of an embedded model, a model folder, the folder of a run, or a name
+   *     on the hub
    * @param listener receives the progress of downloads
    * @throws InputException if there is no such model
    * @throws UncheckedIOException if a download fails
@@ -119,7 +120,8 @@ public interface ModelSource extends ModelFiles {
     }
     Optional<HubName> name = HubName.parse(nameOrPath);
     if (Files.exists(Path.of(nameOrPath)) || (name.isEmpty() && nameOrPath.contains("/"))) {
-      return new Folder(nameOrPath, ModelFolder.open(Path.of(nameOrPath)));
+      Path folder = ModelFolder.ofRun(Path.of(nameOrPath));
+      return new Folder(folder.toString(), ModelFolder.open(folder));
     }
     if (Architectures.ofImages().contains(nameOrPath)) {
       throw new InputException(

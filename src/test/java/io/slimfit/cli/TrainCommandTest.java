@@ -179,10 +179,11 @@ class TrainCommandTest {
   }
 
   @ParameterizedTest
-  @DisplayName("the error for an unknown word suggests the two most similar")
+  @DisplayName("the error for an unknown word suggests what is meant, or lists what is known")
   @CsvSource(
       delimiter = '|',
       value = {
+<<<<<<< HEAD
         "train --bacth-size 3      | option --bacth-size   | --batch-size or",
         "train --precison=bf16     | option --precison     | --precision or",
         "train --precision fp16    | unknown precision 'fp16' | bf16 or fp32",
@@ -191,21 +192,41 @@ class TrainCommandTest {
         "trian                     | command trian         | train or plan",
         "help trian                | command trian         | train or plan",
         "train --task wordent      | unknown task 'wordent'| wordnet or",
+=======
+        "train --bacth-size 3      | option --bacth-size   | Did you mean --batch-size or",
+        "train --precison=bf16     | option --precison     | Did you mean --precision?",
+        "train --precision fp16    | unknown precision 'fp16' | Use fp32 or bf16",
+        "train --precision int8    | unknown precision 'int8' | Use fp32 or bf16",
+        "train --gradient-precision int4 | unknown precision 'int4' | int8",
+        "trian                     | command trian         | Did you mean train?",
+        "help trian                | command trian         | Did you mean train?",
+        "train --task wordent      | unknown task 'wordent'| Did you mean wordnet?",
+>>>>>>> work
         "train --model embeded     | unknown model         | embedded",
-        "train --freeze isl        | unknown freeze policy | ils or",
+        "train --freeze isl        | unknown freeze policy | Did you mean ils?",
         "train --profile exakt     | unknown profile       | exact",
         "train --optimizer adam    | unknown optimizer     | adamw",
-        "train --recipe papre      | unknown recipe        | paper or slimfit",
-        "train --device gpu        | unknown device        | cpu or cuda",
-        "train --store blok-norm=int8  | unknown kind of site 'blok-norm' | block-norm or",
-        "train --store block-norm=int88| unknown codec 'int88'    | int8 or",
-        "bench --architecture bert-bas | unknown architecture     | bert-base or",
-        "bench --stesp 3               | option --stesp           | --steps or",
-        "bench --task cola             | option --task            | Did you mean --",
-        "train --packing yes       | unknown value 'yes'   | off or on",
-        "train --lr-scheduler liner| learning rate schedule| linear or",
-        "train --on-bad-row skop   | unknown way           | skip or fail",
-        "train --class-weights on  | unknown kind of class weights | none or balanced",
+        "train --recipe papre      | unknown recipe        | Did you mean paper?",
+        "train --device gpu        | unknown device        | Use cpu or cuda",
+        "train --store blok-norm=int8  | unknown kind of site 'blok-norm' | block-norm",
+        "train --store block-norm=int88| unknown codec 'int88'    | int8",
+        "bench --architecture bert-bas | unknown architecture     | bert-base",
+        "bench --stesp 3               | option --stesp           | Did you mean --steps?",
+        "bench --task cola             | option --task            | See 'slimfit bench --help'",
+        "train --packing yes       | unknown value 'yes'   | Use on or off",
+        "train --lr-scheduler liner| learning rate schedule| Did you mean linear?",
+        "train --on-bad-row skop   | unknown way           | Did you mean skip?",
+        "train --class-weights on  | unknown kind of class weights | Use balanced or none",
+        "train --lr 3              | option --lr           | Did you mean --learning-rate?",
+        "train --LR 3              | option --LR           | Did you mean --learning-rate?",
+        "train --val-file x        | option --val-file     | Did you mean --validation-file?",
+        "train --val_file x        | option --val_file     | Did you mean --validation-file?",
+        "train --bs 8              | option --bs           | Did you mean --batch-size?",
+        "train --wd 0.1            | option --wd           | Did you mean --weight-decay?",
+        "train --n-epochs 3        | option --n-epochs     | Did you mean --epochs?",
+        "train --foo 3             | option --foo          | See 'slimfit train --help'",
+        "predict --model m --lr 3  | option --lr           | See 'slimfit predict --help'",
+        "frobnicate                | command frobnicate    | Use train, ",
         "train wordnet             | argument 'wordnet'    | slimfit train --help",
       })
   void unknownWords(String line, String problem, String nearest) {

@@ -54,9 +54,9 @@ public final class TrainingReport implements RunListener {
         summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
     line(
         "task",
-        config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
-            + " training examples, " + NumberFormats.count(summary.evalSamples())
-            + " evaluation examples");
+        config.task().name() + ", "
+            + NumberFormats.count(summary.trainSamples(), "training example") + ", "
+            + NumberFormats.count(summary.evalSamples(), "evaluation example"));
     line("freezing", freezing(summary));
     line(
         "steps",
@@ -98,7 +98,7 @@ public final class TrainingReport implements RunListener {
 
   @Override
   public void onEvaluating(int examples) {
-    bar.note("evaluating on " + NumberFormats.count(examples) + " examples ...");
+    bar.note("evaluating on " + NumberFormats.count(examples, "example") + " ...");
   }
 
   @Override
@@ -115,7 +115,7 @@ public final class TrainingReport implements RunListener {
     bar.clear();
     if (result.stopped()) {
       err.println("slimfit: stopped; " + config.output() + " contains steps.jsonl with "
-          + NumberFormats.count(result.steps()) + " steps, and "
+          + NumberFormats.count(result.steps(), "step") + ", and "
           + (result.evaluations().isEmpty()
               ? "no model"
               : "the model that was saved during the run"));

@@ -6,6 +6,7 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
@@ -94,6 +95,11 @@ public record InferenceConfig(
   /** How images are read for predictions. */
   public static ImageConfig images(OptionValues values) {
     return DataSettings.images(values);
+  }
+
+  /** How answers are searched for in predictions. */
+  public static QuestionConfig questions(OptionValues values) {
+    return DataSettings.questions(values);
   }
 
   /** How texts are read for predictions. */
