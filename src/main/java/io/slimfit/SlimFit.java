@@ -10,6 +10,7 @@ import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
+import io.slimfit.report.HtmlReport;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
 import io.slimfit.report.SkippedFile;
@@ -137,6 +138,7 @@ public final class SlimFit {
         new StepsFile(config.output(), config.logDistances(), listener::onRawNote),
         new SkippedFile(config.output()),
         new MetricsFile(config),
+        new HtmlReport(config.output()),
         listener);
   }
 

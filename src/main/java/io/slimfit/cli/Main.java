@@ -76,6 +76,7 @@ public final class Main implements Callable<Integer> {
             reading(
                 new PlanCommand(tasks).spec(),
                 new CommandWords(origins, Command.PLAN, tasks, Optional.empty())))
+        .addSubcommand("report", new ReportCommand())
         .addSubcommand("doctor", new DoctorCommand())
         .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))

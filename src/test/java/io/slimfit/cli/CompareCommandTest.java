@@ -177,7 +177,7 @@ class CompareCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "seed: 3                          | line 1, column 1 | no 'seed' | seeds or ",
+        "seed: 3                          | line 1, column 1 | no 'seed' | seed",
         "seeds: [1, 2, 1]                 | line 1, column 15 | seed 1 is given twice | once",
         "seeds: [1, x]                    | line 1, column 12 | 'x' is not a whole number | Corr",
         "seeds: []                        | line 1, column 9 | 'seeds' is empty | Give",
@@ -189,10 +189,10 @@ class CompareCommandTest {
         "learning-rates: [1e-4, -1]       | line 1, column 24 | not above 0 | 5e-5",
         "learning-rates: [1e-4, NaN]      | line 1, column 24 | not above 0 | 5e-5",
         "learning-rates: [1e-4, 1e-3]     | line 1, column 1 | no 'rate-seed' | Give",
-        "task: mrcp                       | line 1, column 1 | unknown task 'mrcp' | mrpc or",
+        "task: mrcp                       | line 1, column 1 | unknown task 'mrcp' | mrpc",
         "tasks: [mrpc, stsb, mrpc]        | line 1, column 21 | given twice | once",
         "tasks: {a/b: {}}                 | line 1, column 9 | name of a folder | letters",
-        "tasks: {a: {task: mrcp}}         | line 1, column 13 | unknown task | mrpc or",
+        "tasks: {a: {task: mrcp}}         | line 1, column 13 | unknown task | mrpc",
         "common: {frooze: none}           | line 1, column 10 | no option 'frooze' | freeze",
         "common: {output: x}              | line 1, column 10 | set for each run | Leave",
         "common: {resume: x}              | line 1, column 10 | set for each run | Leave",

@@ -41,6 +41,7 @@ class RepeatIT {
         .containsExactlyInAnyOrder(
             "metrics.json",
             "steps.jsonl",
+            "report.html",
             "model",
             "config.yaml",
             "all_results.json",

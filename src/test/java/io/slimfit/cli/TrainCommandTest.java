@@ -183,25 +183,14 @@ class TrainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-<<<<<<< HEAD
-        "train --bacth-size 3      | option --bacth-size   | --batch-size or",
-        "train --precison=bf16     | option --precison     | --precision or",
-        "train --precision fp16    | unknown precision 'fp16' | bf16 or fp32",
-        "train --precision int8    | unknown precision 'int8' | auto or bf16",
-        "train --gradient-precision int4 | unknown precision 'int4' | int8 or",
-        "trian                     | command trian         | train or plan",
-        "help trian                | command trian         | train or plan",
-        "train --task wordent      | unknown task 'wordent'| wordnet or",
-=======
         "train --bacth-size 3      | option --bacth-size   | Did you mean --batch-size or",
         "train --precison=bf16     | option --precison     | Did you mean --precision?",
-        "train --precision fp16    | unknown precision 'fp16' | Use fp32 or bf16",
-        "train --precision int8    | unknown precision 'int8' | Use fp32 or bf16",
+        "train --precision fp16    | unknown precision 'fp16' | Use auto, fp32 or bf16",
+        "train --precision int8    | unknown precision 'int8' | Use auto, fp32 or bf16",
         "train --gradient-precision int4 | unknown precision 'int4' | int8",
         "trian                     | command trian         | Did you mean train?",
         "help trian                | command trian         | Did you mean train?",
         "train --task wordent      | unknown task 'wordent'| Did you mean wordnet?",
->>>>>>> work
         "train --model embeded     | unknown model         | embedded",
         "train --freeze isl        | unknown freeze policy | Did you mean ils?",
         "train --profile exakt     | unknown profile       | exact",

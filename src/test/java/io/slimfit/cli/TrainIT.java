@@ -85,7 +85,8 @@ class TrainIT {
     assertThat(folder.resolve("first/model").toFile().list())
         .contains("config.json", "model.safetensors", "tokenizer.json");
     assertThat(folder.resolve("first").toFile().list())
-        .containsExactlyInAnyOrder("config.yaml", "metrics.json", "model", "steps.jsonl");
+        .containsExactlyInAnyOrder(
+            "config.yaml", "metrics.json", "model", "report.html", "steps.jsonl");
   }
 
   @Test

@@ -205,7 +205,7 @@ public final class ComparisonReader {
       throw wrong(
           entry.value().place(),
           "there is no method '" + Place.printable(name) + "'",
-          "Did you mean " + String.join(" or ", Registry.nearest(name, names)) + "?");
+          Registry.suggestion(name, names));
     }
     return name;
   }
@@ -341,7 +341,7 @@ public final class ComparisonReader {
     return wrong(
         place,
         "there is no '" + Place.printable(name) + "' in a comparison",
-        "Did you mean " + String.join(" or ", Registry.nearest(name, known)) + "?");
+        Registry.suggestion(name, known));
   }
 
   private static InputException wrong(Place place, String problem, String remedy) {

@@ -57,6 +57,7 @@ public final class OutputFolder {
             METRICS,
             STEPS,
             "skipped.jsonl",
+            "report.html",
             MODEL,
             ADAPTER,
             "checkpoints",
