@@ -7,6 +7,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.CheckpointOptions;
+import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.Options;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -138,7 +140,7 @@ class ResumeFaultsTest {
         stopped.resolve("steps.jsonl"), "{\"step\":6,\"lo", StandardOpenOption.APPEND);
     SlimFit.resume(stopped, listener);
     TinyRuns.assertSame(stopped, whole);
-    try (var files = Files.walk(stopped)) {
+    try (Stream<Path> files = Files.walk(stopped)) {
       assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".tmp"));
     }
   }
@@ -157,8 +159,7 @@ class ResumeFaultsTest {
   void textsThatMovedAreTheSame() throws IOException {
     Path moved = Files.move(folder.resolve("texts.csv"), folder.resolve("moved.csv"));
     resume(
-        run -> run.set(io.slimfit.run.config.DataOptions.TRAIN_FILE, moved)
-            .set(io.slimfit.run.config.DataOptions.VALIDATION_FILE, moved),
+        run -> run.set(DataOptions.TRAIN_FILE, moved).set(DataOptions.VALIDATION_FILE, moved),
         false);
     TinyRuns.assertSame(stopped, whole);
   }
@@ -166,11 +167,9 @@ class ResumeFaultsTest {
   @Test
   void otherModelIsNamed() throws IOException {
     Path config = folder.resolve("start/config.json");
+    String text = Files.readString(config);
     Files.writeString(
-        config,
-        Files.readString(config)
-            .replace("\"hidden_dropout_prob\": 0.1", "")
-            .replaceFirst("\\{", "{\"hidden_dropout_prob\": 0.2,"));
+        config, text.replace("\"hidden_dropout_prob\": 0.1", "\"hidden_dropout_prob\": 0.2"));
     assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("option model");

@@ -86,18 +86,6 @@ public interface ModelSource extends ModelFiles {
     return changes.<ModelSource>map(opened -> AdaptedSource.of(base, opened)).orElse(base);
   }
 
-  /**
-   * The configuration of the model that a run starts from. Of a model on the hub that is not
-   * cached, only config.json is fetched.
-   *
-   * @param listener receives the progress of downloads
-   * @throws InputException if there is no such model
-   * @throws UncheckedIOException if the download fails
-   */
-  static ModelSource configured(ModelConfig config, RunListener listener) {
-    return of(config, listener);
-  }
-
   /** Whether there are files with its weights. */
   default boolean hasWeights() {
     return isTrained();

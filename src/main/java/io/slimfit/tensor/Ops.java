@@ -181,9 +181,9 @@ public final class Ops implements AutoCloseable {
     bfloat16Products.transposedMatmul(sum, a, b, add);
   }
 
-  /** Whether kernels read and write BFLOAT16 as fast as FLOAT32. */
+  /** Whether the kernels of the CPU read and write BFLOAT16 as fast as FLOAT32. */
   boolean hasKernelsForHalves() {
-    return provider == KernelProvider.VECTORS;
+    return provider == KernelProvider.VECTORS || (isEmpty() && KernelProvider.hasVectors());
   }
 
   /** y = x + bias in every row. {@code x} may be of another type than {@code y}. */

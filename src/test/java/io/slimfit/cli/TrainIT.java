@@ -300,11 +300,14 @@ class TrainIT {
     run.signal(signal);
     Ended ended = run.await();
     assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+    Path output = folder.resolve("stopped " + signal);
     assertThat(ended.err())
         .contains("stopping after the current step", "and no model")
+        .contains("slimfit train --resume " + output)
         .doesNotContain("\tat ");
-    Path output = folder.resolve("stopped " + signal);
-    assertThat(output.toFile().list()).containsExactlyInAnyOrder("config.yaml", "steps.jsonl");
+    assertThat(output.toFile().list())
+        .containsExactlyInAnyOrder("checkpoints", "config.yaml", "steps.jsonl");
+    assertThat(output.resolve("checkpoints").toFile().list()).hasSize(2);
     for (String line : Files.readAllLines(output.resolve("steps.jsonl"))) {
       assertThat(JSON.readTree(line).path("loss").isDouble()).isTrue();
     }

@@ -132,6 +132,13 @@ final class TinyTraining implements AutoCloseable {
         state);
   }
 
+  /** A trainer of the same state that skips steps whose loss or gradient is not finite. */
+  Trainer<TokenBatch> skipping(Profile profile, int most) {
+    TrainerConfig config = new TrainerConfig(
+        CONSTANT, Clipping.none(), profile, Optional.empty(), new NonFinite(true, most), 1);
+    return new Trainer<>(bert, freezing, config, GradientReducer.singleProcess(), workers, state);
+  }
+
   static Optimizer adamw(NativeMemory memory) {
     return ResidentOptimizers.adamw(AdamWConfig.standard(0.01), memory);
   }

@@ -47,7 +47,7 @@ public final class Planner {
    * @throws io.slimfit.base.InputException if model, data or settings are invalid
    */
   public TrainingPlan<?> open() {
-    ModelSource found = ModelSource.configured(config.model(), listener);
+    ModelSource found = ModelSource.of(config.model(), listener);
     config.model().requireFit(config.task().settings());
     boolean hasFiles =
         config.data().path().isPresent() || config.data().files().train().isPresent();

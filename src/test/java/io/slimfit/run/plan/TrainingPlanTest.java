@@ -105,6 +105,16 @@ class TrainingPlanTest {
   }
 
   @Test
+  void wideTensorsAreOfTheTypeThatTheRunGivesThem() {
+    for (String gradients : List.of("bf16", "int8")) {
+      assertExact(texts()
+          .set(FreezingOptions.FREEZE, "none")
+          .set(SpeedOptions.PRECISION, "bf16")
+          .set(SpeedOptions.GRADIENT_PRECISION, gradients));
+    }
+  }
+
+  @Test
   void aShortRunIsPlannedStepByStep() {
     assertExact(texts().set(FreezingOptions.FREEZE_RATE, 0.9).set(TrainingOptions.MAX_STEPS, 6L));
   }

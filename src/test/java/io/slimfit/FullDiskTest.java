@@ -1,0 +1,197 @@
+package io.slimfit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.slimfit.base.InputException;
+import io.slimfit.checkpoint.SealedFolder;
+import io.slimfit.report.StepsFile;
+import io.slimfit.run.config.CheckpointOptions;
+import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SaveEvery;
+import io.slimfit.train.EvaluationSchedule.Every;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.RunSummary;
+import io.slimfit.train.StepReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full, on a small file system in memory where mounts are allowed. */
+class FullDiskTest {
+  private static final int MIB = 1 << 20;
+
+  @TempDir
+  private Path folder = Path.of("set by JUnit");
+
+  private Path disk = Path.of("");
+  private boolean mounted;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    mounted = runs("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString());
+    assumeTrue(mounted, "mounts are not allowed here");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    if (mounted) {
+      assertThat(runs("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private static boolean runs(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+
+  /** Takes all room but some bytes. */
+  private void fill(long left) {
+    try {
+      long free = Files.getFileStore(disk).getUsableSpace();
+      Files.write(disk.resolve("other"), new byte[(int) Math.max(0, free - left)]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void free() {
+    try {
+      Files.delete(disk.resolve("other"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void trainingGoesOnWithoutSavingAndTriesAgain() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run =
+        runs.of("texts").set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Steps(1));
+    Path whole = runs.whole(run, "whole");
+    run.set(OutputOptions.OUTPUT, disk.resolve("run").toString());
+    List<String> heard = new ArrayList<>();
+    SlimFit.train(run.build(), new RunListener() {
+      @Override
+      public void onStep(StepReport step) {
+        if (step.step() == 3) {
+          fill(0);
+        } else if (step.step() == 6) {
+          free();
+        }
+      }
+
+      @Override
+      public void onNote(String note) {
+        heard.add(note);
+      }
+
+      @Override
+      public void onSaved(long step) {
+        heard.add("saved " + step);
+      }
+    });
+    assertThat(heard)
+        .anyMatch(note -> note.contains("no checkpoint was saved after step 3")
+            && note.contains("bytes) are free"))
+        .contains("saved 2", "saved 6", "saved 9")
+        .doesNotContain("saved 3", "saved 4", "saved 5");
+    TinyRuns.assertSame(disk.resolve("run"), whole);
+  }
+
+  @Test
+  void linesOfTheLogWaitWhileTheDiskIsFull() throws Exception {
+    List<String> notes = new ArrayList<>();
+    StepsFile file = new StepsFile(disk, false, notes::add);
+    file.onStart(new RunSummary("model", 1, 1, 1, 1, 4));
+    file.onStep(step(1));
+    fill(0);
+    file.onStep(step(2));
+    file.onStep(step(3));
+    assertThat(Files.readString(disk.resolve("steps.jsonl"))).hasLineCount(1).endsWith("}\n");
+    assertThat(notes).hasSize(1);
+    assertThat(notes.get(0)).contains("the disk is full", "bytes) are free");
+    free();
+    file.onStep(step(4));
+    assertThat(Files.readAllLines(disk.resolve("steps.jsonl"))).hasSize(4);
+  }
+
+  /** Its line is longer than a page of the file system. */
+  private static StepReport step(long number) {
+    return new StepReport(
+        number, 4, 0.5, 1e-3, List.of("w".repeat(20_000)), 1, 0.1, Optional.empty());
+  }
+
+  @Test
+  void fullDiskAtTheEndLeavesTheCheckpointAndTheModelGoesElsewhere() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run = runs.of("texts")
+        .set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Steps(7))
+        .set(EvaluationOptions.EVAL_EVERY, new Every.End());
+    Path whole = runs.whole(run, "whole");
+    run.set(OutputOptions.OUTPUT, disk.resolve("run").toString());
+    assertThatThrownBy(() -> SlimFit.train(run.build(), new RunListener() {
+          @Override
+          public void onStep(StepReport step) {
+            if (step.step() == 9) {
+              fill(0);
+            }
+          }
+        }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("model.safetensors");
+    assertThat(SealedFolder.damage(disk.resolve("run/checkpoints/step-7"))).isEmpty();
+    assertThat(disk.resolve("run/metrics.json")).doesNotExist();
+    free();
+    SlimFit.resume(disk.resolve("run"), RunListener.silent());
+    TinyRuns.assertSame(disk.resolve("run"), whole);
+  }
+
+  @Test
+  void tooLittleRoomForTheModelIsFoundBeforeTheFirstStep() {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run =
+        runs.of("texts").set(OutputOptions.OUTPUT, disk.resolve("run").toString());
+    fill(MIB / 64);
+    assertThatThrownBy(() -> SlimFit.train(run.build(), RunListener.silent()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("there is no room for the model")
+        .hasMessageContaining("are free");
+    assertThat(disk.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void folderThatIsRemovedEndsTheRun() {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run =
+        runs.of("texts").set(OutputOptions.OUTPUT, disk.resolve("run").toString());
+    assertThatThrownBy(() -> SlimFit.train(run.build(), new RunListener() {
+          @Override
+          public void onStep(StepReport step) {
+            try {
+              SealedFolder.delete(disk.resolve("run"));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        }))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(disk.resolve("run").toString());
+  }
+}
