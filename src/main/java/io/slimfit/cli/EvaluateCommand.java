@@ -8,6 +8,9 @@ import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.EvaluationConfig;
+import io.slimfit.run.config.OptionValues;
+import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.output.ClaimedFolder;
 import io.slimfit.task.Tasks;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -37,7 +40,18 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
-    EvaluationConfig config = EvaluationConfig.of(given.values(), tasks);
+    OptionValues values = given.values();
+    EvaluationConfig config = EvaluationConfig.of(values, tasks);
+    if (values.has(OutputOptions.OUTPUT)) {
+      return evaluate(config);
+    }
+    try (ClaimedFolder folder = ClaimedFolder.of(config.output())) {
+      values.set(OutputOptions.OUTPUT, folder.path().toString());
+      return evaluate(EvaluationConfig.of(values, tasks));
+    }
+  }
+
+  private static int evaluate(EvaluationConfig config) {
     EvaluationResult result = SlimFit.evaluate(config, new Notes(System.err));
     result
         .metrics()

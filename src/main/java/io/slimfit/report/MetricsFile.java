@@ -72,6 +72,7 @@ public final class MetricsFile implements RunListener {
   private static ObjectNode json(RunConfig config, RunResult result) {
     ObjectNode json = JSON.createObjectNode();
     json.put("task", config.task().name());
+    result.summary().data().ifPresent(data -> DataSummaryJson.put(json, data));
     json.put("model", config.model().name());
     json.put("profile", config.engine().profile());
     json.put("freeze", config.freeze().policy());

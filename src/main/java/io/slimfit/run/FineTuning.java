@@ -48,6 +48,8 @@ import java.util.Optional;
  * touched.
  */
 public final class FineTuning {
+  private static final int FEW_STEPS = 30; // less than that rarely changes what a model predicts
+
   private final RunConfig config;
   private final Map<String, List<String>> options;
   private final Optional<ResumedRun> resumed;
@@ -155,7 +157,8 @@ public final class FineTuning {
         config.engine().microBatch(),
         config.model().sizes().imageSize(),
         config.seed(),
-        output.path());
+        output.path(),
+        listener::onPreparing);
     try (TrainingData<B> data = kind.training(source, settings, workers, listener::onRawNote)) {
       return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
     }
@@ -167,6 +170,7 @@ public final class FineTuning {
     try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
+      noteFewSteps(batches.count());
       Freezing freezing = choices.freezing(
           loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
@@ -175,7 +179,8 @@ public final class FineTuning {
           freezing.scheduledWeights(),
           data.trainSamples(),
           data.evalSamples(),
-          batches.count());
+          batches.count(),
+          data.summary());
       RunRecord record = RunRecord.started(
           RunRecord.options(config, options),
           List.of(),
@@ -216,6 +221,15 @@ public final class FineTuning {
         }
         return result;
       }
+    }
+  }
+
+  /** Who gives a number of steps knows it. */
+  private void noteFewSteps(long steps) {
+    if (steps < FEW_STEPS && config.schedule().maxSteps().isEmpty()) {
+      listener.onRawNote("training takes only " + steps + (steps == 1 ? " step" : " steps")
+          + ", in which little is learned: give more {epochs}, or a smaller {batchSize} than "
+          + config.schedule().batchSize());
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The result of a run that has ended, as far as its metrics.json says it. */
@@ -38,7 +39,8 @@ final class FinishedRun {
             0,
             metrics.path("train_samples").intValue(),
             metrics.path("eval_samples").intValue(),
-            steps),
+            steps,
+            Optional.empty()),
         steps,
         metrics.path("train_loss").asDouble(Double.NaN),
         evaluation,

@@ -7,6 +7,7 @@ import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -38,6 +39,11 @@ public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
 
   /** The size of a batch in a tool that pads. */
   PaddedBatch paddedBatch();
+
+  /** What was understood of the user's own files, if they are trained on. */
+  default Optional<DataSummary> summary() {
+    return Optional.empty();
+  }
 
   /** What is known beyond metrics about the evaluation whose model is kept. */
   default EvaluationDetails details() {

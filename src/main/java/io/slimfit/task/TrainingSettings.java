@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * @param imageSize height and width of images, if different from the model's
  * @param seed seeds subsets, order and augmentation
  * @param output the folder for the predictions of evaluations
+ * @param progress is told how far reading the data has come
  */
 public record TrainingSettings(
     DataConfig data,
@@ -16,4 +17,5 @@ public record TrainingSettings(
     MicroBatch microBatch,
     OptionalInt imageSize,
     long seed,
-    Path output) {}
+    Path output,
+    Progress progress) {}

@@ -20,6 +20,11 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
+  public void onPreparing(String activity, long done, long total) {
+    listeners.forEach(listener -> listener.onPreparing(activity, done, total));
+  }
+
+  @Override
   public void onStart(RunSummary summary) {
     listeners.forEach(listener -> listener.onStart(summary));
   }

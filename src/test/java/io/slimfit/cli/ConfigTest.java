@@ -325,6 +325,9 @@ class ConfigTest {
         "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
         "--output o --task text --train-file t.csv --quotes off",
         "--output o --freeze columns --active-share 0.2 --redraw-columns epoch",
+        "--output o --train-file t.csv --label-separator , --labels several --separator ;"
+            + " --encoding latin1 --quotes off",
+        "--output o --train-file t.tsv --separator tab --quotes on",
         "--output o --task squad2 --data d --n-best 3 --null-threshold 0.5")) {
       Parsed given = Parsed.train(line.split(" ", -1));
       String saved = file(ConfigurationFile.text(given.resolved()));

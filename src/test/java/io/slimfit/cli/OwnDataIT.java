@@ -65,6 +65,42 @@ class OwnDataIT {
   }
 
   @Test
+  @DisplayName("what was understood is printed before training, and stands in metrics.json")
+  void understanding() throws Exception {
+    String rows = "1;a fine film;what is it;pos\n2;dull, long;how is it;neg\n";
+    Path csv = file("pairs.csv", "id;premise;hypothesis;label\n" + rows.repeat(8) + "3;a;b;pos \n");
+    Ended run = train(csv, "pairs");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains(
+            "reading " + csv + " ...",
+            csv + ": 17 rows; 2 texts per example, from premise and hypothesis; labels from label;"
+                + " not read: id",
+            "labels are 3 classes, since they are words: neg 8, pos 8, 'pos ' 1",
+            "classes 'pos' (8) and 'pos ' (1) differ by space alone",
+            "separated by ';', as its lines show; --separator decides",
+            "tokenizing training texts ...");
+    JsonNode data = JSON.readTree(folder.resolve("pairs/metrics.json").toFile()).path("data");
+    assertThat(data.path("rows").intValue()).isEqualTo(17);
+    assertThat(data.path("text_columns")).hasToString("[\"premise\",\"hypothesis\"]");
+    assertThat(data.path("classes").path("pos ").intValue()).isOne();
+    JsonNode config = JSON.readTree(folder.resolve("pairs/model/config.json").toFile());
+    assertThat(config.path("slimfit").path("texts_per_example").intValue()).isEqualTo(2);
+    Ended evaluated = SlimfitProcess.run(
+        folder,
+        "evaluate",
+        "--model",
+        folder.resolve("pairs/model").toString(),
+        "--data",
+        file("single.csv", "text,label\na,pos\n").toString());
+    assertThat(evaluated.code()).isEqualTo(2);
+    assertThat(evaluated.err()).contains("there is one text, but the model was trained on pairs");
+    assertThat(folder.resolve("runs"))
+        .satisfiesAnyOf(
+            runs -> assertThat(runs).doesNotExist(), runs -> assertThat(runs).isEmptyDirectory());
+  }
+
+  @Test
   void labelSetsAreTrainedOn() throws Exception {
     String rows = "{\"text\": \"a war in court\", \"label\": [\"law\", \"war\"]}\n"
         + "{\"text\": \"a picture\", \"label\": [\"art\"]}\n";

@@ -190,6 +190,41 @@ class PredictIT {
     assertThat(folder.resolve("not-evaluated")).doesNotExist();
   }
 
+  @Test
+  @DisplayName("a CSV file is read as one; the header is no text, and its labels are not read")
+  void csvIsPredicted() throws Exception {
+    Path csv = Files.writeString(
+        folder.resolve("reviews.csv"), "\uFEFFlabel;text\r\nx;a kind of tree\r\ny;\"a; joy\"\r\n");
+    Ended ended = predict("--input", csv.toString());
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out().lines()).hasSize(2);
+    assertThat(ended.err())
+        .contains("note: " + csv + ": 1 text per example, from text; not read: label");
+    Path pairs = Files.writeString(folder.resolve("pairs.csv"), "premise,hypothesis\na,b\n");
+    Ended refused = predict("--input", pairs.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("the model was trained on single texts");
+  }
+
+  @Test
+  @DisplayName("good lines before a bad one are answered; --on-bad-row report answers that, too")
+  void badLine() throws Exception {
+    Path lines = Files.writeString(
+        folder.resolve("lines.txt"), "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{}\n{\"text\":\"c\"}\n");
+    Ended failed = predict("--input", lines.toString());
+    assertThat(failed.code()).isEqualTo(2);
+    assertThat(failed.out().lines()).hasSize(2);
+    assertThat(failed.err()).contains("lines.txt, line 3: there is no field text");
+    Ended reported = predict("--input", lines.toString(), "--on-bad-row", "report");
+    assertThat(reported.code()).as(reported.err()).isZero();
+    List<String> answers = reported.out().lines().toList();
+    assertThat(answers).hasSize(4);
+    assertThat(answers.get(2)).startsWith("{\"id\":\"2\",\"error\":").contains("line 3");
+    Ended skipped = predict("--input", lines.toString(), "--on-bad-row", "skip");
+    assertThat(skipped.out().lines()).hasSize(3);
+    assertThat(skipped.err()).contains("1 row was skipped: " + lines + ", line 3");
+  }
+
   private static Ended evaluate(Path csv, String output) throws Exception {
     return SlimfitProcess.run(
         folder,

@@ -12,6 +12,7 @@ import io.slimfit.train.RunSummary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A made-up run. */
@@ -26,7 +27,7 @@ final class SomeRun {
   }
 
   static RunSummary summary(String model) {
-    return new RunSummary(model, 22_000_000, 53, 96, 64, 3);
+    return new RunSummary(model, 22_000_000, 53, 96, 64, 3, Optional.empty());
   }
 
   static RunResult result(String model, Map<String, OptionalDouble> evaluation, boolean stopped) {

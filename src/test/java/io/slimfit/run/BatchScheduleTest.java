@@ -16,6 +16,7 @@ import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.Progress;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
@@ -131,7 +132,8 @@ class BatchScheduleTest {
         config.engine().microBatch(),
         config.model().sizes().imageSize(),
         config.seed(),
-        config.output());
+        config.output(),
+        Progress.none());
     ModelSource source = ModelSource.of(config.model(), RunListener.silent());
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Workers workers = new Workers(1, memory);

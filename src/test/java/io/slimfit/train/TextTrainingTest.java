@@ -8,9 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
+import io.slimfit.data.TextLines;
+import io.slimfit.data.table.BadRows;
+import io.slimfit.data.table.OnBadRow;
+import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.run.EvaluationResult;
@@ -38,15 +43,21 @@ import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Device;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,11 +135,14 @@ class TextTrainingTest {
 
     notes.clear();
     assertThat(evaluated(inference())).isEqualTo(metrics);
-    assertThat(notes).containsExactly("4 of 12 texts were truncated to 12 tokens");
+    assertThat(notes).containsExactly(
+            texts + ": 1 text per example, from text; labels from label",
+            "4 of 12 texts were truncated to 12 tokens");
     notes.clear();
     assertThat(evaluated(inference().withMaxLength(60)).get("loss"))
         .isNotEqualTo(metrics.get("loss"));
-    assertThat(notes).isEmpty();
+    assertThat(notes)
+        .containsExactly(texts + ": 1 text per example, from text; labels from label");
   }
 
   @Test
@@ -248,6 +262,45 @@ class TextTrainingTest {
     assertThat(predicted[0]).isEqualTo(3);
     assertThat(notes)
         .containsExactly("1 of 3 texts was truncated to 12 tokens", "1 of 3 texts is empty");
+  }
+
+  @Test
+  @DisplayName("what precedes a bad row is predicted; a reported one stands in its place")
+  void badRows() {
+    new FineTuning(learning().build(), listener).run();
+    List<String> seen = new ArrayList<>();
+    try (TextClassifier model = TrainedModel.find(inference(), listener).forTexts()) {
+      model.predict(
+          lines(OnBadRow.REPORT),
+          prediction -> seen.add(prediction.example().text()),
+          problem -> seen.add("bad " + problem.id()),
+          () -> seen.add("pause"));
+      assertThat(seen).containsExactly("good", "dull", "pause", "bad 2", "pause", "fine", "pause");
+      seen.clear();
+      assertThatThrownBy(() -> model.predict(
+              lines(OnBadRow.FAIL),
+              prediction -> seen.add(prediction.example().text()),
+              () -> seen.add("pause")))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("test, line 3");
+      assertThat(seen).containsExactly("good", "dull", "pause");
+    }
+  }
+
+  private static TextLines lines(OnBadRow policy) {
+    String text = "{\"text\":\"good\"}\n{\"text\":\"dull\"}\n{\"text\":7}\n{\"text\":\"fine\"}\n";
+    InputStream in =
+        new FilterInputStream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))) {
+          @Override
+          public int available() {
+            return 1; // as a file has more, which need not be waited for
+          }
+        };
+    return new TextLines(
+        TextReader.of(in, Place.of("test"), TextLines.LINE_CHARACTERS),
+        new TextLines.Fields(
+            Optional.empty(), Optional.empty(), names -> List.of(), (texts, place) -> {}),
+        new BadRows(policy));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.QuestionOptions;
+import io.slimfit.run.config.TextFormatOptions;
 import io.slimfit.run.config.TrainingOptions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table of Hugging Face's names: those of TrainingArguments, run_glue, run_qa and
- * run_image_classification. To add one, add a line here, and to docs/hugging-face-names.md what
- * {@code HuggingFaceNamesTest} then prints.
+ * The table of Hugging Face's names: those of TrainingArguments, run_glue, run_classification,
+ * run_qa and run_image_classification. To add one, add a line here, and to
+ * docs/hugging-face-names.md what {@code HuggingFaceNamesTest} then prints.
  */
 public final class HuggingFaceNames {
   private static final String GPU = "fp16 needs a scaled loss, which slimfit does not do";
@@ -31,6 +32,8 @@ public final class HuggingFaceNames {
       "the model is written at the end, or when it is evaluated";
   private static final String LOGS = "steps.jsonl has every step";
   private static final String LOADING = "concerns how Hugging Face loads data";
+  private static final String SPLITS =
+      "a file has no splits: each is given by an option of its own";
   private static final String DEVICES = "concerns how Hugging Face uses devices";
   private static final String KERNELS = "slimfit has kernels of its own";
   private static final String EVALUATION = "concerns how Hugging Face computes metrics";
@@ -66,6 +69,23 @@ public final class HuggingFaceNames {
       .same("train_val_split", DataOptions.VALIDATION_SHARE)
       .same("image_column_name", ImageOptions.IMAGE_COLUMN)
       .same("label_column_name", DataOptions.LABEL_COLUMN)
+      .combined(
+          "text_column_names", "`--text-column`; several, which are joined there, are refused")
+      .ignored("text_column_delimiter", "there is one column, so nothing is joined")
+      .add(
+          "do_regression",
+          Takes.SWITCH,
+          new Meaning.Words(Map.of(
+              "true", List.of(TextFormatOptions.LABELS.flag() + "=score"),
+              "false", List.of(TextFormatOptions.LABELS.flag() + "=class"))))
+      .ignored("train_split_name", SPLITS)
+      .ignored("validation_split_name", SPLITS)
+      .ignored("test_split_name", SPLITS)
+      .ignored("remove_splits", SPLITS)
+      .ignored("remove_columns", "columns that are not named are not read")
+      .ignored("metric_name", "all metrics of the task are computed")
+      .ignoredSwitch("shuffle_train_dataset", "training examples are always shuffled")
+      .ignored("shuffle_seed", "the order of the examples follows --seed")
       .same("max_seq_length", TrainingOptions.MAX_LENGTH)
       .same("max_train_samples", DataOptions.MAX_TRAIN_SAMPLES)
       .same("max_eval_samples", EvaluationOptions.MAX_EVAL_SAMPLES)

@@ -72,6 +72,7 @@ public final class HuggingFaceTranslation {
     HuggingFaceTranslation translation = new HuggingFaceTranslation(settings);
     settings.forEach(translation::single);
     translation.task();
+    translation.textColumns();
     translation.rate();
     translation.sampling();
     translation.evaluation();
@@ -126,6 +127,19 @@ public final class HuggingFaceTranslation {
           .findFirst()
           .ifPresent(setting -> add(DataOptions.TASK, impossible ? "squad2" : "squad", setting));
     }
+  }
+
+  /** run_classification joins the columns to one text, which would not be a pair of texts here. */
+  private void textColumns() {
+    find("text_column_names").ifPresent(setting -> {
+      if (value(setting).contains(",")) {
+        throw new InputException(
+            setting.place(),
+            "several columns would be joined to one text, which is not supported",
+            "Join them in the file, or give two as a pair: {textColumn} and {textPairColumn}");
+      }
+      add(DataOptions.TEXT_COLUMN, value(setting), setting);
+    });
   }
 
   private void rate() {

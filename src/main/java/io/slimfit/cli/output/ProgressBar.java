@@ -23,6 +23,7 @@ public final class ProgressBar {
   private long lastShown;
   private long firstStep;
   private String fetched = ""; // the file that is being downloaded
+  private String prepared = ""; // what is being read or tokenized
   private int drawn; // characters of the line on the terminal
 
   public ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
@@ -93,6 +94,26 @@ public final class ProgressBar {
       redraw(text);
     } else {
       out.println(text);
+    }
+  }
+
+  /** Shows what is read or tokenized: at once when it begins, and then how far it is. */
+  void showPreparing(String activity, long done, long total) {
+    long now = nanoTime.getAsLong();
+    boolean begins = !activity.equals(prepared);
+    double wait = terminal.redraws() ? REDRAW_SECONDS : PLAIN_SECONDS;
+    if (!begins && (now - lastShown) / 1e9 < wait) {
+      return;
+    }
+    prepared = activity;
+    lastShown = now;
+    String text = activity + " ..."
+        + (done == 0 ? "" : " " + NumberFormats.count(done))
+        + (done == 0 || total == 0 ? "" : " of " + NumberFormats.count(total));
+    if (terminal.redraws() && !begins) {
+      redraw(text);
+    } else {
+      note(text);
     }
   }
 

@@ -48,6 +48,11 @@ public final class TrainingReport implements RunListener {
   }
 
   @Override
+  public void onPreparing(String activity, long done, long total) {
+    bar.showPreparing(activity, done, total);
+  }
+
+  @Override
   public void onStart(RunSummary summary) {
     line(
         "model",

@@ -106,8 +106,7 @@ record CsvDialect(char separator, boolean quotes, int skipped, List<String> note
   }
 
   private static String firstLine(String sample) {
-    int end = sample.indexOf('\n');
-    return (end < 0 ? sample : sample.substring(0, end)).stripTrailing();
+    return sample.lines().findFirst().orElse("").stripTrailing();
   }
 
   /** The first lines, up to the last complete one. */
@@ -147,7 +146,7 @@ record CsvDialect(char separator, boolean quotes, int skipped, List<String> note
         char c = i == sample.length() ? '\n' : sample.charAt(i);
         if (quoted && i < sample.length()) {
           quoted = c != '"';
-        } else if (c == '\n') {
+        } else if (c == '\n' || c == '\r') {
           if (!empty) {
             header = records == 0 ? cells : header;
             alike &= cells == header;

@@ -44,7 +44,8 @@ final class JsonColumns {
     return rowsWithOthers == 0
         ? List.of()
         : List.of(rowsWithOthers + (rowsWithOthers == 1 ? " row of " : " rows of ") + file
-            + " have fields that the first row lacks, which are not read: "
+            + (rowsWithOthers == 1 ? " has" : " have")
+            + " fields that the first row lacks, which are not read: "
             + Place.printable(List.copyOf(others)));
   }
 }

@@ -38,7 +38,10 @@ public record EvaluationConfig(
         task,
         DataSettings.of(values, 0),
         InferenceConfig.of(values, task),
-        Path.of(values.get(OutputOptions.OUTPUT).orElseThrow()),
+        values
+            .get(OutputOptions.OUTPUT)
+            .map(Path::of)
+            .orElseGet(() -> RunConfigBuilder.datedFolder("evaluate-" + task.name())),
         values.is(OutputOptions.OVERWRITE));
   }
 

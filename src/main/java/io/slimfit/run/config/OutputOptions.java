@@ -9,12 +9,14 @@ public final class OutputOptions {
   public static final Option<String> OUTPUT = Option.row(
           OptionGroup.OUTPUT, "output", OptionValue.text("DIR"))
       .in(Options.TRAIN, "Folder for the results", "runs/TASK-DATE-TIME")
+      .in(
+          Options.EVALUATE,
+          "Folder for metrics.json, and for predictions in question answering",
+          "runs/evaluate-TASK-DATE-TIME")
       .requiredIn(
           Options.COMPARE,
           "Folder for the runs and their comparison; if it has runs already, only what is missing"
               + " is run")
-      .requiredIn(
-          Options.EVALUATE, "Folder for metrics.json, and for predictions in question answering")
       .requiredIn(Options.EXPORT, "Folder for the exported model; it appears when it is complete")
       .in(
           Options.PREDICT,

@@ -77,12 +77,7 @@ public final class RunConfigBuilder {
         task,
         DataSettings.of(values, seed),
         model(scratch),
-        values
-            .get(OutputOptions.OUTPUT)
-            .map(Path::of)
-            .orElseGet(() -> Path.of(
-                "runs",
-                task.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP))),
+        values.get(OutputOptions.OUTPUT).map(Path::of).orElseGet(() -> datedFolder(task.name())),
         values.is(OutputOptions.OVERWRITE),
         recipeKind(),
         freezing(recipe, task.recipe().freezeRate()),
@@ -99,6 +94,12 @@ public final class RunConfigBuilder {
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty),
         values.is(OutputOptions.LOG_DISTANCES));
+  }
+
+  /** The folder for results that no option names. */
+  static Path datedFolder(String name) {
+    return Path.of(
+        "runs", name + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP));
   }
 
   private NonFinite nonFinite() {

@@ -13,6 +13,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.Progress;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
@@ -118,7 +119,8 @@ public final class Planner {
         new MicroBatch.Whole(),
         config.model().sizes().imageSize(),
         config.seed(),
-        Path.of(System.getProperty("java.io.tmpdir", ".")));
+        Path.of(System.getProperty("java.io.tmpdir", ".")),
+        Progress.none());
   }
 
   private <B extends Batch<B>> Model<B> shapes(

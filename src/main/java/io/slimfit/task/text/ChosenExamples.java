@@ -11,13 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some examples of a source.
  *
+ * @param all how many the source has
  * @param drawn the numbers of the examples that were drawn
  * @param wanted whether these are the examples that were drawn, or the others
  * @param notes notes for the user, in addition to those of the source; if empty, those of the
  *     source are left out too, since the other part has them
  */
-record ChosenExamples(ExampleSource source, BitSet drawn, boolean wanted, List<String> notes)
+record ChosenExamples(
+    ExampleSource source, int all, BitSet drawn, boolean wanted, List<String> notes)
     implements ExampleSource {
+  @Override
+  public int count() {
+    return wanted ? drawn.cardinality() : all - drawn.cardinality();
+  }
+
   @Override
   public Reader open() {
     return new Chosen(source.open());

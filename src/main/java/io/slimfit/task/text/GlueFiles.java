@@ -76,7 +76,9 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         source(train, Optional.of(labels), files),
         sets(folder, labels, files),
         Optional.of(new ExampleFields(
-            glue.textColumns().size(), glue.textColumns(), List.of(glue.labelColumn()))));
+            glue.textColumns().size(), glue.textColumns(), List.of(glue.labelColumn()))),
+        Optional.empty(),
+        List.of());
   }
 
   @Override

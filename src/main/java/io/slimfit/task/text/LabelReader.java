@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.data.Label;
 import io.slimfit.data.table.Cell;
 import io.slimfit.task.Labels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +16,35 @@ import java.util.Optional;
  * of a 0 or 1 for each label; or a column of 0 and 1 for each label.
  *
  * @param separator between several labels in one cell
+ * @param train the file that the labels were learned from, if another one is read
  */
-record LabelReader(Labels labels, Optional<String> separator) {
+record LabelReader(Labels labels, Optional<String> separator, Optional<Path> train) {
+  static LabelReader of(Labels labels, Optional<String> separator) {
+    return new LabelReader(labels, separator, Optional.empty());
+  }
+
+  LabelReader learnedFrom(Path file) {
+    return new LabelReader(labels, separator, Optional.of(file));
+  }
+
   /**
    * The label of a row.
    *
    * @param cells of the label columns
    */
   Label read(List<Cell> cells, Place place) {
+    try {
+      return number(cells, place);
+    } catch (InputException e) {
+      if (train.isPresent() && e.problem().endsWith("is unknown")) {
+        throw new InputException(
+            e.place(), e.problem(), e.remedy() + "; " + train.get() + " has no such label", e);
+      }
+      throw e;
+    }
+  }
+
+  private Label number(List<Cell> cells, Place place) {
     if (cells.size() > 1) {
       return labels.read(ofColumns(cells, place), place);
     }

@@ -6,6 +6,7 @@ import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
+import io.slimfit.task.Progress;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
@@ -25,9 +26,16 @@ public final class TextData {
   private final TextInput input;
   private final Workers workers;
   private final Consumer<String> note;
+  private final Progress progress;
 
-  public TextData(TextInput input, Workers workers, Consumer<String> note) {
+  TextData(TextInput input, Workers workers, Consumer<String> note) {
+    this(input, workers, note, Progress.none());
+  }
+
+  /** @param progress is told how many texts have been tokenized */
+  TextData(TextInput input, Workers workers, Consumer<String> note, Progress progress) {
     this.input = input;
+    this.progress = progress;
     this.workers = workers;
     this.note = note;
   }
@@ -64,12 +72,14 @@ public final class TextData {
     BitSet chosen = most.isEmpty()
         ? new BitSet()
         : RandomSubset.draw(examples.count(), most.getAsInt(), seed, set, note);
-    TextCounts counts =
-        new TextCounts(set.name().toLowerCase(Locale.ROOT) + " texts", input.maxLength());
+    String kind = set.name().toLowerCase(Locale.ROOT) + " texts";
+    TextCounts counts = new TextCounts(kind, input.maxLength());
     try (ExampleSource.Reader reader = examples.open();
         EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       List<Example> read = new ArrayList<>();
-      for (int number = 0; reader.hasNext(); number++) {
+      int end = most.isEmpty() ? Integer.MAX_VALUE : chosen.length(); // what follows is not chosen
+      for (int number = 0; number < end && reader.hasNext(); number++) {
+        progress.on("tokenizing " + kind, number, most.isEmpty() ? 0 : end);
         Example example = reader.next();
         if (most.isEmpty() || chosen.get(number)) {
           read.add(example);

@@ -38,6 +38,7 @@ final class TextEvaluationData extends TrainedTexts implements EvaluationData<To
     try {
       Optional<ExampleFields> fields = ExampleFields.of(model.config());
       examples = task.evaluations(data.path(), data.files().ofModel(fields), labels());
+      examples.said().forEach(note);
       fields.ifPresent(trained -> requireFit(examples, trained));
     } catch (RuntimeException e) {
       close();

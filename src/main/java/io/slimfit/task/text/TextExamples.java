@@ -3,6 +3,7 @@ package io.slimfit.task.text;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.model.loss.ClassWeighting;
+import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationWithLoss;
 import io.slimfit.task.Labels;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * @param place the place of the training examples, for messages
  * @param evaluations the examples to evaluate the model on
  * @param fields what an example is, if that is known before one is read
+ * @param summary what was understood of the files to train on, if they are the user's own
+ * @param said sentences for the user about how the examples to evaluate with are read
  */
 public record TextExamples(
     Labels labels,
@@ -27,10 +30,13 @@ public record TextExamples(
     Place place,
     ExampleSource train,
     List<EvaluationSet> evaluations,
-    Optional<ExampleFields> fields) {
+    Optional<ExampleFields> fields,
+    Optional<DataSummary> summary,
+    List<String> said) {
   public TextExamples {
     metrics = List.copyOf(metrics);
     evaluations = List.copyOf(evaluations);
+    said = List.copyOf(said);
   }
 
   /** Examples that are not known before they are read. */
@@ -40,7 +46,7 @@ public record TextExamples(
       Place place,
       ExampleSource train,
       List<EvaluationSet> evaluations) {
-    this(labels, metrics, place, train, evaluations, Optional.empty());
+    this(labels, metrics, place, train, evaluations, Optional.empty(), Optional.empty(), List.of());
   }
 
   /** Examples to evaluate a trained model on, without any to train on. */

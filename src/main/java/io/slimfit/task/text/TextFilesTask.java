@@ -1,6 +1,5 @@
 package io.slimfit.task.text;
 
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
@@ -8,11 +7,11 @@ import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.task.Labels;
+import io.slimfit.task.Progress;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +23,6 @@ import java.util.Set;
  */
 public final class TextFilesTask implements TextTask {
   public static final String NAME = "text";
-
-  private static final long VALIDATION =
-      0x76616C6964L; // keeps these random numbers apart from others of the same seed
 
   @Override
   public String name() {
@@ -58,6 +54,11 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public TextExamples load(Optional<Path> data, TextFiles files) {
+    return load(data, files, Progress.none());
+  }
+
+  @Override
+  public TextExamples load(Optional<Path> data, TextFiles files, Progress progress) {
     Path train = files
         .train()
         .orElseThrow(() -> new InputException(
@@ -71,19 +72,26 @@ public final class TextFilesTask implements TextTask {
           "Leave one of them out; {validationFile} is for other examples to evaluate with");
     }
     TextColumns columns = TextFileSource.columns(train, files);
-    Labels labels = LabelDiscovery.of(train, columns, files);
+    Understood understood = Understood.of(train, columns, files, progress);
+    Labels labels = understood.labels();
     Optional<LabelReader> reader = reader(labels, files);
-    ExampleSource all = new TextFileSource(train, columns, reader, files);
+    TextFileSource rows = new TextFileSource(train, columns, reader, files);
+    ExampleSource all = files.onBadRow() == OnBadRow.FAIL // then every row is an example
+        ? rows.counted(understood.rows())
+        : rows;
     ExampleSource learned = all;
     List<TextExamples.EvaluationSet> sets = new ArrayList<>();
     if (files.validation().isPresent()) {
-      sets.add(new TextExamples.EvaluationSet(
-          "", new TextFileSource(files.validation().get(), columns, reader, files)));
+      sets.add(evaluated("", files.validation().get(), train, columns, reader, files));
     } else {
-      BitSet share = share(all.count(), files);
-      sets.add(new TextExamples.EvaluationSet("", new ChosenExamples(all, share, true, List.of())));
+      HeldOut heldOut = HeldOut.of(all, labels, progress);
+      requireSome(heldOut.examples(), train);
+      BitSet share = heldOut.draw(files.validationShare(), files.validationSeed());
+      sets.add(new TextExamples.EvaluationSet(
+          "", new ChosenExamples(all, heldOut.examples(), share, true, List.of())));
       learned = new ChosenExamples(
           all,
+          heldOut.examples(),
           share,
           false,
           List.of("drawn from " + train + " to evaluate the model: " + share.cardinality()
@@ -92,30 +100,50 @@ public final class TextFilesTask implements TextTask {
     files
         .test()
         .filter(test -> hasLabels(test, columns, files))
-        .ifPresent(test -> sets.add(new TextExamples.EvaluationSet(
-            "_test", new TextFileSource(test, columns, reader, files))));
+        .ifPresent(test -> sets.add(evaluated("_test", test, train, columns, reader, files)));
     return new TextExamples(
         labels,
         labels.metrics(),
         Place.file(train).field(String.join(",", columns.labels())),
         learned,
         sets,
-        Optional.of(columns.fields()));
+        Optional.of(columns.fields()),
+        Optional.of(understood.summary()),
+        List.of());
+  }
+
+  /** A label that the training file does not have is an error that says so. */
+  private static TextExamples.EvaluationSet evaluated(
+      String suffix,
+      Path file,
+      Path train,
+      TextColumns columns,
+      Optional<LabelReader> reader,
+      TextFiles files) {
+    return new TextExamples.EvaluationSet(
+        suffix,
+        new TextFileSource(
+            file, columns, reader.map(ofTrain -> ofTrain.learnedFrom(train)), files));
   }
 
   private static Optional<LabelReader> reader(Labels labels, TextFiles files) {
-    return Optional.of(new LabelReader(labels, files.columns().labelSeparator()));
+    return Optional.of(LabelReader.of(labels, files.columns().labelSeparator()));
   }
 
   @Override
   public TextExamples evaluations(Optional<Path> data, TextFiles files, Labels ofModel) {
     Path file = file(data);
-    ExampleSource examples = TextFileSource.of(file, reader(ofModel, files), files);
-    return TextExamples.toEvaluate(
+    TextColumns columns = TextFileSource.columns(file, files);
+    ExampleSource examples = new TextFileSource(file, columns, reader(ofModel, files), files);
+    return new TextExamples(
         ofModel,
         ofModel.metrics(),
         Place.file(file),
-        List.of(new TextExamples.EvaluationSet("", examples)));
+        ExampleSource.of(List.of()),
+        List.of(new TextExamples.EvaluationSet("", examples)),
+        Optional.of(columns.fields()),
+        Optional.empty(),
+        List.of(file + ": " + columns.description(TextFileSource.names(file, files), true)));
   }
 
   @Override
@@ -135,22 +163,13 @@ public final class TextFilesTask implements TextTask {
     }
   }
 
-  /** Draws at least one example, and leaves at least one. */
-  private static BitSet share(int examples, TextFiles files) {
+  private static void requireSome(int examples, Path train) {
     if (examples < 2) {
       throw new InputException(
-          Place.file(files.train().orElseThrow()),
+          Place.file(train),
           (examples == 0 ? "there is no example" : "there is 1 example")
               + ", too few to train on some and evaluate with others",
           "Give at least two, or {validationFile}");
     }
-    long wanted = Math.round(files.validationShare() * examples);
-    long drawn = Math.max(1, Math.min(examples - 1, wanted));
-    BitSet chosen = new BitSet(examples);
-    Arrays.stream(CounterRandom.permutation(
-            examples, CounterRandom.key(files.validationSeed(), VALIDATION)))
-        .limit(drawn)
-        .forEach(chosen::set);
-    return chosen;
   }
 }

@@ -6,6 +6,7 @@ import io.slimfit.task.EvaluationData;
 import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelFiles;
+import io.slimfit.task.Progress;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.TestData;
 import io.slimfit.task.TrainingData;
@@ -28,6 +29,16 @@ public interface TextTask extends TaskKind<TokenBatch> {
    *     this task
    */
   TextExamples load(Optional<Path> data, TextFiles files);
+
+  /**
+   * Like the other method, for a task whose files may be so long that finding out what they hold
+   * takes time.
+   *
+   * @param progress is told how far it has come
+   */
+  default TextExamples load(Optional<Path> data, TextFiles files, Progress progress) {
+    return load(data, files);
+  }
 
   /**
    * The examples to evaluate a trained model on, without any to train on.
@@ -57,7 +68,8 @@ public interface TextTask extends TaskKind<TokenBatch> {
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
     TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
     try {
-      TextExamples examples = load(settings.data().path(), settings.data().files());
+      TextExamples examples =
+          load(settings.data().path(), settings.data().files(), settings.progress());
       return new TextTrainingData(examples, input, settings, workers, note);
     } catch (RuntimeException e) {
       input.close();

@@ -13,6 +13,7 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.ClassReport;
+import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.KeptReports;
@@ -25,10 +26,13 @@ import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Texts or pairs of texts, with labels. */
@@ -49,26 +53,35 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
    * Reads and tokenizes all examples.
    *
    * @param input closed with this
+   * @param notes receives notes for the user, each of them once
    */
   public TextTrainingData(
       TextExamples examples,
       TextInput input,
       TrainingSettings settings,
       Workers workers,
-      Consumer<String> note) {
+      Consumer<String> notes) {
+    Set<String> said = new HashSet<>(); // a file is read more than once
+    Consumer<String> note = sentence -> {
+      if (said.add(sentence)) {
+        notes.accept(sentence);
+      }
+    };
     this.examples = examples;
     this.workers = workers;
     this.input = input;
     this.settings = settings;
+    examples.summary().ifPresent(summary -> summary.notes().forEach(note));
     fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     ScheduleConfig schedule = settings.schedule();
-    TextData texts = new TextData(input, workers, note);
+    TextData texts = new TextData(input, workers, note, settings.progress());
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
     for (TextExamples.EvaluationSet set : examples.evaluations()) {
       evaluations.add(new EncodedSet(
           set.metricSuffix(),
           texts.evaluation(set.examples(), schedule.maxEvalSamples(), settings.seed())));
     }
+    UntrainedClasses.note(examples.labels(), train).ifPresent(note);
     weighting = examples
         .labels()
         .weighting(
@@ -92,6 +105,11 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   @Override
   public OutputSpec outputs() {
     return OutputSpec.of(examples.labels());
+  }
+
+  @Override
+  public Optional<DataSummary> summary() {
+    return examples.summary();
   }
 
   @Override

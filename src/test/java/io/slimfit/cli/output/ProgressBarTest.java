@@ -85,6 +85,26 @@ class ProgressBarTest {
   }
 
   @Test
+  @DisplayName("reading is said when it begins, and then now and again how far it is")
+  void preparing() {
+    ProgressBar pipe = bar(Terminal.of(false, 120, Map.of()));
+    for (int second = 0; second <= 25; second++) {
+      pipe.showPreparing("reading a.csv", second * 1000L, 0);
+      now += 1_000_000_000;
+    }
+    pipe.showPreparing("tokenizing training texts", 0, 50_000);
+    now += 10_000_000_000L;
+    pipe.showPreparing("tokenizing training texts", 20_000, 50_000);
+    assertThat(text().lines())
+        .containsExactly(
+            "reading a.csv ...",
+            "reading a.csv ... 10,000",
+            "reading a.csv ... 20,000",
+            "tokenizing training texts ...",
+            "tokenizing training texts ... 20,000 of 50,000");
+  }
+
+  @Test
   void wideTerminalsShowABar() {
     run(Terminal.of(true, 120, Map.of()), 2, 1.0);
     assertThat(text()).contains("[##########..........]").contains("[####################]");

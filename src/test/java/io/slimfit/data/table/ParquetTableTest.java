@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,39 @@ class ParquetTableTest {
             new Cell.Other("DATE"),
             new Cell.Several(List.of("art", "war")),
             new Cell.Other("a nested value"));
+  }
+
+  @Test
+  @DisplayName("decimals are numbers, NaN is missing, and lists may hold truth values")
+  void numbersOfEveryKind() throws IOException {
+    String schema = """
+        message schema {
+          required int32 small (DECIMAL(4, 2));
+          required int64 large (DECIMAL(18, 1));
+          required binary bytes (DECIMAL(20, 3));
+          required fixed_len_byte_array(4) fixed (DECIMAL(8, 2));
+          required double missing;
+          required group flags (LIST) { repeated group list { optional boolean element; } }
+        }
+        """;
+    Path file = ParquetFiles.write(
+        folder.resolve("a.parquet"), schema, CompressionCodecName.SNAPPY, 1, (row, number) -> {
+          row.append("small", 225).append("large", -15L);
+          row.append("bytes", Binary.fromConstantByteArray(new byte[] {4, -46})); // 1234
+          row.append("fixed", Binary.fromConstantByteArray(new byte[] {-1, -1, -1, -56})); // -56
+          row.append("missing", Double.NaN);
+          Group flags = row.addGroup("flags");
+          flags.addGroup("list").append("element", true);
+          flags.addGroup("list").append("element", false);
+        });
+    assertThat(read(file).get(0).cells())
+        .containsExactly(
+            new Cell.Number("2.25"),
+            new Cell.Number("-1.5"),
+            new Cell.Number("1.234"),
+            new Cell.Number("-0.56"),
+            new Cell.Missing(),
+            new Cell.Several(List.of("true", "false")));
   }
 
   @Test

@@ -1,0 +1,172 @@
+package io.slimfit.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvDialectTest {
+  @TempDir
+  private Path folder;
+
+  private List<String> notes = List.of();
+
+  private List<List<String>> read(String name, String content, TableOptions options)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve(name), content);
+    List<List<String>> rows = new ArrayList<>();
+    try (Table table = Table.open(file, options, new BadRows(OnBadRow.FAIL))) {
+      rows.add(table.columns());
+      for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+        rows.add(
+            row.get().cells().stream().map(cell -> ((Cell.Text) cell).text()).toList());
+      }
+      notes = table.notes();
+    }
+    return rows;
+  }
+
+  private static TableOptions separator(char separator) {
+    return new TableOptions(Optional.of(separator), Optional.empty(), Optional.empty());
+  }
+
+  private static TableOptions quotes(boolean on) {
+    return new TableOptions(Optional.empty(), Optional.empty(), Optional.of(on));
+  }
+
+  @ParameterizedTest
+  @DisplayName("the separator that divides all lines alike is found, and a note says so")
+  @CsvSource({"a.csv, ;", "a.csv, |", "a.csv, '\t'", "a.tsv, ;", "a.tsv, ','", "a.tsv, |"})
+  void separatorIsFound(String name, char separator) throws IOException {
+    String content = "text;label\n\"one; two, too\";pos\nthree four;neg\n".replace(';', separator);
+    assertThat(read(name, content, TableOptions.none()))
+        .element(0)
+        .isEqualTo(List.of("text", "label"));
+    assertThat(notes)
+        .anyMatch(note -> note.contains("separated by") && note.contains("{separator} decides"));
+  }
+
+  @Test
+  @DisplayName("commas stay the separator of a .csv file whose header they divide, without a note")
+  void commasStay() throws IOException {
+    assertThat(read("a.csv", "text,label\na;b,pos\nc;d,neg\n", TableOptions.none()))
+        .containsExactly(List.of("text", "label"), List.of("a;b", "pos"), List.of("c;d", "neg"));
+    assertThat(notes).isEmpty();
+    assertThat(read("one.csv", "text\none\ntwo\n", TableOptions.none())).hasSize(3);
+    assertThat(notes).isEmpty();
+  }
+
+  @ParameterizedTest
+  @DisplayName("Excel's first line sep= names the separator, and is no row")
+  @CsvSource({"sep=;", "SEP=;", "'\"sep=;\"'"})
+  void lineOfExcel(String line) throws IOException {
+    assertThat(read("a.csv", line + "\r\ntext;label\r\na,b;pos\r\n", TableOptions.none()))
+        .containsExactly(List.of("text", "label"), List.of("a,b", "pos"));
+    Path file = Files.writeString(folder.resolve("b.csv"), "sep=;\ntext;label\na;b\nbad\n");
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      table.next();
+      assertThatThrownBy(table::next).hasMessageContaining("line 4: found 1 columns");
+    }
+  }
+
+  @Test
+  void givenSeparatorDecides() throws IOException {
+    assertThat(read("a.csv", "a,b#c,d\n1,2#3,4\n", separator('#')))
+        .containsExactly(List.of("a,b", "c,d"), List.of("1,2", "3,4"));
+    assertThat(read("a.data", "a#b\n1#2\n", separator('#'))).hasSize(2);
+    assertThat(TableOptions.separator("tab", Place.of("test"))).isEqualTo('\t');
+    assertThat(TableOptions.separator("\\t", Place.of("test"))).isEqualTo('\t');
+    for (String word : List.of("", ";;", "\"", "comma")) {
+      assertThatThrownBy(() -> TableOptions.separator(word, Place.of("test")))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("cannot separate columns");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("what a file does not have cannot be given for it")
+  @CsvSource({"a.jsonl, separator", "a.json, quotes", "a.parquet, encoding"})
+  void idleOptions(String name, String setting) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), "{\"text\": \"a\"}");
+    TableOptions options = switch (setting) {
+      case "separator" -> separator(';');
+      case "quotes" -> quotes(true);
+      default ->
+        new TableOptions(
+            Optional.empty(),
+            Optional.of(java.nio.charset.StandardCharsets.UTF_8),
+            Optional.empty());
+    };
+    assertThatThrownBy(() -> Table.open(file, options, new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(setting + ": it says nothing about");
+  }
+
+  @Test
+  @DisplayName("stray quotes of a .tsv file are plain characters, and a note names the line")
+  void strayQuotesOfTsv() throws IOException {
+    String content = "text\tlabel\na\tx\n\"b\ty\nc\tx\nd\"\ty\ne\tx\n";
+    assertThat(read("a.tsv", content, TableOptions.none()))
+        .hasSize(6)
+        .contains(List.of("\"b", "y"), List.of("d\"", "y"));
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("the quote that line 3 opens is not closed in that line")
+        .contains("{quotes on}");
+    assertThat(read("a.tsv", content, quotes(true))).hasSize(4);
+    assertThat(notes).singleElement().asString().contains("1 quoted cell").contains("lines 3 to 5");
+    assertThat(read("b.tsv", "text\tlabel\n\"open\tx\nb\ty\n", TableOptions.none()))
+        .hasSize(3);
+    assertThat(read("c.tsv", "text\tlabel\n\"one\" word\tx\nb\ty\n", TableOptions.none()))
+        .contains(List.of("\"one\" word", "x"));
+  }
+
+  @ParameterizedTest
+  @DisplayName("quotes of a .tsv file are read where they help")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'text\tlabel\n\"a\tb\"\tx\nc\ty\n'             | 'a\tb'",
+        "'text\tlabel\n\"a\nb\"\tx\nc\ty\n'             | 'a\nb'",
+        "'text\tlabel\n\"say \"\"a\"\"\"\tx\nc\ty\n'    | 'say \"a\"'",
+        "'\"text\"\t\"label\"\n\"a\"\t\"x\"\n'          | 'a'",
+      })
+  void helpfulQuotesOfTsv(String content, String text) throws IOException {
+    assertThat(read("a.tsv", content, TableOptions.none()).get(1)).startsWith(text);
+  }
+
+  @Test
+  @DisplayName("a quoted cell of a .csv file that spans lines is said with its lines")
+  void cellsOfSeveralLines() throws IOException {
+    read("a.csv", "text,label\n\"a\nb\nc\",x\nd,y\n\"e\nf\",x\n", TableOptions.none());
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .startsWith("2 quoted cells of ")
+        .contains("lines 2 to 4; lines 6 to 7")
+        .contains("{quotes off}");
+    assertThat(read("a.csv", "text,label\n\"a,x\nb\",y\n", quotes(false)))
+        .containsExactly(List.of("text", "label"), List.of("\"a", "x"), List.of("b\"", "y"));
+  }
+
+  @Test
+  @DisplayName("an unclosed quote names the option for plain quotes")
+  void unclosedQuote() {
+    assertThatThrownBy(() -> read("a.csv", "text,label\n\"a,x\nb,y\n", TableOptions.none()))
+        .hasMessageContaining("line 2: a quote is opened here and never closed")
+        .hasMessageContaining("quotes(off)");
+  }
+}
