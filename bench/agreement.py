@@ -78,7 +78,7 @@ def make(given, data, task, side, seed):
     words += ["--max-length", 128, "--weight-decay", 0.01]
     if side == "slimfit":
         command = [HOME / "slimfit", "train", *words, "--output", output.parent, "--overwrite", "--freeze", "none"]
-        command += ["--profile", "exact", "--warmup-steps", 0, "--group-by-length", "on"]
+        command += ["--profile", "exact", "--precision", "fp32", "--warmup-steps", 0, "--group-by-length", "on"]
     else:
         command = [os.environ.get("PYTHON", "python3"), HOME / "bench" / "pytorch_finetune.py", *words, "--output", output]
     execute(str(output), command)

@@ -121,7 +121,8 @@ def measured(given, side, name, options, environment):
         print(side, name, file=sys.stderr, flush=True)
         common = f"--architecture bert-base --batch-size 32 --max-length 128 --threads 2 --steps {given.steps}"
         if side == "slimfit":
-            command = [HOME / "slimfit", "bench", *f"{common} {options}".split(), "--json", file]
+            precision = "" if "--precision" in options.split() else "--precision fp32"
+            command = [HOME / "slimfit", "bench", *f"{common} {options} {precision}".split(), "--json", file]
         else:
             command = [PYTHON, HOME / "bench/pytorch_step.py", *f"{common} {options}".split()]
         done = subprocess.run(

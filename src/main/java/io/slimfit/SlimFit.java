@@ -135,7 +135,7 @@ public final class SlimFit {
 
   private static RunListener files(RunConfig config, RunListener listener) {
     return RunListener.all(
-        new StepsFile(config.output(), listener::onRawNote),
+        new StepsFile(config.output(), config.logDistances(), listener::onRawNote),
         new SkippedFile(config.output()),
         new MetricsFile(config),
         new HtmlReport(config.output()),

@@ -118,7 +118,7 @@ class FullDiskTest {
   @Test
   void linesOfTheLogWaitWhileTheDiskIsFull() throws Exception {
     List<String> notes = new ArrayList<>();
-    StepsFile file = new StepsFile(disk, notes::add);
+    StepsFile file = new StepsFile(disk, false, notes::add);
     file.onStart(new RunSummary("model", 1, 1, 1, 1, 4));
     file.onStep(step(1));
     fill(0);

@@ -48,7 +48,11 @@ final class BenchCommand implements Callable<Integer> {
     json.ifPresent(file -> BenchFile.write(file, result));
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(
-        "%-14s %s (median), %s (min) of %d%n%n",
+        "%-16s %s%n",
+        "precision",
+        result.config().engine().precisions().forward().optionName());
+    System.out.printf(
+        "%-16s %s (median), %s (min) of %d%n%n",
         "seconds per step",
         NumberFormats.decimals(result.medianSeconds(), 3),
         NumberFormats.decimals(sorted.get(0), 3),

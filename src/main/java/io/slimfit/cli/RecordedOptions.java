@@ -6,6 +6,7 @@ import io.slimfit.cli.options.Setting;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.ImageOptions;
+import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.Options;
 import io.slimfit.run.config.RunConfig;
@@ -52,8 +53,9 @@ final class RecordedOptions {
 
   private static boolean isNotNewer(
       Option<?> option, Map<String, List<String>> recorded, TrainingWords words) {
-    return recorded.containsKey(option.key())
-        || !words.command().given().words(option).isEmpty();
+    boolean given = !words.command().given().words(option).isEmpty();
+    boolean budget = words.command().given().values().has(MemoryOptions.MEMORY_BUDGET);
+    return given || (!budget && recorded.containsKey(option.key())); // a budget chose the others
   }
 
   private static Optional<String> difference(

@@ -14,6 +14,8 @@ import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +38,10 @@ public final class StepsFile implements RunListener {
   private static final int MOST_WAITING = 16 << 20; // characters
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final MathContext DIGITS = new MathContext(4);
 
   private final Path path;
+  private final boolean distances;
   private final Consumer<String> note;
   private final StringBuilder waiting = new StringBuilder();
   private boolean told;
@@ -45,11 +49,15 @@ public final class StepsFile implements RunListener {
 
   /** @param folder must exist when training starts */
   public StepsFile(Path folder) {
-    this(folder, note -> {});
+    this(folder, false, note -> {});
   }
 
-  /** @param note is told when the disk is full */
-  public StepsFile(Path folder, Consumer<String> note) {
+  /**
+   * @param distances whether a line says how far each weight was moved
+   * @param note is told when the disk is full
+   */
+  public StepsFile(Path folder, boolean distances, Consumer<String> note) {
+    this.distances = distances;
     path = folder.resolve(NAME);
     this.note = note;
   }
@@ -78,7 +86,7 @@ public final class StepsFile implements RunListener {
 
   @Override
   public void onStep(StepReport step) {
-    waiting.append(line(step)).append('\n');
+    waiting.append(line(step, distances)).append('\n');
     try {
       append();
     } catch (IOException e) {
@@ -135,6 +143,10 @@ public final class StepsFile implements RunListener {
   }
 
   static String line(StepReport step) {
+    return line(step, false);
+  }
+
+  static String line(StepReport step, boolean distances) {
     ObjectNode json = JSON.createObjectNode();
     json.put("step", step.step());
     json.set("loss", JsonNumbers.of(step.loss()));
@@ -143,6 +155,11 @@ public final class StepsFile implements RunListener {
     json.put("activations", step.activationBytes());
     json.set("seconds", JsonNumbers.of(step.seconds()));
     step.skipped().ifPresent(why -> json.put("skipped", why));
+    if (distances) {
+      ObjectNode moved = json.putObject("distances");
+      step.distances()
+          .forEach((name, distance) -> moved.set(name, JsonNumbers.of(rounded(distance))));
+    }
     step.probe().ifPresent(probe -> {
       ObjectNode found = put(json.putObject("probe"), probe.whole());
       ObjectNode byWeight = found.putObject("by_weight");
@@ -153,6 +170,13 @@ public final class StepsFile implements RunListener {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("step " + step.step() + " cannot be written as JSON", e);
     }
+  }
+
+  /** Four digits show how a weight moves; sixteen would make the file three times as large. */
+  private static double rounded(double distance) {
+    return Double.isFinite(distance)
+        ? new BigDecimal(distance).round(DIGITS).doubleValue()
+        : distance;
   }
 
   private static ObjectNode put(ObjectNode json, GradientProbe.Nearness nearness) {

@@ -1,6 +1,9 @@
 package io.slimfit.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +17,8 @@ import java.util.Optional;
  * @param seconds the wall time
  * @param skipped why the step was skipped; empty if it was not
  * @param probe how close the gradients were to exact ones, if the step was probed
+ * @param distances how far each weight that trained was moved, as
+ *     {@link io.slimfit.freeze.RelativeChange} measures it; empty if the step was skipped
  */
 public record StepReport(
     long step,
@@ -24,8 +29,13 @@ public record StepReport(
     long activationBytes,
     double seconds,
     Optional<String> skipped,
-    Optional<GradientProbe> probe) {
-  /** Of a step that was not skipped. */
+    Optional<GradientProbe> probe,
+    Map<String, Double> distances) {
+  public StepReport {
+    distances = Collections.unmodifiableMap(new LinkedHashMap<>(distances));
+  }
+
+  /** Of a step that was not skipped, without distances. */
   public StepReport(
       long step,
       long steps,
@@ -36,7 +46,16 @@ public record StepReport(
       double seconds,
       Optional<GradientProbe> probe) {
     this(
-        step, steps, loss, learningRate, active, activationBytes, seconds, Optional.empty(), probe);
+        step,
+        steps,
+        loss,
+        learningRate,
+        active,
+        activationBytes,
+        seconds,
+        Optional.empty(),
+        probe,
+        Map.of());
   }
 
   StepReport withProbe(GradientProbe found) {
@@ -49,6 +68,7 @@ public record StepReport(
         activationBytes,
         seconds,
         skipped,
-        Optional.of(found));
+        Optional.of(found),
+        distances);
   }
 }

@@ -85,7 +85,8 @@ public final class Trainer<B> {
     try {
       outcome = update(parts, step, active);
     } catch (SkippedException e) {
-      outcome = new Outcome(state.distances(), state.policy(), Double.NaN, e.reason());
+      outcome =
+          new Outcome(state.distances(), Map.of(), state.policy(), Double.NaN, e.reason());
     }
     state.complete(
         outcome.distances, outcome.policy, outcome.loss, (System.nanoTime() - begin) / 1e9);
@@ -95,10 +96,15 @@ public final class Trainer<B> {
   /**
    * What a step leaves.
    *
+   * @param moved how far each weight was moved
    * @param skipped why it changed nothing, if it was skipped
    */
   private record Outcome(
-      Distances distances, PolicyState policy, double loss, Optional<String> skipped) {}
+      Distances distances,
+      Map<String, Double> moved,
+      PolicyState policy,
+      double loss,
+      Optional<String> skipped) {}
 
   private Outcome update(List<B> parts, Step step, ActiveSet active) {
     try (Gradients gradients = new Gradients(model.parameters(), active, reducer.observer())) {
@@ -109,8 +115,9 @@ public final class Trainer<B> {
       }
       Map<String, Double> norms = gradientNorms(gradients);
       PolicyState remembered = freezing.remembered(state.policy(), active, norms, step.number());
-      Distances refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
-      return new Outcome(refreshed, remembered, loss, Optional.empty());
+      Map<String, Double> moved = update(gradients, step);
+      Distances refreshed = state.distances().refreshed(moved, step.warmedUp());
+      return new Outcome(refreshed, moved, remembered, loss, Optional.empty());
     } catch (ArithmeticException e) {
       throw diverged(String.valueOf(e.getMessage()), e);
     }
@@ -261,7 +268,8 @@ public final class Trainer<B> {
         takePeak(),
         state.losses().lastSeconds(),
         outcome.skipped,
-        Optional.empty());
+        Optional.empty(),
+        outcome.moved);
   }
 
   private long takePeak() {

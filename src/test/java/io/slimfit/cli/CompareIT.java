@@ -170,7 +170,7 @@ class CompareIT {
     Ended refused = start("pattern.yaml", "pattern").await();
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("pattern.yaml, line 8, column 26", "'nowhere' matches none", "Give a regular");
+        .contains("pattern.yaml, line 9, column 26", "'nowhere' matches none", "Give a regular");
     assertThat(metrics("pattern")).isEmpty();
   }
 

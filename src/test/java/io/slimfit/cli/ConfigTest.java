@@ -323,6 +323,7 @@ class ConfigTest {
         "--output o",
         "--output o --task rte --freeze none",
         "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
+        "--output o --task text --train-file t.csv --quotes off",
         "--output o --freeze columns --active-share 0.2 --redraw-columns epoch",
         "--output o --train-file t.csv --label-separator , --labels several --separator ;"
             + " --encoding latin1 --quotes off",

@@ -44,7 +44,7 @@ class HuggingFaceArgumentsTest {
             + "--validation-file=b.csv --test-file=c.csv",
         "--bf16                        | --precision=bf16",
         "--bf16 True                   | --precision=bf16",
-        "--bf16=false                  |",
+        "--bf16=false                  | --precision=fp32",
         "--overwrite_output_dir --do_train | --overwrite",
         "--gradient_checkpointing true | --profile=checkpoint",
         "--group_by_length             | --group-by-length=on",

@@ -104,8 +104,16 @@ class TrainCommandTest {
 
   @Test
   void precisionsAreRead() {
-    Precisions none = config().engine().precisions();
-    assertThat(none).isEqualTo(new Precisions(Precision.FLOAT32, Optional.empty()));
+    assertThat(config().engine().precisions()).isEqualTo(Precisions.auto());
+    assertThat(config("--precision", "auto").engine().precisions()).isEqualTo(Precisions.auto());
+    for (String whole : List.of(
+        "--precision fp32",
+        "--recipe paper",
+        "--task cifar10 --data d --model vit-tiny --from-scratch")) {
+      assertThat(config(whole.split(" ", -1)).engine().precisions())
+          .as(whole)
+          .isEqualTo(Precisions.standard());
+    }
     Precisions both = config(
             "--precision", "bf16", "--gradient-precision", "int8", "--profile", "lean")
         .engine()
@@ -177,8 +185,8 @@ class TrainCommandTest {
       value = {
         "train --bacth-size 3      | option --bacth-size   | Did you mean --batch-size or",
         "train --precison=bf16     | option --precison     | Did you mean --precision?",
-        "train --precision fp16    | unknown precision 'fp16' | Use fp32 or bf16",
-        "train --precision int8    | unknown precision 'int8' | Use fp32 or bf16",
+        "train --precision fp16    | unknown precision 'fp16' | Use auto, fp32 or bf16",
+        "train --precision int8    | unknown precision 'int8' | Use auto, fp32 or bf16",
         "train --gradient-precision int4 | unknown precision 'int4' | int8",
         "trian                     | command trian         | Did you mean train?",
         "help trian                | command trian         | Did you mean train?",

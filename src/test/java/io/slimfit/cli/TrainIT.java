@@ -128,6 +128,17 @@ class TrainIT {
   }
 
   @Test
+  @DisplayName("by default the kind of processor decides the precision, and a line says so")
+  void precisionIsAutomatic() throws Exception {
+    String fastest = Processor.here().fastest().optionName();
+    JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
+    assertThat(metrics.path("precision").textValue()).isEqualTo(fastest);
+    assertThat(first.err())
+        .contains("engine    profile lean, " + fastest + " (the fastest on this processor), 1 th");
+    assertThat(folder.resolve("first/config.yaml")).content().contains("precision: auto");
+  }
+
+  @Test
   void frozenWeightsStayBitForBit() throws Exception {
     Ended again = tiny("again", "--model", model("first").toString(), "--freeze-rate", "0.95");
     assertThat(again.code()).as(again.err()).isZero();

@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,29 @@ class StepsFileTest {
     assertThat(lines.get(1))
         .isEqualTo("{\"step\":2,\"loss\":0.25,\"learning_rate\":1.0E-4,\"active\":[\"w\"],"
             + "\"activations\":1024,\"seconds\":0.5}");
+  }
+
+  @Test
+  @DisplayName("distances are written if they are asked for, with four digits")
+  void distancesAreWritten() throws Exception {
+    StepReport step = new StepReport(
+        1,
+        10,
+        0.5,
+        1e-4,
+        List.of("a", "b"),
+        1024,
+        0.5,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of("a", 1.23456789e-5));
+    assertThat(StepsFile.line(step)).doesNotContain("distances");
+    StepsFile file = new StepsFile(folder, true, note -> {});
+    file.onStart(SomeRun.summary("wordnet"));
+    file.onStep(step);
+    JsonNode json =
+        new JsonMapper().readTree(Files.readString(folder.resolve(StepsFile.NAME)));
+    assertThat(json.path("distances").toString()).isEqualTo("{\"a\":1.235E-5}");
   }
 
   @Test
@@ -58,6 +84,6 @@ class StepsFileTest {
 
   private static StepReport step(long number, double loss, String weight) {
     return new StepReport(
-        number, 10, loss, 1e-4, List.of(weight), 1024, 0.5, java.util.Optional.empty());
+        number, 10, loss, 1e-4, List.of(weight), 1024, 0.5, Optional.empty());
   }
 }

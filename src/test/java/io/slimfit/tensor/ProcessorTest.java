@@ -31,6 +31,18 @@ class ProcessorTest {
     assertThat(processor.computes(Precision.INT8)).isEqualTo(int8);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "avx512f amx_bf16 amx_int8, BFLOAT16",
+    "avx512f avx512_vnni avx512_bf16, BFLOAT16",
+    "avx512f avx512_vnni, FLOAT32",
+    "asimddp sve i8mm bf16, FLOAT32",
+    "'', FLOAT32"
+  })
+  void fastestPrecisionFollowsFromTheFlags(String flags, Precision fastest) {
+    assertThat(Processor.of("flags : " + flags).fastest()).isEqualTo(fastest);
+  }
+
   @Test
   void thisProcessorComputesFloats() {
     assertThat(Stream.of(Processor.here())).allMatch(here -> here.computes(Precision.FLOAT32));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.CounterRandom;
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.LayerwiseSampling;
@@ -19,6 +20,7 @@ import io.slimfit.optim.WarmUp;
 import io.slimfit.tensor.CopiedTensors;
 import io.slimfit.tensor.NativeMemory;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -87,6 +89,21 @@ class TrainerStateTest {
           .hasSize(5)
           .allSatisfy((name, sum) -> assertThat(sum[0]).as(name).isPositive().isFinite());
       assertThat(tiny.trainer.nextActive().names()).isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void stepReportsHowFarItMovedWhatTrained() {
+    try (TinyTraining tiny =
+        training(new InterLayerScheduling(0.6), "adamw", OptimizerStates.RESIDENT)) {
+      ActiveSet active = tiny.trainer.nextActive();
+      StepReport report = tiny.trainer.train(TinyTraining.batch(6, 5).parts(10), active);
+      assertThat(report.distances().keySet()).containsExactlyInAnyOrderElementsOf(report.active());
+      assertThat(report.distances().values()).allMatch(distance -> distance > 0);
+      Map<String, Double> scheduled = new HashMap<>(report.distances());
+      scheduled.keySet().retainAll(tiny.state.distances().names());
+      assertThat(scheduled).isNotEmpty();
+      assertThat(tiny.state.distances().asMap()).containsAllEntriesOf(scheduled);
     }
   }
 

@@ -7,6 +7,7 @@ import io.slimfit.cli.options.ConfigReader;
 import io.slimfit.cli.options.Setting;
 import io.slimfit.cli.options.Yaml;
 import io.slimfit.cli.options.YamlReader;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.TrainingOptions;
@@ -44,6 +45,8 @@ public final class ComparisonReader {
       OutputOptions.OVERWRITE,
       OutputOptions.CONFIG,
       OutputOptions.VERBOSE,
+      CheckpointOptions.RESUME,
+      CheckpointOptions.ALLOW_CHANGES,
       TrainingOptions.SEED,
       TrainingOptions.SEEDS);
 
@@ -202,7 +205,7 @@ public final class ComparisonReader {
       throw wrong(
           entry.value().place(),
           "there is no method '" + Place.printable(name) + "'",
-          "Did you mean " + String.join(" or ", Registry.nearest(name, names)) + "?");
+          Registry.suggestion(name, names));
     }
     return name;
   }
@@ -338,7 +341,7 @@ public final class ComparisonReader {
     return wrong(
         place,
         "there is no '" + Place.printable(name) + "' in a comparison",
-        "Did you mean " + String.join(" or ", Registry.nearest(name, known)) + "?");
+        Registry.suggestion(name, known));
   }
 
   private static InputException wrong(Place place, String problem, String remedy) {

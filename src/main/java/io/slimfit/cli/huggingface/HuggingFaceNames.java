@@ -168,7 +168,7 @@ public final class HuggingFaceNames {
       .ignoredSwitch("use_liger_kernel", KERNELS)
       .ignored("liger_kernel_config", KERNELS)
       .ignoredSwitch("use_cache", "encoders have no cache of keys and values")
-      .flag("bf16", "--precision=bf16")
+      .choice("bf16", "--precision=bf16", "--precision=fp32")
       .refused("fp16", GPU, "Use --bf16, which needs no such scaling", Takes.SWITCH)
       .refused("fp16_full_eval", GPU, "Use --bf16", Takes.SWITCH)
       .refused("bf16_full_eval", NO_COUNTERPART, "Use --bf16", Takes.SWITCH)
@@ -282,6 +282,14 @@ public final class HuggingFaceNames {
 
     private Table same(String name, Option<?> option) {
       return add(name, Takes.VALUE, new Meaning.Same(option));
+    }
+
+    /** A switch whose two values both mean something. */
+    private Table choice(String name, String on, String off) {
+      return add(
+          name,
+          Takes.SWITCH,
+          new Meaning.Words(Map.of("true", List.of(on), "false", List.of(off))));
     }
 
     private Table flag(String name, String word) {

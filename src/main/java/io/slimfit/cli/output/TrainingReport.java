@@ -3,6 +3,7 @@ package io.slimfit.cli.output;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.run.config.Precisions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.Metrics;
 import io.slimfit.train.EvaluationReport;
@@ -71,7 +72,8 @@ public final class TrainingReport implements RunListener {
             + ", seed " + config.seed());
     line(
         "engine",
-        "profile " + config.engine().profile() + ", " + threads(config.engine().threads()) + ", "
+        "profile " + config.engine().profile() + ", " + precision() + ", "
+            + threads(config.engine().threads()) + ", "
             + config.engine().device().name().toLowerCase(Locale.ROOT));
     line("output", config.output().toString());
     bar.begin();
@@ -136,6 +138,13 @@ public final class TrainingReport implements RunListener {
     out.println();
     out.println("model written to " + config.output().resolve("model"));
     out.flush();
+  }
+
+  /** That of the run, and whether the kind of processor decided it. */
+  private String precision() {
+    Precisions used = config.engine().onThisMachine(note -> {}).precisions();
+    return used.forward().optionName()
+        + (config.engine().precisions().automatic() ? " (the fastest on this processor)" : "");
   }
 
   private static String threads(int count) {

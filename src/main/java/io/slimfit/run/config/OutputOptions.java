@@ -58,6 +58,15 @@ public final class OutputOptions {
           : Optional.empty())
       .build();
 
+  public static final Option<Boolean> LOG_DISTANCES = Option.row(
+          OptionGroup.OUTPUT, "logDistances", OptionValue.flag())
+      .in(
+          Options.TRAIN,
+          "Also write to steps.jsonl how far each step moved each weight that trained: the mean of"
+              + " |update| / |weight|")
+      .writes(run -> run.logDistances())
+      .build();
+
   public static final Option<Boolean> HUGGING_FACE_FILES = Option.row(
           OptionGroup.OUTPUT, "huggingFaceFiles", OptionValue.flag())
       .in(
@@ -122,6 +131,7 @@ public final class OutputOptions {
         PREDICT,
         MAX_PREDICT_SAMPLES,
         PROBE_GRADIENTS,
+        LOG_DISTANCES,
         HUGGING_FACE_FILES,
         BREAKDOWN,
         JSON,

@@ -2,9 +2,11 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,22 +16,48 @@ import java.util.function.Consumer;
  * @param forward FLOAT32 or BFLOAT16; also used for the gradients of weights
  * @param backward of the other products in backward, including recomputation; empty for that of
  *     forward
+ * @param automatic whether {@link #on} chooses that of forward by the kind of processor; until then
+ *     it is FLOAT32
  */
-public record Precisions(Precision forward, Optional<Precision> backward) {
+public record Precisions(Precision forward, Optional<Precision> backward, boolean automatic) {
+  /** The choice by the kind of processor. */
+  static final String AUTO = "auto";
+
   private static final Place FORWARD = Place.setting("precision");
   private static final Place BACKWARD = Place.setting("gradientPrecision");
 
+  public Precisions(Precision forward, Optional<Precision> backward) {
+    this(forward, backward, false);
+  }
+
+  /** 32 bits everywhere. */
   public static Precisions standard() {
     return new Precisions(Precision.FLOAT32, Optional.empty());
   }
 
+  /** As the processor computes fastest without a visible cost; docs/adr says which it is. */
+  public static Precisions auto() {
+    return new Precisions(Precision.FLOAT32, Optional.empty(), true);
+  }
+
+  /** @param name of a precision, or {@code auto} */
   public Precisions withForward(String name) {
-    return new Precisions(
-        Precision.of(name, FORWARD, Precision.FLOAT32, Precision.BFLOAT16), backward);
+    Registry<Precisions> choices = new Registry<Precisions>("precision")
+        .with(AUTO, new Precisions(Precision.FLOAT32, backward, true));
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+      choices.with(precision.optionName(), new Precisions(precision, backward));
+    }
+    return choices.get(name, FORWARD);
   }
 
   public Precisions withBackward(String name) {
-    return new Precisions(forward, Optional.of(Precision.of(name, BACKWARD, Precision.values())));
+    return new Precisions(
+        forward, Optional.of(Precision.of(name, BACKWARD, Precision.values())), automatic);
+  }
+
+  /** What {@link #withForward} reads. */
+  public String forwardName() {
+    return automatic ? AUTO : forward.optionName();
   }
 
   /** Whether backward has a lower precision than forward. */
@@ -56,6 +84,9 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
    * instructions, and {@code note} gets that.
    */
   public Precisions on(Device device, Processor processor, Consumer<String> note) {
+    if (automatic) {
+      return chosen(device, processor).on(device, processor, note);
+    }
     if (device != Device.CPU) {
       return this;
     }
@@ -69,6 +100,12 @@ public record Precisions(Precision forward, Optional<Precision> backward) {
       return new Precisions(there, Optional.empty());
     }
     return new Precisions(there, backward);
+  }
+
+  /** On a GPU, and for other processors, nobody has measured what is fastest. */
+  private Precisions chosen(Device device, Processor processor) {
+    return new Precisions(
+        device == Device.CPU ? processor.fastest() : Precision.FLOAT32, backward);
   }
 
   private static String lacks(Precision precision) {

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
  * @param checkpoints when checkpoints are saved, and which are kept
  * @param nonFinite what happens to a step whose loss or gradient is not finite
  * @param probeEvery after this many steps, gradients are compared with exact ones again
+ * @param logDistances whether steps.jsonl says how far each weight was moved
  */
 public record RunConfig(
     TaskKind<?> task,
@@ -51,7 +52,8 @@ public record RunConfig(
     CheckpointConfig checkpoints,
     NonFinite nonFinite,
     long seed,
-    OptionalLong probeEvery) {
+    OptionalLong probeEvery,
+    boolean logDistances) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
 
@@ -113,7 +115,8 @@ public record RunConfig(
         checkpoints,
         nonFinite,
         seed,
-        probeEvery);
+        probeEvery,
+        logDistances);
   }
 
   /** The same run with another optimizer, or with its states elsewhere. */
@@ -134,7 +137,8 @@ public record RunConfig(
         checkpoints,
         nonFinite,
         seed,
-        probeEvery);
+        probeEvery,
+        logDistances);
   }
 
   /** The same run with another policy. */
@@ -155,7 +159,8 @@ public record RunConfig(
         checkpoints,
         nonFinite,
         seed,
-        probeEvery);
+        probeEvery,
+        logDistances);
   }
 
   /** @param task a name in {@link Tasks#standard} */

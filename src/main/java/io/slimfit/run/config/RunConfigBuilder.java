@@ -92,7 +92,8 @@ public final class RunConfigBuilder {
         values
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
-            .orElseGet(OptionalLong::empty));
+            .orElseGet(OptionalLong::empty),
+        values.is(OutputOptions.LOG_DISTANCES));
   }
 
   /** The folder for results that no option names. */
@@ -187,7 +188,9 @@ public final class RunConfigBuilder {
 
   private EngineConfig engine(boolean scratch) {
     EngineConfig usual = EngineConfig.standard();
-    Precisions precisions = usual.precisions();
+    // the released code computes in fp32, and bf16 was not compared for models from scratch
+    boolean whole = scratch || recipeKind() == RecipeKind.PAPER;
+    Precisions precisions = whole ? usual.precisions() : Precisions.auto();
     if (values.has(SpeedOptions.PRECISION)) {
       precisions = precisions.withForward(values.get(SpeedOptions.PRECISION).orElseThrow());
     }

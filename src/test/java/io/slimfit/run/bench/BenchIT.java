@@ -104,6 +104,8 @@ class BenchIT {
         "96",
         "--steps",
         "1",
+        "--precision",
+        "fp32",
         "--profile",
         "exact",
         "--json",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,34 @@ class PrecisionsTest {
     assertThat(said).hasSize(notes);
     assertThat(String.join("\n", said)).contains(forward == Precision.FLOAT32 ? "precision" : "");
     assertThat(said).allMatch(note -> note.contains("falls back to " + forward.optionName()));
+  }
+
+  @ParameterizedTest(name = "auto with flags {0}: {1}")
+  @CsvSource({
+    "avx512f avx512_bf16 avx512_vnni, BFLOAT16",
+    "amx_bf16 amx_int8 avx512_bf16, BFLOAT16",
+    "amx_bf16, BFLOAT16",
+    "avx512_vnni, FLOAT32",
+    "avx2 avx_vnni, FLOAT32",
+    "bf16 i8mm, FLOAT32"
+  })
+  void autoFollowsTheKindOfProcessor(String flags, Precision forward) {
+    Processor processor = new Processor(Set.of(flags.split(" ", -1)));
+    assertThat(Precisions.auto().on(Device.CPU, processor, PrecisionsTest::never))
+        .isEqualTo(new Precisions(forward, Optional.empty()));
+    assertThat(Precisions.auto().on(Device.CUDA, processor, PrecisionsTest::never))
+        .as("a GPU, which nobody has measured")
+        .isEqualTo(Precisions.standard());
+  }
+
+  @Test
+  @DisplayName("auto concerns the forward pass; a gradient precision that is given stays")
+  void autoKeepsTheGradientPrecision() {
+    Processor fast = new Processor(Set.of("avx512_bf16", "avx512_vnni"));
+    assertThat(Precisions.auto().withBackward("int8").on(Device.CPU, fast, note -> {}))
+        .isEqualTo(BOTH);
+    assertThat(Precisions.auto().withForward("fp32")).isEqualTo(Precisions.standard());
+    assertThat(Precisions.standard().withForward("auto")).isEqualTo(Precisions.auto());
   }
 
   @Test
