@@ -324,6 +324,10 @@ class ConfigTest {
         "--output o --task rte --freeze none",
         "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
         "--output o --task text --train-file t.csv --quotes off",
+        "--output o --freeze badam --badam-interval 3",
+        "--output o --lora-rank 4 --lora-alpha 8 --lora-targets query,value --lora-dropout 0.1",
+        "--output o --adapter a",
+        "--output o --memory-budget 1GiB",
         "--output o --freeze columns --active-share 0.2 --redraw-columns epoch",
         "--output o --train-file t.csv --label-separator , --labels several --separator ;"
             + " --encoding latin1 --quotes off",

@@ -100,7 +100,7 @@ class ImageCommandTest {
         "--task cifar10 --model m --train-file f   | option --train-file           | --data",
         "--task cifar10 --model m --flip 2         | option --flip                 | from 0.0 to "
             + "1.0",
-        "--task cifar10 --model m --augment maybe  | unknown value                 | off or on",
+        "--task cifar10 --model m --augment maybe  | unknown value                 | on or off",
         "--task cifar10 --model m --augment off --flip 0 | option --augment        | turn it on",
         "--task cifar10 --model m --on-bad-image x | unknown value 'x'             | skip",
         "--task cifar10 --model m --max-image-pixels 0 | option --max-image-pixels | larger",
@@ -138,7 +138,7 @@ class ImageCommandTest {
     refusedData("two", "only in training: b, only in validation: c", "the same classes");
     write("tiny/a/a.png", "tiny/b/a.png");
     refusedData("tiny", "leaves no image for validation", "--validation-share");
-    refusedData("two/train/a/a.png", "not a .csv, .tar or .parquet file", "docs/images.md");
+    refusedData("two/train/a/a.png", "not a .tar, .parquet, .csv, .tsv or .jsonl file", "docs/images.md");
     refusedData("tiny", "has no class 'x'", "a or b", "--classes", "a,x");
     refused(
         "--task cifar10 --model vit-tiny --from-scratch --validation-share 0.5 --data "
@@ -162,7 +162,7 @@ class ImageCommandTest {
     ImageFiles.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, 1024 + 100));
     refusedData("cut.tar", "cut.tar", "");
     ImageFiles.write(folder.resolve("gone.csv"), "path,label\n".getBytes(StandardCharsets.UTF_8));
-    refusedData("gone.csv", "has no class", "path,label");
+    refusedData("gone.csv", "has a header but no rows", "rows");
   }
 
   private void refusedTar(TarFile tar, String problem) {
