@@ -1,5 +1,7 @@
 package io.slimfit;
 
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.export.ExportConfig;
 import io.slimfit.export.ExportResult;
 import io.slimfit.export.ModelExport;
@@ -9,6 +11,7 @@ import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
 import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
+import io.slimfit.report.SkippedFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
@@ -16,15 +19,20 @@ import io.slimfit.run.ModelEvaluation;
 import io.slimfit.run.SeedSeries;
 import io.slimfit.run.SeriesResult;
 import io.slimfit.run.TestPredictions;
+import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.EvaluationConfig;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,11 +69,73 @@ public final class SlimFit {
    * Like {@link #train}, for callers that may want to {@linkplain FineTuning#stop stop} the run.
    */
   public static FineTuning prepare(RunConfig config, RunListener listener) {
+    return prepare(config, Options.written(config), listener);
+  }
+
+  /**
+   * Like {@link #prepare(RunConfig, RunListener)}, with further options for the checkpoints.
+   *
+   * @param options the words of all options to repeat the run with, by key
+   */
+  public static FineTuning prepare(
+      RunConfig config, Map<String, List<String>> options, RunListener listener) {
+    RunConfig here = here(config, listener);
+    return new FineTuning(here, options, files(here, listener));
+  }
+
+  /**
+   * Goes on with a run that did not end, from its newest good checkpoint, until the end. The result
+   * has the same bits as if the run had never been interrupted.
+   *
+   * @param output the output folder of the run
+   * @return the result; empty if the run is finished already, and then nothing is changed
+   * @throws io.slimfit.base.InputException if there is nothing to go on from, if data or model are
+   *     not what the run was started with, or if it is a series of seeds
+   */
+  public static Optional<RunResult> resume(Path output, RunListener listener) {
+    ResumedRun run = ResumedRun.open(output);
+    if (run.isFinished()) {
+      return Optional.empty();
+    }
+    if (!run.seeds().isEmpty()) {
+      throw new InputException(
+          Place.file(output), "this is a series of runs", "Use SlimFit.resumeSeeds");
+    }
+    RunConfig config = run.builder(Tasks.standard()).build();
+    return Optional.of(
+        prepareResume(run, config, Options.written(config), false, listener).run());
+  }
+
+  /**
+   * Prepares a run that goes on, perhaps with other options or in another output folder.
+   *
+   * @param config made with {@link ResumedRun#builder}
+   * @param options as in {@link #prepare(RunConfig, Map, RunListener)}
+   * @param changesAllowed whether options, data or model may differ in ways that change the result
+   * @throws io.slimfit.base.InputException if the output folder cannot be used
+   */
+  public static FineTuning prepareResume(
+      ResumedRun run,
+      RunConfig config,
+      Map<String, List<String>> options,
+      boolean changesAllowed,
+      RunListener listener) {
+    RunConfig here = here(config, listener);
+    return new FineTuning(here, options, run, changesAllowed, files(here, listener));
+  }
+
+  private static RunConfig here(RunConfig config, RunListener listener) {
     ThreadPools.warnOnce(System.getenv());
     VectorModule.warnOnce();
-    RunConfig here = config.onThisMachine(listener::onRawNote);
-    return new FineTuning(
-        here, RunListener.all(new StepsFile(here.output()), new MetricsFile(here), listener));
+    return config.onThisMachine(listener::onRawNote);
+  }
+
+  private static RunListener files(RunConfig config, RunListener listener) {
+    return RunListener.all(
+        new StepsFile(config.output(), listener::onRawNote),
+        new SkippedFile(config.output()),
+        new MetricsFile(config),
+        listener);
   }
 
   /**
@@ -174,10 +244,63 @@ public final class SlimFit {
       List<Long> seeds,
       Function<RunConfig, RunListener> listeners,
       Consumer<SeriesResult> end) {
-    return new SeedSeries(
-        run, seeds, config -> prepare(config, listeners.apply(config)), result -> {
-          SeriesFile.write(result);
-          end.accept(result);
-        });
+    return prepareSeeds(run, seeds, Options::written, Optional.empty(), false, listeners, end);
+  }
+
+  /**
+   * Like {@link #prepareSeeds(RunConfigBuilder, List, Function, Consumer)}, with further options
+   * for the checkpoints, or for a series that goes on.
+   *
+   * @param options the words of all options to repeat a run with, by key
+   * @param resumed the series, if it goes on
+   * @param changesAllowed as in {@link #prepareResume}
+   */
+  public static SeedSeries prepareSeeds(
+      RunConfigBuilder run,
+      List<Long> seeds,
+      Function<RunConfig, Map<String, List<String>>> options,
+      Optional<ResumedRun> resumed,
+      boolean changesAllowed,
+      Function<RunConfig, RunListener> listeners,
+      Consumer<SeriesResult> end) {
+    Function<RunConfig, SeedSeries.SeedRun> start = config -> {
+      Optional<ResumedRun> begun = resumed.isPresent() && ResumedRun.isIn(config.output())
+          ? Optional.of(ResumedRun.open(config.output()))
+          : Optional.empty();
+      RunListener listener = listeners.apply(config);
+      if (begun.filter(ResumedRun::isFinished).isPresent()) {
+        return SeedSeries.SeedRun.finished(config);
+      }
+      return SeedSeries.SeedRun.of(
+          begun.isPresent()
+              ? prepareResume(begun.get(), config, options.apply(config), changesAllowed, listener)
+              : prepare(config, options.apply(config), listener));
+    };
+    return new SeedSeries(run, seeds, options.apply(run.build()), resumed, start, result -> {
+      SeriesFile.write(result);
+      end.accept(result);
+    });
+  }
+
+  /**
+   * Goes on with a series that did not end. Runs that are finished stay as they are.
+   *
+   * @param output the output folder of the series
+   * @return the result; empty if the series is finished already
+   */
+  public static Optional<SeriesResult> resumeSeeds(Path output, RunListener listener) {
+    ResumedRun series = ResumedRun.open(output);
+    if (series.isFinished()) {
+      return Optional.empty();
+    }
+    return Optional.of(prepareSeeds(
+            series.builder(Tasks.standard()),
+            series.seeds(),
+            Options::written,
+            Optional.of(series),
+            false,
+            config -> listener,
+            result -> {})
+        .run());
   }
 }

@@ -18,8 +18,7 @@ final class Embeddings {
         OnnxSession session = OnnxSession.open(exported.resolve("model.onnx"))) {
       Encoding encoding = tokenization.encode(text, null, 512);
       return session.run(
-          session.texts(
-              new int[][] {encoding.ids()}, new int[][] {encoding.tokenTypeIds()}, 0),
+          session.texts(new int[][] {encoding.ids()}, new int[][] {encoding.tokenTypeIds()}, 0),
           "sentence_embedding");
     }
   }

@@ -45,7 +45,8 @@ class OpenNlpConsumerTest {
         assertThat(scores)
             .as(text)
             .containsExactly(classifier.predict(text).probabilities(), within(1e-4));
-        assertThat(categorizer.getBestCategory(scores)).isEqualTo(classifier.predict(text).label());
+        assertThat(categorizer.getBestCategory(scores))
+            .isEqualTo(classifier.predict(text).label());
       }
     }
   }

@@ -84,6 +84,11 @@ public final class ModelFolder {
     return StrictJson.readObject(find(CONFIG).orElseThrow(() -> missing(CONFIG)));
   }
 
+  /** Whether there are weights that can be read. */
+  public boolean hasWeights() {
+    return find(WEIGHTS).isPresent() || find(INDEX).isPresent();
+  }
+
   /**
    * Opens the weights; the caller closes them.
    *

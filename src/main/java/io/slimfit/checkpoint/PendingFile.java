@@ -54,11 +54,15 @@ public final class PendingFile implements AutoCloseable {
     return channel;
   }
 
-  /** Syncs the content to disk and renames the file to its target, replacing any old file. */
+  /**
+   * Syncs the content to disk, renames the file to its target, replacing any old file, and syncs
+   * the folder, so that the new name outlives a loss of power.
+   */
   public void commit() throws IOException {
     channel.force(true);
     channel.close();
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    Synced.sync(target.resolveSibling(""));
   }
 
   /** Deletes the temporary file unless it was committed. */

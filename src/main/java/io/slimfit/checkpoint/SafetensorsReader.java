@@ -2,6 +2,10 @@ package io.slimfit.checkpoint;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NamedTensors;
+import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.io.EOFException;
@@ -13,13 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A safetensors file: eight bytes with the length of the header, a JSON header with types, shapes
  * and offsets, and the data. Tensors of types other than F64, F32, F16 and BF16 are listed (old
- * BERT files have integer buffers) but cannot be read.
+ * BERT files have integer buffers) but cannot be read as weights. {@link #stored} gives tensors as
+ * they are.
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
@@ -92,6 +99,54 @@ public final class SafetensorsReader implements TensorSource {
         entry.shape().elements(),
         new FileBytes(channel, entry.begin()),
         Strips.into(target, where));
+  }
+
+  /**
+   * The tensors in the form in which they are stored, of any type that a tensor can have. Each is
+   * read when it is asked for, while this reader is open.
+   *
+   * @param memory for the tensor that is lent
+   */
+  public NamedTensors stored(NativeMemory memory) {
+    return new Stored(memory);
+  }
+
+  private final class Stored implements NamedTensors {
+    private final NativeMemory memory;
+
+    Stored(NativeMemory memory) {
+      this.memory = memory;
+    }
+
+    @Override
+    public List<String> names() {
+      return List.copyOf(entries.keySet());
+    }
+
+    /** @throws InputException if no tensor has the stored type */
+    @Override
+    public DType dtype(String name) {
+      StoredType type = entry(name).type();
+      return type.own()
+          .orElseThrow(() -> new InputException(
+              place(name), "tensors of type " + type + " cannot be read", "Save it again"));
+    }
+
+    @Override
+    public Shape shape(String name) {
+      return entry(name).shape();
+    }
+
+    @Override
+    public void read(String name, Consumer<Tensor> reader) {
+      try (Tensor tensor =
+          memory.allocate(MemoryCategory.WORKSPACE, dtype(name), shape(name).toArray())) {
+        tensor.readFrom(channel, entry(name).begin());
+        reader.accept(tensor);
+      } catch (IOException e) {
+        throw new UncheckedIOException(place(name) + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
   }
 
   @Override

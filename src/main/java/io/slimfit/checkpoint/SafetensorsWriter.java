@@ -3,6 +3,8 @@ package io.slimfit.checkpoint;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.tensor.NamedTensors;
+import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes named tensors as a safetensors file of 32-bit floats, as Hugging Face's libraries do. */
+/**
+ * Writes named tensors as a safetensors file: weights as 32-bit floats, as Hugging Face's libraries
+ * do, or tensors of any type in their own form.
+ */
 public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
@@ -41,6 +46,65 @@ public final class SafetensorsWriter {
     });
   }
 
+  /**
+   * Writes the tensors in the form in which they are kept, so that {@link SafetensorsReader#stored}
+   * gives back the same bits. Floats in two halves are written as 32-bit floats. Each tensor is
+   * borrowed only while it is written.
+   *
+   * @param target replaced if it exists; its folder must exist
+   * @throws java.io.UncheckedIOException if it cannot be written; no partial file is left
+   */
+  public static void write(Path target, NamedTensors tensors) {
+    byte[] header = header(tensors);
+    AtomicFile.write(target, channel -> {
+      ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putLong(header.length)
+          .put(header);
+      AtomicFile.writeFully(channel, start.flip());
+      float[] values = new float[Strips.LENGTH];
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Strips.LENGTH * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (String name : tensors.names()) {
+        lend(tensors, name, tensor -> {
+          if (StoredType.of(tensor.dtype()) == StoredType.F32) {
+            write(tensor, values, bytes, channel);
+          } else {
+            tensor.writeTo(channel, channel.position());
+            channel.position(channel.position() + tensor.bytes());
+          }
+        });
+      }
+    });
+  }
+
+  private interface Use {
+    void of(Tensor tensor) throws IOException;
+  }
+
+  /** Lets a failure to write pass through what lends the tensor. */
+  private static void lend(NamedTensors tensors, String name, Use use) throws IOException {
+    IOException[] failure = new IOException[1];
+    tensors.read(name, tensor -> {
+      try {
+        use.of(tensor);
+      } catch (IOException e) {
+        failure[0] = e;
+      }
+    });
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+  }
+
+  /** The bytes of the file that {@link #write(Path, NamedTensors)} makes. */
+  public static long bytes(NamedTensors tensors) {
+    long data = tensors.names().stream()
+        .mapToLong(name -> tensors.shape(name).elements() * tensors.dtype(name).bytes())
+        .sum();
+    return Long.BYTES + header(tensors).length + data;
+  }
+
   private static void write(Tensor tensor, float[] values, ByteBuffer bytes, FileChannel channel)
       throws IOException {
     for (long index = 0; index < tensor.elements(); index += Strips.LENGTH) {
@@ -57,14 +121,33 @@ public final class SafetensorsWriter {
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
     for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
-      Tensor tensor = named.getValue();
-      ObjectNode entry = header.putObject(named.getKey()).put("dtype", StoredType.F32.name());
-      ArrayNode shape = entry.putArray("shape");
-      tensor.shape().dimensions().forEach(shape::add);
-      long end = offset + tensor.elements() * Float.BYTES;
-      entry.putArray("data_offsets").add(offset).add(end);
-      offset = end;
+      offset = put(header, named.getKey(), StoredType.F32, named.getValue().shape(), offset);
     }
+    return padded(header);
+  }
+
+  private static byte[] header(NamedTensors tensors) {
+    ObjectNode header = JsonNodeFactory.instance.objectNode();
+    long offset = 0;
+    for (String name : tensors.names()) {
+      StoredType type = StoredType.of(tensors.dtype(name));
+      offset = put(header, name, type, tensors.shape(name), offset);
+    }
+    return padded(header);
+  }
+
+  /** Returns the end of the tensor's data. */
+  private static long put(
+      ObjectNode header, String name, StoredType type, Shape shape, long offset) {
+    ObjectNode entry = header.putObject(name).put("dtype", type.name());
+    ArrayNode lengths = entry.putArray("shape");
+    shape.dimensions().forEach(lengths::add);
+    long end = offset + shape.elements() * type.bits() / Byte.SIZE;
+    entry.putArray("data_offsets").add(offset).add(end);
+    return end;
+  }
+
+  private static byte[] padded(ObjectNode header) {
     ByteArrayOutputStream padded = new ByteArrayOutputStream();
     padded.writeBytes(header.toString().getBytes(StandardCharsets.UTF_8));
     while (padded.size() % Long.BYTES != 0) {

@@ -1,10 +1,14 @@
 package io.slimfit.checkpoint;
 
+import io.slimfit.tensor.DType;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The element types of safetensors files, under the names used there. Only floating types can be
- * read; of the others just the size is known.
+ * read as weights. Those that tensors have can be read as they are; of the others just the size is
+ * known.
  */
 enum StoredType {
   F64(64) {
@@ -67,6 +71,27 @@ enum StoredType {
 
   boolean isReadable() {
     return this == F64 || this == F32 || this == F16 || this == BF16;
+  }
+
+  /** The type in which a tensor is stored as it is; floats in two halves are joined. */
+  static StoredType of(DType type) {
+    return switch (type) {
+      case FLOAT64 -> F64;
+      case FLOAT32, SPLIT_FLOAT32 -> F32;
+      case BFLOAT16 -> BF16;
+      case INT64 -> I64;
+      case INT32 -> I32;
+      case INT16 -> I16;
+      case INT8 -> I8;
+      case UINT8 -> U8;
+    };
+  }
+
+  /** The type of a tensor that holds the stored values as they are, if there is one. */
+  Optional<DType> own() {
+    return Arrays.stream(DType.values())
+        .filter(type -> type != DType.SPLIT_FLOAT32 && of(type) == this)
+        .findFirst();
   }
 
   /** Decodes the first {@code count} elements of little-endian {@code bytes}. */

@@ -1,7 +1,6 @@
 package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.MemoryTable;
 import io.slimfit.cli.output.Notes;
@@ -9,12 +8,13 @@ import io.slimfit.cli.output.NumberFormats;
 import io.slimfit.cli.output.TimeTable;
 import io.slimfit.report.BenchFile;
 import io.slimfit.run.bench.Bench;
+import io.slimfit.run.bench.BenchBudget;
 import io.slimfit.run.bench.BenchConfig;
 import io.slimfit.run.bench.BenchResult;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
-import java.nio.file.Files;
+import io.slimfit.train.RunListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +38,13 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     OptionValues values = given.values();
     Optional<Path> json = values.get(OutputOptions.JSON);
-    BenchConfig config = config();
-    json.ifPresent(BenchCommand::requireFolder);
+    RunListener notes = new Notes(System.err);
+    json.ifPresent(JsonTarget::requireWritable);
+    BenchConfig config = BenchConfig.of(BenchBudget.applied(values, notes));
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.println("configuration " + config);
     }
-    BenchResult result = new Bench(config, new Notes(System.err)).run();
+    BenchResult result = new Bench(config, notes).run();
     json.ifPresent(file -> BenchFile.write(file, result));
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(
@@ -63,16 +64,5 @@ final class BenchCommand implements Callable<Integer> {
   /** @throws InputException naming the option that is wrong */
   BenchConfig config() {
     return BenchConfig.of(given.values());
-  }
-
-  /** Fails now, not after minutes of measuring. */
-  private static void requireFolder(Path file) {
-    Path folder = file.toAbsolutePath().resolveSibling("");
-    if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new InputException(
-          Place.setting("json"),
-          "'" + Place.printable(file.toString()) + "' cannot be written",
-          "Name a file in a folder that exists and can be written to");
-    }
   }
 }

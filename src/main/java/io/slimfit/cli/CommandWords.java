@@ -13,6 +13,7 @@ import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.options.Setting;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.InterLayerScheduling;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.FreezingOptions;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ParameterException;
  */
 final class CommandWords implements IParameterPreprocessor {
   private static final String CONFIG = OutputOptions.CONFIG.flag();
+  private static final String RESUME = CheckpointOptions.RESUME.flag();
   private static final String TASK = DataOptions.TASK.flag();
   private static final String FREEZE = FreezingOptions.FREEZE.flag();
   private static final Set<String> HELP = Set.of("--help", "-h", "--version", "-V");
@@ -107,6 +109,9 @@ final class CommandWords implements IParameterPreprocessor {
             command,
             train.isPresent() ? HuggingFaceNames.names() : Set.of()))
         .orElseGet(ConfigFile::empty);
+    Optional<String> resumed = train.isPresent() ? value(RESUME, line.rest()) : Optional.empty();
+    List<Setting> before =
+        resumed.map(run -> ResumedSettings.of(Path.of(run), command)).orElse(List.of());
     HuggingFaceTranslation.Result ofLine = HuggingFaceTranslation.of(line.theirs());
     HuggingFaceTranslation.Result ofFile = HuggingFaceTranslation.of(file.theirs());
 
@@ -115,7 +120,8 @@ final class CommandWords implements IParameterPreprocessor {
     MutuallyExclusive.check(typed);
     MutuallyExclusive.check(filed);
     requireOnce(filed);
-    List<Setting> added = undecided(withoutOtherPolicies(filed, line.rest()), typed);
+    List<Setting> filled = joined(filed, undecided(before, filed)); // the file, and then the run
+    List<Setting> added = undecided(withoutOtherPolicies(filled, line.rest()), typed);
     List<Setting> theirs = joined(line.theirs(), file.theirs());
     List<Setting> implied = undecided(
         HuggingFaceDefaults.implied(theirs, isTaskOfImages(line.rest(), added)),

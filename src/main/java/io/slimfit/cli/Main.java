@@ -71,6 +71,12 @@ public final class Main implements Callable<Integer> {
             reading(
                 new BenchCommand().spec(),
                 new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
+        .addSubcommand(
+            "plan",
+            reading(
+                new PlanCommand(tasks).spec(),
+                new CommandWords(origins, Command.PLAN, tasks, Optional.empty())))
+        .addSubcommand("doctor", new DoctorCommand())
         .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))
         .addSubcommand("help", new HelpCommand());

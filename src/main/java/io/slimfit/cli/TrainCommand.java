@@ -1,9 +1,11 @@
 package io.slimfit.cli;
 
 import io.slimfit.SlimFit;
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.options.SavedOptions;
+import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.ProgressBar;
 import io.slimfit.cli.output.SeriesTable;
 import io.slimfit.cli.output.Terminal;
@@ -13,14 +15,18 @@ import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.SeedSeries;
 import io.slimfit.run.TestPredictions;
+import io.slimfit.run.checkpoints.ResumedRun;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.DataOptions;
+import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.run.plan.TrainingBudget;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
 import java.io.OutputStream;
@@ -31,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code slimfit train}: fine-tunes a model; without options, the embedded one learns wordnet. */
@@ -69,19 +76,65 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     OptionValues values = given.values();
+    Optional<ResumedRun> resumed = values.get(CheckpointOptions.RESUME).map(ResumedRun::open);
+    requireResume(values);
+    if (resumed.isPresent() && isDone(resumed.get(), values)) {
+      return 0;
+    }
     RunConfigBuilder run = builder(values);
+    if (resumed.isPresent() && !values.has(OutputOptions.OUTPUT)) {
+      run.set(OutputOptions.OUTPUT, resumed.get().folder().toString());
+    }
+    values
+        .get(MemoryOptions.MEMORY_BUDGET)
+        .ifPresent(budget -> TrainingBudget.apply(run, budget, new Notes(System.err)));
     RunConfig config = run.build();
-    if (values.has(OutputOptions.OUTPUT)) {
-      return train(run, config, values);
+    if (values.has(OutputOptions.OUTPUT) || resumed.isPresent()) {
+      return train(run, config, values, resumed);
     }
     try (ClaimedFolder folder = ClaimedFolder.of(config.output())) {
       run.set(OutputOptions.OUTPUT, folder.path().toString());
-      return train(run, run.build(), values);
+      return train(run, run.build(), values, resumed);
     }
   }
 
-  private int train(RunConfigBuilder run, RunConfig config, OptionValues values) {
+  private static void requireResume(OptionValues values) {
+    if (values.is(CheckpointOptions.ALLOW_CHANGES) && !values.has(CheckpointOptions.RESUME)) {
+      throw new InputException(
+          Place.setting(CheckpointOptions.ALLOW_CHANGES.name()),
+          "has no meaning without option {resume}",
+          "Name the run to go on with: {resume DIR}");
+    }
+  }
+
+  /** Says so if the run is finished, unless it is to get longer. */
+  private boolean isDone(ResumedRun run, OptionValues values) {
+    if (!run.isFinished() || (run.hasCheckpoints() && isLonger(run, values))) {
+      return false;
+    }
+    if (isLonger(run, values)) {
+      throw new InputException(
+          Place.setting(CheckpointOptions.RESUME.name()).of(run.folder()),
+          "the run is finished, and left no checkpoint to go on from",
+          "Start it again with {saveEvery}, in another {output}");
+    }
+    System.err.println("slimfit: " + Place.printable(run.folder().toString())
+        + ": this run is finished;" + " nothing was changed");
+    return true;
+  }
+
+  private boolean isLonger(ResumedRun run, OptionValues values) {
+    return Stream.of(TrainingOptions.EPOCHS, TrainingOptions.MAX_STEPS)
+        .filter(values::has)
+        .anyMatch(option -> !run.options()
+            .getOrDefault(option.key(), List.of())
+            .equals(values.get(option).map(String::valueOf).stream().toList()));
+  }
+
+  private int train(
+      RunConfigBuilder run, RunConfig config, OptionValues values, Optional<ResumedRun> resumed) {
     List<Long> seeds = values.get(TrainingOptions.SEEDS).orElse(List.of());
+    boolean changesAllowed = values.is(CheckpointOptions.ALLOW_CHANGES);
     TestFiles tests = new TestFiles(values);
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.print(ConfigurationFile.text(resolved(config)));
@@ -92,7 +145,10 @@ final class TrainCommand implements Callable<Integer> {
     Optional<TestPredictions> predictions = tests.find(config, !seeds.isEmpty());
     if (seeds.isEmpty()) {
       TrainingReport report = new TrainingReport(config, System.out, System.err, bar);
-      FineTuning tuning = SlimFit.prepare(config, listener(config, values, interruption, report));
+      RunListener listener = listener(config, values, interruption, report);
+      FineTuning tuning = resumed.isPresent()
+          ? SlimFit.prepareResume(resumed.get(), config, resolved(config), changesAllowed, listener)
+          : SlimFit.prepare(config, resolved(config), listener);
       interruption.guard(tuning::stop);
       if (!tuning.run().stopped()) {
         predictions.ifPresent(found -> tests.predict(found, config, bar::note));
@@ -103,6 +159,9 @@ final class TrainCommand implements Callable<Integer> {
       SeedSeries series = SlimFit.prepareSeeds(
           run.set(OutputOptions.OUTPUT, config.output().toString()),
           seeds,
+          this::resolved,
+          resumed,
+          changesAllowed,
           one -> listener(
               one, values, interruption, new TrainingReport(one, nowhere, System.err, bar)),
           result -> new SeriesTable(System.out, System.err).print(result));

@@ -1,5 +1,6 @@
 package io.slimfit.data;
 
+import io.slimfit.checkpoint.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,16 @@ public final class EncodedExamples extends AbstractList<EncodedExample> implemen
       throw new UncheckedIOException("the token file cannot be read", e);
     }
     return ExampleBytes.read(buffer.flip(), lengths[index]);
+  }
+
+  /** Adds all examples to a hash. */
+  public void addTo(Sha256 hash) {
+    hash.add(size());
+    for (EncodedExample example : this) {
+      hash.add(example.tokens()).add(example.secondStart());
+      hash.add(example.label().numbers().size());
+      example.label().numbers().forEach(hash::add);
+    }
   }
 
   @Override

@@ -10,16 +10,17 @@ import java.util.OptionalLong;
 
 /** The memory that is left on this machine, or in the container that the process runs in. */
 public final class AvailableMemory {
-  private static final Path MACHINE = Path.of("/proc/meminfo");
-  private static final Path LIMIT = Path.of("/sys/fs/cgroup/memory.max");
-  private static final Path USED = Path.of("/sys/fs/cgroup/memory.current");
-
   private AvailableMemory() {}
 
   /** The available bytes; empty if the system does not tell. */
   public static OptionalLong bytes() {
-    OptionalLong machine = machine();
-    OptionalLong container = container();
+    return bytes(Path.of("/"));
+  }
+
+  /** @param root the folder that contains {@code proc} and {@code sys} */
+  static OptionalLong bytes(Path root) {
+    OptionalLong machine = machine(root);
+    OptionalLong container = new ControlGroups(root).available();
     if (machine.isEmpty() || container.isEmpty()) {
       return machine.isPresent() ? machine : container;
     }
@@ -40,9 +41,10 @@ public final class AvailableMemory {
     }
   }
 
-  private static OptionalLong machine() {
+  private static OptionalLong machine(Path root) {
+    Path file = root.resolve("proc/meminfo");
     try {
-      for (String line : Files.readAllLines(MACHINE, StandardCharsets.UTF_8)) {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         if (line.startsWith("MemAvailable:")) {
           return OptionalLong.of(Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024);
         }
@@ -51,14 +53,5 @@ public final class AvailableMemory {
       return OptionalLong.empty(); // not Linux
     }
     return OptionalLong.empty();
-  }
-
-  private static OptionalLong container() {
-    try {
-      long limit = Long.parseLong(Files.readString(LIMIT).strip()); // "max" means none
-      return OptionalLong.of(limit - Long.parseLong(Files.readString(USED).strip()));
-    } catch (IOException | NumberFormatException e) {
-      return OptionalLong.empty();
-    }
   }
 }

@@ -2,10 +2,6 @@ package io.slimfit.memory;
 
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -18,8 +14,6 @@ import java.util.Map;
  *     and file-backed pages included), 0 if the system does not tell
  */
 public record Ledger(Map<MemoryCategory, Long> peaks, long total, long peakResidentBytes) {
-  private static final Path STATUS = Path.of("/proc/self/status");
-
   public Ledger {
     peaks = Map.copyOf(peaks);
   }
@@ -30,23 +24,10 @@ public record Ledger(Map<MemoryCategory, Long> peaks, long total, long peakResid
     for (MemoryCategory category : MemoryCategory.values()) {
       peaks.put(category, memory.peakBytes(category));
     }
-    return new Ledger(peaks, memory.peakTotalBytes(), readPeakResidentBytes());
+    return new Ledger(peaks, memory.peakTotalBytes(), ProcessMemory.peakBytes());
   }
 
   public long peak(MemoryCategory category) {
     return peaks.getOrDefault(category, 0L);
-  }
-
-  private static long readPeakResidentBytes() {
-    try {
-      for (String line : Files.readAllLines(STATUS, StandardCharsets.UTF_8)) {
-        if (line.startsWith("VmHWM:")) {
-          return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-        }
-      }
-    } catch (IOException e) {
-      return 0; // not Linux: the ledger's own figures still stand
-    }
-    return 0;
   }
 }

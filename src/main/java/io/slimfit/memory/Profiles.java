@@ -3,7 +3,6 @@ package io.slimfit.memory;
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.codec.BlockwiseCodec;
-import io.slimfit.codec.DerivativeCodec;
 import io.slimfit.codec.FixedPointCodec;
 import io.slimfit.codec.TopKCodec;
 import java.util.EnumMap;
@@ -23,11 +22,11 @@ import java.util.Set;
  *   <li>{@code paper}: what SlimFit's released code stores, with its codecs. Only the largest x̂ of
  *       a frozen LayerNorm are held, so a block's input cannot be derived from it: every layer with
  *       an active weight keeps its own input, and nothing is rebuilt.
- *   <li>{@code lean}: one normalized LayerNorm output per block in 8 bits, and the derivative of
- *       the activation function in 3 bits; everything else is rebuilt. Where only some columns of a
- *       weight train, what they read is kept. Forward is exact; codes affect only gradients.
+ *   <li>{@code lean}: both normalized LayerNorm outputs of a block in 8 bits; everything else is
+ *       rebuilt from them. Where only some columns of a weight train, what they read is kept.
+ *       Forward is exact; codes affect only gradients.
  *   <li>{@code min}: only one normalized LayerNorm output per block, in 8 bits; everything else is
- *       rebuilt from it.
+ *       rebuilt from it, which takes attention's forward pass, too.
  *   <li>{@code checkpoint}: gradient checkpointing as in other frameworks: each block is recomputed
  *       from its exact input. Nothing is encoded, so the gradients are those of {@code exact}, up
  *       to rounding.
@@ -43,8 +42,6 @@ public final class Profiles {
   private static final Rule Q2_1 = Rule.always(Storage.encode(new FixedPointCodec(true, 2, 1)));
   private static final Rule Q3_4 = Rule.always(Storage.encode(new FixedPointCodec(true, 3, 4)));
   private static final Rule UQ0_8 = Rule.always(Storage.encode(new FixedPointCodec(false, 0, 8)));
-  private static final Rule GELU3 = Rule.always(Storage.encode(DerivativeCodec.GELU));
-  private static final Rule RELU3 = Rule.always(Storage.encode(DerivativeCodec.RELU));
   private static final Rule TOP10 = Rule.always(Storage.encode(new TopKCodec(10)));
 
   private static final Rule KEEP_IF_ACTIVE = KEEP.ifActiveElse(DROP);
@@ -52,9 +49,6 @@ public final class Profiles {
   // some columns of a layer's input are few bytes, and then its gradient is exact on this side
   private static final Rule Q3_4_IF_ACTIVE = Q3_4.ifActiveElse(DROP).ofColumns(KEEP);
   private static final Rule KEEP_COLUMNS = DROP.ofColumns(KEEP);
-  // if the second weight is active, u is rebuilt anyway
-  private static final Rule GELU3_IF_FROZEN = DROP.ifActiveElse(GELU3);
-  private static final Rule RELU3_IF_FROZEN = DROP.ifActiveElse(RELU3);
 
   private static final Map<SiteKind, List<Rule>> TABLE = new EnumMap<>(SiteKind.class);
 
@@ -62,7 +56,7 @@ public final class Profiles {
   static {
     //                                    exact paper           lean             min   checkpoint
     row(SiteKind.BLOCK_NORM, KEEP, KEEP_OR_TOP10, INT8, INT8, KEEP);
-    row(SiteKind.MIDDLE_NORM, KEEP, KEEP_OR_TOP10, DROP, DROP, DROP);
+    row(SiteKind.MIDDLE_NORM, KEEP, KEEP_OR_TOP10, INT8, DROP, DROP);
     row(SiteKind.NORM_SCALE, KEEP, KEEP, KEEP, KEEP, KEEP);
     row(SiteKind.QUERY_KEY_VALUE, KEEP, Q3_4, DROP, DROP, DROP);
     row(SiteKind.ATTENTION_PROBABILITIES, DROP, UQ0_8, DROP, DROP, DROP);
@@ -71,8 +65,6 @@ public final class Profiles {
     row(SiteKind.ACTIVATION_INPUT, KEEP, Q2_1, DROP, DROP, DROP);
     row(SiteKind.GATED_INPUT, KEEP, Q3_4, DROP, DROP, DROP);
     row(SiteKind.FEED_FORWARD_INPUT, DROP, Q3_4_IF_ACTIVE, KEEP_COLUMNS, DROP, DROP);
-    row(SiteKind.GELU_DERIVATIVE, DROP, DROP, GELU3_IF_FROZEN, DROP, DROP);
-    row(SiteKind.RELU_DERIVATIVE, DROP, DROP, RELU3_IF_FROZEN, DROP, DROP);
     row(SiteKind.HEAD, KEEP, KEEP, KEEP, KEEP, KEEP);
   }
   // spotless:on

@@ -3,6 +3,7 @@ package io.slimfit.model;
 import io.slimfit.base.CounterRandom;
 import io.slimfit.freeze.ParameterKind;
 import io.slimfit.nn.Parameter;
+import io.slimfit.tensor.Device;
 
 /**
  * Fresh values, as Hugging Face initializes BERT: weights come from a normal distribution, scales
@@ -15,6 +16,9 @@ public record Initialization(double deviation, long seed) {
   private static final int STRIP = 4096;
 
   public void fill(Parameter parameter) {
+    if (parameter.value().device() == Device.META) {
+      return; // there is nothing to fill
+    }
     long key = CounterRandom.key(seed, parameter.name().hashCode());
     float[] strip = new float[STRIP];
     long elements = parameter.shape().elements();

@@ -72,7 +72,8 @@ public final class Dropout {
     }
     int[] keys = new int[sequences * heads * asking];
     int next = 0;
-    for (int s = first; s < first + sequences; s++) {
+    int end = pass.hasElements() ? first + sequences : first; // else nothing is dropped
+    for (int s = first; s < end; s++) {
       long key = sequenceKey(layout, s, pass);
       for (int head = 0; head < heads; head++) {
         for (int position = 0; position < asking; position++) {

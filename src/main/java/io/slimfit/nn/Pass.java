@@ -5,6 +5,7 @@ import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Saturation;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Products;
@@ -126,6 +127,11 @@ public final class Pass implements AutoCloseable {
     Precision ofForward =
         weight.dtype() == DType.SPLIT_FLOAT32 ? Precision.BFLOAT16 : Precision.FLOAT32;
     return ops.products(backward ? gradientPrecision.orElse(ofForward) : ofForward);
+  }
+
+  /** Whether tensors have elements, so that something is computed. */
+  boolean hasElements() {
+    return ops.memory().device() != Device.META;
   }
 
   public boolean isTraining() {

@@ -22,6 +22,10 @@ public record OptimizerConfig(
     LearningRate.check(learningRate, schedule);
   }
 
+  public OptimizerConfig withStates(OptimizerStates other) {
+    return new OptimizerConfig(name, adamw, other, learningRate, schedule, warmUp, clipping);
+  }
+
   public LearningRate rate(long steps) {
     return new LearningRate(learningRate, schedule, warmUp.of(steps), steps);
   }

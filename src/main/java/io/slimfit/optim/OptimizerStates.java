@@ -33,7 +33,7 @@ public enum OptimizerStates {
     return switch (this) {
       case RESIDENT -> new ResidentMoments(form, memory);
       case PAGED -> {
-        if (memory.device() != Device.CPU) {
+        if (memory.device() == Device.CUDA) {
           throw new InputException(
               Place.setting("optimizerStates"),
               "paged states are read into the CPU's memory, but the device is not the CPU",

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.run.EvaluationResult;
 import java.nio.file.Path;
 
-/** {@code metrics.json} of a model that was evaluated without training. */
+/**
+ * {@code metrics.json} of a model that was evaluated without training, and beside it the images
+ * that were skipped.
+ */
 public final class EvaluationFile {
   private EvaluationFile() {}
 
@@ -21,6 +24,7 @@ public final class EvaluationFile {
         .forEach((name, value) -> eval.set(name, JsonNumbers.of(value.orElse(Double.NaN))));
     json.put("eval_samples", result.samples());
     EvaluationDetailsJson.put(json, result.details());
+    SkippedFile.write(folder, result.details());
     JsonFile.write(folder.resolve(MetricsFile.NAME), json);
   }
 }

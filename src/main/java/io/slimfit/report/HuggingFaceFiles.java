@@ -3,13 +3,17 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.optim.LearningRate;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.train.EvaluationReport;
+import io.slimfit.train.Resumption;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -43,15 +47,32 @@ public final class HuggingFaceFiles implements RunListener {
   }
 
   @Override
+  public void onResume(RunSummary summary, Resumption from) {
+    onStart(summary);
+    LearningRate rate = config.optimizer().rate(summary.steps());
+    List<EvaluationReport> evaluations = new ArrayList<>(from.evaluations());
+    for (int i = 0; i < from.steps(); i++) {
+      add(i + 1, from.losses().get(i), rate.at(i), from.seconds().get(i));
+      while (!evaluations.isEmpty() && evaluations.get(0).step() == i + 1) {
+        onEvaluated(evaluations.remove(0));
+      }
+    }
+  }
+
+  @Override
   public void onStep(StepReport step) {
-    seconds += step.seconds();
-    lossSinceLog += step.loss();
-    if (step.step() % LOGGING_STEPS == 0) {
+    add(step.step(), step.loss(), step.learningRate(), step.seconds());
+  }
+
+  private void add(long step, double loss, double learningRate, double time) {
+    seconds += time;
+    lossSinceLog += loss;
+    if (step % LOGGING_STEPS == 0) {
       ObjectNode entry = history.addObject();
-      entry.put("epoch", epoch(step.step()));
-      entry.set("learning_rate", JsonNumbers.of(step.learningRate()));
+      entry.put("epoch", epoch(step));
+      entry.set("learning_rate", JsonNumbers.of(learningRate));
       entry.set("loss", JsonNumbers.of(lossSinceLog / LOGGING_STEPS));
-      entry.put("step", step.step());
+      entry.put("step", step);
       lossSinceLog = 0;
     }
   }

@@ -9,23 +9,28 @@ import io.slimfit.memory.Ledger;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.config.EngineConfig;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.output.OutputFolder;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.train.EvaluationReport;
+import io.slimfit.train.Resumption;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
+import io.slimfit.train.RunSummary;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
 /** {@code metrics.json}: the results and the cost of a run. A stopped run does not write it. */
 public final class MetricsFile implements RunListener {
-  public static final String NAME = "metrics.json";
+  public static final String NAME = OutputFolder.METRICS;
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RunConfig config;
   private final Path path;
+  private List<Resumption.Change> changes = List.of();
 
   /** @param folder must exist when the run ends */
   public MetricsFile(RunConfig config) {
@@ -34,9 +39,29 @@ public final class MetricsFile implements RunListener {
   }
 
   @Override
+  public void onResume(RunSummary summary, Resumption from) {
+    changes = from.changes();
+  }
+
+  @Override
   public void onEnd(RunResult result) {
     if (!result.stopped()) {
-      AtomicFile.write(path, text(config, result).getBytes(StandardCharsets.UTF_8));
+      ObjectNode json = json(config, result);
+      putChanges(json);
+      AtomicFile.write(path, JsonFile.text(json).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What was changed when the run was resumed, if anything was. */
+  private void putChanges(ObjectNode json) {
+    if (!changes.isEmpty()) {
+      ArrayNode all = json.putArray("changes");
+      changes.forEach(change -> all.addObject()
+          .put("what", change.what())
+          .put("before", change.before())
+          .put("after", change.after())
+          .put("step", change.step())
+          .put("time", change.time().toString()));
     }
   }
 
@@ -107,13 +132,18 @@ public final class MetricsFile implements RunListener {
     }
   }
 
-  static ObjectNode memory(Ledger ledger, UsualMemory usual) {
+  static ObjectNode memory(Ledger ledger) {
     ObjectNode json = JSON.createObjectNode();
     for (MemoryCategory category : MemoryCategory.values()) {
       json.put(category.name().toLowerCase(Locale.ROOT), ledger.peak(category));
     }
     json.put("total", ledger.total());
     json.put("peak_rss", ledger.peakResidentBytes());
+    return json;
+  }
+
+  static ObjectNode memory(Ledger ledger, UsualMemory usual) {
+    ObjectNode json = memory(ledger);
     ObjectNode baseline = json.putObject("baseline");
     for (MemoryCategory category : MemoryCategory.values()) {
       baseline.put(category.name().toLowerCase(Locale.ROOT), usual.bytes(category));

@@ -1,18 +1,20 @@
 package io.slimfit.run;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.checkpoint.DiskSpace;
 import io.slimfit.freeze.Freezing;
-import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.RunLength;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.model.ModelOptions;
-import io.slimfit.nn.Parameter;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
+import io.slimfit.run.checkpoints.CheckpointKeeper;
+import io.slimfit.run.checkpoints.Differences;
+import io.slimfit.run.checkpoints.ResumedRun;
+import io.slimfit.run.checkpoints.RunRecord;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
@@ -23,7 +25,7 @@ import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
-import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LoopConfig;
@@ -36,9 +38,9 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One run from its configuration to its results: reads data and model, trains, evaluates, writes
@@ -47,23 +49,76 @@ import java.util.Set;
  */
 public final class FineTuning {
   private final RunConfig config;
+  private final Map<String, List<String>> options;
+  private final Optional<ResumedRun> resumed;
+  private final boolean changesAllowed;
   private final RunListener listener;
   private final TaskKind<?> task;
   private final OutputFolder output;
+  private final ModelChoices choices;
   private volatile boolean stopped;
 
+  /** A run that starts; its checkpoints have the options that are in its configuration. */
+  public FineTuning(RunConfig config, RunListener listener) {
+    this(config, Options.written(config), listener);
+  }
+
   /**
+   * A run that starts.
+   *
    * @param config as {@link RunConfig#onThisMachine} makes it
+   * @param options the words to repeat the run with, for its checkpoints
    * @throws io.slimfit.base.InputException if the device does not exist, or the output folder
    *     cannot be used
    */
-  public FineTuning(RunConfig config, RunListener listener) {
+  public FineTuning(RunConfig config, Map<String, List<String>> options, RunListener listener) {
+    this(config, options, Optional.empty(), false, listener);
+  }
+
+  /**
+   * A run that goes on. If its output folder is another one than before, the earlier one stays as
+   * it is.
+   *
+   * @param changesAllowed whether it goes on although something changed that changes the result
+   */
+  public FineTuning(
+      RunConfig config,
+      Map<String, List<String>> options,
+      ResumedRun resumed,
+      boolean changesAllowed,
+      RunListener listener) {
+    this(config, options, Optional.of(resumed), changesAllowed, listener);
+  }
+
+  private FineTuning(
+      RunConfig config,
+      Map<String, List<String>> options,
+      Optional<ResumedRun> resumed,
+      boolean changesAllowed,
+      RunListener listener) {
     this.config = config;
+    this.options = options;
+    this.resumed = resumed;
+    this.changesAllowed = changesAllowed;
     this.listener = listener;
     task = config.task();
+    choices = new ModelChoices(config);
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
-    output = OutputFolder.ofTraining(config.output(), config.overwrite());
-    output.requireOutside(config.model().name(), config.data());
+    if (goesOnInItsFolder()) {
+      output = OutputFolder.ofResumed(config.output());
+    } else {
+      output = OutputFolder.ofTraining(config.output(), config.overwrite());
+      output.requireOutside(config.model().name(), config.data());
+    }
+  }
+
+  private boolean goesOnInItsFolder() {
+    return resumed
+        .filter(run -> run.folder()
+            .toAbsolutePath()
+            .normalize()
+            .equals(config.output().toAbsolutePath().normalize()))
+        .isPresent();
   }
 
   /** The configuration of the run. */
@@ -109,11 +164,11 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded =
-        start.load(data.outputs(), modelOptions(), config.model().head(), config.seed(), memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(
+        data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
-      Freezing freezing = freezing(
+      Freezing freezing = choices.freezing(
           model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
@@ -122,24 +177,59 @@ public final class FineTuning {
           data.trainSamples(),
           data.evalSamples(),
           batches.count());
-      try (RunLock lock = output.prepare();
+      RunRecord record = RunRecord.started(
+          RunRecord.options(config, options),
+          List.of(),
+          Differences.facts(data.fingerprint(), loaded.fingerprint(), Processor.kind()));
+      requireRoomForTheModel(model);
+      try (RunLock lock = goesOnInItsFolder() ? output.lock() : output.prepare();
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
-        listener.onStart(summary);
         LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
+        TrainerState state = new TrainerState(optimizer, freezing, losses, best);
+        RunStart ready = new RunStart(output, listener);
+        RunRecord going = resumed.isPresent()
+            ? ready.resume(resumed.get(), record, changesAllowed, summary, model, state, data)
+            : ready.start(record, summary);
         Trainer<B> trainer = new Trainer<>(
             model,
             freezing,
             config.trainer(batches.count()),
             GradientReducer.singleProcess(),
             workers,
-            new TrainerState(optimizer, freezing, losses, best));
+            state);
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(
-            () -> start.save(model, data.outputs(), output.resolve("model"), data::describe));
-        return new TrainingLoop<>(summary, loop, trainer, model, data, batches, keeper, listener)
+        ModelKeeper keeper = keeper(() ->
+            start.save(model, data.outputs(), output.resolve(OutputFolder.MODEL), data::describe));
+        CheckpointKeeper checkpoints = new CheckpointKeeper(
+            config.checkpoints(),
+            going,
+            output,
+            model,
+            data,
+            state,
+            batches.stepsPerEpoch(),
+            listener,
+            System::nanoTime);
+        RunResult result = new TrainingLoop<>(
+                summary, loop, trainer, model, data, batches, keeper, checkpoints, listener)
             .run(() -> stopped);
+        if (!result.stopped()) {
+          ResumedRun.end(going, output);
+        }
+        return result;
       }
     }
+  }
+
+  /** The model is written at the end: too late to find that there is no room for it. */
+  private void requireRoomForTheModel(Model<?> model) {
+    long bytes = model.parameters().elements() * Float.BYTES;
+    DiskSpace.shortage(output.path(), bytes).ifPresent(shortage -> {
+      throw new InputException(
+          Place.setting("output").of(output.path()),
+          "there is no room for the model: " + shortage,
+          "Free space there, or choose another {output}");
+    });
   }
 
   private ModelKeeper keeper(Runnable save) {
@@ -153,47 +243,6 @@ public final class FineTuning {
       public String place() {
         return output.path().toString();
       }
-    };
-  }
-
-  private Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
-    List<Trainable> trainables = model.trainables();
-    return new Freezing(
-        FreezePolicies.of(config.freeze()).forRun(length),
-        trainables,
-        always(model, trainables, unfamiliar),
-        config.seed(),
-        config.freeze().truncate());
-  }
-
-  /**
-   * The names of the parameters that always train: those of the head that start fresh, including a
-   * fresh pooler; with the paper's recipe, those that its released code always trains. When
-   * training from scratch everything is fresh, so only the layer of the task is meant.
-   */
-  private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
-    if (config.alwaysTrain().isPresent()) {
-      return new ParameterPattern(config.alwaysTrain().get(), Place.setting("alwaysTrain"))
-          .in(trainables);
-    }
-    boolean ofPaper = config.recipe() == RunConfig.RecipeKind.PAPER;
-    if (!ofPaper && !config.model().fromScratch()) {
-      return unfamiliar;
-    }
-    Set<String> always = new LinkedHashSet<>();
-    for (Parameter parameter : model.taskParameters()) {
-      if (ofPaper ? !task.recipe().headIsScheduled() : unfamiliar.contains(parameter.name())) {
-        always.add(parameter.name());
-      }
-    }
-    return always;
-  }
-
-  private ModelOptions modelOptions() {
-    Precision precision = config.engine().precisions().forward();
-    return switch (config.recipe()) {
-      case SLIMFIT -> ModelOptions.standard().withPrecision(precision);
-      case PAPER -> ModelOptions.released().withPrecision(precision);
     };
   }
 }

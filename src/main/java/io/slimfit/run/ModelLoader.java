@@ -6,6 +6,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.memory.AvailableMemory;
 import io.slimfit.model.Batch;
@@ -14,11 +15,13 @@ import io.slimfit.model.Model;
 import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
+import io.slimfit.nn.Parameter;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.ModelMemory;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
@@ -37,6 +40,8 @@ import java.util.function.Consumer;
  * @param <B> the kind of batch
  */
 public final class ModelLoader<B extends Batch<B>> {
+  private static final int MOST_HASHED = 4096; // elements of each weight
+
   private final ModelSource pretrained;
   private final JsonNode config;
   private final ModelFamily<B> family;
@@ -52,7 +57,7 @@ public final class ModelLoader<B extends Batch<B>> {
   }
 
   /** Names the model in messages. */
-  String description() {
+  public String description() {
     return pretrained.description();
   }
 
@@ -64,17 +69,20 @@ public final class ModelLoader<B extends Batch<B>> {
   public Loaded<B> load(
       OutputSpec outputs, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
     Place place = pretrained.configPlace();
-    AvailableMemory.require(
-        "the weights of the model",
-        family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
-        AvailableMemory.bytes());
+    if (memory.device() != Device.META) {
+      AvailableMemory.require(
+          "the weights of the model",
+          family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
+          AvailableMemory.bytes());
+    }
     Model<B> model = family.make(
         config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
     try {
       Initialization initialization =
           new Initialization(family.initializerRange(config, place), seed);
       Set<String> fresh = read(model, head, initialization);
-      return new Loaded<>(model, fresh, unfamiliar(model, fresh, outputs));
+      return new Loaded<>(
+          model, fresh, unfamiliar(model, fresh, outputs), fingerprint(model, fresh));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -98,6 +106,22 @@ public final class ModelLoader<B extends Batch<B>> {
         "the model has no trained head: " + String.join(", ", loaded.fresh())
             + " are missing from its weights",
         "Train it first, starting with {model " + pretrained.description() + "}");
+  }
+
+  /**
+   * The hash of the configuration and of some elements of every weight that came from the files.
+   */
+  private String fingerprint(Model<B> model, Set<String> fresh) {
+    Sha256 hash = new Sha256().add(config.toString());
+    for (Parameter parameter : model.parameters().all()) {
+      hash.add(parameter.name()).add(parameter.shape().toString());
+      if (!fresh.contains(parameter.name())) {
+        float[] some = new float[(int) Math.min(MOST_HASHED, parameter.shape().elements())];
+        parameter.value().get(0, some, 0, some.length);
+        hash.add(some);
+      }
+    }
+    return hash.hex();
   }
 
   /** Returns the names of fresh parameters. */
@@ -195,8 +219,10 @@ public final class ModelLoader<B extends Batch<B>> {
    * @param fresh the names of the parameters that did not come from the files
    * @param unfamiliar the names of the parameters that know nothing of the task yet: the fresh
    *     ones, and those of a head for other classes
+   * @param fingerprint a hash of the model that training starts from
    */
-  public record Loaded<B>(Model<B> model, Set<String> fresh, Set<String> unfamiliar)
+  public record Loaded<B>(
+      Model<B> model, Set<String> fresh, Set<String> unfamiliar, String fingerprint)
       implements AutoCloseable {
     @Override
     public void close() {

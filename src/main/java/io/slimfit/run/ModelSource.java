@@ -11,6 +11,7 @@ import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.image.ImageProcessorFile;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.data.tokenize.TokenizerProbe;
 import io.slimfit.hub.HubClient;
 import io.slimfit.hub.HubName;
 import io.slimfit.hub.MissingModelException;
@@ -63,6 +64,23 @@ public interface ModelSource extends ModelFiles {
     return config.fromScratch()
         ? RandomWeights.of(config.name(), config.sizes())
         : of(config.name(), listener);
+  }
+
+  /**
+   * The configuration of the model that a run starts from. Of a model on the hub that is not
+   * cached, only config.json is fetched.
+   *
+   * @param listener receives the progress of downloads
+   * @throws InputException if there is no such model
+   * @throws UncheckedIOException if the download fails
+   */
+  static ModelSource configured(ModelConfig config, RunListener listener) {
+    return of(config, listener);
+  }
+
+  /** Whether there are files with its weights. */
+  default boolean hasWeights() {
+    return isTrained();
   }
 
   /**
@@ -218,8 +236,13 @@ public interface ModelSource extends ModelFiles {
     }
 
     @Override
+    public boolean hasWeights() {
+      return folder.hasWeights();
+    }
+
+    @Override
     public Tokenization tokenization() {
-      return Tokenization.open(folder.tokenizer());
+      return Tokenization.openTried(folder.tokenizer(), TokenizerProbe.of(System.getenv()));
     }
 
     @Override

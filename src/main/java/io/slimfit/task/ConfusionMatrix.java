@@ -28,13 +28,27 @@ public final class ConfusionMatrix {
 
   private record Pair(int label, int prediction) {}
 
-  /** Examples of one class that were predicted as another. */
+  /** Examples of one class that were predicted as this or another one. */
   public record Confusion(int label, int prediction, long count) {}
 
   public void add(int label, int prediction) {
-    labelled[label]++;
-    predicted[prediction]++;
-    counts.merge(new Pair(label, prediction), 1L, Long::sum);
+    add(label, prediction, 1);
+  }
+
+  /** Adds {@code count} examples at once. */
+  public void add(int label, int prediction, long count) {
+    labelled[label] += count;
+    predicted[prediction] += count;
+    counts.merge(new Pair(label, prediction), count, Long::sum);
+  }
+
+  /** All counts that are not zero, in the order of the classes. */
+  public List<Confusion> entries() {
+    return counts.entrySet().stream()
+        .map(entry ->
+            new Confusion(entry.getKey().label, entry.getKey().prediction, entry.getValue()))
+        .sorted(Comparator.comparingInt(Confusion::label).thenComparingInt(Confusion::prediction))
+        .toList();
   }
 
   /** The number of examples of class {@code label} that were predicted as {@code prediction}. */

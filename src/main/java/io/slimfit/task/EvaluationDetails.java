@@ -30,23 +30,32 @@ public record EvaluationDetails(List<ClassReport> classes, List<SkippedImages> s
    * Images that were left out.
    *
    * @param of {@code train} or {@code eval}
-   * @param first what is wrong with the first of them, and where
+   * @param count of all of them
+   * @param listed what is wrong with each, and where; not more than 100,000
    */
-  public record SkippedImages(String of, int count, List<String> first) {
+  public record SkippedImages(String of, int count, List<BadImages.BadImage> listed) {
+    private static final int FIRST = 20;
+    private static final int IN_A_SENTENCE = 3;
+
     public SkippedImages {
-      first = List.copyOf(first);
+      listed = List.copyOf(listed);
     }
 
     /** Empty if no image was skipped. */
     public static Optional<SkippedImages> of(String of, BadImages bad) {
       return bad.count() == 0
           ? Optional.empty()
-          : Optional.of(new SkippedImages(of, bad.count(), bad.messages()));
+          : Optional.of(new SkippedImages(of, bad.count(), bad.listed()));
+    }
+
+    /** What is wrong with the first 20, and where. */
+    public List<String> first() {
+      return listed.stream().limit(FIRST).map(BadImages.BadImage::toString).toList();
     }
 
     /** A sentence for the user that names the first three. */
     public String sentence() {
-      List<String> shown = first.subList(0, Math.min(3, first.size()));
+      List<String> shown = first().stream().limit(IN_A_SENTENCE).toList();
       return count + (count == 1 ? " image was" : " images were") + " skipped: "
           + String.join("; ", shown) + (count > shown.size() ? " ..." : "");
     }

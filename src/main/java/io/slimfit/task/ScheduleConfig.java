@@ -63,6 +63,21 @@ public record ScheduleConfig(
     maxEvalSamples.ifPresent(samples -> atLeast("maxEvalSamples", samples, 1));
   }
 
+  /** The same with other sizes of batches, and another number of steps. */
+  public ScheduleConfig withBatches(int training, int evaluation, OptionalLong steps) {
+    return new ScheduleConfig(
+        epochs,
+        steps,
+        training,
+        evaluation,
+        accumulation,
+        maxLength,
+        packing,
+        groupByLength,
+        maxTrainSamples,
+        maxEvalSamples);
+  }
+
   /** The steps of a run, given those of an epoch. */
   public long steps(long perEpoch) {
     return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));

@@ -1,9 +1,11 @@
 package io.slimfit.task;
 
 import io.slimfit.model.Batch;
+import io.slimfit.model.HeadKind;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Workers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +29,11 @@ public interface TaskKind<B extends Batch<B>> {
 
   /** The groups of settings that this task uses, among those that not every task uses. */
   Set<SettingsGroup> settings();
+
+  /** What a model of this task predicts, as far as that is known without reading the data. */
+  default OutputSpec usualOutputs() {
+    return new OutputSpec(HeadKind.SEQUENCE_CLASSIFICATION, 2, List.of(), Optional.empty());
+  }
 
   /** The metric by which methods are compared. */
   default MainMetric mainMetric() {

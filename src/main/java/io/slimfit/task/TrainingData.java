@@ -1,5 +1,7 @@
 package io.slimfit.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
@@ -47,6 +49,27 @@ public interface TrainingData<B extends Batch<B>> extends TaskData<B> {
    * to a file.
    */
   default void keep() {}
+
+  /**
+   * The hash of everything that is read: a run that is resumed must read the same. Where files lie,
+   * and how they are called, does not matter.
+   */
+  default String fingerprint() {
+    return trainSamples() + " and " + evalSamples() + " examples";
+  }
+
+  /** What a checkpoint must hold of this, beyond the position in the data. */
+  default ObjectNode state() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Continues from what {@link #state} returned. */
+  default void restore(JsonNode state) {}
+
+  /** The names of the files in the output folder that belong to the model that was kept. */
+  default List<String> keptFiles() {
+    return List.of();
+  }
 
   /** Adds the names of the labels to config.json. */
   void describe(ObjectNode config);

@@ -1,10 +1,15 @@
 package io.slimfit.tensor;
 
+import static io.slimfit.tensor.VectorMath.FLOATS;
 import static io.slimfit.tensor.VectorMath.INTS;
 import static io.slimfit.tensor.VectorMath.LANES;
 import static io.slimfit.tensor.VectorMath.above;
+import static io.slimfit.tensor.VectorMath.asFloats;
 import static io.slimfit.tensor.VectorMath.at;
+import static io.slimfit.tensor.VectorMath.putBytes;
+import static io.slimfit.tensor.VectorMath.rounded;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -46,6 +51,29 @@ final class CodecVectorLoops {
           .sub(MAGIC)
           .mul(at(factor, i))
           .intoArray(x, i);
+    }
+  }
+
+  /** The largest |x|. */
+  static float largest(float[] x, int end) {
+    FloatVector largest = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      largest = largest.max(at(x, i).abs());
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  /** bytes = round(x * factor). */
+  static void toBytes(float[] x, float factor, byte[] bytes, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      putBytes(rounded(at(x, i).mul(factor)), bytes, i);
+    }
+  }
+
+  /** y = sums * row * columns. */
+  static void scale(int[] sums, float row, float[] columns, float[] y, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      asFloats(at(sums, i)).mul(row).mul(at(columns, i)).intoArray(y, i);
     }
   }
 

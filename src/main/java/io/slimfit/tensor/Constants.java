@@ -14,6 +14,9 @@ final class Constants {
   static final org.bytedeco.pytorch.Device HOST =
       new org.bytedeco.pytorch.Device(torch.DeviceType.CPU.value).retainReference();
 
+  /** What every tensor of {@link Device#META} has in the place of elements. */
+  static final org.bytedeco.pytorch.Tensor NO_ELEMENTS = torch.empty(0).retainReference();
+
   private static final Map<Device, Map<DType, TensorOptions>> OPTIONS = new EnumMap<>(Device.class);
 
   static {

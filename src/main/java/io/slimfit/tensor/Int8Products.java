@@ -23,6 +23,8 @@ final class Int8Products implements Products {
   private final PreparedWeights weights;
   private final FloatProducts floats;
   private final Products rebuilding;
+  private final ByteRows rowsOfAten;
+  private final ByteRows fastRows;
 
   /**
    * @param floats for shapes that the device's int8 product does not support
@@ -33,6 +35,8 @@ final class Int8Products implements Products {
     this.weights = weights;
     this.floats = floats;
     this.rebuilding = rebuilding;
+    rowsOfAten = new AtenByteRows(ops);
+    fastRows = ops.hasKernelsForHalves() ? new VectorByteRows() : rowsOfAten;
   }
 
   @Override
@@ -62,7 +66,7 @@ final class Int8Products implements Products {
    * column is multiplied by one row: it takes 1 for the row stride of a matrix with one column.
    */
   private static boolean hasProduct(int rows, Tensor w) {
-    return w.isHost()
+    return w.device() != Device.CUDA
         ? w.rows() > 1 && w.columns() > 1
         : (rows > GPU_ROWS && w.rows() % GPU_WIDTH == 0 && w.columns() % GPU_WIDTH == 0);
   }
@@ -74,13 +78,16 @@ final class Int8Products implements Products {
   private void product(Tensor y, Tensor left, Tensor right, Tensor scales) {
     Tensor values = ops.draw(DType.INT8, left.rows(), left.columns());
     Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
-    Quantization.byRow(left, values, rowScales, ops);
+    ByteRows rows = y.isContiguous() && left.isContiguous() ? fastRows : rowsOfAten;
+    rows.quantize(left, values, rowScales);
     Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
+    if (y.device() == Device.META) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       Operator.INT8_PRODUCT.call(
           new IValue(values.handle), new IValue(right.handle), new IValue(sums.handle));
-      y.copyFrom(sums);
-      y.handle.mul_(rowScales.handle).mul_(scales.handle);
     }
+    rows.dequantize(sums, rowScales, scales, y);
   }
 }

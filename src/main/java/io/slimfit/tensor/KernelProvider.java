@@ -9,7 +9,9 @@ enum KernelProvider {
   /** Plain loops: fast on a CPU, in single precision. */
   LOOPS(JavaKernels::new, JavaCodecKernels::new),
   /** ATen's operators, for any floating type and any device: what the others are tested against. */
-  ATEN(AtenKernels::new, AtenCodecKernels::new);
+  ATEN(AtenKernels::new, AtenCodecKernels::new),
+  /** Nothing: for tensors without elements, {@link Device#META}. */
+  NOBODY(ShapeKernels::new, ShapeKernels::new);
 
   private static final String MODULE = "jdk.incubator.vector";
 
@@ -22,10 +24,11 @@ enum KernelProvider {
   }
 
   static KernelProvider fastest(Device device) {
-    if (device != Device.CPU) {
-      return ATEN;
-    }
-    return hasVectors() ? VECTORS : LOOPS;
+    return switch (device) {
+      case CPU -> hasVectors() ? VECTORS : LOOPS;
+      case CUDA -> ATEN;
+      case META -> NOBODY;
+    };
   }
 
   /** Whether this JVM was started with the module. */

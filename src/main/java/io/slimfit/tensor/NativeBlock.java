@@ -31,10 +31,15 @@ final class NativeBlock {
     this.memory = memory;
     this.category = category;
     this.size = size;
-    block = torch.empty(
-        new long[] {Math.max(1, size)}, Constants.options(DType.UINT8, memory.device()), null);
+    if (memory.device() == Device.META) {
+      block = Constants.NO_ELEMENTS;
+      data = new Address(0);
+    } else {
+      block = torch.empty(
+          new long[] {Math.max(1, size)}, Constants.options(DType.UINT8, memory.device()), null);
+      data = new Address(block.data_ptr().address());
+    }
     block.retainReference();
-    data = new Address(memory.device() == Device.META ? 0 : block.data_ptr().address());
     if (memory.device() == Device.CPU && size > 0) {
       bytes = new Address(data.address(), size).asByteBuffer().order(ByteOrder.nativeOrder());
       floats = bytes.asFloatBuffer();
@@ -55,7 +60,7 @@ final class NativeBlock {
   /** A contiguous tensor of {@code shape} that starts {@code offset} bytes into this block. */
   org.bytedeco.pytorch.Tensor tensor(long offset, DType dtype, long[] shape) {
     if (memory.device() == Device.META) {
-      return torch.empty(shape, Constants.options(dtype, memory.device()), null);
+      return block; // nothing is computed with it
     }
     return torch.from_blob(
         new Address(data.address() + offset), shape, Constants.options(dtype, memory.device()));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -35,6 +36,7 @@ public final class NativeLibraries {
       "javacpp/%s/libjnijavacpp.so", "openblas/%s/libopenblas.so.0", "pytorch/%s/libjnitorch.so");
 
   private static final AtomicBoolean LOADED = new AtomicBoolean();
+  private static final AtomicReference<String> LOADED_FROM = new AtomicReference<>("");
 
   private NativeLibraries() {}
 
@@ -56,6 +58,7 @@ public final class NativeLibraries {
             return folder.toString();
           })
           .orElse("JavaCPP's cache");
+      LOADED_FROM.set(from);
       try {
         torch.get_num_threads();
       } catch (LinkageError e) {
@@ -63,6 +66,11 @@ public final class NativeLibraries {
       }
       LOADED.set(true);
     }
+  }
+
+  /** Where they were loaded from; for people. */
+  public static String place() {
+    return String.valueOf(LOADED_FROM.get());
   }
 
   /** The folder of the libraries; empty if JavaCPP should find them itself. */

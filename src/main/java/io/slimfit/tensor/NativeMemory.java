@@ -106,6 +106,27 @@ public final class NativeMemory {
     peakTotal = total;
   }
 
+  /** The peaks of all categories, and of their total. */
+  public record Peaks(Map<MemoryCategory, Long> bytes, long total) {
+    public Peaks {
+      bytes = Map.copyOf(bytes);
+    }
+  }
+
+  public synchronized Peaks peaks() {
+    return new Peaks(peaks, peakTotal);
+  }
+
+  /**
+   * Sets the peaks to earlier ones, or to what is allocated now if that is more. So what was
+   * allocated in between, to save or restore a run, is not counted.
+   */
+  public synchronized void setPeaks(Peaks earlier) {
+    bytes.forEach((category, now) ->
+        peaks.put(category, Math.max(now, earlier.bytes().getOrDefault(category, 0L))));
+    peakTotal = Math.max(total, earlier.total());
+  }
+
   @Override
   public synchronized String toString() {
     return "native memory " + bytes + ", total " + total;

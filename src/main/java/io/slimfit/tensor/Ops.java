@@ -38,12 +38,15 @@ public final class Ops implements AutoCloseable {
     this.floatProducts = new FloatProducts(this, weights);
     this.bfloat16Products = new Bfloat16Products(this, weights);
     boolean rebuildsInBfloat16 =
-        memory.device() != Device.CPU || Processor.here().computes(Precision.BFLOAT16);
+        memory.device() == Device.CUDA || Processor.here().computes(Precision.BFLOAT16);
     this.int8Products = new Int8Products(
         this, weights, floatProducts, rebuildsInBfloat16 ? bfloat16Products : floatProducts);
   }
 
-  /** The fastest kernels for the device; single precision only. */
+  /**
+   * The fastest kernels for the device; single precision only. On {@link Device#META}, the same
+   * memory is allocated as on the CPU, and nothing is computed.
+   */
   public static Ops fast(NativeMemory memory) {
     return of(KernelProvider.fastest(memory.device()), memory);
   }
@@ -73,6 +76,11 @@ public final class Ops implements AutoCloseable {
 
   public NativeMemory memory() {
     return memory;
+  }
+
+  /** Whether tensors have no elements, so that there is nothing to compute. */
+  private boolean isEmpty() {
+    return memory.device() == Device.META;
   }
 
   public Scope scope() {
@@ -112,6 +120,9 @@ public final class Ops implements AutoCloseable {
    * out].
    */
   public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       if (b.isPresent()) {
         torch.addmm_out(y.handle, b.get().handle, x.handle, w.handle.t());
@@ -129,6 +140,9 @@ public final class Ops implements AutoCloseable {
   }
 
   public void matmulInto(Tensor y, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle, b.handle);
     }
@@ -136,6 +150,9 @@ public final class Ops implements AutoCloseable {
 
   /** y = aᵀ b. {@code a} [n, out], {@code b} [n, in], {@code y} [out, in]. */
   public void transposedMatmulInto(Tensor y, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle.t(), b.handle);
     }
@@ -146,6 +163,9 @@ public final class Ops implements AutoCloseable {
    * [out, in].
    */
   public void addTransposedMatmul(Tensor sum, Tensor a, Tensor b) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       sum.handle.addmm_(a.handle.t(), b.handle);
     }
@@ -183,6 +203,9 @@ public final class Ops implements AutoCloseable {
 
   /** x = s x. */
   public void scale(Tensor x, double s) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       x.handle.mul_(new Scalar(s));
     }
@@ -196,6 +219,9 @@ public final class Ops implements AutoCloseable {
   }
 
   public void gatherInto(Tensor rows, Tensor table, int[] indices) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       torch.index_select_out(
           rows.handle,
@@ -208,6 +234,9 @@ public final class Ops implements AutoCloseable {
   /** Columns {@code indices} of a matrix [rows, n]; result [rows, indices]. */
   public Tensor gatherColumns(Tensor x, int[] indices) {
     Tensor columns = draw(x.dtype(), x.rows(), indices.length);
+    if (isEmpty()) {
+      return columns;
+    }
     try (PointerScope scope = new PointerScope()) {
       var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT32.scalarType);
       torch.index_select_out(columns.handle, x.handle, 1, index);
@@ -220,6 +249,9 @@ public final class Ops implements AutoCloseable {
 
   /** The reverse of {@link #gatherColumns}: replaces columns {@code indices} of {@code x}. */
   public void scatterColumns(Tensor x, int[] indices, Tensor columns) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       var index = AbstractTensor.create(indices).to(x.handle.device(), DType.INT64.scalarType);
       x.handle.index_copy_(1, index, columns.handle);
@@ -249,22 +281,32 @@ public final class Ops implements AutoCloseable {
   /** f(x). */
   public Tensor activate(Activation f, Tensor x) {
     Tensor y = draw(x.dtype(), x.shape().toArray());
-    f.apply(x, y);
+    if (!isEmpty()) {
+      f.apply(x, y);
+    }
     return y;
   }
 
   /** dy = f'(x) dy, in place. */
   public void activateBackward(Activation f, Tensor dy, Tensor x) {
-    f.backward(dy, x, dy);
+    if (!isEmpty()) {
+      f.backward(dy, x, dy);
+    }
   }
 
   /** x = tanh x. */
   public void tanh(Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     x.handle.tanh_();
   }
 
   /** dy = (1 - y²) dy, in place, where y = tanh x. */
   public void tanhBackward(Tensor dy, Tensor y) {
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       dy.handle.sub_(y.handle.mul(y.handle).mul_(dy.handle));
     }
@@ -345,7 +387,9 @@ public final class Ops implements AutoCloseable {
   /** a b for each head. {@code a} [h, n, k], {@code b} [h, k, m]; result [h, n, m]. */
   public Tensor batchedMatmul(Tensor a, Tensor b) {
     Tensor y = draw(a.dtype(), a.shape().get(0), a.shape().get(1), b.shape().get(2));
-    torch.bmm_out(y.handle, a.handle, b.handle);
+    if (!isEmpty()) {
+      torch.bmm_out(y.handle, a.handle, b.handle);
+    }
     return y;
   }
 
@@ -385,7 +429,9 @@ public final class Ops implements AutoCloseable {
 
   /** dp = p (dp - sum of p dp along the last dimension), in place. */
   public void softmaxBackward(Tensor dp, Tensor p) {
-    AtenSoftmax.backward(dp, p);
+    if (!isEmpty()) {
+      AtenSoftmax.backward(dp, p);
+    }
   }
 
   /**
@@ -413,6 +459,9 @@ public final class Ops implements AutoCloseable {
 
   /** The sum of the squares of all elements. */
   public double squaredNorm(Tensor x) {
+    if (isEmpty()) {
+      return 0;
+    }
     try (PointerScope scope = new PointerScope()) {
       double norm = x.handle.norm().item_double();
       return norm * norm;
@@ -422,6 +471,9 @@ public final class Ops implements AutoCloseable {
   /** Of two tensors of the same shape. */
   public InnerProducts innerProducts(Tensor x, Tensor y) {
     InnerProducts sums = InnerProducts.ZERO;
+    if (isEmpty()) {
+      return sums;
+    }
     for (long at = 0; at < x.elements(); at += STRIP) {
       long n = Math.min(STRIP, x.elements() - at);
       try (PointerScope scope = new PointerScope()) {
@@ -545,6 +597,9 @@ public final class Ops implements AutoCloseable {
 
   /** y = x y. */
   public void multiply(Tensor y, Tensor x) {
+    if (isEmpty()) {
+      return;
+    }
     y.handle.mul_(x.handle);
   }
 

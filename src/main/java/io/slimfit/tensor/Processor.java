@@ -1,12 +1,14 @@
 package io.slimfit.tensor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which precisions a processor computes faster than fp32. Without instructions for it, a product in
@@ -56,6 +58,24 @@ public record Processor(Set<String> flags) {
       }
     }
     return new Processor(flags);
+  }
+
+  /**
+   * The kind of this machine's processor: two kinds may compute other bits. The model's name, or
+   * only the architecture if the system does not tell.
+   */
+  public static String kind() {
+    String architecture = System.getProperty("os.arch", "unknown");
+    try (Stream<String> lines = Files.lines(LINUX, StandardCharsets.UTF_8)) {
+      return lines
+          .filter(line -> line.startsWith("model name") || line.startsWith("CPU part"))
+          .findFirst()
+          .map(line ->
+              architecture + ", " + line.substring(line.indexOf(':') + 1).strip())
+          .orElse(architecture);
+    } catch (IOException | UncheckedIOException e) {
+      return architecture; // not Linux
+    }
   }
 
   /** Whether the processor has instructions for products in this precision. */

@@ -8,8 +8,9 @@ final class Quantization {
   private static final double MOST = 127;
 
   /** The scale of a row of zeros, so that nothing is divided by zero. */
-  private static final Scalar SMALLEST_SCALE = new Scalar(1e-30).retainReference();
+  private static final double LEAST = 1e-30;
 
+  private static final Scalar SMALLEST_SCALE = new Scalar(LEAST).retainReference();
   private static final Scalar PER_STEP = new Scalar(1 / MOST).retainReference();
   private static final long[] ROWS = {0};
   private static final long[] COLUMNS = {1};
@@ -24,8 +25,10 @@ final class Quantization {
   static void byRow(Tensor x, Tensor values, Tensor scales, Ops ops) {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
-      torch.abs_out(magnitudes.handle, x.handle);
-      torch.amax_out(scales.handle, magnitudes.handle, COLUMNS, true);
+      if (x.device() != Device.META) {
+        torch.abs_out(magnitudes.handle, x.handle);
+        torch.amax_out(scales.handle, magnitudes.handle, COLUMNS, true);
+      }
     }
     toScales(scales);
     quantize(x, scales, values, ops);
@@ -36,14 +39,24 @@ final class Quantization {
     try (Scope scope = ops.scope()) {
       Tensor magnitudes = ops.draw(DType.FLOAT32, x.rows(), x.columns());
       Tensor ofStrip = ops.draw(DType.FLOAT32, 1, x.columns());
-      torch.abs_out(magnitudes.handle, x.handle);
-      torch.amax_out(ofStrip.handle, magnitudes.handle, ROWS, true);
-      torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
+      if (x.device() != Device.META) {
+        torch.abs_out(magnitudes.handle, x.handle);
+        torch.amax_out(ofStrip.handle, magnitudes.handle, ROWS, true);
+        torch.maximum_out(largest.handle, largest.handle, ofStrip.handle);
+      }
     }
+  }
+
+  /** The scale of a row with this largest magnitude; NaN if that is. */
+  static float scale(float largest) {
+    return Math.max(largest * (float) (1 / MOST), (float) LEAST);
   }
 
   /** Turns largest magnitudes into scales, in place. */
   static void toScales(Tensor largest) {
+    if (largest.device() == Device.META) {
+      return;
+    }
     largest.handle.mul_(PER_STEP).clamp_min_(SMALLEST_SCALE);
   }
 
@@ -52,6 +65,9 @@ final class Quantization {
     try (Scope scope = ops.scope()) {
       Tensor steps = ops.draw(DType.FLOAT32, x.rows(), x.columns());
       Tensor factors = ops.draw(DType.FLOAT32, scales.shape().toArray());
+      if (x.device() == Device.META) {
+        return;
+      }
       torch.reciprocal_out(factors.handle, scales.handle);
       torch.mul_out(steps.handle, x.handle, factors.handle);
       steps.handle.round_();

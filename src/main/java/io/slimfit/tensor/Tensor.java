@@ -120,7 +120,7 @@ public final class Tensor implements AutoCloseable {
     lengths[0] = count;
     long rowElements = shape.elements() / Math.max(1, shape.get(0));
     return new Tensor(
-        handle.narrow(0, from, count),
+        isEmpty() ? handle : handle.narrow(0, from, count),
         storage,
         contiguous ? offset + from * rowElements : offset,
         dtype,
@@ -134,7 +134,7 @@ public final class Tensor implements AutoCloseable {
   public Tensor columns(long from, long count) {
     requireUnsplit();
     return new Tensor(
-        handle.narrow(1, from, count),
+        isEmpty() ? handle : handle.narrow(1, from, count),
         storage,
         offset,
         dtype,
@@ -145,7 +145,8 @@ public final class Tensor implements AutoCloseable {
   /** The same elements in another shape; this tensor must be contiguous. */
   public Tensor reshaped(long... lengths) {
     requireUnsplit();
-    return new Tensor(handle.view(lengths), storage, offset, dtype, Shape.of(lengths), contiguous);
+    var view = isEmpty() ? handle : handle.view(lengths);
+    return new Tensor(view, storage, offset, dtype, Shape.of(lengths), contiguous);
   }
 
   /**
@@ -165,6 +166,10 @@ public final class Tensor implements AutoCloseable {
   Tensor heads(
       long firstRow, long sequences, long stride, long rows, long column, long heads, long width) {
     requireUnsplit();
+    if (isEmpty()) {
+      return new Tensor(
+          handle, storage, offset, dtype, Shape.of(sequences, heads, rows, width), false);
+    }
     long rowStride = handle.stride(0);
     org.bytedeco.pytorch.Tensor view = handle.as_strided(
         new long[] {sequences, heads, rows, width},
@@ -181,11 +186,15 @@ public final class Tensor implements AutoCloseable {
     long swapped = lengths[last];
     lengths[last] = lengths[last - 1];
     lengths[last - 1] = swapped;
-    return new Tensor(handle.transpose(-1, -2), storage, offset, dtype, Shape.of(lengths), false);
+    var view = isEmpty() ? handle : handle.transpose(-1, -2);
+    return new Tensor(view, storage, offset, dtype, Shape.of(lengths), false);
   }
 
   /** Sets every element to zero. */
   public void zero() {
+    if (isEmpty()) {
+      return;
+    }
     handle.zero_();
     if (isSplit()) {
       try (PointerScope scope = new PointerScope()) {
@@ -197,6 +206,9 @@ public final class Tensor implements AutoCloseable {
   /** Sets every element to {@code value}. */
   public void fill(double value) {
     requireUnsplit();
+    if (isEmpty()) {
+      return;
+    }
     try (PointerScope scope = new PointerScope()) {
       handle.fill_(new org.bytedeco.pytorch.Scalar(value));
     }
@@ -205,6 +217,9 @@ public final class Tensor implements AutoCloseable {
   /** Adds a tensor of the same shape elementwise, in place. */
   public void add(Tensor other) {
     requireUnsplit();
+    if (isEmpty()) {
+      return;
+    }
     handle.add_(other.handle);
   }
 
@@ -213,6 +228,9 @@ public final class Tensor implements AutoCloseable {
    * rounded to nearest, ties to even.
    */
   public void copyFrom(Tensor source) {
+    if (isEmpty()) {
+      return;
+    }
     if (!isSplit() && !source.isSplit()) {
       handle.copy_(source.handle);
     } else if (isHost()) {
@@ -227,7 +245,7 @@ public final class Tensor implements AutoCloseable {
    * tensor's floating type. This tensor must be contiguous.
    */
   public void put(long index, float[] values, int from, int count) {
-    if (count == 0) {
+    if (count == 0 || isEmpty()) {
       return;
     }
     if (isSplit()) {
@@ -297,6 +315,9 @@ public final class Tensor implements AutoCloseable {
 
   private double[] doubles(long index, int count) {
     double[] values = new double[count];
+    if (isEmpty()) {
+      return values;
+    }
     if (isSplit() && isHost()) {
       float[] floats = new float[count];
       get(index, floats, 0, count);
@@ -321,6 +342,9 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
+    if (isEmpty()) {
+      return;
+    }
     if (isSplit()) {
       float[] floats = new float[values.length];
       for (int i = 0; i < floats.length; i++) {
@@ -339,6 +363,9 @@ public final class Tensor implements AutoCloseable {
     if (values.length != elements()) {
       throw new IllegalArgumentException(values.length + " values for shape " + shape);
     }
+    if (isEmpty()) {
+      return;
+    }
     if (isSplit()) {
       set(java.util.Arrays.stream(values).asDoubleStream().toArray());
     } else if (values.length > 0) {
@@ -355,6 +382,9 @@ public final class Tensor implements AutoCloseable {
    * @throws IOException if not all bytes can be written
    */
   public void writeTo(FileChannel file, long position) throws IOException {
+    if (isEmpty()) {
+      return;
+    }
     ByteBuffer bytes = ownBytes();
     long at = position;
     while (bytes.hasRemaining()) {
@@ -368,6 +398,9 @@ public final class Tensor implements AutoCloseable {
    * @throws EOFException if the file ends too early
    */
   public void readFrom(FileChannel file, long position) throws IOException {
+    if (isEmpty()) {
+      return;
+    }
     ByteBuffer bytes = ownBytes();
     long at = position;
     while (bytes.hasRemaining()) {
@@ -414,6 +447,11 @@ public final class Tensor implements AutoCloseable {
 
   private record Place(NativeBlock storage, long offset, Shape shape) {}
 
+  /** Whether this has a shape and no elements; then it reads as zeros, and forgets what is set. */
+  private boolean isEmpty() {
+    return storage.device() == Device.META;
+  }
+
   boolean isHost() {
     return storage.device() == Device.CPU;
   }
@@ -435,6 +473,17 @@ public final class Tensor implements AutoCloseable {
   /** The storage as 16-bit integers: the bits of bfloat16 numbers. */
   ShortBuffer shorts() {
     return storage.shorts();
+  }
+
+  /** The storage as bytes. */
+  ByteBuffer bytesOfStorage() {
+    return storage.bytes();
+  }
+
+  /** Index in {@link #bytesOfStorage()} of an element of an 8-bit type. */
+  int byteIndex(long element) {
+    requireContiguous();
+    return Math.toIntExact(offset + element);
   }
 
   /** Index in {@link #shorts()} of an element of a 16-bit type. */

@@ -1,6 +1,7 @@
 package io.slimfit.tensor;
 
 import io.slimfit.base.CounterRandom;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -19,6 +20,12 @@ final class VectorMath {
 
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+  /**
+   * For as many elements as a vector of floats has, in the low bytes: no vector is below 64 bits.
+   */
+  private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(
+      byte.class, VectorShape.forBitSize(Math.max(Long.SIZE, FLOATS.vectorBitSize() / 4)));
+
   private static final IntVector COLUMN_KEYS =
       IntVector.zero(INTS).addIndex(1).mul(CounterRandom.GOLDEN);
   private static final int NOT_A_NUMBER = 0x7FC00000;
@@ -28,7 +35,14 @@ final class VectorMath {
   /** Adding 1.5 * 2^23 to a small float leaves its rounded value in the low bits. */
   private static final float MAGIC = 12582912f;
 
+  private static final int MAGIC_BITS = 0x4B400000;
+
   private VectorMath() {}
+
+  /** The length of arrays of bytes for so many elements: the last store may go beyond them. */
+  static int paddedBytes(int n) {
+    return n + BYTES.length();
+  }
 
   static FloatVector at(float[] x, int i) {
     return FloatVector.fromArray(FLOATS, x, i);
@@ -53,6 +67,20 @@ final class VectorMath {
         rounded.blend(NOT_A_NUMBER, x.compare(VectorOperators.NE, x).cast(INTS));
     IntVector high = numbers.lanewise(VectorOperators.LSHR, 16);
     ((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
+  }
+
+  /** The low bytes of integers. Bytes beyond them may be overwritten by zeros. */
+  static void putBytes(IntVector x, byte[] into, int i) {
+    ((ByteVector) x.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(into, i);
+  }
+
+  /** Rounded to even, where |x| is below 2^22. */
+  static IntVector rounded(FloatVector x) {
+    return x.add(MAGIC).reinterpretAsInts().sub(MAGIC_BITS);
+  }
+
+  static FloatVector asFloats(IntVector x) {
+    return (FloatVector) x.convertShape(VectorOperators.I2F, FLOATS, 0);
   }
 
   /**

@@ -25,6 +25,16 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
+  public void onResume(RunSummary summary, Resumption from) {
+    listeners.forEach(listener -> listener.onResume(summary, from));
+  }
+
+  @Override
+  public void onSaved(long step) {
+    listeners.forEach(listener -> listener.onSaved(step));
+  }
+
+  @Override
   public void onStep(StepReport step) {
     listeners.forEach(listener -> listener.onStep(step));
   }

@@ -3,7 +3,7 @@ package io.slimfit.train;
 import java.util.Arrays;
 import java.util.List;
 
-/** The losses and times of all steps. */
+/** The losses and times of all steps. The loss of a step that was skipped is NaN. */
 public final class LossHistory {
   private static final int FIRST_ROOM = 1024;
 
@@ -38,9 +38,23 @@ public final class LossHistory {
     return Arrays.stream(seconds, 0, steps).boxed().toList();
   }
 
-  /** The loss of the last step; NaN without steps. */
-  double lastLoss() {
-    return steps == 0 ? Double.NaN : losses[steps - 1];
+  /** The last step with a finite loss, counted from 1; 0 if there is none. */
+  long lastGoodStep() {
+    int step = steps;
+    while (step > 0 && !Double.isFinite(losses[step - 1])) {
+      step--;
+    }
+    return step;
+  }
+
+  /** The loss of a step, counted from 1. */
+  double loss(long step) {
+    return losses[Math.toIntExact(step - 1)];
+  }
+
+  /** How many steps were skipped. */
+  long skipped() {
+    return Arrays.stream(losses, 0, steps).filter(Double::isNaN).count();
   }
 
   /** The time of the last step; NaN without steps. */
@@ -48,9 +62,10 @@ public final class LossHistory {
     return steps == 0 ? Double.NaN : seconds[steps - 1];
   }
 
-  /** The mean over as many steps as an epoch has; NaN without steps. */
+  /** The mean over as many steps as an epoch has, without skipped ones; NaN without steps. */
   double lastEpochLoss() {
     return Arrays.stream(losses, Math.max(0, steps - stepsPerEpoch), steps)
+        .filter(loss -> !Double.isNaN(loss))
         .average()
         .orElse(Double.NaN);
   }

@@ -40,7 +40,15 @@ public interface RunListener {
   /** Everything is read and checked; training starts. */
   default void onStart(RunSummary summary) {}
 
+  /** As {@link #onStart}, if the run goes on where an earlier one ended. */
+  default void onResume(RunSummary summary, Resumption from) {
+    onStart(summary);
+  }
+
   default void onStep(StepReport step) {}
+
+  /** A checkpoint was saved, from which the run can be resumed. */
+  default void onSaved(long step) {}
 
   /** The model is about to be evaluated. */
   default void onEvaluating(int examples) {}

@@ -8,10 +8,11 @@ import java.util.Optional;
  *
  * @param step counted from 1
  * @param steps the number of steps in the whole run
- * @param loss the loss of the step's examples, before the update
+ * @param loss the loss of the step's examples, before the update; NaN if the step was skipped
  * @param active the names of the weights that trained, in the model's order
  * @param activationBytes the peak of what was held from forward to backward
  * @param seconds the wall time
+ * @param skipped why the step was skipped; empty if it was not
  * @param probe how close the gradients were to exact ones, if the step was probed
  */
 public record StepReport(
@@ -22,9 +23,32 @@ public record StepReport(
     List<String> active,
     long activationBytes,
     double seconds,
+    Optional<String> skipped,
     Optional<GradientProbe> probe) {
+  /** Of a step that was not skipped. */
+  public StepReport(
+      long step,
+      long steps,
+      double loss,
+      double learningRate,
+      List<String> active,
+      long activationBytes,
+      double seconds,
+      Optional<GradientProbe> probe) {
+    this(
+        step, steps, loss, learningRate, active, activationBytes, seconds, Optional.empty(), probe);
+  }
+
   StepReport withProbe(GradientProbe found) {
     return new StepReport(
-        step, steps, loss, learningRate, active, activationBytes, seconds, Optional.of(found));
+        step,
+        steps,
+        loss,
+        learningRate,
+        active,
+        activationBytes,
+        seconds,
+        skipped,
+        Optional.of(found));
   }
 }

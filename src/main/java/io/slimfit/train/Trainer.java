@@ -17,6 +17,7 @@ import io.slimfit.nn.Pass;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.UpdateSize;
@@ -33,6 +34,9 @@ import java.util.Optional;
  * {@link TrainerState} and in the weights.
  */
 public final class Trainer<B> {
+  /** The square root of the largest float: what is larger cannot be squared. */
+  private static final double LARGEST_NORM = Math.sqrt(Float.MAX_VALUE);
+
   private final Model<B> model;
   private final Freezing freezing;
   private final TrainerConfig config;
@@ -74,23 +78,42 @@ public final class Trainer<B> {
    */
   public StepReport train(List<B> parts, ActiveSet active) {
     long begin = System.nanoTime();
+    takePeak(); // of an evaluation or a probe since the last step
     Step step = config.step(state.steps());
     prepareOptimizer(step, active);
-    double loss;
-    Distances refreshed;
-    PolicyState remembered;
+    Outcome outcome;
+    try {
+      outcome = update(parts, step, active);
+    } catch (SkippedException e) {
+      outcome = new Outcome(state.distances(), state.policy(), Double.NaN, e.reason());
+    }
+    state.complete(
+        outcome.distances, outcome.policy, outcome.loss, (System.nanoTime() - begin) / 1e9);
+    return report(step, outcome, active);
+  }
+
+  /**
+   * What a step leaves.
+   *
+   * @param skipped why it changed nothing, if it was skipped
+   */
+  private record Outcome(
+      Distances distances, PolicyState policy, double loss, Optional<String> skipped) {}
+
+  private Outcome update(List<B> parts, Step step, ActiveSet active) {
     try (Gradients gradients = new Gradients(model.parameters(), active, reducer.observer())) {
       double share = learn(parts, step, config.profile(), config.gradientPrecision(), gradients);
-      loss = reducer.reduce(gradients, share);
-      requireFinite(loss);
-      remembered =
-          freezing.remembered(state.policy(), active, gradientNorms(gradients), step.number());
-      refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
+      double loss = reducer.reduce(gradients, share);
+      if (!Double.isFinite(loss)) {
+        throw failed("the loss is " + loss + whence(parts, step, active));
+      }
+      Map<String, Double> norms = gradientNorms(gradients);
+      PolicyState remembered = freezing.remembered(state.policy(), active, norms, step.number());
+      Distances refreshed = state.distances().refreshed(update(gradients, step), step.warmedUp());
+      return new Outcome(refreshed, remembered, loss, Optional.empty());
     } catch (ArithmeticException e) {
-      throw diverged(e);
+      throw diverged(String.valueOf(e.getMessage()), e);
     }
-    state.complete(refreshed, remembered, loss, (System.nanoTime() - begin) / 1e9);
-    return report(step, loss, active);
   }
 
   /**
@@ -137,30 +160,42 @@ public final class Trainer<B> {
       Optional<Precision> precision,
       Gradients gradients) {
     try {
-      return workers.sum(parts, (part, number, ops) -> {
-        try (Pass pass = Pass.training(
-            ops,
-            profile,
-            state.saturation(),
-            gradients,
-            number,
-            step.key(),
-            Chunk.STANDARD_ROWS,
-            precision)) {
-          Model.Run run = model.forward(part, pass);
-          double share = run.loss();
-          run.backward();
-          return share;
-        }
-      });
+      return pass(parts, step, profile, precision, gradients);
     } catch (NotFiniteException e) {
-      throw diverged(e);
+      throw failed(String.valueOf(e.getMessage()));
     }
   }
 
-  /** The norm of each gradient, if the policy wants them; with the same bits for any workers. */
+  private double pass(
+      List<B> parts,
+      Step step,
+      Profile profile,
+      Optional<Precision> precision,
+      Gradients gradients) {
+    return workers.sum(parts, (part, number, ops) -> {
+      try (Pass pass = Pass.training(
+          ops,
+          profile,
+          state.saturation(),
+          gradients,
+          number,
+          step.key(),
+          Chunk.STANDARD_ROWS,
+          precision)) {
+        Model.Run run = model.forward(part, pass);
+        double share = run.loss();
+        run.backward();
+        return share;
+      }
+    });
+  }
+
+  /**
+   * The norm of each gradient, with the same bits for any number of workers; empty if neither the
+   * policy nor a check of the gradients needs them.
+   */
   private Map<String, Double> gradientNorms(Gradients gradients) {
-    if (!freezing.wantsGradientNorms()) {
+    if (!freezing.wantsGradientNorms() && !config.nonFinite().skips()) {
       return Map.of();
     }
     List<Parameter> trained = gradients.parameters();
@@ -169,6 +204,10 @@ public final class Trainer<B> {
     Map<String, Double> byName = new LinkedHashMap<>();
     for (int i = 0; i < trained.size(); i++) {
       byName.put(trained.get(i).name(), norms.get(i));
+      if (!(norms.get(i) < LARGEST_NORM)) {
+        throw failed("the gradient of " + trained.get(i).name()
+            + " is not finite, or too large to be squared");
+      }
     }
     return byName;
   }
@@ -189,8 +228,11 @@ public final class Trainer<B> {
     movements.forEach(state::addMovement);
     Map<String, Double> distances = new LinkedHashMap<>();
     for (int i = 0; i < movements.size(); i++) {
+      UpdateSize moved = movements.get(i);
+      if (!Double.isFinite(moved.sum())) {
+        throw new ArithmeticException("the update of " + moving.get(i).name() + " is not finite");
+      }
       if (moving.get(i).isSchedulable()) {
-        UpdateSize moved = movements.get(i);
         distances.put(moving.get(i).name(), RelativeChange.of(moved.sum(), moved.count()));
       }
     }
@@ -209,38 +251,88 @@ public final class Trainer<B> {
     }
   }
 
-  private StepReport report(Step step, double loss, ActiveSet active) {
+  private StepReport report(Step step, Outcome outcome, ActiveSet active) {
     return new StepReport(
         step.number() + 1,
         config.learningRate().steps(),
-        loss,
+        outcome.loss,
         step.learningRate(),
         freezing.weightsOf(active),
-        model.parameters().memory().takeRecentPeakBytes(MemoryCategory.ACTIVATIONS),
+        takePeak(),
         state.losses().lastSeconds(),
+        outcome.skipped,
         Optional.empty());
   }
 
-  private void requireFinite(double loss) {
-    if (!Double.isFinite(loss)) {
-      throw new TrainingFailedException(
-          "the loss of step " + (state.steps() + 1) + " is " + loss + lastGood());
+  private long takePeak() {
+    return model.parameters().memory().takeRecentPeakBytes(MemoryCategory.ACTIVATIONS);
+  }
+
+  /** Where the first number arises that is not finite, as far as it can be found. */
+  private String whence(List<B> parts, Step step, ActiveSet active) {
+    List<Parameter> all = List.copyOf(model.parameters().all());
+    List<Boolean> finite = workers.map(all, (parameter, number, ops) -> isFinite(parameter, ops));
+    if (finite.contains(false)) {
+      return ": " + all.get(finite.indexOf(false)).name() + " has a value that is not finite";
+    }
+    Profile checking = Profiles.get("lean", Place.setting("profile")); // encoding checks each value
+    try (Gradients unused = new Gradients(model.parameters(), active)) {
+      pass(parts, step, checking, config.gradientPrecision(), unused);
+    } catch (NotFiniteException e) {
+      return ": " + e.getMessage();
+    }
+    return ", but everything below the head is finite";
+  }
+
+  private static boolean isFinite(Parameter parameter, Ops ops) {
+    try (Scope scope = ops.scope()) {
+      return Double.isFinite(ops.squaredNorm(parameter.value()));
     }
   }
 
-  private TrainingFailedException diverged(RuntimeException cause) {
+  /**
+   * Before anything was updated: skips the step, if that is wanted and allowed, or ends the run.
+   */
+  private RuntimeException failed(String reason) {
+    NonFinite policy = config.nonFinite();
+    if (!policy.skips()) {
+      return diverged(reason, new ArithmeticException(reason));
+    }
+    if (state.losses().skipped() < policy.mostSkipped()) {
+      return new SkippedException(reason);
+    }
+    return new TrainingFailedException("step " + (state.steps() + 1) + " would be skipped, but "
+        + policy.mostSkipped() + " steps were already, which is the limit of {maxSkippedSteps}: "
+        + reason + lastGood());
+  }
+
+  private TrainingFailedException diverged(String reason, RuntimeException cause) {
     return new TrainingFailedException(
-        "in step " + (state.steps() + 1) + " " + cause.getMessage() + lastGood(), cause);
+        "in step " + (state.steps() + 1) + " " + reason + lastGood(), cause);
   }
 
   private String lastGood() {
-    return lastLoss() + ": try a smaller {learningRate}, or {maxGradNorm 1}";
+    return lastLoss() + ": try a smaller {learningRate}, or {maxGradNorm 1}"
+        + (config.nonFinite().skips() ? "" : "; {onNonfinite skip} skips such steps");
   }
 
   private String lastLoss() {
-    return state.steps() == 0
+    long step = state.losses().lastGoodStep();
+    return step == 0
         ? ""
-        : " (the last finite loss was " + state.losses().lastLoss() + " in step " + state.steps()
-            + ")";
+        : " (the last finite loss was " + state.losses().loss(step) + " in step " + step + ")";
+  }
+
+  /** The step changes nothing. */
+  private static final class SkippedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SkippedException(String reason) {
+      super(reason);
+    }
+
+    Optional<String> reason() {
+      return Optional.ofNullable(getMessage());
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param profile what is held from forward to backward
  * @param gradientPrecision the precision of products with weights in backward; if empty, that of
  *     forward
+ * @param nonFinite what happens when a loss or a gradient is not finite
  * @param seed the seed of the run
  */
 public record TrainerConfig(
@@ -20,6 +21,7 @@ public record TrainerConfig(
     Clipping clipping,
     Profile profile,
     Optional<Precision> gradientPrecision,
+    NonFinite nonFinite,
     long seed) {
   /** @param number the number of the step, from 0 */
   Step step(long number) {

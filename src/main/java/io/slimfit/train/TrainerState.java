@@ -102,7 +102,7 @@ public final class TrainerState {
   }
 
   /** How many steps were done. */
-  long steps() {
+  public long steps() {
     return steps;
   }
 

@@ -34,8 +34,10 @@ public final class TrainingLoop<B extends Batch<B>> {
   private final TrainingData<B> data;
   private final BatchSchedule<B> batches;
   private final ModelKeeper keeper;
+  private final StateKeeper states;
   private final RunListener listener;
 
+  /** @param trainer its state may be that of a run that is resumed */
   public TrainingLoop(
       RunSummary summary,
       LoopConfig config,
@@ -44,6 +46,7 @@ public final class TrainingLoop<B extends Batch<B>> {
       TrainingData<B> data,
       BatchSchedule<B> batches,
       ModelKeeper keeper,
+      StateKeeper states,
       RunListener listener) {
     this.summary = summary;
     this.config = config;
@@ -53,25 +56,49 @@ public final class TrainingLoop<B extends Batch<B>> {
     this.data = data;
     this.batches = batches;
     this.keeper = keeper;
+    this.states = states;
     this.listener = listener;
   }
 
-  /** @param stopped called after each step */
+  /** @param stopped called after each step, and while the model is evaluated */
   public RunResult run(BooleanSupplier stopped) {
     boolean early = stopped.getAsBoolean();
+    if (!early && isEvaluationMissing()) {
+      early = !evaluate(stopped);
+    }
     while (!isDone() && !early && isPatient()) {
       ActiveSet active = trainer.nextActive();
-      listener.onStep(step(batches.parts(state.steps()), active));
-      early = stopped.getAsBoolean() && !isDone(); // what the last step learned is kept
-      if (!early && isEvaluationDue()) {
-        evaluate();
+      StepReport step = step(batches.parts(state.steps()), active);
+      listener.onStep(step);
+      step.skipped()
+          .ifPresent(why -> listener.onRawNote("step " + step.step() + " was skipped: " + why));
+      early = stopped.getAsBoolean();
+      boolean evaluated = !early && isEvaluationDue();
+      if (evaluated) {
+        early = !evaluate(stopped);
+      }
+      if (!early) {
+        states.afterStep(evaluated && state.evaluations().sinceBest() == 0);
       }
     }
-    if (!isPatient()) {
+    if (early) {
+      states.beforeEnd();
+    } else if (!isPatient()) {
       listener.onRawNote("no improvement in the last " + state.evaluations().sinceBest()
           + " evaluations: training ends after step " + state.steps());
     }
     return result(early);
+  }
+
+  /** Whether the run ended after the step, but before the evaluation that follows it. */
+  private boolean isEvaluationMissing() {
+    return state.steps() > 0
+        && isEvaluationDue()
+        && state
+            .evaluations()
+            .last()
+            .filter(last -> last.step() == state.steps())
+            .isEmpty();
   }
 
   private boolean isDone() {
@@ -96,29 +123,27 @@ public final class TrainingLoop<B extends Batch<B>> {
     return trainer.train(parts, active).withProbe(probe);
   }
 
-  private void evaluate() {
+  /** Returns whether the evaluation was completed: it ends early if the run is asked to end. */
+  private boolean evaluate(BooleanSupplier stopped) {
     listener.onEvaluating(data.evalSamples());
-    EvaluationReport report = state.evaluations().add(state.steps(), metrics());
+    Map<String, OptionalDouble> metrics;
+    try {
+      metrics = data.evaluate(new StoppableModel<>(model, stopped));
+    } catch (StoppableModel.StoppedException e) {
+      return false;
+    } catch (RuntimeException e) {
+      if (state.evaluations().all().isEmpty() || !config.evaluation().keepBest()) {
+        keepWithoutEvaluation(e); // for example because an example is broken
+      }
+      throw e;
+    }
+    EvaluationReport report = state.evaluations().add(state.steps(), metrics);
     listener.onEvaluated(report);
     if (report.best() || !config.evaluation().keepBest()) {
       keeper.keep();
       data.keep();
     }
-  }
-
-  /**
-   * Evaluates the model. If that fails, for example because an example is broken, the model is
-   * kept.
-   */
-  private Map<String, OptionalDouble> metrics() {
-    try {
-      return data.evaluate(model);
-    } catch (RuntimeException e) {
-      if (state.evaluations().all().isEmpty() || !config.evaluation().keepBest()) {
-        keepWithoutEvaluation(e);
-      }
-      throw e;
-    }
+    return true;
   }
 
   private void keepWithoutEvaluation(RuntimeException why) {

@@ -24,6 +24,8 @@ class ConfigTest {
       "config",
       "output",
       "overwrite",
+      "resume",
+      "allow-changes",
       "verbose",
       "seeds",
       "help",
@@ -57,6 +59,7 @@ class ConfigTest {
           + " --eval-batch-size 11 --gradient-accumulation 12 --max-length 13 --seed -14"
           + " --eval-every 5 --keep last --best-metric accuracy --early-stopping 2"
           + " --probe-gradients 3 --device cuda --threads 1 --ignore-mismatched-sizes --fresh-head"
+          + " --save-every 7m --keep-last 3 --keep-best --on-nonfinite skip --max-skipped-steps 4"
           + " --hugging-face-files --recipe paper";
 
   private static final String EVERYTHING_OF_IMAGES =

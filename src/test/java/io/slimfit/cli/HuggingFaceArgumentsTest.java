@@ -68,6 +68,13 @@ class HuggingFaceArgumentsTest {
         "--evaluation_strategy no --eval_steps 5 | --eval-every=end",
         "--eval_strategy steps --eval_steps 20 | --eval-every=20",
         "--eval_strategy steps         | --eval-every=500",
+        "--save_strategy epoch         | --save-every=epoch",
+        "--save_strategy no            | --save-every=never",
+        "--save_strategy steps --save_steps 20 | --save-every=20",
+        "--save_strategy steps         | --save-every=500",
+        "--save_steps 30               | --save-every=30",
+        "--save_strategy best          | --keep-best --save-every=never",
+        "--save_total_limit 3          | --keep-last=3",
         "--load_best_model_at_end --metric_for_best_model eval_f1 --greater_is_better True | "
             + "--keep=best --best-metric=f1",
         "--load_best_model_at_end False| --keep=last",

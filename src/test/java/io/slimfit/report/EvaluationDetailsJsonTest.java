@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.data.image.BadImages.BadImage;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.ClassScores;
 import io.slimfit.task.ConfusionMatrix;
 import io.slimfit.task.EvaluationDetails;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationDetailsJsonTest {
   @Test
@@ -60,11 +66,27 @@ class EvaluationDetailsJsonTest {
   @Test
   void skippedImagesAreNamedAndCounted() {
     EvaluationDetails.SkippedImages skipped = new EvaluationDetails.SkippedImages(
-        "train", 5, List.of("a: bad", "b: bad", "c: bad", "d: bad"));
+        "train",
+        5,
+        Stream.of("a", "b", "c", "d").map(image -> new BadImage(image, "bad")).toList());
     assertThat(json(new EvaluationDetails(List.of(), List.of(skipped))).toString())
         .isEqualTo("{\"skipped_images\":{\"train\":{\"count\":5,\"first\":[\"a: bad\",\"b: bad\","
             + "\"c: bad\",\"d: bad\"]}}}");
     assertThat(skipped.sentence()).isEqualTo("5 images were skipped: a: bad; b: bad; c: bad ...");
+  }
+
+  @Test
+  void everySkippedImageIsListed(@TempDir Path folder) throws IOException {
+    EvaluationDetails.SkippedImages skipped = new EvaluationDetails.SkippedImages(
+        "eval", 2, List.of(new BadImage("a \"b\".png", "is empty"), new BadImage("c", "bad")));
+    SkippedFile.write(folder, new EvaluationDetails(List.of(), List.of(skipped)));
+    assertThat(Files.readAllLines(folder.resolve("skipped.jsonl")))
+        .containsExactly(
+            "{\"part\":\"eval\",\"image\":\"a \\\"b\\\".png\",\"problem\":\"is empty\"}",
+            "{\"part\":\"eval\",\"image\":\"c\",\"problem\":\"bad\"}");
+    Files.delete(folder.resolve("skipped.jsonl"));
+    SkippedFile.write(folder, EvaluationDetails.none());
+    assertThat(folder.resolve("skipped.jsonl")).doesNotExist();
   }
 
   private static EvaluationDetails details(int classes) {

@@ -77,6 +77,9 @@ class KernelTimesTest {
     Tensor y = normal(dtype, ROWS, COLUMNS);
     Tensor words = zeros(DType.INT32, ROWS / 4, COLUMNS);
     Tensor scales = zeros(DType.BFLOAT16, ROWS / 64, COLUMNS);
+    Tensor values = zeros(DType.INT8, ROWS, COLUMNS);
+    Tensor sums32 = zeros(DType.INT32, ROWS, COLUMNS);
+    Tensor gammaRow = normal(DType.FLOAT32, 1, COLUMNS);
     Tensor levelWords = zeros(DType.INT32, ROWS / 32 * 3, COLUMNS);
     float[] thresholds = {-3, -2, -1, 0, 1, 2, 3};
     float[] ones = {1, 1, 1, 1, 1, 1, 1, 1}; // else products would become subnormal
@@ -95,6 +98,9 @@ class KernelTimesTest {
     check("softmaxBackward", 50, () -> kernels.softmaxBackward(x, 1, mask, dp, y, residual));
     check("encodeBlocks", 15, () -> codecs.encodeBlocks(x, 8, 64, words, scales));
     check("decodeBlocks", 9, () -> codecs.decodeBlocks(words, scales, 8, 64, y));
+    ByteRows bytes = new VectorByteRows();
+    check("quantize", 9, () -> bytes.quantize(x, values, rstd));
+    check("dequantize", 9, () -> bytes.dequantize(sums32, rstd, gammaRow, y));
     check("encodeLevels", 15, () -> codecs.encodeLevels(x, thresholds, levelWords));
     check("multiplyByLevels", 15, () -> codecs.multiplyByLevels(levelWords, ones, y));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slimfit.base.Place;
 import io.slimfit.codec.BlockwiseCodec;
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.NoFreezing;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientProbeTest {
   private static Profile profile(String name) {
@@ -70,6 +73,25 @@ class GradientProbeTest {
     GradientProbe probe = probe(profile("lean"));
     assertThat(probe.whole().cosine()).isBetween(0.98, 0.9999999);
     assertThat(probe.byWeight()).containsKey("bert.encoder.layer.0.output.dense.weight");
+  }
+
+  /**
+   * Also where a second feed-forward weight is frozen: no coarse code stands in for GELU's input.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "attention.self.query.weight",
+        "attention.self.value.weight",
+        "intermediate.dense.weight"
+      })
+  void leanIsCloseInALowWeightWhereAllOthersAreFrozen(String weight) {
+    String name = "bert.encoder.layer.0." + weight;
+    try (TinyTraining tiny = new TinyTraining(new NoFreezing(), false, profile("lean"))) {
+      GradientProbe probe =
+          tiny.trainer.probe(TinyTraining.batch(6, 9).deal(2), ActiveSet.of(List.of(name)));
+      assertThat(requireNonNull(probe.byWeight().get(name)).relativeError()).isBetween(1e-4, 0.04);
+    }
   }
 
   @Test

@@ -126,7 +126,7 @@ final class TinyTraining implements AutoCloseable {
     trainer = new Trainer<>(
         bert,
         freezing,
-        new TrainerConfig(rate, Clipping.none(), profile, gradientPrecision, 1),
+        new TrainerConfig(rate, Clipping.none(), profile, gradientPrecision, NonFinite.fail(), 1),
         reducer,
         this.workers,
         state);

@@ -2,6 +2,7 @@ package io.slimfit.cli.huggingface;
 
 import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
 import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.ImageOptions;
@@ -93,7 +94,10 @@ public final class HuggingFaceNames {
       .flag("do_predict", OutputOptions.PREDICT.flag())
       .same("output_dir", OutputOptions.OUTPUT)
       .flag("overwrite_output_dir", OutputOptions.OVERWRITE.flag())
-      .refused("resume_from_checkpoint", "slimfit does not resume a run", "Leave it out")
+      .refused(
+          "resume_from_checkpoint",
+          "slimfit resumes a run by its output folder",
+          "Leave it out, and use " + CheckpointOptions.RESUME.flag() + " DIR")
       // batches and steps
       .same("per_device_train_batch_size", TrainingOptions.BATCH_SIZE)
       .same("per_gpu_train_batch_size", TrainingOptions.BATCH_SIZE)
@@ -187,9 +191,12 @@ public final class HuggingFaceNames {
           "metric_for_best_model",
           "`--best-metric`, without eval_; default: the task's first, not loss")
       .combined("greater_is_better", Takes.SWITCH, "all are but loss; anything else is refused")
-      .ignored("save_strategy", CHECKPOINTS)
-      .ignored("save_steps", CHECKPOINTS)
-      .ignored("save_total_limit", CHECKPOINTS)
+      .combined(
+          "save_strategy",
+          "steps: `--save-every` with `save_steps`; epoch: `--save-every epoch`; no: `--save-every"
+              + " never`; best: `--keep-best`, too")
+      .combined("save_steps", "`--save-every` with the strategy steps, or without a strategy")
+      .same("save_total_limit", CheckpointOptions.KEEP_LAST)
       .ignoredSwitch("save_only_model", CHECKPOINTS)
       .ignoredSwitch("save_safetensors", "models are always written so")
       .ignoredSwitch("save_on_each_node", DEVICES)

@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.cli.huggingface.HuggingFaceName.Meaning;
 import io.slimfit.cli.options.Setting;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.Option;
@@ -42,7 +43,7 @@ public final class HuggingFaceTranslation {
       "max_answer_length",
       "null_score_diff_threshold");
 
-  private static final String EVAL_STEPS =
+  private static final String USUAL_STEPS =
       "500"; // their default of logging_steps, which is that of eval_steps
 
   private final Map<String, Setting> theirs = new LinkedHashMap<>();
@@ -75,6 +76,7 @@ public final class HuggingFaceTranslation {
     translation.sampling();
     translation.evaluation();
     translation.best();
+    translation.saving();
     translation.limits();
     return new Result(translation.ours, List.copyOf(translation.ignored));
   }
@@ -168,7 +170,7 @@ public final class HuggingFaceTranslation {
     if (every.equals("steps")) {
       add(
           EvaluationOptions.EVAL_EVERY,
-          steps.map(HuggingFaceTranslation::value).orElse(EVAL_STEPS),
+          steps.map(HuggingFaceTranslation::value).orElse(USUAL_STEPS),
           steps.orElseGet(strategy::orElseThrow));
     } else {
       strategy.ifPresent(setting -> add(EvaluationOptions.EVAL_EVERY, every, setting));
@@ -198,6 +200,28 @@ public final class HuggingFaceTranslation {
                   + " better when it is greater",
               "Leave it out");
         });
+  }
+
+  private void saving() {
+    Optional<Setting> strategy = find("save_strategy");
+    Optional<Setting> steps = find("save_steps");
+    String every = strategy
+        .map(setting -> oneOf(
+            Map.of("no", "never", "epoch", "epoch", "steps", "steps", "best", "never"), setting))
+        .orElse(steps.isPresent() ? "steps" : "");
+    strategy
+        .filter(setting -> value(setting).equals("best"))
+        .ifPresent(setting ->
+            ours.add(new Setting(CheckpointOptions.KEEP_BEST.flag(), List.of(), setting.place())));
+    if (every.equals("steps")) {
+      add(
+          CheckpointOptions.SAVE_EVERY,
+          steps.map(setting -> value(setting).replaceFirst("\\.0*$", "")).orElse(USUAL_STEPS),
+          steps.orElseGet(strategy::orElseThrow));
+    } else {
+      strategy.ifPresent(setting -> add(CheckpointOptions.SAVE_EVERY, every, setting));
+      steps.ifPresent(setting -> ignored.add(setting.name()));
+    }
   }
 
   /** Limits, for which Hugging Face has a number that means none. */

@@ -6,6 +6,7 @@ import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.Metrics;
 import io.slimfit.train.EvaluationReport;
+import io.slimfit.train.Resumption;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
@@ -25,6 +26,7 @@ public final class TrainingReport implements RunListener {
   private final PrintStream out;
   private final PrintStream err;
   private final ProgressBar bar;
+  private long saved; // the step of the newest checkpoint; 0 if there is none
 
   /** @param config of the run */
   public TrainingReport(RunConfig config, PrintStream out, PrintStream err, ProgressBar bar) {
@@ -71,6 +73,17 @@ public final class TrainingReport implements RunListener {
   }
 
   @Override
+  public void onResume(RunSummary summary, Resumption from) {
+    onStart(summary);
+    saved = from.steps();
+  }
+
+  @Override
+  public void onSaved(long step) {
+    saved = step;
+  }
+
+  @Override
   public void onStep(StepReport step) {
     bar.show(step);
   }
@@ -98,6 +111,12 @@ public final class TrainingReport implements RunListener {
           + (result.evaluations().isEmpty()
               ? "no model"
               : "the model that was saved during the run"));
+      err.println(
+          saved == 0
+              ? "It can be started again from its beginning: slimfit train --resume "
+                  + config.output()
+              : "It can go on after step " + NumberFormats.count(saved)
+                  + ": slimfit train --resume " + config.output());
       return;
     }
     metrics(result);

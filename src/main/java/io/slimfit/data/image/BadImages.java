@@ -11,11 +11,19 @@ import java.util.List;
  */
 public final class BadImages {
   /** The most images whose errors are kept; the others are only counted. */
-  public static final int NAMED = 20;
+  private static final int LISTED = 100_000;
+
+  /** What is wrong with an image, and where it is. */
+  public record BadImage(String image, String problem) {
+    @Override
+    public String toString() {
+      return image + ": " + problem;
+    }
+  }
 
   private final OnBadImage policy;
   private final BitSet indices = new BitSet();
-  private final List<String> messages = new ArrayList<>();
+  private final List<BadImage> listed = new ArrayList<>();
 
   public BadImages(OnBadImage policy) {
     this.policy = policy;
@@ -28,8 +36,8 @@ public final class BadImages {
     }
     if (!indices.get(index)) {
       indices.set(index);
-      if (messages.size() < NAMED) {
-        messages.add(problem.place() + ": " + problem.problem());
+      if (listed.size() < LISTED) {
+        listed.add(new BadImage(problem.place().toString(), problem.problem()));
       }
     }
   }
@@ -39,8 +47,19 @@ public final class BadImages {
     return indices.cardinality();
   }
 
-  /** The errors of the first {@value #NAMED} images, each with its file. */
-  public List<String> messages() {
-    return List.copyOf(messages);
+  /** The numbers of the images that were skipped so far, as the bits of {@link BitSet}. */
+  public byte[] bits() {
+    return indices.toByteArray();
+  }
+
+  /** Goes on from what another run had skipped. */
+  public void restore(byte[] bits, List<BadImage> earlier) {
+    indices.or(BitSet.valueOf(bits));
+    listed.addAll(earlier);
+  }
+
+  /** The first 100,000 of them, in the order in which they were met. */
+  public List<BadImage> listed() {
+    return List.copyOf(listed);
   }
 }

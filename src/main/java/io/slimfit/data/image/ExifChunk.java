@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * EXIF in the formats that consist of chunks with names: {@code eXIf} of PNG, {@code EXIF} of WebP.
+ * EXIF in the formats that consist of chunks with names: {@code eXIf} of PNG, {@code EXIF} of WebP;
+ * a TIFF file is itself made like EXIF.
  */
 final class ExifChunk {
   private static final int PNG_FIRST = 8;
@@ -22,6 +23,7 @@ final class ExifChunk {
     return switch (format) {
       case PNG -> orientation(file, PNG_FIRST, "eXIf", ByteOrder.BIG_ENDIAN);
       case WEBP -> orientation(file, RIFF_FIRST, "EXIF", ByteOrder.LITTLE_ENDIAN);
+      case TIFF -> ExifOrientation.read(file, 0);
       case JPEG, GIF, BMP -> ExifOrientation.UPRIGHT;
     };
   }

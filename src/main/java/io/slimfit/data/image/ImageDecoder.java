@@ -6,7 +6,9 @@ import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,9 +25,9 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Decodes image files to upright RGB bytes: JPEG (baseline and progressive; grey, YCbCr, RGB, CMYK,
- * YCCK), PNG, BMP, GIF (first frame) and WebP, detected by content. EXIF rotation is applied, alpha
- * is composited on white, 16-bit samples are truncated to their high byte, and colour profiles are
- * not applied. Thread-safe.
+ * YCCK), PNG, BMP, GIF (first frame), TIFF (first page) and WebP, detected by content. EXIF
+ * rotation is applied, alpha is composited on white, 16-bit samples are truncated to their high
+ * byte, and colour profiles are not applied. Thread-safe.
  */
 public final class ImageDecoder {
   /** The default limit of pixels; of larger images only the header is read. */
@@ -126,7 +128,11 @@ public final class ImageDecoder {
       int height = reader.getHeight(0);
       checkSize(width, height, place);
       requireRoom(width, height);
+      if (format == ImageFormat.TIFF) {
+        checkSize(reader.getTileWidth(0), reader.getTileHeight(0), place);
+      }
       BufferedImage image = reader.read(0);
+      requireColours(image, place);
       if (format != ImageFormat.WEBP) { // its decoder reads beyond the end; its length was checked
         stream.refuseIfExhausted();
       }
@@ -135,6 +141,22 @@ public final class ImageDecoder {
       return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
     } finally {
       reader.dispose();
+    }
+  }
+
+  /** Four inks would be taken for colours with alpha, and numbers for colours. */
+  private static void requireColours(BufferedImage image, Place place) {
+    int space = image.getColorModel().getColorSpace().getType();
+    if (space != ColorSpace.TYPE_RGB && space != ColorSpace.TYPE_GRAY) {
+      throw new InputException(
+          place, "has colours that are neither RGB nor grey", "Convert it to RGB");
+    }
+    int type = image.getSampleModel().getTransferType();
+    if (type != DataBuffer.TYPE_BYTE
+        && type != DataBuffer.TYPE_USHORT
+        && image.getSampleModel().getSampleSize(0) > Short.SIZE) {
+      throw new InputException(
+          place, "has samples of more than 16 bits", "Convert it to 8 bits per channel");
     }
   }
 

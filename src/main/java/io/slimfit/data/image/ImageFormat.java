@@ -4,6 +4,8 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Formats of image files, detected by their first bytes; file names are ignored. */
@@ -12,6 +14,7 @@ public enum ImageFormat {
   PNG("\u0089PNG\r\n\u001A\n"),
   GIF("GIF8"),
   BMP("BM"),
+  TIFF("II*\0", "MM\0*"),
   WEBP("RIFF");
 
   /** The number of bytes at the start of a file that identify its format. */
@@ -22,10 +25,29 @@ public enum ImageFormat {
   private static final byte[] WEBP_FORM = {'W', 'E', 'B', 'P'};
   private static final int WEBP_FORM_AT = 8;
 
-  private final byte[] start;
+  /** Formats that people have, too, and that are not read. */
+  private static final Map<String, String> OTHERS = Map.of(
+      "ftypavif",
+      "AVIF",
+      "ftypavis",
+      "AVIF",
+      "ftypheic",
+      "HEIC",
+      "ftypmif1",
+      "HEIC",
+      "ftypheix",
+      "HEIC",
+      "jP  \r\n\u0087\n",
+      "JPEG 2000");
 
-  ImageFormat(String start) {
-    this.start = start.getBytes(StandardCharsets.ISO_8859_1);
+  private static final int OTHER_AT = 4;
+
+  private final List<byte[]> starts;
+
+  ImageFormat(String... starts) {
+    this.starts = Arrays.stream(starts)
+        .map(start -> start.getBytes(StandardCharsets.ISO_8859_1))
+        .toList();
   }
 
   /**
@@ -40,14 +62,22 @@ public enum ImageFormat {
       throw new InputException(place, "is empty", REMEDY);
     }
     return Arrays.stream(values())
-        .filter(format -> holdsAt(beginning, 0, format.start))
+        .filter(format -> format.starts.stream().anyMatch(start -> holdsAt(beginning, 0, start)))
         .filter(format -> format != WEBP || holdsAt(beginning, WEBP_FORM_AT, WEBP_FORM))
         .findFirst()
         .orElseThrow(() -> new InputException(
             place,
-            "is not an image of a known format ("
+            other(beginning) + " ("
                 + Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", ")) + ")",
             REMEDY));
+  }
+
+  private static String other(byte[] beginning) {
+    return OTHERS.keySet().stream()
+        .filter(start -> holdsAt(beginning, OTHER_AT, start.getBytes(StandardCharsets.ISO_8859_1)))
+        .findFirst()
+        .map(start -> "is " + OTHERS.get(start) + ", which is not one of the known formats")
+        .orElse("is not an image of a known format");
   }
 
   private static boolean holdsAt(byte[] file, int at, byte[] wanted) {

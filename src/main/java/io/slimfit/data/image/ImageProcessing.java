@@ -37,6 +37,9 @@ public record ImageProcessing(
   /** The default of transformers for a ViT if the file gives no size. */
   private static final int USUAL_SIDE = 224;
 
+  private static final double USUAL_SHARE = 224.0 / 256; // of ConvNeXt
+  private static final int STRETCHED_SIDE = 384;
+
   /** How images are brought to their size. */
   public sealed interface Resize {
     /** Each side is resized separately; the aspect ratio may change. */
@@ -77,18 +80,28 @@ public record ImageProcessing(
 
   /** @param place of the JSON, for messages */
   public static ImageProcessing of(JsonNode json, Place place) {
+    ProcessorKind kind = ProcessorKind.of(json, place);
     ProcessorFields fields = new ProcessorFields(json, place);
-    boolean crops = fields.flag("do_center_crop", json.hasNonNull("crop_size"))
-        && fields.flag("do_resize", true);
+    if (kind != ProcessorKind.SQUARE) {
+      // their defaults differ from those of ViT, and from version to version
+      List.of("size", "image_mean", "image_std", "resample").forEach(fields::require);
+    }
     boolean resizes = fields.flag("do_resize", true);
+    boolean crops = resizes
+        && fields.flag(
+            "do_center_crop", json.hasNonNull("crop_size") || kind == ProcessorKind.SHORTEST_EDGE);
     OptionalInt shortest = fields.shortestEdge("size");
+    if (shortest.isEmpty() && kind != ProcessorKind.SQUARE && json.path("size").isNumber()) {
+      shortest = OptionalInt.of(fields.size("size")[0]);
+    }
     int[] size = json.hasNonNull("size") ? fields.size("size") : new int[] {USUAL_SIDE, USUAL_SIDE};
-    int[] crop = crops || shortest.isPresent() && json.hasNonNull("crop_size")
-        ? fields.size("crop_size")
-        : size;
+    boolean ownCrop = crops || shortest.isPresent() && json.hasNonNull("crop_size");
+    int[] crop = ownCrop && kind != ProcessorKind.CROPPED_SHARE ? fields.size("crop_size") : size;
     Resize resize;
     if (!resizes) {
       resize = new Resize.None();
+    } else if (kind == ProcessorKind.CROPPED_SHARE) {
+      resize = croppedShare(fields, size[0]);
     } else if (shortest.isPresent()) {
       resize = new Resize.ShortestEdge(shortest.getAsInt());
     } else {
@@ -103,6 +116,14 @@ public record ImageProcessing(
         fields.flag("do_rescale", true) ? fields.positiveNumber("rescale_factor", 1.0 / 255) : 1,
         normalises ? fields.channels("image_mean", 0.5, false) : List.of(0.0, 0.0, 0.0),
         normalises ? fields.channels("image_std", 0.5, true) : List.of(1.0, 1.0, 1.0));
+  }
+
+  /** As ConvNeXt does: large images are stretched, the centre of others is cropped. */
+  private static Resize croppedShare(ProcessorFields fields, int side) {
+    double share = fields.positiveNumber("crop_pct", USUAL_SHARE);
+    return side >= STRETCHED_SIDE
+        ? new Resize.Stretch()
+        : new Resize.ShortestEdge((int) (side / share));
   }
 
   /**
@@ -181,6 +202,12 @@ public record ImageProcessing(
         throw wrong(name, value, "true or false");
       }
       return value.booleanValue();
+    }
+
+    void require(String name) {
+      if (!json.hasNonNull(name)) {
+        throw wrong(name, json.path("no such field"), "given");
+      }
     }
 
     int integer(String name, int otherwise) {

@@ -33,6 +33,8 @@ final class ResampleWeights {
     int[] start = new int[count + 1];
     int[] weights = new int[count];
     double scale = (double) source / target;
+    double[] nearest =
+        filter == ResampleFilter.NEAREST ? centres(scale, from + count) : new double[0];
     double stretch = Math.max(scale, 1);
     double support = filter.support() * stretch;
     for (int i = 0; i < count; i++) {
@@ -40,7 +42,7 @@ final class ResampleWeights {
       int begin;
       int end;
       if (filter == ResampleFilter.NEAREST) {
-        begin = Math.min((int) centre, source - 1);
+        begin = Math.min((int) nearest[from + i], source - 1);
         end = begin + 1;
       } else {
         begin = Math.max(0, (int) (centre - support + 0.5));
@@ -54,6 +56,17 @@ final class ResampleWeights {
       fill(weights, start[i], begin, end, centre, stretch, filter);
     }
     return new ResampleWeights(first, start, weights);
+  }
+
+  /** Added up as Pillow does, since at ties the rounding of the sums decides. */
+  private static double[] centres(double scale, int count) {
+    double[] centres = new double[count];
+    double centre = scale / 2;
+    for (int i = 0; i < count; i++) {
+      centres[i] = centre;
+      centre += scale;
+    }
+    return centres;
   }
 
   private static void fill(

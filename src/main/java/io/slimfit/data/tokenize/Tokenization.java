@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,14 @@ public final class Tokenization implements AutoCloseable {
   private static final int BATCH_TEXTS = 1024;
   private static final int BATCH_CHARACTERS = 1 << 18;
   private static final String EMBEDDED = "all-minilm-l6-v2";
+  private static final List<String> EMBEDDED_MODELS = List.of(EMBEDDED, "bge-small-en-v1.5");
 
   private final TokenizerFile file;
   private final NativeTokenizer tokenizer;
 
-  private Tokenization(Place place, byte[] tokenizerJson) {
+  private Tokenization(Place place, byte[] tokenizerJson, Optional<TokenizerProbe> probe) {
     file = TokenizerFile.read(place, tokenizerJson);
+    probe.ifPresent(first -> first.require(place, tokenizerJson));
     tokenizer = NativeTokenizer.of(new String(tokenizerJson, StandardCharsets.UTF_8), place);
   }
 
@@ -45,7 +48,24 @@ public final class Tokenization implements AutoCloseable {
    *     tokenizer, or if the native library cannot be unpacked
    */
   public static Tokenization open(Path file) {
-    return new Tokenization(Place.file(file), json(file));
+    return new Tokenization(Place.file(file), json(file), Optional.empty());
+  }
+
+  /**
+   * As {@link #open}, for a file that others made: it is tried in another process first, unless it
+   * is known to be good, as those of the embedded models are.
+   *
+   * @throws InputException also if the native library does not survive it
+   */
+  public static Tokenization openTried(Path file, TokenizerProbe probe) {
+    byte[] json = json(file);
+    boolean known = EMBEDDED_MODELS.stream().anyMatch(model -> isEmbedded(model, json));
+    return new Tokenization(Place.file(file), json, known ? Optional.empty() : Optional.of(probe));
+  }
+
+  private static boolean isEmbedded(String model, byte[] json) {
+    return Tokenization.class.getResource(resource(model)) != null
+        && Arrays.equals(embeddedJson(model), json);
   }
 
   /**
@@ -79,12 +99,16 @@ public final class Tokenization implements AutoCloseable {
    * @param model its name on the class path, such as {@code bge-small-en-v1.5}
    */
   public static Tokenization embedded(String model) {
-    return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model));
+    return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model), Optional.empty());
+  }
+
+  private static String resource(String model) {
+    return "/" + model + "-tokenizer.json";
   }
 
   /** The tokenizer.json of an embedded model, byte for byte, to be copied to a trained model. */
   public static byte[] embeddedJson(String model) {
-    String name = "/" + model + "-tokenizer.json";
+    String name = resource(model);
     try (InputStream resource = Tokenization.class.getResourceAsStream(name)) {
       if (resource == null) {
         throw new InputException(

@@ -18,6 +18,7 @@ import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Geometry;
 import io.slimfit.model.HeadKind;
+import io.slimfit.model.ImageBatch;
 import io.slimfit.model.ImageFamily;
 import io.slimfit.model.ImageShape;
 import io.slimfit.model.Initialization;
@@ -26,6 +27,7 @@ import io.slimfit.model.ModelFamilies;
 import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.TextFamily;
+import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.GradientReducer;
@@ -33,6 +35,8 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.Architectures;
+import io.slimfit.run.plan.PeakActiveSet;
+import io.slimfit.run.plan.Rehearsal;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
@@ -74,13 +78,36 @@ public final class Bench {
 
   /** @throws InputException if there is no such architecture, or its config.json is invalid */
   public BenchResult run() {
+    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
+    return measured(subject());
+  }
+
+  /**
+   * The memory that {@link #run} will need, with other sizes than its own where they are given. The
+   * same steps are made, but nothing is computed.
+   *
+   * @param floor the bytes of the process without tensors
+   * @throws InputException like {@link #run}
+   */
+  public BenchPlan rehearse(long floor) {
+    return rehearsed(subject(), floor);
+  }
+
+  /** The model to measure, and its batches. */
+  private record Subject<B extends Batch<B>>(
+      ModelFamily<B> family,
+      JsonNode json,
+      OptionalInt imageSize,
+      LongFunction<B> batches,
+      BiFunction<Geometry, Long, UsualMemory> usual) {}
+
+  private Subject<?> subject() {
     Place place = Place.setting("architecture");
     JsonNode json = Architectures.config(config.architecture(), place);
-    Devices.requireAvailable(config.engine().device(), Place.setting("device"));
     return ModelFamilies.readsImages(json, place) ? images(json, place) : texts(json, place);
   }
 
-  private BenchResult texts(JsonNode json, Place place) {
+  private Subject<TokenBatch> texts(JsonNode json, Place place) {
     TextFamily family = ModelFamilies.ofTexts(json, place);
     if (config.imageSize().isPresent()) {
       throw new InputException(
@@ -96,7 +123,7 @@ public final class Bench {
         new Layout.Packed(),
         0,
         labels -> new CrossEntropy(labels.stream().mapToInt(Label::index).toArray()));
-    return run(
+    return new Subject<>(
         family,
         json,
         OptionalInt.empty(),
@@ -104,14 +131,14 @@ public final class Bench {
         (geometry, parameters) -> UsualMemory.of(geometry, parameters, config.batchSize(), length));
   }
 
-  private BenchResult images(JsonNode json, Place place) {
+  private Subject<ImageBatch> images(JsonNode json, Place place) {
     ImageFamily family = ModelFamilies.ofImages(json, place);
     JsonNode sized = config.imageSize().isPresent()
         ? family.withImageSize(json, config.imageSize().getAsInt())
         : json;
     ImageShape shape = family.imageShape(sized, place);
     SyntheticImages images = new SyntheticImages(shape, LABELS, config.seed());
-    return run(
+    return new Subject<>(
         family,
         sized,
         OptionalInt.of(shape.size()),
@@ -120,51 +147,78 @@ public final class Bench {
             UsualMemory.ofImages(geometry, parameters, config.batchSize(), shape.rows()));
   }
 
-  private <B extends Batch<B>> BenchResult run(
-      ModelFamily<B> family,
-      JsonNode json,
-      OptionalInt imageSize,
-      LongFunction<B> batches,
-      BiFunction<Geometry, Long, UsualMemory> usual) {
+  private <B extends Batch<B>> BenchResult measured(Subject<B> subject) {
     Place place = Place.setting("architecture");
     AvailableMemory.require(
         "the weights of the model",
-        family.parameters(json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS) * Float.BYTES,
+        subject.family.parameters(subject.json, place, HeadKind.SEQUENCE_CLASSIFICATION, LABELS)
+            * Float.BYTES,
         AvailableMemory.bytes());
     NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
-    try (Model<B> model = family.make(
-            json,
-            place,
-            HeadKind.SEQUENCE_CLASSIFICATION,
-            LABELS,
-            ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
-            memory,
-            DType.FLOAT32);
+    try (Model<B> model = model(subject, memory);
         Workers workers = new Workers(config.engine().threads(), memory);
-        Optimizer optimizer = Optimizers.make(
-            config.optimizer(), Path.of(System.getProperty("java.io.tmpdir", ".")), memory)) {
+        Optimizer optimizer = optimizer(memory)) {
       Initialization initialization =
-          new Initialization(family.initializerRange(json, place), config.seed());
+          new Initialization(subject.family.initializerRange(subject.json, place), config.seed());
       workers.map(model.parameters().all(), (parameter, number, ops) -> {
         initialization.fill(parameter);
         return number;
       });
-      Measured measured = measure(model, optimizer, workers, batches);
+      Measured measured =
+          measure(model, optimizer, workers, step -> parts(subject.batches.apply(step)));
       return new BenchResult(
           config,
-          imageSize,
+          subject.imageSize,
           measured.seconds,
           measured.breakdown,
           Ledger.of(memory),
-          usual.apply(model.geometry(), model.parameters().elements()));
+          subject.usual.apply(model.geometry(), model.parameters().elements()));
     }
+  }
+
+  private <B extends Batch<B>> BenchPlan rehearsed(Subject<B> subject, long floor) {
+    NativeLibraries.load(listener::onRawNote);
+    try (Rehearsal rehearsal = new Rehearsal(config.engine().threads());
+        Model<B> model = model(subject, rehearsal.memory());
+        Optimizer optimizer = optimizer(rehearsal.memory())) {
+      Bench steps = new Bench(config.withoutBreakdown(), listener);
+      steps.measure(
+          rehearsal.observed(model), rehearsal.observed(optimizer), rehearsal.workers(), step -> {
+            rehearsal.beginStep();
+            return parts(subject.batches.apply(step));
+          });
+      return new BenchPlan(
+          rehearsal.ledger(floor),
+          subject.usual.apply(model.geometry(), model.parameters().elements()),
+          model.parameters().elements());
+    }
+  }
+
+  private <B extends Batch<B>> Model<B> model(Subject<B> subject, NativeMemory memory) {
+    return subject.family.make(
+        subject.json,
+        Place.setting("architecture"),
+        HeadKind.SEQUENCE_CLASSIFICATION,
+        LABELS,
+        ModelOptions.standard().withPrecision(config.engine().precisions().forward()),
+        memory,
+        DType.FLOAT32);
+  }
+
+  private Optimizer optimizer(NativeMemory memory) {
+    return Optimizers.make(
+        config.optimizer(), Path.of(System.getProperty("java.io.tmpdir", ".")), memory);
+  }
+
+  private <B extends Batch<B>> List<B> parts(B batch) {
+    return config.engine().microBatch().cut(batch, config.engine().threads());
   }
 
   private record Measured(List<Double> seconds, List<TimeShare> breakdown) {}
 
   private <B extends Batch<B>> Measured measure(
-      Model<B> model, Optimizer optimizer, Workers workers, LongFunction<B> batches) {
+      Model<B> model, Optimizer optimizer, Workers workers, LongFunction<List<B>> parts) {
     List<Trainable> trainables = model.trainables();
     Set<String> head =
         new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
@@ -191,8 +245,6 @@ public final class Bench {
             freezing,
             new LossHistory(1, config.steps()),
             new BestModel(Optional.empty(), List.of())));
-    LongFunction<List<B>> parts =
-        step -> config.engine().microBatch().cut(batches.apply(step), workers.count());
     trainer.train(parts.apply(0), trainer.nextActive()); // not timed: warms up
     Measured measured = config.breakdown()
         ? sampled(trainer, parts, workers)

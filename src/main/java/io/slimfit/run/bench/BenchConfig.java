@@ -14,6 +14,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.MicroBatch;
+import io.slimfit.train.NonFinite;
 import io.slimfit.train.TrainerConfig;
 import java.util.OptionalInt;
 
@@ -78,10 +79,26 @@ public record BenchConfig(
         optimizer.clipping(),
         engine.profileTable(),
         engine.precisions().backward(),
+        NonFinite.fail(),
         seed);
   }
 
-  BenchConfig withEngine(EngineConfig other) {
+  BenchConfig withoutBreakdown() {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        false,
+        freeze,
+        engine,
+        optimizer,
+        seed);
+  }
+
+  /** The same steps, computed in another way. */
+  public BenchConfig withEngine(EngineConfig other) {
     return new BenchConfig(
         architecture,
         batchSize,
@@ -91,6 +108,35 @@ public record BenchConfig(
         breakdown,
         freeze,
         other,
+        optimizer,
+        seed);
+  }
+
+  BenchConfig withSteps(int timed) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        timed,
+        breakdown,
+        freeze,
+        engine,
+        optimizer,
+        seed);
+  }
+
+  /** The same steps with another policy. */
+  public BenchConfig withFreeze(FreezeConfig other) {
+    return new BenchConfig(
+        architecture,
+        batchSize,
+        maxLength,
+        imageSize,
+        steps,
+        breakdown,
+        other,
+        engine,
         optimizer,
         seed);
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -49,14 +50,14 @@ public final class Rehearsal {
       @Override
       public void onStart(RunSummary summary) {
         if (summary.steps() == 1) {
-          stop.get().run(); // it would be evaluated, too
+          Objects.requireNonNull(stop.get()).run(); // it would be evaluated, too
         }
       }
 
       @Override
       public void onStep(StepReport step) {
         if (step.step() == Math.min(STEPS, step.steps() - 1)) {
-          stop.get().run();
+          Objects.requireNonNull(stop.get()).run();
         }
       }
     });

@@ -4,6 +4,7 @@ package io.slimfit.run.config;
 public enum Command {
   TRAIN,
   BENCH,
+  PLAN,
   EVALUATE,
   PREDICT,
   EXPORT,

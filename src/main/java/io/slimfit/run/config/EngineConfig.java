@@ -55,6 +55,10 @@ public record EngineConfig(
     return new EngineConfig(profile, stores, microBatch, other, threads, device);
   }
 
+  public EngineConfig withMicroBatch(MicroBatch other) {
+    return new EngineConfig(profile, stores, other, precisions, threads, device);
+  }
+
   public EngineConfig withThreads(int workers) {
     return new EngineConfig(profile, stores, microBatch, precisions, workers, device);
   }

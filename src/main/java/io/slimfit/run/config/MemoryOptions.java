@@ -1,5 +1,6 @@
 package io.slimfit.run.config;
 
+import io.slimfit.memory.MemoryBudget;
 import io.slimfit.memory.Profiles;
 import io.slimfit.memory.StoreOverrides;
 import io.slimfit.optim.OptimizerStates;
@@ -54,6 +55,19 @@ public final class MemoryOptions {
       .writes(run -> Options.word(run.optimizer().states()))
       .build();
 
+  public static final Option<MemoryBudget> MEMORY_BUDGET = Option.row(
+          OptionGroup.MEMORY,
+          "memoryBudget",
+          OptionValue.single("SIZE|auto", MemoryBudget.class, MemoryBudget::parse))
+      .in(
+          Options.TRAINING,
+          "Keep the whole process within this much memory, such as 2GiB, or within what is left:"
+              + " choose {profile}, {microBatch}, {optimizerStates} and {threads}, where they are"
+              + " not given, so that steps are as fast as possible",
+          "no limit")
+      .notSaved()
+      .build();
+
   private MemoryOptions() {}
 
   private static List<String> stores(RunConfig run) {
@@ -64,6 +78,6 @@ public final class MemoryOptions {
   }
 
   static List<Option<?>> all() {
-    return List.of(PROFILE, STORE, MICRO_BATCH, OPTIMIZER_STATES);
+    return List.of(PROFILE, STORE, MICRO_BATCH, OPTIMIZER_STATES, MEMORY_BUDGET);
   }
 }

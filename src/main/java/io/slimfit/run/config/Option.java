@@ -229,6 +229,9 @@ public final class Option<T> {
     }
 
     Option<T> build() {
+      if (help.containsKey(Command.TRAIN)) { // a plan is of a training run
+        help.putIfAbsent(Command.PLAN, help.get(Command.TRAIN));
+      }
       return new Option<>(this);
     }
   }

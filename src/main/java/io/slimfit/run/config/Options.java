@@ -5,8 +5,10 @@ import io.slimfit.base.Place;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 public final class Options {
   static final Set<Command> TRAIN = EnumSet.of(Command.TRAIN);
   static final Set<Command> BENCH = EnumSet.of(Command.BENCH);
+  static final Set<Command> PLAN = EnumSet.of(Command.PLAN);
   static final Set<Command> EVALUATE = EnumSet.of(Command.EVALUATE);
   static final Set<Command> PREDICT = EnumSet.of(Command.PREDICT);
   static final Set<Command> EXPORT = EnumSet.of(Command.EXPORT);
@@ -45,6 +48,7 @@ public final class Options {
             EvaluationOptions.all(),
             ImageOptions.all(),
             QuestionOptions.all(),
+            CheckpointOptions.all(),
             ExportOptions.all(),
             OutputOptions.all())
         .flatMap(List::stream)
@@ -59,6 +63,22 @@ public final class Options {
   /** @param name of the field, such as {@code freezeRate} */
   public static Optional<Option<?>> find(String name) {
     return all().stream().filter(option -> option.name().equals(name)).findFirst();
+  }
+
+  /** The words of each saved option of a run that its configuration contains, by key. */
+  public static Map<String, List<String>> written(RunConfig run) {
+    Map<String, List<String>> written = new LinkedHashMap<>();
+    for (Option<?> option : of(Command.TRAIN)) {
+      boolean fits = option
+          .settings()
+          .filter(group -> !run.task().settings().contains(group))
+          .isEmpty();
+      List<String> words = option.isSaved() && fits ? option.write(run) : List.of();
+      if (!words.isEmpty()) {
+        written.put(option.key(), words);
+      }
+    }
+    return written;
   }
 
   /**

@@ -72,6 +72,7 @@ public final class OutputOptions {
   public static final Option<Path> JSON = Option.row(
           OptionGroup.OUTPUT, "json", OptionValue.path("FILE"))
       .in(Options.BENCH, "Also write the results to this file; an existing file is replaced")
+      .in(Options.PLAN, "Also write the plan to this file; an existing file is replaced")
       .build();
 
   public static final Option<Boolean> PLAN = Option.row(

@@ -11,6 +11,7 @@ import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.EvaluationSchedule;
+import io.slimfit.train.NonFinite;
 import io.slimfit.train.TrainerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
  * @param engine how a step is computed
  * @param schedule how long training lasts, and the sizes of batches and texts
  * @param evaluation when the model is evaluated during training, and which model is kept
+ * @param checkpoints when checkpoints are saved, and which are kept
+ * @param nonFinite what happens to a step whose loss or gradient is not finite
  * @param probeEvery after this many steps, gradients are compared with exact ones again
  */
 public record RunConfig(
@@ -45,6 +48,8 @@ public record RunConfig(
     OptimizerConfig optimizer,
     ScheduleConfig schedule,
     EvaluationSchedule evaluation,
+    CheckpointConfig checkpoints,
+    NonFinite nonFinite,
     long seed,
     OptionalLong probeEvery) {
   /** The model that comes with slimfit. */
@@ -86,10 +91,12 @@ public record RunConfig(
         optimizer.clipping(),
         engine.profileTable(),
         engine.precisions().backward(),
+        nonFinite,
         seed);
   }
 
-  private RunConfig withEngine(EngineConfig other) {
+  /** The same run, computed in another way. */
+  public RunConfig withEngine(EngineConfig other) {
     return new RunConfig(
         task,
         data,
@@ -103,6 +110,50 @@ public record RunConfig(
         optimizer,
         schedule,
         evaluation,
+        checkpoints,
+        nonFinite,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another optimizer, or with its states elsewhere. */
+  public RunConfig withOptimizer(OptimizerConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        other,
+        schedule,
+        evaluation,
+        checkpoints,
+        nonFinite,
+        seed,
+        probeEvery);
+  }
+
+  /** The same run with another policy. */
+  public RunConfig withFreeze(FreezeConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        model,
+        output,
+        overwrite,
+        recipe,
+        other,
+        alwaysTrain,
+        engine,
+        optimizer,
+        schedule,
+        evaluation,
+        checkpoints,
+        nonFinite,
         seed,
         probeEvery);
   }

@@ -21,6 +21,7 @@ import io.slimfit.task.TaskKind;
 import io.slimfit.tensor.Device;
 import io.slimfit.train.EvaluationSchedule;
 import io.slimfit.train.EvaluationSchedule.Every;
+import io.slimfit.train.NonFinite;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -55,6 +56,11 @@ public final class RunConfigBuilder {
     return this;
   }
 
+  /** Whether an option was set. */
+  public boolean has(Option<?> option) {
+    return values.has(option);
+  }
+
   /** Sets all these options; later values replace earlier ones. */
   public RunConfigBuilder set(OptionValues given) {
     values.putAll(given);
@@ -85,11 +91,20 @@ public final class RunConfigBuilder {
         optimizer(recipe),
         schedule(recipe),
         evaluation(),
+        CheckpointConfig.of(values),
+        nonFinite(),
         seed,
         values
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty));
+  }
+
+  private NonFinite nonFinite() {
+    NonFinite usual = NonFinite.fail();
+    NonFinite limited =
+        usual.atMost(values.get(CheckpointOptions.MAX_SKIPPED_STEPS).orElse(usual.mostSkipped()));
+    return values.get(CheckpointOptions.ON_NONFINITE).orElse(false) ? limited.skipping() : limited;
   }
 
   private RecipeKind recipeKind() {

@@ -4,17 +4,17 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.PendingFile;
+import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.question.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +26,15 @@ import java.util.stream.Stream;
  * It never mixes the results of two runs, and never contains what the run reads.
  */
 public final class OutputFolder {
+  /** The folder of the model that is kept. */
+  public static final String MODEL = "model";
+
+  /** The results, which a run writes when it ends. */
+  public static final String METRICS = "metrics.json";
+
+  /** The log of all steps. */
+  public static final String STEPS = "steps.jsonl";
+
   /** A folder within an existing output folder, for files of which some are still to come. */
   private static final String INCOMPLETE = "incomplete";
 
@@ -41,9 +50,11 @@ public final class OutputFolder {
     TRAINING(
         "slimfit",
         List.of(
-            "metrics.json",
-            "steps.jsonl",
-            "model",
+            METRICS,
+            STEPS,
+            "skipped.jsonl",
+            MODEL,
+            "checkpoints",
             "predictions",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
@@ -56,7 +67,8 @@ public final class OutputFolder {
     EVALUATION(
         "slimfit evaluate",
         List.of(
-            "metrics.json",
+            METRICS,
+            "skipped.jsonl",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,
             PredictionFiles.NULL_ODDS)),
@@ -110,6 +122,24 @@ public final class OutputFolder {
     return new OutputFolder(path, Writer.EXPORT, overwrite);
   }
 
+  /**
+   * The folder of a run that goes on in it. What it contains stays.
+   *
+   * @throws InputException if it is not there, or not writable
+   */
+  public static OutputFolder ofResumed(Path path) {
+    return new OutputFolder(path);
+  }
+
+  private OutputFolder(Path path) {
+    this.path = path;
+    writer = Writer.TRAINING;
+    overwrite = false;
+    if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+      throw wrong("this is not a folder that can be written to", "Choose another {output}");
+    }
+  }
+
   private OutputFolder(Path path, Writer writer, boolean overwrite) {
     this.path = path;
     this.writer = writer;
@@ -154,7 +184,7 @@ public final class OutputFolder {
         if (writer != Writer.COMPARISON) {
           checkContent();
           for (String name : names()) {
-            delete(path.resolve(name));
+            SealedFolder.delete(path.resolve(name));
           }
         }
         return lock;
@@ -166,6 +196,61 @@ public final class OutputFolder {
       throw new UncheckedIOException(
           Place.file(path) + ": cannot be prepared: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Keeps other runs out, and changes nothing.
+   *
+   * @throws InputException if another run is writing here
+   */
+  public RunLock lock() {
+    return RunLock.take(path);
+  }
+
+  /** Writes what there is of the log to the disk; returns its length in bytes. */
+  public long syncLog() throws IOException {
+    if (!Files.exists(resolve(STEPS))) {
+      return 0; // a program may train without it
+    }
+    try (FileChannel log = FileChannel.open(resolve(STEPS), StandardOpenOption.WRITE)) {
+      log.force(true);
+      return log.size();
+    }
+  }
+
+  /**
+   * Cuts the log to what it was when a checkpoint was saved.
+   *
+   * @return how many bytes of it are missing; 0 if none are
+   */
+  public long cutLog(long bytes) {
+    if (!Files.exists(resolve(STEPS))) {
+      return bytes;
+    }
+    try (FileChannel log = FileChannel.open(resolve(STEPS), StandardOpenOption.WRITE)) {
+      long missing = Math.max(0, bytes - log.size());
+      log.truncate(bytes);
+      return missing;
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(resolve(STEPS)) + ": cannot be cut: " + e, e);
+    }
+  }
+
+  /** Replaces a file by another one, or by a link to it, so that it is never incomplete. */
+  public void replace(Path name, Path source) throws IOException {
+    Path target = path.resolve(name.toString());
+    Files.createDirectories(target.resolveSibling(""));
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    SealedFolder.linkOrCopy(source, temporary);
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(temporary); // which is left if both were the same file already
+  }
+
+  /** Whether a process may have left this file, or writes it now. */
+  public static boolean isTemporary(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return !PendingFile.targetOf(name).equals(name);
   }
 
   /**
@@ -217,7 +302,7 @@ public final class OutputFolder {
       T result = files.write(Files.createDirectory(incomplete));
       for (String name : names()) {
         if (!name.equals(INCOMPLETE)) {
-          delete(path.resolve(name));
+          SealedFolder.delete(path.resolve(name));
         }
       }
       List<Path> written;
@@ -236,7 +321,7 @@ public final class OutputFolder {
 
   private static void deleteIfExists(Path folder) throws IOException {
     if (Files.exists(folder)) {
-      delete(folder);
+      SealedFolder.delete(folder);
     }
   }
 
@@ -340,28 +425,10 @@ public final class OutputFolder {
   public static void remove(Path tree) {
     try {
       if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-        delete(tree);
+        SealedFolder.delete(tree);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(tree) + ": cannot be removed: " + e, e);
     }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-          throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path folder, java.io.IOException failure)
-          throws IOException {
-        Files.delete(folder);
-        return FileVisitResult.CONTINUE;
-      }
-    });
   }
 }

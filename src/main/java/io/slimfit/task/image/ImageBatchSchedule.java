@@ -115,7 +115,7 @@ final class ImageBatchSchedule implements BatchSchedule<ImageBatch>, AutoCloseab
         throw new InputException(
             source.place(chosen[0]),
             "neither this nor any other training image can be read: "
-                + bad.messages().stream().findFirst().orElse(""),
+                + bad.listed().stream().findFirst().map(Object::toString).orElse(""),
             "Repair the images");
       }
       open(epoch + 1, 0);

@@ -20,7 +20,8 @@ import java.util.List;
  * memory at a time, and the next one is being loaded.
  */
 public final class ImageInference {
-  private static final int PART_ROWS = 4 * Chunk.STANDARD_ROWS;
+  /** How many rows go through a model together. */
+  public static final int PART_ROWS = 4 * Chunk.STANDARD_ROWS;
 
   private final Model<ImageBatch> model;
   private final ImageInput input;

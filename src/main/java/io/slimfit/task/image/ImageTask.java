@@ -5,11 +5,13 @@ import io.slimfit.base.Place;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageDatasets;
 import io.slimfit.data.image.ImageSource;
+import io.slimfit.model.HeadKind;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationData;
 import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ModelFiles;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
@@ -51,6 +53,13 @@ public record ImageTask(String name, String description, int classes, Recipe rec
           "your own images: class folders, tar, CSV or Parquet ({data})",
           0,
           Recipe.ofImages(0.90, 7.5e-5, 0.01, 32, 224, 42, false)));
+
+  @Override
+  public OutputSpec usualOutputs() {
+    return classes == 0
+        ? TaskKind.super.usualOutputs()
+        : new OutputSpec(HeadKind.SEQUENCE_CLASSIFICATION, classes, List.of(), Optional.empty());
+  }
 
   @Override
   public Set<SettingsGroup> settings() {

@@ -1,8 +1,10 @@
 package io.slimfit.task.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.Label;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageDataset;
@@ -38,6 +40,8 @@ import java.util.stream.IntStream;
  * Images with one class each. Only their names, their classes and the loaded batches are in memory.
  */
 final class ImageTrainingData implements TrainingData<ImageBatch> {
+  private static final int MOST_HASHED = 5000; // a second or two
+
   private final ImageDataset images;
   private final Labels labels;
   private final ImageInput input;
@@ -174,6 +178,48 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   @Override
   public OptionalDouble constantLoss() {
     return OptionalDouble.of(labels.constantLoss(trainLabels().mapToObj(Label::ofClass), loss));
+  }
+
+  @Override
+  public String fingerprint() {
+    Sha256 hash = new Sha256();
+    labels.names().forEach(hash::add);
+    addTo(hash, images.training(), train);
+    addTo(hash, images.validation(), evaluation);
+    return hash.hex();
+  }
+
+  /** Adds the class of each image, and the bytes of at most {@value #MOST_HASHED} of them. */
+  private static void addTo(Sha256 hash, ImageSource source, int[] chosen) {
+    hash.add(chosen.length);
+    int every = 1 + (chosen.length - 1) / MOST_HASHED;
+    for (int i = 0; i < chosen.length; i++) {
+      hash.add(source.label(chosen[i]));
+      if (i % every == 0) {
+        addBytes(hash, source, chosen[i]);
+      }
+    }
+  }
+
+  private static void addBytes(Sha256 hash, ImageSource source, int index) {
+    byte[] bytes;
+    try {
+      bytes = source.bytes(index);
+    } catch (InputException e) {
+      hash.add("this image cannot be read"); // whoever needs it says so
+      return;
+    }
+    hash.add(bytes);
+  }
+
+  @Override
+  public ObjectNode state() {
+    return ImageDataState.of(kept, badTraining, badEvaluation);
+  }
+
+  @Override
+  public void restore(JsonNode state) {
+    kept = ImageDataState.restore(state, badTraining, badEvaluation);
   }
 
   @Override

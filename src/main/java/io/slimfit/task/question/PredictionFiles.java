@@ -22,14 +22,16 @@ public final class PredictionFiles implements AutoCloseable {
    * @throws java.io.UncheckedIOException naming the file that cannot be written
    */
   public PredictionFiles(Path folder, boolean mayBeUnanswerable) {
-    List<String> names =
-        mayBeUnanswerable ? List.of(PREDICTIONS, BEST, NULL_ODDS) : List.of(PREDICTIONS, BEST);
     try {
-      names.forEach(name -> files.add(new JsonObjectFile(folder.resolve(name))));
+      names(mayBeUnanswerable).forEach(name -> files.add(new JsonObjectFile(folder.resolve(name))));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  static List<String> names(boolean mayBeUnanswerable) {
+    return mayBeUnanswerable ? List.of(PREDICTIONS, BEST, NULL_ODDS) : List.of(PREDICTIONS, BEST);
   }
 
   public void add(SquadPrediction prediction) {

@@ -3,6 +3,7 @@ package io.slimfit.task.question;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.Packer;
 import io.slimfit.data.squad.Question;
@@ -184,6 +185,22 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     if (answers != null) {
       answers.commit();
     }
+  }
+
+  @Override
+  public String fingerprint() {
+    Sha256 hash = new Sha256();
+    train.addTo(hash);
+    for (Question question : evaluation) {
+      hash.add(question.id()).add(question.text()).add(question.context());
+      question.answers().forEach(answer -> hash.add(answer.text()));
+    }
+    return hash.hex();
+  }
+
+  @Override
+  public List<String> keptFiles() {
+    return PredictionFiles.names(task.mayBeUnanswerable());
   }
 
   /** Removes the labels, which transformers has for classifiers only. */

@@ -68,6 +68,11 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   }
 
   @Override
+  public OutputSpec usualOutputs() {
+    return OUTPUTS;
+  }
+
+  @Override
   public Set<SettingsGroup> settings() {
     return Set.of(SettingsGroup.DATA, SettingsGroup.LENGTHS, SettingsGroup.QUESTIONS);
   }

@@ -6,6 +6,7 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.task.Labels;
 import io.slimfit.task.MainMetric;
 import io.slimfit.task.ModelLabels;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Files;
@@ -35,6 +36,11 @@ public record GlueFiles(GlueTask glue) implements TextTask {
   @Override
   public Recipe recipe() {
     return glue.recipe();
+  }
+
+  @Override
+  public OutputSpec usualOutputs() {
+    return OutputSpec.of(glue.labels());
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.slimfit.task.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
 import io.slimfit.data.ExampleSource;
@@ -12,6 +15,7 @@ import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.KeptReports;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
@@ -149,8 +153,29 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   }
 
   @Override
+  public String fingerprint() {
+    Sha256 hash = new Sha256();
+    examples.labels().names().forEach(hash::add);
+    train.addTo(hash);
+    evaluations.forEach(set -> set.examples().addTo(hash.add(set.metricSuffix())));
+    return hash.hex();
+  }
+
+  @Override
   public void keep() {
     kept = last;
+  }
+
+  @Override
+  public ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.set("reports", KeptReports.json(kept));
+    return state;
+  }
+
+  @Override
+  public void restore(JsonNode state) {
+    kept = KeptReports.of(state.path("reports"));
   }
 
   @Override

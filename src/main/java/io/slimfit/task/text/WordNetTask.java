@@ -8,6 +8,7 @@ import io.slimfit.data.Label;
 import io.slimfit.data.WordNetGlosses;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelLabels;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
@@ -49,6 +50,11 @@ public final class WordNetTask implements TextTask {
           "task " + name() + " has its own examples",
           "Give the task of these examples, {task NAME}, or your own texts, {trainFile FILE}");
     }
+  }
+
+  @Override
+  public OutputSpec usualOutputs() {
+    return OutputSpec.of(LABELS);
   }
 
   @Override

@@ -37,9 +37,10 @@ class OptionsDocumentTest {
     StringBuilder text = new StringBuilder("""
         # Options
 
-        All options of `slimfit train`, `bench`, `evaluate`, `predict`, `export` and `compare`. An
-        option has the same name without its dashes in `config.yaml`; in Java it is a constant that
-        `RunConfigBuilder.set` takes. 'recipe' as a default is that of the task: see
+        All options of `slimfit train`, `bench`, `evaluate`, `predict`, `export` and `compare`;
+        `plan` has those of `train`. An option has the same name without its dashes in
+        `config.yaml`; in Java it is a constant that `RunConfigBuilder.set` takes. 'recipe' as a
+        default is that of the task: see
         `slimfit tasks`.
 
         A test compares this page with the table of options in `io.slimfit.run.config.Options`.
@@ -58,9 +59,12 @@ class OptionsDocumentTest {
     StringBuilder text = new StringBuilder("\n**`" + option.flag() + value + "`**");
     Map<String, List<String>> commands = new LinkedHashMap<>();
     new TreeSet<>(option.commands())
-        .forEach(command -> commands
-            .computeIfAbsent(sentence(option, command), sentence -> new ArrayList<>())
-            .add("`" + command.name().toLowerCase(Locale.ROOT) + "`"));
+        .stream()
+            .filter(
+                command -> command != Command.PLAN || !option.commands().contains(Command.TRAIN))
+            .forEach(command -> commands
+                .computeIfAbsent(sentence(option, command), sentence -> new ArrayList<>())
+                .add("`" + command.name().toLowerCase(Locale.ROOT) + "`"));
     commands.forEach((sentence, names) ->
         text.append("\n").append(wrapped("- " + String.join(", ", names) + ": " + sentence)));
     option

@@ -103,7 +103,7 @@ class ImageLoaderTest {
     }
     assertThat(batches).containsExactly(new int[] {0, 2, 3}, new int[] {8, 9, 10, 11});
     assertThat(bad.count()).isEqualTo(5);
-    assertThat(bad.messages()).hasSize(5).first().isEqualTo("image 1: is empty");
+    assertThat(bad.listed()).hasSize(5).first().hasToString("image 1: is empty");
   }
 
   @Test

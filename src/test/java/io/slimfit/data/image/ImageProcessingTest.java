@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +127,72 @@ class ImageProcessingTest {
     assertThatThrownBy(() -> of(json))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
+  }
+
+  /** As transformers does with these files; the numbers are of its documentation of the kinds. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'image_processor_type':'CLIPImageProcessor','size':256,'crop_size':224 | 256 | 224",
+        "'feature_extractor_type':'CLIPFeatureExtractor','size':224,'crop_size':224 | 224 | 224",
+        "'image_processor_type':'BitImageProcessor','size':{'shortest_edge':256},"
+            + "'crop_size':{'height':224,'width':224} | 256 | 224",
+        "'image_processor_type':'ConvNextImageProcessor','size':{'shortest_edge':224},"
+            + "'crop_pct':0.875 | 256 | 224",
+        "'image_processor_type':'ConvNextImageProcessor','size':{'shortest_edge':224} | 256 | 224",
+        "'image_processor_type':'ConvNextImageProcessorFast','size':224,'crop_pct':0.9 | 248 | 224",
+      },
+      quoteCharacter = '"')
+  void processorsOfOtherKindsAreReadAsTheyMean(String fields, int edge, int side)
+      throws JsonProcessingException {
+    ImageProcessing processing =
+        of("{" + fields + ",'resample':3,'image_mean':[1,2,3]," + "'image_std':[4,5,6]}");
+    assertThat(processing.resize()).isEqualTo(new ImageProcessing.Resize.ShortestEdge(edge));
+    assertThat(processing.width()).isEqualTo(side);
+    assertThat(processing.height()).isEqualTo(side);
+  }
+
+  @Test
+  void largeImagesOfConvNextAreStretched() throws JsonProcessingException {
+    ImageProcessing processing = of("{'image_processor_type':'ConvNextImageProcessor',"
+        + "'size':{'shortest_edge':384},'crop_pct':0.875,'resample':3,'image_mean':[1,2,3],"
+        + "'image_std':[4,5,6]}");
+    assertThat(processing.resize()).isEqualTo(new ImageProcessing.Resize.Stretch());
+    assertThat(processing.width()).isEqualTo(384);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EfficientNetImageProcessor | EfficientNetImageProcessor is not a processor",
+        "TimmWrapperImageProcessor | TimmWrapperImageProcessor is not a processor",
+        "ViTMAEish | ViTMAEish is not a processor",
+        "CLIPImageProcessor | field 'size': the field is missing",
+      })
+  void processorsThatWouldBeReadOtherwiseAreRefused(String type, String message) {
+    assertThatThrownBy(() -> of("{'image_processor_type':'" + type + "'}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  /** Made by bench/goldens/nearest_samples.py. */
+  @Test
+  void nearestSamplesAreThoseOfPillowAlsoAtTies() throws IOException {
+    try (InputStream golden =
+        Objects.requireNonNull(getClass().getResourceAsStream("/images/nearest.json"))) {
+      for (JsonNode line : new ObjectMapper().readTree(golden)) {
+        int target = line.path("target").asInt();
+        ResampleWeights weights = ResampleWeights.of(
+            line.path("source").asInt(), target, 0, target, ResampleFilter.NEAREST);
+        for (int i = 0; i < target; i++) {
+          assertThat(weights.first(i))
+              .as("%s to %d, sample %d", line.path("source"), target, i)
+              .isEqualTo(line.path("samples").get(i).asInt());
+        }
+      }
+    }
   }
 
   private static ImageProcessing of(String json) throws JsonProcessingException {

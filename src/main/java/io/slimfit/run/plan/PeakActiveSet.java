@@ -1,4 +1,4 @@
-package io.slimfit.run.bench;
+package io.slimfit.run.plan;
 
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Columns;
@@ -21,9 +21,9 @@ import java.util.Set;
  * @param largest the active set with the most elements; if there are word embeddings, they replace
  *     its smallest matrix
  */
-record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet largest) {
+public record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet largest) {
   /** The parameters whose states exist, however long the run. */
-  ActiveSet prepared() {
+  public ActiveSet prepared() {
     Set<String> prepared = new LinkedHashSet<>(everActive.names());
     prepared.removeAll(forgotten);
     return chosen(prepared, everActive);
@@ -39,17 +39,23 @@ record PeakActiveSet(ActiveSet everActive, Set<String> forgotten, ActiveSet larg
   /**
    * Whether the policy drops states. Then, at any step, only the states of one active set exist.
    */
-  boolean hasForgotten() {
+  public boolean hasForgotten() {
     return !forgotten.isEmpty();
   }
 
-  static PeakActiveSet of(Freezing freezing, Model<?> model) {
+  /** Of a long run. */
+  public static PeakActiveSet of(Freezing freezing, Model<?> model) {
+    return of(freezing, model, Long.MAX_VALUE);
+  }
+
+  /** Of a run of {@code steps} steps. */
+  static PeakActiveSet of(Freezing freezing, Model<?> model, long steps) {
     Distances distances = freezing.initialDistances();
     Set<String> ever = new LinkedHashSet<>();
     Map<String, Columns> columns = new LinkedHashMap<>();
     Set<String> forgotten = new LinkedHashSet<>();
     ActiveSet largest = freezing.choose(distances, 0);
-    for (long step = 0; step <= freezing.scheduledWeights(); step++) {
+    for (long step = 0; step <= freezing.scheduledWeights() && step < steps; step++) {
       ActiveSet active = freezing.choose(distances, step);
       ever.addAll(active.names());
       columns.keySet().removeAll(active.names());

@@ -1,4 +1,4 @@
-package io.slimfit.run.bench;
+package io.slimfit.run.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,219 @@
+package io.slimfit.run.doctor;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.base.Settings;
+import io.slimfit.base.UserFolders;
+import io.slimfit.hub.HubEnvironment;
+import io.slimfit.memory.AvailableMemory;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.Devices;
+import io.slimfit.tensor.NativeLibraries;
+import io.slimfit.tensor.NativeLibrariesException;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Looks at everything outside of slimfit that a run needs. Nothing is changed or downloaded. */
+public final class Doctor {
+  private static final long GIBI = 1 << 30;
+  private static final List<String> INSTRUCTIONS = List.of(
+      "amx_bf16",
+      "amx_int8",
+      "avx512_bf16",
+      "avx512_vnni",
+      "avx512f",
+      "avx_vnni",
+      "avx2",
+      "fma",
+      "asimd",
+      "bf16",
+      "i8mm");
+
+  private final Map<String, String> environment;
+  private final Processor processor;
+  private final OptionalLong available;
+  private final Path folder;
+
+  /** @param environment the variables of the process */
+  public Doctor(Map<String, String> environment) {
+    this(environment, Processor.here(), AvailableMemory.bytes(), Path.of("").toAbsolutePath());
+  }
+
+  /**
+   * @param available the bytes of memory that are left
+   * @param folder where runs are written by default
+   */
+  Doctor(
+      Map<String, String> environment, Processor processor, OptionalLong available, Path folder) {
+    this.environment = environment;
+    this.processor = processor;
+    this.available = available;
+    this.folder = folder;
+  }
+
+  /** All findings, in an order for people. */
+  public List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(java());
+    findings.add(platform());
+    findings.add(instructions());
+    findings.add(precision("bf16", Precision.BFLOAT16));
+    findings.add(precision("int8", Precision.INT8));
+    findings.add(threads());
+    findings.add(memory());
+    findings.add(heap());
+    findings.add(natives());
+    findings.add(folder("results", folder, true));
+    findings.add(
+        folder("temporary files", Path.of(System.getProperty("java.io.tmpdir", "/tmp")), true));
+    findings.addAll(hub());
+    findings.add(gpu());
+    return findings;
+  }
+
+  private static Finding java() {
+    return Finding.fine(
+        "Java",
+        System.getProperty("java.vm.name") + " " + Runtime.version() + ", "
+            + System.getProperty("java.home"));
+  }
+
+  private static Finding platform() {
+    String name = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    return name.equals("Linux on amd64")
+        ? Finding.fine("platform", name)
+        : Finding.notable(
+            "platform", name, "Only Linux on x86-64 is tested; it may work all the same");
+  }
+
+  private Finding instructions() {
+    List<String> used =
+        INSTRUCTIONS.stream().filter(processor.flags()::contains).toList();
+    if (processor.flags().isEmpty()) {
+      return Finding.notable(
+          "processor",
+          "the system does not list its instructions",
+          "Nothing is lost but this list");
+    }
+    return used.contains("avx2") || used.contains("asimd")
+        ? Finding.fine("processor", String.join(", ", used))
+        : Finding.notable(
+            "processor",
+            "neither AVX2 nor NEON",
+            "Products are several times slower than on a newer processor");
+  }
+
+  private Finding precision(String name, Precision precision) {
+    return processor.computes(precision)
+        ? Finding.fine(name, "this processor has instructions for it")
+        : Finding.notable(
+            name,
+            "this processor has no instructions for it",
+            "fp32 is used in its place; leave {precision} and {gradientPrecision} out");
+  }
+
+  private Finding threads() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    String omp = environment.getOrDefault("OMP_NUM_THREADS", "");
+    return omp.equals("1")
+        ? Finding.fine("threads", processors + " processors for {threads}")
+        : Finding.notable(
+            "threads",
+            processors + " processors, but OMP_NUM_THREADS is " + (omp.isEmpty() ? "not set" : omp),
+            "Set it to 1: workers with one thread each are faster (the launcher does so)");
+  }
+
+  private Finding memory() {
+    if (available.isEmpty()) {
+      return Finding.notable(
+          "memory", "the system does not tell how much is left", "Watch it during a run");
+    }
+    String left = String.format("%.1f GiB are left", available.getAsLong() / (double) GIBI);
+    return available.getAsLong() < GIBI / 2
+        ? Finding.fatal(
+            "memory",
+            left,
+            "The smallest models need some 0.5 GiB: free memory, or raise the container's limit")
+        : Finding.fine(
+            "memory",
+            left + "; {memoryBudget auto} stays within, slimfit plan says what is needed");
+  }
+
+  private static Finding heap() {
+    long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+    return Finding.fine(
+        "Java heap", "at most " + mebibytes + " MiB; the variable SLIMFIT_HEAP sets another size");
+  }
+
+  private static Finding natives() {
+    List<String> notes = new ArrayList<>();
+    try {
+      NativeLibraries.load(notes::add);
+      String where = NativeLibraries.place();
+      return Finding.fine(
+          "native libraries", "loaded from " + where + (notes.isEmpty() ? "" : ", just unpacked"));
+    } catch (NativeLibrariesException e) {
+      return Finding.fatal("native libraries", String.valueOf(e.getMessage()), e.remedy());
+    }
+  }
+
+  private static Finding folder(String about, Path path, boolean needed) {
+    Path existing = path;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    String shown = Place.printable(path.toString());
+    if (Files.isDirectory(existing) && Files.isWritable(existing)) {
+      return Finding.fine(about, shown + " can be written, " + free(existing));
+    }
+    String problem = shown + " cannot be written";
+    return needed
+        ? Finding.fatal(about, problem, "Change to another folder, or allow writing")
+        : Finding.notable(about, problem, "Models that are there can be read; others need a place");
+  }
+
+  private static String free(Path folder) {
+    try {
+      long bytes = Files.getFileStore(folder).getUsableSpace();
+      return String.format("%.1f GiB free", bytes / (double) GIBI);
+    } catch (java.io.IOException e) {
+      return "free space unknown";
+    }
+  }
+
+  private List<Finding> hub() {
+    try {
+      HubEnvironment hub = HubEnvironment.of(environment, UserFolders.home(environment));
+      String proxy = hub.proxies().isPresent() ? ", through a proxy" : "";
+      Finding mode = hub.offline()
+          ? Finding.notable(
+              "hub",
+              "offline: HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set",
+              "Only models in the cache can be used; unset it to download others")
+          : Finding.fine(
+              "hub",
+              Place.printable(hub.endpoint().toString())
+                  + proxy
+                  + (hub.token().isPresent() ? ", with a token" : ", without a token"));
+      return List.of(mode, folder("models from the hub", hub.cache(), false));
+    } catch (InputException e) {
+      return List.of(Finding.notable(
+          "hub", e.place() + ": " + e.problem(), "Models on the hub cannot be used"));
+    }
+  }
+
+  private static Finding gpu() {
+    try {
+      Devices.requireAvailable(Device.CUDA, Place.setting("device"));
+      return Finding.fine("GPU", "CUDA can use one: {device cuda}");
+    } catch (InputException e) {
+      return Finding.fine("GPU", "not used: " + Settings.forLibrary(e.problem()));
+    }
+  }
+}

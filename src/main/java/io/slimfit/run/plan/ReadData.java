@@ -1,0 +1,139 @@
+package io.slimfit.run.plan;
+
+import io.slimfit.model.Batch;
+import io.slimfit.model.Model;
+import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Chunk;
+import io.slimfit.nn.Pass;
+import io.slimfit.nn.SequenceLayout;
+import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.ModelInput;
+import io.slimfit.task.OutputSpec;
+import io.slimfit.task.PaddedBatch;
+import io.slimfit.task.TrainingData;
+import io.slimfit.tensor.Workers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+
+/** The texts that a run will read: their lengths decide how large its batches are. */
+final class ReadData<B extends Batch<B>> implements PlannedData<B> {
+  /** So many of the largest steps by each measure are rehearsed. */
+  private static final int LARGEST = 8;
+
+  private final TrainingData<B> data;
+  private final Workers readers;
+  private final BatchSchedule<B> schedule;
+  private final List<B> evaluation;
+  private final int evaluationBatches;
+
+  /**
+   * @param data whose steps are not cut into parts
+   * @param model with its outputs, which is not changed
+   * @param readers of the data; closed with this
+   */
+  ReadData(TrainingData<B> data, Model<B> model, Workers readers) {
+    this.data = data;
+    this.readers = readers;
+    schedule = data.steps();
+    RecordedBatches<B> recorded = new RecordedBatches<>(model);
+    data.evaluate(recorded);
+    evaluation = recorded.largest();
+    evaluationBatches = recorded.count();
+  }
+
+  @Override
+  public ModelInput<B> input() {
+    return data.input();
+  }
+
+  @Override
+  public OutputSpec outputs() {
+    return data.outputs();
+  }
+
+  @Override
+  public OptionalLong steps() {
+    return OptionalLong.of(schedule.count());
+  }
+
+  @Override
+  public long stepsPerEpoch() {
+    return schedule.stepsPerEpoch();
+  }
+
+  @Override
+  public List<B> batches(long step) {
+    return schedule.parts(step);
+  }
+
+  @Override
+  public List<Long> largestSteps() {
+    List<Measures> all =
+        LongStream.range(0, schedule.count()).mapToObj(this::measures).toList();
+    TreeSet<Long> chosen = new TreeSet<>();
+    for (ToLongFunction<Measures> by : List.<ToLongFunction<Measures>>of(
+        Measures::rows, Measures::longest, Measures::words, Measures::squares)) {
+      all.stream()
+          .sorted(Comparator.comparingLong(by).reversed())
+          .limit(LARGEST)
+          .forEach(step -> chosen.add(step.step));
+    }
+    return List.copyOf(chosen);
+  }
+
+  /**
+   * How large a step is.
+   *
+   * @param words how many different tokens there are
+   * @param squares the sum of the squared lengths
+   */
+  private record Measures(long step, long rows, long longest, long words, long squares) {}
+
+  private Measures measures(long step) {
+    long rows = 0;
+    long longest = 0;
+    long squares = 0;
+    List<int[]> words = new ArrayList<>();
+    for (B batch : batches(step)) {
+      SequenceLayout layout = batch.layout();
+      rows = Math.max(rows, layout.rows());
+      if (batch instanceof TokenBatch texts) {
+        words.add(texts.tokens(0, layout.rows()));
+      }
+      for (int s = 0; s < layout.sequences(); s++) {
+        long length = layout.rows(s);
+        longest = Math.max(longest, length);
+        squares += length * length;
+      }
+    }
+    long different = words.stream().flatMapToInt(Arrays::stream).distinct().count();
+    return new Measures(step, rows, longest, different, squares);
+  }
+
+  @Override
+  public void evaluate(Model<B> model, Workers workers, Rehearsal rehearsal) {
+    rehearsal.meet(evaluationBatches);
+    workers.map(evaluation, (batch, number, ops) -> {
+      try (Pass pass = Pass.inference(ops, Chunk.STANDARD_ROWS)) {
+        return model.forward(batch, pass).logits().length;
+      }
+    });
+  }
+
+  @Override
+  public PaddedBatch paddedBatch() {
+    return data.paddedBatch();
+  }
+
+  @Override
+  public void close() {
+    data.close();
+    readers.close();
+  }
+}

@@ -1,0 +1,70 @@
+package io.slimfit.run.plan;
+
+import io.slimfit.memory.MemoryBudget;
+import io.slimfit.memory.ProcessMemory;
+import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.task.MicroBatch;
+import io.slimfit.train.RunListener;
+import java.util.List;
+
+/** Sets the options of a run that a memory budget decides. */
+public final class TrainingBudget {
+  private TrainingBudget() {}
+
+  /**
+   * Sets profile, parts, optimizer states and threads, as far as they are not set, so that the run
+   * stays within the budget.
+   *
+   * @param listener gets a note that says what was chosen
+   * @return the peak of the process that is planned
+   * @throws io.slimfit.base.InputException naming the smallest budget that would do, or if the
+   *     configuration is invalid
+   */
+  public static long apply(RunConfigBuilder run, MemoryBudget budget, RunListener listener) {
+    RunConfig config = run.build().onThisMachine(note -> {});
+    try (TrainingPlan<?> plan = new Planner(config, RunListener.silent()).open()) {
+      plan.rehearse(config, TrainingPlan.Sets.USUAL, 0); // loads what the floor contains
+      long floor = ProcessMemory.bytes();
+      BudgetSearch search = new BudgetSearch(
+          run.has(MemoryOptions.PROFILE) ? List.of() : profiles(config.model().fromScratch()),
+          run.has(MemoryOptions.MICRO_BATCH),
+          new MicroBatch.Standard(),
+          run.has(MemoryOptions.OPTIMIZER_STATES),
+          run.has(SpeedOptions.THREADS) ? 1 : config.engine().threads());
+      BudgetSearch.Fit fit = search.within(
+          budget,
+          choice -> plan.rehearse(variant(config, choice), TrainingPlan.Sets.GREATEST, floor)
+              .peakResidentBytes());
+      set(run, fit.choice());
+      listener.onRawNote(fit.note());
+      return fit.plannedBytes();
+    }
+  }
+
+  /** Those that cost no accuracy: without codes if everything trains from random weights. */
+  private static List<String> profiles(boolean fromScratch) {
+    return fromScratch ? List.of("exact", "checkpoint") : List.of("exact", "lean", "min");
+  }
+
+  private static RunConfig variant(RunConfig config, BudgetChoice choice) {
+    var engine = config.engine();
+    engine = choice.profile().map(engine::withProfile).orElse(engine);
+    engine = choice.parts().map(engine::withMicroBatch).orElse(engine);
+    engine = choice.threads().map(engine::withThreads).orElse(engine);
+    RunConfig computed = config.withEngine(engine);
+    return choice
+        .states()
+        .map(states -> computed.withOptimizer(config.optimizer().withStates(states)))
+        .orElse(computed);
+  }
+
+  private static void set(RunConfigBuilder run, BudgetChoice choice) {
+    choice.profile().ifPresent(name -> run.set(MemoryOptions.PROFILE, name));
+    choice.parts().ifPresent(parts -> run.set(MemoryOptions.MICRO_BATCH, parts));
+    choice.states().ifPresent(states -> run.set(MemoryOptions.OPTIMIZER_STATES, states));
+    choice.threads().ifPresent(count -> run.set(SpeedOptions.THREADS, count));
+  }
+}

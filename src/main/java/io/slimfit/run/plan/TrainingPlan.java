@@ -1,0 +1,194 @@
+package io.slimfit.run.plan;
+
+import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.Freezing;
+import io.slimfit.freeze.RunLength;
+import io.slimfit.memory.Ledger;
+import io.slimfit.model.Batch;
+import io.slimfit.model.Model;
+import io.slimfit.optim.GradientReducer;
+import io.slimfit.optim.Optimizer;
+import io.slimfit.optim.Optimizers;
+import io.slimfit.plan.UsualMemory;
+import io.slimfit.run.ModelChoices;
+import io.slimfit.run.ModelLoader;
+import io.slimfit.run.ModelSource;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.PaddedBatch;
+import io.slimfit.train.BestModel;
+import io.slimfit.train.LossHistory;
+import io.slimfit.train.RunListener;
+import io.slimfit.train.Trainer;
+import io.slimfit.train.TrainerState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Rehearses training runs of one model on one set of data, with different settings of how steps are
+ * computed.
+ *
+ * @param <B> the kind of batch
+ */
+public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
+  /** A run of at most so many steps is rehearsed step by step. */
+  private static final long SHORT_RUN = 12;
+
+  private static final long LONG_RUN = 1_000_000;
+
+  private final PlannedData<B> data;
+  private final ModelLoader<B> loader;
+
+  TrainingPlan(PlannedData<B> data, ModelSource source) {
+    this.data = data;
+    loader = new ModelLoader<>(source, data.input(), RunListener.silent());
+  }
+
+  /** Which of the possible active sets the steps have. */
+  public enum Sets {
+    /** Those with the smallest weights. */
+    LEAST,
+    /** Those that the policy chooses first. */
+    USUAL,
+    /** Those that need the most memory. */
+    GREATEST
+  }
+
+  /** How many steps the run has, if that is known. */
+  public OptionalLong steps() {
+    return data.steps();
+  }
+
+  /**
+   * The peaks of a run.
+   *
+   * @param config of the same model and data
+   * @param floor the bytes of the process without tensors
+   */
+  public Ledger rehearse(RunConfig config, Sets sets, long floor) {
+    ModelChoices choices = new ModelChoices(config);
+    try (Rehearsal rehearsal = new Rehearsal(config.engine().threads());
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal);
+        Optimizer optimizer = Optimizers.make(
+            config.optimizer(),
+            Path.of(System.getProperty("java.io.tmpdir", ".")),
+            rehearsal.memory())) {
+      Model<B> model = rehearsal.observed(loaded.model());
+      Freezing freezing = choices.freezing(model, loaded.unfamiliar(), length());
+      Trainer<B> trainer = new Trainer<>(
+          model,
+          freezing,
+          config.trainer(data.steps().orElse(LONG_RUN)),
+          GradientReducer.singleProcess(),
+          rehearsal.workers(),
+          new TrainerState(
+              rehearsal.observed(optimizer),
+              freezing,
+              new LossHistory(1, 1),
+              new BestModel(Optional.empty(), List.of())));
+      Steps<B> steps = new Steps<>(config, rehearsal, trainer, data);
+      if (data.steps().orElse(LONG_RUN) <= SHORT_RUN) {
+        steps.all(data.steps().orElseThrow());
+      } else {
+        steps.longRun(
+            PossibleSets.of(freezing, model, data.steps().orElse(LONG_RUN)),
+            sets,
+            optimizer,
+            model);
+      }
+      data.evaluate(model, rehearsal.workers(), rehearsal);
+      return rehearsal.ledger(floor);
+    }
+  }
+
+  /** The steps of a rehearsal. */
+  private record Steps<B extends Batch<B>>(
+      RunConfig config, Rehearsal rehearsal, Trainer<B> trainer, PlannedData<B> data) {
+    void all(long count) {
+      for (long step = 0; step < count; step++) {
+        train(step, trainer.nextActive());
+      }
+    }
+
+    void longRun(PossibleSets possible, Sets which, Optimizer optimizer, Model<B> model) {
+      ActiveSet prepared = possible.prepared();
+      prepared
+          .names()
+          .forEach(
+              name -> optimizer.prepare(model.parameters().get(name), prepared.columnsOf(name)));
+      List<ActiveSet> sets = switch (which) {
+        case LEAST -> List.of(possible.least());
+        case USUAL -> List.of(possible.usual());
+        case GREATEST -> possible.greatest();
+      };
+      for (ActiveSet active : sets) {
+        for (long step : data.largestSteps()) {
+          train(step, possible.forgets() ? trainer.nextActive() : active);
+        }
+      }
+    }
+
+    private void train(long step, ActiveSet active) {
+      rehearsal.beginStep();
+      List<B> parts = data.batches(step).stream()
+          .flatMap(
+              batch -> config.engine().microBatch().cut(batch, config.engine().threads()).stream())
+          .toList();
+      trainer.train(parts, active);
+    }
+  }
+
+  /** Names the model. */
+  String model() {
+    return loader.description();
+  }
+
+  /** Whether only the run will know which weights train in a step. */
+  boolean isOpen(RunConfig config) {
+    if (data.steps().orElse(LONG_RUN) <= SHORT_RUN) {
+      return false;
+    }
+    ModelChoices choices = new ModelChoices(config);
+    try (Rehearsal rehearsal = new Rehearsal(1);
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
+      Freezing freezing = choices.freezing(loaded.model(), loaded.unfamiliar(), length());
+      return PossibleSets.of(freezing, loaded.model(), data.steps().orElse(LONG_RUN))
+              .greatest()
+              .size()
+          > 1;
+    }
+  }
+
+  private RunLength length() {
+    return new RunLength(data.steps().orElse(LONG_RUN), data.stepsPerEpoch());
+  }
+
+  private ModelLoader.Loaded<B> load(RunConfig config, Rehearsal rehearsal) {
+    return loader.load(
+        data.outputs(),
+        new ModelChoices(config).modelOptions(),
+        config.model().head(),
+        config.seed(),
+        rehearsal.memory());
+  }
+
+  /** The memory of full fine-tuning in an autograd framework. */
+  public UsualMemory usual(RunConfig config) {
+    PaddedBatch batch = data.paddedBatch();
+    try (Rehearsal rehearsal = new Rehearsal(1);
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
+      return UsualMemory.of(
+          loaded.model().geometry(),
+          loaded.model().parameters().elements(),
+          batch.sequences(),
+          batch.rows(),
+          batch.dropout());
+    }
+  }
+
+  @Override
+  public void close() {
+    data.close();
+  }
+}

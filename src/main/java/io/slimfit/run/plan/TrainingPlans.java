@@ -1,0 +1,60 @@
+package io.slimfit.run.plan;
+
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.memory.Ledger;
+import io.slimfit.memory.ProcessMemory;
+import io.slimfit.run.config.RunConfig;
+import io.slimfit.train.RunListener;
+import java.util.Optional;
+
+/** Plans training runs. */
+public final class TrainingPlans {
+  private static final String NO_POLICY = "none";
+
+  private TrainingPlans() {}
+
+  /**
+   * The plan of a run.
+   *
+   * @param listener gets notes
+   * @throws io.slimfit.base.InputException if model, data or settings are invalid
+   */
+  public static Plan of(RunConfig given, RunListener listener) {
+    RunConfig config = given.onThisMachine(listener::onRawNote);
+    try (TrainingPlan<?> plan = new Planner(config, listener).open()) {
+      Ledger own = plan.rehearse(config, TrainingPlan.Sets.GREATEST, 0);
+      long floor = ProcessMemory.bytes();
+      Ledger memory = plus(own, floor);
+      boolean trainsAll = config.freeze().policy().equals(NO_POLICY);
+      Alternatives<RunConfig> others = new Alternatives<>(
+          (profile, all) -> config
+              .withEngine(config.engine().withProfile(profile))
+              .withFreeze(all ? FreezeConfig.of(NO_POLICY) : config.freeze()),
+          other -> plan.rehearse(other, TrainingPlan.Sets.GREATEST, floor));
+      return new Plan(
+          config.task().name() + " with " + plan.model(),
+          config.engine().threads(),
+          memory,
+          range(plan, config, memory),
+          others.rows(config.engine().profile(), memory, trainsAll),
+          plan.usual(config),
+          plan.steps(),
+          floor);
+    }
+  }
+
+  static Ledger plus(Ledger ledger, long floor) {
+    return new Ledger(ledger.peaks(), ledger.total(), ledger.total() + floor);
+  }
+
+  private static Optional<Plan.Range> range(
+      TrainingPlan<?> plan, RunConfig config, Ledger greatest) {
+    if (!plan.isOpen(config)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Plan.Range(
+        plan.rehearse(config, TrainingPlan.Sets.LEAST, 0).total(),
+        plan.rehearse(config, TrainingPlan.Sets.USUAL, 0).total(),
+        greatest.total()));
+  }
+}

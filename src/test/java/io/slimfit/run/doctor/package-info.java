@@ -1,0 +1,5 @@
+/** Tests of {@link io.slimfit.run.doctor}. */
+@NullMarked
+package io.slimfit.run.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.slimfit.run.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.memory.MemoryBudget;
+import io.slimfit.optim.OptimizerStates;
+import io.slimfit.task.MicroBatch;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class BudgetSearchTest {
+  private static final long MIB = 1 << 20;
+
+  private final BudgetSearch search =
+      new BudgetSearch(List.of("exact", "lean", "min"), false, new MicroBatch.Standard(), false, 2);
+
+  /** A process whose bytes depend on the choice as those of real ones do. */
+  private static long peak(BudgetChoice choice) {
+    long held = switch (choice.profile().orElse("exact")) {
+      case "exact" -> 1000;
+      case "lean" -> 100;
+      default -> 50;
+    };
+    long parts = choice.parts().orElseThrow() instanceof MicroBatch.Tokens cut
+        ? Math.min(held, held * cut.most() / 1024)
+        : held;
+    long states = choice.states().orElseThrow() == OptimizerStates.PAGED ? 20 : 300;
+    return (parts * choice.threads().orElse(2) + states + 300) * MIB;
+  }
+
+  private BudgetSearch.Fit within(long mebibytes) {
+    return search.within(
+        new MemoryBudget(OptionalLong.of(mebibytes * MIB)), BudgetSearchTest::peak);
+  }
+
+  @Test
+  void aLargeBudgetAllowsTheFastest() {
+    BudgetSearch.Fit fit = within(100_000);
+    assertThat(fit.choice().profile()).contains("exact");
+    assertThat(fit.choice().threads()).isEmpty();
+    assertThat(fit.choice().slowness()).isEqualTo(1);
+    assertThat(fit.note()).contains("{profile exact}", "the fastest choice", "slower");
+  }
+
+  @Test
+  void whatIsChosenFitsAndNothingFasterDoes() {
+    for (long budget = 420; budget < 3000; budget += 90) {
+      BudgetSearch.Fit fit = within(budget);
+      assertThat(fit.plannedBytes()).isLessThanOrEqualTo(budget * MIB);
+      assertThat(fit.plannedBytes()).isEqualTo(peak(fit.choice()) + BudgetSearch.RESERVE);
+      BudgetSearch.Fit more = within(budget + 500);
+      assertThat(more.choice().slowness()).isLessThanOrEqualTo(fit.choice().slowness());
+    }
+  }
+
+  @Test
+  void aSmallBudgetSaysWhatWouldBeFasterAndWhatNeedsLess() {
+    assertThat(within(560).note()).contains("faster, but", "slower, and", "MiB");
+  }
+
+  @Test
+  void theSmallestBudgetThatWouldDoIsNamed() {
+    assertThatThrownBy(() -> within(100))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("does not fit into 100 MiB")
+        .hasMessageContaining("it needs at least 366 MiB")
+        .hasMessageContaining("min");
+    assertThat(within(367).choice().profile()).contains("min");
+  }
+
+  @Test
+  void whatIsGivenIsNotChanged() {
+    BudgetSearch given = new BudgetSearch(List.of(), true, new MicroBatch.Standard(), true, 1);
+    BudgetSearch.Fit fit =
+        given.within(new MemoryBudget(OptionalLong.of(1000 * MIB)), choice -> 500 * MIB);
+    assertThat(fit.choice().profile()).isEmpty();
+    assertThat(fit.choice().parts()).isEmpty();
+    assertThat(fit.choice().states()).isEmpty();
+    assertThat(fit.choice().threads()).isEmpty();
+    assertThat(fit.note()).contains("all as given", "no other choice needs less");
+  }
+
+  @Test
+  void choicesThatDoNotGoWithTheOtherOptionsAreLeftOut() {
+    BudgetSearch.Fit fit =
+        search.within(new MemoryBudget(OptionalLong.of(10_000 * MIB)), choice -> {
+          if (choice.profile().orElseThrow().equals("exact")) {
+            throw new InputException(Place.setting("profile"), "no", "no");
+          }
+          return peak(choice);
+        });
+    assertThat(fit.choice().profile()).contains("lean");
+  }
+}
