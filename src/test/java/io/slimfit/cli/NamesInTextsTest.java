@@ -45,7 +45,8 @@ class NamesInTextsTest {
     Files.writeString(folder.resolve("dev.txt"), conll(20, 2));
     trained = output(
         "train --task ner --train-file {}/train.conll --validation-file {}/dev.txt --model {}/start"
-            + " --output {}/run --max-length 48 --epochs 40 --learning-rate 3e-3 --batch-size 8 --freeze none"
+            + " --output {}/run --max-length 48 --epochs 40 --learning-rate 3e-3 --batch-size 8"
+            + " --freeze none"
             + " --threads 1");
   }
 
