@@ -111,8 +111,7 @@ class ResumeFaultsTest {
   @Test
   void checkpointOfAnotherVersionIsRefused() throws IOException {
     Path record = stopped.resolve("checkpoints/run.json");
-    Files.writeString(
-        record, Files.readString(record).replace("\"format\" : 1", "\"format\" : 2"));
+    Files.writeString(record, Files.readString(record).replace("\"format\" : 1", "\"format\" : 2"));
     assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("has version 2 of the format");
@@ -168,7 +167,9 @@ class ResumeFaultsTest {
   void otherModelIsNamed() throws IOException {
     Path config = folder.resolve("start/config.json");
     Files.writeString(
-        config, Files.readString(config).replace("\"hidden_dropout_prob\": 0.1", "")
+        config,
+        Files.readString(config)
+            .replace("\"hidden_dropout_prob\": 0.1", "")
             .replaceFirst("\\{", "{\"hidden_dropout_prob\": 0.2,"));
     assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
         .isInstanceOf(InputException.class)
@@ -192,8 +193,7 @@ class ResumeFaultsTest {
     Consumer<RunConfigBuilder> change = run -> {
       switch (name) {
         case "learningRate" -> run.set(TrainingOptions.LEARNING_RATE, 3e-3);
-        case "freezeRate" ->
-          run.set(FreezingOptions.of(InterLayerScheduling.RATE), 0.5);
+        case "freezeRate" -> run.set(FreezingOptions.of(InterLayerScheduling.RATE), 0.5);
         case "seed" -> run.set(TrainingOptions.SEED, 77L);
         case "batchSize" -> run.set(TrainingOptions.BATCH_SIZE, 4);
         default -> run.set(TrainingOptions.WEIGHT_DECAY, 0.3);
@@ -229,6 +229,7 @@ class ResumeFaultsTest {
     RunConfigBuilder builder = run.builder(Tasks.standard());
     change.accept(builder);
     RunConfig config = builder.set(OutputOptions.OUTPUT, stopped.toString()).build();
-    SlimFit.prepareResume(run, config, Options.written(config), allowed, listener).run();
+    SlimFit.prepareResume(run, config, Options.written(config), allowed, listener)
+        .run();
   }
 }

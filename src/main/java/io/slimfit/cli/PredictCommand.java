@@ -238,8 +238,8 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private void predictTexts(
-      ExampleSource.Reader texts, TextPredictions model, RunListener notes) throws IOException {
+  private void predictTexts(ExampleSource.Reader texts, TextPredictions model, RunListener notes)
+      throws IOException {
     try (PredictionOutput out = PredictionOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());
       model.predict(texts, lines);

@@ -122,7 +122,8 @@ class NamesInTextsTest {
       for (JsonNode entity : JSON.readTree(lines.get(i)).path("entities")) {
         int from = texts.get(i).offsetByCodePoints(0, entity.path("start").asInt());
         int to = texts.get(i).offsetByCodePoints(0, entity.path("end").asInt());
-        assertThat(texts.get(i).substring(from, to)).isEqualTo(entity.path("text").asText());
+        assertThat(texts.get(i).substring(from, to))
+            .isEqualTo(entity.path("text").asText());
         assertThat(entity.path("score").asDouble()).isBetween(0.25, 1.0);
       }
     }
@@ -133,8 +134,7 @@ class NamesInTextsTest {
     output("predict --task ner --data {}/dev.txt --model {}/run/model --output {}/predicted"
         + " --threads 1");
     List<String> lines = Files.readAllLines(folder.resolve("predicted/predictions.txt"));
-    List<String> sentences =
-        List.of(Files.readString(folder.resolve("dev.txt")).split("\n\n"));
+    List<String> sentences = List.of(Files.readString(folder.resolve("dev.txt")).split("\n\n"));
     assertThat(lines).hasSameSizeAs(sentences);
     for (int i = 0; i < lines.size(); i++) {
       assertThat(lines.get(i).split(" ")).hasSize(sentences.get(i).split("\n").length);
@@ -151,8 +151,7 @@ class NamesInTextsTest {
         folder.resolve("numbers.jsonl"), "{\"tokens\": [\"a\", \"b\"], \"ner_tags\": [0, 1]}\n");
     assertThat(refused(numbers)).contains("numbers.jsonl, line 1", "a number without a name");
     Path uneven = Files.writeString(
-        folder.resolve("uneven.jsonl"),
-        "{\"tokens\": [\"a\", \"b\"], \"ner_tags\": [\"O\"]}\n");
+        folder.resolve("uneven.jsonl"), "{\"tokens\": [\"a\", \"b\"], \"ner_tags\": [\"O\"]}\n");
     assertThat(refused(uneven)).contains("there are 2 words, but 1 tags");
     Path texts = Files.writeString(folder.resolve("texts.csv"), "tokens,ner_tags\na,O\n");
     assertThat(refused(texts)).contains("the words are text, expected an array");

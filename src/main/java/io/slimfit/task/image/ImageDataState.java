@@ -42,8 +42,9 @@ final class ImageDataState {
 
   private static void restore(JsonNode json, BadImages bad) {
     List<BadImages.BadImage> listed = new ArrayList<>();
-    json.path("listed").forEach(image ->
-        listed.add(new BadImages.BadImage(image.path(0).asText(), image.path(1).asText())));
+    json.path("listed")
+        .forEach(image -> listed.add(
+            new BadImages.BadImage(image.path(0).asText(), image.path(1).asText())));
     bad.restore(Base64.getDecoder().decode(json.path("bits").asText()), listed);
   }
 }

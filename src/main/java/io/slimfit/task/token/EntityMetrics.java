@@ -43,8 +43,7 @@ final class EntityMetrics {
     values.put("precision", OptionalDouble.of(precision));
     values.put("recall", OptionalDouble.of(recall));
     values.put(
-        "accuracy",
-        tags == 0 ? OptionalDouble.empty() : OptionalDouble.of(share(rightTags, tags)));
+        "accuracy", tags == 0 ? OptionalDouble.empty() : OptionalDouble.of(share(rightTags, tags)));
     return values;
   }
 

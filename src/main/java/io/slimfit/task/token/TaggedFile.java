@@ -76,10 +76,8 @@ record TaggedFile(List<TaggedSentence> sentences, List<String> names) {
     if (named.isPresent()) {
       return table.column(named.get());
     }
-    return table.column(usual.stream()
-        .filter(table.columns()::contains)
-        .findFirst()
-        .orElse(usual.get(0)));
+    return table.column(
+        usual.stream().filter(table.columns()::contains).findFirst().orElse(usual.get(0)));
   }
 
   private static TaggedSentence sentence(TableRow row, int words, int tags, List<String> names) {

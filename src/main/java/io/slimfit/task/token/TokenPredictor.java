@@ -61,9 +61,7 @@ final class TokenPredictor {
    * @param <S> what has words
    */
   <S> void predict(
-      List<S> sentences,
-      Function<S, List<String>> words,
-      BiConsumer<S, Tagged> predictions) {
+      List<S> sentences, Function<S, List<String>> words, BiConsumer<S, Tagged> predictions) {
     for (int from = 0; from < sentences.size(); from += TOGETHER) {
       List<S> some = sentences.subList(from, Math.min(sentences.size(), from + TOGETHER));
       List<List<WordWindows.Window>> cut = some.stream()

@@ -106,8 +106,7 @@ public final class TokenTask implements TaskKind<TokenBatch> {
     requireOneText(data.files());
     List<TaggedSentence> sentences =
         TaggedFile.read(file(data.path()), data.files(), note).sentences();
-    return new TokenEvaluationData(
-        sentences, new TrainedTags(model, inference, workers));
+    return new TokenEvaluationData(sentences, new TrainedTags(model, inference, workers));
   }
 
   @Override
@@ -130,8 +129,7 @@ public final class TokenTask implements TaskKind<TokenBatch> {
           Place.setting("textPairColumn"), "task " + NAME + " has one text a row", "Leave it out");
     }
     if (files.columns().labels().isPresent()) {
-      throw new InputException(
-          Place.setting("labels"), "a word has one tag", "Leave it out");
+      throw new InputException(Place.setting("labels"), "a word has one tag", "Leave it out");
     }
     if (files.columns().labelSeparator().isPresent()) {
       throw new InputException(

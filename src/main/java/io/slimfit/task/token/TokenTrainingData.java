@@ -93,8 +93,7 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
   }
 
   /** Takes a share of the sentences away, at least one, and leaves at least one. */
-  private List<TaggedSentence> holdOut(
-      List<TaggedSentence> sentences, Path file, TextFiles files) {
+  private List<TaggedSentence> holdOut(List<TaggedSentence> sentences, Path file, TextFiles files) {
     if (sentences.size() < 2) {
       throw new InputException(
           Place.file(file),
@@ -186,7 +185,8 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public List<String> metrics() {
-    return Stream.concat(EntityMetrics.NAMES.stream(), Stream.of(Evaluation.LOSS)).toList();
+    return Stream.concat(EntityMetrics.NAMES.stream(), Stream.of(Evaluation.LOSS))
+        .toList();
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("golden")
 class EntityMetricsGoldenTest {
   static Iterable<JsonNode> cases() throws IOException {
-    return new JsonMapper().readTree(Path.of("src/test/resources/token/seqeval.json").toFile());
+    return new JsonMapper()
+        .readTree(Path.of("src/test/resources/token/seqeval.json").toFile());
   }
 
   @ParameterizedTest
@@ -29,8 +30,11 @@ class EntityMetricsGoldenTest {
     for (int i = 0; i < golden.path("true").size(); i++) {
       List<String> tags = texts(golden.path("true").path(i));
       List<Entity> expected = new ArrayList<>();
-      golden.path("entities").path(i).forEach(entity -> expected.add(new Entity(
-          entity.path(0).asText(), entity.path(1).asInt(), entity.path(2).asInt())));
+      golden
+          .path("entities")
+          .path(i)
+          .forEach(entity -> expected.add(new Entity(
+              entity.path(0).asText(), entity.path(1).asInt(), entity.path(2).asInt())));
       assertThat(Entity.of(tags)).as(tags.toString()).isEqualTo(expected);
       metrics.add(tags, texts(golden.path("predicted").path(i)));
     }

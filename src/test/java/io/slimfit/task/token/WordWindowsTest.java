@@ -14,8 +14,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WordWindowsTest {
   private static final List<String> WORDS = List.of(
-      "Unbelievably", ",", "Ada", "Lovelace", "(", "née", "Byron", ")", "met", "U.S.", "café", "😀",
-      "mathematicians", "in", "London", "-", "Paris", "again", "and", "again", ".");
+      "Unbelievably",
+      ",",
+      "Ada",
+      "Lovelace",
+      "(",
+      "née",
+      "Byron",
+      ")",
+      "met",
+      "U.S.",
+      "café",
+      "😀",
+      "mathematicians",
+      "in",
+      "London",
+      "-",
+      "Paris",
+      "again",
+      "and",
+      "again",
+      ".");
 
   private static Tokenization tokenization(String name) {
     return Tokenization.open(Path.of("src/test/resources").resolve(name).resolve("tokenizer.json"));
@@ -44,7 +63,8 @@ class WordWindowsTest {
           assertThat(window.example().label().numbers()).hasSize(tokens.length);
           for (int i = 0; i < tokens.length; i++) {
             double label = window.example().label().numbers().get(i);
-            assertThat(label).isEqualTo(window.words()[i] < 0 ? Loss.IGNORED : window.words()[i]);
+            assertThat(label)
+                .isEqualTo(window.words()[i] < 0 ? Loss.IGNORED : window.words()[i]);
             if (window.words()[i] >= 0) {
               counted.add(window.words()[i]);
               if (maxLength == 512) {
