@@ -142,7 +142,7 @@ public final class GradientAccuracy {
     Place place = Place.of(RESOURCE);
     JsonNode config;
     try (InputStream json =
-        Model.class.getResourceAsStream("/io/slimfit/train/" + RESOURCE + "/config.json")) {
+        Model.class.getResourceAsStream("/io/slimfit/run/" + RESOURCE + "/config.json")) {
       config = new JsonMapper().readTree(json);
     }
     Model<TokenBatch> model = ModelFamilies.ofTexts(config, place)

@@ -6,6 +6,7 @@ import io.slimfit.export.ExportConfig;
 import io.slimfit.export.ExportResult;
 import io.slimfit.export.ModelExport;
 import io.slimfit.predict.ImageClassifier;
+import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
@@ -27,6 +28,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.task.Tasks;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.nio.file.Path;
@@ -166,6 +168,22 @@ public final class SlimFit {
    */
   public static TextClassifier classifier(InferenceConfig config, RunListener listener) {
     return trainedModel(config, listener).forTexts();
+  }
+
+  /**
+   * Opens a trained model that answers questions; the caller closes it.
+   *
+   * <pre>{@code
+   * try (QuestionAnswerer model = SlimFit.answerer(config, QuestionConfig.standard(), listener)) {
+   *   System.out.println(model.answer("The mill was built in 1871.", "When?").text());
+   * }
+   * }</pre>
+   *
+   * @throws io.slimfit.base.InputException if the model cannot be read or has no trained head
+   */
+  public static QuestionAnswerer answerer(
+      InferenceConfig config, QuestionConfig questions, RunListener listener) {
+    return trainedModel(config, listener).forQuestions(questions, false);
   }
 
   /**

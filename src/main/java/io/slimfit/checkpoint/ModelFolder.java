@@ -3,6 +3,7 @@ package io.slimfit.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class ModelFolder {
   public static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
   private static final String CONFIG = "config.json";
+  private static final String OF_RUN = "model";
   private static final String WEIGHTS = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final String TOKENIZER = "tokenizer.json";
@@ -51,6 +53,34 @@ public final class ModelFolder {
 
   private ModelFolder(Path path) {
     this.path = path;
+  }
+
+  /**
+   * The folder of the model that {@code path} names: itself, or the {@code model} in it if it is
+   * the folder of a run.
+   *
+   * @throws InputException if it is the folder of several runs
+   */
+  public static Path ofRun(Path path) {
+    if (Files.isRegularFile(path.resolve(CONFIG)) || !Files.isDirectory(path)) {
+      return path;
+    }
+    if (Files.isRegularFile(path.resolve(OF_RUN).resolve(CONFIG))) {
+      return path.resolve(OF_RUN);
+    }
+    List<String> runs = new ModelFolder(path)
+        .names().stream()
+            .filter(name -> name.startsWith("seed-"))
+            .filter(name -> Files.isDirectory(path.resolve(name).resolve(OF_RUN)))
+            .toList();
+    if (!runs.isEmpty()) {
+      throw new InputException(
+          Place.file(path),
+          "this is the folder of runs with several seeds: " + Place.printable(runs),
+          "Give the model of one of them, such as "
+              + Place.printable(path.resolve(runs.get(0)).resolve(OF_RUN).toString()));
+    }
+    return path;
   }
 
   /** @throws InputException if this is not a folder; says so if it is a file of pickled weights */
@@ -160,16 +190,34 @@ public final class ModelFolder {
    * @throws UncheckedIOException if a file cannot be written
    */
   public static void write(
+      Path folder, JsonNode config, NamedTensors weights, Map<String, byte[]> files) {
+    create(folder);
+    SafetensorsWriter.writeFloats(folder.resolve(WEIGHTS), weights);
+    writeFiles(folder, config, files);
+  }
+
+  /** As above, with tensors that exist. */
+  public static void write(
       Path folder, JsonNode config, Map<String, Tensor> weights, Map<String, byte[]> files) {
+    write(folder, config, SafetensorsWriter.named(weights), files);
+  }
+
+  static void create(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(folder) + ": cannot be created: " + e, e);
     }
-    SafetensorsWriter.write(folder.resolve(WEIGHTS), weights);
+  }
+
+  /** Writes everything but the weights. */
+  static void writeFiles(Path folder, JsonNode config, Map<String, byte[]> files) {
     files.forEach((name, content) -> AtomicFile.write(folder.resolve(name), content));
-    AtomicFile.write(
-        folder.resolve(CONFIG), (config.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+    writeJson(folder.resolve(CONFIG), config);
+  }
+
+  static void writeJson(Path file, JsonNode content) {
+    AtomicFile.write(file, (content.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean isPickle(String name) {

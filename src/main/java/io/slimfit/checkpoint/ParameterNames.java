@@ -36,6 +36,15 @@ public final class ParameterNames {
     return stored;
   }
 
+  /** A name without the prefix that files of a base model lack. */
+  public static String withoutPrefix(String name) {
+    return PREFIXES.stream()
+        .filter(name::startsWith)
+        .findFirst()
+        .map(prefix -> name.substring(prefix.length()))
+        .orElse(name);
+  }
+
   /**
    * Finds each wanted weight in the source, under its own name or else with or without the prefix
    * of a base model.

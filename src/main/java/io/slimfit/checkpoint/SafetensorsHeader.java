@@ -103,8 +103,7 @@ final class SafetensorsHeader {
     try (JsonParser json = JSON.createParser(new HeaderStream(channel, Long.BYTES, dataStart))) {
       header.parse(json);
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          place, "the header is not JSON: " + Place.printable(e.getOriginalMessage()), REMEDY, e);
+      throw new InputException(place, "the header is not JSON: " + JsonFault.of(e), REMEDY, e);
     } catch (CharConversionException e) {
       throw new InputException(place, "the header is not UTF-8", REMEDY, e);
     }

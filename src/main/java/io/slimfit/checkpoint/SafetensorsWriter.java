@@ -3,6 +3,7 @@ package io.slimfit.checkpoint;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
@@ -13,7 +14,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Writes named tensors as a safetensors file: weights as 32-bit floats, as Hugging Face's libraries
@@ -22,15 +26,20 @@ import java.util.Map;
 public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
+  /** Like {@link #writeFloats}, in the map's order. */
+  public static void write(Path target, Map<String, Tensor> tensors) {
+    writeFloats(target, named(tensors));
+  }
+
   /**
-   * Writes the tensors, which must be contiguous, in the map's order. The file is written
-   * completely or not at all.
+   * Writes the tensors, which must be contiguous, as 32-bit floats. They are read one after the
+   * other. The file is written completely or not at all.
    *
    * @param target replaced if it exists; its folder must exist
    * @throws java.io.UncheckedIOException if it cannot be written; no partial file is left
    */
-  public static void write(Path target, Map<String, Tensor> tensors) {
-    byte[] header = header(tensors);
+  public static void writeFloats(Path target, NamedTensors tensors) {
+    byte[] header = headerOfFloats(tensors);
     AtomicFile.write(target, channel -> {
       ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length)
           .order(ByteOrder.LITTLE_ENDIAN)
@@ -40,10 +49,41 @@ public final class SafetensorsWriter {
       float[] values = new float[Strips.LENGTH];
       ByteBuffer bytes =
           ByteBuffer.allocate(Strips.LENGTH * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      for (Tensor tensor : tensors.values()) {
-        write(tensor, values, bytes, channel);
+      for (String name : tensors.names()) {
+        lend(tensors, name, tensor -> write(tensor, values, bytes, channel));
       }
     });
+  }
+
+  /** Tensors that exist, by name. */
+  public static NamedTensors named(Map<String, Tensor> tensors) {
+    return new Given(tensors);
+  }
+
+  private record Given(Map<String, Tensor> tensors) implements NamedTensors {
+    @Override
+    public List<String> names() {
+      return List.copyOf(tensors.keySet());
+    }
+
+    private Tensor get(String name) {
+      return Optional.ofNullable(tensors.get(name)).orElseThrow();
+    }
+
+    @Override
+    public DType dtype(String name) {
+      return get(name).dtype();
+    }
+
+    @Override
+    public Shape shape(String name) {
+      return get(name).shape();
+    }
+
+    @Override
+    public void read(String name, Consumer<Tensor> reader) {
+      reader.accept(get(name));
+    }
   }
 
   /**
@@ -116,12 +156,12 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static byte[] header(Map<String, Tensor> tensors) {
+  private static byte[] headerOfFloats(NamedTensors tensors) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
-    for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
-      offset = put(header, named.getKey(), StoredType.F32, named.getValue().shape(), offset);
+    for (String name : tensors.names()) {
+      offset = put(header, name, StoredType.F32, tensors.shape(name), offset);
     }
     return padded(header);
   }

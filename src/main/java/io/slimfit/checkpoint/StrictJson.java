@@ -76,7 +76,7 @@ public final class StrictJson {
           location == null
               ? place
               : place.line(location.getLineNr()).column(location.getColumnNr()),
-          "not valid JSON: " + Place.printable(e.getOriginalMessage()),
+          "not valid JSON: " + JsonFault.of(e),
           "Repair the file or download it again",
           e);
     } catch (CharConversionException e) {

@@ -52,8 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
         .filter(report -> report.classNames().size() <= MOST_CLASSES)
         .forEach(report -> ClassTable.print(System.out, report));
     System.out.println();
-    System.out.println("evaluated on " + NumberFormats.count(result.samples())
-        + " examples; results written to " + config.output());
+    System.out.println("evaluated on " + NumberFormats.count(result.samples(), "example")
+        + "; results written to " + config.output());
     System.out.flush();
     return 0;
   }

@@ -6,7 +6,10 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.options.Origins;
+import io.slimfit.cli.options.Synonyms;
 import io.slimfit.run.compare.FailedRunException;
+import io.slimfit.run.config.Command;
+import io.slimfit.run.config.Options;
 import io.slimfit.tensor.OutOfNativeMemoryException;
 import io.slimfit.train.TrainingFailedException;
 import java.io.PrintWriter;
@@ -15,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -34,6 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int FAILED = 1;
   static final int BAD_INPUT = 2;
+
+  private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*[a-z0-9]");
 
   private final Origins origins;
 
@@ -81,7 +87,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       failure.printStackTrace(err);
     }
     if (failure instanceof InputException input) {
-      print(origins.located(input), err);
+      print(ofCommand(Flags.in(origins.located(input)), command), err);
       return BAD_INPUT;
     }
     if (failure instanceof InvalidPathException path) {
@@ -109,6 +115,21 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     err.flush();
     return FAILED;
+  }
+
+  /** Says of an option in the remedy that only {@code train} has it, if this command does not. */
+  private static InputException ofCommand(InputException failure, CommandLine command) {
+    List<String> own = options(command);
+    String remedy = FLAG.matcher(failure.remedy()).replaceAll(found -> {
+      boolean ofTraining =
+          Options.of(Command.TRAIN).stream().anyMatch(o -> o.flag().equals(found.group()));
+      return ofTraining && !own.contains(found.group())
+          ? found.group() + " of slimfit train"
+          : found.group();
+    });
+    return remedy.equals(failure.remedy())
+        ? failure
+        : new InputException(failure.place(), failure.problem(), remedy, failure);
   }
 
   static void print(InputException failure, PrintWriter err) {
@@ -153,7 +174,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return new InputException(
           Place.option(name),
           "there is no such option",
-          "Did you mean " + nearest(name, options(command)) + "?");
+          Synonyms.remedy(name, options(command), command.getCommandSpec().qualifiedName()));
     }
     if (!command.getSubcommands().isEmpty()) {
       return unknownCommand(word, command);
@@ -168,7 +189,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return new InputException(
         Place.of("command " + word),
         "there is no such command",
-        "Did you mean " + nearest(word, List.copyOf(command.getSubcommands().keySet())) + "?");
+        Registry.suggestion(word, command.getSubcommands().keySet()));
   }
 
   /** For example, help for a command that does not exist. */
@@ -185,10 +206,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return command.getCommandSpec().options().stream()
         .map(OptionSpec::longestName)
         .toList();
-  }
-
-  private static String nearest(String name, List<String> known) {
-    return String.join(" or ", Registry.nearest(name, known));
   }
 
   private static Place place(ParameterException failure) {

@@ -4,12 +4,16 @@ import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.GivenOptions;
+import io.slimfit.cli.output.AnswerLines;
 import io.slimfit.cli.output.ImagePredictions;
 import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.PredictionOutput;
 import io.slimfit.data.ExampleSource;
+import io.slimfit.data.squad.Question;
+import io.slimfit.data.squad.QuestionReader;
 import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
+import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.Command;
@@ -19,6 +23,7 @@ import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.QuestionOptions;
 import io.slimfit.task.PredictionLines;
 import io.slimfit.task.SettingsGroup;
 import io.slimfit.task.TaskKind;
@@ -43,6 +48,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code slimfit predict}: predicts texts or images with a trained model, in their order. */
 final class PredictCommand implements Callable<Integer> {
+  private static final int QUESTIONS_AT_ONCE = 512;
+
   private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.PREDICT);
   private final PositionalParamSpec images = PositionalParamSpec.builder()
@@ -75,6 +82,7 @@ final class PredictCommand implements Callable<Integer> {
             "",
             "Texts: a .csv, .tsv, .json, .jsonl or .parquet file; or one text per line, with a tab"
                 + " before a second text, or one JSON object per line with text and text_pair.",
+            "Questions: SQuAD's JSON, or a file with context and question in each row or object.",
             "Images: files and folders as PATH, or one path per line of the input.")
         .addPositional(images);
   }
@@ -98,8 +106,11 @@ final class PredictCommand implements Callable<Integer> {
     }
     TrainedModel found = SlimFit.trainedModel(config, new Notes(System.err));
     requireFit(found.readsImages());
+    requireFitOfQuestions(found.answersQuestions());
     try {
-      if (found.readsImages()) {
+      if (found.answersQuestions()) {
+        predictAnswers(found);
+      } else if (found.readsImages()) {
         predictImages(found);
       } else {
         predictTexts(found);
@@ -164,6 +175,25 @@ final class PredictCommand implements Callable<Integer> {
     requireNone(Optional.of(SettingsGroup.IMAGES));
   }
 
+  /** Questions have options of their own, and none of those of texts. */
+  private void requireFitOfQuestions(boolean ofQuestions) {
+    for (Option<?> option : values.given()) {
+      boolean fits = !option.settings().equals(Optional.of(SettingsGroup.QUESTIONS));
+      if (ofQuestions) {
+        fits = !option.settings().equals(Optional.of(SettingsGroup.TEXT_COLUMNS))
+            && !option.settings().equals(Optional.of(SettingsGroup.BAD_ROWS));
+      }
+      if (!fits) {
+        throw new InputException(
+            Place.setting(option.name()),
+            ofQuestions
+                ? "the model answers questions, which are read from columns context and question"
+                : "it applies to questions, but the model answers none",
+            "Leave it out");
+      }
+    }
+  }
+
   /** Rejects options of these settings, which have no effect with this model. */
   private void requireNone(Optional<SettingsGroup> settings) {
     for (Option<?> option : values.given()) {
@@ -216,6 +246,27 @@ final class PredictCommand implements Callable<Integer> {
     SlimFit.predict(tests, config, OptionalInt.empty(), Path.of(output), new Notes(System.err))
         .forEach(file -> System.out.println("written to " + file));
     return 0;
+  }
+
+  private void predictAnswers(TrainedModel found) throws IOException {
+    boolean mayBeUnanswerable = values.get(QuestionOptions.NULL_THRESHOLD).isPresent();
+    try (QuestionAnswerer model =
+            found.forQuestions(InferenceConfig.questions(values), mayBeUnanswerable);
+        PredictionOutput out = PredictionOutput.open(output)) {
+      Optional<Path> regular = file().filter(Files::isRegularFile);
+      List<Question> questions = model.read(
+          regular.isPresent()
+              ? QuestionReader.open(regular.get())
+              : QuestionReader.open(opened(), source()),
+          source());
+      AnswerLines lines = new AnswerLines(out.writer());
+      for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {
+        int to = Math.min(questions.size(), from + QUESTIONS_AT_ONCE);
+        model.answer(questions.subList(from, to)).forEach(lines::write);
+        out.writer().flush();
+      }
+      out.commit();
+    }
   }
 
   private void predictTexts(TrainedModel found) throws IOException {

@@ -19,7 +19,10 @@ public final class FreezePolicies {
       .with(
           "lisa",
           new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL))
-      .with("columns", new Row(ColumnSampling::of, ColumnSampling.SHARE, ColumnSampling.REDRAWN));
+      .with("columns", new Row(ColumnSampling::of, ColumnSampling.SHARE, ColumnSampling.REDRAWN))
+      .with("badam", new Row(BlocksInTurn::of, BlocksInTurn.INTERVAL))
+      .with("bitfit", new Row(config -> new BiasesOnly()))
+      .with("head", new Row(config -> new HeadOnly()));
 
   private FreezePolicies() {}
 

@@ -49,6 +49,14 @@ public final class StaticFreezing implements FreezePolicy {
     return new StaticFreezing(parameters -> below(blocks, parameters));
   }
 
+  /** Freezes everything but these. */
+  public static StaticFreezing exceptFor(Set<String> trained) {
+    return new StaticFreezing(parameters -> parameters.stream()
+        .map(Trainable::name)
+        .filter(name -> !trained.contains(name))
+        .collect(Collectors.toUnmodifiableSet()));
+  }
+
   private static Set<String> below(int blocks, List<Trainable> parameters) {
     int known = 1
         + parameters.stream()

@@ -69,6 +69,12 @@ record Refusals(HubEnvironment environment, Clock clock) {
           "there is no revision '" + name.revision() + "' (HTTP " + status + ")",
           "See its branches and tags at " + page(name));
     }
+    if (status == 401 && environment.token().isPresent() && !code.equals("RepoNotFound")) {
+      throw new InputException(
+          Place.of("hub, " + name),
+          "the hub refuses the access token (HTTP 401)",
+          "Set HF_TOKEN to a valid token, or remove the token: a public repository needs none");
+    }
     if (status == 404 || status == 401) { // the hub also sends 401 for unknown names
       throw new MissingModelException(
           "the hub " + environment.endpoint().getHost() + " has no repository '"

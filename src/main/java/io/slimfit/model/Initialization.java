@@ -2,6 +2,7 @@ package io.slimfit.model;
 
 import io.slimfit.base.CounterRandom;
 import io.slimfit.freeze.ParameterKind;
+import io.slimfit.nn.LowRankConfig;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Device;
 
@@ -29,6 +30,24 @@ public record Initialization(double deviation, long seed) {
       }
       parameter.value().put(at, strip, 0, n);
     }
+  }
+
+  /**
+   * Fresh values of a low-rank addition, as PEFT chooses them: those of A are uniform within
+   * ±1/sqrt(in), those of B are 0, so that the addition changes nothing at first.
+   */
+  public void fillAddition(Parameter parameter) {
+    if (parameter.name().endsWith(LowRankConfig.B)) {
+      parameter.value().zero();
+      return;
+    }
+    long key = CounterRandom.key(seed, parameter.name().hashCode());
+    int in = parameter.value().columns();
+    double[] values = new double[Math.toIntExact(parameter.shape().elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (2 * CounterRandom.uniform(key, i) - 1) / Math.sqrt(in);
+    }
+    parameter.value().set(values);
   }
 
   private double value(ParameterKind kind, long key, long index) {

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /** All families by the {@code model_type} of their config.json. */
 public final class ModelFamilies {
-  private static final Registry<TextFamily> TEXTS = new Registry<>("model type");
-  private static final Registry<ImageFamily> IMAGES = new Registry<>("model type");
+  private static final Registry<TextFamily> TEXTS = Registry.ofUnlike("model type");
+  private static final Registry<ImageFamily> IMAGES = Registry.ofUnlike("model type");
 
   static {
     for (BertVariant variant : BertVariant.values()) {
@@ -76,7 +76,7 @@ public final class ModelFamilies {
           type.isMissingNode() ? "the field is missing" : "it is not a string",
           "Known model types: " + String.join(", ", names()));
     }
-    Registry<String> known = new Registry<>("model type");
+    Registry<String> known = Registry.ofUnlike("model type");
     names().forEach(name -> known.with(name, name));
     return known.get(type.asText(), place.field("model_type"));
   }
@@ -86,7 +86,8 @@ public final class ModelFamilies {
       throw new InputException(
           place.field("model_type"),
           "a model of type '" + type + "' reads " + reads,
-          "Use a model of type " + String.join(" or ", wanted) + " for this task");
+          "Use a model of type " + String.join(" or ", wanted) + ", or another {task}"
+              + (IMAGES.names().contains(type) ? ", such as {task imagefolder}" : ""));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What became of a model's parameters when a checkpoint was read.
@@ -26,8 +27,8 @@ public record ModelWeights(LoadReport report, List<String> notes) {
   }
 
   /**
-   * Reads every parameter that the source has. Tensors that the model can adapt to its sizes are
-   * adapted, such as position embeddings for another resolution.
+   * Reads every parameter that the source has, except low-rank additions. Tensors that the model
+   * can adapt to its sizes are adapted, such as position embeddings for another resolution.
    *
    * @param ignoreMismatchedSizes whether a tensor of another shape is skipped and reported, instead
    *     of being an error
@@ -37,7 +38,10 @@ public record ModelWeights(LoadReport report, List<String> notes) {
   public static ModelWeights read(
       Model<?> model, TensorSource source, boolean ignoreMismatchedSizes) {
     Map<String, Shape> wanted = new LinkedHashMap<>();
-    model.parameters().all().forEach(p -> wanted.put(p.name(), p.shape()));
+    Set<Parameter> additions = Set.copyOf(model.parameters().additions());
+    model.parameters().all().stream()
+        .filter(p -> !additions.contains(p))
+        .forEach(p -> wanted.put(p.name(), p.shape()));
     LoadReport report = ParameterNames.match(
         wanted,
         source,

@@ -25,6 +25,11 @@ public final class Dropout {
     this.site = site;
   }
 
+  /** Whether it never drops anything. */
+  boolean isNone() {
+    return probability == 0;
+  }
+
   /** The mask of a chunk's rows, with a key for each row. */
   public Mask mask(SequenceLayout layout, Chunk chunk, Pass pass) {
     return mask(layout, chunk, OutputRows.ALL, pass);

@@ -40,9 +40,7 @@ public final class Linear {
       boolean ofBlock) {
     this.weight = parameters.addMatrix(name + ".weight", input, weight);
     this.bias = bias.map(value -> parameters.add(name + ".bias", ParameterKind.BIAS, value));
-    lowRank = parameters
-        .lowRank(name)
-        .map(config -> new LowRank(parameters, name, weight.rows(), weight.columns(), config));
+    lowRank = parameters.addition(name, this.weight);
     this.ofBlock = ofBlock;
   }
 

@@ -1,24 +1,31 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ParameterKind;
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
+import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.stream.Stream;
 
 /**
- * s (x Aᵀ) Bᵀ, added to the output of a linear layer (LoRA, Hu et al., 2021): W + s B A with few
- * parameters, named as in PEFT. As long as B is zero, it changes nothing.
+ * s (d(x) Aᵀ) Bᵀ, added to the output of a linear layer (LoRA, Hu et al., 2021, arXiv 2106.09685):
+ * W + s B A with few parameters, named as in PEFT; d is dropout. As long as B is zero, it changes
+ * nothing. Products with A and B are in the model's data type.
  */
 final class LowRank {
   private final Parameter a; // [rank, in]
   private final Parameter b; // [out, rank]
   private final double scale;
+  private final Dropout dropout;
 
   LowRank(Parameters parameters, String layer, int out, int in, LowRankConfig config) {
-    a = parameters.make(layer + ".lora_A.weight", ParameterKind.WEIGHT, config.rank(), in);
-    b = parameters.make(layer + ".lora_B.weight", ParameterKind.WEIGHT, out, config.rank());
+    a = parameters.make(layer + LowRankConfig.A, ParameterKind.WEIGHT, config.rank(), in);
+    b = parameters.make(layer + LowRankConfig.B, ParameterKind.WEIGHT, out, config.rank());
     scale = config.scale();
+    dropout =
+        new Dropout(config.dropout(), new Site(layer + " low-rank input", SiteKind.LINEAR_INPUT));
   }
 
   Stream<Parameter> parameters() {
@@ -40,8 +47,19 @@ final class LowRank {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
       Tensor some = b.value().rows(first, y.columns());
-      y.add(ops.matmul(reduced(x, ops), ops.transposed(some)));
+      y.add(ops.matmul(reduced(dropped(x, pass), ops), ops.transposed(some)));
     }
+  }
+
+  /** d(x): a drawn copy, or {@code x} itself if nothing is dropped. */
+  private Tensor dropped(Tensor x, Pass pass) {
+    Mask mask = pass.mask(dropout, x.rows());
+    if (mask.isNone()) {
+      return x;
+    }
+    Tensor dropped = pass.ops().copy(x);
+    pass.ops().dropout(dropped, mask);
+    return dropped;
   }
 
   /** s x Aᵀ, [rows, rank]. */
@@ -58,24 +76,38 @@ final class LowRank {
     return dh;
   }
 
-  /** dB = s dyᵀ (x Aᵀ), dA = s (dy B)ᵀ x. */
+  /** dB = s dyᵀ (d(x) Aᵀ), dA = s (dy B)ᵀ d(x). */
   void addGradients(Tensor dy, Tensor x, Pass pass) {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
+      Tensor dropped = dropped(x, pass);
       if (pass.isActive(b)) {
-        pass.gradients().addProduct(b, dy, reduced(x, ops), ops);
+        pass.gradients().addProduct(b, dy, reduced(dropped, ops), ops);
       }
       if (pass.isActive(a)) {
-        pass.gradients().addProduct(a, reducedGradient(dy, ops), x, ops);
+        pass.gradients().addProduct(a, reducedGradient(dy, ops), dropped, ops);
       }
     }
   }
 
-  /** Adds s (dy B) A to the gradient of the input. */
+  /** Adds s (dy B) A, masked, to the gradient of the input. */
   void addInputGradient(Tensor dx, Tensor dy, Pass pass) {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
-      dx.add(ops.matmul(reducedGradient(dy, ops), a.value()));
+      Tensor own = ops.matmul(reducedGradient(dy, ops), a.value());
+      ops.dropout(own, pass.mask(dropout, own.rows()));
+      dx.add(own);
     }
+  }
+
+  /** W + s B A, drawn. */
+  Tensor mergedWith(Tensor weight, Ops ops) {
+    Tensor merged = ops.cast(weight, a.value().dtype());
+    try (Scope scope = ops.scope()) {
+      Tensor product = ops.matmul(b.value(), a.value());
+      ops.scale(product, scale);
+      merged.add(product);
+    }
+    return merged;
   }
 }

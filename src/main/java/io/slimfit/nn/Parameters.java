@@ -5,13 +5,16 @@ import io.slimfit.freeze.Trainable;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,7 @@ public final class Parameters implements AutoCloseable {
   private final DType blockDtype;
   private final Optional<LowRankConfig> lowRank;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final Map<Parameter, LowRank> additions = new LinkedHashMap<>(); // by weight
   private final List<Tensor> owned = new ArrayList<>();
 
   /** @param dtype the data type of all parameters: FLOAT32, or FLOAT64 to check derivatives */
@@ -46,9 +50,33 @@ public final class Parameters implements AutoCloseable {
     blockDtype = blocks == Precision.BFLOAT16 ? DType.SPLIT_FLOAT32 : dtype;
   }
 
-  /** The low-rank addition of the linear layer with this name, if it gets one. */
-  Optional<LowRankConfig> lowRank(String layer) {
-    return lowRank.filter(config -> config.layers().test(layer));
+  /** Makes the low-rank addition of the linear layer with this name and weight, if it gets one. */
+  Optional<LowRank> addition(String layer, Parameter weight) {
+    Tensor value = weight.value();
+    Optional<LowRank> made = lowRank
+        .filter(config -> config.layers().test(layer))
+        .map(config -> new LowRank(this, layer, value.rows(), value.columns(), config));
+    made.ifPresent(addition -> additions.put(weight, addition));
+    return made;
+  }
+
+  /** A and B of all low-rank additions, in the model's order. */
+  public List<Parameter> additions() {
+    return additions.values().stream().flatMap(LowRank::parameters).toList();
+  }
+
+  /** The weights that have a low-rank addition, in the model's order. */
+  public Set<Parameter> extended() {
+    return Collections.unmodifiableSet(additions.keySet());
+  }
+
+  /** The weight with its low-rank addition, drawn: W + s B A. */
+  public Tensor merged(Parameter weight, Ops ops) {
+    LowRank addition = additions.get(weight);
+    if (addition == null) {
+      throw new IllegalArgumentException(weight + " has no low-rank addition");
+    }
+    return addition.mergedWith(weight.value(), ops);
   }
 
   /** A new parameter of zeros. */

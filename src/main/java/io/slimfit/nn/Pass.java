@@ -5,6 +5,7 @@ import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Saturation;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
@@ -30,6 +31,7 @@ public final class Pass implements AutoCloseable {
   private final Optional<Precision> gradientPrecision;
   private final Scope scope;
   private boolean backward;
+  private Optional<ChunkPlace> place = Optional.empty();
 
   private Pass(
       Ops ops,
@@ -153,6 +155,26 @@ public final class Pass implements AutoCloseable {
   Gradients.Part gradients() {
     return part.orElseThrow(() -> new IllegalStateException("an inference pass has no backward"));
   }
+
+  /** From now on, layers work on this chunk of a part. */
+  public void enter(SequenceLayout layout, Chunk entered) {
+    place = Optional.of(new ChunkPlace(layout, entered));
+  }
+
+  /**
+   * The mask of the rows that a layer of the chunk reads: all rows of the chunk, or only those that
+   * have an output.
+   */
+  Mask mask(Dropout dropout, int rows) {
+    if (dropout.isNone() || !isTraining()) {
+      return Mask.none();
+    }
+    ChunkPlace at = place.orElseThrow(() -> new IllegalStateException("no chunk has been entered"));
+    OutputRows which = rows == at.chunk.rows() ? OutputRows.ALL : OutputRows.FIRST;
+    return dropout.mask(at.layout, at.chunk, which, this);
+  }
+
+  private record ChunkPlace(SequenceLayout layout, Chunk chunk) {}
 
   /** The columns of a weight that train; empty if all of them do. */
   Optional<Columns> columns(Parameter weight) {

@@ -60,9 +60,11 @@ public record Clipping(double largestNorm) {
         (parameter, number, ops) -> squaredNorm(gradients, parameter, ops)));
   }
 
-  /** The norm of one gradient. */
+  /** The norm of one gradient; infinite or NaN if it or its square is. */
   public static double norm(Gradients gradients, Parameter parameter, Ops ops) {
-    return Math.sqrt(squaredNorm(gradients, parameter, ops));
+    try (Scope scope = ops.scope()) {
+      return Math.sqrt(ops.squaredNorm(gradients.of(parameter).elements()));
+    }
   }
 
   private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {

@@ -2,6 +2,8 @@ package io.slimfit.predict;
 
 import io.slimfit.base.InputException;
 import io.slimfit.data.image.BadImages;
+import io.slimfit.data.image.GivenImage;
+import io.slimfit.data.image.ImageSource;
 import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.model.ImageBatch;
 import io.slimfit.run.ModelSource;
@@ -13,17 +15,22 @@ import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.image.ImagePrediction;
 import io.slimfit.task.image.TrainedImages;
 import io.slimfit.train.RunListener;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * A trained model that classifies images. Apart from their names, memory does not depend on the
  * number of images.
  *
- * <p>Not thread-safe; it has its own workers.
+ * <p>Thread-safe: any number of threads may share one. It has its own workers, as many as
+ * configured; calls that find none free wait in turn. {@link #close} waits for the calls in
+ * progress; a call after that is an IllegalStateException.
  */
 public final class ImageClassifier implements AutoCloseable {
   private final OpenedModel<ImageBatch, TrainedImages> opened;
@@ -58,10 +65,46 @@ public final class ImageClassifier implements AutoCloseable {
    * @throws InputException if it cannot be read
    */
   public ImagePrediction predict(Path image) {
-    List<ImagePrediction> predictions = new ArrayList<>(1);
-    try (UnlabelledImages one = UnlabelledImages.of(List.of(image))) {
-      predict(one, ImageConfig.standard().badImages(), predictions::add);
+    return predict(List.of(image)).get(0);
+  }
+
+  /** The predictions for images, in their order. Many at once are faster than one by one. */
+  public List<ImagePrediction> predict(List<Path> images) {
+    List<ImagePrediction> predictions = new ArrayList<>(images.size());
+    try (UnlabelledImages all = UnlabelledImages.of(images)) {
+      predict(all, ImageConfig.standard().badImages(), predictions::add);
     }
+    return predictions;
+  }
+
+  /**
+   * The prediction for an image in memory.
+   *
+   * @param image the content of an image file
+   * @throws InputException if it is no image that can be read
+   */
+  public ImagePrediction predict(byte[] image) {
+    return predict(GivenImage.of(image));
+  }
+
+  /**
+   * The prediction for an image that is read from a stream.
+   *
+   * @param image the content of an image file; read to its end, not closed
+   * @throws InputException if it is no image that can be read
+   */
+  public ImagePrediction predict(InputStream image) {
+    return predict(GivenImage.of(image));
+  }
+
+  /** The prediction for a decoded image, which is upright. Alpha is composited on white. */
+  public ImagePrediction predict(BufferedImage image) {
+    return predict(GivenImage.of(image));
+  }
+
+  private ImagePrediction predict(GivenImage image) {
+    List<ImagePrediction> predictions = new ArrayList<>(1);
+    predict(image, index -> GivenImage.NAME, ImageConfig.standard().badImages(), predictions::add);
     return predictions.get(0);
   }
 
@@ -80,6 +123,14 @@ public final class ImageClassifier implements AutoCloseable {
 
   private void predict(
       UnlabelledImages source, BadImages bad, Consumer<ImagePrediction> predictions) {
+    predict(source, source::path, bad, predictions);
+  }
+
+  private void predict(
+      ImageSource source,
+      IntFunction<String> path,
+      BadImages bad,
+      Consumer<ImagePrediction> predictions) {
     opened
         .data()
         .predict(
@@ -87,9 +138,16 @@ public final class ImageClassifier implements AutoCloseable {
             source,
             bad,
             (index, logits) ->
-                predictions.accept(new ImagePrediction(source.path(index), labels(), logits)));
+                predictions.accept(new ImagePrediction(path.apply(index), labels(), logits)));
   }
 
+  /** The labels, such as {@code classifier of [cat, dog]}. */
+  @Override
+  public String toString() {
+    return "classifier of " + labels().names();
+  }
+
+  /** Waits for the calls in progress, and frees the memory. */
   @Override
   public void close() {
     opened.close();

@@ -5,6 +5,8 @@ import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
+import io.slimfit.task.question.TrainedQuestions;
 import io.slimfit.task.text.ExampleFields;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.task.token.TrainedTags;
@@ -33,7 +35,7 @@ public final class TrainedModel {
    */
   public static TrainedModel find(InferenceConfig config, RunListener listener) {
     InferenceConfig here = config.onThisMachine(listener::onRawNote);
-    return new TrainedModel(ModelSource.of(here.model(), listener), here, listener);
+    return new TrainedModel(ModelSource.of(here.model(), here.adapter(), listener), here, listener);
   }
 
   /** Whether it reads images rather than texts. */
@@ -49,6 +51,22 @@ public final class TrainedModel {
   /** How texts are read for it: the same, with what its files say about its examples. */
   public TextFiles textFiles(TextFiles files) {
     return files.ofModel(ExampleFields.of(pretrained.config()));
+  }
+
+  /** Whether it answers questions. */
+  public boolean answersQuestions() {
+    return TrainedQuestions.isOf(pretrained.config());
+  }
+
+  /**
+   * Opens it to answer questions; the caller closes it.
+   *
+   * @param mayBeUnanswerable whether "there is no answer" is a candidate, whatever the model was
+   *     trained on
+   * @throws InputException if the model is invalid or has no trained head
+   */
+  public QuestionAnswerer forQuestions(QuestionConfig questions, boolean mayBeUnanswerable) {
+    return QuestionAnswerer.of(pretrained, config, questions, mayBeUnanswerable, listener);
   }
 
   /**

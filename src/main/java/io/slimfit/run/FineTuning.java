@@ -108,7 +108,7 @@ public final class FineTuning {
       output = OutputFolder.ofResumed(config.output());
     } else {
       output = OutputFolder.ofTraining(config.output(), config.overwrite());
-      output.requireOutside(config.model().name(), config.data());
+      output.requireOutside(config.model().name(), config.model().adapter(), config.data());
     }
   }
 
@@ -164,12 +164,11 @@ public final class FineTuning {
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
-    try (ModelLoader.Loaded<B> loaded = start.load(
-        data.outputs(), choices.modelOptions(), config.model().head(), config.seed(), memory)) {
+    try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
       Freezing freezing = choices.freezing(
-          model, loaded.unfamiliar(), new RunLength(batches.count(), batches.stepsPerEpoch()));
+          loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),
@@ -198,8 +197,7 @@ public final class FineTuning {
             workers,
             state);
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
-        ModelKeeper keeper = keeper(() ->
-            start.save(model, data.outputs(), output.resolve(OutputFolder.MODEL), data::describe));
+        ModelKeeper keeper = keeper(() -> save(start, loaded, data));
         CheckpointKeeper checkpoints = new CheckpointKeeper(
             config.checkpoints(),
             going,
@@ -218,6 +216,20 @@ public final class FineTuning {
         }
         return result;
       }
+    }
+  }
+
+  /** Writes the model and, if additions were trained, the adapter. */
+  private <B extends Batch<B>> void save(
+      ModelLoader<B> start, ModelLoader.Loaded<B> loaded, TrainingData<B> data) {
+    start.save(loaded.model(), data.outputs(), output.resolve(OutputFolder.MODEL), data::describe);
+    if (config.model().isLowRank()) {
+      start.saveAdapter(
+          loaded,
+          choices.always(loaded),
+          data.outputs(),
+          output.resolve(OutputFolder.ADAPTER),
+          data::describe);
     }
   }
 

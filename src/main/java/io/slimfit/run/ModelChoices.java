@@ -1,10 +1,13 @@
 package io.slimfit.run;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.FreezePolicies;
+import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.ParameterPattern;
 import io.slimfit.freeze.RunLength;
+import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.freeze.Trainable;
 import io.slimfit.model.Model;
 import io.slimfit.model.ModelOptions;
@@ -14,6 +17,7 @@ import io.slimfit.tensor.Precision;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a configuration says about the model of a run: how it is made, and what of it trains. */
 public record ModelChoices(RunConfig config) {
@@ -29,24 +33,57 @@ public record ModelChoices(RunConfig config) {
   /**
    * What trains in each step.
    *
-   * @param unfamiliar the names of the parameters that know nothing of the task yet
    * @throws io.slimfit.base.InputException if the policy does not fit the model, or nothing is left
    *     to train
    */
-  public Freezing freezing(Model<?> model, Set<String> unfamiliar, RunLength length) {
-    List<Trainable> trainables = model.trainables();
+  public Freezing freezing(ModelLoader.Loaded<?> loaded, RunLength length) {
     return new Freezing(
-        FreezePolicies.of(config.freeze()).forRun(length),
-        trainables,
-        always(model, trainables, unfamiliar),
+        policy(loaded.model(), length),
+        loaded.model().trainables(),
+        always(loaded),
         config.seed(),
         config.freeze().truncate());
   }
 
+  private FreezePolicy policy(Model<?> model, RunLength length) {
+    return config.model().isLowRank()
+        ? StaticFreezing.exceptFor(model.parameters().additions().stream()
+            .map(Parameter::name)
+            .collect(Collectors.toSet()))
+        : FreezePolicies.of(config.freeze()).forRun(length);
+  }
+
+  /** The names of the parameters that always train, except low-rank additions. */
+  Set<String> always(ModelLoader.Loaded<?> loaded) {
+    Model<?> model = loaded.model();
+    Set<String> always =
+        new LinkedHashSet<>(always(model, model.trainables(), loaded.unfamiliar()));
+    if (config.model().isLowRank()) {
+      model.taskParameters().forEach(parameter -> always.add(parameter.name()));
+      always.addAll(loaded.ofAdapter());
+      requireOtherThanExtended(model, always);
+    }
+    return always;
+  }
+
+  /** An adapter cannot say how a weight changed that has an addition, too. */
+  private static void requireOtherThanExtended(Model<?> model, Set<String> always) {
+    Set<Parameter> additions = Set.copyOf(model.parameters().additions());
+    for (Parameter parameter : model.parameters().all()) {
+      if (always.contains(parameter.name())
+          && (model.parameters().extended().contains(parameter) || additions.contains(parameter))) {
+        throw new InputException(
+            Place.setting("alwaysTrain"),
+            "it matches '" + parameter.name() + "', which belongs to a layer with a LoRA addition",
+            "Choose other parameters, or leave this layer out of {loraTargets}");
+      }
+    }
+  }
+
   /**
-   * The names of the parameters that always train: those of the head that start fresh, including a
-   * fresh pooler; with the paper's recipe, those that its released code always trains. When
-   * training from scratch everything is fresh, so only the layer of the task is meant.
+   * The names of the parameters that always train in any run: those of the head that start fresh,
+   * including a fresh pooler; with the paper's recipe, those that its released code always trains.
+   * When training from scratch everything is fresh, so only the layer of the task is meant.
    */
   private Set<String> always(Model<?> model, List<Trainable> trainables, Set<String> unfamiliar) {
     if (config.alwaysTrain().isPresent()) {

@@ -26,7 +26,7 @@ public final class ModelEvaluation {
     this.listener = listener;
     task = config.task();
     output = OutputFolder.ofEvaluation(config.output(), config.overwrite());
-    output.requireOutside(config.inference().model(), config.data());
+    output.requireOutside(config.inference().model(), config.inference().adapter(), config.data());
   }
 
   /**
@@ -38,7 +38,8 @@ public final class ModelEvaluation {
   }
 
   private <B extends Batch<B>> EvaluationResult evaluate(TaskKind<B> kind) {
-    ModelSource source = ModelSource.of(config.inference().model(), listener);
+    ModelSource source =
+        ModelSource.of(config.inference().model(), config.inference().adapter(), listener);
     try (OpenedModel<B, EvaluationData<B>> opened = OpenedModel.of(
             source,
             config.inference(),

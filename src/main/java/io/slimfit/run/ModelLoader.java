@@ -6,8 +6,10 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.LoadReport;
 import io.slimfit.checkpoint.ModelFolder;
+import io.slimfit.checkpoint.PeftAdapter;
 import io.slimfit.checkpoint.Sha256;
 import io.slimfit.checkpoint.TensorSource;
+import io.slimfit.checkpoint.VisionNames;
 import io.slimfit.memory.AvailableMemory;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Initialization;
@@ -16,6 +18,8 @@ import io.slimfit.model.ModelFamily;
 import io.slimfit.model.ModelOptions;
 import io.slimfit.model.ModelWeights;
 import io.slimfit.nn.Parameter;
+import io.slimfit.run.config.LoraConfig;
+import io.slimfit.run.config.ModelConfig;
 import io.slimfit.run.config.StoredHead;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.ModelMemory;
@@ -23,6 +27,7 @@ import io.slimfit.task.OutputSpec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Tensor;
 import io.slimfit.train.RunListener;
@@ -31,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -68,6 +74,39 @@ public final class ModelLoader<B extends Batch<B>> {
    */
   public Loaded<B> load(
       OutputSpec outputs, ModelOptions options, StoredHead head, long seed, NativeMemory memory) {
+    return load(outputs, options, Optional.empty(), head, seed, memory);
+  }
+
+  /**
+   * The model as a configuration wants it.
+   *
+   * @throws InputException as {@link #load(OutputSpec, ModelOptions, StoredHead, long,
+   *     NativeMemory)}, or if low-rank additions do not fit the model
+   */
+  public Loaded<B> load(OutputSpec outputs, ModelChoices choices, NativeMemory memory) {
+    ModelConfig wanted = choices.config().model();
+    return load(
+        outputs,
+        choices.modelOptions(),
+        wanted.lora(),
+        wanted.head(),
+        choices.config().seed(),
+        memory);
+  }
+
+  /**
+   * Like {@link #load(OutputSpec, ModelOptions, StoredHead, long, NativeMemory)}.
+   *
+   * @param lora fresh low-rank additions; those of an adapter are read
+   * @throws InputException as well if the additions do not fit the model
+   */
+  private Loaded<B> load(
+      OutputSpec outputs,
+      ModelOptions options,
+      Optional<LoraConfig> lora,
+      StoredHead head,
+      long seed,
+      NativeMemory memory) {
     Place place = pretrained.configPlace();
     if (memory.device() != Device.META) {
       AvailableMemory.require(
@@ -75,17 +114,45 @@ public final class ModelLoader<B extends Batch<B>> {
           family.parameters(config, place, outputs.head(), outputs.outputs()) * Float.BYTES,
           AvailableMemory.bytes());
     }
+    Optional<LowRankAdaptation> adaptation = adaptation(outputs, lora);
+    ModelOptions adapted =
+        adaptation.map(additions -> options.withLowRank(additions.config())).orElse(options);
     Model<B> model = family.make(
-        config, place, outputs.head(), outputs.outputs(), options, memory, DType.FLOAT32);
+        config, place, outputs.head(), outputs.outputs(), adapted, memory, DType.FLOAT32);
     try {
       Initialization initialization =
           new Initialization(family.initializerRange(config, place), seed);
-      Set<String> fresh = read(model, head, initialization);
+      Set<String> ofAdapter = new LinkedHashSet<>();
+      Set<String> fresh = read(model, head, initialization, ofAdapter);
       return new Loaded<>(
-          model, fresh, unfamiliar(model, fresh, outputs), fingerprint(model, fresh));
+          model,
+          fresh,
+          unfamiliar(model, fresh, outputs),
+          fingerprint(model, fresh),
+          adaptation,
+          ofAdapter);
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private Optional<LowRankAdaptation> adaptation(OutputSpec outputs, Optional<LoraConfig> lora) {
+    if (lora.isEmpty() && pretrained.adapter().isEmpty()) {
+      return Optional.empty();
+    }
+    try (Model<B> shapes = family.make(
+        config,
+        pretrained.configPlace(),
+        outputs.head(),
+        outputs.outputs(),
+        ModelOptions.standard(),
+        new NativeMemory(Device.META),
+        DType.FLOAT32)) {
+      return pretrained
+          .adapter()
+          .map(adapter -> LowRankAdaptation.of(adapter, shapes))
+          .or(() -> lora.map(options -> LowRankAdaptation.of(options, shapes)));
     }
   }
 
@@ -124,15 +191,23 @@ public final class ModelLoader<B extends Batch<B>> {
     return hash.hex();
   }
 
-  /** Returns the names of fresh parameters. */
-  private Set<String> read(Model<B> model, StoredHead head, Initialization initialization) {
+  /**
+   * Returns the names of fresh parameters.
+   *
+   * @param ofAdapter receives the names of those that the adapter has, without additions
+   */
+  private Set<String> read(
+      Model<B> model, StoredHead head, Initialization initialization, Set<String> ofAdapter) {
     Set<String> fresh = new LinkedHashSet<>();
     try (TensorSource source = pretrained.weights()) {
-      ModelWeights weights = ModelWeights.read(model, source, head != StoredHead.KEPT);
+      boolean mayMismatch = head != StoredHead.KEPT || pretrained.adapter().isPresent();
+      ModelWeights weights = ModelWeights.read(model, source, mayMismatch);
       weights.notes().forEach(listener::onRawNote);
       LoadReport report = weights.report();
       fresh.addAll(report.missing());
       fresh.addAll(report.mismatched());
+      ofAdapter.addAll(readAdditions(model, head, initialization));
+      fresh.removeAll(ofAdapter);
       if (head == StoredHead.REPLACED) {
         model.taskParameters().forEach(parameter -> fresh.add(parameter.name()));
       }
@@ -151,6 +226,25 @@ public final class ModelLoader<B extends Batch<B>> {
     }
     fresh.forEach(name -> initialization.fill(model.parameters().get(name)));
     return fresh;
+  }
+
+  /**
+   * Reads the adapter, or makes the additions of a run without one. Returns the names of the other
+   * parameters that were read.
+   */
+  private Set<String> readAdditions(
+      Model<B> model, StoredHead head, Initialization initialization) {
+    List<Parameter> additions = model.parameters().additions();
+    if (pretrained.adapter().isEmpty()) {
+      additions.forEach(initialization::fillAddition);
+      return Set.of();
+    }
+    try (TensorSource source = pretrained.adapter().get().weights()) {
+      Set<String> read =
+          new LinkedHashSet<>(AdapterWeights.read(model, source, head != StoredHead.KEPT));
+      additions.forEach(addition -> read.remove(addition.name()));
+      return read;
+    }
   }
 
   /**
@@ -202,6 +296,49 @@ public final class ModelLoader<B extends Batch<B>> {
    * @param description adds the task's fields to config.json
    */
   void save(Model<B> model, OutputSpec outputs, Path folder, Consumer<ObjectNode> description) {
+    try (Ops ops = Ops.fast(model.parameters().memory())) {
+      ModelFolder.write(
+          folder, described(outputs, description), new MergedWeights(model, ops), files);
+    }
+  }
+
+  /**
+   * Writes the low-rank additions of a model, and what else was trained, as an adapter.
+   *
+   * @param trained the names of the parameters that were trained besides the additions
+   * @param description as in {@link #save}
+   */
+  void saveAdapter(
+      Loaded<B> loaded,
+      Set<String> trained,
+      OutputSpec outputs,
+      Path folder,
+      Consumer<ObjectNode> description) {
+    LowRankAdaptation adaptation = loaded.adaptation().orElseThrow();
+    Model<B> model = loaded.model();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    model.parameters().additions().forEach(p -> tensors.put(p.name(), p.value()));
+    Set<String> modules = new LinkedHashSet<>();
+    for (Parameter parameter : model.parameters().all()) {
+      if (trained.contains(parameter.name())) {
+        tensors.put(parameter.name(), parameter.value());
+        modules.add(AdapterWeights.module(parameter, model));
+        modules.add(VisionNames.renamed(AdapterWeights.module(parameter, model)));
+      }
+    }
+    PeftAdapter.Config peft = new PeftAdapter.Config(
+        adaptation.rank(),
+        adaptation.alpha(),
+        adaptation.dropout(),
+        adaptation.targets(model),
+        List.copyOf(modules),
+        pretrained.baseName(),
+        AdapterWeights.taskType(outputs.head(), model));
+    PeftAdapter.write(folder, peft, tensors, described(outputs, description), files);
+  }
+
+  /** The config.json of the trained model. */
+  private ObjectNode described(OutputSpec outputs, Consumer<ObjectNode> description) {
     ObjectNode json = config.deepCopy();
     json.putArray("architectures").add(family.architecture(outputs.head()));
     outputs
@@ -210,9 +347,7 @@ public final class ModelLoader<B extends Batch<B>> {
     json.put("dtype", "float32");
     ModelMemory.clear(json);
     description.accept(json);
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    model.parameters().all().forEach(p -> weights.put(p.name(), p.value()));
-    ModelFolder.write(folder, json, weights, files);
+    return json;
   }
 
   /**
@@ -220,9 +355,16 @@ public final class ModelLoader<B extends Batch<B>> {
    * @param unfamiliar the names of the parameters that know nothing of the task yet: the fresh
    *     ones, and those of a head for other classes
    * @param fingerprint a hash of the model that training starts from
+   * @param adaptation its low-rank additions
+   * @param ofAdapter the names of the parameters, such as the head's, that an adapter had besides
    */
   public record Loaded<B>(
-      Model<B> model, Set<String> fresh, Set<String> unfamiliar, String fingerprint)
+      Model<B> model,
+      Set<String> fresh,
+      Set<String> unfamiliar,
+      String fingerprint,
+      Optional<LowRankAdaptation> adaptation,
+      Set<String> ofAdapter)
       implements AutoCloseable {
     @Override
     public void close() {

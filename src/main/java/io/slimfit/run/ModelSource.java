@@ -7,6 +7,7 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.OnnxInitializers;
+import io.slimfit.checkpoint.PeftAdapter;
 import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.image.ImageProcessorFile;
@@ -36,14 +37,26 @@ public interface ModelSource extends ModelFiles {
       new Embedded(
           "all-MiniLM-L6-v2 (comes with slimfit)",
           "all-minilm-l6-v2",
+          "sentence-transformers/all-MiniLM-L6-v2",
           List.of(RunConfig.EMBEDDED, RunConfig.EMBEDDED + ":all-minilm-l6-v2")),
       new Embedded(
           "bge-small-en-v1.5 (comes with slimfit)",
           "bge-small-en-v1.5",
+          "BAAI/bge-small-en-v1.5",
           List.of(RunConfig.EMBEDDED + ":bge-small-en-v1.5")));
 
   /** The caller closes it. */
   TensorSource weights();
+
+  /** The name by which other programs find the model. */
+  default String baseName() {
+    return description();
+  }
+
+  /** The LoRA adapter of the model, if it has one. */
+  default Optional<PeftAdapter> adapter() {
+    return Optional.empty();
+  }
 
   /** The tokenizer as tokenizer.json, made from its other files if it has none. */
   byte[] tokenizerJson();
@@ -63,7 +76,14 @@ public interface ModelSource extends ModelFiles {
   static ModelSource of(ModelConfig config, RunListener listener) {
     return config.fromScratch()
         ? RandomWeights.of(config.name(), config.sizes())
-        : of(config.name(), listener);
+        : of(config.name(), config.adapter(), listener);
+  }
+
+  /** As {@link #of(String, RunListener)}, with the adapter in a folder. */
+  static ModelSource of(String nameOrPath, Optional<Path> adapter, RunListener listener) {
+    Optional<PeftAdapter> changes = adapter.map(PeftAdapter::open); // comes before a download
+    ModelSource base = of(nameOrPath, listener);
+    return changes.<ModelSource>map(opened -> AdaptedSource.of(base, opened)).orElse(base);
   }
 
   /**
@@ -86,7 +106,8 @@ public interface ModelSource extends ModelFiles {
   /**
    * Finds a model; on the hub if it is neither embedded nor a folder.
    *
-   * @param nameOrPath the name of an embedded model, a model folder, or a name on the hub
+   * @param nameOrPath the name of an embedded model, a model folder, the folder of a run, or a name
+   *     on the hub
    * @param listener receives the progress of downloads
    * @throws InputException if there is no such model
    * @throws UncheckedIOException if a download fails
@@ -99,7 +120,8 @@ public interface ModelSource extends ModelFiles {
     }
     Optional<HubName> name = HubName.parse(nameOrPath);
     if (Files.exists(Path.of(nameOrPath)) || (name.isEmpty() && nameOrPath.contains("/"))) {
-      return new Folder(nameOrPath, ModelFolder.open(Path.of(nameOrPath)));
+      Path folder = ModelFolder.ofRun(Path.of(nameOrPath));
+      return new Folder(folder.toString(), ModelFolder.open(folder));
     }
     if (Architectures.ofImages().contains(nameOrPath)) {
       throw new InputException(
@@ -152,9 +174,11 @@ public interface ModelSource extends ModelFiles {
    * A BERT from the class path.
    *
    * @param resource the beginning of its file names, and the name of its folder of small files
+   * @param baseName its name on the Hugging Face hub
    * @param names the names that users can give
    */
-  record Embedded(String description, String resource, List<String> names) implements ModelSource {
+  record Embedded(String description, String resource, String baseName, List<String> names)
+      implements ModelSource {
     boolean isCalled(String name) {
       return names.contains(name);
     }

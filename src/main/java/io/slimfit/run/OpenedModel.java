@@ -13,8 +13,8 @@ import io.slimfit.train.RunListener;
 import java.util.function.Consumer;
 
 /**
- * A trained model in memory, with its own workers and the data that it was opened for. Not
- * thread-safe.
+ * A trained model in memory, with its own workers and the data that it was opened for. Threads may
+ * share it as far as they may share the data.
  *
  * @param <B> the kind of batch
  * @param <D> the data
@@ -72,7 +72,7 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
 
   @Override
   public void close() {
-    workers.close(); // comes first, since it fails while another thread computes
+    workers.close(); // comes first, since it waits for threads that compute
     model.close();
     data.close();
   }

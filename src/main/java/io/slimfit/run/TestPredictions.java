@@ -55,7 +55,7 @@ public final class TestPredictions {
       OptionalInt most,
       Path folder,
       RunListener listener) {
-    ModelSource source = ModelSource.of(config.model(), listener);
+    ModelSource source = ModelSource.of(config.model(), config.adapter(), listener);
     try (OpenedModel<B, PredictionData<B>> opened =
         OpenedModel.of(source, config, listener, files::open)) {
       return opened.data().write(opened.model(), most, folder);

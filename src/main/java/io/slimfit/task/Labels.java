@@ -13,6 +13,8 @@ import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.model.loss.MeanSquaredError;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -89,6 +91,23 @@ public interface Labels {
    */
   double[] probabilities(double[] logits);
 
+  /**
+   * The probability of each class by its name, in the order of the classes; empty if labels are not
+   * classes. The second of two classes with one name has its number appended.
+   */
+  default Map<String, Double> probabilitiesByLabel(double[] logits) {
+    return ClassProbabilities.of(names(), probabilities(logits));
+  }
+
+  /** The prediction for people: {@code good (0.91)}, {@code [a, b]} or {@code 3.2}. */
+  default String shown(double[] logits) {
+    Label predicted = predicted(logits);
+    double[] probabilities = probabilities(logits);
+    return predicted.indices().size() == 1 && problemType().equals(Classes.PROBLEM_TYPE)
+        ? String.format(Locale.ROOT, "%s (%.4f)", text(predicted), probabilities[predicted.index()])
+        : probabilities.length > 0 ? "[" + text(predicted) + "]" : text(predicted);
+  }
+
   /** An evaluation of such predictions by the metrics with these names. */
   Evaluation evaluation(List<String> metrics, Place place);
 
@@ -96,8 +115,8 @@ public interface Labels {
   default InputException nothingToTellApart(int examples, Label only, Place place) {
     return new InputException(
         place,
-        "all " + examples + " examples have the label '" + Place.printable(text(only))
-            + "', so nothing can be learned",
+        (examples == 1 ? "the only example has" : "all " + examples + " examples have")
+            + " the label '" + Place.printable(text(only)) + "', so nothing can be learned",
         "Give examples with at least two different labels");
   }
 

@@ -2,6 +2,7 @@ package io.slimfit.task;
 
 import io.slimfit.data.Example;
 import io.slimfit.data.Label;
+import java.util.Map;
 
 /**
  * What a model predicts for an example.
@@ -22,5 +23,17 @@ public record Prediction(Example example, Labels labels, double[] logits) {
   /** The probability of each class; empty for a score. */
   public double[] probabilities() {
     return labels.probabilities(logits);
+  }
+
+  /** The probability of each class by its label, in the order of the labels; empty for a score. */
+  public Map<String, Double> probabilitiesByLabel() {
+    return labels.probabilitiesByLabel(logits);
+  }
+
+  /** The prediction and its texts, such as {@code good (0.9134) for 'a fine film'}. */
+  @Override
+  public String toString() {
+    String pair = example.pair() == null ? "" : " and '" + example.pair() + "'";
+    return labels.shown(logits) + " for '" + example.text() + "'" + pair;
   }
 }

@@ -4,6 +4,8 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,13 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Threads that take pieces of work in order, each with its own {@link Ops}. Each worker uses one
  * ATen thread: two workers with one thread are faster than one worker with two, since they do not
  * wait for each other after every operator.
+ *
+ * <p>Thread-safe: calls of several threads share the workers. A call takes as many as it has pieces
+ * for, and waits in turn until they are free.
  */
 public final class Workers implements AutoCloseable {
   private final List<Ops> ops = new ArrayList<>();
+  private final Queue<Ops> idle = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
   private final ThreadLocal<Thread> prepared;
-  private final Semaphore inUse = new Semaphore(1); // close acquires it and never releases it
+  private final Semaphore free; // workers, given out in turn
+  private volatile boolean closed;
 
   /** @param count from 1 to the number of processors */
   public Workers(int count, NativeMemory memory) {
@@ -35,6 +42,8 @@ public final class Workers implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       ops.add(Ops.fast(memory));
     }
+    idle.addAll(ops);
+    free = new Semaphore(count, true);
     prepared = ThreadLocal.withInitial(() -> {
       prepare.run();
       return Thread.currentThread();
@@ -67,6 +76,11 @@ public final class Workers implements AutoCloseable {
     return ops.size();
   }
 
+  /** About how many calls wait for workers. */
+  int waiting() {
+    return free.getQueueLength();
+  }
+
   /** One piece of work. */
   public interface Work<T, R> {
     /** @param index of the piece; pieces are started in this order */
@@ -89,25 +103,55 @@ public final class Workers implements AutoCloseable {
    * workers and then throws the failure. If the waiting thread is interrupted, no further piece is
    * started, and this method still waits for those in progress, since they use the caller's memory.
    *
-   * @throws IllegalStateException if another thread uses these workers, if they are closed, or if
-   *     the wait was interrupted
+   * @throws IllegalStateException if the workers are closed, if one of them calls this, or if the
+   *     wait was interrupted
    */
   public <T, R> List<R> map(List<T> pieces, Work<T, R> work) {
-    if (!inUse.tryAcquire()) {
-      throw new IllegalStateException(
-          "in use by another thread, or closed: each thread needs its own model");
+    if (threads.contains(Thread.currentThread())) {
+      throw new IllegalStateException("a worker cannot wait for the workers");
     }
+    int wanted = Math.max(1, Math.min(pieces.size(), count()));
+    acquire(wanted);
     try {
-      return results(pieces, work);
+      requireOpen();
+      return results(pieces, work, wanted);
     } finally {
-      inUse.release();
+      free.release(wanted);
     }
   }
 
-  private <T, R> List<R> results(List<T> pieces, Work<T, R> work) {
+  private void acquire(int wanted) {
+    requireOpen();
+    try {
+      free.acquire(wanted);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for workers", e);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the model is closed");
+    }
+  }
+
+  private <T, R> List<R> results(List<T> pieces, Work<T, R> work, int wanted) {
+    List<Ops> taken = new ArrayList<>();
+    for (int i = 0; i < wanted; i++) {
+      taken.add(idle.remove()); // as many are idle as permits are free
+    }
+    try {
+      return results(pieces, work, taken);
+    } finally {
+      idle.addAll(taken);
+    }
+  }
+
+  private <T, R> List<R> results(List<T> pieces, Work<T, R> work, List<Ops> taken) {
     AtomicInteger next = new AtomicInteger();
     List<Future<List<Outcome<R>>>> loops = new ArrayList<>();
-    for (Ops worker : ops) {
+    for (Ops worker : taken) {
       loops.add(executor.submit(() -> {
         prepared.get(); // here, where whatever it throws fails the task
         List<Outcome<R>> outcomes = new ArrayList<>();
@@ -164,21 +208,26 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Ends the threads and frees their buffers; a second call does nothing.
+   * Waits for the calls in progress, ends the threads and frees their buffers. Calls that wait for
+   * workers, and later ones, fail. A second call only waits for the first.
    *
-   * @throws IllegalStateException if another thread uses them
+   * @throws IllegalStateException if a worker calls this
    */
   @Override
   public void close() {
-    if (executor.isShutdown()) {
-      return;
+    if (threads.contains(Thread.currentThread())) {
+      throw new IllegalStateException("a worker cannot close the workers");
     }
-    if (!inUse.tryAcquire()) {
-      throw new IllegalStateException(
-          "in use by another thread: close it when that thread is done");
+    closed = true;
+    free.acquireUninterruptibly(count());
+    try {
+      if (!executor.isShutdown()) {
+        executor.shutdown();
+        ops.forEach(Ops::close);
+      }
+    } finally {
+      free.release(count()); // who waited finds them closed
     }
-    executor.shutdown();
-    ops.forEach(Ops::close);
   }
 
   private record Outcome<R>(int index, R result) {}

@@ -39,7 +39,7 @@ public final class BestModel {
       throw new InputException(
           Place.setting("bestMetric"),
           "unknown metric '" + Place.printable(this.metric) + "'",
-          "Use " + String.join(" or ", Registry.nearest(this.metric, metrics)));
+          Registry.suggestion(this.metric, metrics));
     }
   }
 

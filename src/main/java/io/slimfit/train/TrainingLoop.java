@@ -84,8 +84,10 @@ public final class TrainingLoop<B extends Batch<B>> {
     if (early) {
       states.beforeEnd();
     } else if (!isPatient()) {
-      listener.onRawNote("no improvement in the last " + state.evaluations().sinceBest()
-          + " evaluations: training ends after step " + state.steps());
+      int since = state.evaluations().sinceBest();
+      listener.onRawNote("no improvement in the last "
+          + (since == 1 ? "evaluation" : since + " evaluations") + ": training ends after step "
+          + state.steps());
     }
     return result(early);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
@@ -21,10 +22,32 @@ class RegistryTest {
   }
 
   @Test
-  void errorForUnknownNameSuggestsTheTwoMostSimilar() {
+  void errorForUnknownNameSuggestsSimilarOnes() {
     assertThatThrownBy(() -> numbers.get("sevn", Place.option("--n")))
         .isInstanceOf(InputException.class)
-        .hasMessage("option --n: unknown number 'sevn'. Did you mean seven or one?");
+        .hasMessage("option --n: unknown number 'sevn'. Did you mean seven?");
+  }
+
+  @Test
+  void errorForANameLikeNoneListsThem() {
+    assertThatThrownBy(() -> numbers.get("hundred", Place.option("--n")))
+        .hasMessage("option --n: unknown number 'hundred'. Use one, two, twelve or seven");
+    assertThatThrownBy(() -> Registry.<Integer>ofUnlike("model type")
+            .with("bert", 1)
+            .with("vit", 2)
+            .get("albert", Place.of("config.json")))
+        .hasMessage("config.json: unknown model type 'albert'. Use bert or vit");
+    assertThat(Registry.suggestion(
+            "xyzxyz", IntStream.range(0, 20).mapToObj(i -> "n" + i).toList()))
+        .endsWith("n11 or one of 8 more");
+  }
+
+  @Test
+  void similarNamesDifferInAThirdOfTheirLettersAtMost() {
+    assertThat(Registry.similar("SST-2", List.of("sst2", "mrpc"))).containsExactly("sst2");
+    assertThat(Registry.similar("isl", List.of("ils"))).containsExactly("ils");
+    assertThat(Registry.similar("deit", List.of("bert", "vit"))).isEmpty();
+    assertThat(Registry.similar("lr", List.of("learning-rate", "seed"))).isEmpty();
   }
 
   @Test

@@ -108,7 +108,7 @@ class HuggingFaceArgumentsTest {
         "--deepspeed ds.json           | option --deepspeed                | Leave it out",
         "--resume_from_checkpoint c    | option --resume_from_checkpoint   | Leave it out",
         "--optim adafactor             | unknown value 'adafactor'         | adamw",
-        "--lr_scheduler_type polynomial| option --lr_scheduler_type        | Did you mean",
+        "--lr_scheduler_type polynomial| option --lr_scheduler_type        | Use constant, ",
         "--metric_for_best_model loss --greater_is_better True | a loss is not better | Leave it "
             + "out",
         "--greater_is_better False     | option --greater_is_better        | Leave it out",

@@ -15,7 +15,8 @@ class FreezePoliciesTest {
   @Test
   void namesEqualThoseOfTheOption() {
     assertThat(FreezePolicies.names())
-        .containsExactly("none", "ils", "random", "static", "lisa", "columns");
+        .containsExactly(
+            "none", "ils", "random", "static", "lisa", "columns", "badam", "bitfit", "head");
   }
 
   @Test
@@ -29,6 +30,10 @@ class FreezePoliciesTest {
         .isEqualTo(new LayerwiseSampling(2, 5));
     assertThat(FreezePolicies.of(FreezeConfig.of("columns").with(ColumnSampling.REDRAWN, "epoch")))
         .isEqualTo(new ColumnSampling(0.1, new Interval.Epoch()));
+    assertThat(FreezePolicies.of(FreezeConfig.of("badam").with(BlocksInTurn.INTERVAL, 5)))
+        .isEqualTo(new BlocksInTurn(5));
+    assertThat(FreezePolicies.of(FreezeConfig.of("bitfit"))).isEqualTo(new BiasesOnly());
+    assertThat(FreezePolicies.of(FreezeConfig.of("head"))).isEqualTo(new HeadOnly());
   }
 
   @Test

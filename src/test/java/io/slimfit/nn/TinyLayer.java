@@ -42,7 +42,7 @@ final class TinyLayer implements AutoCloseable {
 
   /** Every linear layer gets an addition of this rank. */
   static TinyLayer lowRank(int rank, double scale) {
-    return new TinyLayer(Optional.of(new LowRankConfig(name -> true, rank, scale)));
+    return new TinyLayer(Optional.of(new LowRankConfig(name -> true, rank, scale, 0)));
   }
 
   /** An owned tensor of random numbers in (-1.5, 1.5). */

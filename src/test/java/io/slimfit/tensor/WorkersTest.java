@@ -82,29 +82,75 @@ class WorkersTest {
   }
 
   @Test
-  void secondThreadIsRejectedAndSoIsClosingWhileInUse() throws Exception {
+  @Timeout(60)
+  void aSecondThreadWaitsForItsTurn() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
-    ExecutorService caller = Executors.newSingleThreadExecutor();
+    ExecutorService callers = Executors.newFixedThreadPool(2);
     try (workers) {
-      Future<List<Integer>> first =
-          caller.submit(() -> workers.map(List.of(1), (piece, index, ops) -> {
-            begun.countDown();
-            awaitUninterruptibly(mayEnd);
-            return piece;
-          }));
+      Future<List<Integer>> first = callers.submit(() -> held(begun, mayEnd));
       begun.await();
-      assertThatThrownBy(() -> workers.map(List.of(2), (piece, index, ops) -> piece))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("another thread");
-      assertThatThrownBy(workers::close)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("in use");
+      Future<List<Integer>> second =
+          callers.submit(() -> workers.map(List.of(2), (piece, index, ops) -> piece));
+      while (workers.waiting() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(second.isDone()).isFalse();
       mayEnd.countDown();
       assertThat(first.get()).containsExactly(1);
+      assertThat(second.get()).containsExactly(2);
     } finally {
-      caller.shutdown();
+      callers.shutdown();
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void closingWaitsForCallsInProgressAndRefusesThoseThatWait() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    ExecutorService callers = Executors.newFixedThreadPool(3);
+    Future<List<Integer>> first = callers.submit(() -> held(begun, mayEnd));
+    begun.await();
+    Future<List<Integer>> second =
+        callers.submit(() -> workers.map(List.of(2), (piece, index, ops) -> piece));
+    while (workers.waiting() == 0) {
+      Thread.onSpinWait();
+    }
+    Future<?> closing = callers.submit(workers::close);
+    while (workers.waiting() < 2) {
+      Thread.onSpinWait();
+    }
+    assertThat(closing.isDone()).isFalse();
+    mayEnd.countDown();
+    closing.get();
+    assertThat(first.get()).containsExactly(1);
+    assertThatThrownBy(second::get).hasRootCauseMessage("the model is closed");
+    callers.shutdown();
+  }
+
+  @Test
+  void aWorkerThatWaitsForTheWorkersIsRefused() {
+    try (workers) {
+      assertThatThrownBy(() -> workers.map(
+              List.of(1), (piece, index, ops) -> workers.map(List.of(2), (p, i, o) -> p)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("a worker cannot wait");
+      assertThatThrownBy(() -> workers.map(List.of(1), (piece, index, ops) -> {
+            workers.close();
+            return piece;
+          }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("a worker cannot close");
+    }
+  }
+
+  private List<Integer> held(CountDownLatch begun, CountDownLatch mayEnd) {
+    return workers.map(List.of(1), (piece, index, ops) -> {
+      begun.countDown();
+      awaitUninterruptibly(mayEnd);
+      return piece;
+    });
   }
 
   @Test

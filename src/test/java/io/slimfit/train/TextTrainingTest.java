@@ -247,7 +247,7 @@ class TextTrainingTest {
     }
     assertThat(predicted[0]).isEqualTo(3);
     assertThat(notes)
-        .containsExactly("1 of 3 texts were truncated to 12 tokens", "1 of 3 texts are empty");
+        .containsExactly("1 of 3 texts was truncated to 12 tokens", "1 of 3 texts is empty");
   }
 
   @Test

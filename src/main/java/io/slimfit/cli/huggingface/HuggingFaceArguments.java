@@ -2,9 +2,9 @@ package io.slimfit.cli.huggingface;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.base.Registry;
 import io.slimfit.cli.huggingface.HuggingFaceName.Takes;
 import io.slimfit.cli.options.Setting;
+import io.slimfit.cli.options.Synonyms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +41,12 @@ public final class HuggingFaceArguments {
     return new Split(arguments.rest, arguments.theirs);
   }
 
-  /** The nearest names to an unknown one, of ours and theirs. */
-  static String nearest(String option, Set<String> own) {
+  /** What may be meant by an unknown option, of ours and theirs. */
+  private static String remedy(String option, Set<String> own) {
     List<String> all = Stream.concat(
             own.stream(), HuggingFaceNames.all().stream().map(name -> "--" + name.name()))
         .toList();
-    return String.join(" or ", Registry.nearest(option, all));
+    return Synonyms.remedy(option, all, "slimfit train");
   }
 
   /** Takes a word and its values; returns the index of the next word. */
@@ -69,9 +69,7 @@ public final class HuggingFaceArguments {
       rest.add(dashed + words.get(at).substring(option.length()));
     } else if (option.contains("_")) {
       throw new InputException(
-          Place.option(option),
-          "there is no such option",
-          "Did you mean " + nearest(option, own) + "?");
+          Place.option(option), "there is no such option", remedy(option, own));
     } else {
       rest.add(words.get(at)); // picocli reports what is wrong with it
     }

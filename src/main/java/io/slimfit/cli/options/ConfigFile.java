@@ -2,7 +2,6 @@ package io.slimfit.cli.options;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.base.Registry;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.Options;
@@ -10,6 +9,7 @@ import io.slimfit.run.config.OutputOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -44,7 +44,7 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
         throw new InputException(
             entry.place(),
             "there is no option '" + Place.printable(entry.name()) + "'",
-            "Did you mean " + nearest(entry.name(), command, foreign) + "?");
+            remedy(entry.name(), command, foreign));
       }
     }
     return new ConfigFile(ours, theirs);
@@ -83,9 +83,11 @@ public record ConfigFile(List<Setting> ours, List<Setting> theirs) {
     };
   }
 
-  private static String nearest(String name, Command command, Collection<String> foreign) {
+  private static String remedy(String name, Command command, Collection<String> foreign) {
     Stream<String> own = known(command).map(Option::key);
-    return String.join(
-        " or ", Registry.nearest(name, Stream.concat(own, foreign.stream()).toList()));
+    return Synonyms.remedy(
+        name,
+        Stream.concat(own, foreign.stream()).toList(),
+        "slimfit " + command.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -37,6 +37,11 @@ public final class NumberFormats {
     return decimals(bytes / MEBI, bytes < 10 * MEBI ? 1 : 0);
   }
 
+  /** 1 example, or 1,234 examples. */
+  public static String count(long value, String noun) {
+    return count(value) + " " + noun + (value == 1 ? "" : "s");
+  }
+
   /** 1,234. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);

@@ -53,10 +53,10 @@ public final class TrainingReport implements RunListener {
         summary.model() + ", " + NumberFormats.millions(summary.parameters()) + " parameters");
     line(
         "task",
-        config.task().name() + ", " + NumberFormats.count(summary.trainSamples())
-            + " training examples, " + NumberFormats.count(summary.evalSamples())
-            + " evaluation examples");
-    line("freezing", FreezePolicies.of(config.freeze()).describe(summary.weights()));
+        config.task().name() + ", "
+            + NumberFormats.count(summary.trainSamples(), "training example") + ", "
+            + NumberFormats.count(summary.evalSamples(), "evaluation example"));
+    line("freezing", freezing(summary));
     line(
         "steps",
         NumberFormats.count(summary.steps()) + " of " + config.schedule().batchSize()
@@ -70,6 +70,12 @@ public final class TrainingReport implements RunListener {
             + config.engine().device().name().toLowerCase(Locale.ROOT));
     line("output", config.output().toString());
     bar.begin();
+  }
+
+  private String freezing(RunSummary summary) {
+    return config.model().isLowRank()
+        ? "all but the head and LoRA additions, " + summary.weights() + " matrices"
+        : FreezePolicies.of(config.freeze()).describe(summary.weights());
   }
 
   @Override
@@ -90,7 +96,7 @@ public final class TrainingReport implements RunListener {
 
   @Override
   public void onEvaluating(int examples) {
-    bar.note("evaluating on " + NumberFormats.count(examples) + " examples ...");
+    bar.note("evaluating on " + NumberFormats.count(examples, "example") + " ...");
   }
 
   @Override
@@ -107,7 +113,7 @@ public final class TrainingReport implements RunListener {
     bar.clear();
     if (result.stopped()) {
       err.println("slimfit: stopped; " + config.output() + " contains steps.jsonl with "
-          + NumberFormats.count(result.steps()) + " steps, and "
+          + NumberFormats.count(result.steps(), "step") + ", and "
           + (result.evaluations().isEmpty()
               ? "no model"
               : "the model that was saved during the run"));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -122,11 +123,7 @@ final class WebSamples {
           .asText()
           .strip();
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          place,
-          "is not JSON (" + Place.printable(e.getOriginalMessage()) + ")",
-          TarImages.LAYOUT,
-          e);
+      throw new InputException(place, "is not JSON (" + JsonFault.of(e) + ")", TarImages.LAYOUT, e);
     } catch (IOException e) {
       throw new InputException(place, "cannot be read (" + e + ")", TarImages.LAYOUT, e);
     }

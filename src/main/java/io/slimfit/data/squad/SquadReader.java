@@ -7,10 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the questions of a SQuAD file, 1.1 or 2.0, one paragraph at a time: memory is bounded by
- * the longest paragraph and the ids read so far. Irregular questions are counted in the
- * {@link #report}; a file that is not SQuAD at all is an InputException.
+ * the longest paragraph and the ids read so far. Instead of an article, or of the whole file, there
+ * may be {@linkplain QuestionRecord records} of one question: in {@code data}, as run_qa reads
+ * them, in an array, or one after the other.
  */
-public final class SquadReader implements AutoCloseable {
+public final class SquadReader implements QuestionReader {
   private static final JsonMapper JSON = new JsonMapper(
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
   private static final Set<String> VERSIONS = Set.of("1.1", "v1.1", "2.0", "v2.0");
@@ -46,13 +51,21 @@ public final class SquadReader implements AutoCloseable {
   private final SquadParagraph paragraph = new SquadParagraph(report);
   private final Deque<Question> waiting = new ArrayDeque<>(); // from the last paragraph read
   private Inside inside = Inside.FILE;
+  private boolean ofRecords; // the file is an array, or records one after the other
+  private ObjectNode entry = JsonNodeFactory.instance.objectNode(); // fields outside a paragraph
+  private long records;
   private boolean hasVersion;
   private boolean hasQuestions;
 
   private SquadReader(Place file, JsonParser parser) throws IOException {
     this.file = file;
     this.parser = parser;
-    require(parser.nextToken(), JsonToken.START_OBJECT, "the file");
+    if (parser.nextToken() == JsonToken.START_ARRAY) {
+      inside = Inside.DATA;
+      ofRecords = true;
+    } else {
+      require(parser.currentToken(), JsonToken.START_OBJECT, "the file");
+    }
   }
 
   /** @throws InputException if there is no such file, or it is not a JSON object */
@@ -74,11 +87,21 @@ public final class SquadReader implements AutoCloseable {
     }
   }
 
+  /** @param in is closed with the reader */
+  static SquadReader open(InputStream in, Place place) {
+    try {
+      return new SquadReader(place, JSON.createParser(in));
+    } catch (IOException e) {
+      throw failure(place, e);
+    }
+  }
+
   /**
    * The next question, or empty at the end of the file.
    *
    * @throws InputException if the file is not JSON or not SQuAD, or has no questions
    */
+  @Override
   public Optional<Question> next() {
     try {
       while (waiting.isEmpty() && inside != Inside.NOTHING) {
@@ -100,13 +123,16 @@ public final class SquadReader implements AutoCloseable {
     switch (inside) {
       case FILE -> {
         if (token == JsonToken.END_OBJECT) {
-          end();
+          boolean isRecord = addRecord();
+          end(isRecord);
         } else {
           fieldOfFile(parser.currentName());
         }
       }
       case DATA -> {
-        if (token == JsonToken.END_ARRAY) {
+        if (token == JsonToken.END_ARRAY && ofRecords) {
+          end(false);
+        } else if (token == JsonToken.END_ARRAY) {
           inside = Inside.FILE;
         } else {
           require(token, JsonToken.START_OBJECT, "an article in 'data'");
@@ -115,8 +141,9 @@ public final class SquadReader implements AutoCloseable {
       }
       case ARTICLE -> {
         if (token == JsonToken.END_OBJECT) {
+          addRecord();
           inside = Inside.DATA;
-        } else {
+        } else if (!isFieldOfRecord()) {
           descendInto("paragraphs", Inside.PARAGRAPHS);
         }
       }
@@ -141,9 +168,31 @@ public final class SquadReader implements AutoCloseable {
         report.add(SquadReport.Finding.UNKNOWN_VERSION, here().field("version"));
       }
       parser.skipChildren();
-    } else {
+    } else if (!isFieldOfRecord()) {
       descendInto("data", Inside.DATA);
     }
+  }
+
+  /** Keeps the current field if it is one of a record. */
+  private boolean isFieldOfRecord() throws IOException {
+    String name = parser.currentName();
+    if (!QuestionRecord.has(name)) {
+      return false;
+    }
+    parser.nextToken();
+    entry.set(name, JSON.readTree(parser));
+    return true;
+  }
+
+  /** Adds the question of the record that ends here, if it is one. */
+  private boolean addRecord() {
+    boolean isRecord = entry.has(QuestionRecord.CONTEXT) || entry.has(QuestionRecord.QUESTION);
+    if (isRecord) {
+      ofRecords |= inside == Inside.FILE;
+      waiting.addAll(paragraph.questions(QuestionRecord.paragraph(entry, records++), here()));
+    }
+    entry = JsonNodeFactory.instance.objectNode();
+    return isRecord;
   }
 
   /** Enters the array of the current field if the field has this name; otherwise skips it. */
@@ -158,11 +207,16 @@ public final class SquadReader implements AutoCloseable {
     }
   }
 
-  private void end() throws IOException {
-    if (parser.nextToken() != null) {
+  /** @param continues whether another record may follow */
+  private void end(boolean continues) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (continues && token == JsonToken.START_OBJECT) {
+      return;
+    }
+    if (token != null) {
       throw new InputException(here(), "there is text after the end of the JSON object", REMEDY);
     }
-    if (!hasVersion) {
+    if (!hasVersion && records == 0) {
       report.add(SquadReport.Finding.UNKNOWN_VERSION, file);
     }
     inside = Inside.NOTHING;
@@ -186,8 +240,7 @@ public final class SquadReader implements AutoCloseable {
       JsonLocation location = json.getLocation();
       Place place =
           location == null ? file : file.line(location.getLineNr()).column(location.getColumnNr());
-      return new InputException(
-          place, "is not valid JSON: " + Place.printable(json.getOriginalMessage()), REMEDY, e);
+      return new InputException(place, "is not valid JSON: " + JsonFault.of(json), REMEDY, e);
     }
     if (e instanceof CharConversionException) {
       return new InputException(file, "is not UTF-8 text", REMEDY, e);
@@ -196,7 +249,7 @@ public final class SquadReader implements AutoCloseable {
         file, "cannot be read (" + e + ")", "Check that the file is readable", e);
   }
 
-  /** The irregularities found so far; complete at the end of the file. */
+  @Override
   public SquadReport report() {
     return report;
   }

@@ -64,9 +64,29 @@ public final class SquadReport {
     counts.forEach((finding, count) -> {
       String where =
           String.join("; ", places(finding).stream().map(Place::toString).toList());
-      sentences.add(
-          count + " " + finding.sentence + " (" + where + (count > PLACES ? "; ..." : "") + ")");
+      sentences.add(count + " " + (count == 1 ? singular(finding.sentence) : finding.sentence)
+          + " (" + where + (count > PLACES ? "; ..." : "") + ")");
     });
     return sentences;
+  }
+
+  /** The sentences about questions that were left out, and not about their answers. */
+  public List<String> sentencesOfQuestions() {
+    SquadReport ofQuestions = new SquadReport();
+    for (Finding finding : List.of(Finding.MISSING_ID, Finding.DUPLICATE_ID)) {
+      if (counts.containsKey(finding)) {
+        ofQuestions.counts.put(finding, count(finding));
+        ofQuestions.places.put(finding, new ArrayList<>(places(finding)));
+      }
+    }
+    return ofQuestions.sentences();
+  }
+
+  private static String singular(String sentence) {
+    return sentence
+        .replaceFirst("^(\\w+)s are", "$1 is")
+        .replaceFirst("^(\\w+)s have", "$1 has")
+        .replaceFirst("^(\\w+)s were", "$1 was")
+        .replace("they are", "it is");
   }
 }

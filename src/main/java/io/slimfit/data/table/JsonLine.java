@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -48,8 +49,7 @@ public final class JsonLine {
 
   /** The error for what the parser does not accept. */
   static InputException notJson(JsonProcessingException e, Place place) {
-    return new InputException(
-        place, "this is not JSON (" + Place.printable(e.getOriginalMessage()) + ")", EXAMPLE, e);
+    return new InputException(place, "this is not JSON (" + JsonFault.of(e) + ")", EXAMPLE, e);
   }
 
   /** The parser of a whole text, as strict as that of a line. */

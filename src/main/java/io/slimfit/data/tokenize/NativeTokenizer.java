@@ -17,27 +17,30 @@ final class NativeTokenizer implements AutoCloseable {
   private static final int[] NO_OFFSETS = {};
 
   private final long handle;
+  private final boolean tokenTypes;
   private final ReadWriteLock open =
       new ReentrantReadWriteLock(); // closing waits for running calls
   private boolean closed;
 
-  private NativeTokenizer(long handle) {
+  private NativeTokenizer(long handle, boolean tokenTypes) {
     this.handle = handle;
+    this.tokenTypes = tokenTypes;
   }
 
   /**
    * @param tokenizerJson content of a file that {@link TokenizerFile} has checked
+   * @param tokenTypes whether the second text's tokens have another type; if not, all have type 0
    * @param place the place of the file
    * @throws io.slimfit.base.InputException if the library rejects the file
    * @throws io.slimfit.tensor.NativeLibrariesException if the library cannot be unpacked or loaded
    */
-  static NativeTokenizer of(String tokenizerJson, Place place) {
+  static NativeTokenizer of(String tokenizerJson, boolean tokenTypes, Place place) {
     TokenizerLibrary.load();
     try {
       long handle = LIBRARY.createTokenizerFromString(tokenizerJson);
       LIBRARY.disableTruncation(handle);
       LIBRARY.disablePadding(handle);
-      return new NativeTokenizer(handle);
+      return new NativeTokenizer(handle, tokenTypes);
     } catch (RuntimeException e) { // thrown by the library if it rejects the file
       throw TokenizerFile.broken(
           place,
@@ -89,13 +92,13 @@ final class NativeTokenizer implements AutoCloseable {
     return new long[] {encoded};
   }
 
-  private static Encoding whole(long encoded, boolean withOffsets, int sample) {
+  private Encoding whole(long encoded, boolean withOffsets, int sample) {
     int[] ids = toInts(LIBRARY.getTokenIds(encoded));
     int[] attentionMask = new int[ids.length];
     Arrays.fill(attentionMask, 1);
     return new Encoding(
         ids,
-        toInts(LIBRARY.getTypeIds(encoded)),
+        tokenTypes ? toInts(LIBRARY.getTypeIds(encoded)) : new int[ids.length],
         attentionMask,
         withOffsets ? offsets(LIBRARY.getTokenCharSpans(encoded)) : NO_OFFSETS,
         toInts(LIBRARY.getSequenceIds(encoded)),

@@ -43,7 +43,7 @@ final class ProbedTokenizer {
     Files.writeString(folder.resolve(RESULT), BEGUN);
     String json = Files.readString(folder.resolve(FILE), StandardCharsets.UTF_8);
     String[] texts = texts(new JsonMapper().readTree(json)).toArray(String[]::new);
-    try (NativeTokenizer tokenizer = NativeTokenizer.of(json, Place.of(FILE))) {
+    try (NativeTokenizer tokenizer = NativeTokenizer.of(json, true, Place.of(FILE))) {
       EncodingOptions options = EncodingOptions.plain();
       tokenizer.encode(texts, null, options, 0);
       tokenizer.encode(texts, reversed(texts), options, 0);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,22 +34,25 @@ public final class Tokenization implements AutoCloseable {
   private final TokenizerFile file;
   private final NativeTokenizer tokenizer;
 
-  private Tokenization(Place place, byte[] tokenizerJson, Optional<TokenizerProbe> probe) {
-    file = TokenizerFile.read(place, tokenizerJson);
-    probe.ifPresent(first -> first.require(place, tokenizerJson));
-    tokenizer = NativeTokenizer.of(new String(tokenizerJson, StandardCharsets.UTF_8), place);
+  private Tokenization(
+      Place place, byte[] json, TokenizerSettings settings, Optional<TokenizerProbe> probe) {
+    file = TokenizerFile.read(place, json, settings.token("pad_token"));
+    probe.ifPresent(first -> first.require(place, json));
+    tokenizer = NativeTokenizer.of(
+        new String(json, StandardCharsets.UTF_8), settings.giveTokenTypes(), place);
   }
 
   /**
    * Reads the tokenizer of a model from its {@code tokenizer.json}, its {@code vocab.json} with
-   * {@code merges.txt} beside it, or its {@code vocab.txt}. Settings for truncation and padding are
-   * ignored.
+   * {@code merges.txt} beside it, or its {@code vocab.txt}. The settings beside it count as in
+   * transformers; those for truncation and padding are ignored.
    *
    * @throws InputException if a file is missing, damaged or not that of a WordPiece, BPE or unigram
    *     tokenizer, or if the native library cannot be unpacked
    */
   public static Tokenization open(Path file) {
-    return new Tokenization(Place.file(file), json(file), Optional.empty());
+    TokenizerSettings settings = TokenizerSettings.beside(file);
+    return new Tokenization(Place.file(file), json(file, settings), settings, Optional.empty());
   }
 
   /**
@@ -58,9 +62,11 @@ public final class Tokenization implements AutoCloseable {
    * @throws InputException also if the native library does not survive it
    */
   public static Tokenization openTried(Path file, TokenizerProbe probe) {
-    byte[] json = json(file);
+    TokenizerSettings settings = TokenizerSettings.beside(file);
+    byte[] json = json(file, settings);
     boolean known = EMBEDDED_MODELS.stream().anyMatch(model -> isEmbedded(model, json));
-    return new Tokenization(Place.file(file), json, known ? Optional.empty() : Optional.of(probe));
+    return new Tokenization(
+        Place.file(file), json, settings, known ? Optional.empty() : Optional.of(probe));
   }
 
   private static boolean isEmbedded(String model, byte[] json) {
@@ -69,16 +75,22 @@ public final class Tokenization implements AutoCloseable {
   }
 
   /**
-   * The {@code tokenizer.json} of a model, made from its other files if it has none.
+   * The {@code tokenizer.json} of a model, with the settings beside it; made from its other files
+   * if it has none.
    *
    * @param file as {@link #open} takes it
    * @throws InputException if a file is missing, or one of the older files is damaged
    */
   public static byte[] json(Path file) {
+    return json(file, TokenizerSettings.beside(file));
+  }
+
+  private static byte[] json(Path file, TokenizerSettings settings) {
     try {
-      return file.toString().endsWith("tokenizer.json")
+      byte[] json = file.toString().endsWith("tokenizer.json")
           ? Files.readAllBytes(file)
-          : new VocabularyFiles(file).tokenizerJson();
+          : new VocabularyFiles(file, settings).tokenizerJson();
+      return new TokenizerChanges(settings, Place.file(file)).apply(json);
     } catch (IOException e) {
       throw new InputException(
           Place.file(file),
@@ -99,7 +111,11 @@ public final class Tokenization implements AutoCloseable {
    * @param model its name on the class path, such as {@code bge-small-en-v1.5}
    */
   public static Tokenization embedded(String model) {
-    return new Tokenization(Place.of("embedded tokenizer"), embeddedJson(model), Optional.empty());
+    return new Tokenization(
+        Place.of("embedded tokenizer"),
+        embeddedJson(model),
+        TokenizerSettings.none(),
+        Optional.empty());
   }
 
   private static String resource(String model) {
@@ -218,6 +234,14 @@ public final class Tokenization implements AutoCloseable {
   /** One more than the largest token id: the embedding table needs at least as many rows. */
   public int vocabSize() {
     return file.size();
+  }
+
+  /**
+   * The settings in effect for which transformers has defaults, such as {@code do_lower_case},
+   * under their names in tokenizer_config.json.
+   */
+  public Map<String, Boolean> settings() {
+    return file.settings();
   }
 
   public int padTokenId() {

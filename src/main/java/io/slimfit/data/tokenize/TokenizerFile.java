@@ -1,6 +1,8 @@
 package io.slimfit.data.tokenize;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,8 +13,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.JsonFault;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,39 +33,52 @@ final class TokenizerFile {
       .build();
 
   private final Vocabulary vocabulary;
+  private final Map<String, Boolean> settings;
 
-  private TokenizerFile(Vocabulary vocabulary) {
+  private TokenizerFile(Vocabulary vocabulary, Map<String, Boolean> settings) {
     this.vocabulary = vocabulary;
+    this.settings = Map.copyOf(settings);
   }
 
-  /** @throws InputException if it is not JSON, not a known kind of tokenizer, or inconsistent */
-  static TokenizerFile read(Place place, byte[] json) {
+  /**
+   * @param padToken the padding token, if it is named beside the file
+   * @throws InputException if it is not JSON, not a known kind of tokenizer, or inconsistent
+   */
+  static TokenizerFile read(Place place, byte[] json, Optional<String> padToken) {
     try {
       ObjectNode outline = outline(place, json);
       Vocabulary.Kind kind = kind(place, outline);
-      Vocabulary vocabulary = Vocabulary.collecting(place, outline);
-      try (JsonParser parser = JSON.createParser(json)) {
+      Vocabulary vocabulary = Vocabulary.collecting(place, outline, padToken);
+      try (JsonParser parser = parser(json)) {
         vocabulary.read(parser, kind);
       }
       vocabulary.check(outline.path("model"), kind);
       new TokenizerParts(place, vocabulary.size()).check(outline);
-      return new TokenizerFile(vocabulary);
+      return new TokenizerFile(vocabulary, settings(outline));
     } catch (JsonProcessingException e) {
       Place where = e.getLocation() == null
           ? place
           : place.line(e.getLocation().getLineNr()).column(e.getLocation().getColumnNr());
-      throw broken(where, "it is not JSON: " + Place.printable(e.getOriginalMessage()), e);
+      throw broken(where, "it is not JSON: " + JsonFault.of(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  static JsonParser parser(byte[] json) throws IOException {
+    return JSON.createParser(json);
+  }
+
+  static JsonGenerator generator(OutputStream out) throws IOException {
+    return JSON.createGenerator(out, JsonEncoding.UTF8);
+  }
+
   /**
    * The file without the contents of vocabulary and merges, which become empty objects or arrays.
    */
-  private static ObjectNode outline(Place place, byte[] json) throws IOException {
+  static ObjectNode outline(Place place, byte[] json) throws IOException {
     ObjectNode outline = JSON.createObjectNode();
-    try (JsonParser parser = JSON.createParser(json)) {
+    try (JsonParser parser = parser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw broken(place, "it is not a JSON object", null);
       }
@@ -94,7 +114,7 @@ final class TokenizerFile {
   }
 
   /** Recognized by the vocabulary if the type is missing, as in files of older releases. */
-  private static Vocabulary.Kind kind(Place place, ObjectNode outline) {
+  static Vocabulary.Kind kind(Place place, ObjectNode outline) {
     JsonNode model = outline.path("model");
     JsonNode vocabulary = model.path("vocab");
     if (!vocabulary.isContainerNode()) {
@@ -114,11 +134,34 @@ final class TokenizerFile {
     return likely;
   }
 
+  private static Map<String, Boolean> settings(ObjectNode outline) {
+    Map<String, Boolean> settings = new LinkedHashMap<>();
+    JsonNode normalizer = outline.path("normalizer");
+    if (normalizer.path("type").asText().equals("BertNormalizer")) {
+      settings.put("do_lower_case", normalizer.path("lowercase").asBoolean());
+      settings.put(
+          "tokenize_chinese_chars", normalizer.path("handle_chinese_chars").asBoolean());
+      if (normalizer.path("strip_accents").isBoolean()) {
+        settings.put("strip_accents", normalizer.path("strip_accents").booleanValue());
+      }
+    }
+    JsonNode split = outline.path("pre_tokenizer");
+    if (split.path("type").asText().equals("ByteLevel")) {
+      settings.put("add_prefix_space", split.path("add_prefix_space").asBoolean());
+    }
+    return settings;
+  }
+
   static InputException broken(Place place, String problem, @Nullable Throwable cause) {
     String remedy = "Use the model's own tokenizer.json, as the tokenizers library saves it";
     return cause == null
         ? new InputException(place, problem, remedy)
         : new InputException(place, problem, remedy, cause);
+  }
+
+  /** What tokenizer_config.json may say and the file says too, under the names of the former. */
+  Map<String, Boolean> settings() {
+    return settings;
   }
 
   /** One more than the largest id: the rows that the embedding table needs. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +46,24 @@ final class Vocabulary {
 
   private final Place place;
   private final List<Added> added = new ArrayList<>();
+  private final Optional<String> padToken;
   private final Map<String, Integer> named = new HashMap<>(); // -1 until the token is read
   private int tokens;
   private int size;
   private int padTokenId = -1;
 
-  private Vocabulary(Place place) {
+  private Vocabulary(Place place, Optional<String> padToken) {
     this.place = place;
+    this.padToken = padToken;
   }
 
-  /** Prepares to read the vocabulary and to remember the tokens that other parts refer to. */
-  static Vocabulary collecting(Place place, JsonNode outline) {
-    Vocabulary vocabulary = new Vocabulary(place);
+  /**
+   * Prepares to read the vocabulary and to remember the tokens that other parts refer to.
+   *
+   * @param padToken the padding token, if it is named beside the file
+   */
+  static Vocabulary collecting(Place place, JsonNode outline, Optional<String> padToken) {
+    Vocabulary vocabulary = new Vocabulary(place, padToken);
     vocabulary.named.put(unknownToken(outline.path("model")), -1);
     for (JsonNode token : outline.path("added_tokens")) {
       String content = token.path("content").asText();
@@ -64,6 +71,7 @@ final class Vocabulary {
       vocabulary.named.put(content, -1);
     }
     PAD_TOKENS.forEach(token -> vocabulary.named.putIfAbsent(token, -1));
+    padToken.ifPresent(token -> vocabulary.named.putIfAbsent(token, -1));
     return vocabulary;
   }
 
@@ -164,6 +172,9 @@ final class Vocabulary {
   }
 
   private int padTokenId(Kind kind) {
+    if (padToken.isPresent() && known(padToken.get()) >= 0) {
+      return known(padToken.get());
+    }
     if (known(kind.padToken) >= 0) {
       return known(kind.padToken);
     }
@@ -174,7 +185,8 @@ final class Vocabulary {
         .orElseThrow(() -> broken("it has no token " + kind.padToken));
   }
 
-  private int known(String token) {
+  /** The id of a token that other parts refer to; -1 if the vocabulary does not have it. */
+  int known(String token) {
     @Nullable Integer id = named.get(token);
     return id == null ? -1 : id;
   }
@@ -192,6 +204,11 @@ final class Vocabulary {
 
   private InputException broken(String problem) {
     return TokenizerFile.broken(place, problem, null);
+  }
+
+  /** How many tokens the vocabulary has, without added ones. */
+  int tokens() {
+    return tokens;
   }
 
   /** One more than the largest id. */

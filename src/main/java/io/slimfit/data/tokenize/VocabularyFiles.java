@@ -28,14 +28,16 @@ final class VocabularyFiles {
 
   private final Path vocabulary;
   private final Place place;
-  private final JsonNode settings;
+  private final TokenizerSettings settings;
 
-  /** @param vocabulary vocab.json or vocab.txt */
-  VocabularyFiles(Path vocabulary) {
+  /**
+   * @param vocabulary vocab.json or vocab.txt
+   * @param settings those beside it
+   */
+  VocabularyFiles(Path vocabulary, TokenizerSettings settings) {
     this.vocabulary = vocabulary;
+    this.settings = settings;
     place = Place.file(vocabulary);
-    Path config = vocabulary.resolveSibling("tokenizer_config.json");
-    settings = Files.isRegularFile(config) ? StrictJson.readObject(config) : JSON.objectNode();
   }
 
   /**
@@ -50,8 +52,8 @@ final class VocabularyFiles {
     JsonNode tokens = StrictJson.readObject(vocabulary);
     ObjectNode json = JSON.objectNode();
     addTokens(json, tokens, List.of("<s>", "<pad>", "</s>", "<unk>", MASK));
-    boolean prefixSpace = settings.path("add_prefix_space").asBoolean(false);
-    boolean trimOffsets = settings.path("trim_offsets").asBoolean(true);
+    boolean prefixSpace = settings.is("add_prefix_space", false);
+    boolean trimOffsets = settings.is("trim_offsets", true);
     json.putObject("pre_tokenizer")
         .put("type", "ByteLevel")
         .put("add_prefix_space", prefixSpace)
@@ -111,26 +113,31 @@ final class VocabularyFiles {
 
   private ObjectNode wordPiece() {
     ObjectNode tokens = lines();
-    boolean lowerCase = settings.path("do_lower_case").asBoolean(true);
+    boolean lowerCase = settings.is("do_lower_case", true);
     ObjectNode json = JSON.objectNode();
-    addTokens(json, tokens, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
+    String unknown = settings.token("unk_token").orElse("[UNK]");
+    String begin = settings.token("cls_token").orElse("[CLS]");
+    String end = settings.token("sep_token").orElse("[SEP]");
+    String pad = settings.token("pad_token").orElse("[PAD]");
+    String mask = settings.token("mask_token").orElse("[MASK]");
+    addTokens(json, tokens, List.of(pad, unknown, begin, end, mask));
     json.putObject("normalizer")
         .put("type", "BertNormalizer")
         .put("clean_text", true)
-        .put("handle_chinese_chars", settings.path("tokenize_chinese_chars").asBoolean(true))
+        .put("handle_chinese_chars", settings.is("tokenize_chinese_chars", true))
         .put("lowercase", lowerCase)
         .set(
             "strip_accents",
-            settings.path("strip_accents").isBoolean()
-                ? settings.path("strip_accents")
+            settings.value("strip_accents").isBoolean()
+                ? settings.value("strip_accents")
                 : JSON.nullNode());
     json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
     ObjectNode post = json.putObject("post_processor").put("type", "BertProcessing");
-    post.putArray("sep").add("[SEP]").add(id(tokens, "[SEP]"));
-    post.putArray("cls").add("[CLS]").add(id(tokens, "[CLS]"));
+    post.putArray("sep").add(end).add(id(tokens, end));
+    post.putArray("cls").add(begin).add(id(tokens, begin));
     json.putObject("model")
         .put("type", Vocabulary.Kind.WORD_PIECE.typeName())
-        .put("unk_token", "[UNK]")
+        .put("unk_token", unknown)
         .put("continuing_subword_prefix", "##")
         .put("max_input_chars_per_word", 100)
         .set("vocab", tokens);
@@ -159,6 +166,7 @@ final class VocabularyFiles {
     ArrayNode added = json.putArray("added_tokens");
     names.stream()
         .filter(tokens::has)
+        .distinct()
         .forEach(name -> added
             .addObject()
             .put("content", name)

@@ -73,6 +73,7 @@ public final class TransformerBlock {
    */
   public void forward(Tensor x, Tensor y, SequenceLayout layout, Chunk chunk, Pass pass) {
     ChunkPass at = new ChunkPass(layout, chunk, outputs, pass);
+    pass.enter(layout, chunk);
     try (Scope scope = pass.ops().scope()) {
       Tensor middle = pass.ops().draw(x.dtype(), at.outputs(), x.columns());
       attention.forward(x, middle, at);
@@ -95,6 +96,7 @@ public final class TransformerBlock {
       Chunk chunk,
       Pass pass) {
     ChunkPass at = new ChunkPass(layout, chunk, outputs, pass);
+    pass.enter(layout, chunk);
     Lazy<Tensor> x = new Lazy<>();
     try (Scope scope = pass.ops().scope()) {
       Joint.Recomputed lower =

@@ -96,7 +96,7 @@ final class DataSettings {
         values.get(ImageOptions.CLASSES).orElse(List.of()));
   }
 
-  private static QuestionConfig questions(OptionValues values) {
+  static QuestionConfig questions(OptionValues values) {
     QuestionConfig usual = QuestionConfig.standard();
     return new QuestionConfig(
         whole(values.get(QuestionOptions.DOC_STRIDE)),

@@ -6,11 +6,13 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.image.ImageConfig;
+import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  * How a trained model predicts.
  *
  * @param model a model folder, or anything else that {@code --model} accepts
+ * @param adapter the folder of a LoRA adapter of the model
  * @param maxLength in tokens; longer texts are cut; by default the length that the model was
  *     trained with
  * @param usualLength used instead if the model's files do not say; less if the model has fewer
@@ -29,6 +32,7 @@ import java.util.function.Consumer;
  */
 public record InferenceConfig(
     String model,
+    Optional<Path> adapter,
     OptionalInt maxLength,
     int usualLength,
     int batchSize,
@@ -60,6 +64,7 @@ public record InferenceConfig(
   public static InferenceConfig of(String model) {
     return new InferenceConfig(
         model,
+        Optional.empty(),
         OptionalInt.empty(),
         USUAL_LENGTH,
         BATCH_SIZE,
@@ -77,6 +82,7 @@ public record InferenceConfig(
     InferenceConfig usual = of(values.get(ModelSourceOptions.MODEL).orElseThrow());
     InferenceConfig config = new InferenceConfig(
         usual.model,
+        values.get(LoraOptions.ADAPTER),
         DataSettings.whole(values.get(TrainingOptions.MAX_LENGTH)),
         task.recipe().inputSize(),
         values.get(TrainingOptions.BATCH_SIZE).orElse(BATCH_SIZE),
@@ -91,6 +97,11 @@ public record InferenceConfig(
     return DataSettings.images(values);
   }
 
+  /** How answers are searched for in predictions. */
+  public static QuestionConfig questions(OptionValues values) {
+    return DataSettings.questions(values);
+  }
+
   /** How texts are read for predictions. */
   public static TextFiles texts(OptionValues values) {
     return DataSettings.toPredict(values);
@@ -98,25 +109,34 @@ public record InferenceConfig(
 
   public InferenceConfig withMaxLength(int tokens) {
     return new InferenceConfig(
-        model, OptionalInt.of(tokens), usualLength, batchSize, threads, device, precision);
+        model, adapter, OptionalInt.of(tokens), usualLength, batchSize, threads, device, precision);
   }
 
   /** Sets the length that is used if neither the options nor the model's files say one. */
   public InferenceConfig withUsualLength(int tokens) {
-    return new InferenceConfig(model, maxLength, tokens, batchSize, threads, device, precision);
+    return new InferenceConfig(
+        model, adapter, maxLength, tokens, batchSize, threads, device, precision);
+  }
+
+  /** With a LoRA adapter of the model, in this folder. */
+  public InferenceConfig withAdapter(Path folder) {
+    return new InferenceConfig(
+        model, Optional.of(folder), maxLength, usualLength, batchSize, threads, device, precision);
   }
 
   public InferenceConfig withBatchSize(int texts) {
-    return new InferenceConfig(model, maxLength, usualLength, texts, threads, device, precision);
+    return new InferenceConfig(
+        model, adapter, maxLength, usualLength, texts, threads, device, precision);
   }
 
   public InferenceConfig withThreads(int workers) {
     return new InferenceConfig(
-        model, maxLength, usualLength, batchSize, workers, device, precision);
+        model, adapter, maxLength, usualLength, batchSize, workers, device, precision);
   }
 
   public InferenceConfig withDevice(Device other) {
-    return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, other, precision);
+    return new InferenceConfig(
+        model, adapter, maxLength, usualLength, batchSize, threads, other, precision);
   }
 
   /**
@@ -125,7 +145,8 @@ public record InferenceConfig(
    */
   public InferenceConfig withPrecision(String other) {
     Precision chosen = Precisions.standard().withForward(other).forward();
-    return new InferenceConfig(model, maxLength, usualLength, batchSize, threads, device, chosen);
+    return new InferenceConfig(
+        model, adapter, maxLength, usualLength, batchSize, threads, device, chosen);
   }
 
   /** The settings that data need. */
@@ -143,6 +164,6 @@ public record InferenceConfig(
     Precisions there =
         new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
     return new InferenceConfig(
-        model, maxLength, usualLength, batchSize, threads, device, there.forward());
+        model, adapter, maxLength, usualLength, batchSize, threads, device, there.forward());
   }
 }

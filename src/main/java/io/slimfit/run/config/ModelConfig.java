@@ -3,6 +3,8 @@ package io.slimfit.run.config;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.SettingsGroup;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,11 +15,26 @@ import java.util.Set;
  * @param fromScratch whether its weights are random instead of pretrained
  * @param sizes that differ from the model's configuration
  * @param head what happens to the head in the checkpoint
+ * @param lora the low-rank additions that train instead of the model's weights
+ * @param adapter a folder of such additions from an earlier run, which train further
  */
-public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, StoredHead head) {
+public record ModelConfig(
+    String name,
+    boolean fromScratch,
+    ModelSizes sizes,
+    StoredHead head,
+    Optional<LoraConfig> lora,
+    Optional<Path> adapter) {
   public static final String FROM_SCRATCH = "fromScratch";
 
   public ModelConfig {
+    if (fromScratch && (lora.isPresent() || adapter.isPresent())) {
+      throw new InputException(
+          Place.setting(FROM_SCRATCH),
+          "random weights would stay frozen with {" + (lora.isPresent() ? "loraRank" : "adapter")
+              + "}",
+          "Leave out one of them");
+    }
     if (!fromScratch) {
       sizes.ofBlocks().ifPresent(option -> {
         throw new InputException(
@@ -26,6 +43,11 @@ public record ModelConfig(String name, boolean fromScratch, ModelSizes sizes, St
             "Leave it out, or train from scratch: {" + FROM_SCRATCH + "}");
       });
     }
+  }
+
+  /** Whether low-rank additions train, and the model's own weights are frozen. */
+  public boolean isLowRank() {
+    return lora.isPresent() || adapter.isPresent();
   }
 
   /**

@@ -114,6 +114,7 @@ public final class ModelSourceOptions {
   static List<Option<?>> all() {
     return List.of(
         MODEL,
+        LoraOptions.ADAPTER,
         FRESH_HEAD,
         IGNORE_MISMATCHED_SIZES,
         FROM_SCRATCH,

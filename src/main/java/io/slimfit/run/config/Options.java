@@ -43,6 +43,7 @@ public final class Options {
             ModelSourceOptions.all(),
             TrainingOptions.all(),
             FreezingOptions.all(),
+            LoraOptions.all(),
             MemoryOptions.all(),
             SpeedOptions.all(),
             EvaluationOptions.all(),

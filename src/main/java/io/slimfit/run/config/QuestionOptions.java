@@ -7,7 +7,7 @@ import java.util.List;
 public final class QuestionOptions {
   public static final Option<Integer> DOC_STRIDE = Option.row(
           OptionGroup.QUESTIONS, "docStride", OptionValue.count("TOKENS"))
-      .in(Options.TRAIN_AND_EVALUATE, "Tokens that neighboring windows of a long text share", "128")
+      .in(Options.ALL_BUT_BENCH, "Tokens that neighboring windows of a long text share", "128")
       .fits(SettingsGroup.QUESTIONS)
       .writesIfPresent(
           run -> run.data().questions().docStride().stream().boxed().findFirst())
@@ -15,14 +15,14 @@ public final class QuestionOptions {
 
   public static final Option<Integer> N_BEST = Option.row(
           OptionGroup.QUESTIONS, "nBest", OptionValue.count("N"))
-      .in(Options.TRAIN_AND_EVALUATE, "Number of candidate answers", "20")
+      .in(Options.ALL_BUT_BENCH, "Number of candidate answers", "20")
       .fits(SettingsGroup.QUESTIONS)
       .writes(run -> run.data().questions().bestSize())
       .build();
 
   public static final Option<Integer> MAX_ANSWER_LENGTH = Option.row(
           OptionGroup.QUESTIONS, "maxAnswerLength", OptionValue.count("TOKENS"))
-      .in(Options.TRAIN_AND_EVALUATE, "Length of the longest possible answer", "30")
+      .in(Options.ALL_BUT_BENCH, "Length of the longest possible answer", "30")
       .fits(SettingsGroup.QUESTIONS)
       .writes(run -> run.data().questions().longestAnswer())
       .build();
@@ -30,7 +30,7 @@ public final class QuestionOptions {
   public static final Option<Double> NULL_THRESHOLD = Option.row(
           OptionGroup.QUESTIONS, "nullThreshold", OptionValue.number("SCORE"))
       .in(
-          Options.TRAIN_AND_EVALUATE,
+          Options.ALL_BUT_BENCH,
           "For squad2: predict \"no answer\" if its score exceeds the best answer's by more than"
               + " this",
           "0")

@@ -133,7 +133,9 @@ public final class RunConfigBuilder {
             DataSettings.whole(values.get(ModelSourceOptions.INTERMEDIATE_SIZE)),
             DataSettings.whole(values.get(ModelSourceOptions.PATCH_SIZE)),
             DataSettings.whole(values.get(ImageOptions.IMAGE_SIZE))),
-        storedHead());
+        storedHead(),
+        LoraOptions.lora(values),
+        values.get(LoraOptions.ADAPTER));
   }
 
   private StoredHead storedHead() {
@@ -150,6 +152,9 @@ public final class RunConfigBuilder {
    *     nothing
    */
   private FreezeConfig freezing(Recipe recipe, double usualRate) {
+    if (values.has(LoraOptions.RANK) || values.has(LoraOptions.ADAPTER)) {
+      return lowRank();
+    }
     boolean freezes =
         recipe.freezeRate() > 0 || values.get(FreezingOptions.FREEZE_RATE).orElse(0.0) > 0;
     String policy = values.get(FreezingOptions.FREEZE).orElse(freezes ? "ils" : "none");
@@ -159,6 +164,24 @@ public final class RunConfigBuilder {
       config = config.with(InterLayerScheduling.RATE, usualRate);
     }
     return FreezingOptions.with(config, values);
+  }
+
+  /** Low-rank additions train in every step; a policy would contradict that. */
+  private FreezeConfig lowRank() {
+    String option =
+        values.has(LoraOptions.RANK) ? LoraOptions.RANK.name() : LoraOptions.ADAPTER.name();
+    values
+        .get(FreezingOptions.FREEZE)
+        .filter(policy -> !policy.equals("none"))
+        .ifPresent(policy -> {
+          throw new InputException(
+              Place.setting(FreezingOptions.FREEZE.name()),
+              "{freeze " + policy + "} contradicts {" + option
+                  + "}, with which only the additions and the head train, in every step",
+              "Leave out one of them");
+        });
+    FreezeConfig none = FreezeConfig.of("none").withTruncation(values.is(FreezingOptions.TRUNCATE));
+    return FreezingOptions.with(none, values);
   }
 
   private EngineConfig engine(boolean scratch) {

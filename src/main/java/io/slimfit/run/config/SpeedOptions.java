@@ -10,7 +10,7 @@ import java.util.List;
 /** Options for the precision, the threads and the device. */
 public final class SpeedOptions {
   private static final Registry<Device> DEVICES =
-      new Registry<Device>("device").with("cpu", Device.CPU).with("cuda", Device.CUDA);
+      Registry.<Device>ofUnlike("device").with("cpu", Device.CPU).with("cuda", Device.CUDA);
 
   public static final Option<String> PRECISION = Option.row(
           OptionGroup.SPEED, "precision", OptionValue.text("fp32|bf16"))

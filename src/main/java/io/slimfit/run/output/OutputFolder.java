@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 public final class OutputFolder {
   /** The folder of the model that is kept. */
   public static final String MODEL = "model";
+
+  /** The folder of LoRA additions. */
+  public static final String ADAPTER = "adapter";
 
   /** The results, which a run writes when it ends. */
   public static final String METRICS = "metrics.json";
@@ -54,6 +58,7 @@ public final class OutputFolder {
             STEPS,
             "skipped.jsonl",
             MODEL,
+            ADAPTER,
             "checkpoints",
             "predictions",
             PredictionFiles.PREDICTIONS,
@@ -329,11 +334,13 @@ public final class OutputFolder {
    * Rejects a run that would delete its own model or data.
    *
    * @param model the value of {@code --model}
+   * @param adapter that of {@code --adapter}
    * @throws InputException if the model or the data are in this folder
    */
-  public void requireOutside(String model, DataConfig data) {
+  public void requireOutside(String model, Optional<Path> adapter, DataConfig data) {
     if (overwrite && Files.isDirectory(path)) { // otherwise nothing is removed
       requireOutside("model", Path.of(model));
+      adapter.ifPresent(folder -> requireOutside("adapter", folder));
       data.inputs().forEach(this::requireOutside);
     }
   }

@@ -75,7 +75,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
             Path.of(System.getProperty("java.io.tmpdir", ".")),
             rehearsal.memory())) {
       Model<B> model = rehearsal.observed(loaded.model());
-      Freezing freezing = choices.freezing(model, loaded.unfamiliar(), length());
+      Freezing freezing = choices.freezing(loaded, length());
       Trainer<B> trainer = new Trainer<>(
           model,
           freezing,
@@ -152,7 +152,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     ModelChoices choices = new ModelChoices(config);
     try (Rehearsal rehearsal = new Rehearsal(1);
         ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
-      Freezing freezing = choices.freezing(loaded.model(), loaded.unfamiliar(), length());
+      Freezing freezing = choices.freezing(loaded, length());
       return PossibleSets.of(freezing, loaded.model(), data.steps().orElse(LONG_RUN))
               .greatest()
               .size()
@@ -165,12 +165,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
   }
 
   private ModelLoader.Loaded<B> load(RunConfig config, Rehearsal rehearsal) {
-    return loader.load(
-        data.outputs(),
-        new ModelChoices(config).modelOptions(),
-        config.model().head(),
-        config.seed(),
-        rehearsal.memory());
+    return loader.load(data.outputs(), new ModelChoices(config), rehearsal.memory());
   }
 
   /** The memory of full fine-tuning in an autograd framework. */

@@ -2,6 +2,7 @@ package io.slimfit.run.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.PeftAdapter;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
@@ -45,6 +46,11 @@ record UnreadModel(ModelSource model, Map<String, Shape> shapes) implements Mode
   @Override
   public TensorSource weights() {
     return new UnreadWeights(shapes, configPlace());
+  }
+
+  @Override
+  public Optional<PeftAdapter> adapter() {
+    return model.adapter();
   }
 
   @Override

@@ -108,7 +108,8 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
       boolean drawn = settings.schedule().maxTrainSamples().isPresent();
       throw new InputException(
           Place.setting(drawn ? "maxTrainSamples" : "data"),
-          "all " + train.length + " images are of the class '"
+          (train.length == 1 ? "the only image is" : "all " + train.length + " images are")
+              + " of the class '"
               + Place.printable(labels.names().get(first)) + "', so nothing can be learned",
           drawn ? "Use more images" : "Add images of another class");
     }

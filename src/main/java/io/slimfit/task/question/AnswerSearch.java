@@ -129,7 +129,8 @@ public final class AnswerSearch {
     for (int i = 0; i < all.size(); i++) {
       Span span = all.get(i);
       double probability = Math.exp(span.score() - largest) / sum;
-      candidates.add(new Candidate(texts.get(i), span.startLogit, span.endLogit, probability));
+      candidates.add(new Candidate(
+          texts.get(i), span.from, span.to, span.startLogit, span.endLogit, probability));
     }
     return candidates;
   }

@@ -50,7 +50,10 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
         new QuestionWindows(
             input.tokenization(),
             input.maxLength(),
-            data.questions().docStride().orElse(task.docStride())),
+            data.questions()
+                .docStride()
+                .orElseGet(
+                    () -> QuestionMemory.of(model.config()).docStride().orElse(task.docStride()))),
         new Packer(new Layout.Packed(), input.tokenization().padTokenId(), SquadTask.LOSS),
         workers,
         inference.batchSize());

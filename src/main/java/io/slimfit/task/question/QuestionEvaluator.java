@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
 
 /** Finds a model's answers to questions, some hundreds at a time, and evaluates them. */
 final class QuestionEvaluator {
@@ -49,8 +50,20 @@ final class QuestionEvaluator {
   /** Evaluates the answers to all questions, and adds them to {@code files}. */
   Map<String, OptionalDouble> evaluate(
       Model<TokenBatch> model, List<Question> questions, PredictionFiles files) {
-    TextInference inference = new TextInference(model, packer, workers, batchSize);
     SquadMetrics metrics = task.metrics();
+    answer(model, questions, (question, answer) -> {
+      metrics.add(question, answer);
+      files.add(answer);
+    });
+    return metrics.values();
+  }
+
+  /** Answers all questions, in their order. Thread-safe. */
+  void answer(
+      Model<TokenBatch> model,
+      List<Question> questions,
+      BiConsumer<Question, SquadPrediction> answers) {
+    TextInference inference = new TextInference(model, packer, workers, batchSize);
     AnswerSearch search = new AnswerSearch(settings.rules(task.mayBeUnanswerable()));
     for (List<Question> some : pieces(questions, QUESTIONS_AT_ONCE)) {
       List<QuestionWindow> asked = windows(some);
@@ -60,13 +73,9 @@ final class QuestionEvaluator {
       for (int i = 0; i < logits.length; i++) {
         QuestionWindow window = asked.get(i);
         Optional<SquadPrediction> answer = search.add(window, SpanLogits.of(logits[i]));
-        if (answer.isPresent()) {
-          metrics.add(window.question(), answer.get());
-          files.add(answer.get());
-        }
+        answer.ifPresent(found -> answers.accept(window.question(), found));
       }
     }
-    return metrics.values();
   }
 
   /** The windows of all questions, in their order; all workers make them. */

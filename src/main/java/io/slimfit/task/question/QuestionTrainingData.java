@@ -41,6 +41,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   private final QuestionEvaluator evaluator;
   private final Workers workers;
   private final Consumer<String> note;
+  private final int docStride;
   private final EncodedExamples train;
   private final List<Question> evaluation;
   private @Nullable PredictionFiles answers; // of the last evaluation
@@ -48,12 +49,12 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   /**
    * Reads all questions and cuts those to train on into windows.
    *
-   * @param data SQuAD's folder or its parent
+   * @param files the questions to train on, and those to evaluate the model on
    * @param input closed with this
    */
   QuestionTrainingData(
       SquadTask task,
-      Path data,
+      SquadTask.TaskFiles files,
       TextInput input,
       TrainingSettings settings,
       Workers workers,
@@ -66,14 +67,11 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     input.requirePairs();
     Tokenization tokenization = input.tokenization();
     ScheduleConfig schedule = settings.schedule();
-    QuestionWindows windows = new QuestionWindows(
-        tokenization,
-        schedule.maxLength(),
-        settings.data().questions().docStride().orElse(task.docStride()));
+    docStride = settings.data().questions().docStride().orElse(task.docStride());
+    QuestionWindows windows = new QuestionWindows(tokenization, schedule.maxLength(), docStride);
     packer = new Packer(schedule.layout(), tokenization.padTokenId(), SquadTask.LOSS);
     evaluator = new QuestionEvaluator(
         task, settings.data().questions(), windows, packer, workers, schedule.evalBatchSize());
-    SquadTask.TaskFiles files = task.files(data);
     evaluation = drawn(
         questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
         schedule.maxEvalSamples(),
@@ -208,6 +206,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   public void describe(ObjectNode config) {
     config.remove("id2label");
     config.remove("label2id");
+    new QuestionMemory(OptionalInt.of(docStride), task.mayBeUnanswerable()).addTo(config);
   }
 
   @Override

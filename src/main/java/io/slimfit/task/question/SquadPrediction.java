@@ -18,6 +18,11 @@ public record SquadPrediction(
     best = List.copyOf(best);
   }
 
-  /** @param text empty for no answer */
-  public record Candidate(String text, double startLogit, double endLogit, double probability) {}
+  /**
+   * @param text empty for no answer
+   * @param start where it starts in the context, in code points; 0 for no answer
+   * @param end where it ends, exclusive
+   */
+  public record Candidate(
+      String text, int start, int end, double startLogit, double endLogit, double probability) {}
 }

@@ -2,7 +2,7 @@ package io.slimfit.task.question;
 
 import io.slimfit.base.Place;
 import io.slimfit.data.squad.Question;
-import io.slimfit.data.squad.SquadReader;
+import io.slimfit.data.squad.QuestionReader;
 import io.slimfit.data.squad.SquadReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,9 @@ public record SquadQuestions(List<Question> questions, SquadReport report) {
   public enum Purpose {
     /** Questions are left out if the position of none of their answers is known. */
     TRAINING,
-    EVALUATION
+    EVALUATION,
+    /** All questions are kept; nothing is expected of their answers. */
+    PREDICTION
   }
 
   public SquadQuestions {
@@ -29,10 +31,22 @@ public record SquadQuestions(List<Question> questions, SquadReport report) {
 
   /** @param mayBeUnanswerable whether questions without answers are kept */
   static SquadQuestions read(Path file, boolean mayBeUnanswerable, Purpose purpose) {
+    return read(QuestionReader.open(file), Place.file(file), mayBeUnanswerable, purpose);
+  }
+
+  /**
+   * @param source is closed
+   * @param of its place
+   */
+  static SquadQuestions read(
+      QuestionReader source, Place of, boolean mayBeUnanswerable, Purpose purpose) {
     List<Question> questions = new ArrayList<>();
-    try (SquadReader reader = SquadReader.open(file)) {
+    try (QuestionReader reader = source) {
       Predicate<Question> kept = question -> {
-        Place place = Place.file(file).id(question.id());
+        Place place = of.id(question.id());
+        if (purpose == Purpose.PREDICTION) {
+          return true;
+        }
         if (!mayBeUnanswerable && !question.isAnswerable()) {
           reader.report().add(SquadReport.Finding.UNANSWERABLE_LEFT_OUT, place);
           return false;

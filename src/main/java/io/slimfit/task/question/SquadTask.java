@@ -3,6 +3,7 @@ package io.slimfit.task.question;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.LabelLoss;
+import io.slimfit.data.table.Table;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.SpanCrossEntropy;
@@ -48,6 +49,8 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   public static final SquadTask SQUAD = new SquadTask("squad", false, PAPERS, 128);
   public static final SquadTask SQUAD2 = new SquadTask("squad2", true, PAPERS, 128);
 
+  private static final Set<String> FORMATS = Set.of("json", "jsonl", "parquet");
+
   /** Start and end of an answer. */
   static final OutputSpec OUTPUTS = new OutputSpec(
       HeadKind.QUESTION_ANSWERING, QuestionEvaluator.OUTPUTS, List.of(), Optional.empty());
@@ -74,7 +77,12 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(SettingsGroup.DATA, SettingsGroup.LENGTHS, SettingsGroup.QUESTIONS);
+    return Set.of(
+        SettingsGroup.DATA,
+        SettingsGroup.TEXT_FILES,
+        SettingsGroup.VALIDATION_FILE,
+        SettingsGroup.LENGTHS,
+        SettingsGroup.QUESTIONS);
   }
 
   @Override
@@ -87,14 +95,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
     TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
     try {
-      Path data = settings
-          .data()
-          .path()
-          .orElseThrow(() -> new InputException(
-              Place.setting("data"),
-              "task " + name + " needs a folder with train*.json and dev*.json",
-              "Give its path: {data DIR}"));
-      return new QuestionTrainingData(this, data, input, settings, workers, note);
+      return new QuestionTrainingData(this, files(settings.data()), input, settings, workers, note);
     } catch (RuntimeException e) {
       input.close();
       throw e;
@@ -111,17 +112,57 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
     return new QuestionEvaluationData(this, model, data, inference, workers, note);
   }
 
+  private TaskFiles files(DataConfig data) {
+    data.files().test().ifPresent(test -> {
+      throw new InputException(
+          Place.setting("testFile"),
+          "task " + name + " does not read it",
+          "Leave it out, and answer its questions with slimfit predict");
+    });
+    if (data.files().train().isEmpty()) {
+      data.files().validation().ifPresent(file -> {
+        throw new InputException(
+            Place.setting("validationFile"), "there is no {trainFile}", "Give both, or {data DIR}");
+      });
+      return files(data.path()
+          .orElseThrow(() -> new InputException(
+              Place.setting("data"),
+              "task " + name + " needs a folder with train*.json and dev*.json",
+              "Give its path, {data DIR}, or two files: {trainFile FILE} {validationFile FILE}")));
+    }
+    if (data.path().isPresent()) {
+      throw new InputException(
+          Place.setting("data"), "{trainFile} is given, too", "Leave one of them out");
+    }
+    return new TaskFiles(
+        data.files().train().get(),
+        data.files()
+            .validation()
+            .orElseThrow(() -> new InputException(
+                Place.setting("trainFile"),
+                "task " + name + " also needs questions to evaluate with",
+                "Give them: {validationFile FILE}")));
+  }
+
   /**
    * The {@code train*.json} and the {@code dev*.json} in {@code data}, or in a subfolder named like
-   * the task or {@code squad}. If there are several, the one with this task's version, {@code v1}
-   * or {@code v2}, in its name.
+   * the task or {@code squad}; or these splits as the hub has them, such as
+   * {@code plain_text/train-00000-of-00001.parquet} and {@code validation-00000-of-00001.parquet}.
+   * If there are several, the one with this task's version, {@code v1} or {@code v2}, in its name.
    *
    * @throws InputException if there are none, or if the choice is not clear
    */
   public TaskFiles files(Path data) {
-    for (Path folder : List.of(data.resolve(name), data.resolve(SQUAD.name), data)) {
+    for (Path folder : List.of(
+        data.resolve(name),
+        data.resolve(SQUAD.name),
+        data,
+        data.resolve("plain_text"),
+        data.resolve("squad_v2"),
+        data.resolve("data"))) {
       List<Path> train = named("train", folder);
-      List<Path> evaluation = named("dev", folder);
+      List<Path> evaluation = new ArrayList<>(named("dev", folder));
+      evaluation.addAll(named("validation", folder));
       if (!train.isEmpty() && !evaluation.isEmpty()) {
         return new TaskFiles(only(train, folder), only(evaluation, folder));
       }
@@ -140,7 +181,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(start))
-          .filter(file -> file.getFileName().toString().endsWith(".json"))
+          .filter(file -> FORMATS.contains(Table.ending(file)))
           .filter(Files::isRegularFile)
           .sorted()
           .toList();

@@ -34,11 +34,15 @@ public final class TextCounts {
     List<String> sentences = new ArrayList<>();
     if (cut > 0) {
       sentences.add(
-          cut + " of " + texts + " " + kind + " were truncated to " + maxLength + " tokens");
+          of(cut) + (cut == 1 ? " was" : " were") + " truncated to " + maxLength + " tokens");
     }
     if (empty > 0) {
-      sentences.add(empty + " of " + texts + " " + kind + " are empty");
+      sentences.add(of(empty) + (empty == 1 ? " is" : " are") + " empty");
     }
     return sentences;
+  }
+
+  private String of(long some) {
+    return texts == 1 ? "1 " + kind.replaceFirst("s$", "") : some + " of " + texts + " " + kind;
   }
 }

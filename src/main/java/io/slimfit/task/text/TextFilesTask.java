@@ -140,7 +140,8 @@ public final class TextFilesTask implements TextTask {
     if (examples < 2) {
       throw new InputException(
           Place.file(files.train().orElseThrow()),
-          "there is " + examples + " example, too few to train on some and evaluate with others",
+          (examples == 0 ? "there is no example" : "there is 1 example")
+              + ", too few to train on some and evaluate with others",
           "Give at least two, or {validationFile}");
     }
     long wanted = Math.round(files.validationShare() * examples);

@@ -44,12 +44,6 @@ public final class TextInput implements AutoCloseable {
     int trained = settings.path(TRAINED_LENGTH).asInt();
     this.maxLength = maxLength.orElse(
         Math.min(longest, trained >= ScheduleConfig.SHORTEST_MAX_LENGTH ? trained : usualLength));
-    settings.put(TRAINED_LENGTH, this.maxLength);
-    Map<String, byte[]> saved = new LinkedHashMap<>(files.tokenizerFiles());
-    saved.put(
-        ModelFolder.TOKENIZER_CONFIG,
-        (settings.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
-    model = new ModelInput<>(family, config, saved);
     tokenization = files.tokenization();
     try {
       requireOfModel(tokenization, files, family);
@@ -58,6 +52,15 @@ public final class TextInput implements AutoCloseable {
       tokenization.close();
       throw e;
     }
+    if (files.tokenizerConfig().isEmpty()) { // from now on there is one, and its defaults count
+      tokenization.settings().forEach(settings::put);
+    }
+    settings.put(TRAINED_LENGTH, this.maxLength);
+    Map<String, byte[]> saved = new LinkedHashMap<>(files.tokenizerFiles());
+    saved.put(
+        ModelFolder.TOKENIZER_CONFIG,
+        (settings.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+    model = new ModelInput<>(family, config, saved);
   }
 
   /**

@@ -4,7 +4,6 @@ import io.slimfit.base.InputException;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
-import io.slimfit.data.Label;
 import io.slimfit.data.Layout;
 import io.slimfit.data.Packer;
 import io.slimfit.model.Model;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * Predicts the labels of texts. Texts of similar length go through the model together; predictions
- * come in the order of the texts. Memory does not depend on the number of texts.
+ * come in the order of the texts. Memory does not depend on the number of texts. Thread-safe.
  */
 public final class TextPredictor {
   /** How many texts are in memory at a time. */
@@ -54,11 +53,16 @@ public final class TextPredictor {
     inference = new TextInference(model, packer, workers, batchSize);
   }
 
-  /** The prediction for one text. */
-  public Prediction predict(String text) {
-    List<Prediction> predictions = new ArrayList<>(1);
-    predict(List.of(Example.of("0", text, Label.none())), predictions::add, counts());
-    return predictions.get(0);
+  /** The predictions for examples that are all in memory. */
+  public List<Prediction> predict(List<Example> examples) {
+    List<Prediction> predictions = new ArrayList<>(examples.size());
+    for (int from = 0; from < examples.size(); from += WINDOW) {
+      predict(
+          examples.subList(from, Math.min(examples.size(), from + WINDOW)),
+          predictions::add,
+          counts());
+    }
+    return predictions;
   }
 
   /**

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * transformers.
  */
 @Tag("golden")
-class BertGoldenTest {
+public class BertGoldenTest {
   private static final int CHUNK_ROWS = 32; // several chunks in each of these small batches
 
   static Stream<Arguments> models() {
@@ -152,7 +152,7 @@ class BertGoldenTest {
   }
 
   /** The golden batch, with or without its padding. */
-  static TokenBatch batch(GoldenModel golden, LossKind objective, boolean packed) {
+  public static TokenBatch batch(GoldenModel golden, LossKind objective, boolean packed) {
     int[] ids = golden.ints("input.input_ids");
     int[] types = golden.ints("input.token_type_ids");
     int[] mask = golden.ints("input.attention_mask");

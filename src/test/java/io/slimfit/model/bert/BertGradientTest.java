@@ -9,6 +9,7 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.Trainable;
+import io.slimfit.model.ModelOptions;
 import io.slimfit.model.OneStep;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.BinaryCrossEntropy;
@@ -19,6 +20,7 @@ import io.slimfit.model.loss.MeanSquaredError;
 import io.slimfit.model.loss.SpanCrossEntropy;
 import io.slimfit.model.loss.TokenCrossEntropy;
 import io.slimfit.nn.GradientCheck;
+import io.slimfit.nn.LowRankConfig;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -207,6 +209,31 @@ public class BertGradientTest {
         assertClose(expected, whole.gradients());
         OneStep cut = OneStep.of(bert, batch.parts(5), active, chunkRows, ops);
         assertClose(expected, cut.gradients());
+      }
+    }
+  }
+
+  @Test
+  void lowRankAdditionsWithDropoutHaveTheGradientsOfDifferences() {
+    TokenBatch batch = tiny().packed(LENGTHS, targets(LossKind.SINGLE_LABEL), SEED);
+    ModelOptions options = ModelOptions.standard()
+        .withLowRank(new LowRankConfig(name -> name.contains(".layer."), 2, 1.5, 0.4));
+    try (Bert bert = tiny().model(LossKind.SINGLE_LABEL, 3, memory, DType.FLOAT64, SEED, options)) {
+      List<Parameter> additions = bert.parameters().additions();
+      assertThat(additions).hasSize(2 * 6 * tiny().layers());
+      List<String> names = additions.stream().map(Parameter::name).toList();
+      OneStep step = OneStep.of(bert, List.of(batch), names, CHUNK_ROWS, ops);
+      assertThat(step.gradients()).containsOnlyKeys(names);
+      GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(bert, batch, ops), SEED);
+      Random random = new Random(SEED);
+      for (Parameter parameter : additions) {
+        check.checkSome(
+            parameter.name(), parameter.value(), step.gradients().get(parameter.name()), 8, random);
+      }
+      for (int rows : new int[] {1, 5}) { // each row has the mask that it has in any part
+        OneStep cut = OneStep.of(bert, batch.parts(rows), names, rows, ops);
+        assertThat(cut.loss()).isEqualTo(step.loss(), within(1e-12));
+        assertClose(step.gradients(), cut.gradients());
       }
     }
   }

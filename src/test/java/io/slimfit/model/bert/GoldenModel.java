@@ -35,11 +35,10 @@ public final class GoldenModel {
   private final ByteBuffer data;
   private final JsonNode header;
 
-  private GoldenModel(Path path) throws IOException {
+  private GoldenModel(Path path, Path results) throws IOException {
     folder = ModelFolder.open(path);
     golden = new JsonMapper().readTree(path.resolve("golden.json").toFile());
-    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path.resolve("golden.safetensors")))
-        .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(results)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] json = new byte[Math.toIntExact(file.getLong())];
     file.get(json);
     header = new JsonMapper().readTree(json);
@@ -47,12 +46,21 @@ public final class GoldenModel {
   }
 
   public static GoldenModel open(String name) throws IOException {
-    return new GoldenModel(Path.of(System.getProperty("slimfit.golden"), "models", name));
+    return of(Path.of(System.getProperty("slimfit.golden"), "models", name));
+  }
+
+  private static GoldenModel of(Path path) throws IOException {
+    return new GoldenModel(path, path.resolve("golden.safetensors"));
+  }
+
+  /** The same model and tolerances, with other results. */
+  public GoldenModel withResults(Path results) throws IOException {
+    return new GoldenModel(folder.path(), results);
   }
 
   /** The models that bench/goldens/roberta_models.py makes. */
   static GoldenModel roberta(String name) throws IOException {
-    return new GoldenModel(Path.of("src/test/resources/roberta/models", name));
+    return of(Path.of("src/test/resources/roberta/models", name));
   }
 
   public JsonNode json() {

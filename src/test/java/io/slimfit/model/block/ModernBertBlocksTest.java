@@ -76,7 +76,7 @@ class ModernBertBlocksTest {
 
   @Test
   void lowRankAdditionsNeedNoOtherClassToKnowOfThem() {
-    LowRankConfig config = new LowRankConfig(name -> !name.endsWith("Wi"), 2, 0.5);
+    LowRankConfig config = new LowRankConfig(name -> !name.endsWith("Wi"), 2, 0.5, 0.3);
     try (TinyBlocks tiny = new TinyBlocks(
             DType.FLOAT64, 8, 2, 6, new int[] {4, 2}, 4, true, Optional.of(config))
         .modernBert(2, 0)) {

@@ -39,13 +39,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  * transformers.
  */
 @Tag("golden")
-class VisionTransformerGoldenTest {
+public class VisionTransformerGoldenTest {
   private static final String NAME = "vit-classification";
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
 
-  private static ImageBatch batch(GoldenModel golden, VisionTransformer model) {
-    ImageShape shape = model.config().image();
+  /** The golden batch. */
+  public static ImageBatch batch(GoldenModel golden, ImageShape shape) {
     float[] all = new float[golden.values("input.pixel_values").length];
     double[] values = golden.values("input.pixel_values");
     for (int i = 0; i < all.length; i++) {
@@ -77,7 +77,7 @@ class VisionTransformerGoldenTest {
     GoldenModel golden = GoldenModel.open(NAME);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         VisionTransformer model = golden.loadVision(memory)) {
-      ImageBatch batch = batch(golden, model);
+      ImageBatch batch = batch(golden, model.config().image());
       GoldenSteps<ImageBatch> steps = new GoldenSteps<>(golden, model, ops, chunkRows);
       try (Gradients gradients = new Gradients(model.parameters(), all(model))) {
         double loss = steps.learn(batch, gradients, profile);
@@ -98,8 +98,8 @@ class VisionTransformerGoldenTest {
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         VisionTransformer model = golden.loadVision(memory);
         Gradients gradients = new Gradients(model.parameters(), all(model))) {
-      List<ImageBatch> parts =
-          batch(golden, model).parts(images * model.config().image().rows());
+      List<ImageBatch> parts = batch(golden, model.config().image())
+          .parts(images * model.config().image().rows());
       assertThat(parts).hasSizeGreaterThan(1);
       double loss = 0;
       for (int i = 0; i < parts.size(); i++) {

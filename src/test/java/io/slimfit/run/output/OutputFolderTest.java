@@ -53,13 +53,15 @@ class OutputFolderTest {
     assertRefused(output, "embedded", data(Optional.empty(), own), "option validationFile");
 
     Path other = file("other/model/model.safetensors").resolveSibling("");
-    output.requireOutside(other.toString(), data(Optional.of(folder), TextFiles.none()));
-    output.requireOutside("org/name", data(Optional.of(Path.of("absent")), TextFiles.none()));
+    output.requireOutside(
+        other.toString(), Optional.empty(), data(Optional.of(folder), TextFiles.none()));
+    output.requireOutside(
+        "org/name", Optional.empty(), data(Optional.of(Path.of("absent")), TextFiles.none()));
   }
 
   private static void assertRefused(
       OutputFolder output, String model, DataConfig data, String option) {
-    assertThatThrownBy(() -> output.requireOutside(model, data))
+    assertThatThrownBy(() -> output.requireOutside(model, Optional.empty(), data))
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll(option, "is in the output folder", "another output");
   }

@@ -20,12 +20,13 @@ class PredictionFilesTest {
       "a\"1",
       "caf\u00E9 \uD83D\uDE00\n",
       List.of(
-          new Candidate("caf\u00E9 \uD83D\uDE00\n", 1.5, 2, 0.75), new Candidate("", 0, 1, 0.25)),
+          new Candidate("caf\u00E9 \uD83D\uDE00\n", 0, 6, 1.5, 2, 0.75),
+          new Candidate("", 0, 0, 0, 1, 0.25)),
       OptionalDouble.of(-2.5));
   private static final SquadPrediction SECOND = new SquadPrediction(
       "b",
       "",
-      List.of(new Candidate("", Double.NaN, 0, Double.NaN)),
+      List.of(new Candidate("", 0, 0, Double.NaN, 0, Double.NaN)),
       OptionalDouble.of(Double.NaN));
 
   @TempDir

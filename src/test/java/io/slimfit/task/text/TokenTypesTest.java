@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -45,6 +46,21 @@ class TokenTypesTest {
           .hasMessageContaining("config.json, field 'type_vocab_size'")
           .hasMessageContaining("the model has 1 token type, but pairs of texts need 2");
       assertThatThrownBy(input::requirePairs).isInstanceOf(InputException.class);
+    }
+  }
+
+  /** In transformers, a tokenizer_config.json without do_lower_case means lower case. */
+  @Test
+  void aCasedTokenizerWithoutSettingsStaysCasedWhenItIsSaved() throws IOException {
+    Path file = tokenizer("");
+    Files.writeString(
+        file,
+        Files.readString(file).replaceFirst("\"lowercase\":\\s*true", "\"lowercase\": false"));
+    try (TextInput input = TextInput.toTrain(new OneModel(bert(2), file), 16)) {
+      JsonNode saved =
+          new JsonMapper().readTree(input.model().files().get("tokenizer_config.json"));
+      assertThat(saved.path("do_lower_case")).isEqualTo(BooleanNode.FALSE);
+      assertThat(saved.path("max_length").asInt()).isEqualTo(16);
     }
   }
 

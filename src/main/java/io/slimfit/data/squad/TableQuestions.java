@@ -1,0 +1,68 @@
+package io.slimfit.data.squad;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.data.table.BadRows;
+import io.slimfit.data.table.Cell;
+import io.slimfit.data.table.OnBadRow;
+import io.slimfit.data.table.Table;
+import io.slimfit.data.table.TableRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Questions in the rows of a CSV or TSV file, without answers. */
+final class TableQuestions implements QuestionReader {
+  private final Table table;
+  private final SquadReport report = new SquadReport();
+  private final int context;
+  private final int question;
+  private final int id; // -1 if there is none
+  private long rows;
+
+  TableQuestions(Path file) {
+    table = Table.open(file, new BadRows(OnBadRow.FAIL));
+    try {
+      List<String> columns = table.columns();
+      context = table.column(QuestionRecord.CONTEXT);
+      question = table.column(QuestionRecord.QUESTION);
+      id = columns.indexOf(QuestionRecord.ID);
+    } catch (InputException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<Question> next() {
+    return table
+        .next()
+        .map(row -> new Question(
+            id < 0 ? String.valueOf(rows++) : text(row, id),
+            text(row, question),
+            text(row, context),
+            List.of()));
+  }
+
+  private static String text(TableRow row, int column) {
+    Cell cell = row.cells().get(column);
+    if (cell instanceof Cell.Text text) {
+      return text.text();
+    }
+    if (cell instanceof Cell.Number number) {
+      return number.text();
+    }
+    Place place = row.place();
+    throw new InputException(place, "found " + cell.description() + ", expected text", "Repair it");
+  }
+
+  @Override
+  public SquadReport report() {
+    return report;
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}

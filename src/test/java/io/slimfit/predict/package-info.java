@@ -1,0 +1,4 @@
+@NullMarked
+package io.slimfit.predict;
+
+import org.jspecify.annotations.NullMarked;
