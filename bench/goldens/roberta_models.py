@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes src/test/resources/roberta/models: tiny seeded RoBERTa and XLM-R models, and what transformers computes for a batch.
+"""Makes src/test/resources/roberta/models: tiny seeded RoBERTa and XLM-R models, a BERT with tags, and what transformers computes for a batch.
 
     python bench/goldens/roberta_models.py [FOLDER]
 
@@ -17,10 +17,13 @@ import torch
 import transformers
 from safetensors.torch import save_file
 from transformers import (
+    BertConfig,
+    BertForTokenClassification,
     RobertaConfig,
     RobertaForMaskedLM,
     RobertaForQuestionAnswering,
     RobertaForSequenceClassification,
+    RobertaForTokenClassification,
     XLMRobertaConfig,
     XLMRobertaForQuestionAnswering,
     XLMRobertaForSequenceClassification,
@@ -138,6 +141,13 @@ def main():
          batch(generator, 70, 1, [18, 11, 24], 24), {"labels": torch.randint(0, 2, (3, 5), generator=generator).float()})
     make(folder, "xlm-roberta-question-answering", XLMRobertaForQuestionAnswering(config(XLMRobertaConfig)),
          batch(generator, 70, 1, [16, 20], 20), {"start_positions": torch.tensor([5, 19]), "end_positions": torch.tensor([5, 19])})
+    for name, kind, pad, model in (("roberta-tokens", RobertaConfig, 1, RobertaForTokenClassification),
+                                   ("bert-tokens", BertConfig, 0, BertForTokenClassification)):
+        inputs = batch(generator, 70, pad, [14, 22, 5, 17], 22)
+        labels = torch.randint(0, 5, inputs["input_ids"].shape, generator=generator)
+        rest = torch.rand(labels.shape, generator=generator) < 0.4
+        labels[rest | (inputs["attention_mask"] == 0)] = -100  # pieces within words, and padding
+        make(folder, name, model(config(kind, num_labels=5, pad_token_id=pad)), inputs, {"labels": labels})
     small = dict(hidden_size=16, num_attention_heads=2, intermediate_size=24, max_position_embeddings=66, hidden_dropout_prob=0.1)
     RobertaForMaskedLM(config(RobertaConfig, vocab_size=601, **small)).save_pretrained(folder / "roberta-masked-lm")
     XLMRobertaModel(config(XLMRobertaConfig, vocab_size=353, **small)).save_pretrained(folder / "xlm-roberta-base")

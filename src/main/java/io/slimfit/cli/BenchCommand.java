@@ -49,8 +49,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Double> sorted = result.stepSeconds().stream().sorted().toList();
     System.out.printf(
         "%-16s %s%n",
-        "precision",
-        result.config().engine().precisions().forward().optionName());
+        "precision", result.config().engine().precisions().forward().optionName());
     System.out.printf(
         "%-16s %s (median), %s (min) of %d%n%n",
         "seconds per step",

@@ -14,7 +14,6 @@ import io.slimfit.data.squad.QuestionReader;
 import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.QuestionAnswerer;
-import io.slimfit.predict.TextClassifier;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.run.TestPredictions;
 import io.slimfit.run.config.Command;
@@ -277,24 +276,24 @@ final class PredictCommand implements Callable<Integer> {
     Optional<Path> table = file().filter(input::isTable);
     if (table.isPresent()) { // what is wrong with it is said before the weights are read
       try (ExampleSource.Reader texts = input.table(table.get());
-          TextClassifier classifier = found.forTexts()) {
-        predictTexts(texts, classifier, notes);
+          TextPredictions model = TextPredictions.open(found)) {
+        predictTexts(texts, model, notes);
       }
       return;
     }
     try (InputStream in = opened();
-        TextClassifier classifier = found.forTexts();
+        TextPredictions model = TextPredictions.open(found);
         ExampleSource.Reader texts =
             file().isPresent() ? input.file(file().get(), in) : input.stream(in, source())) {
-      predictTexts(texts, classifier, notes);
+      predictTexts(texts, model, notes);
     }
   }
 
-  private void predictTexts(
-      ExampleSource.Reader texts, TextClassifier classifier, RunListener notes) throws IOException {
+  private void predictTexts(ExampleSource.Reader texts, TextPredictions model, RunListener notes)
+      throws IOException {
     try (PredictionOutput out = PredictionOutput.open(output)) {
       PredictionLines lines = new PredictionLines(out.writer());
-      classifier.predict(texts, lines::write, lines::write, lines::flush);
+      model.predict(texts, lines);
       out.commit();
       texts.notes().forEach(notes::onRawNote);
     }

@@ -9,6 +9,7 @@ import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.question.TrainedQuestions;
 import io.slimfit.task.text.ExampleFields;
 import io.slimfit.task.text.TextFiles;
+import io.slimfit.task.token.TrainedTags;
 import io.slimfit.train.RunListener;
 
 /**
@@ -42,6 +43,11 @@ public final class TrainedModel {
     return ModelFamilies.readsImages(pretrained.config(), pretrained.configPlace());
   }
 
+  /** Whether it finds names in texts rather than labels of texts. */
+  public boolean findsEntities() {
+    return TrainedTags.isOf(pretrained);
+  }
+
   /** How texts are read for it: the same, with what its files say about its examples. */
   public TextFiles textFiles(TextFiles files) {
     return files.ofModel(ExampleFields.of(pretrained.config()));
@@ -70,6 +76,15 @@ public final class TrainedModel {
    */
   public TextClassifier forTexts() {
     return TextClassifier.of(pretrained, config, listener);
+  }
+
+  /**
+   * Opens it to find names in texts; the caller closes it.
+   *
+   * @throws InputException if the model is invalid or has no trained head
+   */
+  public EntityFinder forEntities() {
+    return EntityFinder.of(pretrained, config, listener);
   }
 
   /**

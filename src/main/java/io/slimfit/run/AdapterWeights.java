@@ -47,7 +47,8 @@ final class AdapterWeights {
     if (model.parameters().memory().device() != Device.META) { // else nothing has elements
       report
           .matched()
-          .forEach((name, stored) -> source.read(stored, model.parameters().get(name).value()));
+          .forEach(
+              (name, stored) -> source.read(stored, model.parameters().get(name).value()));
     }
     return report.matched().keySet();
   }

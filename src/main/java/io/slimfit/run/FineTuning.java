@@ -171,8 +171,8 @@ public final class FineTuning {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
       noteFewSteps(batches.count());
-      Freezing freezing = choices.freezing(
-          loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
+      Freezing freezing =
+          choices.freezing(loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
           start.description(),
           model.parameters().elements(),

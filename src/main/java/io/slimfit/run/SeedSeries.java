@@ -124,8 +124,7 @@ public final class SeedSeries {
       output = OutputFolder.ofResumed(folder);
     } else {
       output = OutputFolder.ofTraining(folder, shared.overwrite());
-      output.requireOutside(
-          shared.model().name(), shared.model().adapter(), shared.data());
+      output.requireOutside(shared.model().name(), shared.model().adapter(), shared.data());
     }
     record = RunRecord.started(RunRecord.options(shared, options), seeds, Map.of());
     for (long seed : seeds) {

@@ -2,9 +2,11 @@ package io.slimfit.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.task.image.ImagePrediction;
+import io.slimfit.task.token.EntityPrediction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -33,6 +35,26 @@ public final class PredictionLines {
   /** The same for an image; its path is the value of {@code image}. */
   public void write(ImagePrediction prediction) {
     write("image", prediction.path(), prediction.labels(), prediction.logits());
+  }
+
+  /**
+   * The names in a text: {@code {"id":"0","entities":[{"entity":"PER","text":"Ada","start":0,
+   * "end":3,"score":0.98}]}}.
+   */
+  public void write(EntityPrediction prediction) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("id", prediction.example().id());
+    ArrayNode entities = json.putArray("entities");
+    prediction
+        .entities()
+        .forEach(entity -> entities
+            .addObject()
+            .put("entity", entity.type())
+            .put("text", entity.text())
+            .put("start", entity.start())
+            .put("end", entity.end())
+            .put("score", entity.score()));
+    write(json);
   }
 
   /** What is wrong with a row, in place of its prediction. */

@@ -8,6 +8,7 @@ import io.slimfit.task.text.GlueFiles;
 import io.slimfit.task.text.GlueTask;
 import io.slimfit.task.text.TextFilesTask;
 import io.slimfit.task.text.WordNetTask;
+import io.slimfit.task.token.TokenTask;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ public final class Tasks {
   private static final Tasks STANDARD = new Tasks(List.of(new WordNetTask()))
       .with(GlueTask.ALL.stream().map(GlueFiles::new).toList())
       .with(List.of(SquadTask.SQUAD, SquadTask.SQUAD2))
-      .with(List.of(new GlueFiles(GlueTask.AX), new TextFilesTask()))
+      .with(List.of(new GlueFiles(GlueTask.AX), new TextFilesTask(), new TokenTask()))
       .with(ImageTask.ALL);
 
   private final List<TaskKind<?>> tasks;

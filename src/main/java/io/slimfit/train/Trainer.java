@@ -85,8 +85,7 @@ public final class Trainer<B> {
     try {
       outcome = update(parts, step, active);
     } catch (SkippedException e) {
-      outcome =
-          new Outcome(state.distances(), Map.of(), state.policy(), Double.NaN, e.reason());
+      outcome = new Outcome(state.distances(), Map.of(), state.policy(), Double.NaN, e.reason());
     }
     state.complete(
         outcome.distances, outcome.policy, outcome.loss, (System.nanoTime() - begin) / 1e9);

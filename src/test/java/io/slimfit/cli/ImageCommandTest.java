@@ -138,7 +138,8 @@ class ImageCommandTest {
     refusedData("two", "only in training: b, only in validation: c", "the same classes");
     write("tiny/a/a.png", "tiny/b/a.png");
     refusedData("tiny", "leaves no image for validation", "--validation-share");
-    refusedData("two/train/a/a.png", "not a .tar, .parquet, .csv, .tsv or .jsonl file", "docs/images.md");
+    refusedData(
+        "two/train/a/a.png", "not a .tar, .parquet, .csv, .tsv or .jsonl file", "docs/images.md");
     refusedData("tiny", "has no class 'x'", "a or b", "--classes", "a,x");
     refused(
         "--task cifar10 --model vit-tiny --from-scratch --validation-share 0.5 --data "

@@ -13,8 +13,7 @@ class BiasesOnlyTest extends FreezePolicyContract {
 
   @Test
   void biasesOfTheBlocksAndEverythingAboveThemTrainInEveryStep() {
-    Freezing freezing =
-        new Freezing(policy(), TinyParameters.blocks(2), Set.of(), 1, false);
+    Freezing freezing = new Freezing(policy(), TinyParameters.blocks(2), Set.of(), 1, false);
     ActiveSet active = freezing.choose(freezing.initialDistances(), 0);
     assertThat(active.names())
         .containsExactly(

@@ -71,7 +71,9 @@ class BlocksInTurnTest extends FreezePolicyContract {
     for (long step = 0; step < 200; step++) {
       withStates.removeAll(policy().forgotten(PARAMETERS, step, 3));
       withStates.addAll(choose(step, 3).names());
-      assertThat(withStates).as("step %d", step).isEqualTo(new TreeSet<>(choose(step, 3).names()));
+      assertThat(withStates)
+          .as("step %d", step)
+          .isEqualTo(new TreeSet<>(choose(step, 3).names()));
     }
   }
 

@@ -13,8 +13,7 @@ class HeadOnlyTest extends FreezePolicyContract {
 
   @Test
   void onlyWhatIsAboveTheBlocksTrainsInEveryStep() {
-    Freezing freezing =
-        new Freezing(policy(), TinyParameters.blocks(2), Set.of(), 1, false);
+    Freezing freezing = new Freezing(policy(), TinyParameters.blocks(2), Set.of(), 1, false);
     ActiveSet active = freezing.choose(freezing.initialDistances(), 0);
     assertThat(active.names())
         .containsExactly(

@@ -52,8 +52,7 @@ class StepsFileTest {
     StepsFile file = new StepsFile(folder, true, note -> {});
     file.onStart(SomeRun.summary("wordnet"));
     file.onStep(step);
-    JsonNode json =
-        new JsonMapper().readTree(Files.readString(folder.resolve(StepsFile.NAME)));
+    JsonNode json = new JsonMapper().readTree(Files.readString(folder.resolve(StepsFile.NAME)));
     assertThat(json.path("distances").toString()).isEqualTo("{\"a\":1.235E-5}");
   }
 
@@ -83,7 +82,6 @@ class StepsFileTest {
   }
 
   private static StepReport step(long number, double loss, String weight) {
-    return new StepReport(
-        number, 10, loss, 1e-4, List.of(weight), 1024, 0.5, Optional.empty());
+    return new StepReport(number, 10, loss, 1e-4, List.of(weight), 1024, 0.5, Optional.empty());
   }
 }

@@ -135,14 +135,14 @@ class TextTrainingTest {
 
     notes.clear();
     assertThat(evaluated(inference())).isEqualTo(metrics);
-    assertThat(notes).containsExactly(
+    assertThat(notes)
+        .containsExactly(
             texts + ": 1 text per example, from text; labels from label",
             "4 of 12 texts were truncated to 12 tokens");
     notes.clear();
     assertThat(evaluated(inference().withMaxLength(60)).get("loss"))
         .isNotEqualTo(metrics.get("loss"));
-    assertThat(notes)
-        .containsExactly(texts + ": 1 text per example, from text; labels from label");
+    assertThat(notes).containsExactly(texts + ": 1 text per example, from text; labels from label");
   }
 
   @Test

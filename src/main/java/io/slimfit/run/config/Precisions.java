@@ -104,8 +104,7 @@ public record Precisions(Precision forward, Optional<Precision> backward, boolea
 
   /** On a GPU, and for other processors, nobody has measured what is fastest. */
   private Precisions chosen(Device device, Processor processor) {
-    return new Precisions(
-        device == Device.CPU ? processor.fastest() : Precision.FLOAT32, backward);
+    return new Precisions(device == Device.CPU ? processor.fastest() : Precision.FLOAT32, backward);
   }
 
   private static String lacks(Precision precision) {

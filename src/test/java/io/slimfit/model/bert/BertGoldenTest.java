@@ -7,6 +7,7 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.GoldenSteps;
+import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.BinaryCrossEntropy;
 import io.slimfit.model.loss.CrossEntropy;
@@ -50,7 +51,9 @@ public class BertGoldenTest {
             Arguments.of("roberta-regression", LossKind.REGRESSION),
             Arguments.of("roberta-question-answering", LossKind.QUESTION_ANSWERING),
             Arguments.of("xlm-roberta-multilabel", LossKind.MULTI_LABEL),
-            Arguments.of("xlm-roberta-question-answering", LossKind.QUESTION_ANSWERING))
+            Arguments.of("xlm-roberta-question-answering", LossKind.QUESTION_ANSWERING),
+            Arguments.of("roberta-tokens", LossKind.TOKENS),
+            Arguments.of("bert-tokens", LossKind.TOKENS))
         .flatMap(model -> Stream.of("fast", "plain")
             .flatMap(ops -> Stream.of("exact", "checkpoint")
                 .map(profile -> Arguments.of(model.get()[0], model.get()[1], ops, profile))));
@@ -98,6 +101,14 @@ public class BertGoldenTest {
           try (Pass pass = TestPass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
             compareSpanLogits(golden, bert.forward(batch, pass).logits());
           }
+        } else if (objective == LossKind.TOKENS) {
+          try (Pass pass = TestPass.training(ops, profile, gradients, 0, 1, CHUNK_ROWS)) {
+            Model.Run run = bert.forward(batch, pass);
+            compareTokenLogits(golden, run.logits(), bert.outputs());
+            golden.compare("loss", new double[] {run.loss()}, golden.values("loss"), "loss");
+            run.backward();
+          }
+          steps.compareGradients(gradients);
         } else {
           double loss = steps.learn(batch, gradients, profile);
           golden.compare("loss", new double[] {loss}, golden.values("loss"), "loss");
@@ -107,8 +118,20 @@ public class BertGoldenTest {
     }
   }
 
+  private static void compareTokenLogits(GoldenModel golden, double[] packed, int outputs) {
+    int[] mask = golden.ints("input.attention_mask");
+    double[] padded = golden.values("logits");
+    double[] real = IntStream.range(0, padded.length)
+        .filter(i -> mask[i / outputs] == 1)
+        .mapToDouble(i -> padded[i])
+        .toArray();
+    golden.compare("logits", packed, real, "logits");
+  }
+
   private static GoldenModel open(String name) throws IOException {
-    return name.contains("roberta") ? GoldenModel.roberta(name) : GoldenModel.open(name);
+    return name.contains("roberta") || name.equals("bert-tokens")
+        ? GoldenModel.roberta(name)
+        : GoldenModel.open(name);
   }
 
   private static void compareSpanLogits(GoldenModel golden, double[] packed) {
