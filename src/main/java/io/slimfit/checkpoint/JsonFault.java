@@ -44,6 +44,7 @@ public final class JsonFault {
       new Words("Illegal character.*code (\\d+).*", "the control character $1 is between values"),
       new Words("Unrecognized character escape.*", "a backslash is followed by a wrong letter"),
       new Words("Document nesting depth.*", "it is nested too deeply"),
+      new Words("Name length.*", "a name is too long"),
       new Words("String (?:value )?length.*", "a text is too long"),
       new Words("Number (?:value )?length.*|Numeric value.*out of range.*", "a number is too long"),
       new Words("Invalid numeric value.*", "a number is malformed"),

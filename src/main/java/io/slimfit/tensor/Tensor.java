@@ -382,7 +382,7 @@ public final class Tensor implements AutoCloseable {
    * @throws IOException if not all bytes can be written
    */
   public void writeTo(FileChannel file, long position) throws IOException {
-    if (isEmpty()) {
+    if (isEmpty() || bytes() == 0) {
       return;
     }
     ByteBuffer bytes = ownBytes();
@@ -398,7 +398,7 @@ public final class Tensor implements AutoCloseable {
    * @throws EOFException if the file ends too early
    */
   public void readFrom(FileChannel file, long position) throws IOException {
-    if (isEmpty()) {
+    if (isEmpty() || bytes() == 0) {
       return;
     }
     ByteBuffer bytes = ownBytes();

@@ -33,6 +33,7 @@ class ConfigTest {
       "threads",
       "hugging-face-files",
       "warmup-steps", // or warmup-ratio
+      "memory-budget", // what it chose is written
       "doc-stride", // the task's by default
       "freeze-pattern", // or freeze-blocks
       "gradient-precision", // equals precision by default

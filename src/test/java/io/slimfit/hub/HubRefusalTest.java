@@ -43,7 +43,8 @@ class HubRefusalTest extends HubCase {
   @ParameterizedTest
   @CsvSource({
     "404, RepoNotFound, has no repository 'org/tiny'",
-    "401, '', has no repository 'org/tiny'",
+    "401, '', the hub refuses the access token",
+    "401, RepoNotFound, has no repository 'org/tiny'",
     "404, RevisionNotFound, there is no revision 'main'",
     "401, GatedRepo, Accept its conditions",
     "403, GatedRepo, your token is not allowed",

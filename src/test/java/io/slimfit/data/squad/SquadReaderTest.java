@@ -213,7 +213,7 @@ class SquadReaderTest {
   void notSquad() {
     refused("").hasMessageContaining("is empty");
     refused("[1, 2]")
-        .hasMessageContaining("line 1, column 1")
+        .hasMessageContaining("line 1, column 2")
         .hasMessageContaining("not a JSON object");
     refused("{\"version\": \"v2.0\"}").hasMessageContaining("contains no questions");
     refused("{\"version\": \"v2.0\", \"data\": []}").hasMessageContaining("contains no questions");
