@@ -17,12 +17,14 @@ import org.junit.jupiter.api.Test;
 /**
  * No kernel of vectors takes many times as long as copying a matrix of floats. Where the JIT leaves
  * vectors on the heap, because a method has too many operations, a kernel takes some 10 times as
- * long as it should. Bounds lie at some three times the usual.
+ * long as it should. The figures lie at some three times the usual, and the bounds at 2.5 times the
+ * figures: what other tests made the JIT compile before can slow a kernel down, too.
  */
 class KernelTimesTest {
   private static final int ROWS = 512;
   private static final int COLUMNS = 768;
   private static final int CALLS = 4;
+  private static final double OTHER_TESTS = 2.5;
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -106,7 +108,8 @@ class KernelTimesTest {
   }
 
   /** Repeats a kernel until it has been fast enough once, or has had the time to be compiled. */
-  private void check(String kernel, double bound, Runnable call) {
+  private void check(String kernel, double figure, Runnable call) {
+    double bound = OTHER_TESTS * figure;
     double copies = Double.POSITIVE_INFINITY;
     long end = System.nanoTime() + LONGEST_NANOS;
     while (copies > bound && System.nanoTime() < end) {
