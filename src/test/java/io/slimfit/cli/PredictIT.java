@@ -137,7 +137,7 @@ class PredictIT {
     Ended ended =
         SlimfitProcess.run(folder, "predict", "--model", "embedded", "--input", texts.toString());
     assertThat(ended.code()).isEqualTo(2);
-    assertThat(ended.err()).contains("id2label").doesNotContain("Exception");
+    assertThat(ended.err()).contains("no trained head").doesNotContain("Exception");
   }
 
   @Test

@@ -118,7 +118,8 @@ class RepeatIT {
     run.signal("INT");
     Ended ended = run.await();
     assertThat(ended.code()).as(ended.err()).isEqualTo(130);
-    assertThat(folder.resolve("stopped").toFile().list()).containsExactly("seed-1");
+    assertThat(folder.resolve("stopped").toFile().list())
+        .containsExactlyInAnyOrder("checkpoints", "seed-1");
   }
 
   private Ended series(String seeds, String... more) throws Exception {

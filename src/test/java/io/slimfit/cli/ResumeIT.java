@@ -125,7 +125,8 @@ class ResumeIT {
   private static JsonNode metrics(Path output) throws IOException {
     ObjectNode metrics =
         (ObjectNode) JSON.readTree(output.resolve("metrics.json").toFile());
-    ((ObjectNode) metrics.path("memory")).remove("peak_rss");
+    // buffers are reused, so what a process has in use depends on what it did before
+    ((ObjectNode) metrics.path("memory")).remove(List.of("peak_rss", "workspace", "total"));
     return metrics.without("seconds_per_step");
   }
 }

@@ -86,9 +86,9 @@ class RobertaIT {
     JsonNode evaluated = JSON.readTree(folder.resolve("evaluated/metrics.json").toFile());
     assertThat(evaluated.path("eval").path("accuracy").isNumber()).isTrue();
 
-    Files.writeString(folder.resolve("in.tsv"), "the fog\ta fog 😀\na déjà vu alone\n");
+    Files.writeString(folder.resolve("in.txt"), "the fog\ta fog 😀\na déjà vu\tagain\n");
     Ended answered =
-        run("predict", "--model", "pairs/model", "--input", "in.tsv", "--max-length", "64");
+        run("predict", "--model", "pairs/model", "--input", "in.txt", "--max-length", "64");
     List<String> lines = answered.out().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(JSON.readTree(lines.get(0)).path("probabilities").size()).isEqualTo(2);

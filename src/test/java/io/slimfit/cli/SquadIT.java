@@ -48,7 +48,7 @@ class SquadIT {
         "--eval-every",
         "2");
     assertThat(ended.code()).as(ended.err()).isZero();
-    assertThat(ended.err()).contains("1 answers are not at their answer_start", "q0");
+    assertThat(ended.err()).contains("1 answer is not at its answer_start", "q0");
 
     JsonNode eval = JSON.readTree(folder.resolve("run/metrics.json").toFile()).path("eval");
     assertThat(eval.path("total").asInt()).isEqualTo(9);

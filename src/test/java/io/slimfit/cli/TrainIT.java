@@ -341,7 +341,8 @@ class TrainIT {
     words.addAll(List.of(options));
     Ended run = SlimfitProcess.run(folder, words.toArray(new String[0]));
     assertThat(run.err()).contains(message).doesNotContain("\tat ");
-    long lines = run.err().lines().dropWhile(line -> !line.startsWith("slimfit: ")).count();
+    long lines =
+        run.err().lines().dropWhile(line -> !line.startsWith("slimfit: ")).count();
     assertThat(lines).as(run.err()).isBetween(1L, 3L); // what was read before is said, too
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(output).doesNotExist();

@@ -87,6 +87,7 @@ public final class SquadReport {
         .replaceFirst("^(\\w+)s are", "$1 is")
         .replaceFirst("^(\\w+)s have", "$1 has")
         .replaceFirst("^(\\w+)s were", "$1 was")
-        .replace("they are", "it is");
+        .replace("they are", "it is")
+        .replace(" their ", " its ");
   }
 }
