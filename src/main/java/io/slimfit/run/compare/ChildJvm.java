@@ -19,11 +19,13 @@ public record ChildJvm(String main) {
       List.of("-agentlib:", "-agentpath:", "-javaagent:", "-Xrunjdwp", "-Dslimfit.terminal=");
 
   /** What the launcher sets, for where it did not start this JVM. */
-  private static final Map<String, String> ENVIRONMENT = Map.of(
+  static final Map<String, String> ENVIRONMENT = Map.of(
       "OMP_NUM_THREADS", "1",
       "OPENBLAS_NUM_THREADS", "1",
       "MALLOC_MMAP_THRESHOLD_", "1048576",
-      "THP_MEM_ALLOC_ENABLE", "1");
+      "THP_MEM_ALLOC_ENABLE", "1",
+      "LRU_CACHE_CAPACITY", "32",
+      "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32");
 
   /**
    * Starts a process. Its input is a pipe that ends when this process ends, however it ends.
