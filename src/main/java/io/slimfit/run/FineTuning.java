@@ -12,6 +12,7 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.run.checkpoints.CheckpointKeeper;
 import io.slimfit.run.checkpoints.Differences;
+import io.slimfit.run.checkpoints.LiveRun;
 import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.checkpoints.RunRecord;
 import io.slimfit.run.config.Options;
@@ -190,9 +191,10 @@ public final class FineTuning {
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
         LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
         TrainerState state = new TrainerState(optimizer, freezing, losses, best);
+        LiveRun live = new LiveRun(model, data, state, workers);
         RunStart ready = new RunStart(output, listener);
         RunRecord going = resumed.isPresent()
-            ? ready.resume(resumed.get(), record, changesAllowed, summary, model, state, data)
+            ? ready.resume(resumed.get(), record, changesAllowed, summary, live)
             : ready.start(record, summary);
         Trainer<B> trainer = new Trainer<>(
             model,
@@ -207,9 +209,7 @@ public final class FineTuning {
             config.checkpoints(),
             going,
             output,
-            model,
-            data,
-            state,
+            live,
             batches.stepsPerEpoch(),
             listener,
             System::nanoTime);

@@ -2,16 +2,14 @@ package io.slimfit.run;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.model.Model;
 import io.slimfit.run.checkpoints.Differences;
+import io.slimfit.run.checkpoints.LiveRun;
 import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.checkpoints.RunRecord;
 import io.slimfit.run.output.OutputFolder;
-import io.slimfit.task.TrainingData;
 import io.slimfit.train.Resumption;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunSummary;
-import io.slimfit.train.TrainerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,13 +33,7 @@ record RunStart(OutputFolder output, RunListener listener) {
    * @throws InputException if something changed that changes the result, unless that is allowed
    */
   RunRecord resume(
-      ResumedRun run,
-      RunRecord now,
-      boolean changesAllowed,
-      RunSummary summary,
-      Model<?> model,
-      TrainerState state,
-      TrainingData<?> data) {
+      ResumedRun run, RunRecord now, boolean changesAllowed, RunSummary summary, LiveRun live) {
     Optional<ResumedRun.Saved> saved = run.newest(listener::onRawNote);
     long step = saved.map(ResumedRun.Saved::step).orElse(0L);
     List<Resumption.Change> changes = Differences.between(run.record(), now, step, changesAllowed);
@@ -59,7 +51,7 @@ record RunStart(OutputFolder output, RunListener listener) {
     }
     RunRecord record = now.withChangesOf(run.record()).with(changes);
     Resumption from = saved
-        .map(good -> good.restore(model, state, data, record.changes()))
+        .map(good -> good.restore(live, record.changes()))
         .orElseGet(() -> new Resumption(0, List.of(), List.of(), List.of(), record.changes()));
     prepareFolder(run, saved);
     ResumedRun.begin(record, output);

@@ -55,6 +55,26 @@ final class Buffers implements AutoCloseable {
     }
   }
 
+  /** The sizes of the blocks, in bytes. */
+  List<Long> sizes() {
+    return blocks.stream().map(NativeBlock::size).toList();
+  }
+
+  /**
+   * Has blocks of these sizes from now on.
+   *
+   * @throws IllegalStateException if something is drawn
+   */
+  void reserve(List<Long> sizes) {
+    if (block != 0 || used != 0) {
+      throw new IllegalStateException("the buffers are in use");
+    }
+    close();
+    for (long size : sizes) {
+      blocks.add(memory.block(MemoryCategory.WORKSPACE, size));
+    }
+  }
+
   private void join() {
     long size = blocks.stream().mapToLong(NativeBlock::size).sum();
     if (size <= LARGEST_BLOCK) {

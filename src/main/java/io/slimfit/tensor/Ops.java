@@ -83,6 +83,17 @@ public final class Ops implements AutoCloseable {
     return memory.device() == Device.META;
   }
 
+  /** The blocks that are reused. */
+  Workspace workspace() {
+    return new Workspace(buffers.sizes(), weights.buffers().sizes());
+  }
+
+  /** Reuses blocks of these sizes from now on. Nothing may be drawn, or prepared. */
+  void reserve(Workspace workspace) {
+    buffers.reserve(workspace.results());
+    weights.buffers().reserve(workspace.weights());
+  }
+
   public Scope scope() {
     return new Scope(buffers);
   }

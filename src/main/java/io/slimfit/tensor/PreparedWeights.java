@@ -98,6 +98,11 @@ final class PreparedWeights implements AutoCloseable {
     return buffers.draw(dtype, Shape.of(shape)).lasting();
   }
 
+  /** The memory of the copies, which is reused. */
+  Buffers buffers() {
+    return buffers;
+  }
+
   /** Frees all copies: before a weight changes, and after the last chunk that needs them. */
   void clear() {
     prepared.values().forEach(weight -> {

@@ -76,6 +76,21 @@ public final class Workers implements AutoCloseable {
     return ops.size();
   }
 
+  /** What each worker reuses. No call may be in progress. */
+  public List<Workspace> workspaces() {
+    return ops.stream().map(Ops::workspace).toList();
+  }
+
+  /**
+   * Lets the workers reuse blocks of these sizes, as those of an earlier process did; with fewer
+   * workers than there were, the first. No call may be in progress.
+   */
+  public void reserve(List<Workspace> workspaces) {
+    for (int i = 0; i < Math.min(count(), workspaces.size()); i++) {
+      ops.get(i).reserve(workspaces.get(i));
+    }
+  }
+
   /** About how many calls wait for workers. */
   int waiting() {
     return free.getQueueLength();

@@ -1,7 +1,9 @@
 package io.slimfit.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,38 @@ class BuffersTest {
   void tensorWithoutElementsCanBeDrawn() {
     try (Scope scope = ops.scope()) {
       assertThat(ops.zeros(DType.FLOAT32, 0, 8).toDoubles()).isEmpty();
+    }
+  }
+
+  @Test
+  void reservedBlocksAreThoseOfTheProcessBefore() {
+    drawInPieces(ops);
+    Workspace before = ops.workspace();
+    try (Ops next = Ops.plain(memory)) {
+      next.reserve(before);
+      assertThat(next.workspace()).isEqualTo(before);
+      drawInPieces(next);
+      drawInPieces(ops);
+      assertThat(next.workspace()).isEqualTo(ops.workspace());
+    }
+  }
+
+  /** More than one block holds, so that they are merged. */
+  private static void drawInPieces(Ops ops) {
+    try (Scope scope = ops.scope()) {
+      for (int i = 0; i < 5; i++) {
+        ops.draw(DType.FLOAT32, 200, 1000);
+      }
+    }
+  }
+
+  @Test
+  void buffersInUseCannotBeReplaced() {
+    try (Scope scope = ops.scope()) {
+      ops.draw(DType.FLOAT32, 3);
+      assertThatThrownBy(() -> ops.reserve(new Workspace(List.of(64L), List.of())))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("in use");
     }
   }
 }

@@ -6,11 +6,9 @@ import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.checkpoint.DiskSpace;
 import io.slimfit.checkpoint.SafetensorsWriter;
 import io.slimfit.checkpoint.SealedFolder;
-import io.slimfit.model.Model;
 import io.slimfit.run.config.CheckpointConfig;
 import io.slimfit.run.config.SaveEvery;
 import io.slimfit.run.output.OutputFolder;
-import io.slimfit.task.TrainingData;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
@@ -51,8 +49,7 @@ public final class CheckpointKeeper implements StateKeeper {
   private final RunRecord record;
   private final OutputFolder output;
   private final CheckpointFolder folder;
-  private final Model<?> model;
-  private final TrainingData<?> data;
+  private final LiveRun run;
   private final TrainerState state;
   private final long stepsPerEpoch;
   private final RunListener listener;
@@ -64,16 +61,14 @@ public final class CheckpointKeeper implements StateKeeper {
 
   /**
    * @param record of the run, which each checkpoint contains
-   * @param state of the run, as it is now saved, or new
+   * @param run as it is now saved, or new
    * @param nanoTime monotonic
    */
   public CheckpointKeeper(
       CheckpointConfig config,
       RunRecord record,
       OutputFolder output,
-      Model<?> model,
-      TrainingData<?> data,
-      TrainerState state,
+      LiveRun run,
       long stepsPerEpoch,
       RunListener listener,
       LongSupplier nanoTime) {
@@ -81,9 +76,8 @@ public final class CheckpointKeeper implements StateKeeper {
     this.record = record;
     this.output = output;
     folder = new CheckpointFolder(output.path());
-    this.model = model;
-    this.data = data;
-    this.state = state;
+    this.run = run;
+    state = run.state();
     this.stepsPerEpoch = stepsPerEpoch;
     this.listener = listener;
     this.nanoTime = nanoTime;
@@ -112,7 +106,7 @@ public final class CheckpointKeeper implements StateKeeper {
       return; // which is also so before the first step
     }
     long begin = nanoTime.getAsLong();
-    NativeMemory memory = model.parameters().memory();
+    NativeMemory memory = run.memory();
     NativeMemory.Peaks peaks = memory.peaks();
     TrainerState.Values values = state.values();
     long needed = bytes(values);
@@ -141,17 +135,16 @@ public final class CheckpointKeeper implements StateKeeper {
   private void write(TrainerState.Values values, NativeMemory.Peaks peaks) throws IOException {
     try (SealedFolder pending = SealedFolder.create(folder.of(values.steps()))) {
       Path into = pending.path();
-      SafetensorsWriter.write(into.resolve(MODEL), new ModelTensors(model.parameters()));
+      SafetensorsWriter.write(into.resolve(MODEL), new ModelTensors(run.model().parameters()));
       SafetensorsWriter.write(into.resolve(OPTIMIZER), values.optimizer());
       SafetensorsWriter.write(
-          into.resolve(NUMBERS),
-          new Numbers(SavedState.numbers(values), model.parameters().memory()));
+          into.resolve(NUMBERS), new Numbers(SavedState.numbers(values), run.memory()));
       for (Path file : kept(values.evaluations())) {
         pending.link(output.resolve(file.toString()), KEPT + "/" + file);
       }
-      ObjectNode json = SavedState.json(values, peaks);
+      ObjectNode json = SavedState.json(values, peaks, run.workers().workspaces());
       json.put(LOG_BYTES, output.syncLog());
-      json.set(DATA, data.state());
+      json.set(DATA, run.data().state());
       AtomicFile.write(
           into.resolve(STATE), (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
       record.write(into);
@@ -170,7 +163,7 @@ public final class CheckpointKeeper implements StateKeeper {
                   .filter(Files::isRegularFile)
                   .map(file -> output.path().relativize(file))
                   .filter(file -> !OutputFolder.isTemporary(file)),
-              data.keptFiles().stream().map(Path::of))
+              run.data().keptFiles().stream().map(Path::of))
           .toList();
     }
   }
@@ -190,7 +183,7 @@ public final class CheckpointKeeper implements StateKeeper {
 
   /** What a checkpoint takes beside the files that it shares with others. */
   private long bytes(TrainerState.Values values) {
-    return SafetensorsWriter.bytes(new ModelTensors(model.parameters()))
+    return SafetensorsWriter.bytes(new ModelTensors(run.model().parameters()))
         + SafetensorsWriter.bytes(values.optimizer())
         + 2L * Double.BYTES * values.steps()
         + ROOM_FOR_THE_REST;

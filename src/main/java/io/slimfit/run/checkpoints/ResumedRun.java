@@ -6,7 +6,6 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.SafetensorsReader;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.checkpoint.StrictJson;
-import io.slimfit.model.Model;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.ModelSourceOptions;
@@ -19,7 +18,6 @@ import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.task.Tasks;
-import io.slimfit.task.TrainingData;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.Resumption;
 import io.slimfit.train.TrainerState;
@@ -166,27 +164,27 @@ public record ResumedRun(Path folder, RunRecord record) {
     /**
      * Restores everything but the files of the output folder.
      *
-     * @param state new
+     * @param run new
      * @param changes all changes of the run so far, for the listeners
      * @throws InputException if it was written by another version, or belongs to another model
      */
-    public Resumption restore(
-        Model<?> model, TrainerState state, TrainingData<?> data, List<Resumption.Change> changes) {
+    public Resumption restore(LiveRun run, List<Resumption.Change> changes) {
       JsonNode json = json();
-      NativeMemory memory = model.parameters().memory();
+      NativeMemory memory = run.memory();
       try (SafetensorsReader weights =
               SafetensorsReader.open(folder.resolve(CheckpointKeeper.MODEL));
           SafetensorsReader optimizer =
               SafetensorsReader.open(folder.resolve(CheckpointKeeper.OPTIMIZER));
           SafetensorsReader numbers =
               SafetensorsReader.open(folder.resolve(CheckpointKeeper.NUMBERS))) {
-        for (Parameter parameter : model.parameters().all()) {
+        for (Parameter parameter : run.model().parameters().all()) {
           weights.read(parameter.name(), parameter.value());
         }
         TrainerState.Values values =
             SavedState.values(json, Numbers.read(numbers.stored(memory)), optimizer.stored(memory));
-        state.restore(values, model.parameters().all());
-        data.restore(json.path(CheckpointKeeper.DATA));
+        run.state().restore(values, run.model().parameters().all());
+        run.data().restore(json.path(CheckpointKeeper.DATA));
+        run.workers().reserve(SavedState.workspaces(json));
         memory.setPeaks(SavedState.peaks(json));
         return new Resumption(
             values.steps(), values.losses(), values.seconds(), values.evaluations(), changes);

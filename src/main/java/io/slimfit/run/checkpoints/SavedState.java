@@ -10,6 +10,7 @@ import io.slimfit.memory.SiteKind;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.Workspace;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.TrainerState;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.stream.StreamSupport;
  */
 final class SavedState {
   private static final String POLICY = "policy.";
+  private static final String WORKSPACES = "workspaces"; // one of each worker
 
   private SavedState() {}
 
@@ -45,7 +47,8 @@ final class SavedState {
   }
 
   /** What {@code state.json} holds. */
-  static ObjectNode json(TrainerState.Values values, NativeMemory.Peaks measured) {
+  static ObjectNode json(
+      TrainerState.Values values, NativeMemory.Peaks measured, List<Workspace> workspaces) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("format", RunRecord.FORMAT);
     json.put("step", values.steps());
@@ -65,6 +68,12 @@ final class SavedState {
       peaks.put(category.name(), measured.bytes().getOrDefault(category, 0L));
     }
     json.put("peak_total_bytes", measured.total());
+    ArrayNode reused = json.putArray(WORKSPACES);
+    workspaces.forEach(of -> {
+      ObjectNode worker = reused.addObject();
+      of.results().forEach(worker.putArray("results")::add);
+      of.weights().forEach(worker.putArray("weights")::add);
+    });
     return json;
   }
 
@@ -143,6 +152,19 @@ final class SavedState {
       peaks.put(category, json.path("peak_bytes").path(category.name()).longValue());
     }
     return new NativeMemory.Peaks(peaks, json.path("peak_total_bytes").longValue());
+  }
+
+  /** The blocks that each worker reused when the checkpoint was saved. */
+  static List<Workspace> workspaces(JsonNode json) {
+    return StreamSupport.stream(json.path(WORKSPACES).spliterator(), false)
+        .map(worker -> new Workspace(sizes(worker.path("results")), sizes(worker.path("weights"))))
+        .toList();
+  }
+
+  private static List<Long> sizes(JsonNode json) {
+    return StreamSupport.stream(json.spliterator(), false)
+        .map(JsonNode::longValue)
+        .toList();
   }
 
   private static List<Double> list(Map<String, double[]> numbers, String name) {
