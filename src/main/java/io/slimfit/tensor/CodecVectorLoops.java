@@ -6,6 +6,9 @@ import static io.slimfit.tensor.VectorMath.LANES;
 import static io.slimfit.tensor.VectorMath.above;
 import static io.slimfit.tensor.VectorMath.asFloats;
 import static io.slimfit.tensor.VectorMath.at;
+import static io.slimfit.tensor.VectorMath.bits;
+import static io.slimfit.tensor.VectorMath.exact;
+import static io.slimfit.tensor.VectorMath.ofBits;
 import static io.slimfit.tensor.VectorMath.putBytes;
 import static io.slimfit.tensor.VectorMath.rounded;
 
@@ -27,15 +30,14 @@ final class CodecVectorLoops {
   /** largest = max(largest, |x|), by its bits. */
   static void largest(float[] x, int[] largest, int end) {
     for (int i = 0; i < end; i += LANES) {
-      at(largest, i).max(at(x, i).reinterpretAsInts().and(MAGNITUDE)).intoArray(largest, i);
+      at(largest, i).max(bits(at(x, i)).and(MAGNITUDE)).intoArray(largest, i);
     }
   }
 
   /** word |= round(x * factor), cut to the mask, shifted. */
   static void encode(float[] x, float[] factor, int[] word, int end, int mask, int shift) {
     for (int i = 0; i < end; i += LANES) {
-      IntVector code =
-          at(x, i).mul(at(factor, i)).add(MAGIC).reinterpretAsInts().and(mask);
+      IntVector code = bits(at(x, i).mul(at(factor, i)).add(MAGIC)).and(mask);
       at(word, i).or(code.lanewise(VectorOperators.LSHL, shift)).intoArray(word, i);
     }
   }
@@ -43,14 +45,9 @@ final class CodecVectorLoops {
   /** x = the signed code in a word, times factor. */
   static void decode(int[] word, float[] factor, float[] x, int end, int left, int right) {
     for (int i = 0; i < end; i += LANES) {
-      at(word, i)
-          .lanewise(VectorOperators.LSHL, left)
-          .lanewise(VectorOperators.ASHR, right)
-          .add(MAGIC_BITS)
-          .reinterpretAsFloats()
-          .sub(MAGIC)
-          .mul(at(factor, i))
-          .intoArray(x, i);
+      IntVector code =
+          at(word, i).lanewise(VectorOperators.LSHL, left).lanewise(VectorOperators.ASHR, right);
+      ofBits(code.add(MAGIC_BITS)).sub(MAGIC).mul(at(factor, i)).intoArray(x, i);
     }
   }
 
@@ -58,9 +55,9 @@ final class CodecVectorLoops {
   static float largest(float[] x, int end) {
     FloatVector largest = FloatVector.zero(FLOATS);
     for (int i = 0; i < end; i += LANES) {
-      largest = largest.max(at(x, i).abs());
+      largest = exact(largest).max(at(x, i).abs());
     }
-    return largest.reduceLanes(VectorOperators.MAX);
+    return VectorMath.largest(largest);
   }
 
   /** bytes = round(x * factor). */
@@ -96,8 +93,8 @@ final class CodecVectorLoops {
   static int countBelow(float[] x, int[] thresholds, int[] code, int end) {
     IntVector largest = IntVector.zero(INTS);
     for (int i = 0; i < end; i += LANES) {
-      IntVector bits = at(x, i).reinterpretAsInts();
-      largest = largest.max(bits.and(MAGNITUDE));
+      IntVector bits = bits(at(x, i));
+      largest = exact(largest).max(bits.and(MAGNITUDE));
       IntVector m = bits.lanewise(
               VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(MAGNITUDE))
           .lanewise(VectorOperators.ASHR, 1);
@@ -110,7 +107,7 @@ final class CodecVectorLoops {
           .add(above(m, thresholds[6]))
           .intoArray(code, i);
     }
-    return largest.reduceLanes(VectorOperators.MAX);
+    return VectorMath.largest(largest);
   }
 
   /** word |= the bits of a code from {@code from} on, cut to the mask, shifted. */
@@ -168,7 +165,7 @@ final class CodecVectorLoops {
           .lanewise(VectorOperators.XOR, above(c, 5, steps[6]))
           .lanewise(VectorOperators.XOR, above(c, 6, steps[7]))
           .lanewise(VectorOperators.XOR, steps[0]);
-      at(y, i).mul(level.reinterpretAsFloats()).intoArray(y, i);
+      at(y, i).mul(ofBits(level)).intoArray(y, i);
     }
   }
 }

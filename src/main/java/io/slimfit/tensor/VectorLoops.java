@@ -3,6 +3,7 @@ package io.slimfit.tensor;
 import static io.slimfit.tensor.VectorMath.FLOATS;
 import static io.slimfit.tensor.VectorMath.LANES;
 import static io.slimfit.tensor.VectorMath.at;
+import static io.slimfit.tensor.VectorMath.exact;
 import static io.slimfit.tensor.VectorMath.exp2;
 import static io.slimfit.tensor.VectorMath.keep;
 import static io.slimfit.tensor.VectorMath.kept;
@@ -11,7 +12,6 @@ import static io.slimfit.tensor.VectorMath.total;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The loops of {@link VectorKernels} over strips, see {@link VectorStrips}. Each is short: the JIT
@@ -53,7 +53,7 @@ final class VectorLoops {
   static float sum(float[] x, int end) {
     FloatVector sum = FloatVector.zero(FLOATS);
     for (int i = 0; i < end; i += LANES) {
-      sum = sum.add(at(x, i));
+      sum = exact(sum).add(at(x, i));
     }
     return total(sum);
   }
@@ -64,7 +64,7 @@ final class VectorLoops {
     for (int i = 0; i < end; i += LANES) {
       FloatVector r = at(x, i).add(at(y, i));
       r.intoArray(y, i);
-      sum = sum.add(r);
+      sum = exact(sum).add(r);
     }
     return total(sum);
   }
@@ -76,7 +76,7 @@ final class VectorLoops {
     for (int i = 0; i < end; i += LANES) {
       FloatVector r = keep(at(x, i).mul(scale), kept(i, rowKey, threshold)).add(at(y, i));
       r.intoArray(y, i);
-      sum = sum.add(r);
+      sum = exact(sum).add(r);
     }
     return total(sum);
   }
@@ -124,7 +124,7 @@ final class VectorLoops {
       at(dBeta, i).add(d).intoArray(dBeta, i);
       FloatVector g = d.mul(at(gamma, i));
       g.intoArray(dy, i);
-      sum = sum.add(g);
+      sum = exact(sum).add(g);
     }
     return total(sum);
   }
@@ -165,9 +165,9 @@ final class VectorLoops {
   static float largest(float[] x, int end) {
     FloatVector largest = at(x, 0);
     for (int i = LANES; i < end; i += LANES) {
-      largest = largest.max(at(x, i));
+      largest = exact(largest).max(at(x, i));
     }
-    return largest.reduceLanes(VectorOperators.MAX);
+    return VectorMath.largest(largest);
   }
 
   /** x = 2^((x - largest) * factor), whose sum is returned. */
@@ -176,7 +176,7 @@ final class VectorLoops {
     for (int i = 0; i < end; i += LANES) {
       FloatVector power = exp2(at(x, i).sub(largest).mul(factor));
       power.intoArray(x, i);
-      sum = sum.add(power);
+      sum = exact(sum).add(power);
     }
     return total(sum);
   }

@@ -5,6 +5,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -26,6 +27,11 @@ final class VectorMath {
   private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(
       byte.class, VectorShape.forBitSize(Math.max(Long.SIZE, FLOATS.vectorBitSize() / 4)));
 
+  private static final Class<? extends Vector<Float>> FLOAT_CLASS = FLOATS.vectorType();
+  private static final Class<? extends Vector<Integer>> INT_CLASS = INTS.vectorType();
+  private static final Class<? extends Vector<Short>> SHORT_CLASS = SHORTS.vectorType();
+  private static final Class<? extends Vector<Byte>> BYTE_CLASS = BYTES.vectorType();
+
   private static final IntVector COLUMN_KEYS =
       IntVector.zero(INTS).addIndex(1).mul(CounterRandom.GOLDEN);
   private static final int NOT_A_NUMBER = 0x7FC00000;
@@ -39,48 +45,79 @@ final class VectorMath {
 
   private VectorMath() {}
 
+  /**
+   * The same vector, whose class the JIT then knows. Of most operations it knows the class of the
+   * result, but not of a conversion, nor of a variable that a loop changes. For these it relies on
+   * the classes that it has counted so far. Where the counts are missing or mixed, it calls the
+   * next operation instead of inlining it, and leaves the vector on the heap: 10 to 50 times
+   * slower, for as long as the JVM runs.
+   */
+  static FloatVector exact(FloatVector x) {
+    return (FloatVector) FLOAT_CLASS.cast(x);
+  }
+
+  static IntVector exact(IntVector x) {
+    return (IntVector) INT_CLASS.cast(x);
+  }
+
+  private static ShortVector exact(ShortVector x) {
+    return (ShortVector) SHORT_CLASS.cast(x);
+  }
+
+  private static ByteVector exact(ByteVector x) {
+    return (ByteVector) BYTE_CLASS.cast(x);
+  }
+
+  static IntVector bits(FloatVector x) {
+    return exact(x.reinterpretAsInts());
+  }
+
+  static FloatVector ofBits(IntVector x) {
+    return exact(x.reinterpretAsFloats());
+  }
+
   /** The length of arrays of bytes for so many elements: the last store may go beyond them. */
   static int paddedBytes(int n) {
     return n + BYTES.length();
   }
 
   static FloatVector at(float[] x, int i) {
-    return FloatVector.fromArray(FLOATS, x, i);
+    return exact(FloatVector.fromArray(FLOATS, x, i));
   }
 
   static IntVector at(int[] x, int i) {
-    return IntVector.fromArray(INTS, x, i);
+    return exact(IntVector.fromArray(INTS, x, i));
   }
 
   /** Of bfloat16. */
   static FloatVector at(short[] x, int i) {
-    IntVector halves =
-        (IntVector) ShortVector.fromArray(SHORTS, x, i).convertShape(VectorOperators.S2I, INTS, 0);
-    return halves.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    ShortVector halves = exact(ShortVector.fromArray(SHORTS, x, i));
+    IntVector low = exact((IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0));
+    return ofBits(low.lanewise(VectorOperators.LSHL, 16));
   }
 
   /** To bfloat16, rounded to even; a NaN stays one. */
   static void put(FloatVector x, short[] into, int i) {
-    IntVector bits = x.reinterpretAsInts();
+    IntVector bits = bits(x);
     IntVector rounded = bits.add(bits.lanewise(VectorOperators.LSHR, 16).and(1)).add(0x7FFF);
     IntVector numbers =
         rounded.blend(NOT_A_NUMBER, x.compare(VectorOperators.NE, x).cast(INTS));
     IntVector high = numbers.lanewise(VectorOperators.LSHR, 16);
-    ((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
+    exact((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
   }
 
   /** The low bytes of integers. Bytes beyond them may be overwritten by zeros. */
   static void putBytes(IntVector x, byte[] into, int i) {
-    ((ByteVector) x.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(into, i);
+    exact((ByteVector) x.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(into, i);
   }
 
   /** Rounded to even, where |x| is below 2^22. */
   static IntVector rounded(FloatVector x) {
-    return x.add(MAGIC).reinterpretAsInts().sub(MAGIC_BITS);
+    return bits(x.add(MAGIC)).sub(MAGIC_BITS);
   }
 
   static FloatVector asFloats(IntVector x) {
-    return (FloatVector) x.convertShape(VectorOperators.I2F, FLOATS, 0);
+    return exact((FloatVector) x.convertShape(VectorOperators.I2F, FLOATS, 0));
   }
 
   /**
@@ -89,15 +126,23 @@ final class VectorMath {
    */
   static float total(FloatVector x) {
     float total = 0;
-    for (float lane : x.toArray()) {
+    for (float lane : exact(x).toArray()) {
       total += lane;
     }
     return total;
   }
 
+  static float largest(FloatVector x) {
+    return exact(x).reduceLanes(VectorOperators.MAX);
+  }
+
+  static int largest(IntVector x) {
+    return exact(x).reduceLanes(VectorOperators.MAX);
+  }
+
   /** All ones where an element is kept: the hash is CounterRandom.bits. */
   static IntVector kept(int column, int rowKey, int threshold) {
-    IntVector h = COLUMN_KEYS.add(column * CounterRandom.GOLDEN + rowKey);
+    IntVector h = exact(COLUMN_KEYS).add(column * CounterRandom.GOLDEN + rowKey);
     h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16)).mul(0x85EBCA6B);
     h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 13)).mul(0xC2B2AE35);
     h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
@@ -106,17 +151,17 @@ final class VectorMath {
 
   /** x where {@code kept} is all ones, else 0. */
   static FloatVector keep(FloatVector x, IntVector kept) {
-    return x.reinterpretAsInts().and(kept).reinterpretAsFloats();
+    return ofBits(bits(x).and(kept));
   }
 
   /** 1 where m is above a threshold, else 0; neither may differ from the other by 2^31 or more. */
   static IntVector above(IntVector m, int threshold) {
-    return IntVector.broadcast(INTS, threshold).sub(m).lanewise(VectorOperators.LSHR, 31);
+    return exact(IntVector.broadcast(INTS, threshold)).sub(m).lanewise(VectorOperators.LSHR, 31);
   }
 
   /** {@code value} where a code of few bits is above {@code limit}, else 0. */
   static IntVector above(IntVector code, int limit, int value) {
-    return IntVector.broadcast(INTS, limit)
+    return exact(IntVector.broadcast(INTS, limit))
         .sub(code)
         .lanewise(VectorOperators.ASHR, 31)
         .and(value);
@@ -127,10 +172,8 @@ final class VectorMath {
     FloatVector limited = x.max(LEAST_EXPONENT);
     FloatVector rounded = limited.add(MAGIC);
     FloatVector f = limited.sub(rounded.sub(MAGIC)); // in [-0.5, 0.5]
-    FloatVector power = polynomial(f)
-        .reinterpretAsInts()
-        .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT))
-        .reinterpretAsFloats();
+    IntVector exponent = bits(rounded).lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
+    FloatVector power = ofBits(bits(polynomial(f)).add(exponent));
     return power.blend(0f, x.compare(VectorOperators.LT, LEAST_EXPONENT));
   }
 

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,9 +20,10 @@ import org.junit.jupiter.api.Test;
  * vectors on the heap, because a method has too many operations, a kernel takes some 10 times as
  * long as it should. Bounds lie at some three times the usual.
  *
- * <p>It needs a JVM of its own, because what other tests made the JIT compile before slows some
- * kernels down: {@code mvn test -Dtest=KernelTimesTest -Dslimfit.kernelTimes=true}.
+ * <p>It runs in a JVM of its own, whose caches and heap no other test fills: {@code mvn
+ * test-compile surefire:test@kernel-times} runs nothing else.
  */
+@Tag("kernel-times")
 class KernelTimesTest {
   private static final int ROWS = 512;
   private static final int COLUMNS = 768;
@@ -46,9 +48,6 @@ class KernelTimesTest {
 
   @BeforeEach
   void measureCopy() {
-    assumeThat(Boolean.getBoolean("slimfit.kernelTimes"))
-        .as("-Dslimfit.kernelTimes")
-        .isTrue();
     assumeThat(KernelProvider.hasVectors()).isTrue();
     Tensor x = normal(DType.FLOAT32, ROWS, COLUMNS);
     Tensor y = normal(DType.FLOAT32, ROWS, COLUMNS);
