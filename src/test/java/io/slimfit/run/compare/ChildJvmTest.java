@@ -36,7 +36,8 @@ class ChildJvmTest {
         .forEach(line -> set.put(line.group(1), line.group(2)));
 
     assertThat(ChildJvm.ENVIRONMENT).isEqualTo(set);
-    assertThat(set).allSatisfy((name, value) ->
-        assertThat(development).containsPattern("\\b" + name + "=" + value + "\\b"));
+    assertThat(set)
+        .allSatisfy((name, value) ->
+            assertThat(development).containsPattern("\\b" + name + "=" + value + "\\b"));
   }
 }
