@@ -49,8 +49,8 @@ final class VectorMath {
    * The same vector, whose class the JIT then knows. Of most operations it knows the class of the
    * result, but not of a conversion, nor of a variable that a loop changes. For these it relies on
    * the classes that it has counted so far. Where the counts are missing or mixed, it calls the
-   * next operation instead of inlining it, and leaves the vector on the heap: 10 to 50 times
-   * slower, for as long as the JVM runs.
+   * next operation instead of inlining it, and leaves the vector on the heap: several times slower,
+   * for as long as the JVM runs.
    */
   static FloatVector exact(FloatVector x) {
     return (FloatVector) FLOAT_CLASS.cast(x);

@@ -76,7 +76,7 @@ public final class Workers implements AutoCloseable {
     return ops.size();
   }
 
-  /** What each worker reuses. No call may be in progress. */
+  /** The sizes of what each worker reuses, in bytes. No call may be in progress. */
   public List<Workspace> workspaces() {
     return ops.stream().map(Ops::workspace).toList();
   }
@@ -84,6 +84,8 @@ public final class Workers implements AutoCloseable {
   /**
    * Lets the workers reuse blocks of these sizes, as those of an earlier process did; with fewer
    * workers than there were, the first. No call may be in progress.
+   *
+   * @throws IllegalStateException if a worker has drawn something
    */
   public void reserve(List<Workspace> workspaces) {
     for (int i = 0; i < Math.min(count(), workspaces.size()); i++) {
