@@ -1,5 +1,6 @@
 package io.slimfit.codec;
 
+import io.slimfit.tensor.CodecKernels;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
@@ -36,18 +37,18 @@ public record BlockwiseCodec(int bits, int block) implements Codec {
   @Override
   public long encodedBytes(Shape shape) {
     long rows = shape.get(0);
-    long words = Ops.codeWordRows(rows, bits, block);
+    long words = CodecKernels.wordRows(rows, bits, block);
     return shape.get(1) * (words * DType.INT32.bytes() + blocks(rows) * DType.BFLOAT16.bytes());
   }
 
   @Override
   public Encoded encode(Tensor x, MemoryCategory category, Ops ops) {
     Tensor words = ops.memory()
-        .allocate(category, DType.INT32, Ops.codeWordRows(x.rows(), bits, block), x.columns());
+        .allocate(category, DType.INT32, CodecKernels.wordRows(x.rows(), bits, block), x.columns());
     Tensor scales = ops.memory().allocate(category, DType.BFLOAT16, blocks(x.rows()), x.columns());
     Encoded code = new Encoded(x.shape(), x.dtype(), List.of(words, scales), 0);
     try {
-      ops.encodeBlocks(x, bits, block, words, scales);
+      ops.codecs().encodeBlocks(x, bits, block, words, scales);
       return code;
     } catch (ArithmeticException e) {
       code.close();
@@ -58,7 +59,7 @@ public record BlockwiseCodec(int bits, int block) implements Codec {
   @Override
   public Tensor decode(Encoded code, Ops ops) {
     Tensor x = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));
-    ops.decodeBlocks(code.planes().get(0), code.planes().get(1), bits, block, x);
+    ops.codecs().decodeBlocks(code.planes().get(0), code.planes().get(1), bits, block, x);
     return x;
   }
 

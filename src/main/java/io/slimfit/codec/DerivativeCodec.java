@@ -63,7 +63,7 @@ public final class DerivativeCodec implements Codec {
   public Encoded encode(Tensor u, MemoryCategory category, Ops ops) {
     Tensor words = ops.memory().allocate(category, DType.INT32, wordRows(u.rows()), u.columns());
     try {
-      ops.encodeLevels(u, thresholds, words);
+      ops.codecs().encodeLevels(u, thresholds, words);
       return new Encoded(u.shape(), u.dtype(), List.of(words), 0);
     } catch (ArithmeticException e) {
       words.close();
@@ -87,7 +87,7 @@ public final class DerivativeCodec implements Codec {
 
   @Override
   public void multiply(Encoded code, Tensor y, Ops ops) {
-    ops.multiplyByLevels(code.planes().get(0), levels, y);
+    ops.codecs().multiplyByLevels(code.planes().get(0), levels, y);
   }
 
   private static long wordRows(long rows) {

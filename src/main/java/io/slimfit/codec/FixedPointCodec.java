@@ -1,5 +1,6 @@
 package io.slimfit.codec;
 
+import io.slimfit.tensor.CodecKernels;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
@@ -37,7 +38,7 @@ public record FixedPointCodec(boolean signed, int integer, int fraction) impleme
   public Encoded encode(Tensor x, MemoryCategory category, Ops ops) {
     Tensor words = ops.memory().allocate(category, DType.INT32, wordRows(x.rows()), x.columns());
     try {
-      long clamped = ops.encodeFixed(x, bits(), 1 << fraction, low(), high(), words);
+      long clamped = ops.codecs().encodeFixed(x, bits(), 1 << fraction, low(), high(), words);
       return new Encoded(x.shape(), x.dtype(), List.of(words), clamped);
     } catch (ArithmeticException e) {
       words.close();
@@ -48,7 +49,7 @@ public record FixedPointCodec(boolean signed, int integer, int fraction) impleme
   @Override
   public Tensor decode(Encoded code, Ops ops) {
     Tensor x = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));
-    ops.decodeFixed(code.planes().get(0), bits(), 1 << fraction, low(), x);
+    ops.codecs().decodeFixed(code.planes().get(0), bits(), 1 << fraction, low(), x);
     return x;
   }
 
@@ -65,6 +66,6 @@ public record FixedPointCodec(boolean signed, int integer, int fraction) impleme
   }
 
   private long wordRows(long rows) {
-    return Ops.codeWordRows(rows, bits(), Integer.MAX_VALUE);
+    return CodecKernels.wordRows(rows, bits(), Integer.MAX_VALUE);
   }
 }

@@ -43,7 +43,7 @@ public record TopKCodec(int percent) implements Codec {
     Tensor indices = ops.memory().allocate(category, DType.INT32, count);
     Encoded code = new Encoded(x.shape(), x.dtype(), List.of(values, indices), 0);
     try {
-      ops.encodeTop(x, values, indices);
+      ops.codecs().encodeTop(x, values, indices);
       return code;
     } catch (ArithmeticException e) {
       code.close();
@@ -54,7 +54,7 @@ public record TopKCodec(int percent) implements Codec {
   @Override
   public Tensor decode(Encoded code, Ops ops) {
     Tensor x = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));
-    ops.decodeTop(code.planes().get(0), code.planes().get(1), x);
+    ops.codecs().decodeTop(code.planes().get(0), code.planes().get(1), x);
     return x;
   }
 

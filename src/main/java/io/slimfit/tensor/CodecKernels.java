@@ -6,13 +6,20 @@ package io.slimfit.tensor;
  * bits. {@link JavaCodecKernels} is fast on the CPU in single precision; {@link AtenCodecKernels}
  * is its plain counterpart. The two agree in every bit of a code.
  */
-interface CodecKernels {
+public interface CodecKernels {
+  /** Rows of 32-bit words for the codes of {@code rows} rows; each block begins a new word. */
+  static long wordRows(long rows, int bits, int block) {
+    int perWord = Integer.SIZE / bits;
+    long whole = rows / block * ((block + perWord - 1) / perWord);
+    return whole + (rows % block + perWord - 1) / perWord;
+  }
+
   /**
    * A block of {@code block} rows of one column shares a scale s: its largest magnitude divided by
    * 2^(bits-1) - 1, rounded up to bfloat16. A code is round(x / s), or 0 where 1 / s overflows.
    *
    * @param x [rows, columns]
-   * @param words INT32 [sum over blocks of ceil(rows of the block / (32 / bits)), columns], written
+   * @param words INT32 [{@link #wordRows}, columns], written
    * @param scales BFLOAT16 [blocks, columns], written
    * @throws ArithmeticException if an element is NaN or infinite
    */

@@ -83,6 +83,11 @@ public final class Ops implements AutoCloseable {
     return memory.device() == Device.META;
   }
 
+  /** The loops of codecs. */
+  public CodecKernels codecs() {
+    return codecs;
+  }
+
   /** The blocks that are reused. */
   Workspace workspace() {
     return new Workspace(buffers.sizes(), weights.buffers().sizes());
@@ -531,79 +536,6 @@ public final class Ops implements AutoCloseable {
   public UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
     return kernels.adamw(table, gradient, moments, step, ditherKey);
-  }
-
-  /**
-   * Codes of {@code bits} bits with one scale per {@code block} rows of a column: s is the largest
-   * magnitude divided by 2^(bits-1) - 1, rounded up to bfloat16; a code is round(x / s).
-   *
-   * @param x [rows, columns]
-   * @param words INT32 [{@link #codeWordRows}, columns], written
-   * @param scales BFLOAT16 [blocks, columns], written
-   * @throws ArithmeticException if an element is NaN or infinite
-   */
-  public void encodeBlocks(Tensor x, int bits, int block, Tensor words, Tensor scales) {
-    codecs.encodeBlocks(x, bits, block, words, scales);
-  }
-
-  public void decodeBlocks(Tensor words, Tensor scales, int bits, int block, Tensor x) {
-    codecs.decodeBlocks(words, scales, bits, block, x);
-  }
-
-  /** Rows of 32-bit words for the codes of {@code rows} rows; each block begins a new word. */
-  public static long codeWordRows(long rows, int bits, int block) {
-    int perWord = 32 / bits;
-    long whole = rows / block * ((block + perWord - 1) / perWord);
-    return whole + (rows % block + perWord - 1) / perWord;
-  }
-
-  /**
-   * Codes clamp(round(x * factor), low, high), rounded half to even.
-   *
-   * @param words INT32 [ceil(rows / (32 / bits)), columns], written
-   * @return how many elements were clamped
-   * @throws ArithmeticException if an element is NaN or infinite
-   */
-  public long encodeFixed(Tensor x, int bits, float factor, int low, int high, Tensor words) {
-    return codecs.encodeFixed(x, bits, factor, low, high, words);
-  }
-
-  /** x = code / factor. */
-  public void decodeFixed(Tensor words, int bits, float factor, int low, Tensor x) {
-    codecs.decodeFixed(words, bits, factor, low, x);
-  }
-
-  /**
-   * Codes of 3 bits: the number of thresholds below x.
-   *
-   * @param thresholds 7, ascending
-   * @param words INT32 [3 * ceil(rows / 32), columns], written
-   * @throws ArithmeticException if an element is NaN or infinite
-   */
-  public void encodeLevels(Tensor x, float[] thresholds, Tensor words) {
-    codecs.encodeLevels(x, thresholds, words);
-  }
-
-  /** dy = dy * levels[code]. */
-  public void multiplyByLevels(Tensor words, float[] levels, Tensor dy) {
-    codecs.multiplyByLevels(words, levels, dy);
-  }
-
-  /**
-   * The k elements of largest magnitude, in their original order; of equal ones the first.
-   *
-   * @param x [rows, columns]
-   * @param values FLOAT32 [k], written
-   * @param indices INT32 [k], written: the position of each, counted row by row
-   * @throws ArithmeticException if an element is NaN or infinite
-   */
-  public void encodeTop(Tensor x, Tensor values, Tensor indices) {
-    codecs.encodeTop(x, values, indices);
-  }
-
-  /** x = the values at their indices and 0 elsewhere. */
-  public void decodeTop(Tensor values, Tensor indices, Tensor x) {
-    codecs.decodeTop(values, indices, x);
   }
 
   /** y = x y. */

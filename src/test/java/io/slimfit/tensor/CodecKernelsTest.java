@@ -88,7 +88,7 @@ class CodecKernelsTest {
       Tensor[] decoded = new Tensor[2];
       for (int i = 0; i < 2; i++) {
         CodecKernels kernels = i == 0 ? fast : plain;
-        words[i] = zeros(DType.INT32, Ops.codeWordRows(rows, bits, 64), columns);
+        words[i] = zeros(DType.INT32, CodecKernels.wordRows(rows, bits, 64), columns);
         scales[i] = zeros(DType.BFLOAT16, blocks, columns);
         decoded[i] = zeros(DType.FLOAT32, rows, columns);
         kernels.encodeBlocks(x, bits, 64, words[i], scales[i]);
@@ -110,7 +110,8 @@ class CodecKernelsTest {
       long[] clamped = new long[2];
       for (int i = 0; i < 2; i++) {
         CodecKernels kernels = i == 0 ? fast : plain;
-        words[i] = zeros(DType.INT32, Ops.codeWordRows(rows, bits, Integer.MAX_VALUE), columns);
+        words[i] =
+            zeros(DType.INT32, CodecKernels.wordRows(rows, bits, Integer.MAX_VALUE), columns);
         decoded[i] = zeros(DType.FLOAT32, rows, columns);
         clamped[i] = kernels.encodeFixed(x, bits, factor, low, high, words[i]);
         kernels.decodeFixed(words[0], bits, factor, low, decoded[i]);
