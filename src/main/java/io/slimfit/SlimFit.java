@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.export.ExportConfig;
 import io.slimfit.export.ExportResult;
 import io.slimfit.export.ModelExport;
+import io.slimfit.predict.EntityFinder;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TextClassifier;
@@ -186,6 +187,21 @@ public final class SlimFit {
   public static QuestionAnswerer answerer(
       InferenceConfig config, QuestionConfig questions, RunListener listener) {
     return trainedModel(config, listener).forQuestions(questions, false);
+  }
+
+  /**
+   * Opens a trained model that finds names in texts; the caller closes it.
+   *
+   * <pre>{@code
+   * try (EntityFinder model = SlimFit.entityFinder(config, listener)) {
+   *   model.find("Ada was in London.").forEach(name -> System.out.println(name.text()));
+   * }
+   * }</pre>
+   *
+   * @throws io.slimfit.base.InputException if the model cannot be read or has no trained head
+   */
+  public static EntityFinder entityFinder(InferenceConfig config, RunListener listener) {
+    return trainedModel(config, listener).forEntities();
   }
 
   /**
