@@ -6,6 +6,7 @@ import io.slimfit.nn.Parameters;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,11 @@ public record ModelOptions(
   /** Parameters for the layers of a model with these options. */
   public Parameters parameters(NativeMemory memory, DType dtype) {
     return new Parameters(memory, dtype, precision, lowRank);
+  }
+
+  /** The precision of the products of attention, which have no weights. */
+  public Precision attentionPrecision() {
+    return precision == Precision.INT8 ? Processor.here().fastest() : precision;
   }
 
   public ModelOptions withPrecision(Precision other) {

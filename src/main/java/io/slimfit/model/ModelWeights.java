@@ -6,6 +6,7 @@ import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public record ModelWeights(LoadReport report, List<String> notes) {
     report.matched().forEach((name, stored) -> {
       Parameter parameter = model.parameters().get(name);
       if (source.shape(stored).equals(parameter.shape())) {
-        source.read(stored, parameter.value());
+        read(model, source, stored, parameter.value());
       } else {
         notes.add(adapt(model, parameter, source, stored));
       }
@@ -59,15 +60,28 @@ public record ModelWeights(LoadReport report, List<String> notes) {
     return new ModelWeights(report, notes);
   }
 
+  private static void read(Model<?> model, TensorSource source, String stored, Tensor value) {
+    if (!value.isScaled()) {
+      source.read(stored, value);
+      return;
+    }
+    try (Tensor floats = floats(model, value.shape())) {
+      source.read(stored, floats);
+      value.copyFrom(floats);
+    }
+  }
+
+  private static Tensor floats(Model<?> model, Shape shape) {
+    NativeMemory memory = model.parameters().memory();
+    return memory.allocate(MemoryCategory.WORKSPACE, DType.FLOAT32, shape.toArray());
+  }
+
   private static String adapt(
       Model<?> model, Parameter parameter, TensorSource source, String stored) {
     Shape shape = source.shape(stored);
     Optional<Adaptation> found = model.adaptation(parameter, shape);
     Adaptation adaptation = found.orElseThrow();
-    try (Tensor read = model
-        .parameters()
-        .memory()
-        .allocate(MemoryCategory.WORKSPACE, DType.FLOAT32, shape.toArray())) {
+    try (Tensor read = floats(model, shape)) {
       source.read(stored, read);
       float[] adapted = adaptation.apply(read.toFloats());
       parameter.value().put(0, adapted, 0, adapted.length);

@@ -118,9 +118,9 @@ public final class Linear {
    * elements will read: the model's, or a smaller one to which its products round it anyway.
    */
   public DType flowType(DType model, Pass pass) {
-    return lowRank.isEmpty() && weight.value().dtype() == DType.SPLIT_FLOAT32
-        ? products(pass).flowType(model)
-        : model;
+    boolean isRounded =
+        weight.value().dtype() == DType.SPLIT_FLOAT32 || weight.value().isScaled();
+    return lowRank.isEmpty() && isRounded ? products(pass).flowType(model) : model;
   }
 
   /** [rows, in] -> [rows, out], in the type of the model */

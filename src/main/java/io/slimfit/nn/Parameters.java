@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class Parameters implements AutoCloseable {
   private final NativeMemory memory;
   private final DType dtype;
-  private final DType blockDtype;
+  private final Precision blocks;
   private final Optional<LowRankConfig> lowRank;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final Map<Parameter, LowRank> additions = new LinkedHashMap<>(); // by weight
@@ -39,7 +39,8 @@ public final class Parameters implements AutoCloseable {
    * Like {@link #Parameters(NativeMemory, DType)}.
    *
    * @param blocks the precision of products with the weights of blocks. For BFLOAT16 these weights
-   *     are stored in two halves, and still have all 32 bits
+   *     are stored in two halves, and still have all 32 bits. For INT8 they are bytes with a factor
+   *     for each row, which cannot be trained
    * @param lowRank the low-rank additions of the linear layers that are made with these parameters
    */
   public Parameters(
@@ -47,7 +48,7 @@ public final class Parameters implements AutoCloseable {
     this.memory = memory;
     this.dtype = dtype;
     this.lowRank = lowRank;
-    blockDtype = blocks == Precision.BFLOAT16 ? DType.SPLIT_FLOAT32 : dtype;
+    this.blocks = blocks;
   }
 
   /** Makes the low-rank addition of the linear layer with this name and weight, if it gets one. */
@@ -94,11 +95,18 @@ public final class Parameters implements AutoCloseable {
 
   /** The same for weights of a block's linear layers. */
   Tensor allocateOfBlock(long out, long in) {
-    return allocate(blockDtype, out, in);
+    return switch (blocks) {
+      case FLOAT32 -> allocate(dtype, out, in);
+      case BFLOAT16 -> allocate(DType.SPLIT_FLOAT32, out, in);
+      case INT8 -> own(memory.allocateScaled(MemoryCategory.WEIGHTS, out, in));
+    };
   }
 
   private Tensor allocate(DType type, long... shape) {
-    Tensor tensor = memory.zeros(MemoryCategory.WEIGHTS, type, shape);
+    return own(memory.zeros(MemoryCategory.WEIGHTS, type, shape));
+  }
+
+  private Tensor own(Tensor tensor) {
     owned.add(tensor);
     return tensor;
   }

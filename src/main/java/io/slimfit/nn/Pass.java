@@ -4,7 +4,6 @@ import io.slimfit.freeze.Columns;
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Saturation;
-import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
@@ -126,9 +125,9 @@ public final class Pass implements AutoCloseable {
 
   /** How to multiply with a weight of a block now. */
   Products products(Tensor weight) {
-    Precision ofForward =
-        weight.dtype() == DType.SPLIT_FLOAT32 ? Precision.BFLOAT16 : Precision.FLOAT32;
-    return ops.products(backward ? gradientPrecision.orElse(ofForward) : ofForward);
+    return backward && gradientPrecision.isPresent()
+        ? ops.products(gradientPrecision.get())
+        : ops.products(weight);
   }
 
   /** Whether tensors have elements, so that something is computed. */

@@ -1,5 +1,6 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 
 /** {@link ByteRows} as ATen's operators: a pass over memory for each. */
@@ -17,10 +18,12 @@ final class AtenByteRows implements ByteRows {
   }
 
   @Override
-  public void dequantize(Tensor sums, Tensor rowScales, Tensor columnScales, Tensor y) {
+  public void dequantize(
+      Tensor sums, Tensor rowScales, Tensor columnScales, Optional<Tensor> bias, Tensor y) {
     y.copyFrom(sums);
     try (PointerScope scope = new PointerScope()) {
       y.handle.mul_(rowScales.handle).mul_(columnScales.handle);
+      bias.ifPresent(b -> y.handle.add_(b.handle));
     }
   }
 }

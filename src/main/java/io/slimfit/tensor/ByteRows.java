@@ -1,5 +1,7 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
+
 /**
  * Rows of floats as signed bytes with a scale for each row, and products of such bytes as floats
  * again: what stands before and after an int8 product. {@link Quantization} is the same in ATen's
@@ -14,12 +16,14 @@ interface ByteRows {
   void quantize(Tensor x, Tensor values, Tensor scales);
 
   /**
-   * y = sums * rowScales * columnScales.
+   * y = sums * rowScales * columnScales + bias.
    *
    * @param sums INT32 [n, m]
    * @param rowScales FLOAT32 [n, 1]
-   * @param columnScales FLOAT32 [1, m]
+   * @param columnScales FLOAT32 [1, m] or [m]
+   * @param bias FLOAT32 [m], if there is one
    * @param y [n, m], written
    */
-  void dequantize(Tensor sums, Tensor rowScales, Tensor columnScales, Tensor y);
+  void dequantize(
+      Tensor sums, Tensor rowScales, Tensor columnScales, Optional<Tensor> bias, Tensor y);
 }

@@ -74,6 +74,14 @@ final class CodecVectorLoops {
     }
   }
 
+  /** y = sums * row * columns + bias. */
+  static void scaleAndAdd(
+      int[] sums, float row, float[] columns, float[] bias, float[] y, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      asFloats(at(sums, i)).mul(row).mul(at(columns, i)).add(at(bias, i)).intoArray(y, i);
+    }
+  }
+
   /** Integers in the order of the floats, halved so that differences do not overflow. */
   static int[] ordered(float[] x) {
     int[] ordered = new int[x.length];

@@ -3,8 +3,6 @@ package io.slimfit.tensor;
 import io.slimfit.tensor.PreparedWeights.Form;
 import io.slimfit.tensor.PreparedWeights.Prepared;
 import java.util.Optional;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.IValue;
 
 /**
  * Computes gradients of inputs as products of signed bytes with exact 32-bit sums. Each row of the
@@ -23,8 +21,7 @@ final class Int8Products implements Products {
   private final PreparedWeights weights;
   private final FloatProducts floats;
   private final Products rebuilding;
-  private final ByteRows rowsOfAten;
-  private final ByteRows fastRows;
+  private final ByteProduct bytes;
 
   /**
    * @param floats for shapes that the device's int8 product does not support
@@ -35,8 +32,7 @@ final class Int8Products implements Products {
     this.weights = weights;
     this.floats = floats;
     this.rebuilding = rebuilding;
-    rowsOfAten = new AtenByteRows(ops);
-    fastRows = ops.hasKernelsForHalves() ? new VectorByteRows() : rowsOfAten;
+    bytes = new ByteProduct(ops);
   }
 
   @Override
@@ -57,7 +53,7 @@ final class Int8Products implements Products {
     }
     Prepared columns = weights.get(w, Form.INT8_BY_COLUMN);
     try (Scope scope = ops.scope()) {
-      product(y, a, columns.values(), columns.scales());
+      bytes.product(y, a, columns.values(), columns.scales(), Optional.empty());
     }
   }
 
@@ -69,25 +65,5 @@ final class Int8Products implements Products {
     return w.device() != Device.CUDA
         ? w.rows() > 1 && w.columns() > 1
         : (rows > GPU_ROWS && w.rows() % GPU_WIDTH == 0 && w.columns() % GPU_WIDTH == 0);
-  }
-
-  /**
-   * @param right INT8 [k, m]
-   * @param scales FLOAT32 [1, m]
-   */
-  private void product(Tensor y, Tensor left, Tensor right, Tensor scales) {
-    Tensor values = ops.draw(DType.INT8, left.rows(), left.columns());
-    Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
-    ByteRows rows = y.isContiguous() && left.isContiguous() ? fastRows : rowsOfAten;
-    rows.quantize(left, values, rowScales);
-    Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
-    if (y.device() == Device.META) {
-      return;
-    }
-    try (PointerScope scope = new PointerScope()) {
-      Operator.INT8_PRODUCT.call(
-          new IValue(values.handle), new IValue(right.handle), new IValue(sums.handle));
-    }
-    rows.dequantize(sums, rowScales, scales, y);
   }
 }

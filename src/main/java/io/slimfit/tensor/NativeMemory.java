@@ -49,6 +49,15 @@ public final class NativeMemory {
     return tensor;
   }
 
+  /**
+   * A matrix of signed bytes with a factor for each row, all undefined; see
+   * {@link Tensor#isScaled}. The caller owns it.
+   */
+  public Tensor allocateScaled(MemoryCategory category, long rows, long columns) {
+    Tensor values = allocate(category, DType.INT8, rows, columns);
+    return Tensor.scaled(values, allocate(category, DType.FLOAT32, rows));
+  }
+
   NativeBlock block(MemoryCategory category, long size) {
     if (size > LARGEST_BLOCK && device == Device.CPU) {
       throw new IllegalArgumentException("a block of " + size

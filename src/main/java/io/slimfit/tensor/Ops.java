@@ -27,6 +27,7 @@ public final class Ops implements AutoCloseable {
   private final FloatProducts floatProducts;
   private final Bfloat16Products bfloat16Products;
   private final Int8Products int8Products;
+  private final ScaledProducts scaledProducts;
 
   private Ops(NativeMemory memory, KernelProvider provider) {
     this.memory = memory;
@@ -41,6 +42,7 @@ public final class Ops implements AutoCloseable {
         memory.device() == Device.CUDA || Processor.here().computes(Precision.BFLOAT16);
     this.int8Products = new Int8Products(
         this, weights, floatProducts, rebuildsInBfloat16 ? bfloat16Products : floatProducts);
+    this.scaledProducts = new ScaledProducts(this);
   }
 
   /**
@@ -112,6 +114,14 @@ public final class Ops implements AutoCloseable {
     Tensor zeros = draw(dtype, shape);
     zeros.zero();
     return zeros;
+  }
+
+  /** Products with a weight as it is stored: those of forward. */
+  public Products products(Tensor weight) {
+    if (weight.isScaled()) {
+      return scaledProducts;
+    }
+    return weight.isSplit() ? bfloat16Products : floatProducts;
   }
 
   /** Products with weights in this precision. */

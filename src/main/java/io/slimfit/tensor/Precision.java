@@ -14,9 +14,10 @@ public enum Precision {
   /** bfloat16 products with 32-bit sums; the result is rounded to bfloat16. */
   BFLOAT16("bf16"),
   /**
-   * For the backward pass only. Gradients of inputs are products of signed bytes with exact sums,
-   * and a scale for each row of the left factor and each column of the right one. What is
-   * recomputed uses bfloat16, or floats if the processor has no bfloat16 instructions.
+   * Products of signed bytes with exact sums, and a scale for each row of the left factor and each
+   * column of the right one. In training, for gradients of inputs; what is recomputed uses
+   * bfloat16, or floats if the processor has no bfloat16 instructions. In predictions, the weights
+   * are stored as bytes; attention, which has none, uses bfloat16 likewise.
    */
   INT8("int8");
 

@@ -34,6 +34,32 @@ final class Quantization {
     quantize(x, scales, values, ops);
   }
 
+  /**
+   * The same, once, for a weight.
+   *
+   * @param x [n, k]
+   * @param scaled [n, k], {@link Tensor#isScaled scaled}; written
+   */
+  static void byRow(Tensor x, Tensor scaled) {
+    int n = x.columns();
+    float[] row = new float[n];
+    byte[] values = new byte[n];
+    float[] scales = new float[x.rows()];
+    for (int r = 0; r < x.rows(); r++) {
+      x.get((long) r * n, row, 0, n);
+      float largest = 0;
+      for (float element : row) {
+        largest = Math.max(largest, Math.abs(element));
+      }
+      scales[r] = scale(largest);
+      for (int i = 0; i < n; i++) {
+        values[i] = (byte) Math.rint(row[i] / scales[r]);
+      }
+      scaled.bytesOfStorage().put(scaled.byteIndex((long) r * n), values, 0, n);
+    }
+    scaled.scales().put(0, scales, 0, scales.length);
+  }
+
   /** largest = max(largest, largest magnitude per column of x). {@code largest} [1, k]. */
   static void raiseToLargest(Tensor largest, Tensor x, Ops ops) {
     try (Scope scope = ops.scope()) {

@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 
@@ -19,7 +20,7 @@ import org.bytedeco.pytorch.LongOptional;
  * on the host.
  *
  * <p>A tensor of {@link DType#SPLIT_FLOAT32} is read and written like one of FLOAT32; operators use
- * its {@link #high} half.
+ * its {@link #high} half. A {@link #isScaled scaled} tensor is of INT8, and each row has a factor.
  */
 public final class Tensor implements AutoCloseable {
   /** The ATen tensor; no other room sees it. */
@@ -32,6 +33,7 @@ public final class Tensor implements AutoCloseable {
   private final boolean contiguous;
   private final boolean owner;
   private final long toLow; // distance in elements from a high half to its low half; 0 if not split
+  private final Optional<Tensor> scales; // [rows]
 
   private Tensor(
       org.bytedeco.pytorch.Tensor handle,
@@ -41,7 +43,8 @@ public final class Tensor implements AutoCloseable {
       Shape shape,
       boolean contiguous,
       boolean owner,
-      long toLow) {
+      long toLow,
+      Optional<Tensor> scales) {
     this.handle = handle;
     this.storage = storage;
     this.offset = offset;
@@ -50,6 +53,7 @@ public final class Tensor implements AutoCloseable {
     this.contiguous = contiguous;
     this.owner = owner;
     this.toLow = toLow;
+    this.scales = scales;
   }
 
   private Tensor(
@@ -59,14 +63,33 @@ public final class Tensor implements AutoCloseable {
       DType dtype,
       Shape shape,
       boolean contiguous) {
-    this(handle, storage, offset, dtype, shape, contiguous, false, 0);
+    this(handle, storage, offset, dtype, shape, contiguous, false, 0, Optional.empty());
   }
 
   static Tensor owner(NativeBlock storage, DType dtype, Shape shape) {
     org.bytedeco.pytorch.Tensor handle = storage.tensor(0, dtype, shape.toArray());
     handle.retainReference();
     long toLow = dtype == DType.SPLIT_FLOAT32 ? shape.elements() : 0;
-    return new Tensor(handle, storage, 0, dtype, shape, true, true, toLow);
+    return new Tensor(handle, storage, 0, dtype, shape, true, true, toLow, Optional.empty());
+  }
+
+  /**
+   * A matrix whose elements are bytes times the factor of their row.
+   *
+   * @param values INT8 [n, k]; the new tensor owns it
+   * @param scales FLOAT32 [n], likewise
+   */
+  static Tensor scaled(Tensor values, Tensor scales) {
+    return new Tensor(
+        values.handle,
+        values.storage,
+        values.offset,
+        values.dtype,
+        values.shape,
+        values.contiguous,
+        values.owner,
+        0,
+        Optional.of(scales));
   }
 
   /** @param offset in bytes from the start of the storage, a multiple of the element size */
@@ -80,7 +103,8 @@ public final class Tensor implements AutoCloseable {
         shape,
         true,
         false,
-        split ? shape.elements() : 0);
+        split ? shape.elements() : 0,
+        Optional.empty());
   }
 
   public DType dtype() {
@@ -127,7 +151,8 @@ public final class Tensor implements AutoCloseable {
         Shape.of(lengths),
         contiguous,
         false,
-        toLow);
+        toLow,
+        scales.map(factors -> factors.rows(from, count)));
   }
 
   /** A view, not contiguous, of columns {@code from} to {@code from + count - 1} of a matrix. */
@@ -155,6 +180,7 @@ public final class Tensor implements AutoCloseable {
    */
   public Tensor lasting() {
     handle.retainReference();
+    scales.ifPresent(Tensor::lasting);
     return this;
   }
 
@@ -188,6 +214,12 @@ public final class Tensor implements AutoCloseable {
     lengths[last - 1] = swapped;
     var view = isEmpty() ? handle : handle.transpose(-1, -2);
     return new Tensor(view, storage, offset, dtype, Shape.of(lengths), false);
+  }
+
+  /** The bytes of a scaled matrix with the two dimensions exchanged: a view without the scales. */
+  Tensor transposedBytes() {
+    return new Tensor(
+        handle.t(), storage, offset, dtype, Shape.of(shape.get(1), shape.get(0)), false);
   }
 
   /** Sets every element to zero. */
@@ -231,7 +263,9 @@ public final class Tensor implements AutoCloseable {
     if (isEmpty()) {
       return;
     }
-    if (!isSplit() && !source.isSplit()) {
+    if (isScaled()) {
+      Quantization.byRow(source, this);
+    } else if (!isSplit() && !source.isSplit()) {
       handle.copy_(source.handle);
     } else if (isHost()) {
       SplitFloats.copy(source, this);
@@ -281,7 +315,16 @@ public final class Tensor implements AutoCloseable {
   /** Elements {@code index} to {@code index + count - 1} of a split tensor as a vector. */
   private Tensor flat(long index, long count) {
     org.bytedeco.pytorch.Tensor flat = handle.view(-1).narrow(0, index, count);
-    return new Tensor(flat, storage, offset + index, dtype, Shape.of(count), true, false, toLow);
+    return new Tensor(
+        flat,
+        storage,
+        offset + index,
+        dtype,
+        Shape.of(count),
+        true,
+        false,
+        toLow,
+        Optional.empty());
   }
 
   /** Reads {@code count} values from {@code index} on, converted to float. */
@@ -333,8 +376,15 @@ public final class Tensor implements AutoCloseable {
             elements.to(Constants.HOST, DType.FLOAT64.scalarType).contiguous();
         copy.data_ptr_double().capacity(count).asBuffer().get(values);
       }
+      scales.ifPresent(factors -> multiply(values, index, factors.toDoubles()));
     }
     return values;
+  }
+
+  private void multiply(double[] values, long index, double[] factors) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factors[Math.toIntExact((index + i) / columns())];
+    }
   }
 
   /** Sets all elements, row by row, converted to this tensor's type. */
@@ -423,6 +473,19 @@ public final class Tensor implements AutoCloseable {
     return dtype == DType.SPLIT_FLOAT32;
   }
 
+  /**
+   * Whether this is a matrix of bytes with a factor for each row. It is written as a whole, by
+   * {@link #copyFrom}, since the factors follow from the largest elements.
+   */
+  public boolean isScaled() {
+    return scales.isPresent();
+  }
+
+  /** The factors of the rows of a scaled matrix, FLOAT32 [rows]. */
+  Tensor scales() {
+    return scales.orElseThrow(() -> new IllegalStateException(this + " has no scales"));
+  }
+
   /** The bfloat16 halves of a split tensor: a view to compute with. */
   Tensor high() {
     org.bytedeco.pytorch.Tensor view =
@@ -482,7 +545,9 @@ public final class Tensor implements AutoCloseable {
 
   /** Index in {@link #bytesOfStorage()} of an element of an 8-bit type. */
   int byteIndex(long element) {
-    requireContiguous();
+    if (!contiguous) {
+      throw new IllegalStateException(this + " is not contiguous");
+    }
     return Math.toIntExact(offset + element);
   }
 
@@ -507,6 +572,9 @@ public final class Tensor implements AutoCloseable {
       throw new IllegalStateException(
           this + " is stored in two halves: read and write it by strips");
     }
+    if (isScaled()) {
+      throw new IllegalStateException(this + " has scales: write it as a whole");
+    }
   }
 
   private void requireContiguous() {
@@ -521,6 +589,7 @@ public final class Tensor implements AutoCloseable {
   @Override
   public void close() {
     handle.releaseReference();
+    scales.ifPresent(Tensor::close);
     if (owner) {
       storage.release();
     }

@@ -1,10 +1,13 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
+
 /** {@link ByteRows} as loops over vectors, one pass each; see {@link VectorKernels}. */
 final class VectorByteRows implements ByteRows {
   private final VectorStrips strips = new VectorStrips();
   private float[] a = new float[0];
   private float[] columns = new float[0];
+  private float[] biases = new float[0];
   private int[] integers = new int[0];
   private byte[] bytes = new byte[0];
 
@@ -14,6 +17,7 @@ final class VectorByteRows implements ByteRows {
     if (end > a.length) {
       a = new float[end];
       columns = new float[end];
+      biases = new float[end];
       integers = new int[end];
       bytes = new byte[VectorMath.paddedBytes(end)];
     }
@@ -38,15 +42,21 @@ final class VectorByteRows implements ByteRows {
   }
 
   @Override
-  public void dequantize(Tensor sums, Tensor rowScales, Tensor columnScales, Tensor y) {
+  public void dequantize(
+      Tensor sums, Tensor rowScales, Tensor columnScales, Optional<Tensor> bias, Tensor y) {
     int n = y.columns();
     int end = ensureWidth(n);
     strips.get(columnScales, 0, columns, n);
+    bias.ifPresent(b -> strips.get(b, 0, biases, n));
     for (int row = 0; row < y.rows(); row++) {
       long at = (long) row * n;
       sums.ints().get(sums.intIndex(at), integers, 0, n);
       float ofRow = rowScales.floats().get(rowScales.floatIndex(row));
-      CodecVectorLoops.scale(integers, ofRow, columns, a, end);
+      if (bias.isPresent()) {
+        CodecVectorLoops.scaleAndAdd(integers, ofRow, columns, biases, a, end);
+      } else {
+        CodecVectorLoops.scale(integers, ofRow, columns, a, end);
+      }
       strips.put(y, at, a, n);
     }
   }

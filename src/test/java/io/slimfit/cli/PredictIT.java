@@ -104,6 +104,25 @@ class PredictIT {
   }
 
   @Test
+  void int8GivesAlmostTheSamePredictionsOrIsRefused() throws Exception {
+    Path texts = Files.writeString(folder.resolve("bytes.txt"), "a kind of tree\nto run\n");
+    Ended coarse = predict("--input", texts.toString(), "--precision", "int8");
+    if (!Processor.here().computes(Precision.INT8)) {
+      assertThat(coarse.code()).isEqualTo(2);
+      assertThat(coarse.err()).contains("--precision", "no instructions for int8");
+      return;
+    }
+    assertThat(coarse.code()).as(coarse.err()).isZero();
+    List<String> whole = predict("--input", texts.toString()).out().lines().toList();
+    List<String> answers = coarse.out().lines().toList();
+    assertThat(answers).isNotEqualTo(whole);
+    for (int i = 0; i < whole.size(); i++) {
+      assertThat(JSON.readTree(answers.get(i)).path("probability").doubleValue())
+          .isCloseTo(JSON.readTree(whole.get(i)).path("probability").doubleValue(), within(0.02));
+    }
+  }
+
+  @Test
   void bfloat16GivesAlmostTheSamePredictions() throws Exception {
     Path texts = Files.writeString(folder.resolve("half.txt"), "a kind of tree\nto run\n");
     List<String> whole = predict("--input", texts.toString()).out().lines().toList();

@@ -2,6 +2,7 @@ package io.slimfit.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slimfit.SlimFit;
 import io.slimfit.data.tokenize.Encoding;
@@ -14,6 +15,9 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.TrainingOptions;
+import io.slimfit.task.Prediction;
+import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
 import io.slimfit.train.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +28,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The embedded model, trained for a few steps, and 200 texts. */
 class TrainedExportTest {
@@ -91,6 +97,27 @@ class TrainedExportTest {
     long whole = compare(ours, WeightFormat.FP32, 1e-4);
     assertThat(compare(ours, WeightFormat.FP16, 0.01)).isLessThan((long) (0.51 * whole));
     assertThat(compare(ours, WeightFormat.INT8, 0.3)).isLessThan((long) (0.4 * whole));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bf16, 0.1", "int8, 0.3"})
+  void predictionsInASmallerPrecisionHaveTheSameLabels(String precision, double error) {
+    InferenceConfig config = InferenceConfig.of(folder.resolve("run/model").toString());
+    assumeThat(Processor.here().computes(Precision.BFLOAT16)).isTrue();
+    assumeThat(Processor.here().computes(Precision.INT8)).isTrue();
+    try (TextClassifier exact = SlimFit.classifier(config, RunListener.silent());
+        TextClassifier coarse =
+            SlimFit.classifier(config.withPrecision(precision), RunListener.silent())) {
+      List<Prediction> expected = exact.predict(TEXTS_OF_TEST);
+      List<Prediction> actual = coarse.predict(TEXTS_OF_TEST);
+      assertThat(actual.get(0).logits()).isNotEqualTo(expected.get(0).logits());
+      for (int i = 0; i < TEXTS; i++) {
+        assertThat(actual.get(i).logits())
+            .as(TEXTS_OF_TEST.get(i))
+            .containsExactly(expected.get(i).logits(), within(error));
+        assertThat(actual.get(i).label()).isEqualTo(expected.get(i).label());
+      }
+    }
   }
 
   /** Exports the model and compares its logits; returns the size of the file. */

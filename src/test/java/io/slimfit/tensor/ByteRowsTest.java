@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,11 +78,15 @@ class ByteRowsTest {
     rowScales.set(random.doubles(rows, 1e-4, 1).toArray());
     Tensor columnScales = tensor(DType.FLOAT32, 1, columns);
     columnScales.set(random.doubles(columns, 1e-4, 1).toArray());
-    Tensor expected = tensor(DType.FLOAT32, rows, columns);
-    plain.dequantize(sums, rowScales, columnScales, expected);
-    Tensor fast = tensor(DType.FLOAT32, rows, columns);
-    new VectorByteRows().dequantize(sums, rowScales, columnScales, fast);
-    assertThat(fast.toDoubles()).as("seed %d", SEED).isEqualTo(expected.toDoubles());
+    Tensor bias = tensor(DType.FLOAT32, columns);
+    bias.set(random.doubles(columns, -1, 1).toArray());
+    for (Optional<Tensor> b : List.of(Optional.<Tensor>empty(), Optional.of(bias))) {
+      Tensor expected = tensor(DType.FLOAT32, rows, columns);
+      plain.dequantize(sums, rowScales, columnScales, b, expected);
+      Tensor fast = tensor(DType.FLOAT32, rows, columns);
+      new VectorByteRows().dequantize(sums, rowScales, columnScales, b, fast);
+      assertThat(fast.toDoubles()).as("seed %d", SEED).isEqualTo(expected.toDoubles());
+    }
   }
 
   private void check(Tensor x) {

@@ -105,7 +105,11 @@ class KernelTimesTest {
     check("decodeBlocks", 9, () -> codecs.decodeBlocks(words, scales, 8, 64, y));
     ByteRows bytes = new VectorByteRows();
     check("quantize", 9, () -> bytes.quantize(x, values, rstd));
-    check("dequantize", 9, () -> bytes.dequantize(sums32, rstd, gammaRow, y));
+    check("dequantize", 9, () -> bytes.dequantize(sums32, rstd, gammaRow, Optional.empty(), y));
+    check(
+        "dequantize with bias",
+        9,
+        () -> bytes.dequantize(sums32, rstd, gammaRow, Optional.of(beta), y));
     check("encodeLevels", 15, () -> codecs.encodeLevels(x, thresholds, levelWords));
     check("multiplyByLevels", 15, () -> codecs.multiplyByLevels(levelWords, ones, y));
   }

@@ -1,6 +1,8 @@
 package io.slimfit.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,6 +141,98 @@ class ProductsTest {
       Tensor y = ops.draw(DType.FLOAT32, 5, 4);
       ops.products(Precision.INT8).matmulInto(y, a, w);
       assertNear(y, matmul(a.toDoubles(), w.toDoubles(), 5, 6, 4), 1e-6);
+    }
+  }
+
+  /**
+   * Each factor is off by at most half a step, which is 1/254 of the largest magnitude in the row
+   * of the weight, and in that of the tokens.
+   */
+  @ParameterizedTest(name = "result {0}")
+  @CsvSource({"FLOAT32, 1e-5", "BFLOAT16, 0.004"})
+  void scaledWeightsAreOffByHalfAStep(DType result, double rounding) {
+    for (int n : ROWS) {
+      for (int in : new int[] {3, 16, 80}) {
+        int out = 33;
+        Tensor x = tensor(DType.FLOAT32, n, in);
+        Tensor w = tensor(DType.FLOAT32, out, in);
+        Tensor b = tensor(DType.FLOAT32, out);
+        Tensor scaled = scaled(w);
+        assertThat(ops.products(scaled)).isNotSameAs(ops.products(w));
+        try (Scope scope = ops.scope()) {
+          Tensor y = ops.draw(result, n, out);
+          ops.products(scaled).linearInto(y, x, scaled, Optional.of(b));
+          double[] xs = x.toDoubles();
+          double[] ws = w.toDoubles();
+          double[] exact = linear(xs, ws, b.toDoubles(), n, in, out);
+          double[] actual = y.toDoubles();
+          for (int i = 0; i < n; i++) {
+            double stepOfX = largest(xs, i, in) / 127;
+            for (int o = 0; o < out; o++) {
+              double stepOfW = largest(ws, o, in) / 127;
+              double bound = rounding * Math.abs(exact[i * out + o]) + 1e-5;
+              for (int k = 0; k < in; k++) {
+                bound +=
+                    (Math.abs(xs[i * in + k]) * stepOfW + Math.abs(ws[o * in + k]) * stepOfX) / 2
+                        + stepOfX * stepOfW / 4;
+              }
+              assertThat(actual[i * out + o])
+                  .as("[%d, %d] of %d x %d x %d", i, o, n, in, out)
+                  .isCloseTo(exact[i * out + o], within(bound));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static double largest(double[] matrix, int row, int columns) {
+    return Arrays.stream(matrix, row * columns, (row + 1) * columns)
+        .map(Math::abs)
+        .max()
+        .orElseThrow();
+  }
+
+  private Tensor scaled(Tensor w) {
+    Tensor scaled = memory.allocateScaled(MemoryCategory.WEIGHTS, w.rows(), w.columns());
+    owned.add(scaled);
+    scaled.copyFrom(w);
+    return scaled;
+  }
+
+  @Test
+  void rowsOfAScaledWeightMultiplyIntoColumns() {
+    Tensor x = tensor(DType.FLOAT32, 5, 16);
+    Tensor scaled = scaled(tensor(DType.FLOAT32, 12, 16));
+    try (Scope scope = ops.scope()) {
+      Tensor whole = ops.draw(DType.FLOAT32, 5, 12);
+      ops.products(scaled).linearInto(whole, x, scaled, Optional.empty());
+      Tensor some = ops.zeros(DType.FLOAT32, 5, 9);
+      Tensor rows = scaled.rows(4, 8);
+      ops.products(rows).linearInto(some.columns(1, 8), x, rows, Optional.empty());
+      assertThat(some.columns(1, 8).toDoubles()).isEqualTo(whole.columns(4, 8).toDoubles());
+      assertThat(some.columns(0, 1).toDoubles()).as("beside the result").containsOnly(0);
+    }
+  }
+
+  @Test
+  void aScaledWeightHasAQuarterOfTheBytesAndNoGradient() {
+    Tensor w = tensor(DType.FLOAT32, 64, 256);
+    long before = memory.totalBytes();
+    Tensor scaled = scaled(w);
+    assertThat(memory.totalBytes() - before).isEqualTo(64 * 256 + 64 * Float.BYTES);
+    double[] expected = w.toDoubles();
+    double[] kept = scaled.toDoubles();
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(kept[i]).isCloseTo(expected[i], within(1 / 254.0 + 1e-6));
+    }
+    assertThatThrownBy(() -> scaled.put(0, new float[1], 0, 1)).hasMessageContaining("scales");
+    try (Scope scope = ops.scope()) {
+      Tensor dx = ops.draw(DType.FLOAT32, 2, 256);
+      Tensor dy = ops.zeros(DType.FLOAT32, 2, 64);
+      assertThatThrownBy(() -> ops.products(scaled).matmulInto(dx, dy, scaled))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("no gradient");
     }
   }
 

@@ -52,7 +52,7 @@ public record BlockConfig(
         hiddenSize / attentionHeads,
         attentionDropout,
         options.attentionDropout(),
-        options.precision());
+        options.attentionPrecision());
     return new AttentionBranch(block, queryKeyValue, output, config, outputs);
   }
 

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  *     positions
  * @param batchSize texts per batch
  * @param threads number of workers
- * @param precision of matrix products in transformer blocks: FLOAT32 or BFLOAT16
+ * @param precision of matrix products in transformer blocks
  */
 public record InferenceConfig(
     String model,
@@ -39,6 +39,7 @@ public record InferenceConfig(
     int threads,
     Device device,
     Precision precision) {
+  private static final Place PRECISION = Place.setting("precision");
   private static final int USUAL_LENGTH = 128;
   private static final int BATCH_SIZE = 32;
 
@@ -140,11 +141,14 @@ public record InferenceConfig(
   }
 
   /**
-   * @param other {@code fp32} or {@code bf16}
+   * @param other {@code fp32}, {@code bf16}, {@code int8}, or {@code auto}: that of training by
+   *     default
    * @throws InputException with the nearest names if there is no such choice
    */
   public InferenceConfig withPrecision(String other) {
-    Precision chosen = Precisions.standard().withForward(other).forward();
+    Precision chosen = other.equals(Precisions.AUTO)
+        ? Processor.here().fastest()
+        : Precision.of(other, PRECISION, Precision.values());
     return new InferenceConfig(
         model, adapter, maxLength, usualLength, batchSize, threads, device, chosen);
   }
@@ -157,13 +161,33 @@ public record InferenceConfig(
   /**
    * The same, with a precision that is fast on this machine; {@code note} gets what changes.
    *
-   * @throws InputException if the device is not available
+   * @throws InputException if the device is not available, or has no int8 products
    */
   public InferenceConfig onThisMachine(Consumer<String> note) {
+    return on(Processor.here(), note);
+  }
+
+  InferenceConfig on(Processor processor, Consumer<String> note) {
     Devices.requireAvailable(device, Place.setting("device"));
-    Precisions there =
-        new Precisions(precision, Optional.empty()).on(device, Processor.here(), note);
+    if (precision == Precision.INT8) {
+      requireInt8(processor);
+      return this;
+    }
+    Precisions there = new Precisions(precision, Optional.empty()).on(device, processor, note);
     return new InferenceConfig(
         model, adapter, maxLength, usualLength, batchSize, threads, device, there.forward());
+  }
+
+  private void requireInt8(Processor processor) {
+    if (device != Device.CPU) {
+      throw new InputException(
+          PRECISION, "int8 predictions run on the CPU", "Use fp32 or bf16, or {device cpu}");
+    }
+    if (!processor.computes(Precision.INT8)) {
+      throw new InputException(
+          PRECISION,
+          "this processor has no instructions for int8 that slimfit knows, such as VNNI",
+          "Use fp32 or bf16");
+    }
   }
 }

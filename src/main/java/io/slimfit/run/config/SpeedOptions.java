@@ -13,13 +13,18 @@ public final class SpeedOptions {
       Registry.<Device>ofUnlike("device").with("cpu", Device.CPU).with("cuda", Device.CUDA);
 
   public static final Option<String> PRECISION = Option.row(
-          OptionGroup.SPEED, "precision", OptionValue.text("auto|fp32|bf16"))
+          OptionGroup.SPEED, "precision", OptionValue.text("auto|fp32|bf16|int8"))
       .in(
           Options.TRAINING,
           "Precision of the matrix products in transformer blocks; sums and weights keep 32 bits;"
-              + " auto is bf16 on processors with AMX or AVX512-BF16, and fp32 on others",
+              + " auto is bf16 on processors with AMX or AVX512-BF16, and fp32 on others; int8 is"
+              + " for predictions only",
           "auto; fp32 with {recipe paper} or {fromScratch}")
-      .in(Options.INFERENCE, "Precision of the matrix products in transformer blocks", "fp32")
+      .in(
+          Options.INFERENCE,
+          "Precision of the matrix products in transformer blocks; int8 needs VNNI, AMX or ARM's"
+              + " dot products",
+          "fp32")
       .writes(run -> run.engine().precisions().forwardName())
       .build();
 

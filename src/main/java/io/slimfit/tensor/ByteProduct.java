@@ -1,0 +1,46 @@
+package io.slimfit.tensor;
+
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.IValue;
+
+/**
+ * The product of a matrix, whose rows become bytes with a scale each, and a matrix of bytes with a
+ * scale for each column. Sums are exact 32-bit integers. An instance belongs to one worker.
+ */
+final class ByteProduct {
+  private final Ops ops;
+  private final ByteRows rowsOfAten;
+  private final ByteRows fastRows;
+
+  ByteProduct(Ops ops) {
+    this.ops = ops;
+    rowsOfAten = new AtenByteRows(ops);
+    fastRows = ops.hasKernelsForHalves() ? new VectorByteRows() : rowsOfAten;
+  }
+
+  /**
+   * y = left (right * scales) + bias.
+   *
+   * @param y [n, m], written
+   * @param left [n, k]
+   * @param right INT8 [k, m]
+   * @param scales FLOAT32 [m] or [1, m]
+   * @param bias FLOAT32 [m], if there is one
+   */
+  void product(Tensor y, Tensor left, Tensor right, Tensor scales, Optional<Tensor> bias) {
+    Tensor values = ops.draw(DType.INT8, left.rows(), left.columns());
+    Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
+    ByteRows rows = y.isContiguous() && left.isContiguous() ? fastRows : rowsOfAten;
+    rows.quantize(left, values, rowScales);
+    Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
+    if (y.device() == Device.META) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      Operator.INT8_PRODUCT.call(
+          new IValue(values.handle), new IValue(right.handle), new IValue(sums.handle));
+    }
+    rows.dequantize(sums, rowScales, scales, bias, y);
+  }
+}
