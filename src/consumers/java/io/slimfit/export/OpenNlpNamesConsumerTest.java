@@ -74,7 +74,7 @@ class OpenNlpNamesConsumerTest {
   /** A tiny model, trained on sentences in which a person has two words, and a place has one. */
   private Path trained() throws Exception {
     Path start = TinyModelFolder.bert(HeadKind.TOKEN_CLASSIFICATION)
-        .withLabels("", "O", "B-PER")
+        .withLabels("", "B-LOC", "B-PER", "I-PER", "O")
         .write(folder.resolve("start"));
     Files.writeString(folder.resolve("train.conll"), sentences(160, 1));
     Files.writeString(folder.resolve("dev.conll"), sentences(20, 2));
@@ -87,6 +87,7 @@ class OpenNlpNamesConsumerTest {
             .set(FreezingOptions.FREEZE, "none")
             .set(TrainingOptions.EPOCHS, 8.0)
             .set(TrainingOptions.BATCH_SIZE, 8)
+            .set(TrainingOptions.MAX_LENGTH, 48)
             .set(TrainingOptions.LEARNING_RATE, 3e-3)
             .set(SpeedOptions.THREADS, 1)
             .build(),
