@@ -129,7 +129,7 @@ public final class SlimFit {
   }
 
   private static RunConfig here(RunConfig config, RunListener listener) {
-    ThreadPools.warnOnce(System.getenv());
+    ProcessEnvironment.tellOnce();
     VectorModule.warnOnce();
     return config.onThisMachine(listener::onRawNote);
   }
@@ -150,7 +150,7 @@ public final class SlimFit {
    *     the output folder is then left untouched
    */
   public static EvaluationResult evaluate(EvaluationConfig config, RunListener listener) {
-    ThreadPools.warnOnce(System.getenv());
+    ProcessEnvironment.tellOnce();
     VectorModule.warnOnce();
     EvaluationResult result = new ModelEvaluation(config, listener).run();
     EvaluationFile.write(config.output(), result);
@@ -229,7 +229,7 @@ public final class SlimFit {
       OptionalInt most,
       Path folder,
       RunListener listener) {
-    ThreadPools.warnOnce(System.getenv());
+    ProcessEnvironment.tellOnce();
     return tests.write(config, most, folder, listener);
   }
 
@@ -239,7 +239,7 @@ public final class SlimFit {
    * @throws io.slimfit.base.InputException if there is no such model
    */
   public static TrainedModel trainedModel(InferenceConfig config, RunListener listener) {
-    ThreadPools.warnOnce(System.getenv());
+    ProcessEnvironment.tellOnce();
     VectorModule.warnOnce();
     return TrainedModel.find(config, listener);
   }
@@ -251,7 +251,7 @@ public final class SlimFit {
    *     cannot be used; that folder is then left as it was
    */
   public static ExportResult export(ExportConfig config, RunListener listener) {
-    ThreadPools.warnOnce(System.getenv());
+    ProcessEnvironment.tellOnce();
     return ModelExport.write(config, listener);
   }
 

@@ -61,6 +61,7 @@ public final class NativeLibraries {
       LOADED_FROM.set(from);
       try {
         torch.get_num_threads();
+        NativeSettings.apply(System.getenv());
       } catch (LinkageError e) {
         throw failure(Place.printable(from), e);
       }

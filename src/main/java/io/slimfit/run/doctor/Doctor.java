@@ -121,12 +121,12 @@ public final class Doctor {
   private Finding threads() {
     int processors = Runtime.getRuntime().availableProcessors();
     String omp = environment.getOrDefault("OMP_NUM_THREADS", "");
-    return omp.equals("1")
+    return omp.isEmpty() || omp.equals("1")
         ? Finding.fine("threads", processors + " processors for {threads}")
         : Finding.notable(
             "threads",
-            processors + " processors, but OMP_NUM_THREADS is " + (omp.isEmpty() ? "not set" : omp),
-            "Set it to 1: workers with one thread each are faster (the launcher does so)");
+            processors + " processors, but OMP_NUM_THREADS is " + omp,
+            "Set it to 1, or not at all: workers with one thread each are faster");
   }
 
   private Finding memory() {

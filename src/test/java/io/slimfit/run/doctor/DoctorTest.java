@@ -79,7 +79,7 @@ class DoctorTest {
   @Test
   void manyThreadsForEachWorkerAreNotable() {
     Finding threads =
-        found("threads", Map.of("HOME", "/tmp"), Set.of("avx2"), OptionalLong.of(1L << 33));
+        found("threads", Map.of("OMP_NUM_THREADS", "4"), Set.of("avx2"), OptionalLong.of(1L << 33));
     assertThat(threads.weight()).isEqualTo(Finding.Weight.NOTABLE);
     assertThat(threads.remedy()).contains("1");
   }
