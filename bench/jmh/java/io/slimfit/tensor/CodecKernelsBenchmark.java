@@ -34,7 +34,7 @@ public class CodecKernelsBenchmark {
   private static final float[] LEVELS = {-0.1f, 0.05f, 0.2f, 0.35f, 0.5f, 0.65f, 0.85f, 1.05f};
 
   @Param({"VECTORS", "LOOPS"})
-  public KernelProvider provider = KernelProvider.LOOPS;
+  public String provider = "LOOPS"; // a KernelProvider, which JMH's generated code cannot see
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
   private CodecKernels kernels = KernelProvider.LOOPS.codecs();
@@ -54,7 +54,7 @@ public class CodecKernelsBenchmark {
   @Setup(Level.Trial)
   public void fill() {
     Ops.prepareThread(1);
-    kernels = provider.codecs();
+    kernels = KernelProvider.valueOf(provider).codecs();
     double[] values = new double[ELEMENTS];
     for (int i = 0; i < ELEMENTS; i++) {
       double u = CounterRandom.uniform(1, i);
