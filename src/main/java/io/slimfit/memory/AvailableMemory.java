@@ -7,8 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/** The memory that is left on this machine, or in the container that the process runs in. */
+/**
+ * The memory that is left on this machine, in the container that the process runs in, or within the
+ * limits of the process.
+ */
 public final class AvailableMemory {
   private AvailableMemory() {}
 
@@ -19,12 +23,10 @@ public final class AvailableMemory {
 
   /** @param root the folder that contains {@code proc} and {@code sys} */
   static OptionalLong bytes(Path root) {
-    OptionalLong machine = machine(root);
-    OptionalLong container = new ControlGroups(root).available();
-    if (machine.isEmpty() || container.isEmpty()) {
-      return machine.isPresent() ? machine : container;
-    }
-    return OptionalLong.of(Math.min(machine.getAsLong(), container.getAsLong()));
+    return Stream.of(
+            machine(root), new ControlGroups(root).available(), new ProcessLimits(root).available())
+        .flatMapToLong(OptionalLong::stream)
+        .min();
   }
 
   /**

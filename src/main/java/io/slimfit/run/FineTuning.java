@@ -19,6 +19,7 @@ import io.slimfit.run.config.Options;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
+import io.slimfit.run.plan.EnoughMemory;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.TrainingData;
@@ -26,6 +27,7 @@ import io.slimfit.task.TrainingSettings;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.OutOfNativeMemoryException;
 import io.slimfit.tensor.Processor;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
@@ -152,6 +154,7 @@ public final class FineTuning {
       TaskKind<B> kind, Workers workers, NativeMemory memory) {
     ModelSource source = ModelSource.of(config.model(), listener);
     config.model().requireFit(kind.settings());
+    EnoughMemory.require(config, source, listener);
     TrainingSettings settings = new TrainingSettings(
         config.data(),
         config.schedule(),
@@ -213,9 +216,14 @@ public final class FineTuning {
             batches.stepsPerEpoch(),
             listener,
             System::nanoTime);
-        RunResult result = new TrainingLoop<>(
-                summary, loop, trainer, model, data, batches, keeper, checkpoints, listener)
-            .run(() -> stopped);
+        TrainingLoop<B> training = new TrainingLoop<>(
+            summary, loop, trainer, model, data, batches, keeper, checkpoints, listener);
+        RunResult result;
+        try {
+          result = training.run(() -> stopped);
+        } catch (OutOfNativeMemoryException e) {
+          throw new MemoryAdvice(config).failed(e, state.steps() + 1, checkpoints.newest());
+        }
         if (!result.stopped()) {
           ResumedRun.end(going, output);
         }

@@ -28,6 +28,7 @@ public final class Workers implements AutoCloseable {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService executor;
   private final ThreadLocal<Thread> prepared;
+  private final NativeMemory memory;
   private final Semaphore free; // workers, given out in turn
   private volatile boolean closed;
 
@@ -39,6 +40,7 @@ public final class Workers implements AutoCloseable {
   /** @param prepare is called by each thread before its first piece of work */
   Workers(int count, NativeMemory memory, Runnable prepare) {
     requireCount(count);
+    this.memory = memory;
     for (int i = 0; i < count; i++) {
       ops.add(Ops.fast(memory));
     }
@@ -210,7 +212,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private static <R> R result(Future<R> done) {
+  private <R> R result(Future<R> done) {
     try {
       return done.get();
     } catch (InterruptedException e) {
@@ -218,7 +220,7 @@ public final class Workers implements AutoCloseable {
       throw new IllegalStateException("interrupted while workers computed", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
+        throw OutOfNativeMemoryException.understood(failure, memory);
       }
       throw new IllegalStateException("a worker failed", e.getCause());
     }

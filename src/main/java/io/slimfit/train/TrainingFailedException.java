@@ -14,7 +14,8 @@ public final class TrainingFailedException extends RuntimeException implements N
     rawMessage = message;
   }
 
-  TrainingFailedException(String message, Throwable cause) {
+  /** @param message names settings as {@link Settings} describes */
+  public TrainingFailedException(String message, Throwable cause) {
     super(Settings.forLibrary(message), cause);
     rawMessage = message;
   }

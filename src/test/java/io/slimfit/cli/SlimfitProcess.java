@@ -37,9 +37,22 @@ public final class SlimfitProcess {
   /** @param folder where the process runs, and its output is kept */
   static SlimfitProcess start(Path folder, Map<String, String> environment, String... words)
       throws IOException {
+    return start(folder, environment, List.of(LAUNCHER.toString()), words);
+  }
+
+  /** Runs in an address space of so many bytes, as batch systems set it. */
+  static Ended runWithin(long bytes, Path folder, String... words) throws Exception {
+    String limited = "ulimit -v " + bytes / 1024 + " && exec \"$@\"";
+    return start(folder, Map.of(), List.of("bash", "-c", limited, "-", LAUNCHER.toString()), words)
+        .await();
+  }
+
+  private static SlimfitProcess start(
+      Path folder, Map<String, String> environment, List<String> launcher, String... words)
+      throws IOException {
     Path out = Files.createTempFile("slimfit", ".out");
     Path err = Files.createTempFile("slimfit", ".err");
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    List<String> command = new ArrayList<>(launcher);
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command)
         .directory(folder.toFile())

@@ -85,6 +85,11 @@ public final class CheckpointKeeper implements StateKeeper {
     lastTime = nanoTime.getAsLong();
   }
 
+  /** The step of the newest checkpoint; 0 if there is none. */
+  public long newest() {
+    return lastSaved;
+  }
+
   @Override
   public void afterStep(boolean best) {
     long since = nanoTime.getAsLong() - lastTime;

@@ -24,6 +24,8 @@ public final class BudgetSearch {
 
   private static final Place BUDGET = Place.setting("memoryBudget");
   private static final double PAGED = 1.04;
+  private static final String SMALLER =
+      "use {optimizer adamw8bit}, a smaller model, shorter texts," + " or a higher {freezeRate}";
 
   private final List<BudgetChoice> choices; // the fastest first
 
@@ -149,6 +151,31 @@ public final class BudgetSearch {
         found.get().choice, found.get().bytes, note(bytes, found.get(), dearer, cheaper));
   }
 
+  /**
+   * What to do about a run that is too large: the fastest choice that fits, or the one that needs
+   * the least.
+   *
+   * @param bytes what the process may take
+   * @param peak as in {@link #within}
+   */
+  public String advice(long bytes, Function<BudgetChoice, Long> peak) {
+    List<Planned> tooLarge = new ArrayList<>();
+    for (BudgetChoice choice : choices) {
+      Optional<Planned> planned = planned(choice, peak);
+      if (planned.isPresent() && planned.get().bytes <= bytes) {
+        return "Use " + choice.describe() + ": then the process needs at most "
+            + mebibytes(planned.get().bytes);
+      }
+      planned.ifPresent(tooLarge::add);
+    }
+    return tooLarge.stream()
+            .min(Comparator.comparingLong(Planned::bytes))
+            .map(least -> "The least that the process needs is " + mebibytes(least.bytes)
+                + ", with " + least.choice.describe() + "; ")
+            .orElse("")
+        + SMALLER;
+  }
+
   private static Optional<Planned> planned(BudgetChoice choice, Function<BudgetChoice, Long> peak) {
     try {
       return Optional.of(new Planned(choice, peak.apply(choice) + RESERVE));
@@ -189,8 +216,7 @@ public final class BudgetSearch {
         BUDGET,
         "the run does not fit into " + mebibytes(bytes) + "; it needs at least "
             + mebibytes(least.bytes) + ", with " + least.choice.describe(),
-        "Give at least that much, or use {optimizer adamw8bit}, a smaller model, shorter texts, or"
-            + " a higher {freezeRate}");
+        "Give at least that much, or " + SMALLER);
   }
 
   private static String mebibytes(long bytes) {

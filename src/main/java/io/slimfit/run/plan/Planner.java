@@ -50,8 +50,21 @@ public final class Planner {
   public TrainingPlan<?> open() {
     ModelSource found = ModelSource.of(config.model(), listener);
     config.model().requireFit(config.task().settings());
-    boolean hasFiles =
-        config.data().path().isPresent() || config.data().files().train().isPresent();
+    return open(
+        found, config.data().path().isPresent() || config.data().files().train().isPresent());
+  }
+
+  /** The plan of a run with its data, which must be there. */
+  TrainingPlan<?> openWithData(ModelSource found) {
+    return open(found, true);
+  }
+
+  /** The plan of a run with texts of the maximum length, whatever its data are. */
+  TrainingPlan<?> openWithoutData(ModelSource found) {
+    return open(found, false);
+  }
+
+  private TrainingPlan<?> open(ModelSource found, boolean hasFiles) {
     if (config.task().settings().contains(SettingsGroup.IMAGES)) {
       return images(found, hasFiles);
     }

@@ -3,12 +3,15 @@ package io.slimfit.run.plan;
 import io.slimfit.memory.MemoryBudget;
 import io.slimfit.memory.ProcessMemory;
 import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.Option;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.train.RunListener;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Sets the options of a run that a memory budget decides. */
 public final class TrainingBudget {
@@ -28,20 +31,27 @@ public final class TrainingBudget {
     try (TrainingPlan<?> plan = new Planner(config, RunListener.silent()).open()) {
       plan.rehearse(config, TrainingPlan.Sets.USUAL, 0); // loads what the floor contains
       long floor = ProcessMemory.bytes();
-      BudgetSearch search = new BudgetSearch(
-          run.has(MemoryOptions.PROFILE) ? List.of() : profiles(config.model().fromScratch()),
-          run.has(MemoryOptions.MICRO_BATCH),
-          new MicroBatch.Standard(),
-          run.has(MemoryOptions.OPTIMIZER_STATES),
-          run.has(SpeedOptions.THREADS) ? 1 : config.engine().threads());
-      BudgetSearch.Fit fit = search.within(
-          budget,
-          choice -> plan.rehearse(variant(config, choice), TrainingPlan.Sets.GREATEST, floor)
-              .peakResidentBytes());
+      BudgetSearch.Fit fit = search(config, run::has).within(budget, peaks(plan, config, floor));
       set(run, fit.choice());
       listener.onRawNote(fit.note());
       return fit.plannedBytes();
     }
+  }
+
+  /** @param given whether an option is given, and so is not to be chosen */
+  static BudgetSearch search(RunConfig config, Predicate<Option<?>> given) {
+    return new BudgetSearch(
+        given.test(MemoryOptions.PROFILE) ? List.of() : profiles(config.model().fromScratch()),
+        given.test(MemoryOptions.MICRO_BATCH),
+        new MicroBatch.Standard(),
+        given.test(MemoryOptions.OPTIMIZER_STATES),
+        given.test(SpeedOptions.THREADS) ? 1 : config.engine().threads());
+  }
+
+  /** The peak of the process with each choice, if it takes {@code floor} bytes without tensors. */
+  static Function<BudgetChoice, Long> peaks(TrainingPlan<?> plan, RunConfig config, long floor) {
+    return choice -> plan.rehearse(variant(config, choice), TrainingPlan.Sets.GREATEST, floor)
+        .peakResidentBytes();
   }
 
   /** Those that cost no accuracy: without codes if everything trains from random weights. */
