@@ -1,15 +1,15 @@
 """Draws soak.csv, and checks it: graph.py CSV SVG. Exit code 1 if memory or open files grew.
 
-The first quarter of each process is its warm-up. Of the rest, the last tenth is compared with the
-first: the largest memory, and the median of open files, since a save opens some for a moment, and a
-process that ends has none.
+The first quarter of each process is its warm-up, and in its last seconds it ends. Of the rest, the
+last tenth is compared with the first: the largest memory, and the smallest number of open files,
+since a save opens some for a moment.
 """
 
 import csv
 import sys
-from statistics import median
 
 MOST_GROWTH = 1.02
+ENDING = 10  # rows
 COLORS = ["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728"]
 
 rows = list(csv.DictReader(open(sys.argv[1])))
@@ -20,11 +20,11 @@ bad = []
 lines = []
 for number, name in enumerate(names):
     own = [row for row in rows if row["process"] == name]
-    settled = own[len(own) // 4 :]
+    settled = own[len(own) // 4 : -ENDING]
     tenth = max(1, len(settled) // 10)
     ends = (settled[:tenth], settled[-tenth:])
     first, last = (max(int(row["rss"]) for row in end) for end in ends)
-    files = [round(median(int(row["files"]) for row in end)) for end in ends]
+    files = [min(int(row["files"]) for row in end) for end in ends]
     summary = f"{name}: {first} to {last} KiB ({100 * (last / first - 1):+.1f} %)"
     print(f"{summary}, open files {files[0]} to {files[1]}, {len(own)} s")
     if last > MOST_GROWTH * first or files[1] > files[0]:

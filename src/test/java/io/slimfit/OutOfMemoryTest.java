@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OutOfMemoryTest {
   /** What ATen throws; the rest of its message says where in its source code. */
   private static final String OF_ATEN = "[enforce fail at alloc_cpu.cpp:124] err == 0."
-      + " DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.\nException ...";
+      + " DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.\n"
+      + "Exception ...";
 
   @TempDir
   private Path folder = Path.of("set by JUnit");

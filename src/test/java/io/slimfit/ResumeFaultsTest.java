@@ -3,7 +3,11 @@ package io.slimfit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
+import io.slimfit.checkpoint.SealedFolder;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.CheckpointOptions;
@@ -101,6 +105,83 @@ class ResumeFaultsTest {
   }
 
   @Test
+  @DisplayName("files of two checkpoints that were exchanged are recognized, and nothing is mixed")
+  void exchangedFiles() throws IOException {
+    Path older = stopped.resolve("checkpoints/step-4/model.safetensors");
+    Path newer = stopped.resolve("checkpoints/step-5/model.safetensors");
+    exchange(older, newer);
+    SlimFit.resume(stopped, listener);
+    assertThat(notes)
+        .anyMatch(note -> note.contains("step-5 is damaged"))
+        .anyMatch(note -> note.contains("step-4 is damaged"));
+    TinyRuns.assertSame(stopped, whole);
+  }
+
+  @Test
+  void checkpointUnderTheNameOfAnotherStepIsNotUsed() throws IOException {
+    Path wrong = stopped.resolve("checkpoints/step-7");
+    Files.move(stopped.resolve("checkpoints/step-5"), wrong);
+    SlimFit.resume(stopped, listener);
+    assertThat(notes)
+        .contains(wrong + " is not used: it was saved after step 5")
+        .contains("resumed from the checkpoint of step 4");
+    TinyRuns.assertSame(stopped, whole);
+  }
+
+  @Test
+  void checkpointOfAnotherRunIsNotUsed() throws IOException {
+    TinyRuns here = new TinyRuns(Files.createDirectory(folder.resolve("another")));
+    RunConfigBuilder other = here.of("texts").set(TrainingOptions.SEED, 77L);
+    Path foreign = here.stopped(other, "other", 6);
+    Files.move(foreign.resolve("checkpoints/step-6"), stopped.resolve("checkpoints/step-6"));
+    SlimFit.resume(stopped, listener);
+    assertThat(notes)
+        .anyMatch(note -> note.contains("it belongs to a run with another seed"))
+        .contains("resumed from the checkpoint of step 5");
+    TinyRuns.assertSame(stopped, whole);
+  }
+
+  private static void exchange(Path one, Path other) throws IOException {
+    Path third = one.resolveSibling("third");
+    Files.move(one, third);
+    Files.move(other, one);
+    Files.move(third, other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torn", "zeros", "empty", "flipped"})
+  @DisplayName("a damaged run.json is replaced by that of the newest good checkpoint")
+  void damagedRecord(String damage) throws IOException {
+    Path record = stopped.resolve("checkpoints/run.json");
+    byte[] bytes = Files.readAllBytes(record);
+    switch (damage) {
+      case "torn" -> Files.write(record, Arrays.copyOf(bytes, bytes.length / 2));
+      case "zeros" -> Files.write(record, new byte[bytes.length]);
+      case "empty" -> Files.write(record, new byte[0]);
+      default ->
+        Files.writeString(
+            record, Files.readString(record).replace("\"seed\" : [ \"42\"", "\"seed\" : [ \"43\""));
+    }
+    assertThat(Files.readAllBytes(record)).isNotEqualTo(bytes);
+    SlimFit.resume(stopped, listener);
+    assertThat(notes).contains("resumed from the checkpoint of step 5");
+    TinyRuns.assertSame(stopped, whole);
+  }
+
+  @Test
+  void damagedRecordWithoutACheckpointIsNamed() throws IOException {
+    Path record = stopped.resolve("checkpoints/run.json");
+    for (String step : List.of("step-4", "step-5")) {
+      SealedFolder.delete(stopped.resolve("checkpoints").resolve(step));
+    }
+    Files.writeString(record, Files.readString(record).replaceFirst("\"model\"", "\"nodel\""));
+    assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(record.toString())
+        .hasMessageContaining("is damaged");
+  }
+
+  @Test
   void withoutAnyGoodCheckpointTheRunStartsAgain() throws IOException {
     for (String step : List.of("step-4", "step-5")) {
       Files.delete(stopped.resolve("checkpoints").resolve(step).resolve("state.json"));
@@ -179,10 +260,15 @@ class ResumeFaultsTest {
 
   @Test
   void otherProcessorIsNamed() throws IOException {
+    for (String step : List.of("step-4", "step-5")) {
+      SealedFolder.delete(stopped.resolve("checkpoints").resolve(step));
+    }
     Path record = stopped.resolve("checkpoints/run.json");
-    String text = Files.readString(record);
-    Files.writeString(
-        record, text.replaceFirst("\"processor\" : \"[^\"]*\"", "\"processor\" : \"PDP-11\""));
+    ObjectNode json = (ObjectNode) new JsonMapper().readTree(record.toFile());
+    ((ObjectNode) json.path("facts")).put("processor", "PDP-11");
+    json.remove("sha256");
+    json.put("sha256", new Sha256().add(json.toString()).hex());
+    Files.writeString(record, json.toString());
     assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("processor: the run was started on 'PDP-11'");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.cli.SlimfitProcess.Ended;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,11 @@ class MemoryIT {
 
   @TempDir
   Path folder;
+
+  @BeforeAll
+  static void buildWithoutLimit() throws Exception {
+    SlimfitProcess.run(Path.of("."), "tasks");
+  }
 
   @Test
   void runThatDoesNotFitIsRefusedBeforeItsFirstStep() throws Exception {

@@ -64,10 +64,14 @@ public final class ParquetRows implements AutoCloseable {
         e);
   }
 
-  /** Without the reader's name for the file, which is an address in memory. */
+  /** Without the reader's names for the file, which are addresses, and without its structures. */
   private InputException unreadable(String problem, Exception e) {
-    String message =
-        String.valueOf(e.getMessage()).replaceAll("\\S*LocalInputFile@[0-9a-f]+", "the file");
+    String message = e.getMessage() == null
+        ? e.getClass().getSimpleName()
+        : e.getMessage()
+            .replaceAll("\\S+@[0-9a-f]+", "the file")
+            .replaceAll("can not read class \\S+ ", "")
+            .replaceAll("(?s)! Struct:.*", "");
     return new InputException(
         place,
         problem + " (" + Place.printable(message) + ")",

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,12 +68,19 @@ final class CheckpointFolder {
    * @param note is told which checkpoints are damaged, and how
    */
   Optional<Long> newestGood(Consumer<String> note) {
+    return newestGood(note, step -> Optional.empty());
+  }
+
+  /** @param strangeness says why a checkpoint whose files are good is not to be used */
+  Optional<Long> newestGood(Consumer<String> note, LongFunction<Optional<String>> strangeness) {
     for (long step : steps()) {
       Optional<String> damage = SealedFolder.damage(of(step));
-      if (damage.isEmpty()) {
+      Optional<String> reason = damage.or(() -> strangeness.apply(step));
+      if (reason.isEmpty()) {
         return Optional.of(step);
       }
-      note.accept(Place.file(of(step)) + " is damaged, and is not used: " + damage.get());
+      note.accept(Place.file(of(step)) + " is " + (damage.isPresent() ? "damaged, and is " : "")
+          + "not used: " + reason.get());
     }
     return Optional.empty();
   }

@@ -30,7 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +53,7 @@ public record ResumedRun(Path folder, RunRecord record) {
     }
     Path checkpoints = new CheckpointFolder(folder).path();
     if (Files.isRegularFile(checkpoints.resolve(RunRecord.NAME))) {
-      return new ResumedRun(folder, RunRecord.read(checkpoints));
+      return new ResumedRun(folder, record(folder));
     }
     if (isFinishedWithoutRecord(folder)) {
       RunRecord done = RunRecord.started(Map.of(), List.of(), Map.of()).finish();
@@ -62,6 +64,21 @@ public record ResumedRun(Path folder, RunRecord record) {
         "there is nothing to go on from: no " + CheckpointFolder.NAME + "/" + RunRecord.NAME,
         "Give the output folder of a run; one that was ended before its first step has to be"
             + " started again");
+  }
+
+  /** The record of the run; if it is damaged, that of its newest good checkpoint. */
+  private static RunRecord record(Path folder) {
+    CheckpointFolder all = new CheckpointFolder(folder);
+    try {
+      return RunRecord.read(all.path());
+    } catch (InputException damaged) {
+      if (RunRecord.isOfAnotherVersion(all.path())) {
+        throw damaged;
+      }
+      return all.newestGood(note -> {})
+          .map(step -> RunRecord.read(all.of(step)))
+          .orElseThrow(() -> damaged);
+    }
   }
 
   /** Whether a folder contains a run that has begun. */
@@ -151,7 +168,8 @@ public record ResumedRun(Path folder, RunRecord record) {
   /** The newest good checkpoint; {@code note} is told which are damaged. */
   public Optional<Saved> newest(Consumer<String> note) {
     CheckpointFolder all = new CheckpointFolder(folder);
-    return all.newestGood(note).map(step -> new Saved(all.of(step), step));
+    return all.newestGood(note, step -> new Saved(all.of(step), step).strangeness(record))
+        .map(step -> new Saved(all.of(step), step));
   }
 
   /** Whether there is any checkpoint, good or not. */
@@ -195,6 +213,21 @@ public record ResumedRun(Path folder, RunRecord record) {
             "Resume it with the model and the options that it was saved with",
             e);
       }
+    }
+
+    /** Why this is no checkpoint of the run after this step, if it was put here by hand. */
+    private Optional<String> strangeness(RunRecord run) {
+      long saved = json().path(SavedState.STEP).longValue();
+      if (saved != step) {
+        return Optional.of("it was saved after step " + saved);
+      }
+      Set<String> allowed =
+          run.changes().stream().map(Resumption.Change::what).collect(Collectors.toSet());
+      return Differences.between(RunRecord.read(folder), run, step, true).stream()
+          .map(Resumption.Change::what)
+          .filter(what -> !allowed.contains(what))
+          .findFirst()
+          .map(what -> "it belongs to a run with another " + what);
     }
 
     /** The length of steps.jsonl when the checkpoint was saved. */

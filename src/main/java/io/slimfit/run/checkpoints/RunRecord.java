@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.AtomicFile;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.SpeedOptions;
@@ -42,6 +43,8 @@ public record RunRecord(
     boolean finished) {
   static final String NAME = "run.json";
   static final int FORMAT = 1;
+
+  private static final String CHECKSUM = "sha256"; // of all other fields
 
   public RunRecord {
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
@@ -107,7 +110,11 @@ public record RunRecord(
         .put("step", change.step())
         .put("time", change.time().toString()));
     json.put("finished", finished);
-    return json;
+    return json.put(CHECKSUM, checksum(json));
+  }
+
+  private static String checksum(ObjectNode others) {
+    return new Sha256().add(others.toString()).hex();
   }
 
   /**
@@ -116,13 +123,23 @@ public record RunRecord(
    */
   static RunRecord read(Path in) {
     Place place = Place.file(in.resolve(NAME));
-    JsonNode json = StrictJson.readObject(in.resolve(NAME));
+    ObjectNode json = StrictJson.readObject(in.resolve(NAME)).deepCopy();
     requireFormat(json, place);
+    JsonNode checksum = json.remove(CHECKSUM);
+    if (checksum == null || !checksum.asText().equals(checksum(json))) {
+      throw new InputException(
+          place,
+          "is damaged: it is not what its checksum says",
+          "Start the run again, with {overwrite}");
+    }
     try {
       Map<String, List<String>> options = new LinkedHashMap<>();
       json.path("options").fields().forEachRemaining(option -> {
         List<String> words = new ArrayList<>();
         option.getValue().forEach(word -> words.add(word.asText()));
+        if (words.isEmpty()) {
+          throw new IllegalArgumentException("option " + option.getKey() + " has no value");
+        }
         options.put(option.getKey(), words);
       });
       List<Long> seeds = new ArrayList<>();
@@ -152,6 +169,16 @@ public record RunRecord(
           "is not what slimfit wrote (" + Place.printable(String.valueOf(e.getMessage())) + ")",
           "Start the run again, with {overwrite}",
           e);
+    }
+  }
+
+  /** Whether the record is not damaged, but has another format. */
+  static boolean isOfAnotherVersion(Path in) {
+    try {
+      JsonNode format = StrictJson.readObject(in.resolve(NAME)).path("format");
+      return format.isInt() && format.intValue() != FORMAT;
+    } catch (InputException e) {
+      return false;
     }
   }
 

@@ -28,6 +28,8 @@ import java.util.stream.StreamSupport;
  */
 final class SavedState {
   private static final String POLICY = "policy.";
+  static final String STEP = "step";
+
   private static final String WORKSPACES = "workspaces"; // one of each worker
 
   private SavedState() {}
@@ -51,7 +53,7 @@ final class SavedState {
       TrainerState.Values values, NativeMemory.Peaks measured, List<Workspace> workspaces) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("format", RunRecord.FORMAT);
-    json.put("step", values.steps());
+    json.put(STEP, values.steps());
     ArrayNode weights = json.putArray("weights"); // in schedule order, as their distances
     values.distances().keySet().forEach(weights::add);
     ObjectNode saturation = json.putObject("saturation");
@@ -104,7 +106,7 @@ final class SavedState {
       }
     });
     return new TrainerState.Values(
-        json.path("step").longValue(),
+        json.path(STEP).longValue(),
         distances,
         PolicyState.of(policy),
         saturation(json.path("saturation")),
