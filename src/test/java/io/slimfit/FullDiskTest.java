@@ -194,4 +194,43 @@ class FullDiskTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(disk.resolve("run").toString());
   }
+
+  @Test
+  void folderThatBecomesReadOnlyEndsTheRunAndItsCheckpointsStay() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run =
+        runs.of("texts").set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Steps(2));
+    Path whole = runs.whole(run, "whole");
+    Path checkpoints = runs.output("run").resolve("checkpoints");
+    assumeTrue(runs("chattr", "-i", folder.toString()), "the superuser may write everywhere here");
+    try {
+      assertThatThrownBy(() -> SlimFit.train(runs.into(run, "run"), new RunListener() {
+            @Override
+            public void onStep(StepReport step) {
+              if (step.step() == 5) {
+                changeable(checkpoints, "+i");
+              }
+            }
+          }))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining(checkpoints + ": no checkpoint can be saved: ")
+          .hasMessageContaining("writable");
+    } finally {
+      changeable(checkpoints, "-i");
+    }
+    assertThat(SealedFolder.damage(checkpoints.resolve("step-4"))).isEmpty();
+    SlimFit.resume(runs.output("run"), RunListener.silent());
+    TinyRuns.assertSame(runs.output("run"), whole);
+  }
+
+  /** Takes the right to change a folder even from the superuser, or gives it back. */
+  private static void changeable(Path path, String attribute) {
+    try {
+      assertThat(runs("chattr", attribute, path.toString())).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }

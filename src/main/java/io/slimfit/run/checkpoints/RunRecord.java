@@ -134,7 +134,7 @@ public record RunRecord(
     }
     try {
       Map<String, List<String>> options = new LinkedHashMap<>();
-      json.path("options").fields().forEachRemaining(option -> {
+      json.path("options").properties().forEach(option -> {
         List<String> words = new ArrayList<>();
         option.getValue().forEach(word -> words.add(word.asText()));
         if (words.isEmpty()) {
@@ -146,8 +146,8 @@ public record RunRecord(
       json.path("seeds").forEach(seed -> seeds.add(seed.longValue()));
       Map<String, String> facts = new LinkedHashMap<>();
       json.path("facts")
-          .fields()
-          .forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+          .properties()
+          .forEach(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
       List<Change> changes = new ArrayList<>();
       json.path("changes")
           .forEach(change -> changes.add(new Change(

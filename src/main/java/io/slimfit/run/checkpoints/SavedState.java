@@ -134,7 +134,7 @@ final class SavedState {
 
   private static EvaluationReport report(JsonNode json) {
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
-    json.path("metrics").fields().forEachRemaining(metric -> {
+    json.path("metrics").properties().forEach(metric -> {
       JsonNode value = metric.getValue();
       metrics.put(
           metric.getKey(),
