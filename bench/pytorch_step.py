@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Time and memory of a step of fine-tuning in PyTorch, for a BERT or ViT with random weights: PyTorch's side of bench/compare.
 
-Needs torch and transformers. Prints one JSON object: seconds per step (median, minimum, all) and the peak
-memory of the process (VmHWM).
+Needs torch and transformers. Prints one JSON object: seconds per step (median, minimum, all), their processor time,
+and the peak memory of the process (VmHWM).
 """
 import argparse
 import json
@@ -141,10 +141,12 @@ def main():
     for _ in range(3 if options.compile else 1):  # creates the states of AdamW, and compiles
         step()
     seconds = []
+    processor_seconds = []  # of all threads of this process
     for _ in range(options.steps):
-        begin = time.perf_counter()
+        begin, processor = time.perf_counter(), time.process_time()
         step()
         seconds.append(time.perf_counter() - begin)
+        processor_seconds.append(time.process_time() - processor)
     print(
         json.dumps(
             {
@@ -160,6 +162,7 @@ def main():
                 "seconds_median": statistics.median(seconds),
                 "seconds_min": min(seconds),
                 "step_seconds": seconds,
+                "step_processor_seconds": processor_seconds,
                 "peak_rss": peak_rss(),
             }
         )

@@ -5,6 +5,7 @@ import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.MemoryTable;
 import io.slimfit.cli.output.Notes;
 import io.slimfit.cli.output.NumberFormats;
+import io.slimfit.cli.output.RooflineTable;
 import io.slimfit.cli.output.TimeTable;
 import io.slimfit.report.BenchFile;
 import io.slimfit.run.bench.Bench;
@@ -51,14 +52,18 @@ final class BenchCommand implements Callable<Integer> {
         "%-16s %s%n",
         "precision", result.config().engine().precisions().forward().optionName());
     System.out.printf(
-        "%-16s %s (median), %s (min) of %d%n%n",
+        "%-16s %s (median), %s (min) of %d%n",
         "seconds per step",
         NumberFormats.decimals(result.medianSeconds(), 3),
         NumberFormats.decimals(sorted.get(0), 3),
         sorted.size());
+    System.out.printf(
+        "%-16s %s per step (median)%n%n",
+        "processor", NumberFormats.decimals(result.medianProcessorSeconds(), 3) + " s");
     MemoryTable.print(System.out, result.memory(), result.usual());
     if (config.breakdown()) {
       TimeTable.print(System.out, result.breakdown());
+      result.roofline().ifPresent(roofline -> RooflineTable.print(System.out, roofline));
     }
     System.out.flush();
     return 0;

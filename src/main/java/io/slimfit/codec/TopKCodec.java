@@ -3,6 +3,7 @@ package io.slimfit.codec;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -42,8 +43,8 @@ public record TopKCodec(int percent) implements Codec {
     Tensor values = ops.memory().allocate(category, DType.FLOAT32, count);
     Tensor indices = ops.memory().allocate(category, DType.INT32, count);
     Encoded code = new Encoded(x.shape(), x.dtype(), List.of(values, indices), 0);
-    try {
-      ops.codecs().encodeTop(x, values, indices);
+    try (Scope scope = ops.scope()) {
+      ops.codecs().encodeTop(wide(x, ops), values, indices);
       return code;
     } catch (ArithmeticException e) {
       code.close();
@@ -54,8 +55,21 @@ public record TopKCodec(int percent) implements Codec {
   @Override
   public Tensor decode(Encoded code, Ops ops) {
     Tensor x = ops.draw(code.dtype(), code.shape().get(0), code.shape().get(1));
-    ops.codecs().decodeTop(code.planes().get(0), code.planes().get(1), x);
+    if (code.dtype() != DType.BFLOAT16) {
+      ops.codecs().decodeTop(code.planes().get(0), code.planes().get(1), x);
+      return x;
+    }
+    try (Scope scope = ops.scope()) {
+      Tensor wide = ops.draw(DType.FLOAT32, x.shape().toArray());
+      ops.codecs().decodeTop(code.planes().get(0), code.planes().get(1), wide);
+      x.copyFrom(wide);
+    }
     return x;
+  }
+
+  /** The kernels find the largest elements by the bits of floats. */
+  private static Tensor wide(Tensor x, Ops ops) {
+    return x.dtype() == DType.BFLOAT16 ? ops.cast(x, DType.FLOAT32) : x;
   }
 
   private long count(Shape shape) {

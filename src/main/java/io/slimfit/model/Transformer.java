@@ -6,6 +6,7 @@ import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -119,21 +120,43 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
     private final Pass pass;
     private final List<Chunk> chunks;
     private final int lowest; // where backward stops
-    private final Tensor hidden; // [rows, hidden]
+    private final Tensor hidden; // [rows, hidden], in the type of the stream
     private final Tensor
-        top; // [outputs of the last block, hidden]: hidden itself if all rows have an output
+        top; // [outputs of the last block, hidden], in the model's type: hidden itself if it can be
     private double[] logits = new double[0];
     private double[] dLogits = new double[0];
 
     PartRun(B part, Pass pass) {
       this.part = part;
       this.pass = pass;
-      chunks = part.layout().chunks(pass.chunkRows());
       lowest = lowestActive(pass);
-      hidden = pass.ops().draw(parameters.dtype(), part.layout().rows(), geometry.hiddenSize());
-      top = head.outputRows() == OutputRows.ALL
+      int rows = part.layout().rows();
+      hidden = pass.ops().draw(streamType(), rows, geometry.hiddenSize());
+      chunks = part.layout().chunks(chunkRows());
+      boolean all = head.outputRows() == OutputRows.ALL;
+      top = all && hidden.dtype() == parameters.dtype()
           ? hidden
-          : pass.ops().draw(parameters.dtype(), part.layout().sequences(), geometry.hiddenSize());
+          : pass.ops()
+              .draw(
+                  parameters.dtype(),
+                  all ? rows : part.layout().sequences(),
+                  geometry.hiddenSize());
+    }
+
+    /**
+     * Twice as many rows of half as many bytes: a weight's gradient, which each chunk adds to, then
+     * takes less time.
+     */
+    private int chunkRows() {
+      return hidden.dtype() == DType.BFLOAT16 ? 2 * pass.chunkRows() : pass.chunkRows();
+    }
+
+    /** Of hidden states between blocks, and of their gradients. */
+    private DType streamType() {
+      DType model = parameters.dtype();
+      List<DType> types =
+          blocks.stream().map(block -> block.streamType(model, pass)).distinct().toList();
+      return types.size() == 1 ? types.get(0) : model;
     }
 
     void forward() {
@@ -213,14 +236,14 @@ public abstract class Transformer<B extends Batch<B>> implements Model<B> {
       }
     }
 
-    /**
-     * Where a block writes its outputs: over its inputs, unless it is a last block with fewer
-     * outputs.
-     */
+    /** Where a block writes its outputs: over its inputs, unless the head reads them elsewhere. */
     private Tensor outputsOf(int block, Chunk chunk) {
-      return block == blocks.size() - 1 && head.outputRows() == OutputRows.FIRST
+      if (block < blocks.size() - 1 || top == hidden) {
+        return rowsOf(chunk);
+      }
+      return head.outputRows() == OutputRows.FIRST
           ? top.rows(chunk.firstSequence(), chunk.sequences())
-          : rowsOf(chunk);
+          : top.rows(chunk.firstRow(), chunk.rows());
     }
 
     private Tensor rowsOf(Chunk chunk) {

@@ -57,7 +57,7 @@ public final class Attention {
         Tensor scores = group.scores(factor(group.query(qkv), ops), factor(group.key(qkv), ops));
         Mask mask = group.probabilityMask(pass);
         Tensor p = pass.held().holds(site, false)
-            ? heldProbabilities(scores, mask, s, qkv.dtype(), pass)
+            ? heldProbabilities(scores, mask, s, qkv.dtype().ofSums(), pass)
             : probabilities(scores, mask, ops);
         Tensor v = group.droppedValue(qkv, group.valueMask(pass));
         group.outputs(o).copyFrom(group.unflat(ops.batchedMatmul(p, factor(v, ops))));
@@ -111,12 +111,12 @@ public final class Attention {
             : backwardAgain(group.scores(q, k), ops.batchedMatmul(g, ops.transposed(v)), mask, ops);
         Tensor ds = softmax.scores();
         group.clearUnused(dqkv);
-        Tensor dv = ops.widenedBatchedMatmul(ops.transposed(softmax.dropped()), g);
+        Tensor dv = product(ops.transposed(softmax.dropped()), g, dqkv.dtype(), ops);
         group.setValueGradient(dqkv, dv, valueMask);
-        Tensor dq = ops.widenedBatchedMatmul(ds, k);
+        Tensor dq = product(ds, k, dqkv.dtype(), ops);
         config.rotary().ifPresent(rotary -> rotary.rotateBack(dq, ops));
         group.rowsOf(dqkv, 0, group.asking).copyFrom(group.unflat(dq));
-        Tensor dk = ops.widenedBatchedMatmul(ops.transposed(ds), q);
+        Tensor dk = product(ops.transposed(ds), q, dqkv.dtype(), ops);
         config.rotary().ifPresent(rotary -> rotary.rotateBack(dk, ops));
         group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.unflat(dk));
       }
@@ -174,9 +174,17 @@ public final class Attention {
     return last - first;
   }
 
-  /** A tensor in the precision of the products. */
+  /** a b for each head, in a type that has no fewer bits than the product. */
+  private static Tensor product(Tensor a, Tensor b, DType type, Ops ops) {
+    return type == DType.BFLOAT16 ? ops.batchedMatmul(a, b) : ops.widenedBatchedMatmul(a, b);
+  }
+
+  /** A tensor as products read it fastest: in their precision, and in bfloat16 row after row. */
   private Tensor factor(Tensor x, Ops ops) {
-    return config.precision() == Precision.BFLOAT16 ? ops.cast(x, DType.BFLOAT16) : x;
+    return config.precision() == Precision.BFLOAT16
+            && !(x.dtype() == DType.BFLOAT16 && x.isContiguous())
+        ? ops.cast(x, DType.BFLOAT16)
+        : x;
   }
 
   /** {@code x} itself if products read it as it is, else memory for what they do read. */

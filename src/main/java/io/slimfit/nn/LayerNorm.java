@@ -1,6 +1,7 @@
 package io.slimfit.nn;
 
 import io.slimfit.freeze.ParameterKind;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.NormGradients;
 import io.slimfit.tensor.NormWeights;
@@ -80,20 +81,25 @@ public final class LayerNorm {
     ops.normalize(x, weights, normalized, y);
   }
 
+  /** Recomputes y from x̂, in a type of its own. */
+  public Tensor output(Tensor values, DType type, Ops ops) {
+    return ops.affine(values, weights, type);
+  }
+
   /** Recomputes y from x̂. */
   public Tensor output(Tensor values, Ops ops) {
-    return ops.affine(values, weights);
+    return output(values, values.dtype(), ops);
   }
 
   /**
    * @param dy [rows, columns]; becomes the gradient of the residual
    * @param branchBias the bias of the layer that computed the branch, if it has one: its gradient
    *     is the row sum of the branch's gradient
-   * @return the gradient of the branch, [rows, columns]
+   * @return the gradient of the branch, [rows, columns], in the type of x̂
    */
   public Tensor backward(
       Tensor dy, Mask mask, Normalized normalized, Optional<Parameter> branchBias, Pass pass) {
-    Tensor dBranch = pass.ops().draw(dy.dtype(), dy.rows(), dy.columns());
+    Tensor dBranch = pass.ops().draw(normalized.values().dtype(), dy.rows(), dy.columns());
     backward(dy, mask, normalized, dBranch, branchBias.flatMap(pass::accumulator), pass);
     return dBranch;
   }

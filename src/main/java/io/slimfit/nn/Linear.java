@@ -114,18 +114,16 @@ public final class Linear {
   }
 
   /**
-   * The type for a result, or its gradient, that only another linear layer or a pass over its
-   * elements will read: the model's, or a smaller one to which its products round it anyway.
+   * The type for its input and its result, and for their gradients, if the model's is
+   * {@code model}: a smaller one if its products round them to that anyway.
    */
   public DType flowType(DType model, Pass pass) {
-    boolean isRounded =
-        weight.value().dtype() == DType.SPLIT_FLOAT32 || weight.value().isScaled();
-    return lowRank.isEmpty() && isRounded ? products(pass).flowType(model) : model;
+    return lowRank.isEmpty() ? pass.flowType(weight.value(), model) : model;
   }
 
-  /** [rows, in] -> [rows, out], in the type of the model */
+  /** [rows, in] -> [rows, out], in the type of {@code x} */
   public Tensor forward(Tensor x, Pass pass) {
-    return forward(x, x.dtype() == DType.BFLOAT16 ? DType.FLOAT32 : x.dtype(), pass);
+    return forward(x, x.dtype(), pass);
   }
 
   /** As {@link #forward(Tensor, Pass)}, in another type. */

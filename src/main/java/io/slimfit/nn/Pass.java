@@ -4,6 +4,7 @@ import io.slimfit.freeze.Columns;
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Saturation;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
@@ -128,6 +129,16 @@ public final class Pass implements AutoCloseable {
     return backward && gradientPrecision.isPresent()
         ? ops.products(gradientPrecision.get())
         : ops.products(weight);
+  }
+
+  /**
+   * The type of what flows between products with such weights now, if the model's is {@code model}:
+   * a smaller one if they would round to it anyway.
+   */
+  DType flowType(Tensor weight, DType model) {
+    boolean isExact = backward && gradientPrecision.equals(Optional.of(Precision.FLOAT32));
+    boolean isRounded = weight.dtype() == DType.SPLIT_FLOAT32 || weight.isScaled();
+    return isRounded && !isExact ? ops.flowType(model) : model;
   }
 
   /** Whether tensors have elements, so that something is computed. */

@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Products;
 import io.slimfit.tensor.Scope;
@@ -157,7 +158,7 @@ public final class QueryKeyValue {
 
   private void addBiasGradients(Tensor dqkv, Pass pass) {
     try (Scope scope = pass.ops().scope()) {
-      Tensor sums = pass.ops().zeros(dqkv.dtype(), 3L * hidden);
+      Tensor sums = pass.ops().zeros(dqkv.dtype().ofSums(), 3L * hidden);
       pass.ops().addRowSum(sums, dqkv);
       int rows = layers.get(0).out();
       for (int i = 0; i < layers.size(); i++) {
@@ -176,6 +177,12 @@ public final class QueryKeyValue {
   /** The parameters of the three layers, or of the single one. */
   public List<Parameter> parameters() {
     return layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+  }
+
+  /** The type of its input and of Q, K and V, and of their gradients; see Linear. */
+  public DType flowType(DType model, Pass pass) {
+    DType first = layers.get(0).flowType(model, pass);
+    return layers.stream().allMatch(layer -> layer.flowType(model, pass) == first) ? first : model;
   }
 
   /** Whether any parameter is active. */

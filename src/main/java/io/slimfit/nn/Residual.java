@@ -1,5 +1,6 @@
 package io.slimfit.nn;
 
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
@@ -17,21 +18,20 @@ public final class Residual {
    * @param y [rows, columns], written; may be {@code x} or {@code branch}
    */
   public static void forward(Tensor branch, Mask mask, Tensor x, Tensor y, Ops ops) {
-    ops.dropout(branch, mask);
-    branch.add(x);
-    y.copyFrom(branch);
+    ops.addMasked(branch, mask, x, y);
   }
 
   /**
    * @param dy [rows, columns]; unchanged
    * @param branchBias the bias of the layer that computed the branch, if it has one: its gradient
    *     is the row sum of the branch's gradient
+   * @param type of the result
    * @return the gradient of the branch, [rows, columns]
    */
-  public static Tensor backward(Tensor dy, Mask mask, Optional<Parameter> branchBias, Pass pass) {
-    Tensor dBranch = pass.ops().copy(dy);
-    pass.ops().dropout(dBranch, mask);
-    branchBias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dBranch));
+  public static Tensor backward(
+      Tensor dy, Mask mask, DType type, Optional<Parameter> branchBias, Pass pass) {
+    Tensor dBranch = pass.ops().draw(type, dy.rows(), dy.columns());
+    pass.ops().mask(dy, mask, dBranch, branchBias.flatMap(pass::accumulator));
     return dBranch;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.run.bench.BenchConfig;
 import io.slimfit.run.bench.BenchResult;
+import io.slimfit.run.bench.Roofline;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -38,6 +39,9 @@ public final class BenchFile {
     MetricsFile.putDepartures(json, config.engine(), config.freeze());
     ArrayNode seconds = json.putArray("step_seconds");
     result.stepSeconds().forEach(step -> seconds.add(JsonNumbers.of(step)));
+    ArrayNode processorSeconds = json.putArray("step_processor_seconds");
+    result.stepProcessorSeconds().forEach(step -> processorSeconds.add(JsonNumbers.of(step)));
+    result.roofline().ifPresent(roofline -> json.set("roofline", roofline(roofline)));
     if (config.breakdown()) {
       ArrayNode shares = json.putArray("breakdown");
       result
@@ -50,6 +54,25 @@ public final class BenchFile {
               .put("share", share.share()));
     }
     json.set("memory", MetricsFile.memory(result.memory(), result.usual()));
+    return json;
+  }
+
+  private static ObjectNode roofline(Roofline roofline) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("bytes_per_second", roofline.limits().bytesPerSecond());
+    json.put("operations_per_second", roofline.limits().operationsPerSecond());
+    json.put("processor_seconds", roofline.seconds());
+    ArrayNode operators = json.putArray("operators");
+    roofline
+        .operators()
+        .forEach(count -> operators
+            .addObject()
+            .put("operator", count.name())
+            .put("calls", count.calls())
+            .put("processor_seconds", count.seconds())
+            .put("bytes", count.bytes())
+            .put("operations", count.operations())
+            .put("share_of_limit", roofline.limits().share(count)));
     return json;
   }
 }

@@ -43,11 +43,6 @@ final class Bfloat16Products implements Products {
     }
   }
 
-  @Override
-  public DType flowType(DType model) {
-    return model == DType.FLOAT32 && ops.hasKernelsForHalves() ? DType.BFLOAT16 : model;
-  }
-
   private Tensor factor(Tensor x) {
     return x.dtype() == DType.BFLOAT16 ? x : ops.cast(x, DType.BFLOAT16);
   }
@@ -64,9 +59,10 @@ final class Bfloat16Products implements Products {
       for (int row = 0; row < sum.rows(); row += GRADIENT_ROWS) {
         int rows = Math.min(GRADIENT_ROWS, sum.rows() - row);
         try (Scope strip = ops.scope()) {
-          Tensor product = ops.matmul(left.rows(row, rows), right);
+          Tensor product = ops.draw(DType.BFLOAT16, rows, right.columns());
+          ops.weightGradientInto(product, left.rows(row, rows), right);
           if (add) {
-            sum.rows(row, rows).add(ops.cast(product, sum.dtype()));
+            ops.add(sum.rows(row, rows), product);
           } else {
             sum.rows(row, rows).copyFrom(product);
           }

@@ -31,16 +31,21 @@ final class ByteProduct {
   void product(Tensor y, Tensor left, Tensor right, Tensor scales, Optional<Tensor> bias) {
     Tensor values = ops.draw(DType.INT8, left.rows(), left.columns());
     Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
-    ByteRows rows = y.isContiguous() && left.isContiguous() ? fastRows : rowsOfAten;
-    rows.quantize(left, values, rowScales);
+    ByteRows rows = y.isContiguous() ? fastRows : rowsOfAten;
+    rows.quantize(left.isContiguous() ? left : ops.copy(left), values, rowScales);
     Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
     if (y.device() == Device.META) {
       return;
     }
+    ops.counter()
+        .product("int8", () -> multiply(values, right, sums), right.rows(), sums, values, right);
+    rows.dequantize(sums, rowScales, scales, bias, y);
+  }
+
+  private static void multiply(Tensor left, Tensor right, Tensor sums) {
     try (PointerScope scope = new PointerScope()) {
       Operator.INT8_PRODUCT.call(
-          new IValue(values.handle), new IValue(right.handle), new IValue(sums.handle));
+          new IValue(left.handle), new IValue(right.handle), new IValue(sums.handle));
     }
-    rows.dequantize(sums, rowScales, scales, bias, y);
   }
 }

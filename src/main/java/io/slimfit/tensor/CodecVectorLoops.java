@@ -51,6 +51,47 @@ final class CodecVectorLoops {
     }
   }
 
+  /**
+   * word |= round(x * factor) within [low, high], cut to the mask, shifted.
+   *
+   * @param limit larger magnitudes are clamped anyway; those up to it can be rounded
+   * @param largest of |x|, by its bits
+   * @param outside grows by 1 where x was clamped
+   */
+  static void encodeFixed(
+      float[] x,
+      int[] word,
+      int end,
+      float factor,
+      float limit,
+      int low,
+      int high,
+      int mask,
+      int shift,
+      int[] largest,
+      int[] outside) {
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector value = at(x, i);
+      at(largest, i).max(bits(value).and(MAGNITUDE)).intoArray(largest, i);
+      IntVector code = rounded(value.max(-limit).min(limit).mul(factor));
+      IntVector inside = code.max(low).min(high);
+      IntVector off = code.sub(inside);
+      at(outside, i)
+          .add(off.or(off.neg()).lanewise(VectorOperators.LSHR, 31))
+          .intoArray(outside, i);
+      at(word, i).or(inside.and(mask).lanewise(VectorOperators.LSHL, shift)).intoArray(word, i);
+    }
+  }
+
+  /** x = the unsigned code in a word, times factor. */
+  static void decodeUnsigned(int[] word, float factor, float[] x, int end, int left, int right) {
+    for (int i = 0; i < end; i += LANES) {
+      IntVector code =
+          at(word, i).lanewise(VectorOperators.LSHL, left).lanewise(VectorOperators.LSHR, right);
+      ofBits(code.add(MAGIC_BITS)).sub(MAGIC).mul(factor).intoArray(x, i);
+    }
+  }
+
   /** The largest |x|. */
   static float largest(float[] x, int end) {
     FloatVector largest = FloatVector.zero(FLOATS);

@@ -31,6 +31,11 @@ public enum DType {
     return bytes;
   }
 
+  /** Of sums of such elements, and of what is kept for each row of them: at least 32 bits. */
+  public DType ofSums() {
+    return this == BFLOAT16 ? FLOAT32 : this;
+  }
+
   public boolean isFloating() {
     return this == FLOAT64 || this == FLOAT32 || this == BFLOAT16 || this == SPLIT_FLOAT32;
   }

@@ -41,11 +41,6 @@ final class Int8Products implements Products {
   }
 
   @Override
-  public DType flowType(DType model) {
-    return model;
-  }
-
-  @Override
   public void matmulInto(Tensor y, Tensor a, Tensor w) {
     if (!hasProduct(a.rows(), w)) {
       floats.matmulInto(y, a, w);

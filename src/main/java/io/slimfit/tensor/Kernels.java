@@ -1,5 +1,8 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
+import org.bytedeco.pytorch.global.torch;
+
 /**
  * Loops that fuse what would otherwise be several passes over memory. {@link JavaKernels} is fast
  * on the CPU in single precision. {@link AtenKernels} is its plain counterpart, made of ATen's
@@ -11,6 +14,24 @@ package io.slimfit.tensor;
 interface Kernels {
   /** x = x masked, in place. {@code x} [rows, columns]. */
   void dropout(Tensor x, Mask mask);
+
+  /** y = branch masked + residual. {@code y} may be either; {@code branch} is destroyed. */
+  default void addMasked(Tensor branch, Mask mask, Tensor residual, Tensor y) {
+    dropout(branch, mask);
+    torch.add_out(y.handle, branch.handle, residual.handle);
+  }
+
+  /**
+   * y = x masked; {@code sum} grows by y summed over rows.
+   *
+   * @param y written
+   * @param sum [columns], or nothing
+   */
+  default void mask(Tensor x, Mask mask, Tensor y, Optional<Tensor> sum) {
+    y.copyFrom(x);
+    dropout(y, mask);
+    sum.ifPresent(s -> addRowSum(s, y));
+  }
 
   /**
    * r = branch masked + residual; x̂ = (r - mean(r)) * rstd; y = gamma * x̂ + beta, row by row.
@@ -106,6 +127,11 @@ interface Kernels {
    * @param y written; may be a view
    */
   void addBias(Tensor x, Tensor bias, Tensor y);
+
+  /** sum = sum + x. {@code x} may be of another type than {@code sum}. */
+  default void add(Tensor sum, Tensor x) {
+    sum.handle.add_(x.handle);
+  }
 
   /** sum = sum + x summed over rows. {@code x} [rows, columns], {@code sum} [columns]. */
   void addRowSum(Tensor sum, Tensor x);

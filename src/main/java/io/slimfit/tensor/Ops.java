@@ -1,5 +1,6 @@
 package io.slimfit.tensor;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
@@ -21,8 +22,9 @@ public final class Ops implements AutoCloseable {
   private final NativeMemory memory;
   private final Buffers buffers;
   private final KernelProvider provider;
-  private final Kernels kernels;
-  private final CodecKernels codecs;
+  private final OperatorCounter counter = new OperatorCounter();
+  private Kernels kernels;
+  private CodecKernels codecs;
   private final PreparedWeights weights;
   private final FloatProducts floatProducts;
   private final Bfloat16Products bfloat16Products;
@@ -83,6 +85,29 @@ public final class Ops implements AutoCloseable {
   /** Whether tensors have no elements, so that there is nothing to compute. */
   private boolean isEmpty() {
     return memory.device() == Device.META;
+  }
+
+  /** From now on, {@link #counts} counts. */
+  void startCounting() {
+    counter.start();
+    kernels = counter.counting(Kernels.class, kernels);
+    codecs = counter.counting(CodecKernels.class, codecs);
+  }
+
+  /** What operators did since {@link #startCounting}. */
+  List<OperatorCount> counts() {
+    return counter.counts();
+  }
+
+  /** What this worker's thread could reach, see {@link OperatorLimits}. */
+  OperatorLimits limits(Precision precision) {
+    return OperatorLimits.measured(
+        this, precision == Precision.FLOAT32 ? DType.FLOAT32 : DType.BFLOAT16);
+  }
+
+  /** Counts an operator that is called elsewhere. */
+  OperatorCounter counter() {
+    return counter;
   }
 
   /** The loops of codecs. */
@@ -149,6 +174,10 @@ public final class Ops implements AutoCloseable {
     if (isEmpty()) {
       return;
     }
+    counter.product("linear", () -> addProduct(y, x, w, b), x.columns(), y, x, w);
+  }
+
+  private static void addProduct(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     try (PointerScope scope = new PointerScope()) {
       if (b.isPresent()) {
         torch.addmm_out(y.handle, b.get().handle, x.handle, w.handle.t());
@@ -169,6 +198,22 @@ public final class Ops implements AutoCloseable {
     if (isEmpty()) {
       return;
     }
+    counter.product("matmul", () -> product(y, a, b), a.columns(), y, a, b);
+  }
+
+  /** y = a b, counted as a part of a weight's gradient. */
+  void weightGradientInto(Tensor y, Tensor a, Tensor b) {
+    if (!isEmpty()) {
+      counter.product("weightGradient", () -> product(y, a, b), a.columns(), y, a, b);
+    }
+  }
+
+  /** sum = sum + x. {@code x} may be of another type than {@code sum}. */
+  void add(Tensor sum, Tensor x) {
+    kernels.add(sum, x);
+  }
+
+  private static void product(Tensor y, Tensor a, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle, b.handle);
     }
@@ -179,6 +224,10 @@ public final class Ops implements AutoCloseable {
     if (isEmpty()) {
       return;
     }
+    counter.product("weightGradient", () -> transposedProduct(y, a, b), a.rows(), y, a, b);
+  }
+
+  private static void transposedProduct(Tensor y, Tensor a, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle.t(), b.handle);
     }
@@ -192,6 +241,10 @@ public final class Ops implements AutoCloseable {
     if (isEmpty()) {
       return;
     }
+    counter.product("weightGradient", () -> addTransposedProduct(sum, a, b), a.rows(), sum, a, b);
+  }
+
+  private static void addTransposedProduct(Tensor sum, Tensor a, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       sum.handle.addmm_(a.handle.t(), b.handle);
     }
@@ -207,9 +260,31 @@ public final class Ops implements AutoCloseable {
     bfloat16Products.transposedMatmul(sum, a, b, add);
   }
 
+  /**
+   * The type in which to write what bfloat16 products and passes over its elements will read: the
+   * model's, or a smaller one to which the products round it anyway.
+   */
+  public DType flowType(DType model) {
+    return model == DType.FLOAT32 && hasKernelsForHalves() ? DType.BFLOAT16 : model;
+  }
+
   /** Whether the kernels of the CPU read and write BFLOAT16 as fast as FLOAT32. */
   boolean hasKernelsForHalves() {
     return provider == KernelProvider.VECTORS || (isEmpty() && KernelProvider.hasVectors());
+  }
+
+  /** y = branch masked + residual; each may have another type. {@code branch} is destroyed. */
+  public void addMasked(Tensor branch, Mask mask, Tensor residual, Tensor y) {
+    kernels.addMasked(branch, mask, residual, y);
+  }
+
+  /**
+   * y = x masked, which may have another type.
+   *
+   * @param sum grows by y summed over rows, if it is there
+   */
+  public void mask(Tensor x, Mask mask, Tensor y, Optional<Tensor> sum) {
+    kernels.mask(x, mask, y, sum);
   }
 
   /** y = x + bias in every row. {@code x} may be of another type than {@code y}. */
@@ -295,8 +370,15 @@ public final class Ops implements AutoCloseable {
   /** A drawn copy in another type; floats are rounded to nearest, ties to even. */
   public Tensor cast(Tensor x, DType dtype) {
     Tensor y = draw(dtype, x.shape().toArray());
-    y.copyFrom(x);
+    counter.pass("cast", () -> y.copyFrom(x), y, x);
     return y;
+  }
+
+  /** y = a + b, which may have other types; {@code y} may be either. */
+  public void sumInto(Tensor y, Tensor a, Tensor b) {
+    if (!isEmpty()) {
+      counter.pass("sum", () -> torch.add_out(y.handle, a.handle, b.handle), y, a, b);
+    }
   }
 
   /** x = x masked and scaled. */
@@ -308,7 +390,7 @@ public final class Ops implements AutoCloseable {
   public Tensor activate(Activation f, Tensor x) {
     Tensor y = draw(x.dtype(), x.shape().toArray());
     if (!isEmpty()) {
-      f.apply(x, y);
+      counter.pass("activate", () -> f.apply(x, y), x, y);
     }
     return y;
   }
@@ -316,7 +398,7 @@ public final class Ops implements AutoCloseable {
   /** dy = f'(x) dy, in place. */
   public void activateBackward(Activation f, Tensor dy, Tensor x) {
     if (!isEmpty()) {
-      f.backward(dy, x, dy);
+      counter.pass("activateBackward", () -> f.backward(dy, x, dy), dy, x);
     }
   }
 
@@ -368,9 +450,9 @@ public final class Ops implements AutoCloseable {
     return x;
   }
 
-  /** gamma x̂ + beta. */
-  public Tensor affine(Tensor normalized, NormWeights weights) {
-    Tensor y = draw(normalized.dtype(), normalized.shape().toArray());
+  /** gamma x̂ + beta, in the given type. */
+  public Tensor affine(Tensor normalized, NormWeights weights, DType type) {
+    Tensor y = draw(type, normalized.shape().toArray());
     kernels.affine(normalized, weights, y);
     return y;
   }
@@ -414,7 +496,13 @@ public final class Ops implements AutoCloseable {
   public Tensor batchedMatmul(Tensor a, Tensor b) {
     Tensor y = draw(a.dtype(), a.shape().get(0), a.shape().get(1), b.shape().get(2));
     if (!isEmpty()) {
-      torch.bmm_out(y.handle, a.handle, b.handle);
+      counter.product(
+          "batchedMatmul",
+          () -> torch.bmm_out(y.handle, a.handle, b.handle),
+          b.shape().get(1),
+          y,
+          a,
+          b);
     }
     return y;
   }

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Matrix products with a weight in one {@link Precision}. Inputs and results have the model's
- * floating type; the weight may have any, including split floats.
+ * floating type, or BFLOAT16; the weight may have any, including split floats.
  *
  * <p>An instance belongs to one worker.
  */
@@ -17,10 +17,4 @@ public interface Products {
 
   /** y = a w. {@code a} [n, out], {@code w} [out, in], {@code y} [n, in], written. */
   void matmulInto(Tensor y, Tensor a, Tensor w);
-
-  /**
-   * The type in which to write what only another product, or a pass over its elements, will read:
-   * the model's, or a smaller one to which these products round it anyway.
-   */
-  DType flowType(DType model);
 }

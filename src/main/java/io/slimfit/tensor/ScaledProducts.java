@@ -32,9 +32,4 @@ final class ScaledProducts implements Products {
   public void matmulInto(Tensor y, Tensor a, Tensor w) {
     throw new IllegalStateException(w + " is for predictions only: it has no gradient");
   }
-
-  @Override
-  public DType flowType(DType model) {
-    return model == DType.FLOAT32 && ops.hasKernelsForHalves() ? DType.BFLOAT16 : model;
-  }
 }

@@ -1,5 +1,7 @@
 package io.slimfit.tensor;
 
+import java.util.Optional;
+
 /**
  * The kernels of {@link Device#META}: they compute nothing, because there are no elements. They
  * draw what the kernels of the CPU draw, which is nothing, so that what is allocated around them is
@@ -8,6 +10,12 @@ package io.slimfit.tensor;
 final class ShapeKernels implements Kernels, CodecKernels {
   @Override
   public void dropout(Tensor x, Mask mask) {}
+
+  @Override
+  public void addMasked(Tensor branch, Mask mask, Tensor residual, Tensor y) {}
+
+  @Override
+  public void mask(Tensor x, Mask mask, Tensor y, Optional<Tensor> sum) {}
 
   @Override
   public void addNormalize(
@@ -51,6 +59,9 @@ final class ShapeKernels implements Kernels, CodecKernels {
 
   @Override
   public void addBias(Tensor x, Tensor bias, Tensor y) {}
+
+  @Override
+  public void add(Tensor sum, Tensor x) {}
 
   @Override
   public void addRowSum(Tensor sum, Tensor x) {}

@@ -519,7 +519,8 @@ public final class Tensor implements AutoCloseable {
     return storage.device() == Device.CPU;
   }
 
-  boolean isContiguous() {
+  /** Whether elements lie row after row, without gaps. */
+  public boolean isContiguous() {
     return contiguous;
   }
 

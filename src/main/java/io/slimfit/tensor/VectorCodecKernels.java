@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Codecs of vectors, see {@link VectorKernels}; they write the same codes as
- * {@link JavaCodecKernels}. Matrices are FLOAT32 or BFLOAT16 where codes are of blocks or of
- * levels.
+ * {@link JavaCodecKernels}. Matrices are FLOAT32 or BFLOAT16, but FLOAT32 where the largest
+ * elements are kept.
  */
 final class VectorCodecKernels implements CodecKernels {
   private static final int INFINITY_BITS = 0x7F800000;
@@ -155,14 +155,51 @@ final class VectorCodecKernels implements CodecKernels {
 
   @Override
   public long encodeFixed(Tensor x, int bits, float factor, int low, int high, Tensor code) {
-    requireFloats(x);
-    return loops.encodeFixed(x, bits, factor, low, high, code);
+    int columns = x.columns();
+    int end = ensureWidth(columns);
+    int perWord = 32 / bits;
+    float limit = (Math.max(-low, high) + 2) / factor;
+    Arrays.fill(largest, 0, end, 0);
+    Arrays.fill(codes, 0, end, 0);
+    int wordRow = 0;
+    for (int r = 0; r < x.rows(); r += perWord) {
+      Arrays.fill(words[0], 0, end, 0);
+      for (int k = 0; k < Math.min(perWord, x.rows() - r); k++) {
+        strips.get(x, (long) (r + k) * columns, a, columns);
+        CodecVectorLoops.encodeFixed(
+            a, words[0], end, factor, limit, low, high, (1 << bits) - 1, bits * k, largest, codes);
+      }
+      code.ints().put(code.intIndex((long) wordRow++ * columns), words[0], 0, columns);
+    }
+    long clamped = 0;
+    for (int j = 0; j < columns; j++) {
+      if (largest[j] >= INFINITY_BITS) {
+        throw new ArithmeticException("NaN or infinity in column " + j);
+      }
+      clamped += codes[j];
+    }
+    return clamped;
   }
 
   @Override
   public void decodeFixed(Tensor code, int bits, float factor, int low, Tensor x) {
-    requireFloats(x);
-    loops.decodeFixed(code, bits, factor, low, x);
+    int columns = x.columns();
+    int end = ensureWidth(columns);
+    int perWord = 32 / bits;
+    Arrays.fill(factors, 0, end, 1 / factor);
+    int wordRow = 0;
+    for (int r = 0; r < x.rows(); r += perWord) {
+      code.ints().get(code.intIndex((long) wordRow++ * columns), words[0], 0, columns);
+      for (int k = 0; k < Math.min(perWord, x.rows() - r); k++) {
+        int left = 32 - bits * (k + 1);
+        if (low < 0) {
+          CodecVectorLoops.decode(words[0], factors, a, end, left, 32 - bits);
+        } else {
+          CodecVectorLoops.decodeUnsigned(words[0], 1 / factor, a, end, left, 32 - bits);
+        }
+        strips.put(x, (long) (r + k) * columns, a, columns);
+      }
+    }
   }
 
   @Override
@@ -179,7 +216,7 @@ final class VectorCodecKernels implements CodecKernels {
 
   private static void requireFloats(Tensor x) {
     if (x.dtype() != DType.FLOAT32) {
-      throw new IllegalStateException(x + " has no code in fixed point or of its largest elements");
+      throw new IllegalStateException(x + " has no code of its largest elements");
     }
   }
 }

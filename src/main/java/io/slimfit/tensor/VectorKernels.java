@@ -1,6 +1,7 @@
 package io.slimfit.tensor;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Kernels of vectors, row by row: the row is copied to the heap, worked on by few loops, and copied
@@ -55,6 +56,46 @@ final class VectorKernels implements Kernels {
       VectorLoops.mask(a, 1, end, rowKeys[row], mask.threshold(), mask.scale());
       strips.put(x, at, a, columns);
     }
+  }
+
+  @Override
+  public void addMasked(Tensor branch, Mask mask, Tensor residual, Tensor y) {
+    int columns = branch.columns();
+    int end = ensureWidth(columns);
+    for (int row = 0; row < branch.rows(); row++) {
+      long at = (long) row * columns;
+      strips.get(branch, at, b, columns);
+      strips.get(residual, at, a, columns);
+      if (mask.isNone()) {
+        VectorLoops.add(b, a, end);
+      } else {
+        VectorLoops.addMaskedAndSum(b, a, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
+      }
+      strips.put(y, at, a, columns);
+    }
+  }
+
+  @Override
+  public void mask(Tensor x, Mask mask, Tensor y, Optional<Tensor> sum) {
+    int columns = x.columns();
+    int end = ensureWidth(columns);
+    Arrays.fill(dBiases, 0, end, 0f);
+    for (int row = 0; row < x.rows(); row++) {
+      long at = (long) row * columns;
+      strips.get(x, at, a, columns);
+      strips.put(y, at, masked(row, mask, end), columns);
+    }
+    sum.ifPresent(s -> addTo(s, dBiases, columns));
+  }
+
+  /** Of the row in {@code a}; it is added to {@code dBiases}. */
+  private float[] masked(int row, Mask mask, int end) {
+    if (mask.isNone()) {
+      VectorLoops.add(a, dBiases, end);
+      return a;
+    }
+    VectorLoops.maskAndAdd(a, c, dBiases, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
+    return c;
   }
 
   @Override
@@ -175,14 +216,7 @@ final class VectorKernels implements Kernels {
       float rstd = get(normalized.rstd(), row);
       VectorLoops.normalizeBackward(a, b, mean, projection, rstd, end);
       strips.put(dy, at, a, columns);
-      if (mask.isNone()) {
-        VectorLoops.add(a, dBiases, end);
-        strips.put(dBranch, at, a, columns);
-      } else {
-        VectorLoops.maskAndAdd(
-            a, c, dBiases, end, mask.rowKeys()[row], mask.threshold(), mask.scale());
-        strips.put(dBranch, at, c, columns);
-      }
+      strips.put(dBranch, at, masked(row, mask, end), columns);
     }
     sums.gamma().ifPresent(sum -> addTo(sum, dGammas, columns));
     sums.beta().ifPresent(sum -> addTo(sum, dBetas, columns));
@@ -191,7 +225,20 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void rotate(Tensor x, Tensor cos, Tensor sin, boolean back) {
-    loops.rotate(x, cos, sin, back);
+    int rows = Math.toIntExact(x.shape().get(1));
+    int half = x.columns() / 2;
+    int end = ensureWidth(half);
+    for (int row = 0; row < x.rows() * rows; row++) {
+      long at = (long) row * 2 * half;
+      long angle = (long) (row % rows) * half;
+      strips.get(x, at, a, half);
+      strips.get(x, at + half, b, half);
+      strips.get(cos, angle, gammas, half);
+      strips.get(sin, angle, betas, half);
+      VectorLoops.rotate(a, b, gammas, betas, back ? -1 : 1, end);
+      strips.put(x, at, a, half);
+      strips.put(x, at + half, b, half);
+    }
   }
 
   @Override
@@ -259,6 +306,19 @@ final class VectorKernels implements Kernels {
       strips.get(x, at, a, columns);
       VectorLoops.add(betas, a, end);
       strips.put(y, at, a, columns);
+    }
+  }
+
+  @Override
+  public void add(Tensor sum, Tensor x) {
+    int columns = x.columns();
+    int end = ensureWidth(columns);
+    for (int row = 0; row < x.rows(); row++) {
+      long at = (long) row * columns;
+      strips.get(x, at, a, columns);
+      strips.get(sum, at, b, columns);
+      VectorLoops.add(a, b, end);
+      strips.put(sum, at, b, columns);
     }
   }
 

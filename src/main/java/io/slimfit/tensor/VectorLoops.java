@@ -162,6 +162,18 @@ final class VectorLoops {
     }
   }
 
+  /** (x, y) = (x * cos - y * sin * sign, y * cos + x * sin * sign). */
+  static void rotate(float[] x, float[] y, float[] cos, float[] sin, float sign, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector first = at(x, i);
+      FloatVector second = at(y, i);
+      FloatVector c = at(cos, i);
+      FloatVector s = at(sin, i).mul(sign);
+      first.mul(c).sub(second.mul(s)).intoArray(x, i);
+      second.mul(c).add(first.mul(s)).intoArray(y, i);
+    }
+  }
+
   static float largest(float[] x, int end) {
     FloatVector largest = at(x, 0);
     for (int i = LANES; i < end; i += LANES) {

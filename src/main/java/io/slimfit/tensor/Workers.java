@@ -4,7 +4,9 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -93,6 +95,28 @@ public final class Workers implements AutoCloseable {
     for (int i = 0; i < Math.min(count(), workspaces.size()); i++) {
       ops.get(i).reserve(workspaces.get(i));
     }
+  }
+
+  /** From now on, {@link #counts} counts. No call may be in progress. */
+  public void startCounting() {
+    ops.forEach(Ops::startCounting);
+  }
+
+  /**
+   * What the operators of all workers did since {@link #startCounting}, by their names. No call may
+   * be in progress.
+   */
+  public List<OperatorCount> counts() {
+    Map<String, OperatorCount> sums = new TreeMap<>();
+    ops.forEach(worker ->
+        worker.counts().forEach(count -> sums.merge(count.name(), count, OperatorCount::plus)));
+    return List.copyOf(sums.values());
+  }
+
+  /** What a worker could reach at best. */
+  public OperatorLimits limits(Precision precision) {
+    return map(List.of(precision), (asked, index, worker) -> worker.limits(asked))
+        .get(0);
   }
 
   /** About how many calls wait for workers. */

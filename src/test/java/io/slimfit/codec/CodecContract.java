@@ -2,6 +2,7 @@ package io.slimfit.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slimfit.memory.HeldTensors;
 import io.slimfit.memory.NotFiniteException;
@@ -134,6 +135,22 @@ abstract class CodecContract {
     check(tested.codec, x, 70, 3, "denormals");
     Arrays.fill(x, 0.75f);
     check(tested.codec, x, 70, 3, "ties");
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void halvesAreEncodedLikeTheirValues(Case tested) {
+    assumeThat(Ops.hasVectorKernels()).isTrue();
+    Tensor halves = ops.cast(tensor(random(new Random(SEED), 131 * 37), 131, 37), DType.BFLOAT16);
+    Tensor floats = ops.cast(halves, DType.FLOAT32);
+    try (Encoded ofHalves = tested.codec.encode(halves, MemoryCategory.ACTIVATIONS, ops);
+        Encoded ofFloats = tested.codec.encode(floats, MemoryCategory.ACTIVATIONS, ops)) {
+      assertThat(ofHalves.bytes()).isEqualTo(ofFloats.bytes());
+      Tensor decoded = tested.codec.decode(ofHalves, ops);
+      assertThat(decoded.dtype()).isEqualTo(DType.BFLOAT16);
+      Tensor rounded = ops.cast(tested.codec.decode(ofFloats, ops), DType.BFLOAT16);
+      assertThat(decoded.toFloats()).as("seed %d", SEED).isEqualTo(rounded.toFloats());
+    }
   }
 
   @ParameterizedTest

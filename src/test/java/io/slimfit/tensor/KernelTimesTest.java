@@ -86,6 +86,7 @@ class KernelTimesTest {
     Tensor sums32 = zeros(DType.INT32, ROWS, COLUMNS);
     Tensor gammaRow = normal(DType.FLOAT32, 1, COLUMNS);
     Tensor levelWords = zeros(DType.INT32, ROWS / 32 * 3, COLUMNS);
+    Tensor fixedWords = zeros(DType.INT32, ROWS / 4, COLUMNS);
     float[] thresholds = {-3, -2, -1, 0, 1, 2, 3};
     float[] ones = {1, 1, 1, 1, 1, 1, 1, 1}; // else products would become subnormal
 
@@ -96,6 +97,12 @@ class KernelTimesTest {
     check("addNormalizeBackward", 36, () -> {
       y.copyFrom(x); // else what is written over itself would become subnormal
       kernels.addNormalizeBackward(y, mask, normalized, gamma, residual, sums);
+    });
+    check("addMasked", 15, () -> kernels.addMasked(x, mask, residual, y));
+    check("mask", 15, () -> kernels.mask(x, mask, y, Optional.of(sum)));
+    check("add", 12, () -> {
+      y.copyFrom(x); // else it would grow beyond the range
+      kernels.add(y, residual);
     });
     check("addRowSum", 6, () -> kernels.addRowSum(sum, x));
     check("addBias", 9, () -> kernels.addBias(x, beta, y));
@@ -110,6 +117,8 @@ class KernelTimesTest {
         "dequantize with bias",
         9,
         () -> bytes.dequantize(sums32, rstd, gammaRow, Optional.of(beta), y));
+    check("encodeFixed", 24, () -> codecs.encodeFixed(x, 8, 16, -128, 127, fixedWords));
+    check("decodeFixed", 9, () -> codecs.decodeFixed(fixedWords, 8, 16, -128, y));
     check("encodeLevels", 15, () -> codecs.encodeLevels(x, thresholds, levelWords));
     check("multiplyByLevels", 15, () -> codecs.multiplyByLevels(levelWords, ones, y));
   }

@@ -2,6 +2,7 @@ package io.slimfit.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slimfit.base.CounterRandom;
 import io.slimfit.freeze.RelativeChange;
@@ -50,6 +51,90 @@ class KernelsTest {
       kernels.dropout(x, shape.mask);
       return List.of(x);
     });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
+  void addMasked(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor y = normal(shape.rows, columns);
+      Tensor residual = normal(shape.rows, columns); // y may be the residual
+      kernels.addMasked(copy(y), shape.mask, residual, residual);
+      kernels.addMasked(y, shape.mask, normal(shape.rows, columns), y); // or the branch
+      return List.of(residual, y);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 64, 129, 384, 768})
+  void maskAndSum(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor x = normal(shape.rows, columns);
+      Tensor y = zeros(shape.rows, columns);
+      Tensor without = zeros(shape.rows, columns);
+      Tensor sum = normal(columns);
+      kernels.mask(x, shape.mask, y, Optional.of(sum));
+      kernels.mask(x, shape.mask, without, Optional.empty());
+      assertThat(without.toDoubles()).isEqualTo(y.toDoubles());
+      return List.of(y, sum);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 384})
+  void add(int columns) {
+    forAllRows(columns, (kernels, shape) -> {
+      Tensor sum = normal(shape.rows, columns);
+      Tensor ofHalves = copy(sum);
+      Tensor x = normal(shape.rows, columns);
+      kernels.add(sum, x);
+      kernels.add(ofHalves, halves(x));
+      return List.of(sum, ofHalves);
+    });
+  }
+
+  @Test
+  void passesOverHalvesGiveThoseOfTheirValuesRounded() {
+    assumeThat(fast).isInstanceOf(VectorKernels.class);
+    Mask mask = new Mask(keys(40, 6), PROBABILITY);
+    Tensor branch = halves(normal(40, 130));
+    Tensor residual = halves(normal(40, 130));
+    Tensor x = halves(normal(2, 20, 130));
+    Tensor cos = normal(20, 65);
+    Tensor sin = normal(20, 65);
+    Tensor sum = halves(zeros(40, 130));
+    Tensor masked = halves(zeros(40, 130));
+    Tensor turned = halves(x);
+    fast.addMasked(branch, mask, residual, sum);
+    fast.mask(branch, mask, masked, Optional.empty());
+    fast.rotate(turned, cos, sin, false);
+
+    Tensor wideSum = zeros(40, 130);
+    Tensor wideMasked = zeros(40, 130);
+    Tensor wideTurned = widened(x);
+    plain.addMasked(widened(branch), mask, widened(residual), wideSum);
+    plain.mask(widened(branch), mask, wideMasked, Optional.empty());
+    plain.rotate(wideTurned, cos, sin, false);
+    assertRounded("sum", wideSum, sum);
+    assertRounded("masked", wideMasked, masked);
+    assertRounded("turned", wideTurned, turned);
+  }
+
+  private Tensor widened(Tensor x) {
+    Tensor wide = zeros(x.shape().toArray());
+    wide.copyFrom(x);
+    return wide;
+  }
+
+  /** To bfloat16, of which a float between two may have become either. */
+  private static void assertRounded(String what, Tensor wide, Tensor halves) {
+    double[] expected = wide.toDoubles();
+    double[] actual = halves.toDoubles();
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i])
+          .as("%s, element %d, seed %d", what, i, SEED)
+          .isEqualTo(expected[i], within(Math.abs(expected[i]) / 200 + 1e-7));
+    }
   }
 
   @ParameterizedTest

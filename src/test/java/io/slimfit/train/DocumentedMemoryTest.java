@@ -19,6 +19,7 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Parameter;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.tensor.MemoryCategory;
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compares the formulas of docs/memory.md with the ledger. They are repeated here, independent of
@@ -39,13 +39,26 @@ class DocumentedMemoryTest {
   private static final String FROZEN_SECOND = "bert.encoder.layer.1.output.dense.weight";
 
   @ParameterizedTest
-  @ValueSource(strings = {"exact", "checkpoint", "lean", "min"})
-  void formulasEqualTheLedger(String profile) {
+  @CsvSource({
+    "exact, FLOAT32",
+    "exact, BFLOAT16",
+    "checkpoint, FLOAT32",
+    "checkpoint, BFLOAT16",
+    "lean, FLOAT32",
+    "lean, BFLOAT16",
+    "min, FLOAT32",
+    "min, BFLOAT16"
+  })
+  void formulasEqualTheLedger(String profile, Precision precision) {
     TokenBatch batch = TinyTraining.batch(SEQUENCES, LENGTH);
-    assertThat(batch.layout().chunks(Chunk.STANDARD_ROWS)).hasSize(3);
+    assertThat(chunks(batch, precision)).hasSizeGreaterThan(1);
     for (boolean all : new boolean[] {true, false}) {
-      try (TinyTraining tiny =
-          new TinyTraining(new NoFreezing(), false, Profiles.get(profile, Place.of("test")))) {
+      try (TinyTraining tiny = new TinyTraining(
+          new NoFreezing(),
+          false,
+          Profiles.get(profile, Place.of("test")),
+          precision,
+          Optional.empty())) {
         List<Parameter> active = tiny.bert.parameters().all().stream()
             .filter(p -> all || !p.name().equals(FROZEN_SECOND))
             .toList();
@@ -64,7 +77,7 @@ class DocumentedMemoryTest {
             .isEqualTo(8 * elements(active));
         assertThat(ledger.peak(MemoryCategory.ACTIVATIONS))
             .as("activations of %s, %s", profile, all ? "all active" : FROZEN_SECOND + " frozen")
-            .isEqualTo(activations(profile, batch));
+            .isEqualTo(activations(profile, precision, batch));
         long sum =
             Arrays.stream(MemoryCategory.values()).mapToLong(ledger::peak).sum();
         assertThat(ledger.total())
@@ -88,7 +101,7 @@ class DocumentedMemoryTest {
       assertThat(ledger.peak(MemoryCategory.GRADIENTS)).isEqualTo(4 * trainedByColumns(tiny));
       assertThat(ledger.peak(MemoryCategory.OPTIMIZER)).isEqualTo(8 * trainedByColumns(tiny));
       assertThat(ledger.peak(MemoryCategory.ACTIVATIONS))
-          .isEqualTo(activations(profile, batch)
+          .isEqualTo(activations(profile, precision, batch)
               + (profile.equals("lean") ? columns(precision, batch) : 0));
     }
   }
@@ -113,22 +126,32 @@ class DocumentedMemoryTest {
     return bytes * (batch.layout().rows() * inAllRows + SEQUENCES * rest);
   }
 
-  private static long activations(String profile, TokenBatch batch) {
+  /** Bytes of what flows between products. */
+  private static long flowing(Precision precision) {
+    return precision == Precision.BFLOAT16 && Ops.hasVectorKernels() ? 2 : 4;
+  }
+
+  private static List<Chunk> chunks(TokenBatch batch, Precision precision) {
+    return batch.layout().chunks((int) (4 / flowing(precision)) * Chunk.STANDARD_ROWS);
+  }
+
+  private static long activations(String profile, Precision precision, TokenBatch batch) {
+    long flowing = flowing(precision);
     long h = TINY.hidden();
     long f = TINY.intermediate();
     long bytes = 2 * 4 * h * SEQUENCES; // the head: input and output of the pooler
-    for (Chunk chunk : batch.layout().chunks(Chunk.STANDARD_ROWS)) {
-      bytes += norm(profile, chunk.rows(), h); // of the embeddings
+    for (Chunk chunk : chunks(batch, precision)) {
+      bytes += norm(profile, chunk.rows(), h, flowing); // of the embeddings
       for (int block = 0; block < TINY.layers(); block++) {
         long rows = chunk.rows();
         long outputs =
             block == TINY.layers() - 1 ? chunk.sequences() : rows; // the short last block
-        bytes += norm(profile, outputs, h);
+        bytes += norm(profile, outputs, h, flowing);
         if (profile.equals("exact")) {
-          bytes += rows * 3 * h * 4 + outputs * (h + f + h + 1) * 4;
+          bytes += rows * 3 * h * flowing + outputs * ((h + f + h) * flowing + 4);
         }
         if (profile.equals("lean")) {
-          bytes += norm(profile, outputs, h); // of the middle one
+          bytes += norm(profile, outputs, h, flowing); // of the middle one
         }
       }
     }
@@ -136,9 +159,9 @@ class DocumentedMemoryTest {
   }
 
   /** x̂ from which a block's input is restored, and 1/σ. */
-  private static long norm(String profile, long rows, long h) {
+  private static long norm(String profile, long rows, long h, long flowing) {
     boolean coded = profile.equals("lean") || profile.equals("min");
-    long values = coded ? h * (4 * ceil(rows, 4) + 2 * ceil(rows, 64)) : 4 * h * rows;
+    long values = coded ? h * (4 * ceil(rows, 4) + 2 * ceil(rows, 64)) : flowing * h * rows;
     return values + 4 * rows;
   }
 

@@ -7,7 +7,10 @@ import io.slimfit.nn.AttentionConfig;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
 import io.slimfit.nn.QueryKeyValue;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -21,6 +24,7 @@ public final class AttentionBranch implements Branch {
   private final Attention attention;
   private final Linear output;
   private final int hiddenSize;
+  private final boolean isRounded; // what attention's own products read
   private final InputSite inputSite;
   private final Site queryKeyValueSite;
   private final InputSite contextSite;
@@ -38,6 +42,7 @@ public final class AttentionBranch implements Branch {
     this.queryKeyValue = queryKeyValue;
     this.output = output;
     hiddenSize = config.heads() * config.width();
+    isRounded = config.precision() == Precision.BFLOAT16;
     Site probabilities = new Site(block + ".attention.self P", SiteKind.ATTENTION_PROBABILITIES);
     attention = new Attention(config, probabilities, outputs);
     inputSite = new InputSite(
@@ -58,6 +63,13 @@ public final class AttentionBranch implements Branch {
   @Override
   public Optional<Parameter> outputBias() {
     return output.bias();
+  }
+
+  @Override
+  public DType flowType(DType model, Pass pass) {
+    DType ofOutput = output.flowType(model, pass);
+    boolean isOne = isRounded && queryKeyValue.flowType(model, pass) == ofOutput;
+    return isOne ? ofOutput : model;
   }
 
   @Override
@@ -138,8 +150,8 @@ public final class AttentionBranch implements Branch {
     }
 
     @Override
-    public Tensor output() {
-      return output.forward(context(), at.pass());
+    public Tensor output(DType type) {
+      return output.forward(context(), type, at.pass());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.slimfit.model.block;
 
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,12 @@ public interface Branch {
    * {@link Joint}, not by {@link Recomputed}.
    */
   Optional<Parameter> outputBias();
+
+  /**
+   * The type of its input and its output, and of their gradients, if the model's is {@code model}:
+   * a smaller one if all its layers round them to that anyway.
+   */
+  DType flowType(DType model, Pass pass);
 
   /**
    * @param x [rows, hidden]; unchanged
@@ -49,8 +56,8 @@ public interface Branch {
     /** The input of forward. */
     Tensor input();
 
-    /** The output of forward, drawn: [outputs, hidden]. */
-    Tensor output();
+    /** The output of forward, drawn in this type: [outputs, hidden]. */
+    Tensor output(DType type);
 
     /**
      * Adds the gradients of the parameters.

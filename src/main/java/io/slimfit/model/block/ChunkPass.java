@@ -32,12 +32,18 @@ record ChunkPass(SequenceLayout layout, Chunk chunk, OutputRows rows, Pass pass)
     return x.rows() == outputs() ? x : rows.select(x, layout, chunk, ops());
   }
 
-  /** Adds {@code x} [outputs, columns] to the rows of {@code sum} that have an output. */
-  void addToOutputs(Tensor sum, Tensor x) {
-    if (sum.rows() == outputs()) {
-      sum.add(x);
+  /**
+   * y = a, plus b in the rows that have an output.
+   *
+   * @param y [rows, columns], written; may be {@code a}, and {@code b} if all rows have an output
+   * @param b [outputs, columns]
+   */
+  void sumInto(Tensor y, Tensor a, Tensor b) {
+    if (a.rows() == outputs()) {
+      ops().sumInto(y, a, b);
     } else {
-      rows.addTo(sum, x, layout, chunk, ops());
+      y.copyFrom(a);
+      rows.addTo(y, b, layout, chunk, ops());
     }
   }
 

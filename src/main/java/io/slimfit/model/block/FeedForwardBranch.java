@@ -4,6 +4,7 @@ import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Scope;
@@ -55,7 +56,7 @@ public final class FeedForwardBranch implements Branch {
     try (Scope wide = at.ops().scope()) {
       boolean active = second.needsInput(at.pass());
       boolean isHeld = at.holds(activationInputSite, active) || activatedSite.holdsModelType(at);
-      DType type = isHeld ? x.dtype() : flowType(x.dtype(), at);
+      DType type = isHeld ? x.dtype() : flowType(x.dtype(), at.pass());
       Tensor u = at.target(activationInputSite, active, type, x.rows(), first.out());
       inputSite.hold(x, at);
       first.forwardInto(u, x, at.pass());
@@ -69,12 +70,10 @@ public final class FeedForwardBranch implements Branch {
     }
   }
 
-  /**
-   * Of u, f(u) and their gradients, where none of them is held: what is held has the model's type.
-   */
-  private DType flowType(DType model, ChunkPass at) {
-    DType ofFirst = first.flowType(model, at.pass());
-    return second.flowType(model, at.pass()) == ofFirst ? ofFirst : model;
+  @Override
+  public DType flowType(DType model, Pass pass) {
+    DType ofFirst = first.flowType(model, pass);
+    return second.flowType(model, pass) == ofFirst ? ofFirst : model;
   }
 
   @Override
@@ -107,8 +106,8 @@ public final class FeedForwardBranch implements Branch {
     }
 
     @Override
-    public Tensor output() {
-      return second.forward(activated(), at.pass());
+    public Tensor output(DType type) {
+      return second.forward(activated(), type, at.pass());
     }
 
     @Override
@@ -176,7 +175,7 @@ public final class FeedForwardBranch implements Branch {
     /** Of u and the gradients of u and f(u). */
     private DType wideType(DType model) {
       boolean isHeld = at.isHeld(activationInputSite) || activatedSite.holdsWhole(at);
-      return isHeld ? model : flowType(model, at);
+      return isHeld ? model : flowType(model, at.pass());
     }
 
     private Tensor activated() {

@@ -4,7 +4,9 @@ import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
 import io.slimfit.tensor.Activation;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
@@ -46,6 +48,12 @@ public final class GatedFeedForwardBranch implements Branch {
   @Override
   public Optional<Parameter> outputBias() {
     return second.bias();
+  }
+
+  @Override
+  public DType flowType(DType model, Pass pass) {
+    DType ofFirst = first.flowType(model, pass);
+    return second.flowType(model, pass) == ofFirst ? ofFirst : model;
   }
 
   @Override
@@ -106,8 +114,8 @@ public final class GatedFeedForwardBranch implements Branch {
     }
 
     @Override
-    public Tensor output() {
-      return second.forward(product(), at.pass());
+    public Tensor output(DType type) {
+      return second.forward(product(), type, at.pass());
     }
 
     @Override

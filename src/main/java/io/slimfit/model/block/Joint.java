@@ -2,6 +2,7 @@ package io.slimfit.model.block;
 
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,6 +14,12 @@ import java.util.function.Supplier;
 public sealed interface Joint permits PostNormJoint, ResidualJoint {
   /** All parameters, including those of the branch. */
   List<Parameter> parameters();
+
+  /**
+   * The type in which the stream can be kept without an error that adds up, if the model's is
+   * {@code model}.
+   */
+  DType streamType(DType model, Pass pass);
 
   /**
    * @param x [rows, hidden]: the stream

@@ -44,8 +44,8 @@ public final class NormSites {
     Ops ops = pass.ops();
     return new Normalized(
         pass.held().target(values, chunk, active, like.dtype(), like.rows(), like.columns()),
-        ops.draw(like.dtype(), like.rows()),
-        mean.map(site -> ops.draw(like.dtype(), like.rows())));
+        ops.draw(like.dtype().ofSums(), like.rows()),
+        mean.map(site -> ops.draw(like.dtype().ofSums(), like.rows())));
   }
 
   public void hold(Pass pass, int chunk, boolean active, Normalized normalized) {

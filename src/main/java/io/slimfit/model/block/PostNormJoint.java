@@ -6,6 +6,7 @@ import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Normalized;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
@@ -34,6 +35,12 @@ public final class PostNormJoint implements Joint, BlockInput {
   public List<Parameter> parameters() {
     return Stream.concat(branch.parameters().stream(), norm.parameters().stream())
         .toList();
+  }
+
+  /** Each LayerNorm normalizes what rounding has left: errors do not add up from block to block. */
+  @Override
+  public DType streamType(DType model, Pass pass) {
+    return branch.flowType(model, pass);
   }
 
   @Override
@@ -85,11 +92,12 @@ public final class PostNormJoint implements Joint, BlockInput {
 
     /** Recomputes the LayerNorm, including its output. */
     private Normalized rebuild() {
-      Tensor added = inner.output();
+      Tensor x = inner.input();
+      Tensor added = inner.output(x.dtype());
       Normalized rebuilt = new Normalized(
           at.ops().draw(added.dtype(), added.rows(), added.columns()),
-          at.ops().draw(added.dtype(), added.rows()));
-      norm.forward(added, at.mask(dropout), at.outputsOf(inner.input()), rebuilt, added, at.ops());
+          at.ops().draw(added.dtype().ofSums(), added.rows()));
+      norm.forward(added, at.mask(dropout), at.outputsOf(x), rebuilt, added, at.ops());
       output.get(() -> added);
       return rebuilt;
     }
@@ -106,9 +114,7 @@ public final class PostNormJoint implements Joint, BlockInput {
       Tensor dBranch =
           norm.backward(dz, at.mask(dropout), normalized(), branch.outputBias(), at.pass());
       if (needsInputGradient) {
-        Tensor d = inner.backward(dBranch);
-        at.addToOutputs(d, dz);
-        dx.copyFrom(d);
+        at.sumInto(dx, inner.backward(dBranch), dz);
       } else {
         inner.addGradients(dBranch);
       }

@@ -6,6 +6,7 @@ import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Normalized;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
@@ -53,9 +54,14 @@ public final class PreNormBranch implements Branch, BlockInput {
   }
 
   @Override
+  public DType flowType(DType model, Pass pass) {
+    return branch.flowType(model, pass);
+  }
+
+  @Override
   public void forward(Tensor x, Tensor y, ChunkPass at) {
     try (Scope scope = at.ops().scope()) {
-      Tensor input = at.ops().draw(x.dtype(), x.rows(), x.columns());
+      Tensor input = at.ops().draw(flowType(x.dtype(), at.pass()), x.rows(), x.columns());
       try (Scope inner = at.ops().scope()) {
         boolean active = norm.isScaleActive(at.pass());
         Normalized normalized = sites.target(at.pass(), at.chunk().index(), active, x);
@@ -107,8 +113,9 @@ public final class PreNormBranch implements Branch, BlockInput {
     private Normalized rebuild() {
       Tensor x = stream.get();
       Normalized rebuilt = new Normalized(
-          at.ops().draw(x.dtype(), x.rows(), x.columns()), at.ops().draw(x.dtype(), x.rows()));
-      Tensor y = at.ops().draw(x.dtype(), x.rows(), x.columns());
+          at.ops().draw(x.dtype(), x.rows(), x.columns()),
+          at.ops().draw(x.dtype().ofSums(), x.rows()));
+      Tensor y = at.ops().draw(flowType(x.dtype(), at.pass()), x.rows(), x.columns());
       norm.forward(x, rebuilt, y, at.ops());
       output.get(() -> y);
       return rebuilt;
@@ -117,7 +124,8 @@ public final class PreNormBranch implements Branch, BlockInput {
     private Tensor normOutput() {
       sites.requireWhole(at.pass(), at.chunk().index());
       Normalized found = normalized(); // may also set the output
-      return output.get(() -> norm.output(found.values(), at.ops()));
+      DType type = flowType(found.values().dtype(), at.pass());
+      return output.get(() -> norm.output(found.values(), type, at.ops()));
     }
 
     @Override
@@ -126,8 +134,8 @@ public final class PreNormBranch implements Branch, BlockInput {
     }
 
     @Override
-    public Tensor output() {
-      return inner.output();
+    public Tensor output(DType type) {
+      return inner.output(type);
     }
 
     @Override

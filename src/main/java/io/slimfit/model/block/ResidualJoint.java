@@ -2,7 +2,9 @@ package io.slimfit.model.block;
 
 import io.slimfit.nn.Dropout;
 import io.slimfit.nn.Parameter;
+import io.slimfit.nn.Pass;
 import io.slimfit.nn.Residual;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -26,10 +28,17 @@ public final class ResidualJoint implements Joint {
     return branch.parameters();
   }
 
+  /** What each block adds to the stream stays in it, and so would what each sum rounds off. */
+  @Override
+  public DType streamType(DType model, Pass pass) {
+    return model;
+  }
+
   @Override
   public void forward(Tensor x, Tensor z, ChunkPass at) {
     try (Scope scope = at.ops().scope()) {
-      Tensor added = at.ops().draw(x.dtype(), at.outputs(), x.columns());
+      DType type = branch.flowType(x.dtype(), at.pass());
+      Tensor added = at.ops().draw(type, at.outputs(), x.columns());
       branch.forward(x, added, at);
       Residual.forward(added, at.mask(dropout), at.outputsOf(x), z, at.ops());
     }
@@ -58,19 +67,20 @@ public final class ResidualJoint implements Joint {
     @Override
     public Tensor output() {
       return output.get(() -> {
-        Tensor added = inner.output();
-        Residual.forward(added, at.mask(dropout), at.outputsOf(inner.input()), added, at.ops());
+        Tensor x = inner.input();
+        Tensor added = inner.output(x.dtype());
+        Residual.forward(added, at.mask(dropout), at.outputsOf(x), added, at.ops());
         return added;
       });
     }
 
     @Override
     public void backward(Tensor dz, Tensor dx, boolean needsInputGradient) {
-      Tensor dBranch = Residual.backward(dz, at.mask(dropout), branch.outputBias(), at.pass());
+      DType type = branch.flowType(dz.dtype(), at.pass());
+      Tensor dBranch =
+          Residual.backward(dz, at.mask(dropout), type, branch.outputBias(), at.pass());
       if (needsInputGradient) {
-        Tensor d = inner.backward(dBranch);
-        at.addToOutputs(d, dz);
-        dx.copyFrom(d);
+        at.sumInto(dx, inner.backward(dBranch), dz);
       } else {
         inner.addGradients(dBranch);
       }

@@ -5,6 +5,7 @@ import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -67,9 +68,15 @@ public final class TransformerBlock {
     return parameters;
   }
 
+  /** The type of its input and output, and of their gradients, if the model's is {@code model}. */
+  public DType streamType(DType model, Pass pass) {
+    DType first = attention.streamType(model, pass);
+    return feedForward.streamType(model, pass) == first ? first : model;
+  }
+
   /**
    * @param x [chunk rows, hidden]: the input
-   * @param y [outputs, hidden], written; may be {@code x}
+   * @param y [outputs, hidden], written; may be {@code x}, or of another type
    */
   public void forward(Tensor x, Tensor y, SequenceLayout layout, Chunk chunk, Pass pass) {
     ChunkPass at = new ChunkPass(layout, chunk, outputs, pass);
@@ -82,7 +89,7 @@ public final class TransformerBlock {
   }
 
   /**
-   * @param dy [outputs, hidden]: the gradient of the output; destroyed
+   * @param dy [outputs, hidden]: the gradient of the output, in the type of y; destroyed
    * @param dx [chunk rows, hidden], written if {@code needsInputGradient}: the gradient of the
    *     input; may be {@code dy}
    * @param needsInputGradient whether backward continues below, so that the gradient of the input

@@ -42,6 +42,7 @@ import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
+import io.slimfit.tensor.OperatorCount;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LossHistory;
@@ -167,12 +168,15 @@ public final class Bench {
       });
       Measured measured =
           measure(model, optimizer, workers, step -> parts(subject.batches.apply(step)));
+      Ledger ledger = Ledger.of(memory); // before limits are measured, which takes memory
       return new BenchResult(
           config,
           subject.imageSize,
-          measured.seconds,
+          measured.times.seconds,
+          measured.times.processorSeconds,
           measured.breakdown,
-          Ledger.of(memory),
+          config.breakdown() ? Optional.of(roofline(measured, workers)) : Optional.empty(),
+          ledger,
           subject.usual.apply(model.geometry(), model.parameters().elements()));
     }
   }
@@ -215,7 +219,22 @@ public final class Bench {
     return config.engine().microBatch().cut(batch, config.engine().threads());
   }
 
-  private record Measured(List<Double> seconds, List<TimeShare> breakdown) {}
+  private Roofline roofline(Measured measured, Workers workers) {
+    return new Roofline(
+        measured.operators,
+        measured.workerSeconds,
+        workers.limits(config.engine().precisions().forward()));
+  }
+
+  /** Of the timed steps. */
+  private record Times(List<Double> seconds, List<Double> processorSeconds) {}
+
+  /** @param workerSeconds the processor time of all workers, while operators were counted */
+  private record Measured(
+      Times times,
+      List<TimeShare> breakdown,
+      List<OperatorCount> operators,
+      double workerSeconds) {}
 
   private <B extends Batch<B>> Measured measure(
       Model<B> model, Optimizer optimizer, Workers workers, LongFunction<List<B>> parts) {
@@ -248,26 +267,33 @@ public final class Bench {
     trainer.train(parts.apply(0), trainer.nextActive()); // not timed: warms up
     Measured measured = config.breakdown()
         ? sampled(trainer, parts, workers)
-        : new Measured(timed(trainer, parts), List.of());
+        : new Measured(timed(trainer, parts), List.of(), List.of(), 0);
     trainer.train(
         parts.apply(config.steps() + 1L),
         cycle.hasForgotten() ? trainer.nextActive() : cycle.largest());
     return measured;
   }
 
-  private <B extends Batch<B>> List<Double> timed(Trainer<B> trainer, LongFunction<List<B>> parts) {
+  private <B extends Batch<B>> Times timed(Trainer<B> trainer, LongFunction<List<B>> parts) {
     List<Double> seconds = new ArrayList<>();
+    List<Double> processorSeconds = new ArrayList<>();
     for (int step = 1; step <= config.steps(); step++) {
-      seconds.add(trainer.train(parts.apply(step), trainer.nextActive()).seconds());
+      List<B> batch = parts.apply(step);
+      long before = ProcessorTime.ofProcess();
+      seconds.add(trainer.train(batch, trainer.nextActive()).seconds());
+      processorSeconds.add((ProcessorTime.ofProcess() - before) / 1e9);
     }
-    return seconds;
+    return new Times(seconds, processorSeconds);
   }
 
   private <B extends Batch<B>> Measured sampled(
       Trainer<B> trainer, LongFunction<List<B>> parts, Workers workers) {
+    workers.startCounting();
+    long before = ProcessorTime.of(workers.threads());
     try (StackSampler sampler = new StackSampler(workers.threads())) {
-      List<Double> seconds = timed(trainer, parts);
-      return new Measured(seconds, sampler.shares());
+      Times times = timed(trainer, parts);
+      double workerSeconds = (ProcessorTime.of(workers.threads()) - before) / 1e9;
+      return new Measured(times, sampler.shares(), workers.counts(), workerSeconds);
     }
   }
 }

@@ -132,8 +132,17 @@ class BenchIT {
         "time.json");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("phase", "forward", "backward", "others");
-    JsonNode shares =
-        new JsonMapper().readTree(folder.resolve("time.json").toFile()).path("breakdown");
+    assertThat(run.out()).contains("GFLOP/s", "limits of a thread");
+    JsonNode json = new JsonMapper().readTree(folder.resolve("time.json").toFile());
+    assertThat(json.path("step_processor_seconds")).hasSize(20);
+    JsonNode roofline = json.path("roofline");
+    double counted = 0;
+    for (JsonNode operator : roofline.path("operators")) {
+      counted += operator.path("processor_seconds").doubleValue();
+      assertThat(operator.path("bytes").doubleValue()).as("%s", operator).isPositive();
+    }
+    assertThat(counted).isBetween(0.0, roofline.path("processor_seconds").doubleValue());
+    JsonNode shares = json.path("breakdown");
     double sum = 0;
     for (JsonNode share : shares) {
       sum += share.path("share").doubleValue();
