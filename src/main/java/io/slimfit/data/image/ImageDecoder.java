@@ -3,13 +3,12 @@ package io.slimfit.data.image;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,8 +95,13 @@ public final class ImageDecoder {
   }
 
   private static String message(Exception e) {
+    if (e instanceof EOFException) {
+      return WatchedStream.TRUNCATED;
+    }
     String message = e.getMessage();
-    return Place.printable(message == null ? e.getClass().getSimpleName() : message);
+    return e instanceof IOException && message != null && !message.isBlank()
+        ? Place.printable(message)
+        : "its parts contradict each other"; // a decoder's words are about its own code
   }
 
   private RgbImage jpeg(byte[] file, Place place) throws IOException {
@@ -129,6 +133,7 @@ public final class ImageDecoder {
       checkSize(width, height, place);
       requireRoom(width, height);
       if (format == ImageFormat.TIFF) {
+        TiffSamples.requireFew(reader.getImageMetadata(0), place);
         checkSize(reader.getTileWidth(0), reader.getTileHeight(0), place);
       }
       BufferedImage image = reader.read(0);
@@ -144,19 +149,12 @@ public final class ImageDecoder {
     }
   }
 
-  /** Four inks would be taken for colours with alpha, and numbers for colours. */
+  /** Four inks would be taken for colours with alpha. */
   private static void requireColours(BufferedImage image, Place place) {
     int space = image.getColorModel().getColorSpace().getType();
     if (space != ColorSpace.TYPE_RGB && space != ColorSpace.TYPE_GRAY) {
       throw new InputException(
           place, "has colours that are neither RGB nor grey", "Convert it to RGB");
-    }
-    int type = image.getSampleModel().getTransferType();
-    if (type != DataBuffer.TYPE_BYTE
-        && type != DataBuffer.TYPE_USHORT
-        && image.getSampleModel().getSampleSize(0) > Short.SIZE) {
-      throw new InputException(
-          place, "has samples of more than 16 bits", "Convert it to 8 bits per channel");
     }
   }
 
@@ -164,7 +162,7 @@ public final class ImageDecoder {
   private static void refuseTruncatedRiff(byte[] file) throws IOException {
     int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES);
     if (file.length - 2L * Integer.BYTES < Integer.toUnsignedLong(length)) {
-      throw new IOException("it is truncated");
+      throw new IOException(WatchedStream.TRUNCATED);
     }
   }
 
@@ -226,54 +224,6 @@ public final class ImageDecoder {
     if (bytes > Runtime.getRuntime().maxMemory()) {
       throw new OutOfMemoryError(
           "an image of " + width + " x " + height + " pixels takes " + bytes + " bytes");
-    }
-  }
-
-  /**
-   * Notices if a decoder reads past the end: some decoders only warn and leave the remaining image
-   * grey.
-   */
-  private static final class WatchedStream extends javax.imageio.stream.ImageInputStreamImpl {
-    private final ByteArrayImageInputStream bytes;
-    private boolean exhausted;
-
-    WatchedStream(byte[] file) {
-      bytes = new ByteArrayImageInputStream(file);
-    }
-
-    @Override
-    public int read() throws IOException {
-      bitOffset = 0;
-      bytes.seek(streamPos);
-      return watched(bytes.read(), 1);
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      bitOffset = 0;
-      bytes.seek(streamPos);
-      int read = bytes.read(target, offset, length);
-      return watched(read, read);
-    }
-
-    private int watched(int result, int read) {
-      if (result < 0) {
-        exhausted = true;
-      } else {
-        streamPos += read;
-      }
-      return result;
-    }
-
-    @Override
-    public long length() {
-      return bytes.length();
-    }
-
-    void refuseIfExhausted() throws IOException {
-      if (exhausted) {
-        throw new IOException("it is truncated");
-      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.JsonFault;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,11 +39,13 @@ public final class JsonLine {
    */
   public static JsonNode object(String line, Place place) {
     JsonNode node;
-    try {
-      node = JSON.readTree(line);
+    try (JsonParser parser = JSON.createParser(line)) {
+      node = JSON.readTree(new JsonRowParser(parser, place));
     } catch (JsonProcessingException e) {
       throw notJson(
           e, e.getLocation() == null ? place : place.column(e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string cannot fail", e);
     }
     return requireObject(node, place);
   }
@@ -55,6 +58,16 @@ public final class JsonLine {
   /** The parser of a whole text, as strict as that of a line. */
   static JsonParser parser(Reader text) throws IOException {
     return SEQUENCE.createParser(text);
+  }
+
+  /**
+   * The value that such a parser is at.
+   *
+   * @param place the place of its row
+   * @throws InputException if it is too large for a row
+   */
+  static JsonNode value(JsonParser parser, Place place) throws IOException {
+    return SEQUENCE.readTree(new JsonRowParser(parser, place));
   }
 
   static JsonNode requireObject(JsonNode node, Place place) {

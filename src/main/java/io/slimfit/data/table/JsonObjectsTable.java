@@ -20,6 +20,8 @@ import java.util.Optional;
  * such a row is never skipped.
  */
 final class JsonObjectsTable implements Table {
+  private static final int MOST_FIELDS = 10_000; // of an object that may hold "data"
+
   private final Place place;
   private final BadRows bad;
   private final LongStrings strings;
@@ -58,11 +60,17 @@ final class JsonObjectsTable implements Table {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      Optional<JsonNode> value = JsonTables.value(parser);
+      Optional<JsonNode> value = JsonTables.value(parser, line);
       if (value.isEmpty()) {
         return read();
       }
       object.set(name, value.get());
+      if (object.size() > MOST_FIELDS) {
+        throw new InputException(
+            line,
+            "the object has more than " + MOST_FIELDS + " fields",
+            "Give an array of objects");
+      }
     }
     parser.nextToken();
     elements++;
@@ -101,7 +109,7 @@ final class JsonObjectsTable implements Table {
       while (parser.currentToken() != null && parser.currentToken() != JsonToken.END_ARRAY) {
         elements++;
         Place element = place.line(parser.currentTokenLocation().getLineNr()).row(elements);
-        JsonNode node = parser.readValueAsTree();
+        JsonNode node = JsonLine.value(parser, element);
         parser.nextToken();
         try {
           return Optional.of(columns.row(JsonLine.requireObject(node, element), element));

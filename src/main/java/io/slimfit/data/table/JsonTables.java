@@ -47,16 +47,19 @@ final class JsonTables {
 
   /** What cannot be parsed is left to the reader of lines, which says where it is wrong. */
   private static Shape shape(Path file, TableOptions options) {
-    return shape(new LongStrings(DecodingReader.open(file, options.encoding())), Shape.LINES);
+    return shape(
+        new LongStrings(DecodingReader.open(file, options.encoding())),
+        Place.file(file),
+        Shape.LINES);
   }
 
   /** The same of a text that is known up to the end of its first line. */
   static Shape shape(String firstLine) {
-    return shape(new StringReader(firstLine), Shape.OBJECTS);
+    return shape(new StringReader(firstLine), Place.of("first line"), Shape.OBJECTS);
   }
 
   /** @param ifItEnds the shape of a text that ends within its first object */
-  private static Shape shape(Reader text, Shape ifItEnds) {
+  private static Shape shape(Reader text, Place place, Shape ifItEnds) {
     try (JsonParser parser = JsonLine.parser(text)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_ARRAY) {
@@ -68,10 +71,14 @@ final class JsonTables {
         return Shape.LINES;
       }
       int begin = parser.currentTokenLocation().getLineNr();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        if (value(parser).isEmpty()) {
-          return Shape.OBJECTS;
+      try {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          if (value(parser, place).isEmpty()) {
+            return Shape.OBJECTS;
+          }
         }
+      } catch (InputException e) {
+        // too large: whoever reads it says where
       }
       return parser.currentTokenLocation().getLineNr() == begin ? Shape.LINES : Shape.OBJECTS;
     } catch (JsonEOFException e) {
@@ -87,10 +94,10 @@ final class JsonTables {
    * Reads the value of a field whose name the parser is at; empty if it is an array of objects
    * called {@code data}, of which the parser is then at the first.
    */
-  static Optional<JsonNode> value(JsonParser parser) throws IOException {
+  static Optional<JsonNode> value(JsonParser parser, Place place) throws IOException {
     boolean named = parser.currentName().equals(DATA);
     if (parser.nextToken() != JsonToken.START_ARRAY || !named) {
-      return Optional.of(parser.readValueAsTree());
+      return Optional.of(JsonLine.value(parser, place));
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (JsonToken token = parser.nextToken();
@@ -99,7 +106,13 @@ final class JsonTables {
       if (token == JsonToken.START_OBJECT && array.isEmpty()) {
         return Optional.empty();
       }
-      array.add(parser.<JsonNode>readValueAsTree());
+      if (array.size() == JsonRowParser.MOST_VALUES) {
+        throw new InputException(
+            place,
+            "'" + DATA + "' has more than " + JsonRowParser.MOST_VALUES + " values but no objects",
+            "Give an array of objects");
+      }
+      array.add(JsonLine.value(parser, place));
     }
     return Optional.of(array);
   }

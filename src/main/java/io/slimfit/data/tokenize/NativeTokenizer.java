@@ -2,7 +2,10 @@ package io.slimfit.data.tokenize;
 
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,16 +34,20 @@ final class NativeTokenizer implements AutoCloseable {
    * @param tokenizerJson content of a file that {@link TokenizerFile} has checked
    * @param tokenTypes whether the second text's tokens have another type; if not, all have type 0
    * @param place the place of the file
-   * @throws io.slimfit.base.InputException if the library rejects the file
+   * @throws InputException if the library rejects the file
    * @throws io.slimfit.tensor.NativeLibrariesException if the library cannot be unpacked or loaded
    */
-  static NativeTokenizer of(String tokenizerJson, boolean tokenTypes, Place place) {
+  static NativeTokenizer of(byte[] tokenizerJson, boolean tokenTypes, Place place) {
     TokenizerLibrary.load();
     try {
-      long handle = LIBRARY.createTokenizerFromString(tokenizerJson);
+      long handle = LIBRARY.createTokenizerFromString(LibraryJson.of(tokenizerJson, place));
       LIBRARY.disableTruncation(handle);
       LIBRARY.disablePadding(handle);
       return new NativeTokenizer(handle, tokenTypes);
+    } catch (InputException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the file was read before, but not now", e);
     } catch (RuntimeException e) { // thrown by the library if it rejects the file
       throw TokenizerFile.broken(
           place,

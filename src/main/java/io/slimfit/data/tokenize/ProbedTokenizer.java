@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.Place;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class ProbedTokenizer {
     Path folder = Path.of(args[0]);
     TokenizerLibrary.load();
     Files.writeString(folder.resolve(RESULT), BEGUN);
-    String json = Files.readString(folder.resolve(FILE), StandardCharsets.UTF_8);
+    byte[] json = Files.readAllBytes(folder.resolve(FILE));
     String[] texts = texts(new JsonMapper().readTree(json)).toArray(String[]::new);
     try (NativeTokenizer tokenizer = NativeTokenizer.of(json, true, Place.of(FILE))) {
       EncodingOptions options = EncodingOptions.plain();

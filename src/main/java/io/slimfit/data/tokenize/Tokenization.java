@@ -5,7 +5,6 @@ import io.slimfit.base.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +37,7 @@ public final class Tokenization implements AutoCloseable {
       Place place, byte[] json, TokenizerSettings settings, Optional<TokenizerProbe> probe) {
     file = TokenizerFile.read(place, json, settings.token("pad_token"));
     probe.ifPresent(first -> first.require(place, json));
-    tokenizer = NativeTokenizer.of(
-        new String(json, StandardCharsets.UTF_8), settings.giveTokenTypes(), place);
+    tokenizer = NativeTokenizer.of(json, settings.giveTokenTypes(), place);
   }
 
   /**

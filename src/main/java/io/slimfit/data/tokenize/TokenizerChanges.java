@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class TokenizerChanges {
       addedTokens(outline, json).ifPresent(tokens -> changed.put("added_tokens", tokens));
       changed.entrySet().removeIf(field -> field.getValue().equals(outline.get(field.getKey())));
       return changed.isEmpty() ? json : rewritten(json, changed);
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       return json; // whoever reads it says where
     } catch (IOException e) {
       throw new UncheckedIOException(e);

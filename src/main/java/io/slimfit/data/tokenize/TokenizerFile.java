@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.JsonFault;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -60,6 +61,8 @@ final class TokenizerFile {
           ? place
           : place.line(e.getLocation().getLineNr()).column(e.getLocation().getColumnNr());
       throw broken(where, "it is not JSON: " + JsonFault.of(e), e);
+    } catch (CharConversionException e) {
+      throw broken(place, "it is not in UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,6 +40,9 @@ final class Vocabulary {
   }
 
   private static final int LARGEST_ID = 10_000_000;
+  /** The library frees its tree of pieces by recursion, one level for each byte. */
+  private static final int LONGEST_PIECE = 1000;
+
   private static final List<String> PAD_TOKENS = List.of("[PAD]", "<pad>");
 
   private record Added(String content, JsonNode id) {}
@@ -106,6 +109,10 @@ final class Vocabulary {
     String piece = begins ? parser.getText() : "";
     if (!begins || !parser.nextToken().isNumeric() || parser.nextToken() != JsonToken.END_ARRAY) {
       throw broken("entry " + tokens + " of its vocabulary is not a string and a score");
+    }
+    if (piece.length() > LONGEST_PIECE) {
+      throw broken("entry " + tokens + " of its vocabulary has " + piece.length()
+          + " characters, more than " + LONGEST_PIECE);
     }
     add(piece, tokens);
   }

@@ -99,4 +99,45 @@ class JsonTablesTest {
               + " has fields that the first row lacks, which are not read: pair");
     }
   }
+
+  @ParameterizedTest
+  @DisplayName("a row that would fill the memory is named, whatever its shape")
+  @ValueSource(
+      strings = {
+        "[{\"t\": [0#]}]",
+        "[{\"t\": {\"a\": [[0#]]}}]",
+        "[{\"t\": \"a\"}, {\"t\": [0#]}]",
+        "{\"t\": [0#]}",
+        "{\n\"t\": [0#]}",
+        "{\"data\": [0#]}"
+      })
+  void hugeRows(String shape) {
+    String content = shape.replace("#", ",0".repeat(JsonRowParser.MOST_VALUES));
+    assertThatThrownBy(() -> read(content, new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a.json")
+        .hasMessageContaining("more than " + JsonRowParser.MOST_VALUES + " values");
+  }
+
+  @Test
+  @DisplayName("an object with a field after the other is named before it fills the memory")
+  void manyFields() {
+    StringBuilder content = new StringBuilder("{\n\"t\": 1");
+    for (int i = 0; i < 20_000; i++) {
+      content.append(", \"f").append(i).append("\": 1");
+    }
+    assertThatThrownBy(() -> read(content + "}", new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("more than 10000 fields");
+  }
+
+  @Test
+  @DisplayName("rows of long texts are bounded by their sum")
+  void longTexts() {
+    String text = "\"" + "x".repeat(ShorteningReader.CELL_CHARACTERS) + "\"";
+    String content = "[{\"t\": [" + (text + ",").repeat(70) + text + "]}]";
+    assertThatThrownBy(() -> read(content, new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("more than " + JsonRowParser.MOST_CHARACTERS + " characters");
+  }
 }
