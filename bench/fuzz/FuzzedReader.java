@@ -24,6 +24,7 @@ final class FuzzedReader {
     Path findings = Path.of(arguments[4]);
     Progress progress = Progress.open(work.resolve(Progress.FILE));
     List<byte[]> seeds = reader.seeds().get();
+    warmUp(reader, work, seeds.get(0));
     while (progress.number() < inputs) {
       long number = progress.number();
       SplittableRandom random =
@@ -40,6 +41,16 @@ final class FuzzedReader {
       progress.next();
     }
     System.exit(0); // whatever threads a reader started
+  }
+
+  /** Loads what the reader needs, such as native libraries, which is not its input's fault. */
+  private static void warmUp(Readers.Reader reader, Path work, byte[] seed) throws IOException {
+    Files.write(work.resolve(INPUT), seed);
+    try {
+      reader.reading().read(work.resolve(INPUT), work);
+    } catch (InputException e) {
+      // seeds are refused by readers of other formats
+    }
   }
 
   private static String problem(Readers.Reader reader, Path work, Progress progress) {

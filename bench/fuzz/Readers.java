@@ -1,6 +1,10 @@
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.SafetensorsReader;
 import io.slimfit.checkpoint.SealedFolder;
+import io.slimfit.checkpoint.Sha256;
 import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.cli.options.ConfigReader;
 import io.slimfit.data.image.ImageDecoder;
@@ -37,26 +41,34 @@ final class Readers {
       int heapMebibytes,
       int mebibytes) {}
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final int LARGEST_SEED = 50_000;
   private static final long MOST_PIXELS = 4_000_000;
 
-  static final List<Reader> ALL = List.of(
+  private static final List<Reader> OWN = List.of(
       small(
           "safetensors",
           (file, work) -> SafetensorsReader.open(file).close(),
-          () -> files(".safetensors")),
-      small("json", (file, work) -> StrictJson.readObject(file), () -> files(".json")),
+          () -> files(".safetensors"),
+          new SafetensorsMutation()),
+      small(
+          "json",
+          (file, work) -> StrictJson.readObject(file),
+          () -> files(".json"),
+          new TextMutation()),
       small(
           "yaml",
           (file, work) -> ConfigReader.read(file),
-          () -> texts("task: rte\nbatch-size: 16\nstore: [block-norm=int4]\n")),
+          () -> texts("task: rte\nbatch-size: 16\nstore: [block-norm=int4]\n"),
+          new TextMutation()),
       small(
           "manifest",
           Readers::manifest,
           () -> texts(
               "{\"format\": \"slimfit files\", \"files\": {\"a/b\": {\"bytes\": 3, \"sha256\":"
-                  + " \"00\"}}}")),
+                  + " \"00\"}}}"),
+          new JsonMutation()),
       small(
           "run",
           Readers::run,
@@ -64,7 +76,8 @@ final class Readers {
               texts("{\"format\": 1, \"folder\": \"/tmp\", \"seeds\": [1], \"options\": {\"task\":"
                   + " [\"rte\"], \"model\": [\"m\"], \"threads\": [\"2\"]}, \"facts\": {\"data\":"
                   + " \"x\"}, \"changes\": [{\"what\": \"a\", \"step\": 1, \"time\":"
-                  + " \"2026-01-01T00:00:00Z\"}], \"finished\": false}")),
+                  + " \"2026-01-01T00:00:00Z\"}], \"finished\": false}"),
+          new JsonMutation()),
       new Reader(
           "tokenizer",
           (file, work) -> tokenize(file),
@@ -79,6 +92,9 @@ final class Readers {
       image("gif", ".gif"),
       image("bmp", ".bmp"));
 
+  static final List<Reader> ALL =
+      Stream.concat(OWN.stream(), FormatReaders.ALL.stream()).toList();
+
   private Readers() {}
 
   static List<Reader> named(List<String> names) {
@@ -90,8 +106,9 @@ final class Readers {
         .toList();
   }
 
-  private static Reader small(String name, Reading reading, Supplier<List<byte[]>> seeds) {
-    return new Reader(name, reading, seeds, new ByteMutation(), 128, 512);
+  private static Reader small(
+      String name, Reading reading, Supplier<List<byte[]>> seeds, Mutation mutation) {
+    return new Reader(name, reading, seeds, mutation, 128, 512);
   }
 
   private static Reader image(String name, String ending) {
@@ -114,8 +131,21 @@ final class Readers {
   private static void run(Path file, Path work) throws IOException {
     Path folder = emptied(work.resolve("run"));
     Files.createDirectory(folder.resolve("checkpoints"));
-    Files.copy(file, folder.resolve("checkpoints/run.json"));
+    Files.write(folder.resolve("checkpoints/run.json"), summed(Files.readAllBytes(file)));
     ResumedRun.open(folder).options();
+  }
+
+  /** With a checksum that is right, so that the fields are read. */
+  private static byte[] summed(byte[] input) throws IOException {
+    try {
+      if (JSON.readTree(input) instanceof ObjectNode record) {
+        record.put("sha256", new Sha256().add(record.toString()).hex());
+        return record.toString().getBytes(StandardCharsets.UTF_8);
+      }
+    } catch (JacksonException e) {
+      // as it is
+    }
+    return input;
   }
 
   /** As training does, but here: in a run, a process of its own tries the tokenizer first. */
