@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.SealedFolder;
@@ -260,18 +261,32 @@ class ResumeFaultsTest {
 
   @Test
   void otherProcessorIsNamed() throws IOException {
+    rewriteRecord(json -> ((ObjectNode) json.path("facts")).put("processor", "PDP-11"));
+    assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("processor: the run was started on 'PDP-11'");
+  }
+
+  @Test
+  @DisplayName("an option without a value, which bench/fuzz found")
+  void optionWithoutAValueIsRefused() throws IOException {
+    rewriteRecord(json -> ((ArrayNode) json.path("options").path("seed")).removeAll());
+    assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("option seed has no value");
+  }
+
+  /** Changes run.json, with a checksum that is right, and deletes the checkpoints. */
+  private void rewriteRecord(Consumer<ObjectNode> change) throws IOException {
     for (String step : List.of("step-4", "step-5")) {
       SealedFolder.delete(stopped.resolve("checkpoints").resolve(step));
     }
     Path record = stopped.resolve("checkpoints/run.json");
     ObjectNode json = (ObjectNode) new JsonMapper().readTree(record.toFile());
-    ((ObjectNode) json.path("facts")).put("processor", "PDP-11");
+    change.accept(json);
     json.remove("sha256");
     json.put("sha256", new Sha256().add(json.toString()).hex());
     Files.writeString(record, json.toString());
-    assertThatThrownBy(() -> SlimFit.resume(stopped, listener))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("processor: the run was started on 'PDP-11'");
   }
 
   @ParameterizedTest
