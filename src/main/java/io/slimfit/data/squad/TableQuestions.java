@@ -2,16 +2,14 @@ package io.slimfit.data.squad;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.Cell;
-import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.data.table.TableRow;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Questions in the rows of a CSV or TSV file, without answers. */
+/** Questions in the rows of CSV or TSV, without answers. */
 final class TableQuestions implements QuestionReader {
   private final Table table;
   private final SquadReport report = new SquadReport();
@@ -20,17 +18,27 @@ final class TableQuestions implements QuestionReader {
   private final int id; // -1 if there is none
   private long rows;
 
-  TableQuestions(Path file) {
-    table = Table.open(file, new BadRows(OnBadRow.FAIL));
+  /** @param table closed with this */
+  TableQuestions(Table table) {
+    this.table = table;
     try {
-      List<String> columns = table.columns();
-      context = table.column(QuestionRecord.CONTEXT);
-      question = table.column(QuestionRecord.QUESTION);
+      List<String> columns = names(table.columns());
+      context = Table.column(QuestionRecord.CONTEXT, columns, table.place());
+      question = Table.column(QuestionRecord.QUESTION, columns, table.place());
       id = columns.indexOf(QuestionRecord.ID);
     } catch (InputException e) {
       table.close();
       throw e;
     }
+  }
+
+  /** Whether a header names what a question needs. */
+  static boolean isHeader(List<String> columns) {
+    return names(columns).containsAll(List.of(QuestionRecord.CONTEXT, QuestionRecord.QUESTION));
+  }
+
+  private static List<String> names(List<String> columns) {
+    return columns.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
   }
 
   @Override
