@@ -81,12 +81,13 @@ class ConfigTest {
             learning-rate: 1e-3
             batch_size: 7
             packing: on
+            freeze: ils
             truncate: yes
             store: [block-norm=int4, middle-norm=keep]
             """)).config();
     assertThat(config)
         .isEqualTo(Parsed.train(
-                "--task rte --learning-rate 1e-3 --batch-size 7 --packing on --truncate --store"
+                "--task rte --learning-rate 1e-3 --batch-size 7 --packing on --freeze ils --truncate --store"
                     .concat(" block-norm=int4 --store middle-norm=keep --output ")
                     .concat(config.output().toString())
                     .split(" ", -1))
@@ -323,6 +324,7 @@ class ConfigTest {
         EVERYTHING_OF_IMAGES,
         "--output o",
         "--output o --task rte --freeze none",
+        "--output o --freeze-rate 0.5",
         "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
         "--output o --task text --train-file t.csv --quotes off",
         "--output o --freeze badam --badam-interval 3",
