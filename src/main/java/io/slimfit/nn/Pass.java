@@ -201,8 +201,8 @@ public final class Pass implements AutoCloseable {
    * them again.
    */
   public void finish(List<Parameter> parameters) {
-    gradients().finish(parameters);
-    ops.forgetWeights();
+    ops.forgetWeights(); // they may be updated now
+    gradients().finish(parameters, ops);
   }
 
   /** Adds what is left to the gradients, in turn, and frees everything that was held or drawn. */

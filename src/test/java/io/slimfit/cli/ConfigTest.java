@@ -87,8 +87,8 @@ class ConfigTest {
             """)).config();
     assertThat(config)
         .isEqualTo(Parsed.train(
-                "--task rte --learning-rate 1e-3 --batch-size 7 --packing on --freeze ils --truncate --store"
-                    .concat(" block-norm=int4 --store middle-norm=keep --output ")
+                "--task rte --learning-rate 1e-3 --batch-size 7 --packing on --truncate --store"
+                    .concat(" block-norm=int4 --store middle-norm=keep --freeze ils --output ")
                     .concat(config.output().toString())
                     .split(" ", -1))
             .config());
@@ -332,6 +332,8 @@ class ConfigTest {
         "--output o --adapter a",
         "--output o --memory-budget 1GiB",
         "--output o --freeze columns --active-share 0.2 --redraw-columns epoch",
+        "--output o --freeze misa --active-share 0.2 --misa-interval 7",
+        "--output o --freeze adagradselect --select-blocks 1 --select-interval 7",
         "--output o --train-file t.csv --label-separator , --labels several --separator ;"
             + " --encoding latin1 --quotes off",
         "--output o --train-file t.tsv --separator tab --quotes on",

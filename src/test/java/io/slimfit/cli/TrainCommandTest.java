@@ -322,7 +322,7 @@ class TrainCommandTest {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | "
             + "--freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | "
-            + "--freeze ils",
+            + "--freeze none",
         "train --task cola --train-file a.csv                       | --train-file     | --task "
             + "cola",
         "train --label-column x                                     | --label-column   | --task "
@@ -408,7 +408,7 @@ class TrainCommandTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains(
-            "none, ils, random, static",
+            "none, ils, ils-compensated, random, static",
             "wordnet, cola",
             "linear, cosine",
             "(default: recipe)",

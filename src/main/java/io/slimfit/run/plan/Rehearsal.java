@@ -35,8 +35,11 @@ public final class Rehearsal implements AutoCloseable {
   private final List<Long> moments = new ArrayList<>(); // in memory during each update of this step
   private long stepGradients;
   private long ownGradients; // of one part of this step
+  private boolean isInPart;
+  private boolean updatesInPart; // of this step
+  private PartPeak part = new PartPeak(0, 0); // so far
   private long base;
-  private long baseWorkspace;
+  private long baseApart;
 
   private int most = 1; // the most pieces of work at once in any step
   private long activations; // of parts that meet, over all steps
@@ -50,8 +53,14 @@ public final class Rehearsal implements AutoCloseable {
     this.threads = threads;
   }
 
-  /** What one part needs beyond what was there before it, without workspace. */
-  private record PartPeak(long activations, long total) {}
+  /**
+   * What one part needs beyond what was there before it, without workspace and optimizer states.
+   */
+  private record PartPeak(long activations, long total) {
+    PartPeak or(long otherActivations, long otherTotal) {
+      return new PartPeak(Math.max(activations, otherActivations), Math.max(total, otherTotal));
+    }
+  }
 
   /** The memory to make the model and the optimizer in. */
   public NativeMemory memory() {
@@ -80,20 +89,35 @@ public final class Rehearsal implements AutoCloseable {
     moments.clear();
     stepGradients = 0;
     ownGradients = 0;
+    updatesInPart = false;
   }
 
   void beginPart() {
     settle();
     memory.resetPeaks();
     base = memory.totalBytes();
-    baseWorkspace = memory.bytes(MemoryCategory.WORKSPACE);
+    baseApart = apart();
+    part = new PartPeak(0, 0);
+    isInPart = true;
+  }
+
+  /** What is counted apart from the parts. */
+  private long apart() {
+    return memory.bytes(MemoryCategory.WORKSPACE) + memory.bytes(MemoryCategory.OPTIMIZER);
+  }
+
+  /** The part that is on its way has had the present peaks. */
+  private void seePart() {
+    part = part.or(
+        memory.peakBytes(MemoryCategory.ACTIVATIONS),
+        memory.peakTotalBytes() - base - (apart() - baseApart));
   }
 
   /** @param model of the part, whose active parameters are those of {@code pass} */
   void endPart(Model<?> model, Pass pass) {
-    long grown = memory.bytes(MemoryCategory.WORKSPACE) - baseWorkspace;
-    parts.add(new PartPeak(
-        memory.peakBytes(MemoryCategory.ACTIVATIONS), memory.peakTotalBytes() - base - grown));
+    seePart();
+    isInPart = false;
+    parts.add(part);
     if (parts.size() == 1) {
       ownGradients = Math.min(
           memory.bytes(MemoryCategory.GRADIENTS),
@@ -110,6 +134,10 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   void beginUpdate() {
+    if (isInPart) {
+      seePart();
+      updatesInPart = true;
+    }
     settle();
     memory.resetPeaks();
   }
@@ -153,7 +181,9 @@ public final class Rehearsal implements AutoCloseable {
             .map(part -> first.total + Math.max(0, part.activations - first.activations))
             .toList(),
         together);
-    learning = Math.max(learning, (parts.size() > threads ? stepGradients : 0) + onTheWay);
+    learning = Math.max(
+        learning,
+        (parts.size() > threads ? stepGradients : 0) + onTheWay + (updatesInPart ? waiting : 0));
   }
 
   private static long largest(List<Long> values, int count) {
