@@ -23,7 +23,7 @@ SMALL = {"MALLOC_MMAP_THRESHOLD_": "1048576", "THP_MEM_ALLOC_ENABLE": "1"}
 
 SMALLEST = "--profile min --optimizer adamw8bit --optimizer-states paged"
 FAST = "--precision bf16 --gradient-precision int8"
-OURS = {  # the most telling ones come first, in case the run is stopped
+OURS = {  # where no policy is named, weights are frozen by ILS; the most telling ones come first, in case the run is stopped
     "bf16, int8 gradients, lean, 8-bit, truncate": f"{FAST} --profile lean --optimizer adamw8bit --truncate",
     "bf16, int8 gradients, min, paged 8-bit, truncate": f"{FAST} {SMALLEST} --truncate",
     "lean, 8-bit, truncate": "--profile lean --optimizer adamw8bit --truncate",
@@ -122,7 +122,8 @@ def measured(given, side, name, options, environment):
         common = f"--architecture bert-base --batch-size 32 --max-length 128 --threads 2 --steps {given.steps}"
         if side == "slimfit":
             precision = "" if "--precision" in options.split() else "--precision fp32"
-            command = [HOME / "slimfit", "bench", *f"{common} {options} {precision}".split(), "--json", file]
+            policy = "" if "--freeze" in options else "--freeze ils"
+            command = [HOME / "slimfit", "bench", *f"{common} {options} {policy} {precision}".split(), "--json", file]
         else:
             command = [PYTHON, HOME / "bench/pytorch_step.py", *f"{common} {options}".split()]
         done = subprocess.run(

@@ -1,7 +1,6 @@
 import io.slimfit.SlimFit;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationOptions;
-import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
@@ -20,7 +19,7 @@ public final class FineTuneInAFewLines {
   private FineTuneInAFewLines() {}
 
   public static void main(String[] arguments) {
-    RunConfigBuilder config = RunConfig.forTask("wordnet").set(FreezingOptions.FREEZE_RATE, 0.9);
+    RunConfigBuilder config = RunConfig.forTask("wordnet");
     if (arguments.length == 3) {
       config
           .set(OutputOptions.OUTPUT, arguments[0])

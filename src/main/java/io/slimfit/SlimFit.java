@@ -47,7 +47,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * RunConfig config =
- *     RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build();
+ *     RunConfig.forTask("wordnet").set(PROFILE, "min").set(MAX_STEPS, 100L).build();
  * RunResult result = SlimFit.train(config, RunListener.silent());
  * }</pre>
  *

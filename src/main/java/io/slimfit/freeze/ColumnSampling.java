@@ -30,9 +30,10 @@ public record ColumnSampling(double activeShare, Interval interval) implements F
   public static final PolicyOption<Double> SHARE = PolicyOption.number(
           "activeShare",
           "SHARE",
-          "Share of the columns of each matrix of the blocks that trains, in (0, 1]",
+          "Share that trains, in (0, 1]: of the columns of each matrix of the blocks, or of the"
+              + " elements of all of them",
           share -> share > 0 && share <= 1, // false for NaN
-          "Give a number above 0 and at most 1 (all columns train), such as 0.1")
+          "Give a number above 0 and at most 1 (everything trains), such as 0.1")
       .withStandard(0.1);
   public static final PolicyOption<String> REDRAWN = PolicyOption.interval(
           "redrawColumns", "For how long the columns hold, until others are drawn")
@@ -63,6 +64,11 @@ public record ColumnSampling(double activeShare, Interval interval) implements F
 
   @Override
   public Set<String> frozenForGood(List<Trainable> parameters) {
+    return belowBlocks(parameters);
+  }
+
+  /** Tables, and the weights below the blocks. */
+  static Set<String> belowBlocks(List<Trainable> parameters) {
     return parameters.stream()
         .filter(ColumnSampling::isFrozen)
         .map(Trainable::name)

@@ -14,12 +14,17 @@ public final class FreezePolicies {
   private static final Registry<Row> REGISTRY = new Registry<Row>("freeze policy")
       .with("none", new Row(config -> new NoFreezing()))
       .with("ils", new Row(InterLayerScheduling::of, InterLayerScheduling.RATE))
+      .with("ils-compensated", new Row(CompensatedScheduling::of, InterLayerScheduling.RATE))
       .with("random", new Row(RandomFreezing::of, InterLayerScheduling.RATE))
       .with("static", new Row(StaticFreezing::of, StaticFreezing.PATTERN, StaticFreezing.BLOCKS))
       .with(
           "lisa",
           new Row(LayerwiseSampling::of, LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL))
       .with("columns", new Row(ColumnSampling::of, ColumnSampling.SHARE, ColumnSampling.REDRAWN))
+      .with("misa", new Row(ModuleSampling::of, ColumnSampling.SHARE, ModuleSampling.INTERVAL))
+      .with(
+          "adagradselect",
+          new Row(GradientSelection::of, GradientSelection.BLOCKS, GradientSelection.INTERVAL))
       .with("badam", new Row(BlocksInTurn::of, BlocksInTurn.INTERVAL))
       .with("bitfit", new Row(config -> new BiasesOnly()))
       .with("head", new Row(config -> new HeadOnly()));

@@ -52,6 +52,17 @@ public interface FreezePolicy {
   }
 
   /**
+   * What multiplies the learning rate of a parameter that trains in this step.
+   *
+   * @param parameter one of those of {@link #choose}
+   * @param state as in {@link #choose}
+   * @param step counted from 0
+   */
+  default double rateFactor(Trainable parameter, PolicyState state, long step) {
+    return 1;
+  }
+
+  /**
    * Says what is frozen in each step, for the user.
    *
    * @param weights how many weights there are to choose from
@@ -78,5 +89,15 @@ public interface FreezePolicy {
    */
   default Set<String> forgotten(List<Trainable> parameters, long step, long seed) {
     return Set.of();
+  }
+
+  /**
+   * As above, for a policy that remembers earlier steps.
+   *
+   * @param state what {@link #remembered} returned after the step before; empty at first
+   */
+  default Set<String> forgotten(
+      List<Trainable> parameters, PolicyState state, long step, long seed) {
+    return forgotten(parameters, step, seed);
   }
 }

@@ -2,6 +2,7 @@ package io.slimfit.freeze;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,22 @@ public final class Freezing {
     return chosen.as(truncate ? active.subList(lowest(active), active.size()) : active);
   }
 
+  /**
+   * What multiplies the learning rate of the active parameters in this step, by name; others have
+   * the learning rate itself.
+   */
+  public Map<String, Double> rateFactors(PolicyState state, ActiveSet active, long step) {
+    Map<String, Double> factors = new LinkedHashMap<>();
+    for (Trainable parameter : choosable) {
+      double factor =
+          active.contains(parameter.name()) ? policy.rateFactor(parameter, state, step) : 1;
+      if (factor != 1) {
+        factors.put(parameter.name(), factor);
+      }
+    }
+    return factors;
+  }
+
   /** Whether {@link #remembered} needs the norms of the gradients. */
   public boolean wantsGradientNorms() {
     return policy.wantsGradientNorms();
@@ -129,7 +146,16 @@ public final class Freezing {
    * {@link FreezePolicy#forgotten}.
    */
   public Set<String> forgotten(long step) {
-    return policy.forgotten(choosable, step, seed);
+    return forgotten(PolicyState.empty(), step);
+  }
+
+  /**
+   * The same.
+   *
+   * @param state what the policy remembers of earlier steps
+   */
+  public Set<String> forgotten(PolicyState state, long step) {
+    return policy.forgotten(choosable, state, step, seed);
   }
 
   /**

@@ -24,6 +24,8 @@ public final class Gradients implements AutoCloseable {
   private final ActiveSet active;
   private final NativeMemory memory;
   private final Optional<PartObserver> observer;
+  private final Optional<WholeGradients> taker;
+  private final int parts;
   private final Map<Parameter, Long> vectorOffsets = new LinkedHashMap<>();
   private final long vectorElements;
   private final OrderedSum vectors; // all active vectors, concatenated
@@ -37,7 +39,26 @@ public final class Gradients implements AutoCloseable {
 
   /** @param observer sees what each part adds */
   public Gradients(Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
+    this(parameters, active, observer, Optional.empty(), 0);
+  }
+
+  /**
+   * @param taker gets the gradient of each matrix as soon as it is whole
+   * @param parts how many parts the step has
+   */
+  public Gradients(Parameters parameters, ActiveSet active, WholeGradients taker, int parts) {
+    this(parameters, active, Optional.empty(), Optional.of(taker), parts);
+  }
+
+  private Gradients(
+      Parameters parameters,
+      ActiveSet active,
+      Optional<PartObserver> observer,
+      Optional<WholeGradients> taker,
+      int parts) {
     this.observer = observer;
+    this.taker = taker;
+    this.parts = parts;
     vectors = new OrderedSum(this::observeVectors);
     this.parameters = parameters;
     this.active = active;
@@ -63,6 +84,11 @@ public final class Gradients implements AutoCloseable {
   private void observeVectors(Tensor all, int part) {
     observer.ifPresent(seer ->
         vectorOffsets.keySet().forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
+  }
+
+  /** Whether gradients are taken before all parts have gone backward to the end. */
+  public boolean areTakenEarly() {
+    return taker.isPresent();
   }
 
   public boolean isActive(Parameter parameter) {
@@ -232,12 +258,20 @@ public final class Gradients implements AutoCloseable {
       tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
     }
 
-    /** Hands over a layer's matrices; this part adds nothing more to them. */
-    void finish(List<Parameter> weights) {
+    /**
+     * Hands over a layer's matrices, which this part has gone backward through: it adds nothing
+     * more to them, and reads their weights no more.
+     */
+    void finish(List<Parameter> weights, Ops ops) {
       for (Parameter weight : weights) {
         OrderedSum sum = matrices.get(weight);
-        if (sum != null) {
-          sum.put(number, Optional.ofNullable(own.remove(weight)));
+        if (sum != null
+            && sum.finish(number, Optional.ofNullable(own.remove(weight)), parts)
+            && sum.sum().isPresent()) {
+          taker.ifPresent(whole -> {
+            whole.take(Gradients.this, weight, ops);
+            release(weight);
+          });
         }
       }
     }
@@ -250,7 +284,7 @@ public final class Gradients implements AutoCloseable {
     /** Hands over everything else, and lets later parts continue. */
     @Override
     public void close() {
-      finish(List.copyOf(own.keySet()));
+      matrices.forEach((weight, sum) -> sum.put(number, Optional.ofNullable(own.remove(weight))));
       Optional<Tensor> vectorsOfPart = ownVectors;
       ownVectors = Optional.empty();
       vectors.put(number, vectorsOfPart);

@@ -15,6 +15,7 @@ final class OrderedSum implements AutoCloseable {
   private final Map<Integer, Optional<Tensor>> early = new HashMap<>();
   private Optional<Tensor> sum = Optional.empty();
   private int next;
+  private int finished;
   private final ObjIntConsumer<Tensor> observer;
 
   /** @param observer sees each addend and the number of its part, just before it is added */
@@ -40,6 +41,22 @@ final class OrderedSum implements AutoCloseable {
         add(own);
       });
     }
+  }
+
+  /**
+   * As {@link #put}, for a part that has gone backward through the layer as planned.
+   *
+   * @param parts how many there are
+   * @return whether it is the last of them to do so: the sum is whole. Only one call returns true,
+   *     and none if a part fails
+   */
+  synchronized boolean finish(int number, Optional<Tensor> addend, int parts) {
+    if (number < next || early.containsKey(number)) {
+      return false;
+    }
+    put(number, addend);
+    finished++;
+    return finished == parts;
   }
 
   private void add(Tensor addend) {

@@ -201,8 +201,8 @@ public final class Pass implements AutoCloseable {
    * reads them again. Waits until earlier parts are done with them, too.
    */
   public void finish(List<Parameter> parameters) {
-    gradients().finish(parameters);
-    ops.forgetWeights();
+    ops.forgetWeights(); // they may be updated now
+    gradients().finish(parameters, ops);
     gradients().keepPace();
   }
 

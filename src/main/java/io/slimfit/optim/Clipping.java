@@ -67,6 +67,15 @@ public record Clipping(double largestNorm) {
     }
   }
 
+  /**
+   * Reads one gradient, as {@link #scale} does, where nothing is clipped.
+   *
+   * @throws ArithmeticException like {@link #norm}
+   */
+  public static void requireSquarable(Gradients gradients, Parameter parameter, Ops ops) {
+    squaredNorm(gradients, parameter, ops);
+  }
+
   private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {
       return squaredNorm(parameter, gradients.of(parameter).elements(), ops);

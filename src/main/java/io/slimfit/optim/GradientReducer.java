@@ -11,7 +11,22 @@ import java.util.Optional;
 public interface GradientReducer {
   /** For a single process, which has nothing to add. */
   static GradientReducer singleProcess() {
-    return (gradients, loss) -> loss;
+    return new GradientReducer() {
+      @Override
+      public double reduce(Gradients gradients, double loss) {
+        return loss;
+      }
+
+      @Override
+      public boolean readsGradients() {
+        return false;
+      }
+    };
+  }
+
+  /** Whether it must see all gradients before the first weight is updated. */
+  default boolean readsGradients() {
+    return true;
   }
 
   /**

@@ -97,7 +97,7 @@ public record ModelChoices(RunConfig config) {
     Set<String> always = new LinkedHashSet<>();
     for (Parameter parameter : model.taskParameters()) {
       if (ofPaper
-          ? !config.task().recipe().headIsScheduled()
+          ? !config.task().recipe().freezing().headIsScheduled()
           : unfamiliar.contains(parameter.name())) {
         always.add(parameter.name());
       }

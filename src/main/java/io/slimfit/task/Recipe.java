@@ -1,76 +1,97 @@
 package io.slimfit.task;
 
 /**
- * The default settings of a task. Those of the paper use AdamW, a learning rate that decays
- * linearly to 0 without warm-up, and bert-base-cased for texts.
+ * The default settings of a task: AdamW, and a learning rate that decays linearly to 0. Usually
+ * nothing is frozen; docs/adr/0024 says why. With a freezing policy or LoRA, and with {@code recipe
+ * paper}, learning rate and batch size are those of {@link Freezing}.
  *
- * @param freezeRate the share of the scheduled weights that is frozen in each step; 0 freezes
- *     nothing
- * @param learningRate the peak learning rate
+ * @param learningRate the peak learning rate for a model as large as BERT-base or ViT-base, if
+ *     nothing is frozen
+ * @param batchSize examples per step, if nothing is frozen
+ * @param freezing what differs if weights are frozen
  * @param weightDecay AdamW's weight decay
  * @param warmUp the share of the steps in which the learning rate rises
- * @param batchSize examples per step
  * @param inputSize for texts, the maximum number of tokens, including special ones; for images,
  *     height and width in the paper (a run uses its model's image size)
- * @param headIsScheduled whether the classifier is scheduled like any other weight, as in the
- *     released code, instead of always being trained
  */
 public record Recipe(
-    double freezeRate,
     double learningRate,
+    int batchSize,
+    Freezing freezing,
     double weightDecay,
     double warmUp,
     int epochs,
-    int batchSize,
     int inputSize,
-    long seed,
-    boolean headIsScheduled) {
+    long seed) {
+  /**
+   * The learning rate that Hugging Face's Trainer has by default. Models such as BERT-base are
+   * usually fine-tuned with it.
+   */
+  public static final double USUAL_RATE = 5e-5;
+
   private static final double WEIGHT_DECAY = 0.01;
 
-  /** A recipe for texts: weight decay 0.01, no warm-up. */
-  public static Recipe ofTexts(
-      double freezeRate,
-      double learningRate,
-      int epochs,
-      int batchSize,
-      int maxLength,
-      long seed,
-      boolean headIsScheduled) {
-    return new Recipe(
-        freezeRate,
-        learningRate,
-        WEIGHT_DECAY,
-        0,
-        epochs,
-        batchSize,
-        maxLength,
-        seed,
-        headIsScheduled);
-  }
+  /**
+   * Settings for frozen weights; the paper's, where it has some.
+   *
+   * @param rate the share of the scheduled weights that ILS freezes in each step
+   * @param learningRate the peak learning rate
+   * @param headIsScheduled whether the classifier is scheduled like any other weight, as in the
+   *     released code, instead of always being trained
+   */
+  public record Freezing(double rate, double learningRate, int batchSize, boolean headIsScheduled) {
+    /** The classifier always trains. */
+    public static Freezing of(double rate, double learningRate, int batchSize) {
+      return new Freezing(rate, learningRate, batchSize, false);
+    }
 
-  /** A recipe for images: three epochs. */
-  public static Recipe ofImages(
-      double freezeRate,
-      double learningRate,
-      double weightDecay,
-      int batchSize,
-      int imageSize,
-      long seed,
-      boolean headIsScheduled) {
-    return new Recipe(
-        freezeRate, learningRate, weightDecay, 0, 3, batchSize, imageSize, seed, headIsScheduled);
+    public Freezing withHeadScheduled() {
+      return new Freezing(rate, learningRate, batchSize, true);
+    }
   }
 
   /**
-   * The recipe for training a small model from scratch: everything trains, for more epochs and at a
-   * higher learning rate.
+   * A recipe for texts: three epochs with weight decay 0.01, without warm-up; batches are as large
+   * as with freezing.
    */
-  public Recipe fromScratch() {
-    return new Recipe(0, 5e-4, 0.05, 0.1, 20, 32, inputSize, seed, headIsScheduled);
+  public static Recipe ofTexts(Freezing freezing, int maxLength, long seed) {
+    return new Recipe(
+        USUAL_RATE, freezing.batchSize, freezing, WEIGHT_DECAY, 0, 3, maxLength, seed);
   }
 
-  public Recipe withHeadAlwaysTrained() {
+  /** A recipe for images: three epochs without warm-up; batches are as large as with freezing. */
+  public static Recipe ofImages(Freezing freezing, double weightDecay, int imageSize, long seed) {
+    return new Recipe(USUAL_RATE, freezing.batchSize, freezing, weightDecay, 0, 3, imageSize, seed);
+  }
+
+  public Recipe withLearningRate(double other) {
+    return new Recipe(other, batchSize, freezing, weightDecay, warmUp, epochs, inputSize, seed);
+  }
+
+  public Recipe withBatchSize(int other) {
+    return new Recipe(learningRate, other, freezing, weightDecay, warmUp, epochs, inputSize, seed);
+  }
+
+  public Recipe withEpochs(int other) {
     return new Recipe(
-        freezeRate, learningRate, weightDecay, warmUp, epochs, batchSize, inputSize, seed, false);
+        learningRate, batchSize, freezing, weightDecay, warmUp, other, inputSize, seed);
+  }
+
+  /**
+   * The recipe for training a small model from scratch: more epochs at a higher learning rate, with
+   * or without freezing.
+   */
+  public Recipe fromScratch() {
+    double rate = 5e-4;
+    int examples = 32;
+    return new Recipe(
+        rate,
+        examples,
+        new Freezing(freezing.rate, rate, examples, freezing.headIsScheduled),
+        0.05,
+        0.1,
+        20,
+        inputSize,
+        seed);
   }
 }

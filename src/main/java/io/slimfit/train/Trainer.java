@@ -6,7 +6,6 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.PolicyState;
-import io.slimfit.freeze.RelativeChange;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
@@ -21,7 +20,6 @@ import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
-import io.slimfit.tensor.UpdateSize;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.TrainerConfig.Step;
 import java.util.LinkedHashMap;
@@ -107,19 +105,62 @@ public final class Trainer<B> {
       Optional<String> skipped) {}
 
   private Outcome update(List<B> parts, Step step, ActiveSet active) {
-    try (Gradients gradients = new Gradients(model.parameters(), active, reducer.observer())) {
+    WeightUpdates updates = new WeightUpdates(
+        model.parameters(),
+        state.optimizer(),
+        step.learningRate(),
+        freezing.rateFactors(state.policy(), active, step.number()));
+    try (Gradients gradients = gradients(active, updates, parts.size())) {
       double share = learn(parts, step, config.profile(), config.gradientPrecision(), gradients);
       double loss = reducer.reduce(gradients, share);
       if (!Double.isFinite(loss)) {
-        throw failed("the loss is " + loss + whence(parts, step, active));
+        throw new InfiniteLossException(loss);
       }
       Map<String, Double> norms = gradientNorms(gradients);
       PolicyState remembered = freezing.remembered(state.policy(), active, norms, step.number());
-      Map<String, Double> moved = update(gradients, step);
-      Distances refreshed = state.distances().refreshed(moved, step.warmedUp());
+      update(gradients, updates);
+      Map<String, Double> moved = updates.distances();
+      Distances refreshed =
+          state.distances().refreshed(updates.distancesOfOneStep(), step.warmedUp());
       return new Outcome(refreshed, moved, remembered, loss, Optional.empty());
+    } catch (InfiniteLossException e) {
+      throw failed("the loss is " + e.loss + whence(parts, step, active));
     } catch (ArithmeticException e) {
       throw diverged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The gradients of a step. A matrix is updated as soon as all parts have added to its gradient,
+   * unless something needs all gradients before the first update.
+   */
+  private Gradients gradients(ActiveSet active, WeightUpdates updates, int parts) {
+    boolean together =
+        !config.clipping().isNone() || wantsGradientNorms() || reducer.readsGradients();
+    return together
+        ? new Gradients(model.parameters(), active, reducer.observer())
+        : new Gradients(
+            model.parameters(),
+            active,
+            (gradients, parameter, ops) -> {
+              try {
+                Clipping.requireSquarable(gradients, parameter, ops);
+              } catch (ArithmeticException e) {
+                throw tooLarge(e);
+              }
+              updates.make(gradients, parameter, 1, ops);
+            },
+            parts);
+  }
+
+  /** The loss of a part is not finite. */
+  private static final class InfiniteLossException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final double loss;
+
+    InfiniteLossException(double loss) {
+      super("the loss is " + loss);
+      this.loss = loss;
     }
   }
 
@@ -128,7 +169,7 @@ public final class Trainer<B> {
    * updated.
    */
   private void prepareOptimizer(Step step, ActiveSet active) {
-    for (String name : freezing.forgotten(step.number())) {
+    for (String name : freezing.forgotten(state.policy(), step.number())) {
       state.optimizer().forget(model.parameters().get(name));
     }
     state
@@ -191,6 +232,9 @@ public final class Trainer<B> {
           precision)) {
         Model.Run run = model.forward(part, pass);
         double share = run.loss();
+        if (gradients.areTakenEarly() && !Double.isFinite(share)) {
+          throw new InfiniteLossException(share); // before anything is updated
+        }
         run.backward();
         return share;
       }
@@ -202,7 +246,7 @@ public final class Trainer<B> {
    * policy nor a check of the gradients needs them.
    */
   private Map<String, Double> gradientNorms(Gradients gradients) {
-    if (!freezing.wantsGradientNorms() && !config.nonFinite().skips()) {
+    if (!wantsGradientNorms()) {
       return Map.of();
     }
     List<Parameter> trained = gradients.parameters();
@@ -219,43 +263,34 @@ public final class Trainer<B> {
     return byName;
   }
 
-  /** Updates what has a gradient, and returns the distances of the updated weights. */
-  private Map<String, Double> update(Gradients gradients, Step step) {
-    List<Parameter> moving = gradients.parameters();
+  private boolean wantsGradientNorms() {
+    return freezing.wantsGradientNorms() || config.nonFinite().skips();
+  }
+
+  /** Updates what still has a gradient. */
+  private void update(Gradients gradients, WeightUpdates updates) {
     double scale = gradientScale(gradients);
-    List<UpdateSize> movements = workers.map(moving, (parameter, number, ops) -> {
-      try (Scope scope = ops.scope()) {
-        UpdateSize moved = state
-            .optimizer()
-            .update(parameter, gradients.of(parameter), step.learningRate(), scale, ops);
-        gradients.release(parameter);
-        return moved;
-      }
+    workers.map(gradients.parameters(), (parameter, number, ops) -> {
+      updates.make(gradients, parameter, scale, ops);
+      return number;
     });
-    movements.forEach(state::addMovement);
-    Map<String, Double> distances = new LinkedHashMap<>();
-    for (int i = 0; i < movements.size(); i++) {
-      UpdateSize moved = movements.get(i);
-      if (!Double.isFinite(moved.sum())) {
-        throw new ArithmeticException("the update of " + moving.get(i).name() + " is not finite");
-      }
-      if (moving.get(i).isSchedulable()) {
-        distances.put(moving.get(i).name(), RelativeChange.of(moved.sum(), moved.count()));
-      }
-    }
-    return distances;
+    updates.sizes().forEach(state::addMovement);
   }
 
   private double gradientScale(Gradients gradients) {
     try {
       return config.clipping().scale(gradients, workers);
     } catch (ArithmeticException e) {
-      throw new TrainingFailedException(
-          "in step " + (state.steps() + 1) + " " + e.getMessage() + lastLoss()
-              + ": if the labels are scores, scale them to about 1 in size;"
-              + " otherwise try a smaller {learningRate}",
-          e);
+      throw tooLarge(e);
     }
+  }
+
+  private TrainingFailedException tooLarge(ArithmeticException e) {
+    return new TrainingFailedException(
+        "in step " + (state.steps() + 1) + " " + e.getMessage() + lastLoss()
+            + ": if the labels are scores, scale them to about 1 in size;"
+            + " otherwise try a smaller {learningRate}",
+        e);
   }
 
   private StepReport report(Step step, Outcome outcome, ActiveSet active) {

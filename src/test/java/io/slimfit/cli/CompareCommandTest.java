@@ -70,7 +70,7 @@ class CompareCommandTest {
             .of("mrpc", "a")
             .rates())
         .as("the task's recipe")
-        .containsExactly(1.25e-4);
+        .containsExactly(1e-4);
   }
 
   @Test

@@ -81,13 +81,14 @@ class ConfigTest {
             learning-rate: 1e-3
             batch_size: 7
             packing: on
+            freeze: ils
             truncate: yes
             store: [block-norm=int4, middle-norm=keep]
             """)).config();
     assertThat(config)
         .isEqualTo(Parsed.train(
                 "--task rte --learning-rate 1e-3 --batch-size 7 --packing on --truncate --store"
-                    .concat(" block-norm=int4 --store middle-norm=keep --output ")
+                    .concat(" block-norm=int4 --store middle-norm=keep --freeze ils --output ")
                     .concat(config.output().toString())
                     .split(" ", -1))
             .config());
@@ -323,6 +324,7 @@ class ConfigTest {
         EVERYTHING_OF_IMAGES,
         "--output o",
         "--output o --task rte --freeze none",
+        "--output o --freeze-rate 0.5",
         "--output o --freeze lisa --lisa-blocks 3 --lisa-interval 5",
         "--output o --task text --train-file t.csv --quotes off",
         "--output o --freeze badam --badam-interval 3",
@@ -330,6 +332,8 @@ class ConfigTest {
         "--output o --adapter a",
         "--output o --memory-budget 1GiB",
         "--output o --freeze columns --active-share 0.2 --redraw-columns epoch",
+        "--output o --freeze misa --active-share 0.2 --misa-interval 7",
+        "--output o --freeze adagradselect --select-blocks 1 --select-interval 7",
         "--output o --train-file t.csv --label-separator , --labels several --separator ;"
             + " --encoding latin1 --quotes off",
         "--output o --train-file t.tsv --separator tab --quotes on",

@@ -202,8 +202,8 @@ class HuggingFaceArgumentsTest {
     assertThat(config.schedule().groupByLength()).isFalse();
     assertThat(config.seed()).isEqualTo(42);
     assertThat(config.evaluation().keepBest()).isFalse();
-    assertThat(config.freeze().policy()).isEqualTo("ils");
-    assertThat(parsed.notes().get(0)).contains("Hugging Face's defaults", "--seed 42", "--freeze");
+    assertThat(config.freeze().policy()).as("as in their scripts").isEqualTo("none");
+    assertThat(parsed.notes().get(0)).contains("Hugging Face's defaults", "--seed 42");
     assertThat(
             Parsed.train("--model_name_or_path", "m", "--seeds", "1,2").notes().get(0))
         .doesNotContain("--seed 42");
@@ -212,7 +212,7 @@ class HuggingFaceArgumentsTest {
   @Test
   void otherNamesKeepTheRecipe() {
     Parsed parsed = Parsed.train("--task_name", "rte", "--freeze_rate", "0.5");
-    assertThat(parsed.config().optimizer().learningRate()).isEqualTo(1.2e-4);
+    assertThat(parsed.config().optimizer().learningRate()).isEqualTo(2.4e-4);
     assertThat(parsed.config().freeze().rate()).isEqualTo(0.5);
     assertThat(parsed.has("--hugging-face-files")).isTrue();
     assertThat(parsed.notes()).isEmpty();

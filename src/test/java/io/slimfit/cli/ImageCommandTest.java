@@ -32,16 +32,26 @@ class ImageCommandTest {
   Path folder;
 
   @Test
-  void recipesEqualThoseOfThePaper() {
-    RunConfig cifar = Parsed.train("--task", "cifar10", "--model", "m").config();
+  void recipesWithFreezingEqualThoseOfThePaper() {
+    RunConfig cifar =
+        Parsed.train("--task", "cifar10", "--model", "m", "--freeze", "ils").config();
     assertThat(cifar.freeze().rate()).isEqualTo(0.9);
     assertThat(cifar.optimizer().learningRate()).isEqualTo(7.5e-5);
     assertThat(cifar.optimizer().adamw().weightDecay()).isZero();
     assertThat(cifar.seed()).isEqualTo(43);
-    RunConfig imagenet = Parsed.train("--task", "imagenet", "--model", "m").config();
+    RunConfig imagenet =
+        Parsed.train("--task", "imagenet", "--model", "m", "--freeze", "ils").config();
     assertThat(imagenet.freeze().rate()).isEqualTo(0.95);
     assertThat(imagenet.schedule().batchSize()).isEqualTo(128);
     assertThat(imagenet.optimizer().adamw().weightDecay()).isEqualTo(0.01);
+  }
+
+  @Test
+  void nothingIsFrozenByDefault() {
+    RunConfig config = Parsed.train("--task", "cifar100", "--model", "m").config();
+    assertThat(config.freeze().policy()).isEqualTo("none");
+    assertThat(config.optimizer().learningRate()).isEqualTo(5e-5);
+    assertThat(config.engine().profile()).isEqualTo("lean");
   }
 
   @Test

@@ -126,7 +126,7 @@ class NewKindOfTaskTest {
   @Test
   void appearsAmongTheTasks() {
     assertThat(output(List.of("tasks")))
-        .contains("words               0.5", "how many words a line has");
+        .contains("words                1e-3", "how many words a line has");
     assertThat(Tasks.standard().names()).doesNotContain("words");
   }
 

@@ -42,9 +42,8 @@ class TrainCommandTest {
     assertThat(config.task().name()).isEqualTo("wordnet");
     assertThat(config.model().name()).isEqualTo("embedded");
     assertThat(config.output().toString()).matches("runs/wordnet-\\d{8}-\\d{6}");
-    assertThat(config.freeze().policy()).isEqualTo("ils");
-    assertThat(config.freeze().rate()).isEqualTo(0.9);
-    assertThat(config.optimizer().learningRate()).isEqualTo(3e-4);
+    assertThat(config.freeze().policy()).isEqualTo("none");
+    assertThat(config.optimizer().learningRate()).isEqualTo(1e-4);
     assertThat(config.engine().profile()).isEqualTo("lean");
     assertThat(config.engine().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.schedule().packing()).isEqualTo(Padding.NONE);
@@ -57,7 +56,58 @@ class TrainCommandTest {
     assertThat(config.schedule().batchSize()).isEqualTo(8);
     assertThat(config.schedule().maxLength()).isEqualTo(128);
     assertThat(config.schedule().epochs()).isEqualTo(3);
-    assertThat(config.optimizer().learningRate()).isEqualTo(1.2e-4);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1e-4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',                               none, 5e-5,  32",
+    "--freeze none,                    none, 5e-5,  32",
+    "--freeze-rate 0,                  none, 5e-5,  32",
+    "--freeze ils,                     ils,  1.8e-4, 128",
+    "--freeze-rate 0.8,                ils,  1.8e-4, 128",
+    "--freeze columns,                 columns, 1.8e-4, 128",
+    "--lora-rank 4,                    none, 1.8e-4, 128",
+    "--recipe paper,                   ils,  1.8e-4, 128",
+    "--recipe paper --freeze none,     none, 5e-5,  32",
+    "--freeze ils --learning-rate 1e-3 --batch-size 7, ils, 1e-3, 7"
+  })
+  void rateAndBatchSizeSuitWhatIsFrozen(
+      String options, String policy, double learningRate, int batchSize) {
+    RunConfig config =
+        config(("--task squad2 --data d --model m " + options).trim().split(" ", -1));
+    assertThat(config.freeze().policy()).isEqualTo(policy);
+    assertThat(config.optimizer().learningRate()).isEqualTo(learningRate);
+    assertThat(config.schedule().batchSize()).isEqualTo(batchSize);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--model m,                      5e-5",
+    "--model embedded-of-mine,       5e-5",
+    "'',                             1e-4",
+    "--model embedded,               1e-4",
+    "--model embedded:bge-small-en-v1.5, 1e-4",
+    "--freeze ils,                   2.5e-4",
+    "--freeze ils --recipe paper,    1.25e-4"
+  })
+  void embeddedModelsLearnAtTwiceTheRate(String options, double learningRate) {
+    RunConfig config = config(("--task mrpc --data d " + options).trim().split(" ", -1));
+    assertThat(config.optimizer().learningRate()).isEqualTo(learningRate);
+  }
+
+  @Test
+  @DisplayName("the paper's recipe freezes nine tenths of the weights in each step")
+  void paperRecipeFreezes() {
+    RunConfig config = config("--task", "mrpc", "--data", "d", "--recipe", "paper");
+    assertThat(config.freeze().rate()).isEqualTo(0.9);
+  }
+
+  @Test
+  void truncationWithNothingFrozenIsRefused() {
+    assertThat(Parsed.refusal("train", "--truncate"))
+        .startsWith("2 slimfit: option --truncate: ")
+        .contains("nothing is frozen", "--freeze ils");
   }
 
   @Test
@@ -144,8 +194,8 @@ class TrainCommandTest {
             .withColumns(Optional.of("q"), Optional.of("a"), Optional.of("kind"))
             .withOnBadRow(OnBadRow.SKIP));
     assertThat(config.data().loss()).isEqualTo(new LossConfig(true, 0.1));
-    assertThat(config.freeze().rate()).isEqualTo(0.9);
-    assertThat(config.optimizer().learningRate()).isEqualTo(1.25e-4);
+    assertThat(config.freeze().policy()).isEqualTo("none");
+    assertThat(config.optimizer().learningRate()).isEqualTo(1e-4);
     assertThat(config.schedule().batchSize()).isEqualTo(32);
     assertThat(config("--task", "csv", "--train-file", "a.csv").task().name()).isEqualTo("text");
   }
@@ -272,7 +322,7 @@ class TrainCommandTest {
         "train --freeze static --freeze-blocks 1 --freeze-pattern x | --freeze-pattern | "
             + "--freeze-blocks",
         "train --freeze-blocks 1                                    | --freeze-blocks  | "
-            + "--freeze ils",
+            + "--freeze none",
         "train --task cola --train-file a.csv                       | --train-file     | --task "
             + "cola",
         "train --label-column x                                     | --label-column   | --task "
@@ -358,7 +408,7 @@ class TrainCommandTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains(
-            "none, ils, random, static",
+            "none, ils, ils-compensated, random",
             "wordnet, cola",
             "linear, cosine",
             "(default: recipe)",

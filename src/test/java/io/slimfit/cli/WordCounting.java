@@ -57,7 +57,9 @@ final class WordCounting implements TaskKind<TokenBatch> {
 
   @Override
   public Recipe recipe() {
-    return Recipe.ofTexts(0.5, 1e-3, 1, 4, 16, 7, false);
+    return Recipe.ofTexts(Recipe.Freezing.of(0.5, 1e-3, 4), 16, 7)
+        .withEpochs(1)
+        .withLearningRate(1e-3);
   }
 
   @Override

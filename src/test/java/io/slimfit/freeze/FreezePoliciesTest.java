@@ -16,7 +16,18 @@ class FreezePoliciesTest {
   void namesEqualThoseOfTheOption() {
     assertThat(FreezePolicies.names())
         .containsExactly(
-            "none", "ils", "random", "static", "lisa", "columns", "badam", "bitfit", "head");
+            "none",
+            "ils",
+            "ils-compensated",
+            "random",
+            "static",
+            "lisa",
+            "columns",
+            "misa",
+            "adagradselect",
+            "badam",
+            "bitfit",
+            "head");
   }
 
   @Test
@@ -30,6 +41,13 @@ class FreezePoliciesTest {
         .isEqualTo(new LayerwiseSampling(2, 5));
     assertThat(FreezePolicies.of(FreezeConfig.of("columns").with(ColumnSampling.REDRAWN, "epoch")))
         .isEqualTo(new ColumnSampling(0.1, new Interval.Epoch()));
+    assertThat(FreezePolicies.of(FreezeConfig.of("ils-compensated").with(RATE, 0.7)))
+        .isEqualTo(new CompensatedScheduling(0.7));
+    assertThat(FreezePolicies.of(FreezeConfig.of("misa").with(ModuleSampling.INTERVAL, 5)))
+        .isEqualTo(new ModuleSampling(0.1, 5));
+    assertThat(
+            FreezePolicies.of(FreezeConfig.of("adagradselect").with(GradientSelection.BLOCKS, 3)))
+        .isEqualTo(new GradientSelection(3, 20));
     assertThat(FreezePolicies.of(FreezeConfig.of("badam").with(BlocksInTurn.INTERVAL, 5)))
         .isEqualTo(new BlocksInTurn(5));
     assertThat(FreezePolicies.of(FreezeConfig.of("bitfit"))).isEqualTo(new BiasesOnly());
@@ -54,7 +72,8 @@ class FreezePoliciesTest {
     assertThat(FreezePolicies.options("none")).isEmpty();
     assertThat(FreezePolicies.options("lisa"))
         .isEqualTo(List.of(LayerwiseSampling.BLOCKS, LayerwiseSampling.INTERVAL));
-    assertThat(FreezePolicies.having("freezeRate")).containsExactly("ils", "random");
+    assertThat(FreezePolicies.having("freezeRate"))
+        .containsExactly("ils", "ils-compensated", "random");
     assertThat(FreezeConfig.of("lisa").value(LayerwiseSampling.INTERVAL)).contains(20);
   }
 
@@ -100,6 +119,6 @@ class FreezePoliciesTest {
     assertThatThrownBy(() -> FreezePolicies.of(FreezeConfig.of(policy).with(RATE, 0.5)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("freezeRate: has no meaning with option freeze(" + policy + ")")
-        .hasMessageContaining("Use freeze(ils or random), or leave it out");
+        .hasMessageContaining("Use freeze(ils or ils-compensated or random), or leave it out");
   }
 }

@@ -62,6 +62,26 @@ class OrderedSumTest {
   }
 
   @Test
+  void lastPartToFinishMakesTheSumWhole() {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+      assertThat(sum.finish(2, tensor(1), 3)).isFalse();
+      assertThat(sum.finish(0, tensor(1), 3)).isFalse();
+      assertThat(sum.finish(1, Optional.empty(), 3)).isTrue();
+      assertThat(sum.finish(1, Optional.empty(), 3)).as("a second time").isFalse();
+      assertThat(sum.sum().orElseThrow().toDoubles()).containsExactly(2);
+    }
+  }
+
+  @Test
+  void sumIsNeverWholeIfAPartFails() {
+    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+      sum.put(0, Optional.empty()); // as when it is closed before it has finished
+      assertThat(sum.finish(0, Optional.empty(), 2)).isFalse();
+      assertThat(sum.finish(1, tensor(1), 2)).isFalse();
+    }
+  }
+
+  @Test
   void earlySumsAreFreed() {
     try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
       sum.put(7, tensor(1));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.CounterRandom;
 import io.slimfit.freeze.ActiveSet;
+import io.slimfit.freeze.FreezeConfig;
+import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.LayerwiseSampling;
@@ -42,7 +44,8 @@ class TrainerStateTest {
   @CsvSource({
     "adamw, RESIDENT, ils", "adamw8bit, RESIDENT, ils", "adamw, PAGED, ils",
     "adamw8bit, PAGED, ils", "adamw, RESIDENT, lisa", "adamw8bit, PAGED, lisa",
-    "adamw, RESIDENT, columns", "adamw8bit, PAGED, columns", "adamw, RESIDENT, remembering"
+    "adamw, RESIDENT, columns", "adamw8bit, PAGED, columns", "adamw, RESIDENT, remembering",
+    "adamw, RESIDENT, misa", "adamw8bit, PAGED, adagradselect", "adamw, RESIDENT, ils-compensated"
   })
   void newTrainerContinuesWithTheSameBits(
       String optimizer, OptimizerStates states, String freezing) {
@@ -76,8 +79,18 @@ class TrainerStateTest {
       case "ils" -> new InterLayerScheduling(0.6);
       case "lisa" -> new LayerwiseSampling(1, 3);
       case "remembering" -> new SmallestSums(5);
+      case "misa" -> withInterval(FreezeConfig.of(name), "misaInterval");
+      case "adagradselect" -> withInterval(FreezeConfig.of(name), "selectInterval");
+      case "ils-compensated" ->
+        FreezePolicies.of(FreezeConfig.of(name).with(InterLayerScheduling.RATE, 0.6));
       default -> new EveryThirdColumn(TinyTraining.TINY.hidden(), 3);
     };
+  }
+
+  /** Of three steps. */
+  private static FreezePolicy withInterval(FreezeConfig config, String option) {
+    return FreezePolicies.of(
+        new FreezeConfig(config.policy(), Map.of(option, 3), config.truncate()));
   }
 
   @Test

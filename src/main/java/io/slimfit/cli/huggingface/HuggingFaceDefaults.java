@@ -4,7 +4,6 @@ import io.slimfit.base.Place;
 import io.slimfit.cli.options.Setting;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationOptions;
-import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OutputOptions;
@@ -102,8 +101,7 @@ public final class HuggingFaceDefaults {
         .collect(Collectors.joining(", "));
     if (!defaults.isEmpty()) {
       notes.add("with --" + script(theirs).orElseThrow() + ", Hugging Face's defaults apply: "
-          + defaults + "; freezing keeps slimfit's default ("
-          + FreezingOptions.FREEZE.flag() + " none trains all weights)");
+          + defaults);
     }
     if (!ignored.isEmpty()) {
       notes.add("ignored: "

@@ -58,7 +58,7 @@ final class StackSampler implements AutoCloseable {
       }
       if (name.startsWith(OPTIMIZER)) {
         phase = Phase.UPDATE;
-      } else if (phase != Phase.BACKWARD && name.startsWith(MODEL)) {
+      } else if (phase != Phase.UPDATE && phase != Phase.BACKWARD && name.startsWith(MODEL)) {
         phase = frame.getMethodName().toLowerCase(Locale.ROOT).contains("backward")
             ? Phase.BACKWARD
             : Phase.FORWARD;

@@ -18,8 +18,8 @@ public final class FreezingOptions {
 
   public static final Option<String> FREEZE = Option.row(
           OptionGroup.FREEZING, "freeze", OptionValue.text("POLICY"))
-      .in(Options.TRAIN, POLICIES, "ils; none with {fromScratch}, unless {freezeRate} is given")
-      .in(Options.BENCH, POLICIES, "ils")
+      .in(Options.TRAIN, POLICIES, "none; ils with {freezeRate} or {recipe paper}")
+      .in(Options.BENCH, POLICIES, "none; ils with {freezeRate} or {recipe paper}")
       .writes(run -> run.freeze().policy())
       .build();
 

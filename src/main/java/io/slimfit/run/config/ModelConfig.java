@@ -27,6 +27,11 @@ public record ModelConfig(
     Optional<Path> adapter) {
   public static final String FROM_SCRATCH = "fromScratch";
 
+  /** Whether the name is that of a model that comes with slimfit. */
+  static boolean isEmbedded(String name) {
+    return name.equals(RunConfig.EMBEDDED) || name.startsWith(RunConfig.EMBEDDED + ":");
+  }
+
   public ModelConfig {
     if (fromScratch && (lora.isPresent() || adapter.isPresent())) {
       throw new InputException(

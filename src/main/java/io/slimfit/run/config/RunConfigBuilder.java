@@ -35,7 +35,7 @@ import java.util.OptionalLong;
  * checks it. The rows of {@link Options} can be set:
  *
  * <pre>{@code
- * RunConfig.forTask("wordnet").set(FREEZE_RATE, 0.9).set(MAX_STEPS, 100L).build()
+ * RunConfig.forTask("wordnet").set(PROFILE, "min").set(MAX_STEPS, 100L).build()
  * }</pre>
  */
 public final class RunConfigBuilder {
@@ -43,6 +43,8 @@ public final class RunConfigBuilder {
   private static final String SCRATCH_PROFILE =
       "exact"; // all weights are trained, and for many epochs
   private static final int EVAL_BATCH_SIZE = 64;
+  private static final String NO_POLICY = "none";
+  private static final double FACTOR_OF_SMALL = 2;
 
   private final TaskKind<?> task;
   private final OptionValues values = new OptionValues();
@@ -72,6 +74,7 @@ public final class RunConfigBuilder {
     Options.requireFit(values, Command.TRAIN, task);
     boolean scratch = values.is(ModelSourceOptions.FROM_SCRATCH);
     Recipe recipe = scratch ? task.recipe().fromScratch() : task.recipe();
+    FreezeConfig freezing = freezing(recipe, scratch);
     long seed = values.get(TrainingOptions.SEED).orElse(recipe.seed());
     return new RunConfig(
         task,
@@ -80,11 +83,12 @@ public final class RunConfigBuilder {
         values.get(OutputOptions.OUTPUT).map(Path::of).orElseGet(() -> datedFolder(task.name())),
         values.is(OutputOptions.OVERWRITE),
         recipeKind(),
-        freezing(recipe, task.recipe().freezeRate()),
+        freezing,
         values.get(FreezingOptions.ALWAYS_TRAIN),
         engine(scratch),
-        optimizer(recipe),
-        schedule(recipe),
+        optimizer(recipe, learningRate(recipe, freezing)),
+        schedule(
+            recipe, trainsAll(freezing) ? recipe.batchSize() : recipe.freezing().batchSize()),
         evaluation(),
         CheckpointConfig.of(values),
         nonFinite(),
@@ -149,23 +153,52 @@ public final class RunConfigBuilder {
         : StoredHead.KEPT;
   }
 
-  /**
-   * @param usualRate the task's usual rate, for a policy that needs one although the recipe freezes
-   *     nothing
-   */
-  private FreezeConfig freezing(Recipe recipe, double usualRate) {
-    if (values.has(LoraOptions.RANK) || values.has(LoraOptions.ADAPTER)) {
+  /** Nothing is frozen, unless a policy or a rate is given, or the paper's recipe is followed. */
+  private FreezeConfig freezing(Recipe recipe, boolean scratch) {
+    if (isLowRank()) {
       return lowRank();
     }
-    boolean freezes =
-        recipe.freezeRate() > 0 || values.get(FreezingOptions.FREEZE_RATE).orElse(0.0) > 0;
-    String policy = values.get(FreezingOptions.FREEZE).orElse(freezes ? "ils" : "none");
+    boolean ofPaper = recipeKind() == RecipeKind.PAPER && !scratch;
+    double rate = values.get(FreezingOptions.FREEZE_RATE).orElse(ofPaper ? 1.0 : 0.0);
+    String policy = values.get(FreezingOptions.FREEZE).orElse(rate > 0 ? "ils" : NO_POLICY);
+    if (policy.equals(NO_POLICY) && values.is(FreezingOptions.TRUNCATE)) {
+      throw new InputException(
+          Place.setting(FreezingOptions.TRUNCATE.name()),
+          "has no meaning if nothing is frozen: the lowest weight is active in every step",
+          "Add a policy such as {freeze ils}, or leave it out");
+    }
     FreezeConfig config =
         FreezeConfig.of(policy).withTruncation(values.is(FreezingOptions.TRUNCATE));
     if (FreezePolicies.options(policy).contains(InterLayerScheduling.RATE)) {
-      config = config.with(InterLayerScheduling.RATE, usualRate);
+      config = config.with(InterLayerScheduling.RATE, recipe.freezing().rate());
     }
     return FreezingOptions.with(config, values);
+  }
+
+  private boolean isLowRank() {
+    return values.has(LoraOptions.RANK) || values.has(LoraOptions.ADAPTER);
+  }
+
+  private boolean trainsAll(FreezeConfig freezing) {
+    return freezing.policy().equals(NO_POLICY) && !isLowRank();
+  }
+
+  /**
+   * The given rate, or that of the recipe. The embedded models are half as wide as the models that
+   * recipes are for, and learn at twice the rate.
+   */
+  private double learningRate(Recipe recipe, FreezeConfig freezing) {
+    double usual =
+        trainsAll(freezing) ? recipe.learningRate() : recipe.freezing().learningRate();
+    return values
+        .get(TrainingOptions.LEARNING_RATE)
+        .orElse(startsSmall() ? FACTOR_OF_SMALL * usual : usual);
+  }
+
+  private boolean startsSmall() {
+    return recipeKind() == RecipeKind.SLIMFIT
+        && !values.is(ModelSourceOptions.FROM_SCRATCH)
+        && ModelConfig.isEmbedded(values.get(ModelSourceOptions.MODEL).orElse(RunConfig.EMBEDDED));
   }
 
   /** Low-rank additions train in every step; a policy would contradict that. */
@@ -174,7 +207,7 @@ public final class RunConfigBuilder {
         values.has(LoraOptions.RANK) ? LoraOptions.RANK.name() : LoraOptions.ADAPTER.name();
     values
         .get(FreezingOptions.FREEZE)
-        .filter(policy -> !policy.equals("none"))
+        .filter(policy -> !policy.equals(NO_POLICY))
         .ifPresent(policy -> {
           throw new InputException(
               Place.setting(FreezingOptions.FREEZE.name()),
@@ -182,7 +215,8 @@ public final class RunConfigBuilder {
                   + "}, with which only the additions and the head train, in every step",
               "Leave out one of them");
         });
-    FreezeConfig none = FreezeConfig.of("none").withTruncation(values.is(FreezingOptions.TRUNCATE));
+    FreezeConfig none =
+        FreezeConfig.of(NO_POLICY).withTruncation(values.is(FreezingOptions.TRUNCATE));
     return FreezingOptions.with(none, values);
   }
 
@@ -209,12 +243,12 @@ public final class RunConfigBuilder {
         values.get(SpeedOptions.DEVICE).orElse(Device.CPU));
   }
 
-  private OptimizerConfig optimizer(Recipe recipe) {
+  private OptimizerConfig optimizer(Recipe recipe, double learningRate) {
     return new OptimizerConfig(
         values.get(TrainingOptions.OPTIMIZER).orElse("adamw"),
         adamw(values.get(TrainingOptions.WEIGHT_DECAY).orElse(recipe.weightDecay())),
         values.get(MemoryOptions.OPTIMIZER_STATES).orElse(OptimizerStates.RESIDENT),
-        values.get(TrainingOptions.LEARNING_RATE).orElse(recipe.learningRate()),
+        learningRate,
         values.get(TrainingOptions.LR_SCHEDULER).orElse("linear"),
         warmUp(recipe),
         values.get(TrainingOptions.MAX_GRAD_NORM).map(Clipping::new).orElseGet(Clipping::none));
@@ -240,12 +274,12 @@ public final class RunConfigBuilder {
         .withBiasCorrection(values.get(TrainingOptions.ADAM_BIAS_CORRECTION).orElse(true));
   }
 
-  private ScheduleConfig schedule(Recipe recipe) {
+  private ScheduleConfig schedule(Recipe recipe, int batchSize) {
     Padding padding = padding();
     return new ScheduleConfig(
         values.get(TrainingOptions.EPOCHS).orElse((double) recipe.epochs()),
         values.get(TrainingOptions.MAX_STEPS).map(OptionalLong::of).orElseGet(OptionalLong::empty),
-        values.get(TrainingOptions.BATCH_SIZE).orElse(recipe.batchSize()),
+        values.get(TrainingOptions.BATCH_SIZE).orElse(batchSize),
         values.get(EvaluationOptions.EVAL_BATCH_SIZE).orElse(EVAL_BATCH_SIZE),
         values.get(TrainingOptions.GRADIENT_ACCUMULATION).orElse(1),
         values.get(TrainingOptions.MAX_LENGTH).orElse(recipe.inputSize()),

@@ -28,8 +28,10 @@ public final class Rehearsal implements AutoCloseable {
   private long total; // the peak of the sum, with one worker
 
   private RehearsedStep step = new RehearsedStep();
-  private Map<MemoryCategory, Long> before = Map.of(); // bytes when the part began
-  private long totalBefore;
+  private final Map<MemoryCategory, Long> before = new EnumMap<>(MemoryCategory.class);
+  private long totalBefore; // bytes when the part began, as are those before
+  private boolean isInPart;
+  private RehearsedStep.Part part = RehearsedStep.Part.NONE; // its peaks so far
 
   private int most = 1; // the most pieces of work at once in any step
   private long activations; // of parts that meet, over all steps
@@ -72,11 +74,23 @@ public final class Rehearsal implements AutoCloseable {
   void beginPart() {
     settle();
     memory.resetPeaks();
-    before = new EnumMap<>(MemoryCategory.class);
     for (MemoryCategory category : MemoryCategory.values()) {
       before.put(category, memory.bytes(category));
     }
     totalBefore = memory.totalBytes();
+    part = RehearsedStep.Part.NONE;
+    isInPart = true;
+  }
+
+  /** The part that is on its way has had the present peaks. */
+  private void seePart() {
+    part = part.or(new RehearsedStep.Part(
+        grown(MemoryCategory.ACTIVATIONS),
+        grown(MemoryCategory.GRADIENTS),
+        memory.peakTotalBytes()
+            - totalBefore
+            - kept(MemoryCategory.WORKSPACE)
+            - kept(MemoryCategory.OPTIMIZER)));
   }
 
   /** @param model of the part, whose active parameters are those of {@code pass} */
@@ -85,10 +99,9 @@ public final class Rehearsal implements AutoCloseable {
         .filter(parameter -> pass.isActive(parameter) && parameter.isVector())
         .mapToLong(parameter -> parameter.shape().elements() * Float.BYTES)
         .sum(); // a part has them from its beginning
-    step.add(new RehearsedStep.Part(
-        grown(MemoryCategory.ACTIVATIONS),
-        grown(MemoryCategory.GRADIENTS) + vectors,
-        memory.peakTotalBytes() - totalBefore - kept(MemoryCategory.WORKSPACE) + vectors));
+    seePart();
+    isInPart = false;
+    step.add(part.withVectors(vectors));
     settle();
   }
 
@@ -100,7 +113,12 @@ public final class Rehearsal implements AutoCloseable {
     return memory.bytes(category) - before.getOrDefault(category, 0L);
   }
 
+  /** A weight may be updated while a part is on its way, as soon as its gradient is whole. */
   void beginUpdate() {
+    if (isInPart) {
+      seePart();
+      step.setUpdatesInParts();
+    }
     settle();
     memory.resetPeaks();
   }

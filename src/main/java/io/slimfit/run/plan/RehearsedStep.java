@@ -14,12 +14,28 @@ final class RehearsedStep {
   private final List<Part> parts = new ArrayList<>();
   private final List<Long> moments = new ArrayList<>(); // in memory during each update
   private long summed; // bytes of all gradients when the updates begin
+  private boolean updatesInParts;
 
   /**
    * The peaks of one part, beyond what was there before it, without workspace. The gradients of the
    * first part become the sum of all, so it needs more of them than those that follow.
    */
-  record Part(long activations, long gradients, long total) {}
+  record Part(long activations, long gradients, long total) {
+    static final Part NONE = new Part(0, 0, 0);
+
+    /** The larger of each. */
+    Part or(Part other) {
+      return new Part(
+          Math.max(activations, other.activations),
+          Math.max(gradients, other.gradients),
+          Math.max(total, other.total));
+    }
+
+    /** @param bytes of the gradients of vectors */
+    Part withVectors(long bytes) {
+      return new Part(activations, gradients + bytes, total + bytes);
+    }
+  }
 
   void add(Part part) {
     parts.add(part);
@@ -32,6 +48,11 @@ final class RehearsedStep {
   void addUpdate(long gradients, long moments) {
     summed = Math.max(summed, gradients);
     this.moments.add(moments);
+  }
+
+  /** Weights are updated while parts are on their way. */
+  void setUpdatesInParts() {
+    updatesInParts = true;
   }
 
   boolean isEmpty() {
@@ -50,7 +71,8 @@ final class RehearsedStep {
   /** The most bytes of gradients, of the sum and of parts that meet. */
   long gradients(int threads) {
     List<Long> own = later().stream().map(Part::gradients).toList();
-    return summed + largest(own, parts.size() > threads ? threads : threads - 1);
+    long later = largest(own, parts.size() > threads ? threads : threads - 1);
+    return Math.max(summed, parts.get(0).gradients) + later;
   }
 
   /** The most bytes of paged moments of updates that meet. */
@@ -62,7 +84,8 @@ final class RehearsedStep {
   long learning(int threads) {
     List<Long> totals = later().stream().map(Part::total).toList();
     long withFirst = parts.get(0).total + largest(totals, threads - 1);
-    return Math.max(withFirst, summed + largest(totals, threads)); // the sum is there, or grows
+    long most = Math.max(withFirst, summed + largest(totals, threads)); // the sum is there, or grows
+    return updatesInParts ? most + moments(threads) : most;
   }
 
   /** The most bytes of gradients and paged moments together. */

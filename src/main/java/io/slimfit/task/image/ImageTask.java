@@ -38,22 +38,22 @@ public record ImageTask(String name, String description, int classes, Recipe rec
           "cifar10",
           "CIFAR-10: images of 32 x 32 in 10 classes ({data})",
           10,
-          Recipe.ofImages(0.90, 7.5e-5, 0, 32, 224, 43, false)),
+          Recipe.ofImages(Recipe.Freezing.of(0.90, 7.5e-5, 32), 0, 224, 43)),
       new ImageTask(
           "cifar100",
           "CIFAR-100: images of 32 x 32 in 100 classes ({data})",
           100,
-          Recipe.ofImages(0.75, 5.5e-5, 0, 32, 224, 43, true)),
+          Recipe.ofImages(Recipe.Freezing.of(0.75, 5.5e-5, 32).withHeadScheduled(), 0, 224, 43)),
       new ImageTask(
           "imagenet",
           "ImageNet: class folders named by synset ({data})",
           1000,
-          Recipe.ofImages(0.95, 5e-5, 0.01, 128, 384, 43, true)),
+          Recipe.ofImages(Recipe.Freezing.of(0.95, 5e-5, 128).withHeadScheduled(), 0.01, 384, 43)),
       new ImageTask(
           "imagefolder",
           "your own images: class folders, tar, CSV or Parquet ({data})",
           0,
-          Recipe.ofImages(0.90, 7.5e-5, 0.01, 32, 224, 42, false)));
+          Recipe.ofImages(Recipe.Freezing.of(0.90, 7.5e-5, 32), 0.01, 224, 42)));
 
   @Override
   public OutputSpec usualOutputs() {

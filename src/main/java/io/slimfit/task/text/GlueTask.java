@@ -11,8 +11,8 @@ import java.util.function.Function;
 /**
  * A task of GLUE with its official TSV files: quotes are plain characters, and columns are found by
  * name. Labels are in the order of Hugging Face's GLUE data. Metrics are those of run_glue and, for
- * classes, the accuracy of always predicting the most common class. Recipes are the paper's; it has
- * none for WNLI, which uses that of RTE, the most similar task.
+ * classes, the accuracy of always predicting the most common class. Recipes for freezing are the
+ * paper's; it has none for WNLI, which uses that of RTE, the most similar task.
  *
  * @param name the value of {@code --task}
  * @param folder what GLUE calls the task's folder
@@ -48,7 +48,9 @@ public record GlueTask(
   private static final List<String> MATTHEWS = List.of("matthews_correlation", "majority_accuracy");
   private static final List<String> CORRELATIONS = List.of("pearson", "spearmanr");
 
-  private static final Recipe SMALL = Recipe.ofTexts(0.90, 1.2e-4, 3, 16, 128, 47, true);
+  private static final int MAX_LENGTH = 128;
+  private static final Recipe SMALL =
+      Recipe.ofTexts(Recipe.Freezing.of(0.90, 1.2e-4, 16).withHeadScheduled(), MAX_LENGTH, 47);
 
   /** All nine, in the order of the help. */
   public static final List<GlueTask> ALL = List.of(
@@ -84,7 +86,7 @@ public record GlueTask(
           "score",
           new Labels.Score(),
           CORRELATIONS,
-          recipe(0.85, 8e-5, 43).withHeadAlwaysTrained()),
+          Recipe.ofTexts(Recipe.Freezing.of(0.85, 8e-5, 32), MAX_LENGTH, 43)),
       task(
           "qqp",
           "QQP",
@@ -194,7 +196,8 @@ public record GlueTask(
   }
 
   private static Recipe recipe(double freezeRate, double learningRate, long seed) {
-    return Recipe.ofTexts(freezeRate, learningRate, 3, 32, 128, seed, true);
+    return Recipe.ofTexts(
+        Recipe.Freezing.of(freezeRate, learningRate, 32).withHeadScheduled(), MAX_LENGTH, seed);
   }
 
   /**

@@ -36,7 +36,7 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public Recipe recipe() {
-    return Recipe.ofTexts(0.90, 1.25e-4, 3, 32, 128, 42, false);
+    return Recipe.ofTexts(Recipe.Freezing.of(0.90, 1.25e-4, 32), 128, 42);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class WordNetTask implements TextTask {
 
   @Override
   public Recipe recipe() {
-    return Recipe.ofTexts(0.90, 3e-4, 2, 64, 64, 42, false);
+    return Recipe.ofTexts(Recipe.Freezing.of(0.90, 1.5e-4, 64), 64, 42).withEpochs(2);
   }
 
   @Override

@@ -38,8 +38,8 @@
  *   }
  *
  *   @Override
- *   public Recipe recipe() { // freeze rate, learning rate, epochs, batch size, tokens, seed
- *     return Recipe.ofTexts(0.9, 3e-4, 2, 64, 16, 42, false);
+ *   public Recipe recipe() { // if weights are frozen: their share, learning rate, batch size
+ *     return Recipe.ofTexts(Recipe.Freezing.of(0.9, 3e-4, 64), 16, 42); // tokens, seed
  *   }
  *
  *   @Override

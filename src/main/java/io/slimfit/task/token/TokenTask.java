@@ -55,7 +55,7 @@ public final class TokenTask implements TaskKind<TokenBatch> {
 
   @Override
   public Recipe recipe() {
-    return Recipe.ofTexts(0.80, 1e-4, 3, 32, 128, 42, false);
+    return Recipe.ofTexts(Recipe.Freezing.of(0.80, 1e-4, 32), 128, 42);
   }
 
   @Override

@@ -57,6 +57,16 @@ class StackSamplerTest {
   }
 
   @Test
+  void updateWithinBackwardIsAnUpdate() {
+    assertThat(place(
+            "io.slimfit.tensor.Ops.adamw",
+            "io.slimfit.optim.AdamW.move",
+            "io.slimfit.nn.Gradients$Part.finish",
+            "io.slimfit.model.Transformer$ForwardRun.backward"))
+        .isEqualTo(new TimeShare(Phase.UPDATE, "AdamW.move", "Ops.adamw", 0));
+  }
+
+  @Test
   void parkedWorkerIsIdle() {
     assertThat(place("jdk.internal.misc.Unsafe.park", "java.lang.Thread.run"))
         .isEqualTo(new TimeShare(Phase.IDLE, "", "", 0));

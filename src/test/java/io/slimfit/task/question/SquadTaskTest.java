@@ -42,10 +42,11 @@ class SquadTaskTest {
   }
 
   @Test
-  void recipeEqualsThePapers() {
+  void recipeWithFreezingEqualsThePapers() {
     assertThat(SquadTask.SQUAD2.name()).isEqualTo("squad2");
     assertThat(SquadTask.SQUAD2.recipe())
-        .isEqualTo(Recipe.ofTexts(0.80, 1.8e-4, 3, 128, 384, 23, true));
+        .isEqualTo(Recipe.ofTexts(new Recipe.Freezing(0.80, 1.8e-4, 128, true), 384, 23)
+            .withBatchSize(32));
     assertThat(SquadTask.SQUAD2.docStride()).isEqualTo(128);
   }
 

@@ -33,11 +33,11 @@ class GlueTaskTest {
     "mrpc, 0.90, 1.25e-4, 32, 43",
     "rte, 0.90, 1.2e-4, 16, 47"
   })
-  void recipesEqualThePapers(
+  void recipesWithFreezingEqualThePapers(
       String name, double freezeRate, double learningRate, int batchSize, long seed) {
-    assertThat(task(name).recipe())
-        .isEqualTo(Recipe.ofTexts(
-            freezeRate, learningRate, 3, batchSize, 128, seed, !name.equals("stsb")));
+    Recipe.Freezing freezing =
+        new Recipe.Freezing(freezeRate, learningRate, batchSize, !name.equals("stsb"));
+    assertThat(task(name).recipe()).isEqualTo(Recipe.ofTexts(freezing, 128, seed));
   }
 
   @Test
