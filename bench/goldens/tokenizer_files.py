@@ -20,6 +20,7 @@ WORDS = """[PAD] [UNK] [CLS] [SEP] [MASK] <s> </s> <pad> <unk> a b c d e é E É
 ##tok New token tok url http ! , . [ ] < > @ ##s""".split()
 TEXTS = ["Café cafe CAFE café", "a b newtok c", "a [URL] b[URL]c", "漢字 a", "É e [MASK] a", "a <s> b", "NEWTOK newtok!", ""]
 PAIRS = [("a b", "c d"), ("Café", "newtok [URL]")]
+LONG = [("a b c d e a b", None), ("a b c d e", "c c d"), ("a b", "c d e a b c d e"), ("e d c", "c d e"), ("a", None)]
 V = len(WORDS)
 
 
@@ -51,7 +52,7 @@ def token(content, **flags):
     return {"content": content, "single_word": False, "lstrip": False, "rstrip": False, "normalized": True, "special": False, **flags}
 
 
-def case(name, model_type="bert", json_file=None, vocab=None, config=None, special=None, added=None, pairs=PAIRS):
+def case(name, model_type="bert", json_file=None, vocab=None, config=None, special=None, added=None, pairs=PAIRS, truncated=False):
     files = {"config.json": json.dumps({"model_type": model_type})}
     if json_file:
         files["tokenizer.json"] = json_file
@@ -64,6 +65,9 @@ def case(name, model_type="bert", json_file=None, vocab=None, config=None, speci
         for file, content in files.items():
             (pathlib.Path(folder) / file).write_text(content, encoding="utf-8")
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+        if truncated:
+            del files["config.json"]
+            return {"name": name, "files": files, "truncated": truncations(tokenizer)}
         expected = []
         for text, pair in [(t, None) for t in TEXTS] + pairs:
             got = tokenizer(text, pair)
@@ -71,6 +75,28 @@ def case(name, model_type="bert", json_file=None, vocab=None, config=None, speci
             expected.append({"text": text, "pair": pair, "ids": got["input_ids"], "types": types})
     del files["config.json"]
     return {"name": name, "files": files, "expected": expected}
+
+
+def truncations(tokenizer):
+    """Texts and pairs that are too long: cut to several lengths, with and without what is cut off as further windows."""
+    rows = []
+    for text, pair in LONG:
+        for strategy in ["longest_first", "only_first", "only_second"]:
+            for length in [6, 7, 8, None]:
+                for stride in [None, 0, 1]:
+                    if (strategy == "only_second" and pair is None) or (stride is not None and pair is not None and strategy == "longest_first"):
+                        continue  # windows of both texts at once: nothing here asks for them
+                    try:
+                        got = tokenizer(text, pair, truncation=strategy, max_length=length, stride=stride or 0, return_overflowing_tokens=stride is not None)
+                    except BaseException:  # too short to be cut, or to have a stride (a panic of Rust): tested elsewhere
+                        continue
+                    ids = got["input_ids"] if stride is not None else [got["input_ids"]]
+                    rows.append({"text": text, "pair": pair, "strategy": strategy, "max_length": length, "stride": stride, "windows": ids})
+    return rows
+
+
+def truncating_left(json_file):
+    return json.dumps({**json.loads(json_file), "truncation": {"direction": "Left", "max_length": 9, "strategy": "LongestFirst", "stride": 0}})
 
 
 CASES = [
@@ -102,6 +128,14 @@ CASES = [
     case("model_input_names without token types", vocab=VOCAB, config={"model_input_names": ["input_ids", "attention_mask"]}),
     case("add_prefix_space", model_type="roberta", json_file=byte_level(False), config={"add_prefix_space": True}),
     case("add_prefix_space is false by default", model_type="roberta", json_file=byte_level(True), config={"model_max_length": 512}),
+    case("truncation_side left", json_file=UNCASED, config={"truncation_side": "left", "model_max_length": 9}, truncated=True),
+    case("truncation_side right", json_file=UNCASED, config={"truncation_side": "right", "model_max_length": 9}, truncated=True),
+    case("truncation_side left of vocab.txt", vocab=VOCAB, config={"truncation_side": "left", "model_max_length": 6}, truncated=True),
+    case("truncation_side left, byte-level", model_type="roberta", json_file=byte_level(False), config={"truncation_side": "left", "model_max_length": 7}, truncated=True),
+    case("tokenizer.json truncates on the left", json_file=truncating_left(UNCASED), config={"model_max_length": 9}, truncated=True),
+    case("truncation_side right wins over tokenizer.json", json_file=truncating_left(UNCASED), config={"truncation_side": "right", "model_max_length": 9}, truncated=True),
+    case("max_len, an older name of model_max_length", json_file=UNCASED, config={"max_len": 7}, truncated=True),
+    case("padding_side left", json_file=UNCASED, config={"padding_side": "left", "model_max_length": 512}),
 ]
 
 file = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "src/test/resources/golden/tokenizers/files.json"

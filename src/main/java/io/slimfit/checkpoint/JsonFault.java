@@ -52,9 +52,6 @@ public final class JsonFault {
       new Words("Invalid UTF-.*|Invalid surrogate.*", "it is not UTF-8 text"),
       new Words("Duplicate .*'(.*)'.*", "Duplicate field '$1'"));
 
-  private static final Pattern INNER = Pattern.compile(
-      "`|feature|constraints|source|token|fasterxml|enable", Pattern.CASE_INSENSITIVE);
-
   private JsonFault() {}
 
   /** A part of a sentence, without control characters. */
@@ -67,7 +64,7 @@ public final class JsonFault {
             words.ours.replace("$1", matcher.groupCount() > 0 ? shown(matcher.group(1)) : ""));
       }
     }
-    return INNER.matcher(theirs).find() ? "it is malformed here" : Place.printable(theirs);
+    return "it is malformed here";
   }
 
   private static String shown(String text) {

@@ -64,11 +64,7 @@ final class OnnxIndex {
     try {
       index.fields((number, tag) -> number == MODEL_GRAPH && index.message(tag, index::graphField));
     } catch (InvalidProtocolBufferException e) {
-      throw new InputException(
-          place,
-          "not a protobuf message: " + Place.printable(String.valueOf(e.getMessage())),
-          REMEDY,
-          e);
+      throw new InputException(place, "this is not an ONNX file, or is damaged", REMEDY, e);
     }
     return index.entries();
   }

@@ -11,6 +11,7 @@ import io.slimfit.cli.output.PredictionOutput;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.squad.Question;
 import io.slimfit.data.squad.QuestionReader;
+import io.slimfit.data.table.TableOptions;
 import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.QuestionAnswerer;
@@ -162,6 +163,7 @@ final class PredictCommand implements Callable<Integer> {
   private void requireFit(boolean ofImages) {
     if (ofImages) {
       requireNone(Optional.of(SettingsGroup.LENGTHS));
+      requireNone(Optional.of(SettingsGroup.TEXT_FORMAT));
       requireNone(Optional.of(SettingsGroup.TEXT_COLUMNS));
       requireNone(Optional.of(SettingsGroup.BAD_ROWS));
       return;
@@ -253,11 +255,12 @@ final class PredictCommand implements Callable<Integer> {
     try (QuestionAnswerer model =
             found.forQuestions(InferenceConfig.questions(values), mayBeUnanswerable);
         PredictionOutput out = PredictionOutput.open(output)) {
+      TableOptions format = InferenceConfig.texts(values).format();
       Optional<Path> regular = file().filter(Files::isRegularFile);
       List<Question> questions = model.read(
           regular.isPresent()
-              ? QuestionReader.open(regular.get())
-              : QuestionReader.open(opened(), source()),
+              ? QuestionReader.open(regular.get(), format)
+              : QuestionReader.open(opened(), source(), format),
           source());
       AnswerLines lines = new AnswerLines(out.writer());
       for (int from = 0; from < questions.size(); from += QUESTIONS_AT_ONCE) {

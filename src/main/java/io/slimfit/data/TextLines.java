@@ -1,6 +1,7 @@
 package io.slimfit.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.BadRows;
@@ -86,11 +87,11 @@ public final class TextLines implements ExampleSource.Reader {
   @Override
   public boolean hasNext() {
     while (next == null && !bad.hasUnreported()) {
-      Optional<String> line = line();
-      if (line.isEmpty()) {
-        break;
-      }
       try {
+        Optional<String> line = line();
+        if (line.isEmpty()) {
+          break;
+        }
         next = example(line.get());
       } catch (InputException e) {
         bad.add(e);
@@ -146,7 +147,7 @@ public final class TextLines implements ExampleSource.Reader {
     List<String> notes = new ArrayList<>();
     bad.note().ifPresent(notes::add);
     if (cut > 0) {
-      notes.add(cut + (cut == 1 ? " line was" : " lines were") + " cut because of "
+      notes.add(Counted.of(cut, "line", "was", "were") + " cut because of "
           + (cut == 1 ? "its" : "their") + " length");
     }
     return notes;

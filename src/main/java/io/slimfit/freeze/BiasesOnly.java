@@ -1,5 +1,6 @@
 package io.slimfit.freeze;
 
+import io.slimfit.base.Counted;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 record BiasesOnly() implements FreezePolicy {
   @Override
   public String describe(int weights) {
-    return "bitfit, the biases train, and " + weights + " weights above the blocks";
+    return "bitfit, the biases train, and " + Counted.of(weights, "weight") + " above the blocks";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.slimfit.freeze;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.CounterRandom;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +32,7 @@ record BlocksInTurn(int interval) implements FreezePolicy {
 
   @Override
   public String describe(int weights) {
-    return "badam, the blocks train in turn, for " + interval + " steps each";
+    return "badam, the blocks train in turn, for " + Counted.of(interval, "step") + " each";
   }
 
   @Override

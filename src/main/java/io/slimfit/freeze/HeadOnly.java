@@ -1,5 +1,6 @@
 package io.slimfit.freeze;
 
+import io.slimfit.base.Counted;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,7 +12,8 @@ import java.util.stream.Collectors;
 record HeadOnly() implements FreezePolicy {
   @Override
   public String describe(int weights) {
-    return "head, " + weights + " weights above the blocks train";
+    return "head, " + Counted.of(weights, "weight") + " above the blocks "
+        + (weights == 1 ? "trains" : "train");
   }
 
   @Override

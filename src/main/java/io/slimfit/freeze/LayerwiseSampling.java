@@ -1,5 +1,6 @@
 package io.slimfit.freeze;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.CounterRandom;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -41,8 +42,9 @@ public record LayerwiseSampling(int blocks, int interval) implements FreezePolic
 
   @Override
   public String describe(int weights) {
-    String some = blocks == 1 ? "1 block trains" : blocks + " blocks train";
-    return "lisa, " + some + " at a time, drawn again every " + interval + " steps";
+    String some = Counted.of(blocks, "block", "trains", "train");
+    return "lisa, " + some + " at a time, drawn again every "
+        + (interval == 1 ? "step" : interval + " steps");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.slimfit.freeze;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class StaticFreezing implements FreezePolicy {
 
   @Override
   public String describe(int weights) {
-    return "static, " + weights + " weights train in each step";
+    return "static, " + Counted.of(weights, "weight", "trains", "train") + " in each step";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.slimfit.run;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.DiskSpace;
@@ -21,6 +22,7 @@ import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
 import io.slimfit.run.plan.EnoughMemory;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.OutputSpec;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
@@ -52,6 +54,7 @@ import java.util.Optional;
  */
 public final class FineTuning {
   private static final int FEW_STEPS = 30; // less than that rarely changes what a model predicts
+  private static final int STEPS_OF_A_CLASS = 3; // less than that, times the classes, learns few
 
   private final RunConfig config;
   private final Map<String, List<String>> options;
@@ -174,7 +177,7 @@ public final class FineTuning {
     try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
       Model<B> model = loaded.model();
       BatchSchedule<B> batches = data.steps();
-      noteFewSteps(batches.count());
+      noteFewSteps(batches.count(), data.outputs());
       Freezing freezing =
           choices.freezing(loaded, new RunLength(batches.count(), batches.stepsPerEpoch()));
       RunSummary summary = new RunSummary(
@@ -233,9 +236,12 @@ public final class FineTuning {
   }
 
   /** Who gives a number of steps knows it. */
-  private void noteFewSteps(long steps) {
-    if (steps < FEW_STEPS && config.schedule().maxSteps().isEmpty()) {
-      listener.onRawNote("training takes only " + steps + (steps == 1 ? " step" : " steps")
+  private void noteFewSteps(long steps, OutputSpec learned) {
+    int classes = learned.names().size();
+    boolean few = steps < Math.max(FEW_STEPS, (long) STEPS_OF_A_CLASS * classes);
+    if (few && config.schedule().maxSteps().isEmpty()) {
+      listener.onRawNote("training takes only " + Counted.of(steps, "step")
+          + (steps < FEW_STEPS ? "" : " for " + Counted.of(classes, "class"))
           + ", in which little is learned: give more {epochs}, or a smaller {batchSize} than "
           + config.schedule().batchSize());
     }

@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.base.Counted;
 import io.slimfit.data.image.BadImages;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,8 @@ public record EvaluationDetails(List<ClassReport> classes, List<SkippedImages> s
     /** A sentence for the user that names the first three. */
     public String sentence() {
       List<String> shown = first().stream().limit(IN_A_SENTENCE).toList();
-      return count + (count == 1 ? " image was" : " images were") + " skipped: "
-          + String.join("; ", shown) + (count > shown.size() ? " ..." : "");
+      return Counted.of(count, "image", "was", "were") + " skipped: " + String.join("; ", shown)
+          + (count > shown.size() ? " ..." : "");
     }
   }
 }

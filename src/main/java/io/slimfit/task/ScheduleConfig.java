@@ -78,6 +78,26 @@ public record ScheduleConfig(
         maxEvalSamples);
   }
 
+  /** The same with another maximum length. */
+  public ScheduleConfig withMaxLength(int tokens) {
+    return new ScheduleConfig(
+        epochs,
+        maxSteps,
+        batchSize,
+        evalBatchSize,
+        accumulation,
+        tokens,
+        packing,
+        groupByLength,
+        maxTrainSamples,
+        maxEvalSamples);
+  }
+
+  /** How many examples a step reads. */
+  public long examplesPerStep() {
+    return (long) batchSize * accumulation;
+  }
+
   /** The steps of a run, given those of an epoch. */
   public long steps(long perEpoch) {
     return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));

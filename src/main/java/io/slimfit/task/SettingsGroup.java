@@ -11,6 +11,8 @@ public enum SettingsGroup {
   TEXT_FILES,
   /** A file, or a folder of images, to evaluate on. */
   VALIDATION_FILE,
+  /** How text files are written: separator, encoding, quotes. */
+  TEXT_FORMAT,
   /** The columns of texts, and what separates several labels of one text. */
   TEXT_COLUMNS,
   /** The column of labels. */

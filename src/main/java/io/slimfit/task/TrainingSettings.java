@@ -18,4 +18,10 @@ public record TrainingSettings(
     OptionalInt imageSize,
     long seed,
     Path output,
-    Progress progress) {}
+    Progress progress) {
+  /** The same with another maximum length of texts. */
+  public TrainingSettings withMaxLength(int tokens) {
+    return new TrainingSettings(
+        data, schedule.withMaxLength(tokens), microBatch, imageSize, seed, output, progress);
+  }
+}

@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.Place;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Distances;
@@ -309,7 +310,8 @@ public final class Trainer<B> {
       return new SkippedException(reason);
     }
     return new TrainingFailedException("step " + (state.steps() + 1) + " would be skipped, but "
-        + policy.mostSkipped() + " steps were already, which is the limit of {maxSkippedSteps}: "
+        + Counted.of(policy.mostSkipped(), "step", "was", "were")
+        + " already, which is the limit of {maxSkippedSteps}: "
         + reason + lastGood());
   }
 

@@ -223,8 +223,8 @@ class ConfigTest {
         "tAsk: rte              | line 2, column 1 | 'tAsk'      | Did you mean task?",
         "fp16: true             | line 2, column 1 | scaled loss | --bf16",
         "seed: *x               | line 2, column 7 | alias       | the value itself",
-        "seed: '3               | line 2, column 5 | not valid YAML | Repair",
-        "- 3                    | line 1, column 10 | not valid YAML | Repair",
+        "seed: '3               | line 2, column 7 | never closed   | Close it",
+        "- 3                    | line 2, column 1 | does not belong | alike",
         "<<: {seed: 3}          | line 2, column 5 | more than one value | Give a number",
       })
   void wrongFiles(String line, String place, String problem, String remedy) throws Exception {

@@ -96,6 +96,19 @@ class HubIT {
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
+  @Test
+  @DisplayName("an access token that the hub refuses: exit code 2, and the token stays secret")
+  void refusedToken() throws Exception {
+    hub.fault(false, "GET", "revision/main", FakeHub.status(401));
+    Ended run = start(Map.of(), "--output", "none").await();
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("org/tiny", "the hub refuses the access token")
+        .doesNotContain("\tat ", "hf_secret");
+    assertThat(run.err().lines().count()).isLessThanOrEqualTo(3);
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
   private SlimfitProcess start(Map<String, String> more, String... options) throws IOException {
     Map<String, String> environment = new HashMap<>(Map.of(
         "HF_ENDPOINT",

@@ -152,7 +152,7 @@ class NamesInTextsTest {
     assertThat(refused(numbers)).contains("numbers.jsonl, line 1", "a number without a name");
     Path uneven = Files.writeString(
         folder.resolve("uneven.jsonl"), "{\"tokens\": [\"a\", \"b\"], \"ner_tags\": [\"O\"]}\n");
-    assertThat(refused(uneven)).contains("there are 2 words, but 1 tags");
+    assertThat(refused(uneven)).contains("2 words have 1 tag");
     Path texts = Files.writeString(folder.resolve("texts.csv"), "tokens,ner_tags\na,O\n");
     assertThat(refused(texts)).contains("the words are text, expected an array");
     assertThat(Parsed.refusal("train", "--task", "ner")).contains("needs a training file");

@@ -75,7 +75,7 @@ final class WordCounting implements TaskKind<TokenBatch> {
         Place.file(file),
         lines(file, true),
         List.of(new TextExamples.EvaluationSet("", lines(file, true))));
-    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
+    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     return new TextTrainingData(examples, input, settings, workers, note);
   }
 

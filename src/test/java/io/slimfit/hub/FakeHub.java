@@ -108,7 +108,7 @@ public final class FakeHub implements AutoCloseable {
     };
   }
 
-  static Answer status(int status, String... headers) {
+  public static Answer status(int status, String... headers) {
     return (exchange, file) -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().set(headers[i], headers[i + 1]);

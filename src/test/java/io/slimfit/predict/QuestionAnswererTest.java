@@ -11,6 +11,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.squad.Question;
 import io.slimfit.data.squad.QuestionReader;
+import io.slimfit.data.table.TableOptions;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.config.QuestionOptions;
@@ -109,7 +110,8 @@ class QuestionAnswererTest {
       assertThat(read(model, squad)).extracting(Question::text).containsExactly("What?");
       byte[] lines = (json + "\n" + json + "\n").getBytes(StandardCharsets.UTF_8);
       assertThat(model.read(
-              QuestionReader.open(new ByteArrayInputStream(lines), Place.of("lines")),
+              QuestionReader.open(
+                  new ByteArrayInputStream(lines), Place.of("lines"), TableOptions.none()),
               Place.of("lines")))
           .hasSize(2);
       Path other = Files.writeString(folder.resolve("other.csv"), "text,label\na,b\n");
@@ -120,7 +122,7 @@ class QuestionAnswererTest {
   }
 
   private static List<Question> read(QuestionAnswerer model, Path file) {
-    return model.read(QuestionReader.open(file), Place.file(file));
+    return model.read(QuestionReader.open(file, TableOptions.none()), Place.file(file));
   }
 
   @Test

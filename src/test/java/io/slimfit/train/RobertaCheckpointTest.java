@@ -68,7 +68,8 @@ class RobertaCheckpointTest {
   }
 
   private TextInput start(int maxLength) {
-    return TextInput.toTrain(ModelSource.of(folder.toString(), RunListener.silent()), maxLength);
+    return TextInput.toTrain(
+        ModelSource.of(folder.toString(), RunListener.silent()), maxLength, note -> {});
   }
 
   private void assertRefused(int maxLength, String... words) {

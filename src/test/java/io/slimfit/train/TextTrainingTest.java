@@ -56,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -92,12 +93,15 @@ class TextTrainingTest {
   }
 
   private RunConfigBuilder learning() {
+    return epochs().set(TrainingOptions.MAX_STEPS, 2L);
+  }
+
+  private RunConfigBuilder epochs() {
     return RunConfig.forTask("text")
         .set(DataOptions.TRAIN_FILE, texts)
         .set(DataOptions.VALIDATION_FILE, texts)
         .set(ModelSourceOptions.MODEL, start.toString())
         .set(TrainingOptions.MAX_LENGTH, 12)
-        .set(TrainingOptions.MAX_STEPS, 2L)
         .set(TrainingOptions.BATCH_SIZE, 4)
         .set(SpeedOptions.THREADS, 1)
         .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
@@ -197,6 +201,34 @@ class TextTrainingTest {
         .hasMessageStartingWith("in step 1 the gradient of ")
         .hasMessageContaining("is not finite, or too large to be squared")
         .hasMessageContaining("if the labels are scores, scale them");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "15 | 30 | training takes only 30 steps for 15 classes, in which little is learned: ",
+        "2  | 29 | training takes only 29 steps, in which little is learned: ",
+        "2  | 30 | ",
+        "10 | 30 | ",
+      })
+  void fewStepsForWhatIsToBeLearnedAreSaid(int classes, int steps, @Nullable String note)
+      throws IOException {
+    StringBuilder rows = new StringBuilder("text,label\n");
+    for (int i = 0; i < steps; i++) {
+      rows.append("fine ").append(i).append(",kind ").append(i % classes).append('\n');
+    }
+    Files.writeString(texts, rows);
+    new FineTuning(
+            epochs()
+                .set(TrainingOptions.EPOCHS, 1.0)
+                .set(TrainingOptions.BATCH_SIZE, 1)
+                .build(),
+            listener)
+        .run();
+    assertThat(notes.stream().filter(text -> text.startsWith("training takes only")))
+        .hasSize(note == null ? 0 : 1)
+        .allSatisfy(text -> assertThat(text).startsWith(note == null ? "" : note));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.SpeedOptions;
+import io.slimfit.run.config.TextFormatOptions;
 import io.slimfit.run.config.TrainingOptions;
 import java.util.Collection;
 import java.util.HashMap;
@@ -128,6 +129,9 @@ public final class Synonyms {
         "label-field",
         "class-column",
         "y");
+    of(ours, TextFormatOptions.SEPARATOR, "delimiter", "delim", "sep", "field-separator");
+    of(ours, TextFormatOptions.ENCODING, "charset", "codec");
+    of(ours, TextFormatOptions.QUOTES, "quotechar", "quoting");
     of(ours, DataOptions.INPUT, "file", "texts", "input-file", "predict-file", "in");
     of(
         ours,

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a YAML file whose whole is a mapping (JSON is YAML, too). Aliases are rejected, so that a
@@ -51,11 +50,7 @@ public final class YamlReader {
     try (YAMLParser parser = YAML.createParser(text(path, file))) {
       return new YamlReader(file, parser).whole();
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          at(file, e.getLocation()),
-          "not valid YAML: " + firstLine(e.getOriginalMessage()),
-          "Repair the file",
-          e);
+      throw YamlFault.in(file, e);
     } catch (IOException e) {
       throw new InputException(
           Place.setting("config").of(path),
@@ -148,14 +143,7 @@ public final class YamlReader {
   }
 
   private Place here() {
-    return at(file, parser.currentTokenLocation());
-  }
-
-  private static Place at(Place file, @Nullable JsonLocation location) {
-    return location == null ? file : file.line(location.getLineNr()).column(location.getColumnNr());
-  }
-
-  private static String firstLine(String message) {
-    return Place.printable(message.lines().findFirst().orElse(message));
+    JsonLocation location = parser.currentTokenLocation();
+    return file.line(location.getLineNr()).column(location.getColumnNr());
   }
 }

@@ -1,5 +1,6 @@
 package io.slimfit.cli.output;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.Place;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.freeze.FreezePolicies;
@@ -67,13 +68,14 @@ public final class TrainingReport implements RunListener {
         "steps",
         NumberFormats.count(summary.steps()) + " of " + config.schedule().batchSize()
             + (config.schedule().accumulation() > 1 ? " x " + config.schedule().accumulation() : "")
-            + " examples, learning rate "
+            + (config.schedule().examplesPerStep() == 1 ? " example" : " examples")
+            + ", learning rate "
             + NumberFormats.rate(config.optimizer().learningRate())
             + ", seed " + config.seed());
     line(
         "engine",
         "profile " + config.engine().profile() + ", " + precision() + ", "
-            + threads(config.engine().threads()) + ", "
+            + Counted.of(config.engine().threads(), "thread") + ", "
             + config.engine().device().name().toLowerCase(Locale.ROOT));
     line("output", config.output().toString());
     bar.begin();
@@ -145,10 +147,6 @@ public final class TrainingReport implements RunListener {
     Precisions used = config.engine().onThisMachine(note -> {}).precisions();
     return used.forward().optionName()
         + (config.engine().precisions().automatic() ? " (the fastest on this processor)" : "");
-  }
-
-  private static String threads(int count) {
-    return count == 1 ? "1 thread" : count + " threads";
   }
 
   private void line(String name, String text) {

@@ -40,7 +40,7 @@ final class ParquetQuestions implements QuestionReader {
   public Optional<Question> next() {
     while (true) {
       Optional<List<Question>> read = rows.next((row, where) ->
-          paragraph.questions(QuestionRecord.paragraph(entry(row), rows.count()), where));
+          paragraph.questions(QuestionRecord.paragraph(entry(row), rows.count() - 1), where));
       if (read.isEmpty()) {
         if (rows.count() == 0) {
           throw new InputException(place, "contains no questions", "Give a file with rows");

@@ -2,10 +2,15 @@ package io.slimfit.data.squad;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.data.table.BadRows;
+import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
+import io.slimfit.data.table.TableOptions;
+import io.slimfit.data.table.TextStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,25 +35,53 @@ public interface QuestionReader extends AutoCloseable {
    * Opens a file by its extension: Parquet, CSV or TSV with a column {@code context} and a column
    * {@code question}; otherwise JSON, see {@link SquadReader}.
    *
-   * @throws InputException if there is no such file, or it is of another kind
+   * @param format what the user says about how it is written
+   * @throws InputException if there is no such file, it is of another kind, or the format does not
+   *     apply to it
    */
-  static QuestionReader open(Path file) {
+  static QuestionReader open(Path file, TableOptions format) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(Place.file(file), "there is no such file", "Check the path");
     }
     return switch (Table.ending(file)) {
-      case "parquet" -> new ParquetQuestions(file);
-      case "csv", "tsv" -> new TableQuestions(file);
-      default -> SquadReader.open(file);
+      case "parquet" -> {
+        format.requireNoText(Place.file(file));
+        yield new ParquetQuestions(file);
+      }
+      case "csv", "tsv" -> new TableQuestions(Table.open(file, format, new BadRows(OnBadRow.FAIL)));
+      default -> {
+        format.requireNoCells(Place.file(file));
+        yield SquadReader.open(file, format.encoding());
+      }
     };
   }
 
   /**
-   * Opens JSON from a stream.
+   * Reads a stream: JSON, or CSV whose header has {@code context} and {@code question}. The first
+   * line that is not empty decides.
    *
    * @param in closed with the reader
+   * @throws InputException if it is neither, or the format does not apply to it
    */
-  static QuestionReader open(InputStream in, Place place) {
-    return SquadReader.open(in, place);
+  static QuestionReader open(InputStream in, Place place, TableOptions format) {
+    TextStream stream = TextStream.open(in, place, format.encoding());
+    try {
+      String first = stream.firstLine();
+      if (first.isEmpty() || first.startsWith("{") || first.startsWith("[")) {
+        format.requireNoCells(place);
+        return SquadReader.open(stream.characters(), place);
+      }
+      List<String> header = stream.header(format);
+      if (!header.contains(QuestionRecord.CONTEXT) || !header.contains(QuestionRecord.QUESTION)) {
+        throw new InputException(
+            place,
+            "the first line is neither JSON nor a header with the columns context and question",
+            "Send JSON objects with context and question, or CSV with such a header");
+      }
+      return new TableQuestions(stream.csv(format, new BadRows(OnBadRow.FAIL)));
+    } catch (InputException e) {
+      stream.close();
+      throw e;
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.slimfit.base.Place;
 import io.slimfit.data.tokenize.Encoding;
 import io.slimfit.data.tokenize.EncodingOptions;
 import io.slimfit.data.tokenize.Tokenization;
-import io.slimfit.data.tokenize.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +44,10 @@ public final class QuestionWindows {
         .withOverflow(stride);
   }
 
-  /** The windows of a question, in the order of its context; at least one. */
+  /**
+   * The windows of a question, in the order of its context or, of a tokenizer that truncates on the
+   * left, from its end; at least one.
+   */
   public List<QuestionWindow> of(Question question) {
     String text = WhiteSpace.stripLeading(question.text());
     Encoding whole = encode(text, question.context());
@@ -58,7 +60,7 @@ public final class QuestionWindows {
       int end = text.offsetByCodePoints(0, whole.offsets()[2 * kept + 1]); // 0 is [CLS]
       whole = encode(text.substring(0, end), question.context());
     }
-    List<Encoding> encodings = new Windows(whole, options).cut();
+    List<Encoding> encodings = tokenization.cut(whole, options);
     List<QuestionWindow> windows = new ArrayList<>(encodings.size());
     for (Encoding encoding : encodings) {
       windows.add(

@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.JsonFault;
+import io.slimfit.data.table.TextStream;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -68,31 +70,42 @@ public final class SquadReader implements QuestionReader {
     }
   }
 
-  /** @throws InputException if there is no such file, or it is not a JSON object */
-  public static SquadReader open(Path path) {
+  /**
+   * @param encoding what the user says; empty for that of JSON
+   * @throws InputException if there is no such file, or it is not a JSON object
+   */
+  static SquadReader open(Path path, Optional<Charset> encoding) {
     Place place = Place.file(path);
     if (!Files.isRegularFile(path)) {
       throw new InputException(place, "there is no such file", "Check the path");
     }
     try {
-      JsonParser parser = JSON.createParser(path.toFile());
-      try {
-        return new SquadReader(place, parser);
-      } catch (IOException | RuntimeException e) {
-        parser.close();
-        throw e;
-      }
+      return of(
+          encoding.isEmpty()
+              ? JSON.createParser(path.toFile())
+              : JSON.createParser(
+                  TextStream.open(Files.newInputStream(path), place, encoding).characters()),
+          place);
     } catch (IOException e) {
       throw failure(place, e);
     }
   }
 
   /** @param in is closed with the reader */
-  static SquadReader open(InputStream in, Place place) {
+  static SquadReader open(Reader in, Place place) {
     try {
-      return new SquadReader(place, JSON.createParser(in));
+      return of(JSON.createParser(in), place);
     } catch (IOException e) {
       throw failure(place, e);
+    }
+  }
+
+  private static SquadReader of(JsonParser parser, Place place) throws IOException {
+    try {
+      return new SquadReader(place, parser);
+    } catch (IOException | RuntimeException e) {
+      parser.close();
+      throw e;
     }
   }
 

@@ -2,16 +2,13 @@ package io.slimfit.data.squad;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.Cell;
-import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
 import io.slimfit.data.table.TableRow;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Questions in the rows of a CSV or TSV file, without answers. */
+/** Questions in the rows of CSV or TSV, without answers. */
 final class TableQuestions implements QuestionReader {
   private final Table table;
   private final SquadReport report = new SquadReport();
@@ -20,8 +17,9 @@ final class TableQuestions implements QuestionReader {
   private final int id; // -1 if there is none
   private long rows;
 
-  TableQuestions(Path file) {
-    table = Table.open(file, new BadRows(OnBadRow.FAIL));
+  /** @param table closed with this */
+  TableQuestions(Table table) {
+    this.table = table;
     try {
       List<String> columns = table.columns();
       context = table.column(QuestionRecord.CONTEXT);

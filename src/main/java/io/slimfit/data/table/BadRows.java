@@ -1,5 +1,6 @@
 package io.slimfit.data.table;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.ArrayDeque;
@@ -63,7 +64,7 @@ public final class BadRows {
         .map(Place::toString)
         .collect(Collectors.joining("; "));
     String done = policy == OnBadRow.REPORT ? " reported: " : " skipped: ";
-    return Optional.of(count + (count == 1 ? " row was" : " rows were") + done + places
+    return Optional.of(Counted.of(count, "row", "was", "were") + done + places
         + (count > SHOWN ? " ..." : "") + " (the first: " + first.get(0).problem() + ")");
   }
 }

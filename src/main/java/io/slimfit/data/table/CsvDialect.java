@@ -78,6 +78,11 @@ record CsvDialect(char separator, boolean quotes, int skipped, List<String> note
     return new CsvDialect(found, quotes, 0, notes);
   }
 
+  /** Whether a line says the separator, as Excel's {@code sep=;} does. */
+  static boolean saysSeparator(String line) {
+    return SEPARATOR_LINE.matcher(line).matches();
+  }
+
   private static String named(char separator) {
     return separator == '\t' ? "tabs" : "'" + separator + "'";
   }
@@ -106,7 +111,7 @@ record CsvDialect(char separator, boolean quotes, int skipped, List<String> note
   }
 
   private static String firstLine(String sample) {
-    return sample.lines().findFirst().orElse("").stripTrailing();
+    return sample.lines().findFirst().orElse("");
   }
 
   /** The first lines, up to the last complete one. */

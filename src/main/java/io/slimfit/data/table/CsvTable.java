@@ -5,13 +5,16 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -36,6 +39,8 @@ final class CsvTable implements Table {
   private final int named; // columns up to the last one with a name
   private final List<String> spans = new ArrayList<>(); // the lines of the first cells of several
   private long spanning; // cells of several lines
+  private final Deque<CsvRecord> waiting = new ArrayDeque<>(); // rows of empty cells, and the next
+  private long hollow; // rows of empty cells behind the last row, as spreadsheets write them
   private long line = 1;
   private boolean hasRows;
 
@@ -62,12 +67,25 @@ final class CsvTable implements Table {
     try {
       reader.skipLines(dialect.skipped());
       records = reader.iterator();
-      columns = record().map(CsvRecord::getFields).map(List::copyOf).orElse(List.of());
+      columns = header();
       named = namedColumns(columns);
     } catch (InputException e) {
       close(reader);
       throw e;
     }
+  }
+
+  /** The first line that is not empty. */
+  private List<String> header() {
+    Optional<CsvRecord> record = record();
+    while (record.isPresent() && isBlankLine(record.get())) {
+      record = record();
+    }
+    return record.map(CsvRecord::getFields).map(List::copyOf).orElse(List.of());
+  }
+
+  private static boolean isBlankLine(CsvRecord record) {
+    return record.getFieldCount() == 1 && record.getField(0).isEmpty();
   }
 
   private static int namedColumns(List<String> columns) {
@@ -96,8 +114,12 @@ final class CsvTable implements Table {
   @Override
   public List<String> notes() {
     List<String> notes = new ArrayList<>(dialect.notes());
+    if (hollow > 0) {
+      notes.add(Counted.of(hollow, "row", "holds", "hold") + " nothing at the end of " + place
+          + ", and " + (hollow == 1 ? "is" : "are") + " left out");
+    }
     if (spanning > 0) {
-      notes.add((spanning == 1 ? "1 quoted cell" : spanning + " quoted cells") + " of " + place
+      notes.add(Counted.of(spanning, "quoted cell") + " of " + place
           + (spanning == 1 ? " spans lines: " : " span lines: ") + String.join("; ", spans)
           + (spanning > spans.size() ? " ..." : "")
           + "; if these are rows of their own, give {quotes off}");
@@ -107,10 +129,10 @@ final class CsvTable implements Table {
 
   @Override
   public Optional<TableRow> next() {
-    for (Optional<CsvRecord> read = record(); read.isPresent(); read = record()) {
+    for (Optional<CsvRecord> read = row(); read.isPresent(); read = row()) {
       CsvRecord record = read.get();
       int found = record.getFieldCount();
-      boolean blank = columns.size() > 1 && found == 1 && record.getField(0).isEmpty();
+      boolean blank = columns.size() > 1 && isBlankLine(record);
       if (fits(record)) {
         hasRows = true;
         count(record);
@@ -119,11 +141,10 @@ final class CsvTable implements Table {
             IntStream.range(0, columns.size())
                 .<Cell>mapToObj(i -> new Cell.Text(i < found ? record.getField(i) : ""))
                 .toList()));
-      }
-      if (!blank) {
+      } else if (!blank) {
         bad.add(new InputException(
             place.line(record.getStartingLineNumber()),
-            "found " + found + " columns, expected " + columns.size(),
+            "found " + Counted.of(found, "column") + ", expected " + columns.size(),
             "Repair the row, or skip it with {onBadRow skip}"));
       }
     }
@@ -131,7 +152,7 @@ final class CsvTable implements Table {
       throw new InputException(
           place,
           bad.count() > 0
-              ? "has no row with " + columns.size() + " columns"
+              ? "has no row with " + Counted.of(columns.size(), "column")
               : "has a header but no rows",
           "Give a file with rows");
     }
@@ -165,6 +186,27 @@ final class CsvTable implements Table {
     }
   }
 
+  /** The next row; rows without content are left out if no other follows them. */
+  private Optional<CsvRecord> row() {
+    if (waiting.isEmpty()) {
+      Optional<CsvRecord> read = record();
+      while (read.isPresent() && isHollow(read.get())) {
+        waiting.add(read.get());
+        read = record();
+      }
+      if (read.isEmpty()) {
+        hollow += waiting.size();
+        waiting.clear();
+      }
+      read.ifPresent(waiting::add);
+    }
+    return Optional.ofNullable(waiting.poll());
+  }
+
+  private static boolean isHollow(CsvRecord record) {
+    return record.getFieldCount() > 1 && record.getFields().stream().allMatch(String::isEmpty);
+  }
+
   private Optional<CsvRecord> record() {
     try {
       if (!records.hasNext()) {
@@ -195,8 +237,7 @@ final class CsvTable implements Table {
     }
     return new InputException(
         place.line(line),
-        "what follows this row is not CSV (" + Place.printable(String.valueOf(e.getMessage()))
-            + ")",
+        "what follows this row is not CSV, or has more cells than any table",
         doubled,
         e);
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Decodes text and drops a byte order mark. Without an encoding it is UTF-8, or UTF-16 where a byte
  * order mark says so. Invalid bytes and NUL are not replaced: after everything before them has been
- * read, they are an {@link InputException} with line and byte.
+ * read, they are an {@link InputException} with line and byte; who reads on gets what follows them.
  */
 final class DecodingReader extends Reader {
   private static final int BUFFER = 1 << 16;
@@ -33,7 +33,8 @@ final class DecodingReader extends Reader {
   private final CharBuffer chars = CharBuffer.allocate(BUFFER).flip();
   private boolean begun;
   private boolean ended;
-  private boolean nul; // whether a NUL follows the decoded characters
+  private boolean nul; // whether a NUL follows the characters up to the limit
+  private int decoded; // characters, with those behind a NUL
   private long line = 1; // of the next byte to decode
   private long column = 1;
 
@@ -128,7 +129,12 @@ final class DecodingReader extends Reader {
     }
     while (!chars.hasRemaining()) {
       if (nul) {
-        throw bad("is NUL, which is not text");
+        InputException problem = bad("is NUL, which is not text");
+        nul = false;
+        column++;
+        chars.limit(decoded).position(chars.position() + 1);
+        count();
+        throw problem;
       }
       if (ended && !bytes.hasRemaining()) {
         return -1;
@@ -151,7 +157,10 @@ final class DecodingReader extends Reader {
     count();
     if (!chars.hasRemaining() && !nul) {
       if (result.isError()) {
-        throw bad(String.format("(0x%02X) is not %s", at(0), decoder.charset()));
+        InputException problem = bad(String.format("(0x%02X) is not %s", at(0), decoder.charset()));
+        bytes.position(bytes.position() + result.length());
+        column += result.length();
+        throw problem;
       }
       if (!ended) {
         fill();
@@ -161,7 +170,8 @@ final class DecodingReader extends Reader {
 
   /** Advances line and column past the decoded characters, up to a NUL. */
   private void count() {
-    for (int i = 0; i < chars.limit(); i++) {
+    decoded = chars.limit();
+    for (int i = chars.position(); i < decoded; i++) {
       char c = chars.get(i);
       if (c == 0) {
         nul = true;

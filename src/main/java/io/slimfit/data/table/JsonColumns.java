@@ -1,6 +1,7 @@
 package io.slimfit.data.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.Counted;
 import io.slimfit.base.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -43,7 +44,7 @@ final class JsonColumns {
   List<String> notes(Place file) {
     return rowsWithOthers == 0
         ? List.of()
-        : List.of(rowsWithOthers + (rowsWithOthers == 1 ? " row of " : " rows of ") + file
+        : List.of(Counted.of(rowsWithOthers, "row") + " of " + file
             + (rowsWithOthers == 1 ? " has" : " have")
             + " fields that the first row lacks, which are not read: "
             + Place.printable(List.copyOf(others)));

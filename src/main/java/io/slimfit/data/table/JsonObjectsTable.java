@@ -72,7 +72,11 @@ final class JsonObjectsTable implements Table {
             "Give an array of objects");
       }
     }
-    parser.nextToken();
+    if (parser.nextToken() == null) { // it is alone
+      WholeObject.problem(object).ifPresent(problem -> {
+        throw new InputException(place, problem, WholeObject.REMEDY);
+      });
+    }
     elements++;
     return Optional.of(columns.row(object, line));
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
@@ -71,16 +72,22 @@ final class JsonTables {
         return Shape.LINES;
       }
       int begin = parser.currentTokenLocation().getLineNr();
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
       try {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          if (value(parser, place).isEmpty()) {
+          String name = parser.currentName();
+          Optional<JsonNode> value = value(parser, place);
+          if (value.isEmpty()) {
             return Shape.OBJECTS;
           }
+          object.set(name, value.get());
         }
       } catch (InputException e) {
         // too large: whoever reads it says where
       }
-      return parser.currentTokenLocation().getLineNr() == begin ? Shape.LINES : Shape.OBJECTS;
+      boolean ofOneLine = parser.currentTokenLocation().getLineNr() == begin;
+      boolean isRow = WholeObject.problem(object).isEmpty();
+      return ofOneLine && isRow ? Shape.LINES : Shape.OBJECTS;
     } catch (JsonEOFException e) {
       return ifItEnds;
     } catch (JsonProcessingException | InputException e) {

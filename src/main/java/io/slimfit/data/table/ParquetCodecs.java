@@ -1,10 +1,13 @@
 package io.slimfit.data.table;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
@@ -27,10 +30,28 @@ final class ParquetCodecs implements CompressionCodecFactory {
       case ZSTD ->
         new Pages((packed, size) ->
             unpacked(new ZstdInputStream(new ByteArrayInputStream(packed)), size));
-      case LZO, BROTLI, LZ4, LZ4_RAW ->
-        throw new UnsupportedOperationException("it is compressed with " + codec
-            + ", which is not supported: use none, gzip, snappy or zstd");
+      case LZO, BROTLI, LZ4, LZ4_RAW -> throw new UnknownCodecException(codec);
     };
+  }
+
+  /** Pages are compressed in a way that is not read here. */
+  static final class UnknownCodecException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final CompressionCodecName codec;
+
+    UnknownCodecException(CompressionCodecName codec) {
+      super(codec.name());
+      this.codec = codec;
+    }
+
+    InputException in(Place file) {
+      return new InputException(
+          file,
+          "it is compressed with " + codec.name().toLowerCase(Locale.ROOT) + ", which is not read",
+          "Write it without compression, or with snappy, gzip or zstd",
+          this);
+    }
   }
 
   private static byte[] unpacked(InputStream in, int size) throws IOException {

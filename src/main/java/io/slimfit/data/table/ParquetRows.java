@@ -64,19 +64,8 @@ public final class ParquetRows implements AutoCloseable {
         e);
   }
 
-  /** Without the reader's names for the file, which are addresses, and without its structures. */
   private InputException unreadable(String problem, Exception e) {
-    String message = e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : e.getMessage()
-            .replaceAll("\\S+@[0-9a-f]+", "the file")
-            .replaceAll("can not read class \\S+ ", "")
-            .replaceAll("(?s)! Struct:.*", "");
-    return new InputException(
-        place,
-        problem + " (" + Place.printable(message) + ")",
-        "Download or write the file again",
-        e);
+    return new InputException(place, problem, "Download or write the file again", e);
   }
 
   /** The metadata of the file. */
@@ -114,7 +103,12 @@ public final class ParquetRows implements AutoCloseable {
     } catch (InputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw unreadable("row " + row + " cannot be read", e);
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof ParquetCodecs.UnknownCodecException codec) {
+          throw codec.in(place);
+        }
+      }
+      throw unreadable("row " + row + " cannot be read: what is stored there is damaged", e);
     } catch (StackOverflowError e) {
       throw tooDeep(e);
     } catch (OutOfMemoryError e) {

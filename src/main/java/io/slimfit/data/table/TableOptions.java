@@ -37,13 +37,13 @@ public record TableOptions(
   }
 
   /** @throws InputException if something is said that a file of objects does not have */
-  void requireNoCells(Place file) {
+  public void requireNoCells(Place file) {
     separator.ifPresent(given -> refuse("separator", file));
     quotes.ifPresent(given -> refuse("quotes", file));
   }
 
   /** @throws InputException if something is said that a binary file does not have */
-  void requireNoText(Place file) {
+  public void requireNoText(Place file) {
     requireNoCells(file);
     encoding.ifPresent(given -> refuse("encoding", file));
   }

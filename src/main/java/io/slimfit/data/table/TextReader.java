@@ -1,5 +1,6 @@
 package io.slimfit.data.table;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,8 @@ public final class TextReader implements AutoCloseable {
   private int end;
   private long number;
   private boolean cut;
+  private boolean began; // a line, which is not complete yet
+  private boolean broken; // the line that was read last: what is left of it is no line
 
   /**
    * @param source where the text comes from, for messages
@@ -67,11 +70,39 @@ public final class TextReader implements AutoCloseable {
 
   /** The next line without its line break, or empty after the last. */
   public Optional<String> next() {
-    if (!hasMore()) {
-      return Optional.empty();
+    if (broken) {
+      skipLine();
     }
+    try {
+      return hasMore() ? Optional.of(line()) : Optional.empty();
+    } catch (InputException e) { // who reads on gets the line behind this one
+      broken = true;
+      number += began ? 0 : 1;
+      began = false;
+      throw e;
+    }
+  }
+
+  private void skipLine() {
+    broken = false;
+    for (boolean more = true; more; ) {
+      while (at < end) {
+        if (buffer[at++] == '\n') {
+          return;
+        }
+      }
+      try {
+        more = hasMore();
+      } catch (InputException e) {
+        more = true; // it is the same line
+      }
+    }
+  }
+
+  private String line() {
     number++;
     cut = false;
+    began = true;
     StringBuilder line = new StringBuilder();
     boolean ended = false;
     while (!ended && hasMore()) {
@@ -89,7 +120,8 @@ public final class TextReader implements AutoCloseable {
     if (length > 0 && dropsLast(line.charAt(length - 1))) {
       line.setLength(length - 1);
     }
-    return Optional.of(line.toString());
+    began = false;
+    return line.toString();
   }
 
   /** Whether the last character is part of the line break or half a surrogate pair. */

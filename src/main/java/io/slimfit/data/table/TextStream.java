@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Text whose format nothing but the text itself says, such as standard input. The first line that
@@ -18,11 +19,15 @@ import java.util.Optional;
 public final class TextStream implements AutoCloseable {
   private static final int LINE_CHARACTERS = 1 << 22;
   private static final String PARQUET = "PAR1";
+  private static final Pattern ARRAY =
+      Pattern.compile("\\[\\s*(?:\\{.*|\".*(?:\"\\s*]|\",))"); // of objects, or of texts
 
   private final Place source;
   private final Reader in;
   private final StringBuilder seen = new StringBuilder();
   private String firstLine = "";
+  private boolean saysSeparator;
+  private String header = ""; // the line behind the first, if that says the separator
 
   private TextStream(Reader in, Place source) {
     this.in = in;
@@ -64,7 +69,30 @@ public final class TextStream implements AutoCloseable {
         }
       }
     }
-    firstLine = seen.substring(begin).strip();
+    String first = seen.substring(begin).stripLeading();
+    firstLine = first.strip();
+    if (CsvDialect.saysSeparator(first.replaceFirst("\\R$", ""))) {
+      saysSeparator = true;
+      firstLine = first.replaceFirst("\\R$", "");
+      int from = seen.length();
+      for (int c = in.read(); c >= 0 && seen.length() < LINE_CHARACTERS; c = in.read()) {
+        seen.append((char) c);
+        if (c == '\n') {
+          break;
+        }
+      }
+      header = seen.substring(from).strip();
+    }
+  }
+
+  /** Whether the first line does nothing but say what separates columns: {@code sep=;}. */
+  public boolean saysSeparator() {
+    return saysSeparator;
+  }
+
+  /** What is read, for messages. */
+  public Place source() {
+    return source;
   }
 
   /** The first line that is not empty, without space around it; empty if there is none yet. */
@@ -74,7 +102,9 @@ public final class TextStream implements AutoCloseable {
 
   /** Whether JSON objects follow that are not one per line: an array, or over several lines. */
   public boolean isJson() {
-    return (firstLine.startsWith("{") || firstLine.equals("[") || firstLine.matches("\\[\\s*\\{.*"))
+    return (firstLine.startsWith("{")
+            || firstLine.equals("[")
+            || ARRAY.matcher(firstLine).matches())
         && shape() != JsonTables.Shape.LINES;
   }
 
@@ -84,17 +114,17 @@ public final class TextStream implements AutoCloseable {
 
   /** All objects; see {@link #isJson}. */
   public Table json(BadRows bad) {
-    return new JsonObjectsTable(all(), source, shape(), bad);
+    return new JsonObjectsTable(characters(), source, shape(), bad);
   }
 
   /** The columns that the first line names, if it is the header of CSV. */
   public List<String> header(TableOptions options) {
-    try (CsvTable header = new CsvTable(
-        new StringReader(firstLine + "\n"),
+    try (CsvTable table = new CsvTable(
+        new StringReader(firstLine + "\n" + (saysSeparator ? header + "\n" : "")),
         source,
         CsvDialect.of(firstLine, ',', options, source.toString()),
         new BadRows(OnBadRow.FAIL))) {
-      return header.columns();
+      return table.columns();
     } catch (InputException e) {
       return List.of();
     }
@@ -105,7 +135,7 @@ public final class TextStream implements AutoCloseable {
     CsvDialect dialect = CsvDialect.of(firstLine, ',', options, source.toString());
     boolean tabs = dialect.separator() == '\t' && options.quotes().isEmpty();
     return new CsvTable(
-        all(),
+        characters(),
         source,
         new CsvDialect(
             dialect.separator(), dialect.quotes() && !tabs, dialect.skipped(), dialect.notes()),
@@ -114,10 +144,11 @@ public final class TextStream implements AutoCloseable {
 
   /** All lines. */
   public TextReader lines(int longest) {
-    return new TextReader(all(), source, longest);
+    return new TextReader(characters(), source, longest);
   }
 
-  private Reader all() {
+  /** All characters; the caller closes them, instead of this. */
+  public Reader characters() {
     return new Continued(seen.toString(), in);
   }
 

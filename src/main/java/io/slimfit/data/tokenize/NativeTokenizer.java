@@ -9,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A tokenizer of the native library, without truncation or padding. Thread-safe. */
@@ -18,6 +21,12 @@ final class NativeTokenizer implements AutoCloseable {
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
   private static final int[] NO_OFFSETS = {};
+
+  private static final Pattern POSITION = Pattern.compile("at line (\\d{1,9}) column (\\d{1,9})");
+  private static final Map<Pattern, String> REASONS = Map.of(
+      Pattern.compile("missing field `(.+?)`"), "is missing",
+      Pattern.compile("unknown variant `(.+?)`"), "is unknown",
+      Pattern.compile("Token `(.+?)` out of vocabulary"), "is merged, but not in the vocabulary");
 
   private final long handle;
   private final boolean tokenTypes;
@@ -49,11 +58,26 @@ final class NativeTokenizer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the file was read before, but not now", e);
     } catch (RuntimeException e) { // thrown by the library if it rejects the file
-      throw TokenizerFile.broken(
-          place,
-          "the tokenizers library rejects it: " + Place.printable(String.valueOf(e.getMessage())),
-          e);
+      throw rejected(place, e);
     }
+  }
+
+  /** What the library says is for those who write it; of that, a name and a position are kept. */
+  private static InputException rejected(Place place, RuntimeException e) {
+    String theirs = String.valueOf(e.getMessage());
+    Matcher position = POSITION.matcher(theirs);
+    Place where = position.find()
+        ? place
+            .line(Integer.parseInt(position.group(1)))
+            .column(Integer.parseInt(position.group(2)))
+        : place;
+    String reason = REASONS.entrySet().stream()
+        .map(entry -> entry.getKey().matcher(theirs))
+        .filter(Matcher::find)
+        .map(found -> ": '" + Place.printable(found.group(1)) + "' " + REASONS.get(found.pattern()))
+        .findFirst()
+        .orElse("");
+    return TokenizerFile.broken(where, "the tokenizers library does not read it" + reason, e);
   }
 
   /**

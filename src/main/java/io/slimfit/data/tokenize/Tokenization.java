@@ -32,10 +32,14 @@ public final class Tokenization implements AutoCloseable {
 
   private final TokenizerFile file;
   private final NativeTokenizer tokenizer;
+  private final boolean truncatesLeft;
+  private final int longest;
 
   private Tokenization(
       Place place, byte[] json, TokenizerSettings settings, Optional<TokenizerProbe> probe) {
     file = TokenizerFile.read(place, json, settings.token("pad_token"));
+    truncatesLeft = settings.truncatesLeft().orElse(file.truncatesLeft());
+    longest = settings.longest();
     probe.ifPresent(first -> first.require(place, json));
     tokenizer = NativeTokenizer.of(json, settings.giveTokenTypes(), place);
   }
@@ -43,7 +47,7 @@ public final class Tokenization implements AutoCloseable {
   /**
    * Reads the tokenizer of a model from its {@code tokenizer.json}, its {@code vocab.json} with
    * {@code merges.txt} beside it, or its {@code vocab.txt}. The settings beside it count as in
-   * transformers; those for truncation and padding are ignored.
+   * transformers. The side of padding makes no difference here, since no text sees padding.
    *
    * @throws InputException if a file is missing, damaged or not that of a WordPiece, BPE or unigram
    *     tokenizer, or if the native library cannot be unpacked
@@ -180,7 +184,7 @@ public final class Tokenization implements AutoCloseable {
       String[] firsts = checked(texts.subList(from, to));
       for (Encoding whole :
           tokenizer.encode(firsts, seconds == null ? null : checked(seconds), options, from)) {
-        encodings.addAll(new Windows(whole, options).cut());
+        encodings.addAll(cut(whole, options));
       }
     }
     return padded(encodings, options);
@@ -227,6 +231,21 @@ public final class Tokenization implements AutoCloseable {
       }
     }
     return texts.toArray(String[]::new);
+  }
+
+  /**
+   * Windows of texts that were encoded whole: the first, and further ones if the options ask for
+   * them. They begin with the last tokens if {@code truncation_side} is left.
+   */
+  public List<Encoding> cut(Encoding whole, EncodingOptions options) {
+    return new Windows(whole, options, truncatesLeft).cut();
+  }
+
+  /**
+   * The longest sequence, in tokens, that tokenizer_config.json allows: {@code model_max_length}.
+   */
+  public int longest() {
+    return longest;
   }
 
   /** One more than the largest token id: the embedding table needs at least as many rows. */

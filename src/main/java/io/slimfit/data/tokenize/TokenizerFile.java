@@ -35,9 +35,12 @@ final class TokenizerFile {
 
   private final Vocabulary vocabulary;
   private final Map<String, Boolean> settings;
+  private final boolean truncatesLeft;
 
-  private TokenizerFile(Vocabulary vocabulary, Map<String, Boolean> settings) {
+  private TokenizerFile(
+      Vocabulary vocabulary, Map<String, Boolean> settings, boolean truncatesLeft) {
     this.vocabulary = vocabulary;
+    this.truncatesLeft = truncatesLeft;
     this.settings = Map.copyOf(settings);
   }
 
@@ -55,7 +58,10 @@ final class TokenizerFile {
       }
       vocabulary.check(outline.path("model"), kind);
       new TokenizerParts(place, vocabulary.size()).check(outline);
-      return new TokenizerFile(vocabulary, settings(outline));
+      return new TokenizerFile(
+          vocabulary,
+          settings(outline),
+          outline.path("truncation").path("direction").asText().equals("Left"));
     } catch (JsonProcessingException e) {
       Place where = e.getLocation() == null
           ? place
@@ -165,6 +171,13 @@ final class TokenizerFile {
   /** What tokenizer_config.json may say and the file says too, under the names of the former. */
   Map<String, Boolean> settings() {
     return settings;
+  }
+
+  /**
+   * Whether texts are cut at their beginning, unless the settings beside the file say otherwise.
+   */
+  boolean truncatesLeft() {
+    return truncatesLeft;
   }
 
   /** One more than the largest id: the rows that the embedding table needs. */

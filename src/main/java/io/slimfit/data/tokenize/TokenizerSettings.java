@@ -3,6 +3,8 @@ package io.slimfit.data.tokenize;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.StrictJson;
 import java.nio.file.Files;
@@ -28,6 +30,9 @@ final class TokenizerSettings {
 
   private static final Set<String> OF_ROBERTA = Set.of("RobertaTokenizer");
 
+  private static final String TRUNCATION_SIDE = "truncation_side";
+  private static final String LEFT = "left";
+  private static final Set<String> SIDES = Set.of(LEFT, "right");
   private static final String DECODER = "added_tokens_decoder";
   private static final List<String> ROLES = List.of(
       "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
@@ -53,10 +58,13 @@ final class TokenizerSettings {
 
   /**
    * @param file tokenizer.json or a vocabulary
-   * @throws io.slimfit.base.InputException if one of the files is not a JSON object
+   * @throws InputException if one of the files is not a JSON object, or texts would be cut or
+   *     padded neither on the left nor on the right
    */
   static TokenizerSettings beside(Path file) {
-    Optional<JsonNode> config = read(file.resolveSibling(ModelFolder.TOKENIZER_CONFIG));
+    Path settings = file.resolveSibling(ModelFolder.TOKENIZER_CONFIG);
+    Optional<JsonNode> config = read(settings);
+    config.ifPresent(given -> requireSides(given, Place.file(settings)));
     ObjectNode nothing = JsonNodeFactory.instance.objectNode();
     if (config.isPresent() && config.get().path(DECODER).isObject()) {
       return new TokenizerSettings(config, nothing, nothing);
@@ -97,6 +105,34 @@ final class TokenizerSettings {
 
   JsonNode value(String name) {
     return config.map(given -> given.path(name)).orElseGet(JsonNodeFactory.instance::missingNode);
+  }
+
+  /** Whether texts are cut at their beginning; empty if nothing is said. */
+  Optional<Boolean> truncatesLeft() {
+    return value(TRUNCATION_SIDE).isTextual()
+        ? Optional.of(value(TRUNCATION_SIDE).asText().equals(LEFT))
+        : Optional.empty();
+  }
+
+  private static void requireSides(JsonNode config, Place file) {
+    for (String name : List.of(TRUNCATION_SIDE, "padding_side")) {
+      JsonNode side = config.path(name);
+      if (!side.isMissingNode() && !SIDES.contains(side.asText())) {
+        throw new InputException(
+            file.field(name),
+            "'" + Place.printable(side.asText()) + "' is not a side",
+            "Write left or right");
+      }
+    }
+  }
+
+  /** The longest sequence in tokens; Integer.MAX_VALUE if nothing limits it. */
+  int longest() {
+    JsonNode most = value("model_max_length").isMissingNode()
+        ? value("max_len") // its name in files of 2019
+        : value("model_max_length");
+    double number = most.isNumber() ? most.asDouble() : 0;
+    return number >= 1 && number < Integer.MAX_VALUE ? (int) number : Integer.MAX_VALUE;
   }
 
   /** Whether the second text's tokens have another type. */

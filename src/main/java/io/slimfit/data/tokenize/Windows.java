@@ -11,7 +11,7 @@ import java.util.List;
  * and a slice of each text. The rules, the order of windows and the errors are those of Hugging
  * Face's tokenizers (truncate_encodings and Encoding::truncate).
  */
-public final class Windows {
+final class Windows {
   /** A range of tokens, counted from the start of its text. */
   private record Slice(int from, int to) {
     int length() {
@@ -21,13 +21,16 @@ public final class Windows {
 
   private final Encoding whole;
   private final EncodingOptions options;
+  private final boolean fromLeft;
   private final Slice
       first; // positions of the texts in whole; empty at 0 if the first text has no tokens,
   private final Slice second; // empty at the end if the second has none
 
-  public Windows(Encoding whole, EncodingOptions options) {
+  /** @param fromLeft whether what does not fit is cut off at the beginning of a text */
+  Windows(Encoding whole, EncodingOptions options, boolean fromLeft) {
     this.whole = whole;
     this.options = options;
+    this.fromLeft = fromLeft;
     this.first = positions(0, 0);
     this.second = positions(1, whole.length());
   }
@@ -45,7 +48,7 @@ public final class Windows {
   }
 
   /** The first window, followed by further windows if the options ask for them. */
-  public List<Encoding> cut() {
+  List<Encoding> cut() {
     if (options.truncation() == EncodingOptions.Truncation.NONE
         || whole.length() <= options.maxLength()) {
       return List.of(whole);
@@ -91,13 +94,22 @@ public final class Windows {
       return List.of(new Slice(0, length));
     }
     if (!options.overflow() || room == 0) {
-      return List.of(new Slice(0, room));
+      return List.of(fromLeft ? new Slice(length - room, length) : new Slice(0, room));
     }
     if (options.stride() >= room) {
       throw refusal("a stride of " + options.stride() + " tokens needs larger windows, but only "
           + room + " tokens are left for the text");
     }
     List<Slice> slices = new ArrayList<>();
+    if (fromLeft) { // the last slice is the first window
+      int to = length;
+      while (to > room) {
+        slices.add(new Slice(to - room, to));
+        to -= room - options.stride();
+      }
+      slices.add(new Slice(0, to));
+      return slices;
+    }
     int from = 0;
     while (from + room < length) {
       slices.add(new Slice(from, from + room));

@@ -111,7 +111,7 @@ public final class Options {
     boolean images = settings.contains(SettingsGroup.IMAGES);
     String problem = switch (group) {
       case DATA -> "it cannot be used with " + named + ", which has its own data";
-      case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
+      case TEXT_FILES, VALIDATION_FILE, TEXT_FORMAT, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
         "it cannot be used with " + named
             + (images ? ", which reads images" : ", which has its own files");
       case LENGTHS -> "it applies to texts, but task " + task + " has images";
@@ -121,7 +121,7 @@ public final class Options {
       case RANDOM_WEIGHTS -> "text models cannot be trained from scratch";
     };
     String remedy = switch (group) {
-      case TEXT_FILES, VALIDATION_FILE, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
+      case TEXT_FILES, VALIDATION_FILE, TEXT_FORMAT, TEXT_COLUMNS, LABEL_COLUMN, BAD_ROWS ->
         images
             ? "Give the images with {data}, and evaluation images with {validationFile}"
             : "Leave out one of them, or use {task text}";

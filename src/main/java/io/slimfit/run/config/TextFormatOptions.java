@@ -35,7 +35,7 @@ public final class TextFormatOptions {
           Options.ALL_BUT_BENCH,
           "Separator between the cells of a CSV or TSV file",
           "the one that the file shows")
-      .fits(SettingsGroup.TEXT_COLUMNS)
+      .fits(SettingsGroup.TEXT_FORMAT)
       .writesIfPresent(run -> run.data().files().format().separator().map(TextFormatOptions::word))
       .build();
 
@@ -45,7 +45,7 @@ public final class TextFormatOptions {
           Options.ALL_BUT_BENCH,
           "Encoding of text files, such as windows-1252 or latin1",
           "UTF-8, or UTF-16 with a byte order mark")
-      .fits(SettingsGroup.TEXT_COLUMNS)
+      .fits(SettingsGroup.TEXT_FORMAT)
       .writesIfPresent(run -> run.data().files().format().encoding())
       .build();
 
@@ -55,7 +55,7 @@ public final class TextFormatOptions {
           Options.ALL_BUT_BENCH,
           "Whether cells of a CSV or TSV file may be quoted; if not, quotes are plain characters",
           "on; in a .tsv file off, unless they help")
-      .fits(SettingsGroup.TEXT_COLUMNS)
+      .fits(SettingsGroup.TEXT_FORMAT)
       .writesIfPresent(run -> run.data().files().format().quotes().map(Options::onOff))
       .build();
 

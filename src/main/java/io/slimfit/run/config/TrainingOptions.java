@@ -65,8 +65,8 @@ public final class TrainingOptions {
       .in(
           Options.INFERENCE,
           "Longer texts are cut to this length",
-          "the length that the model was trained with; if its files do not say, 128, or 384 for"
-              + " squad")
+          "the length that the model was trained with, or else its tokenizer's model_max_length,"
+              + " or 128; of questions, at most 384")
       .fits(SettingsGroup.LENGTHS)
       .writes(run -> run.schedule().maxLength())
       .build();

@@ -1,6 +1,7 @@
 package io.slimfit.task.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.image.ImageProcessing;
@@ -62,7 +63,8 @@ public final class ImageInput {
     if (shape.channels() != RgbImage.CHANNELS) {
       throw new InputException(
           place.field("num_channels"),
-          shape.channels() + " channels are not supported: images are read as RGB",
+          "images of " + Counted.of(shape.channels(), "channel")
+              + " are not supported: they are read as RGB",
           "Use a model with 3");
     }
     if (files.isTrained() && files.imageProcessor().isEmpty()) {

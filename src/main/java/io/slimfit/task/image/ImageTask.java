@@ -1,5 +1,6 @@
 package io.slimfit.task.image;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.image.ImageDataset;
@@ -109,7 +110,7 @@ public record ImageTask(String name, String description, int classes, Recipe rec
       dataset.close();
       throw new InputException(
           Place.file(path),
-          "task " + name + " has " + classes + " classes, here are " + found,
+          "task " + name + " has " + Counted.of(classes, "class") + ", not " + found,
           "Use {task imagefolder}, or name some of the classes: {classes NAME},...");
     }
     return dataset;

@@ -39,10 +39,11 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
       Workers workers,
       Consumer<String> note) {
     this.task = task;
-    SquadQuestions read = task.read(file(data), SquadQuestions.Purpose.EVALUATION);
+    SquadQuestions read =
+        task.read(file(data), data.files().format(), SquadQuestions.Purpose.EVALUATION);
     read.report().sentences().forEach(note);
     questions = read.questions();
-    input = TextInput.toPredict(model, inference);
+    input = TextInput.toAnswer(model, inference, task.recipe().inputSize());
     input.requirePairs();
     evaluator = new QuestionEvaluator(
         task,
@@ -65,7 +66,7 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
             Place.setting("data"),
             "task " + task.name() + " needs questions",
             "Give a file in SQuAD's format, or its folder: {data PATH}"));
-    return Files.isRegularFile(path) ? path : task.files(path).evaluation();
+    return Files.isRegularFile(path) ? path : task.files(path).evaluation().orElseThrow();
   }
 
   @Override

@@ -21,12 +21,14 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.text.HeldOutShare;
 import io.slimfit.task.text.TextBatchSchedule;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Workers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions whose answers are spans of a text. */
 final class QuestionTrainingData implements TrainingData<TokenBatch> {
+  private static final long VALIDATION =
+      0x7175657374L; // keeps these random numbers apart from others of the same seed
+
   private final SquadTask task;
   private final TextInput input;
   private final TrainingSettings settings;
@@ -49,7 +54,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   /**
    * Reads all questions and cuts those to train on into windows.
    *
-   * @param files the questions to train on, and those to evaluate the model on
+   * @param files the questions to train on, and perhaps those to evaluate the model on
    * @param input closed with this
    */
   QuestionTrainingData(
@@ -72,32 +77,44 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     packer = new Packer(schedule.layout(), tokenization.padTokenId(), SquadTask.LOSS);
     evaluator = new QuestionEvaluator(
         task, settings.data().questions(), windows, packer, workers, schedule.evalBatchSize());
-    evaluation = drawn(
-        questions(files.evaluation(), SquadQuestions.Purpose.EVALUATION),
+    HeldOutShare<Question> questions = questions(files);
+    evaluation = RandomSubset.of(
+        questions.evaluation(),
         schedule.maxEvalSamples(),
-        RandomSubset.Of.EVALUATION);
+        settings.seed(),
+        RandomSubset.Of.EVALUATION,
+        note);
     train = encoded(
-        drawn(
-            questions(files.train(), SquadQuestions.Purpose.TRAINING),
+        RandomSubset.of(
+            questions.training(),
             schedule.maxTrainSamples(),
-            RandomSubset.Of.TRAINING),
+            settings.seed(),
+            RandomSubset.Of.TRAINING,
+            note),
         Place.file(files.train()));
   }
 
-  private List<Question> questions(Path file, SquadQuestions.Purpose purpose) {
-    SquadQuestions questions = task.read(file, purpose);
-    questions.report().sentences().forEach(note);
-    return questions.questions();
+  /** Those of two files, or of one of which whole contexts are held out. */
+  private HeldOutShare<Question> questions(SquadTask.TaskFiles files) {
+    Optional<List<Question>> evaluation =
+        files.evaluation().map(file -> questions(file, SquadQuestions.Purpose.EVALUATION));
+    List<Question> training = questions(files.train(), SquadQuestions.Purpose.TRAINING);
+    return evaluation
+        .map(others -> new HeldOutShare<>(training, others))
+        .orElseGet(() -> HeldOutShare.of(
+            training,
+            Question::context,
+            "context",
+            files.train(),
+            settings.data().files(),
+            VALIDATION,
+            note));
   }
 
-  /** The questions that a seeded shuffle puts first, in the file's order. */
-  private List<Question> drawn(List<Question> questions, OptionalInt most, RandomSubset.Of set) {
-    if (most.isEmpty()) {
-      return questions;
-    }
-    return RandomSubset.draw(questions.size(), most.getAsInt(), settings.seed(), set, note).stream()
-        .mapToObj(questions::get)
-        .toList();
+  private List<Question> questions(Path file, SquadQuestions.Purpose purpose) {
+    SquadQuestions questions = task.read(file, settings.data().files().format(), purpose);
+    questions.report().sentences().forEach(note);
+    return questions.questions();
   }
 
   private EncodedExamples encoded(List<Question> questions, Place place) {
@@ -145,13 +162,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public BatchSchedule<TokenBatch> steps() {
-    return new TextBatchSchedule(
-        train,
-        packer,
-        settings.schedule(),
-        settings.microBatch(),
-        workers.count(),
-        settings.seed());
+    return new TextBatchSchedule(train, packer, settings, workers);
   }
 
   @Override

@@ -1,13 +1,17 @@
 package io.slimfit.task.question;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.squad.Question;
 import io.slimfit.data.squad.QuestionReader;
 import io.slimfit.data.squad.SquadReport;
+import io.slimfit.data.table.Table;
+import io.slimfit.data.table.TableOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -25,18 +29,28 @@ public record SquadQuestions(List<Question> questions, SquadReport report) {
     PREDICTION
   }
 
+  private static final Set<String> OF_CELLS = Set.of("csv", "tsv");
+
   public SquadQuestions {
     questions = List.copyOf(questions);
   }
 
   /** @param mayBeUnanswerable whether questions without answers are kept */
-  static SquadQuestions read(Path file, boolean mayBeUnanswerable, Purpose purpose) {
-    return read(QuestionReader.open(file), Place.file(file), mayBeUnanswerable, purpose);
+  static SquadQuestions read(
+      Path file, TableOptions format, boolean mayBeUnanswerable, Purpose purpose) {
+    if (purpose != Purpose.PREDICTION && OF_CELLS.contains(Table.ending(file))) {
+      throw new InputException(
+          Place.file(file),
+          "answers are not read from CSV or TSV",
+          "Give them as SQuAD's JSON, JSON lines or Parquet");
+    }
+    return read(QuestionReader.open(file, format), Place.file(file), mayBeUnanswerable, purpose);
   }
 
   /**
    * @param source is closed
    * @param of its place
+   * @throws InputException also if no question can be evaluated
    */
   static SquadQuestions read(
       QuestionReader source, Place of, boolean mayBeUnanswerable, Purpose purpose) {
@@ -59,6 +73,12 @@ public record SquadQuestions(List<Question> questions, SquadReport report) {
       };
       for (Optional<Question> next = reader.next(); next.isPresent(); next = reader.next()) {
         next.filter(kept).ifPresent(questions::add);
+      }
+      if (purpose == Purpose.EVALUATION && questions.isEmpty()) {
+        throw new InputException(
+            of,
+            "no question has an answer, so there is nothing to compare with",
+            "Give answers, or let slimfit predict answer the questions");
       }
       return new SquadQuestions(questions, reader.report());
     }

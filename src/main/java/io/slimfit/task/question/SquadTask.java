@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.LabelLoss;
 import io.slimfit.data.table.Table;
+import io.slimfit.data.table.TableOptions;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.SpanCrossEntropy;
@@ -60,8 +61,8 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
       labels.stream().mapToInt(span -> span.indices().get(0)).toArray(),
       labels.stream().mapToInt(span -> span.indices().get(1)).toArray());
 
-  /** @param evaluation the file to evaluate the model on */
-  public record TaskFiles(Path train, Path evaluation) {}
+  /** @param evaluation the file to evaluate the model on; empty if a share is held out for that */
+  public record TaskFiles(Path train, Optional<Path> evaluation) {}
 
   @Override
   public String description() {
@@ -80,6 +81,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
     return Set.of(
         SettingsGroup.DATA,
         SettingsGroup.TEXT_FILES,
+        SettingsGroup.TEXT_FORMAT,
         SettingsGroup.VALIDATION_FILE,
         SettingsGroup.LENGTHS,
         SettingsGroup.QUESTIONS);
@@ -93,9 +95,15 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   @Override
   public TrainingData<TokenBatch> training(
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
-    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
+    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     try {
-      return new QuestionTrainingData(this, files(settings.data()), input, settings, workers, note);
+      return new QuestionTrainingData(
+          this,
+          files(settings.data()),
+          input,
+          settings.withMaxLength(input.maxLength()),
+          workers,
+          note);
     } catch (RuntimeException e) {
       input.close();
       throw e;
@@ -128,20 +136,13 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
           .orElseThrow(() -> new InputException(
               Place.setting("data"),
               "task " + name + " needs a folder with train*.json and dev*.json",
-              "Give its path, {data DIR}, or two files: {trainFile FILE} {validationFile FILE}")));
+              "Give its path, {data DIR}, or files of your own: {trainFile FILE}")));
     }
     if (data.path().isPresent()) {
       throw new InputException(
           Place.setting("data"), "{trainFile} is given, too", "Leave one of them out");
     }
-    return new TaskFiles(
-        data.files().train().get(),
-        data.files()
-            .validation()
-            .orElseThrow(() -> new InputException(
-                Place.setting("trainFile"),
-                "task " + name + " also needs questions to evaluate with",
-                "Give them: {validationFile FILE}")));
+    return new TaskFiles(data.files().train().get(), data.files().validation());
   }
 
   /**
@@ -164,7 +165,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
       List<Path> evaluation = new ArrayList<>(named("dev", folder));
       evaluation.addAll(named("validation", folder));
       if (!train.isEmpty() && !evaluation.isEmpty()) {
-        return new TaskFiles(only(train, folder), only(evaluation, folder));
+        return new TaskFiles(only(train, folder), Optional.of(only(evaluation, folder)));
       }
     }
     throw new InputException(
@@ -212,10 +213,11 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
   /**
    * The questions of a file; those without an answer only if they are part of the task.
    *
+   * @param format what the user says about how it is written
    * @throws InputException if the file is not in SQuAD's format
    */
-  public SquadQuestions read(Path file, SquadQuestions.Purpose purpose) {
-    return SquadQuestions.read(file, mayBeUnanswerable, purpose);
+  public SquadQuestions read(Path file, TableOptions format, SquadQuestions.Purpose purpose) {
+    return SquadQuestions.read(file, format, mayBeUnanswerable, purpose);
   }
 
   /** Metrics without any answer yet. */

@@ -47,10 +47,7 @@ public final class TrainedQuestions implements TaskData<TokenBatch> {
     QuestionMemory memory = QuestionMemory.of(model.config());
     this.mayBeUnanswerable = mayBeUnanswerable || memory.mayBeUnanswerable();
     SquadTask task = this.mayBeUnanswerable ? SquadTask.SQUAD2 : SquadTask.SQUAD;
-    input = TextInput.toPredict(
-        model,
-        new InferenceSettings(
-            inference.maxLength(), task.recipe().inputSize(), inference.batchSize()));
+    input = TextInput.toAnswer(model, inference, task.recipe().inputSize());
     try {
       input.requirePairs();
       int usual = Math.min(task.docStride(), Math.max(0, input.maxLength() / 3));

@@ -59,6 +59,29 @@ final class ColumnNames {
 
   private static final List<String> LABELS = List.of("label", "labels");
 
+  /** Names that say what is learned; who reads such a column says so. */
+  private static final Set<String> OF_LABELS = Set.of(
+      "label",
+      "labels",
+      "class",
+      "classindex",
+      "category",
+      "target",
+      "intent",
+      "topic",
+      "genre",
+      "genres",
+      "emotion",
+      "sentiment",
+      "polarity",
+      "isduplicate",
+      "relevance",
+      "similarity",
+      "score",
+      "rating",
+      "stars",
+      "y");
+
   private static final Set<String> IDENTIFIERS = Set.of(
       "",
       "id",
@@ -116,8 +139,7 @@ final class ColumnNames {
 
   /** Whether labels are usually called so. */
   static boolean isOfLabel(String column) {
-    return Set.of("label", "labels", "class", "category", "target", "sentiment", "score", "stars")
-        .contains(plain(column));
+    return OF_LABELS.contains(plain(column)) || plain(column).endsWith("label");
   }
 
   /** Whether rows are usually told apart by such a column, or it has no name. */

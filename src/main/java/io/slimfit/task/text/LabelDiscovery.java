@@ -45,6 +45,7 @@ final class LabelDiscovery {
   private @Nullable Place word;
   private @Nullable Place missing;
   private String firstWord = "";
+  private String unread = ""; // what the first cell holds that is no label
   private @Nullable Class<?> form;
   private double least = Double.POSITIVE_INFINITY;
   private double greatest = Double.NEGATIVE_INFINITY;
@@ -97,7 +98,9 @@ final class LabelDiscovery {
       lists.addText(text.text(), place);
     } else if (cell instanceof Cell.Number number) {
       seeOne(cell, number.text(), place);
-    } else if (!(cell instanceof Cell.Other)) {
+    } else if (cell instanceof Cell.Other) {
+      unread = unread.isEmpty() ? cell.description() : unread;
+    } else {
       withoutLabel++;
       missing = missing == null ? place : missing;
     }
@@ -150,10 +153,16 @@ final class LabelDiscovery {
       throw mixed(several, "an array", single);
     }
     if (several == null && single == null) {
-      throw new InputException(
-          file,
-          "no row has a label in column '" + Place.printable(columns.labels().get(0)) + "'",
-          "Give the column of labels with {labelColumn}");
+      String column = "column '" + Place.printable(columns.labels().get(0)) + "'";
+      throw unread.isEmpty()
+          ? new InputException(
+              file,
+              "no row has a label in " + column,
+              "Give the column of labels with {labelColumn}")
+          : new InputException(
+              file,
+              column + " holds " + unread + ", expected a text, a number or an array",
+              "Write labels as such, or give another {labelColumn}");
     }
     if (several == null && said.isEmpty()) {
       lists.requireUnmixed(singles);

@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.Place;
 import io.slimfit.task.Labels;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ record LabelFindings(
 
   /** A sentence for the user. */
   String sentence() {
-    String number = counts.size() == 1 ? "1 class" : counts.size() + " classes";
+    String number = Counted.of(counts.size(), "class");
     String what = labels instanceof Labels.Several
         ? "any number of " + number
         : labels instanceof Labels.Score ? "scores " + range : number;

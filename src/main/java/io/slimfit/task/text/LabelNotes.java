@@ -22,6 +22,7 @@ final class LabelNotes {
   private static final double NEARLY_ALL = 0.8;
   private static final List<String> SEPARATORS = List.of("|", ";", ",");
   private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d+(,\\d+)?");
+  private static final Pattern WHOLE = Pattern.compile("\\d+");
   private static final Set<String> LIKE_MISSING =
       Set.of("nan", "NaN", "NAN", "null", "NULL", "None", "n/a", "N/A", "NA", "<NA>", "#N/A");
 
@@ -117,7 +118,11 @@ final class LabelNotes {
   private String twin(List<String> names) {
     boolean inSpace = differ(names, name -> name) && !differ(names, LabelNotes::spaced);
     boolean inCase = !differ(names, name -> name.toLowerCase(Locale.ROOT));
-    String how = inSpace ? "space alone" : inCase ? "case alone" : "case, space or accents' form";
+    boolean inZeros =
+        names.stream().allMatch(name -> WHOLE.matcher(name.strip()).matches());
+    String how = inZeros
+        ? "leading zeros alone"
+        : inSpace ? "space alone" : inCase ? "case alone" : "case, space or accents' form";
     return "classes "
         + names.stream()
             .map(name -> quoted(name) + " (" + counts.get(name) + ")")
@@ -140,6 +145,7 @@ final class LabelNotes {
   private static String plain(String name) {
     return Normalizer.normalize(spaced(name), Normalizer.Form.NFKC)
         .toLowerCase(Locale.ROOT)
-        .strip();
+        .strip()
+        .replaceFirst("^0+(?=\\d+$)", "");
   }
 }

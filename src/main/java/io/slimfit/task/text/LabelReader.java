@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Label;
@@ -64,7 +65,8 @@ record LabelReader(Labels labels, Optional<String> separator, Optional<Path> tra
     if (cells.size() != names.size()) {
       throw new InputException(
           place,
-          "there are " + cells.size() + " label columns, but " + names.size() + " labels",
+          "there " + (cells.size() == 1 ? "is " : "are ") + Counted.of(cells.size(), "label column")
+              + ", but " + Counted.of(names.size(), "label"),
           "Give one {labelColumn} for each label, in their order");
     }
     List<String> present = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.util.ArrayList;
@@ -117,8 +118,8 @@ final class LabelSets {
     if (indicators && repeated && uneven != null) {
       throw new InputException(
           uneven,
-          "the label is an array of " + unevenLength + (unevenLength == 1 ? " number" : " numbers")
-              + ", unlike that of " + first + ", which has " + length,
+          "the label is an array of " + Counted.of(unevenLength, "number") + ", unlike that of "
+              + first + ", which has " + length,
           "Give a 0 or 1 for each label in every row, or arrays of names");
     }
     return indicators && uneven == null && length > 1;

@@ -10,6 +10,7 @@ import io.slimfit.data.table.TextStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class PredictionInput {
 
   private final TextFiles files;
   private final Consumer<String> note;
+  private final Set<String> unread = new HashSet<>(); // fields of objects, as far as seen
 
   /**
    * @param files how they are read, for which model, and what to do about bad rows
@@ -134,7 +136,7 @@ public final class PredictionInput {
 
   /** Whether the first line is a header: it names the column of texts, or columns as data have. */
   private boolean isCsv(TextStream stream, Place source) {
-    if (files.format().separator().isPresent()) {
+    if (files.format().separator().isPresent() || stream.saysSeparator()) {
       return true;
     }
     List<String> header = stream.header(files.format());
@@ -157,12 +159,16 @@ public final class PredictionInput {
           + "', is taken for a text; if it is the name of the column, give {textColumn "
           + Place.printable(header.get(0)) + "}");
     }
-    return header.size() > 1 && known && header.stream().allMatch(PredictionInput::isName);
+    return header.size() > 1 && known && areNames(header);
   }
 
-  /** Whether this may be the name of a column: some words, and no sentence. */
-  private static boolean isName(String cell) {
-    return cell.length() <= 40 && cell.equals(cell.strip()) && !cell.matches(".*[.!?;:,]\\s.*");
+  /** Whether these may be the names of columns: some words each, and no sentence. */
+  private static boolean areNames(List<String> cells) {
+    boolean spaced = cells.size() > 2; // two of them may be the parts of a sentence
+    return cells.stream()
+        .allMatch(cell -> cell.length() <= 40
+            && (spaced || cell.equals(cell.strip()))
+            && !cell.strip().matches(".*[.!?;:,]\\s.*"));
   }
 
   private ExampleSource.Reader lines(TextStream stream, BadRows bad) {
@@ -171,18 +177,26 @@ public final class PredictionInput {
         new TextLines.Fields(
             files.columns().text(),
             files.columns().textPair(),
-            this::usual,
+            names -> usual(names, stream.source()),
             (texts, place) -> files.ofModel().ifPresent(model -> model.require(texts, place))),
         bad);
   }
 
   /** The fields that the model was trained on, or a known pair or text. */
-  private List<String> usual(List<String> names) {
+  private List<String> usual(List<String> names, Place source) {
     List<String> ofModel = files.ofModel().map(ExampleFields::textColumns).orElse(List.of());
-    return !ofModel.isEmpty() && names.containsAll(ofModel)
+    List<String> read = !ofModel.isEmpty() && names.containsAll(ofModel)
         ? ofModel
         : ColumnNames.pair(names)
             .or(() -> ColumnNames.single(names).map(List::of))
             .orElse(List.of());
+    if (!read.isEmpty()) {
+      names.stream()
+          .filter(name -> !read.contains(name) && !ColumnNames.isIdentifier(name))
+          .filter(unread::add)
+          .forEach(name ->
+              note.accept("field '" + Place.printable(name) + "' of " + source + " is not read"));
+    }
+    return read;
   }
 }

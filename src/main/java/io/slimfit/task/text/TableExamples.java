@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Example;
@@ -96,8 +97,9 @@ abstract class TableExamples implements ExampleSource.Reader {
     bad.note().ifPresent(notes::add);
     notes.addAll(table.notes());
     if (table.shortenedCells() > 0) {
-      notes.add(table.shortenedCells() + " texts of " + table.place()
-          + " were truncated; no model reads texts of that length");
+      notes.add(Counted.of(table.shortenedCells(), "text") + " of " + table.place()
+          + (table.shortenedCells() == 1 ? " was" : " were")
+          + " truncated; no model reads texts of that length");
     }
     return notes;
   }

@@ -8,6 +8,8 @@ import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.EpochOrder;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ScheduleConfig;
+import io.slimfit.task.TrainingSettings;
+import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,18 +27,15 @@ public final class TextBatchSchedule implements BatchSchedule<TokenBatch> {
 
   /** @param examples at least one */
   public TextBatchSchedule(
-      EncodedExamples examples,
-      Packer packer,
-      ScheduleConfig schedule,
-      MicroBatch microBatch,
-      int workers,
-      long seed) {
+      EncodedExamples examples, Packer packer, TrainingSettings settings, Workers workers) {
     this.examples = examples;
     this.packer = packer;
+    ScheduleConfig schedule = settings.schedule();
+    long seed = settings.seed();
     this.batchSize = schedule.batchSize();
     this.accumulation = schedule.accumulation();
-    this.cut = microBatch;
-    this.workers = workers;
+    this.cut = settings.microBatch();
+    this.workers = workers.count();
     order = schedule.groupByLength()
         ? EpochOrder.grouped(examples.size(), examples::length, batchSize, seed)
         : EpochOrder.shuffled(examples.size(), seed);

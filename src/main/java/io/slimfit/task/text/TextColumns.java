@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The columns that are read. Those that are not given are those that the model was trained on, if
@@ -28,6 +29,9 @@ import java.util.function.Supplier;
  */
 record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
   private static final String LABEL = "label";
+  /** A date, an address, a hash: one word of ASCII with a digit. */
+  private static final Pattern CODE = Pattern.compile("(?=.*\\d)[!-~]+");
+
   private static final int SAMPLE = 100; // rows that show what a column holds
 
   TextColumns {
@@ -42,7 +46,7 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
    *     is left for texts, or if the model was trained on another number of texts
    */
   static TextColumns of(Table table, TextFiles files) {
-    return of(table.columns(), table.place(), files, () -> ofNumbers(table));
+    return of(table.columns(), table.place(), files, () -> withoutWords(table));
   }
 
   /** The columns with these names, where no row can be looked at. */
@@ -51,14 +55,14 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
   }
 
   private static TextColumns of(
-      List<String> names, Place place, TextFiles files, Supplier<Set<String>> ofNumbers) {
-    TextColumns columns = chosen(names, place, files, ofNumbers);
+      List<String> names, Place place, TextFiles files, Supplier<Set<String>> withoutWords) {
+    TextColumns columns = chosen(names, place, files, withoutWords);
     files.ofModel().ifPresent(model -> model.require(columns.texts.size(), place));
     return columns;
   }
 
   private static TextColumns chosen(
-      List<String> names, Place place, TextFiles files, Supplier<Set<String>> ofNumbers) {
+      List<String> names, Place place, TextFiles files, Supplier<Set<String>> withoutWords) {
     ColumnOptions said = files.columns();
     List<String> labels = labels(names, place, files);
     if (said.text().isPresent()) {
@@ -88,7 +92,7 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
         ColumnNames.pair(others).or(() -> ColumnNames.single(others).map(List::of));
     return known
         .map(texts -> new TextColumns(texts, labels, false))
-        .orElseGet(() -> first(others, labels, ofNumbers));
+        .orElseGet(() -> first(others, labels, withoutWords));
   }
 
   /** The given columns, those of the model, or the usual one. */
@@ -112,12 +116,12 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
   }
 
   private static TextColumns first(
-      List<String> others, List<String> labels, Supplier<Set<String>> ofNumbers) {
+      List<String> others, List<String> labels, Supplier<Set<String>> withoutWords) {
     List<String> named =
         others.stream().filter(name -> !ColumnNames.isIdentifier(name)).toList();
     List<String> candidates = named.isEmpty() ? others : named;
     if (candidates.size() > 1) {
-      Set<String> numbers = ofNumbers.get();
+      Set<String> numbers = withoutWords.get();
       List<String> words =
           candidates.stream().filter(name -> !numbers.contains(name)).toList();
       candidates = words.isEmpty() ? candidates : words;
@@ -131,8 +135,8 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
         : new TextColumns(candidates.subList(0, 2), labels, true);
   }
 
-  /** The columns whose first cells are numbers, or hold no text at all. */
-  private static Set<String> ofNumbers(Table table) {
+  /** The columns whose first cells are numbers or codes, or hold no text at all. */
+  private static Set<String> withoutWords(Table table) {
     List<String> names = table.columns();
     boolean[] words = new boolean[names.size()];
     try {
@@ -156,7 +160,9 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
   }
 
   private static boolean isWords(String text) {
-    return !text.isBlank() && !Labels.Score.NUMBER.matcher(text.strip()).matches();
+    return !text.isBlank()
+        && !Labels.Score.NUMBER.matcher(text.strip()).matches()
+        && !CODE.matcher(text.strip()).matches();
   }
 
   /** What a model that is trained on these columns keeps. */
@@ -186,7 +192,10 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
             .filter(name -> name.length() > 2 && LABEL.startsWith(name.substring(0, 3)))
             .findFirst())
         .map(name -> one + ", perhaps {labelColumn " + Place.printable(name) + "}")
-        .orElse(one + ", or several with commas between them: a column of 0 and 1 for each label");
+        .orElseGet(() -> columns.stream().anyMatch(ColumnNames::isOfText)
+            ? one + ", or several with commas between them: a column of 0 and 1 for each label"
+            : one + "; if the first line is a row and no header, put one before it, such as"
+                + " text,label");
   }
 
   /** Says which columns are read, for the user. */

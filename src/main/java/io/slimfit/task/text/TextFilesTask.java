@@ -45,6 +45,7 @@ public final class TextFilesTask implements TextTask {
         SettingsGroup.DATA,
         SettingsGroup.TEXT_FILES,
         SettingsGroup.VALIDATION_FILE,
+        SettingsGroup.TEXT_FORMAT,
         SettingsGroup.TEXT_COLUMNS,
         SettingsGroup.LABEL_COLUMN,
         SettingsGroup.BAD_ROWS,

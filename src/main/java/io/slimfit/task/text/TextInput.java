@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 
 /** Turns texts into the input of a model: its tokenizer, and the maximum length. */
 public final class TextInput implements AutoCloseable {
@@ -32,20 +34,30 @@ public final class TextInput implements AutoCloseable {
   private final Tokenization tokenization;
   private final TokenTypes tokenTypes;
 
-  private TextInput(ModelFiles files, OptionalInt maxLength, int usualLength) {
+  /** Decides about the maximum length. */
+  private interface Length {
+    /**
+     * @param positions of the model
+     * @param allowed by the tokenizer; Integer.MAX_VALUE if it does not say
+     * @param trained the maximum length in training, or 0
+     */
+    int of(int positions, int allowed, int trained);
+  }
+
+  private TextInput(ModelFiles files, Length length) {
     JsonNode config = files.config();
     TextFamily family = ModelFamilies.ofTexts(config, files.configPlace());
-    int longest = family.longestSequence(config, files.configPlace());
-    maxLength.ifPresent(given -> requirePositions(given, longest));
     ObjectNode settings = files
         .tokenizerConfig()
         .<ObjectNode>map(JsonNode::deepCopy)
         .orElseGet(() -> new JsonMapper().createObjectNode());
     int trained = settings.path(TRAINED_LENGTH).asInt();
-    this.maxLength = maxLength.orElse(
-        Math.min(longest, trained >= ScheduleConfig.SHORTEST_MAX_LENGTH ? trained : usualLength));
     tokenization = files.tokenization();
     try {
+      maxLength = length.of(
+          family.longestSequence(config, files.configPlace()),
+          tokenization.longest(),
+          trained >= ScheduleConfig.SHORTEST_MAX_LENGTH ? trained : 0);
       requireOfModel(tokenization, files, family);
       tokenTypes = TokenTypes.of(tokenization, files, family);
     } catch (InputException e) {
@@ -67,23 +79,57 @@ public final class TextInput implements AutoCloseable {
    * The input of a model to train. The tokenizer's files are read here, so that the model can be
    * saved even if they are gone by then.
    *
-   * @param maxLength the maximum length of texts, in tokens
+   * @param maxLength the maximum length of texts, in tokens; as in run_glue, less if the
+   *     tokenizer's {@code model_max_length} is
    * @throws InputException if config.json is invalid or not of a known text model, if the model has
    *     fewer positions, if the tokenizer has more tokens or token types than the model's tables
    *     have rows, or if they disagree on the padding token that positions are counted from
    */
-  public static TextInput toTrain(ModelFiles files, int maxLength) {
-    return new TextInput(files, OptionalInt.of(maxLength), maxLength);
+  public static TextInput toTrain(ModelFiles files, int maxLength, Consumer<String> note) {
+    return new TextInput(files, (positions, allowed, trained) -> {
+      requirePositions(maxLength, positions);
+      if (allowed < maxLength) {
+        note.accept("texts are cut to " + allowed + " tokens, the model_max_length of "
+            + ModelFolder.TOKENIZER_CONFIG + ", rather than to {maxLength " + maxLength + "}");
+      }
+      return Math.min(allowed, maxLength);
+    });
   }
 
   /**
-   * The input of a trained model.
+   * The input of a trained model. What the tokenizer allows is its maximum length, as in
+   * transformers, unless it was trained with less.
    *
    * @param inference sets the maximum length, or leaves it to the model
    * @throws InputException like {@link #toTrain}
    */
   public static TextInput toPredict(ModelFiles files, InferenceSettings inference) {
-    return new TextInput(files, inference.maxLength(), inference.usualLength());
+    return new TextInput(
+        files,
+        trained(
+            inference.maxLength(),
+            allowed -> allowed < Integer.MAX_VALUE ? allowed : inference.usualLength()));
+  }
+
+  /**
+   * The input of a trained model that reads windows: the usual length makes as many of them as in
+   * training.
+   *
+   * @param usualLength used if nothing says how long the windows were
+   * @throws InputException like {@link #toTrain}
+   */
+  public static TextInput toAnswer(ModelFiles files, InferenceSettings inference, int usualLength) {
+    return new TextInput(files, trained(inference.maxLength(), allowed -> usualLength));
+  }
+
+  /** @param usual what is used without anything that says it, given what the tokenizer allows */
+  private static Length trained(OptionalInt given, IntUnaryOperator usual) {
+    return (positions, allowed, trained) -> {
+      given.ifPresent(length -> requirePositions(length, positions));
+      int most = Math.min(positions, allowed);
+      return given.orElseGet(
+          () -> Math.min(most, trained > 0 ? trained : usual.applyAsInt(allowed)));
+    };
   }
 
   public ModelInput<TokenBatch> model() {

@@ -66,11 +66,12 @@ public interface TextTask extends TaskKind<TokenBatch> {
   @Override
   default TrainingData<TokenBatch> training(
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
-    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
+    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     try {
       TextExamples examples =
           load(settings.data().path(), settings.data().files(), settings.progress());
-      return new TextTrainingData(examples, input, settings, workers, note);
+      return new TextTrainingData(
+          examples, input, settings.withMaxLength(input.maxLength()), workers, note);
     } catch (RuntimeException e) {
       input.close();
       throw e;

@@ -124,13 +124,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public BatchSchedule<TokenBatch> steps() {
-    return new TextBatchSchedule(
-        train,
-        packer,
-        settings.schedule(),
-        settings.microBatch(),
-        workers.count(),
-        settings.seed());
+    return new TextBatchSchedule(train, packer, settings, workers);
   }
 
   @Override

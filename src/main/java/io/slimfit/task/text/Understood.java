@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.base.Counted;
 import io.slimfit.data.table.BadRows;
 import io.slimfit.data.table.Table;
 import io.slimfit.task.DataSummary;
@@ -44,12 +45,12 @@ record Understood(
   /** All of it, with sentences for the user. */
   DataSummary summary() {
     List<String> sentences = new ArrayList<>();
-    sentences.add(file + ": " + counted() + "; " + chosen.description(all, true));
+    sentences.add(
+        file + ": " + Counted.of(found.rows(), "row") + "; " + chosen.description(all, true));
     sentences.add(found.sentence());
     sentences.addAll(found.notes());
     if (found.missing() > 0) {
-      sentences.add(
-          found.missing() + (found.missing() == 1 ? " row has" : " rows have") + " no label");
+      sentences.add(Counted.of(found.missing(), "row", "has", "have") + " no label");
     }
     sentences.addAll(notes);
     return new DataSummary(
@@ -62,9 +63,5 @@ record Understood(
         found.missing(),
         found.counts().isEmpty() ? Optional.empty() : Optional.of(found.counts()),
         sentences);
-  }
-
-  private String counted() {
-    return found.rows() == 1 ? "1 row" : found.rows() + " rows";
   }
 }

@@ -1,5 +1,6 @@
 package io.slimfit.task.token;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.table.BadRows;
@@ -86,7 +87,7 @@ record TaggedFile(List<TaggedSentence> sentences, List<String> names) {
     if (texts.size() != stored.size()) {
       throw new InputException(
           row.place(),
-          "there are " + texts.size() + " words, but " + stored.size() + " tags",
+          Counted.of(texts.size(), "word", "has", "have") + " " + Counted.of(stored.size(), "tag"),
           "Give a tag for each word, or {onBadRow skip}");
     }
     return new TaggedSentence(

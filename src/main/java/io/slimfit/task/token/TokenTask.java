@@ -65,6 +65,7 @@ public final class TokenTask implements TaskKind<TokenBatch> {
         SettingsGroup.TEXT_FILES,
         SettingsGroup.VALIDATION_FILE,
         SettingsGroup.LABEL_COLUMN,
+        SettingsGroup.TEXT_FORMAT,
         SettingsGroup.TEXT_COLUMNS,
         SettingsGroup.BAD_ROWS,
         SettingsGroup.LENGTHS);
@@ -87,9 +88,10 @@ public final class TokenTask implements TaskKind<TokenBatch> {
             Place.setting("trainFile"),
             "task " + NAME + " needs a training file",
             "Give its path: {trainFile FILE}"));
-    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
+    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     try {
-      return new TokenTrainingData(train, input, settings, workers, note);
+      return new TokenTrainingData(
+          train, input, settings.withMaxLength(input.maxLength()), workers, note);
     } catch (RuntimeException e) {
       input.close();
       throw e;

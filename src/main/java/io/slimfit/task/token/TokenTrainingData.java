@@ -1,7 +1,6 @@
 package io.slimfit.task.token;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.EncodedExamples;
@@ -19,19 +18,18 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.text.HeldOutShare;
 import io.slimfit.task.text.TextBatchSchedule;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Workers;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Sentences with tags. */
@@ -42,7 +40,6 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
   private final TextInput input;
   private final TrainingSettings settings;
   private final Workers workers;
-  private final Consumer<String> note;
   private final List<String> names;
   private final WordWindows windows;
   private final Packer packer;
@@ -59,22 +56,33 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
     this.input = input;
     this.settings = settings;
     this.workers = workers;
-    this.note = note;
     ScheduleConfig schedule = settings.schedule();
     TextFiles files = settings.data().files();
     TaggedFile read = TaggedFile.read(file, files, note);
-    List<TaggedSentence> learned = new ArrayList<>(read.sentences());
-    List<TaggedSentence> held = files
+    HeldOutShare<TaggedSentence> sentences = files
         .validation()
-        .map(path -> TaggedFile.read(path, files, note).sentences())
-        .orElseGet(() -> holdOut(learned, file, files));
+        .map(path -> new HeldOutShare<>(
+            read.sentences(), TaggedFile.read(path, files, note).sentences()))
+        .orElseGet(() -> HeldOutShare.of(
+            read.sentences(), Function.identity(), "sentence", file, files, VALIDATION, note));
     names = names(read, Place.file(file));
-    held.forEach(sentence -> TokenEvaluator.numbers(sentence, names));
+    sentences.evaluation().forEach(sentence -> TokenEvaluator.numbers(sentence, names));
     windows = new WordWindows(input.tokenization(), schedule.maxLength());
     packer = new Packer(schedule.layout(), input.tokenization().padTokenId(), TokenTask.LOSS);
-    evaluation = drawn(held, schedule.maxEvalSamples(), RandomSubset.Of.EVALUATION);
+    evaluation = RandomSubset.of(
+        sentences.evaluation(),
+        schedule.maxEvalSamples(),
+        settings.seed(),
+        RandomSubset.Of.EVALUATION,
+        note);
     train = encoded(
-        drawn(learned, schedule.maxTrainSamples(), RandomSubset.Of.TRAINING), Place.file(file));
+        RandomSubset.of(
+            sentences.training(),
+            schedule.maxTrainSamples(),
+            settings.seed(),
+            RandomSubset.Of.TRAINING,
+            note),
+        Place.file(file));
   }
 
   /** Those of the file in their order; otherwise sorted, as in run_ner. */
@@ -90,44 +98,6 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
           "Give sentences with at least two different tags");
     }
     return names;
-  }
-
-  /** Takes a share of the sentences away, at least one, and leaves at least one. */
-  private List<TaggedSentence> holdOut(List<TaggedSentence> sentences, Path file, TextFiles files) {
-    if (sentences.size() < 2) {
-      throw new InputException(
-          Place.file(file),
-          "there is " + sentences.size() + " sentence, too few to train on some and evaluate with"
-              + " others",
-          "Give at least two, or {validationFile}");
-    }
-    long wanted = Math.round(files.validationShare() * sentences.size());
-    int count = (int) Math.max(1, Math.min(sentences.size() - 1, wanted));
-    BitSet chosen = new BitSet();
-    int[] order = CounterRandom.permutation(
-        sentences.size(), CounterRandom.key(files.validationSeed(), VALIDATION));
-    for (int i = 0; i < count; i++) {
-      chosen.set(order[i]);
-    }
-    List<TaggedSentence> all = List.copyOf(sentences);
-    sentences.clear();
-    List<TaggedSentence> held = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      (chosen.get(i) ? held : sentences).add(all.get(i));
-    }
-    note.accept("drawn from " + file + " to evaluate the model: " + count
-        + "; give {validationFile} for other examples");
-    return held;
-  }
-
-  private List<TaggedSentence> drawn(
-      List<TaggedSentence> sentences, OptionalInt most, RandomSubset.Of set) {
-    if (most.isEmpty()) {
-      return List.copyOf(sentences);
-    }
-    return RandomSubset.draw(sentences.size(), most.getAsInt(), settings.seed(), set, note).stream()
-        .mapToObj(sentences::get)
-        .toList();
   }
 
   private EncodedExamples encoded(List<TaggedSentence> sentences, Place place) {
@@ -169,13 +139,7 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public BatchSchedule<TokenBatch> steps() {
-    return new TextBatchSchedule(
-        train,
-        packer,
-        settings.schedule(),
-        settings.microBatch(),
-        workers.count(),
-        settings.seed());
+    return new TextBatchSchedule(train, packer, settings, workers);
   }
 
   @Override

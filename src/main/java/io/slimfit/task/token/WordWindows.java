@@ -7,7 +7,6 @@ import io.slimfit.data.Label;
 import io.slimfit.data.tokenize.Encoding;
 import io.slimfit.data.tokenize.EncodingOptions;
 import io.slimfit.data.tokenize.Tokenization;
-import io.slimfit.data.tokenize.Windows;
 import io.slimfit.model.loss.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +57,7 @@ final class WordWindows {
         .get(0);
     int[] wordOfPoint = wordOfPoint(words);
     int[] firsts = firstTokens(whole, wordOfPoint, words.size());
-    List<Encoding> encodings = new Windows(whole, options).cut();
+    List<Encoding> encodings = tokenization.cut(whole, options);
     List<int[]> standing = new ArrayList<>(); // for each window, the word of each token
     int[] best = new int[words.size()]; // the window that a word counts in
     int[] context = new int[words.size()];

@@ -34,7 +34,7 @@ class SquadReaderTest {
 
   private Result read(String json) throws IOException {
     List<Question> questions = new ArrayList<>();
-    try (SquadReader reader = SquadReader.open(file(json))) {
+    try (SquadReader reader = SquadReader.open(file(json), Optional.empty())) {
       for (Optional<Question> next = reader.next(); next.isPresent(); next = reader.next()) {
         questions.add(next.get());
       }
@@ -245,11 +245,11 @@ class SquadReaderTest {
         .hasMessageContaining("Duplicate");
     Path latin = folder.resolve("latin.json");
     Files.write(latin, squad("n\u00E9e", question("q1", "")).getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> SquadReader.open(latin).next())
+    assertThatThrownBy(() -> SquadReader.open(latin, Optional.empty()).next())
         .isInstanceOf(InputException.class)
         .hasMessageContaining("UTF-8");
     refused(squad("half \\uD83D of it", question("q1", ""))).hasMessageContaining("surrogate");
-    assertThatThrownBy(() -> SquadReader.open(folder.resolve("absent.json")))
+    assertThatThrownBy(() -> SquadReader.open(folder.resolve("absent.json"), Optional.empty()))
         .hasMessageContaining("no such file");
   }
 }

@@ -77,7 +77,7 @@ class CsvDialectTest {
     Path file = Files.writeString(folder.resolve("b.csv"), "sep=;\ntext;label\na;b\nbad\n");
     try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
       table.next();
-      assertThatThrownBy(table::next).hasMessageContaining("line 4: found 1 columns");
+      assertThatThrownBy(table::next).hasMessageContaining("line 4: found 1 column");
     }
   }
 
@@ -168,5 +168,32 @@ class CsvDialectTest {
     assertThatThrownBy(() -> read("a.csv", "text,label\n\"a,x\nb,y\n", TableOptions.none()))
         .hasMessageContaining("line 2: a quote is opened here and never closed")
         .hasMessageContaining("quotes(off)");
+  }
+
+  @ParameterizedTest
+  @DisplayName("a first line that says the separator, of any separator, is no header")
+  @CsvSource({"sep=;, ;", "SEP=|, |", "'sep=\t', '\t'", "'\"sep=;\"', ;"})
+  void separatorLines(String said, char separator) throws IOException {
+    String rows = "text;label\none, two;pos\n".replace(';', separator);
+    assertThat(read("a.csv", said + "\r\n" + rows, TableOptions.none()))
+        .containsExactly(List.of("text", "label"), List.of("one, two", "pos"));
+  }
+
+  @Test
+  @DisplayName("empty lines before the header are passed over")
+  void emptyLinesBeforeTheHeader() throws IOException {
+    assertThat(read("a.csv", "\n\r\n\ntext,label\na,b\n", TableOptions.none()))
+        .containsExactly(List.of("text", "label"), List.of("a", "b"));
+  }
+
+  @Test
+  @DisplayName("rows of nothing behind the last one are left out and said, others are rows")
+  void rowsOfNothing() throws IOException {
+    assertThat(read("a.csv", "text,label\na,x\n,\nb,y\n,\n,\n", TableOptions.none()))
+        .containsExactly(
+            List.of("text", "label"), List.of("a", "x"), List.of("", ""), List.of("b", "y"));
+    assertThat(notes)
+        .containsExactly(
+            "2 rows hold nothing at the end of " + folder.resolve("a.csv") + ", and are left out");
   }
 }

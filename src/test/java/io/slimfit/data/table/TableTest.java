@@ -116,7 +116,7 @@ class TableTest {
   @DisplayName("rows with too few or too many columns are named, or skipped and counted")
   void unevenRows() throws IOException {
     refused(file("a.csv", "a,b\n1,2\n3\n"))
-        .hasMessageContaining("line 3: found 1 columns, expected 2");
+        .hasMessageContaining("line 3: found 1 column, expected 2");
     refused(file("a.csv", "a,b\n\"1\n\",2\n1,2,3\n"))
         .hasMessageContaining("line 4: found 3 columns, expected 2");
     BadRows bad = new BadRows(OnBadRow.SKIP);
@@ -126,7 +126,7 @@ class TableTest {
     }
     assertThat(bad.note().orElseThrow())
         .isEqualTo("4 rows were skipped: " + file + ", line 2; " + file + ", line 4; " + file
-            + ", line 5 ... (the first: found 1 columns, expected 2)");
+            + ", line 5 ... (the first: found 1 column, expected 2)");
     try (Table table = Table.open(file("b.csv", "a,b\n1\n"), new BadRows(OnBadRow.SKIP))) {
       assertThatThrownBy(table::next).hasMessageContaining("has no row with 2 columns");
     }
@@ -301,5 +301,31 @@ class TableTest {
       assertThatThrownBy(() -> table.column("lable"))
           .hasMessageContaining("no column 'lable'. Use one of text, label; nearest: label");
     }
+  }
+
+  @ParameterizedTest
+  @DisplayName("an object that is no row, but holds all rows, is refused with the form to write")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"train\":[{\"text\":\"a\"}]}                        | field 'train' holds an array of objects",
+        "{\"version\":1,\"rows\":[{\"row\":{\"text\":\"a\"}}]} | field 'rows' holds an array of objects",
+        "{\"text\":{\"0\":\"a\"},\"label\":{\"0\":\"b\"}}      | holds its rows by columns",
+        "{\"columns\":[\"text\"],\"index\":[0],\"data\":[[\"a\"]]} | holds its rows by columns",
+        "{~ \"text\": {\"0\": \"a\"}~}                       | holds its rows by columns",
+      })
+  void wholeObjects(String content, String problem) throws IOException {
+    refused(file("a.json", content.replace('~', '\n')))
+        .hasMessageContaining("is one object")
+        .hasMessageContaining(problem)
+        .hasMessageContaining("orient=\"records\", lines=True");
+  }
+
+  @Test
+  @DisplayName("one object alone that may be a row is one")
+  void oneObjectAlone() throws IOException {
+    assertThat(read(file("a.json", "{\"tokens\":[\"a\"],\"tags\":[\"O\"]}"))).hasSize(1);
+    assertThat(read(file("b.json", "{\"a\":{\"b\":1}}\n{\"a\":{\"b\":2}}"))).hasSize(2);
   }
 }

@@ -110,7 +110,7 @@ class TsvReaderTest {
   @Test
   @DisplayName("too few or too many columns are named with file and line")
   void unevenRows() throws IOException {
-    refused(file("a\tb\n1\t2\n3\n")).hasMessageContaining("line 3: found 1 columns, expected 2");
+    refused(file("a\tb\n1\t2\n3\n")).hasMessageContaining("line 3: found 1 column, expected 2");
     refused(file("a\tb\n1\t2\t3\n")).hasMessageContaining("line 2: found 3 columns, expected 2");
   }
 

@@ -65,7 +65,7 @@ class TokenizerFileTest {
         "byte-level | /model/type | \"WordLevel\" | 'WordLevel'",
         "byte-level | /model/vocab | [] | type 'BPE'",
         "byte-level | /model/vocab | {} | no vocabulary",
-        "byte-level | /model/merges | [[\"zzz\",\"e\"]] | the tokenizers library rejects it",
+        "byte-level | /model/merges | [[\"zzz\",\"e\"]] | does not read it: 'zzz'",
         "byte-level | /post_processor/cls | [\"<s>\", 601] | id 601, but there are 601 tokens",
         "byte-level | /post_processor/sep | [\"</s>\"] | special token with the id",
         "byte-level | /post_processor | null | no special tokens",

@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -47,6 +49,11 @@ class TokenizerFilesGoldenTest {
     Path json = files.resolve("tokenizer.json");
     try (Tokenization tokenization =
         Tokenization.open(Files.exists(json) ? json : files.resolve("vocab.txt"))) {
+      for (JsonNode expected : golden.path("truncated")) {
+        assertThat(truncated(tokenization, expected))
+            .as(golden.path("name").asText() + ": " + expected)
+            .isEqualTo(windows(expected));
+      }
       for (JsonNode expected : golden.path("expected")) {
         @Nullable String pair = expected.path("pair").textValue();
         Encoding encoding = tokenization
@@ -57,6 +64,30 @@ class TokenizerFilesGoldenTest {
         assertThat(encoding.tokenTypeIds()).as(what).isEqualTo(ints(expected.path("types")));
       }
     }
+  }
+
+  /** Without a length of its own, a text is cut to what the tokenizer allows. */
+  private static List<List<Integer>> truncated(Tokenization tokenization, JsonNode expected) {
+    EncodingOptions options = EncodingOptions.truncated(
+        EncodingOptions.Truncation.valueOf(
+            expected.path("strategy").asText().toUpperCase(Locale.ROOT)),
+        expected.path("max_length").asInt(tokenization.longest()));
+    if (expected.path("stride").isInt()) {
+      options = options.withOverflow(expected.path("stride").asInt());
+    }
+    return tokenization
+        .encode(expected.path("text").asText(), expected.path("pair").textValue(), options)
+        .stream()
+        .map(encoding -> Arrays.stream(encoding.ids()).boxed().toList())
+        .toList();
+  }
+
+  private static List<List<Integer>> windows(JsonNode expected) {
+    List<List<Integer>> windows = new ArrayList<>();
+    expected
+        .path("windows")
+        .forEach(ids -> windows.add(Arrays.stream(ints(ids)).boxed().toList()));
+    return windows;
   }
 
   private static int[] ints(JsonNode array) {

@@ -10,6 +10,7 @@ import io.slimfit.data.squad.Question;
 import io.slimfit.data.squad.QuestionWindow;
 import io.slimfit.data.squad.QuestionWindows;
 import io.slimfit.data.squad.SquadReport.Finding;
+import io.slimfit.data.table.TableOptions;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.question.SquadQuestions.Purpose;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,8 +53,8 @@ class SquadTaskTest {
   void filesAreInTheFolderOrItsSubfolder() throws IOException {
     create("train.json", "dev.json", "train.txt");
     assertThat(SquadTask.SQUAD.files(folder))
-        .isEqualTo(
-            new SquadTask.TaskFiles(folder.resolve("train.json"), folder.resolve("dev.json")));
+        .isEqualTo(new SquadTask.TaskFiles(
+            folder.resolve("train.json"), Optional.of(folder.resolve("dev.json"))));
     create("squad/train-x.json", "squad/dev-x.json");
     assertThat(SquadTask.SQUAD2.files(folder).train())
         .isEqualTo(folder.resolve("squad/train-x.json"));
@@ -68,9 +70,9 @@ class SquadTaskTest {
     create("train-v1.1.json", "train-v2.0.json", "dev-v1.1.json", "dev-v2.0.json");
     assertThat(SquadTask.SQUAD.files(folder))
         .isEqualTo(new SquadTask.TaskFiles(
-            folder.resolve("train-v1.1.json"), folder.resolve("dev-v1.1.json")));
+            folder.resolve("train-v1.1.json"), Optional.of(folder.resolve("dev-v1.1.json"))));
     assertThat(SquadTask.SQUAD2.files(folder).evaluation())
-        .isEqualTo(folder.resolve("dev-v2.0.json"));
+        .hasValue(folder.resolve("dev-v2.0.json"));
   }
 
   @Test
@@ -89,12 +91,14 @@ class SquadTaskTest {
   @DisplayName("questions that cannot be used are skipped and counted")
   void questionsByPurpose() throws IOException {
     Path file = Files.writeString(folder.resolve("dev.json"), JSON);
-    SquadQuestions training = SquadTask.SQUAD2.read(file, Purpose.TRAINING);
+    SquadQuestions training = SquadTask.SQUAD2.read(file, TableOptions.none(), Purpose.TRAINING);
     assertThat(training.questions()).extracting(Question::id).containsExactly("placed", "none");
     assertThat(training.report().count(Finding.UNTRAINABLE_LEFT_OUT)).isEqualTo(1);
     assertThat(training.report().sentences()).hasSize(2).last().asString().contains("'misplaced'");
-    assertThat(SquadTask.SQUAD2.read(file, Purpose.EVALUATION).questions()).hasSize(3);
-    SquadQuestions version1 = SquadTask.SQUAD.read(file, Purpose.EVALUATION);
+    assertThat(
+            SquadTask.SQUAD2.read(file, TableOptions.none(), Purpose.EVALUATION).questions())
+        .hasSize(3);
+    SquadQuestions version1 = SquadTask.SQUAD.read(file, TableOptions.none(), Purpose.EVALUATION);
     assertThat(version1.questions())
         .extracting(Question::id)
         .containsExactly("placed", "misplaced");
@@ -107,15 +111,19 @@ class SquadTaskTest {
     String data = System.getProperty("slimfit.data", "");
     assumeFalse(data.isEmpty(), "slimfit.data names no folder");
     SquadTask.TaskFiles files = SquadTask.SQUAD2.files(Path.of(data));
-    SquadQuestions train = SquadTask.SQUAD2.read(files.train(), Purpose.TRAINING);
-    SquadQuestions dev = SquadTask.SQUAD2.read(files.evaluation(), Purpose.EVALUATION);
+    SquadQuestions train =
+        SquadTask.SQUAD2.read(files.train(), TableOptions.none(), Purpose.TRAINING);
+    SquadQuestions dev = SquadTask.SQUAD2.read(
+        files.evaluation().orElseThrow(), TableOptions.none(), Purpose.EVALUATION);
     assertThat(train.questions()).hasSize(3250);
     assertThat(train.questions()).filteredOn(Question::isAnswerable).hasSize(1506);
     assertThat(dev.questions()).hasSize(1199);
     assertThat(dev.questions()).filteredOn(Question::isAnswerable).hasSize(601);
     assertThat(train.report().sentences()).isEmpty();
     assertThat(dev.report().sentences()).isEmpty();
-    assertThat(SquadTask.SQUAD.read(files.evaluation(), Purpose.EVALUATION).questions())
+    assertThat(SquadTask.SQUAD
+            .read(files.evaluation().orElseThrow(), TableOptions.none(), Purpose.EVALUATION)
+            .questions())
         .hasSize(601);
     try (Tokenization tokenization = Tokenization.embedded()) {
       QuestionWindows windows = new QuestionWindows(tokenization, 384, 128);

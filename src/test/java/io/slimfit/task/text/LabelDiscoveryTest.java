@@ -306,4 +306,20 @@ class LabelDiscoveryTest {
         .hasMessageContaining("v.csv, line 3: label 'rare' is unknown")
         .hasMessageContaining("t.csv has no such label");
   }
+
+  @Test
+  @DisplayName("classes that are the same number are twins")
+  void leadingZeros() throws IOException {
+    assertThat(summary(load("a.csv", "text,label\na,01\nb,1\nc,2\n")).notes())
+        .contains("classes '01' (1) and '1' (1) differ by leading zeros alone; if they are one,"
+            + " write them alike");
+  }
+
+  @Test
+  @DisplayName("a column of objects is named as such")
+  void objects() {
+    assertThatThrownBy(() -> load("a.jsonl", "{\"text\":\"a\",\"label\":{\"x\":1}}\n"))
+        .hasMessageContaining(
+            "column 'label' holds an object, expected a text, a number or an array");
+  }
 }

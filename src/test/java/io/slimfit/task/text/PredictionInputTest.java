@@ -194,4 +194,58 @@ class PredictionInputTest {
             TextFiles.none().withOnBadRow(OnBadRow.REPORT)))
         .containsExactly("a", "1: " + file + ", line 3", "2: " + file + ", line 4", "d");
   }
+
+  @Test
+  @DisplayName("a header with spaces, or behind a line that says the separator, is one")
+  void headersOnStandardInput() {
+    assertThat(
+            stream("id, text, label\n0,one, two,x\n".replace("one, two", "one"), TextFiles.none()))
+        .containsExactly("one");
+    for (String separator : List.of("|", ";", "\t")) {
+      assertThat(stream(
+              "sep=|\ntext|label\none, too|x\ntwo|y\n".replace("|", separator), TextFiles.none()))
+          .as(separator)
+          .containsExactly("one, too", "two");
+    }
+  }
+
+  @Test
+  @DisplayName("an array of texts is no text")
+  void arraysOfTexts() {
+    for (String array : List.of("[\"one\", \"two\"]", "[\n\"one\"\n]", "[\"one\",\n\"two\"]")) {
+      assertThatThrownBy(() -> stream(array, TextFiles.none()))
+          .as(array)
+          .hasMessageContaining("found text, expected an object");
+    }
+    assertThat(stream("[\"Quoted\"] as it is\n", TextFiles.none()))
+        .containsExactly("[\"Quoted\"] as it is");
+  }
+
+  @Test
+  @DisplayName("fields of objects that are not read are named once")
+  void unreadFields() {
+    assertThat(stream(
+            "{\"id\":1,\"review\":\"a\"}\n{\"review\":\"b\",\"text_pair\":\"c\"}\n"
+                + "{\"review\":\"d\",\"text_pair\":\"e\"}\n",
+            TextFiles.none().ofModel(SINGLE)))
+        .containsExactly("a", "b", "d");
+    assertThat(notes).containsExactly("field 'text_pair' of standard input is not read");
+  }
+
+  @Test
+  @DisplayName("a line with bytes that are no text is a bad line, and those behind it are read")
+  void bytesThatAreNoText() {
+    byte[] bytes = "one\ntw\u00E9o \u00E9\n\u00E9\nthree\nfo\0u\0r\nfive\n"
+        .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(stream(bytes, TextFiles.none().withOnBadRow(OnBadRow.REPORT)))
+        .containsExactly(
+            "one",
+            "1: standard input, line 2",
+            "2: standard input, line 3",
+            "three",
+            "4: standard input, line 5",
+            "five");
+    assertThatThrownBy(() -> stream(bytes, TextFiles.none()))
+        .hasMessageContaining("standard input, line 2: byte 3 (0xE9) is not UTF-8");
+  }
 }

@@ -48,6 +48,9 @@ class TextColumnsTest {
         "one,two,label                   | a,b,x          | one,two",
         "author,date,review,label        | a,b,c,x        | review",
         "one,two,three,label             | a,b,c,x        | one,two",
+        "pid,left,right,label            | P7,a b,c,x     | left,right",
+        "url,date,headline,label         | http://a.b/1,2024-01-01,a,x | headline",
+        "digest,anchor,other,label       | 5d41402abc4b2a76,a,b,x      | anchor,other",
         "id,label                        | a,x            | id",
       })
   void foundByName(String header, String row, String expected) throws IOException {
@@ -106,6 +109,10 @@ class TextColumnsTest {
     assertThatThrownBy(() -> load("comment_text,toxic,insult\na,0,1\n"))
         .hasMessageContaining("the columns are comment_text, toxic, insult")
         .hasMessageContaining("a column of 0 and 1 for each label");
+    assertThatThrownBy(() -> load("text,gold_label\na,x\n"))
+        .hasMessageContaining("perhaps labelColumn(gold_label)");
+    assertThatThrownBy(() -> load("a good film,pos\na bad film,neg\n"))
+        .hasMessageContaining("if the first line is a row and no header, put one before it");
   }
 
   private TextExamples load(String content) throws IOException {

@@ -37,7 +37,7 @@ class TokenTypesTest {
 
   @Test
   void aModelWithOneTokenTypeTakesSingleTextsOnly() {
-    try (TextInput input = TextInput.toTrain(new OneModel(bert(1), tokenizer("")), 16);
+    try (TextInput input = TextInput.toTrain(new OneModel(bert(1), tokenizer("")), 16, note -> {});
         Workers workers = new Workers(1, new NativeMemory(Device.CPU))) {
       TextData texts = new TextData(input, workers, note -> {});
       assertThat(texts.encode(List.of(Example.of("0", "a b", Label.none())))).hasSize(1);
@@ -56,7 +56,7 @@ class TokenTypesTest {
     Files.writeString(
         file,
         Files.readString(file).replaceFirst("\"lowercase\":\\s*true", "\"lowercase\": false"));
-    try (TextInput input = TextInput.toTrain(new OneModel(bert(2), file), 16)) {
+    try (TextInput input = TextInput.toTrain(new OneModel(bert(2), file), 16, note -> {})) {
       JsonNode saved =
           new JsonMapper().readTree(input.model().files().get("tokenizer_config.json"));
       assertThat(saved.path("do_lower_case")).isEqualTo(BooleanNode.FALSE);
@@ -66,7 +66,8 @@ class TokenTypesTest {
 
   @Test
   void aModelWithTwoTokenTypesTakesPairs() {
-    try (TextInput input = TextInput.toTrain(new OneModel(bert(2), tokenizer("")), 16)) {
+    try (TextInput input =
+        TextInput.toTrain(new OneModel(bert(2), tokenizer("")), 16, note -> {})) {
       assertThatCode(input::requirePairs).doesNotThrowAnyException();
     }
   }
@@ -75,7 +76,7 @@ class TokenTypesTest {
   void aModelThatReadsNoTokenTypesTakesPairs() {
     Path file = ROBERTA.resolve("tokenizer.json");
     ObjectNode config = bert(1).put("model_type", "roberta").put("pad_token_id", 1);
-    try (TextInput input = TextInput.toTrain(new OneModel(config, file), 16)) {
+    try (TextInput input = TextInput.toTrain(new OneModel(config, file), 16, note -> {})) {
       assertThatCode(input::requirePairs).doesNotThrowAnyException();
     }
   }
@@ -84,7 +85,7 @@ class TokenTypesTest {
   void typesThatAreNotZeroAndThenOneAreRefused() {
     for (String other : List.of("\"type_id\":2", "\"type_id\":0")) {
       ModelFiles files = new OneModel(bert(2), tokenizer(other));
-      assertThatThrownBy(() -> TextInput.toTrain(files, 16))
+      assertThatThrownBy(() -> TextInput.toTrain(files, 16, note -> {}))
           .as(other)
           .isInstanceOf(InputException.class)
           .hasMessageContaining("the tokenizer: it gives tokens the types [0, 0, 0, ");
