@@ -168,8 +168,7 @@ final class OnnxIndex {
   private void fields(Field field) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (!field.read(WireFormat.getTagFieldNumber(tag), tag) && !in.skipField(tag)) {
-        throw new InputException(
-            place, "not a protobuf message: a group ends that was not opened", REMEDY);
+        throw new InputException(place, "this is not an ONNX file, or is damaged", REMEDY);
       }
     }
   }

@@ -113,6 +113,17 @@ class QuestionsTest {
   }
 
   @Test
+  void questionsWithoutAnswersCannotBeTrainedOn() throws IOException {
+    Files.writeString(
+        folder.resolve("bare.json"),
+        "[{\"context\": \"a mill\", \"question\": \"What?\"},"
+            + " {\"context\": \"a town\", \"question\": \"What?\"}]");
+    Ran ran = run(train("bare.json", "bare"), "");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("bare.json: there are no questions to train on");
+  }
+
+  @Test
   void trainingDoesNotReadAnswersFromCells() throws IOException {
     Files.writeString(folder.resolve("train.csv"), "context,question,answers\na,b,c\n");
     Ran ran = run(train("train.csv", "csv"), "");
@@ -125,6 +136,7 @@ class QuestionsTest {
       strings = {
         "question,context~Where?,#Mill, is in a town.#~",
         "question;context~Where?;Mill, is in a town.~",
+        "Question, Context~Where?,#Mill, is in a town.#~",
         "id\tcontext\tquestion~0\tMill, is in a town.\tWhere?~",
         "~~question|context~Where?|Mill, is in a town.~",
         "{#context#: #Mill, is in a town.#, #question#: #Where?#}~",
@@ -217,7 +229,7 @@ class QuestionsTest {
   void squadWithoutAnswersIsAnsweredButNotEvaluated() throws IOException {
     Path squad = Files.writeString(
         folder.resolve("test.json"),
-        "{\"version\": \"1.1\", \"data\": [{\"title\": \"t\", \"paragraphs\": [{\"context\": \"Mill,"
+        "{\"version\": \"1.1\", \"data\": [{\"paragraphs\": [{\"context\": \"Mill,"
             + " is in a town.\", \"qas\": [{\"id\": \"s\", \"question\": \"Where?\"},"
             + " {\"id\": \"t\", \"question\": \"What?\", \"answers\": []}]}]}]}");
     Ran ran = run(MODEL + " --input " + squad, "");

@@ -10,7 +10,6 @@ import io.slimfit.data.table.TextStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -71,8 +70,7 @@ public interface QuestionReader extends AutoCloseable {
         format.requireNoCells(place);
         return SquadReader.open(stream.characters(), place);
       }
-      List<String> header = stream.header(format);
-      if (!header.contains(QuestionRecord.CONTEXT) || !header.contains(QuestionRecord.QUESTION)) {
+      if (!TableQuestions.isHeader(stream.header(format))) {
         throw new InputException(
             place,
             "the first line is neither JSON nor a header with the columns context and question",

@@ -6,6 +6,7 @@ import io.slimfit.data.table.Cell;
 import io.slimfit.data.table.Table;
 import io.slimfit.data.table.TableRow;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Questions in the rows of CSV or TSV, without answers. */
@@ -21,14 +22,23 @@ final class TableQuestions implements QuestionReader {
   TableQuestions(Table table) {
     this.table = table;
     try {
-      List<String> columns = table.columns();
-      context = table.column(QuestionRecord.CONTEXT);
-      question = table.column(QuestionRecord.QUESTION);
+      List<String> columns = names(table.columns());
+      context = Table.column(QuestionRecord.CONTEXT, columns, table.place());
+      question = Table.column(QuestionRecord.QUESTION, columns, table.place());
       id = columns.indexOf(QuestionRecord.ID);
     } catch (InputException e) {
       table.close();
       throw e;
     }
+  }
+
+  /** Whether a header names what a question needs. */
+  static boolean isHeader(List<String> columns) {
+    return names(columns).containsAll(List.of(QuestionRecord.CONTEXT, QuestionRecord.QUESTION));
+  }
+
+  private static List<String> names(List<String> columns) {
+    return columns.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
   }
 
   @Override

@@ -99,6 +99,12 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     Optional<List<Question>> evaluation =
         files.evaluation().map(file -> questions(file, SquadQuestions.Purpose.EVALUATION));
     List<Question> training = questions(files.train(), SquadQuestions.Purpose.TRAINING);
+    if (training.isEmpty()) {
+      throw new InputException(
+          Place.file(files.train()),
+          "there are no questions to train on",
+          "Give a file with at least one that has an answer");
+    }
     return evaluation
         .map(others -> new HeldOutShare<>(training, others))
         .orElseGet(() -> HeldOutShare.of(
@@ -118,10 +124,6 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   }
 
   private EncodedExamples encoded(List<Question> questions, Place place) {
-    if (questions.isEmpty()) {
-      throw new InputException(
-          place, "there are no questions to train on", "Give a file with at least one");
-    }
     SquadReport report = new SquadReport();
     try (EncodedExamples.Builder builder = new EncodedExamples.Builder()) {
       for (List<Question> some : QuestionEvaluator.pieces(questions)) {

@@ -173,6 +173,12 @@ record TextColumns(List<String> texts, List<String> labels, boolean isGuess) {
   /** @throws InputException naming the columns of the table, if there is no label column */
   void requireLabel(Table table) {
     for (String label : labels) {
+      if (texts.contains(label)) {
+        throw new InputException(
+            Place.setting("textColumn"),
+            "column '" + Place.printable(label) + "' would be text and label",
+            "Give another one, or another {labelColumn}");
+      }
       if (!table.columns().contains(label)) {
         throw new InputException(
             table.place(),

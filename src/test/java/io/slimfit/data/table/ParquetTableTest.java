@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -143,6 +144,32 @@ class ParquetTableTest {
     assertThatThrownBy(() -> read(cut)).hasMessageContaining("is not a Parquet file");
     assertThatThrownBy(() -> read(write(CompressionCodecName.ZSTD, 0)))
         .hasMessageContaining("has no rows");
+  }
+
+  @ParameterizedTest
+  @DisplayName("a compression that is not read is named, with those that are")
+  @EnumSource(
+      value = CompressionCodecName.class,
+      names = {"LZ4_RAW", "BROTLI", "LZO"})
+  void otherCompression(CompressionCodecName codec) throws IOException {
+    Path file = write(codec, 2);
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(file + ": it is compressed with "
+            + codec.name().toLowerCase(Locale.ROOT) + ", which is not read")
+        .hasMessageContaining("with snappy, gzip or zstd");
+  }
+
+  @Test
+  @DisplayName("a damaged page is named by its row, without words of the reader")
+  void damagedPage() throws IOException {
+    byte[] bytes = Files.readAllBytes(write(CompressionCodecName.GZIP, 200));
+    Arrays.fill(bytes, 40, 400, (byte) 0x55);
+    Path file = Files.write(folder.resolve("damaged.parquet"), bytes);
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessage(file + ": row 0 cannot be read: what is stored there is damaged. Download or"
+            + " write the file again.");
   }
 
   @Test

@@ -309,8 +309,8 @@ class TableTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"train\":[{\"text\":\"a\"}]}                        | field 'train' holds an array of objects",
-        "{\"version\":1,\"rows\":[{\"row\":{\"text\":\"a\"}}]} | field 'rows' holds an array of objects",
+        "{\"train\":[{\"text\":\"a\"}]} | field 'train' holds an array of objects",
+        "{\"version\":1,\"rows\":[{\"row\":{\"text\":\"a\"}}]} | field 'rows'",
         "{\"text\":{\"0\":\"a\"},\"label\":{\"0\":\"b\"}}      | holds its rows by columns",
         "{\"columns\":[\"text\"],\"index\":[0],\"data\":[[\"a\"]]} | holds its rows by columns",
         "{~ \"text\": {\"0\": \"a\"}~}                       | holds its rows by columns",

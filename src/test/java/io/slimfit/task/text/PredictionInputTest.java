@@ -224,11 +224,11 @@ class PredictionInputTest {
   @Test
   @DisplayName("fields of objects that are not read are named once")
   void unreadFields() {
-    assertThat(stream(
-            "{\"id\":1,\"review\":\"a\"}\n{\"review\":\"b\",\"text_pair\":\"c\"}\n"
-                + "{\"review\":\"d\",\"text_pair\":\"e\"}\n",
-            TextFiles.none().ofModel(SINGLE)))
-        .containsExactly("a", "b", "d");
+    assertThat(stream("""
+            {"id":1,"review":"a"}
+            {"review":"b","text_pair":"c"}
+            {"review":"d","text_pair":"e"}
+            """, TextFiles.none().ofModel(SINGLE))).containsExactly("a", "b", "d");
     assertThat(notes).containsExactly("field 'text_pair' of standard input is not read");
   }
 

@@ -115,6 +115,18 @@ class TextColumnsTest {
         .hasMessageContaining("if the first line is a row and no header, put one before it");
   }
 
+  @Test
+  @DisplayName("a column is not text and label at once")
+  void textAndLabelAtOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.csv"), "text,label\na,x\n");
+    TextFiles files = TextFiles.none()
+        .withFiles(Optional.of(file), Optional.of(file), Optional.empty())
+        .withColumns(Optional.of("label"), Optional.empty(), Optional.empty());
+    assertThatThrownBy(() -> new TextFilesTask().load(Optional.empty(), files))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("column 'label' would be text and label");
+  }
+
   private TextExamples load(String content) throws IOException {
     Path file = Files.writeString(folder.resolve("a.csv"), content);
     return new TextFilesTask()
