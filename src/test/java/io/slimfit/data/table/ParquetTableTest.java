@@ -169,7 +169,7 @@ class ParquetTableTest {
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(InputException.class)
         .hasMessage(file + ": row 0 cannot be read: what is stored there is damaged. Download or"
-            + " write the file again.");
+            + " write the file again");
   }
 
   @Test
