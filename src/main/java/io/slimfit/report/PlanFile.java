@@ -24,6 +24,7 @@ public final class PlanFile {
     plan.steps().ifPresent(steps -> json.put("steps", steps));
     json.set("memory", MetricsFile.memory(plan.memory(), plan.usual()));
     json.put("floor_rss", plan.floorBytes());
+    json.put("computing_rss", plan.computingBytes());
     plan.range()
         .ifPresent(range -> json.putObject("total_by_active_set")
             .put("least", range.least())

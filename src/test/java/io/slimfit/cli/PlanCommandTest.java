@@ -74,7 +74,9 @@ class PlanCommandTest {
     }
     assertThat(memory.path("total").asLong()).isPositive().isLessThanOrEqualTo(parts);
     assertThat(memory.path("peak_rss").asLong())
-        .isEqualTo(memory.path("total").asLong() + plan.path("floor_rss").asLong());
+        .isEqualTo(memory.path("total").asLong()
+            + plan.path("floor_rss").asLong()
+            + plan.path("computing_rss").asLong());
     assertThat(memory.path("baseline").path("total").asLong()).isPositive();
     assertThat(plan.path("total_by_active_set").path("least").asLong())
         .isLessThan(plan.path("total_by_active_set").path("greatest").asLong());

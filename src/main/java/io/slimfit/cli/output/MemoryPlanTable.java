@@ -9,7 +9,6 @@ import java.util.Locale;
 /** Prints a plan: the run by category, and other ways to do it beside it. */
 public final class MemoryPlanTable {
   private static final String NAME = "%-24s";
-  private static final String CELL = " %11s";
 
   private MemoryPlanTable() {}
 
@@ -35,7 +34,9 @@ public final class MemoryPlanTable {
             + NumberFormats.mebibytes(range.greatest()) + " MiB, "
             + NumberFormats.mebibytes(range.expected()) + " expected"));
     out.println("Of the process, " + NumberFormats.mebibytes(plan.floorBytes())
-        + " MiB are Java and libraries, as measured in this one");
+        + " MiB are Java and libraries, as measured in this one, and "
+        + NumberFormats.mebibytes(plan.computingBytes())
+        + " MiB the most that computing adds to them");
   }
 
   private static void heading(PrintStream out) {
@@ -59,6 +60,6 @@ public final class MemoryPlanTable {
   }
 
   private static void cell(PrintStream out, String text) {
-    out.printf(Locale.ROOT, CELL, text);
+    out.printf(Locale.ROOT, " %11s", text);
   }
 }

@@ -87,7 +87,7 @@ public final class Bench {
    * The memory that {@link #run} will need, with other sizes than its own where they are given. The
    * same steps are made, but nothing is computed.
    *
-   * @param floor the bytes of the process without tensors
+   * @param floor the bytes of the process before it computes, without tensors
    * @throws InputException like {@link #run}
    */
   public BenchPlan rehearse(long floor) {

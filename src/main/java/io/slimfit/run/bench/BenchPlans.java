@@ -27,8 +27,8 @@ public final class BenchPlans {
     BenchConfig config = BenchConfig.of(values);
     BenchPlan own = new Bench(config, listener).rehearse(0);
     long floor = ProcessMemory.bytes();
-    Ledger memory =
-        new Ledger(own.memory().peaks(), own.memory().total(), own.memory().total() + floor);
+    Ledger memory = new Ledger(
+        own.memory().peaks(), own.memory().total(), own.memory().peakResidentBytes() + floor);
     Alternatives<BenchConfig> others = new Alternatives<>(
         (profile, all) -> config
             .withEngine(config.engine().withProfile(profile))

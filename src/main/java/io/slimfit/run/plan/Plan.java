@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param others the peaks with other profiles and other ways to train
  * @param usual full fine-tuning in an autograd framework, by formula
  * @param steps of the run, if that is known
- * @param floorBytes the bytes of the process without tensors
+ * @param floorBytes the bytes of the process before it computes, without tensors
  */
 public record Plan(
     String what,
@@ -29,6 +29,11 @@ public record Plan(
     long floorBytes) {
   public Plan {
     others = List.copyOf(others);
+  }
+
+  /** What computing adds to the process beside the tensors, at most. */
+  public long computingBytes() {
+    return ComputingMemory.bytes(memory.total(), threads);
   }
 
   /**

@@ -167,12 +167,12 @@ public final class Rehearsal implements AutoCloseable {
   /**
    * The peaks of the run, if it has these steps.
    *
-   * @param floor the bytes of the process without tensors
+   * @param floor the bytes of the process before it computes, without tensors
    */
   public Ledger ledger(long floor) {
     beginStep();
     if (threads == 1) {
-      return new Ledger(peaks, total, total + floor);
+      return ledger(peaks, total, floor);
     }
     Map<MemoryCategory, Long> met = new EnumMap<>(peaks);
     met.put(MemoryCategory.ACTIVATIONS, activations);
@@ -184,7 +184,12 @@ public final class Rehearsal implements AutoCloseable {
     long fixed =
         peak(MemoryCategory.WEIGHTS) + states + met.getOrDefault(MemoryCategory.WORKSPACE, 0L);
     long all = Math.max(total, fixed + Math.max(learning, updating));
-    return new Ledger(met, all, all + floor);
+    return ledger(met, all, floor);
+  }
+
+  private Ledger ledger(Map<MemoryCategory, Long> categories, long tensors, long floor) {
+    return new Ledger(
+        categories, tensors, tensors + floor + ComputingMemory.bytes(tensors, threads));
   }
 
   private long peak(MemoryCategory category) {

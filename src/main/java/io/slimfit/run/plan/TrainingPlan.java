@@ -64,7 +64,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
    * The peaks of a run.
    *
    * @param config of the same model and data
-   * @param floor the bytes of the process without tensors
+   * @param floor the bytes of the process before it computes, without tensors
    */
   public Ledger rehearse(RunConfig config, Sets sets, long floor) {
     ModelChoices choices = new ModelChoices(config);

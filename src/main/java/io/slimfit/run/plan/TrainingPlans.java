@@ -44,7 +44,7 @@ public final class TrainingPlans {
   }
 
   static Ledger plus(Ledger ledger, long floor) {
-    return new Ledger(ledger.peaks(), ledger.total(), ledger.total() + floor);
+    return new Ledger(ledger.peaks(), ledger.total(), ledger.peakResidentBytes() + floor);
   }
 
   private static Optional<Plan.Range> range(

@@ -10,6 +10,7 @@ import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
+import io.slimfit.run.plan.ComputingMemory;
 import io.slimfit.task.MicroBatch;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.train.RunListener;
@@ -83,10 +84,11 @@ class BenchPlanTest {
   }
 
   @Test
-  void theFloorIsAddedToTheTotal() throws IOException {
+  void theFloorAndWhatComputingAddsAreAddedToTheTotal() throws IOException {
     Ledger planned = new Bench(BenchConfig.of(options(1)), RunListener.silent())
         .rehearse(1000)
         .memory();
-    assertThat(planned.peakResidentBytes()).isEqualTo(planned.total() + 1000);
+    assertThat(planned.peakResidentBytes())
+        .isEqualTo(planned.total() + 1000 + ComputingMemory.bytes(planned.total(), 1));
   }
 }
