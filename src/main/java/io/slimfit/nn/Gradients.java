@@ -29,7 +29,7 @@ public final class Gradients implements AutoCloseable {
   private final OrderedSum vectors; // all active vectors, concatenated
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
-  private final PartOrder tableOrder = new PartOrder();
+  private final PartPace pace = new PartPace();
 
   public Gradients(Parameters parameters, ActiveSet active) {
     this(parameters, active, Optional.empty());
@@ -97,15 +97,12 @@ public final class Gradients implements AutoCloseable {
     }
   }
 
-  /** Part {@code number} adds nothing more. */
+  /** Part {@code number} adds nothing more; waits for its turn first. */
   private void pass(int number) {
+    pace.awaitEarlier(number);
     matrices.values().forEach(sum -> sum.put(number, Optional.empty()));
     vectors.put(number, Optional.empty());
-    for (Parameter parameter : parameters.all()) {
-      if (parameter.isTable() && isActive(parameter)) {
-        tableOrder.done(parameter, number);
-      }
-    }
+    pace.ended(number);
   }
 
   /** The parameters that have a gradient, in the model's order. */
@@ -230,7 +227,7 @@ public final class Gradients implements AutoCloseable {
      * {@code skipped}.
      */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
-      tableOrder.await(table, number);
+      pace.awaitEarlier(number);
       observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));
       tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
     }
@@ -243,6 +240,11 @@ public final class Gradients implements AutoCloseable {
           sum.put(number, Optional.ofNullable(own.remove(weight)));
         }
       }
+    }
+
+    /** A layer is finished; waits until all earlier parts have finished it, too. */
+    void keepPace() {
+      pace.finished(number);
     }
 
     /** Hands over everything else, and lets later parts continue. */

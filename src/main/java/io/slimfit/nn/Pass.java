@@ -197,12 +197,13 @@ public final class Pass implements AutoCloseable {
   }
 
   /**
-   * Backward is done with these parameters: the next part may add to them, and no product reads
-   * them again.
+   * Backward is done with the parameters of a layer: the next part may add to them, and no product
+   * reads them again. Waits until earlier parts are done with them, too.
    */
   public void finish(List<Parameter> parameters) {
     gradients().finish(parameters);
     ops.forgetWeights();
+    gradients().keepPace();
   }
 
   /** Adds what is left to the gradients, in turn, and frees everything that was held or drawn. */

@@ -86,4 +86,17 @@ class PlanIT {
     assertExact(run);
     assertProcess(run);
   }
+
+  @Test
+  void severalThreadsNeedLittleLessThanWasPlanned() throws Exception {
+    Compared run = compared("--architecture minilm --batch-size 16 --max-length 64 --threads 2"
+        + " --freeze none --micro-batch 128");
+    for (String category : CATEGORIES) {
+      assertThat(run.planned.path(category).longValue())
+          .as(category)
+          .isGreaterThanOrEqualTo(run.measured.path(category).longValue());
+    }
+    assertThat(run.planned.path("total").doubleValue())
+        .isLessThan(1.05 * run.measured.path("total").doubleValue());
+  }
 }

@@ -2,17 +2,13 @@ package io.slimfit.run.plan;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Model;
-import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,8 +17,8 @@ import java.util.Map;
  * count is exact for a run with one thread.
  *
  * <p>With more threads, chance decides which parts are on their way at the same time. The result is
- * then the most that can happen: every worker has the largest temporaries, the parts that hold the
- * most meet, and each part that is not the first one keeps all its gradients until its turn.
+ * then the most that can happen: every worker has the largest temporaries, and the parts that need
+ * the most meet.
  */
 public final class Rehearsal implements AutoCloseable {
   private final int threads;
@@ -31,12 +27,9 @@ public final class Rehearsal implements AutoCloseable {
   private final Map<MemoryCategory, Long> peaks = new EnumMap<>(MemoryCategory.class);
   private long total; // the peak of the sum, with one worker
 
-  private final List<PartPeak> parts = new ArrayList<>(); // of this step
-  private final List<Long> moments = new ArrayList<>(); // in memory during each update of this step
-  private long stepGradients;
-  private long ownGradients; // of one part of this step
-  private long base;
-  private long baseWorkspace;
+  private RehearsedStep step = new RehearsedStep();
+  private Map<MemoryCategory, Long> before = Map.of(); // bytes when the part began
+  private long totalBefore;
 
   private int most = 1; // the most pieces of work at once in any step
   private long activations; // of parts that meet, over all steps
@@ -49,9 +42,6 @@ public final class Rehearsal implements AutoCloseable {
   public Rehearsal(int threads) {
     this.threads = threads;
   }
-
-  /** What one part needs beyond what was there before it, without workspace. */
-  private record PartPeak(long activations, long total) {}
 
   /** The memory to make the model and the optimizer in. */
   public NativeMemory memory() {
@@ -76,37 +66,38 @@ public final class Rehearsal implements AutoCloseable {
   /** Called before each step. */
   public void beginStep() {
     endStep();
-    parts.clear();
-    moments.clear();
-    stepGradients = 0;
-    ownGradients = 0;
+    step = new RehearsedStep();
   }
 
   void beginPart() {
     settle();
     memory.resetPeaks();
-    base = memory.totalBytes();
-    baseWorkspace = memory.bytes(MemoryCategory.WORKSPACE);
+    before = new EnumMap<>(MemoryCategory.class);
+    for (MemoryCategory category : MemoryCategory.values()) {
+      before.put(category, memory.bytes(category));
+    }
+    totalBefore = memory.totalBytes();
   }
 
   /** @param model of the part, whose active parameters are those of {@code pass} */
   void endPart(Model<?> model, Pass pass) {
-    long grown = memory.bytes(MemoryCategory.WORKSPACE) - baseWorkspace;
-    parts.add(new PartPeak(
-        memory.peakBytes(MemoryCategory.ACTIVATIONS), memory.peakTotalBytes() - base - grown));
-    if (parts.size() == 1) {
-      ownGradients = Math.min(
-          memory.bytes(MemoryCategory.GRADIENTS),
-          model.parameters().all().stream()
-              .filter(parameter -> pass.isActive(parameter) && !parameter.isTable())
-              .mapToLong(Rehearsal::gradientBytes)
-              .sum());
-    }
+    long vectors = model.parameters().all().stream()
+        .filter(parameter -> pass.isActive(parameter) && parameter.isVector())
+        .mapToLong(parameter -> parameter.shape().elements() * Float.BYTES)
+        .sum(); // a part has them from its beginning
+    step.add(new RehearsedStep.Part(
+        grown(MemoryCategory.ACTIVATIONS),
+        grown(MemoryCategory.GRADIENTS) + vectors,
+        memory.peakTotalBytes() - totalBefore - kept(MemoryCategory.WORKSPACE) + vectors));
     settle();
   }
 
-  private static long gradientBytes(Parameter parameter) {
-    return parameter.shape().elements() * Float.BYTES;
+  private long grown(MemoryCategory category) {
+    return memory.peakBytes(category) - before.getOrDefault(category, 0L);
+  }
+
+  private long kept(MemoryCategory category) {
+    return memory.bytes(category) - before.getOrDefault(category, 0L);
   }
 
   void beginUpdate() {
@@ -115,7 +106,8 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   void endUpdate() {
-    moments.add(
+    step.addUpdate(
+        memory.peakBytes(MemoryCategory.GRADIENTS),
         memory.peakBytes(MemoryCategory.OPTIMIZER) - memory.bytes(MemoryCategory.OPTIMIZER));
     settle();
   }
@@ -130,38 +122,19 @@ public final class Rehearsal implements AutoCloseable {
       peaks.merge(category, memory.peakBytes(category), Math::max);
     }
     total = Math.max(total, memory.peakTotalBytes());
-    stepGradients = Math.max(stepGradients, memory.peakBytes(MemoryCategory.GRADIENTS));
   }
 
   private void endStep() {
     settle();
-    if (parts.isEmpty()) {
+    if (step.isEmpty()) {
       return;
     }
-    int together = Math.min(threads, parts.size());
-    meet(parts.size());
-    long met = stepGradients + (together - 1) * ownGradients;
-    long waiting = largest(moments, threads);
-    activations = Math.max(
-        activations, largest(parts.stream().map(PartPeak::activations).toList(), together));
-    gradients = Math.max(gradients, met);
-    pagedMoments = Math.max(pagedMoments, waiting);
-    updating = Math.max(updating, stepGradients + waiting);
-    PartPeak first = parts.get(0);
-    long onTheWay = largest(
-        parts.stream()
-            .map(part -> first.total + Math.max(0, part.activations - first.activations))
-            .toList(),
-        together);
-    learning = Math.max(learning, (parts.size() > threads ? stepGradients : 0) + onTheWay);
-  }
-
-  private static long largest(List<Long> values, int count) {
-    return values.stream()
-        .sorted(Comparator.reverseOrder())
-        .limit(count)
-        .mapToLong(Long::longValue)
-        .sum();
+    meet(step.partCount());
+    activations = Math.max(activations, step.activations(threads));
+    gradients = Math.max(gradients, step.gradients(threads));
+    pagedMoments = Math.max(pagedMoments, step.moments(threads));
+    learning = Math.max(learning, step.learning(threads));
+    updating = Math.max(updating, step.updating(threads));
   }
 
   /**

@@ -67,9 +67,9 @@ class StackSamplerTest {
         .isEqualTo(new TimeShare(Phase.IDLE, "", "", 0));
     assertThat(place(
             "jdk.internal.misc.Unsafe.park",
-            "io.slimfit.nn.PartOrder.await",
+            "io.slimfit.nn.PartPace.awaitEarlier",
             "io.slimfit.model.bert.Bert.backward"))
-        .isEqualTo(new TimeShare(Phase.IDLE, "PartOrder.await", "", 0));
+        .isEqualTo(new TimeShare(Phase.IDLE, "PartPace.awaitEarlier", "", 0));
   }
 
   @Test
