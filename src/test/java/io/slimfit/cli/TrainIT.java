@@ -42,6 +42,29 @@ class TrainIT {
   }
 
   @Test
+  @DisplayName("with ILS at 0.95 and lean, no active weight's gradient is more than 8 % off")
+  void gradientsAreNearWeightByWeight() throws Exception {
+    String options = "train --max-steps 8 --batch-size 8 --max-train-samples 64"
+        + " --max-eval-samples 8 --probe-gradients 1 --precision fp32 --profile lean"
+        + " --freeze ils --freeze-rate 0.95";
+    List<String> words = new ArrayList<>(List.of(options.split(" ")));
+    words.addAll(List.of("--output", folder.resolve("probe").toString()));
+    Ended run = SlimfitProcess.run(folder, words.toArray(new String[0]));
+    assertThat(run.code()).as(run.err()).isZero();
+    int probed = 0;
+    for (String step : Files.readAllLines(folder.resolve("probe/steps.jsonl"))) {
+      JsonNode weights = JSON.readTree(step).path("probe").path("by_weight");
+      for (Map.Entry<String, JsonNode> weight : weights.properties()) {
+        probed++;
+        assertThat(weight.getValue().path("relative_error").doubleValue())
+            .as("%s in %s", weight.getKey(), step)
+            .isLessThan(0.08);
+      }
+    }
+    assertThat(probed).isGreaterThan(8);
+  }
+
+  @Test
   void writesTheDocumentedFiles() throws Exception {
     assertThat(first.code()).as(first.err()).isZero();
     JsonNode metrics = JSON.readTree(folder.resolve("first/metrics.json").toFile());
