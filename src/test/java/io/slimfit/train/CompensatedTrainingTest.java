@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -36,18 +37,19 @@ class CompensatedTrainingTest {
       int waited = 0;
       for (String name : second.active()) {
         boolean trainedBefore = first.active().contains(name);
-        double[] moved = once.get(name);
-        double[] movedFurther = compensated.values().get(name);
+        double[] start = requireNonNull(before.get(name));
+        double[] moved = requireNonNull(once.get(name));
+        double[] movedFurther = requireNonNull(compensated.values().get(name));
         for (int i = 0; i < moved.length; i++) {
-          double step = moved[i] - before.get(name)[i];
-          assertThat(movedFurther[i] - before.get(name)[i])
+          double step = moved[i] - start[i];
+          assertThat(movedFurther[i] - start[i])
               .as("%s[%d]", name, i)
               .isCloseTo((trainedBefore ? 1 : 2) * step, within(1e-6));
         }
         waited += trainedBefore ? 0 : 1;
         double factor = trainedBefore ? 1 : 2;
         assertThat(twice.distances().get(name))
-            .isCloseTo(factor * second.distances().get(name), within(1e-4));
+            .isCloseTo(factor * requireNonNull(second.distances().get(name)), within(1e-4));
       }
       assertThat(waited).isPositive();
       assertThat(compensated.state.distances().ascending())
