@@ -84,7 +84,8 @@ final class RehearsedStep {
   long learning(int threads) {
     List<Long> totals = later().stream().map(Part::total).toList();
     long withFirst = parts.get(0).total + largest(totals, threads - 1);
-    long most = Math.max(withFirst, summed + largest(totals, threads)); // the sum is there, or grows
+    long withSum = summed + largest(totals, threads);
+    long most = Math.max(withFirst, withSum); // the sum is there, or grows
     return updatesInParts ? most + moments(threads) : most;
   }
 
