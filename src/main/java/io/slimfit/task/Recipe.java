@@ -2,7 +2,7 @@ package io.slimfit.task;
 
 /**
  * The default settings of a task: AdamW, and a learning rate that decays linearly to 0. Usually
- * nothing is frozen; docs/adr/0021 says why. With a freezing policy or LoRA, and with {@code recipe
+ * nothing is frozen; docs/adr/0024 says why. With a freezing policy or LoRA, and with {@code recipe
  * paper}, learning rate and batch size are those of {@link Freezing}.
  *
  * @param learningRate the peak learning rate for a model as large as BERT-base or ViT-base, if

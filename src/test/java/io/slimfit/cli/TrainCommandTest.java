@@ -408,7 +408,7 @@ class TrainCommandTest {
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains(
-            "none, ils, ils-compensated, random, static",
+            "none, ils, ils-compensated, random",
             "wordnet, cola",
             "linear, cosine",
             "(default: recipe)",
