@@ -5,6 +5,8 @@ import java.util.Optional;
 /**
  * How the sizes and dropouts of a variant are called in its config.json.
  *
+ * @param ownClassifierDropout the dropout before the classifier of sequences if config.json has
+ *     none, unless it is the hidden dropout
  * @param embeddingSize if the tables may have another width than the hidden states
  * @param answerDropout if there is dropout before the layer that finds answers
  * @param tokensDropHidden whether the classifier of tokens has the hidden dropout, not that of the
@@ -19,6 +21,7 @@ record BertFields(
     String hiddenDropout,
     String attentionDropout,
     String classifierDropout,
+    Optional<Double> ownClassifierDropout,
     Optional<String> embeddingSize,
     Optional<String> answerDropout,
     boolean tokensDropHidden) {
@@ -33,6 +36,7 @@ record BertFields(
       "classifier_dropout",
       Optional.empty(),
       Optional.empty(),
+      Optional.empty(),
       false);
 
   static final BertFields ELECTRA = new BertFields(
@@ -44,6 +48,7 @@ record BertFields(
       BERT.hiddenDropout,
       BERT.attentionDropout,
       BERT.classifierDropout,
+      Optional.empty(),
       Optional.of("embedding_size"),
       Optional.empty(),
       false);
@@ -57,12 +62,13 @@ record BertFields(
       "dropout",
       "attention_dropout",
       "seq_classif_dropout",
+      Optional.of(0.2),
       Optional.empty(),
       Optional.of("qa_dropout"),
       true);
 
   /** The dropout before the classifier of sequences, if config.json has none. */
   double usualClassifierDropout(double hiddenDropout) {
-    return this == DISTILBERT ? 0.2 : hiddenDropout;
+    return ownClassifierDropout.orElse(hiddenDropout);
   }
 }

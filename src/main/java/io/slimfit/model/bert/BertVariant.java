@@ -25,37 +25,28 @@ public enum BertVariant {
 
   /** Positions, token types, names and head. */
   private enum Form {
-    BERT(true, true, false, "encoder.layer.", SequenceHeadForm.POOLER, BertFields.BERT),
-    ROBERTA(false, true, true, "encoder.layer.", SequenceHeadForm.DENSE_TANH, BertFields.BERT),
-    ELECTRA(true, true, false, "encoder.layer.", SequenceHeadForm.DENSE_GELU, BertFields.ELECTRA),
-    DISTILBERT(
-        false,
-        false,
-        false,
-        "transformer.layer.",
-        SequenceHeadForm.PRE_CLASSIFIER,
-        BertFields.DISTILBERT);
+    BERT(true, true, false, "encoder.layer.", SequenceHeadForm.POOLER),
+    ROBERTA(false, true, true, "encoder.layer.", SequenceHeadForm.DENSE_TANH),
+    ELECTRA(true, true, false, "encoder.layer.", SequenceHeadForm.DENSE_GELU),
+    DISTILBERT(false, false, false, "transformer.layer.", SequenceHeadForm.PRE_CLASSIFIER);
 
     private final boolean tellsTextsApart;
     private final boolean hasTokenTypes;
     private final boolean countsFromPadding;
     private final String blocks;
     private final SequenceHeadForm head;
-    private final BertFields fields;
 
     Form(
         boolean tellsTextsApart,
         boolean hasTokenTypes,
         boolean countsFromPadding,
         String blocks,
-        SequenceHeadForm head,
-        BertFields fields) {
+        SequenceHeadForm head) {
       this.tellsTextsApart = tellsTextsApart;
       this.hasTokenTypes = hasTokenTypes;
       this.countsFromPadding = countsFromPadding;
       this.blocks = blocks;
       this.head = head;
-      this.fields = fields;
     }
   }
 
@@ -118,7 +109,11 @@ public enum BertVariant {
 
   /** The names in config.json. */
   BertFields fields() {
-    return form.fields;
+    return switch (form) {
+      case BERT, ROBERTA -> BertFields.BERT;
+      case ELECTRA -> BertFields.ELECTRA;
+      case DISTILBERT -> BertFields.DISTILBERT;
+    };
   }
 
   /** Whether there is a table of token types. */

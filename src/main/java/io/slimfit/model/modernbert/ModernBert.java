@@ -92,7 +92,7 @@ public final class ModernBert extends Transformer<TokenBatch> {
           width,
           config.attentionDropout(),
           options.attentionDropout(),
-          options.precision(),
+          options.attentionPrecision(),
           Optional.of(config.isLocal().get(i) ? local : everywhere),
           config.isLocal().get(i) ? OptionalInt.of(config.reach()) : OptionalInt.empty());
       blocks.add(block(i, config, attention, rows, parameters, embeddings));

@@ -12,15 +12,16 @@ import java.util.Locale;
  * its classifier reads the class token and the mean of the patches.
  */
 public enum VisionVariant {
-  VIT("ViT", List.of("cls_token"), Blocks.PLAIN),
-  DEIT("DeiT", List.of("cls_token", "distillation_token"), Blocks.PLAIN),
-  DINOV2("Dinov2", List.of("cls_token"), Blocks.SCALED);
+  VIT("ViT", Blocks.PLAIN),
+  DEIT("DeiT", Blocks.PLAIN),
+  DINOV2("Dinov2", Blocks.SCALED);
 
   private enum Blocks {
     PLAIN,
     SCALED
   }
 
+  private static final String CLASS = "cls_token";
   private static final BlockNames PLAIN_BLOCK = new BlockNames(
       BlockNames.queryKeyValue(".attention.attention"),
       ".attention.output.dense",
@@ -37,12 +38,10 @@ public enum VisionVariant {
       ".norm2");
 
   private final String className;
-  private final List<String> specialTokens;
   private final Blocks blocks;
 
-  VisionVariant(String className, List<String> specialTokens, Blocks blocks) {
+  VisionVariant(String className, Blocks blocks) {
     this.className = className;
-    this.specialTokens = specialTokens;
     this.blocks = blocks;
   }
 
@@ -88,7 +87,7 @@ public enum VisionVariant {
 
   /** The names of the tokens before the patches, the class token first. */
   public List<String> specialTokens() {
-    return specialTokens;
+    return this == DEIT ? List.of(CLASS, "distillation_token") : List.of(CLASS);
   }
 
   /** The name of the class in Hugging Face transformers. */

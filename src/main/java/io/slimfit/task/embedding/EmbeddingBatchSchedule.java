@@ -80,7 +80,7 @@ final class EmbeddingBatchSchedule implements BatchSchedule<TokenBatch> {
 
   @Override
   public long stepsPerEpoch() {
-    return (batchesPerEpoch() + accumulation - 1) / accumulation;
+    return ((long) batchesPerEpoch() + accumulation - 1) / accumulation;
   }
 
   @Override

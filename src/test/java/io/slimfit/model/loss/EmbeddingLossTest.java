@@ -50,7 +50,8 @@ class EmbeddingLossTest {
   @ParameterizedTest
   @MethodSource("losses")
   void gradientIsTheDerivative(EmbeddingLoss loss) {
-    double[] hidden = new Random(SEED).doubles(LAYOUT.rows() * WIDTH, -1, 1).toArray();
+    double[] hidden =
+        new Random(SEED).doubles((long) LAYOUT.rows() * WIDTH, -1, 1).toArray();
     double[] gradient = new double[hidden.length];
     loss(loss, hidden, gradient);
     for (int i = 0; i < hidden.length; i++) {
@@ -70,7 +71,8 @@ class EmbeddingLossTest {
   @ParameterizedTest
   @MethodSource("losses")
   void partsAddUpToTheWhole(EmbeddingLoss loss) {
-    double[] hidden = new Random(SEED).doubles(LAYOUT.rows() * WIDTH, -1, 1).toArray();
+    double[] hidden =
+        new Random(SEED).doubles((long) LAYOUT.rows() * WIDTH, -1, 1).toArray();
     double[] whole = new double[hidden.length];
     double expected = loss(loss, hidden, whole);
     List<JointLoss> parts = new ArrayList<>();

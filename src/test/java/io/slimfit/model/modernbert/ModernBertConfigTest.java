@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModernBertConfigTest {
@@ -34,7 +35,7 @@ class ModernBertConfigTest {
     assertThat(older.isLocal()).containsExactly(false, true, false, true, false);
     assertThat(older.reach()).isEqualTo(16);
     ObjectNode newer = json().put("local_attention", 32);
-    for (String type : "full sliding full sliding full".split(" ")) {
+    for (String type : List.of("full", "sliding", "full", "sliding", "full")) {
       newer.withArray("layer_types").add(type + "_attention");
     }
     newer
