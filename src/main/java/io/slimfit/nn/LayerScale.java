@@ -26,7 +26,7 @@ public final class LayerScale {
 
   /** @param x [rows, columns]; becomes y */
   public void scale(Tensor x, Pass pass) {
-    x.copyFrom(pass.ops().affine(x, factors));
+    x.copyFrom(pass.ops().affine(x, factors, x.dtype()));
   }
 
   /** Adds the gradient of the bias of the layer that makes x, if it has one. */

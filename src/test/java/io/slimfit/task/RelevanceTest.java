@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -28,8 +29,9 @@ class RelevanceTest {
   void averagePrecisionEqualsThatOfScikitLearn() {
     Map<String, OptionalDouble> values =
         values(new double[][] {{2, 1, 0}, {1, 0, 0}, {1, 1, 1}, {-1, 0, 1}, {-3, 1, 2}});
-    assertThat(values.get("average_precision").orElseThrow()).isEqualTo(0.7555556, within(1e-7));
-    assertThat(values.get("accuracy").orElseThrow()).isEqualTo(0.6);
+    assertThat(requireNonNull(values.get("average_precision")).orElseThrow())
+        .isEqualTo(0.7555556, within(1e-7));
+    assertThat(requireNonNull(values.get("accuracy")).orElseThrow()).isEqualTo(0.6);
   }
 
   @Test
@@ -42,8 +44,8 @@ class RelevanceTest {
       {2, 0, 1}, // first
       {1, 1, 2} // nothing to rank
     });
-    assertThat(values.get("mrr@10").orElseThrow()).isEqualTo(0.75, within(1e-12));
-    assertThat(values.get("ndcg@10").orElseThrow())
+    assertThat(requireNonNull(values.get("mrr@10")).orElseThrow()).isEqualTo(0.75, within(1e-12));
+    assertThat(requireNonNull(values.get("ndcg@10")).orElseThrow())
         .isEqualTo((1 / (Math.log(3) / Math.log(2)) + 1) / 2, within(1e-12));
   }
 

@@ -3,6 +3,7 @@ package io.slimfit.model.block;
 import io.slimfit.nn.LayerScale;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
+import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,11 @@ public final class ScaledBranch implements Branch {
   @Override
   public Optional<Parameter> outputBias() {
     return Optional.empty();
+  }
+
+  @Override
+  public DType flowType(DType model, Pass pass) {
+    return branch.flowType(model, pass);
   }
 
   @Override
@@ -65,8 +71,8 @@ public final class ScaledBranch implements Branch {
     }
 
     @Override
-    public Tensor output() {
-      Tensor y = inner.output();
+    public Tensor output(DType type) {
+      Tensor y = inner.output(type);
       scale.scale(y, pass);
       return y;
     }
@@ -84,7 +90,7 @@ public final class ScaledBranch implements Branch {
     /** Turns {@code dy} into the gradient of the branch's output. */
     private Tensor backwardToBranch(Tensor dy) {
       if (scale.needsInput(pass)) {
-        scale.addGradient(dy, inner.output(), pass);
+        scale.addGradient(dy, inner.output(dy.dtype()), pass);
       }
       scale.scale(dy, pass);
       scale.addBiasGradient(branch.outputBias(), dy, pass);

@@ -54,7 +54,7 @@ public final class EmbeddingTask implements TaskKind<TokenBatch> {
 
   @Override
   public Recipe recipe() {
-    return Recipe.ofTexts(0.80, 5e-5, 1, 64, 128, 42, false);
+    return Recipe.ofTexts(Recipe.Freezing.of(0.80, 5e-5, 64), 128, 42).withEpochs(1);
   }
 
   @Override
@@ -87,7 +87,7 @@ public final class EmbeddingTask implements TaskKind<TokenBatch> {
             Place.setting("trainFile"),
             "task " + NAME + " needs a training file",
             "Give its path: {trainFile FILE}"));
-    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength());
+    TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     try {
       return new EmbeddingTrainingData(train, model, input, settings, workers, note);
     } catch (RuntimeException e) {

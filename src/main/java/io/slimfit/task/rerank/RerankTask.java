@@ -58,7 +58,7 @@ public final class RerankTask implements TextTask {
 
   @Override
   public Recipe recipe() {
-    return Recipe.ofTexts(0.80, 5e-5, 1, 32, 256, 42, false);
+    return Recipe.ofTexts(Recipe.Freezing.of(0.80, 5e-5, 32), 256, 42).withEpochs(1);
   }
 
   @Override
