@@ -154,7 +154,7 @@ class ImageCommandTest {
     refused(
         "--task cifar10 --model vit-tiny --from-scratch --validation-share 0.5 --data "
             + twoOfEach("few"),
-        "task cifar10 has 10 classes, here are 2",
+        "task cifar10 has 10 classes, not 2",
         "imagefolder");
   }
 
