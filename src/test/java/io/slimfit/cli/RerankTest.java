@@ -119,9 +119,13 @@ class RerankTest {
     refused("train --task rerank --train-file {}/classes.csv" + options, "a reranker compares two");
     refused("train --task rerank --train-file {}/high.csv" + options, "3.0 is no relevance");
     refused("train --task rerank --data {}/high.csv" + options, "needs a training file");
+    Files.writeString(folder.resolve("scores.csv"), "text,label\na,0.1\nb,0.5\nc,0.9\nd,0.2\n");
+    CommandOutput.of(
+        "train --train-file {}/scores.csv --labels score --max-length 8 --max-steps 1 --threads 1"
+            + " --output {}/scores --model " + MODEL,
+        folder);
     refused(
-        "evaluate --task rerank --data {}/dev.csv --output {}/bad --model "
-            + "src/test/resources/roberta/models/roberta-regression",
+        "evaluate --task rerank --data {}/dev.csv --output {}/bad --model {}/scores/model",
         "it is no reranker");
   }
 
