@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time and memory of a step of fine-tuning in PyTorch, for a BERT or ViT with random weights: PyTorch's side of bench/compare.
+"""Time and memory of a step of fine-tuning in PyTorch, for a BERT, ModernBERT or ViT with random weights: PyTorch's side of bench/compare.
 
 Needs torch and transformers. Prints one JSON object: seconds per step (median, minimum, all), their processor time,
 and the peak memory of the process (VmHWM).
@@ -14,6 +14,7 @@ SHAPES = {  # hidden size, blocks, heads, intermediate size
     "bert-base": (768, 12, 12, 3072),
     "bert-large": (1024, 24, 16, 4096),
     "minilm": (384, 6, 12, 1536),
+    "modernbert-base": (768, 22, 12, 1152),
     "vit-base": (768, 12, 12, 3072),
 }
 
@@ -75,19 +76,15 @@ def prepared(model, options):
 def text_model(options):
     """A classifier, and a batch of texts of full length: the arguments of its forward pass."""
     import torch
-    from transformers import BertConfig, BertForSequenceClassification
+    from transformers import BertConfig, BertForSequenceClassification, ModernBertConfig, ModernBertForSequenceClassification
 
     hidden, blocks, heads, intermediate = SHAPES[options.architecture]
-    model = BertForSequenceClassification(
-        BertConfig(
-            hidden_size=hidden,
-            num_hidden_layers=blocks,
-            num_attention_heads=heads,
-            intermediate_size=intermediate,
-            max_position_embeddings=max(512, options.max_length),
-            num_labels=2,
-        )
-    )
+    sizes = dict(
+        hidden_size=hidden, num_hidden_layers=blocks, num_attention_heads=heads, intermediate_size=intermediate, num_labels=2)
+    if options.architecture == "modernbert-base":
+        model = ModernBertForSequenceClassification(ModernBertConfig(classifier_pooling="mean", **sizes))
+    else:
+        model = BertForSequenceClassification(BertConfig(max_position_embeddings=max(512, options.max_length), **sizes))
     tokens = torch.randint(1000, model.config.vocab_size, (options.batch_size, options.max_length))
     return model, {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
 

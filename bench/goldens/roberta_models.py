@@ -63,19 +63,24 @@ def batch(generator, vocabulary, pad, lengths, width):
     return {"input_ids": ids, "attention_mask": mask}
 
 
-def make(folder, name, model, inputs, targets):
+def is_norm(name):
+    return "norm" in name.lower()
+
+
+def make(folder, name, model, inputs, targets, stored=str):
     generator = torch.Generator().manual_seed(SEED)
     with torch.no_grad():
         for parameter_name, parameter in model.named_parameters():
             drawn = torch.randn(parameter.shape, generator=generator)
-            norm = "LayerNorm.weight" in parameter_name
+            norm = is_norm(parameter_name) and parameter_name.endswith("weight")
             parameter.copy_(1 + 0.1 * drawn if norm else (0.5 if "embeddings" in parameter_name else 0.2) * drawn)
     model.train()  # without dropout
     model.save_pretrained(folder / name)
     tensors = {f"input.{key}": value for key, value in {**inputs, **targets}.items()}
-    tensors["input.token_type_ids"] = torch.zeros_like(inputs["input_ids"])
+    if "input_ids" in inputs:
+        tensors.setdefault("input.token_type_ids", torch.zeros_like(inputs["input_ids"]))
     tensors = {key: value.int() if value.dtype == torch.int64 else value for key, value in tensors.items()}
-    no_decay = [n for n, _ in model.named_parameters() if n.endswith("bias") or "LayerNorm" in n]
+    no_decay = [n for n, _ in model.named_parameters() if n.endswith("bias") or is_norm(n)]
     optimizer = torch.optim.AdamW(
         [{"params": [p for n, p in model.named_parameters() if (n in no_decay) == spared], "weight_decay": 0.0 if spared else 0.01}
          for spared in (False, True)], lr=1e-3)
@@ -91,26 +96,27 @@ def make(folder, name, model, inputs, targets):
                 if part in output:
                     tensors[part] = output[part].detach()
             for parameter_name, parameter in model.named_parameters():
-                tensors["grad." + parameter_name] = parameter.grad.clone()
+                tensors["grad." + stored(parameter_name)] = parameter.grad.clone()
         if step < STEPS:
             norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0).item())
             for group in optimizer.param_groups:
                 group["lr"] = rates[step]
             optimizer.step()
     for parameter_name, parameter in model.named_parameters():
-        tensors["after." + parameter_name] = parameter.detach()
+        tensors["after." + stored(parameter_name)] = parameter.detach()
     for key, values in (("losses", losses), ("grad_norms", norms), ("learning_rates", rates)):
         tensors["adamw." + key] = torch.tensor(values, dtype=torch.float64)
     save_file({key: value.contiguous() for key, value in tensors.items()}, folder / name / "golden.safetensors")
-    zero = [n for n, _ in model.named_parameters() if n.endswith("key.bias")]
+    zero = [stored(n) for n, _ in model.named_parameters() if n.endswith(("key.bias", "k_lin.bias", "k_proj.bias"))]
     if "start_logits" in tensors:
-        last = model.config.num_hidden_layers - 1
-        zero += ["qa_outputs.bias", f"roberta.encoder.layer.{last}.output.LayerNorm.bias"]
+        names = [n for n, _ in model.named_parameters()]
+        zero += [n for n in ("qa_outputs.bias", "classifier.bias") if n in names]
+        zero += [n for n in names if is_norm(n) and n.endswith("bias")][-1:]
     description = {
-        "what": f"{type(model).__name__}, made by bench/goldens/roberta_models.py",
+        "what": f"{type(model).__name__}, made by bench/goldens/{pathlib.Path(sys.argv[0]).name}",
         "rule": "A tensor passes when every |a-b| <= atol + rtol*max|b| (max over the golden tensor b).",
         "optimizer": {"weight_decay": 0.01, "clip_global_norm": 1.0},
-        "parameter_order": [n for n, _ in model.named_parameters()],
+        "parameter_order": [stored(n) for n, _ in model.named_parameters()],
         "zero_gradient_parameters": zero,
         "tolerances": {key: {"atol": atol, "rtol": rtol} for key, (atol, rtol) in TOLERANCES.items()},
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},

@@ -186,7 +186,7 @@ public final class ModelFolder {
    *
    * @param folder created if it does not exist
    * @param weights in the order in which they are stored
-   * @param files further files by name, such as those of the tokenizer
+   * @param files further files by name, such as those of the tokenizer; a name may have a folder
    * @throws UncheckedIOException if a file cannot be written
    */
   public static void write(
@@ -212,7 +212,11 @@ public final class ModelFolder {
 
   /** Writes everything but the weights. */
   static void writeFiles(Path folder, JsonNode config, Map<String, byte[]> files) {
-    files.forEach((name, content) -> AtomicFile.write(folder.resolve(name), content));
+    files.forEach((name, content) -> {
+      Path file = folder.resolve(name);
+      create(file.resolveSibling(""));
+      AtomicFile.write(file, content);
+    });
     writeJson(folder.resolve(CONFIG), config);
   }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * model with a head have.
  */
 public final class ParameterNames {
-  private static final List<String> PREFIXES = List.of("bert.", "roberta.", "vit.");
+  private static final List<String> PREFIXES =
+      List.of("bert.", "roberta.", "electra.", "distilbert.", "model.", "vit.", "deit.", "dinov2.");
   private static final String OLD_WEIGHT = "LayerNorm.gamma";
   private static final String OLD_BIAS = "LayerNorm.beta";
   private static final String BUFFER = ".position_ids"; // 0, 1, 2, ...: not a parameter

@@ -3,7 +3,6 @@ package io.slimfit.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.model.ConfigFields;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.ModelSource;
@@ -37,7 +36,7 @@ final class ExportedHead {
       case HIDDEN_STATES ->
         new OutputSpec(
             head,
-            new ConfigFields(config, place).positive("hidden_size"),
+            ModelFamilies.ofTexts(config, place).hiddenSize(config, place),
             List.of(),
             Optional.empty());
     };

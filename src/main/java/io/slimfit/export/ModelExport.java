@@ -17,6 +17,7 @@ import io.slimfit.run.config.InferenceConfig;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.embedding.SentenceModules;
 import io.slimfit.task.image.ImageInput;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Device;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -92,7 +94,9 @@ public final class ModelExport {
     }
     SentenceEmbedding stored = config.pooling().isPresent()
         ? SentenceEmbedding.none()
-        : SentenceTransformersFiles.read(source);
+        : SentenceModules.read(source::find)
+            .map(ModelExport::embedding)
+            .orElse(SentenceEmbedding.none());
     Pooling pooling = config.pooling().orElse(stored.pooling());
     if (pooling == Pooling.NONE && config.normalized().isPresent()) {
       throw new InputException(
@@ -101,6 +105,14 @@ public final class ModelExport {
           "Leave it out, or give {pooling mean} or {pooling cls}");
     }
     return new SentenceEmbedding(pooling, config.normalized().orElse(stored.normalized()));
+  }
+
+  private static SentenceEmbedding embedding(SentenceModules modules) {
+    Pooling pooling = modules
+        .pooling()
+        .map(stored -> Pooling.of(stored.name().toLowerCase(Locale.ROOT), Place.setting("pooling")))
+        .orElse(Pooling.NONE);
+    return new SentenceEmbedding(pooling, modules.normalized());
   }
 
   /** The tokenizer's files, with those that it lacks and other programs look for. */

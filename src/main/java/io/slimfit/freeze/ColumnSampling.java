@@ -79,7 +79,7 @@ public record ColumnSampling(double activeShare, Interval interval) implements F
     return switch (parameter.kind()) {
       case TABLE -> true;
       case WEIGHT -> parameter.block() == Trainable.EMBEDDINGS;
-      case NORM_WEIGHT, FINAL_NORM_WEIGHT, BIAS -> false;
+      case NORM_WEIGHT, FINAL_NORM_WEIGHT, LAYER_SCALE, BIAS -> false;
     };
   }
 

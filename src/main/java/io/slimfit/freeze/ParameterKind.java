@@ -16,6 +16,8 @@ public enum ParameterKind {
    * the released code; does not decay (but see the released recipe).
    */
   FINAL_NORM_WEIGHT,
+  /** A factor for each component of what a branch adds to the stream: schedulable, decays. */
+  LAYER_SCALE,
   /** A bias, including LayerNorm's: trains in every step, does not decay. */
   BIAS;
 

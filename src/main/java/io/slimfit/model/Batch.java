@@ -44,6 +44,9 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   /** The same batch, as one of several that make up a step. */
   public abstract B withDenominators(double[] ofStep);
 
+  /** The same batch with another loss. */
+  public abstract B withLoss(Loss other);
+
   /** These sequences, in this order, with the same denominators. */
   abstract B select(int[] sequences);
 

@@ -5,9 +5,7 @@ import io.slimfit.nn.SequenceLayout;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/**
- * Images of one size. An image is a sequence: a row for the class token, then one for each patch.
- */
+/** Images of one size. An image is a sequence: rows for special tokens, then one for each patch. */
 public final class ImageBatch extends Batch<ImageBatch> {
   private final Pixels pixels;
   private final ImageShape shape;
@@ -49,6 +47,11 @@ public final class ImageBatch extends Batch<ImageBatch> {
   @Override
   public ImageBatch withDenominators(double[] ofStep) {
     return new ImageBatch(pixels, shape, numbers, loss(), ofStep);
+  }
+
+  @Override
+  public ImageBatch withLoss(Loss other) {
+    return new ImageBatch(pixels, shape, numbers, other, denominators());
   }
 
   @Override

@@ -5,13 +5,23 @@ package io.slimfit.model;
  *
  * @param size height and width of an image, a multiple of the patch size
  * @param patchSize height and width of a patch
+ * @param specialTokens how many learned tokens come before the patches: the class token, and others
  */
-public record ImageShape(int size, int patchSize, int channels) {
+public record ImageShape(int size, int patchSize, int channels, int specialTokens) {
   public ImageShape {
-    if (patchSize < 1 || channels < 1 || size < patchSize || size % patchSize != 0) {
+    if (patchSize < 1
+        || channels < 1
+        || specialTokens < 1
+        || size < patchSize
+        || size % patchSize != 0) {
       throw new IllegalArgumentException(
           "images of " + size + " in " + channels + " channels, cut into patches of " + patchSize);
     }
+  }
+
+  /** With a class token. */
+  public ImageShape(int size, int patchSize, int channels) {
+    this(size, patchSize, channels, 1);
   }
 
   /** The number of values of an image. */
@@ -28,9 +38,9 @@ public record ImageShape(int size, int patchSize, int channels) {
     return patchesAcross() * patchesAcross();
   }
 
-  /** The rows of an image's sequence: the class token and the patches. */
+  /** The rows of an image's sequence: special tokens and patches. */
   public int rows() {
-    return patches() + 1;
+    return specialTokens + patches();
   }
 
   /** The number of values of a patch. */

@@ -53,7 +53,7 @@ public record Initialization(double deviation, long seed) {
   private double value(ParameterKind kind, long key, long index) {
     return switch (kind) {
       case WEIGHT, TABLE -> deviation * CounterRandom.normal(key, index);
-      case NORM_WEIGHT, FINAL_NORM_WEIGHT -> 1;
+      case NORM_WEIGHT, FINAL_NORM_WEIGHT, LAYER_SCALE -> 1;
       case BIAS -> 0;
     };
   }

@@ -6,8 +6,9 @@ import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
 import io.slimfit.model.bert.BertFamily;
 import io.slimfit.model.bert.BertVariant;
+import io.slimfit.model.modernbert.ModernBertFamily;
 import io.slimfit.model.vit.VisionTransformerFamily;
-import java.util.List;
+import io.slimfit.model.vit.VisionVariant;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,8 +21,10 @@ public final class ModelFamilies {
     for (BertVariant variant : BertVariant.values()) {
       TEXTS.with(variant.modelType(), new BertFamily(variant));
     }
-    List.of(new VisionTransformerFamily())
-        .forEach(family -> IMAGES.with(family.modelType(), family));
+    TEXTS.with("modernbert", new ModernBertFamily());
+    for (VisionVariant variant : VisionVariant.values()) {
+      IMAGES.with(variant.modelType(), new VisionTransformerFamily(variant));
+    }
   }
 
   private ModelFamilies() {}
@@ -76,6 +79,12 @@ public final class ModelFamilies {
           type.isMissingNode() ? "the field is missing" : "it is not a string",
           "Known model types: " + String.join(", ", names()));
     }
+    Relatives.missing(type.asText()).ifPresent(missing -> {
+      throw new InputException(
+          place.field("model_type"),
+          "models of type '" + type.asText() + "' are not supported: " + missing,
+          "Known model types: " + String.join(", ", names()));
+    });
     Registry<String> known = Registry.ofUnlike("model type");
     names().forEach(name -> known.with(name, name));
     return known.get(type.asText(), place.field("model_type"));

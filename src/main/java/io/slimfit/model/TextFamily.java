@@ -9,6 +9,9 @@ public non-sealed interface TextFamily extends ModelFamily<TokenBatch> {
   /** The longest sequence that a model with this configuration supports, in tokens. */
   int longestSequence(JsonNode config, Place place);
 
+  /** The width of the hidden states. */
+  int hiddenSize(JsonNode config, Place place);
+
   /** The number of rows of the word table. */
   int vocabularySize(JsonNode config, Place place);
 

@@ -85,6 +85,11 @@ public final class TokenBatch extends Batch<TokenBatch> {
   }
 
   @Override
+  public TokenBatch withLoss(Loss other) {
+    return new TokenBatch(tokens, tokenTypes, rows, attended, numbers, other, denominators());
+  }
+
+  @Override
   TokenBatch select(int[] sequences) {
     int[] source = Arrays.stream(sequences)
         .flatMap(s -> IntStream.range(layout().firstRow(s), layout().firstRow(s) + rows[s]))

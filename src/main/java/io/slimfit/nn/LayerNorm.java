@@ -45,6 +45,11 @@ public final class LayerNorm {
     weights = new NormWeights(gamma.value(), beta.map(Parameter::value), epsilon);
   }
 
+  /** The width of the rows. */
+  public int columns() {
+    return Math.toIntExact(gamma.shape().elements());
+  }
+
   /** Whether γ is active; its gradient reads x̂. */
   public boolean isScaleActive(Pass pass) {
     return pass.isActive(gamma);

@@ -44,6 +44,13 @@ public final class Linear {
     this.ofBlock = ofBlock;
   }
 
+  /** Like the constructor; with or without a bias. */
+  public static Linear ofHead(Parameters parameters, String name, int out, int in, boolean biased) {
+    Tensor weight = parameters.allocate(out, in);
+    Optional<Tensor> bias = biased ? Optional.of(parameters.allocate(out)) : Optional.empty();
+    return new Linear(parameters, name, name, weight, bias, false);
+  }
+
   /** One of a block, computed in the precision of the model, or in that of gradients. */
   public static Linear ofBlock(
       Parameters parameters, String name, int out, int in, boolean biased) {

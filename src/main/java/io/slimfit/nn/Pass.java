@@ -28,6 +28,7 @@ public final class Pass implements AutoCloseable {
   private final Optional<Gradients.Part> part;
   private final long stepKey;
   private final int chunkRows;
+  private final boolean training;
   private final Optional<Precision> gradientPrecision;
   private final Scope scope;
   private boolean backward;
@@ -41,6 +42,7 @@ public final class Pass implements AutoCloseable {
       Optional<Gradients.Part> part,
       long stepKey,
       int chunkRows,
+      boolean training,
       Optional<Precision> gradientPrecision) {
     this.ops = ops;
     this.profile = profile;
@@ -49,6 +51,7 @@ public final class Pass implements AutoCloseable {
     this.part = part;
     this.stepKey = stepKey;
     this.chunkRows = chunkRows;
+    this.training = training;
     this.gradientPrecision = gradientPrecision;
     this.scope = ops.scope();
   }
@@ -80,7 +83,27 @@ public final class Pass implements AutoCloseable {
         Optional.of(gradients.part(partNumber)),
         stepKey,
         chunkRows,
+        true,
         gradientPrecision);
+  }
+
+  /**
+   * The forward pass of a part before its training pass, with the same dropout. It holds nothing
+   * and has no backward.
+   *
+   * @param stepKey as in training
+   */
+  public static Pass ahead(Ops ops, long stepKey, int chunkRows) {
+    return new Pass(
+        ops,
+        Profile.nothing(),
+        new Saturation(),
+        Optional.empty(),
+        Optional.empty(),
+        stepKey,
+        chunkRows,
+        true,
+        Optional.empty());
   }
 
   /** A pass that holds nothing and has no dropout. */
@@ -93,6 +116,7 @@ public final class Pass implements AutoCloseable {
         Optional.empty(),
         0,
         chunkRows,
+        false,
         Optional.empty());
   }
 
@@ -146,7 +170,13 @@ public final class Pass implements AutoCloseable {
     return ops.memory().device() != Device.META;
   }
 
+  /** Whether there is dropout. */
   public boolean isTraining() {
+    return training;
+  }
+
+  /** Whether backward follows. */
+  public boolean hasBackward() {
     return gradients.isPresent();
   }
 

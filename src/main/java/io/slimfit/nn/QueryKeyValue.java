@@ -43,15 +43,14 @@ public final class QueryKeyValue {
   }
 
   /**
-   * Three layers, called {@code query}, {@code key} and {@code value}.
+   * Three layers.
    *
-   * @param prefix the beginning of their names
+   * @param names of Q, K and V
    * @param biased whether there are bq, bk and bv
    * @param outputs the query rows: q is computed only for them
    */
   public static QueryKeyValue separate(
-      Parameters parameters, String prefix, int hidden, boolean biased, OutputRows outputs) {
-    List<String> names = List.of(prefix + ".query", prefix + ".key", prefix + ".value");
+      Parameters parameters, List<String> names, int hidden, boolean biased, OutputRows outputs) {
     return new QueryKeyValue(parameters, names, hidden, biased, outputs);
   }
 

@@ -74,7 +74,7 @@ public record AdamWConfig(
 
   boolean decays(Parameter parameter) {
     return switch (parameter.kind()) {
-      case WEIGHT, TABLE -> true;
+      case WEIGHT, TABLE, LAYER_SCALE -> true;
       case NORM_WEIGHT, FINAL_NORM_WEIGHT -> variant == Variant.RELEASED;
       case BIAS -> false;
     };

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.model.ModelFamilies;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.config.InferenceConfig;
+import io.slimfit.task.embedding.TrainedEmbedding;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.question.TrainedQuestions;
@@ -48,6 +49,11 @@ public final class TrainedModel {
     return TrainedTags.isOf(pretrained);
   }
 
+  /** Whether it makes embeddings of texts. */
+  public boolean embedsTexts() {
+    return TrainedEmbedding.isOf(pretrained);
+  }
+
   /** How texts are read for it: the same, with what its files say about its examples. */
   public TextFiles textFiles(TextFiles files) {
     return files.ofModel(ExampleFields.of(pretrained.config()));
@@ -85,6 +91,15 @@ public final class TrainedModel {
    */
   public EntityFinder forEntities() {
     return EntityFinder.of(pretrained, config, listener);
+  }
+
+  /**
+   * Opens it to embed texts; the caller closes it.
+   *
+   * @throws InputException if the model is invalid, or no pooling belongs to it
+   */
+  public TextEmbedder forEmbeddings() {
+    return TextEmbedder.of(pretrained, config, listener);
   }
 
   /**

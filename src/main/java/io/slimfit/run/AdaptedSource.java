@@ -5,6 +5,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.PeftAdapter;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.task.embedding.SentenceModules;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,11 @@ record AdaptedSource(ModelSource base, PeftAdapter changes, JsonNode config)
   @Override
   public Optional<Path> find(String name) {
     return base.find(name);
+  }
+
+  @Override
+  public Optional<SentenceModules> sentenceModules() {
+    return base.sentenceModules();
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class Architectures {
       "minilm",
       "roberta-base",
       "xlm-roberta-base",
+      "modernbert-base",
       "vit-base",
       "vit-tiny");
   private static final List<String> OF_IMAGES = List.of("vit-tiny", "vit-base");

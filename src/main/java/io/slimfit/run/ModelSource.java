@@ -16,9 +16,11 @@ import io.slimfit.data.tokenize.TokenizerProbe;
 import io.slimfit.hub.HubClient;
 import io.slimfit.hub.HubName;
 import io.slimfit.hub.MissingModelException;
+import io.slimfit.model.loss.Pooling;
 import io.slimfit.run.config.ModelConfig;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.ModelFiles;
+import io.slimfit.task.embedding.SentenceModules;
 import io.slimfit.train.RunListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,11 +40,13 @@ public interface ModelSource extends ModelFiles {
           "all-MiniLM-L6-v2 (comes with slimfit)",
           "all-minilm-l6-v2",
           "sentence-transformers/all-MiniLM-L6-v2",
+          new SentenceModules(Optional.of(Pooling.MEAN), true),
           List.of(RunConfig.EMBEDDED, RunConfig.EMBEDDED + ":all-minilm-l6-v2")),
       new Embedded(
           "bge-small-en-v1.5 (comes with slimfit)",
           "bge-small-en-v1.5",
           "BAAI/bge-small-en-v1.5",
+          new SentenceModules(Optional.of(Pooling.CLS), true),
           List.of(RunConfig.EMBEDDED + ":bge-small-en-v1.5")));
 
   /** The caller closes it. */
@@ -163,9 +167,15 @@ public interface ModelSource extends ModelFiles {
    *
    * @param resource the beginning of its file names, and the name of its folder of small files
    * @param baseName its name on the Hugging Face hub
+   * @param modules how it makes embeddings
    * @param names the names that users can give
    */
-  record Embedded(String description, String resource, String baseName, List<String> names)
+  record Embedded(
+      String description,
+      String resource,
+      String baseName,
+      SentenceModules modules,
+      List<String> names)
       implements ModelSource {
     boolean isCalled(String name) {
       return names.contains(name);
@@ -174,6 +184,11 @@ public interface ModelSource extends ModelFiles {
     @Override
     public JsonNode config() {
       return json("config.json");
+    }
+
+    @Override
+    public Optional<SentenceModules> sentenceModules() {
+      return Optional.of(modules);
     }
 
     @Override
@@ -260,6 +275,11 @@ public interface ModelSource extends ModelFiles {
     @Override
     public Optional<Path> find(String name) {
       return folder.find(name);
+    }
+
+    @Override
+    public Optional<SentenceModules> sentenceModules() {
+      return SentenceModules.read(folder::find);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import io.slimfit.task.embedding.EmbeddingConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
@@ -17,13 +18,25 @@ import java.util.Optional;
  * @param images how images are read and augmented
  * @param questions how answers are searched for in question answering
  * @param loss how classes are weighted in the loss
+ * @param embeddings how embeddings are learned
  */
 public record DataConfig(
     Optional<Path> path,
     TextFiles files,
     ImageConfig images,
     QuestionConfig questions,
-    LossConfig loss) {
+    LossConfig loss,
+    EmbeddingConfig embeddings) {
+  /** With the usual embeddings. */
+  public DataConfig(
+      Optional<Path> path,
+      TextFiles files,
+      ImageConfig images,
+      QuestionConfig questions,
+      LossConfig loss) {
+    this(path, files, images, questions, loss, EmbeddingConfig.standard());
+  }
+
   /** The files and folders that are read, by the option that names them. */
   public Map<String, Path> inputs() {
     Map<String, Path> inputs = new LinkedHashMap<>();

@@ -29,6 +29,9 @@ public final class LabelNames {
     List<String> names =
         config.hasNonNull("id2label") ? named(config, place) : unnamed(config, place);
     String problem = config.path("problem_type").asText();
+    if (names.size() == 1 && Relevance.isOf(config)) {
+      return Relevance.of(config);
+    }
     boolean unsaid = problem.isEmpty() || problem.equals("null");
     if (problem.equals(Labels.Score.PROBLEM_TYPE) || (unsaid && names.size() == 1)) {
       return new Labels.Score();

@@ -80,6 +80,11 @@ public interface Labels {
     return read(number, place);
   }
 
+  /** Writes the labels into the configuration of a model. */
+  default void writeTo(ObjectNode config) {
+    LabelNames.describe(this, config);
+  }
+
   /** Adds the prediction that these logits stand for to a JSON object. */
   void describe(double[] logits, ObjectNode json);
 

@@ -3,6 +3,7 @@ package io.slimfit.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.Place;
 import io.slimfit.data.tokenize.Tokenization;
+import io.slimfit.task.embedding.SentenceModules;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ public interface ModelFiles {
 
   /** preprocessor_config.json, if there is one. */
   default Optional<JsonNode> imageProcessor() {
+    return Optional.empty();
+  }
+
+  /** How it makes embeddings of texts, if it has the files of sentence-transformers. */
+  default Optional<SentenceModules> sentenceModules() {
     return Optional.empty();
   }
 

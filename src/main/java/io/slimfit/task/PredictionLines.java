@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.ExampleSource;
+import io.slimfit.task.embedding.EmbeddingPrediction;
 import io.slimfit.task.image.ImagePrediction;
 import io.slimfit.task.token.EntityPrediction;
 import java.io.IOException;
@@ -54,6 +55,17 @@ public final class PredictionLines {
             .put("start", entity.start())
             .put("end", entity.end())
             .put("score", entity.score()));
+    write(json);
+  }
+
+  /** The embedding of a text: {@code {"id":"0","embedding":[0.12,-0.03,...]}}. */
+  public void write(EmbeddingPrediction prediction) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("id", prediction.example().id());
+    ArrayNode numbers = json.putArray("embedding");
+    for (float number : prediction.embedding()) {
+      numbers.add(number);
+    }
     write(json);
   }
 

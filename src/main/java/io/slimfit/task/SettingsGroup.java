@@ -19,14 +19,18 @@ public enum SettingsGroup {
   LABEL_COLUMN,
   /** What to do about bad rows of a text file. */
   BAD_ROWS,
-  /** Lengths in tokens: the longest sequence, packing, grouping by length. */
+  /** Lengths in tokens: the longest sequence, packing. */
   LENGTHS,
+  /** Batches of similar length. */
+  SIMILAR_LENGTHS,
   /** The loss for examples with one class each: class weights and label smoothing. */
   CLASS_LOSS,
   /** Reading, choosing and augmenting images, and their size. */
   IMAGES,
   /** How answers to questions are found. */
   QUESTIONS,
+  /** How embeddings are learned. */
+  EMBEDDINGS,
   /** Models with random weights, and the sizes of these models. */
   RANDOM_WEIGHTS
 }

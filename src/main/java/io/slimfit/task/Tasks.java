@@ -2,8 +2,10 @@ package io.slimfit.task;
 
 import io.slimfit.base.Place;
 import io.slimfit.base.Registry;
+import io.slimfit.task.embedding.EmbeddingTask;
 import io.slimfit.task.image.ImageTask;
 import io.slimfit.task.question.SquadTask;
+import io.slimfit.task.rerank.RerankTask;
 import io.slimfit.task.text.GlueFiles;
 import io.slimfit.task.text.GlueTask;
 import io.slimfit.task.text.TextFilesTask;
@@ -21,6 +23,7 @@ public final class Tasks {
       .with(GlueTask.ALL.stream().map(GlueFiles::new).toList())
       .with(List.of(SquadTask.SQUAD, SquadTask.SQUAD2))
       .with(List.of(new GlueFiles(GlueTask.AX), new TextFilesTask(), new TokenTask()))
+      .with(List.of(new EmbeddingTask(), new RerankTask()))
       .with(ImageTask.ALL);
 
   private final List<TaskKind<?>> tasks;

@@ -9,6 +9,7 @@ import io.slimfit.freeze.PolicyState;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
+import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
@@ -32,7 +33,7 @@ import java.util.Optional;
  * is active, and measure how far it moved. Everything that outlives a step is in the
  * {@link TrainerState} and in the weights.
  */
-public final class Trainer<B> {
+public final class Trainer<B extends Batch<B>> {
   /** The square root of the largest float: what is larger cannot be squared. */
   private static final double LARGEST_NORM = Math.sqrt(Float.MAX_VALUE);
 
@@ -220,7 +221,8 @@ public final class Trainer<B> {
       Profile profile,
       Optional<Precision> precision,
       Gradients gradients) {
-    return workers.sum(parts, (part, number, ops) -> {
+    List<B> ready = JointParts.of(parts, model, step.key(), workers);
+    return workers.sum(ready, (part, number, ops) -> {
       try (Pass pass = Pass.training(
           ops,
           profile,

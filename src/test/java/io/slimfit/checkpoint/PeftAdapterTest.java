@@ -85,6 +85,9 @@ class PeftAdapterTest {
     "vit.encoder.layer.11.output.dense.lora_B.weight, vit.layers.11.mlp.fc2.lora_B.weight",
     "vit.encoder.layer.0.attention.output.dense, vit.layers.0.attention.o_proj",
     "vit.encoder.layer.0.layernorm_before.bias, vit.layers.0.layernorm_before.bias",
+    "deit.encoder.layer.1.intermediate.dense.bias, deit.layers.1.mlp.fc1.bias",
+    "dinov2.encoder.layer.0.attention.attention.key, dinov2.encoder.layer.0.attention.k_proj",
+    "dinov2.encoder.layer.0.mlp.fc1.weight, dinov2.encoder.layer.0.mlp.fc1.weight",
     "bert.encoder.layer.0.output.dense.weight, bert.encoder.layer.0.output.dense.weight",
     "classifier.weight, classifier.weight"
   })

@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slimfit.cli.output.Terminal;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,26 +172,10 @@ class NamesInTextsTest {
   }
 
   private static String[] words(String line) {
-    return Arrays.stream(line.split(" "))
-        .map(word -> word.replace("{}", folder.toString()))
-        .toArray(String[]::new);
+    return CommandOutput.words(line, folder);
   }
 
-  /** What a command line that succeeds prints. */
   private static String output(String line) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    StringWriter err = new StringWriter();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    int code;
-    try {
-      code = Main.commandLine(new Terminal(false, 80))
-          .setErr(new PrintWriter(err))
-          .execute(words(line));
-    } finally {
-      System.setOut(before);
-    }
-    assertThat(code).as("%s%n%s", line, err).isZero();
-    return out.toString(StandardCharsets.UTF_8);
+    return CommandOutput.of(line, folder);
   }
 }

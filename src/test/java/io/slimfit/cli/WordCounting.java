@@ -64,7 +64,7 @@ final class WordCounting implements TaskKind<TokenBatch> {
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(SettingsGroup.DATA, SettingsGroup.LENGTHS);
+    return Set.of(SettingsGroup.DATA, SettingsGroup.LENGTHS, SettingsGroup.SIMILAR_LENGTHS);
   }
 
   @Override

@@ -84,7 +84,7 @@ class ModelWeightsTest {
       ModelWeights weights = ModelWeights.read(model, source, false);
       assertThat(weights.notes()).singleElement().asString().contains("4 x 4", "6 x 6", "bicubic");
       assertThat(weights.report().missing()).isEmpty();
-      float[] expected = new PositionInterpolation(4, 6, TINY.hidden())
+      float[] expected = new PositionInterpolation(4, 6, 1, TINY.hidden())
           .apply(stored.parameters().get(POSITIONS).value().toFloats());
       assertThat(model.parameters().get(POSITIONS).value().toFloats()).isEqualTo(expected);
     }
@@ -112,7 +112,7 @@ class ModelWeightsTest {
     for (int i = 0; i < grid.length; i++) {
       grid[i] = (float) Math.sin(1.7 * i);
     }
-    float[] actual = new PositionInterpolation(from, to, width).apply(grid);
+    float[] actual = new PositionInterpolation(from, to, 1, width).apply(grid);
     assertThat(actual).hasSize((to * to + 1) * width);
     double[] expected = BicubicReference.resize(grid, width, from, to);
     for (int k = 0; k < width; k++) {

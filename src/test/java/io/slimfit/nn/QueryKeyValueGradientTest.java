@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QueryKeyValueGradientTest {
   private static final SequenceLayout LAYOUT =
       new SequenceLayout(new int[] {2, 3}, new int[] {2, 3}, new long[] {0, 1});
+  private static final List<String> NAMES = List.of("self.query", "self.key", "self.value");
   private static final Chunk CHUNK = LAYOUT.chunks(100).get(0);
 
   private static double loss(QueryKeyValue layer, Tensor x, double[] c, TinyLayer tiny) {
@@ -33,7 +34,7 @@ class QueryKeyValueGradientTest {
       TinyLayer tiny, boolean fused, boolean biased, OutputRows rows) {
     return fused
         ? QueryKeyValue.fused(tiny.parameters, "self", 4, biased, rows)
-        : QueryKeyValue.separate(tiny.parameters, "self", 4, biased, rows);
+        : QueryKeyValue.separate(tiny.parameters, NAMES, 4, biased, rows);
   }
 
   /** A gradient of Q, K, V as attention gives it: zero in q where a row does not ask. */
@@ -84,8 +85,7 @@ class QueryKeyValueGradientTest {
   @Test
   void queryKeyAndValueCanBeFrozenSeparately() {
     try (TinyLayer tiny = new TinyLayer()) {
-      QueryKeyValue layer =
-          QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
+      QueryKeyValue layer = QueryKeyValue.separate(tiny.parameters, NAMES, 4, true, OutputRows.ALL);
       tiny.randomize();
       Tensor x = tiny.input(5, 4);
       double[] c = tiny.numbers(60);
@@ -110,8 +110,7 @@ class QueryKeyValueGradientTest {
   @Test
   void layersThatTrainByTheSameColumnsNeedOnlyTheseOfTheirInput() {
     try (TinyLayer tiny = new TinyLayer()) {
-      QueryKeyValue layer =
-          QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
+      QueryKeyValue layer = QueryKeyValue.separate(tiny.parameters, NAMES, 4, true, OutputRows.ALL);
       tiny.randomize();
       Tensor x = tiny.input(5, 4);
       double[] c = tiny.numbers(60);
@@ -151,8 +150,7 @@ class QueryKeyValueGradientTest {
   @Test
   void layersThatTrainByDifferentColumnsNeedTheWholeInput() {
     try (TinyLayer tiny = new TinyLayer()) {
-      QueryKeyValue layer =
-          QueryKeyValue.separate(tiny.parameters, "self", 4, true, OutputRows.ALL);
+      QueryKeyValue layer = QueryKeyValue.separate(tiny.parameters, NAMES, 4, true, OutputRows.ALL);
       ActiveSet active = ActiveSet.of(List.of("self.query.weight", "self.key.weight"))
           .withColumns("self.query.weight", Columns.of(1, 3));
       for (ActiveSet other :

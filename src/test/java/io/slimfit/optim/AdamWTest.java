@@ -119,7 +119,7 @@ class AdamWTest extends OptimizerContract {
   void weightDecayAppliesToTheSameWeightsAsInThePublishedCode(AdamWConfig.Variant variant) {
     for (ParameterKind kind : ParameterKind.values()) {
       boolean decays = switch (kind) {
-        case WEIGHT, TABLE -> true;
+        case WEIGHT, TABLE, LAYER_SCALE -> true;
         case NORM_WEIGHT, FINAL_NORM_WEIGHT -> variant == AdamWConfig.Variant.RELEASED;
         case BIAS -> false;
       };

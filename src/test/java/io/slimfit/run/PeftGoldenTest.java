@@ -66,7 +66,10 @@ class PeftGoldenTest {
     GoldenModel base = GoldenModel.open("vit-classification");
     ImageBatch batch = VisionTransformerGoldenTest.batch(
         base,
-        VisionTransformerConfig.of(base.folder().config(), base.folder().configPlace())
+        VisionTransformerConfig.of(
+                base.folder().config(),
+                io.slimfit.model.vit.VisionVariant.VIT,
+                base.folder().configPlace())
             .image());
     ModelFamily<ImageBatch> family =
         ModelFamilies.ofImages(base.folder().config(), base.folder().configPlace());

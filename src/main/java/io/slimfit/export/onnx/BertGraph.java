@@ -3,9 +3,12 @@ package io.slimfit.export.onnx;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.bert.BertConfig;
 import io.slimfit.model.bert.BertVariant;
+import io.slimfit.model.bert.SequenceHeadForm;
+import io.slimfit.model.block.BlockNames;
+import io.slimfit.tensor.Activation;
 import java.util.Optional;
 
-/** BERT, RoBERTa and XLM-R with the names and axes that Optimum gives them. */
+/** BERT and its variants with the names and axes that Optimum gives them. */
 final class BertGraph implements GraphFamily<Bert> {
   @Override
   public void write(
@@ -39,21 +42,28 @@ final class BertGraph implements GraphFamily<Bert> {
       Value hidden = embeddings(ids);
       Value mask = layers.mask(attended);
       for (int i = 0; i < config.blocks(); i++) {
-        hidden = block(variant.prefix() + "encoder.layer." + i, hidden, mask);
+        hidden = block(variant.block(i), hidden, mask);
       }
       head(hidden, attended);
     }
 
     private Value embeddings(Value ids) {
       String name = variant.prefix() + "embeddings";
+      Value words = weights.rows(name + ".word_embeddings", ids);
+      Value typed = variant.hasTokenTypes() ? layers.add(name, words, types(name)) : words;
+      Value places = weights.rows(name + ".position_embeddings", places(name, ids));
+      Value normalized = layers.norm(
+          name + ".LayerNorm", layers.add(name, typed, places), config.layerNormEpsilon());
+      return config.embeddingSize() == config.hiddenSize()
+          ? normalized
+          : weights.linear(name + "_project", normalized);
+    }
+
+    private Value types(String name) {
       Value types = variant.tellsTextsApart()
           ? graph.input("token_type_ids", ElementType.INT64, Axis.BATCH, Axis.SEQUENCE)
           : graph.integers(0); // all tokens
-      Value words = weights.rows(name + ".word_embeddings", ids);
-      Value typed = layers.add(name, words, weights.rows(name + ".token_type_embeddings", types));
-      Value places = weights.rows(name + ".position_embeddings", places(name, ids));
-      return layers.norm(
-          name + ".LayerNorm", layers.add(name, typed, places), config.layerNormEpsilon());
+      return weights.rows(name + ".token_type_embeddings", types);
     }
 
     /** 0, 1, 2 and so on; or counted from the padding token, as {@link BertVariant} describes. */
@@ -74,18 +84,17 @@ final class BertGraph implements GraphFamily<Bert> {
     }
 
     private Value block(String name, Value x, Value mask) {
-      String attention = name + ".attention";
+      BlockNames names = variant.blockNames();
       int heads = config.attentionHeads();
-      Value o = layers.attention(
-          attention + ".self", x, Optional.of(mask), heads, config.hiddenSize() / heads);
-      Value attended = weights.linear(attention + ".output.dense", o);
+      Value attended =
+          layers.attention(name, names, x, Optional.of(mask), heads, config.hiddenSize() / heads);
       Value middle = layers.norm(
-          attention + ".output.LayerNorm",
-          layers.add(attention + ".output", attended, x),
+          name + names.attentionNorm(),
+          layers.add(name + ".attention.output", attended, x),
           config.layerNormEpsilon());
-      Value fed = layers.feedForward(name, middle, config.activation());
+      Value fed = layers.feedForward(name, names, middle, config.activation());
       return layers.norm(
-          name + ".output.LayerNorm",
+          name + names.feedForwardNorm(),
           layers.add(name + ".output", fed, middle),
           config.layerNormEpsilon());
     }
@@ -93,12 +102,15 @@ final class BertGraph implements GraphFamily<Bert> {
     private void head(Value hidden, Value attended) {
       switch (model.headKind()) {
         case SEQUENCE_CLASSIFICATION -> {
-          boolean pooled = variant == BertVariant.BERT;
-          String dense = pooled ? variant.prefix() + "pooler.dense" : "classifier.dense";
-          String classifier = pooled ? "classifier" : "classifier.out_proj";
-          Value first = layers.first(dense, hidden);
-          Value inner = graph.op(dense, "Tanh").of(weights.preciseLinear(dense, first));
-          Value logits = weights.preciseLinear(classifier, inner);
+          SequenceHeadForm form = variant.headForm();
+          String dense = form.dense(variant.prefix());
+          Value u = weights.preciseLinear(dense, layers.first(dense, hidden));
+          Value inner = switch (form.activation()) {
+            case TANH -> graph.op(dense, "Tanh").of(u);
+            case RELU -> layers.activation(dense, u, Activation.RELU);
+            case GELU -> layers.activation(dense, u, Activation.GELU);
+          };
+          Value logits = weights.preciseLinear(form.classifier(), inner);
           graph.output("logits", logits, Axis.BATCH, Axis.of(model.outputs()));
         }
         case QUESTION_ANSWERING -> layers.answers("qa_outputs", hidden);

@@ -1,5 +1,7 @@
 package io.slimfit.export.onnx;
 
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.model.Model;
 import io.slimfit.model.bert.Bert;
 import io.slimfit.model.vit.VisionTransformer;
@@ -28,7 +30,10 @@ final class GraphFamilies {
   static void write(
       Model<?> model, OnnxGraph graph, StoredWeights weights, SentenceEmbedding embedding) {
     if (ALL.stream().noneMatch(entry -> entry.writes(model, graph, weights, embedding))) {
-      throw new IllegalStateException(model.getClass() + " has no graph");
+      throw new InputException(
+          Place.setting("model"),
+          "models of its type cannot be exported yet",
+          "Export a BERT, a variant of it, or a ViT");
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.slimfit.export.onnx;
 
+import io.slimfit.model.block.BlockNames;
 import io.slimfit.tensor.Activation;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,27 +31,33 @@ final class GraphLayers {
   }
 
   /**
-   * softmax(q kᵀ / sqrt(width) + mask) v for each head, with q, k and v from x.
+   * softmax(q kᵀ / sqrt(width) + mask) v for each head, with q, k and v from x, and the layer after
+   * it.
    *
-   * @param projections the beginning of the names of the layers {@code query}, {@code key} and
-   *     {@code value}
+   * @param block the name of the block
+   * @param names of its layers
    * @param mask what is added to the scores; empty if every position is attended to
    * @param heads how many there are
    * @param width of one head
    */
-  Value attention(String projections, Value x, Optional<Value> mask, int heads, int width) {
-    Value q = heads(projections + ".query", x, heads, width, 0, 2, 1, 3);
-    Value k = heads(projections + ".key", x, heads, width, 0, 2, 3, 1);
-    Value v = heads(projections + ".value", x, heads, width, 0, 2, 1, 3);
+  Value attention(
+      String block, BlockNames names, Value x, Optional<Value> mask, int heads, int width) {
+    List<String> layers = names.queryKeyValue();
+    Value q = heads(block + layers.get(0), x, heads, width, 0, 2, 1, 3);
+    Value k = heads(block + layers.get(1), x, heads, width, 0, 2, 3, 1);
+    Value v = heads(block + layers.get(2), x, heads, width, 0, 2, 1, 3);
+    String projections = block + ".attention";
     Value scores = graph
         .op(projections, "Div")
         .of(graph.op(projections, "MatMul").of(q, k), graph.number(Math.sqrt(width)));
     Value masked = mask.map(m -> graph.op(projections, "Add").of(scores, m)).orElse(scores);
     Value p = graph.op(projections, "Softmax").with("axis", -1).of(masked);
-    Value o = graph.op(projections, "MatMul").of(p, v);
+    Value byHead = graph.op(projections, "MatMul").of(p, v);
     Value turned =
-        graph.op(projections, "Transpose").withAll("perm", 0, 2, 1, 3).of(o);
-    return graph.op(projections, "Reshape").of(turned, graph.integers(0, 0, (long) heads * width));
+        graph.op(projections, "Transpose").withAll("perm", 0, 2, 1, 3).of(byHead);
+    Value o =
+        graph.op(projections, "Reshape").of(turned, graph.integers(0, 0, (long) heads * width));
+    return weights.linear(block + names.attentionOutput(), o);
   }
 
   private Value heads(String layer, Value x, int heads, int width, long... order) {
@@ -90,11 +98,11 @@ final class GraphLayers {
     return graph.op(layer, "Gather").with("axis", 1).of(hidden, graph.integer(0));
   }
 
-  /** The two layers of a feed-forward network, with Hugging Face's names. */
-  Value feedForward(String block, Value x, Activation activation) {
-    String inner = block + ".intermediate.dense";
+  /** The two layers of a feed-forward network. */
+  Value feedForward(String block, BlockNames names, Value x, Activation activation) {
+    String inner = block + names.first();
     Value activated = activation(inner, weights.linear(inner, x), activation);
-    return weights.linear(block + ".output.dense", activated);
+    return weights.linear(block + names.second(), activated);
   }
 
   /**

@@ -1,14 +1,18 @@
 package io.slimfit.export.onnx;
 
 import io.slimfit.model.ImageShape;
+import io.slimfit.model.block.BlockNames;
 import io.slimfit.model.vit.VisionTransformer;
 import io.slimfit.model.vit.VisionTransformerConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** ViT with the names and axes that Optimum gives it. Images have the size of the model. */
+/**
+ * ViT and its variants with the names and axes that Optimum gives it. Images have the size of the
+ * model.
+ */
 final class VisionTransformerGraph implements GraphFamily<VisionTransformer> {
-  private static final String PREFIX = "vit.";
-
   @Override
   public void write(
       VisionTransformer model,
@@ -19,19 +23,32 @@ final class VisionTransformerGraph implements GraphFamily<VisionTransformer> {
     VisionTransformerConfig config = model.config();
     Value hidden = embeddings(config, graph, weights);
     for (int i = 0; i < config.blocks(); i++) {
-      hidden = block(PREFIX + "encoder.layer." + i, hidden, config, layers, weights);
+      hidden = block(config.variant().block(i), hidden, config, layers, graph, weights);
     }
-    String norm = PREFIX + "layernorm";
-    Value first = layers.norm(norm, layers.first(norm, hidden), config.layerNormEpsilon());
-    Value logits = weights.preciseLinear("classifier", first);
+    String norm = config.variant().prefix() + "layernorm";
+    Value read = config.variant().readsPatches()
+        ? classAndPatches(layers.norm(norm, hidden, config.layerNormEpsilon()), graph, layers)
+        : layers.norm(norm, layers.first(norm, hidden), config.layerNormEpsilon());
+    Value logits = weights.preciseLinear("classifier", read);
     graph.output("logits", logits, Axis.BATCH, Axis.of(model.outputs()));
   }
 
-  /** [batch_size, 1 + patches, hidden size] */
+  /** The class token and the mean of the patches, side by side. */
+  private static Value classAndPatches(Value hidden, OnnxGraph graph, GraphLayers layers) {
+    String name = "classifier";
+    Value patches = graph
+        .op(name, "Slice")
+        .of(hidden, graph.integers(1), graph.integers(Integer.MAX_VALUE), graph.integers(1));
+    Value mean =
+        graph.op(name, "ReduceMean").withAll("axes", 1).with("keepdims", 0).of(patches);
+    return graph.op(name, "Concat").with("axis", 1).of(layers.first(name, hidden), mean);
+  }
+
+  /** [batch_size, special tokens + patches, hidden size] */
   private static Value embeddings(
       VisionTransformerConfig config, OnnxGraph graph, StoredWeights weights) {
     ImageShape image = config.image();
-    String name = PREFIX + "embeddings";
+    String name = config.variant().prefix() + "embeddings";
     String projection = name + ".patch_embeddings.projection";
     Value pixels = graph.input(
         "pixel_values",
@@ -56,8 +73,12 @@ final class VisionTransformerGraph implements GraphFamily<VisionTransformer> {
         .of(graph.op(name, "Shape").of(pixels), graph.integers(0), graph.integers(1));
     Value shape =
         graph.op(name, "Concat").with("axis", 0).of(count, graph.integers(1, config.hiddenSize()));
-    Value classToken = graph.op(name, "Expand").of(weights.parameter(name + ".cls_token"), shape);
-    Value all = graph.op(name, "Concat").with("axis", 1).of(classToken, rows);
+    List<Value> sequence = new ArrayList<>();
+    for (String token : config.variant().specialTokens()) {
+      sequence.add(graph.op(name, "Expand").of(weights.parameter(name + "." + token), shape));
+    }
+    sequence.add(rows);
+    Value all = graph.op(name, "Concat").with("axis", 1).of(sequence.toArray(Value[]::new));
     return graph.op(name, "Add").of(all, weights.parameter(name + ".position_embeddings"));
   }
 
@@ -66,18 +87,35 @@ final class VisionTransformerGraph implements GraphFamily<VisionTransformer> {
       Value x,
       VisionTransformerConfig config,
       GraphLayers layers,
+      OnnxGraph graph,
       StoredWeights weights) {
     int heads = config.attentionHeads();
-    Value before = layers.norm(name + ".layernorm_before", x, config.layerNormEpsilon());
-    Value o = layers.attention(
-        name + ".attention.attention",
-        before,
-        Optional.empty(),
-        heads,
-        config.hiddenSize() / heads);
-    Value attended = weights.linear(name + ".attention.output.dense", o);
+    BlockNames names = config.variant().blockNames();
+    Value before = layers.norm(name + names.attentionNorm(), x, config.layerNormEpsilon());
+    Value attended = scaled(
+        layers.attention(name, names, before, Optional.empty(), heads, config.hiddenSize() / heads),
+        name,
+        1,
+        config,
+        graph,
+        weights);
     Value middle = layers.add(name + ".attention", attended, x);
-    Value after = layers.norm(name + ".layernorm_after", middle, config.layerNormEpsilon());
-    return layers.add(name, layers.feedForward(name, after, config.activation()), middle);
+    Value after = layers.norm(name + names.feedForwardNorm(), middle, config.layerNormEpsilon());
+    Value fed = layers.feedForward(name, names, after, config.activation());
+    return layers.add(name, scaled(fed, name, 2, config, graph, weights), middle);
+  }
+
+  private static Value scaled(
+      Value x,
+      String block,
+      int branch,
+      VisionTransformerConfig config,
+      OnnxGraph graph,
+      StoredWeights weights) {
+    if (!config.variant().isScaled()) {
+      return x;
+    }
+    String name = config.variant().scale(block, branch);
+    return graph.op(name, "Mul").of(x, weights.parameter(name + ".lambda1"));
   }
 }

@@ -21,7 +21,8 @@ import java.util.List;
 /**
  * BERT (Devlin et al., 2019), or a {@link BertVariant} of it, with or without a head, as Hugging
  * Face's BertForSequenceClassification, BertForQuestionAnswering, BertForTokenClassification and
- * BertModel: the same parameters with the same names, and the same results.
+ * BertModel, and the same classes of the variants: the same parameters with the same names, and the
+ * same results.
  */
 public final class Bert extends Transformer<TokenBatch> {
   private final BertConfig config;
@@ -63,22 +64,21 @@ public final class Bert extends Transformer<TokenBatch> {
       int outputs,
       ModelOptions options,
       Parameters parameters) {
-    String prefix = config.variant().prefix();
-    BertEmbeddings embeddings = new BertEmbeddings(parameters, prefix, config);
+    BertEmbeddings embeddings = new BertEmbeddings(parameters, config);
     BlockConfig block = config.block();
     List<TransformerBlock> blocks = new ArrayList<>();
     BlockInput input = embeddings;
     for (int i = 0; i < config.blocks(); i++) {
       boolean last = i == config.blocks() - 1;
       OutputRows rows = last && !headKind.predictsEachRow() ? OutputRows.FIRST : OutputRows.ALL;
-      String name = prefix + "encoder.layer." + i;
-      String middle = name + ".attention.output.LayerNorm";
+      String name = config.variant().block(i);
+      String middle = name + block.names().attentionNorm();
       PostNormJoint attention = new PostNormJoint(
-          block.attention(parameters, name, name + ".attention.self", options, rows),
+          block.attention(parameters, name, options, rows),
           block.attentionOutputDropout(name),
           block.norm(parameters, middle),
           new NormSites(middle, SiteKind.MIDDLE_NORM));
-      String top = name + ".output.LayerNorm";
+      String top = name + block.names().feedForwardNorm();
       PostNormJoint feedForward = new PostNormJoint(
           block.feedForward(parameters, name),
           block.outputDropout(name),

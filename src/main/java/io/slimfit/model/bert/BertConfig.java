@@ -11,17 +11,22 @@ import io.slimfit.tensor.Activation;
  * The sizes of a BERT model or one of its variants, with the names in config.json.
  *
  * @param vocabularySize the rows of the word table
- * @param tokenTypes the rows of the token type table
+ * @param embeddingSize the width of the tables; if it is not the hidden size, a layer projects it
+ * @param tokenTypes the rows of the token type table, if there is one
  * @param positions the rows of the position table; RoBERTa's sequences cannot use all of them, see
  *     {@link #longestSequence}
  * @param paddingToken the id of the padding token; its row of the word table gets no gradient, and
  *     positions may be counted from it
- * @param classifierDropout the dropout before the classifier; as in Hugging Face, the hidden
- *     dropout if config.json has none
+ * @param attentionDropout the dropout within attention
+ * @param classifierDropout the dropout before the classifier of sequences; as in Hugging Face, the
+ *     hidden dropout if config.json has none
+ * @param tokenDropout the dropout before the classifier of tokens
+ * @param answerDropout the dropout before the layer that finds answers
  */
 public record BertConfig(
     BertVariant variant,
     int vocabularySize,
+    int embeddingSize,
     int hiddenSize,
     int blocks,
     int attentionHeads,
@@ -34,7 +39,48 @@ public record BertConfig(
     double hiddenDropout,
     double attentionDropout,
     double classifierDropout,
+    double tokenDropout,
+    double answerDropout,
     double initializerRange) {
+  private static final int USUAL_EMBEDDING = 128; // ELECTRA's, if config.json does not say it
+
+  /** With tables of the hidden size, and the dropouts of BERT's heads. */
+  public BertConfig(
+      BertVariant variant,
+      int vocabularySize,
+      int hiddenSize,
+      int blocks,
+      int attentionHeads,
+      int intermediateSize,
+      Activation activation,
+      int positions,
+      int tokenTypes,
+      int paddingToken,
+      double layerNormEpsilon,
+      double hiddenDropout,
+      double attentionDropout,
+      double classifierDropout,
+      double initializerRange) {
+    this(
+        variant,
+        vocabularySize,
+        hiddenSize,
+        hiddenSize,
+        blocks,
+        attentionHeads,
+        intermediateSize,
+        activation,
+        positions,
+        tokenTypes,
+        paddingToken,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout,
+        classifierDropout,
+        classifierDropout,
+        0,
+        initializerRange);
+  }
 
   /**
    * @param place the place of config.json, for messages
@@ -43,16 +89,13 @@ public record BertConfig(
    */
   public static BertConfig of(JsonNode json, BertVariant variant, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
-    int hiddenSize = fields.positive("hidden_size");
-    int heads = fields.divisor("num_attention_heads", "hidden_size", hiddenSize);
-    String positionKind = fields.text("position_embedding_type", "absolute");
-    if (!positionKind.equals("absolute")) {
-      throw new InputException(
-          place.field("position_embedding_type"),
-          "'" + Place.printable(positionKind) + "' is not supported",
-          "Use a model with absolute position embeddings");
-    }
-    double hiddenDropout = fields.probability("hidden_dropout_prob", 0.1);
+    BertFields names = variant.fields();
+    int hiddenSize = fields.positive(names.hiddenSize());
+    int heads = fields.divisor(names.heads(), names.hiddenSize(), hiddenSize);
+    requireLearnedPositions(fields, place);
+    double hiddenDropout = fields.probability(names.hiddenDropout(), 0.1);
+    double classifierDropout =
+        fields.probability(names.classifierDropout(), names.usualClassifierDropout(hiddenDropout));
     int vocabularySize = fields.tokens("vocab_size");
     int padding = fields.integer("pad_token_id", variant.defaultPaddingToken());
     if (padding < 0 || padding >= vocabularySize) {
@@ -65,18 +108,24 @@ public record BertConfig(
     BertConfig config = new BertConfig(
         variant,
         vocabularySize,
+        names
+            .embeddingSize()
+            .map(name -> fields.positive(name, USUAL_EMBEDDING))
+            .orElse(hiddenSize),
         hiddenSize,
-        fields.blocks("num_hidden_layers"),
+        fields.blocks(names.blocks()),
         heads,
-        fields.positive("intermediate_size"),
-        Activation.of(fields.text("hidden_act", "gelu"), place.field("hidden_act")),
+        fields.positive(names.intermediateSize()),
+        Activation.of(fields.text(names.activation(), "gelu"), place.field(names.activation())),
         positions,
         fields.positive("type_vocab_size", 2),
         padding,
         fields.positiveNumber("layer_norm_eps", 1e-12),
         hiddenDropout,
-        fields.probability("attention_probs_dropout_prob", 0.1),
-        fields.probability("classifier_dropout", hiddenDropout),
+        fields.probability(names.attentionDropout(), 0.1),
+        classifierDropout,
+        names.tokensDropHidden() ? hiddenDropout : classifierDropout,
+        names.answerDropout().map(name -> fields.probability(name, 0.1)).orElse(0.0),
         fields.positiveNumber("initializer_range", 0.02));
     if (config.longestSequence() < 1) {
       throw new InputException(
@@ -88,6 +137,16 @@ public record BertConfig(
     return config;
   }
 
+  private static void requireLearnedPositions(ConfigFields fields, Place place) {
+    String kind = fields.text("position_embedding_type", "absolute");
+    if (!kind.equals("absolute")) {
+      throw new InputException(
+          place.field("position_embedding_type"),
+          "'" + Place.printable(kind) + "' is not supported",
+          "Use a model with absolute position embeddings");
+    }
+  }
+
   /** The longest sequence, in tokens. RoBERTa's positions start after that of the padding token. */
   public int longestSequence() {
     return variant.countsFromPadding() ? positions - paddingToken - 1 : positions;
@@ -95,6 +154,7 @@ public record BertConfig(
 
   BlockConfig block() {
     return new BlockConfig(
+        variant.blockNames(),
         hiddenSize,
         attentionHeads,
         intermediateSize,
@@ -102,6 +162,7 @@ public record BertConfig(
         activation,
         layerNormEpsilon,
         hiddenDropout,
+        variant.dropsAttentionOutput() ? hiddenDropout : 0,
         attentionDropout);
   }
 }

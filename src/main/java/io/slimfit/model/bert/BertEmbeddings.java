@@ -10,6 +10,7 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Dropout;
 import io.slimfit.nn.Embedding;
 import io.slimfit.nn.LayerNorm;
+import io.slimfit.nn.Linear;
 import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Parameters;
 import io.slimfit.nn.Pass;
@@ -22,47 +23,54 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * y = dropout(LN(word[token] + position[p] + type[t])), where p and t depend on the
- * {@link BertVariant}. Holds x̂, which comes before dropout.
+ * e = dropout(LN(word[token] + position[p] + type[t])), where p and t depend on the
+ * {@link BertVariant}, and y = e, or y = e Wᵀ + b if the tables are narrower than the hidden
+ * states. Holds x̂, which comes before dropout.
  */
 final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   private final BertVariant variant;
   private final int paddingToken;
   private final Embedding words;
   private final Embedding positions;
-  private final Embedding tokenTypes;
+  private final Optional<Embedding> tokenTypes;
   private final LayerNorm norm;
   private final Dropout dropout;
   private final NormSites sites;
+  private final Optional<Linear> projection;
   private final List<Parameter> parameters;
 
-  BertEmbeddings(Parameters parameters, String prefix, BertConfig config) {
+  BertEmbeddings(Parameters parameters, BertConfig config) {
     variant = config.variant();
     paddingToken = config.paddingToken();
-    int hidden = config.hiddenSize();
-    String name = prefix + "embeddings";
+    int width = config.embeddingSize();
+    String name = variant.prefix() + "embeddings";
     int before = parameters.all().size();
     words = new Embedding(
         parameters,
         name + ".word_embeddings",
         config.vocabularySize(),
-        hidden,
+        width,
         config.paddingToken());
     positions = new Embedding(
         parameters,
         name + ".position_embeddings",
         config.positions(),
-        hidden,
+        width,
         variant.countsFromPadding() ? paddingToken : Embedding.NO_PADDING);
-    tokenTypes = new Embedding(
-        parameters,
-        name + ".token_type_embeddings",
-        config.tokenTypes(),
-        hidden,
-        Embedding.NO_PADDING);
-    norm = new LayerNorm(parameters, name + ".LayerNorm", hidden, config.layerNormEpsilon());
+    tokenTypes = variant.hasTokenTypes()
+        ? Optional.of(new Embedding(
+            parameters,
+            name + ".token_type_embeddings",
+            config.tokenTypes(),
+            width,
+            Embedding.NO_PADDING))
+        : Optional.empty();
+    norm = new LayerNorm(parameters, name + ".LayerNorm", width, config.layerNormEpsilon());
     dropout = new Dropout(config.hiddenDropout(), new Site(name, SiteKind.BLOCK_NORM));
     sites = new NormSites(name + ".LayerNorm", SiteKind.BLOCK_NORM);
+    projection = width == config.hiddenSize()
+        ? Optional.empty()
+        : Optional.of(Linear.ofBlock(parameters, name + "_project", config.hiddenSize(), width, true));
     List<Parameter> all = parameters.all();
     this.parameters = all.subList(before, all.size());
   }
@@ -74,31 +82,40 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
 
   @Override
   public void forward(Tensor y, TokenBatch batch, Chunk chunk, Pass pass) {
-    int first = chunk.firstRow();
-    int rows = chunk.rows();
     try (Scope scope = pass.ops().scope()) {
-      Tensor word = words.forward(batch.tokens(first, rows), pass);
-      Tensor rest = positions.forward(places(batch, chunk), pass);
-      rest.add(tokenTypes.forward(types(batch, chunk), pass));
-      boolean active = norm.isScaleActive(pass);
-      Normalized normalized = sites.target(pass, chunk.index(), active, y);
-      norm.forward(word, Mask.none(), rest, normalized, y, pass.ops());
-      sites.hold(pass, chunk.index(), active, normalized);
-      pass.ops().dropout(y, dropout.mask(batch.layout(), chunk, pass));
+      if (projection.isPresent()) {
+        Tensor narrow = pass.ops().draw(y.dtype(), y.rows(), norm.columns());
+        embed(narrow, batch, chunk, pass);
+        projection.get().forwardInto(y, narrow, pass);
+      } else {
+        embed(y, batch, chunk, pass);
+      }
     }
+  }
+
+  private void embed(Tensor e, TokenBatch batch, Chunk chunk, Pass pass) {
+    Tensor word = words.forward(batch.tokens(chunk.firstRow(), chunk.rows()), pass);
+    Tensor rest = positions.forward(places(batch, chunk), pass);
+    tokenTypes.ifPresent(types -> rest.add(types.forward(types(batch, chunk), pass)));
+    boolean active = norm.isScaleActive(pass);
+    Normalized normalized = sites.target(pass, chunk.index(), active, e);
+    norm.forward(word, Mask.none(), rest, normalized, e, pass.ops());
+    sites.hold(pass, chunk.index(), active, normalized);
+    pass.ops().dropout(e, dropout.mask(batch.layout(), chunk, pass));
   }
 
   @Override
   public void backward(Tensor dy, TokenBatch batch, Chunk chunk, Pass pass) {
-    int first = chunk.firstRow();
-    int rows = chunk.rows();
     try (Scope scope = pass.ops().scope()) {
-      pass.ops().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
+      Tensor de = projection
+          .map(layer -> layer.backward(dy, () -> narrow(batch.layout(), chunk, pass), pass))
+          .orElse(dy);
+      pass.ops().dropout(de, dropout.mask(batch.layout(), chunk, pass));
       Normalized normalized = sites.get(pass, chunk.index());
-      Tensor d = norm.backward(dy, Mask.none(), normalized, Optional.empty(), pass);
-      words.backward(d, batch.tokens(first, rows), pass);
+      Tensor d = norm.backward(de, Mask.none(), normalized, Optional.empty(), pass);
+      words.backward(d, batch.tokens(chunk.firstRow(), chunk.rows()), pass);
       positions.backward(d, places(batch, chunk), pass);
-      tokenTypes.backward(d, types(batch, chunk), pass);
+      tokenTypes.ifPresent(types -> types.backward(d, types(batch, chunk), pass));
     }
     sites.release(pass, chunk.index());
   }
@@ -117,8 +134,14 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
 
   @Override
   public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
-    Tensor y = norm.output(sites.values(pass, chunk.index()), pass.ops());
-    pass.ops().dropout(y, dropout.mask(layout, chunk, pass));
-    return y;
+    Tensor e = narrow(layout, chunk, pass);
+    return projection.map(layer -> layer.forward(e, pass)).orElse(e);
+  }
+
+  /** e, recomputed from x̂. */
+  private Tensor narrow(SequenceLayout layout, Chunk chunk, Pass pass) {
+    Tensor e = norm.output(sites.values(pass, chunk.index()), pass.ops());
+    pass.ops().dropout(e, dropout.mask(layout, chunk, pass));
+    return e;
   }
 }

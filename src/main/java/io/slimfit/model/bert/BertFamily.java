@@ -47,6 +47,11 @@ public record BertFamily(BertVariant variant) implements TextFamily {
   }
 
   @Override
+  public int hiddenSize(JsonNode config, Place place) {
+    return BertConfig.of(config, variant, place).hiddenSize();
+  }
+
+  @Override
   public int vocabularySize(JsonNode config, Place place) {
     return BertConfig.of(config, variant, place).vocabularySize();
   }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * logits = dropout(tanh(d(h) Wdᵀ + bd)) Wcᵀ + bc, where h is the hidden state of each sequence's
- * first token. The first layer is BERT's pooler, which most checkpoints have, and d is the
- * identity; or it belongs to the task, and d is dropout.
+ * logits = dropout(f(u)) Wcᵀ + bc with u = d(h) Wdᵀ + bd, where h is the hidden state of each
+ * sequence's first token. The {@link SequenceHeadForm} says what f is, and whether d is dropout or
+ * the identity.
  */
 final class SequenceHead implements Head {
   private static final boolean ACTIVE =
@@ -26,42 +26,24 @@ final class SequenceHead implements Head {
 
   private final Linear dense;
   private final Linear classifier;
+  private final HeadActivation activation;
   private final List<Parameter> taskParameters;
   private final Dropout inputDropout;
   private final Dropout dropout;
   private final Site input = new Site("pooler input", SiteKind.HEAD);
   private final Site pooled = new Site("pooled", SiteKind.HEAD);
 
-  private SequenceHead(
-      Linear dense,
-      Linear classifier,
-      List<Parameter> taskParameters,
-      double inputDropout,
-      double dropout) {
-    this.dense = dense;
-    this.classifier = classifier;
-    this.taskParameters = taskParameters;
-    this.inputDropout = new Dropout(inputDropout, new Site("pooler input dropout", SiteKind.HEAD));
-    this.dropout = new Dropout(dropout, new Site("pooled dropout", SiteKind.HEAD));
-  }
-
-  /** The head of BertForSequenceClassification. */
-  static SequenceHead withPooler(
-      Parameters parameters, String prefix, BertConfig config, int labels) {
+  SequenceHead(Parameters parameters, BertConfig config, int labels) {
     int hidden = config.hiddenSize();
-    Linear pooler = new Linear(parameters, prefix + "pooler.dense", hidden, hidden);
-    Linear classifier = new Linear(parameters, "classifier", labels, hidden);
-    return new SequenceHead(
-        pooler, classifier, classifier.parameters(), 0, config.classifierDropout());
-  }
-
-  /** The head of RobertaForSequenceClassification. */
-  static SequenceHead withDense(Parameters parameters, BertConfig config, int labels) {
-    int hidden = config.hiddenSize();
-    Linear dense = new Linear(parameters, "classifier.dense", hidden, hidden);
-    Linear output = new Linear(parameters, "classifier.out_proj", labels, hidden);
-    return new SequenceHead(
-        dense, output, both(dense, output), config.classifierDropout(), config.classifierDropout());
+    SequenceHeadForm form = config.variant().headForm();
+    dense = new Linear(parameters, form.dense(config.variant().prefix()), hidden, hidden);
+    classifier = new Linear(parameters, form.classifier(), labels, hidden);
+    activation = form.activation();
+    taskParameters = form.isOfTask() ? both(dense, classifier) : classifier.parameters();
+    inputDropout = new Dropout(
+        form.dropsInput() ? config.classifierDropout() : 0,
+        new Site("pooler input dropout", SiteKind.HEAD));
+    dropout = new Dropout(config.classifierDropout(), new Site("pooled dropout", SiteKind.HEAD));
   }
 
   @Override
@@ -92,18 +74,19 @@ final class SequenceHead implements Head {
   @Override
   public Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass) {
     pass.held().hold(input, 0, ACTIVE, hidden);
-    Tensor h = dense.forward(dropped(hidden, inputDropout, layout, pass), pass);
-    pass.ops().tanh(h);
-    pass.held().hold(pooled, 0, ACTIVE, h);
+    Tensor u = dense.forward(dropped(hidden, inputDropout, layout, pass), pass);
+    pass.held().hold(pooled, 0, ACTIVE, u);
+    Tensor h = activation.of(u, pass.ops());
     return classifier.forward(dropped(h, dropout, layout, pass), pass);
   }
 
   @Override
   public void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass) {
-    Tensor h = pass.held().get(pooled, 0);
-    Tensor dh = classifier.backward(dLogits, () -> dropped(h, dropout, layout, pass), pass);
+    Tensor u = pass.held().get(pooled, 0);
+    Tensor dh = classifier.backward(
+        dLogits, () -> dropped(activation.of(u, pass.ops()), dropout, layout, pass), pass);
     pass.ops().dropout(dh, dropout.mask(layout, pass));
-    pass.ops().tanhBackward(dh, h);
+    activation.backward(dh, u, pass.ops());
     dense.backwardInto(
         hidden, dh, () -> dropped(pass.held().get(input, 0), inputDropout, layout, pass), pass);
     pass.ops().dropout(hidden, inputDropout.mask(layout, pass));

@@ -17,9 +17,14 @@ import io.slimfit.tensor.Activation;
  * The sizes of a transformer block of BERT and ViT, from which its parts are made. The order of the
  * parameters is that in which the parts are made.
  *
+ * @param names the names of the parts
  * @param queryKeyValueBias whether Q, K and V have biases
+ * @param hiddenDropout the dropout of what the feed-forward network adds to the stream
+ * @param attentionOutputDropout the dropout of what attention adds to the stream
+ * @param attentionDropout the dropout within attention
  */
 public record BlockConfig(
+    BlockNames names,
     int hiddenSize,
     int attentionHeads,
     int intermediateSize,
@@ -27,26 +32,24 @@ public record BlockConfig(
     Activation activation,
     double layerNormEpsilon,
     double hiddenDropout,
+    double attentionOutputDropout,
     double attentionDropout) {
 
   public Geometry geometry(int blocks) {
     return new Geometry(blocks, hiddenSize, intermediateSize, attentionHeads);
   }
 
-  /**
-   * @param block the name of the block, such as {@code bert.encoder.layer.3}
-   * @param projections the beginning of the names of Q, K and V
-   */
+  /** @param block the name of the block, such as {@code bert.encoder.layer.3} */
   public AttentionBranch attention(
-      Parameters parameters,
-      String block,
-      String projections,
-      ModelOptions options,
-      OutputRows outputs) {
-    QueryKeyValue queryKeyValue =
-        QueryKeyValue.separate(parameters, projections, hiddenSize, queryKeyValueBias, outputs);
+      Parameters parameters, String block, ModelOptions options, OutputRows outputs) {
+    QueryKeyValue queryKeyValue = QueryKeyValue.separate(
+        parameters,
+        names.queryKeyValue().stream().map(name -> block + name).toList(),
+        hiddenSize,
+        queryKeyValueBias,
+        outputs);
     Linear output =
-        Linear.ofBlock(parameters, block + ".attention.output.dense", hiddenSize, hiddenSize, true);
+        Linear.ofBlock(parameters, block + names.attentionOutput(), hiddenSize, hiddenSize, true);
     AttentionConfig config = new AttentionConfig(
         attentionHeads,
         hiddenSize / attentionHeads,
@@ -59,9 +62,8 @@ public record BlockConfig(
   public FeedForwardBranch feedForward(Parameters parameters, String block) {
     return new FeedForwardBranch(
         block,
-        Linear.ofBlock(
-            parameters, block + ".intermediate.dense", intermediateSize, hiddenSize, true),
-        Linear.ofBlock(parameters, block + ".output.dense", hiddenSize, intermediateSize, true),
+        Linear.ofBlock(parameters, block + names.first(), intermediateSize, hiddenSize, true),
+        Linear.ofBlock(parameters, block + names.second(), hiddenSize, intermediateSize, true),
         activation);
   }
 
@@ -71,7 +73,8 @@ public record BlockConfig(
 
   /** The dropout of what attention adds to the stream. */
   public Dropout attentionOutputDropout(String block) {
-    return new Dropout(hiddenDropout, new Site(block + ".attention.output", SiteKind.MIDDLE_NORM));
+    return new Dropout(
+        attentionOutputDropout, new Site(block + ".attention.output", SiteKind.MIDDLE_NORM));
   }
 
   /** The dropout of what the feed-forward network adds to the stream. */

@@ -28,8 +28,8 @@ final class NormHead implements Head {
   private final Linear classifier;
   private final NormSites sites;
 
-  NormHead(Parameters parameters, String prefix, VisionTransformerConfig config, int labels) {
-    String name = prefix + "layernorm";
+  NormHead(Parameters parameters, VisionTransformerConfig config, int labels) {
+    String name = config.variant().prefix() + "layernorm";
     norm = new LayerNorm(
         parameters,
         name,

@@ -7,29 +7,35 @@ import java.util.Optional;
 
 /**
  * Position embeddings for another number of patches, as Hugging Face's ViT and PyTorch interpolate
- * them: that of the class token is unchanged; those of the patches are a square grid that is
+ * them: those of special tokens are unchanged; those of the patches are a square grid that is
  * resized by bicubic convolution (Keys, 1981) with a = -0.75. Pixel centres are aligned (not
  * corners), the border is repeated, and there is no smoothing when the grid shrinks.
  *
  * @param from the width of the grid in the stored embeddings, in patches
  * @param to the width of the grid in the model, in patches
+ * @param special how many special tokens come before the patches
  * @param width the width of an embedding
  */
-public record PositionInterpolation(int from, int to, int width) implements Adaptation {
+public record PositionInterpolation(int from, int to, int special, int width)
+    implements Adaptation {
   private static final double A = -0.75;
   private static final int TAPS = 4;
 
   /**
    * @param stored the stored shape, such as [1, 197, 768]
-   * @return empty if this is not the shape of a square grid and a class token with this width
+   * @return empty if this is not the shape of a square grid and the special tokens with this width
    */
   static Optional<Adaptation> of(Shape stored, ImageShape image, int width) {
-    if (stored.rank() != 3 || stored.get(0) != 1 || stored.get(2) != width || stored.get(1) < 2) {
+    int special = image.specialTokens();
+    if (stored.rank() != 3
+        || stored.get(0) != 1
+        || stored.get(2) != width
+        || stored.get(1) <= special) {
       return Optional.empty();
     }
-    int side = (int) Math.sqrt(stored.get(1) - 1.0);
-    return (long) side * side + 1 == stored.get(1)
-        ? Optional.of(new PositionInterpolation(side, image.patchesAcross(), width))
+    int side = (int) Math.sqrt((double) stored.get(1) - special);
+    return (long) side * side + special == stored.get(1)
+        ? Optional.of(new PositionInterpolation(side, image.patchesAcross(), special, width))
         : Optional.empty();
   }
 
@@ -41,8 +47,8 @@ public record PositionInterpolation(int from, int to, int width) implements Adap
 
   @Override
   public float[] apply(float[] stored) {
-    float[] result = new float[(to * to + 1) * width];
-    System.arraycopy(stored, 0, result, 0, width);
+    float[] result = new float[(to * to + special) * width];
+    System.arraycopy(stored, 0, result, 0, special * width);
     for (int row = 0; row < to; row++) {
       for (int column = 0; column < to; column++) {
         for (int i = 0; i < TAPS; i++) {
@@ -59,7 +65,8 @@ public record PositionInterpolation(int from, int to, int width) implements Adap
 
   private void addTo(float[] result, int patch, float[] stored, int source, double weight) {
     for (int k = 0; k < width; k++) {
-      result[(patch + 1) * width + k] += (float) (weight * stored[(source + 1) * width + k]);
+      result[(patch + special) * width + k] +=
+          (float) (weight * stored[(source + special) * width + k]);
     }
   }
 

@@ -17,8 +17,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * y = dropout([class token; patches Wᵀ + b] + positions). Holds nothing: in backward, patches are
- * read from the batch's pixels again, image by image.
+ * y = dropout([special tokens; patches Wᵀ + b] + positions). Holds nothing: in backward, patches
+ * are read from the batch's pixels again, image by image.
  */
 final class VisionEmbeddings implements Embeddings<ImageBatch> {
   private final ImageShape image;
@@ -27,11 +27,12 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
   private final Dropout dropout;
   private final List<Parameter> parameters;
 
-  VisionEmbeddings(Parameters parameters, String prefix, VisionTransformerConfig config) {
+  VisionEmbeddings(Parameters parameters, VisionTransformerConfig config) {
     image = config.image();
-    String name = prefix + "embeddings";
+    String name = config.variant().prefix() + "embeddings";
     int before = parameters.all().size();
-    classAndPosition = new ClassAndPosition(parameters, name, image.rows(), config.hiddenSize());
+    classAndPosition = new ClassAndPosition(
+        parameters, name, config.variant().specialTokens(), image.rows(), config.hiddenSize());
     projection = new PatchProjection(
         parameters,
         name + ".patch_embeddings.projection",
@@ -54,7 +55,7 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
       try (Scope scope = pass.ops().scope()) {
         Tensor rows = rowsOf(i, y);
         Tensor patches = patches(batch, chunk.firstSequence() + i, pass);
-        projection.forwardInto(rows.rows(1, image.patches()), patches, pass);
+        projection.forwardInto(patchRows(rows), patches, pass);
         classAndPosition.complete(rows);
       }
     }
@@ -69,10 +70,13 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
       try (Scope scope = pass.ops().scope()) {
         Tensor rows = rowsOf(i, dy);
         classAndPosition.backward(rows, pass);
-        projection.backward(
-            rows.rows(1, image.patches()), () -> patches(batch, number, pass), pass);
+        projection.backward(patchRows(rows), () -> patches(batch, number, pass), pass);
       }
     }
+  }
+
+  private Tensor patchRows(Tensor rows) {
+    return rows.rows(image.specialTokens(), image.patches());
   }
 
   private Tensor rowsOf(int imageOfChunk, Tensor chunkRows) {

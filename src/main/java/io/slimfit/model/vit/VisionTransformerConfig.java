@@ -9,11 +9,12 @@ import io.slimfit.model.block.BlockConfig;
 import io.slimfit.tensor.Activation;
 
 /**
- * The sizes of a ViT, with the names in config.json.
+ * The sizes of a ViT or a variant of it, with the names in config.json.
  *
  * @param queryKeyValueBias whether Q, K and V have biases
  */
 public record VisionTransformerConfig(
+    VisionVariant variant,
     ImageShape image,
     int hiddenSize,
     int blocks,
@@ -31,24 +32,45 @@ public record VisionTransformerConfig(
    * @throws InputException if a field is missing, of the wrong type or out of range, or if sizes do
    *     not fit each other
    */
-  public static VisionTransformerConfig of(JsonNode json, Place place) {
+  public static VisionTransformerConfig of(JsonNode json, VisionVariant variant, Place place) {
     ConfigFields fields = new ConfigFields(json, place);
     int hiddenSize = fields.positive("hidden_size");
     return new VisionTransformerConfig(
-        image(fields, place),
+        variant,
+        image(fields, variant, place),
         hiddenSize,
         fields.blocks("num_hidden_layers"),
         fields.divisor("num_attention_heads", "hidden_size", hiddenSize),
-        fields.positive("intermediate_size"),
+        intermediateSize(fields, variant, hiddenSize, place),
         fields.truth("qkv_bias", true),
         Activation.of(fields.text("hidden_act", "gelu"), place.field("hidden_act")),
-        fields.positiveNumber("layer_norm_eps", 1e-12),
+        fields.positiveNumber("layer_norm_eps", variant.isScaled() ? 1e-6 : 1e-12),
         fields.probability("hidden_dropout_prob", 0),
         fields.probability("attention_probs_dropout_prob", 0),
         fields.positiveNumber("initializer_range", 0.02));
   }
 
-  private static ImageShape image(ConfigFields fields, Place place) {
+  private static int intermediateSize(
+      ConfigFields fields, VisionVariant variant, int hiddenSize, Place place) {
+    if (!variant.isScaled()) {
+      return fields.positive("intermediate_size");
+    }
+    if (fields.truth("use_swiglu_ffn", false)) {
+      throw new InputException(
+          place.field("use_swiglu_ffn"),
+          "the giant's feed-forward networks are not supported",
+          "Use the small, the base or the large model");
+    }
+    if (fields.probability("drop_path_rate", 0) > 0) {
+      throw new InputException(
+          place.field("drop_path_rate"),
+          "dropping whole branches is not supported",
+          "Set it to 0, as in published models");
+    }
+    return hiddenSize * fields.positive("mlp_ratio", 4);
+  }
+
+  private static ImageShape image(ConfigFields fields, VisionVariant variant, Place place) {
     int size = fields.positive("image_size");
     int patch = fields.positive("patch_size");
     if (size % patch != 0) {
@@ -57,17 +79,20 @@ public record VisionTransformerConfig(
           size + " is not a multiple of patch_size, " + patch,
           "For example, use images of " + Math.max(1, size / patch) * patch);
     }
-    return new ImageShape(size, patch, fields.positive("num_channels", 3));
+    return new ImageShape(
+        size, patch, fields.positive("num_channels", 3), variant.specialTokens().size());
   }
 
   BlockConfig block() {
     return new BlockConfig(
+        variant.blockNames(),
         hiddenSize,
         attentionHeads,
         intermediateSize,
         queryKeyValueBias,
         activation,
         layerNormEpsilon,
+        hiddenDropout,
         hiddenDropout,
         attentionDropout);
   }

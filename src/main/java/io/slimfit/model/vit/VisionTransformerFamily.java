@@ -12,11 +12,11 @@ import io.slimfit.model.ModelOptions;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
 
-/** Makes a {@link VisionTransformer}. */
-public final class VisionTransformerFamily implements ImageFamily {
+/** Makes a {@link VisionTransformer} of one variant. */
+public record VisionTransformerFamily(VisionVariant variant) implements ImageFamily {
   @Override
   public String modelType() {
-    return "vit";
+    return variant.modelType();
   }
 
   @Override
@@ -29,22 +29,27 @@ public final class VisionTransformerFamily implements ImageFamily {
       NativeMemory memory,
       DType dtype) {
     return new VisionTransformer(
-        VisionTransformerConfig.of(config, place), headKind, outputs, options, memory, dtype);
+        VisionTransformerConfig.of(config, variant, place),
+        headKind,
+        outputs,
+        options,
+        memory,
+        dtype);
   }
 
   @Override
   public double initializerRange(JsonNode config, Place place) {
-    return VisionTransformerConfig.of(config, place).initializerRange();
+    return VisionTransformerConfig.of(config, variant, place).initializerRange();
   }
 
   @Override
   public String architecture(HeadKind headKind) {
-    return "ViTForImageClassification";
+    return variant.architecture();
   }
 
   @Override
   public ImageShape imageShape(JsonNode config, Place place) {
-    return VisionTransformerConfig.of(config, place).image();
+    return VisionTransformerConfig.of(config, variant, place).image();
   }
 
   @Override

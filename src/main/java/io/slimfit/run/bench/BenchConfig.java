@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  * as in a long run, when all optimizer states exist.
  *
  * @param architecture {@code bert-base}, {@code bert-large}, {@code minilm}, {@code roberta-base},
- *     {@code xlm-roberta-base}, {@code vit-base}, or the path of a config.json
+ *     {@code xlm-roberta-base}, {@code modernbert-base}, {@code vit-base}, or the path of a
+ *     config.json
  * @param maxLength the length of texts, in tokens
  * @param imageSize the size of images; by default that of the configuration
  * @param steps how many steps are timed

@@ -2,10 +2,13 @@ package io.slimfit.run.config;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.base.Registry;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.TableOptions;
+import io.slimfit.model.loss.Pooling;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
+import io.slimfit.task.embedding.EmbeddingConfig;
 import io.slimfit.task.image.AugmentationConfig;
 import io.slimfit.task.image.ImageConfig;
 import io.slimfit.task.question.QuestionConfig;
@@ -29,7 +32,25 @@ final class DataSettings {
         questions(values),
         new LossConfig(
             values.get(TrainingOptions.CLASS_WEIGHTS).orElse(false),
-            values.get(TrainingOptions.LABEL_SMOOTHING).orElse(0.0)));
+            values.get(TrainingOptions.LABEL_SMOOTHING).orElse(0.0)),
+        embeddings(values));
+  }
+
+  private static EmbeddingConfig embeddings(OptionValues values) {
+    EmbeddingConfig usual = EmbeddingConfig.standard();
+    Registry<Pooling> poolings = new Registry<>("pooling");
+    for (Pooling pooling : Pooling.values()) {
+      poolings.with(Options.word(pooling), pooling);
+    }
+    return new EmbeddingConfig(
+        values.get(EmbeddingOptions.LOSS),
+        values.get(EmbeddingOptions.SCALE).orElse(usual.scale()),
+        values.get(EmbeddingOptions.DIMENSIONS).orElse(List.of()).stream()
+            .map(Math::toIntExact)
+            .toList(),
+        values
+            .get(ExportOptions.POOLING)
+            .map(name -> poolings.get(name, Place.setting(ExportOptions.POOLING.name()))));
   }
 
   private static TextFiles files(OptionValues values, long seed) {

@@ -1,5 +1,6 @@
 package io.slimfit.run.config;
 
+import io.slimfit.task.SettingsGroup;
 import java.util.List;
 
 /** Options for the form in which a trained model is exported. */
@@ -23,6 +24,12 @@ public final class ExportOptions {
           Options.EXPORT,
           "For a model without a head: how the graph makes the embedding of a text from its tokens",
           "that of sentence-transformers' files; none without them")
+      .in(
+          Options.TRAIN,
+          "How embeddings are made of the hidden states of a text's tokens: mean or cls",
+          "that of the model's files; mean without them")
+      .fits(SettingsGroup.EMBEDDINGS)
+      .writesIfPresent(run -> run.data().embeddings().pooling().map(Options::word))
       .build();
 
   public static final Option<Boolean> NORMALIZE = Option.row(

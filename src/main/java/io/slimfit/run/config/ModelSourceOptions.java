@@ -100,7 +100,7 @@ public final class ModelSourceOptions {
       .in(
           Options.BENCH,
           "The model to measure: bert-base, bert-large, minilm, roberta-base, xlm-roberta-base,"
-              + " vit-base, or the path of a config.json",
+              + " modernbert-base, vit-base, or the path of a config.json",
           "bert-base")
       .in(Options.PLAN, "Plan what slimfit bench measures with this model, instead of a run")
       .build();

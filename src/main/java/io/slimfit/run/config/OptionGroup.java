@@ -11,6 +11,7 @@ public enum OptionGroup {
   EVALUATION("Evaluation"),
   IMAGES("Images"),
   QUESTIONS("Questions"),
+  EMBEDDINGS("Embeddings"),
   CHECKPOINTS("Checkpoints"),
   EXPORT("Export"),
   OUTPUT("Output");

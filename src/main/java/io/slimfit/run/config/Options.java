@@ -49,6 +49,7 @@ public final class Options {
             EvaluationOptions.all(),
             ImageOptions.all(),
             QuestionOptions.all(),
+            EmbeddingOptions.all(),
             CheckpointOptions.all(),
             ExportOptions.all(),
             OutputOptions.all())
@@ -115,9 +116,14 @@ public final class Options {
         "it cannot be used with " + named
             + (images ? ", which reads images" : ", which has its own files");
       case LENGTHS -> "it applies to texts, but task " + task + " has images";
+      case SIMILAR_LENGTHS ->
+        images
+            ? "it applies to texts, but task " + task + " has images"
+            : "batches of " + named + " are drawn whatever their lengths";
       case CLASS_LOSS -> "it needs one class per example, but " + named + " has questions";
       case IMAGES -> "it applies to images, but " + named + " has texts";
       case QUESTIONS -> "it applies to questions, but " + named + " has none";
+      case EMBEDDINGS -> "it applies to embeddings, but " + named + " has none";
       case RANDOM_WEIGHTS -> "text models cannot be trained from scratch";
     };
     String remedy = switch (group) {
@@ -128,8 +134,9 @@ public final class Options {
       case LENGTHS -> "Leave it out; {imageSize} sets the size of images";
       case IMAGES -> "Leave it out, or use {task imagefolder}";
       case QUESTIONS -> "Leave it out, or use {task squad}";
+      case EMBEDDINGS -> "Leave it out, or use {task embed}";
       case RANDOM_WEIGHTS -> "Leave it out, and start from a pretrained model";
-      case DATA, CLASS_LOSS -> "Leave it out";
+      case DATA, CLASS_LOSS, SIMILAR_LENGTHS -> "Leave it out";
     };
     return new InputException(Place.setting(option.name()), problem, remedy);
   }

@@ -176,7 +176,7 @@ public final class TrainingOptions {
           Options.TRAIN,
           "Make batches of texts of similar length",
           "on, unless texts are padded to the maximum length")
-      .fits(SettingsGroup.LENGTHS)
+      .fits(SettingsGroup.SIMILAR_LENGTHS)
       .writes(run -> Options.onOff(run.schedule().groupByLength()))
       .build();
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 record RehearsedModel<B>(Model<B> model, Rehearsal rehearsal) implements Model<B> {
   @Override
   public Run forward(B part, Pass pass) {
-    if (!pass.isTraining()) {
+    if (!pass.hasBackward()) {
       return model.forward(part, pass);
     }
     rehearsal.beginPart();

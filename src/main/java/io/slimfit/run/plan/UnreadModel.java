@@ -7,6 +7,7 @@ import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.run.ModelSource;
+import io.slimfit.task.embedding.SentenceModules;
 import io.slimfit.tensor.Shape;
 import io.slimfit.tensor.Tensor;
 import java.nio.file.Path;
@@ -91,6 +92,11 @@ record UnreadModel(ModelSource model, Map<String, Shape> shapes) implements Mode
   @Override
   public Optional<JsonNode> imageProcessor() {
     return model.imageProcessor();
+  }
+
+  @Override
+  public Optional<SentenceModules> sentenceModules() {
+    return model.sentenceModules();
   }
 
   @Override

@@ -86,6 +86,7 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
         SettingsGroup.TEXT_FORMAT,
         SettingsGroup.VALIDATION_FILE,
         SettingsGroup.LENGTHS,
+        SettingsGroup.SIMILAR_LENGTHS,
         SettingsGroup.QUESTIONS);
   }
 

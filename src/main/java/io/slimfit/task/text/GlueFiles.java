@@ -49,6 +49,7 @@ public record GlueFiles(GlueTask glue) implements TextTask {
         SettingsGroup.DATA,
         SettingsGroup.BAD_ROWS,
         SettingsGroup.LENGTHS,
+        SettingsGroup.SIMILAR_LENGTHS,
         SettingsGroup.CLASS_LOSS);
   }
 

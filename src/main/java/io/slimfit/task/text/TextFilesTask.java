@@ -50,6 +50,7 @@ public final class TextFilesTask implements TextTask {
         SettingsGroup.LABEL_COLUMN,
         SettingsGroup.BAD_ROWS,
         SettingsGroup.LENGTHS,
+        SettingsGroup.SIMILAR_LENGTHS,
         SettingsGroup.CLASS_LOSS);
   }
 

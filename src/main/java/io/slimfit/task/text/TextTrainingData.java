@@ -17,7 +17,6 @@ import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.KeptReports;
-import io.slimfit.task.LabelNames;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -197,7 +196,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public void describe(ObjectNode config) {
-    LabelNames.describe(examples.labels(), config);
+    examples.labels().writeTo(config);
     fields.describe(config);
   }
 

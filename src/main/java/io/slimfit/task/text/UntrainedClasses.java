@@ -14,7 +14,7 @@ final class UntrainedClasses {
 
   /** A sentence that names them; empty if there are none. */
   static Optional<String> note(Labels labels, EncodedExamples train) {
-    if (labels instanceof Labels.Score) {
+    if (!labels.areNamed()) {
       return Optional.empty();
     }
     BitSet trained = new BitSet();

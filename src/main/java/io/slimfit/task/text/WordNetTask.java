@@ -59,7 +59,7 @@ public final class WordNetTask implements TextTask {
 
   @Override
   public Set<SettingsGroup> settings() {
-    return Set.of(SettingsGroup.LENGTHS, SettingsGroup.CLASS_LOSS);
+    return Set.of(SettingsGroup.LENGTHS, SettingsGroup.SIMILAR_LENGTHS, SettingsGroup.CLASS_LOSS);
   }
 
   @Override

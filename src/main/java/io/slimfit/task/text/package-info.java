@@ -44,7 +44,8 @@
  *
  *   @Override
  *   public Set<SettingsGroup> settings() { // options of other groups are refused
- *     return Set.of(SettingsGroup.LENGTHS, SettingsGroup.CLASS_LOSS);
+ *     return Set.of(
+ *         SettingsGroup.LENGTHS, SettingsGroup.SIMILAR_LENGTHS, SettingsGroup.CLASS_LOSS);
  *   }
  *
  *   @Override

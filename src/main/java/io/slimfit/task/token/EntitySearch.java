@@ -6,15 +6,13 @@ import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.task.text.ExampleWindows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Finds names in running texts. Memory does not depend on the number of texts. */
 public final class EntitySearch {
-  private static final int WINDOW = 512;
-
   private final TokenPredictor predictor;
 
   public EntitySearch(Model<TokenBatch> model, TrainedTags trained) {
@@ -44,22 +42,7 @@ public final class EntitySearch {
       Consumer<EntityPrediction> predictions,
       Consumer<ExampleSource.Problem> problems,
       Runnable pause) {
-    List<Example> read = new ArrayList<>();
-    boolean more = true;
-    while (more) {
-      while (examples.hasNext()) {
-        read.add(examples.next());
-        if (read.size() == WINDOW || !examples.isReady()) {
-          find(read, predictions);
-          pause.run();
-        }
-      }
-      find(read, predictions);
-      Optional<ExampleSource.Problem> problem = examples.problem();
-      problem.ifPresent(problems);
-      more = problem.isPresent();
-    }
-    pause.run();
+    ExampleWindows.read(examples, window -> find(window, predictions), problems, pause);
   }
 
   private void find(List<Example> examples, Consumer<EntityPrediction> predictions) {
@@ -70,7 +53,6 @@ public final class EntitySearch {
         TextWords::words,
         (text, tagged) -> predictions.accept(
             new EntityPrediction(examples.get(next[0]++), text.entities(tagged))));
-    examples.clear();
   }
 
   private static TextWords words(Example example) {

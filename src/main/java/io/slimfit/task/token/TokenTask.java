@@ -68,7 +68,8 @@ public final class TokenTask implements TaskKind<TokenBatch> {
         SettingsGroup.TEXT_FORMAT,
         SettingsGroup.TEXT_COLUMNS,
         SettingsGroup.BAD_ROWS,
-        SettingsGroup.LENGTHS);
+        SettingsGroup.LENGTHS,
+        SettingsGroup.SIMILAR_LENGTHS);
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.slimfit.model.loss.LossKind;
 import io.slimfit.model.loss.NoTargets;
 import io.slimfit.model.vit.TinyVision;
 import io.slimfit.model.vit.VisionTransformer;
+import io.slimfit.model.vit.VisionVariant;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.Activation;
 import io.slimfit.tensor.DType;
@@ -63,7 +64,10 @@ class OnnxFileTest {
   @ParameterizedTest
   @EnumSource
   void classifiersHaveTheModelsLogits(BertVariant variant) throws Exception {
-    TinyBert tiny = TinyBert.layers(3).hidden(16).variant(variant);
+    TinyBert tiny = TinyBert.layers(3)
+        .hidden(16)
+        .embedding(variant == BertVariant.ELECTRA ? 12 : 16)
+        .variant(variant);
     try (Bert bert = tiny.model(LossKind.SINGLE_LABEL, 4, memory, DType.FLOAT32, SEED)) {
       write(bert, WeightFormat.FP32);
       compare(bert, "logits", OneStep.logits(bert, batch(tiny), ops), 1e-4);
@@ -72,7 +76,7 @@ class OnnxFileTest {
         assertThat(session.axes("logits")).containsExactly("batch_size", "4");
         assertThat(session.inputs())
             .containsExactlyElementsOf(
-                variant == BertVariant.BERT
+                variant.tellsTextsApart()
                     ? List.of("input_ids", "attention_mask", "token_type_ids")
                     : List.of("input_ids", "attention_mask"));
       }
@@ -150,6 +154,8 @@ class OnnxFileTest {
     ImageShape shape = new ImageShape(12, 4, 3);
     for (TinyVision tiny : List.of(
         TinyVision.layers(2).hidden(16).image(shape),
+        TinyVision.layers(2).hidden(16).image(shape).variant(VisionVariant.DEIT),
+        TinyVision.layers(2).hidden(16).image(shape).variant(VisionVariant.DINOV2),
         TinyVision.layers(2).hidden(16).image(shape).withoutQueryKeyValueBiases())) {
       try (VisionTransformer vit = tiny.model(5, memory, DType.FLOAT32, SEED)) {
         write(vit, WeightFormat.FP32);

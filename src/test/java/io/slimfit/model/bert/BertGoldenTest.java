@@ -53,7 +53,14 @@ public class BertGoldenTest {
             Arguments.of("xlm-roberta-multilabel", LossKind.MULTI_LABEL),
             Arguments.of("xlm-roberta-question-answering", LossKind.QUESTION_ANSWERING),
             Arguments.of("roberta-tokens", LossKind.TOKENS),
-            Arguments.of("bert-tokens", LossKind.TOKENS))
+            Arguments.of("bert-tokens", LossKind.TOKENS),
+            Arguments.of("camembert-classification", LossKind.SINGLE_LABEL),
+            Arguments.of("distilbert-classification", LossKind.SINGLE_LABEL),
+            Arguments.of("distilbert-question-answering", LossKind.QUESTION_ANSWERING),
+            Arguments.of("distilbert-tokens", LossKind.TOKENS),
+            Arguments.of("electra-classification", LossKind.SINGLE_LABEL),
+            Arguments.of("electra-question-answering", LossKind.QUESTION_ANSWERING),
+            Arguments.of("electra-tokens", LossKind.TOKENS))
         .flatMap(model -> Stream.of("fast", "plain")
             .flatMap(ops -> Stream.of("exact", "checkpoint")
                 .map(profile -> Arguments.of(model.get()[0], model.get()[1], ops, profile))));
@@ -129,6 +136,11 @@ public class BertGoldenTest {
   }
 
   private static GoldenModel open(String name) throws IOException {
+    if (name.startsWith("camembert")
+        || name.startsWith("distilbert")
+        || name.startsWith("electra")) {
+      return GoldenModel.family(name);
+    }
     return name.contains("roberta") || name.equals("bert-tokens")
         ? GoldenModel.roberta(name)
         : GoldenModel.open(name);

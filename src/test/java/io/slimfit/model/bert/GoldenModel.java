@@ -14,6 +14,7 @@ import io.slimfit.model.ModelWeights;
 import io.slimfit.model.loss.LossKind;
 import io.slimfit.model.vit.VisionTransformer;
 import io.slimfit.model.vit.VisionTransformerConfig;
+import io.slimfit.model.vit.VisionVariant;
 import io.slimfit.nn.Parameter;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.NativeMemory;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -36,8 +38,12 @@ public final class GoldenModel {
   private final JsonNode header;
 
   private GoldenModel(Path path, Path results) throws IOException {
+    this(path, path.resolve("golden.json"), results);
+  }
+
+  private GoldenModel(Path path, Path rules, Path results) throws IOException {
     folder = ModelFolder.open(path);
-    golden = new JsonMapper().readTree(path.resolve("golden.json").toFile());
+    golden = new JsonMapper().readTree(rules.toFile());
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(results)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] json = new byte[Math.toIntExact(file.getLong())];
     file.get(json);
@@ -63,17 +69,34 @@ public final class GoldenModel {
     return of(Path.of("src/test/resources/roberta/models", name));
   }
 
+  /** The models that bench/goldens/family_models.py makes. */
+  public static GoldenModel family(String name) throws IOException {
+    return of(Path.of("src/test/resources/families", name));
+  }
+
+  /** The model that bench/goldens/embedding_models.py makes, with the results of one loss. */
+  static GoldenModel embedding(String name) throws IOException {
+    Path home = Path.of("src/test/resources/embedding");
+    return new GoldenModel(
+        home.resolve("model"), home.resolve("golden.json"), home.resolve(name + ".safetensors"));
+  }
+
   public JsonNode json() {
     return golden;
   }
 
   BertConfig config() {
+    BertVariant variant = variant(BertVariant.values(), BertVariant::modelType);
+    return BertConfig.of(folder.config(), variant, folder.configPlace());
+  }
+
+  /** The variant that config.json names. */
+  private <V> V variant(V[] all, Function<V, String> modelType) {
     String type = folder.config().path("model_type").asText();
-    BertVariant variant = Stream.of(BertVariant.values())
-        .filter(known -> known.modelType().equals(type))
+    return Stream.of(all)
+        .filter(known -> modelType.apply(known).equals(type))
         .findFirst()
         .orElseThrow();
-    return BertConfig.of(folder.config(), variant, folder.configPlace());
   }
 
   Bert load(LossKind loss, NativeMemory memory) {
@@ -87,7 +110,10 @@ public final class GoldenModel {
 
   public VisionTransformer loadVision(NativeMemory memory) {
     return read(new VisionTransformer(
-        VisionTransformerConfig.of(folder.config(), folder.configPlace()),
+        VisionTransformerConfig.of(
+            folder.config(),
+            variant(VisionVariant.values(), VisionVariant::modelType),
+            folder.configPlace()),
         HeadKind.SEQUENCE_CLASSIFICATION,
         outputs(LossKind.SINGLE_LABEL),
         ModelOptions.standard(),
@@ -95,13 +121,13 @@ public final class GoldenModel {
         DType.FLOAT32));
   }
 
-  private int outputs(LossKind loss) {
+  public int outputs(LossKind loss) {
     JsonNode config = folder.config();
     boolean two = loss == LossKind.QUESTION_ANSWERING || !config.has("id2label"); // as Hugging Face
     return two ? 2 : config.path("id2label").size();
   }
 
-  private <M extends Model<?>> M read(M model) {
+  public <M extends Model<?>> M read(M model) {
     try (TensorSource source = folder.weights()) {
       ModelWeights weights = ModelWeights.read(model, source, false);
       assertThat(weights.report().missing()).as("missing weights").isEmpty();

@@ -117,11 +117,7 @@ class ProfileFidelityTest {
   @ParameterizedTest(name = "{0} is within {1}")
   @CsvSource({"checkpoint, 1e-5", "min, 0.03", "lean, 0.03"})
   void gradientsAreWithinTheCodecsError(String profile, double bound) {
-    List<String> frozen = List.of(
-        config().variant().prefix() + "encoder.layer.0.intermediate.dense.weight",
-        config().variant().prefix() + "encoder.layer.1.output.dense.weight",
-        config().variant().prefix() + "encoder.layer.2.intermediate.dense.weight",
-        config().variant().prefix() + "encoder.layer.2.output.dense.weight");
+    List<String> frozen = List.of(first(0), second(1), first(2), second(2));
     assertThat(relativeError(step(profile, frozen), step("exact", frozen))).isLessThan(bound);
     assertThat(relativeError(step(profile, List.of()), step("exact", List.of())))
         .isLessThan(bound);
@@ -139,7 +135,8 @@ class ProfileFidelityTest {
     for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
       for (int norm = 0; norm <= config().blocks(); norm++) { // the embeddings' and each block's
         int rows = rows(chunk, norm == config().blocks());
-        expected += (rows + 3) / 4 * 4L * hidden + (rows + 63) / 64 * 2L * hidden + 4L * rows;
+        int width = norm == 0 ? config().embeddingSize() : hidden;
+        expected += (rows + 3) / 4 * 4L * width + (rows + 63) / 64 * 2L * width + 4L * rows;
       }
     }
     assertThat(step("min", List.of()).held()).isEqualTo(expected);
@@ -163,9 +160,8 @@ class ProfileFidelityTest {
   void derivativeCodesAreHeldAndReadInsteadOfItsInput() {
     Profile coded = Profile.overridden(
         profile("min"), Map.of(SiteKind.GELU_DERIVATIVE, Storage.encode(DerivativeCodec.GELU)));
-    List<String> frozen = IntStream.range(0, config().blocks())
-        .mapToObj(i -> config().variant().prefix() + "encoder.layer." + i + ".output.dense.weight")
-        .toList();
+    List<String> frozen =
+        IntStream.range(0, config().blocks()).mapToObj(this::second).toList();
     long codes = 0;
     for (Chunk chunk : batch().layout().chunks(CHUNK_ROWS)) {
       for (int block = 0; block < config().blocks(); block++) {
@@ -175,7 +171,18 @@ class ProfileFidelityTest {
     }
     Step step = step(coded, frozen);
     assertThat(step.held() - step("min", frozen).held()).isEqualTo(codes);
-    assertThat(relativeError(step, step("exact", frozen))).isBetween(0.03, 0.12);
+    assertThat(relativeError(step, step("exact", frozen))).isBetween(0.03, 0.15);
+  }
+
+  /** The first weight of a block's feed-forward network. */
+  private String first(int block) {
+    BertVariant variant = config().variant();
+    return variant.block(block) + variant.blockNames().first() + ".weight";
+  }
+
+  private String second(int block) {
+    BertVariant variant = config().variant();
+    return variant.block(block) + variant.blockNames().second() + ".weight";
   }
 
   /** Only the first token of a sequence goes through the last block. */

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 public record TinyBert(
     BertVariant variant,
     int layers,
+    int embedding,
     int hidden,
     int heads,
     int intermediate,
@@ -27,30 +28,38 @@ public record TinyBert(
   private static final int POSITIONS = 16;
 
   public static TinyBert layers(int layers) {
-    return new TinyBert(BertVariant.BERT, layers, 8, 2, 12, 20, 0.1);
+    return new TinyBert(BertVariant.BERT, layers, 8, 8, 2, 12, 20, 0.1);
   }
 
-  /** Also sets the intermediate size, to 1.5 times the hidden size. */
+  /** Also sets the width of the tables, and the intermediate size, to 1.5 times the hidden size. */
   public TinyBert hidden(int size) {
-    return new TinyBert(variant, layers, size, heads, size * 3 / 2, vocabulary, dropout);
+    return new TinyBert(variant, layers, size, size, heads, size * 3 / 2, vocabulary, dropout);
   }
 
   public TinyBert heads(int count) {
-    return new TinyBert(variant, layers, hidden, count, intermediate, vocabulary, dropout);
+    return new TinyBert(
+        variant, layers, embedding, hidden, count, intermediate, vocabulary, dropout);
   }
 
   public TinyBert dropout(double probability) {
-    return new TinyBert(variant, layers, hidden, heads, intermediate, vocabulary, probability);
+    return new TinyBert(
+        variant, layers, embedding, hidden, heads, intermediate, vocabulary, probability);
   }
 
   public TinyBert variant(BertVariant kind) {
-    return new TinyBert(kind, layers, hidden, heads, intermediate, vocabulary, dropout);
+    return new TinyBert(kind, layers, embedding, hidden, heads, intermediate, vocabulary, dropout);
+  }
+
+  /** Tables of another width than the hidden states. */
+  public TinyBert embedding(int width) {
+    return new TinyBert(variant, layers, width, hidden, heads, intermediate, vocabulary, dropout);
   }
 
   public BertConfig config() {
     return new BertConfig(
         variant,
         vocabulary,
+        embedding,
         hidden,
         layers,
         heads,
@@ -63,6 +72,8 @@ public record TinyBert(
         dropout,
         dropout,
         dropout,
+        dropout,
+        variant == BertVariant.DISTILBERT ? dropout : 0,
         0.02);
   }
 

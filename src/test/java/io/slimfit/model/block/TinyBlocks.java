@@ -144,7 +144,8 @@ final class TinyBlocks implements AutoCloseable {
   TinyBlocks postNorm(Activation activation) {
     AttentionBranch attention = new AttentionBranch(
         "block",
-        QueryKeyValue.separate(parameters, "self", hidden, true, OutputRows.ALL),
+        QueryKeyValue.separate(
+            parameters, BlockNames.queryKeyValue("self"), hidden, true, OutputRows.ALL),
         Linear.ofBlock(parameters, "dense", hidden, hidden, true),
         new AttentionConfig(
             heads, hidden / heads, 0.1, AttentionDropout.PROBABILITIES, Precision.FLOAT32),

@@ -17,6 +17,7 @@ import java.util.Random;
  * {@code TinyVision.layers(2).hidden(8).model(...)}. Immutable.
  */
 public record TinyVision(
+    VisionVariant variant,
     int layers,
     int hidden,
     int heads,
@@ -26,29 +27,37 @@ public record TinyVision(
     double dropout) {
 
   public static TinyVision layers(int layers) {
-    return new TinyVision(layers, 8, 2, 12, true, new ImageShape(6, 3, 2), 0.1);
+    return new TinyVision(VisionVariant.VIT, layers, 8, 2, 12, true, new ImageShape(6, 3, 2), 0.1);
   }
 
   /** Also sets the intermediate size, to 1.5 times the hidden size. */
   public TinyVision hidden(int size) {
-    return new TinyVision(layers, size, heads, size * 3 / 2, biased, image, dropout);
+    return new TinyVision(variant, layers, size, heads, size * 3 / 2, biased, image, dropout);
   }
 
   public TinyVision image(ImageShape shape) {
-    return new TinyVision(layers, hidden, heads, intermediate, biased, shape, dropout);
+    return new TinyVision(variant, layers, hidden, heads, intermediate, biased, shape, dropout);
+  }
+
+  /** Also sets the number of special tokens. */
+  public TinyVision variant(VisionVariant kind) {
+    ImageShape shape = new ImageShape(
+        image.size(), image.patchSize(), image.channels(), kind.specialTokens().size());
+    return new TinyVision(kind, layers, hidden, heads, intermediate, biased, shape, dropout);
   }
 
   public TinyVision dropout(double probability) {
-    return new TinyVision(layers, hidden, heads, intermediate, biased, image, probability);
+    return new TinyVision(variant, layers, hidden, heads, intermediate, biased, image, probability);
   }
 
   /** Without biases of Q, K and V. */
   public TinyVision withoutQueryKeyValueBiases() {
-    return new TinyVision(layers, hidden, heads, intermediate, false, image, dropout);
+    return new TinyVision(variant, layers, hidden, heads, intermediate, false, image, dropout);
   }
 
   public VisionTransformerConfig config() {
     return new VisionTransformerConfig(
+        variant,
         image,
         hidden,
         layers,

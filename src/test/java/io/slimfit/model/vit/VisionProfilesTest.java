@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VisionProfilesTest {
   private static final int CHUNK_ROWS = 48; // two images
   private static final TinyVision TINY =
-      new TinyVision(3, 64, 4, 128, true, new ImageShape(16, 4, 3), 0.1);
+      new TinyVision(VisionVariant.VIT, 3, 64, 4, 128, true, new ImageShape(16, 4, 3), 0.1);
   private static final int[] LABELS = {0, 2, 1, 0, 1, 2, 2};
   private static final String BLOCK = "vit.encoder.layer.";
 

@@ -33,7 +33,7 @@ class VisionTransformerConfigTest {
 
   @Test
   void missingFieldsHaveHuggingFacesDefaults() {
-    VisionTransformerConfig config = VisionTransformerConfig.of(json(), PLACE);
+    VisionTransformerConfig config = VisionTransformerConfig.of(json(), VisionVariant.VIT, PLACE);
     assertThat(config.image()).isEqualTo(new ImageShape(224, 16, 3));
     assertThat(config.image().rows()).isEqualTo(197);
     assertThat(config.hiddenDropout()).isZero();
@@ -49,7 +49,7 @@ class VisionTransformerConfigTest {
   }
 
   private static long parameters(ObjectNode json) {
-    return new VisionTransformerFamily()
+    return new VisionTransformerFamily(VisionVariant.VIT)
         .parameters(json, PLACE, HeadKind.SEQUENCE_CLASSIFICATION, 10);
   }
 
@@ -102,10 +102,16 @@ class VisionTransformerConfigTest {
     assertThatThrownBy(() -> ModelFamilies.ofImages(json().put("model_type", "vot"), PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown model type 'vot'");
+    assertThatThrownBy(() -> ModelFamilies.ofImages(json().put("model_type", "swin"), PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("models of type 'swin' are not supported: attention is within")
+        .hasMessageContaining(
+            "Known model types: bert, camembert, deit, dinov2, distilbert, electra, modernbert, "
+                + "roberta, vit, ");
   }
 
   private static void refused(ObjectNode json, String field, String problem) {
-    assertThatThrownBy(() -> VisionTransformerConfig.of(json, PLACE))
+    assertThatThrownBy(() -> VisionTransformerConfig.of(json, VisionVariant.VIT, PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(field)
         .hasMessageContaining(problem);

@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("golden")
 public class VisionTransformerGoldenTest {
   private static final String NAME = "vit-classification";
+  private static final String DEIT = "deit-classification";
+  private static final String DINOV2 = "dinov2-classification";
 
   private final NativeMemory memory = new NativeMemory(Device.CPU);
 
@@ -63,18 +65,25 @@ public class VisionTransformerGoldenTest {
     return ActiveSet.of(OneStep.allNames(model));
   }
 
-  @ParameterizedTest(name = "{0} kernels, profile {1}, chunks of {2} rows")
+  @ParameterizedTest(name = "{0}, {1} kernels, profile {2}, chunks of {3} rows")
   @CsvSource({
-    "fast, exact, 1",
-    "fast, exact, 34",
-    "fast, exact, 1000",
-    "fast, checkpoint, 34",
-    "plain, exact, 34",
-    "plain, checkpoint, 1000"
+    NAME + ", fast, exact, 1",
+    NAME + ", fast, exact, 34",
+    NAME + ", fast, exact, 1000",
+    NAME + ", fast, checkpoint, 34",
+    NAME + ", plain, exact, 34",
+    NAME + ", plain, checkpoint, 1000",
+    DEIT + ", fast, exact, 13",
+    DEIT + ", fast, checkpoint, 1000",
+    DEIT + ", plain, exact, 1000",
+    DINOV2 + ", fast, exact, 13",
+    DINOV2 + ", fast, checkpoint, 1000",
+    DINOV2 + ", plain, exact, 1000"
   })
-  void equalsTheReference(String kernels, String profileName, int chunkRows) throws IOException {
+  void equalsTheReference(String name, String kernels, String profileName, int chunkRows)
+      throws IOException {
     Profile profile = Profiles.get(profileName, Place.setting("profile"));
-    GoldenModel golden = GoldenModel.open(NAME);
+    GoldenModel golden = name.equals(NAME) ? GoldenModel.open(name) : GoldenModel.family(name);
     try (Ops ops = kernels.equals("fast") ? Ops.fast(memory) : Ops.plain(memory);
         VisionTransformer model = golden.loadVision(memory)) {
       ImageBatch batch = batch(golden, model.config().image());

@@ -43,7 +43,7 @@ class VisionTransformerGradientTest {
 
   @Test
   void backwardIsTheDerivative() {
-    requireDerivative(model);
+    requireDerivative(model, batch);
   }
 
   @Test
@@ -55,7 +55,33 @@ class VisionTransformerGradientTest {
           .noneMatch(name -> name.contains(".attention.attention.") && name.endsWith("bias"));
       assertThat(model.parameters().elements() - unbiased.parameters().elements())
           .isEqualTo(3L * TINY.layers() * TINY.hidden());
-      requireDerivative(unbiased);
+      requireDerivative(unbiased, batch);
+    }
+  }
+
+  @Test
+  void backwardIsTheDerivativeWithADistillationToken() {
+    TinyVision deit = TINY.variant(VisionVariant.DEIT);
+    try (VisionTransformer two = deit.model(3, memory, DType.FLOAT64, SEED)) {
+      assertThat(OneStep.allNames(two)).contains("deit.embeddings.distillation_token");
+      requireDerivative(two, deit.batch(LABELS, SEED));
+    }
+  }
+
+  @Test
+  void backwardIsTheDerivativeWithScaledBranchesAndTheMeanOfPatches() {
+    TinyVision dinov2 = TINY.variant(VisionVariant.DINOV2);
+    try (VisionTransformer scaled = dinov2.model(3, memory, DType.FLOAT64, SEED)) {
+      assertThat(OneStep.allNames(scaled)).contains("dinov2.encoder.layer.1.layer_scale2.lambda1");
+      ImageBatch images = dinov2.batch(LABELS, SEED);
+      requireDerivative(scaled, images);
+      OneStep all = OneStep.of(scaled, images, ops);
+      for (String name : OneStep.allNames(scaled)) { // each is the lowest active one
+        OneStep some = OneStep.of(scaled, List.of(images), List.of(name), CHUNK_ROWS, ops);
+        assertThat(some.gradients().get(name))
+            .as(name)
+            .isEqualTo(all.gradients().get(name));
+      }
     }
   }
 
@@ -109,10 +135,10 @@ class VisionTransformerGradientTest {
     BertGradientTest.assertClose(expected, some.gradients());
   }
 
-  private void requireDerivative(VisionTransformer checked) {
-    OneStep step = OneStep.of(checked, batch, ops);
+  private void requireDerivative(VisionTransformer checked, ImageBatch images) {
+    OneStep step = OneStep.of(checked, images, ops);
     assertThat(step.gradients().keySet()).containsExactlyElementsOf(OneStep.allNames(checked));
-    GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(checked, batch, ops), SEED);
+    GradientCheck check = new GradientCheck(() -> OneStep.lossAlone(checked, images, ops), SEED);
     Random random = new Random(SEED);
     for (Parameter parameter : checked.parameters().all()) {
       check.checkSome(

@@ -15,14 +15,28 @@ import io.slimfit.tensor.Mask;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
 
-/** logits = dropout(h) Wᵀ + b for each token, as BertForTokenClassification. */
-final class TokenHead implements Head {
+/**
+ * logits = dropout(h) Wᵀ + b for each token: of its class, or of the start and end of an answer.
+ */
+final class EachTokenHead implements Head {
   private final Linear classifier;
   private final Dropout dropout;
 
-  TokenHead(Parameters parameters, BertConfig config, int labels) {
-    classifier = new Linear(parameters, "classifier", labels, config.hiddenSize());
-    dropout = new Dropout(config.classifierDropout(), new Site("token dropout", SiteKind.HEAD));
+  private EachTokenHead(Linear classifier, double dropout) {
+    this.classifier = classifier;
+    this.dropout = new Dropout(dropout, new Site("token dropout", SiteKind.HEAD));
+  }
+
+  /** As BertForTokenClassification. */
+  static EachTokenHead ofClasses(Parameters parameters, BertConfig config, int labels) {
+    return new EachTokenHead(
+        new Linear(parameters, "classifier", labels, config.hiddenSize()), config.tokenDropout());
+  }
+
+  /** As BertForQuestionAnswering. */
+  static EachTokenHead ofAnswers(Parameters parameters, BertConfig config) {
+    return new EachTokenHead(
+        new Linear(parameters, "qa_outputs", 2, config.hiddenSize()), config.answerDropout());
   }
 
   @Override
