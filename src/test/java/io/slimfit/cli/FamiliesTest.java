@@ -48,7 +48,8 @@ class FamiliesTest {
   @ParameterizedTest
   @CsvSource({
     "distilbert-classification, DistilBertForSequenceClassification",
-    "electra-classification, ElectraForSequenceClassification"
+    "electra-classification, ElectraForSequenceClassification",
+    "modernbert-classification, ModernBertForSequenceClassification"
   })
   void textsAreLearnedEvaluatedAndPredicted(String model, String architecture) throws IOException {
     start(model);

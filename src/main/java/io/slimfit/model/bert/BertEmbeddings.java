@@ -70,7 +70,8 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
     sites = new NormSites(name + ".LayerNorm", SiteKind.BLOCK_NORM);
     projection = width == config.hiddenSize()
         ? Optional.empty()
-        : Optional.of(new Linear(parameters, name + "_project", config.hiddenSize(), width));
+        : Optional.of(
+            Linear.ofBlock(parameters, name + "_project", config.hiddenSize(), width, true));
     List<Parameter> all = parameters.all();
     this.parameters = all.subList(before, all.size());
   }

@@ -35,9 +35,10 @@ public final class ScaledBranch implements Branch {
     return Optional.empty();
   }
 
+  /** That of the model: what is scaled is added to the stream as it is. */
   @Override
   public DType flowType(DType model, Pass pass) {
-    return branch.flowType(model, pass);
+    return model;
   }
 
   @Override

@@ -62,6 +62,7 @@ public final class EmbeddingTask implements TaskKind<TokenBatch> {
     return Set.of(
         SettingsGroup.DATA,
         SettingsGroup.TEXT_FILES,
+        SettingsGroup.TEXT_FORMAT,
         SettingsGroup.VALIDATION_FILE,
         SettingsGroup.LABEL_COLUMN,
         SettingsGroup.TEXT_COLUMNS,

@@ -66,6 +66,7 @@ public final class RerankTask implements TextTask {
     return Set.of(
         SettingsGroup.DATA,
         SettingsGroup.TEXT_FILES,
+        SettingsGroup.TEXT_FORMAT,
         SettingsGroup.VALIDATION_FILE,
         SettingsGroup.TEXT_COLUMNS,
         SettingsGroup.LABEL_COLUMN,
