@@ -17,8 +17,8 @@ class NoticeTest {
   /** Maven keeps a jar in GROUP/ARTIFACT/VERSION; the group with dots, after the repository. */
   private static List<String> groups() throws IOException {
     return Arrays.stream(Files.readString(Path.of("target/classpath.txt")).split(":"))
-        .map(jar -> Path.of(jar).getParent().getParent().getParent())
-        .map(folder -> folder.toString().replace('/', '.'))
+        .map(Path::of)
+        .map(jar -> jar.subpath(0, jar.getNameCount() - 3).toString().replace('/', '.'))
         .distinct()
         .toList();
   }
