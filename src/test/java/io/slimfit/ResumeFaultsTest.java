@@ -58,8 +58,9 @@ class ResumeFaultsTest {
   @BeforeEach
   void runs() {
     TinyRuns runs = new TinyRuns(folder);
-    RunConfigBuilder run =
-        runs.of("texts").set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Steps(2));
+    RunConfigBuilder run = runs.of("texts")
+        .set(FreezingOptions.FREEZE, "ils")
+        .set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Steps(2));
     whole = runs.whole(run, "whole");
     stopped = runs.stopped(run, "stopped", 5);
     assertThat(checkpoints()).containsExactlyInAnyOrder("run.json", "step-4", "step-5");
@@ -132,7 +133,8 @@ class ResumeFaultsTest {
   @Test
   void checkpointOfAnotherRunIsNotUsed() throws IOException {
     TinyRuns here = new TinyRuns(Files.createDirectory(folder.resolve("another")));
-    RunConfigBuilder other = here.of("texts").set(TrainingOptions.SEED, 77L);
+    RunConfigBuilder other =
+        here.of("texts").set(FreezingOptions.FREEZE, "ils").set(TrainingOptions.SEED, 77L);
     Path foreign = here.stopped(other, "other", 6);
     Files.move(foreign.resolve("checkpoints/step-6"), stopped.resolve("checkpoints/step-6"));
     SlimFit.resume(stopped, listener);

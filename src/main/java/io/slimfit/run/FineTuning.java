@@ -157,7 +157,6 @@ public final class FineTuning {
       TaskKind<B> kind, Workers workers, NativeMemory memory) {
     ModelSource source = ModelSource.of(config.model(), listener);
     config.model().requireFit(kind.settings());
-    EnoughMemory.require(config, source, listener);
     TrainingSettings settings = new TrainingSettings(
         config.data(),
         config.schedule(),
@@ -167,6 +166,7 @@ public final class FineTuning {
         output.path(),
         listener::onPreparing);
     try (TrainingData<B> data = kind.training(source, settings, workers, listener::onRawNote)) {
+      EnoughMemory.require(config, source, listener); // after the heap was found to hold batches
       return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
     }
   }

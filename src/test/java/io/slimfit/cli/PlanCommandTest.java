@@ -54,6 +54,8 @@ class PlanCommandTest {
         "sst2",
         "--model",
         folder.toString(),
+        "--freeze",
+        "ils",
         "--threads",
         "1",
         "--max-length",

@@ -24,8 +24,8 @@ class MetricsFileTest {
         .onEnd(SomeRun.result("embedded", evaluation, false));
     JsonNode json = new JsonMapper().readTree(folder.resolve(MetricsFile.NAME).toFile());
     assertThat(json).isEqualTo(new JsonMapper().readTree("""
-                    {"task": "wordnet", "model": "embedded", "profile": "lean", "freeze": "ils",
-                     "freeze_rate": 0.9, "precision": "fp32", "steps": 3, "train_loss": null,
+                    {"task": "wordnet", "model": "embedded", "profile": "lean", "freeze": "none",
+                     "freeze_rate": 0.0, "precision": "fp32", "steps": 3, "train_loss": null,
                      "train_samples": 96, "eval": {"accuracy": 0.5, "matthews_correlation": null},
                      "eval_samples": 64, "seconds_per_step": 0.25,
                      "memory": {"weights": 1, "gradients": 2, "optimizer": 3, "activations": 4,

@@ -1,5 +1,6 @@
 package io.slimfit.data.table;
 
+import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.IOException;
@@ -161,7 +162,7 @@ public final class TsvReader implements AutoCloseable {
         if (!blank) {
           bad.add(new InputException(
               Place.file(file).line(line),
-              "found " + fields.size() + " columns, expected " + columns,
+              "found " + Counted.of(fields.size(), "column") + ", expected " + columns,
               "Repair the row, or skip it with {onBadRow skip}"));
         }
       }

@@ -16,6 +16,8 @@
  * import io.slimfit.memory.SiteKind;
  * import io.slimfit.nn.Linear;
  * import io.slimfit.nn.Parameter;
+ * import io.slimfit.nn.Pass;
+ * import io.slimfit.tensor.DType;
  * import io.slimfit.tensor.Tensor;
  * import java.util.List;
  * import java.util.Optional;
@@ -43,6 +45,11 @@
  *   }
  *
  *   @Override
+ *   public DType flowType(DType model, Pass pass) {
+ *     return linear.flowType(model, pass);
+ *   }
+ *
+ *   @Override
  *   public void forward(Tensor x, Tensor y, ChunkPass at) {
  *     site.hold(x, at);
  *     linear.forwardInto(y, x, at.pass());
@@ -58,8 +65,8 @@
  *       }
  *
  *       @Override
- *       public Tensor output() {
- *         return linear.forward(input(), at.pass());
+ *       public Tensor output(DType type) {
+ *         return linear.forward(input(), type, at.pass());
  *       }
  *
  *       @Override
