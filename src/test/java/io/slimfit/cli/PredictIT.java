@@ -153,8 +153,12 @@ class PredictIT {
   @DisplayName("a model without a trained head is rejected")
   void noHead() throws Exception {
     Path texts = Files.writeString(folder.resolve("one.txt"), "one");
-    Ended ended =
-        SlimfitProcess.run(folder, "predict", "--model", "embedded", "--input", texts.toString());
+    Path base = Files.createDirectory(folder.resolve("base")); // of which no file says what to do
+    for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+      Files.copy(Path.of("src/test/resources/embedding/model", name), base.resolve(name));
+    }
+    Ended ended = SlimfitProcess.run(
+        folder, "predict", "--model", base.toString(), "--input", texts.toString());
     assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err()).contains("no trained head").doesNotContain("Exception");
   }

@@ -53,6 +53,8 @@ class BenchIT {
         "lean",
         "--store",
         "block-norm=int4",
+        "--freeze",
+        "ils",
         "--truncate",
         "--threads",
         "1",
@@ -79,6 +81,7 @@ class BenchIT {
             "store",
             "truncate",
             "step_seconds",
+            "step_processor_seconds",
             "memory");
     assertThat(json.path("step_seconds")).hasSize(3);
     assertThat(json.path("freeze_rate").doubleValue()).isEqualTo(0.95);
