@@ -1,10 +1,6 @@
 package io.slimfit.model.vit;
 
-import io.slimfit.freeze.ParameterKind;
-import io.slimfit.memory.SiteKind;
 import io.slimfit.model.Head;
-import io.slimfit.model.block.NormSites;
-import io.slimfit.nn.LayerNorm;
 import io.slimfit.nn.Linear;
 import io.slimfit.nn.OutputRows;
 import io.slimfit.nn.Parameter;
@@ -22,26 +18,15 @@ import java.util.stream.Stream;
  * stream after the last block.
  */
 final class PatchMeanHead implements Head {
-  private static final int WHOLE = 0; // held in one piece
-  private static final boolean ACTIVE = true; // held as it is, whether or not a weight needs it
   private static final int CLASS = 1; // rows of the class token
 
-  private final LayerNorm norm;
+  private final FinalNorm norm;
   private final Linear classifier;
-  private final NormSites sites;
   private final int hiddenSize;
 
   PatchMeanHead(Parameters parameters, VisionTransformerConfig config, int labels) {
-    String name = config.variant().prefix() + "layernorm";
     hiddenSize = config.hiddenSize();
-    norm = new LayerNorm(
-        parameters,
-        name,
-        ParameterKind.FINAL_NORM_WEIGHT,
-        hiddenSize,
-        config.layerNormEpsilon(),
-        true);
-    sites = new NormSites(name, SiteKind.HEAD);
+    norm = new FinalNorm(parameters, config);
     classifier = new Linear(parameters, "classifier", labels, 2 * hiddenSize);
   }
 
@@ -68,11 +53,7 @@ final class PatchMeanHead implements Head {
 
   @Override
   public Tensor forward(Tensor hidden, SequenceLayout layout, Pass pass) {
-    Normalized normalized = sites.target(pass, WHOLE, ACTIVE, hidden);
-    Tensor y = pass.ops().draw(hidden.dtype(), hidden.rows(), hidden.columns());
-    norm.forward(hidden, normalized, y, pass.ops());
-    sites.hold(pass, WHOLE, ACTIVE, normalized);
-    return classifier.forward(features(y, layout, pass), pass);
+    return classifier.forward(features(norm.forward(hidden, pass), layout, pass), pass);
   }
 
   /** [images, 2 hidden], drawn. */
@@ -91,9 +72,9 @@ final class PatchMeanHead implements Head {
 
   @Override
   public void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass) {
-    Normalized normalized = sites.get(pass, WHOLE);
-    Tensor dFeatures = classifier.backward(
-        dLogits, () -> features(norm.output(normalized.values(), pass.ops()), layout, pass), pass);
+    Normalized held = norm.held(pass);
+    Tensor dFeatures =
+        classifier.backward(dLogits, () -> features(norm.output(held, pass), layout, pass), pass);
     for (int s = 0; s < layout.sequences(); s++) {
       int first = layout.firstRow(s);
       Tensor own = dFeatures.rows(s, 1);
@@ -105,7 +86,6 @@ final class PatchMeanHead implements Head {
           layout.rows(s) - CLASS,
           pass.ops());
     }
-    norm.backwardInPlace(hidden, normalized, pass);
-    sites.release(pass, WHOLE);
+    norm.backwardInPlace(hidden, held, pass);
   }
 }

@@ -76,21 +76,11 @@ public final class EmbeddingTask implements TaskKind<TokenBatch> {
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
     DataConfig data = settings.data();
     requireFit(data.files());
-    if (data.path().isPresent()) {
-      throw new InputException(
-          Place.setting("data"),
-          "task " + NAME + " is trained on {trainFile}",
-          "Leave one of them out; {validationFile} is for other pairs to evaluate with");
-    }
-    Path train = data.files()
-        .train()
-        .orElseThrow(() -> new InputException(
-            Place.setting("trainFile"),
-            "task " + NAME + " needs a training file",
-            "Give its path: {trainFile FILE}"));
+    Path train = data.files().requireTraining(NAME, data.path(), "pairs");
     TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     try {
-      return new EmbeddingTrainingData(train, model, input, settings, workers, note);
+      return new EmbeddingTrainingData(
+          train, model, input, settings.withMaxLength(input.maxLength()), workers, note);
     } catch (RuntimeException e) {
       input.close();
       throw e;

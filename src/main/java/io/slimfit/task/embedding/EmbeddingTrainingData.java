@@ -1,9 +1,7 @@
 package io.slimfit.task.embedding;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
-import io.slimfit.base.Place;
 import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.EncodedExample;
 import io.slimfit.data.EncodedExamples;
@@ -20,7 +18,6 @@ import io.slimfit.task.ModelFiles;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
-import io.slimfit.task.RandomShare;
 import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
@@ -38,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Pairs of texts that embeddings are learned from. */
 final class EmbeddingTrainingData implements TrainingData<TokenBatch> {
@@ -79,16 +75,12 @@ final class EmbeddingTrainingData implements TrainingData<TokenBatch> {
     EmbeddingObjective objective = config.objective(read);
     Optional<TextPairs> validation =
         files.validation().map(path -> TextPairsFile.read(path, files, note));
-    BitSet held = validation.isPresent() ? new BitSet() : holdOut(read, file, files);
+    BitSet held = validation.isPresent() ? new BitSet() : read.holdOut(files, VALIDATION, note);
     evaluation = drawn(
         validation.orElseGet(() -> read.select(held.stream().toArray())),
         schedule.maxEvalSamples(),
         RandomSubset.Of.EVALUATION);
-    train = drawn(
-        read.select(
-            IntStream.range(0, read.size()).filter(row -> !held.get(row)).toArray()),
-        schedule.maxTrainSamples(),
-        RandomSubset.Of.TRAINING);
+    train = drawn(read.without(held), schedule.maxTrainSamples(), RandomSubset.Of.TRAINING);
     requireRows();
     packer = new Packer(
         schedule.layout(),
@@ -132,22 +124,6 @@ final class EmbeddingTrainingData implements TrainingData<TokenBatch> {
           "its columns are of another kind than those of " + train.place(),
           "Give pairs, scores or labels in both");
     }
-  }
-
-  private BitSet holdOut(TextPairs pairs, Path file, TextFiles files) {
-    if (pairs.size() < 2) {
-      throw new InputException(
-          Place.file(file),
-          "there is " + pairs.size() + " row, too few to train on some and evaluate with others",
-          "Give at least two, or {validationFile}");
-    }
-    BitSet held = RandomShare.of(
-        pairs.size(),
-        files.validationShare(),
-        CounterRandom.key(files.validationSeed(), VALIDATION));
-    note.accept("drawn from " + file + " to evaluate the model: " + held.cardinality()
-        + " rows; give {validationFile} for others");
-    return held;
   }
 
   private TextPairs drawn(TextPairs pairs, OptionalInt most, RandomSubset.Of set) {

@@ -1,11 +1,18 @@
 package io.slimfit.task.embedding;
 
+import io.slimfit.base.Counted;
+import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.RandomShare;
+import io.slimfit.task.text.TextFiles;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Texts that belong together, or not.
@@ -63,6 +70,33 @@ public record TextPairs(
         isScored() ? Arrays.stream(chosen).mapToDouble(row -> scores[row]).toArray() : scores,
         hasClasses() ? Arrays.stream(chosen).map(row -> classes[row]).toArray() : classes,
         place);
+  }
+
+  /**
+   * The rows to evaluate with, for want of a file for that: a share that is drawn.
+   *
+   * @param salt keeps these random numbers apart from others of the same seed
+   * @param note is told how many rows are held out, and what to do otherwise
+   * @throws InputException if there are fewer than two rows
+   */
+  public BitSet holdOut(TextFiles files, long salt, Consumer<String> note) {
+    if (size() < 2) {
+      throw new InputException(
+          place,
+          "there " + (size() == 1 ? "is " : "are ") + Counted.of(size(), "row")
+              + ", too few to train on some and evaluate with others",
+          "Give at least two, or {validationFile}");
+    }
+    BitSet held = RandomShare.of(
+        size(), files.validationShare(), CounterRandom.key(files.validationSeed(), salt));
+    note.accept("drawn from " + place + " to evaluate the model: "
+        + Counted.of(held.cardinality(), "row") + "; give {validationFile} for others");
+    return held;
+  }
+
+  /** The rows that are not {@code held}, and their texts. */
+  public TextPairs without(BitSet held) {
+    return select(IntStream.range(0, size()).filter(row -> !held.get(row)).toArray());
   }
 
   /** @throws InputException if a score is not within [-1, 1] */

@@ -8,7 +8,6 @@ import io.slimfit.data.ExampleSource;
 import io.slimfit.data.Label;
 import io.slimfit.data.table.Cell;
 import io.slimfit.task.Labels;
-import io.slimfit.task.RandomShare;
 import io.slimfit.task.Recipe;
 import io.slimfit.task.Relevance;
 import io.slimfit.task.SettingsGroup;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * How well a text answers another one, from 0 to 1, as sentence-transformers' CrossEncoder learns
@@ -77,18 +75,7 @@ public final class RerankTask implements TextTask {
 
   @Override
   public TextExamples load(Optional<Path> data, TextFiles files) {
-    Path train = files
-        .train()
-        .orElseThrow(() -> new InputException(
-            Place.setting("trainFile"),
-            "task " + NAME + " needs a training file",
-            "Give its path: {trainFile FILE}"));
-    if (data.isPresent()) {
-      throw new InputException(
-          Place.setting("data"),
-          "task " + NAME + " is trained on {trainFile}",
-          "Leave one of them out; {validationFile} is for other pairs to evaluate with");
-    }
+    Path train = files.requireTraining(NAME, data, "pairs");
     List<String> said = new ArrayList<>();
     TextPairs pairs = read(train, files, said::add);
     TextPairs learned = pairs;
@@ -96,25 +83,13 @@ public final class RerankTask implements TextTask {
     if (files.validation().isPresent()) {
       held = read(files.validation().get(), files, said::add);
     } else {
-      if (pairs.size() < 2) {
-        throw new InputException(
-            pairs.place(),
-            "there is " + pairs.size() + " row, too few to train on some and evaluate with others",
-            "Give at least two, or {validationFile}");
-      }
-      BitSet share = RandomShare.of(
-          pairs.size(),
-          files.validationShare(),
-          CounterRandom.key(files.validationSeed(), VALIDATION));
+      BitSet share = pairs.holdOut(files, VALIDATION, said::add);
       held = pairs.select(share.stream().toArray());
-      learned = pairs.select(
-          IntStream.range(0, pairs.size()).filter(row -> !share.get(row)).toArray());
-      said.add("drawn from " + train + " to evaluate the model: " + share.cardinality()
-          + " rows; give {validationFile} for others");
+      learned = pairs.without(share);
     }
     if (needsNegatives(pairs)) {
       said.add("the file has no wrong texts: " + DRAWN
-          + " are drawn for each right one, among those" + " of the other rows");
+          + " are drawn for each right one, among those of the other rows");
     }
     return new TextExamples(
         LABELS,

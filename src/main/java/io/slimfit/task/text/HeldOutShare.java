@@ -4,6 +4,7 @@ import io.slimfit.base.Counted;
 import io.slimfit.base.CounterRandom;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.task.RandomShare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -51,23 +52,20 @@ public record HeldOutShare<E>(List<E> training, List<E> evaluation) {
               + ", too few to train on some and evaluate with others",
           "Give at least two, or {validationFile}");
     }
-    long wanted = Math.round(settings.validationShare() * count);
-    int held = (int) Math.max(1, Math.min(count - 1, wanted));
-    BitSet chosen = new BitSet();
-    int[] order =
-        CounterRandom.permutation(count, CounterRandom.key(settings.validationSeed(), salt));
-    for (int i = 0; i < held; i++) {
-      chosen.set(order[i]);
-    }
+    BitSet chosen = RandomShare.of(
+        count, settings.validationShare(), CounterRandom.key(settings.validationSeed(), salt));
     List<E> training = new ArrayList<>();
     List<E> evaluation = new ArrayList<>();
     for (E example : examples) {
       boolean isHeld = chosen.get(groups.getOrDefault(group.apply(example), 0));
       (isHeld ? evaluation : training).add(example);
     }
-    note.accept("drawn from " + file + " to evaluate the model: " + Counted.of(held, noun)
-        + (evaluation.size() == held ? "" : " with " + evaluation.size() + " examples")
-        + "; give {validationFile} for other examples");
+    note.accept(
+        "drawn from " + file + " to evaluate the model: " + Counted.of(chosen.cardinality(), noun)
+            + (evaluation.size() == chosen.cardinality()
+                ? ""
+                : " with " + evaluation.size() + " examples")
+            + "; give {validationFile} for other examples");
     return new HeldOutShare<>(training, evaluation);
   }
 }

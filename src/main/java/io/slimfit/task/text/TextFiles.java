@@ -52,6 +52,28 @@ public record TextFiles(
         Optional.empty());
   }
 
+  /**
+   * The training file, for a task that learns from the user's own files alone.
+   *
+   * @param task its name
+   * @param data what the user gives for a task with data of its own; must be empty
+   * @param others what the validation file holds, for the message, such as {@code examples}
+   * @throws InputException if there is no training file, or {@code data} as well
+   */
+  public Path requireTraining(String task, Optional<Path> data, String others) {
+    Path file = train.orElseThrow(() -> new InputException(
+        Place.setting("trainFile"),
+        "task " + task + " needs a training file",
+        "Give its path: {trainFile FILE}"));
+    if (data.isPresent()) {
+      throw new InputException(
+          Place.setting("data"),
+          "task " + task + " is trained on {trainFile}",
+          "Leave one of them out; {validationFile} is for other " + others + " to evaluate with");
+    }
+    return file;
+  }
+
   /** With these files; the rest stays. */
   public TextFiles withFiles(
       Optional<Path> toTrain, Optional<Path> toValidate, Optional<Path> toTest) {

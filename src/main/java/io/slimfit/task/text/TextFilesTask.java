@@ -61,18 +61,7 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public TextExamples load(Optional<Path> data, TextFiles files, Progress progress) {
-    Path train = files
-        .train()
-        .orElseThrow(() -> new InputException(
-            Place.setting("trainFile"),
-            "task " + NAME + " needs a training file",
-            "Give its path: {trainFile FILE}"));
-    if (data.isPresent()) {
-      throw new InputException(
-          Place.setting("data"),
-          "task " + NAME + " is trained on {trainFile}",
-          "Leave one of them out; {validationFile} is for other examples to evaluate with");
-    }
+    Path train = files.requireTraining(NAME, data, "examples");
     TextColumns columns = TextFileSource.columns(train, files);
     Understood understood = Understood.of(train, columns, files, progress);
     Labels labels = understood.labels();

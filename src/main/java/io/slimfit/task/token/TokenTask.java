@@ -77,18 +77,7 @@ public final class TokenTask implements TaskKind<TokenBatch> {
       ModelFiles model, TrainingSettings settings, Workers workers, Consumer<String> note) {
     DataConfig data = settings.data();
     requireOneText(data.files());
-    if (data.path().isPresent()) {
-      throw new InputException(
-          Place.setting("data"),
-          "task " + NAME + " is trained on {trainFile}",
-          "Leave one of them out; {validationFile} is for other examples to evaluate with");
-    }
-    Path train = data.files()
-        .train()
-        .orElseThrow(() -> new InputException(
-            Place.setting("trainFile"),
-            "task " + NAME + " needs a training file",
-            "Give its path: {trainFile FILE}"));
+    Path train = data.files().requireTraining(NAME, data.path(), "examples");
     TextInput input = TextInput.toTrain(model, settings.schedule().maxLength(), note);
     try {
       return new TokenTrainingData(
