@@ -68,7 +68,7 @@ public final class Attention {
   /** dropout(P) as products read it; written over the scores if these are so, too. */
   private Tensor probabilities(Tensor scores, Mask mask, Ops ops) {
     Tensor p = likeFactors(scores, ops);
-    ops.softmax(flat(scores), scale(), mask, flat(p));
+    ops.kernels().softmax(flat(scores), scale(), mask, flat(p));
     return p;
   }
 
@@ -76,11 +76,11 @@ public final class Attention {
   private Tensor heldProbabilities(Tensor scores, Mask mask, int sequence, DType dtype, Pass pass) {
     Ops ops = pass.ops();
     Tensor p = ops.draw(dtype, scores.shape().toArray());
-    ops.softmax(flat(scores), scale(), Mask.none(), flat(p));
+    ops.kernels().softmax(flat(scores), scale(), Mask.none(), flat(p));
     if (!pass.held().has(site, sequence)) { // else backward asks for o once more
       pass.held().hold(site, sequence, false, flat(p));
     }
-    ops.dropout(flat(p), mask);
+    ops.kernels().dropout(flat(p), mask);
     return factor(p, ops);
   }
 
@@ -107,16 +107,16 @@ public final class Attention {
         Mask valueMask = group.valueMask(pass);
         Tensor v = factor(group.droppedValue(qkv, valueMask), ops);
         SoftmaxGradient softmax = pass.held().has(site, s)
-            ? backward(group.held(pass), ops.widenedBatchedMatmul(g, ops.transposed(v)), mask, ops)
-            : backwardAgain(group.scores(q, k), ops.batchedMatmul(g, ops.transposed(v)), mask, ops);
+            ? backward(group.held(pass), ops.widenedBatchedMatmul(g, v.transposed()), mask, ops)
+            : backwardAgain(group.scores(q, k), ops.batchedMatmul(g, v.transposed()), mask, ops);
         Tensor ds = softmax.scores();
         group.clearUnused(dqkv);
-        Tensor dv = product(ops.transposed(softmax.dropped()), g, dqkv.dtype(), ops);
+        Tensor dv = product(softmax.dropped().transposed(), g, dqkv.dtype(), ops);
         group.setValueGradient(dqkv, dv, valueMask);
         Tensor dq = product(ds, k, dqkv.dtype(), ops);
         config.rotary().ifPresent(rotary -> rotary.rotateBack(dq, ops));
         group.rowsOf(dqkv, 0, group.asking).copyFrom(group.unflat(dq));
-        Tensor dk = product(ops.transposed(ds), q, dqkv.dtype(), ops);
+        Tensor dk = product(ds.transposed(), q, dqkv.dtype(), ops);
         config.rotary().ifPresent(rotary -> rotary.rotateBack(dk, ops));
         group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.unflat(dk));
       }
@@ -136,8 +136,8 @@ public final class Attention {
     Tensor dropped = p;
     if (!mask.isNone()) {
       dropped = ops.copy(p);
-      ops.dropout(flat(dropped), mask);
-      ops.dropout(flat(dp), mask);
+      ops.kernels().dropout(flat(dropped), mask);
+      ops.kernels().dropout(flat(dp), mask);
     }
     ops.softmaxBackward(dp, p);
     ops.scale(dp, scale());
@@ -147,7 +147,7 @@ public final class Attention {
   /** Where P is made again from its scores. Both arguments are destroyed. */
   private SoftmaxGradient backwardAgain(Tensor scores, Tensor dp, Mask mask, Ops ops) {
     Tensor dropped = likeFactors(scores, ops);
-    ops.softmaxBackward(flat(scores), scale(), mask, flat(dp), flat(dropped), flat(dp));
+    ops.kernels().softmaxBackward(flat(scores), scale(), mask, flat(dp), flat(dropped), flat(dp));
     return new SoftmaxGradient(dropped, dp);
   }
 
@@ -234,12 +234,12 @@ public final class Attention {
      * The heads in the first {@code n} rows of each sequence: a view [sequences, heads, n, width].
      */
     Tensor rowsOf(Tensor x, int column, int n) {
-      return ops.heads(x, firstRow, count, rows, n, column, heads, width);
+      return x.heads(firstRow, count, rows, n, column, heads, width);
     }
 
     /** The heads in the outputs of each sequence, likewise. */
     Tensor outputs(Tensor o) {
-      return ops.heads(o, firstOutput, count, asking, asking, 0, heads, width);
+      return o.heads(firstOutput, count, asking, asking, 0, heads, width);
     }
 
     /**
@@ -276,10 +276,10 @@ public final class Attention {
     /** q kᵀ within the window, [sequences * heads, asking, tokens]. */
     Tensor scores(Tensor q, Tensor k) {
       if (config.reach().isEmpty()) {
-        return ops.batchedMatmul(q, ops.transposed(k));
+        return ops.batchedMatmul(q, k.transposed());
       }
-      Tensor scores = ops.widenedBatchedMatmul(q, ops.transposed(k));
-      ops.limitToBand(scores, config.reach().getAsInt());
+      Tensor scores = ops.widenedBatchedMatmul(q, k.transposed());
+      ops.kernels().limitToBand(scores, config.reach().getAsInt());
       return scores;
     }
 
@@ -318,9 +318,9 @@ public final class Attention {
      */
     private Tensor masked(Tensor byHead, Mask mask) {
       Tensor masked = ops.draw(byHead.dtype(), (long) count * tokens, (long) heads * width);
-      Tensor view = ops.heads(masked, 0, count, tokens, tokens, 0, heads, width);
+      Tensor view = masked.heads(0, count, tokens, tokens, 0, heads, width);
       view.copyFrom(byHead);
-      ops.dropout(masked, mask);
+      ops.kernels().dropout(masked, mask);
       return view;
     }
 

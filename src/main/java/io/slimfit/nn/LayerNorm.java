@@ -72,7 +72,7 @@ public final class LayerNorm {
    */
   public void forward(
       Tensor branch, Mask mask, Tensor residual, Normalized normalized, Tensor y, Ops ops) {
-    ops.addNormalize(branch, mask, residual, weights, normalized, y);
+    ops.kernels().addNormalize(branch, mask, residual, weights, normalized, y);
   }
 
   /**
@@ -83,7 +83,7 @@ public final class LayerNorm {
    * @param y [rows, columns], written; may be {@code x}
    */
   public void forward(Tensor x, Normalized normalized, Tensor y, Ops ops) {
-    ops.normalize(x, weights, normalized, y);
+    ops.kernels().normalize(x, weights, normalized, y);
   }
 
   /** Recomputes y from x̂, in a type of its own. */
@@ -123,6 +123,6 @@ public final class LayerNorm {
       Pass pass) {
     NormGradients sums =
         new NormGradients(pass.accumulator(gamma), beta.flatMap(pass::accumulator), dBias);
-    pass.ops().addNormalizeBackward(dy, mask, normalized, gamma.value(), dBranch, sums);
+    pass.ops().kernels().addNormalizeBackward(dy, mask, normalized, gamma.value(), dBranch, sums);
   }
 }

@@ -31,7 +31,7 @@ public final class LayerScale {
 
   /** Adds the gradient of the bias of the layer that makes x, if it has one. */
   public void addBiasGradient(Optional<Parameter> bias, Tensor dx, Pass pass) {
-    bias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dx));
+    bias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().kernels().addRowSum(sum, dx));
   }
 
   /**
@@ -42,7 +42,7 @@ public final class LayerScale {
   public void addGradient(Tensor dy, Tensor x, Pass pass) {
     pass.accumulator(lambda).ifPresent(sum -> {
       pass.ops().multiply(x, dy);
-      pass.ops().addRowSum(sum, x);
+      pass.ops().kernels().addRowSum(sum, x);
     });
   }
 }

@@ -189,7 +189,7 @@ public final class Linear {
   }
 
   private void addBiasGradient(Tensor dy, Pass pass) {
-    bias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().addRowSum(sum, dy));
+    bias.flatMap(pass::accumulator).ifPresent(sum -> pass.ops().kernels().addRowSum(sum, dy));
   }
 
   /** Like {@link #addGradients}, without the bias's gradient. */

@@ -47,7 +47,7 @@ final class LowRank {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
       Tensor some = b.value().rows(first, y.columns());
-      y.add(ops.matmul(reduced(dropped(x, pass), ops), ops.transposed(some)));
+      y.add(ops.matmul(reduced(dropped(x, pass), ops), some.transposed()));
     }
   }
 
@@ -58,13 +58,13 @@ final class LowRank {
       return x;
     }
     Tensor dropped = pass.ops().copy(x);
-    pass.ops().dropout(dropped, mask);
+    pass.ops().kernels().dropout(dropped, mask);
     return dropped;
   }
 
   /** s x Aᵀ, [rows, rank]. */
   private Tensor reduced(Tensor x, Ops ops) {
-    Tensor h = ops.matmul(x, ops.transposed(a.value()));
+    Tensor h = ops.matmul(x, a.value().transposed());
     ops.scale(h, scale);
     return h;
   }
@@ -95,7 +95,7 @@ final class LowRank {
     Ops ops = pass.ops();
     try (Scope scope = ops.scope()) {
       Tensor own = ops.matmul(reducedGradient(dy, ops), a.value());
-      ops.dropout(own, pass.mask(dropout, own.rows()));
+      ops.kernels().dropout(own, pass.mask(dropout, own.rows()));
       dx.add(own);
     }
   }

@@ -60,7 +60,7 @@ public enum OutputRows {
 
     @Override
     public void addTo(Tensor sum, Tensor outputs, SequenceLayout layout, Chunk chunk, Ops ops) {
-      ops.addRows(sum, firstRows(layout, chunk), outputs);
+      ops.kernels().addRows(sum, firstRows(layout, chunk), outputs);
     }
   };
 

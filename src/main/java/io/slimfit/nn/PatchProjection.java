@@ -38,7 +38,7 @@ public final class PatchProjection {
    * @param patches the input of forward; called only while the weight is active
    */
   public void backward(Tensor dy, Supplier<Tensor> patches, Pass pass) {
-    pass.accumulator(bias).ifPresent(sum -> pass.ops().addRowSum(sum, dy));
+    pass.accumulator(bias).ifPresent(sum -> pass.ops().kernels().addRowSum(sum, dy));
     if (pass.isActive(weight)) {
       pass.gradients().addProduct(weight, dy, patches.get(), pass.ops());
     }

@@ -158,7 +158,7 @@ public final class QueryKeyValue {
   private void addBiasGradients(Tensor dqkv, Pass pass) {
     try (Scope scope = pass.ops().scope()) {
       Tensor sums = pass.ops().zeros(dqkv.dtype().ofSums(), 3L * hidden);
-      pass.ops().addRowSum(sums, dqkv);
+      pass.ops().kernels().addRowSum(sums, dqkv);
       int rows = layers.get(0).out();
       for (int i = 0; i < layers.size(); i++) {
         Tensor own = sums.rows((long) i * rows, rows);

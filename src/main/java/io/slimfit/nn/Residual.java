@@ -18,7 +18,7 @@ public final class Residual {
    * @param y [rows, columns], written; may be {@code x} or {@code branch}
    */
   public static void forward(Tensor branch, Mask mask, Tensor x, Tensor y, Ops ops) {
-    ops.addMasked(branch, mask, x, y);
+    ops.kernels().addMasked(branch, mask, x, y);
   }
 
   /**
@@ -31,7 +31,7 @@ public final class Residual {
   public static Tensor backward(
       Tensor dy, Mask mask, DType type, Optional<Parameter> branchBias, Pass pass) {
     Tensor dBranch = pass.ops().draw(type, dy.rows(), dy.columns());
-    pass.ops().mask(dy, mask, dBranch, branchBias.flatMap(pass::accumulator));
+    pass.ops().kernels().mask(dy, mask, dBranch, branchBias.flatMap(pass::accumulator));
     return dBranch;
   }
 }

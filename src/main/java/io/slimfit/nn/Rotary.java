@@ -40,11 +40,11 @@ public final class Rotary {
 
   /** @param x [n, rows, width], rotated in place; row p is at position p */
   void rotate(Tensor x, Ops ops) {
-    ops.rotate(x, cos, sin, false);
+    ops.kernels().rotate(x, cos, sin, false);
   }
 
   /** Turns the gradient of the output of {@link #rotate} into that of its input, in place. */
   void rotateBack(Tensor dx, Ops ops) {
-    ops.rotate(dx, cos, sin, true);
+    ops.kernels().rotate(dx, cos, sin, true);
   }
 }

@@ -44,7 +44,7 @@ final class RowGradient implements AutoCloseable {
       }
     }
     ensureRows(used);
-    ops.addRows(rows, targets, dy);
+    ops.kernels().addRows(rows, targets, dy);
   }
 
   SparseRows sparse() {

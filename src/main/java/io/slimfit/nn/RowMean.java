@@ -13,7 +13,7 @@ public final class RowMean {
   public static void forward(Tensor x, int first, int count, Tensor mean, Ops ops) {
     Tensor flat = mean.reshaped(mean.columns());
     flat.zero();
-    ops.addRowSum(flat, x.rows(first, count));
+    ops.kernels().addRowSum(flat, x.rows(first, count));
     ops.scale(flat, 1.0 / count);
   }
 

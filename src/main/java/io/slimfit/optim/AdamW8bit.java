@@ -36,8 +36,8 @@ final class AdamW8bit extends MomentOptimizer {
     int ditherKey = CounterRandom.mix((int) steps);
     try {
       return gradient instanceof Gradient.Rows rows
-          ? ops.adamw(parameter.value(), rows.sparse(), coded, step, ditherKey)
-          : ops.adamw(parameter.value(), gradient.elements(), coded, step, ditherKey);
+          ? ops.kernels().adamw(parameter.value(), rows.sparse(), coded, step, ditherKey)
+          : ops.kernels().adamw(parameter.value(), gradient.elements(), coded, step, ditherKey);
     } catch (ArithmeticException e) {
       throw notFinite(parameter, e);
     }

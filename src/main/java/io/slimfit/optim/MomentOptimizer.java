@@ -85,8 +85,8 @@ abstract class MomentOptimizer implements Optimizer {
     Tensor first = moments.get(0);
     Tensor second = moments.get(1);
     return gradient instanceof Gradient.Rows rows
-        ? ops.adamw(parameter.value(), rows.sparse(), first, second, step)
-        : ops.adamw(parameter.value(), gradient.elements(), first, second, step);
+        ? ops.kernels().adamw(parameter.value(), rows.sparse(), first, second, step)
+        : ops.kernels().adamw(parameter.value(), gradient.elements(), first, second, step);
   }
 
   @Override

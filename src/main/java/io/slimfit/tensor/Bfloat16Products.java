@@ -27,8 +27,8 @@ final class Bfloat16Products implements Products {
         ops.linearInto(y, factor, half(w), b.map(this::factor));
         return;
       }
-      Tensor product = ops.matmul(factor, ops.transposed(half(w)));
-      b.ifPresentOrElse(bias -> ops.addBias(product, bias, y), () -> y.copyFrom(product));
+      Tensor product = ops.matmul(factor, half(w).transposed());
+      b.ifPresentOrElse(bias -> ops.kernels().addBias(product, bias, y), () -> y.copyFrom(product));
     }
   }
 
@@ -54,7 +54,7 @@ final class Bfloat16Products implements Products {
   /** sum = sum + aᵀ b, or just aᵀ b: each product is rounded to bfloat16, sums have 32 bits. */
   void transposedMatmul(Tensor sum, Tensor a, Tensor b, boolean add) {
     try (Scope scope = ops.scope()) {
-      Tensor left = ops.transposed(factor(a));
+      Tensor left = factor(a).transposed();
       Tensor right = factor(b);
       for (int row = 0; row < sum.rows(); row += GRADIENT_ROWS) {
         int rows = Math.min(GRADIENT_ROWS, sum.rows() - row);
@@ -62,7 +62,7 @@ final class Bfloat16Products implements Products {
           Tensor product = ops.draw(DType.BFLOAT16, rows, right.columns());
           ops.weightGradientInto(product, left.rows(row, rows), right);
           if (add) {
-            ops.add(sum.rows(row, rows), product);
+            ops.kernels().add(sum.rows(row, rows), product);
           } else {
             sum.rows(row, rows).copyFrom(product);
           }

@@ -11,18 +11,21 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>An instance has scratch memory and is not thread-safe.
  */
-interface Kernels {
+public interface Kernels {
   /** x = x masked, in place. {@code x} [rows, columns]. */
   void dropout(Tensor x, Mask mask);
 
-  /** y = branch masked + residual. {@code y} may be either; {@code branch} is destroyed. */
+  /**
+   * y = branch masked + residual; each may have another type. {@code y} may be either;
+   * {@code branch} is destroyed.
+   */
   default void addMasked(Tensor branch, Mask mask, Tensor residual, Tensor y) {
     dropout(branch, mask);
     torch.add_out(y.handle, branch.handle, residual.handle);
   }
 
   /**
-   * y = x masked; {@code sum} grows by y summed over rows.
+   * y = x masked, which may have another type; {@code sum} grows by y summed over rows.
    *
    * @param y written
    * @param sum [columns], or nothing
@@ -81,19 +84,20 @@ interface Kernels {
       NormGradients sums);
 
   /**
-   * Turns each pair (x[i], x[i + width/2]) of a row by an angle that grows with the row's position,
-   * in place.
+   * Rotary positions: turns each pair (x[i], x[i + width/2]) of a row by the angle of the row's
+   * position, in place.
    *
    * @param x [n, rows, width]; row p of each of the n is at position p
    * @param cos of the angles, [positions, width/2]
    * @param sin likewise
-   * @param back whether by the negative angles
+   * @param back whether by the negative angles: the derivative of the turn
    */
   void rotate(Tensor x, Tensor cos, Tensor sin, boolean back);
 
   /**
-   * Elements more than {@code reach} columns away from the diagonal become -infinity. A row below
-   * the last one that meets the diagonal is treated as that one.
+   * A local window: elements more than {@code reach} columns away from the diagonal become
+   * -infinity. A row below the last one that meets the diagonal is treated as that one, so that no
+   * row is empty.
    *
    * @param x [n, rows, columns]
    */
@@ -104,7 +108,7 @@ interface Kernels {
    *
    * @param scores [rows, columns]; -infinity gives 0
    * @param scale above 0
-   * @param dropped written; may be {@code scores}
+   * @param dropped written, FLOAT32 or BFLOAT16; may be {@code scores}
    */
   void softmax(Tensor scores, double scale, Mask mask, Tensor dropped);
 

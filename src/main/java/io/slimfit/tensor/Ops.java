@@ -110,6 +110,11 @@ public final class Ops implements AutoCloseable {
     return counter;
   }
 
+  /** The loops that fuse passes over memory. */
+  public Kernels kernels() {
+    return kernels;
+  }
+
   /** The loops of codecs. */
   public CodecKernels codecs() {
     return codecs;
@@ -208,11 +213,6 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** sum = sum + x. {@code x} may be of another type than {@code sum}. */
-  void add(Tensor sum, Tensor x) {
-    kernels.add(sum, x);
-  }
-
   private static void product(Tensor y, Tensor a, Tensor b) {
     try (PointerScope scope = new PointerScope()) {
       torch.mm_out(y.handle, a.handle, b.handle);
@@ -271,35 +271,6 @@ public final class Ops implements AutoCloseable {
   /** Whether the kernels of the CPU read and write BFLOAT16 as fast as FLOAT32. */
   boolean hasKernelsForHalves() {
     return provider == KernelProvider.VECTORS || (isEmpty() && KernelProvider.hasVectors());
-  }
-
-  /** y = branch masked + residual; each may have another type. {@code branch} is destroyed. */
-  public void addMasked(Tensor branch, Mask mask, Tensor residual, Tensor y) {
-    kernels.addMasked(branch, mask, residual, y);
-  }
-
-  /**
-   * y = x masked, which may have another type.
-   *
-   * @param sum grows by y summed over rows, if it is there
-   */
-  public void mask(Tensor x, Mask mask, Tensor y, Optional<Tensor> sum) {
-    kernels.mask(x, mask, y, sum);
-  }
-
-  /** y = x + bias in every row. {@code x} may be of another type than {@code y}. */
-  void addBias(Tensor x, Tensor bias, Tensor y) {
-    kernels.addBias(x, bias, y);
-  }
-
-  /** sum = sum + x summed over rows: the gradient of a bias. */
-  public void addRowSum(Tensor sum, Tensor x) {
-    kernels.addRowSum(sum, x);
-  }
-
-  /** sum[targets[i]] = sum[targets[i]] + x[i]; a negative target skips row i. */
-  public void addRows(Tensor sum, int[] targets, Tensor x) {
-    kernels.addRows(sum, targets, x);
   }
 
   /** x = s x. */
@@ -381,11 +352,6 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** x = x masked and scaled. */
-  public void dropout(Tensor x, Mask mask) {
-    kernels.dropout(x, mask);
-  }
-
   /** f(x). */
   public Tensor activate(Activation f, Tensor x) {
     Tensor y = draw(x.dtype(), x.shape().toArray());
@@ -420,29 +386,6 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /**
-   * LayerNorm of a masked branch added to a residual: r = branch masked + residual goes to
-   * {@code normalized}, and gamma x̂ + beta to {@code y} [n, columns], which may be
-   * {@code residual}.
-   */
-  public void addNormalize(
-      Tensor branch,
-      Mask mask,
-      Tensor residual,
-      NormWeights weights,
-      Normalized normalized,
-      Tensor y) {
-    kernels.addNormalize(branch, mask, residual, weights, normalized, y);
-  }
-
-  /**
-   * LayerNorm: each row of {@code x} [n, columns] goes to {@code normalized}, and gamma x̂ + beta
-   * to {@code y}, which may be {@code x}.
-   */
-  public void normalize(Tensor x, NormWeights weights, Normalized normalized, Tensor y) {
-    kernels.normalize(x, weights, normalized, y);
-  }
-
   /** x̂ / rstd + mean: what {@link #normalize} was given. The mean must be there. */
   public Tensor denormalize(Normalized normalized) {
     Tensor x = draw(normalized.values().dtype(), normalized.values().shape().toArray());
@@ -455,41 +398,6 @@ public final class Ops implements AutoCloseable {
     Tensor y = draw(type, normalized.shape().toArray());
     kernels.affine(normalized, weights, y);
     return y;
-  }
-
-  /**
-   * Backward of {@link #addNormalize}: {@code dy} becomes the gradient of r, which is also that of
-   * the residual; {@code dBranch}, written, is that of the branch, and may be {@code dy} if nothing
-   * is masked.
-   */
-  public void addNormalizeBackward(
-      Tensor dy,
-      Mask mask,
-      Normalized normalized,
-      Tensor gamma,
-      Tensor dBranch,
-      NormGradients sums) {
-    kernels.addNormalizeBackward(dy, mask, normalized, gamma, dBranch, sums);
-  }
-
-  /**
-   * The heads of neighbouring sequences as a view [sequences, heads, rows, width]: columns
-   * {@code column} to {@code column + heads * width - 1} of {@code x} [tokens, columns], and of
-   * each sequence its first {@code rows} rows.
-   *
-   * @param firstRow of the first sequence
-   * @param stride rows from one sequence to the next
-   */
-  public Tensor heads(
-      Tensor x,
-      int firstRow,
-      int sequences,
-      int stride,
-      int rows,
-      int column,
-      int heads,
-      int width) {
-    return x.heads(firstRow, sequences, stride, rows, column, heads, width);
   }
 
   /** a b for each head. {@code a} [h, n, k], {@code b} [h, k, m]; result [h, n, m]. */
@@ -512,63 +420,11 @@ public final class Ops implements AutoCloseable {
     return a.dtype() == DType.BFLOAT16 ? bfloat16Products.batchedMatmul(a, b) : batchedMatmul(a, b);
   }
 
-  /** A view with the last two dimensions exchanged. */
-  public Tensor transposed(Tensor x) {
-    return x.transposed();
-  }
-
-  /**
-   * Rotary positions: turns each pair (x[i], x[i + width/2]) of a row by the angle of the row's
-   * position, in place.
-   *
-   * @param x [n, rows, width]; row p of each of the n is at position p
-   * @param cos of the angles, [positions, width/2]
-   * @param sin likewise
-   * @param back whether by the negative angles: the derivative of the turn
-   */
-  public void rotate(Tensor x, Tensor cos, Tensor sin, boolean back) {
-    kernels.rotate(x, cos, sin, back);
-  }
-
-  /**
-   * A local window: elements more than {@code reach} columns away from the diagonal become
-   * -infinity. A row below the last one that meets the diagonal is treated as that one, so that no
-   * row is empty.
-   *
-   * @param x [n, rows, columns]
-   */
-  public void limitToBand(Tensor x, int reach) {
-    kernels.limitToBand(x, reach);
-  }
-
   /** dp = p (dp - sum of p dp along the last dimension), in place. */
   public void softmaxBackward(Tensor dp, Tensor p) {
     if (!isEmpty()) {
       AtenSoftmax.backward(dp, p);
     }
-  }
-
-  /**
-   * p = softmax(scale * scores) along the last dimension; dropped = p masked.
-   *
-   * @param scores [rows, columns]
-   * @param scale above 0
-   * @param dropped written, FLOAT32 or BFLOAT16; may be {@code scores}
-   */
-  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
-    kernels.softmax(scores, scale, mask, dropped);
-  }
-
-  /**
-   * The backward pass of {@link #softmax(Tensor, double, Mask, Tensor)}, which is computed again.
-   *
-   * @param dp the gradient of {@code dropped}; destroyed
-   * @param dropped written, once more; may be {@code scores}
-   * @param ds the gradient of the scores, written; may be {@code dp}
-   */
-  public void softmaxBackward(
-      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
-    kernels.softmaxBackward(scores, scale, mask, dp, dropped, ds);
   }
 
   /** The sum of the squares of all elements. */
@@ -602,38 +458,6 @@ public final class Ops implements AutoCloseable {
       }
     }
     return sums;
-  }
-
-  /** One step of AdamW on a weight, in place; all tensors have its shape. */
-  public UpdateSize adamw(
-      Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-    return kernels.adamw(weight, gradient, firstMoment, secondMoment, step);
-  }
-
-  /**
-   * One step of AdamW on a table whose gradient is zero in most rows. All rows move, since moments
-   * decay.
-   */
-  public UpdateSize adamw(
-      Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-    return kernels.adamw(table, gradient, firstMoment, secondMoment, step);
-  }
-
-  /**
-   * One step of AdamW on a weight, in place, with 8-bit moments.
-   *
-   * @param ditherKey different in each step, see {@link CodedMoments}
-   * @throws ArithmeticException if a moment becomes NaN or infinite
-   */
-  public UpdateSize adamw(
-      Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
-    return kernels.adamw(weight, gradient, moments, step, ditherKey);
-  }
-
-  /** The same on a table whose gradient is zero in most rows. */
-  public UpdateSize adamw(
-      Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
-    return kernels.adamw(table, gradient, moments, step, ditherKey);
   }
 
   /** y = x y. */

@@ -185,11 +185,15 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * A view {@code [sequences, heads, rows, width]} of the heads of consecutive sequences that start
-   * {@code stride} rows apart. They are columns of this matrix [tokens, columns] from
-   * {@code column} on; the row of a token holds its heads side by side.
+   * A view {@code [sequences, heads, rows, width]} of the heads of consecutive sequences. They are
+   * columns of this matrix [tokens, columns] from {@code column} on; the row of a token holds its
+   * heads side by side.
+   *
+   * @param firstRow of the first sequence
+   * @param stride rows from one sequence to the next
+   * @param rows of each sequence, its first ones
    */
-  Tensor heads(
+  public Tensor heads(
       long firstRow, long sequences, long stride, long rows, long column, long heads, long width) {
     requireUnsplit();
     if (isEmpty()) {
@@ -205,7 +209,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   /** A view with the last two dimensions exchanged. */
-  Tensor transposed() {
+  public Tensor transposed() {
     requireUnsplit();
     long[] lengths = shape.toArray();
     int last = lengths.length - 1;

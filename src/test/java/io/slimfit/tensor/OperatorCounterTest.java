@@ -59,7 +59,7 @@ class OperatorCounterTest {
     try (Scope scope = ops.scope()) {
       Tensor x = ops.zeros(DType.FLOAT32, 5, 8);
       Tensor sum = ops.zeros(DType.FLOAT32, 8);
-      ops.addRowSum(sum, x);
+      ops.kernels().addRowSum(sum, x);
       assertThat(count("addRowSum").bytes()).isEqualTo(4.0 * (5 * 8 + 8));
       assertThat(count("addRowSum").operations()).isZero();
       ops.cast(x, DType.BFLOAT16);

@@ -102,7 +102,7 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
     Normalized normalized = sites.target(pass, chunk.index(), active, e);
     norm.forward(word, Mask.none(), rest, normalized, e, pass.ops());
     sites.hold(pass, chunk.index(), active, normalized);
-    pass.ops().dropout(e, dropout.mask(batch.layout(), chunk, pass));
+    pass.ops().kernels().dropout(e, dropout.mask(batch.layout(), chunk, pass));
   }
 
   @Override
@@ -111,7 +111,7 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
       Tensor de = projection
           .map(layer -> layer.backward(dy, () -> narrow(batch.layout(), chunk, pass), pass))
           .orElse(dy);
-      pass.ops().dropout(de, dropout.mask(batch.layout(), chunk, pass));
+      pass.ops().kernels().dropout(de, dropout.mask(batch.layout(), chunk, pass));
       Normalized normalized = sites.get(pass, chunk.index());
       Tensor d = norm.backward(de, Mask.none(), normalized, Optional.empty(), pass);
       words.backward(d, batch.tokens(chunk.firstRow(), chunk.rows()), pass);
@@ -142,7 +142,7 @@ final class BertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   /** e, recomputed from x̂. */
   private Tensor narrow(SequenceLayout layout, Chunk chunk, Pass pass) {
     Tensor e = norm.output(sites.values(pass, chunk.index()), pass.ops());
-    pass.ops().dropout(e, dropout.mask(layout, chunk, pass));
+    pass.ops().kernels().dropout(e, dropout.mask(layout, chunk, pass));
     return e;
   }
 }

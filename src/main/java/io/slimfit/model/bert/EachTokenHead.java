@@ -67,7 +67,7 @@ final class EachTokenHead implements Head {
   @Override
   public void backward(Tensor dLogits, Tensor hidden, SequenceLayout layout, Pass pass) {
     classifier.backwardInto(hidden, dLogits, () -> dropped(hidden, layout, pass), pass);
-    pass.ops().dropout(hidden, mask(layout, pass));
+    pass.ops().kernels().dropout(hidden, mask(layout, pass));
   }
 
   /** A drawn copy, or the tensor itself if there is no dropout. */
@@ -77,7 +77,7 @@ final class EachTokenHead implements Head {
       return hidden;
     }
     Tensor dropped = pass.ops().copy(hidden);
-    pass.ops().dropout(dropped, mask);
+    pass.ops().kernels().dropout(dropped, mask);
     return dropped;
   }
 

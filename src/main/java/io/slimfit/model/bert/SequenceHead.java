@@ -85,11 +85,11 @@ final class SequenceHead implements Head {
     Tensor u = pass.held().get(pooled, 0);
     Tensor dh = classifier.backward(
         dLogits, () -> dropped(activation.of(u, pass.ops()), dropout, layout, pass), pass);
-    pass.ops().dropout(dh, dropout.mask(layout, pass));
+    pass.ops().kernels().dropout(dh, dropout.mask(layout, pass));
     activation.backward(dh, u, pass.ops());
     dense.backwardInto(
         hidden, dh, () -> dropped(pass.held().get(input, 0), inputDropout, layout, pass), pass);
-    pass.ops().dropout(hidden, inputDropout.mask(layout, pass));
+    pass.ops().kernels().dropout(hidden, inputDropout.mask(layout, pass));
     pass.held().release(input, 0);
     pass.held().release(pooled, 0);
   }
@@ -101,7 +101,7 @@ final class SequenceHead implements Head {
       return h;
     }
     Tensor dropped = pass.ops().copy(h);
-    pass.ops().dropout(dropped, mask);
+    pass.ops().kernels().dropout(dropped, mask);
     return dropped;
   }
 }

@@ -56,14 +56,14 @@ final class ModernBertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
       Normalized normalized = sites.target(pass, chunk.index(), active, y);
       norm.forward(word, normalized, y, pass.ops());
       sites.hold(pass, chunk.index(), active, normalized);
-      pass.ops().dropout(y, dropout.mask(batch.layout(), chunk, pass));
+      pass.ops().kernels().dropout(y, dropout.mask(batch.layout(), chunk, pass));
     }
   }
 
   @Override
   public void backward(Tensor dy, TokenBatch batch, Chunk chunk, Pass pass) {
     try (Scope scope = pass.ops().scope()) {
-      pass.ops().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
+      pass.ops().kernels().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
       norm.backwardInPlace(dy, sites.get(pass, chunk.index()), pass);
       words.backward(dy, batch.tokens(chunk.firstRow(), chunk.rows()), pass);
     }
@@ -73,7 +73,7 @@ final class ModernBertEmbeddings implements Embeddings<TokenBatch>, BlockInput {
   @Override
   public Tensor recall(SequenceLayout layout, Chunk chunk, Pass pass) {
     Tensor y = norm.output(sites.values(pass, chunk.index()), pass.ops());
-    pass.ops().dropout(y, dropout.mask(layout, chunk, pass));
+    pass.ops().kernels().dropout(y, dropout.mask(layout, chunk, pass));
     return y;
   }
 }

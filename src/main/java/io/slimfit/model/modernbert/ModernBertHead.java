@@ -172,7 +172,7 @@ final class ModernBertHead implements Head {
       Normalized normalized = normSites.target(pass, WHOLE, ACTIVE, z);
       norm.forward(z, normalized, z, pass.ops());
       normSites.hold(pass, WHOLE, ACTIVE, normalized);
-      pass.ops().dropout(z, mask(layout, pass));
+      pass.ops().kernels().dropout(z, mask(layout, pass));
       return classifier.forward(z, pass);
     }
 
@@ -183,11 +183,11 @@ final class ModernBertHead implements Head {
           dLogits,
           () -> {
             Tensor z = norm.output(normalized.values(), pass.ops());
-            pass.ops().dropout(z, mask(layout, pass));
+            pass.ops().kernels().dropout(z, mask(layout, pass));
             return z;
           },
           pass);
-      pass.ops().dropout(dz, mask(layout, pass));
+      pass.ops().kernels().dropout(dz, mask(layout, pass));
       norm.backwardInPlace(dz, normalized, pass);
       pass.ops().activateBackward(activation, dz, pass.held().get(denseOutput, WHOLE));
       Tensor dx = dense.backward(dz, x, pass);

@@ -59,12 +59,12 @@ final class VisionEmbeddings implements Embeddings<ImageBatch> {
         classAndPosition.complete(rows);
       }
     }
-    pass.ops().dropout(y, dropout.mask(batch.layout(), chunk, pass));
+    pass.ops().kernels().dropout(y, dropout.mask(batch.layout(), chunk, pass));
   }
 
   @Override
   public void backward(Tensor dy, ImageBatch batch, Chunk chunk, Pass pass) {
-    pass.ops().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
+    pass.ops().kernels().dropout(dy, dropout.mask(batch.layout(), chunk, pass));
     for (int i = 0; i < chunk.sequences(); i++) {
       int number = chunk.firstSequence() + i;
       try (Scope scope = pass.ops().scope()) {
