@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Feeds mutated files to the readers of files that others wrote. A reader may accept an input, or
  * refuse it with an InputException. Findings are anything else: another exception, a process that
- * ends, an input that takes two seconds of a processor or half a minute in all, and one that takes
+ * ends, an input that takes two seconds of a processor or ten seconds in all, and one that takes
  * more memory than its reader may. Each reader has a process of its own, {@link FuzzedReader},
  * which is started again after it ended.
  *
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * readers; all of them if none is named.
  */
 final class ReaderFuzz {
-  private static final long LONGEST_NANOS = 30_000_000_000L;
+  private static final long LONGEST_NANOS = 10_000_000_000L;
   private static final long POLL_MILLIS = 100;
   private static final int PAGE = 4096;
 
@@ -106,7 +106,7 @@ final class ReaderFuzz {
         number = now;
         begin = System.nanoTime();
       }
-      String problem = System.nanoTime() - begin > LONGEST_NANOS ? "takes more than 30 s" : "";
+      String problem = System.nanoTime() - begin > LONGEST_NANOS ? "takes more than 10 s" : "";
       if (residentMebibytes(process) > reader.mebibytes()) {
         problem = "takes more than " + reader.mebibytes() + " MiB";
       }

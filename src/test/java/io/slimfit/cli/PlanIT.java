@@ -60,7 +60,8 @@ class PlanIT {
 
   @Test
   void aFrozenModelOfTextsNeedsWhatWasPlanned() throws Exception {
-    Compared run = compared("--architecture minilm --batch-size 8 --max-length 64 --threads 1");
+    Compared run =
+        compared("--architecture minilm --batch-size 8 --max-length 64 --threads 1 --freeze ils");
     assertExact(run);
     assertProcess(run);
   }

@@ -25,4 +25,10 @@ class ElectraProfileFidelityTest extends ProfileFidelityTest {
         wide.answerDropout(),
         wide.initializerRange());
   }
+
+  /** 0.122 was measured, of other random weights than BERT's. */
+  @Override
+  double derivativeError() {
+    return 0.13;
+  }
 }

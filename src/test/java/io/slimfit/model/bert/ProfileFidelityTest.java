@@ -171,7 +171,12 @@ class ProfileFidelityTest {
     }
     Step step = step(coded, frozen);
     assertThat(step.held() - step("min", frozen).held()).isEqualTo(codes);
-    assertThat(relativeError(step, step("exact", frozen))).isBetween(0.03, 0.15);
+    assertThat(relativeError(step, step("exact", frozen))).isBetween(0.03, derivativeError());
+  }
+
+  /** The most that codes of GELU' change gradients by, relative to their norm. */
+  double derivativeError() {
+    return 0.12;
   }
 
   /** The first weight of a block's feed-forward network. */

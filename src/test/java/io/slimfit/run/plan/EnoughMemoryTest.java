@@ -73,7 +73,7 @@ class EnoughMemoryTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("20 MiB are left")
         .hasMessageContaining("The least that the process needs is ")
-        .hasMessageContaining("microBatch(128)");
+        .hasMessageContaining("microBatch(128), optimizerStates(paged)");
   }
 
   @Test
