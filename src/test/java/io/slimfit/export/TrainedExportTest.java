@@ -111,12 +111,18 @@ class TrainedExportTest {
       List<Prediction> expected = exact.predict(TEXTS_OF_TEST);
       List<Prediction> actual = coarse.predict(TEXTS_OF_TEST);
       assertThat(actual.get(0).logits()).isNotEqualTo(expected.get(0).logits());
+      int clear = 0;
       for (int i = 0; i < TEXTS; i++) {
         assertThat(actual.get(i).logits())
             .as(TEXTS_OF_TEST.get(i))
             .containsExactly(expected.get(i).logits(), within(error));
-        assertThat(actual.get(i).label()).isEqualTo(expected.get(i).label());
+        double[] logits = expected.get(i).logits();
+        if (Math.abs(logits[0] - logits[1]) > 2 * error) { // else rounding may decide
+          assertThat(actual.get(i).label()).isEqualTo(expected.get(i).label());
+          clear++;
+        }
       }
+      assertThat(clear).as("texts with a clear label").isGreaterThan(TEXTS / 2);
     }
   }
 

@@ -121,13 +121,7 @@ final class BertGraph implements GraphFamily<Bert> {
               Axis.BATCH,
               Axis.SEQUENCE,
               Axis.of(model.outputs()));
-        case HIDDEN_STATES -> {
-          Axis width = Axis.of(config.hiddenSize());
-          graph.output("last_hidden_state", hidden, Axis.BATCH, Axis.SEQUENCE, width);
-          embedding
-              .of(hidden, attended, graph, layers)
-              .ifPresent(vector -> graph.output("sentence_embedding", vector, Axis.BATCH, width));
-        }
+        case HIDDEN_STATES -> embedding.write(hidden, attended, config.hiddenSize(), graph, layers);
       }
     }
   }

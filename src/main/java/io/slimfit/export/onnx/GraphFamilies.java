@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.model.Model;
 import io.slimfit.model.bert.Bert;
+import io.slimfit.model.modernbert.ModernBert;
 import io.slimfit.model.vit.VisionTransformer;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 final class GraphFamilies {
   private static final List<Entry<?>> ALL = List.of(
       new Entry<>(Bert.class, new BertGraph()),
+      new Entry<>(ModernBert.class, new ModernBertGraph()),
       new Entry<>(VisionTransformer.class, new VisionTransformerGraph()));
 
   private GraphFamilies() {}
@@ -33,7 +35,7 @@ final class GraphFamilies {
       throw new InputException(
           Place.setting("model"),
           "models of its type cannot be exported yet",
-          "Export a BERT, a variant of it, or a ViT");
+          "Export a BERT, a ModernBERT, a ViT, or a variant of these");
     }
   }
 }

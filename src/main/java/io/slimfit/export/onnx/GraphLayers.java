@@ -19,11 +19,14 @@ final class GraphLayers {
   }
 
   Value norm(String layer, Value x, double epsilon) {
-    return graph
-        .op(layer, "LayerNormalization")
-        .with("axis", -1)
-        .with("epsilon", epsilon)
-        .of(x, weights.parameter(layer + ".weight"), weights.parameter(layer + ".bias"));
+    return norm(layer, x, epsilon, true);
+  }
+
+  Value norm(String layer, Value x, double epsilon, boolean biased) {
+    OnnxGraph.Operation norm =
+        graph.op(layer, "LayerNormalization").with("axis", -1).with("epsilon", epsilon);
+    Value weight = weights.parameter(layer + ".weight");
+    return biased ? norm.of(x, weight, weights.parameter(layer + ".bias")) : norm.of(x, weight);
   }
 
   Value add(String layer, Value x, Value y) {
@@ -46,18 +49,29 @@ final class GraphLayers {
     Value q = heads(block + layers.get(0), x, heads, width, 0, 2, 1, 3);
     Value k = heads(block + layers.get(1), x, heads, width, 0, 2, 3, 1);
     Value v = heads(block + layers.get(2), x, heads, width, 0, 2, 1, 3);
-    String projections = block + ".attention";
-    Value scores = graph
-        .op(projections, "Div")
-        .of(graph.op(projections, "MatMul").of(q, k), graph.number(Math.sqrt(width)));
-    Value masked = mask.map(m -> graph.op(projections, "Add").of(scores, m)).orElse(scores);
-    Value p = graph.op(projections, "Softmax").with("axis", -1).of(masked);
-    Value byHead = graph.op(projections, "MatMul").of(p, v);
-    Value turned =
-        graph.op(projections, "Transpose").withAll("perm", 0, 2, 1, 3).of(byHead);
-    Value o =
-        graph.op(projections, "Reshape").of(turned, graph.integers(0, 0, (long) heads * width));
+    Value o = attended(block + ".attention", q, k, v, mask, heads, width);
     return weights.linear(block + names.attentionOutput(), o);
+  }
+
+  /**
+   * softmax(q k / sqrt(width) + mask) v for each head, with the heads side by side: [batch_size,
+   * sequence_length, hidden size].
+   *
+   * @param q [batch_size, heads, sequence_length, width]
+   * @param k [batch_size, heads, width, sequence_length]
+   * @param v as q
+   * @param mask what is added to the scores; empty if every position is attended to
+   */
+  Value attended(
+      String layer, Value q, Value k, Value v, Optional<Value> mask, int heads, int width) {
+    Value scores = graph
+        .op(layer, "Div")
+        .of(graph.op(layer, "MatMul").of(q, k), graph.number(Math.sqrt(width)));
+    Value masked = mask.map(m -> graph.op(layer, "Add").of(scores, m)).orElse(scores);
+    Value p = graph.op(layer, "Softmax").with("axis", -1).of(masked);
+    Value byHead = graph.op(layer, "MatMul").of(p, v);
+    Value turned = graph.op(layer, "Transpose").withAll("perm", 0, 2, 1, 3).of(byHead);
+    return graph.op(layer, "Reshape").of(turned, graph.integers(0, 0, (long) heads * width));
   }
 
   private Value heads(String layer, Value x, int heads, int width, long... order) {

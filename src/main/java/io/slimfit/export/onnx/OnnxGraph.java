@@ -77,6 +77,15 @@ final class OnnxGraph {
         StoredBytes.of(bytes.putFloat((float) value).array())));
   }
 
+  /** A vector of numbers; the name stands for these and no others. */
+  Value numbers(String name, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return initializer(new Initializer(
+        name, ElementType.FLOAT, Shape.of(values.length), StoredBytes.of(bytes.array())));
+  }
+
   /** @param layer the name of the layer that the node belongs to, such as {@code bert.pooler} */
   Operation op(String layer, String operator) {
     return new Operation(layer, operator);

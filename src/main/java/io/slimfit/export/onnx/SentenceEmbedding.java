@@ -38,12 +38,19 @@ public record SentenceEmbedding(Pooling pooling, boolean normalized) {
   }
 
   /**
-   * Adds the nodes.
+   * Adds the outputs of a model without a head: hidden states, and embeddings if there are any.
    *
+   * @param hidden [batch_size, sequence_length, width]
    * @param attended [batch_size, sequence_length], 1 or 0
-   * @return [batch_size, hidden size]; empty if there is no embedding
    */
-  Optional<Value> of(Value hidden, Value attended, OnnxGraph graph, GraphLayers layers) {
+  void write(Value hidden, Value attended, int width, OnnxGraph graph, GraphLayers layers) {
+    graph.output("last_hidden_state", hidden, Axis.BATCH, Axis.SEQUENCE, Axis.of(width));
+    of(hidden, attended, graph, layers)
+        .ifPresent(
+            vector -> graph.output("sentence_embedding", vector, Axis.BATCH, Axis.of(width)));
+  }
+
+  private Optional<Value> of(Value hidden, Value attended, OnnxGraph graph, GraphLayers layers) {
     String name = "sentence_embedding";
     return switch (pooling) {
       case NONE -> Optional.empty();
@@ -52,7 +59,8 @@ public record SentenceEmbedding(Pooling pooling, boolean normalized) {
     };
   }
 
-  private static Value mean(String name, Value hidden, Value attended, OnnxGraph graph) {
+  /** The mean of each text's hidden states: [batch_size, hidden size]. */
+  static Value mean(String name, Value hidden, Value attended, OnnxGraph graph) {
     Value mask = graph
         .op(name, "Cast")
         .with("to", ElementType.FLOAT.number())

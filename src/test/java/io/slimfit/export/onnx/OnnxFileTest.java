@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.checkpoint.OnnxInitializers;
 import io.slimfit.checkpoint.TensorSource;
 import io.slimfit.model.HeadKind;
@@ -20,6 +22,8 @@ import io.slimfit.model.bert.BertVariant;
 import io.slimfit.model.bert.TinyBert;
 import io.slimfit.model.loss.LossKind;
 import io.slimfit.model.loss.NoTargets;
+import io.slimfit.model.modernbert.ModernBert;
+import io.slimfit.model.modernbert.ModernBertConfig;
 import io.slimfit.model.vit.TinyVision;
 import io.slimfit.model.vit.VisionTransformer;
 import io.slimfit.model.vit.VisionVariant;
@@ -34,14 +38,15 @@ import io.slimfit.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** ONNX Runtime computes the model's outputs from a file. */
@@ -147,6 +152,62 @@ class OnnxFileTest {
       write(bert, WeightFormat.FP32);
       compare(bert, "logits", OneStep.logits(bert, batch(TinyBert.layers(2)), ops), 1e-4);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cls, false, 160000", "mean, true, 10000"})
+  void modernBertHasTheModelsLogits(String pooling, boolean biased, double base) throws Exception {
+    ModernBertConfig config = modernBert(pooling, biased, base);
+    for (HeadKind head : HeadKind.values()) {
+      int outputs =
+          head == HeadKind.QUESTION_ANSWERING ? 2 : head == HeadKind.HIDDEN_STATES ? 16 : 3;
+      try (ModernBert model =
+          new ModernBert(config, head, outputs, ModelOptions.standard(), memory, DType.FLOAT32)) {
+        fill(model);
+        double[] ours = OneStep.logits(model, batch(TinyBert.layers(1)), ops);
+        write(model, WeightFormat.FP32);
+        if (head == HeadKind.QUESTION_ANSWERING) {
+          for (int column = 0; column < 2; column++) {
+            int at = column;
+            double[] expected = new double[ours.length / 2];
+            Arrays.setAll(expected, row -> ours[2 * row + at]);
+            compare(model, column == 0 ? "start_logits" : "end_logits", expected, 1e-4);
+          }
+        } else if (head == HeadKind.SEQUENCE_CLASSIFICATION) {
+          compare(model, "logits", ours, 1e-4);
+          write(model, WeightFormat.FP16);
+          compare(model, "logits", ours, 0.05);
+          write(model, WeightFormat.INT8);
+          compare(model, "logits", ours, 0.3);
+        } else {
+          String output = head == HeadKind.HIDDEN_STATES ? "last_hidden_state" : "logits";
+          compareEachToken(output, outputs, ours, 1e-4);
+        }
+        try (OnnxSession session = session()) {
+          assertThat(session.inputs()).containsExactly("input_ids", "attention_mask");
+        }
+      }
+    }
+  }
+
+  /** Its window is shorter than most of the texts. */
+  private static ModernBertConfig modernBert(String pooling, boolean biased, double base)
+      throws IOException {
+    return ModernBertConfig.of(
+        new JsonMapper().readTree("""
+            {"vocab_size": %d, "pad_token_id": 0, "hidden_size": 16, "num_hidden_layers": 4,
+             "num_attention_heads": 2, "intermediate_size": 24, "max_position_embeddings": 64,
+             "local_attention": 4, "classifier_pooling": "%s", "norm_bias": %b, "mlp_bias": %b,
+             "attention_bias": %b, "classifier_bias": %b, "global_rope_theta": %s}
+            """.formatted(
+                TinyBert.layers(1).config().vocabularySize(),
+                pooling,
+                biased,
+                biased,
+                biased,
+                biased,
+                base)),
+        Place.of("config.json"));
   }
 
   @Test
@@ -289,18 +350,27 @@ class OnnxFileTest {
       throws OrtException {
     try (OnnxSession session = session()) {
       double[] theirs = session.run(inputs(session), output);
-      if (model.headKind().predictsEachRow()) {
-        List<Double> ofTokens = new ArrayList<>();
-        int longest = Arrays.stream(LENGTHS).max().orElseThrow();
-        for (int s = 0; s < LENGTHS.length; s++) {
-          for (int i = 0; i < LENGTHS[s]; i++) {
-            ofTokens.add(theirs[s * longest + i]);
-          }
-        }
-        theirs = ofTokens.stream().mapToDouble(Double::doubleValue).toArray();
-      }
-      assertThat(theirs).containsExactly(ours, within(error));
+      assertThat(model.headKind().predictsEachRow() ? ofTokens(theirs, 1) : theirs)
+          .containsExactly(ours, within(error));
     }
+  }
+
+  private void compareEachToken(String output, int width, double[] ours, double error)
+      throws OrtException {
+    try (OnnxSession session = session()) {
+      assertThat(ofTokens(session.run(inputs(session), output), width))
+          .containsExactly(ours, within(error));
+    }
+  }
+
+  /** Without padding. */
+  private static double[] ofTokens(double[] padded, int width) {
+    int longest = Arrays.stream(LENGTHS).max().orElseThrow();
+    return IntStream.range(0, LENGTHS.length)
+        .mapToObj(s ->
+            Arrays.copyOfRange(padded, s * longest * width, (s * longest + LENGTHS[s]) * width))
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
   }
 
   private static TokenBatch batch(TinyBert tiny) {
