@@ -9,6 +9,7 @@ import io.slimfit.predict.EntityFinder;
 import io.slimfit.predict.ImageClassifier;
 import io.slimfit.predict.QuestionAnswerer;
 import io.slimfit.predict.TextClassifier;
+import io.slimfit.predict.TextEmbedder;
 import io.slimfit.predict.TrainedModel;
 import io.slimfit.report.EvaluationFile;
 import io.slimfit.report.HtmlReport;
@@ -202,6 +203,21 @@ public final class SlimFit {
    */
   public static EntityFinder entityFinder(InferenceConfig config, RunListener listener) {
     return trainedModel(config, listener).forEntities();
+  }
+
+  /**
+   * Opens a model that makes embeddings of texts; the caller closes it.
+   *
+   * <pre>{@code
+   * try (TextEmbedder model = SlimFit.embedder(config, listener)) {
+   *   float[] vector = model.embed("a small domesticated carnivore");
+   * }
+   * }</pre>
+   *
+   * @throws io.slimfit.base.InputException if the model cannot be read, or no pooling belongs to it
+   */
+  public static TextEmbedder embedder(InferenceConfig config, RunListener listener) {
+    return trainedModel(config, listener).forEmbeddings();
   }
 
   /**

@@ -16,15 +16,19 @@ import java.util.function.Consumer;
 /**
  * A trained model that finds names in texts: persons, places, or whatever its tags are.
  *
- * <p>Not thread-safe; it has its own workers.
+ * <p>Thread-safe: any number of threads may share one. It has its own workers, as many as
+ * configured; calls that find none free wait in turn. {@link #close} waits for the calls in
+ * progress; a call after that is an IllegalStateException.
  */
 public final class EntityFinder implements AutoCloseable {
   private final OpenedModel<TokenBatch, TrainedTags> opened;
-  private final EntitySearch search;
 
   private EntityFinder(OpenedModel<TokenBatch, TrainedTags> opened) {
     this.opened = opened;
-    search = new EntitySearch(opened.model(), opened.data());
+  }
+
+  private EntitySearch search() {
+    return new EntitySearch(opened.model(), opened.data());
   }
 
   /**
@@ -47,7 +51,7 @@ public final class EntityFinder implements AutoCloseable {
 
   /** The names in one text, in their order. */
   public List<FoundEntity> find(String text) {
-    return search.find(text);
+    return search().find(text);
   }
 
   /**
@@ -63,9 +67,10 @@ public final class EntityFinder implements AutoCloseable {
       Consumer<EntityPrediction> predictions,
       Consumer<ExampleSource.Problem> problems,
       Runnable pause) {
-    search.find(examples, predictions, problems, pause);
+    search().find(examples, predictions, problems, pause);
   }
 
+  /** Waits for the calls in progress, and frees the memory. */
   @Override
   public void close() {
     opened.close();

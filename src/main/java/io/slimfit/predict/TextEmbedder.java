@@ -16,15 +16,19 @@ import java.util.function.Consumer;
  * A trained model that makes embeddings of texts: one of {@code --task embed}, an embedded model,
  * or a folder of sentence-transformers.
  *
- * <p>Not thread-safe; it has its own workers.
+ * <p>Thread-safe: any number of threads may share one. It has its own workers, as many as
+ * configured; calls that find none free wait in turn. {@link #close} waits for the calls in
+ * progress; a call after that is an IllegalStateException.
  */
 public final class TextEmbedder implements AutoCloseable {
   private final OpenedModel<TokenBatch, TrainedEmbedding> opened;
-  private final EmbeddedTexts texts;
 
   private TextEmbedder(OpenedModel<TokenBatch, TrainedEmbedding> opened) {
     this.opened = opened;
-    texts = new EmbeddedTexts(opened.model(), opened.data());
+  }
+
+  private EmbeddedTexts texts() {
+    return new EmbeddedTexts(opened.model(), opened.data());
   }
 
   /**
@@ -45,9 +49,17 @@ public final class TextEmbedder implements AutoCloseable {
     return opened.data().width();
   }
 
-  /** The embeddings of texts, in their order. */
+  /** The embedding of one text: {@link #dimensions} components. */
+  public float[] embed(String text) {
+    return embed(List.of(text))[0];
+  }
+
+  /**
+   * The embeddings of texts, in their order: [texts, {@link #dimensions}]. Many texts at once are
+   * faster than one by one.
+   */
   public float[][] embed(List<String> some) {
-    return texts.embed(some);
+    return texts().embed(some);
   }
 
   /**
@@ -63,9 +75,10 @@ public final class TextEmbedder implements AutoCloseable {
       Consumer<EmbeddingPrediction> predictions,
       Consumer<ExampleSource.Problem> problems,
       Runnable pause) {
-    texts.embed(examples, predictions, problems, pause);
+    texts().embed(examples, predictions, problems, pause);
   }
 
+  /** Waits for the calls in progress, and frees the memory. */
   @Override
   public void close() {
     opened.close();

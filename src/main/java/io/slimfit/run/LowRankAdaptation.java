@@ -25,6 +25,13 @@ public record LowRankAdaptation(int rank, double alpha, double dropout, Set<Stri
   private static final String WEIGHT = ".weight";
 
   /**
+   * The names of queries and values: in BERT, ViT and their relatives, in DistilBERT, and in
+   * ModernBERT, where keys are part of the same layer. The first two are PEFT's choice.
+   */
+  private static final List<List<String>> QUERIES_AND_VALUES =
+      List.of(List.of("query", "value"), List.of("q_lin", "v_lin"), List.of("Wqkv"));
+
+  /**
    * What the options say about this model.
    *
    * @throws InputException if a target matches no linear layer of a block
@@ -32,7 +39,8 @@ public record LowRankAdaptation(int rank, double alpha, double dropout, Set<Stri
   static LowRankAdaptation of(LoraConfig config, Model<?> model) {
     List<String> known = layers(model);
     Set<String> chosen = new LinkedHashSet<>();
-    for (String target : config.targets()) {
+    List<String> targets = config.targets().isEmpty() ? usual(known) : config.targets();
+    for (String target : targets) {
       List<String> matched = known.stream()
           .filter(layer -> target.equals(LoraConfig.ALL) || isAtEnd(target, layer))
           .toList();
@@ -42,6 +50,13 @@ public record LowRankAdaptation(int rank, double alpha, double dropout, Set<Stri
       chosen.addAll(matched);
     }
     return new LowRankAdaptation(config.rank(), config.alpha(), config.dropout(), chosen);
+  }
+
+  private static List<String> usual(List<String> known) {
+    return QUERIES_AND_VALUES.stream()
+        .filter(names -> known.stream().anyMatch(layer -> isAtEnd(names.get(0), layer)))
+        .findFirst()
+        .orElse(QUERIES_AND_VALUES.get(0));
   }
 
   private static InputException noLayer(String target, List<String> known) {

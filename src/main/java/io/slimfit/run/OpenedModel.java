@@ -23,6 +23,7 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
   private final Workers workers;
   private final D data;
   private final Model<B> model;
+  private volatile boolean closed;
 
   private OpenedModel(Workers workers, D data, Model<B> model) {
     this.workers = workers;
@@ -66,12 +67,17 @@ public final class OpenedModel<B extends Batch<B>, D extends TaskData<B>> implem
     return data;
   }
 
+  /** @throws IllegalStateException if it is closed */
   public Model<B> model() {
+    if (closed) {
+      throw new IllegalStateException("the model is closed");
+    }
     return model;
   }
 
   @Override
   public void close() {
+    closed = true;
     workers.close(); // comes first, since it waits for threads that compute
     model.close();
     data.close();

@@ -11,14 +11,11 @@ import java.util.List;
  * @param rank of the additions, at least 1
  * @param alpha the additions are multiplied by alpha / rank
  * @param targets the layers of the blocks that get an addition: each is a name, or the end of names
- *     after a dot; {@link #ALL} is all
+ *     after a dot; {@link #ALL} is all; empty: the queries and values of attention
  * @param dropout of the additions' input, in [0, 1)
  */
 public record LoraConfig(int rank, double alpha, List<String> targets, double dropout) {
   public static final String ALL = "all-linear";
-
-  /** As PEFT's, for BERT and ViT. */
-  static final List<String> USUAL_TARGETS = List.of("query", "value");
 
   public LoraConfig {
     targets = List.copyOf(targets);
@@ -31,7 +28,7 @@ public record LoraConfig(int rank, double alpha, List<String> targets, double dr
     if (!(dropout >= 0 && dropout < 1)) {
       throw wrong("loraDropout", dropout, "Give a number from 0 to below 1, such as 0.1");
     }
-    if (targets.isEmpty() || targets.stream().anyMatch(String::isBlank)) {
+    if (targets.stream().anyMatch(String::isBlank)) {
       throw new InputException(
           Place.setting("loraTargets"),
           "a name is empty",

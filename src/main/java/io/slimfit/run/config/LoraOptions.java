@@ -37,7 +37,7 @@ public final class LoraOptions {
           Options.TRAIN,
           "With {loraRank}: layers of the blocks that get an addition, by the end of their names;"
               + " or " + LoraConfig.ALL,
-          String.join(",", LoraConfig.USUAL_TARGETS))
+          "the queries and values of attention")
       .when("with {loraRank}")
       .writesList(run -> run.model().lora().map(LoraConfig::targets).orElse(List.of()))
       .build();
@@ -79,7 +79,7 @@ public final class LoraOptions {
         .map(rank -> new LoraConfig(
             rank,
             values.get(ALPHA).orElse(2.0 * rank),
-            values.get(TARGETS).orElse(LoraConfig.USUAL_TARGETS),
+            values.get(TARGETS).orElse(List.of()),
             values.get(DROPOUT).orElse(0.0)));
   }
 }
