@@ -58,7 +58,9 @@ public record WorstExample(
     return text.substring(0, Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end) + CUT;
   }
 
-  /** As it stands in worst_examples.jsonl, and in a checkpoint; a loss that is no number is null. */
+  /**
+   * As it stands in worst_examples.jsonl, and in a checkpoint; a loss that is no number is null.
+   */
   public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("set", set);
@@ -75,8 +77,9 @@ public record WorstExample(
   /** @param json what {@link #json} returned */
   public static WorstExample of(JsonNode json) {
     Map<String, String> texts = new LinkedHashMap<>();
-    json.path("texts").properties().forEach(text -> texts.put(
-        text.getKey(), text.getValue().asText()));
+    json.path("texts")
+        .properties()
+        .forEach(text -> texts.put(text.getKey(), text.getValue().asText()));
     return new WorstExample(
         json.path("set").asText(),
         json.path("number").asInt(),

@@ -14,9 +14,9 @@ import java.util.PriorityQueue;
  * the earlier example does.
  */
 public final class WorstExamples {
-  private static final Comparator<Added> LEAST_WRONG_FIRST =
-      Comparator.<Added>comparingDouble(added -> added.example.loss())
-          .thenComparing(Comparator.<Added>comparingLong(added -> added.order).reversed());
+  private static final Comparator<Added> LEAST_WRONG_FIRST = Comparator.<Added>comparingDouble(
+          added -> added.example.loss())
+      .thenComparing(Comparator.<Added>comparingLong(added -> added.order).reversed());
 
   private final int most;
   private final PriorityQueue<Added> heap = new PriorityQueue<>(LEAST_WRONG_FIRST);

@@ -193,7 +193,8 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);
-    Thumbnails pictures = new Thumbnails(images.validation(), settings.data().images().decoder());
+    Thumbnails pictures =
+        new Thumbnails(images.validation(), settings.data().images().decoder());
     return new EvaluationDetails(
         kept.stream().toList(),
         skipped,

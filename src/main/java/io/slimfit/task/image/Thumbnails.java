@@ -71,9 +71,7 @@ final class Thumbnails {
     for (int y = 0, at = 0; y < image.height(); y++) {
       for (int x = 0; x < image.width(); x++, at += RgbImage.CHANNELS) {
         buffered.setRGB(
-            x,
-            y,
-            (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff);
+            x, y, (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at + 2] & 0xff);
       }
     }
     return buffered;

@@ -85,7 +85,9 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
   public EvaluationOutcome evaluate(Model<TokenBatch> model, Supplier<Path> folder) {
     try (PredictionFiles files = new PredictionFiles(folder.get(), task.mayBeUnanswerable())) {
       EvaluationOutcome outcome = new EvaluationOutcome(
-          evaluator.evaluate(model, questions, files, new WorstExamples(0)), questions.size(), EvaluationDetails.none());
+          evaluator.evaluate(model, questions, files, new WorstExamples(0)),
+          questions.size(),
+          EvaluationDetails.none());
       files.commit();
       return outcome;
     }

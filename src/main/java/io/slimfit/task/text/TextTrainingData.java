@@ -195,8 +195,8 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public void restore(JsonNode state) {
-    kept = new Details(
-        KeptReports.of(state.path("reports")), WorstExamples.of(state.path("worst")));
+    kept =
+        new Details(KeptReports.of(state.path("reports")), WorstExamples.of(state.path("worst")));
   }
 
   @Override

@@ -55,8 +55,7 @@ final class WorstTexts {
         Labels labels = examples.labels();
         double of = MeanLoss.of(loss, logits, label);
         worst.add(
-            of,
-            () -> WorstExample.of(set, number, of, labels.text(label), labels.shown(logits)));
+            of, () -> WorstExample.of(set, number, of, labels.text(label), labels.shown(logits)));
       }
     }
 
@@ -84,8 +83,7 @@ final class WorstTexts {
     return found;
   }
 
-  private void read(
-      ExampleSource source, Map<Integer, Integer> places, List<WorstExample> found) {
+  private void read(ExampleSource source, Map<Integer, Integer> places, List<WorstExample> found) {
     if (places.isEmpty()) {
       return;
     }
@@ -93,11 +91,7 @@ final class WorstTexts {
     BitSet chosen = new BitSet();
     if (most.isPresent()) {
       chosen = RandomSubset.draw(
-          source.count(),
-          most.getAsInt(),
-          settings.seed(),
-          RandomSubset.Of.EVALUATION,
-          note -> {});
+          source.count(), most.getAsInt(), settings.seed(), RandomSubset.Of.EVALUATION, note -> {});
     }
     int missing = places.size();
     try (ExampleSource.Reader reader = source.open()) {

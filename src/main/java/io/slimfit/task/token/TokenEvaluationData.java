@@ -29,7 +29,8 @@ record TokenEvaluationData(List<TaggedSentence> sentences, TrainedTags model)
   public EvaluationOutcome evaluate(Model<TokenBatch> weights, Supplier<Path> folder) {
     sentences.forEach(sentence -> TokenEvaluator.numbers(sentence, model.names()));
     return new EvaluationOutcome(
-        new TokenEvaluator(model.names()).evaluate(model.predictor(weights), sentences, new WorstExamples(0)),
+        new TokenEvaluator(model.names())
+            .evaluate(model.predictor(weights), sentences, new WorstExamples(0)),
         sentences.size(),
         EvaluationDetails.none());
   }
