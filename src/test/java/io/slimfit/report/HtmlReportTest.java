@@ -117,7 +117,7 @@ class HtmlReportTest {
         .contains("its accuracy is 0.8750", "<td>0.875</td>", "<td>1,048,590</td>", ">16</td>")
         .contains("slimfit train --config " + folder.resolve("first/config.yaml"));
     assertThat(page)
-        .contains("forward 0.15 s, backward 0.25 s, update 0.05 s", "<td>5.000e-05</td>")
+        .contains("forward 0.15 s, backward 0.25 s, update 0.05 s", "<td>4.567e-05</td>")
         .contains("block 0: 3.0 KiB: block-norm 2.9 KiB, norm-scale 72 B", "example 42");
   }
 
