@@ -55,8 +55,13 @@ final class WorstTexts {
         Labels labels = examples.labels();
         double of = MeanLoss.of(loss, logits, label);
         worst.add(
-            of, () -> WorstExample.of(set, number, of, labels.text(label), labels.shown(logits)));
+            of, () -> WorstExample.of(set, number, of, right(labels, label), labels.shown(logits)));
       }
+    }
+
+    private static String right(Labels labels, Label label) {
+      String text = labels.text(label);
+      return text.isEmpty() ? "(none)" : text; // of several labels, none may be right
     }
 
     List<WorstExample> list() {
