@@ -15,8 +15,9 @@ final class Axe {
   static List<String> violations(Browser browser) throws IOException, InterruptedException {
     browser.value(Html.resource("/axe.min.js") + "; 0");
     JsonNode found = browser.value("""
-        axe.run().then((result) => [String(result.passes.length)].concat(result.violations.map((one) =>
-          one.id + ": " + one.help + ": " + one.nodes.map((node) => node.html).slice(0, 3).join(" "))))
+        axe.run().then((result) => [String(result.passes.length)].concat(
+          result.violations.map((one) => one.id + ": " + one.help + ": "
+            + one.nodes.map((node) => node.html).slice(0, 3).join(" "))))
         """);
     assertThat(found.path(0).asInt()).as("rules that are kept").isGreaterThan(15);
     List<String> violations = new ArrayList<>();

@@ -58,10 +58,11 @@ class HtmlReportTest {
                         "workspace": 5, "total": 1048590, "peak_rss": 9999999,
                         "baseline": {"weights": 10, "gradients": 10, "optimizer": 20,
                                      "activations": 30, "workspace": 5, "total": 75}},
-             "held_by_site": [{"site": "bert.encoder.layer.0.output x", "kind": "block-norm", "bytes": 3000},
-                              {"site": "bert.encoder.layer.0.output y", "kind": "norm-scale", "bytes": 72},
-                              {"site": "pooler input", "kind": "head", "bytes": 1024},
-                              {"site": %1$s, "kind": %1$s, "bytes": 10}],
+             "held_by_site": [
+               {"site": "bert.encoder.layer.0.output x", "kind": "block-norm", "bytes": 3000},
+               {"site": "bert.encoder.layer.0.output y", "kind": "norm-scale", "bytes": 72},
+               {"site": "pooler input", "kind": "head", "bytes": 1024},
+               {"site": %1$s, "kind": %1$s, "bytes": 10}],
              "time": {"preparing": 2, "training": 4, "evaluating": 3, "rest": 1}}
             """.formatted(json.writeValueAsString(HOSTILE), steps));
     StringBuilder lines = new StringBuilder();
@@ -69,7 +70,8 @@ class HtmlReportTest {
       lines.append(String.format(
           "{\"step\": %d, \"loss\": %s, \"learning_rate\": 0.001,"
               + " \"active\": [\"w%d\", \"always\"],"
-              + " \"activations\": 2097152, \"seconds\": 0.1, \"phase_seconds\": {\"forward\": 0.03,"
+              + " \"activations\": 2097152, \"seconds\": 0.1,"
+              + " \"phase_seconds\": {\"forward\": 0.03,"
               + " \"backward\": 0.05, \"update\": 0.01}, \"distances\": {\"always\": %s}}%n",
           step, step == 2 ? "\"NaN\"" : "1.5", step % 70, 1e-4 / step));
     }
@@ -178,7 +180,8 @@ class HtmlReportTest {
     Files.delete(run.resolve("config.yaml"));
     Files.writeString(
         run.resolve("steps.jsonl"),
-        "{\"step\": 1, \"loss\": 2, \"learning_rate\": 0.1, \"active\": [\"w\"], \"activations\": 1,"
+        "{\"step\": 1, \"loss\": 2, \"learning_rate\": 0.1, \"active\": [\"w\"],"
+            + " \"activations\": 1,"
             + " \"seconds\": 1}\n");
     JsonMapper json = new JsonMapper();
     ObjectNode metrics = (ObjectNode) json.readTree(run.resolve("metrics.json").toFile());
