@@ -7,12 +7,13 @@ from pathlib import Path
 
 def steps(run):
     lines = (run / "steps.jsonl").read_text().splitlines()
-    return [{k: v for k, v in json.loads(line).items() if k != "seconds"} for line in lines]
+    return [{k: v for k, v in json.loads(line).items() if k not in ("seconds", "phase_seconds")} for line in lines]
 
 
 def metrics(run):
     found = json.loads((run / "metrics.json").read_text())
     found.pop("seconds_per_step")
+    found.pop("time", None)
     found["memory"].pop("peak_rss")
     return found
 

@@ -17,6 +17,7 @@ import io.slimfit.report.MetricsFile;
 import io.slimfit.report.SeriesFile;
 import io.slimfit.report.SkippedFile;
 import io.slimfit.report.StepsFile;
+import io.slimfit.report.WorstExamplesFile;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
@@ -139,6 +140,7 @@ public final class SlimFit {
     return RunListener.all(
         new StepsFile(config.output(), config.logDistances(), listener::onRawNote),
         new SkippedFile(config.output()),
+        new WorstExamplesFile(config.output()),
         new MetricsFile(config),
         new HtmlReport(config.output()),
         listener);

@@ -159,7 +159,8 @@ class ResumeTest {
     assertThat(SlimFit.resume(done, RunListener.silent())).isEmpty();
     assertThat(Files.getLastModifiedTime(done.resolve("metrics.json"))).isEqualTo(before);
     assertThat(done.toFile().list())
-        .containsExactlyInAnyOrder("metrics.json", "model", "report.html", "steps.jsonl");
+        .containsExactlyInAnyOrder(
+            "metrics.json", "model", "report.html", "steps.jsonl", "worst_examples.jsonl");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one pass holds from forward to backward, for each chunk of each site. Owns all of that
@@ -19,12 +20,18 @@ public final class HeldTensors implements AutoCloseable {
   private final Ops ops;
   private final Saturation saturation;
   private final Map<Key, Held> held = new HashMap<>();
+  private Optional<HeldBytes> counter = Optional.empty();
 
   /** @param saturation counts the elements that codes clamp */
   public HeldTensors(Profile profile, Saturation saturation, Ops ops) {
     this.profile = profile;
     this.saturation = saturation;
     this.ops = ops;
+  }
+
+  /** From now on, what is held is counted. Nothing may be held yet. */
+  public void countIn(HeldBytes bytes) {
+    counter = Optional.of(bytes);
   }
 
   /** From now on, sites are held according to another table. */
@@ -145,8 +152,13 @@ public final class HeldTensors implements AutoCloseable {
   public void release(Site site, int chunk) {
     Held found = held.remove(new Key(site, chunk));
     if (found != null) {
+      count(site, -found.bytes());
       found.close();
     }
+  }
+
+  private void count(Site site, long bytes) {
+    counter.ifPresent(all -> all.add(site, bytes));
   }
 
   private void put(Site site, int chunk, Held tensor) {
@@ -155,11 +167,15 @@ public final class HeldTensors implements AutoCloseable {
       before.close();
       throw new IllegalStateException("held twice: " + site.name() + ", chunk " + chunk);
     }
+    count(site, tensor.bytes());
   }
 
   @Override
   public void close() {
-    held.values().forEach(Held::close);
+    held.forEach((key, tensor) -> {
+      count(key.site, -tensor.bytes());
+      tensor.close();
+    });
     held.clear();
   }
 
@@ -170,6 +186,8 @@ public final class HeldTensors implements AutoCloseable {
     Tensor get(Ops ops);
 
     void multiply(Tensor y, Ops ops);
+
+    long bytes();
 
     @Override
     void close();
@@ -187,6 +205,11 @@ public final class HeldTensors implements AutoCloseable {
     }
 
     @Override
+    public long bytes() {
+      return tensor.bytes();
+    }
+
+    @Override
     public void close() {
       tensor.close();
     }
@@ -201,6 +224,11 @@ public final class HeldTensors implements AutoCloseable {
     @Override
     public void multiply(Tensor y, Ops ops) {
       codec.multiply(encoded, y, ops);
+    }
+
+    @Override
+    public long bytes() {
+      return encoded.bytes();
     }
 
     @Override

@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * {@code comparison.json} and {@code comparison.md}: the results of a comparison for programs and
- * for people. They are written anew after each reported run; {@code complete} says whether runs are
- * missing.
+ * {@code comparison.json}, {@code comparison.md} and {@code comparison.html}: the results of a
+ * comparison for programs and for people. They are written anew after each reported run;
+ * {@code complete} says whether runs are missing.
  */
 public final class ComparisonFiles {
   public static final String JSON_NAME = "comparison.json";
   public static final String MARKDOWN_NAME = "comparison.md";
+  public static final String PAGE_NAME = "comparison.html";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -34,6 +35,8 @@ public final class ComparisonFiles {
     AtomicFile.write(
         folder.resolve(MARKDOWN_NAME),
         ComparisonTables.of(result).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(
+        folder.resolve(PAGE_NAME), ComparisonPage.of(result).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

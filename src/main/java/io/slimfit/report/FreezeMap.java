@@ -2,7 +2,7 @@ package io.slimfit.report;
 
 import io.slimfit.report.ReportedRun.StepLine;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +10,7 @@ import java.util.Map;
  * Which weights trained when: for each weight, the share of the steps of a column in which it was
  * active.
  *
- * @param weights names, in the order in which they first trained
+ * @param weights names, from the embeddings to the head
  * @param firstSteps the first step of each column
  * @param shares [weights][columns]
  */
@@ -19,7 +19,7 @@ record FreezeMap(List<String> weights, List<Long> firstSteps, List<double[]> sha
 
   static FreezeMap of(List<StepLine> steps) {
     int columns = Math.min(MOST_COLUMNS, steps.size());
-    Map<String, double[]> counts = new LinkedHashMap<>();
+    Map<String, double[]> counts = new HashMap<>();
     int[] sizes = new int[columns];
     List<Long> first = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
@@ -37,6 +37,16 @@ record FreezeMap(List<String> weights, List<Long> firstSteps, List<double[]> sha
         row[c] = Math.round(1000 * row[c] / sizes[c]) / 1000.0;
       }
     });
-    return new FreezeMap(List.copyOf(counts.keySet()), first, List.copyOf(counts.values()));
+    List<String> weights = counts.keySet().stream().sorted(ModelPlaces.order()).toList();
+    return new FreezeMap(weights, first, weights.stream().map(counts::get).toList());
+  }
+
+  /** The share of all steps in which a weight trained. */
+  double shareOf(int weight) {
+    double sum = 0;
+    for (double share : shares.get(weight)) {
+      sum += share;
+    }
+    return shares.get(weight).length == 0 ? 0 : sum / shares.get(weight).length;
   }
 }

@@ -36,7 +36,7 @@ public final class HtmlReport implements RunListener {
    * @throws InputException if a folder is not that of a run, or the file cannot be written
    */
   public static void write(List<Path> folders, Path file) {
-    List<ReportedRun> runs = folders.stream().map(ReportedRun::read).toList();
+    List<ReportedRun> runs = named(folders.stream().map(ReportedRun::read).toList());
     Path into = file.toAbsolutePath().resolveSibling("");
     if (Files.isDirectory(file) || !Files.isDirectory(into)) {
       throw new InputException(
@@ -45,5 +45,13 @@ public final class HtmlReport implements RunListener {
           "Name a file in a folder that exists");
     }
     AtomicFile.write(file, new ReportPage(runs).html().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Folders with the same name are told apart by the path that was given. */
+  private static List<ReportedRun> named(List<ReportedRun> runs) {
+    long names = runs.stream().map(ReportedRun::name).distinct().count();
+    return names == runs.size()
+        ? runs
+        : runs.stream().map(run -> run.named(run.folder().toString())).toList();
   }
 }

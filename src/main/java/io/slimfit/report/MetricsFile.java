@@ -16,11 +16,13 @@ import io.slimfit.train.Resumption;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
+import io.slimfit.train.StepReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** {@code metrics.json}: the results and the cost of a run. A stopped run does not write it. */
 public final class MetricsFile implements RunListener {
@@ -30,23 +32,51 @@ public final class MetricsFile implements RunListener {
 
   private final RunConfig config;
   private final Path path;
+  private final RunClock clock;
   private List<Resumption.Change> changes = List.of();
 
   /** @param folder must exist when the run ends */
   public MetricsFile(RunConfig config) {
+    this(config, System::nanoTime);
+  }
+
+  MetricsFile(RunConfig config, LongSupplier nanoTime) {
     this.config = config;
+    clock = new RunClock(nanoTime);
     path = config.output().resolve(NAME);
   }
 
   @Override
+  public void onStart(RunSummary summary) {
+    clock.onStart(summary);
+  }
+
+  @Override
   public void onResume(RunSummary summary, Resumption from) {
+    clock.onResume(summary, from);
     changes = from.changes();
+  }
+
+  @Override
+  public void onStep(StepReport step) {
+    clock.onStep(step);
+  }
+
+  @Override
+  public void onEvaluating(int examples) {
+    clock.onEvaluating(examples);
+  }
+
+  @Override
+  public void onEvaluated(EvaluationReport report) {
+    clock.onEvaluated(report);
   }
 
   @Override
   public void onEnd(RunResult result) {
     if (!result.stopped()) {
       ObjectNode json = json(config, result);
+      clock.putTo(json);
       putChanges(json);
       AtomicFile.write(path, JsonFile.text(json).getBytes(StandardCharsets.UTF_8));
     }
@@ -99,6 +129,15 @@ public final class MetricsFile implements RunListener {
       result.saturation().forEach((kind, share) -> saturation.put(kind.optionName(), share));
     }
     json.set("memory", memory(result.memory(), result.usual()));
+    if (!result.held().isEmpty()) {
+      ArrayNode held = json.putArray("held_by_site");
+      result
+          .held()
+          .forEach((site, bytes) -> held.addObject()
+              .put("site", site.name())
+              .put("kind", site.kind().optionName())
+              .put("bytes", bytes));
+    }
     return json;
   }
 

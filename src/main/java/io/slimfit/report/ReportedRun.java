@@ -6,25 +6,39 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.StrictJson;
+import io.slimfit.task.WorstExample;
+import io.slimfit.train.StepPhases;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * What the files in the folder of a run say about it.
+ * What the files in the folder of a run say about it. Files and fields that an older version did
+ * not write are empty.
  *
- * @param name of the folder
+ * @param name of the folder, for people
+ * @param folder as it was named
  * @param metrics metrics.json
  * @param steps steps.jsonl
+ * @param worst worst_examples.jsonl
  * @param configuration config.yaml, if there is one
  */
 record ReportedRun(
-    String name, JsonNode metrics, List<StepLine> steps, Optional<String> configuration) {
+    String name,
+    Path folder,
+    JsonNode metrics,
+    List<StepLine> steps,
+    List<WorstExample> worst,
+    Optional<String> configuration) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Place FOLDER = Place.of("report");
 
@@ -35,7 +49,9 @@ record ReportedRun(
       double learningRate,
       double activations,
       double seconds,
-      List<String> active) {}
+      StepPhases phases,
+      List<String> active,
+      Map<String, Double> distances) {}
 
   /**
    * Reads the folder of a run that has ended.
@@ -52,11 +68,14 @@ record ReportedRun(
           "Name a folder with " + MetricsFile.NAME + " and " + StepsFile.NAME);
     }
     Path configuration = folder.resolve(ConfigurationFile.NAME);
+    Path worst = folder.resolve(WorstExamplesFile.NAME);
     try {
       return new ReportedRun(
           String.valueOf(folder.toAbsolutePath().normalize().getFileName()),
+          folder,
           StrictJson.readObject(metrics),
-          lines(steps),
+          lines(steps, ReportedRun::step),
+          Files.isRegularFile(worst) ? lines(worst, WorstExample::of) : List.of(),
           Files.isRegularFile(configuration)
               ? Optional.of(Files.readString(configuration))
               : Optional.empty());
@@ -65,34 +84,59 @@ record ReportedRun(
     }
   }
 
-  private static List<StepLine> lines(Path file) throws IOException {
-    List<StepLine> steps = new ArrayList<>();
+  /** The same under another name. */
+  ReportedRun named(String other) {
+    return new ReportedRun(other, folder, metrics, steps, worst, configuration);
+  }
+
+  /** The name of the first metric, which decides which model is best. */
+  Optional<String> firstMetric() {
+    Iterator<String> names = metrics.path("eval").fieldNames();
+    return names.hasNext() ? Optional.of(names.next()) : Optional.empty();
+  }
+
+  private static <T> List<T> lines(Path file, Function<JsonNode, T> read) throws IOException {
+    List<T> lines = new ArrayList<>();
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       int number = 0;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         number++;
-        steps.add(step(line, Place.file(file).line(number)));
+        lines.add(read.apply(json(line, Place.file(file).line(number))));
       }
     }
-    return steps;
+    return lines;
   }
 
-  private static StepLine step(String line, Place place) {
+  private static JsonNode json(String line, Place place) {
     try {
-      JsonNode json = JSON.readTree(line);
-      List<String> active = new ArrayList<>();
-      json.path("active").forEach(name -> active.add(name.asText().intern()));
-      return new StepLine(
-          json.path("step").asLong(),
-          number(json.path("loss")),
-          number(json.path("learning_rate")),
-          number(json.path("activations")),
-          number(json.path("seconds")),
-          active);
+      return JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new InputException(
           place, "this is not a line of JSON", "Remove a line that was cut off by a crash", e);
     }
+  }
+
+  private static StepLine step(JsonNode json) {
+    List<String> active = new ArrayList<>();
+    json.path("active").forEach(name -> active.add(name.asText().intern()));
+    Map<String, Double> distances = new LinkedHashMap<>();
+    json.path("distances")
+        .properties()
+        .forEach(
+            distance -> distances.put(distance.getKey().intern(), number(distance.getValue())));
+    JsonNode phases = json.path("phase_seconds");
+    return new StepLine(
+        json.path("step").asLong(),
+        number(json.path("loss")),
+        number(json.path("learning_rate")),
+        number(json.path("activations")),
+        number(json.path("seconds")),
+        new StepPhases(
+            phases.path("forward").asDouble(),
+            phases.path("backward").asDouble(),
+            phases.path("update").asDouble()),
+        active,
+        distances);
   }
 
   private static double number(JsonNode node) {

@@ -35,13 +35,16 @@ import java.util.function.Consumer;
 public final class StepsFile implements RunListener {
   public static final String NAME = OutputFolder.STEPS;
 
+  /** So many lines of a long run, or up to twice as many, say how far its weights were moved. */
+  private static final int LINES_WITH_DISTANCES = 100;
+
   private static final int MOST_WAITING = 16 << 20; // characters
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final MathContext DIGITS = new MathContext(4);
 
   private final Path path;
-  private final boolean distances;
+  private final boolean allDistances;
   private final Consumer<String> note;
   private final StringBuilder waiting = new StringBuilder();
   private boolean told;
@@ -53,11 +56,12 @@ public final class StepsFile implements RunListener {
   }
 
   /**
-   * @param distances whether a line says how far each weight was moved
+   * @param allDistances whether every line says how far each weight was moved; else one to two
+   *     hundred lines do, evenly spaced over the run
    * @param note is told when the disk is full
    */
-  public StepsFile(Path folder, boolean distances, Consumer<String> note) {
-    this.distances = distances;
+  public StepsFile(Path folder, boolean allDistances, Consumer<String> note) {
+    this.allDistances = allDistances;
     path = folder.resolve(NAME);
     this.note = note;
   }
@@ -86,7 +90,7 @@ public final class StepsFile implements RunListener {
 
   @Override
   public void onStep(StepReport step) {
-    waiting.append(line(step, distances)).append('\n');
+    waiting.append(line(step, allDistances || isSpaced(step))).append('\n');
     try {
       append();
     } catch (IOException e) {
@@ -112,6 +116,11 @@ public final class StepsFile implements RunListener {
         throw failed(e);
       }
     }
+  }
+
+  private static boolean isSpaced(StepReport step) {
+    long every = Math.max(1, step.steps() / LINES_WITH_DISTANCES);
+    return step.step() % every == 0;
   }
 
   private Path folder() {
@@ -154,8 +163,12 @@ public final class StepsFile implements RunListener {
     step.active().forEach(json.putArray("active")::add);
     json.put("activations", step.activationBytes());
     json.set("seconds", JsonNumbers.of(step.seconds()));
+    json.putObject("phase_seconds")
+        .put("forward", rounded(step.phases().forward()))
+        .put("backward", rounded(step.phases().backward()))
+        .put("update", rounded(step.phases().update()));
     step.skipped().ifPresent(why -> json.put("skipped", why));
-    if (distances) {
+    if (distances && !step.distances().isEmpty()) {
       ObjectNode moved = json.putObject("distances");
       step.distances()
           .forEach((name, distance) -> moved.set(name, JsonNumbers.of(rounded(distance))));

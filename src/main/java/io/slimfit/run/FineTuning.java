@@ -164,7 +164,8 @@ public final class FineTuning {
         config.model().sizes().imageSize(),
         config.seed(),
         output.path(),
-        listener::onPreparing);
+        listener::onPreparing,
+        config.reportExamples());
     try (TrainingData<B> data = kind.training(source, settings, workers, listener::onRawNote)) {
       EnoughMemory.require(config, source, listener); // after the heap was found to hold batches
       return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);

@@ -48,6 +48,7 @@ final class FinishedRun {
         metrics.path("seconds_per_step").asDouble(Double.NaN),
         new Ledger(Map.of(), 0, 0),
         Map.of(),
+        Map.of(),
         new UsualMemory(0, 0, 0, 0, 0),
         EvaluationDetails.none(),
         false);

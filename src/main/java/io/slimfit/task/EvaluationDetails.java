@@ -11,11 +11,19 @@ import java.util.Optional;
  * @param classes the predictions, class by class, of each evaluation set whose predictions are
  *     classes
  * @param skipped images that could not be read; there is no entry for a set without any
+ * @param worst the examples that the model is most wrong about, the worst first
  */
-public record EvaluationDetails(List<ClassReport> classes, List<SkippedImages> skipped) {
+public record EvaluationDetails(
+    List<ClassReport> classes, List<SkippedImages> skipped, List<WorstExample> worst) {
   public EvaluationDetails {
     classes = List.copyOf(classes);
     skipped = List.copyOf(skipped);
+    worst = List.copyOf(worst);
+  }
+
+  /** Without single examples. */
+  public EvaluationDetails(List<ClassReport> classes, List<SkippedImages> skipped) {
+    this(classes, skipped, List.of());
   }
 
   /** No details. */

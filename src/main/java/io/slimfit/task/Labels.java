@@ -108,7 +108,7 @@ public interface Labels {
   default String shown(double[] logits) {
     Label predicted = predicted(logits);
     double[] probabilities = probabilities(logits);
-    return predicted.indices().size() == 1 && problemType().equals(Classes.PROBLEM_TYPE)
+    return problemType().equals(Classes.PROBLEM_TYPE)
         ? String.format(Locale.ROOT, "%s (%.4f)", text(predicted), probabilities[predicted.index()])
         : probabilities.length > 0 ? "[" + text(predicted) + "]" : text(predicted);
   }

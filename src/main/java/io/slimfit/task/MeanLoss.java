@@ -23,8 +23,18 @@ public final class MeanLoss {
 
   public void add(double[] logits, Label label) {
     Loss loss = labelLoss.of(List.of(label));
-    sum += loss.of(logits, logits.length, ONE, UNDIVIDED, new double[logits.length]);
+    sum += sum(loss, logits);
     count += loss.counts()[0];
+  }
+
+  /** The loss of one prediction. */
+  public static double of(LabelLoss labelLoss, double[] logits, Label label) {
+    Loss loss = labelLoss.of(List.of(label));
+    return sum(loss, logits) / loss.counts()[0];
+  }
+
+  private static double sum(Loss loss, double[] logits) {
+    return loss.of(logits, logits.length, ONE, UNDIVIDED, new double[logits.length]);
   }
 
   /** Empty without predictions. */

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param seed seeds subsets, order and augmentation
  * @param output the folder for the predictions of evaluations
  * @param progress is told how far reading the data has come
+ * @param reportExamples how many of the worst predicted examples are reported
  */
 public record TrainingSettings(
     DataConfig data,
@@ -18,10 +19,30 @@ public record TrainingSettings(
     OptionalInt imageSize,
     long seed,
     Path output,
-    Progress progress) {
+    Progress progress,
+    int reportExamples) {
+  /** No examples are reported. */
+  public TrainingSettings(
+      DataConfig data,
+      ScheduleConfig schedule,
+      MicroBatch microBatch,
+      OptionalInt imageSize,
+      long seed,
+      Path output,
+      Progress progress) {
+    this(data, schedule, microBatch, imageSize, seed, output, progress, 0);
+  }
+
   /** The same with another maximum length of texts. */
   public TrainingSettings withMaxLength(int tokens) {
     return new TrainingSettings(
-        data, schedule.withMaxLength(tokens), microBatch, imageSize, seed, output, progress);
+        data,
+        schedule.withMaxLength(tokens),
+        microBatch,
+        imageSize,
+        seed,
+        output,
+        progress,
+        reportExamples);
   }
 }

@@ -1,6 +1,7 @@
 package io.slimfit.train;
 
 import io.slimfit.memory.Ledger;
+import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.EvaluationDetails;
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
  * @param secondsPerStep the median
  * @param saturation for each kind of site that was encoded, the share of elements outside their
  *     codec's range
+ * @param held the bytes at each site in the step that held most
  * @param usual the memory that full fine-tuning needs in an autograd framework
  * @param details what is known beyond the metrics about the model that was kept
  * @param stopped whether the run ended early because it was asked to; no model was written then,
@@ -33,6 +35,7 @@ public record RunResult(
     double secondsPerStep,
     Ledger memory,
     Map<SiteKind, Double> saturation,
+    Map<Site, Long> held,
     UsualMemory usual,
     EvaluationDetails details,
     boolean stopped) {}

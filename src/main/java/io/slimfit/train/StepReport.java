@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param active the names of the weights that trained, in the model's order
  * @param activationBytes the peak of what was held from forward to backward
  * @param seconds the wall time
+ * @param phases the wall time of forward, backward and update
  * @param skipped why the step was skipped; empty if it was not
  * @param probe how close the gradients were to exact ones, if the step was probed
  * @param distances how far each weight that trained was moved, as
@@ -28,6 +29,7 @@ public record StepReport(
     List<String> active,
     long activationBytes,
     double seconds,
+    StepPhases phases,
     Optional<String> skipped,
     Optional<GradientProbe> probe,
     Map<String, Double> distances) {
@@ -35,7 +37,7 @@ public record StepReport(
     distances = Collections.unmodifiableMap(new LinkedHashMap<>(distances));
   }
 
-  /** Of a step that was not skipped, without distances. */
+  /** Of a step that was not skipped, without phases and distances. */
   public StepReport(
       long step,
       long steps,
@@ -53,6 +55,7 @@ public record StepReport(
         active,
         activationBytes,
         seconds,
+        StepPhases.NONE,
         Optional.empty(),
         probe,
         Map.of());
@@ -67,6 +70,7 @@ public record StepReport(
         active,
         activationBytes,
         seconds,
+        phases,
         skipped,
         Optional.of(found),
         distances);

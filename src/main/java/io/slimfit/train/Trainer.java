@@ -81,15 +81,17 @@ public final class Trainer<B extends Batch<B>> {
     takePeak(); // of an evaluation or a probe since the last step
     Step step = config.step(state.steps());
     prepareOptimizer(step, active);
+    StepMeter meter = new StepMeter();
     Outcome outcome;
     try {
-      outcome = update(parts, step, active);
+      outcome = update(parts, step, active, meter);
     } catch (SkippedException e) {
       outcome = new Outcome(state.distances(), Map.of(), state.policy(), Double.NaN, e.reason());
     }
     state.complete(
         outcome.distances, outcome.policy, outcome.loss, (System.nanoTime() - begin) / 1e9);
-    return report(step, outcome, active);
+    state.addHeld(meter.held().most());
+    return report(step, outcome, active, meter.phases());
   }
 
   /**
@@ -105,21 +107,22 @@ public final class Trainer<B extends Batch<B>> {
       double loss,
       Optional<String> skipped) {}
 
-  private Outcome update(List<B> parts, Step step, ActiveSet active) {
+  private Outcome update(List<B> parts, Step step, ActiveSet active, StepMeter meter) {
     WeightUpdates updates = new WeightUpdates(
         model.parameters(),
         state.optimizer(),
         step.learningRate(),
         freezing.rateFactors(state.policy(), active, step.number()));
-    try (Gradients gradients = gradients(active, updates, parts.size())) {
-      double share = learn(parts, step, config.profile(), config.gradientPrecision(), gradients);
+    try (Gradients gradients = gradients(active, updates, parts.size(), meter)) {
+      double share =
+          learn(parts, step, config.profile(), config.gradientPrecision(), gradients, meter);
       double loss = reducer.reduce(gradients, share);
       if (!Double.isFinite(loss)) {
         throw new InfiniteLossException(loss);
       }
       Map<String, Double> norms = gradientNorms(gradients);
       PolicyState remembered = freezing.remembered(state.policy(), active, norms, step.number());
-      update(gradients, updates);
+      update(gradients, updates, meter);
       Map<String, Double> moved = updates.distances();
       Distances refreshed =
           state.distances().refreshed(updates.distancesOfOneStep(), step.warmedUp());
@@ -135,7 +138,7 @@ public final class Trainer<B extends Batch<B>> {
    * The gradients of a step. A matrix is updated as soon as all parts have added to its gradient,
    * unless something needs all gradients before the first update.
    */
-  private Gradients gradients(ActiveSet active, WeightUpdates updates, int parts) {
+  private Gradients gradients(ActiveSet active, WeightUpdates updates, int parts, StepMeter meter) {
     boolean together =
         !config.clipping().isNone() || wantsGradientNorms() || reducer.readsGradients();
     return together
@@ -149,7 +152,9 @@ public final class Trainer<B extends Batch<B>> {
               } catch (ArithmeticException e) {
                 throw tooLarge(e);
               }
+              long begin = System.nanoTime();
               updates.make(gradients, parameter, 1, ops);
+              meter.addEarlyUpdate(System.nanoTime() - begin);
             },
             parts);
   }
@@ -191,8 +196,9 @@ public final class Trainer<B extends Batch<B>> {
     Profile exact = Profiles.get("exact", Place.setting("probeGradients"));
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
-      learn(parts, step, config.profile(), config.gradientPrecision(), coded);
-      learn(parts, step, exact, Optional.empty(), reference);
+      StepMeter unused = new StepMeter();
+      learn(parts, step, config.profile(), config.gradientPrecision(), coded, unused);
+      learn(parts, step, exact, Optional.empty(), reference, unused);
       return GradientProbe.of(coded, reference, workers);
     }
   }
@@ -207,11 +213,15 @@ public final class Trainer<B extends Batch<B>> {
       Step step,
       Profile profile,
       Optional<Precision> precision,
-      Gradients gradients) {
+      Gradients gradients,
+      StepMeter meter) {
+    long begin = System.nanoTime();
     try {
-      return pass(parts, step, profile, precision, gradients);
+      return pass(parts, step, profile, precision, gradients, meter);
     } catch (NotFiniteException e) {
       throw failed(String.valueOf(e.getMessage()));
+    } finally {
+      meter.endPasses(System.nanoTime() - begin);
     }
   }
 
@@ -220,7 +230,8 @@ public final class Trainer<B extends Batch<B>> {
       Step step,
       Profile profile,
       Optional<Precision> precision,
-      Gradients gradients) {
+      Gradients gradients,
+      StepMeter meter) {
     List<B> ready = JointParts.of(parts, model, step.key(), workers);
     return workers.sum(ready, (part, number, ops) -> {
       try (Pass pass = Pass.training(
@@ -232,12 +243,18 @@ public final class Trainer<B extends Batch<B>> {
           step.key(),
           Chunk.STANDARD_ROWS,
           precision)) {
+        pass.held().countIn(meter.held());
+        long begin = System.nanoTime();
         Model.Run run = model.forward(part, pass);
         double share = run.loss();
+        meter.held().look();
+        long middle = System.nanoTime();
+        meter.addForward(middle - begin);
         if (gradients.areTakenEarly() && !Double.isFinite(share)) {
           throw new InfiniteLossException(share); // before anything is updated
         }
         run.backward();
+        meter.addBackward(System.nanoTime() - middle);
         return share;
       }
     });
@@ -270,13 +287,15 @@ public final class Trainer<B extends Batch<B>> {
   }
 
   /** Updates what still has a gradient. */
-  private void update(Gradients gradients, WeightUpdates updates) {
+  private void update(Gradients gradients, WeightUpdates updates, StepMeter meter) {
+    long begin = System.nanoTime();
     double scale = gradientScale(gradients);
     workers.map(gradients.parameters(), (parameter, number, ops) -> {
       updates.make(gradients, parameter, scale, ops);
       return number;
     });
     updates.sizes().forEach(state::addMovement);
+    meter.endUpdates(System.nanoTime() - begin);
   }
 
   private double gradientScale(Gradients gradients) {
@@ -295,7 +314,7 @@ public final class Trainer<B extends Batch<B>> {
         e);
   }
 
-  private StepReport report(Step step, Outcome outcome, ActiveSet active) {
+  private StepReport report(Step step, Outcome outcome, ActiveSet active, StepPhases phases) {
     return new StepReport(
         step.number() + 1,
         config.learningRate().steps(),
@@ -304,6 +323,7 @@ public final class Trainer<B extends Batch<B>> {
         freezing.weightsOf(active),
         takePeak(),
         state.losses().lastSeconds(),
+        phases,
         outcome.skipped,
         Optional.empty(),
         outcome.moved);
@@ -322,7 +342,7 @@ public final class Trainer<B extends Batch<B>> {
     }
     Profile checking = Profiles.get("lean", Place.setting("profile")); // encoding checks each value
     try (Gradients unused = new Gradients(model.parameters(), active)) {
-      pass(parts, step, checking, config.gradientPrecision(), unused);
+      pass(parts, step, checking, config.gradientPrecision(), unused, new StepMeter());
     } catch (NotFiniteException e) {
       return ": " + e.getMessage();
     }

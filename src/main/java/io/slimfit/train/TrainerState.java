@@ -3,7 +3,9 @@ package io.slimfit.train;
 import io.slimfit.freeze.Distances;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.PolicyState;
+import io.slimfit.memory.HeldBytes;
 import io.slimfit.memory.Saturation;
+import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.Optimizer;
@@ -23,6 +25,7 @@ public final class TrainerState {
   private final LossHistory losses;
   private final BestModel evaluations;
   private final Saturation saturation = new Saturation();
+  private Map<Site, Long> held = Map.of();
   private UpdateSize movement = UpdateSize.NOTHING;
   private long steps;
   private Distances distances;
@@ -50,6 +53,7 @@ public final class TrainerState {
    * @param distances the distance of each weight by name, in schedule order
    * @param policy what the freezing policy remembers
    * @param saturation how many elements were clamped in all steps
+   * @param held the bytes at each site in the step that held most
    * @param losses the losses of all steps
    * @param seconds the times of all steps
    * @param evaluations all evaluations, in their order
@@ -61,6 +65,7 @@ public final class TrainerState {
       Map<String, Double> distances,
       PolicyState policy,
       Map<SiteKind, Saturation.Count> saturation,
+      Map<Site, Long> held,
       List<Double> losses,
       List<Double> seconds,
       List<EvaluationReport> evaluations,
@@ -72,6 +77,7 @@ public final class TrainerState {
         distances.asMap(),
         policy,
         saturation.counts(),
+        held,
         losses.losses(),
         losses.seconds(),
         evaluations.all(),
@@ -95,6 +101,7 @@ public final class TrainerState {
     distances = Distances.of(values.distances());
     policy = values.policy();
     saturation.add(values.saturation());
+    addHeld(values.held());
     for (int i = 0; i < values.losses().size(); i++) {
       losses.add(values.losses().get(i), values.seconds().get(i));
     }
@@ -122,6 +129,18 @@ public final class TrainerState {
 
   Saturation saturation() {
     return saturation;
+  }
+
+  /** The bytes at each site in the step that held most. */
+  Map<Site, Long> held() {
+    return held;
+  }
+
+  /** Records what a step held. */
+  void addHeld(Map<Site, Long> bytes) {
+    if (HeldBytes.total(bytes) > HeldBytes.total(held)) {
+      held = bytes;
+    }
   }
 
   LossHistory losses() {

@@ -172,6 +172,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         state.losses().medianSeconds(),
         Ledger.of(model.parameters().memory()),
         state.saturation().shares(),
+        state.held(),
         usualMemory(),
         data.details(),
         early);

@@ -42,6 +42,7 @@ class RepeatIT {
             "metrics.json",
             "steps.jsonl",
             "report.html",
+            "worst_examples.jsonl",
             "model",
             "config.yaml",
             "all_results.json",
@@ -152,7 +153,7 @@ class RepeatIT {
   /** Time and resident memory differ from run to run. */
   private static JsonNode withoutCosts(JsonNode metrics) {
     ObjectNode rest = metrics.deepCopy();
-    rest.remove(List.of("seconds_per_step", "memory"));
+    rest.remove(List.of("seconds_per_step", "memory", "held_by_site", "time"));
     return rest;
   }
 }

@@ -86,7 +86,9 @@ class TrainIT {
             "confusion_matrix",
             "seconds_per_step",
             "saturation",
-            "memory");
+            "memory",
+            "held_by_site",
+            "time");
     assertThat(metrics.path("profile").textValue()).isEqualTo("lean");
     assertThat(metrics.path("saturation").path("block-norm").doubleValue()).isZero();
     assertThat(metrics.path("steps").intValue()).isEqualTo(3);
@@ -105,13 +107,26 @@ class TrainIT {
     JsonNode step = JSON.readTree(steps.get(2));
     assertThat(step.fieldNames())
         .toIterable()
-        .containsExactly("step", "loss", "learning_rate", "active", "activations", "seconds");
+        .containsExactly(
+            "step",
+            "loss",
+            "learning_rate",
+            "active",
+            "activations",
+            "seconds",
+            "phase_seconds",
+            "distances");
     assertThat(step.path("active").size()).isPositive();
     assertThat(folder.resolve("first/model").toFile().list())
         .contains("config.json", "model.safetensors", "tokenizer.json");
     assertThat(folder.resolve("first").toFile().list())
         .containsExactlyInAnyOrder(
-            "config.yaml", "metrics.json", "model", "report.html", "steps.jsonl");
+            "config.yaml",
+            "metrics.json",
+            "model",
+            "report.html",
+            "steps.jsonl",
+            "worst_examples.jsonl");
   }
 
   @Test

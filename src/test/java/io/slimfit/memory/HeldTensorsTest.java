@@ -189,4 +189,25 @@ class HeldTensorsTest {
           .isInstanceOf(IllegalStateException.class);
     }
   }
+
+  @Test
+  void theBytesOfEachSiteAreCountedAsTheyWereWhenTheyWereMost() {
+    HeldBytes bytes = new HeldBytes();
+    Site other = new Site("pooler input", SiteKind.HEAD);
+    try (HeldTensors held =
+        new HeldTensors(new Uniform(Storage.encode(new WholeNumbers())), new Saturation(), ops)) {
+      held.countIn(bytes);
+      held.hold(SITE, 0, true, ops.draw(DType.FLOAT32, 2, 3));
+      held.hold(SITE, 1, true, ops.draw(DType.FLOAT32, 1, 3));
+      held.hold(other, 0, true, ops.draw(DType.FLOAT32, 1, 1));
+      bytes.look();
+      assertThat(memory.bytes(MemoryCategory.ACTIVATIONS)).isEqualTo(HeldBytes.total(bytes.most()));
+      held.release(SITE, 1);
+      bytes.look();
+    }
+    bytes.look();
+    assertThat(bytes.most().get(other)).isNotNull().isPositive();
+    assertThat(bytes.most().keySet()).containsExactly(SITE, other);
+    assertThat(HeldBytes.total(bytes.most())).isEqualTo(10);
+  }
 }

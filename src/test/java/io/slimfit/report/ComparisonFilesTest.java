@@ -21,6 +21,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ComparisonFilesTest {
   private static final PairedDifference NONE =
@@ -92,6 +94,56 @@ class ComparisonFilesTest {
             "- ils: seed 1 0.7500",
             "- ils: 3e-4 gave 0.7400, 6e-4 gave -; the best one is still at the edge")
         .doesNotContain("Not complete");
+  }
+
+  @Test
+  @DisplayName("comparison.html has the tables of comparison.md, and an interval for each method")
+  void tablesAreAPage() throws Exception {
+    json(new ComparisonResult(
+        "full", List.of(task("mrpc", "accuracy")), Map.of("full", NONE, "ils", LOWER), true));
+    assertThat(Files.readString(folder.resolve("comparison.html")))
+        .contains(
+            "<h1>Comparison on mrpc</h1>",
+            "<th scope=\"row\">ils</th><td>3e-4</td><td>1</td><td>0.7500 (-)</td>"
+                + "<td>-0.0200 (-0.0500 to +0.0100)</td><td>600</td>",
+            "aria-label=\"ils: -0.02000, from -0.05000 to +0.01000\"",
+            "<line class=\"range\" x1=\"4.00%\" x2=\"59.20%\"",
+            "<li>ils: seed 1 0.7500</li>",
+            "the best one is still at the edge")
+        .doesNotContain("Not complete", "aria-label=\"full: +");
+  }
+
+  @Test
+  void aHostileMethodIsNoMarkup() throws Exception {
+    String hostile = "</h1><script>alert(1)</script>";
+    OnTask task = new OnTask(
+        hostile,
+        Optional.of("accuracy"),
+        List.of(
+            method(hostile, "full", "accuracy", NONE),
+            method(hostile, hostile, "accuracy", LOWER)));
+    json(new ComparisonResult("full", List.of(task, task), Map.of(hostile, LOWER), false));
+    assertThat(Files.readString(folder.resolve("comparison.html")))
+        .contains("All tasks", "Not complete", "aria-label=\"&lt;/h1&gt;&lt;script&gt;")
+        .doesNotContain("<script>");
+  }
+
+  @ParameterizedTest
+  @DisplayName("axe finds nothing in the page")
+  @CsvSource({"1280, false", "390, true"})
+  void thePageIsAccessible(int width, boolean dark) throws Exception {
+    json(new ComparisonResult(
+        "full",
+        List.of(task("mrpc", "accuracy"), task("stsb", "spearmanr")),
+        Map.of("full", NONE, "ils", LOWER),
+        false));
+    try (Browser browser = new Browser(folder.resolve("profile"))) {
+      browser.open(folder.resolve("comparison.html"), width, 800, dark);
+      assertThat(browser.complaints()).isEmpty();
+      assertThat(Axe.violations(browser)).isEmpty();
+      assertThat(browser.value("document.documentElement.scrollWidth").asInt())
+          .isLessThanOrEqualTo(width);
+    }
   }
 
   private JsonNode json(ComparisonResult result) throws Exception {

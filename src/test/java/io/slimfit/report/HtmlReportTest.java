@@ -5,21 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HtmlReportTest {
-  private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=y>";
+  static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=y>";
+
+  private static final String PICTURE = picture();
 
   @TempDir
   private Path folder;
+
+  /** A JPEG of a few pixels. */
+  private static String picture() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "jpg", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
 
   /** The folder of a run whose classes, model and configuration are hostile. */
   static Path run(Path parent, String name, int steps) throws IOException {
@@ -38,16 +57,35 @@ class HtmlReportTest {
              "memory": {"weights": 1048576, "gradients": 2, "optimizer": 3, "activations": 4,
                         "workspace": 5, "total": 1048590, "peak_rss": 9999999,
                         "baseline": {"weights": 10, "gradients": 10, "optimizer": 20,
-                                     "activations": 30, "workspace": 5, "total": 75}}}
+                                     "activations": 30, "workspace": 5, "total": 75}},
+             "held_by_site": [
+               {"site": "bert.encoder.layer.0.output x", "kind": "block-norm", "bytes": 3000},
+               {"site": "bert.encoder.layer.0.output y", "kind": "norm-scale", "bytes": 72},
+               {"site": "pooler input", "kind": "head", "bytes": 1024},
+               {"site": %1$s, "kind": %1$s, "bytes": 10}],
+             "time": {"preparing": 2, "training": 4, "evaluating": 3, "rest": 1}}
             """.formatted(json.writeValueAsString(HOSTILE), steps));
     StringBuilder lines = new StringBuilder();
     for (int step = 1; step <= steps; step++) {
       lines.append(String.format(
           "{\"step\": %d, \"loss\": %s, \"learning_rate\": 0.001,"
               + " \"active\": [\"w%d\", \"always\"],"
-              + " \"activations\": 2097152, \"seconds\": 0.1}%n",
-          step, step == 2 ? "\"NaN\"" : "1.5", step % 70));
+              + " \"activations\": 2097152, \"seconds\": 0.1,"
+              + " \"phase_seconds\": {\"forward\": 0.03,"
+              + " \"backward\": 0.05, \"update\": 0.01}, \"distances\": {\"always\": %s}}%n",
+          step, step == 2 ? "\"NaN\"" : "1.5", step % 70, 1e-4 / step));
     }
+    ObjectNode worst = json.createObjectNode()
+        .put("set", "")
+        .put("number", 41)
+        .put("loss", 5.5)
+        .put("label", HOSTILE)
+        .put("predicted", HOSTILE)
+        .put("picture", "\"><script>alert(1)</script>");
+    worst.putObject("texts").put(HOSTILE, HOSTILE);
+    Files.writeString(
+        run.resolve("worst_examples.jsonl"),
+        worst + "\n" + worst.deepCopy().put("picture", PICTURE) + "\n");
     Files.writeString(run.resolve("steps.jsonl"), lines);
     Files.writeString(run.resolve("config.yaml"), "model: '" + HOSTILE + "'\n");
     return run;
@@ -76,17 +114,19 @@ class HtmlReportTest {
     assertThat(run.path("loss").path(1).isNumber()).isFalse();
     assertThat(run.path("held").path(0).asDouble()).isEqualTo(2);
     assertThat(run.path("evalValues").toString()).isEqualTo("[0.5,0.875]");
-    assertThat(run.path("memory").path("weights").asLong()).isEqualTo(1048576);
     assertThat(run.path("weights")).hasSize(6);
     assertThat(page)
-        .contains("its accuracy is 0.875", "<td>0.875</td>", "<td>1048590</td>", "<td>16</td>")
-        .contains("slimfit train --config first/config.yaml");
+        .contains("its accuracy is 0.8750", "<td>0.875</td>", "<td>1,048,590</td>", ">16</td>")
+        .contains("slimfit train --config " + folder.resolve("first/config.yaml"));
+    assertThat(page)
+        .contains("forward 0.15 s, backward 0.25 s, update 0.05 s", "<td>4.567e-05</td>")
+        .contains("block 0: 3.0 KiB: block-norm 2.9 KiB, norm-scale 72 B", "example 42");
   }
 
   @Test
   void noTextBecomesMarkup() throws IOException {
     String page = page(run(folder, "first", 3));
-    assertThat(page).doesNotContain("<script>alert").doesNotContain("<img");
+    assertThat(page).doesNotContain("<script>alert").doesNotContain("<img src=x");
     assertThat(page).contains("&lt;/script&gt;&lt;script&gt;alert(1)");
   }
 
@@ -94,7 +134,8 @@ class HtmlReportTest {
   void nothingIsLoadedFromElsewhere() throws IOException {
     String page = page(run(folder, "first", 3));
     assertThat(page).contains("default-src 'none'");
-    assertThat(Pattern.compile("<(script|img|iframe)[^>]*\\ssrc=|<link|@import|url\\(")
+    assertThat(Pattern.compile(
+                "<(script|img|iframe)[^>]*\\ssrc=(?!\"data:image/jpeg;base64,)|<link|@import|url\\(")
             .matcher(page)
             .find())
         .isFalse();
@@ -130,6 +171,32 @@ class HtmlReportTest {
     assertThatThrownBy(() -> page(cut))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("line 1");
+  }
+
+  @Test
+  void anOlderRunHasAReportWithoutWhatItDidNotMeasure() throws IOException {
+    Path run = run(folder, "old", 3);
+    Files.delete(run.resolve("worst_examples.jsonl"));
+    Files.delete(run.resolve("config.yaml"));
+    Files.writeString(
+        run.resolve("steps.jsonl"),
+        "{\"step\": 1, \"loss\": 2, \"learning_rate\": 0.1, \"active\": [\"w\"],"
+            + " \"activations\": 1,"
+            + " \"seconds\": 1}\n");
+    JsonMapper json = new JsonMapper();
+    ObjectNode metrics = (ObjectNode) json.readTree(run.resolve("metrics.json").toFile());
+    metrics.remove(List.of("held_by_site", "time"));
+    Files.writeString(run.resolve("metrics.json"), metrics.toString());
+    assertThat(page(run))
+        .contains("steps.jsonl has no distances")
+        .doesNotContain("Worst examples", "kind of site", "Configuration");
+  }
+
+  @Test
+  void runsOfTheSameNameAreToldApart() throws IOException {
+    String page =
+        page(run(folder.resolve("a"), "seed-1", 3), run(folder.resolve("b"), "seed-1", 3));
+    assertThat(page).contains("a/seed-1</th>", "b/seed-1</th>");
   }
 
   @Test

@@ -20,7 +20,7 @@ class MetricsFileTest {
     Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
     evaluation.put("accuracy", OptionalDouble.of(0.5));
     evaluation.put("matthews_correlation", OptionalDouble.empty());
-    new MetricsFile(SomeRun.config("embedded", folder))
+    new MetricsFile(SomeRun.config("embedded", folder), () -> 0)
         .onEnd(SomeRun.result("embedded", evaluation, false));
     JsonNode json = new JsonMapper().readTree(folder.resolve(MetricsFile.NAME).toFile());
     assertThat(json).isEqualTo(new JsonMapper().readTree("""
@@ -31,7 +31,10 @@ class MetricsFileTest {
                      "memory": {"weights": 1, "gradients": 2, "optimizer": 3, "activations": 4,
                        "workspace": 5, "total": 14, "peak_rss": 100,
                        "baseline": {"weights": 10, "gradients": 20, "optimizer": 30,
-                         "activations": 40, "workspace": 50, "total": 150}}}
+                         "activations": 40, "workspace": 50, "total": 150}},
+                     "held_by_site": [{"site": "encoder.layer.3 input", "kind": "linear-input",
+                       "bytes": 4}],
+                     "time": {"preparing": 0.0, "training": 0.0, "evaluating": 0.0, "rest": 0.0}}
                     """));
   }
 

@@ -1,6 +1,8 @@
 package io.slimfit.report;
 
 import io.slimfit.memory.Ledger;
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.OutputOptions;
@@ -50,6 +52,7 @@ final class SomeRun {
         0.25,
         ledger,
         Map.of(),
+        Map.of(new Site("encoder.layer.3 input", SiteKind.LINEAR_INPUT), 4L),
         usual,
         EvaluationDetails.none(),
         stopped);

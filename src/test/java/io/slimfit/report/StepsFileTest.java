@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.train.StepPhases;
 import io.slimfit.train.StepReport;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,11 +32,12 @@ class StepsFileTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.get(1))
         .isEqualTo("{\"step\":2,\"loss\":0.25,\"learning_rate\":1.0E-4,\"active\":[\"w\"],"
-            + "\"activations\":1024,\"seconds\":0.5}");
+            + "\"activations\":1024,\"seconds\":0.5,"
+            + "\"phase_seconds\":{\"forward\":0.0,\"backward\":0.0,\"update\":0.0}}");
   }
 
   @Test
-  @DisplayName("distances are written if they are asked for, with four digits")
+  @DisplayName("distances are written in every line if they are asked for, with four digits")
   void distancesAreWritten() throws Exception {
     StepReport step = new StepReport(
         1,
@@ -45,6 +47,7 @@ class StepsFileTest {
         List.of("a", "b"),
         1024,
         0.5,
+        new StepPhases(0.123456, 0.2, 0.1),
         Optional.empty(),
         Optional.empty(),
         Map.of("a", 1.23456789e-5));
@@ -54,6 +57,32 @@ class StepsFileTest {
     file.onStep(step);
     JsonNode json = new JsonMapper().readTree(Files.readString(folder.resolve(StepsFile.NAME)));
     assertThat(json.path("distances").toString()).isEqualTo("{\"a\":1.235E-5}");
+    assertThat(json.path("phase_seconds").path("forward").doubleValue()).isEqualTo(0.1235);
+  }
+
+  @Test
+  @DisplayName("otherwise one to two hundred lines have distances, evenly spaced")
+  void someLinesHaveDistances() throws Exception {
+    StepsFile file = new StepsFile(folder);
+    file.onStart(SomeRun.summary("wordnet"));
+    for (long step = 1; step <= 250; step++) {
+      file.onStep(new StepReport(
+          step,
+          250,
+          0.5,
+          1e-4,
+          List.of("a"),
+          1024,
+          0.5,
+          StepPhases.NONE,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of("a", 1e-5)));
+    }
+    List<String> lines = Files.readAllLines(folder.resolve(StepsFile.NAME));
+    assertThat(lines.stream().filter(line -> line.contains("distances"))).hasSize(125);
+    assertThat(lines.get(0)).doesNotContain("distances");
+    assertThat(lines.get(1)).contains("distances");
   }
 
   @Test

@@ -183,6 +183,7 @@ class TrainerStateTest {
         values.distances(),
         values.policy(),
         values.saturation(),
+        values.held(),
         values.losses(),
         values.seconds(),
         values.evaluations(),

@@ -34,6 +34,7 @@ public final class Differences {
       CheckpointOptions.MAX_SKIPPED_STEPS,
       OutputOptions.PREDICT,
       OutputOptions.MAX_PREDICT_SAMPLES,
+      OutputOptions.REPORT_EXAMPLES,
       OutputOptions.HUGGING_FACE_FILES);
 
   /** Their files may have moved: what is in them is compared. */

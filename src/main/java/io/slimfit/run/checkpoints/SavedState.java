@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.freeze.PolicyState;
 import io.slimfit.memory.Saturation;
+import io.slimfit.memory.Site;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NamedTensors;
@@ -63,6 +64,13 @@ final class SavedState {
             .putObject(kind.optionName())
             .put("clamped", count.clamped())
             .put("elements", count.elements()));
+    ArrayNode held = json.putArray("held");
+    values
+        .held()
+        .forEach((site, bytes) -> held.addObject()
+            .put("site", site.name())
+            .put("kind", site.kind().optionName())
+            .put("bytes", bytes));
     ArrayNode evaluations = json.putArray("evaluations");
     values.evaluations().forEach(report -> put(evaluations.addObject(), report));
     ObjectNode peaks = json.putObject("peak_bytes");
@@ -110,6 +118,7 @@ final class SavedState {
         distances,
         PolicyState.of(policy),
         saturation(json.path("saturation")),
+        held(json.path("held")),
         list(numbers, "losses"),
         list(numbers, "seconds"),
         StreamSupport.stream(json.path("evaluations").spliterator(), false)
@@ -130,6 +139,18 @@ final class SavedState {
       }
     }
     return counts;
+  }
+
+  private static Map<Site, Long> held(JsonNode json) {
+    Map<Site, Long> held = new LinkedHashMap<>();
+    for (JsonNode of : json) {
+      for (SiteKind kind : SiteKind.values()) {
+        if (kind.optionName().equals(of.path("kind").asText())) {
+          held.put(new Site(of.path("site").asText(), kind), of.path("bytes").longValue());
+        }
+      }
+    }
+    return held;
   }
 
   private static EvaluationReport report(JsonNode json) {

@@ -67,6 +67,16 @@ public final class OutputOptions {
       .writes(run -> run.logDistances())
       .build();
 
+  public static final Option<Integer> REPORT_EXAMPLES = Option.row(
+          OptionGroup.OUTPUT, "reportExamples", OptionValue.count("N"))
+      .in(
+          Options.TRAIN,
+          "How many of the worst predicted examples worst_examples.jsonl and report.html show, with"
+              + " their texts or pictures; 0 for none",
+          "10")
+      .writes(run -> run.reportExamples())
+      .build();
+
   public static final Option<Boolean> HUGGING_FACE_FILES = Option.row(
           OptionGroup.OUTPUT, "huggingFaceFiles", OptionValue.flag())
       .in(
@@ -132,6 +142,7 @@ public final class OutputOptions {
         MAX_PREDICT_SAMPLES,
         PROBE_GRADIENTS,
         LOG_DISTANCES,
+        REPORT_EXAMPLES,
         HUGGING_FACE_FILES,
         BREAKDOWN,
         JSON,

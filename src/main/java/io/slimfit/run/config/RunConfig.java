@@ -34,7 +34,8 @@ import java.util.function.Consumer;
  * @param checkpoints when checkpoints are saved, and which are kept
  * @param nonFinite what happens to a step whose loss or gradient is not finite
  * @param probeEvery after this many steps, gradients are compared with exact ones again
- * @param logDistances whether steps.jsonl says how far each weight was moved
+ * @param logDistances whether each line of steps.jsonl says how far each weight was moved
+ * @param reportExamples how many of the worst predicted examples are reported
  */
 public record RunConfig(
     TaskKind<?> task,
@@ -53,9 +54,12 @@ public record RunConfig(
     NonFinite nonFinite,
     long seed,
     OptionalLong probeEvery,
-    boolean logDistances) {
+    boolean logDistances,
+    int reportExamples) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
+
+  private static final int MOST_REPORTED = 1000; // they are kept in memory
 
   public RunConfig {
     task.requireFit(data.path());
@@ -67,6 +71,12 @@ public record RunConfig(
           Place.setting("probeGradients"),
           probeEvery.getAsLong() + " is outside the allowed range",
           "Give a number of at least 1");
+    }
+    if (reportExamples < 0 || reportExamples > MOST_REPORTED) {
+      throw new InputException(
+          Place.setting("reportExamples"),
+          reportExamples + " is outside the allowed range",
+          "Give a number from 0 to " + MOST_REPORTED);
     }
     alwaysTrain.ifPresent(regex -> new ParameterPattern(regex, Place.setting("alwaysTrain")));
   }
@@ -116,7 +126,8 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances);
+        logDistances,
+        reportExamples);
   }
 
   /** The same run with another optimizer, or with its states elsewhere. */
@@ -138,7 +149,8 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances);
+        logDistances,
+        reportExamples);
   }
 
   /** The same run with another policy. */
@@ -160,7 +172,8 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances);
+        logDistances,
+        reportExamples);
   }
 
   /** @param task a name in {@link Tasks#standard} */

@@ -43,6 +43,7 @@ public final class RunConfigBuilder {
   private static final String SCRATCH_PROFILE =
       "exact"; // all weights are trained, and for many epochs
   private static final int EVAL_BATCH_SIZE = 64;
+  private static final int REPORTED_EXAMPLES = 10;
   private static final String NO_POLICY = "none";
   private static final double FACTOR_OF_SMALL = 2;
 
@@ -97,7 +98,8 @@ public final class RunConfigBuilder {
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty),
-        values.is(OutputOptions.LOG_DISTANCES));
+        values.is(OutputOptions.LOG_DISTANCES),
+        values.get(OutputOptions.REPORT_EXAMPLES).orElse(REPORTED_EXAMPLES));
   }
 
   /** The folder for results that no option names. */

@@ -39,6 +39,9 @@ public final class OutputFolder {
   /** The log of all steps. */
   public static final String STEPS = "steps.jsonl";
 
+  /** The examples that the kept model is most wrong about. */
+  public static final String WORST_EXAMPLES = "worst_examples.jsonl";
+
   /** A folder within an existing output folder, for files of which some are still to come. */
   private static final String INCOMPLETE = "incomplete";
 
@@ -57,6 +60,7 @@ public final class OutputFolder {
             METRICS,
             STEPS,
             "skipped.jsonl",
+            WORST_EXAMPLES,
             "report.html",
             MODEL,
             ADAPTER,

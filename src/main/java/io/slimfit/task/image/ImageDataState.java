@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.task.ClassReport;
 import io.slimfit.task.KeptReports;
+import io.slimfit.task.WorstExample;
+import io.slimfit.task.WorstExamples;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -18,9 +20,14 @@ final class ImageDataState {
 
   private ImageDataState() {}
 
-  static ObjectNode of(Optional<ClassReport> kept, BadImages training, BadImages evaluation) {
+  static ObjectNode of(
+      Optional<ClassReport> kept,
+      List<WorstExample> worst,
+      BadImages training,
+      BadImages evaluation) {
     ObjectNode state = JsonNodeFactory.instance.objectNode();
     state.set("reports", KeptReports.json(kept.stream().toList()));
+    state.set("worst", WorstExamples.json(worst));
     put(state.putObject("bad_training_images"), training);
     put(state.putObject("bad_evaluation_images"), evaluation);
     return state;
@@ -32,6 +39,10 @@ final class ImageDataState {
     bad.listed().stream()
         .limit(MOST_LISTED)
         .forEach(image -> listed.addArray().add(image.image()).add(image.problem()));
+  }
+
+  static List<WorstExample> worst(JsonNode state) {
+    return WorstExamples.of(state.path("worst"));
   }
 
   static Optional<ClassReport> restore(JsonNode state, BadImages training, BadImages evaluation) {

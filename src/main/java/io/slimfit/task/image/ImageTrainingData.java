@@ -6,6 +6,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.Label;
+import io.slimfit.data.LabelLoss;
 import io.slimfit.data.image.BadImages;
 import io.slimfit.data.image.ImageDataset;
 import io.slimfit.data.image.ImageSource;
@@ -18,6 +19,7 @@ import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.Labels;
+import io.slimfit.task.MeanLoss;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -25,6 +27,8 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.WorstExample;
+import io.slimfit.task.WorstExamples;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +59,8 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final List<ImageBatchSchedule> opened = new ArrayList<>();
   private Optional<ClassReport> last = Optional.empty();
   private Optional<ClassReport> kept = Optional.empty();
+  private List<WorstExample> lastWorst = List.of();
+  private List<WorstExample> keptWorst = List.of();
 
   /** Finds all images; reads none of them. */
   ImageTrainingData(
@@ -152,20 +158,34 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   public Map<String, OptionalDouble> evaluate(Model<ImageBatch> model) {
     ImageEvaluation metrics = new ImageEvaluation(labels.names(), loss);
     ImageSource source = images.validation();
+    WorstExamples worst = new WorstExamples(settings.reportExamples());
+    LabelLoss plain = labels.loss(ClassWeighting.plain());
     new ImageInference(model, input, workers, settings.data().images())
         .forward(
             source,
             evaluation,
             settings.schedule().evalBatchSize(),
             badEvaluation,
-            (index, logits) -> metrics.add(logits, source.label(index)));
+            (index, logits) -> {
+              metrics.add(logits, source.label(index));
+              if (worst.isWanted()) {
+                Label label = Label.ofClass(source.label(index));
+                double wrong = MeanLoss.of(plain, logits, label);
+                worst.add(
+                    wrong,
+                    () -> WorstExample.of(
+                        "", index, wrong, labels.text(label), labels.shown(logits)));
+              }
+            });
     last = Optional.of(metrics.report());
+    lastWorst = worst.list();
     return metrics.values();
   }
 
   @Override
   public void keep() {
     kept = last;
+    keptWorst = lastWorst;
   }
 
   @Override
@@ -173,7 +193,12 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     List<EvaluationDetails.SkippedImages> skipped = new ArrayList<>();
     EvaluationDetails.SkippedImages.of("train", badTraining).ifPresent(skipped::add);
     EvaluationDetails.SkippedImages.of("eval", badEvaluation).ifPresent(skipped::add);
-    return new EvaluationDetails(kept.stream().toList(), skipped);
+    Thumbnails pictures =
+        new Thumbnails(images.validation(), settings.data().images().decoder());
+    return new EvaluationDetails(
+        kept.stream().toList(),
+        skipped,
+        keptWorst.stream().map(pictures::addedTo).toList());
   }
 
   @Override
@@ -215,11 +240,12 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public ObjectNode state() {
-    return ImageDataState.of(kept, badTraining, badEvaluation);
+    return ImageDataState.of(kept, keptWorst, badTraining, badEvaluation);
   }
 
   @Override
   public void restore(JsonNode state) {
+    keptWorst = ImageDataState.worst(state);
     kept = ImageDataState.restore(state, badTraining, badEvaluation);
   }
 

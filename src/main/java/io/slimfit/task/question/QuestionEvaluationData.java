@@ -16,6 +16,7 @@ import io.slimfit.task.InferenceSettings;
 import io.slimfit.task.ModelFiles;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.WorstExamples;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.Workers;
 import java.nio.file.Files;
@@ -84,7 +85,9 @@ final class QuestionEvaluationData implements EvaluationData<TokenBatch> {
   public EvaluationOutcome evaluate(Model<TokenBatch> model, Supplier<Path> folder) {
     try (PredictionFiles files = new PredictionFiles(folder.get(), task.mayBeUnanswerable())) {
       EvaluationOutcome outcome = new EvaluationOutcome(
-          evaluator.evaluate(model, questions, files), questions.size(), EvaluationDetails.none());
+          evaluator.evaluate(model, questions, files, new WorstExamples(0)),
+          questions.size(),
+          EvaluationDetails.none());
       files.commit();
       return outcome;
     }

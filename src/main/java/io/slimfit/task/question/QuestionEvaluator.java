@@ -7,14 +7,18 @@ import io.slimfit.data.squad.QuestionWindow;
 import io.slimfit.data.squad.QuestionWindows;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.task.WorstExample;
+import io.slimfit.task.WorstExamples;
 import io.slimfit.task.text.TextInference;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** Finds a model's answers to questions, some hundreds at a time, and evaluates them. */
 final class QuestionEvaluator {
@@ -47,15 +51,38 @@ final class QuestionEvaluator {
     this.batchSize = batchSize;
   }
 
-  /** Evaluates the answers to all questions, and adds them to {@code files}. */
+  /** Evaluates the answers to all questions, and adds them to {@code files} and {@code worst}. */
   Map<String, OptionalDouble> evaluate(
-      Model<TokenBatch> model, List<Question> questions, PredictionFiles files) {
+      Model<TokenBatch> model,
+      List<Question> questions,
+      PredictionFiles files,
+      WorstExamples worst) {
     SquadMetrics metrics = task.metrics();
+    int[] number = new int[1];
     answer(model, questions, (question, answer) -> {
-      metrics.add(question, answer);
+      double loss = 1 - metrics.add(question, answer);
+      worst.add(loss, () -> described(number[0], loss, question, answer));
+      number[0]++;
       files.add(answer);
     });
     return metrics.values();
+  }
+
+  private static WorstExample described(
+      int number, double loss, Question question, SquadPrediction answer) {
+    String wanted = question.answers().stream()
+        .map(Question.Answer::text)
+        .distinct()
+        .collect(Collectors.joining(" / "));
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("question", question.text());
+    texts.put("context", question.context());
+    return WorstExample.of("", number, loss, orNone(wanted), orNone(answer.text()))
+        .withTexts(texts);
+  }
+
+  private static String orNone(String answer) {
+    return answer.isEmpty() ? "(no answer)" : answer;
   }
 
   /** Answers all questions, in their order. Thread-safe. */

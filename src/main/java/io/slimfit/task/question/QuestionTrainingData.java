@@ -1,5 +1,7 @@
 package io.slimfit.task.question;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -14,6 +16,7 @@ import io.slimfit.data.tokenize.Tokenization;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -21,6 +24,8 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.WorstExample;
+import io.slimfit.task.WorstExamples;
 import io.slimfit.task.text.HeldOutShare;
 import io.slimfit.task.text.TextBatchSchedule;
 import io.slimfit.task.text.TextInput;
@@ -50,6 +55,8 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   private final EncodedExamples train;
   private final List<Question> evaluation;
   private @Nullable PredictionFiles answers; // of the last evaluation
+  private List<WorstExample> last = List.of();
+  private List<WorstExample> kept = List.of();
 
   /**
    * Reads all questions and cuts those to train on into windows.
@@ -179,7 +186,11 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
-    return evaluator.evaluate(model, evaluation, freshAnswers());
+    WorstExamples worst = new WorstExamples(settings.reportExamples());
+    Map<String, OptionalDouble> metrics =
+        evaluator.evaluate(model, evaluation, freshAnswers(), worst);
+    last = worst.list();
+    return metrics;
   }
 
   private PredictionFiles freshAnswers() {
@@ -193,9 +204,27 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public void keep() {
+    kept = last;
     if (answers != null) {
       answers.commit();
     }
+  }
+
+  @Override
+  public ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.set("worst", WorstExamples.json(kept));
+    return state;
+  }
+
+  @Override
+  public void restore(JsonNode state) {
+    kept = WorstExamples.of(state.path("worst"));
+  }
+
+  @Override
+  public EvaluationDetails details() {
+    return new EvaluationDetails(List.of(), List.of(), kept);
   }
 
   @Override

@@ -35,8 +35,9 @@ public final class SquadMetrics {
     this.mayBeUnanswerable = mayBeUnanswerable;
   }
 
-  public void add(Question question, SquadPrediction prediction) {
-    add(
+  /** Returns the F1 of the question. */
+  public double add(Question question, SquadPrediction prediction) {
+    return add(
         question.answers().stream().map(Question.Answer::text).toList(),
         prediction.text(),
         prediction.nullOdds().orElse(0));
@@ -46,18 +47,21 @@ public final class SquadMetrics {
    * @param accepted the accepted answers; empty if the question has no answer
    * @param prediction empty for "there is no answer"
    * @param noAnswerScore the probability of no answer, or any other number that grows with it
+   * @return the F1 of the question
    */
-  public void add(List<String> accepted, String prediction, double noAnswerScore) {
+  public double add(List<String> accepted, String prediction, double noAnswerScore) {
     SquadText given = SquadText.of(prediction);
     List<SquadText> texts =
         accepted.stream().map(SquadText::of).filter(text -> !text.isEmpty()).toList();
     List<SquadText> wanted = texts.isEmpty() ? List.of(SquadText.of("")) : texts;
+    double f1 = wanted.stream().mapToDouble(given::f1).max().orElseThrow();
     scored.add(new Scored(
         !accepted.isEmpty(),
         wanted.contains(given) ? 1 : 0,
-        wanted.stream().mapToDouble(given::f1).max().orElseThrow(),
+        f1,
         !prediction.isEmpty(),
         noAnswerScore));
+    return f1;
   }
 
   /**

@@ -23,6 +23,8 @@ import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.WorstExample;
+import io.slimfit.task.WorstExamples;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,8 +47,9 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final Workers workers;
   private final TrainingSettings settings;
   private final TextInput input;
-  private List<ClassReport> last = List.of(); // of the last evaluation
-  private List<ClassReport> kept = List.of();
+  private final WorstTexts worst;
+  private Details last = Details.NONE; // of the last evaluation
+  private Details kept = Details.NONE;
 
   /**
    * Reads and tokenizes all examples.
@@ -72,6 +75,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     this.settings = settings;
     examples.summary().ifPresent(summary -> summary.notes().forEach(note));
     fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
+    worst = new WorstTexts(examples, fields, settings);
     ScheduleConfig schedule = settings.schedule();
     TextData texts = new TextData(input, workers, note, settings.progress());
     train = texts.training(examples, schedule.maxTrainSamples(), settings.seed());
@@ -150,16 +154,20 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
         new TextInference(model, packer, workers, settings.schedule().evalBatchSize());
     Map<String, OptionalDouble> metrics = new LinkedHashMap<>();
     List<ClassReport> reports = new ArrayList<>();
+    WorstTexts.Collector collected = worst.collect();
     for (EncodedSet set : evaluations) {
       Evaluation evaluation = examples.evaluation(weighting);
-      inference.forward(
-          set.examples().iterator(), (example, logits) -> evaluation.add(logits, example.label()));
+      int[] number = new int[1];
+      inference.forward(set.examples().iterator(), (example, logits) -> {
+        evaluation.add(logits, example.label());
+        collected.add(set.metricSuffix(), number[0]++, logits, example.label());
+      });
       evaluation.values().forEach((name, value) -> metrics.put(name + set.metricSuffix(), value));
       evaluation
           .report()
           .ifPresent(report -> reports.add(report.withMetricSuffix(set.metricSuffix())));
     }
-    last = reports;
+    last = new Details(reports, collected.list());
     return metrics;
   }
 
@@ -180,18 +188,20 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   @Override
   public ObjectNode state() {
     ObjectNode state = JsonNodeFactory.instance.objectNode();
-    state.set("reports", KeptReports.json(kept));
+    state.set("reports", KeptReports.json(kept.reports()));
+    state.set("worst", WorstExamples.json(kept.worst()));
     return state;
   }
 
   @Override
   public void restore(JsonNode state) {
-    kept = KeptReports.of(state.path("reports"));
+    kept =
+        new Details(KeptReports.of(state.path("reports")), WorstExamples.of(state.path("worst")));
   }
 
   @Override
   public EvaluationDetails details() {
-    return EvaluationDetails.of(kept);
+    return new EvaluationDetails(kept.reports(), List.of(), worst.withTexts(kept.worst()));
   }
 
   @Override
@@ -205,6 +215,11 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     train.close();
     evaluations.forEach(set -> set.examples().close());
     input.close();
+  }
+
+  /** What is known of an evaluation beyond its metrics; the worst examples are without texts. */
+  private record Details(List<ClassReport> reports, List<WorstExample> worst) {
+    static final Details NONE = new Details(List.of(), List.of());
   }
 
   private record EncodedSet(String metricSuffix, EncodedExamples examples) {}

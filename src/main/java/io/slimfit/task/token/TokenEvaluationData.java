@@ -7,6 +7,7 @@ import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.EvaluationOutcome;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
+import io.slimfit.task.WorstExamples;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,7 +29,8 @@ record TokenEvaluationData(List<TaggedSentence> sentences, TrainedTags model)
   public EvaluationOutcome evaluate(Model<TokenBatch> weights, Supplier<Path> folder) {
     sentences.forEach(sentence -> TokenEvaluator.numbers(sentence, model.names()));
     return new EvaluationOutcome(
-        new TokenEvaluator(model.names()).evaluate(model.predictor(weights), sentences),
+        new TokenEvaluator(model.names())
+            .evaluate(model.predictor(weights), sentences, new WorstExamples(0)),
         sentences.size(),
         EvaluationDetails.none());
   }

@@ -1,5 +1,7 @@
 package io.slimfit.task.token;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -9,6 +11,7 @@ import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.Evaluation;
+import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelInput;
@@ -18,6 +21,8 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.task.WorstExample;
+import io.slimfit.task.WorstExamples;
 import io.slimfit.task.text.HeldOutShare;
 import io.slimfit.task.text.TextBatchSchedule;
 import io.slimfit.task.text.TextFiles;
@@ -45,6 +50,8 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
   private final Packer packer;
   private final List<TaggedSentence> evaluation;
   private final EncodedExamples train;
+  private List<WorstExample> last = List.of();
+  private List<WorstExample> kept = List.of();
 
   /** @param input closed with this */
   TokenTrainingData(
@@ -157,7 +164,33 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
   public Map<String, OptionalDouble> evaluate(Model<TokenBatch> model) {
     TokenPredictor predictor = new TokenPredictor(
         model, windows, names, packer, workers, settings.schedule().evalBatchSize());
-    return new TokenEvaluator(names).evaluate(predictor, evaluation);
+    WorstExamples worst = new WorstExamples(settings.reportExamples());
+    Map<String, OptionalDouble> metrics =
+        new TokenEvaluator(names).evaluate(predictor, evaluation, worst);
+    last = worst.list();
+    return metrics;
+  }
+
+  @Override
+  public void keep() {
+    kept = last;
+  }
+
+  @Override
+  public ObjectNode state() {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.set("worst", WorstExamples.json(kept));
+    return state;
+  }
+
+  @Override
+  public void restore(JsonNode state) {
+    kept = WorstExamples.of(state.path("worst"));
+  }
+
+  @Override
+  public EvaluationDetails details() {
+    return new EvaluationDetails(List.of(), List.of(), kept);
   }
 
   @Override
