@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param http for addresses of http
  * @param direct hosts and domains that are asked directly; {@code *} stands for all
  */
-record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
+public record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
   private static final int HTTP_PORT = 80;
 
   /**
@@ -37,7 +37,7 @@ record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
    * @throws InputException if one is no address of a proxy; the address, which may hold a password,
    *     is not in the message
    */
-  static Optional<Proxies> of(Map<String, String> variables) {
+  public static Optional<Proxies> of(Map<String, String> variables) {
     Optional<URI> all = proxy(variables, "ALL_PROXY");
     Optional<URI> https = proxy(variables, "HTTPS_PROXY").or(() -> all);
     Optional<URI> http = proxy(variables, "HTTP_PROXY").or(() -> all);
@@ -75,7 +75,8 @@ record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
     });
   }
 
-  void applyTo(HttpClient.Builder builder) {
+  /** Has the client use them. */
+  public void applyTo(HttpClient.Builder builder) {
     builder.proxy(new Selector());
     if (Stream.of(https, http).flatMap(Optional::stream).anyMatch(p -> p.getUserInfo() != null)) {
       builder.authenticator(new Login());

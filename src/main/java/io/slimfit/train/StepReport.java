@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param probe how close the gradients were to exact ones, if the step was probed
  * @param distances how far each weight that trained was moved, as
  *     {@link io.slimfit.freeze.RelativeChange} measures it; empty if the step was skipped
+ * @param gradientNorm the norm of the gradients of all parameters that trained, before clipping;
+ *     NaN if it is not known, as in a step that was skipped
  */
 public record StepReport(
     long step,
@@ -30,12 +32,13 @@ public record StepReport(
     double seconds,
     Optional<String> skipped,
     Optional<GradientProbe> probe,
-    Map<String, Double> distances) {
+    Map<String, Double> distances,
+    double gradientNorm) {
   public StepReport {
     distances = Collections.unmodifiableMap(new LinkedHashMap<>(distances));
   }
 
-  /** Of a step that was not skipped, without distances. */
+  /** Of a step that was not skipped, without distances and without a norm. */
   public StepReport(
       long step,
       long steps,
@@ -55,7 +58,8 @@ public record StepReport(
         seconds,
         Optional.empty(),
         probe,
-        Map.of());
+        Map.of(),
+        Double.NaN);
   }
 
   StepReport withProbe(GradientProbe found) {
@@ -69,6 +73,7 @@ public record StepReport(
         seconds,
         skipped,
         Optional.of(found),
-        distances);
+        distances,
+        gradientNorm);
   }
 }

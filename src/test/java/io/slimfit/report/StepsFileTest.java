@@ -47,7 +47,8 @@ class StepsFileTest {
         0.5,
         Optional.empty(),
         Optional.empty(),
-        Map.of("a", 1.23456789e-5));
+        Map.of("a", 1.23456789e-5),
+        1.0);
     assertThat(StepsFile.line(step)).doesNotContain("distances");
     StepsFile file = new StepsFile(folder, true, note -> {});
     file.onStart(SomeRun.summary("wordnet"));

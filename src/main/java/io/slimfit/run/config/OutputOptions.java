@@ -64,7 +64,37 @@ public final class OutputOptions {
           Options.TRAIN,
           "Also write to steps.jsonl how far each step moved each weight that trained: the mean of"
               + " |update| / |weight|")
-      .writes(run -> run.logDistances())
+      .writes(run -> run.logs().distances())
+      .build();
+
+  public static final Option<List<String>> REPORT_TO = Option.row(
+          OptionGroup.OUTPUT,
+          "reportTo",
+          OptionValue.texts("none|tensorboard|csv|mlflow|all,...", OptionValue.Shape.COMMAS))
+      .in(
+          Options.TRAIN,
+          "Also log loss, learning rate, norm of the gradients and metrics: as TensorBoard's event"
+              + " files, as steps.csv and evaluations.csv, or to the MLflow server that"
+              + " MLFLOW_TRACKING_URI names; all: as files of both kinds",
+          "none")
+      .writesList(run -> run.logs().targets().stream().sorted().map(LogTarget::word).toList())
+      .build();
+
+  public static final Option<Path> LOGGING_DIR = Option.row(
+          OptionGroup.OUTPUT, "loggingDir", OptionValue.path("DIR"))
+      .in(
+          Options.TRAIN,
+          "Folder for the logs of {reportTo}, in which each run has a folder of its name",
+          "the output folder")
+      .when("with {reportTo}")
+      .writesIfPresent(run -> run.logs().folder())
+      .build();
+
+  public static final Option<String> RUN_NAME = Option.row(
+          OptionGroup.OUTPUT, "runName", OptionValue.text("NAME"))
+      .in(Options.TRAIN, "Name of the run in {loggingDir} and MLflow", "that of the output folder")
+      .when("with {reportTo}")
+      .writesIfPresent(run -> run.logs().name())
       .build();
 
   public static final Option<Boolean> HUGGING_FACE_FILES = Option.row(
@@ -132,6 +162,9 @@ public final class OutputOptions {
         MAX_PREDICT_SAMPLES,
         PROBE_GRADIENTS,
         LOG_DISTANCES,
+        REPORT_TO,
+        LOGGING_DIR,
+        RUN_NAME,
         HUGGING_FACE_FILES,
         BREAKDOWN,
         JSON,

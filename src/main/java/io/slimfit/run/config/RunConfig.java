@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * @param checkpoints when checkpoints are saved, and which are kept
  * @param nonFinite what happens to a step whose loss or gradient is not finite
  * @param probeEvery after this many steps, gradients are compared with exact ones again
- * @param logDistances whether steps.jsonl says how far each weight was moved
+ * @param logs what is logged, and where
  */
 public record RunConfig(
     TaskKind<?> task,
@@ -53,7 +53,7 @@ public record RunConfig(
     NonFinite nonFinite,
     long seed,
     OptionalLong probeEvery,
-    boolean logDistances) {
+    LogConfig logs) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
 
@@ -116,7 +116,7 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances);
+        logs);
   }
 
   /** The same run with another optimizer, or with its states elsewhere. */
@@ -138,7 +138,7 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances);
+        logs);
   }
 
   /** The same run with another policy. */
@@ -160,7 +160,7 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances);
+        logs);
   }
 
   /** @param task a name in {@link Tasks#standard} */

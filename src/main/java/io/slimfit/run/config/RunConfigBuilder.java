@@ -97,7 +97,7 @@ public final class RunConfigBuilder {
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty),
-        values.is(OutputOptions.LOG_DISTANCES));
+        LogConfig.of(values));
   }
 
   /** The folder for results that no option names. */

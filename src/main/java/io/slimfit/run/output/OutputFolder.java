@@ -45,6 +45,11 @@ public final class OutputFolder {
   /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
+  /** Whether a folder of this name is that of one run of a series. */
+  public static boolean isOfSeries(String name) {
+    return SEED.matcher(name).matches();
+  }
+
   private final Path path;
   private final Writer writer;
   private final boolean overwrite;
@@ -57,6 +62,10 @@ public final class OutputFolder {
             METRICS,
             STEPS,
             "skipped.jsonl",
+            "steps.csv",
+            "evaluations.csv",
+            "tensorboard",
+            "mlflow.json",
             "report.html",
             MODEL,
             ADAPTER,
