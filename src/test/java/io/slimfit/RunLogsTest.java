@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --report-to}: logs of whole runs, and of runs that are stopped and resumed. */
 class RunLogsTest {
-  private static final List<Long> ALL = LongStream.rangeClosed(1, TinyRuns.STEPS).boxed().toList();
+  private static final List<Long> ALL =
+      LongStream.rangeClosed(1, TinyRuns.STEPS).boxed().toList();
 
   @TempDir
   private Path folder = Path.of("set by JUnit");
@@ -58,14 +59,12 @@ class RunLogsTest {
     List<Double> losses = TinyRuns.steps(output).stream()
         .map(step -> step.path("loss").doubleValue())
         .toList();
-    assertThat(scalars.stream()
-            .filter(scalar -> scalar.tag().equals("train/loss"))
-            .map(Scalar::value))
+    assertThat(
+            scalars.stream().filter(scalar -> scalar.tag().equals("train/loss")).map(Scalar::value))
         .isEqualTo(losses.stream().map(Double::floatValue).toList());
     assertThat(column(output.resolve("steps.csv"), 0)).isEqualTo(words(ALL));
-    assertThat(column(output.resolve("steps.csv"), 2)).isEqualTo(losses.stream()
-        .map(String::valueOf)
-        .toList());
+    assertThat(column(output.resolve("steps.csv"), 2))
+        .isEqualTo(losses.stream().map(String::valueOf).toList());
     assertThat(Files.readAllLines(output.resolve("evaluations.csv")).get(0))
         .startsWith("step,epoch,")
         .contains("accuracy", "loss");

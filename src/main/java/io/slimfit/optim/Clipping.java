@@ -37,9 +37,9 @@ public record Clipping(double largestNorm) {
   }
 
   /**
-   * The global norm; it has the same bits for any number of workers. Gradients are read whether they
-   * are clipped or not: one that is too large to be squared would give its weight an infinite second
-   * moment, and so stop it for good.
+   * The global norm; it has the same bits for any number of workers. Gradients are read whether
+   * they are clipped or not: one that is too large to be squared would give its weight an infinite
+   * second moment, and so stop it for good.
    *
    * @throws ArithmeticException naming the parameter, if an element of its gradient is not finite,
    *     or its square is not finite in single precision, in which moments are kept

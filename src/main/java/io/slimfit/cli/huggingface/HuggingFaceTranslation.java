@@ -263,8 +263,8 @@ public final class HuggingFaceTranslation {
   private void logs() {
     find("report_to")
         .filter(setting -> !setting.values().isEmpty())
-        .ifPresent(setting ->
-            add(OutputOptions.REPORT_TO, String.join(",", setting.values()), setting));
+        .ifPresent(
+            setting -> add(OutputOptions.REPORT_TO, String.join(",", setting.values()), setting));
   }
 
   private Optional<Setting> find(String name) {

@@ -67,12 +67,10 @@ final class EventFile {
   static byte[] scalars(Entry entry) {
     byte[] summary = message(out -> {
       for (var value : entry.values().entrySet()) {
-        out.writeByteArray(
-            VALUE,
-            message(inner -> {
-              inner.writeString(TAG, Entry.tag(value.getKey()));
-              inner.writeFloat(SIMPLE_VALUE, value.getValue().floatValue());
-            }));
+        out.writeByteArray(VALUE, message(inner -> {
+          inner.writeString(TAG, Entry.tag(value.getKey()));
+          inner.writeFloat(SIMPLE_VALUE, value.getValue().floatValue());
+        }));
       }
     });
     return record(message(out -> {
@@ -99,8 +97,8 @@ final class EventFile {
   }
 
   static byte[] record(byte[] data) {
-    ByteBuffer record = ByteBuffer.allocate(HEADER + data.length + Integer.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer record =
+        ByteBuffer.allocate(HEADER + data.length + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(data.length);
     record.putInt(maskedChecksum(record.array(), 0, Long.BYTES));
     record.put(data);

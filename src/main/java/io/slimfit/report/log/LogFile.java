@@ -58,7 +58,7 @@ public final class LogFile {
     }
   }
 
-  /** @throws UncheckedIOException if the file cannot be written for another reason than a full disk */
+  /** @throws UncheckedIOException if it cannot be written for another reason than a full disk */
   public void append(byte[] entry) {
     waiting.writeBytes(entry);
     try {

@@ -58,8 +58,7 @@ final class MlflowLog implements Log {
   private record Sending(CompletableFuture<JsonNode> answer, List<ObjectNode> values) {}
 
   /** @throws io.slimfit.base.InputException if the server cannot be reached */
-  MlflowLog(
-      MlflowServer server, RunConfig config, Consumer<String> note, InstantSource clock) {
+  MlflowLog(MlflowServer server, RunConfig config, Consumer<String> note, InstantSource clock) {
     this.server = server;
     this.config = config;
     this.note = note;
@@ -73,7 +72,12 @@ final class MlflowLog implements Log {
     request.put("experiment_id", experiment);
     request.put("run_name", config.logs().nameOf(config.output()));
     request.put("start_time", clock.millis());
-    run = server.post("runs/create", request).path("run").path("info").path("run_id").asText();
+    run = server
+        .post("runs/create", request)
+        .path("run")
+        .path("info")
+        .path("run_id")
+        .asText();
     ObjectNode file = JSON.createObjectNode();
     file.put("tracking_uri", server.address().toString());
     file.put("experiment_id", experiment);

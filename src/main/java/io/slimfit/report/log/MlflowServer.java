@@ -180,15 +180,13 @@ final class MlflowServer {
   }
 
   private CompletableFuture<JsonNode> answered(HttpRequest request) {
-    return client
-        .sendAsync(request, BodyHandlers.ofString())
-        .thenApply(response -> {
-          try {
-            return json(response);
-          } catch (IOException e) {
-            throw new CompletionException(e);
-          }
-        });
+    return client.sendAsync(request, BodyHandlers.ofString()).thenApply(response -> {
+      try {
+        return json(response);
+      } catch (IOException e) {
+        throw new CompletionException(e);
+      }
+    });
   }
 
   private static JsonNode json(HttpResponse<String> response) throws IOException {
@@ -235,7 +233,8 @@ final class MlflowServer {
     return new InputException(
         place(),
         String.valueOf(e.getMessage()),
-        "Check the address, and MLFLOW_TRACKING_TOKEN or name and password, or leave {reportTo} out");
+        "Check the address, and MLFLOW_TRACKING_TOKEN or name and password, or leave {reportTo}"
+            + " out");
   }
 
   private InputException unreachable(IOException e) {

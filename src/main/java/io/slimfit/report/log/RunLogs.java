@@ -28,10 +28,7 @@ public final class RunLogs {
    *     named, or cannot be reached
    */
   public static RunListener of(
-      RunConfig config,
-      boolean resumes,
-      Map<String, String> environment,
-      Consumer<String> note) {
+      RunConfig config, boolean resumes, Map<String, String> environment, Consumer<String> note) {
     LogConfig logs = config.logs();
     Path folder = logs.folderOf(config.output());
     if (!resumes && !config.overwrite() && logs.folder().isPresent()) {
@@ -65,15 +62,11 @@ public final class RunLogs {
     return switch (target) {
       case TENSORBOARD ->
         new TrainerLog(
-            config,
-            new TensorBoardLog(folder.resolve(TensorBoardLog.FOLDER), note, clock),
-            clock);
+            config, new TensorBoardLog(folder.resolve(TensorBoardLog.FOLDER), note, clock), clock);
       case CSV -> new CsvLog(config, folder, note);
       case MLFLOW ->
         new TrainerLog(
-            config,
-            new MlflowLog(MlflowServer.of(environment), config, note, clock),
-            clock);
+            config, new MlflowLog(MlflowServer.of(environment), config, note, clock), clock);
     };
   }
 }

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Makes entries of a run as Hugging Face's Trainer does: {@code loss}, {@code grad_norm},
- * {@code learning_rate} and {@code epoch} after each step, {@code eval_} and the name of each metric
- * after an evaluation, {@code train_loss} and {@code train_runtime} at the end.
+ * {@code learning_rate} and {@code epoch} after each step, {@code eval_} and the name of each
+ * metric after an evaluation, {@code train_loss} and {@code train_runtime} at the end.
  */
 final class TrainerLog implements RunListener {
   private final RunConfig config;
@@ -91,9 +91,7 @@ final class TrainerLog implements RunListener {
 
   private static Map<String, Double> metrics(EvaluationReport report) {
     Map<String, Double> values = new LinkedHashMap<>();
-    report
-        .metrics()
-        .forEach((name, value) -> values.put("eval_" + name, value.orElse(Double.NaN)));
+    report.metrics().forEach((name, value) -> values.put("eval_" + name, value.orElse(Double.NaN)));
     return values;
   }
 

@@ -23,6 +23,7 @@ public final class OutputOptions {
           "File for the predictions, which is replaced at the end; with {task}, a folder",
           "-, standard output")
       .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> OVERWRITE = Option.row(
@@ -31,6 +32,7 @@ public final class OutputOptions {
       .in(Options.COMPARE, "Make runs again whose options have changed since they were made")
       .in(Options.EXPORT, "Replace an earlier export")
       .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> PREDICT = Option.row(
@@ -39,6 +41,7 @@ public final class OutputOptions {
           Options.TRAIN,
           "After training, predict the task's test files and write the predictions to"
               + " OUTPUT/predictions")
+      .essential()
       .build();
 
   public static final Option<Integer> MAX_PREDICT_SAMPLES = Option.row(
@@ -77,7 +80,9 @@ public final class OutputOptions {
               + " files, as steps.csv and evaluations.csv, or to the MLflow server that"
               + " MLFLOW_TRACKING_URI names; all: as files of both kinds",
           "none")
-      .writesList(run -> run.logs().targets().stream().sorted().map(LogTarget::word).toList())
+      .writesList(
+          run -> run.logs().targets().stream().sorted().map(LogTarget::word).toList())
+      .essential()
       .build();
 
   public static final Option<Path> LOGGING_DIR = Option.row(
@@ -108,12 +113,14 @@ public final class OutputOptions {
   public static final Option<Boolean> BREAKDOWN = Option.row(
           OptionGroup.OUTPUT, "breakdown", OptionValue.flag())
       .in(Options.BENCH, "Also print the time of a step by phase, layer and operator")
+      .essential()
       .build();
 
   public static final Option<Path> JSON = Option.row(
           OptionGroup.OUTPUT, "json", OptionValue.path("FILE"))
       .in(Options.BENCH, "Also write the results to this file; an existing file is replaced")
       .in(Options.PLAN, "Also write the plan to this file; an existing file is replaced")
+      .essential()
       .build();
 
   public static final Option<Boolean> PLAN = Option.row(
@@ -139,6 +146,14 @@ public final class OutputOptions {
           Options.COMPARE,
           "YAML file that says what to compare: tasks, methods, seeds and learning rates")
       .notSaved()
+      .essential()
+      .build();
+
+  public static final Option<Boolean> QUIET = Option.row(
+          OptionGroup.OUTPUT, "quiet", OptionValue.flag())
+      .in(Options.TRAIN, "Print no progress: only notes, errors and results")
+      .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> VERBOSE = Option.row(
@@ -150,6 +165,7 @@ public final class OutputOptions {
       .in(Options.COMPARE, "Also print the stack trace of a failure")
       .in(Options.EXPORT, "Also print the stack trace of a failure")
       .notSaved()
+      .essential()
       .build();
 
   private OutputOptions() {}
@@ -171,6 +187,7 @@ public final class OutputOptions {
         PLAN,
         KEEP_MODELS,
         CONFIG,
+        QUIET,
         VERBOSE);
   }
 }

@@ -46,8 +46,7 @@ class EventFileTest {
   void namesAreThoseOfTheTrainer() {
     assertThat(List.of("loss", "grad_norm", "eval_accuracy", "train_runtime"))
         .extracting(Entry::tag)
-        .containsExactly(
-            "train/loss", "train/grad_norm", "eval/accuracy", "train/train_runtime");
+        .containsExactly("train/loss", "train/grad_norm", "eval/accuracy", "train/train_runtime");
   }
 
   @Test
@@ -65,8 +64,7 @@ class EventFileTest {
     for (int left = 0; left < loss(2).length; left++) {
       Path file = file(EventFile.version(MILLIS), loss(1), Arrays.copyOf(loss(2), left));
       assertThat(EventFile.cut(file, 9)).as("%s bytes of an event", left).isEqualTo(1);
-      assertThat(Files.size(file))
-          .isEqualTo(EventFile.version(MILLIS).length + loss(1).length);
+      assertThat(Files.size(file)).isEqualTo(EventFile.version(MILLIS).length + loss(1).length);
     }
   }
 

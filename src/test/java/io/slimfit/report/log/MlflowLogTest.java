@@ -70,19 +70,18 @@ class MlflowLogTest {
     sent.add(body);
     authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
     int status = failing.get() ? 503 : 200;
-    String text =
-        switch (path) {
-          case "experiments/get-by-name" -> {
-            status = failing.get() ? 503 : 404;
-            yield "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"none\"}";
-          }
-          case "experiments/create" -> "{\"experiment_id\": \"7\"}";
-          case "runs/create" -> "{\"run\": {\"info\": {\"run_id\": \"abc\"}}}";
-          case "runs/get" ->
-            "{\"run\": {\"info\": {\"run_id\": \"abc\"}, \"data\": {\"metrics\": [{\"key\": \"loss\","
-                + " \"step\": " + steps.get() + "}]}}}";
-          default -> "{}";
-        };
+    String text = switch (path) {
+      case "experiments/get-by-name" -> {
+        status = failing.get() ? 503 : 404;
+        yield "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"none\"}";
+      }
+      case "experiments/create" -> "{\"experiment_id\": \"7\"}";
+      case "runs/create" -> "{\"run\": {\"info\": {\"run_id\": \"abc\"}}}";
+      case "runs/get" ->
+        "{\"run\": {\"info\": {\"run_id\": \"abc\"}, \"data\": {\"metrics\": [{\"key\":"
+            + " \"loss\", \"step\": " + steps.get() + "}]}}}";
+      default -> "{}";
+    };
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
