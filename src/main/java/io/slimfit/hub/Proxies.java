@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,15 @@ public record Proxies(Optional<URI> https, Optional<URI> http, List<String> dire
           "this is not the address of a proxy that can be used",
           "Give one such as http://proxy.example.org:3128, or unset it");
     });
+  }
+
+  /** Their hosts and ports, without names and passwords. */
+  public String addresses() {
+    return Stream.of(https, http)
+        .flatMap(Optional::stream)
+        .map(proxy -> proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort()))
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 
   /** Has the client use them. */
