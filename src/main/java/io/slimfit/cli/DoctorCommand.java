@@ -32,8 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
         fatal.set(true);
       }
     });
-    System.out.println(
-        fatal.get() ? "Training cannot start here." : "Training can start here.");
+    System.out.println(fatal.get() ? "Training cannot start here." : "Training can start here.");
     return fatal.get() ? 1 : 0;
   }
 

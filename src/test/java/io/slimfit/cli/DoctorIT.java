@@ -52,7 +52,8 @@ class DoctorIT {
       assertThat(ended.code()).isEqualTo(1);
       assertThat(ended.out()).contains("FAIL native libraries", "noexec", "SLIMFIT_CACHE");
     } finally {
-      assertThat(new ProcessBuilder("umount", cache.toString()).start().waitFor()).isZero();
+      assertThat(new ProcessBuilder("umount", cache.toString()).start().waitFor())
+          .isZero();
     }
   }
 
@@ -61,7 +62,8 @@ class DoctorIT {
     Ended ended = doctor(Map.of("HF_HUB_OFFLINE", "1"));
     assertThat(ended.code()).isZero();
     assertThat(ended.out()).contains("note hub").contains("offline").contains("unset it");
-    assertThat(doctor(Map.of("HTTPS_PROXY", "http://me:secret@proxy.example:3128")).out())
+    assertThat(
+            doctor(Map.of("HTTPS_PROXY", "http://me:secret@proxy.example:3128")).out())
         .contains("through the proxy proxy.example:3128")
         .doesNotContain("secret");
   }

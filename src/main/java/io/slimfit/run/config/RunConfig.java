@@ -141,6 +141,28 @@ public record RunConfig(
         logs);
   }
 
+  /** The same run of another model, or of one that is adapted otherwise. */
+  public RunConfig withModel(ModelConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        other,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        optimizer,
+        schedule,
+        evaluation,
+        checkpoints,
+        nonFinite,
+        seed,
+        probeEvery,
+        logs);
+  }
+
   /** The same run with another policy. */
   public RunConfig withFreeze(FreezeConfig other) {
     return new RunConfig(

@@ -117,8 +117,7 @@ public final class Doctor {
           "Nothing is lost but this list");
     }
     return used.contains("avx2") || used.contains("asimd")
-        ? Finding.fine(
-            "processor", Processor.kind() + "; it has " + String.join(", ", used))
+        ? Finding.fine("processor", Processor.kind() + "; it has " + String.join(", ", used))
         : Finding.notable(
             "processor",
             "neither AVX2 nor NEON",

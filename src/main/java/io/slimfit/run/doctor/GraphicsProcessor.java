@@ -29,8 +29,8 @@ record GraphicsProcessor(Optional<String> driver) {
   /** @param root the folder that contains {@code proc} */
   static GraphicsProcessor in(Path root) {
     try {
-      String text = Files.readString(
-          root.resolve("proc/driver/nvidia/version"), StandardCharsets.UTF_8);
+      String text =
+          Files.readString(root.resolve("proc/driver/nvidia/version"), StandardCharsets.UTF_8);
       Matcher version = VERSION.matcher(text);
       return new GraphicsProcessor(Optional.of(version.find() ? version.group(1) : "unknown"));
     } catch (IOException e) {
@@ -46,8 +46,8 @@ record GraphicsProcessor(Optional<String> driver) {
       String problem = Settings.forLibrary(e.problem());
       return driver.isEmpty()
           ? Finding.fine(ABOUT, "no NVIDIA driver is loaded here; training runs on the processor")
-          : Finding.notable(ABOUT, "not used, although there is one" + ofDriver() + ": " + problem,
-              e.remedy());
+          : Finding.notable(
+              ABOUT, "not used, although there is one" + ofDriver() + ": " + problem, e.remedy());
     }
   }
 
