@@ -6,6 +6,8 @@ import io.slimfit.run.doctor.Finding;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 
 /** {@code slimfit doctor}: whether training can start here, and what would make it better. */
@@ -20,6 +22,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     System.out.println(Main.VERSION);
     AtomicBoolean fatal = new AtomicBoolean();
     new Doctor(System.getenv()).examine(finding -> {
