@@ -18,6 +18,7 @@ import io.slimfit.report.SeriesFile;
 import io.slimfit.report.SkippedFile;
 import io.slimfit.report.StepsFile;
 import io.slimfit.report.WorstExamplesFile;
+import io.slimfit.report.log.RunLogs;
 import io.slimfit.run.EvaluationResult;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.ModelEvaluation;
@@ -86,7 +87,7 @@ public final class SlimFit {
   public static FineTuning prepare(
       RunConfig config, Map<String, List<String>> options, RunListener listener) {
     RunConfig here = here(config, listener);
-    return new FineTuning(here, options, files(here, listener));
+    return new FineTuning(here, options, files(here, false, listener));
   }
 
   /**
@@ -127,7 +128,7 @@ public final class SlimFit {
       boolean changesAllowed,
       RunListener listener) {
     RunConfig here = here(config, listener);
-    return new FineTuning(here, options, run, changesAllowed, files(here, listener));
+    return new FineTuning(here, options, run, changesAllowed, files(here, true, listener));
   }
 
   private static RunConfig here(RunConfig config, RunListener listener) {
@@ -136,9 +137,10 @@ public final class SlimFit {
     return config.onThisMachine(listener::onRawNote);
   }
 
-  private static RunListener files(RunConfig config, RunListener listener) {
+  private static RunListener files(RunConfig config, boolean resumes, RunListener listener) {
     return RunListener.all(
-        new StepsFile(config.output(), config.logDistances(), listener::onRawNote),
+        new StepsFile(config.output(), config.logs().distances(), listener::onRawNote),
+        RunLogs.of(config, resumes, System.getenv(), listener::onRawNote),
         new SkippedFile(config.output()),
         new WorstExamplesFile(config.output()),
         new MetricsFile(config),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.report.StepsFile;
+import io.slimfit.report.log.Events;
 import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.OutputOptions;
@@ -130,6 +131,33 @@ class FullDiskTest {
     free();
     file.onStep(step(4));
     assertThat(Files.readAllLines(disk.resolve("steps.jsonl"))).hasSize(4);
+  }
+
+  @Test
+  void otherLogsWaitWhileTheDiskIsFull() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    Path output = disk.resolve("run");
+    SlimFit.train(
+        runs.of("texts")
+            .set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Never())
+            .set(EvaluationOptions.EVAL_EVERY, new Every.End())
+            .set(OutputOptions.REPORT_TO, List.of("all"))
+            .set(OutputOptions.LOGGING_DIR, disk.resolve("logs"))
+            .set(OutputOptions.OUTPUT, output.toString())
+            .build(),
+        new RunListener() {
+          @Override
+          public void onStep(StepReport step) {
+            if (step.step() == 1) {
+              fill(0);
+            } else if (step.step() == 8) {
+              free();
+            }
+          }
+        });
+    assertThat(Events.steps(Events.of(disk.resolve("logs/run/tensorboard")), "train/loss"))
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    assertThat(Files.readAllLines(disk.resolve("logs/run/steps.csv"))).hasSize(10);
   }
 
   /** Its line is longer than a page of the file system. */

@@ -8,6 +8,7 @@ import io.slimfit.cli.huggingface.HuggingFaceNames;
 import io.slimfit.cli.huggingface.HuggingFaceTranslation;
 import io.slimfit.cli.options.ConfigFile;
 import io.slimfit.cli.options.ConfigReader;
+import io.slimfit.cli.options.GroupedHelp;
 import io.slimfit.cli.options.MutuallyExclusive;
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.options.Setting;
@@ -85,6 +86,11 @@ final class CommandWords implements IParameterPreprocessor {
       Stack<String> words, CommandSpec spec, @Nullable ArgSpec argument, Map<String, Object> info) {
     List<String> given = new ArrayList<>(words);
     Collections.reverse(given);
+    int help = Math.max(given.indexOf("--help"), given.indexOf("-h"));
+    if (help >= 0 && help + 1 < given.size() && given.get(help + 1).equals("all")) {
+      GroupedHelp.of(spec).ifPresent(GroupedHelp::showAll);
+      words.remove(words.size() - 1 - (help + 1)); // the last word is the first of the stack
+    }
     if (Collections.disjoint(given, HELP)) {
       try {
         List<String> all = new ArrayList<>(all(given));

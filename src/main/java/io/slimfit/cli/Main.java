@@ -80,6 +80,8 @@ public final class Main implements Callable<Integer> {
         .addSubcommand("doctor", new DoctorCommand())
         .addSubcommand("compare", new CompareCommand(tasks).spec())
         .addSubcommand("tasks", new TasksCommand(tasks))
+        .addSubcommand("completion", new CompletionCommand())
+        .addSubcommand("man", new ManCommand())
         .addSubcommand("help", new HelpCommand());
     return command
         .setExpandAtFiles(false) // a pattern may begin with @

@@ -10,6 +10,7 @@ import io.slimfit.cli.output.ProgressBar;
 import io.slimfit.cli.output.SeriesTable;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.cli.output.TrainingReport;
+import io.slimfit.memory.ProcessMemory;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
 import io.slimfit.run.FineTuning;
@@ -139,7 +140,12 @@ final class TrainCommand implements Callable<Integer> {
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.print(ConfigurationFile.text(resolved(config)));
     }
-    ProgressBar bar = new ProgressBar(System.err, terminal, System::nanoTime);
+    ProgressBar bar = new ProgressBar(
+        System.err,
+        terminal,
+        System::nanoTime,
+        ProcessMemory::bytes,
+        values.is(OutputOptions.QUIET));
     Interruption interruption = new Interruption(System.err);
     notes.forEach(note -> bar.note("note: " + note));
     Optional<TestPredictions> predictions = tests.find(config, !seeds.isEmpty());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param http for addresses of http
  * @param direct hosts and domains that are asked directly; {@code *} stands for all
  */
-record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
+public record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
   private static final int HTTP_PORT = 80;
 
   /**
@@ -37,7 +38,7 @@ record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
    * @throws InputException if one is no address of a proxy; the address, which may hold a password,
    *     is not in the message
    */
-  static Optional<Proxies> of(Map<String, String> variables) {
+  public static Optional<Proxies> of(Map<String, String> variables) {
     Optional<URI> all = proxy(variables, "ALL_PROXY");
     Optional<URI> https = proxy(variables, "HTTPS_PROXY").or(() -> all);
     Optional<URI> http = proxy(variables, "HTTP_PROXY").or(() -> all);
@@ -75,7 +76,17 @@ record Proxies(Optional<URI> https, Optional<URI> http, List<String> direct) {
     });
   }
 
-  void applyTo(HttpClient.Builder builder) {
+  /** Their hosts and ports, without names and passwords. */
+  public String addresses() {
+    return Stream.of(https, http)
+        .flatMap(Optional::stream)
+        .map(proxy -> proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort()))
+        .distinct()
+        .collect(Collectors.joining(" and "));
+  }
+
+  /** Has the client use them. */
+  public void applyTo(HttpClient.Builder builder) {
     builder.proxy(new Selector());
     if (Stream.of(https, http).flatMap(Optional::stream).anyMatch(p -> p.getUserInfo() != null)) {
       builder.authenticator(new Login());

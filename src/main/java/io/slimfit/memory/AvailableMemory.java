@@ -6,15 +6,42 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * The memory that is left on this machine, in the container that the process runs in, or within the
  * limits of the process.
  */
 public final class AvailableMemory {
+  private static final long UNLIMITED = 1L << 50; // version 1 of control groups has large numbers
+
   private AvailableMemory() {}
+
+  /**
+   * What is left within one limit.
+   *
+   * @param what has the limit, for people
+   */
+  public record Left(String what, long bytes) {}
+
+  /** What is left within each limit that the system tells. */
+  public static List<Left> byLimit() {
+    return byLimit(Path.of("/"));
+  }
+
+  static List<Left> byLimit(Path root) {
+    List<Left> all = new ArrayList<>();
+    machine(root).ifPresent(bytes -> all.add(new Left("of the machine", bytes)));
+    new ControlGroups(root)
+        .available()
+        .ifPresent(bytes -> all.add(new Left("of the container", bytes)));
+    new ProcessLimits(root)
+        .available()
+        .ifPresent(bytes -> all.add(new Left("within the limits of the process (ulimit)", bytes)));
+    return all.stream().filter(left -> left.bytes < UNLIMITED).toList();
+  }
 
   /** The available bytes; empty if the system does not tell. */
   public static OptionalLong bytes() {
@@ -23,10 +50,7 @@ public final class AvailableMemory {
 
   /** @param root the folder that contains {@code proc} and {@code sys} */
   static OptionalLong bytes(Path root) {
-    return Stream.of(
-            machine(root), new ControlGroups(root).available(), new ProcessLimits(root).available())
-        .flatMapToLong(OptionalLong::stream)
-        .min();
+    return byLimit(root).stream().mapToLong(Left::bytes).min();
   }
 
   /**

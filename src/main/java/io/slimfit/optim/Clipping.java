@@ -37,19 +37,9 @@ public record Clipping(double largestNorm) {
   }
 
   /**
-   * The factor for the gradients; 1 if clipping is off. The gradients are read in any case: one
-   * that is too large to be squared would give its weight an infinite second moment, and so stop it
-   * for good.
-   *
-   * @throws ArithmeticException like {@link #norm}
-   */
-  public double scale(Gradients gradients, Workers workers) {
-    double norm = norm(gradients, workers);
-    return isNone() ? 1 : scale(norm);
-  }
-
-  /**
-   * The global norm; it has the same bits for any number of workers.
+   * The global norm; it has the same bits for any number of workers. Gradients are read whether
+   * they are clipped or not: one that is too large to be squared would give its weight an infinite
+   * second moment, and so stop it for good.
    *
    * @throws ArithmeticException naming the parameter, if an element of its gradient is not finite,
    *     or its square is not finite in single precision, in which moments are kept
@@ -68,15 +58,11 @@ public record Clipping(double largestNorm) {
   }
 
   /**
-   * Reads one gradient, as {@link #scale} does, where nothing is clipped.
+   * The square of the norm of one gradient.
    *
-   * @throws ArithmeticException like {@link #norm}
+   * @throws ArithmeticException like {@link #norm(Gradients, Workers)}
    */
-  public static void requireSquarable(Gradients gradients, Parameter parameter, Ops ops) {
-    squaredNorm(gradients, parameter, ops);
-  }
-
-  private static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
+  public static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {
       return squaredNorm(parameter, gradients.of(parameter).elements(), ops);
     }
@@ -100,8 +86,8 @@ public record Clipping(double largestNorm) {
     return sum;
   }
 
-  /** The factor for gradients with this norm. */
-  double scale(double norm) {
+  /** The factor for gradients with this norm; 1 if clipping is off. */
+  public double scale(double norm) {
     return Math.min(1, largestNorm / (norm + EPSILON));
   }
 }

@@ -30,7 +30,7 @@ public final class HuggingFaceFiles implements RunListener {
 
   private final RunConfig config;
   private final ArrayNode history = JSON.createArrayNode();
-  private double epochsPerStep;
+  private TrainedEpochs epochs = TrainedEpochs.none();
   private double seconds;
   private double lossSinceLog;
 
@@ -41,9 +41,7 @@ public final class HuggingFaceFiles implements RunListener {
 
   @Override
   public void onStart(RunSummary summary) {
-    ScheduleConfig schedule = config.schedule();
-    long batches = -Math.floorDiv(-summary.trainSamples(), schedule.batchSize());
-    epochsPerStep = (double) schedule.accumulation() / batches;
+    epochs = TrainedEpochs.of(config.schedule(), summary);
   }
 
   @Override
@@ -135,7 +133,7 @@ public final class HuggingFaceFiles implements RunListener {
   }
 
   private double epoch(long step) {
-    return step * epochsPerStep;
+    return epochs.after(step);
   }
 
   private static void putMetrics(ObjectNode json, Map<String, OptionalDouble> metrics) {

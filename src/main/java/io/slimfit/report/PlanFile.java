@@ -25,6 +25,12 @@ public final class PlanFile {
     json.set("memory", MetricsFile.memory(plan.memory(), plan.usual()));
     json.put("floor_rss", plan.floorBytes());
     json.put("computing_rss", plan.computingBytes());
+    plan.disk()
+        .ifPresent(disk -> json.putObject("disk")
+            .put("model", disk.model())
+            .put("checkpoint", disk.checkpoint())
+            .put("checkpoints", disk.checkpoints())
+            .put("total", disk.total()));
     plan.range()
         .ifPresent(range -> json.putObject("total_by_active_set")
             .put("least", range.least())

@@ -3,8 +3,7 @@ package io.slimfit.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slimfit.base.Place;
-import io.slimfit.checkpoint.DiskSpace;
+import io.slimfit.report.log.LogFile;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.train.GradientProbe;
 import io.slimfit.train.Resumption;
@@ -12,25 +11,15 @@ import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
  * {@code steps.jsonl}: a line with a JSON object for each step, written as soon as the step is
  * done.
- *
- * <p>The file is opened anew for each line (about 50 us). So nothing needs to be closed, however a
- * run ends, and a folder that disappears is noticed at once. While the disk is full, lines wait in
- * memory, and the next step tries to write them.
  */
 public final class StepsFile implements RunListener {
   public static final String NAME = OutputFolder.STEPS;
@@ -38,17 +27,11 @@ public final class StepsFile implements RunListener {
   /** So many lines of a long run, or up to twice as many, say how far its weights were moved. */
   private static final int LINES_WITH_DISTANCES = 100;
 
-  private static final int MOST_WAITING = 16 << 20; // characters
-
   private static final JsonMapper JSON = new JsonMapper();
   private static final MathContext DIGITS = new MathContext(4);
 
-  private final Path path;
+  private final LogFile file;
   private final boolean allDistances;
-  private final Consumer<String> note;
-  private final StringBuilder waiting = new StringBuilder();
-  private boolean told;
-  private long length; // of what was written completely
 
   /** @param folder must exist when training starts */
   public StepsFile(Path folder) {
@@ -62,93 +45,35 @@ public final class StepsFile implements RunListener {
    */
   public StepsFile(Path folder, boolean allDistances, Consumer<String> note) {
     this.allDistances = allDistances;
-    path = folder.resolve(NAME);
-    this.note = note;
+    file = new LogFile(folder.resolve(NAME), note);
   }
 
   @Override
   public void onStart(RunSummary summary) {
-    try {
-      Files.createFile(path);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    file.create();
   }
 
   /** The file has been cut to the steps that the run goes on from. */
   @Override
   public void onResume(RunSummary summary, Resumption from) {
-    try {
-      if (!Files.exists(path)) {
-        Files.createFile(path); // it was lost
-      }
-      length = Files.size(path);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    file.open();
   }
 
   @Override
   public void onStep(StepReport step) {
-    waiting.append(line(step, allDistances || isSpaced(step))).append('\n');
-    try {
-      append();
-    } catch (IOException e) {
-      if (waiting.length() > MOST_WAITING || !DiskSpace.isFull(e, folder(), waiting.length())) {
-        throw failed(e);
-      }
-      if (!told) {
-        note.accept(Place.file(path) + ": cannot be written, since the disk is full: "
-            + DiskSpace.sentence(folder(), waiting.length())
-            + "; training goes on, and writing is tried again after each step");
-        told = true;
-      }
-    }
+    String line = line(step, allDistances || isSpaced(step));
+    file.append((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** @throws UncheckedIOException if lines are still waiting */
+  /** @throws java.io.UncheckedIOException if lines are still waiting */
   @Override
   public void onEnd(RunResult result) {
-    if (waiting.length() > 0) {
-      try {
-        append();
-      } catch (IOException e) {
-        throw failed(e);
-      }
-    }
+    file.end();
   }
 
   private static boolean isSpaced(StepReport step) {
     long every = Math.max(1, step.steps() / LINES_WITH_DISTANCES);
     return step.step() % every == 0;
-  }
-
-  private Path folder() {
-    return path.toAbsolutePath().resolveSibling("");
-  }
-
-  /** Writes what waits, completely or not at all. */
-  private void append() throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(waiting.toString().getBytes(StandardCharsets.UTF_8));
-    long end = length + bytes.remaining();
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      try {
-        file.position(length);
-        while (bytes.hasRemaining()) {
-          file.write(bytes);
-        }
-      } catch (IOException e) {
-        file.truncate(length);
-        throw e;
-      }
-    }
-    length = end;
-    waiting.setLength(0);
-    told = false;
-  }
-
-  private UncheckedIOException failed(IOException cause) {
-    return new UncheckedIOException(Place.file(path) + ": cannot be written: " + cause, cause);
   }
 
   static String line(StepReport step) {

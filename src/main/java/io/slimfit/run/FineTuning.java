@@ -146,6 +146,7 @@ public final class FineTuning {
    * @throws TrainingFailedException if the loss becomes infinite or not a number
    */
   public RunResult run() {
+    listener.onPreparing("loading native libraries", 0, 0);
     NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
@@ -174,6 +175,7 @@ public final class FineTuning {
 
   private <B extends Batch<B>> RunResult train(
       TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
+    listener.onPreparing("loading " + Place.printable(start.description()), 0, 0);
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
     try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
       Model<B> model = loaded.model();

@@ -38,11 +38,11 @@ public interface RunListener {
   default void onFetch(String file, long received, long total) {}
 
   /**
-   * Data are being read or tokenized. Called at the beginning of each such activity, and then
-   * often.
+   * Libraries or the model are being loaded, or data read or tokenized. Called at the beginning of
+   * each such activity, and then often.
    *
    * @param activity such as {@code "reading train.csv"}
-   * @param done how many rows or texts
+   * @param done how many rows or texts; 0 if they are not counted
    * @param total how many there are; 0 if that is not known
    */
   default void onPreparing(String activity, long done, long total) {}

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param probe how close the gradients were to exact ones, if the step was probed
  * @param distances how far each weight that trained was moved, as
  *     {@link io.slimfit.freeze.RelativeChange} measures it; empty if the step was skipped
+ * @param gradientNorm the norm of the gradients of all parameters that trained, before clipping;
+ *     NaN if it is not known, as in a step that was skipped
  */
 public record StepReport(
     long step,
@@ -32,12 +34,13 @@ public record StepReport(
     StepPhases phases,
     Optional<String> skipped,
     Optional<GradientProbe> probe,
-    Map<String, Double> distances) {
+    Map<String, Double> distances,
+    double gradientNorm) {
   public StepReport {
     distances = Collections.unmodifiableMap(new LinkedHashMap<>(distances));
   }
 
-  /** Of a step that was not skipped, without phases and distances. */
+  /** Of a step that was not skipped, without phases, distances and a norm. */
   public StepReport(
       long step,
       long steps,
@@ -58,7 +61,8 @@ public record StepReport(
         StepPhases.NONE,
         Optional.empty(),
         probe,
-        Map.of());
+        Map.of(),
+        Double.NaN);
   }
 
   StepReport withProbe(GradientProbe found) {
@@ -73,6 +77,7 @@ public record StepReport(
         phases,
         skipped,
         Optional.of(found),
-        distances);
+        distances,
+        gradientNorm);
   }
 }

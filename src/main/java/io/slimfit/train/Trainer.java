@@ -86,7 +86,8 @@ public final class Trainer<B extends Batch<B>> {
     try {
       outcome = update(parts, step, active, meter);
     } catch (SkippedException e) {
-      outcome = new Outcome(state.distances(), Map.of(), state.policy(), Double.NaN, e.reason());
+      outcome = new Outcome(
+          state.distances(), Map.of(), state.policy(), Double.NaN, Double.NaN, e.reason());
     }
     state.complete(
         outcome.distances, outcome.policy, outcome.loss, (System.nanoTime() - begin) / 1e9);
@@ -98,6 +99,7 @@ public final class Trainer<B extends Batch<B>> {
    * What a step leaves.
    *
    * @param moved how far each weight was moved
+   * @param gradientNorm before clipping
    * @param skipped why it changed nothing, if it was skipped
    */
   private record Outcome(
@@ -105,6 +107,7 @@ public final class Trainer<B extends Batch<B>> {
       Map<String, Double> moved,
       PolicyState policy,
       double loss,
+      double gradientNorm,
       Optional<String> skipped) {}
 
   private Outcome update(List<B> parts, Step step, ActiveSet active, StepMeter meter) {
@@ -122,11 +125,11 @@ public final class Trainer<B extends Batch<B>> {
       }
       Map<String, Double> norms = gradientNorms(gradients);
       PolicyState remembered = freezing.remembered(state.policy(), active, norms, step.number());
-      update(gradients, updates, meter);
+      double norm = update(gradients, updates, meter);
       Map<String, Double> moved = updates.distances();
       Distances refreshed =
           state.distances().refreshed(updates.distancesOfOneStep(), step.warmedUp());
-      return new Outcome(refreshed, moved, remembered, loss, Optional.empty());
+      return new Outcome(refreshed, moved, remembered, loss, norm, Optional.empty());
     } catch (InfiniteLossException e) {
       throw failed("the loss is " + e.loss + whence(parts, step, active));
     } catch (ArithmeticException e) {
@@ -148,7 +151,7 @@ public final class Trainer<B extends Batch<B>> {
             active,
             (gradients, parameter, ops) -> {
               try {
-                Clipping.requireSquarable(gradients, parameter, ops);
+                updates.addGradient(parameter, Clipping.squaredNorm(gradients, parameter, ops));
               } catch (ArithmeticException e) {
                 throw tooLarge(e);
               }
@@ -286,21 +289,23 @@ public final class Trainer<B extends Batch<B>> {
     return freezing.wantsGradientNorms() || config.nonFinite().skips();
   }
 
-  /** Updates what still has a gradient. */
-  private void update(Gradients gradients, WeightUpdates updates, StepMeter meter) {
+  /** Updates what still has a gradient; returns the norm of all gradients of the step. */
+  private double update(Gradients gradients, WeightUpdates updates, StepMeter meter) {
     long begin = System.nanoTime();
-    double scale = gradientScale(gradients);
+    double norm = norm(gradients);
+    double scale = config.clipping().scale(norm); // with a limit, nothing was updated before
     workers.map(gradients.parameters(), (parameter, number, ops) -> {
       updates.make(gradients, parameter, scale, ops);
       return number;
     });
     updates.sizes().forEach(state::addMovement);
     meter.endUpdates(System.nanoTime() - begin);
+    return Math.sqrt(updates.squaredNorm() + norm * norm);
   }
 
-  private double gradientScale(Gradients gradients) {
+  private double norm(Gradients gradients) {
     try {
-      return config.clipping().scale(gradients, workers);
+      return Clipping.norm(gradients, workers);
     } catch (ArithmeticException e) {
       throw tooLarge(e);
     }
@@ -326,7 +331,8 @@ public final class Trainer<B extends Batch<B>> {
         phases,
         outcome.skipped,
         Optional.empty(),
-        outcome.moved);
+        outcome.moved,
+        outcome.gradientNorm);
   }
 
   private long takePeak() {

@@ -21,6 +21,7 @@ final class WeightUpdates {
   private final double learningRate;
   private final Map<String, Double> factors;
   private final Map<Parameter, UpdateSize> sizes = new ConcurrentHashMap<>();
+  private final Map<Parameter, Double> squares = new ConcurrentHashMap<>(); // of gradients
 
   /** @param factors multiply the learning rate, by the name of the parameter; else 1 */
   WeightUpdates(
@@ -49,6 +50,24 @@ final class WeightUpdates {
       sizes.put(parameter, optimizer.update(parameter, gradients.of(parameter), rate, scale, ops));
       gradients.release(parameter);
     }
+  }
+
+  /**
+   * The gradient of a parameter, for {@link #squaredNorm}.
+   *
+   * @param square of its norm
+   */
+  void addGradient(Parameter parameter, double square) {
+    squares.put(parameter, square);
+  }
+
+  /** The sum of the squares that were added, with the same bits for any order of the workers. */
+  double squaredNorm() {
+    double sum = 0;
+    for (Parameter parameter : parameters.all()) {
+      sum += squares.getOrDefault(parameter, 0.0);
+    }
+    return sum;
   }
 
   /** How far each parameter moved, in the model's order. */

@@ -91,7 +91,10 @@ class HuggingFaceArgumentsTest {
             + "--image-column=img --label-column=label --task=cifar10",
         "--do_train --do_predict       | --predict",
         "--use_cpu                     | --device=cpu",
-        "--report_to wandb tensorboard --logging_steps 5 --seed 3 |",
+        "--logging_steps 5 --seed 3    |",
+        "--report_to tensorboard mlflow --run_name r | --run-name=r --report-to=tensorboard,mlflow",
+        "--report_to=all --logging_dir logs | --logging-dir=logs --report-to=all",
+        "--report_to none              | --report-to=none",
         "--fp16 False --deepspeed none |",
         "--hub_token secret --token secret --push_to_hub no |",
       })
@@ -113,6 +116,8 @@ class HuggingFaceArgumentsTest {
             + "out",
         "--greater_is_better False     | option --greater_is_better        | Leave it out",
         "--dataset_name imdb           | option --dataset_name: 'imdb'     | squad",
+        "--task mrpc --report_to wandb | option --report_to (option --report-to): slimfit does not "
+            + "report to wandb | tensorboard",
         "--do_eval                     | without --do_train                | slimfit evaluate",
         "--per_device_train_batchsize 3| no such option                    | "
             + "--per_device_train_batch_size",
@@ -145,7 +150,7 @@ class HuggingFaceArgumentsTest {
     assertThat(config.optimizer().learningRate()).isEqualTo(2e-5);
     assertThat(parsed.has("--hugging-face-files")).isTrue();
     assertThat(parsed.notes()).hasSize(2);
-    assertThat(parsed.notes().get(1)).contains("ignored", "--logging_steps, --report_to");
+    assertThat(parsed.notes().get(1)).contains("ignored", "--logging_steps");
   }
 
   @Test

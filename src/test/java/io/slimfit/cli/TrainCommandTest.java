@@ -404,7 +404,7 @@ class TrainCommandTest {
     StringWriter out = new StringWriter();
     int code = Main.commandLine(new Terminal(false, 120))
         .setOut(new PrintWriter(out))
-        .execute("train", "--help");
+        .execute("train", "--help", "all");
     assertThat(code).isZero();
     assertThat(out.toString())
         .contains(

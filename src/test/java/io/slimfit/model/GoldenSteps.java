@@ -84,7 +84,7 @@ public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int ch
           }
           if (step < rates.length) {
             norms[step] = Clipping.norm(gradients, workers);
-            double scale = clipping.scale(gradients, workers);
+            double scale = clipping.scale(Clipping.norm(gradients, workers));
             for (Parameter parameter : gradients.parameters()) {
               try (Scope scope = ops.scope()) {
                 adamw.update(parameter, gradients.of(parameter), rates[step], scale, ops);

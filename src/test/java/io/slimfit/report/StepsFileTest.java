@@ -50,7 +50,8 @@ class StepsFileTest {
         new StepPhases(0.123456, 0.2, 0.1),
         Optional.empty(),
         Optional.empty(),
-        Map.of("a", 1.23456789e-5));
+        Map.of("a", 1.23456789e-5),
+        1.0);
     assertThat(StepsFile.line(step)).doesNotContain("distances");
     StepsFile file = new StepsFile(folder, true, note -> {});
     file.onStart(SomeRun.summary("wordnet"));

@@ -2,6 +2,7 @@ package io.slimfit.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slimfit.freeze.FreezeConfig;
@@ -41,6 +42,9 @@ class EarlyUpdateTest {
         assertThat(first.loss()).isEqualTo(second.loss());
         assertThat(first.active()).isEqualTo(second.active());
         assertThat(first.distances()).isEqualTo(second.distances());
+        assertThat(first.gradientNorm()) // the squares are added in another order
+            .isCloseTo(second.gradientNorm(), withinPercentage(1e-5))
+            .isPositive();
       }
       Map<String, double[]> expected = late.values();
       early

@@ -228,7 +228,7 @@ public final class HuggingFaceNames {
       .ignored("data_seed", "the order of the examples follows --seed")
       .ignoredSwitch("full_determinism", "runs are always repeatable")
       // logs
-      .ignored("logging_dir", LOGS)
+      .same("logging_dir", OutputOptions.LOGGING_DIR)
       .ignored("logging_strategy", LOGS)
       .ignored("logging_steps", LOGS)
       .ignoredSwitch("logging_first_step", LOGS)
@@ -236,8 +236,11 @@ public final class HuggingFaceNames {
       .ignored("log_level", LOGS)
       .ignored("log_level_replica", LOGS)
       .ignoredSwitch("log_on_each_node", LOGS)
-      .ignoredList("report_to", LOGS)
-      .ignored("run_name", LOGS)
+      .combined(
+          "report_to",
+          Takes.LIST,
+          "`--report-to`: tensorboard, mlflow, all or none; others, such as wandb, are refused")
+      .same("run_name", OutputOptions.RUN_NAME)
       .ignored("project", LOGS)
       .ignored("trackio_space_id", LOGS)
       .ignored("trackio_bucket_id", LOGS)

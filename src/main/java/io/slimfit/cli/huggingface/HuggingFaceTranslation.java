@@ -9,6 +9,7 @@ import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.Option;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.TrainingOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,6 +80,7 @@ public final class HuggingFaceTranslation {
     translation.best();
     translation.saving();
     translation.limits();
+    translation.logs();
     return new Result(translation.ours, List.copyOf(translation.ignored));
   }
 
@@ -256,6 +258,13 @@ public final class HuggingFaceTranslation {
             "Add --do_train, or use 'slimfit evaluate' or 'slimfit predict'");
       }
     }
+  }
+
+  private void logs() {
+    find("report_to")
+        .filter(setting -> !setting.values().isEmpty())
+        .ifPresent(
+            setting -> add(OutputOptions.REPORT_TO, String.join(",", setting.values()), setting));
   }
 
   private Optional<Setting> find(String name) {

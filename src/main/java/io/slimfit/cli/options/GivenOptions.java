@@ -41,8 +41,17 @@ public final class GivenOptions {
       return spec.type(List.class).auxiliaryTypes(option.type()).build();
     }
     // a Boolean would be a flag to picocli
-    return spec.type(option.type() == Boolean.class ? Object.class : option.type())
-        .build();
+    spec.type(option.type() == Boolean.class ? Object.class : option.type());
+    List<String> choices = choices(option);
+    return choices.isEmpty() ? spec.build() : spec.completionCandidates(choices).build();
+  }
+
+  /** The words that the placeholder lists, for the completion in shells; none if it lists none. */
+  private static List<String> choices(Option<?> option) {
+    List<String> words = List.of(option.placeholder().split("\\|", -1));
+    return words.size() > 1
+        ? words.stream().filter(word -> word.matches("[a-z][a-z0-9_-]*")).toList()
+        : List.of();
   }
 
   /**

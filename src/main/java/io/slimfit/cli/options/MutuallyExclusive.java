@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.Option;
+import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.TrainingOptions;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class MutuallyExclusive {
   private static final List<Pair> PAIRS = List.of(
       new Pair(TrainingOptions.WARMUP_STEPS, TrainingOptions.WARMUP_RATIO),
       new Pair(TrainingOptions.SEEDS, TrainingOptions.SEED),
+      new Pair(OutputOptions.QUIET, OutputOptions.VERBOSE),
       new Pair(
           FreezingOptions.of(StaticFreezing.PATTERN), FreezingOptions.of(StaticFreezing.BLOCKS)));
 

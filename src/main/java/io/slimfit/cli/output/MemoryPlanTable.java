@@ -2,6 +2,7 @@ package io.slimfit.cli.output;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.run.plan.Plan;
+import io.slimfit.run.plan.PlannedDisk;
 import io.slimfit.tensor.MemoryCategory;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -37,6 +38,15 @@ public final class MemoryPlanTable {
         + " MiB are Java and libraries, as measured in this one, and "
         + NumberFormats.mebibytes(plan.computingBytes())
         + " MiB the most that computing adds to them");
+    plan.disk().ifPresent(disk -> out.println(disk(disk)));
+  }
+
+  private static String disk(PlannedDisk disk) {
+    String model = "On the disk: " + NumberFormats.mebibytes(disk.model()) + " MiB of the model";
+    return disk.checkpoints() == 0
+        ? model + ", and no checkpoints"
+        : model + ", and at most " + disk.checkpoints() + " checkpoints of "
+            + NumberFormats.mebibytes(disk.checkpoint()) + " MiB at once";
   }
 
   private static void heading(PrintStream out) {

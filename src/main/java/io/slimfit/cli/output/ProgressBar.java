@@ -19,6 +19,8 @@ public final class ProgressBar {
   private final PrintStream out;
   private final Terminal terminal;
   private final LongSupplier nanoTime; // monotonic, so that setting the clock changes nothing
+  private final LongSupplier processBytes;
+  private final boolean quiet;
   private long begin;
   private long lastShown;
   private long firstStep;
@@ -26,10 +28,22 @@ public final class ProgressBar {
   private String prepared = ""; // what is being read or tokenized
   private int drawn; // characters of the line on the terminal
 
-  public ProgressBar(PrintStream out, Terminal terminal, LongSupplier nanoTime) {
+  /**
+   * @param nanoTime monotonic
+   * @param processBytes the resident set of the process; 0 if that is not known
+   * @param quiet whether only notes are printed
+   */
+  public ProgressBar(
+      PrintStream out,
+      Terminal terminal,
+      LongSupplier nanoTime,
+      LongSupplier processBytes,
+      boolean quiet) {
     this.out = out;
     this.terminal = terminal;
     this.nanoTime = nanoTime;
+    this.processBytes = processBytes;
+    this.quiet = quiet;
   }
 
   /** Starts the clock. */
@@ -39,6 +53,9 @@ public final class ProgressBar {
   }
 
   void show(StepReport step) {
+    if (quiet) {
+      return;
+    }
     if (firstStep == 0) {
       firstStep = step.step();
     }
@@ -50,11 +67,18 @@ public final class ProgressBar {
     }
     lastShown = now;
     double perStep = (now - begin) / 1e9 / (step.step() - firstStep + 1);
-    String text = text(step, perStep * (step.steps() - step.step()));
+    String text = text(step, perStep);
     if (terminal.redraws()) {
       redraw(text);
     } else {
       out.println(text);
+    }
+  }
+
+  /** Prints a line that is left out if the bar is quiet. */
+  void say(String text) {
+    if (!quiet) {
+      note(text);
     }
   }
 
@@ -75,6 +99,9 @@ public final class ProgressBar {
 
   /** Shows the download of a file; a plain line also when it is complete. */
   void showFetch(String file, long received, long total) {
+    if (quiet) {
+      return;
+    }
     long now = nanoTime.getAsLong();
     if (!file.equals(fetched)) {
       fetched = file;
@@ -99,6 +126,9 @@ public final class ProgressBar {
 
   /** Shows what is read or tokenized: at once when it begins, and then how far it is. */
   void showPreparing(String activity, long done, long total) {
+    if (quiet) {
+      return;
+    }
     long now = nanoTime.getAsLong();
     boolean begins = !activity.equals(prepared);
     double wait = terminal.redraws() ? REDRAW_SECONDS : PLAIN_SECONDS;
@@ -125,14 +155,23 @@ public final class ProgressBar {
   }
 
   /** The most important comes first, for a narrow terminal cuts the end. */
-  private String text(StepReport step, double secondsLeft) {
+  private String text(StepReport step, double perStep) {
+    long memory = processBytes.getAsLong();
     return "step " + step.step() + "/" + step.steps() + " "
         + (terminal.redraws() && terminal.width() >= LEAST_BAR_TERMINAL ? bar(step) + " " : "")
-        + NumberFormats.duration(secondsLeft) + " left, loss "
-        + NumberFormats.decimals(step.loss(), 4)
+        + NumberFormats.duration(perStep * (step.steps() - step.step())) + " left, "
+        + rate(perStep)
+        + (memory == 0 ? "" : ", " + NumberFormats.mebibytes(memory) + " MiB")
+        + ", loss " + NumberFormats.decimals(step.loss(), 4)
         + ", learning rate " + NumberFormats.rate(step.learningRate())
         + ", active " + step.active().size()
         + ", held " + NumberFormats.mebibytes(step.activationBytes()) + " MiB";
+  }
+
+  private static String rate(double perStep) {
+    return perStep < 1
+        ? NumberFormats.decimals(1 / perStep, 1) + " steps/s"
+        : NumberFormats.decimals(perStep, perStep < 10 ? 2 : 1) + " s/step";
   }
 
   private static String bar(StepReport step) {

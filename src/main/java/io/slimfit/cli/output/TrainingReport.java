@@ -105,7 +105,7 @@ public final class TrainingReport implements RunListener {
 
   @Override
   public void onEvaluating(int examples) {
-    bar.note("evaluating on " + NumberFormats.count(examples, "example") + " ...");
+    bar.say("evaluating on " + NumberFormats.count(examples, "example") + " ...");
   }
 
   @Override
@@ -114,7 +114,7 @@ public final class TrainingReport implements RunListener {
         .filter(metric -> !metric.getKey().startsWith(MAJORITY))
         .map(metric -> metric.getKey() + " " + value(metric.getValue()))
         .collect(Collectors.joining(", "));
-    bar.note("after step " + report.step() + ": " + values);
+    bar.say("after step " + report.step() + ": " + values);
   }
 
   @Override
@@ -150,7 +150,7 @@ public final class TrainingReport implements RunListener {
   }
 
   private void line(String name, String text) {
-    bar.note(String.format(Locale.ROOT, "%-9s %s", name, text));
+    bar.say(String.format(Locale.ROOT, "%-9s %s", name, text));
   }
 
   private void metrics(RunResult result) {

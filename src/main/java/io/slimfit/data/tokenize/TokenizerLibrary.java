@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The native library of the tokenizers, unpacked as those of ATen are. */
-final class TokenizerLibrary {
+public final class TokenizerLibrary {
   /** Where DJL looks for the library, as a system property or a variable. */
   private static final String LOCATION = "RUST_LIBRARY_PATH";
 
@@ -21,9 +21,10 @@ final class TokenizerLibrary {
   /**
    * Loads it, unless it is loaded.
    *
+   * @return where it lies; for people
    * @throws io.slimfit.tensor.NativeLibrariesException if it cannot be unpacked or loaded
    */
-  static synchronized void load() {
+  public static synchronized String load() {
     // else DJL asks a cloud's metadata address and may fetch a CUDA build
     System.setProperty("ai.djl.offline", "true");
     @Nullable String location = System.getProperty(LOCATION, System.getenv(LOCATION));
@@ -34,6 +35,7 @@ final class TokenizerLibrary {
     }
     try {
       LibUtils.checkStatus();
+      return location;
     } catch (LinkageError | RuntimeException e) {
       throw NativeLibraries.failure(Place.printable(location), e);
     }

@@ -188,9 +188,7 @@ public final class CheckpointKeeper implements StateKeeper {
 
   /** What a checkpoint takes beside the files that it shares with others. */
   private long bytes(TrainerState.Values values) {
-    return SafetensorsWriter.bytes(new ModelTensors(run.model().parameters()))
-        + SafetensorsWriter.bytes(values.optimizer())
-        + 2L * Double.BYTES * values.steps()
+    return CheckpointSize.bytes(run.model(), values.optimizer(), values.steps())
         + ROOM_FOR_THE_REST;
   }
 

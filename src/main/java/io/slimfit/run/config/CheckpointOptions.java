@@ -17,6 +17,7 @@ public final class CheckpointOptions {
           "Go on with the run of this output folder, from its newest good checkpoint; no other"
               + " option is needed")
       .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> ALLOW_CHANGES = Option.row(
@@ -41,6 +42,7 @@ public final class CheckpointOptions {
           "When to save a checkpoint: 50 is every 50 steps, 10m every 10 minutes",
           "10m")
       .writes(run -> run.checkpoints().every().optionValue())
+      .essential()
       .build();
 
   public static final Option<Integer> KEEP_LAST = Option.row(

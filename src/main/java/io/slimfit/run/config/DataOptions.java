@@ -20,6 +20,7 @@ public final class DataOptions {
           Options.PREDICT,
           "Predict the test files of this task, in the format of GLUE's submissions; needs {data}")
       .writes(run -> run.task().name())
+      .essential()
       .build();
 
   public static final Option<Path> DATA = Option.row(
@@ -34,6 +35,7 @@ public final class DataOptions {
               + " validation part is used if it has one; wordnet needs none")
       .in(Options.PREDICT, "With {task}: folder of the task, its parent folder, or one file")
       .writesIfPresent(run -> run.data().path())
+      .essential()
       .build();
 
   public static final Option<String> INPUT = Option.row(
@@ -50,6 +52,7 @@ public final class DataOptions {
       .in(Options.TRAIN, "Your own texts and labels: .csv, .tsv, .json, .jsonl or .parquet")
       .fits(SettingsGroup.TEXT_FILES)
       .writesIfPresent(run -> run.data().files().train())
+      .essential()
       .build();
 
   public static final Option<Path> VALIDATION_FILE = Option.row(
@@ -60,6 +63,7 @@ public final class DataOptions {
           "a share of the training data")
       .fits(SettingsGroup.VALIDATION_FILE)
       .writesIfPresent(run -> run.data().files().validation())
+      .essential()
       .build();
 
   public static final Option<Path> TEST_FILE = Option.row(
@@ -93,6 +97,7 @@ public final class DataOptions {
       .in(Options.PREDICT, "Field or column of the text", "as in training, or found by name")
       .fits(SettingsGroup.TEXT_COLUMNS)
       .writesIfPresent(run -> run.data().files().columns().text())
+      .essential()
       .build();
 
   public static final Option<String> TEXT_PAIR_COLUMN = Option.row(
@@ -114,6 +119,7 @@ public final class DataOptions {
           "label; evaluate: as in training")
       .fits(SettingsGroup.LABEL_COLUMN)
       .writesIfPresent(run -> run.data().files().columns().label())
+      .essential()
       .build();
 
   public static final Option<String> LABEL_SEPARATOR = Option.row(

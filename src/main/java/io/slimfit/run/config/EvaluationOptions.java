@@ -15,6 +15,7 @@ public final class EvaluationOptions {
           OptionValue.single("end|epoch|STEPS", Every.class, (word, place) -> Every.parse(word)))
       .in(Options.TRAIN, "When to evaluate, in addition to the end of training", "end")
       .writes(run -> run.evaluation().every().optionValue())
+      .essential()
       .build();
 
   public static final Option<Integer> EVAL_BATCH_SIZE = Option.row(
@@ -33,6 +34,7 @@ public final class EvaluationOptions {
           OptionGroup.EVALUATION, "keep", OptionValue.choice("best|last", Boolean.class, KEPT))
       .in(Options.TRAIN, "Which of the evaluated models to keep", "best")
       .writes(run -> run.evaluation().keepBest() ? "best" : "last")
+      .essential()
       .build();
 
   public static final Option<String> BEST_METRIC = Option.row(
@@ -49,6 +51,7 @@ public final class EvaluationOptions {
       .in(Options.TRAIN, "Stop after N evaluations without improvement; needs {evalEvery}")
       .when("with {evalEvery}")
       .writesIfPresent(run -> run.evaluation().patience().stream().boxed().findFirst())
+      .essential()
       .build();
 
   private EvaluationOptions() {}

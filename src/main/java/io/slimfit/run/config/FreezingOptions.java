@@ -21,6 +21,7 @@ public final class FreezingOptions {
       .in(Options.TRAIN, POLICIES, "none; ils with {freezeRate} or {recipe paper}")
       .in(Options.BENCH, POLICIES, "none; ils with {freezeRate} or {recipe paper}")
       .writes(run -> run.freeze().policy())
+      .essential()
       .build();
 
   public static final Option<Boolean> TRUNCATE = Option.row(

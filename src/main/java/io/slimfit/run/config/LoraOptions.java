@@ -22,6 +22,7 @@ public final class LoraOptions {
           OptionGroup.FREEZING, "loraRank", OptionValue.count("N"))
       .in(Options.TRAIN, "Train LoRA additions of this rank and the head, and freeze the model")
       .writesIfPresent(run -> run.model().lora().map(LoraConfig::rank))
+      .essential()
       .build();
 
   public static final Option<Double> ALPHA = Option.row(

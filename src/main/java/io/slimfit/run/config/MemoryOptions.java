@@ -20,6 +20,7 @@ public final class MemoryOptions {
       .in(Options.TRAIN, PROFILES, "lean; exact with {fromScratch}")
       .in(Options.BENCH, PROFILES, "lean")
       .writes(run -> run.engine().profile())
+      .essential()
       .build();
 
   public static final Option<List<String>> STORE = Option.row(
@@ -42,6 +43,7 @@ public final class MemoryOptions {
       .writesList(run -> run.engine().microBatch() instanceof MicroBatch.Standard
           ? List.of()
           : List.of(run.engine().microBatch().optionValue()))
+      .essential()
       .build();
 
   public static final Option<OptimizerStates> OPTIMIZER_STATES = Option.row(
@@ -66,6 +68,7 @@ public final class MemoryOptions {
               + " not given, so that steps are as fast as possible",
           "no limit")
       .notSaved()
+      .essential()
       .build();
 
   private MemoryOptions() {}

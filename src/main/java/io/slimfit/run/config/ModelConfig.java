@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.task.SettingsGroup;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +49,13 @@ public record ModelConfig(
             "Leave it out, or train from scratch: {" + FROM_SCRATCH + "}");
       });
     }
+  }
+
+  /** The same model with additions of a rank, to the usual layers or to all. */
+  public ModelConfig withLowRank(int rank, boolean everywhere) {
+    LoraConfig lora = new LoraConfig(
+        rank, 2.0 * rank, everywhere ? List.of(LoraConfig.ALL) : LoraConfig.USUAL_TARGETS, 0);
+    return new ModelConfig(name, fromScratch, sizes, head, Optional.of(lora), Optional.empty());
   }
 
   /** Whether low-rank additions train, and the model's own weights are frozen. */

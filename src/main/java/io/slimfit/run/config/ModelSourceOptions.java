@@ -22,6 +22,7 @@ public final class ModelSourceOptions {
           Options.EXPORT,
           "The model: the folder \"model\" of a run, or a name on the Hugging Face hub")
       .writes(run -> run.model().name())
+      .essential()
       .build();
 
   public static final Option<Boolean> FRESH_HEAD = Option.row(
@@ -103,6 +104,7 @@ public final class ModelSourceOptions {
               + " modernbert-base, vit-base, or the path of a config.json",
           "bert-base")
       .in(Options.PLAN, "Plan what slimfit bench measures with this model, instead of a run")
+      .essential()
       .build();
 
   private ModelSourceOptions() {}

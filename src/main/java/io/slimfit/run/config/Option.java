@@ -29,6 +29,7 @@ public final class Option<T> {
   private final Optional<SettingsGroup> settings;
   private final String condition;
   private final boolean saved;
+  private final boolean essential;
   private final Optional<Function<RunConfig, List<String>>> writer;
 
   private Option(Row<T> row) {
@@ -39,6 +40,7 @@ public final class Option<T> {
     settings = row.settings;
     condition = row.condition;
     saved = row.saved;
+    essential = row.essential;
     writer = row.writer;
   }
 
@@ -109,6 +111,11 @@ public final class Option<T> {
     return saved;
   }
 
+  /** Whether it is among those that most runs need, and a short help shows. */
+  public boolean isEssential() {
+    return essential;
+  }
+
   public boolean isFlag() {
     return value.shape() == Shape.FLAG;
   }
@@ -173,6 +180,7 @@ public final class Option<T> {
     private Optional<SettingsGroup> settings = Optional.empty();
     private String condition = "";
     private boolean saved = true;
+    private boolean essential;
     private Optional<Function<RunConfig, List<String>>> writer = Optional.empty();
 
     private Row(OptionGroup group, String name, OptionValue value) {
@@ -212,6 +220,12 @@ public final class Option<T> {
     /** config.yaml does not contain it. */
     Row<T> notSaved() {
       saved = false;
+      return this;
+    }
+
+    /** A short help shows it. */
+    Row<T> essential() {
+      essential = true;
       return this;
     }
 

@@ -23,6 +23,7 @@ public final class OutputOptions {
           "File for the predictions, which is replaced at the end; with {task}, a folder",
           "-, standard output")
       .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> OVERWRITE = Option.row(
@@ -31,6 +32,7 @@ public final class OutputOptions {
       .in(Options.COMPARE, "Make runs again whose options have changed since they were made")
       .in(Options.EXPORT, "Replace an earlier export")
       .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> PREDICT = Option.row(
@@ -39,6 +41,7 @@ public final class OutputOptions {
           Options.TRAIN,
           "After training, predict the task's test files and write the predictions to"
               + " OUTPUT/predictions")
+      .essential()
       .build();
 
   public static final Option<Integer> MAX_PREDICT_SAMPLES = Option.row(
@@ -64,7 +67,39 @@ public final class OutputOptions {
           Options.TRAIN,
           "Also write to steps.jsonl how far each step moved each weight that trained: the mean of"
               + " |update| / |weight|")
-      .writes(run -> run.logDistances())
+      .writes(run -> run.logs().distances())
+      .build();
+
+  public static final Option<List<String>> REPORT_TO = Option.row(
+          OptionGroup.OUTPUT,
+          "reportTo",
+          OptionValue.texts("none|tensorboard|csv|mlflow|all,...", OptionValue.Shape.COMMAS))
+      .in(
+          Options.TRAIN,
+          "Also log loss, learning rate, norm of the gradients and metrics: as TensorBoard's event"
+              + " files, as steps.csv and evaluations.csv, or to the MLflow server that"
+              + " MLFLOW_TRACKING_URI names; all: as files of both kinds",
+          "none")
+      .writesList(
+          run -> run.logs().targets().stream().sorted().map(LogTarget::word).toList())
+      .essential()
+      .build();
+
+  public static final Option<Path> LOGGING_DIR = Option.row(
+          OptionGroup.OUTPUT, "loggingDir", OptionValue.path("DIR"))
+      .in(
+          Options.TRAIN,
+          "Folder for the logs of {reportTo}, in which each run has a folder of its name",
+          "the output folder")
+      .when("with {reportTo}")
+      .writesIfPresent(run -> run.logs().folder())
+      .build();
+
+  public static final Option<String> RUN_NAME = Option.row(
+          OptionGroup.OUTPUT, "runName", OptionValue.text("NAME"))
+      .in(Options.TRAIN, "Name of the run in {loggingDir} and MLflow", "that of the output folder")
+      .when("with {reportTo}")
+      .writesIfPresent(run -> run.logs().name())
       .build();
 
   public static final Option<Integer> REPORT_EXAMPLES = Option.row(
@@ -88,12 +123,14 @@ public final class OutputOptions {
   public static final Option<Boolean> BREAKDOWN = Option.row(
           OptionGroup.OUTPUT, "breakdown", OptionValue.flag())
       .in(Options.BENCH, "Also print the time of a step by phase, layer and operator")
+      .essential()
       .build();
 
   public static final Option<Path> JSON = Option.row(
           OptionGroup.OUTPUT, "json", OptionValue.path("FILE"))
       .in(Options.BENCH, "Also write the results to this file; an existing file is replaced")
       .in(Options.PLAN, "Also write the plan to this file; an existing file is replaced")
+      .essential()
       .build();
 
   public static final Option<Boolean> PLAN = Option.row(
@@ -119,6 +156,14 @@ public final class OutputOptions {
           Options.COMPARE,
           "YAML file that says what to compare: tasks, methods, seeds and learning rates")
       .notSaved()
+      .essential()
+      .build();
+
+  public static final Option<Boolean> QUIET = Option.row(
+          OptionGroup.OUTPUT, "quiet", OptionValue.flag())
+      .in(Options.TRAIN, "Print no progress: only notes, errors and results")
+      .notSaved()
+      .essential()
       .build();
 
   public static final Option<Boolean> VERBOSE = Option.row(
@@ -130,6 +175,7 @@ public final class OutputOptions {
       .in(Options.COMPARE, "Also print the stack trace of a failure")
       .in(Options.EXPORT, "Also print the stack trace of a failure")
       .notSaved()
+      .essential()
       .build();
 
   private OutputOptions() {}
@@ -143,12 +189,16 @@ public final class OutputOptions {
         PROBE_GRADIENTS,
         LOG_DISTANCES,
         REPORT_EXAMPLES,
+        REPORT_TO,
+        LOGGING_DIR,
+        RUN_NAME,
         HUGGING_FACE_FILES,
         BREAKDOWN,
         JSON,
         PLAN,
         KEEP_MODELS,
         CONFIG,
+        QUIET,
         VERBOSE);
   }
 }

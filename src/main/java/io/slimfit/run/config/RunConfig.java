@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * @param checkpoints when checkpoints are saved, and which are kept
  * @param nonFinite what happens to a step whose loss or gradient is not finite
  * @param probeEvery after this many steps, gradients are compared with exact ones again
- * @param logDistances whether each line of steps.jsonl says how far each weight was moved
+ * @param logs what is logged, and where
  * @param reportExamples how many of the worst predicted examples are reported
  */
 public record RunConfig(
@@ -54,7 +54,7 @@ public record RunConfig(
     NonFinite nonFinite,
     long seed,
     OptionalLong probeEvery,
-    boolean logDistances,
+    LogConfig logs,
     int reportExamples) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
@@ -126,7 +126,7 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances,
+        logs,
         reportExamples);
   }
 
@@ -149,7 +149,30 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances,
+        logs,
+        reportExamples);
+  }
+
+  /** The same run of another model, or of one that is adapted otherwise. */
+  public RunConfig withModel(ModelConfig other) {
+    return new RunConfig(
+        task,
+        data,
+        other,
+        output,
+        overwrite,
+        recipe,
+        freeze,
+        alwaysTrain,
+        engine,
+        optimizer,
+        schedule,
+        evaluation,
+        checkpoints,
+        nonFinite,
+        seed,
+        probeEvery,
+        logs,
         reportExamples);
   }
 
@@ -172,7 +195,7 @@ public record RunConfig(
         nonFinite,
         seed,
         probeEvery,
-        logDistances,
+        logs,
         reportExamples);
   }
 

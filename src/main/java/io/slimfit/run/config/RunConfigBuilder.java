@@ -98,7 +98,7 @@ public final class RunConfigBuilder {
             .get(OutputOptions.PROBE_GRADIENTS)
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty),
-        values.is(OutputOptions.LOG_DISTANCES),
+        LogConfig.of(values),
         values.get(OutputOptions.REPORT_EXAMPLES).orElse(REPORTED_EXAMPLES));
   }
 

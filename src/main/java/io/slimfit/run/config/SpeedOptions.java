@@ -26,6 +26,7 @@ public final class SpeedOptions {
               + " dot products",
           "fp32")
       .writes(run -> run.engine().precisions().forwardName())
+      .essential()
       .build();
 
   public static final Option<String> GRADIENT_PRECISION = Option.row(
@@ -48,6 +49,7 @@ public final class SpeedOptions {
   public static final Option<Integer> THREADS = Option.row(
           OptionGroup.SPEED, "threads", OptionValue.count("N"))
       .in(Options.ALL, "Number of worker threads", "the number of processors")
+      .essential()
       .build();
 
   public static final Option<Integer> JOBS = Option.row(

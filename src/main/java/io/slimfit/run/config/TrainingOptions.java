@@ -31,6 +31,7 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "epochs", OptionValue.number("N"))
       .in(Options.TRAIN, "Passes over the training examples; may be a fraction", "recipe")
       .writes(run -> run.schedule().epochs())
+      .essential()
       .build();
 
   public static final Option<Long> MAX_STEPS = Option.row(
@@ -39,11 +40,13 @@ public final class TrainingOptions {
       .writesIfPresent(run -> run.schedule().maxSteps().isPresent()
           ? Optional.of(run.schedule().maxSteps().getAsLong())
           : Optional.empty())
+      .essential()
       .build();
 
   public static final Option<Integer> STEPS = Option.row(
           OptionGroup.TRAINING, "steps", OptionValue.count("N"))
       .in(Options.BENCH, "Steps to time, after one that is not timed", "5")
+      .essential()
       .build();
 
   public static final Option<Integer> BATCH_SIZE = Option.row(
@@ -51,6 +54,7 @@ public final class TrainingOptions {
       .in(Options.TRAINING, "Examples per batch", "recipe")
       .in(Options.INFERENCE, "Texts or images per batch", "32")
       .writes(run -> run.schedule().batchSize())
+      .essential()
       .build();
 
   public static final Option<Integer> GRADIENT_ACCUMULATION = Option.row(
@@ -69,12 +73,14 @@ public final class TrainingOptions {
               + " or 128; of questions, at most 384")
       .fits(SettingsGroup.LENGTHS)
       .writes(run -> run.schedule().maxLength())
+      .essential()
       .build();
 
   public static final Option<Double> LEARNING_RATE = Option.row(
           OptionGroup.TRAINING, "learningRate", OptionValue.number("RATE"))
       .in(Options.TRAINING, "Peak learning rate", "recipe")
       .writes(run -> run.optimizer().learningRate())
+      .essential()
       .build();
 
   public static final Option<String> LR_SCHEDULER = Option.row(
@@ -110,6 +116,7 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "optimizer", OptionValue.text("NAME"))
       .in(Options.TRAINING, "The optimizer: " + String.join(", ", Optimizers.names()), "adamw")
       .writes(run -> run.optimizer().name())
+      .essential()
       .build();
 
   public static final Option<Double> WEIGHT_DECAY = Option.row(
@@ -184,6 +191,7 @@ public final class TrainingOptions {
           OptionGroup.TRAINING, "seed", OptionValue.longCount("N"))
       .in(Options.TRAINING, "Seed of all random numbers", "recipe")
       .writes(run -> run.seed())
+      .essential()
       .build();
 
   public static final Option<List<Long>> SEEDS = Option.row(

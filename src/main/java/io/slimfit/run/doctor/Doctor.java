@@ -2,22 +2,25 @@ package io.slimfit.run.doctor;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.base.Settings;
 import io.slimfit.base.UserFolders;
+import io.slimfit.data.tokenize.TokenizerLibrary;
 import io.slimfit.hub.HubEnvironment;
 import io.slimfit.memory.AvailableMemory;
-import io.slimfit.tensor.Device;
-import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeLibrariesException;
+import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Processor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Looks at everything outside of slimfit that a run needs. Nothing is changed or downloaded. */
 public final class Doctor {
@@ -57,23 +60,35 @@ public final class Doctor {
     this.folder = folder;
   }
 
-  /** All findings, in an order for people. */
-  public List<Finding> findings() {
+  /**
+   * All findings, each as soon as it is made. Native libraries come last: without enough memory or
+   * address space they may end the process.
+   */
+  public void examine(Consumer<Finding> findings) {
+    outside().forEach(findings);
+    Finding engine = natives();
+    findings.accept(engine);
+    findings.accept(tokenizers());
+    if (engine.weight() != Finding.Weight.FATAL) { // a GPU is asked through them
+      findings.accept(GraphicsProcessor.here().finding());
+    }
+  }
+
+  private List<Finding> outside() {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(platform());
     findings.add(instructions());
+    findings.add(kernels());
     findings.add(precision("bf16", Precision.BFLOAT16));
     findings.add(precision("int8", Precision.INT8));
     findings.add(threads());
     findings.add(memory());
     findings.add(heap());
-    findings.add(natives());
     findings.add(folder("results", folder, true));
     findings.add(
         folder("temporary files", Path.of(System.getProperty("java.io.tmpdir", "/tmp")), true));
     findings.addAll(hub());
-    findings.add(gpu());
     return findings;
   }
 
@@ -102,11 +117,20 @@ public final class Doctor {
           "Nothing is lost but this list");
     }
     return used.contains("avx2") || used.contains("asimd")
-        ? Finding.fine("processor", String.join(", ", used))
+        ? Finding.fine("processor", Processor.kind() + "; it has " + String.join(", ", used))
         : Finding.notable(
             "processor",
             "neither AVX2 nor NEON",
             "Products are several times slower than on a newer processor");
+  }
+
+  private static Finding kernels() {
+    return Ops.hasVectorKernels()
+        ? Finding.fine("kernels", "of vectors (jdk.incubator.vector)")
+        : Finding.notable(
+            "kernels",
+            "plain loops: this Java was started without the module jdk.incubator.vector",
+            "Start it with the options of docs/development.md; the launcher does");
   }
 
   private Finding precision(String name, Precision precision) {
@@ -134,15 +158,29 @@ public final class Doctor {
       return Finding.notable(
           "memory", "the system does not tell how much is left", "Watch it during a run");
     }
-    String left = String.format("%.1f GiB are left", available.getAsLong() / (double) GIBI);
+    String left = left(available.getAsLong()) + " are left" + byLimit();
     return available.getAsLong() < GIBI / 2
         ? Finding.fatal(
             "memory",
             left,
-            "The smallest models need some 0.5 GiB: free memory, or raise the container's limit")
+            "The smallest models need some 0.5 GiB: free memory, or raise the limit of the"
+                + " container or of the process (ulimit -v)")
         : Finding.fine(
             "memory",
             left + "; {memoryBudget auto} stays within, slimfit plan says what is needed");
+  }
+
+  private static String left(long bytes) {
+    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) GIBI);
+  }
+
+  private static String byLimit() {
+    List<AvailableMemory.Left> limits = AvailableMemory.byLimit();
+    return limits.size() < 2
+        ? ""
+        : limits.stream()
+            .map(one -> left(one.bytes()) + " " + one.what())
+            .collect(Collectors.joining(", ", " (", ")"));
   }
 
   private static Finding heap() {
@@ -160,6 +198,14 @@ public final class Doctor {
           "native libraries", "loaded from " + where + (notes.isEmpty() ? "" : ", just unpacked"));
     } catch (NativeLibrariesException e) {
       return Finding.fatal("native libraries", String.valueOf(e.getMessage()), e.remedy());
+    }
+  }
+
+  private static Finding tokenizers() {
+    try {
+      return Finding.fine("tokenizers", "loaded from " + TokenizerLibrary.load());
+    } catch (NativeLibrariesException e) {
+      return Finding.fatal("tokenizers", String.valueOf(e.getMessage()), e.remedy());
     }
   }
 
@@ -181,8 +227,8 @@ public final class Doctor {
   private static String free(Path folder) {
     try {
       long bytes = Files.getFileStore(folder).getUsableSpace();
-      return String.format("%.1f GiB free", bytes / (double) GIBI);
-    } catch (java.io.IOException e) {
+      return left(bytes) + " free";
+    } catch (IOException e) {
       return "free space unknown";
     }
   }
@@ -190,7 +236,9 @@ public final class Doctor {
   private List<Finding> hub() {
     try {
       HubEnvironment hub = HubEnvironment.of(environment, UserFolders.home(environment));
-      String proxy = hub.proxies().isPresent() ? ", through a proxy" : "";
+      String proxy = hub.proxies()
+          .map(proxies -> ", through the proxy " + Place.printable(proxies.addresses()))
+          .orElse("");
       Finding mode = hub.offline()
           ? Finding.notable(
               "hub",
@@ -204,16 +252,9 @@ public final class Doctor {
       return List.of(mode, folder("models from the hub", hub.cache(), false));
     } catch (InputException e) {
       return List.of(Finding.notable(
-          "hub", e.place() + ": " + e.problem(), "Models on the hub cannot be used"));
-    }
-  }
-
-  private static Finding gpu() {
-    try {
-      Devices.requireAvailable(Device.CUDA, Place.setting("device"));
-      return Finding.fine("GPU", "CUDA can use one: {device cuda}");
-    } catch (InputException e) {
-      return Finding.fine("GPU", "not used: " + Settings.forLibrary(e.problem()));
+          "hub",
+          e.place() + ": " + e.problem(),
+          "Models on the hub cannot be used until this is mended: " + e.remedy()));
     }
   }
 }

@@ -48,6 +48,11 @@ public final class OutputFolder {
   /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
 
+  /** Whether a folder of this name is that of one run of a series. */
+  public static boolean isOfSeries(String name) {
+    return SEED.matcher(name).matches();
+  }
+
   private final Path path;
   private final Writer writer;
   private final boolean overwrite;
@@ -61,6 +66,10 @@ public final class OutputFolder {
             STEPS,
             "skipped.jsonl",
             WORST_EXAMPLES,
+            "steps.csv",
+            "evaluations.csv",
+            "tensorboard",
+            "mlflow.json",
             "report.html",
             MODEL,
             ADAPTER,

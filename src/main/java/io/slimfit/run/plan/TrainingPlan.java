@@ -13,6 +13,7 @@ import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.ModelChoices;
 import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
+import io.slimfit.run.checkpoints.CheckpointSize;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.task.PaddedBatch;
 import io.slimfit.train.BestModel;
@@ -99,6 +100,32 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
       }
       data.evaluate(model, rehearsal.workers(), rehearsal);
       return rehearsal.ledger(floor);
+    }
+  }
+
+  /** What the run writes to the disk. */
+  PlannedDisk disk(RunConfig config) {
+    try (Rehearsal rehearsal = new Rehearsal(1);
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal);
+        Optimizer optimizer = Optimizers.make(
+            config.optimizer(),
+            Path.of(System.getProperty("java.io.tmpdir", ".")),
+            rehearsal.memory())) {
+      Model<B> model = loaded.model();
+      Freezing freezing = new ModelChoices(config).freezing(loaded, length());
+      ActiveSet prepared =
+          PossibleSets.of(freezing, model, data.steps().orElse(LONG_RUN)).prepared();
+      prepared
+          .names()
+          .forEach(
+              name -> optimizer.prepare(model.parameters().get(name), prepared.columnsOf(name)));
+      long additions = model.parameters().additions().stream()
+          .mapToLong(parameter -> parameter.shape().elements())
+          .sum();
+      return PlannedDisk.of(
+          config.checkpoints(),
+          (model.parameters().elements() - additions) * Float.BYTES,
+          CheckpointSize.bytes(model, optimizer, data.steps().orElse(0)));
     }
   }
 

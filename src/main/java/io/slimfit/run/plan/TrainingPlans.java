@@ -1,15 +1,19 @@
 package io.slimfit.run.plan;
 
+import io.slimfit.base.InputException;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.ProcessMemory;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunListener;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Plans training runs. */
 public final class TrainingPlans {
   private static final String NO_POLICY = "none";
+  private static final int USUAL_RANK = 8;
 
   private TrainingPlans() {}
 
@@ -36,11 +40,38 @@ public final class TrainingPlans {
           config.engine().threads(),
           memory,
           range(plan, config, memory),
-          others.rows(config.engine().profile(), memory, trainsAll),
+          rows(
+              others.rows(config.engine().profile(), memory, trainsAll), lora(plan, config, floor)),
           plan.usual(config),
           plan.steps(),
+          Optional.of(plan.disk(config)),
           floor);
     }
+  }
+
+  private static List<Plan.Row> rows(List<Plan.Row> rows, Optional<Plan.Row> last) {
+    return Stream.concat(rows.stream(), last.stream()).toList();
+  }
+
+  /** The run with LoRA, of PEFT's usual rank and layers; empty if it cannot have it. */
+  private static Optional<Plan.Row> lora(TrainingPlan<?> plan, RunConfig config, long floor) {
+    if (config.model().isLowRank()) {
+      return Optional.empty(); // it is the run itself
+    }
+    for (boolean everywhere : new boolean[] {false, true}) {
+      try {
+        RunConfig adapted = config
+            .withFreeze(FreezeConfig.of(NO_POLICY))
+            .withModel(config.model().withLowRank(USUAL_RANK, everywhere));
+        return Optional.of(new Plan.Row(
+            "LoRA, rank " + USUAL_RANK,
+            false,
+            plan.rehearse(adapted, TrainingPlan.Sets.GREATEST, floor)));
+      } catch (InputException e) {
+        continue; // the model has no layers of these names
+      }
+    }
+    return Optional.empty();
   }
 
   static Ledger plus(Ledger ledger, long floor) {

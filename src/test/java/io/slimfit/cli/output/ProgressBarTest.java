@@ -23,8 +23,8 @@ class ProgressBarTest {
     assertThat(text().lines().map(line -> line.split(" ", -1)[1]))
         .containsExactly("10/30", "20/30", "30/30");
     assertThat(text().lines().findFirst().orElseThrow())
-        .isEqualTo(
-            "step 10/30 0:20 left, loss 0.5000, learning rate 1.25e-4, active 7, held 3.0 MiB");
+        .isEqualTo("step 10/30 0:20 left, 1.00 s/step, 743 MiB, loss 0.5000, learning rate 1.25e-4,"
+            + " active 7, held 3.0 MiB");
   }
 
   @Test
@@ -49,6 +49,31 @@ class ProgressBarTest {
   void redrawsAtMostTenTimesASecond() {
     run(Terminal.of(true, 120, Map.of()), 1000, 0.01);
     assertThat(text().split("\r", -1).length).isBetween(50, 110);
+  }
+
+  @Test
+  void aFastRunCountsStepsASecond() {
+    run(Terminal.of(false, 120, Map.of()), 50, 0.25);
+    assertThat(text()).contains("left, 4.0 steps/s, 743 MiB");
+  }
+
+  @Test
+  @DisplayName("a quiet bar prints notes, and nothing else")
+  void quiet() {
+    ProgressBar bar = new ProgressBar(
+        new PrintStream(bytes, true, StandardCharsets.UTF_8),
+        Terminal.of(true, 120, Map.of()),
+        () -> now,
+        () -> 0,
+        true);
+    bar.begin();
+    bar.showPreparing("reading a.csv", 0, 0);
+    bar.showFetch("vocab.txt", 100, 100);
+    bar.say("evaluating");
+    bar.show(step(1, 1));
+    assertThat(text()).isEmpty();
+    bar.note("note: a note");
+    assertThat(text()).isEqualTo("note: a note\n");
   }
 
   @Test
@@ -121,7 +146,11 @@ class ProgressBarTest {
 
   private ProgressBar bar(Terminal terminal) {
     return new ProgressBar(
-        new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal, () -> now);
+        new PrintStream(bytes, true, StandardCharsets.UTF_8),
+        terminal,
+        () -> now,
+        () -> 743L << 20,
+        false);
   }
 
   private String text() {

@@ -3,7 +3,9 @@ package io.slimfit.run.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slimfit.tensor.Processor;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,7 +21,8 @@ class DoctorTest {
 
   private Finding found(
       String about, Map<String, String> environment, Set<String> flags, OptionalLong available) {
-    List<Finding> all = new Doctor(environment, new Processor(flags), available, folder).findings();
+    List<Finding> all = new ArrayList<>();
+    new Doctor(environment, new Processor(flags), available, folder).examine(all::add);
     assertThat(all)
         .allSatisfy(finding -> assertThat(finding.remedy().isEmpty())
             .as(finding.about())
@@ -70,10 +73,51 @@ class DoctorTest {
   void neverShowsAToken() {
     Map<String, String> secret =
         Map.of("HOME", "/tmp", "HF_TOKEN", "hf_secret", "HTTPS_PROXY", "http://me:pass@proxy:1");
-    List<Finding> all = new Doctor(
-            secret, new Processor(Set.of("avx2")), OptionalLong.of(1L << 33), folder)
-        .findings();
-    assertThat(all.toString()).doesNotContain("hf_secret").doesNotContain("pass");
+    List<Finding> all = new ArrayList<>();
+    new Doctor(secret, new Processor(Set.of("avx2")), OptionalLong.of(1L << 33), folder)
+        .examine(all::add);
+    assertThat(all.toString())
+        .contains("through the proxy proxy:1")
+        .doesNotContain("hf_secret")
+        .doesNotContain("pass");
+  }
+
+  @Test
+  void aProxyThatCannotBeUsedIsNotable() {
+    Map<String, String> wrong = Map.of("HOME", "/tmp", "HTTPS_PROXY", "socks5://me:pass@proxy:1");
+    Finding hub = found("hub", wrong, Set.of("avx2"), OptionalLong.of(1L << 33));
+    assertThat(hub.weight()).isEqualTo(Finding.Weight.NOTABLE);
+    assertThat(hub.text()).contains("HTTPS_PROXY").doesNotContain("pass");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsFatal() {
+    folder = Path.of("/proc/self");
+    Finding results = found("results", USUAL, Set.of("avx2"), OptionalLong.of(1L << 33));
+    assertThat(results.weight()).isEqualTo(Finding.Weight.FATAL);
+    assertThat(results.text()).contains("/proc/self cannot be written");
+  }
+
+  @Test
+  void saysWhereTheLibrariesLie() {
+    for (String about : List.of("native libraries", "tokenizers")) {
+      assertThat(found(about, USUAL, Set.of("avx2"), OptionalLong.of(1L << 33)).text())
+          .as(about)
+          .contains("loaded from ");
+    }
+  }
+
+  @Test
+  void aGraphicsProcessorWithADriverThatIsNotUsedIsNotable() throws Exception {
+    assertThat(GraphicsProcessor.in(folder).finding().weight()).isEqualTo(Finding.Weight.FINE);
+    Path file = folder.resolve("proc/driver/nvidia/version");
+    Files.createDirectories(folder.resolve("proc/driver/nvidia"));
+    Files.writeString(
+        file, "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56\n");
+    Finding found = GraphicsProcessor.in(folder).finding();
+    assertThat(found.weight()).isEqualTo(Finding.Weight.NOTABLE);
+    assertThat(found.text()).contains("driver 550.54.15", "no GPU natives");
+    assertThat(found.remedy()).contains("-Pcuda");
   }
 
   @Test

@@ -1,21 +1,25 @@
 package io.slimfit.run.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.slimfit.SlimFit;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.Ledger;
 import io.slimfit.optim.OptimizerStates;
+import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.DataOptions;
 import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.FreezingOptions;
 import io.slimfit.run.config.ImageOptions;
+import io.slimfit.run.config.LoraOptions;
 import io.slimfit.run.config.MemoryOptions;
 import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.QuestionOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SaveEvery;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.task.MicroBatch;
@@ -27,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +156,59 @@ class TrainingPlanTest {
         .set(FreezingOptions.of(StaticFreezing.BLOCKS), 1)
         .set(SpeedOptions.THREADS, 1)
         .set(OutputOptions.OUTPUT, folder.resolve("run").toString()));
+  }
+
+  @Test
+  void aCheckpointIsAsLargeAsPlanned() throws IOException {
+    for (String optimizer : List.of("adamw", "adamw8bit")) {
+      for (String freeze : List.of("none", "ils", "columns")) {
+        assertDisk(texts()
+            .set(TrainingOptions.OPTIMIZER, optimizer)
+            .set(FreezingOptions.FREEZE, freeze)
+            .set(MemoryOptions.OPTIMIZER_STATES, OptimizerStates.PAGED));
+      }
+    }
+    assertDisk(texts().set(LoraOptions.RANK, 2));
+  }
+
+  private void assertDisk(RunConfigBuilder builder) throws IOException {
+    RunConfig config = builder
+        .set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Epoch())
+        .set(CheckpointOptions.KEEP_LAST, 1)
+        .build()
+        .onThisMachine(note -> {});
+    PlannedDisk planned;
+    try (TrainingPlan<?> plan = new Planner(config, RunListener.silent()).open()) {
+      planned = plan.disk(config);
+    }
+    SlimFit.train(config, RunListener.silent());
+    Path run = folder.resolve("run");
+    Path checkpoint;
+    try (Stream<Path> all = Files.list(run.resolve("checkpoints"))) {
+      checkpoint = all.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    long measured = 0;
+    for (String name : List.of("model", "optimizer", "numbers")) {
+      measured += Files.size(checkpoint.resolve(name + ".safetensors"));
+    }
+    assertThat((double) planned.checkpoint()).isCloseTo(measured, withinPercentage(3.0));
+    long header = 8 << 10; // of a file of this many tensors, at most
+    assertThat(Files.size(run.resolve("model/model.safetensors")))
+        .isBetween(planned.model(), planned.model() + header);
+    assertThat(planned.checkpoints()).isEqualTo(2);
+  }
+
+  @Test
+  void loraIsBesideTheRun() {
+    RunConfig config = texts().set(FreezingOptions.FREEZE, "none").build();
+    RunConfig lora = texts().set(LoraOptions.RANK, 8).build();
+    Plan plan = TrainingPlans.of(config, RunListener.silent());
+    Plan.Row row = plan.others().get(plan.others().size() - 1);
+    assertThat(row.name()).isEqualTo("LoRA, rank 8");
+    assertThat(row.memory().peaks())
+        .isEqualTo(TrainingPlans.of(lora, RunListener.silent()).memory().peaks());
+    assertThat(TrainingPlans.of(lora, RunListener.silent()).others())
+        .noneMatch(other -> other.name().startsWith("LoRA"));
   }
 
   private static String questions(int count) {

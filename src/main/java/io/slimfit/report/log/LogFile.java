@@ -1,0 +1,117 @@
+package io.slimfit.report.log;
+
+import io.slimfit.base.Place;
+import io.slimfit.checkpoint.DiskSpace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+
+/**
+ * A file that grows while a run trains.
+ *
+ * <p>It is opened anew for each entry (about 50 us). So nothing needs to be closed, however a run
+ * ends, and a folder that disappears is noticed at once. While the disk is full, entries wait in
+ * memory, and the next one tries to write them.
+ */
+public final class LogFile {
+  private static final int MOST_WAITING = 16 << 20;
+
+  private final Path path;
+  private final Consumer<String> note;
+  private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+  private boolean told;
+  private long length; // of what was written completely
+
+  /**
+   * @param path its folder must exist when the file is begun
+   * @param note is told when the disk is full
+   */
+  public LogFile(Path path, Consumer<String> note) {
+    this.path = path;
+    this.note = note;
+  }
+
+  /** Begins a file that does not exist. */
+  public void create() {
+    try {
+      Files.createFile(path);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Goes on with the file, or begins it if it was lost. */
+  public void open() {
+    try {
+      if (!Files.exists(path)) {
+        Files.createFile(path);
+      }
+      length = Files.size(path);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** @throws UncheckedIOException if it cannot be written for another reason than a full disk */
+  public void append(byte[] entry) {
+    waiting.writeBytes(entry);
+    try {
+      write();
+    } catch (IOException e) {
+      if (waiting.size() > MOST_WAITING || !DiskSpace.isFull(e, folder(), waiting.size())) {
+        throw failed(e);
+      }
+      if (!told) {
+        note.accept(Place.file(path) + ": cannot be written, since the disk is full: "
+            + DiskSpace.sentence(folder(), waiting.size())
+            + "; training goes on, and writing is tried again after each step");
+        told = true;
+      }
+    }
+  }
+
+  /** @throws UncheckedIOException if entries are still waiting, and cannot be written */
+  public void end() {
+    if (waiting.size() > 0) {
+      try {
+        write();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  private Path folder() {
+    return path.toAbsolutePath().resolveSibling("");
+  }
+
+  /** Writes what waits, completely or not at all. */
+  private void write() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(waiting.toByteArray());
+    long end = length + bytes.remaining();
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      try {
+        file.position(length);
+        while (bytes.hasRemaining()) {
+          file.write(bytes);
+        }
+      } catch (IOException e) {
+        file.truncate(length);
+        throw e;
+      }
+    }
+    length = end;
+    waiting.reset();
+    told = false;
+  }
+
+  private UncheckedIOException failed(IOException cause) {
+    return new UncheckedIOException(Place.file(path) + ": cannot be written: " + cause, cause);
+  }
+}
