@@ -32,7 +32,7 @@ public final class MetricsFile implements RunListener {
   private final Path path;
   private List<Resumption.Change> changes = List.of();
 
-  /** @param folder must exist when the run ends */
+  /** @param config of the run; its output folder must exist when the run ends */
   public MetricsFile(RunConfig config) {
     this.config = config;
     path = config.output().resolve(NAME);
