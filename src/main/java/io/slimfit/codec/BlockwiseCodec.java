@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Signed integers of {@code bits} bits, with a scale s for each block of rows of one column:
- * |error| <= s / 2, where s is the largest magnitude of the block divided by 2^(bits-1) - 1 and
- * rounded up to bfloat16 (by at most 2^-7). A block with s < 2^-128 decodes to 0.
+ * |error| &le; s / 2, where s is the largest magnitude of the block divided by 2^(bits-1) - 1 and
+ * rounded up to bfloat16 (by at most 2^-7). A block with s &lt; 2^-128 decodes to 0.
  *
  * <p>A column is a feature and a row a token. A few features are outliers, so blocks within a
  * feature have 1.3 to 3 times less error than blocks within a token at equal bytes.

@@ -9,8 +9,8 @@ import io.slimfit.tensor.Tensor;
 import java.util.List;
 
 /**
- * Fixed point, as in SlimFit's released code: code = clamp(round(x * 2^fraction)), with |error| <=
- * 2^-(fraction+1) inside the range. Values outside saturate and are counted.
+ * Fixed point, as in SlimFit's released code: code = clamp(round(x * 2^fraction)), with |error|
+ * &le; 2^-(fraction+1) inside the range. Values outside saturate and are counted.
  *
  * @param signed whether one of the bits is a sign
  * @param integer bits before the point, without the sign

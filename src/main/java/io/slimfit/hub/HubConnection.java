@@ -29,7 +29,7 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class HubConnection {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-  private static final int LARGEST_LISTING_BYTES = 50_000_000;
+  private static final int LARGEST_LISTING_BYTES = 1 << 23; // of some 100,000 files
   private static final Pattern ETAG = Pattern.compile("\\w[\\w.-]{0,127}"); // used as a file name
   private static final String COMMIT = "X-Repo-Commit";
   private static final String LINKED_ETAG = "X-Linked-Etag";
@@ -69,7 +69,7 @@ final class HubConnection {
     Answer answer = retryPolicy.persist(() -> {
       HttpResponse<InputStream> response = send("GET", uri, 0);
       try (InputStream body = body(response)) {
-        return new Answer(response, body.readNBytes(LARGEST_LISTING_BYTES));
+        return new Answer(response, body.readNBytes(LARGEST_LISTING_BYTES + 1));
       } catch (IOException e) {
         throw failure(e, uri);
       }
@@ -79,6 +79,10 @@ final class HubConnection {
   }
 
   private static Listing listing(byte[] json) throws HubFailure {
+    if (json.length > LARGEST_LISTING_BYTES) {
+      throw HubFailure.permanent(
+          "its list of files is longer than " + (LARGEST_LISTING_BYTES >> 20) + " MiB", null);
+    }
     JsonNode root;
     try {
       root = new JsonMapper().readTree(json);

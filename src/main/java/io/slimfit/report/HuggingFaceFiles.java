@@ -34,7 +34,7 @@ public final class HuggingFaceFiles implements RunListener {
   private double seconds;
   private double lossSinceLog;
 
-  /** @param folder must exist when the run ends */
+  /** @param config of the run; its output folder must exist when the run ends */
   public HuggingFaceFiles(RunConfig config) {
     this.config = config;
   }

@@ -35,7 +35,7 @@ public final class MetricsFile implements RunListener {
   private final RunClock clock;
   private List<Resumption.Change> changes = List.of();
 
-  /** @param folder must exist when the run ends */
+  /** @param config of the run; its output folder must exist when the run ends */
   public MetricsFile(RunConfig config) {
     this(config, System::nanoTime);
   }

@@ -386,7 +386,7 @@ public final class Ops implements AutoCloseable {
     }
   }
 
-  /** x̂ / rstd + mean: what {@link #normalize} was given. The mean must be there. */
+  /** x̂ / rstd + mean: what a layer norm was given. The mean must be there. */
   public Tensor denormalize(Normalized normalized) {
     Tensor x = draw(normalized.values().dtype(), normalized.values().shape().toArray());
     kernels.denormalize(normalized, x);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +29,28 @@ class HubTrustTest extends HubCase {
           .hasMessageContaining("save_pretrained");
       assertThat(pickled.requests()).hasSize(1);
     }
+  }
+
+  @Test
+  @DisplayName("a list of files of 50 MB is refused by name, without reading all of it")
+  void hugeListing() throws Exception {
+    byte[] names = ",{\"rfilename\":\"a/b/c/d\"}".getBytes(StandardCharsets.UTF_8);
+    AtomicLong sent = new AtomicLong();
+    hub.fault(false, "GET", "/revision/main", (exchange, file) -> {
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream body = exchange.getResponseBody();
+      body.write(("{\"sha\":\"" + FakeHub.COMMIT + "\",\"siblings\":[{}")
+          .getBytes(StandardCharsets.UTF_8));
+      while (sent.addAndGet(names.length) < 50_000_000) {
+        body.write(names);
+      }
+    });
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(MissingModelException.class)
+        .hasMessageContaining("'org/tiny'")
+        .hasMessageContaining("list of files is longer than 8 MiB");
+    assertThat(waits).isEmpty();
+    assertThat(sent).hasValueLessThan(50_000_000);
   }
 
   @Test

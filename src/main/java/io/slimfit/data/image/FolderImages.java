@@ -66,8 +66,18 @@ final class FolderImages extends LabelledImages {
         }
       }
       requireClasses(classNames, onlyFolders);
+      classNames.stream()
+          .filter(name -> Split.of(name).filter(Split::isEvaluated).isPresent())
+          .forEach(name -> note.accept(Place.file(root.resolve(name))
+              + ": is read as a class, although it is named like a part of a data set; a part"
+              + " lies beside a folder train with the classes"));
       tree.report(Place.file(root), note);
-      ImageTree.report(note, Place.file(root), outsideClasses, "files outside class folders");
+      ImageTree.report(
+          note,
+          Place.file(root),
+          outsideClasses,
+          "file outside class folders",
+          "files outside class folders");
       return new FolderImages(root, classNames, files, labels.build().toArray());
     }
 

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
@@ -95,11 +96,14 @@ public final class ImageDecoder {
   }
 
   private static String message(Exception e) {
-    if (e instanceof EOFException) {
-      return WatchedStream.TRUNCATED;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException || WatchedStream.TRUNCATED.equals(cause.getMessage())) {
+        return WatchedStream.TRUNCATED;
+      }
     }
     String message = e.getMessage();
-    return e instanceof IOException && message != null && !message.isBlank()
+    boolean ours = e instanceof IOException && !(e instanceof IIOException);
+    return ours && message != null && !message.isBlank()
         ? Place.printable(message)
         : "its parts contradict each other"; // a decoder's words are about its own code
   }

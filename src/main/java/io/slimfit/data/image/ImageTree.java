@@ -23,8 +23,13 @@ import java.util.function.Consumer;
 final class ImageTree {
   /** Names and ends of names of what systems and people put beside images. */
   private static final Set<String> NO_IMAGES = Set.of(
-      "csv", "db", "html", "ini", "json", "jsonl", "log", "lnk", "md", "pdf", "py", "rst", "tsv",
-      "txt", "url", "xml", "yaml", "yml", "zip");
+      "7z", "avi", "bak", "bat", "css", "csv", "db", "doc", "docx", "gz", "h5", "html", "ini",
+      "ipynb", "js", "json", "jsonl", "lnk", "log", "mat", "md", "md5", "mkv", "mov", "mp3", "mp4",
+      "npy", "npz", "onnx", "pdf", "pkl", "pt", "pth", "py", "rar", "rst", "sh", "sha256", "tar",
+      "tgz", "tsv", "txt", "url", "wav", "webm", "xls", "xlsx", "xml", "yaml", "yml", "zip");
+
+  private static final Set<String> NO_IMAGES_WITHOUT_END =
+      Set.of("checksums", "copying", "licence", "license", "makefile", "md5sums", "readme");
 
   private static final Set<String> NO_FOLDERS = Set.of("__MACOSX", "@eaDir");
 
@@ -93,20 +98,30 @@ final class ImageTree {
   private static boolean isPlainlyNoImage(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     int dot = lower.lastIndexOf('.');
-    return dot >= 0 ? NO_IMAGES.contains(lower.substring(dot + 1)) : lower.equals("readme");
+    return dot >= 0
+        ? NO_IMAGES.contains(lower.substring(dot + 1))
+        : NO_IMAGES_WITHOUT_END.contains(lower);
   }
 
   /** Says what was left out. */
   void report(Place root, Consumer<String> note) {
-    report(note, root, hidden, "hidden files or folders");
-    report(note, root, noImages, "files that are plainly no images");
-    report(note, root, brokenLinks, "broken links");
-    report(note, root, loops, "links that lead back to a folder they are in");
+    report(note, root, hidden, "hidden file or folder", "hidden files or folders");
+    report(
+        note, root, noImages, "file that is plainly no image", "files that are plainly no images");
+    report(note, root, brokenLinks, "broken link", "broken links");
+    report(
+        note,
+        root,
+        loops,
+        "link that leads back to a folder it is in",
+        "links that lead back to a folder they are in");
   }
 
-  static void report(Consumer<String> note, Place root, int count, String what) {
+  /** @param what in the singular and in the plural */
+  static void report(Consumer<String> note, Place root, int count, String... what) {
     if (count > 0) {
-      note.accept(root + ": " + count + " " + what + " are not read");
+      note.accept(root + ": " + count + " " + (count == 1 ? what[0] + " is" : what[1] + " are")
+          + " not read");
     }
   }
 }

@@ -61,7 +61,7 @@ final class PartFinder {
     for (String name : VALIDATION) {
       Optional<Part> part = part(parts, name);
       if (part.isPresent()) {
-        if (part.get().hasClasses()) {
+        if (part.get().hasClasses() && !isOneOtherFolder(parts, name)) {
           return part;
         }
         note.accept(
@@ -69,6 +69,18 @@ final class PartFinder {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a part has one folder of images, which is no class of the training images: a folder for
+   * images without classes.
+   */
+  private static boolean isOneOtherFolder(Path parts, String name) {
+    List<Path> inner = folderNamed(parts, name).map(PartFinder::folders).orElse(List.of());
+    Optional<Path> training = folderNamed(parts, TRAINING);
+    return inner.size() == 1
+        && training.isPresent()
+        && !Files.isDirectory(training.get().resolve(nameOf(inner.get(0))));
   }
 
   /**
@@ -124,8 +136,12 @@ final class PartFinder {
         ? List.of(usual)
         : list(folder, "[!.]*").stream()
             .filter(Files::isDirectory)
-            .filter(child -> isPart(child, split) && !VALIDATION.contains(nameOf(child)))
+            .filter(child -> isPart(child, split))
             .toList();
+    if (named.stream().anyMatch(child -> VALIDATION.contains(nameOf(child)))
+        && !named.contains(usual)) {
+      return Optional.empty(); // found by that name
+    }
     if (named.size() > 1) {
       throw new InputException(
           Place.file(folder),
@@ -168,11 +184,17 @@ final class PartFinder {
 
   /** The images of one folder: a table that lists them, files that contain them, or classes. */
   private Part images(Path folder) {
-    Optional<Path> metadata =
-        table(folder, "metadata").filter(file -> TableImages.hasClasses(file, columns));
+    Optional<Path> metadata = table(folder, "metadata")
+        .filter(file -> folders(folder).size() < 2 || TableImages.hasClasses(file, columns));
     if (metadata.isPresent()) {
-      note.accept(metadata.get() + ": says which image has which class");
-      return table(metadata.get());
+      Path file = metadata.get();
+      return new Part(
+          () -> {
+            ImageSource images = TableImages.open(file, columns);
+            note.accept(Place.file(file) + ": says which image has which class");
+            return images;
+          },
+          () -> TableImages.hasClasses(file, columns));
     }
     boolean hasFolders = !folders(folder).isEmpty();
     if (!hasFolders) {

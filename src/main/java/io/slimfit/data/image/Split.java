@@ -12,6 +12,11 @@ enum Split {
   /** Images without classes. */
   UNLABELLED;
 
+  /** Whether its images are not those to learn from. */
+  boolean isEvaluated() {
+    return this != TRAINING;
+  }
+
   private static final Map<String, Split> NAMES = Map.ofEntries(
       Map.entry("train", TRAINING),
       Map.entry("training", TRAINING),
@@ -20,6 +25,8 @@ enum Split {
       Map.entry("validation", VALIDATION),
       Map.entry("dev", VALIDATION),
       Map.entry("eval", VALIDATION),
+      Map.entry("evaluation", VALIDATION),
+      Map.entry("holdout", VALIDATION),
       Map.entry("test", TEST),
       Map.entry("testing", TEST),
       Map.entry("pred", UNLABELLED),
@@ -29,7 +36,8 @@ enum Split {
   /** For example of {@code train}, {@code Training}, {@code training_set} and {@code seg_train}. */
   static Optional<Split> of(String name) {
     String letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-    String plain = letters.replaceAll("^seg|(set|images|imgs|data)$", "");
+    String plain = letters.replaceAll(
+        "^(seg|images?|imgs?|data)|(set|images?|imgs?|data|dir|folder|split)$", "");
     return Optional.ofNullable(NAMES.get(plain));
   }
 }

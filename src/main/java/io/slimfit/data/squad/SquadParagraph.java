@@ -5,6 +5,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.squad.Question.Answer;
 import io.slimfit.data.squad.SquadReport.Finding;
+import io.slimfit.data.tokenize.Tokenization;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,19 @@ final class SquadParagraph {
     this.report = report;
   }
 
-  /** @throws InputException if a field is missing or does not have the type it has in SQuAD */
+  /**
+   * @throws InputException if a field is missing or does not have the type it has in SQuAD, or the
+   *     context is too long
+   */
   List<Question> questions(JsonNode paragraph, Place place) {
     String context = text(paragraph, "context", place);
+    if (context.length() > Tokenization.LONGEST_TEXT) {
+      throw new InputException(
+          place,
+          "the context has " + context.length() + " characters, more than "
+              + Tokenization.LONGEST_TEXT,
+          "Split it into several");
+    }
     if (context.codePoints().allMatch(WhiteSpace::is)) {
       report.add(Finding.EMPTY_CONTEXT, place);
     }

@@ -23,6 +23,7 @@ public final class ConllTable implements Table {
 
   private static final String DOCUMENT = "-DOCSTART-";
   private static final int LINE_CHARACTERS = 100_000;
+  private static final int MOST_WORDS = 1 << 16; // of a sentence; a book is one without empty lines
 
   private final Place place;
   private final TextReader lines;
@@ -95,6 +96,14 @@ public final class ConllTable implements Table {
         continue;
       }
       first = words.isEmpty() ? lines.place() : first;
+      if (words.size() == MOST_WORDS) {
+        Place sentence = first;
+        problem = problem.or(() -> Optional.of(new InputException(
+            sentence,
+            "the sentence that begins here has more than " + MOST_WORDS + " words",
+            "Put an empty line after each sentence")));
+        continue;
+      }
       words.add(columns[0]);
       tags.add(columns[columns.length - 1]);
     }

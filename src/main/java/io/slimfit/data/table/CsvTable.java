@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 final class CsvTable implements Table {
   private static final char NO_QUOTE = '\0'; // the reader has refused it, so no cell has it
   private static final int SHOWN = 3;
+  private static final int LARGEST_QUOTED = 1 << 23; // the parser gives up at twice as many
 
   private final Place place;
   private final BadRows bad;
@@ -139,7 +140,8 @@ final class CsvTable implements Table {
         return Optional.of(new TableRow(
             place.line(record.getStartingLineNumber()),
             IntStream.range(0, columns.size())
-                .<Cell>mapToObj(i -> new Cell.Text(i < found ? record.getField(i) : ""))
+                .<Cell>mapToObj(
+                    i -> new Cell.Text(i < found ? ShorteningReader.kept(record.getField(i)) : ""))
                 .toList()));
       } else if (!blank) {
         bad.add(new InputException(
@@ -231,6 +233,13 @@ final class CsvTable implements Table {
       return new InputException(
           place.line(cells.behindQuote()), "a cell continues after its closing quote", doubled, e);
     }
+    if (cells.isOverlong()) {
+      return new InputException(
+          place.line(cells.openedAt()),
+          "a quote is opened here and not closed within " + LARGEST_QUOTED + " characters",
+          doubled,
+          e);
+    }
     if (cells.isInQuotes()) {
       return new InputException(
           place.line(cells.openedAt()), "a quote is opened here and never closed", doubled, e);
@@ -272,6 +281,7 @@ final class CsvTable implements Table {
     private long line = 1;
     private long opened = 1;
     private long behindQuote;
+    private long inQuotes; // characters since the last opening quote
 
     LongCells(Reader in, CsvDialect dialect) {
       super(in);
@@ -281,6 +291,11 @@ final class CsvTable implements Table {
 
     boolean isInQuotes() {
       return state == State.QUOTED;
+    }
+
+    /** Whether the last quoted cell is one that the parser has no room for. */
+    boolean isOverlong() {
+      return inQuotes > LARGEST_QUOTED && (isInQuotes() || state == State.QUOTE_IN_QUOTED);
     }
 
     /** The first line with text after a closing quote; 0 if there is none. */
@@ -299,7 +314,9 @@ final class CsvTable implements Table {
       line += c == '\n' ? 1 : 0;
       if (state == State.QUOTED) {
         state = c == '"' ? State.QUOTE_IN_QUOTED : State.QUOTED;
-        return c == '"' || newline || hasRoomFor(c); // line breaks are needed to count lines
+        inQuotes++;
+        boolean room = hasRoomFor(c);
+        return c == '"' || newline || room; // line breaks are needed to count lines
       }
       if (newline || c == separator) {
         state = State.BEGIN;
@@ -308,6 +325,7 @@ final class CsvTable implements Table {
       }
       if (quotes && c == '"' && state != State.PLAIN) {
         opened = state == State.BEGIN ? line : opened;
+        inQuotes = state == State.BEGIN ? 0 : inQuotes + 1;
         state = State.QUOTED;
         return true;
       }

@@ -19,6 +19,7 @@ final class ParquetTable implements Table {
   private final Place place;
   private final ParquetRows rows;
   private final MessageType schema;
+  private long shortened;
 
   ParquetTable(Path file) {
     place = Place.file(file);
@@ -38,7 +39,7 @@ final class ParquetTable implements Table {
 
   @Override
   public long shortenedCells() {
-    return 0;
+    return shortened;
   }
 
   @Override
@@ -58,7 +59,7 @@ final class ParquetTable implements Table {
     return new TableRow(row, cells);
   }
 
-  private static Cell cell(Group values, int field) {
+  private Cell cell(Group values, int field) {
     Type type = values.getType().getType(field);
     if (type.isRepetition(Type.Repetition.REPEATED)) {
       return new Cell.Other("a repeated field");
@@ -74,7 +75,7 @@ final class ParquetTable implements Table {
   /**
    * A list: a group with one repeated group of one element (LogicalTypes of the Parquet format).
    */
-  private static Cell elements(Group list) {
+  private Cell elements(Group list) {
     GroupType type = list.getType();
     Cell other = new Cell.Other("a nested value");
     if (!(type.getLogicalTypeAnnotation()
@@ -97,7 +98,7 @@ final class ParquetTable implements Table {
     return new Cell.Several(texts);
   }
 
-  private static Cell primitive(Group values, int field, Type type) {
+  private Cell primitive(Group values, int field, Type type) {
     LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
     if (meaning instanceof LogicalTypeAnnotation.DecimalLogicalTypeAnnotation decimal) {
       return decimal(values, field, type, decimal.getScale());
@@ -108,7 +109,7 @@ final class ParquetTable implements Table {
       case BINARY ->
         meaning instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
                 || meaning instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
-            ? new Cell.Text(values.getString(field, 0))
+            ? text(values.getString(field, 0))
             : new Cell.Other("bytes");
       case INT32 ->
         plain
@@ -124,6 +125,12 @@ final class ParquetTable implements Table {
       case BOOLEAN -> new Cell.Text(Boolean.toString(values.getBoolean(field, 0)));
       case INT96, FIXED_LEN_BYTE_ARRAY -> new Cell.Other("bytes");
     };
+  }
+
+  private Cell text(String whole) {
+    String kept = ShorteningReader.kept(whole);
+    shortened += kept.length() < whole.length() ? 1 : 0;
+    return new Cell.Text(kept);
   }
 
   /** pandas writes a missing number as NaN. */

@@ -37,6 +37,15 @@ abstract class ShorteningReader extends Reader {
     return room;
   }
 
+  /** The part of a cell that is kept; surrogate pairs are not split. */
+  static String kept(String cell) {
+    if (cell.length() <= CELL_CHARACTERS) {
+      return cell;
+    }
+    int end = CELL_CHARACTERS;
+    return cell.substring(0, Character.isHighSurrogate(cell.charAt(end - 1)) ? end - 1 : end);
+  }
+
   final long shortenedCells() {
     return shortened;
   }

@@ -27,6 +27,9 @@ public final class Tokenization implements AutoCloseable {
   // per token.
   private static final int BATCH_TEXTS = 1024;
   private static final int BATCH_CHARACTERS = 1 << 18;
+  /** The most characters of a text: the library needs memory for all of its tokens. */
+  public static final int LONGEST_TEXT = 1 << 22;
+
   private static final String EMBEDDED = "all-minilm-l6-v2";
   private static final List<String> EMBEDDED_MODELS = List.of(EMBEDDED, "bge-small-en-v1.5");
 
@@ -217,6 +220,12 @@ public final class Tokenization implements AutoCloseable {
   /** The library would silently drop an unpaired surrogate. */
   private static String[] checked(List<String> texts) {
     for (String text : texts) {
+      if (text.length() > LONGEST_TEXT) {
+        throw new InputException(
+            Place.of("text to tokenize"),
+            "it has " + text.length() + " characters, more than " + LONGEST_TEXT,
+            "Split it");
+      }
       for (int i = 0; i < text.length(); i++) {
         if (Character.isSurrogate(text.charAt(i))) {
           if (i + 1 == text.length()

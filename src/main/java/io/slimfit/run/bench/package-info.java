@@ -1,9 +1,8 @@
 /**
  * The time and memory of steps: a {@link io.slimfit.train.Trainer} on synthetic batches.
  *
- * <p>Read {@link io.slimfit.run.bench.Bench}. {@link io.slimfit.run.bench.PeakActiveSet} finds out
- * which optimizer states exist in a long run, and which step needs the most memory;
- * {@link io.slimfit.run.bench.StackSampler} finds out where the time goes.
+ * <p>Read {@link io.slimfit.run.bench.Bench}. {@link io.slimfit.run.bench.StackSampler} finds out
+ * where the time goes.
  */
 @NullMarked
 package io.slimfit.run.bench;

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * @param headerIfMissing the columns of these files if they have no header line; empty if they have
  *     one
  * @param textColumns one column, or two for pairs
- * @param metrics the names of the metrics that {@link #evaluation} computes
+ * @param metrics the names of the metrics of an evaluation
  */
 public record GlueTask(
     String name,

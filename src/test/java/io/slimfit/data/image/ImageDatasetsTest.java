@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDatasetsTest {
   @TempDir
@@ -162,7 +163,7 @@ class ImageDatasetsTest {
   @Test
   void onlyTheStartOfANonImageIsRead() throws IOException {
     images("a/1.png", 1, "b/2.png", 2);
-    try (RandomAccessFile video = new RandomAccessFile(folder.resolve("b/3.mp4").toFile(), "rw")) {
+    try (RandomAccessFile video = new RandomAccessFile(folder.resolve("b/3.jpg").toFile(), "rw")) {
       video.write("\0\0\0 ftypmp42".getBytes(StandardCharsets.US_ASCII));
       video.setLength(StoredBytes.LARGEST_IMAGE); // sparse: it takes no disk space
     }
@@ -170,7 +171,7 @@ class ImageDatasetsTest {
       long before = allocated();
       assertThatThrownBy(() -> evaluated.bytes(2))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("3.mp4: is not an image of a known format (JPEG, PNG");
+          .hasMessageContaining("3.jpg: is not an image of a known format (JPEG, PNG");
       assertThat(allocated() - before).as("bytes of heap").isLessThan(1 << 20);
     }
   }
@@ -201,6 +202,8 @@ class ImageDatasetsTest {
     ImageFiles.text(folder.resolve("train/a/desktop.ini"), "[view]");
     ImageFiles.text(folder.resolve("train/README.txt"), "about");
     images("train/__MACOSX/a.png", 6);
+    ImageFiles.text(folder.resolve("train/b/clip.MP4"), "ftyp");
+    ImageFiles.text(folder.resolve("train/b/LICENSE"), "MIT");
     Files.createSymbolicLink(folder.resolve("train/b/gone.png"), folder.resolve("gone"));
     try (ImageDataset dataset = open()) {
       assertThat(dataset.classNames()).containsExactly("a", "b");
@@ -208,9 +211,9 @@ class ImageDatasetsTest {
     }
     assertThat(String.join("\n", said))
         .contains("2 hidden files or folders are not read")
-        .contains("1 files outside class folders are not read")
-        .contains("3 files that are plainly no images are not read")
-        .contains("1 broken links are not read");
+        .contains("1 file outside class folders is not read")
+        .contains("5 files that are plainly no images are not read")
+        .contains("1 broken link is not read");
   }
 
   @Test
@@ -227,7 +230,7 @@ class ImageDatasetsTest {
       assertThat(images.classNames()).containsExactly("a", "b", "c");
       assertThat(reds(images)).containsExactly(1, 2, 9, 2, 9);
     }
-    assertThat(said).singleElement().asString().contains("1 links that lead back to a folder");
+    assertThat(said).singleElement().asString().contains("1 link that leads back to a folder");
   }
 
   @ParameterizedTest
@@ -237,6 +240,10 @@ class ImageDatasetsTest {
     "seg_train/seg_train, seg_test/seg_test",
     "TRAIN, Val",
     "data set/train, data set/dev",
+    "images_train, images_test",
+    "train_dir, holdout_dir",
+    "train2017, val2017",
+    "training, evaluation",
     "archive/images/Train, archive/images/Test"
   })
   void namesOfPartsAreKnownInAnyCaseAndNesting(String training, String validation) {
@@ -274,6 +281,43 @@ class ImageDatasetsTest {
     assertThat(String.join("\n", said))
         .contains("test: has images without classes, which are not read")
         .contains("2 of 20 images are held out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"test/images/", "test/test/", "Testing/unknown/"})
+  @DisplayName("one folder of test images that is no class does not stop training")
+  void oneFolderOfTestImages(String test) {
+    for (int i = 0; i < 10; i++) {
+      images("train/a/" + i + ".png", i, "train/b/" + i + ".png", 100 + i);
+    }
+    images(test + "1.png", 1, test + "2.png", 2);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("a", "b");
+      assertThat(dataset.validation().count()).isEqualTo(2);
+    }
+    assertThat(String.join("\n", said)).contains("images without classes, which are not read");
+  }
+
+  @Test
+  @DisplayName("the usual name of a part counts more than another one")
+  void usualNameCountsMore() {
+    images("train/a/1.png", 1, "train/b/2.png", 2, "val/a/3.png", 3, "val/b/4.png", 4);
+    images("dev/a/5.png", 5, "dev/b/6.png", 6);
+    try (ImageDataset dataset = open()) {
+      assertThat(reds(dataset.validation())).containsExactly(3, 4);
+    }
+  }
+
+  @Test
+  @DisplayName("a class named like a part, beside others, is said")
+  void classNamedLikeAPart() {
+    for (int i = 0; i < 10; i++) {
+      images("a/" + i + ".png", i, "b/" + i + ".png", 100 + i, "test/" + i + ".png", 200 + i);
+    }
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("a", "b", "test");
+    }
+    assertThat(said).anyMatch(note -> note.contains("/test: is read as a class"));
   }
 
   @Test

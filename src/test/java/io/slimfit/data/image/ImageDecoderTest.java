@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,27 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, file.length / 2), PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("is a damaged WEBP image: it is truncated");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain.png", "baseline.jpg", "plain.bmp", "animated.gif"})
+  @DisplayName("what a decoder says about its own code is not repeated")
+  void messagesAreOurs(String name) {
+    byte[] file = GoldenImages.file(name);
+    Random random = new Random(7);
+    for (int round = 0; round < 200; round++) {
+      byte[] damaged = Arrays.copyOf(file, 8 + random.nextInt(file.length - 8));
+      for (int i = 0; i < 4; i++) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
+      }
+      try {
+        decoder.decode(damaged, PLACE);
+      } catch (InputException e) {
+        assertThat(e.problem())
+            .as("round %d", round)
+            .doesNotContainPattern("[!]|Exception|I/O|IDAT|Huffman|marker|chunk type|stream");
+      }
+    }
   }
 
   @Test

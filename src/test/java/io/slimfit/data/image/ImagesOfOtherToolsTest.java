@@ -170,6 +170,31 @@ class ImagesOfOtherToolsTest {
   }
 
   @Test
+  @DisplayName("metadata of test images without classes does not stop training")
+  void metadataOfUnlabelledTest() {
+    StringBuilder train = new StringBuilder("file_name,label\n");
+    for (int i = 0; i < 20; i++) {
+      train.append("im/a.png,").append(i % 2).append('\n');
+    }
+    ImageFiles.write(folder.resolve("train/im/a.png"), ImageFiles.png(1));
+    ImageFiles.write(folder.resolve("test/im/a.png"), ImageFiles.png(1));
+    ImageFiles.text(folder.resolve("train/metadata.csv"), train.toString());
+    ImageFiles.text(folder.resolve("test/metadata.csv"), "file_name\nim/a.png\n");
+    assertTestPartIsNotRead();
+    assertThat(said)
+        .filteredOn(note -> note.contains("which image has which class"))
+        .hasSize(1);
+  }
+
+  @Test
+  @DisplayName("metadata whose column of classes has another name is said with its columns")
+  void metadataWithOtherColumns() {
+    ImageFiles.write(folder.resolve("im/a.png"), ImageFiles.png(1));
+    ImageFiles.text(folder.resolve("metadata.csv"), "file_name,breed\nim/a.png,pug\n");
+    assertRefused("metadata.csv: there is no column 'label', but file_name, breed");
+  }
+
+  @Test
   @DisplayName("metadata without classes leaves them to the folders")
   void metadataWithoutClasses() {
     ImageFiles.write(folder.resolve("train/a/1.png"), ImageFiles.png(1));

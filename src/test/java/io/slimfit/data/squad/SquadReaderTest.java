@@ -252,4 +252,11 @@ class SquadReaderTest {
     assertThatThrownBy(() -> SquadReader.open(folder.resolve("absent.json"), Optional.empty()))
         .hasMessageContaining("no such file");
   }
+
+  @Test
+  @DisplayName("a context of more characters than a tokenizer has memory for is named")
+  void hugeContext() throws IOException {
+    refused(squad("word ".repeat(1_000_000), question("q", "")))
+        .hasMessageContaining("the context has 5000000 characters, more than 4194304");
+  }
 }

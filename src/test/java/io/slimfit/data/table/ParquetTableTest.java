@@ -121,6 +121,26 @@ class ParquetTableTest {
   }
 
   @Test
+  @DisplayName("long texts are truncated and counted, as in other formats")
+  void longTexts() throws IOException {
+    String schema = "message schema { required binary text (UTF8); }";
+    String text =
+        "x".repeat(ShorteningReader.CELL_CHARACTERS - 1) + "\uD83D\uDE00".repeat(2_000_000);
+    Path file = ParquetFiles.write(
+        folder.resolve("long.parquet"),
+        schema,
+        CompressionCodecName.SNAPPY,
+        2,
+        (row, number) -> row.add("text", number == 0 ? text : "short"));
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      assertThat(table.next().orElseThrow().cells())
+          .containsExactly(new Cell.Text("x".repeat(ShorteningReader.CELL_CHARACTERS - 1)));
+      assertThat(table.next().orElseThrow().cells()).containsExactly(new Cell.Text("short"));
+      assertThat(table.shortenedCells()).isOne();
+    }
+  }
+
+  @Test
   @DisplayName("nulls are missing")
   void nulls() throws IOException {
     Path file = ParquetFiles.write(

@@ -288,6 +288,42 @@ class TableTest {
     }
   }
 
+  private Path quoted(String unit, int count, String end) throws IOException {
+    Path file = folder.resolve("a.csv");
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      out.write("a,b\n1,2\n\"");
+      for (int i = 0; i < count; i++) {
+        out.write(unit);
+      }
+      out.write(end);
+    }
+    return file;
+  }
+
+  @Test
+  @DisplayName("a quoted cell of 50 MB is truncated, whether of words or of line breaks")
+  void hugeQuotedCell() throws IOException {
+    for (String unit : List.of("word ", "word\n")) {
+      try (Table table =
+          Table.open(quoted(unit, 10_000_000, "\",y\n3,4\n"), new BadRows(OnBadRow.FAIL))) {
+        List<TableRow> rows = rows(table);
+        assertThat(((Cell.Text) rows.get(1).cells().get(0)).text())
+            .hasSize(ShorteningReader.CELL_CHARACTERS);
+        assertThat(rows.get(1).cells().get(1)).isEqualTo(new Cell.Text("y"));
+        assertThat(rows.get(2).cells()).isEqualTo(texts("3", "4"));
+        assertThat(table.shortenedCells()).isOne();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a quoted cell of 50 MB of quotes or line breaks alone is refused with its line")
+  void hugeCellOfQuotes() throws IOException {
+    String reason = ", line 3: a quote is opened here and not closed within 8388608 characters";
+    refused(quoted("\"\"", 25_000_000, "\",y\n")).hasMessageContaining(reason);
+    refused(quoted("\n", 50_000_000, "\",y\n")).hasMessageContaining(reason);
+  }
+
   @Test
   void linesAreCountedAfterALongQuotedCell() throws IOException {
     String text = "word\n".repeat(100_000);

@@ -143,6 +143,14 @@ class TokenizationTest {
   }
 
   @Test
+  @DisplayName("a text of more characters than there is memory for is refused")
+  void hugeText() {
+    assertThatThrownBy(() -> tokenization.encode("word ".repeat(1_000_000), null, 512))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("it has 5000000 characters, more than 4194304");
+  }
+
+  @Test
   @DisplayName("an unpaired surrogate is rejected")
   void halfSurrogatePair() {
     assertThatThrownBy(() -> tokenization.encode("ab\uD800c", null, 8))
