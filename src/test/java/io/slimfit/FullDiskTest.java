@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.report.StepsFile;
+import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SaveEvery;
+import io.slimfit.task.Tasks;
 import io.slimfit.train.EvaluationSchedule.Every;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunSummary;
@@ -155,9 +159,22 @@ class FullDiskTest {
           }
         }))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("model.safetensors");
+        .hasMessageContaining(
+            "model.safetensors: cannot be written: the disk is full: it needs 1 MiB (")
+        .hasMessageContaining(" bytes), and 0 MiB (")
+        .hasMessageContaining("The checkpoint of step 7 is kept: resume(" + disk.resolve("run"))
+        .hasMessageContaining("with output(DIR) in another folder");
     assertThat(SealedFolder.damage(disk.resolve("run/checkpoints/step-7"))).isEmpty();
     assertThat(disk.resolve("run/metrics.json")).doesNotExist();
+    ResumedRun resumed = ResumedRun.open(disk.resolve("run"));
+    RunConfig elsewhere = resumed
+        .builder(Tasks.standard())
+        .set(OutputOptions.OUTPUT, folder.resolve("elsewhere").toString())
+        .build();
+    SlimFit.prepareResume(
+            resumed, elsewhere, Options.written(elsewhere), false, RunListener.silent())
+        .run();
+    TinyRuns.assertSame(folder.resolve("elsewhere"), whole);
     free();
     SlimFit.resume(disk.resolve("run"), RunListener.silent());
     TinyRuns.assertSame(disk.resolve("run"), whole);
@@ -192,7 +209,8 @@ class FullDiskTest {
           }
         }))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining(disk.resolve("run").toString());
+        .hasMessage(
+            disk.resolve("run/steps.jsonl") + ": cannot be written: its folder is no longer there");
   }
 
   @Test

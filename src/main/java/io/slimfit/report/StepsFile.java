@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.DiskSpace;
+import io.slimfit.checkpoint.WriteFailure;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.train.GradientProbe;
 import io.slimfit.train.Resumption;
@@ -139,7 +140,7 @@ public final class StepsFile implements RunListener {
   }
 
   private UncheckedIOException failed(IOException cause) {
-    return new UncheckedIOException(Place.file(path) + ": cannot be written: " + cause, cause);
+    return WriteFailure.of(path, cause, waiting.length());
   }
 
   static String line(StepReport step) {

@@ -43,6 +43,7 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -226,6 +227,9 @@ public final class FineTuning {
           result = training.run(() -> stopped);
         } catch (OutOfNativeMemoryException e) {
           throw new MemoryAdvice(config).failed(e, state.steps() + 1, checkpoints.newest());
+        } catch (UncheckedIOException e) {
+          throw UnfinishedRunException.of(
+              e, output.path(), checkpoints.newestFolder(), checkpoints.newest());
         }
         if (!result.stopped()) {
           ResumedRun.end(going, output);

@@ -90,6 +90,11 @@ public final class CheckpointKeeper implements StateKeeper {
     return lastSaved;
   }
 
+  /** The folder of the newest checkpoint, if there is one. */
+  public Path newestFolder() {
+    return folder.of(lastSaved);
+  }
+
   @Override
   public void afterStep(boolean best) {
     long since = nanoTime.getAsLong() - lastTime;
