@@ -194,6 +194,34 @@ class FullDiskTest {
   }
 
   @Test
+  void tooLittleRoomForACheckpointIsSaidBeforeTheFirstStep() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run = runs.of("texts");
+    Path whole = runs.whole(run, "whole");
+    run.set(OutputOptions.OUTPUT, disk.resolve("run").toString());
+    long model = Files.size(whole.resolve("model/model.safetensors"));
+    fill(model + model / 2);
+    List<String> heard = new ArrayList<>();
+    SlimFit.train(run.build(), new RunListener() {
+      @Override
+      public void onStep(StepReport step) {
+        if (step.step() == 1) {
+          assertThat(heard)
+              .anyMatch(note -> note.contains("there is no room for a checkpoint beside the model")
+                  && note.contains("bytes) are free"));
+          free();
+        }
+      }
+
+      @Override
+      public void onNote(String note) {
+        heard.add(note);
+      }
+    });
+    TinyRuns.assertSame(disk.resolve("run"), whole);
+  }
+
+  @Test
   void folderThatIsRemovedEndsTheRun() {
     TinyRuns runs = new TinyRuns(folder);
     RunConfigBuilder run =
