@@ -1,4 +1,3 @@
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
@@ -152,13 +151,13 @@ final class Readers {
   }
 
   /** With a checksum that is right, so that the fields are read. */
-  private static byte[] summed(byte[] input) throws IOException {
+  private static byte[] summed(byte[] input) {
     try {
       if (JSON.readTree(input) instanceof ObjectNode record) {
         record.put("sha256", new Sha256().add(record.toString()).hex());
         return record.toString().getBytes(StandardCharsets.UTF_8);
       }
-    } catch (JacksonException e) {
+    } catch (IOException e) {
       // as it is
     }
     return input;

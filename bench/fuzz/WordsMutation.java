@@ -15,6 +15,8 @@ final class WordsMutation implements Mutation {
   private static final Pattern WORD = Pattern.compile("[^\\s,;:|\"\\[\\]{}]+");
   private static final Mutation BYTES = new TextMutation();
 
+  private static final int MOST_CHARACTERS = 20_000;
+
   private static final String[] WORDS = {
     "",
     "0",
@@ -90,7 +92,10 @@ final class WordsMutation implements Mutation {
       case 0 -> lines.remove(at);
       case 1 -> lines.add(at, lines.get(random.nextInt(lines.size())));
       case 2 -> Collections.swap(lines, at, random.nextInt(lines.size()));
-      default -> lines.addAll(at, Collections.nCopies(random.nextInt(300), lines.get(at)));
+      default -> {
+        int most = MOST_CHARACTERS / (1 + lines.get(at).length());
+        lines.addAll(at, Collections.nCopies(random.nextInt(1 + most), lines.get(at)));
+      }
     }
     return String.join("", lines);
   }
