@@ -59,9 +59,9 @@ final class FormatReaders {
           "vocab",
           (file, work) -> Tokenization.json(as("vocab.txt", file)),
           () -> texts("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\nword\n"),
-          new TextMutation()),
+          new WordsMutation()),
       of("bpe", FormatReaders::bytePairs, () -> Readers.files("vocab.json"), new JsonMutation()),
-      of("merges", FormatReaders::merges, () -> Readers.files("merges.txt"), new TextMutation()),
+      of("merges", FormatReaders::merges, () -> Readers.files("merges.txt"), new WordsMutation()),
       of(
           "onnx",
           (file, work) -> tensors(OnnxInitializers.open(file)),
@@ -75,7 +75,7 @@ final class FormatReaders {
       of(
           "parquet-questions",
           (file, work) -> questions(as("a.parquet", file)),
-          FormatSeeds::tables,
+          FormatSeeds::questions,
           new TailMutation()),
       of(
           "parquet-images",
@@ -86,23 +86,23 @@ final class FormatReaders {
           "csv",
           (file, work) -> table(as("a.csv", file)),
           FormatReaders::tables,
-          new TextMutation()),
+          new WordsMutation()),
       of(
           "tsv",
           (file, work) -> table(as("a.tsv", file)),
           FormatReaders::tables,
-          new TextMutation()),
-      of("glue", (file, work) -> glue(file), FormatReaders::tables, new TextMutation()),
+          new WordsMutation()),
+      of("glue", (file, work) -> glue(file), FormatReaders::tables, new WordsMutation()),
       of(
           "jsonl",
           (file, work) -> table(as("a.jsonl", file)),
           FormatReaders::objects,
-          new TextMutation()),
+          new WordsMutation()),
       of(
           "json-table",
           (file, work) -> table(as("a.json", file)),
           FormatReaders::objects,
-          new TextMutation()),
+          new WordsMutation()),
       of(
           "conll",
           (file, work) ->
@@ -110,7 +110,7 @@ final class FormatReaders {
           () -> texts(
               "-DOCSTART- -X- O\n\nJohn NNP B-PER\nlives VB O\n\nin IN O\nYork NNP B-LOC\n",
               "# id 1\nJohn\tB-PER\r\nlives\tO\r\n\r\n"),
-          new TextMutation()),
+          new WordsMutation()),
       of(
           "squad",
           (file, work) -> questions(as("a.json", file)),
@@ -126,7 +126,7 @@ final class FormatReaders {
           "image-table",
           FormatReaders::imageTable,
           () -> texts("file_name,label\nb.png,cat\nb.png,dog\nb.png,cat\nb.png,dog\n"),
-          new TextMutation()),
+          new WordsMutation()),
       of(
           "comparison",
           (file, work) -> ComparisonReader.read(file),
@@ -142,7 +142,7 @@ final class FormatReaders {
                 full: {freeze: none, profile: exact}
                 ils: {freeze: ils, freeze-rate: 0.9, learning-rates: [3e-4, 6e-4]}
               """),
-          new TextMutation()),
+          new WordsMutation()),
       of("report", FormatReaders::report, FormatReaders::metrics, new JsonMutation()));
 
   private FormatReaders() {}
@@ -290,7 +290,7 @@ final class FormatReaders {
   }
 
   private static void questions(Path file) {
-    try (QuestionReader questions = QuestionReader.open(file)) {
+    try (QuestionReader questions = QuestionReader.open(file, TableOptions.none())) {
       while (questions.next().isPresent()) {
         questions.report();
       }

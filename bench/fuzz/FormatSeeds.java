@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -85,34 +86,36 @@ final class FormatSeeds {
 
   /** Tables of texts, numbers, lists and decimals, packed and not. */
   static List<byte[]> tables() {
-    List<byte[]> seeds = new ArrayList<>();
-    for (CompressionCodecName codec :
-        List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)) {
-      seeds.add(parquet(
-          "required int32 label; optional binary text (STRING); optional double score;"
-              + " optional int32 price (DECIMAL(9,2)); optional group tags (LIST) { repeated group"
-              + " list { optional binary element (STRING); } }",
-          codec,
-          (row, i) -> {
-            row.append("label", i % 2).append("text", "some words " + i % 3);
-            row.append("score", i / 2.0);
-            row.append("price", i);
-            row.addGroup("tags").addGroup("list").append("element", "B-PER");
-          }));
-      seeds.add(parquet(
-          "required binary id (STRING); required binary question (STRING); required binary context"
-              + " (STRING); required group answers { optional group text (LIST) { repeated group"
-              + " list { optional binary element (STRING); } } optional group answer_start (LIST) {"
-              + " repeated group list { optional int32 element; } } }",
-          codec,
-          (row, i) -> {
-            row.append("id", "q" + i).append("question", "who?").append("context", "a town hall");
-            Group answers = row.addGroup("answers");
-            answers.addGroup("text").addGroup("list").append("element", "town");
-            answers.addGroup("answer_start").addGroup("list").append("element", 2);
-          }));
-    }
-    return seeds;
+    return packedAndNot(
+        "required int32 label; optional binary text (STRING); optional double score;"
+            + " optional int32 price (DECIMAL(9,2)); optional group tags (LIST) { repeated group"
+            + " list { optional binary element (STRING); } }",
+        (row, i) -> {
+          row.append("label", i % 2).append("text", "some words " + i % 3);
+          row.append("score", i / 2.0);
+          row.append("price", i);
+          row.addGroup("tags").addGroup("list").append("element", "B-PER");
+        });
+  }
+
+  static List<byte[]> questions() {
+    return packedAndNot(
+        "required binary id (STRING); required binary question (STRING); required binary context"
+            + " (STRING); required group answers { optional group text (LIST) { repeated group"
+            + " list { optional binary element (STRING); } } optional group answer_start (LIST) {"
+            + " repeated group list { optional int32 element; } } }",
+        (row, i) -> {
+          row.append("id", "q" + i).append("question", "who?").append("context", "a town hall");
+          Group answers = row.addGroup("answers");
+          answers.addGroup("text").addGroup("list").append("element", "town");
+          answers.addGroup("answer_start").addGroup("list").append("element", 2);
+        });
+  }
+
+  private static List<byte[]> packedAndNot(String columns, Filler filler) {
+    return Stream.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)
+        .map(codec -> parquet(columns, codec, filler))
+        .toList();
   }
 
   static List<byte[]> imageTables() {

@@ -1,6 +1,6 @@
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.SafetensorsReader;
 import io.slimfit.checkpoint.SealedFolder;
@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -56,18 +57,18 @@ final class Readers {
           "json",
           (file, work) -> StrictJson.readObject(file),
           () -> files(".json"),
-          new TextMutation()),
+          new JsonMutation()),
       small(
           "yaml",
           (file, work) -> ConfigReader.read(file),
-          () -> texts("task: rte\nbatch-size: 16\nstore: [block-norm=int4]\n"),
-          new TextMutation()),
+          Readers::configurations,
+          new WordsMutation()),
       small(
           "manifest",
           Readers::manifest,
           () -> texts(
               "{\"format\": \"slimfit files\", \"files\": {\"a/b\": {\"bytes\": 3, \"sha256\":"
-                  + " \"00\"}}}"),
+                  + " \"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"}}}"),
           new JsonMutation()),
       small(
           "run",
@@ -122,10 +123,24 @@ final class Readers {
         512);
   }
 
+  private static List<byte[]> configurations() {
+    return texts(
+        "task: rte\nbatch-size: 16\nstore: [block-norm=int4]\n",
+        "task: text\ntrain-file: a.csv\nmodel: embedded\nepochs: 2.5\nfreeze: ils\n"
+            + "freeze-rate: 0.9\nlearning-rate: 5e-5\nlora-targets: [query, value]\n",
+        "task: imagefolder\ndata: \"a b\"\nseeds: [1, 2, 3]\nsave-every: 10m\nkeep-last: 2\n"
+            + "eval-every: epoch\nprofile: min\nmicro-batch: 512\ntruncate: true\n");
+  }
+
   private static void manifest(Path file, Path work) throws IOException {
     Path folder = emptied(work.resolve("sealed"));
     Files.copy(file, folder.resolve(SealedFolder.MANIFEST));
-    SealedFolder.damage(folder);
+    Files.createDirectory(folder.resolve("a"));
+    Files.writeString(folder.resolve("a/b"), "abc");
+    Optional<String> damage = SealedFolder.damage(folder);
+    if (damage.isPresent()) {
+      throw new InputException(Place.file(folder), damage.get(), "Nothing is to be done here");
+    }
   }
 
   private static void run(Path file, Path work) throws IOException {
@@ -136,13 +151,13 @@ final class Readers {
   }
 
   /** With a checksum that is right, so that the fields are read. */
-  private static byte[] summed(byte[] input) throws IOException {
+  private static byte[] summed(byte[] input) {
     try {
       if (JSON.readTree(input) instanceof ObjectNode record) {
         record.put("sha256", new Sha256().add(record.toString()).hex());
         return record.toString().getBytes(StandardCharsets.UTF_8);
       }
-    } catch (JacksonException e) {
+    } catch (IOException e) {
       // as it is
     }
     return input;

@@ -8,11 +8,15 @@ import io.slimfit.base.InputException;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.report.StepsFile;
 import io.slimfit.report.log.Events;
+import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.EvaluationOptions;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SaveEvery;
+import io.slimfit.task.Tasks;
 import io.slimfit.train.EvaluationSchedule.Every;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunSummary;
@@ -183,9 +187,22 @@ class FullDiskTest {
           }
         }))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("model.safetensors");
+        .hasMessageContaining(
+            "model.safetensors: cannot be written: the disk is full: it needs 1 MiB (")
+        .hasMessageContaining(" bytes), and 0 MiB (")
+        .hasMessageContaining("The checkpoint of step 7 is kept: resume(" + disk.resolve("run"))
+        .hasMessageContaining("with output(DIR) in another folder");
     assertThat(SealedFolder.damage(disk.resolve("run/checkpoints/step-7"))).isEmpty();
     assertThat(disk.resolve("run/metrics.json")).doesNotExist();
+    ResumedRun resumed = ResumedRun.open(disk.resolve("run"));
+    RunConfig elsewhere = resumed
+        .builder(Tasks.standard())
+        .set(OutputOptions.OUTPUT, folder.resolve("elsewhere").toString())
+        .build();
+    SlimFit.prepareResume(
+            resumed, elsewhere, Options.written(elsewhere), false, RunListener.silent())
+        .run();
+    TinyRuns.assertSame(folder.resolve("elsewhere"), whole);
     free();
     SlimFit.resume(disk.resolve("run"), RunListener.silent());
     TinyRuns.assertSame(disk.resolve("run"), whole);
@@ -205,6 +222,34 @@ class FullDiskTest {
   }
 
   @Test
+  void tooLittleRoomForACheckpointIsSaidBeforeTheFirstStep() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder run = runs.of("texts");
+    Path whole = runs.whole(run, "whole");
+    run.set(OutputOptions.OUTPUT, disk.resolve("run").toString());
+    long model = Files.size(whole.resolve("model/model.safetensors"));
+    fill(model + model / 2);
+    List<String> heard = new ArrayList<>();
+    SlimFit.train(run.build(), new RunListener() {
+      @Override
+      public void onStep(StepReport step) {
+        if (step.step() == 1) {
+          assertThat(heard)
+              .anyMatch(note -> note.contains("there is no room for a checkpoint beside the model")
+                  && note.contains("bytes) are free"));
+          free();
+        }
+      }
+
+      @Override
+      public void onNote(String note) {
+        heard.add(note);
+      }
+    });
+    TinyRuns.assertSame(disk.resolve("run"), whole);
+  }
+
+  @Test
   void folderThatIsRemovedEndsTheRun() {
     TinyRuns runs = new TinyRuns(folder);
     RunConfigBuilder run =
@@ -220,7 +265,8 @@ class FullDiskTest {
           }
         }))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining(disk.resolve("run").toString());
+        .hasMessage(
+            disk.resolve("run/steps.jsonl") + ": cannot be written: its folder is no longer there");
   }
 
   @Test

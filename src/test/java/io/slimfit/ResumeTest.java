@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.checkpoint.Sha256;
+import io.slimfit.freeze.ColumnSampling;
 import io.slimfit.freeze.FreezePolicies;
-import io.slimfit.freeze.StaticFreezing;
+import io.slimfit.freeze.PolicyOption;
 import io.slimfit.optim.OptimizerStates;
 import io.slimfit.run.FineTuning;
 import io.slimfit.run.SeedSeries;
@@ -15,7 +16,9 @@ import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.EvaluationOptions;
 import io.slimfit.run.config.FreezingOptions;
+import io.slimfit.run.config.LoraOptions;
 import io.slimfit.run.config.MemoryOptions;
+import io.slimfit.run.config.Option;
 import io.slimfit.run.config.Options;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
@@ -23,6 +26,7 @@ import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SaveEvery;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.EvaluationSchedule.Every;
 import io.slimfit.train.RunListener;
@@ -73,12 +77,17 @@ class ResumeTest {
   }
 
   @ParameterizedTest
+  @DisplayName("every freezing policy, also within the steps for which its choice holds")
   @MethodSource("policies")
   void everyFreezingPolicy(String policy) throws IOException {
     assertGoesOn("texts", 4, run -> {
       run.set(FreezingOptions.FREEZE, policy);
-      if (policy.equals("static")) {
-        run.set(FreezingOptions.of(StaticFreezing.BLOCKS), 1);
+      for (PolicyOption<?> option : FreezePolicies.options(policy)) {
+        if (option.name().endsWith("Interval")) {
+          run.set(count(option), 3); // other choices from the steps 4 and 7 on
+        } else if (option.name().endsWith("Blocks")) {
+          run.set(count(option), 1);
+        }
       }
     });
   }
@@ -87,8 +96,51 @@ class ResumeTest {
     return FreezePolicies.names().stream();
   }
 
+  @SuppressWarnings("unchecked") // all options of these names are numbers
+  private static Option<Integer> count(PolicyOption<?> option) {
+    return FreezingOptions.of((PolicyOption<Integer>) option);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"questions", "images"})
+  @ValueSource(strings = {"3", "epoch"})
+  void columnsThatAreDrawnAgain(String redrawn) throws IOException {
+    assertGoesOn(
+        "texts",
+        4,
+        run -> run.set(FreezingOptions.FREEZE, "columns")
+            .set(FreezingOptions.of(ColumnSampling.SHARE), 0.4)
+            .set(FreezingOptions.of(ColumnSampling.REDRAWN), redrawn)
+            .set(TrainingOptions.OPTIMIZER, "adamw8bit"));
+  }
+
+  @ParameterizedTest
+  @DisplayName("weights that are updated during backward, at its end, or not below the active ones")
+  @ValueSource(strings = {"early", "late", "truncated"})
+  void everyMomentOfAnUpdate(String moment) throws IOException {
+    assertGoesOn("texts", 5, run -> {
+      run.set(MemoryOptions.MICRO_BATCH, new MicroBatch.Whole());
+      switch (moment) {
+        case "early" -> run.set(FreezingOptions.FREEZE, "none"); // as ADR 25 says
+        case "late" -> run.set(CheckpointOptions.ON_NONFINITE, true);
+        default -> run.set(FreezingOptions.FREEZE, "ils").set(FreezingOptions.TRUNCATE, true);
+      }
+    });
+  }
+
+  @Test
+  void lowRankAdditions() throws IOException {
+    assertGoesOn(
+        "texts",
+        5,
+        run -> run.set(LoraOptions.RANK, 2)
+            .set(LoraOptions.DROPOUT, 0.1)
+            .set(TrainingOptions.OPTIMIZER, "adamw8bit"));
+    assertThat(folder.resolve("resumed/adapter/adapter_model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("whole/adapter/adapter_model.safetensors"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"questions", "images", "names", "pairs", "scores"})
   void everyKindOfTask(String kind) throws IOException {
     assertGoesOn(kind, 5, run -> {});
   }
@@ -207,7 +259,7 @@ class ResumeTest {
   void seriesGoesOnWithTheRunThatWasStopped() throws IOException {
     TinyRuns runs = new TinyRuns(folder);
     List<Long> seeds = List.of(3L, 1L, 2L);
-    RunConfigBuilder run = runs.of("texts");
+    RunConfigBuilder run = runs.of("texts").set(FreezingOptions.FREEZE, "ils");
     run.set(OutputOptions.OUTPUT, folder.resolve("whole").toString());
     SlimFit.trainSeeds(run, seeds, RunListener.silent());
     run.set(OutputOptions.OUTPUT, folder.resolve("stopped").toString());

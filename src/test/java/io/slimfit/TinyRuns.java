@@ -28,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Runs of a second: tiny models that learn texts, questions and images. */
+/** Runs of a second: tiny models that learn from small data of each kind. */
 final class TinyRuns {
   static final int STEPS = 9;
 
@@ -53,12 +53,17 @@ final class TinyRuns {
     }
   }
 
-  /** @param kind texts, questions or images */
+  /** @param kind texts, questions, names, pairs, scores or images */
   RunConfigBuilder of(String kind) {
     RunConfigBuilder run = switch (kind) {
       case "texts" -> texts();
       case "questions" -> questions();
-      default -> images();
+      case "names" -> ofFile("ner", "names.conll", "Jane B-PER\nlives O\nin O\nYork B-LOC\n\n");
+      case "pairs" ->
+        ofFile("embed", "pairs.jsonl", "{\"anchor\":\"film #\",\"positive\":\"#\"}\n");
+      case "scores" -> ofFile("rerank", "scores.csv", "film #,a film of #,1\n# b,film,0\n");
+      case "images" -> images();
+      default -> throw new IllegalArgumentException(kind);
     };
     return run.set(TrainingOptions.BATCH_SIZE, 3)
         .set(TrainingOptions.MAX_STEPS, (long) STEPS)
@@ -74,6 +79,21 @@ final class TinyRuns {
     return RunConfig.forTask("text")
         .set(DataOptions.TRAIN_FILE, ImageFiles.text(folder.resolve("texts.csv"), rows.toString()))
         .set(DataOptions.VALIDATION_FILE, folder.resolve("texts.csv"))
+        .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
+        .set(TrainingOptions.MAX_LENGTH, 12);
+  }
+
+  /** @param rows are repeated; a # becomes a number */
+  private RunConfigBuilder ofFile(String task, String name, String rows) {
+    StringBuilder text =
+        new StringBuilder(name.endsWith(".csv") ? "sentence1,sentence2,score\n" : "");
+    for (int i = 0; i < 14; i++) {
+      text.append(rows.replace("#", "word ".repeat(i % 4) + i));
+    }
+    Path file = ImageFiles.text(folder.resolve(name), text.toString());
+    return RunConfig.forTask(task)
+        .set(DataOptions.TRAIN_FILE, file)
+        .set(DataOptions.VALIDATION_FILE, file)
         .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
         .set(TrainingOptions.MAX_LENGTH, 12);
   }

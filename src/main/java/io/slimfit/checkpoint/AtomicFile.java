@@ -1,6 +1,5 @@
 package io.slimfit.checkpoint;
 
-import io.slimfit.base.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,22 +15,23 @@ public final class AtomicFile {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /** As {@link #write(Path, Content)}, with the content given as bytes. */
+  /** As {@link #write(Path, long, Content)}, with the content given as bytes. */
   public static void write(Path target, byte[] content) {
-    write(target, channel -> writeFully(channel, ByteBuffer.wrap(content)));
+    write(target, content.length, channel -> writeFully(channel, ByteBuffer.wrap(content)));
   }
 
   /**
    * @param target replaced if it exists; its folder must exist
+   * @param bytes the length of the content
    * @throws UncheckedIOException naming the target, if it cannot be written; the old file is then
    *     unchanged, and no temporary file is left
    */
-  static void write(Path target, Content content) {
+  static void write(Path target, long bytes, Content content) {
     try (PendingFile pending = PendingFile.create(target)) {
       content.writeTo(pending.channel());
       pending.commit();
     } catch (IOException e) {
-      throw new UncheckedIOException(Place.file(target) + ": cannot be written: " + e, e);
+      throw WriteFailure.of(target, e, bytes);
     }
   }
 

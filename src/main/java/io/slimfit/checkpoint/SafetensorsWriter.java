@@ -40,17 +40,21 @@ public final class SafetensorsWriter {
    */
   public static void writeFloats(Path target, NamedTensors tensors) {
     byte[] header = headerOfFloats(tensors);
-    AtomicFile.write(target, channel -> {
+    long values = Float.BYTES
+        * tensors.names().stream()
+            .mapToLong(name -> tensors.shape(name).elements())
+            .sum();
+    AtomicFile.write(target, Long.BYTES + header.length + values, channel -> {
       ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length)
           .order(ByteOrder.LITTLE_ENDIAN)
           .putLong(header.length)
           .put(header);
       AtomicFile.writeFully(channel, start.flip());
-      float[] values = new float[Strips.LENGTH];
+      float[] strip = new float[Strips.LENGTH];
       ByteBuffer bytes =
           ByteBuffer.allocate(Strips.LENGTH * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       for (String name : tensors.names()) {
-        lend(tensors, name, tensor -> write(tensor, values, bytes, channel));
+        lend(tensors, name, tensor -> write(tensor, strip, bytes, channel));
       }
     });
   }
@@ -96,7 +100,7 @@ public final class SafetensorsWriter {
    */
   public static void write(Path target, NamedTensors tensors) {
     byte[] header = header(tensors);
-    AtomicFile.write(target, channel -> {
+    AtomicFile.write(target, bytes(tensors), channel -> {
       ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length)
           .order(ByteOrder.LITTLE_ENDIAN)
           .putLong(header.length)

@@ -1,7 +1,9 @@
 package io.slimfit.cli;
 
+import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunSummary;
+import io.slimfit.train.StepReport;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -23,12 +25,15 @@ final class Interruption implements RunListener {
   private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
   private static final int SIGNALLED = 128;
+  private static final String AFTER_THE_STEP = "stopping after the current step";
 
   private final PrintStream err;
   private volatile @Nullable Runnable stop;
   private volatile boolean training;
-  private volatile boolean trained;
+  private volatile String answer = AFTER_THE_STEP;
   private volatile int signal;
+  private long steps;
+  private long step;
 
   Interruption(PrintStream err) {
     this.err = err;
@@ -49,12 +54,24 @@ final class Interruption implements RunListener {
   @Override
   public void onStart(RunSummary summary) {
     training = true;
-    trained = false; // in a series, an earlier run was
+    steps = summary.steps();
+    answer = AFTER_THE_STEP;
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    step = report.step();
+    answer = AFTER_THE_STEP;
   }
 
   @Override
   public void onEvaluating(int examples) {
-    trained = true;
+    answer = "stopping the evaluation";
+  }
+
+  @Override
+  public void onEvaluated(EvaluationReport report) {
+    answer = step < steps ? AFTER_THE_STEP : "training is done; writing the model";
   }
 
   /** The exit code of the command if a signal was received. */
@@ -72,10 +89,7 @@ final class Interruption implements RunListener {
       signal = number;
       ending.run();
       err.println();
-      err.println((trained
-              ? "slimfit: training is done; evaluating and writing the model"
-              : "slimfit: stopping after the current step")
-          + " (interrupt again to stop at once) ...");
+      err.println("slimfit: " + answer + " (interrupt again to stop at once) ...");
     }
   }
 

@@ -18,6 +18,7 @@ import io.slimfit.run.checkpoints.ResumedRun;
 import io.slimfit.run.checkpoints.RunRecord;
 import io.slimfit.run.config.Options;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.run.config.SaveEvery;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
 import io.slimfit.run.plan.EnoughMemory;
@@ -43,6 +44,7 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,7 +197,7 @@ public final class FineTuning {
           RunRecord.options(config, options),
           List.of(),
           Differences.facts(data.fingerprint(), loaded.fingerprint(), Processor.kind()));
-      requireRoomForTheModel(model);
+      requireRoom(model);
       try (RunLock lock = goesOnInItsFolder() ? output.lock() : output.prepare();
           Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
         LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
@@ -229,6 +231,9 @@ public final class FineTuning {
           result = training.run(() -> stopped);
         } catch (OutOfNativeMemoryException e) {
           throw new MemoryAdvice(config).failed(e, state.steps() + 1, checkpoints.newest());
+        } catch (UncheckedIOException e) {
+          throw UnfinishedRunException.of(
+              e, output.path(), checkpoints.newestFolder(), checkpoints.newest());
         }
         if (!result.stopped()) {
           ResumedRun.end(going, output);
@@ -264,8 +269,11 @@ public final class FineTuning {
     }
   }
 
-  /** The model is written at the end: too late to find that there is no room for it. */
-  private void requireRoomForTheModel(Model<?> model) {
+  /**
+   * The model is written at the end: too late to find that there is no room for it. Checkpoints,
+   * which contain it, too, are saved as soon as there is.
+   */
+  private void requireRoom(Model<?> model) {
     long bytes = model.parameters().elements() * Float.BYTES;
     DiskSpace.shortage(output.path(), bytes).ifPresent(shortage -> {
       throw new InputException(
@@ -273,6 +281,12 @@ public final class FineTuning {
           "there is no room for the model: " + shortage,
           "Free space there, or choose another {output}");
     });
+    if (!(config.checkpoints().every() instanceof SaveEvery.Never)) {
+      DiskSpace.shortage(output.path(), 2 * bytes)
+          .ifPresent(
+              shortage -> listener.onRawNote("there is no room for a checkpoint beside the model: "
+                  + shortage + "; training begins, and saving is tried"));
+    }
   }
 
   private ModelKeeper keeper(Runnable save) {

@@ -75,6 +75,11 @@ public final class SlimfitProcess {
     return process.isAlive();
   }
 
+  /** Whether this text stands on its standard error by now. */
+  boolean hasSaid(String text) throws IOException {
+    return Files.readString(err, StandardCharsets.UTF_8).contains(text);
+  }
+
   /** @param name such as INT */
   void signal(String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))

@@ -259,6 +259,31 @@ class TrainIT {
   }
 
   @Test
+  void signalEndsAnEvaluation() throws Exception {
+    Path output = folder.resolve("evaluating");
+    SlimfitProcess run = SlimfitProcess.start(
+        folder,
+        Map.of(),
+        "train",
+        "--max-steps",
+        "2",
+        "--max-train-samples",
+        "96",
+        "--eval-every",
+        "1",
+        "--output",
+        output.toString());
+    while (run.isAlive() && !run.hasSaid("evaluating on 2,358 examples")) {
+      Thread.sleep(20);
+    }
+    run.signal("TERM");
+    Ended ended = run.await();
+    assertThat(ended.code()).as(ended.err()).isEqualTo(143);
+    assertThat(ended.err()).contains("stopping the evaluation", "and no model");
+    assertThat(output.resolve("checkpoints/step-1")).exists();
+  }
+
+  @Test
   @DisplayName("a second signal ends the run at once")
   void secondSignal() throws Exception {
     SlimfitProcess run = longRun("twice");

@@ -2,6 +2,7 @@ package io.slimfit.report.log;
 
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.DiskSpace;
+import io.slimfit.checkpoint.WriteFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,6 +113,6 @@ public final class LogFile {
   }
 
   private UncheckedIOException failed(IOException cause) {
-    return new UncheckedIOException(Place.file(path) + ": cannot be written: " + cause, cause);
+    return WriteFailure.of(path, cause, waiting.size());
   }
 }

@@ -7,7 +7,6 @@ import io.slimfit.checkpoint.DiskSpace;
 import io.slimfit.checkpoint.SafetensorsWriter;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.run.config.CheckpointConfig;
-import io.slimfit.run.config.SaveEvery;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.EvaluationReport;
@@ -39,9 +38,6 @@ public final class CheckpointKeeper implements StateKeeper {
   static final String KEPT = "kept"; // the model of the best evaluation, and what belongs to it
   static final String DATA = "data";
   static final String LOG_BYTES = "log_bytes";
-
-  /** A save every some minutes takes at most this share of the time. */
-  private static final double MOST_OF_TIME = 0.03;
 
   private static final long ROOM_FOR_THE_REST = 1 << 20;
 
@@ -90,13 +86,17 @@ public final class CheckpointKeeper implements StateKeeper {
     return lastSaved;
   }
 
+  /** The folder of the newest checkpoint, if there is one. */
+  public Path newestFolder() {
+    return folder.of(lastSaved);
+  }
+
   @Override
   public void afterStep(boolean best) {
-    long since = nanoTime.getAsLong() - lastTime;
-    boolean due = config.every().isDue(state.steps(), stepsPerEpoch, Duration.ofNanos(since));
-    boolean tooDear =
-        config.every() instanceof SaveEvery.Minutes && lastDuration > MOST_OF_TIME * since;
-    if ((due && !tooDear) || (best && config.keepBest())) {
+    Duration since = Duration.ofNanos(nanoTime.getAsLong() - lastTime);
+    boolean due =
+        config.every().isDue(state.steps(), stepsPerEpoch, since, Duration.ofNanos(lastDuration));
+    if (due || (best && config.keepBest())) {
       save();
     }
   }

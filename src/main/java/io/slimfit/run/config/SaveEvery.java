@@ -14,8 +14,9 @@ public sealed interface SaveEvery {
    *
    * @param step how many steps were done
    * @param since the time since the last checkpoint, or since the run started or was resumed
+   * @param cost how long the last checkpoint took; zero if there is none
    */
-  boolean isDue(long step, long stepsPerEpoch, Duration since);
+  boolean isDue(long step, long stepsPerEpoch, Duration since, Duration cost);
 
   /** Every {@code count} steps. */
   record Steps(long count) implements SaveEvery {
@@ -25,21 +26,27 @@ public sealed interface SaveEvery {
     }
 
     @Override
-    public boolean isDue(long step, long stepsPerEpoch, Duration since) {
+    public boolean isDue(long step, long stepsPerEpoch, Duration since, Duration cost) {
       return step % count == 0;
     }
   }
 
-  /** After the first step that ends so long after the last checkpoint. */
+  /**
+   * After the first step that ends so long after the last checkpoint, and so long that saving takes
+   * at most 3 % of the time.
+   */
   record Minutes(long count) implements SaveEvery {
+    private static final double MOST_OF_TIME = 0.03;
+
     @Override
     public String optionValue() {
       return count + "m";
     }
 
     @Override
-    public boolean isDue(long step, long stepsPerEpoch, Duration since) {
-      return since.compareTo(Duration.ofMinutes(count)) >= 0;
+    public boolean isDue(long step, long stepsPerEpoch, Duration since, Duration cost) {
+      return since.compareTo(Duration.ofMinutes(count)) >= 0
+          && cost.toNanos() <= MOST_OF_TIME * since.toNanos();
     }
   }
 
@@ -51,7 +58,7 @@ public sealed interface SaveEvery {
     }
 
     @Override
-    public boolean isDue(long step, long stepsPerEpoch, Duration since) {
+    public boolean isDue(long step, long stepsPerEpoch, Duration since, Duration cost) {
       return step % stepsPerEpoch == 0;
     }
   }
@@ -64,7 +71,7 @@ public sealed interface SaveEvery {
     }
 
     @Override
-    public boolean isDue(long step, long stepsPerEpoch, Duration since) {
+    public boolean isDue(long step, long stepsPerEpoch, Duration since, Duration cost) {
       return false;
     }
   }
