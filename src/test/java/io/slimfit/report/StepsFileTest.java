@@ -78,7 +78,8 @@ class StepsFileTest {
           StepPhases.NONE,
           Optional.empty(),
           Optional.empty(),
-          Map.of("a", 1e-5)));
+          Map.of("a", 1e-5),
+          1));
     }
     List<String> lines = Files.readAllLines(folder.resolve(StepsFile.NAME));
     assertThat(lines.stream().filter(line -> line.contains("distances"))).hasSize(125);

@@ -53,8 +53,8 @@ public record ModelConfig(
 
   /** The same model with additions of a rank, to the usual layers or to all. */
   public ModelConfig withLowRank(int rank, boolean everywhere) {
-    LoraConfig lora = new LoraConfig(
-        rank, 2.0 * rank, everywhere ? List.of(LoraConfig.ALL) : LoraConfig.USUAL_TARGETS, 0);
+    List<String> targets = everywhere ? List.of(LoraConfig.ALL) : List.of();
+    LoraConfig lora = new LoraConfig(rank, 2.0 * rank, targets, 0);
     return new ModelConfig(name, fromScratch, sizes, head, Optional.of(lora), Optional.empty());
   }
 
