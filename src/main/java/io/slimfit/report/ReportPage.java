@@ -112,6 +112,9 @@ final class ReportPage {
 
   private void evaluations(ReportedRun run) {
     JsonNode evaluations = run.metrics().path("evaluations");
+    if (evaluations.isEmpty()) {
+      return;
+    }
     List<String> metrics = evaluations.path(0).path("eval").properties().stream()
         .map(Map.Entry::getKey)
         .toList();

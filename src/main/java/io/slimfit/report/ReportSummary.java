@@ -105,6 +105,7 @@ final class ReportSummary {
   /** The class with the smallest F1. */
   private Optional<String> hardestClass() {
     return metrics.path("classes").properties().stream()
+        .filter(one -> one.getValue().path("examples").asLong() > 0)
         .min((a, b) -> Double.compare(f1(a), f1(b)))
         .filter(hardest -> metrics.path("classes").size() > 2)
         .map(hardest -> " The class it knows worst is '" + hardest.getKey() + "', with an F1 of "
