@@ -67,7 +67,7 @@ class SafetensorsWriterTest {
   void failureKeepsTheOldFileAndLeavesNoOther() throws IOException {
     Path file = Files.writeString(folder.resolve("model.safetensors"), "old");
 
-    assertThatThrownBy(() -> AtomicFile.write(file, 100, channel -> {
+    assertThatThrownBy(() -> AtomicFile.write(file, 4, channel -> {
           AtomicFile.writeFully(channel, ByteBuffer.allocate(100));
           throw new IOException("disk full");
         }))
