@@ -97,6 +97,14 @@ class ParquetImagesTest {
   }
 
   @Test
+  @DisplayName("a label that would make a million classes, which bench/fuzz found")
+  void refusesLabelThatFillsTheMemory() {
+    assertRefused(
+        Path.of("src/test/resources/fuzz/parquet-images/a-million-classes.parquet"),
+        "row 1: has the label 917504, which is not a class");
+  }
+
+  @Test
   @DisplayName("wrong columns")
   void refusesOtherColumns() throws IOException {
     MessageType text = MessageTypeParser.parseMessageType(
