@@ -1,5 +1,6 @@
 package io.slimfit.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -75,7 +76,8 @@ class WorstExamplesTest {
   @Test
   void longTextsAreCutBetweenCharacters() {
     String text = "x" + "\ud83d\ude00".repeat(800);
-    String shown = example(0, 1).withTexts(Map.of("text", text)).texts().get("text");
+    String shown =
+        requireNonNull(example(0, 1).withTexts(Map.of("text", text)).texts().get("text"));
     assertThat(shown).hasSizeLessThanOrEqualTo(1000).endsWith("\ude00 ...");
     assertThat(shown.substring(0, shown.length() - 4))
         .isEqualTo(text.substring(0, shown.length() - 4));
