@@ -32,6 +32,7 @@ import io.slimfit.task.Tasks;
 import io.slimfit.task.text.PredictionInput;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.train.RunListener;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,8 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -90,7 +89,6 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     values = given.values();
     task = values.get(DataOptions.TASK);
     data = values.get(DataOptions.DATA);
@@ -334,7 +332,7 @@ final class PredictCommand implements Callable<Integer> {
           "Give the path of a file with texts, or paths of images: {input FILE}");
     }
     try {
-      return Files.newInputStream(file);
+      return new FileInputStream(file.toFile()); // that of Files asks a pipe for its position
     } catch (IOException e) {
       throw new InputException(
           Place.file(file), "cannot be read (" + e + ")", "Check its permissions", e);
