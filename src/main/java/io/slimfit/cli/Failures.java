@@ -139,8 +139,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     err.println("slimfit: " + input.place() + ": " + input.problem() + ".");
     if (input.problem().startsWith(NO_FILE) && input.place().toString().contains("\uFFFD")) {
       err.println(
-          "The bytes of this name are not text in the encoding of the locale: rename it, for example"
-              + " with convmv.");
+          "The bytes of this name are not text in the encoding of the locale: rename it, for"
+              + " example with convmv.");
       err.flush();
       return;
     }

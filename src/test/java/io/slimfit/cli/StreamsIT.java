@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamsIT {
   private static final Path GOLDEN =
       Path.of(System.getProperty("slimfit.golden")).toAbsolutePath();
-  private static final String MODEL = GOLDEN.resolve("models/vit-classification").toString();
-  private static final String PICTURE =
-      GOLDEN.resolve("images/plain.png").toString();
+  private static final String MODEL =
+      GOLDEN.resolve("models/vit-classification").toString();
+  private static final String PICTURE = GOLDEN.resolve("images/plain.png").toString();
 
   @TempDir
   private Path folder;
