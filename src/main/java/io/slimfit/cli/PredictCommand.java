@@ -98,7 +98,7 @@ final class PredictCommand implements Callable<Integer> {
     InferenceConfig config =
         InferenceConfig.of(values, tasks.get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
-    requireOtherOutput();
+    requireOtherOutput(config);
     if (task.isPresent()) {
       requireNone(Optional.of(SettingsGroup.IMAGES));
       return predictTask(task.get(), config);
@@ -143,17 +143,35 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** The predictions would overwrite what they are made from. */
-  private void requireOtherOutput() throws IOException {
+  private void requireOtherOutput(InferenceConfig config) throws IOException {
     if (output.equals(PredictionOutput.STANDARD) || !Files.exists(Path.of(output))) {
       return;
     }
-    for (Path read : Stream.concat(file().stream(), paths.stream()).toList()) {
-      if (Files.exists(read) && Files.isSameFile(read, Path.of(output))) {
+    requireOther(Stream.concat(file().stream(), paths.stream()).toList(), "the input");
+    requireOther(filesIn(Path.of(config.model())), "part of the model");
+    if (config.adapter().isPresent()) {
+      requireOther(filesIn(config.adapter().get()), "part of the adapter");
+    }
+  }
+
+  private void requireOther(List<Path> read, String what) throws IOException {
+    for (Path file : read) {
+      if (Files.exists(file) && Files.isSameFile(file, Path.of(output))) {
         throw new InputException(
             Place.setting("output"),
-            Place.printable(output) + " is also the input",
+            Place.printable(output) + " is also " + what,
             "Choose another file");
       }
+    }
+  }
+
+  /** The files in a folder and in its folders; none if it is the name of a model. */
+  private static List<Path> filesIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 
