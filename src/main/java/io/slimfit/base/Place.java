@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  * terminal.
  */
 public final class Place {
+  private static final int NON_JOINER = 0x200C; // as words in Persian need it
+  private static final int JOINER = 0x200D; // as emoji need it
+
   private static final int LONGEST = 200; // of what others wrote
   private static final int MOST_NAMES = 10;
 
@@ -121,13 +124,15 @@ public final class Place {
   }
 
   private static boolean isControl(int c) {
-    boolean direction = c == 0x061C
-        || c == 0x200E
-        || c == 0x200F
-        || c >= 0x202A && c <= 0x202E
-        || c >= 0x2066 && c <= 0x2069;
-    boolean lineEnd = c == 0x2028 || c == 0x2029;
-    return Character.isISOControl(c) || direction || lineEnd;
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE -> true;
+      case Character.FORMAT ->
+        c != NON_JOINER && c != JOINER; // writing directions, nothing visible
+      default -> false;
+    };
   }
 
   /** Settings stand in it as {@link Settings} says. */

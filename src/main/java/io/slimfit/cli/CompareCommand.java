@@ -30,8 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code slimfit compare}: methods on tasks, each at its best learning rate, seed by seed. */
@@ -55,7 +53,6 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     OptionValues values = given.values();
     ComparisonBuilder builder = new ComparisonBuilder(
         ComparisonReader.read(values.get(OutputOptions.CONFIG).orElseThrow()), tasks);

@@ -14,8 +14,6 @@ import io.slimfit.run.output.ClaimedFolder;
 import io.slimfit.task.Tasks;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code slimfit evaluate}: computes the metrics of a trained model. */
@@ -39,7 +37,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     OptionValues values = given.values();
     EvaluationConfig config = EvaluationConfig.of(values, tasks);
     if (values.has(OutputOptions.OUTPUT)) {

@@ -9,8 +9,6 @@ import io.slimfit.export.ExportResult;
 import io.slimfit.run.config.Command;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code slimfit export}: writes a trained model for other programs. */
@@ -26,7 +24,6 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     ExportResult result = SlimFit.export(ExportConfig.of(given.values()), new Notes(System.err));
     result
         .files()

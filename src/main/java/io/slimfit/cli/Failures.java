@@ -41,6 +41,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*[a-z0-9]");
 
+  private static final String NO_FILE = "there is no such file";
+
   private final Origins origins;
 
   /** @param of options that were not given on the command line */
@@ -135,6 +137,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   static void print(InputException failure, PrintWriter err) {
     InputException input = Flags.in(failure);
     err.println("slimfit: " + input.place() + ": " + input.problem() + ".");
+    if (input.problem().startsWith(NO_FILE) && input.place().toString().contains("\uFFFD")) {
+      err.println(
+          "The bytes of this name are not text in the encoding of the locale: rename it, for"
+              + " example with convmv.");
+      err.flush();
+      return;
+    }
     err.println(input.remedy() + (input.remedy().endsWith("?") ? "" : "."));
     err.flush();
   }
@@ -149,7 +158,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       String message = failure instanceof NamesSettings named
           ? Flags.in(named.rawMessage())
           : String.valueOf(failure.getMessage());
-      return Place.withoutControls(message);
+      return Place.withoutControls(message.replaceFirst("^java\\.io\\.\\w+: ", ""));
     }
     return Place.withoutControls(firstLine(failure.toString()));
   }

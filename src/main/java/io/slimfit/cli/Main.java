@@ -11,6 +11,8 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +39,7 @@ public final class Main implements Callable<Integer> {
     StandardError.install();
     StandardOutput out = StandardOutput.install();
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    Logger.getLogger("").setLevel(Level.WARNING); // of libraries that use it
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);

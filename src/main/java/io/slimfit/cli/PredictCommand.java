@@ -32,6 +32,7 @@ import io.slimfit.task.Tasks;
 import io.slimfit.task.text.PredictionInput;
 import io.slimfit.task.text.TextFiles;
 import io.slimfit.train.RunListener;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,8 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -90,7 +89,6 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     values = given.values();
     task = values.get(DataOptions.TASK);
     data = values.get(DataOptions.DATA);
@@ -100,7 +98,7 @@ final class PredictCommand implements Callable<Integer> {
     InferenceConfig config =
         InferenceConfig.of(values, tasks.get(task.orElse("text"), Place.setting("task")));
     requireOneSource();
-    requireOtherOutput();
+    requireOtherOutput(config);
     if (task.isPresent()) {
       requireNone(Optional.of(SettingsGroup.IMAGES));
       return predictTask(task.get(), config);
@@ -145,17 +143,35 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** The predictions would overwrite what they are made from. */
-  private void requireOtherOutput() throws IOException {
+  private void requireOtherOutput(InferenceConfig config) throws IOException {
     if (output.equals(PredictionOutput.STANDARD) || !Files.exists(Path.of(output))) {
       return;
     }
-    for (Path read : Stream.concat(file().stream(), paths.stream()).toList()) {
-      if (Files.exists(read) && Files.isSameFile(read, Path.of(output))) {
+    requireOther(Stream.concat(file().stream(), paths.stream()).toList(), "the input");
+    requireOther(filesIn(Path.of(config.model())), "part of the model");
+    if (config.adapter().isPresent()) {
+      requireOther(filesIn(config.adapter().get()), "part of the adapter");
+    }
+  }
+
+  private void requireOther(List<Path> read, String what) throws IOException {
+    for (Path file : read) {
+      if (Files.exists(file) && Files.isSameFile(file, Path.of(output))) {
         throw new InputException(
             Place.setting("output"),
-            Place.printable(output) + " is also the input",
+            Place.printable(output) + " is also " + what,
             "Choose another file");
       }
+    }
+  }
+
+  /** The files in a folder and in its folders; none if it is the name of a model. */
+  private static List<Path> filesIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      return files.filter(Files::isRegularFile).toList();
     }
   }
 
@@ -334,7 +350,7 @@ final class PredictCommand implements Callable<Integer> {
           "Give the path of a file with texts, or paths of images: {input FILE}");
     }
     try {
-      return Files.newInputStream(file);
+      return new FileInputStream(file.toFile()); // that of Files asks a pipe for its position
     } catch (IOException e) {
       throw new InputException(
           Place.file(file), "cannot be read (" + e + ")", "Check its permissions", e);

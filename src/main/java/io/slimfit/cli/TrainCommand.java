@@ -36,8 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -75,7 +73,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Logger.getLogger("").setLevel(Level.WARNING); // for libraries that use it
     OptionValues values = given.values();
     Optional<ResumedRun> resumed = values.get(CheckpointOptions.RESUME).map(ResumedRun::open);
     requireResume(values);

@@ -53,6 +53,9 @@ class PlaceTest {
     String safe = "\uFFFD";
     assertThat(Place.printable("a\u202Eb\u2066c\u200Fd\u2028e"))
         .isEqualTo("a" + safe + "b" + safe + "c" + safe + "d" + safe + "e");
+    assertThat(Place.printable("a\u200Bb\uFEFFc\u00ADd\uDB40\uDC41e\uD800"))
+        .as("invisible characters, and half of one")
+        .isEqualTo("a" + safe + "b" + safe + "c" + safe + "d" + safe + "e" + safe);
     assertThat(Place.printable("\u05D0 \uD83D\uDC69\u200D\uD83D\uDE80"))
         .as("letters written from the right, and joined signs")
         .isEqualTo("\u05D0 \uD83D\uDC69\u200D\uD83D\uDE80");

@@ -2,12 +2,15 @@ package io.slimfit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.base.InputException;
 import io.slimfit.base.NamesSettings;
+import io.slimfit.base.Place;
 import io.slimfit.cli.options.Origins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -51,6 +54,21 @@ class FailuresTest {
     String message = "folder/".repeat(100) + "model: the connection was cut; run it again to go on";
     assertThat(said(new UncheckedIOException(message, new IOException())))
         .isEqualTo("1 slimfit: " + message + System.lineSeparator());
+  }
+
+  @Test
+  void fileThatIsMissingBecauseItsNameIsNoTextIsSaid() {
+    InputException missing = new InputException(
+        Place.file(Path.of("caf\uFFFD.txt")), "there is no such file", "Check the path");
+    assertThat(said(missing))
+        .contains("there is no such file", "The bytes of this name are not text", "convmv")
+        .doesNotContain("Check the path");
+  }
+
+  @Test
+  void systemErrorsArePrintedWithoutTheirClass() {
+    assertThat(said(new UncheckedIOException(new IOException("No space left on device"))))
+        .isEqualTo("1 slimfit: No space left on device" + System.lineSeparator());
   }
 
   @Test

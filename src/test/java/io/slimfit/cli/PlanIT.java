@@ -32,6 +32,7 @@ class PlanIT {
     line.addAll(List.of("--json", json.toString()));
     Ended ended = SlimfitProcess.run(folder, line.toArray(String[]::new));
     assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.err()).as("what libraries log").doesNotContain("INFO");
     return new JsonMapper().readTree(Files.readString(json)).path("memory");
   }
 
@@ -64,6 +65,14 @@ class PlanIT {
         compared("--architecture minilm --batch-size 8 --max-length 64 --threads 1 --freeze ils");
     assertExact(run);
     assertProcess(run);
+  }
+
+  @Test
+  void aPlanFromDataSaysNothingOfLibraries() throws Exception {
+    Path data = Files.writeString(
+        folder.resolve("a.csv"), "text,label\n" + "a good film,1\na bad film,0\n".repeat(20));
+    memory(
+        "plan", List.of("--train-file", data.toString(), "--model", "embedded", "--threads", "1"));
   }
 
   @Test

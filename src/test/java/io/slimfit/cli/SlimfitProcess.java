@@ -42,8 +42,12 @@ public final class SlimfitProcess {
 
   /** Runs in an address space of so many bytes, as batch systems set it. */
   static Ended runWithin(long bytes, Path folder, String... words) throws Exception {
-    String limited = "ulimit -v " + bytes / 1024 + " && exec \"$@\"";
-    return start(folder, Map.of(), List.of("bash", "-c", limited, "-", LAUNCHER.toString()), words)
+    return runIn("ulimit -v " + bytes / 1024 + " && exec \"$@\"", folder, words);
+  }
+
+  /** Runs in a line of bash, in which {@code "$@"} is the command. */
+  static Ended runIn(String line, Path folder, String... words) throws Exception {
+    return start(folder, Map.of(), List.of("bash", "-c", line, "-", LAUNCHER.toString()), words)
         .await();
   }
 

@@ -228,6 +228,23 @@ class TrainCommandTest {
     assertThat(texts).hasContent("one");
   }
 
+  @Test
+  void outputMustNotBeAFileOfTheModel() throws Exception {
+    Path model = Files.createDirectories(folder.resolve("model/1_Pooling")).getParent();
+    Path texts = Files.writeString(folder.resolve("texts.txt"), "one\n");
+    Path blob = Files.writeString(folder.resolve("blob"), "weights");
+    Files.createSymbolicLink(model.resolve("model.safetensors"), blob);
+    Path config = Files.writeString(model.resolve("1_Pooling/config.json"), "{}");
+    for (Path output : List.of(model.resolve("model.safetensors"), blob, config)) {
+      refused(
+          "predict --model " + model + " --input " + texts + " --output " + output,
+          "is also part of the model",
+          "Choose another file");
+    }
+    assertThat(blob).hasContent("weights");
+    assertThat(config).hasContent("{}");
+  }
+
   @ParameterizedTest
   @DisplayName("the error for an unknown word suggests what is meant, or lists what is known")
   @CsvSource(

@@ -48,8 +48,10 @@ public final class PredictionOutput implements AutoCloseable {
         return new PredictionOutput(
             output,
             Optional.empty(),
-            new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(output), StandardCharsets.UTF_8)));
+            new NamedWriter(
+                output,
+                new BufferedWriter(
+                    new OutputStreamWriter(new FileOutputStream(output), StandardCharsets.UTF_8))));
       }
       if (Files.exists(path) && !Files.isWritable(path)) {
         throw new IOException("it is not writable");
@@ -59,7 +61,9 @@ public final class PredictionOutput implements AutoCloseable {
       return new PredictionOutput(
           output,
           Optional.of(file),
-          new BufferedWriter(Channels.newWriter(file.channel(), StandardCharsets.UTF_8)));
+          new NamedWriter(
+              output,
+              new BufferedWriter(Channels.newWriter(file.channel(), StandardCharsets.UTF_8))));
     } catch (IOException e) {
       throw new InputException(
           Place.option("--output"),
@@ -94,7 +98,7 @@ public final class PredictionOutput implements AutoCloseable {
         file.get().commit();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(Place.printable(output) + ": cannot be written: " + e, e);
+      throw NamedWriter.failure(output, e);
     }
   }
 

@@ -35,9 +35,7 @@ final class NormalizedTokens {
     }
     if (growth > MOST_GROWTH) {
       throw TokenizerFile.broken(
-          place,
-          "its normalizer may make a text " + growth + " times as long or longer (Replace)",
-          null);
+          place, "its normalizer may make a text " + growth + " times as long or longer", null);
     }
     if (parts.stream().noneMatch(part -> REMOVING.contains(type(part)))) {
       return;
@@ -78,8 +76,12 @@ final class NormalizedTokens {
     return pattern.path("String").asText() + pattern.path("Regex").asText();
   }
 
-  /** By how much a replacement may lengthen a text, rounded up. */
+  /** By how much a part may lengthen a text, rounded up; what it prepends counts if it is long. */
   private static long growth(JsonNode part) {
+    int prepended = part.path("prepend").asText().length();
+    if (prepended > MOST_GROWTH) {
+      return prepended;
+    }
     if (!type(part).equals("Replace")) {
       return 1;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,14 @@ class PredictionOutputTest {
   void deviceIsWrittenAndNotReplaced() throws IOException {
     write(Path.of("/dev/null"));
     assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
+  void fullDiskIsNamedWithItsPlace() {
+    assertThatThrownBy(() -> write(Path.of("/dev/full")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("/dev/full: cannot be written: No space left on device. Make room, or choose"
+            + " another place with --output");
   }
 
   @Test

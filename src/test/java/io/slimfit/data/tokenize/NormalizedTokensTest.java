@@ -66,6 +66,18 @@ class NormalizedTokensTest {
   }
 
   @Test
+  void longTextThatIsPrependedIsRefused() {
+    normalizers();
+    ((ArrayNode) file.path("normalizer").path("normalizers"))
+        .addObject()
+        .put("type", "Prepend")
+        .put("prepend", "a".repeat(10_000));
+    assertThatThrownBy(() -> NormalizedTokens.check(file, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("10000 times");
+  }
+
+  @Test
   void usualReplacementsAreAccepted() {
     replace("``", "\"");
     replace("''", "\"");
