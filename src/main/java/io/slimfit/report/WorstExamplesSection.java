@@ -18,8 +18,8 @@ final class WorstExamplesSection {
       return;
     }
     page.heading("Worst examples" + of);
-    page.remark("The evaluated examples with the largest loss. --report-examples N decides how many"
-        + " there are; with 0, no text or picture of the data is written.");
+    page.remark("The evaluated examples with the largest loss. The option report-examples of train"
+        + " decides how many there are; with 0, no text or picture of the data is written.");
     page.markup("<ol class=\"worst\">\n");
     worst.forEach(example -> write(page, example));
     page.markup("</ol>\n");
