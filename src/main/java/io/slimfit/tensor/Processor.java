@@ -91,6 +91,11 @@ public record Processor(Set<String> flags) {
     }
   }
 
+  /** Whether it computes products of bfloat16 by tiles: AMX. */
+  public boolean hasTiles() {
+    return flags.contains("amx_bf16");
+  }
+
   /** Whether the processor has instructions for products in this precision. */
   public boolean computes(Precision precision) {
     return switch (precision) {

@@ -44,6 +44,12 @@ class ProcessorTest {
   }
 
   @Test
+  void tilesAreThoseOfAmx() {
+    assertThat(Processor.of("flags : avx512f amx_tile amx_bf16").hasTiles()).isTrue();
+    assertThat(Processor.of("flags : avx512f avx512_bf16").hasTiles()).isFalse();
+  }
+
+  @Test
   void thisProcessorComputesFloats() {
     assertThat(Stream.of(Processor.here())).allMatch(here -> here.computes(Precision.FLOAT32));
   }

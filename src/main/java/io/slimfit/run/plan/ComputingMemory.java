@@ -1,5 +1,7 @@
 package io.slimfit.run.plan;
 
+import io.slimfit.tensor.Processor;
+
 /**
  * What computing adds to a process beside the tensors, and no plan sees, because it computes
  * nothing: code of libtorch that only products touch, products that oneDNN has prepared, methods of
@@ -9,6 +11,7 @@ package io.slimfit.run.plan;
  */
 public final class ComputingMemory {
   private static final long PROCESS = 38L << 20;
+  private static final long TILES = 6L << 20; // kernels of AMX, and what they pack
   private static final long FURTHER_WORKER = 4L << 20;
   private static final double GAPS = 0.035;
 
@@ -21,6 +24,7 @@ public final class ComputingMemory {
    * @param threads of the run
    */
   public static long bytes(long tensors, int threads) {
-    return PROCESS + (threads - 1) * FURTHER_WORKER + (long) (GAPS * tensors);
+    long tiles = Processor.here().hasTiles() ? TILES : 0;
+    return PROCESS + tiles + (threads - 1) * FURTHER_WORKER + (long) (GAPS * tensors);
   }
 }
