@@ -35,7 +35,7 @@ class RepeatIT {
             .split(" ", -1));
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.err())
-        .contains("Hugging Face's defaults apply", "ignored", "--logging_steps, --report_to");
+        .contains("Hugging Face's defaults apply", "ignored: --do_eval, --logging_steps");
     Path out = folder.resolve("out");
     assertThat(out.toFile().list())
         .containsExactlyInAnyOrder(
