@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@link ClassReport}s in a checkpoint: what is known of the model that was kept. */
-public final class KeptReports {
+final class KeptReports {
   private KeptReports() {}
 
-  public static ArrayNode json(List<ClassReport> reports) {
+  static ArrayNode json(List<ClassReport> reports) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
     for (ClassReport report : reports) {
       ObjectNode one = json.addObject();
@@ -39,7 +39,7 @@ public final class KeptReports {
   }
 
   /** @param json what {@link #json} returned */
-  public static List<ClassReport> of(JsonNode json) {
+  static List<ClassReport> of(JsonNode json) {
     List<ClassReport> reports = new ArrayList<>();
     for (JsonNode one : json) {
       List<String> classes = new ArrayList<>();

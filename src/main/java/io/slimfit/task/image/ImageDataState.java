@@ -2,17 +2,12 @@ package io.slimfit.task.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.data.image.BadImages;
-import io.slimfit.task.ClassReport;
-import io.slimfit.task.KeptReports;
-import io.slimfit.task.WorstExample;
-import io.slimfit.task.WorstExamples;
+import io.slimfit.task.KeptDetails;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 
 /** What a checkpoint holds of image data: the kept model's predictions, and the skipped images. */
 final class ImageDataState {
@@ -20,14 +15,8 @@ final class ImageDataState {
 
   private ImageDataState() {}
 
-  static ObjectNode of(
-      Optional<ClassReport> kept,
-      List<WorstExample> worst,
-      BadImages training,
-      BadImages evaluation) {
-    ObjectNode state = JsonNodeFactory.instance.objectNode();
-    state.set("reports", KeptReports.json(kept.stream().toList()));
-    state.set("worst", WorstExamples.json(worst));
+  static ObjectNode of(KeptDetails details, BadImages training, BadImages evaluation) {
+    ObjectNode state = details.state();
     put(state.putObject("bad_training_images"), training);
     put(state.putObject("bad_evaluation_images"), evaluation);
     return state;
@@ -41,14 +30,11 @@ final class ImageDataState {
         .forEach(image -> listed.addArray().add(image.image()).add(image.problem()));
   }
 
-  static List<WorstExample> worst(JsonNode state) {
-    return WorstExamples.of(state.path("worst"));
-  }
-
-  static Optional<ClassReport> restore(JsonNode state, BadImages training, BadImages evaluation) {
+  static void restore(
+      JsonNode state, KeptDetails details, BadImages training, BadImages evaluation) {
+    details.restore(state);
     restore(state.path("bad_training_images"), training);
     restore(state.path("bad_evaluation_images"), evaluation);
-    return KeptReports.of(state.path("reports")).stream().findFirst();
   }
 
   private static void restore(JsonNode json, BadImages bad) {

@@ -14,9 +14,9 @@ import io.slimfit.model.ImageBatch;
 import io.slimfit.model.Model;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.task.BatchSchedule;
-import io.slimfit.task.ClassReport;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.KeptDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.Labels;
 import io.slimfit.task.MeanLoss;
@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -57,10 +56,7 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
   private final BadImages badTraining;
   private final BadImages badEvaluation;
   private final List<ImageBatchSchedule> opened = new ArrayList<>();
-  private Optional<ClassReport> last = Optional.empty();
-  private Optional<ClassReport> kept = Optional.empty();
-  private List<WorstExample> lastWorst = List.of();
-  private List<WorstExample> keptWorst = List.of();
+  private final KeptDetails details = new KeptDetails();
 
   /** Finds all images; reads none of them. */
   ImageTrainingData(
@@ -177,15 +173,13 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
                         "", index, wrong, labels.text(label), labels.shown(logits)));
               }
             });
-    last = Optional.of(metrics.report());
-    lastWorst = worst.list();
+    details.evaluated(List.of(metrics.report()), worst.list());
     return metrics.values();
   }
 
   @Override
   public void keep() {
-    kept = last;
-    keptWorst = lastWorst;
+    details.keep();
   }
 
   @Override
@@ -196,9 +190,9 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
     Thumbnails pictures =
         new Thumbnails(images.validation(), settings.data().images().decoder());
     return new EvaluationDetails(
-        kept.stream().toList(),
+        details.reports(),
         skipped,
-        keptWorst.stream().map(pictures::addedTo).toList());
+        details.worst().stream().map(pictures::addedTo).toList());
   }
 
   @Override
@@ -240,13 +234,12 @@ final class ImageTrainingData implements TrainingData<ImageBatch> {
 
   @Override
   public ObjectNode state() {
-    return ImageDataState.of(kept, keptWorst, badTraining, badEvaluation);
+    return ImageDataState.of(details, badTraining, badEvaluation);
   }
 
   @Override
   public void restore(JsonNode state) {
-    keptWorst = ImageDataState.worst(state);
-    kept = ImageDataState.restore(state, badTraining, badEvaluation);
+    ImageDataState.restore(state, details, badTraining, badEvaluation);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.slimfit.task.question;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -17,6 +16,7 @@ import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.KeptDetails;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -24,7 +24,6 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
-import io.slimfit.task.WorstExample;
 import io.slimfit.task.WorstExamples;
 import io.slimfit.task.text.HeldOutShare;
 import io.slimfit.task.text.TextBatchSchedule;
@@ -55,8 +54,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
   private final EncodedExamples train;
   private final List<Question> evaluation;
   private @Nullable PredictionFiles answers; // of the last evaluation
-  private List<WorstExample> last = List.of();
-  private List<WorstExample> kept = List.of();
+  private final KeptDetails details = new KeptDetails();
 
   /**
    * Reads all questions and cuts those to train on into windows.
@@ -189,7 +187,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
     WorstExamples worst = new WorstExamples(settings.reportExamples());
     Map<String, OptionalDouble> metrics =
         evaluator.evaluate(model, evaluation, freshAnswers(), worst);
-    last = worst.list();
+    details.evaluated(List.of(), worst.list());
     return metrics;
   }
 
@@ -204,7 +202,7 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public void keep() {
-    kept = last;
+    details.keep();
     if (answers != null) {
       answers.commit();
     }
@@ -212,19 +210,17 @@ final class QuestionTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public ObjectNode state() {
-    ObjectNode state = JsonNodeFactory.instance.objectNode();
-    state.set("worst", WorstExamples.json(kept));
-    return state;
+    return details.state();
   }
 
   @Override
   public void restore(JsonNode state) {
-    kept = WorstExamples.of(state.path("worst"));
+    details.restore(state);
   }
 
   @Override
   public EvaluationDetails details() {
-    return new EvaluationDetails(List.of(), List.of(), kept);
+    return new EvaluationDetails(List.of(), List.of(), details.worst());
   }
 
   @Override

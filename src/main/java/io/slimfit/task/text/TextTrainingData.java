@@ -1,7 +1,6 @@
 package io.slimfit.task.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.checkpoint.Sha256;
 import io.slimfit.data.EncodedExample;
@@ -16,15 +15,13 @@ import io.slimfit.task.ClassReport;
 import io.slimfit.task.DataSummary;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationDetails;
-import io.slimfit.task.KeptReports;
+import io.slimfit.task.KeptDetails;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
-import io.slimfit.task.WorstExample;
-import io.slimfit.task.WorstExamples;
 import io.slimfit.tensor.Workers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,8 +45,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   private final TrainingSettings settings;
   private final TextInput input;
   private final WorstTexts worst;
-  private Details last = Details.NONE; // of the last evaluation
-  private Details kept = Details.NONE;
+  private final KeptDetails details = new KeptDetails();
 
   /**
    * Reads and tokenizes all examples.
@@ -167,7 +163,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
           .report()
           .ifPresent(report -> reports.add(report.withMetricSuffix(set.metricSuffix())));
     }
-    last = new Details(reports, collected.list());
+    details.evaluated(reports, collected.list());
     return metrics;
   }
 
@@ -182,26 +178,22 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
 
   @Override
   public void keep() {
-    kept = last;
+    details.keep();
   }
 
   @Override
   public ObjectNode state() {
-    ObjectNode state = JsonNodeFactory.instance.objectNode();
-    state.set("reports", KeptReports.json(kept.reports()));
-    state.set("worst", WorstExamples.json(kept.worst()));
-    return state;
+    return details.state();
   }
 
   @Override
   public void restore(JsonNode state) {
-    kept =
-        new Details(KeptReports.of(state.path("reports")), WorstExamples.of(state.path("worst")));
+    details.restore(state);
   }
 
   @Override
   public EvaluationDetails details() {
-    return new EvaluationDetails(kept.reports(), List.of(), worst.withTexts(kept.worst()));
+    return new EvaluationDetails(details.reports(), List.of(), worst.withTexts(details.worst()));
   }
 
   @Override
@@ -218,9 +210,5 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
   }
 
   /** What is known of an evaluation beyond its metrics; the worst examples are without texts. */
-  private record Details(List<ClassReport> reports, List<WorstExample> worst) {
-    static final Details NONE = new Details(List.of(), List.of());
-  }
-
   private record EncodedSet(String metricSuffix, EncodedExamples examples) {}
 }

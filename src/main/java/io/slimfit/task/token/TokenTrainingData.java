@@ -1,7 +1,6 @@
 package io.slimfit.task.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
@@ -12,6 +11,7 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.Evaluation;
 import io.slimfit.task.EvaluationDetails;
+import io.slimfit.task.KeptDetails;
 import io.slimfit.task.LabelNames;
 import io.slimfit.task.Labels;
 import io.slimfit.task.ModelInput;
@@ -21,7 +21,6 @@ import io.slimfit.task.RandomSubset;
 import io.slimfit.task.ScheduleConfig;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
-import io.slimfit.task.WorstExample;
 import io.slimfit.task.WorstExamples;
 import io.slimfit.task.text.HeldOutShare;
 import io.slimfit.task.text.TextBatchSchedule;
@@ -50,8 +49,7 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
   private final Packer packer;
   private final List<TaggedSentence> evaluation;
   private final EncodedExamples train;
-  private List<WorstExample> last = List.of();
-  private List<WorstExample> kept = List.of();
+  private final KeptDetails details = new KeptDetails();
 
   /** @param input closed with this */
   TokenTrainingData(
@@ -167,30 +165,28 @@ final class TokenTrainingData implements TrainingData<TokenBatch> {
     WorstExamples worst = new WorstExamples(settings.reportExamples());
     Map<String, OptionalDouble> metrics =
         new TokenEvaluator(names).evaluate(predictor, evaluation, worst);
-    last = worst.list();
+    details.evaluated(List.of(), worst.list());
     return metrics;
   }
 
   @Override
   public void keep() {
-    kept = last;
+    details.keep();
   }
 
   @Override
   public ObjectNode state() {
-    ObjectNode state = JsonNodeFactory.instance.objectNode();
-    state.set("worst", WorstExamples.json(kept));
-    return state;
+    return details.state();
   }
 
   @Override
   public void restore(JsonNode state) {
-    kept = WorstExamples.of(state.path("worst"));
+    details.restore(state);
   }
 
   @Override
   public EvaluationDetails details() {
-    return new EvaluationDetails(List.of(), List.of(), kept);
+    return new EvaluationDetails(List.of(), List.of(), details.worst());
   }
 
   @Override
