@@ -109,86 +109,40 @@ public record RunConfig(
 
   /** The same run, computed in another way. */
   public RunConfig withEngine(EngineConfig other) {
-    return new RunConfig(
-        task,
-        data,
-        model,
-        output,
-        overwrite,
-        recipe,
-        freeze,
-        alwaysTrain,
-        other,
-        optimizer,
-        schedule,
-        evaluation,
-        checkpoints,
-        nonFinite,
-        seed,
-        probeEvery,
-        logs,
-        reportExamples);
+    return with(model, freeze, other, optimizer);
   }
 
   /** The same run with another optimizer, or with its states elsewhere. */
   public RunConfig withOptimizer(OptimizerConfig other) {
-    return new RunConfig(
-        task,
-        data,
-        model,
-        output,
-        overwrite,
-        recipe,
-        freeze,
-        alwaysTrain,
-        engine,
-        other,
-        schedule,
-        evaluation,
-        checkpoints,
-        nonFinite,
-        seed,
-        probeEvery,
-        logs,
-        reportExamples);
+    return with(model, freeze, engine, other);
   }
 
   /** The same run of another model, or of one that is adapted otherwise. */
   public RunConfig withModel(ModelConfig other) {
-    return new RunConfig(
-        task,
-        data,
-        other,
-        output,
-        overwrite,
-        recipe,
-        freeze,
-        alwaysTrain,
-        engine,
-        optimizer,
-        schedule,
-        evaluation,
-        checkpoints,
-        nonFinite,
-        seed,
-        probeEvery,
-        logs,
-        reportExamples);
+    return with(other, freeze, engine, optimizer);
   }
 
   /** The same run with another policy. */
   public RunConfig withFreeze(FreezeConfig other) {
+    return with(model, other, engine, optimizer);
+  }
+
+  private RunConfig with(
+      ModelConfig otherModel,
+      FreezeConfig otherFreeze,
+      EngineConfig otherEngine,
+      OptimizerConfig otherOptimizer) {
     return new RunConfig(
         task,
         data,
-        model,
+        otherModel,
         output,
         overwrite,
         recipe,
-        other,
+        otherFreeze,
         alwaysTrain,
-        engine,
-        optimizer,
+        otherEngine,
+        otherOptimizer,
         schedule,
         evaluation,
         checkpoints,
