@@ -71,12 +71,7 @@ final class CsvLog implements RunListener {
   }
 
   private void begin() {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(Place.file(folder) + ": cannot be created: " + e, e);
-    }
-    steps.create();
+    steps.createWithFolder();
     steps.append(row(COLUMNS));
   }
 

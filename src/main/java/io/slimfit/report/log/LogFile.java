@@ -38,6 +38,17 @@ public final class LogFile {
     this.note = note;
   }
 
+  /** Begins a file that does not exist, in a folder that need not. */
+  void createWithFolder() {
+    Path folder = folder();
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(folder) + ": cannot be created: " + e, e);
+    }
+    create();
+  }
+
   /** Begins a file that does not exist. */
   public void create() {
     try {

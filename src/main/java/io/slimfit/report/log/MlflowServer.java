@@ -129,7 +129,7 @@ final class MlflowServer {
    */
   JsonNode post(String method, ObjectNode body) {
     try {
-      return answer(sent(method, body));
+      return answer(send(method, body));
     } catch (AnswerException e) {
       throw refused(e);
     } catch (IOException e) {
@@ -153,7 +153,10 @@ final class MlflowServer {
 
   /** Sends something, and does not wait. The result fails with an IOException. */
   CompletableFuture<JsonNode> send(String method, ObjectNode body) {
-    return sent(method, body);
+    return answered(request(method)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body.toString()))
+        .build());
   }
 
   static ObjectNode object() {
@@ -162,13 +165,6 @@ final class MlflowServer {
 
   private JsonNode get(String method) throws IOException {
     return answer(answered(request(method).GET().build()));
-  }
-
-  private CompletableFuture<JsonNode> sent(String method, ObjectNode body) {
-    return answered(request(method)
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(body.toString()))
-        .build());
   }
 
   private HttpRequest.Builder request(String method) {

@@ -52,14 +52,9 @@ final class TensorBoardLog implements Log {
   }
 
   private LogFile create(int filesBefore) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(Place.file(folder) + ": cannot be created: " + e, e);
-    }
     LogFile created =
         new LogFile(folder.resolve(EventFile.name(clock.millis(), filesBefore)), note);
-    created.create();
+    created.createWithFolder();
     created.append(EventFile.version(clock.millis()));
     return created;
   }
