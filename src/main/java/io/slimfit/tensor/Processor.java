@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,19 @@ public record Processor(Set<String> flags) {
   private static final List<String> FAST_BFLOAT16 = List.of("avx512_bf16", "amx_bf16");
   private static final List<String> INT8 =
       List.of("avx512_vnni", "avx_vnni", "amx_int8", "i8mm", "asimddp");
+  private static final List<String> INSTRUCTIONS = List.of(
+      "amx_bf16",
+      "amx_int8",
+      "avx512_bf16",
+      "avx512_vnni",
+      "avx512f",
+      "avx_vnni",
+      "avx2",
+      "fma",
+      "asimd",
+      "asimddp",
+      "bf16",
+      "i8mm");
 
   public Processor {
     flags = Set.copyOf(flags);
@@ -74,10 +88,21 @@ public record Processor(Set<String> flags) {
   }
 
   /**
-   * The kind of this machine's processor: two kinds may compute other bits. The model's name, or
-   * only the architecture if the system does not tell.
+   * The kind of this machine's processor: two kinds may compute other bits. Its model and its
+   * instructions, since machines of a cloud give one name to several generations.
    */
   public static String kind() {
+    return Stream.concat(Stream.of(model()), here().instructions().stream())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Which instructions it has, of those that decide how something is computed. */
+  public List<String> instructions() {
+    return INSTRUCTIONS.stream().filter(flags::contains).toList();
+  }
+
+  /** The architecture and the model's name; only the architecture if the system tells no more. */
+  public static String model() {
     String architecture = System.getProperty("os.arch", "unknown");
     try (Stream<String> lines = Files.lines(LINUX, StandardCharsets.UTF_8)) {
       return lines

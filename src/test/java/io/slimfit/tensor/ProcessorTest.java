@@ -49,6 +49,16 @@ class ProcessorTest {
     assertThat(Processor.of("flags : avx512f avx512_bf16").hasTiles()).isFalse();
   }
 
+  /** A cloud calls several generations "AMD EPYC". */
+  @Test
+  void theKindHasModelAndInstructions() {
+    Processor processor = Processor.of("flags : fpu avx512f avx2 sse2 avx512_bf16 fma");
+    assertThat(processor.instructions()).containsExactly("avx512_bf16", "avx512f", "avx2", "fma");
+    assertThat(Processor.kind())
+        .startsWith(Processor.model())
+        .endsWith(String.join(", ", Processor.here().instructions()));
+  }
+
   @Test
   void thisProcessorComputesFloats() {
     assertThat(Stream.of(Processor.here())).allMatch(here -> here.computes(Precision.FLOAT32));

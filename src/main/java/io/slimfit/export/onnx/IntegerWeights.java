@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Matrices of blocks and tables as 8-bit integers with a scale for each output, or for each row of
@@ -30,7 +31,7 @@ final class IntegerWeights implements StoredWeights {
   @Override
   public Value linear(String layer, Value x) {
     Tensor weight = floats.value(layer + ".weight");
-    float[] scales = scales(weight);
+    float[] scales = scales(weight, IntegerWeights::largestOfPairs);
     Value integers = graph.initializer(new Initializer(
         layer + ".weight_quantized",
         ElementType.INT8,
@@ -59,7 +60,7 @@ final class IntegerWeights implements StoredWeights {
   @Override
   public Value rows(String table, Value indices) {
     Tensor weight = floats.value(table + ".weight");
-    float[] scales = scales(weight);
+    float[] scales = scales(weight, IntegerWeights::largest);
     Value integers = graph.initializer(new Initializer(
         table + ".weight_quantized",
         ElementType.INT8,
@@ -80,19 +81,37 @@ final class IntegerWeights implements StoredWeights {
   }
 
   /** For each row, its largest magnitude / 127; 1 for a row of zeros. */
-  private static float[] scales(Tensor matrix) {
+  private static float[] scales(Tensor matrix, ToDoubleFunction<float[]> largest) {
     float[] scales = new float[matrix.rows()];
     float[] row = new float[matrix.columns()];
     for (int i = 0; i < scales.length; i++) {
       matrix.get((long) i * row.length, row, 0, row.length);
-      float largest = 0;
-      for (float value : row) {
-        largest = Math.max(largest, Math.abs(value));
-      }
-      float scale = largest / LARGEST;
+      float scale = (float) (largest.applyAsDouble(row) / LARGEST);
       scales[i] = scale < Float.MIN_NORMAL ? 1 : scale;
     }
     return scales;
+  }
+
+  private static double largest(float[] row) {
+    double largest = 0;
+    for (float value : row) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  /**
+   * The largest magnitude of a weight, and of the sum of two neighbours. Without VNNI, ONNX Runtime
+   * adds the products of two neighbours with their inputs, 0 to 255, in 16 bits, and cuts off what
+   * does not fit. If two weights add up to no more than 128, as they do after rounding, their
+   * products fit: 255 x 128 is 32,640. Limiting each weight to 64 would do, too, but coarser.
+   */
+  private static double largestOfPairs(float[] row) {
+    double largest = largest(row);
+    for (int i = 0; i + 1 < row.length; i += 2) {
+      largest = Math.max(largest, Math.abs((double) row[i] + row[i + 1]));
+    }
+    return largest;
   }
 
   private Value vector(String name, float[] values, Shape shape) {

@@ -22,8 +22,8 @@ public final class SpeedOptions {
           "auto; fp32 with {recipe paper} or {fromScratch}")
       .in(
           Options.INFERENCE,
-          "Precision of the matrix products in transformer blocks; int8 needs VNNI, AMX or ARM's"
-              + " dot products",
+          "Precision of the matrix products in transformer blocks; int8 is fast with VNNI, AMX or"
+              + " ARM's dot products, and saves memory on any processor",
           "fp32")
       .writes(run -> run.engine().precisions().forwardName())
       .essential()

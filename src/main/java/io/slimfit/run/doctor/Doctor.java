@@ -25,19 +25,6 @@ import java.util.stream.Collectors;
 /** Looks at everything outside of slimfit that a run needs. Nothing is changed or downloaded. */
 public final class Doctor {
   private static final long GIBI = 1 << 30;
-  private static final List<String> INSTRUCTIONS = List.of(
-      "amx_bf16",
-      "amx_int8",
-      "avx512_bf16",
-      "avx512_vnni",
-      "avx512f",
-      "avx_vnni",
-      "avx2",
-      "fma",
-      "asimd",
-      "bf16",
-      "i8mm");
-
   private final Map<String, String> environment;
   private final Processor processor;
   private final OptionalLong available;
@@ -108,8 +95,7 @@ public final class Doctor {
   }
 
   private Finding instructions() {
-    List<String> used =
-        INSTRUCTIONS.stream().filter(processor.flags()::contains).toList();
+    List<String> used = processor.instructions();
     if (processor.flags().isEmpty()) {
       return Finding.notable(
           "processor",
@@ -117,7 +103,7 @@ public final class Doctor {
           "Nothing is lost but this list");
     }
     return used.contains("avx2") || used.contains("asimd")
-        ? Finding.fine("processor", Processor.kind() + "; it has " + String.join(", ", used))
+        ? Finding.fine("processor", Processor.model() + "; it has " + String.join(", ", used))
         : Finding.notable(
             "processor",
             "neither AVX2 nor NEON",

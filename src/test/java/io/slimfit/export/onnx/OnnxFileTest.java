@@ -304,12 +304,12 @@ class OnnxFileTest {
         assertThat(OnnxFile.write(bert, format, SentenceEmbedding.none(), large, 1000)
                 .external())
             .isTrue();
-        double[] ours = OneStep.logits(bert, batch(tiny), ops);
-        try (OnnxSession session = OnnxSession.open(large.resolve(OnnxFile.NAME))) {
-          assertThat(session.run(inputs(session), "logits")).containsExactly(ours, within(0.5));
-        }
         assertThat(Files.size(large.resolve(OnnxFile.DATA))).isGreaterThan(4096);
         write(bert, format);
+        try (OnnxSession one = OnnxSession.open(folder.resolve(OnnxFile.NAME));
+            OnnxSession two = OnnxSession.open(large.resolve(OnnxFile.NAME))) {
+          assertThat(two.run(inputs(two), "logits")).isEqualTo(one.run(inputs(one), "logits"));
+        }
         assertThat(folder.resolve(OnnxFile.DATA)).doesNotExist();
       }
     }
