@@ -1,6 +1,7 @@
 package io.slimfit.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
@@ -48,4 +49,9 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
    * config.json.
    */
   String architecture(HeadKind headKind);
+
+  /** Sets in the config.json of a saved model what its file of weights decides. */
+  default void describeSaved(ObjectNode config) {
+    // most have all the weights that transformers expects
+  }
 }

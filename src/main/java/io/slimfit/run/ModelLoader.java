@@ -345,6 +345,7 @@ public final class ModelLoader<B extends Batch<B>> {
         .problemType()
         .ifPresentOrElse(type -> json.put("problem_type", type), () -> json.remove("problem_type"));
     json.put("dtype", "float32");
+    family.describeSaved(json);
     ModelMemory.clear(json);
     description.accept(json);
     return json;

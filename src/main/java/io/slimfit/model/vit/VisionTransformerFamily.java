@@ -57,4 +57,12 @@ public record VisionTransformerFamily(VisionVariant variant) implements ImageFam
     ObjectNode resized = config.deepCopy();
     return resized.put("image_size", size);
   }
+
+  /** The token that replaces hidden patches in DINOv2's pretraining is not read, and not saved. */
+  @Override
+  public void describeSaved(ObjectNode config) {
+    if (variant == VisionVariant.DINOV2) {
+      config.put("use_mask_token", false);
+    }
+  }
 }

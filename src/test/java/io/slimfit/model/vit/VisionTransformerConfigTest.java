@@ -14,6 +14,7 @@ import io.slimfit.model.ModelFamilies;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VisionTransformerConfigTest {
@@ -115,5 +116,15 @@ class VisionTransformerConfigTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining(field)
         .hasMessageContaining(problem);
+  }
+
+  /** transformers would say that the mask token is missing, and advise to train. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(VisionVariant.class)
+  void aSavedDinov2HasNoMaskToken(VisionVariant variant) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    new VisionTransformerFamily(variant).describeSaved(config);
+    assertThat(config.path("use_mask_token").asBoolean(true))
+        .isEqualTo(variant != VisionVariant.DINOV2);
   }
 }
