@@ -8,7 +8,6 @@ import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RunLength;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.run.checkpoints.CheckpointKeeper;
@@ -208,12 +207,7 @@ public final class FineTuning {
             ? ready.resume(resumed.get(), record, changesAllowed, summary, live)
             : ready.start(record, summary);
         Trainer<B> trainer = new Trainer<>(
-            model,
-            freezing,
-            config.trainer(batches.count()),
-            GradientReducer.singleProcess(),
-            workers,
-            state);
+            model, freezing, config.trainer(batches.count()), Optional.empty(), workers, state);
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
         ModelKeeper keeper = keeper(() -> save(start, loaded, data));
         CheckpointKeeper checkpoints = new CheckpointKeeper(
