@@ -44,7 +44,8 @@ final class Heartbeats implements AutoCloseable {
         return thread;
       });
   private volatile Optional<String> lost = Optional.empty();
-  private volatile boolean closed;
+  private volatile boolean failing;
+  private volatile boolean ended;
 
   private Heartbeats(Duration timeout, Optional<ServerSocket> server) {
     this.timeout = timeout;
@@ -101,12 +102,21 @@ final class Heartbeats implements AutoCloseable {
 
   /** Tells the others that this rank ends, and why. */
   void fail(String reason) {
-    closed = true;
+    failing = true;
     peers.forEach(peer -> peer.send(FAILED, reason));
   }
 
+  /** What is said of a rank that failed. */
+  static String failed(int rank, String reason) {
+    return "rank " + rank + " has failed: " + shortened(reason);
+  }
+
+  private static String shortened(String reason) {
+    return reason.substring(0, Math.min(LONGEST_TEXT, reason.length()));
+  }
+
   private void accept(ServerSocket listening) {
-    while (!closed) {
+    while (!ended) {
       try {
         Socket socket = listening.accept();
         start("greet", () -> greet(socket)); // a program that connects and is silent blocks nobody
@@ -145,7 +155,7 @@ final class Heartbeats implements AutoCloseable {
 
   private void lose(String sentence) {
     synchronized (this) {
-      if (closed || lost.isPresent()) {
+      if (ended || lost.isPresent()) {
         return;
       }
       lost = Optional.of(sentence);
@@ -156,8 +166,8 @@ final class Heartbeats implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    ended = true;
+    if (!failing) {
       peers.forEach(peer -> peer.send(END, ""));
     }
     beats.shutdownNow();
@@ -191,7 +201,7 @@ final class Heartbeats implements AutoCloseable {
         try {
           out.write(kind);
           if (kind == FAILED || kind == NEWS) {
-            out.writeUTF(text.substring(0, Math.min(LONGEST_TEXT, text.length())));
+            out.writeUTF(shortened(text));
           }
         } catch (IOException e) {
           // it is gone, which the listener finds
@@ -208,7 +218,7 @@ final class Heartbeats implements AutoCloseable {
           if (kind == END) {
             return;
           } else if (kind == FAILED) {
-            lose("rank " + rank + " has failed: " + in.readUTF());
+            lose(failed(rank, in.readUTF()));
             return;
           } else if (kind == NEWS) {
             lose(in.readUTF());

@@ -31,6 +31,9 @@ public final class Ranks implements AutoCloseable {
   /** After a connection broke, rank 0 says which rank it was. */
   private static final Duration NEWS = Duration.ofSeconds(5);
 
+  /** What is wrong in all ranks is found by all of them at about the same time. */
+  private static final Duration SAME = Duration.ofSeconds(2);
+
   private static final String NETWORK = "GLOO_SOCKET_IFNAME"; // as in PyTorch
   private static final String HEARTBEATS = "heartbeats";
 
@@ -282,9 +285,18 @@ public final class Ranks implements AutoCloseable {
     return facts;
   }
 
-  /** Tells the others that this rank ends, and why. */
-  public void fail(String reason) {
+  /**
+   * Tells the others that this rank ends, and why.
+   *
+   * @return whether rank 0 has ended for the same reason, and this is another one
+   */
+  public boolean fail(String reason) {
     heartbeats.fail(reason);
+    return !isFirst()
+        && heartbeats
+            .awaitLost(SAME)
+            .filter(sentence -> sentence.equals(Heartbeats.failed(0, reason)))
+            .isPresent();
   }
 
   @Override

@@ -146,9 +146,11 @@ public final class Rendezvous {
     }
   }
 
-  private boolean has(String key) {
+  private boolean has(String key) throws IOException {
     try (PointerScope scope = new PointerScope()) {
       return store.check(new StringVector(key));
+    } catch (RuntimeException e) {
+      throw new IOException("the process that serves it has ended", e);
     }
   }
 }
