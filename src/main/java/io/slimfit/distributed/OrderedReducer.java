@@ -59,18 +59,22 @@ public final class OrderedReducer implements GradientReducer {
     }
   }
 
+  /**
+   * This rank's slice of the sum of some tensors.
+   *
+   * @param elements of all slices together
+   */
+  private record Sums(Tensor slice, long elements) {}
+
   private final class SlicedSum extends StepSum {
-    private final Map<Optional<Parameter>, Tensor> sums = new LinkedHashMap<>();
+    private final Map<List<Optional<Parameter>>, Sums> sums = new LinkedHashMap<>();
 
     SlicedSum(Gradients total, int parts) {
       super(OrderedReducer.this.ranks, total, parts);
     }
 
     @Override
-    void add(Summand summand, Ops ops) {
-      if (!summand.isAnywhere()) {
-        return;
-      }
+    void add(Summand summand) {
       Slices slices = new Slices(summand.elements(), ranks.size());
       int turns = 0;
       for (int rank = 0; rank < ranks.size(); rank++) {
@@ -124,14 +128,14 @@ public final class OrderedReducer implements GradientReducer {
     }
 
     private void addSlice(Summand summand, Slices slices, Tensor slice) {
-      Tensor sum = sums.get(summand.matrix());
+      Sums sum = sums.get(summand.members());
       if (sum != null) {
-        sum.rows(0, slice.elements()).add(slice);
+        sum.slice.rows(0, slice.elements()).add(slice);
         return;
       }
       Tensor first =
           total.memory().zeros(MemoryCategory.GRADIENTS, total.dtype(), slices.longest());
-      sums.put(summand.matrix(), first);
+      sums.put(summand.members(), new Sums(first, summand.elements()));
       first.rows(0, slice.elements()).copyFrom(slice); // as in one process, the first is the sum
     }
 
@@ -141,29 +145,27 @@ public final class OrderedReducer implements GradientReducer {
         try (Scope scope = ops.scope()) {
           collect(sum.getKey(), sum.getValue());
         }
-        sum.getValue().close();
+        sum.getValue().slice.close();
         sums.remove(sum.getKey());
       }
       return loss();
     }
 
-    private void collect(Optional<Parameter> matrix, Tensor slice) {
-      long elements = elements(matrix);
-      long padded = slice.elements() * ranks.size();
-      Tensor place = place(matrix, elements);
-      if (padded == elements) {
-        ranks.gather(place, slice);
+    private void collect(List<Optional<Parameter>> members, Sums sum) {
+      long padded = sum.slice.elements() * ranks.size();
+      if (members.size() == 1 && padded == sum.elements) {
+        ranks.gather(place(members.get(0)), sum.slice);
         return;
       }
       try (Tensor all = total.memory().allocate(MemoryCategory.WORKSPACE, total.dtype(), padded)) {
-        ranks.gather(all, slice);
-        place.copyFrom(all.rows(0, elements));
+        ranks.gather(all, sum.slice);
+        place(members, all);
       }
     }
 
     @Override
     public void close() {
-      sums.values().forEach(Tensor::close);
+      sums.values().forEach(sum -> sum.slice.close());
       sums.clear();
     }
   }

@@ -2,6 +2,7 @@ package io.slimfit.distributed;
 
 import io.slimfit.nn.Gradients;
 import io.slimfit.optim.GradientReducer;
+import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Tensor;
 import java.util.List;
@@ -38,13 +39,13 @@ public final class RingReducer implements GradientReducer {
   public Sum begin(Gradients total, int parts) {
     return new StepSum(ranks, total, parts) {
       @Override
-      void add(Summand summand, Ops ops) {
-        if (summand.isAnywhere()) {
-          Tensor sum = place(summand.matrix(), summand.elements());
-          Optional<Tensor> own =
-              summand.own().stream().flatMap(Optional::stream).findFirst();
-          own.ifPresentOrElse(sum::copyFrom, sum::zero);
+      void add(Summand summand) {
+        try (Tensor sum = total
+            .memory()
+            .zeros(MemoryCategory.WORKSPACE, total.dtype(), summand.elements())) {
+          summand.own().stream().flatMap(Optional::stream).findFirst().ifPresent(sum::copyFrom);
           ranks.sum(sum);
+          place(summand.members(), sum);
         }
       }
 

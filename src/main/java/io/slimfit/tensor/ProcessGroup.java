@@ -1,5 +1,6 @@
 package io.slimfit.tensor;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -35,6 +37,8 @@ import org.bytedeco.pytorch.global.torch_gloo;
 public final class ProcessGroup implements AutoCloseable {
   private static final long LOOK_MILLIS = 200; // how often a wait looks whether it should end
   private static final long LONG = TimeUnit.DAYS.toMillis(30); // Gloo's own timeouts name no rank
+
+  private static final int FEW_BYTES = 60;
 
   private final ProcessGroupGloo group;
   private final int rank;
@@ -142,30 +146,39 @@ public final class ProcessGroup implements AutoCloseable {
     sent.addAndGet(tensor.bytes() * (size - 1) / size); // on average
   }
 
-  /** The bytes of each process, in their order. */
+  /** The bytes of each process, in their order. Few of them need only one message. */
   public List<byte[]> gather(byte... own) {
-    return await(() -> {
+    ByteBuffer first = ByteBuffer.allocate(Integer.BYTES + FEW_BYTES).putInt(own.length);
+    List<ByteBuffer> all = gatherEqual(first.put(own, 0, Math.min(FEW_BYTES, own.length)).array());
+    int[] lengths = all.stream().mapToInt(ByteBuffer::getInt).toArray();
+    int most = Arrays.stream(lengths).max().orElse(0);
+    if (most > FEW_BYTES) {
+      all = gatherEqual(Arrays.copyOf(own, most));
+    }
+    List<byte[]> each = new ArrayList<>();
+    for (int from = 0; from < size; from++) {
+      byte[] bytes = new byte[lengths[from]];
+      all.get(from).get(bytes);
+      each.add(bytes);
+    }
+    return each;
+  }
+
+  /** @param own as long in each process */
+  private List<ByteBuffer> gatherEqual(byte... own) {
+    byte[] all = await(() -> {
       try (PointerScope scope = new PointerScope()) {
-        var lengths = torch.zeros(size).to(torch.ScalarType.Int);
-        group
-            ._allgather_base(lengths, AbstractTensor.create(new int[] {own.length}))
-            ._wait();
-        int[] counts = new int[size];
-        lengths.data_ptr_int().get(counts);
-        int most = Math.max(1, Arrays.stream(counts).max().orElse(0));
-        byte[] padded = Arrays.copyOf(own, most);
-        var all = torch.zeros((long) size * most).to(torch.ScalarType.Byte);
-        group._allgather_base(all, AbstractTensor.create(padded))._wait();
-        byte[] bytes = new byte[size * most];
-        all.data_ptr_byte().get(bytes);
-        sent.addAndGet((size - 1L) * (Integer.BYTES + most));
-        List<byte[]> each = new ArrayList<>();
-        for (int from = 0; from < size; from++) {
-          each.add(Arrays.copyOfRange(bytes, from * most, from * most + counts[from]));
-        }
-        return each;
+        var gathered = torch.zeros((long) size * own.length).to(torch.ScalarType.Byte);
+        group._allgather_base(gathered, AbstractTensor.create(own))._wait();
+        byte[] bytes = new byte[size * own.length];
+        gathered.data_ptr_byte().get(bytes);
+        return bytes;
       }
     });
+    sent.addAndGet((size - 1L) * own.length);
+    return IntStream.range(0, size)
+        .mapToObj(from -> ByteBuffer.wrap(all, from * own.length, own.length))
+        .toList();
   }
 
   private void run(Supplier<Work> collective) {
