@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Gloo's own errors name an address, and only of the rank that happens to be waited for.
  */
 final class Heartbeats implements AutoCloseable {
-  private static final int GREETING = 0x736c6d66; // not every program that connects is a rank
+  static final int GREETING = 0x736c6d66; // not every program that connects is a rank
   private static final int BEAT = 0;
   private static final int END = 1;
   private static final int FAILED = 2;

@@ -40,9 +40,8 @@ public final class RingReducer implements GradientReducer {
     return new StepSum(ranks, total, parts) {
       @Override
       void add(Summand summand) {
-        try (Tensor sum = total
-            .memory()
-            .zeros(MemoryCategory.WORKSPACE, total.dtype(), summand.elements())) {
+        try (Tensor sum =
+            total.memory().zeros(MemoryCategory.WORKSPACE, total.dtype(), summand.elements())) {
           summand.own().stream().flatMap(Optional::stream).findFirst().ifPresent(sum::copyFrom);
           ranks.sum(sum);
           place(summand.members(), sum);

@@ -289,10 +289,7 @@ abstract class StepSum implements GradientReducer.Sum {
 
   /** Memory for a member of the total, as a vector. */
   final Tensor place(Optional<Parameter> member) {
-    return member
-        .map(total::placeSum)
-        .orElseGet(total::placeVectorSums)
-        .reshaped(elements(member));
+    return member.map(total::placeSum).orElseGet(total::placeVectorSums).reshaped(elements(member));
   }
 
   /** The losses of all parts, added in their order. */

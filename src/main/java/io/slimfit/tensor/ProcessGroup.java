@@ -149,7 +149,8 @@ public final class ProcessGroup implements AutoCloseable {
   /** The bytes of each process, in their order. Few of them need only one message. */
   public List<byte[]> gather(byte... own) {
     ByteBuffer first = ByteBuffer.allocate(Integer.BYTES + FEW_BYTES).putInt(own.length);
-    List<ByteBuffer> all = gatherEqual(first.put(own, 0, Math.min(FEW_BYTES, own.length)).array());
+    List<ByteBuffer> all =
+        gatherEqual(first.put(own, 0, Math.min(FEW_BYTES, own.length)).array());
     int[] lengths = all.stream().mapToInt(ByteBuffer::getInt).toArray();
     int most = Arrays.stream(lengths).max().orElse(0);
     if (most > FEW_BYTES) {

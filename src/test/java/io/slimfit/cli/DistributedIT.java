@@ -108,10 +108,14 @@ class DistributedIT {
     for (int rank = 0; rank < 2; rank++) {
       Map<String, String> environment = new HashMap<>(FAST_START);
       environment.putAll(Map.of(
-          "RANK", String.valueOf(rank),
-          "WORLD_SIZE", "2",
-          "MASTER_ADDR", "127.0.0.1",
-          "MASTER_PORT", String.valueOf(port)));
+          "RANK",
+          String.valueOf(rank),
+          "WORLD_SIZE",
+          "2",
+          "MASTER_ADDR",
+          "127.0.0.1",
+          "MASTER_PORT",
+          String.valueOf(port)));
       ranks.add(SlimfitProcess.start(
           folder, environment, words("different", "--learning-rate", rank == 0 ? "0.01" : "0.02")));
     }

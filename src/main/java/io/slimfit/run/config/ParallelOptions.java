@@ -28,8 +28,8 @@ public final class ParallelOptions {
           OptionValue.choice("ordered|ring", Reduction.class, REDUCTIONS))
       .in(
           Options.TRAIN,
-          "How several processes sum gradients: ordered has the bits of one process, ring sends less"
-              + " if a process has several parts",
+          "How several processes sum gradients: ordered has the bits of one process, ring sends"
+              + " less if a process has several parts",
           "ordered")
       .when("with several processes")
       .writesIfPresent(run -> run.parallel().reduction() == Reduction.ORDERED
