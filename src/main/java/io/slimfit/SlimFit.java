@@ -2,6 +2,7 @@ package io.slimfit;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.distributed.RankSource;
 import io.slimfit.export.ExportConfig;
 import io.slimfit.export.ExportResult;
 import io.slimfit.export.ModelExport;
@@ -129,6 +130,37 @@ public final class SlimFit {
       RunListener listener) {
     RunConfig here = here(config, listener);
     return new FineTuning(here, options, run, changesAllowed, files(here, true, listener));
+  }
+
+  /**
+   * One of several processes that train together, which a program or a cluster has started. Each
+   * calls {@code run} of what this returns; only rank 0 writes files.
+   *
+   * <pre>{@code
+   * RankSource rank = RankSource.launched(new Placement(1, 4, 1, "host0", 29500, false, "0"));
+   * SlimFit.prepareRank(rank, config, RunListener.silent()).run();
+   * }</pre>
+   *
+   * @param config the same in all processes
+   */
+  public static FineTuning prepareRank(RankSource rank, RunConfig config, RunListener listener) {
+    return prepareRank(rank, config, Options.written(config), Optional.empty(), false, listener);
+  }
+
+  /**
+   * Like {@link #prepareRank(RankSource, RunConfig, RunListener)}, with what {@link #prepareResume}
+   * takes.
+   */
+  public static FineTuning prepareRank(
+      RankSource rank,
+      RunConfig config,
+      Map<String, List<String>> options,
+      Optional<ResumedRun> resumed,
+      boolean changesAllowed,
+      RunListener listener) {
+    RunConfig here = here(config, listener);
+    RunListener all = rank.isFirst() ? files(here, resumed.isPresent(), listener) : listener;
+    return new FineTuning(here, options, resumed, changesAllowed, Optional.of(rank), all);
   }
 
   private static RunConfig here(RunConfig config, RunListener listener) {

@@ -7,6 +7,9 @@ import io.slimfit.base.Registry;
 import io.slimfit.cli.options.Flags;
 import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.options.Synonyms;
+import io.slimfit.distributed.Placement;
+import io.slimfit.distributed.RankException;
+import io.slimfit.run.SameFailureException;
 import io.slimfit.run.compare.FailedRunException;
 import io.slimfit.run.config.Command;
 import io.slimfit.run.config.Options;
@@ -17,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,6 +44,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   static final int BAD_INPUT = 2;
 
   private static final Pattern FLAG = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*[a-z0-9]");
+
+  /** Who speaks: several processes may write to one terminal. */
+  private static final String NAME = "slimfit: " + rank(System.getenv());
 
   private static final String NO_FILE = "there is no such file";
 
@@ -88,6 +95,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (verbose) {
       failure.printStackTrace(err);
     }
+    if (failure instanceof SameFailureException same) {
+      return same.failure() instanceof InputException ? BAD_INPUT : FAILED;
+    }
     if (failure instanceof InputException input) {
       print(ofCommand(Flags.in(origins.located(input)), command), err);
       return BAD_INPUT;
@@ -103,11 +113,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return FAILED;
     }
     if (failure instanceof FailedRunException run) {
-      err.println("slimfit: " + run.getMessage());
+      err.println(NAME + run.getMessage());
       err.flush();
       return run.code() == BAD_INPUT ? BAD_INPUT : FAILED;
     }
-    err.println("slimfit: " + sentence(failure));
+    err.println(NAME + sentence(failure));
     if (failure instanceof OutOfNativeMemoryException) {
       err.println("Try a smaller --batch-size or --micro-batch, or a higher --freeze-rate.");
     } else if (!isExpected(failure) && !verbose) {
@@ -136,7 +146,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   static void print(InputException failure, PrintWriter err) {
     InputException input = Flags.in(failure);
-    err.println("slimfit: " + input.place() + ": " + input.problem() + ".");
+    err.println(NAME + input.place() + ": " + input.problem() + ".");
     if (input.problem().startsWith(NO_FILE) && input.place().toString().contains("\uFFFD")) {
       err.println(
           "The bytes of this name are not text in the encoding of the locale: rename it, for"
@@ -148,8 +158,21 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     err.flush();
   }
 
+  private static String rank(Map<String, String> environment) {
+    try {
+      return Placement.of(environment)
+          .filter(placement -> placement.rank() > 0)
+          .map(placement -> "rank " + placement.rank() + ": ")
+          .orElse("");
+    } catch (InputException e) {
+      return ""; // slimfit train says what is wrong
+    }
+  }
+
   private static boolean isExpected(Exception failure) {
-    return failure instanceof TrainingFailedException || failure instanceof UncheckedIOException;
+    return failure instanceof TrainingFailedException
+        || failure instanceof RankException
+        || failure instanceof UncheckedIOException;
   }
 
   /** The whole message, for it ends with what to do. */

@@ -4,6 +4,7 @@ import io.slimfit.cli.options.Origins;
 import io.slimfit.cli.output.StandardError;
 import io.slimfit.cli.output.StandardOutput;
 import io.slimfit.cli.output.Terminal;
+import io.slimfit.run.Version;
 import io.slimfit.run.config.Command;
 import io.slimfit.task.Tasks;
 import java.io.PrintWriter;
@@ -31,7 +32,7 @@ import picocli.CommandLine.ScopeType;
       "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input, 129, 130 or 143 interrupted."
     })
 public final class Main implements Callable<Integer> {
-  static final String VERSION = "slimfit 0.1.0-SNAPSHOT";
+  static final String VERSION = "slimfit " + Version.NUMBER;
 
   private Main() {}
 

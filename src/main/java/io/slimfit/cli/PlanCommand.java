@@ -17,6 +17,7 @@ import io.slimfit.run.config.ModelSourceOptions;
 import io.slimfit.run.config.Option;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
+import io.slimfit.run.config.ParallelOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.plan.Plan;
@@ -77,6 +78,13 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Plan training(OptionValues values, RunListener notes) {
+    ParallelOptions.all().stream().filter(values::has).findFirst().ifPresent(option -> {
+      throw new InputException(
+          Place.setting(option.name()),
+          "a plan is of one process",
+          "Leave it out: each of several processes needs about as much as one, and gradients of all"
+              + " weights that train");
+    });
     RunConfigBuilder run = builder(values);
     values
         .get(MemoryOptions.MEMORY_BUDGET)

@@ -10,6 +10,7 @@ import io.slimfit.cli.output.ProgressBar;
 import io.slimfit.cli.output.SeriesTable;
 import io.slimfit.cli.output.Terminal;
 import io.slimfit.cli.output.TrainingReport;
+import io.slimfit.distributed.RankSource;
 import io.slimfit.memory.ProcessMemory;
 import io.slimfit.report.ConfigurationFile;
 import io.slimfit.report.HuggingFaceFiles;
@@ -25,6 +26,7 @@ import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
+import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
 import io.slimfit.run.plan.TrainingBudget;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code slimfit train}: fine-tunes a model; without options, the embedded one learns wordnet. */
 final class TrainCommand implements Callable<Integer> {
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
   private final Terminal terminal;
   private final Tasks tasks;
   private final GivenOptions given = new GivenOptions(Command.TRAIN);
@@ -80,6 +84,12 @@ final class TrainCommand implements Callable<Integer> {
       return 0;
     }
     RunConfigBuilder run = builder(values);
+    StartedRanks ranks = new StartedRanks(values, System.getenv());
+    Optional<RankSource> source = ranks.source(given.words(), System.err::println);
+    if (!values.has(SpeedOptions.THREADS)) {
+      int processors = Runtime.getRuntime().availableProcessors();
+      run.set(SpeedOptions.THREADS, Math.max(1, processors / ranks.onThisMachine()));
+    }
     if (resumed.isPresent() && !values.has(OutputOptions.OUTPUT)) {
       run.set(OutputOptions.OUTPUT, resumed.get().folder().toString());
     }
@@ -87,12 +97,15 @@ final class TrainCommand implements Callable<Integer> {
         .get(MemoryOptions.MEMORY_BUDGET)
         .ifPresent(budget -> TrainingBudget.apply(run, budget, new Notes(System.err)));
     RunConfig config = run.build();
+    if (!ranks.isFirst()) {
+      return trainAsOther(config, values, resumed, source.orElseThrow());
+    }
     if (values.has(OutputOptions.OUTPUT) || resumed.isPresent()) {
-      return train(run, config, values, resumed);
+      return train(run, config, values, resumed, source);
     }
     try (ClaimedFolder folder = ClaimedFolder.of(config.output())) {
       run.set(OutputOptions.OUTPUT, folder.path().toString());
-      return train(run, run.build(), values, resumed);
+      return train(run, run.build(), values, resumed, source);
     }
   }
 
@@ -129,8 +142,28 @@ final class TrainCommand implements Callable<Integer> {
             .equals(values.get(option).map(String::valueOf).stream().toList()));
   }
 
+  /** Another rank than 0 writes nothing, and says only what goes wrong. */
+  private int trainAsOther(
+      RunConfig config, OptionValues values, Optional<ResumedRun> resumed, RankSource source) {
+    Interruption interruption = new Interruption(NOWHERE);
+    FineTuning tuning = SlimFit.prepareRank(
+        source,
+        config,
+        resolved(config),
+        resumed,
+        values.is(CheckpointOptions.ALLOW_CHANGES),
+        interruption);
+    interruption.guard(tuning::stop);
+    tuning.run();
+    return interruption.exitCode().orElse(0);
+  }
+
   private int train(
-      RunConfigBuilder run, RunConfig config, OptionValues values, Optional<ResumedRun> resumed) {
+      RunConfigBuilder run,
+      RunConfig config,
+      OptionValues values,
+      Optional<ResumedRun> resumed,
+      Optional<RankSource> source) {
     List<Long> seeds = values.get(TrainingOptions.SEEDS).orElse(List.of());
     boolean changesAllowed = values.is(CheckpointOptions.ALLOW_CHANGES);
     TestFiles tests = new TestFiles(values);
@@ -149,29 +182,40 @@ final class TrainCommand implements Callable<Integer> {
     if (seeds.isEmpty()) {
       TrainingReport report = new TrainingReport(config, System.out, System.err, bar);
       RunListener listener = listener(config, values, interruption, report);
-      FineTuning tuning = resumed.isPresent()
-          ? SlimFit.prepareResume(resumed.get(), config, resolved(config), changesAllowed, listener)
-          : SlimFit.prepare(config, resolved(config), listener);
+      FineTuning tuning = tuning(config, resumed, changesAllowed, source, listener);
       interruption.guard(tuning::stop);
       if (!tuning.run().stopped()) {
         predictions.ifPresent(found -> tests.predict(found, config, bar::note));
       }
     } else {
-      PrintStream nowhere =
-          new PrintStream(OutputStream.nullOutputStream()); // a series prints one table at the end
       SeedSeries series = SlimFit.prepareSeeds(
           run.set(OutputOptions.OUTPUT, config.output().toString()),
           seeds,
           this::resolved,
           resumed,
           changesAllowed,
-          one -> listener(
-              one, values, interruption, new TrainingReport(one, nowhere, System.err, bar)),
+          one -> listener( // a series prints one table at the end
+              one, values, interruption, new TrainingReport(one, NOWHERE, System.err, bar)),
           result -> new SeriesTable(System.out, System.err).print(result));
       interruption.guard(series::stop);
       series.run();
     }
     return interruption.exitCode().orElse(0);
+  }
+
+  private FineTuning tuning(
+      RunConfig config,
+      Optional<ResumedRun> resumed,
+      boolean changesAllowed,
+      Optional<RankSource> source,
+      RunListener listener) {
+    if (source.isPresent()) {
+      return SlimFit.prepareRank(
+          source.get(), config, resolved(config), resumed, changesAllowed, listener);
+    }
+    return resumed.isPresent()
+        ? SlimFit.prepareResume(resumed.get(), config, resolved(config), changesAllowed, listener)
+        : SlimFit.prepare(config, resolved(config), listener);
   }
 
   private RunListener listener(

@@ -41,7 +41,8 @@ public final class Saturation {
    * @param elements how many elements were encoded
    */
   public record Count(long clamped, long elements) {
-    Count plus(Count other) {
+    /** Of both together. */
+    public Count plus(Count other) {
       return new Count(clamped + other.clamped, elements + other.elements);
     }
 

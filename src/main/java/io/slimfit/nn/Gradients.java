@@ -6,6 +6,7 @@ import io.slimfit.tensor.DType;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Ops;
+import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 
 /**
  * The gradients of one step, for active parameters only. All parts of the step add to them in the
@@ -23,23 +25,17 @@ public final class Gradients implements AutoCloseable {
   private final Parameters parameters;
   private final ActiveSet active;
   private final NativeMemory memory;
-  private final Optional<PartObserver> observer;
   private final Optional<WholeGradients> taker;
   private final int parts;
   private final Map<Parameter, Long> vectorOffsets = new LinkedHashMap<>();
   private final long vectorElements;
-  private final OrderedSum vectors; // all active vectors, concatenated
+  private final OrderedSum vectors = new OrderedSum(); // all active vectors, concatenated
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
   private final PartPace pace = new PartPace();
 
   public Gradients(Parameters parameters, ActiveSet active) {
-    this(parameters, active, Optional.empty());
-  }
-
-  /** @param observer sees what each part adds */
-  public Gradients(Parameters parameters, ActiveSet active, Optional<PartObserver> observer) {
-    this(parameters, active, observer, Optional.empty(), 0);
+    this(parameters, active, Optional.empty(), 0);
   }
 
   /**
@@ -47,19 +43,13 @@ public final class Gradients implements AutoCloseable {
    * @param parts how many parts the step has
    */
   public Gradients(Parameters parameters, ActiveSet active, WholeGradients taker, int parts) {
-    this(parameters, active, Optional.empty(), Optional.of(taker), parts);
+    this(parameters, active, Optional.of(taker), parts);
   }
 
   private Gradients(
-      Parameters parameters,
-      ActiveSet active,
-      Optional<PartObserver> observer,
-      Optional<WholeGradients> taker,
-      int parts) {
-    this.observer = observer;
+      Parameters parameters, ActiveSet active, Optional<WholeGradients> taker, int parts) {
     this.taker = taker;
     this.parts = parts;
-    vectors = new OrderedSum(this::observeVectors);
     this.parameters = parameters;
     this.active = active;
     this.memory = parameters.memory();
@@ -69,21 +59,13 @@ public final class Gradients implements AutoCloseable {
         vectorOffsets.put(parameter, elements);
         elements += parameter.shape().elements();
       } else if (isActive(parameter) && !parameter.isTable()) {
-        matrices.put(
-            parameter,
-            new OrderedSum(
-                (own, part) -> observer.ifPresent(seer -> seer.onPart(parameter, part, own))));
+        matrices.put(parameter, new OrderedSum());
       }
       if (columns(parameter).isPresent()) {
         requireMatrix(parameter);
       }
     }
     vectorElements = elements;
-  }
-
-  private void observeVectors(Tensor all, int part) {
-    observer.ifPresent(seer ->
-        vectorOffsets.keySet().forEach(vector -> seer.onPart(vector, part, vector(all, vector))));
   }
 
   /** Whether gradients are taken before all parts have gone backward to the end. */
@@ -165,6 +147,94 @@ public final class Gradients implements AutoCloseable {
         : new Gradient.Dense(elements);
   }
 
+  /** The active matrices, in the model's order. */
+  public List<Parameter> matrices() {
+    return List.copyOf(matrices.keySet());
+  }
+
+  /** The sum of a matrix over the parts so far; empty if none has added to it. */
+  public Optional<Tensor> sum(Parameter matrix) {
+    return sums(matrix).sum();
+  }
+
+  private OrderedSum sums(Parameter matrix) {
+    OrderedSum sums = matrices.get(matrix);
+    if (sums == null) {
+      throw new IllegalArgumentException(matrix.name() + " is no matrix that trains in this step");
+    }
+    return sums;
+  }
+
+  /** The sums of all active vectors, one after the other; empty if there was no part. */
+  public Optional<Tensor> vectorSums() {
+    return vectors.sum();
+  }
+
+  /** Memory for the sum of a matrix that is made elsewhere: undefined, in its shape. */
+  public Tensor placeSum(Parameter matrix) {
+    Tensor sum = memory.allocate(MemoryCategory.GRADIENTS, parameters.dtype(), shape(matrix));
+    sums(matrix).put(0, Optional.of(sum));
+    return sum;
+  }
+
+  /** Memory for the sums of all active vectors that are made elsewhere, undefined. */
+  public Tensor placeVectorSums() {
+    Tensor sum = memory.allocate(MemoryCategory.GRADIENTS, parameters.dtype(), vectorElements);
+    vectors.put(0, Optional.of(sum));
+    return sum;
+  }
+
+  /** The number of elements of all active vectors together. */
+  public long vectorElements() {
+    return vectorElements;
+  }
+
+  /** The number of elements of a matrix's gradient. */
+  public long elements(Parameter matrix) {
+    return LongStream.of(shape(matrix)).reduce(1, (a, b) -> a * b);
+  }
+
+  /** The shape of a matrix's gradient: if only some columns train, it has only those. */
+  private long[] shape(Parameter matrix) {
+    long[] shape = matrix.shape().toArray();
+    columns(matrix).ifPresent(columns -> shape[1] = columns.count());
+    return shape;
+  }
+
+  /** The active tables, in the model's order. */
+  public List<Parameter> activeTables() {
+    return parameters.all().stream()
+        .filter(parameter -> parameter.isTable() && isActive(parameter))
+        .toList();
+  }
+
+  /** The rows of a table that have a gradient; none if no part has read the table. */
+  public Optional<RowSum> rows(Parameter table) {
+    return Optional.ofNullable(tables.get(table)).map(RowGradient::compact);
+  }
+
+  /** Adds the rows of a part, whose turn it is. */
+  public void addRows(Parameter table, RowSum rows, Ops ops) {
+    tables
+        .computeIfAbsent(table, t -> new RowGradient(t, memory))
+        .add(rows.indices(), RowSum.NONE, rows.rows(), ops);
+  }
+
+  /** What trains in this step. */
+  public ActiveSet active() {
+    return active;
+  }
+
+  /** The memory that gradients are counted in. */
+  public NativeMemory memory() {
+    return memory;
+  }
+
+  /** The type of a gradient's elements. */
+  public DType dtype() {
+    return parameters.dtype();
+  }
+
   /** Frees the gradient of a parameter. Vectors are freed together, in {@link #close}. */
   public void release(Parameter parameter) {
     OrderedSum matrix = matrices.get(parameter);
@@ -200,12 +270,13 @@ public final class Gradients implements AutoCloseable {
 
   /**
    * Adds the gradients of one part. Vectors and matrices are summed separately for each part, and
-   * handed over when the part is done with them. Rows of tables are added directly, when it is the
-   * part's turn.
+   * handed over when the part is done with them. Rows of tables are added when it is the part's
+   * turn.
    */
   public final class Part implements AutoCloseable {
     private final int number;
     private final Map<Parameter, Tensor> own = new HashMap<>();
+    private final Map<Parameter, RowGradient> ownRows = new LinkedHashMap<>();
     private Optional<Tensor> ownVectors;
 
     private Part(int number, Tensor ownVectors) {
@@ -226,9 +297,7 @@ public final class Gradients implements AutoCloseable {
       Tensor sum = own.get(weight);
       boolean add = sum != null;
       if (sum == null) {
-        long[] shape = weight.shape().toArray();
-        columns(weight).ifPresent(columns -> shape[1] = columns.count());
-        sum = memory.allocate(MemoryCategory.GRADIENTS, parameters.dtype(), shape);
+        sum = memory.allocate(MemoryCategory.GRADIENTS, parameters.dtype(), shape(weight));
         own.put(weight, sum);
       }
       if (weight.value().dtype() == DType.SPLIT_FLOAT32) {
@@ -250,12 +319,26 @@ public final class Gradients implements AutoCloseable {
 
     /**
      * Adds the rows of {@code dy} to the gradient of a table at {@code indices}, except at
-     * {@code skipped}.
+     * {@code skipped}. They are summed for this part first, as if another process did it.
      */
     void addRows(Parameter table, int[] indices, int skipped, Tensor dy, Ops ops) {
-      pace.awaitEarlier(number);
-      observer.ifPresent(seer -> seer.onRows(table, number, indices, skipped, dy));
-      tables.computeIfAbsent(table, t -> new RowGradient(t, memory)).add(indices, skipped, dy, ops);
+      pace.awaitEarlier(number); // so that only one part has rows of its own
+      ownRows
+          .computeIfAbsent(table, t -> new RowGradient(t, memory))
+          .add(indices, skipped, dy, ops);
+    }
+
+    /** This part adds no more rows. */
+    void finishRows(Ops ops) {
+      try (Scope scope = ops.scope()) {
+        ownRows.forEach((table, own) -> Gradients.this.addRows(table, own.compact(), ops));
+      }
+      closeRows();
+    }
+
+    private void closeRows() {
+      ownRows.values().forEach(RowGradient::close);
+      ownRows.clear();
     }
 
     /**
@@ -284,6 +367,7 @@ public final class Gradients implements AutoCloseable {
     /** Hands over everything else, and lets later parts continue. */
     @Override
     public void close() {
+      closeRows(); // of a part that has failed
       matrices.forEach((weight, sum) -> sum.put(number, Optional.ofNullable(own.remove(weight))));
       Optional<Tensor> vectorsOfPart = ownVectors;
       ownVectors = Optional.empty();

@@ -4,7 +4,6 @@ import io.slimfit.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ObjIntConsumer;
 
 /**
  * The sum of one tensor per part, added in the order of the parts' numbers, whichever part is ready
@@ -16,12 +15,6 @@ final class OrderedSum implements AutoCloseable {
   private Optional<Tensor> sum = Optional.empty();
   private int next;
   private int finished;
-  private final ObjIntConsumer<Tensor> observer;
-
-  /** @param observer sees each addend and the number of its part, just before it is added */
-  OrderedSum(ObjIntConsumer<Tensor> observer) {
-    this.observer = observer;
-  }
 
   /**
    * Takes what part {@code number} adds, and owns it from now on. Does nothing if the part has
@@ -35,11 +28,8 @@ final class OrderedSum implements AutoCloseable {
     }
     early.put(number, addend);
     for (Optional<Tensor> turn = early.remove(next); turn != null; turn = early.remove(next)) {
-      int part = next++;
-      turn.ifPresent(own -> {
-        observer.accept(own, part);
-        add(own);
-      });
+      next++;
+      turn.ifPresent(this::add);
     }
   }
 

@@ -240,11 +240,17 @@ public final class Pass implements AutoCloseable {
   @Override
   public void close() {
     try {
-      part.ifPresent(Gradients.Part::close);
+      part.ifPresent(this::finish);
     } finally {
       ops.forgetWeights();
       scope.close();
       held.close();
+    }
+  }
+
+  private void finish(Gradients.Part own) {
+    try (own) {
+      own.finishRows(ops);
     }
   }
 }

@@ -16,6 +16,7 @@ final class RowGradient implements AutoCloseable {
 
   private final NativeMemory memory;
   private final int[] slots;
+  private int[] indices = new int[FIRST_ROWS]; // of the table, for each row
   private Tensor rows;
   private int used;
 
@@ -30,17 +31,21 @@ final class RowGradient implements AutoCloseable {
         table.value().columns());
   }
 
-  /** Adds row i of {@code dy} to row indices[i]; the row {@code skipped} stays zero. */
-  void add(int[] indices, int skipped, Tensor dy, Ops ops) {
-    int[] targets = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      if (indices[i] == skipped) {
+  /** Adds row i of {@code dy} to row read[i]; the row {@code skipped} stays zero. */
+  void add(int[] read, int skipped, Tensor dy, Ops ops) {
+    int[] targets = new int[read.length];
+    for (int i = 0; i < read.length; i++) {
+      if (read[i] == skipped) {
         targets[i] = -1;
       } else {
-        if (slots[indices[i]] < 0) {
-          slots[indices[i]] = used++;
+        if (slots[read[i]] < 0) {
+          slots[read[i]] = used;
+          if (used == indices.length) {
+            indices = Arrays.copyOf(indices, 2 * used);
+          }
+          indices[used++] = read[i];
         }
-        targets[i] = slots[indices[i]];
+        targets[i] = slots[read[i]];
       }
     }
     ensureRows(used);
@@ -49,6 +54,11 @@ final class RowGradient implements AutoCloseable {
 
   SparseRows sparse() {
     return new SparseRows(rows, slots);
+  }
+
+  /** The rows that were read; a view that is valid within the innermost scope. */
+  RowSum compact() {
+    return new RowSum(Arrays.copyOf(indices, used), rows.rows(0, used));
   }
 
   private void ensureRows(int wanted) {

@@ -3,7 +3,7 @@
  *
  * <p>Read {@link io.slimfit.optim.Optimizer} first, then {@link io.slimfit.optim.MomentOptimizer},
  * which is AdamW, and {@link io.slimfit.optim.MomentStore}, which keeps the moments.
- * {@link io.slimfit.optim.GradientReducer} is where several processes would add up their gradients.
+ * {@link io.slimfit.optim.GradientReducer} is where several processes add up their gradients.
  *
  * <p>To add an optimizer, write one class. One with moments extends MomentOptimizer, which forgets,
  * saves, restores and pages them, and lets them follow the columns of a matrix that train. This one

@@ -17,6 +17,7 @@ import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
 import io.slimfit.train.StepReport;
+import io.slimfit.train.WireTraffic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +110,7 @@ public final class MetricsFile implements RunListener {
     json.put("freeze_rate", config.freeze().rate());
     putPrecision(json, config.engine());
     putDepartures(json, config.engine(), config.freeze());
+    result.traffic().ifPresent(traffic -> putTraffic(json, config, result, traffic));
     json.put("steps", result.steps());
     json.set("train_loss", JsonNumbers.of(result.trainLoss()));
     json.put("train_samples", result.summary().trainSamples());
@@ -139,6 +141,17 @@ public final class MetricsFile implements RunListener {
               .put("bytes", bytes));
     }
     return json;
+  }
+
+  /** Bytes that each process sends in a step, beside those of PyTorch's DDP. */
+  private static void putTraffic(
+      ObjectNode json, RunConfig config, RunResult result, WireTraffic traffic) {
+    json.put("processes", traffic.ranks());
+    json.put("reduction", config.parallel().reduction().optionName());
+    json.put("sent_bytes_per_step", Math.round(traffic.bytesPerStep()));
+    json.put(
+        "ddp_sent_bytes_per_step",
+        Math.round(traffic.ofDataParallel(result.summary().parameters())));
   }
 
   private static ObjectNode json(EvaluationReport report) {

@@ -4,11 +4,13 @@ import io.slimfit.base.Counted;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.DiskSpace;
+import io.slimfit.distributed.RankException;
+import io.slimfit.distributed.RankSource;
+import io.slimfit.distributed.Ranks;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RunLength;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.run.checkpoints.CheckpointKeeper;
@@ -23,10 +25,12 @@ import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
 import io.slimfit.run.plan.EnoughMemory;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.TaskKind;
 import io.slimfit.task.TrainingData;
 import io.slimfit.task.TrainingSettings;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
@@ -40,11 +44,13 @@ import io.slimfit.train.ModelKeeper;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import io.slimfit.train.RunSummary;
+import io.slimfit.train.StateKeeper;
 import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import io.slimfit.train.TrainingFailedException;
 import io.slimfit.train.TrainingLoop;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +72,7 @@ public final class FineTuning {
   private final TaskKind<?> task;
   private final OutputFolder output;
   private final ModelChoices choices;
+  private final Optional<RankSource> source;
   private volatile boolean stopped;
 
   /** A run that starts; its checkpoints have the options that are in its configuration. */
@@ -82,7 +89,7 @@ public final class FineTuning {
    *     cannot be used
    */
   public FineTuning(RunConfig config, Map<String, List<String>> options, RunListener listener) {
-    this(config, options, Optional.empty(), false, listener);
+    this(config, options, Optional.empty(), false, Optional.empty(), listener);
   }
 
   /**
@@ -97,28 +104,68 @@ public final class FineTuning {
       ResumedRun resumed,
       boolean changesAllowed,
       RunListener listener) {
-    this(config, options, Optional.of(resumed), changesAllowed, listener);
+    this(config, options, Optional.of(resumed), changesAllowed, Optional.empty(), listener);
   }
 
-  private FineTuning(
+  /**
+   * One of several processes of a run. All of them get the same arguments, but for the last two.
+   *
+   * @param source how this process meets the others; empty if there are none
+   * @param listener of another rank than 0, which writes nothing
+   */
+  public FineTuning(
       RunConfig config,
       Map<String, List<String>> options,
       Optional<ResumedRun> resumed,
       boolean changesAllowed,
+      Optional<RankSource> source,
       RunListener listener) {
     this.config = config;
     this.options = options;
     this.resumed = resumed;
     this.changesAllowed = changesAllowed;
     this.listener = listener;
+    this.source = source;
     task = config.task();
     choices = new ModelChoices(config);
     Devices.requireAvailable(config.engine().device(), Place.setting("device"));
-    if (goesOnInItsFolder()) {
+    source.ifPresentOrElse(this::requireFit, this::requireOne);
+    if (!isFirst()) {
+      output = OutputFolder.ofOtherProcess(config.output());
+    } else if (goesOnInItsFolder()) {
       output = OutputFolder.ofResumed(config.output());
     } else {
       output = OutputFolder.ofTraining(config.output(), config.overwrite());
       output.requireOutside(config.model().name(), config.model().adapter(), config.data());
+    }
+  }
+
+  private boolean isFirst() {
+    return source.map(RankSource::isFirst).orElse(true);
+  }
+
+  private void requireFit(RankSource ranks) {
+    if (config.engine().microBatch() instanceof MicroBatch.Whole) {
+      throw new InputException(
+          Place.setting("microBatch"),
+          "with 'whole' the parts depend on the number of workers, and there are " + ranks.size()
+              + " processes",
+          "Give a number of tokens");
+    }
+    if (config.engine().device() != Device.CPU) {
+      throw new InputException(
+          Place.setting("device"),
+          "several processes train on CPUs only",
+          "Leave it out, or use one process");
+    }
+  }
+
+  private void requireOne() {
+    if (config.parallel().processes() > 1) {
+      throw new InputException(
+          Place.setting("processes"),
+          "a program starts its processes itself",
+          "Leave it out, and call SlimFit.prepareRank in each process");
     }
   }
 
@@ -152,13 +199,34 @@ public final class FineTuning {
     NativeLibraries.load(listener::onRawNote);
     NativeMemory memory = new NativeMemory(config.engine().device());
     try (Workers workers = new Workers(config.engine().threads(), memory)) {
-      return train(task, workers, memory);
+      return source.isPresent()
+          ? trainTogether(source.get(), workers, memory)
+          : train(task, workers, memory, Optional.empty());
+    }
+  }
+
+  private RunResult trainTogether(RankSource others, Workers workers, NativeMemory memory) {
+    listener.onPreparing("waiting for " + others.size() + " processes", 0, 0);
+    try (others;
+        Ranks ranks = others.meet(config.parallel().rankTimeout())) {
+      try {
+        RunResult result = train(task, workers, memory, Optional.of(ranks));
+        ranks.any(false); // rank 0 has written everything
+        return result;
+      } catch (RankException e) {
+        throw e; // all ranks know
+      } catch (RuntimeException e) {
+        if (ranks.fail(String.valueOf(e.getMessage()))) {
+          throw new SameFailureException(e);
+        }
+        throw e;
+      }
     }
   }
 
   private <B extends Batch<B>> RunResult train(
-      TaskKind<B> kind, Workers workers, NativeMemory memory) {
-    ModelSource source = ModelSource.of(config.model(), listener);
+      TaskKind<B> kind, Workers workers, NativeMemory memory, Optional<Ranks> ranks) {
+    ModelSource model = ModelSource.of(config.model(), listener);
     config.model().requireFit(kind.settings());
     TrainingSettings settings = new TrainingSettings(
         config.data(),
@@ -169,14 +237,18 @@ public final class FineTuning {
         output.path(),
         listener::onPreparing,
         config.reportExamples());
-    try (TrainingData<B> data = kind.training(source, settings, workers, listener::onRawNote)) {
-      EnoughMemory.require(config, source, listener); // after the heap was found to hold batches
-      return train(data, new ModelLoader<>(source, data.input(), listener), workers, memory);
+    try (TrainingData<B> data = kind.training(model, settings, workers, listener::onRawNote)) {
+      EnoughMemory.require(config, model, listener); // after the heap was found to hold batches
+      return train(data, new ModelLoader<>(model, data.input(), listener), workers, memory, ranks);
     }
   }
 
   private <B extends Batch<B>> RunResult train(
-      TrainingData<B> data, ModelLoader<B> start, Workers workers, NativeMemory memory) {
+      TrainingData<B> data,
+      ModelLoader<B> start,
+      Workers workers,
+      NativeMemory memory,
+      Optional<Ranks> ranks) {
     listener.onPreparing("loading " + Place.printable(start.description()), 0, 0);
     BestModel best = new BestModel(config.evaluation().metric(), data.metrics());
     try (ModelLoader.Loaded<B> loaded = start.load(data.outputs(), choices, memory)) {
@@ -197,13 +269,16 @@ public final class FineTuning {
           RunRecord.options(config, options),
           List.of(),
           Differences.facts(data.fingerprint(), loaded.fingerprint(), Processor.kind()));
-      requireRoom(model);
-      try (RunLock lock = goesOnInItsFolder() ? output.lock() : output.prepare();
-          Optimizer optimizer = Optimizers.make(config.optimizer(), output.path(), memory)) {
+      ranks.ifPresent(all -> all.agree(RankFacts.of(record, resumed)));
+      if (isFirst()) {
+        requireRoom(model);
+      }
+      try (Held folder = holdFolder();
+          Optimizer optimizer = Optimizers.make(config.optimizer(), pageFolder(), memory)) {
         LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
         TrainerState state = new TrainerState(optimizer, freezing, losses, best);
         LiveRun live = new LiveRun(model, data, state, workers);
-        RunStart ready = new RunStart(output, listener);
+        RunStart ready = new RunStart(output, listener, ranks);
         RunRecord going = resumed.isPresent()
             ? ready.resume(resumed.get(), record, changesAllowed, summary, live)
             : ready.start(record, summary);
@@ -211,11 +286,12 @@ public final class FineTuning {
             model,
             freezing,
             config.trainer(batches.count()),
-            GradientReducer.singleProcess(),
+            ranks.map(all -> config.parallel().reduction().reducer(all, workers.count())),
             workers,
             state);
         LoopConfig loop = new LoopConfig(config.evaluation(), config.probeEvery());
         ModelKeeper keeper = keeper(() -> save(start, loaded, data));
+        noteFewParts(batches, ranks);
         CheckpointKeeper checkpoints = new CheckpointKeeper(
             config.checkpoints(),
             going,
@@ -225,7 +301,16 @@ public final class FineTuning {
             listener,
             System::nanoTime);
         TrainingLoop<B> training = new TrainingLoop<>(
-            summary, loop, trainer, model, data, batches, keeper, checkpoints, listener);
+            summary,
+            loop,
+            trainer,
+            model,
+            data,
+            batches,
+            keeper,
+            isFirst() ? checkpoints : StateKeeper.none(),
+            listener,
+            ranks);
         RunResult result;
         try {
           result = training.run(() -> stopped);
@@ -235,11 +320,42 @@ public final class FineTuning {
           throw UnfinishedRunException.of(
               e, output.path(), checkpoints.newestFolder(), checkpoints.newest());
         }
-        if (!result.stopped()) {
+        if (!result.stopped() && isFirst()) {
           ResumedRun.end(going, output);
         }
         return result;
       }
+    }
+  }
+
+  /** A folder that no other run writes to meanwhile. */
+  private interface Held extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Other ranks change nothing in the folder of rank 0. */
+  private Held holdFolder() {
+    if (!isFirst()) {
+      return () -> {};
+    }
+    RunLock lock = goesOnInItsFolder() ? output.lock() : output.prepare();
+    return lock::close;
+  }
+
+  /** The folder of rank 0 need not be there on another machine. */
+  private Path pageFolder() {
+    return isFirst() ? output.path() : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** Ranks without a part wait for the others. */
+  private void noteFewParts(BatchSchedule<?> batches, Optional<Ranks> ranks) {
+    int parts = ranks.isPresent() && batches.count() > 0 ? batches.parts(0).size() : 0;
+    if (ranks.isPresent() && parts < ranks.get().size()) {
+      listener.onRawNote(
+          "a step has " + Counted.of(parts, "part") + " for " + ranks.get().size()
+              + " processes, so some have nothing to do: give a larger {batchSize}, or a smaller"
+              + " {microBatch}");
     }
   }
 

@@ -51,6 +51,7 @@ final class FinishedRun {
         Map.of(),
         new UsualMemory(0, 0, 0, 0, 0),
         EvaluationDetails.none(),
+        Optional.empty(),
         false);
   }
 }

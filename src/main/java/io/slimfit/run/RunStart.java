@@ -2,6 +2,7 @@ package io.slimfit.run;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.distributed.Ranks;
 import io.slimfit.run.checkpoints.Differences;
 import io.slimfit.run.checkpoints.LiveRun;
 import io.slimfit.run.checkpoints.ResumedRun;
@@ -16,11 +17,17 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings a run to its first step, or to the step that it goes on with. */
-record RunStart(OutputFolder output, RunListener listener) {
+/**
+ * Brings a run to its first step, or to the step that it goes on with.
+ *
+ * @param ranks the processes of the run, if there are several
+ */
+record RunStart(OutputFolder output, RunListener listener, Optional<Ranks> ranks) {
   /** Returns the record that checkpoints contain. */
   RunRecord start(RunRecord record, RunSummary summary) {
-    ResumedRun.begin(record, output);
+    if (isFirst()) {
+      ResumedRun.begin(record, output);
+    }
     listener.onStart(summary);
     return record;
   }
@@ -53,8 +60,11 @@ record RunStart(OutputFolder output, RunListener listener) {
     Resumption from = saved
         .map(good -> good.restore(live, record.changes()))
         .orElseGet(() -> new Resumption(0, List.of(), List.of(), List.of(), record.changes()));
-    prepareFolder(run, saved);
-    ResumedRun.begin(record, output);
+    ranks.ifPresent(all -> all.any(false)); // all have read what rank 0 now cleans
+    if (isFirst()) {
+      prepareFolder(run, saved);
+      ResumedRun.begin(record, output);
+    }
     changes.forEach(change -> listener.onRawNote(sentence(change, summary)));
     listener.onResume(summary, from);
     listener.onRawNote(
@@ -77,6 +87,10 @@ record RunStart(OutputFolder output, RunListener listener) {
           + " bytes since the checkpoint was saved; its other lines stay");
     }
     saved.ifPresent(good -> good.restoreKept(output));
+  }
+
+  private boolean isFirst() {
+    return ranks.map(Ranks::isFirst).orElse(true);
   }
 
   private boolean isSame(ResumedRun run) {

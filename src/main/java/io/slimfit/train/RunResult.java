@@ -7,6 +7,7 @@ import io.slimfit.plan.UsualMemory;
 import io.slimfit.task.EvaluationDetails;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
  * @param held the bytes at each site in the step that held most
  * @param usual the memory that full fine-tuning needs in an autograd framework
  * @param details what is known beyond the metrics about the model that was kept
+ * @param traffic what the processes of the run sent, if there were several
  * @param stopped whether the run ended early because it was asked to; no model was written then,
  *     unless one was kept after an evaluation
  */
@@ -38,4 +40,5 @@ public record RunResult(
     Map<Site, Long> held,
     UsualMemory usual,
     EvaluationDetails details,
+    Optional<WireTraffic> traffic,
     boolean stopped) {}

@@ -9,6 +9,7 @@ import io.slimfit.freeze.PolicyState;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
+import io.slimfit.memory.Saturation;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import io.slimfit.nn.Chunk;
@@ -23,10 +24,12 @@ import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.TrainerConfig.Step;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The algorithm: choose what trains, send the parts of the step forward and backward, update what
@@ -40,16 +43,19 @@ public final class Trainer<B extends Batch<B>> {
   private final Model<B> model;
   private final Freezing freezing;
   private final TrainerConfig config;
-  private final GradientReducer reducer;
+  private final Optional<GradientReducer> reducer;
   private final Workers workers;
   private final TrainerState state;
 
-  /** @param state the state before the first step, or one restored from another run */
+  /**
+   * @param reducer sums gradients over several processes; empty if there is one
+   * @param state the state before the first step, or one restored from another run
+   */
   public Trainer(
       Model<B> model,
       Freezing freezing,
       TrainerConfig config,
-      GradientReducer reducer,
+      Optional<GradientReducer> reducer,
       Workers workers,
       TrainerState state) {
     this.model = model;
@@ -117,9 +123,9 @@ public final class Trainer<B extends Batch<B>> {
         step.learningRate(),
         freezing.rateFactors(state.policy(), active, step.number()));
     try (Gradients gradients = gradients(active, updates, parts.size(), meter)) {
-      double share =
-          learn(parts, step, config.profile(), config.gradientPrecision(), gradients, meter);
-      double loss = reducer.reduce(gradients, share);
+      double loss = reducer.isPresent()
+          ? learnShare(reducer.get(), parts, step, gradients, meter)
+          : learn(parts, step, config.profile(), config.gradientPrecision(), gradients, meter);
       if (!Double.isFinite(loss)) {
         throw new InfiniteLossException(loss);
       }
@@ -142,10 +148,9 @@ public final class Trainer<B extends Batch<B>> {
    * unless something needs all gradients before the first update.
    */
   private Gradients gradients(ActiveSet active, WeightUpdates updates, int parts, StepMeter meter) {
-    boolean together =
-        !config.clipping().isNone() || wantsGradientNorms() || reducer.readsGradients();
+    boolean together = !config.clipping().isNone() || wantsGradientNorms() || reducer.isPresent();
     return together
-        ? new Gradients(model.parameters(), active, reducer.observer())
+        ? new Gradients(model.parameters(), active)
         : new Gradients(
             model.parameters(),
             active,
@@ -228,6 +233,105 @@ public final class Trainer<B extends Batch<B>> {
     }
   }
 
+  /**
+   * Computes the parts of this process, and adds the gradients of all processes; returns the loss
+   * of all parts.
+   *
+   * @param total without gradients
+   * @throws TrainingFailedException in every process, if what one of them holds is infinite or not
+   *     a number
+   */
+  private double learnShare(
+      GradientReducer shared, List<B> parts, Step step, Gradients total, StepMeter meter) {
+    long begin = System.nanoTime();
+    List<B> ready = JointParts.of(parts, model, step.key(), workers);
+    try (GradientReducer.Sum sum = shared.begin(total, parts.size())) {
+      for (List<List<Integer>> round : shared.rounds(parts.size())) {
+        GradientReducer.Round added = addRound(sum, round, ready, step, total.active(), meter);
+        state.saturation().add(added.saturation());
+        added.failure().ifPresent(reason -> {
+          throw failed(reason);
+        });
+      }
+      return onWorker(sum::finish);
+    } finally {
+      meter.endPasses(System.nanoTime() - begin);
+    }
+  }
+
+  private GradientReducer.Round addRound(
+      GradientReducer.Sum sum,
+      List<List<Integer>> round,
+      List<B> parts,
+      Step step,
+      ActiveSet active,
+      StepMeter meter) {
+    List<Gradients> sums =
+        round.stream().map(group -> new Gradients(model.parameters(), active)).toList();
+    Saturation saturation = new Saturation();
+    try {
+      GradientReducer.Computed computed;
+      try {
+        List<GradientReducer.Group> groups = groups(round, parts, step, sums, saturation, meter);
+        computed = new GradientReducer.Computed(groups, saturation.counts(), Optional.empty());
+      } catch (NotFiniteException e) { // the other processes must skip the step, too
+        computed = new GradientReducer.Computed(
+            List.of(), saturation.counts(), Optional.of(String.valueOf(e.getMessage())));
+      }
+      GradientReducer.Computed own = computed;
+      return onWorker(ops -> sum.add(own, ops));
+    } finally {
+      sums.forEach(Gradients::close);
+    }
+  }
+
+  private List<GradientReducer.Group> groups(
+      List<List<Integer>> round,
+      List<B> parts,
+      Step step,
+      List<Gradients> sums,
+      Saturation saturation,
+      StepMeter meter) {
+    List<Task> tasks = new ArrayList<>();
+    for (int group = 0; group < round.size(); group++) {
+      for (int i = 0; i < round.get(group).size(); i++) {
+        tasks.add(new Task(round.get(group).get(i), i, sums.get(group)));
+      }
+    }
+    List<Double> losses = workers.map(
+        tasks,
+        (task, index, ops) -> pass(
+            parts.get(task.part),
+            task.number,
+            step,
+            config.profile(),
+            config.gradientPrecision(),
+            saturation,
+            task.sum,
+            meter,
+            ops));
+    List<GradientReducer.Group> groups = new ArrayList<>();
+    int first = 0;
+    for (int group = 0; group < round.size(); group++) {
+      int next = first + round.get(group).size();
+      groups.add(new GradientReducer.Group(
+          round.get(group), sums.get(group), losses.subList(first, next)));
+      first = next;
+    }
+    return groups;
+  }
+
+  /**
+   * A part of a round.
+   *
+   * @param number within its group
+   */
+  private record Task(int part, int number, Gradients sum) {}
+
+  private <R> R onWorker(Function<Ops, R> work) {
+    return workers.map(List.of(work), (only, index, ops) -> only.apply(ops)).get(0);
+  }
+
   private double pass(
       List<B> parts,
       Step step,
@@ -236,31 +340,43 @@ public final class Trainer<B extends Batch<B>> {
       Gradients gradients,
       StepMeter meter) {
     List<B> ready = JointParts.of(parts, model, step.key(), workers);
-    return workers.sum(ready, (part, number, ops) -> {
-      try (Pass pass = Pass.training(
-          ops,
-          profile,
-          state.saturation(),
-          gradients,
-          number,
-          step.key(),
-          Chunk.STANDARD_ROWS,
-          precision)) {
-        pass.held().countIn(meter.held());
-        long begin = System.nanoTime();
-        Model.Run run = model.forward(part, pass);
-        double share = run.loss();
-        meter.held().look();
-        long middle = System.nanoTime();
-        meter.addForward(middle - begin);
-        if (gradients.areTakenEarly() && !Double.isFinite(share)) {
-          throw new InfiniteLossException(share); // before anything is updated
-        }
-        run.backward();
-        meter.addBackward(System.nanoTime() - middle);
-        return share;
+    return workers.sum(
+        ready,
+        (part, number, ops) -> pass(
+            part, number, step, profile, precision, state.saturation(), gradients, meter, ops));
+  }
+
+  /**
+   * Takes a part forward and backward; returns its share of the loss.
+   *
+   * @param number of the part among those that add to these gradients
+   */
+  private double pass(
+      B part,
+      int number,
+      Step step,
+      Profile profile,
+      Optional<Precision> precision,
+      Saturation saturation,
+      Gradients gradients,
+      StepMeter meter,
+      Ops ops) {
+    try (Pass pass = Pass.training(
+        ops, profile, saturation, gradients, number, step.key(), Chunk.STANDARD_ROWS, precision)) {
+      pass.held().countIn(meter.held());
+      long begin = System.nanoTime();
+      Model.Run run = model.forward(part, pass);
+      double share = run.loss();
+      meter.held().look();
+      long middle = System.nanoTime();
+      meter.addForward(middle - begin);
+      if (gradients.areTakenEarly() && !Double.isFinite(share)) {
+        throw new InfiniteLossException(share); // before anything is updated
       }
-    });
+      run.backward();
+      meter.addBackward(System.nanoTime() - middle);
+      return share;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.slimfit.train;
 
+import io.slimfit.distributed.Ranks;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.memory.Ledger;
 import io.slimfit.memory.SiteKind;
@@ -36,8 +37,13 @@ public final class TrainingLoop<B extends Batch<B>> {
   private final ModelKeeper keeper;
   private final StateKeeper states;
   private final RunListener listener;
+  private final RankedLoop ranks;
+  private long stepsHere; // since this process began
 
-  /** @param trainer its state may be that of a run that is resumed */
+  /**
+   * @param trainer its state may be that of a run that is resumed
+   * @param ranks all processes of the run, if there are several
+   */
   public TrainingLoop(
       RunSummary summary,
       LoopConfig config,
@@ -47,7 +53,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       BatchSchedule<B> batches,
       ModelKeeper keeper,
       StateKeeper states,
-      RunListener listener) {
+      RunListener listener,
+      Optional<Ranks> ranks) {
     this.summary = summary;
     this.config = config;
     this.trainer = trainer;
@@ -58,11 +65,12 @@ public final class TrainingLoop<B extends Batch<B>> {
     this.keeper = keeper;
     this.states = states;
     this.listener = listener;
+    this.ranks = new RankedLoop(ranks);
   }
 
   /** @param stopped called after each step, and while the model is evaluated */
   public RunResult run(BooleanSupplier stopped) {
-    boolean early = stopped.getAsBoolean();
+    boolean early = ranks.any(stopped.getAsBoolean());
     if (!early && isEvaluationMissing()) {
       early = !evaluate(stopped);
     }
@@ -72,7 +80,8 @@ public final class TrainingLoop<B extends Batch<B>> {
       listener.onStep(step);
       step.skipped()
           .ifPresent(why -> listener.onRawNote("step " + step.step() + " was skipped: " + why));
-      early = stopped.getAsBoolean();
+      stepsHere++;
+      early = ranks.any(stopped.getAsBoolean());
       boolean evaluated = !early && isEvaluationDue();
       if (evaluated) {
         early = !evaluate(stopped);
@@ -118,7 +127,7 @@ public final class TrainingLoop<B extends Batch<B>> {
 
   /** Makes one step, after probing the gradients if they are probed in this step. */
   private StepReport step(List<B> parts, ActiveSet active) {
-    if (!config.isProbed(state.steps())) {
+    if (!config.isProbed(state.steps()) || !ranks.isFirst()) {
       return trainer.train(parts, active);
     }
     GradientProbe probe = trainer.probe(parts, active);
@@ -128,24 +137,30 @@ public final class TrainingLoop<B extends Batch<B>> {
   /** Returns whether the evaluation was completed: it ends early if the run is asked to end. */
   private boolean evaluate(BooleanSupplier stopped) {
     listener.onEvaluating(data.evalSamples());
-    Map<String, OptionalDouble> metrics;
-    try {
-      metrics = data.evaluate(new StoppableModel<>(model, stopped));
-    } catch (StoppableModel.StoppedException e) {
+    Optional<Map<String, OptionalDouble>> metrics = ranks.ofFirst(() -> metrics(stopped));
+    if (metrics.isEmpty()) {
       return false;
+    }
+    EvaluationReport report = state.evaluations().add(state.steps(), metrics.get());
+    listener.onEvaluated(report);
+    if (ranks.isFirst() && (report.best() || !config.evaluation().keepBest())) {
+      keeper.keep();
+      data.keep();
+    }
+    return true;
+  }
+
+  private Optional<Map<String, OptionalDouble>> metrics(BooleanSupplier stopped) {
+    try {
+      return Optional.of(data.evaluate(new StoppableModel<>(model, stopped)));
+    } catch (StoppableModel.StoppedException e) {
+      return Optional.empty();
     } catch (RuntimeException e) {
       if (state.evaluations().all().isEmpty() || !config.evaluation().keepBest()) {
         keepWithoutEvaluation(e); // for example because an example is broken
       }
       throw e;
     }
-    EvaluationReport report = state.evaluations().add(state.steps(), metrics);
-    listener.onEvaluated(report);
-    if (report.best() || !config.evaluation().keepBest()) {
-      keeper.keep();
-      data.keep();
-    }
-    return true;
   }
 
   private void keepWithoutEvaluation(RuntimeException why) {
@@ -175,6 +190,7 @@ public final class TrainingLoop<B extends Batch<B>> {
         state.held(),
         usualMemory(),
         data.details(),
+        ranks.traffic(stepsHere),
         early);
     noteSaturation(result.saturation());
     if (!early) {

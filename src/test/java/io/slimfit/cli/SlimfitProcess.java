@@ -75,6 +75,11 @@ public final class SlimfitProcess {
     return new Ended(process.exitValue(), take(out), take(err));
   }
 
+  /** The processes that it has started. */
+  List<ProcessHandle> children() {
+    return process.children().toList();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

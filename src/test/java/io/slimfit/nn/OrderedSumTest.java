@@ -28,7 +28,7 @@ class OrderedSumTest {
 
   private float sumInOrder(List<Integer> order) {
     double[] addends = {1e8, 3.14159, -1e8, 2.71828}; // the order decides the result
-    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+    try (OrderedSum sum = new OrderedSum()) {
       order.forEach(part -> sum.put(part, tensor(addends[part])));
       return sum.sum().orElseThrow().toFloats()[0];
     }
@@ -43,7 +43,7 @@ class OrderedSumTest {
 
   @Test
   void partThatAddsNothingLetsTheNextContinue() {
-    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+    try (OrderedSum sum = new OrderedSum()) {
       sum.put(1, tensor(5));
       assertThat(sum.sum()).isEmpty();
       sum.put(0, Optional.empty());
@@ -53,7 +53,7 @@ class OrderedSumTest {
 
   @Test
   void partAddsOnlyOnce() {
-    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+    try (OrderedSum sum = new OrderedSum()) {
       sum.put(0, tensor(5));
       sum.put(0, Optional.empty());
       sum.put(1, tensor(2));
@@ -63,7 +63,7 @@ class OrderedSumTest {
 
   @Test
   void lastPartToFinishMakesTheSumWhole() {
-    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+    try (OrderedSum sum = new OrderedSum()) {
       assertThat(sum.finish(2, tensor(1), 3)).isFalse();
       assertThat(sum.finish(0, tensor(1), 3)).isFalse();
       assertThat(sum.finish(1, Optional.empty(), 3)).isTrue();
@@ -74,7 +74,7 @@ class OrderedSumTest {
 
   @Test
   void sumIsNeverWholeIfAPartFails() {
-    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+    try (OrderedSum sum = new OrderedSum()) {
       sum.put(0, Optional.empty()); // as when it is closed before it has finished
       assertThat(sum.finish(0, Optional.empty(), 2)).isFalse();
       assertThat(sum.finish(1, tensor(1), 2)).isFalse();
@@ -83,7 +83,7 @@ class OrderedSumTest {
 
   @Test
   void earlySumsAreFreed() {
-    try (OrderedSum sum = new OrderedSum((own, part) -> {})) {
+    try (OrderedSum sum = new OrderedSum()) {
       sum.put(7, tensor(1));
     }
   }

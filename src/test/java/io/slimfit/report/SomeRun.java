@@ -55,6 +55,7 @@ final class SomeRun {
         Map.of(new Site("encoder.layer.3 input", SiteKind.LINEAR_INPUT), 4L),
         usual,
         EvaluationDetails.none(),
+        Optional.empty(),
         stopped);
   }
 }

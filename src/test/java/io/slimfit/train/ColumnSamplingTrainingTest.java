@@ -18,7 +18,6 @@ import io.slimfit.model.TokenBatch;
 import io.slimfit.nn.Parameter;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.OptimizerStates;
@@ -62,7 +61,8 @@ class ColumnSamplingTrainingTest {
         Optional.empty(),
         TinyTraining.CONSTANT,
         memory -> optimizer(optimizer, states, memory),
-        GradientReducer.singleProcess(),
+        Optional.empty(),
+        Clipping.none(),
         workers);
   }
 

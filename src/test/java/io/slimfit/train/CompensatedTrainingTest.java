@@ -9,7 +9,6 @@ import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.model.TokenBatch;
-import io.slimfit.optim.GradientReducer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,7 +61,6 @@ class CompensatedTrainingTest {
     return new TinyTraining(
         FreezePolicies.of(FreezeConfig.of(policy).with(InterLayerScheduling.RATE, 0.5)),
         TinyTraining::adamw,
-        GradientReducer.singleProcess(),
         1);
   }
 }

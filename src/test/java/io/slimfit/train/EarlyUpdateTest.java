@@ -12,10 +12,11 @@ import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.ClassWeighting;
 import io.slimfit.model.loss.CrossEntropy;
-import io.slimfit.optim.GradientReducer;
+import io.slimfit.optim.Clipping;
 import io.slimfit.tensor.MemoryCategory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EarlyUpdateTest {
   private static final TokenBatch BATCH = TinyTraining.batch(6, 5);
   private static final FreezePolicy NONE = FreezePolicies.of(FreezeConfig.of("none"));
-  private static final GradientReducer READS_ALL = (gradients, loss) -> loss;
+  private static final Clipping READS_ALL = new Clipping(1e30);
 
   @ParameterizedTest
   @DisplayName("weights, losses and distances have the bits of updates at the end of the step")
@@ -34,7 +35,7 @@ class EarlyUpdateTest {
     assumeThat(workers).isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
     FreezePolicy policy = ils ? new InterLayerScheduling(0.5) : NONE;
     List<TokenBatch> parts = BATCH.parts(tokens);
-    try (TinyTraining early = training(policy, GradientReducer.singleProcess(), workers);
+    try (TinyTraining early = training(policy, Clipping.none(), workers);
         TinyTraining late = training(policy, READS_ALL, 1)) {
       for (int step = 0; step < 4; step++) {
         StepReport first = early.trainer.train(parts, early.trainer.nextActive());
@@ -55,7 +56,7 @@ class EarlyUpdateTest {
 
   @Test
   void onlyTheGradientsOfOneBlockExistAtOnce() {
-    try (TinyTraining early = training(NONE, GradientReducer.singleProcess(), 1);
+    try (TinyTraining early = training(NONE, Clipping.none(), 1);
         TinyTraining late = training(NONE, READS_ALL, 1)) {
       early.trainer.train(List.of(BATCH), early.trainer.nextActive());
       late.trainer.train(List.of(BATCH), late.trainer.nextActive());
@@ -79,7 +80,7 @@ class EarlyUpdateTest {
             new CrossEntropy(
                 new int[] {0, 1}, new ClassWeighting(List.of(Double.NaN, Double.NaN), 0)),
             1));
-    try (TinyTraining tiny = training(NONE, GradientReducer.singleProcess(), 1)) {
+    try (TinyTraining tiny = training(NONE, Clipping.none(), 1)) {
       Map<String, double[]> before = tiny.values();
       assertThatThrownBy(() -> tiny.trainer.train(parts, tiny.trainer.nextActive()))
           .isInstanceOf(TrainingFailedException.class)
@@ -89,7 +90,7 @@ class EarlyUpdateTest {
     }
   }
 
-  private static TinyTraining training(FreezePolicy policy, GradientReducer reducer, int workers) {
-    return new TinyTraining(policy, TinyTraining::adamw, reducer, workers);
+  private static TinyTraining training(FreezePolicy policy, Clipping clipping, int workers) {
+    return new TinyTraining(policy, TinyTraining::adamw, Optional.empty(), clipping, workers);
   }
 }

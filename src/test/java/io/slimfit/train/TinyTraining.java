@@ -62,7 +62,8 @@ final class TinyTraining implements AutoCloseable {
         gradientPrecision,
         CONSTANT,
         TinyTraining::adamw,
-        GradientReducer.singleProcess(),
+        Optional.empty(),
+        Clipping.none(),
         1);
   }
 
@@ -75,7 +76,8 @@ final class TinyTraining implements AutoCloseable {
         Optional.empty(),
         rate,
         TinyTraining::adamw,
-        GradientReducer.singleProcess(),
+        Optional.empty(),
+        Clipping.none(),
         1);
   }
 
@@ -83,7 +85,8 @@ final class TinyTraining implements AutoCloseable {
   TinyTraining(
       FreezePolicy policy,
       Function<NativeMemory, Optimizer> optimizer,
-      GradientReducer reducer,
+      Optional<GradientReducer> reducer,
+      Clipping clipping,
       int workers) {
     this(
         policy,
@@ -94,6 +97,7 @@ final class TinyTraining implements AutoCloseable {
         CONSTANT,
         optimizer,
         reducer,
+        clipping,
         workers);
   }
 
@@ -105,7 +109,8 @@ final class TinyTraining implements AutoCloseable {
       Optional<Precision> gradientPrecision,
       LearningRate rate,
       Function<NativeMemory, Optimizer> optimizer,
-      GradientReducer reducer,
+      Optional<GradientReducer> reducer,
+      Clipping clipping,
       int workers) {
     this.optimizer = optimizer.apply(memory);
     this.workers = new Workers(workers, memory);
@@ -126,7 +131,7 @@ final class TinyTraining implements AutoCloseable {
     trainer = new Trainer<>(
         bert,
         freezing,
-        new TrainerConfig(rate, Clipping.none(), profile, gradientPrecision, NonFinite.fail(), 1),
+        new TrainerConfig(rate, clipping, profile, gradientPrecision, NonFinite.fail(), 1),
         reducer,
         this.workers,
         state);
@@ -136,7 +141,12 @@ final class TinyTraining implements AutoCloseable {
   Trainer<TokenBatch> skipping(Profile profile, int most) {
     TrainerConfig config = new TrainerConfig(
         CONSTANT, Clipping.none(), profile, Optional.empty(), new NonFinite(true, most), 1);
-    return new Trainer<>(bert, freezing, config, GradientReducer.singleProcess(), workers, state);
+    return new Trainer<>(bert, freezing, config, Optional.empty(), workers, state);
+  }
+
+  /** With profile lean, and nothing to clip. */
+  TinyTraining(FreezePolicy policy, Function<NativeMemory, Optimizer> optimizer, int workers) {
+    this(policy, optimizer, Optional.empty(), Clipping.none(), workers);
   }
 
   static Optimizer adamw(NativeMemory memory) {

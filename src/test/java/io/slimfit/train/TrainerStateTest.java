@@ -13,7 +13,6 @@ import io.slimfit.freeze.LayerwiseSampling;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.OptimizerStates;
@@ -165,7 +164,7 @@ class TrainerStateTest {
     OptimizerConfig config = new OptimizerConfig(
         name, AdamWConfig.standard(0.01), states, 1e-3, "constant", WarmUp.none(), Clipping.none());
     Function<NativeMemory, Optimizer> optimizer = memory -> Optimizers.make(config, folder, memory);
-    return new TinyTraining(policy, optimizer, GradientReducer.singleProcess(), 1);
+    return new TinyTraining(policy, optimizer, 1);
   }
 
   /** Every step has another batch, a function of its number. */

@@ -102,4 +102,17 @@ public final class GivenOptions {
   public Collection<Option<?>> all() {
     return specs.keySet();
   }
+
+  /** The words of the whole command line. */
+  public List<String> words() {
+    return specs
+        .values()
+        .iterator()
+        .next()
+        .command()
+        .root()
+        .commandLine()
+        .getParseResult()
+        .originalArgs();
+  }
 }

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * PrintStream only knows that there was one: a full disk is a failure of the command, while a
  * reader that has left, such as {@code head}, is not. After a failure nothing more is written, so
  * that what was written has no gaps.
+ *
+ * <p>The launcher may name another descriptor in a system property, since Gloo prints to the usual
+ * one.
  */
 public final class StandardOutput extends OutputStream {
-  private static final Path LINK = Path.of("/proc/self/fd/1");
+  private static final String PROPERTY = "slimfit.stdout";
   private static final int FAILED = 1;
 
   private final OutputStream out;
@@ -37,7 +40,8 @@ public final class StandardOutput extends OutputStream {
 
   /** Takes the place of {@code System.out}. */
   public static StandardOutput install() {
-    StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out), isPipe());
+    FileDescriptor descriptor = Descriptors.of(PROPERTY).orElse(FileDescriptor.out);
+    StandardOutput output = new StandardOutput(new FileOutputStream(descriptor), isPipe());
     System.setOut(new PrintStream(output, true, charset()));
     return output;
   }
@@ -49,7 +53,8 @@ public final class StandardOutput extends OutputStream {
 
   private static boolean isPipe() {
     try {
-      String target = Files.readSymbolicLink(LINK).toString();
+      int number = Integer.getInteger(PROPERTY, 1);
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
       return target.startsWith("pipe:") || target.startsWith("socket:");
     } catch (IOException | UnsupportedOperationException e) {
       return false; // not Linux: the message of the failure decides

@@ -30,7 +30,6 @@ import io.slimfit.model.TextFamily;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.model.loss.CrossEntropy;
 import io.slimfit.nn.Parameter;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
@@ -257,7 +256,7 @@ public final class Bench {
         model,
         freezing,
         config.trainer(),
-        GradientReducer.singleProcess(),
+        Optional.empty(),
         workers,
         new TrainerState(
             optimizer,

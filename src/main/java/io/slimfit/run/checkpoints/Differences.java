@@ -103,7 +103,8 @@ public final class Differences {
     return changes;
   }
 
-  private static boolean isFree(Option<?> option) {
+  /** Whether it may differ between processes of one run, and when the run is resumed. */
+  static boolean isFree(Option<?> option) {
     return FREE.contains(option) || COMPARED_BY_CONTENT.contains(option);
   }
 

@@ -9,6 +9,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.checkpoint.Sha256;
 import io.slimfit.checkpoint.StrictJson;
+import io.slimfit.run.config.Options;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.train.Resumption.Change;
@@ -65,6 +66,16 @@ public record RunRecord(
     Map<String, List<String>> all = new LinkedHashMap<>(saved);
     all.put(SpeedOptions.THREADS.key(), List.of(String.valueOf(config.engine().threads())));
     return all;
+  }
+
+  /** The options that determine the result, by their flags, with their words. */
+  public Map<String, String> comparedOptions() {
+    Map<String, String> compared = new LinkedHashMap<>();
+    Options.all().stream()
+        .filter(option -> options.containsKey(option.key()) && !Differences.isFree(option))
+        .forEach(option -> compared.put(
+            option.flag(), String.join(",", options.getOrDefault(option.key(), List.of()))));
+    return compared;
   }
 
   /** This run, after what was changed in an earlier part of it. */

@@ -46,6 +46,7 @@ public final class Options {
             LoraOptions.all(),
             MemoryOptions.all(),
             SpeedOptions.all(),
+            ParallelOptions.all(),
             EvaluationOptions.all(),
             ImageOptions.all(),
             QuestionOptions.all(),

@@ -36,6 +36,7 @@ import java.util.function.Consumer;
  * @param probeEvery after this many steps, gradients are compared with exact ones again
  * @param logs what is logged, and where
  * @param reportExamples how many of the worst predicted examples are reported
+ * @param parallel how several processes train together
  */
 public record RunConfig(
     TaskKind<?> task,
@@ -55,7 +56,8 @@ public record RunConfig(
     long seed,
     OptionalLong probeEvery,
     LogConfig logs,
-    int reportExamples) {
+    int reportExamples,
+    ParallelConfig parallel) {
   /** The model that comes with slimfit. */
   public static final String EMBEDDED = "embedded";
 
@@ -150,7 +152,8 @@ public record RunConfig(
         seed,
         probeEvery,
         logs,
-        reportExamples);
+        reportExamples,
+        parallel);
   }
 
   /** @param task a name in {@link Tasks#standard} */

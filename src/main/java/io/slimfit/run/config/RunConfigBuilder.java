@@ -99,7 +99,8 @@ public final class RunConfigBuilder {
             .map(OptionalLong::of)
             .orElseGet(OptionalLong::empty),
         LogConfig.of(values),
-        values.get(OutputOptions.REPORT_EXAMPLES).orElse(REPORTED_EXAMPLES));
+        values.get(OutputOptions.REPORT_EXAMPLES).orElse(REPORTED_EXAMPLES),
+        ParallelConfig.of(values));
   }
 
   /** The folder for results that no option names. */

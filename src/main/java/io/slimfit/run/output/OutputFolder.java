@@ -141,6 +141,11 @@ public final class OutputFolder {
     return new OutputFolder(path, Writer.EXPORT, overwrite);
   }
 
+  /** The folder that another process of the run writes to. This one changes nothing there. */
+  public static OutputFolder ofOtherProcess(Path path) {
+    return new OutputFolder(path, Writer.TRAINING);
+  }
+
   /**
    * The folder of a run that goes on in it. What it contains stays.
    *
@@ -151,12 +156,16 @@ public final class OutputFolder {
   }
 
   private OutputFolder(Path path) {
-    this.path = path;
-    writer = Writer.TRAINING;
-    overwrite = false;
+    this(path, Writer.TRAINING);
     if (!Files.isDirectory(path) || !Files.isWritable(path)) {
       throw wrong("this is not a folder that can be written to", "Choose another {output}");
     }
+  }
+
+  private OutputFolder(Path path, Writer writer) {
+    this.path = path;
+    this.writer = writer;
+    overwrite = false;
   }
 
   private OutputFolder(Path path, Writer writer, boolean overwrite) {

@@ -6,7 +6,6 @@ import io.slimfit.freeze.RunLength;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
@@ -81,7 +80,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
           model,
           freezing,
           config.trainer(data.steps().orElse(LONG_RUN)),
-          GradientReducer.singleProcess(),
+          Optional.empty(),
           rehearsal.workers(),
           new TrainerState(
               rehearsal.observed(optimizer),

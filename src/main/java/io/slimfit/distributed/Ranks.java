@@ -1,0 +1,307 @@
+package io.slimfit.distributed;
+
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
+import io.slimfit.tensor.ProcessGroup;
+import io.slimfit.tensor.ProcessGroup.BrokenException;
+import io.slimfit.tensor.Rendezvous;
+import io.slimfit.tensor.Tensor;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The processes of a run, seen from one of them. All of them call the same methods in the same
+ * order. Whatever a rank waits for, it stops waiting when one of them is gone.
+ */
+public final class Ranks implements AutoCloseable {
+  /** How long ranks may take to start: machines of a cluster are not ready at the same time. */
+  private static final Duration ARRIVAL = Duration.ofMinutes(5);
+
+  /** After a connection broke, rank 0 says which rank it was. */
+  private static final Duration NEWS = Duration.ofSeconds(5);
+
+  /** What is wrong in all ranks is found by all of them at about the same time. */
+  private static final Duration SAME = Duration.ofSeconds(2);
+
+  private static final String NETWORK = "GLOO_SOCKET_IFNAME"; // as in PyTorch
+  private static final String HEARTBEATS = "heartbeats";
+
+  private final Placement placement;
+  private final Rendezvous rendezvous;
+  private final Heartbeats heartbeats;
+  private final ProcessGroup group;
+
+  private Ranks(
+      Placement placement, Rendezvous rendezvous, Heartbeats heartbeats, ProcessGroup group) {
+    this.placement = placement;
+    this.rendezvous = rendezvous;
+    this.heartbeats = heartbeats;
+    this.group = group;
+  }
+
+  /**
+   * Serves a rendezvous on this machine, for processes of this machine.
+   *
+   * @throws RankException if it cannot be served
+   */
+  public static Rendezvous serve(String host) {
+    try {
+      return Rendezvous.serve(host, 0, prefix("0"));
+    } catch (IOException e) {
+      throw unreachable(host, 0, e);
+    }
+  }
+
+  private static String prefix(String attempt) {
+    return "slimfit/" + attempt;
+  }
+
+  /**
+   * Meets the other ranks; waits until all have come.
+   *
+   * @param timeout after which a rank that does not answer counts as gone
+   * @throws RankException naming the rank that has not come
+   */
+  public static Ranks meet(Placement placement, Duration timeout) {
+    boolean serves = placement.rank() == 0 && !placement.served();
+    try {
+      Rendezvous rendezvous = serves
+          ? Rendezvous.serve(placement.host(), placement.port(), prefix(placement.attempt()))
+          : Rendezvous.join(
+              placement.host(), placement.port(), prefix(placement.attempt()), ARRIVAL);
+      return meet(placement, rendezvous, timeout, () -> {});
+    } catch (IOException e) {
+      throw unreachable(placement.host(), placement.port(), e);
+    }
+  }
+
+  /**
+   * As {@link #meet(Placement, Duration)}, at a rendezvous that is there already.
+   *
+   * @param watch called while this rank waits for the others to come; what it throws ends the wait
+   */
+  public static Ranks meet(
+      Placement placement, Rendezvous rendezvous, Duration timeout, Runnable watch) {
+    try {
+      Heartbeats heartbeats = heartbeats(placement, rendezvous, timeout, watch);
+      Runnable alive = () -> heartbeats.lost().ifPresent(sentence -> {
+        throw ended(sentence);
+      });
+      rendezvous.put(key(placement.rank()));
+      for (int rank = 0; rank < placement.size(); rank++) {
+        String missing =
+            "rank " + rank + " has not come within " + ARRIVAL.toMinutes() + " minutes";
+        rendezvous
+            .await(key(rank), ARRIVAL, () -> {
+              watch.run();
+              alive.run();
+            })
+            .orElseThrow(() -> new RankException(missing));
+      }
+      ProcessGroup group = new ProcessGroup(
+          rendezvous,
+          placement.rank(),
+          placement.size(),
+          Optional.ofNullable(System.getenv(NETWORK)),
+          alive);
+      return new Ranks(placement, rendezvous, heartbeats, group);
+    } catch (IOException e) {
+      throw unreachable(placement.host(), placement.port(), e);
+    }
+  }
+
+  private static Heartbeats heartbeats(
+      Placement placement, Rendezvous rendezvous, Duration timeout, Runnable watch)
+      throws IOException {
+    if (placement.rank() == 0) {
+      Heartbeats heartbeats = Heartbeats.serve(rendezvous.here(), timeout);
+      String address = heartbeats.port() + " " + rendezvous.here().getHostAddress();
+      rendezvous.put(HEARTBEATS, address.getBytes(StandardCharsets.UTF_8));
+      return heartbeats;
+    }
+    byte[] address = rendezvous
+        .await(HEARTBEATS, ARRIVAL, watch)
+        .orElseThrow(() ->
+            new RankException("rank 0 has not come within " + ARRIVAL.toMinutes() + " minutes"));
+    String[] words = new String(address, StandardCharsets.UTF_8).split(" ", 2);
+    return Heartbeats.join(placement.rank(), words[1], Integer.parseInt(words[0]), timeout);
+  }
+
+  private static String key(int rank) {
+    return "rank/" + rank;
+  }
+
+  private static RankException unreachable(String host, int port, IOException e) {
+    return new RankException("the ranks cannot meet at " + Place.printable(host) + ":" + port + ": "
+        + Place.printable(String.valueOf(e.getMessage())));
+  }
+
+  private static RankException ended(String sentence) {
+    return new RankException(
+        sentence + ". All ranks end; {resume} goes on from the last checkpoint");
+  }
+
+  public int rank() {
+    return placement.rank();
+  }
+
+  public int size() {
+    return placement.size();
+  }
+
+  /** Whether this is rank 0, which writes, logs and evaluates. */
+  public boolean isFirst() {
+    return rank() == 0;
+  }
+
+  /** The bytes that this rank has sent so far. */
+  public long sentBytes() {
+    return group.sentBytes();
+  }
+
+  /** As {@link ProcessGroup#exchange}. */
+  void exchange(Tensor out, long[] outElements, Tensor in, long[] inElements) {
+    guard(() -> {
+      group.exchange(out, outElements, in, inElements);
+      return true;
+    });
+  }
+
+  /** As {@link ProcessGroup#gather(Tensor, Tensor)}. */
+  void gather(Tensor out, Tensor in) {
+    guard(() -> {
+      group.gather(out, in);
+      return true;
+    });
+  }
+
+  /** As {@link ProcessGroup#sum}. */
+  void sum(Tensor tensor) {
+    guard(() -> {
+      group.sum(tensor);
+      return true;
+    });
+  }
+
+  /** As {@link ProcessGroup#broadcast}. */
+  void broadcast(Tensor tensor, int from) {
+    guard(() -> {
+      group.broadcast(tensor, from);
+      return true;
+    });
+  }
+
+  /** The bytes of each rank, in their order. */
+  public List<byte[]> gather(byte... own) {
+    return guard(() -> group.gather(own));
+  }
+
+  /** What rank 0 says. */
+  public byte[] ofFirst(byte... own) {
+    return gather(isFirst() ? own : new byte[0]).get(0);
+  }
+
+  /** Whether any rank says so. */
+  public boolean any(boolean own) {
+    return gather((byte) (own ? 1 : 0)).stream().anyMatch(word -> word[0] != 0);
+  }
+
+  private <T> T guard(Supplier<T> collective) {
+    try {
+      return collective.get();
+    } catch (BrokenException e) {
+      throw heartbeats
+          .awaitLost(NEWS)
+          .map(Ranks::ended)
+          .orElseGet(() -> ended("the connection between ranks broke: " + e.getMessage()));
+    }
+  }
+
+  /**
+   * Compares what each rank knows about the run.
+   *
+   * @throws InputException in every rank, naming the first difference
+   */
+  public void agree(Map<String, String> facts) {
+    List<byte[]> all = gather(written(facts));
+    Map<String, String> first = read(all.get(0));
+    for (int rank = 1; rank < size(); rank++) {
+      Map<String, String> other = read(all.get(rank));
+      Map<String, String> both = new LinkedHashMap<>(first);
+      both.putAll(other);
+      for (String fact : both.keySet()) {
+        String here = first.getOrDefault(fact, "");
+        String there = other.getOrDefault(fact, "");
+        if (!here.equals(there)) {
+          throw new InputException(
+              Place.of("rank " + rank),
+              "its " + fact + " is " + shown(there) + ", and that of rank 0 is " + shown(here),
+              "Start all ranks with the same options, data, model and version of slimfit, on the"
+                  + " same kind of processor");
+        }
+      }
+    }
+  }
+
+  private static String shown(String value) {
+    return value.isEmpty() ? "not given" : "'" + Place.printable(value) + "'";
+  }
+
+  private static byte[] written(Map<String, String> facts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(facts.size());
+      for (Map.Entry<String, String> fact : facts.entrySet()) {
+        out.writeUTF(fact.getKey());
+        out.writeUTF(fact.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, String> read(byte[] bytes) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        facts.put(in.readUTF(), in.readUTF());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return facts;
+  }
+
+  /**
+   * Tells the others that this rank ends, and why.
+   *
+   * @return whether rank 0 has ended for the same reason, and this is another one
+   */
+  public boolean fail(String reason) {
+    heartbeats.fail(reason);
+    return !isFirst()
+        && heartbeats
+            .awaitLost(SAME)
+            .filter(sentence -> sentence.equals(Heartbeats.failed(0, reason)))
+            .isPresent();
+  }
+
+  @Override
+  public void close() {
+    heartbeats.close();
+    group.close();
+  }
+}

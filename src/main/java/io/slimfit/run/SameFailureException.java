@@ -1,0 +1,15 @@
+package io.slimfit.run;
+
+/** This rank failed as rank 0 did, which says so. */
+public final class SameFailureException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SameFailureException(RuntimeException failure) {
+    super(failure);
+  }
+
+  /** What happened. */
+  public RuntimeException failure() {
+    return (RuntimeException) getCause();
+  }
+}
