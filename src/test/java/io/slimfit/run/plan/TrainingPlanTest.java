@@ -199,6 +199,22 @@ class TrainingPlanTest {
   }
 
   @Test
+  void aRunFromFilesIsTimedWithItsEvaluations() {
+    for (RunConfigBuilder builder : List.of(
+        texts().set(FreezingOptions.FREEZE, "none"),
+        texts().set(FreezingOptions.FREEZE, "columns"),
+        texts().set(LoraOptions.RANK, 2),
+        texts()
+            .set(SpeedOptions.THREADS, 2)
+            .set(MemoryOptions.MICRO_BATCH, new MicroBatch.Tokens(24)))) {
+      Plan plan = TrainingPlans.of(builder.build(), RunListener.silent());
+      double step = plan.time().step().orElseThrow();
+      assertThat(step).isPositive();
+      assertThat(plan.time().run().orElseThrow()).isGreaterThan(plan.steps().orElseThrow() * step);
+    }
+  }
+
+  @Test
   void loraIsBesideTheRun() {
     RunConfig config = texts().set(FreezingOptions.FREEZE, "none").build();
     RunConfig lora = texts().set(LoraOptions.RANK, 8).build();
