@@ -139,6 +139,15 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     }
   }
 
+  /** The rows of the largest part of any step. */
+  int largestPart(RunConfig config) {
+    return data.largestSteps().stream()
+        .flatMap(step -> parts(config, data.batches(step)).stream())
+        .mapToInt(part -> part.layout().rows())
+        .max()
+        .orElseThrow();
+  }
+
   /** How long the run will take, measured on this processor. */
   PlannedTime time(RunConfig config) {
     if (config.engine().device() != Device.CPU) {
