@@ -58,10 +58,9 @@ final class ClassesSection {
     List<String> columns = new ArrayList<>(List.of(""));
     columns.addAll(names);
     page.markup("<div class=\"matrix\">");
-    page.openTable(
-        "Confusion matrix" + of + ": of the examples of a row's class, how many were taken for that"
-            + " of a column",
-        columns);
+    page.remark(
+        "The matrix says how many of the examples of a row's class were taken for a column's.");
+    page.openTable("Confusion matrix" + of, columns);
     for (int label = 0; label < matrix.size() && label < names.size(); label++) {
       page.markup("<tr><th scope=\"row\">").text(names.get(label)).markup("</th>");
       double sum = 0;

@@ -108,18 +108,22 @@ public final class StepTimer<B extends Batch<B>> {
    */
   public Seconds time(List<B> parts, Activity activity) throws UnmeasuredException {
     List<B> few = few(parts, rows());
-    boolean both = !activity.isFull() && !activity.isOfVectors();
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Workers workers = new Workers(threads, memory);
-        Lab<B> most = lab(few, !activity.isOfVectors(), memory, workers);
-        Lab<B> least = both ? lab(few, false, memory, workers) : most) {
-      return seconds(parts, few, activity, most, least, workers);
+        Lab<B> lab = lab(few, !activity.isOfVectors(), memory, workers)) {
+      if (activity.isFull() || activity.isOfVectors()) {
+        measure(List.of(lab), workers);
+        return seconds(parts, few, activity, lab, lab);
+      }
+      try (Lab<B> frozen = lab(few, false, memory, workers)) {
+        measure(List.of(lab, frozen), workers);
+        return seconds(parts, few, activity, lab, frozen);
+      }
     }
   }
 
-  private Seconds seconds(
-      List<B> parts, List<B> few, Activity activity, Lab<B> most, Lab<B> least, Workers workers) {
-    measure(most == least ? List.of(most) : List.of(most, least), workers);
+  private static <B extends Batch<B>> Seconds seconds(
+      List<B> parts, List<B> few, Activity activity, Lab<B> most, Lab<B> least) {
     double rounds = Math.ceil(parts.size() / (double) few.size());
     double scale = rounds * meanRows(parts) / meanRows(few);
     double forward =
@@ -130,7 +134,7 @@ public final class StepTimer<B extends Batch<B>> {
     return new Seconds(forward + backward + update + most.two.rest, forward);
   }
 
-  private double meanRows(List<B> parts) {
+  private static double meanRows(List<? extends Batch<?>> parts) {
     return parts.stream().mapToInt(part -> part.layout().rows()).average().orElseThrow();
   }
 
