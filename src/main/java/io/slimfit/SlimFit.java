@@ -181,7 +181,8 @@ public final class SlimFit {
   }
 
   /**
-   * Evaluates a trained model and writes {@code metrics.json} to the output folder.
+   * Evaluates a trained model and writes {@code metrics.json} and {@code report.html} to the output
+   * folder.
    *
    * @throws io.slimfit.base.InputException if data or model are invalid or do not fit each other;
    *     the output folder is then left untouched

@@ -12,6 +12,7 @@ import io.slimfit.run.config.OutputOptions;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SaveEvery;
 import io.slimfit.train.RunListener;
+import io.slimfit.train.StepReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +71,27 @@ class RunLogsTest {
         .contains("accuracy", "loss");
     assertThat(column(output.resolve("evaluations.csv"), 0))
         .containsExactly("2", "4", "6", "8", "9");
+  }
+
+  @Test
+  void aRunThatFailsLeavesAllThatWasLogged() throws Exception {
+    TinyRuns runs = new TinyRuns(folder);
+    RunConfigBuilder failing = run(runs)
+        .set(CheckpointOptions.SAVE_EVERY, new SaveEvery.Never())
+        .set(OutputOptions.OUTPUT, folder.resolve("run").toString());
+    assertThatThrownBy(() -> SlimFit.train(failing.build(), new RunListener() {
+          @Override
+          public void onStep(StepReport step) {
+            if (step.step() == 6) {
+              throw new IllegalStateException("broken in step 6");
+            }
+          }
+        }))
+        .hasMessageContaining("broken in step 6");
+    List<Long> six = ALL.subList(0, 6);
+    assertThat(column(folder.resolve("run/steps.csv"), 0)).isEqualTo(words(six));
+    assertThat(Events.steps(Events.of(folder.resolve("run/tensorboard")), "train/loss"))
+        .isEqualTo(six);
   }
 
   @Test

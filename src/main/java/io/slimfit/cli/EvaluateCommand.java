@@ -32,7 +32,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return given.commandSpec(
         this,
         "evaluate",
-        "Evaluates a trained model on a task's examples and writes metrics.json.");
+        "Evaluates a trained model on a task's examples; writes metrics.json and report.html.");
   }
 
   @Override

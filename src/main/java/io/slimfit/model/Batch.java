@@ -47,6 +47,9 @@ public abstract sealed class Batch<B extends Batch<B>> permits TokenBatch, Image
   /** The same batch with another loss. */
   public abstract B withLoss(Loss other);
 
+  /** The same batch for a model whose word table has no more rows than {@code vocabulary}. */
+  public abstract B withinVocabulary(int vocabulary);
+
   /** These sequences, in this order, with the same denominators. */
   abstract B select(int[] sequences);
 

@@ -55,6 +55,11 @@ public final class ImageBatch extends Batch<ImageBatch> {
   }
 
   @Override
+  public ImageBatch withinVocabulary(int vocabulary) {
+    return this; // images have no tokens
+  }
+
+  @Override
   ImageBatch select(int[] sequences) {
     return new ImageBatch(
         pixels.select(sequences),

@@ -41,6 +41,15 @@ public sealed interface ModelFamily<B extends Batch<B>> permits TextFamily, Imag
     }
   }
 
+  /**
+   * The configuration of a model with the same blocks, but fewer, and with a small word table: what
+   * it computes for a token takes as long for each block.
+   *
+   * @param blocks at most as many as the model has
+   * @param vocabulary the most rows of its word table, at least 2
+   */
+  JsonNode withFewBlocks(JsonNode config, int blocks, int vocabulary);
+
   /** The standard deviation of fresh weights. */
   double initializerRange(JsonNode config, Place place);
 

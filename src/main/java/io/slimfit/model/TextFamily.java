@@ -1,6 +1,7 @@
 package io.slimfit.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import java.util.OptionalInt;
 
@@ -26,4 +27,18 @@ public non-sealed interface TextFamily extends ModelFamily<TokenBatch> {
    * with another padding token belongs to another model.
    */
   OptionalInt positionsCountFrom(JsonNode config, Place place);
+
+  /**
+   * A configuration with a smaller word table.
+   *
+   * @param config is changed
+   * @param most the most rows
+   * @param padding the id of the padding token, if the configuration has none
+   */
+  static ObjectNode withVocabulary(ObjectNode config, int most, int padding) {
+    int rows = Math.min(config.path("vocab_size").asInt(), most);
+    config.put("vocab_size", rows);
+    return config.put(
+        "pad_token_id", Math.min(config.path("pad_token_id").asInt(padding), rows - 1));
+  }
 }

@@ -90,6 +90,12 @@ public final class TokenBatch extends Batch<TokenBatch> {
   }
 
   @Override
+  public TokenBatch withinVocabulary(int vocabulary) {
+    int[] within = Arrays.stream(tokens).map(token -> token % vocabulary).toArray();
+    return new TokenBatch(within, tokenTypes, rows, attended, numbers, loss(), denominators());
+  }
+
+  @Override
   TokenBatch select(int[] sequences) {
     int[] source = Arrays.stream(sequences)
         .flatMap(s -> IntStream.range(layout().firstRow(s), layout().firstRow(s) + rows[s]))

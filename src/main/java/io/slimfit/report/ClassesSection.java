@@ -13,16 +13,17 @@ final class ClassesSection {
   private static final int MOST_MISTAKES = 15;
   private static final double STRONGEST = 0.45; // of the colour of a cell
 
-  private final ReportedRun run;
+  private final JsonNode metrics;
   private final JsonNode classes;
   private final List<String> names;
 
   /** A pair of classes that were confused. */
   private record Mistake(String label, String prediction, long examples) {}
 
-  ClassesSection(ReportedRun run) {
-    this.run = run;
-    classes = run.metrics().path("classes");
+  /** @param metrics metrics.json */
+  ClassesSection(JsonNode metrics) {
+    this.metrics = metrics;
+    classes = metrics.path("classes");
     names = classes.properties().stream().map(Map.Entry::getKey).toList();
   }
 
@@ -50,17 +51,16 @@ final class ClassesSection {
   }
 
   private void matrix(Html page, String of) {
-    JsonNode matrix = run.metrics().path("confusion_matrix");
+    JsonNode matrix = metrics.path("confusion_matrix");
     if (matrix.isEmpty() || matrix.size() > MOST_IN_A_MATRIX) {
       return;
     }
     List<String> columns = new ArrayList<>(List.of(""));
     columns.addAll(names);
     page.markup("<div class=\"matrix\">");
-    page.openTable(
-        "Confusion matrix" + of + ": of the examples of a row's class, how many were taken for that"
-            + " of a column",
-        columns);
+    page.remark(
+        "The matrix says how many of the examples of a row's class were taken for a column's.");
+    page.openTable("Confusion matrix" + of, columns);
     for (int label = 0; label < matrix.size() && label < names.size(); label++) {
       page.markup("<tr><th scope=\"row\">").text(names.get(label)).markup("</th>");
       double sum = 0;
@@ -102,13 +102,13 @@ final class ClassesSection {
 
   private List<Mistake> found() {
     List<Mistake> mistakes = new ArrayList<>();
-    run.metrics()
+    metrics
         .path("confusions")
         .forEach(one -> mistakes.add(new Mistake(
             one.path("class").asText(),
             one.path("taken_for").asText(),
             one.path("examples").asLong())));
-    JsonNode matrix = run.metrics().path("confusion_matrix");
+    JsonNode matrix = metrics.path("confusion_matrix");
     for (int label = 0; label < Math.min(names.size(), matrix.size()); label++) {
       for (int other = 0; other < Math.min(names.size(), matrix.size()); other++) {
         if (label != other) {

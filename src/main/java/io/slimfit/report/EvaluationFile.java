@@ -2,12 +2,14 @@ package io.slimfit.report;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.run.EvaluationResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * {@code metrics.json} of a model that was evaluated without training, and beside it the images
- * that were skipped.
+ * {@code metrics.json} and {@code report.html} of a model that was evaluated without training, and
+ * beside them the images that were skipped.
  */
 public final class EvaluationFile {
   private EvaluationFile() {}
@@ -26,5 +28,9 @@ public final class EvaluationFile {
     EvaluationDetailsJson.put(json, result.details());
     SkippedFile.write(folder, result.details());
     JsonFile.write(folder.resolve(MetricsFile.NAME), json);
+    String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    AtomicFile.write(
+        folder.resolve(HtmlReport.NAME),
+        new EvaluationPage(name, json).html().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The text of a page. Whatever comes from data, models or options is escaped here, so none of it
@@ -50,6 +51,14 @@ final class Html {
 
   Html paragraph(String text) {
     return markup("<p>" + escaped(text) + "</p>\n");
+  }
+
+  /** A few large figures with their names. */
+  Html figures(Map<String, String> figures) {
+    markup("<dl class=\"figures\">");
+    figures.forEach((name, value) ->
+        markup("<div><dt>").text(name).markup("</dt><dd>").text(value).markup("</dd></div>"));
+    return markup("</dl>\n");
   }
 
   /** A remark below a table or chart. */

@@ -8,7 +8,9 @@ import io.slimfit.train.RunResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code report.html}: a run made visible, in one file that asks nothing of the network. */
 public final class HtmlReport implements RunListener {
@@ -36,7 +38,9 @@ public final class HtmlReport implements RunListener {
    * @throws InputException if a folder is not that of a run, or the file cannot be written
    */
   public static void write(List<Path> folders, Path file) {
-    List<ReportedRun> runs = named(folders.stream().map(ReportedRun::read).toList());
+    Map<Path, Path> once = new LinkedHashMap<>(); // a folder that is named twice is shown once
+    folders.forEach(folder -> once.putIfAbsent(folder.toAbsolutePath().normalize(), folder));
+    List<ReportedRun> runs = named(once.values().stream().map(ReportedRun::read).toList());
     Path into = file.toAbsolutePath().resolveSibling("");
     if (Files.isDirectory(file) || !Files.isDirectory(into)) {
       throw new InputException(

@@ -25,6 +25,8 @@ public final class PlanFile {
     json.set("memory", MetricsFile.memory(plan.memory(), plan.usual()));
     json.put("floor_rss", plan.floorBytes());
     json.put("computing_rss", plan.computingBytes());
+    plan.time().step().ifPresent(seconds -> json.put("seconds_per_step", seconds));
+    plan.time().run().ifPresent(seconds -> json.put("seconds", seconds));
     plan.disk()
         .ifPresent(disk -> json.putObject("disk")
             .put("model", disk.model())

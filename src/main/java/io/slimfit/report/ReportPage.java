@@ -41,7 +41,7 @@ final class ReportPage {
     new WeightsSection(runs, freezing, distances).write(page);
     for (ReportedRun run : runs) {
       String of = runs.size() > 1 ? " of " + run.name() : "";
-      new ClassesSection(run).write(page, of);
+      new ClassesSection(run.metrics()).write(page, of);
       new WorstExamplesSection(run.worst()).write(page, of);
     }
     runs.forEach(this::configuration);

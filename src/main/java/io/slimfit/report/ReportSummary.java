@@ -3,14 +3,13 @@ package io.slimfit.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.report.ReportedRun.StepLine;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** What was trained on what, and the result, in words and in a few large figures. */
 final class ReportSummary {
-  private static final String MAJORITY = "majority_accuracy";
   private static final double TENTH = 0.1;
 
   private final ReportedRun run;
@@ -24,28 +23,18 @@ final class ReportSummary {
   void write(Html page) {
     figures(page);
     page.paragraph(training());
-    result().ifPresent(page::paragraph);
+    ResultWords.of(metrics).ifPresent(words -> page.paragraph(words + loss()));
     page.paragraph(cost());
   }
 
   private void figures(Html page) {
-    page.markup("<dl class=\"figures\">");
-    run.firstMetric()
-        .ifPresent(metric -> figure(
-            page,
-            metric,
-            Quantities.number(metrics.path("eval").path(metric).asDouble(Double.NaN))));
-    figure(page, "time", Quantities.seconds(allSeconds()));
-    figure(
-        page,
+    Map<String, String> figures = new LinkedHashMap<>(ResultWords.figure(metrics));
+    figures.put("time", Quantities.seconds(allSeconds()));
+    figures.put(
         "memory of the process",
         Quantities.bytes(metrics.path("memory").path("peak_rss").asDouble()));
-    figure(page, "held, of full fine-tuning", heldShare());
-    page.markup("</dl>\n");
-  }
-
-  private static void figure(Html page, String name, String value) {
-    page.markup("<div><dt>").text(name).markup("</dt><dd>").text(value).markup("</dd></div>");
+    figures.put("held, of full fine-tuning", heldShare());
+    page.figures(figures);
   }
 
   private String heldShare() {
@@ -82,38 +71,6 @@ final class ReportSummary {
         + Quantities.count(metrics.path("train_samples").asLong()) + " examples, in "
         + Quantities.count(metrics.path("steps").asLong()) + " steps: " + String.join(", ", how)
         + ".";
-  }
-
-  private Optional<String> result() {
-    return run.firstMetric().map(metric -> {
-      JsonNode eval = metrics.path("eval");
-      StringBuilder words = new StringBuilder("On "
-          + Quantities.count(metrics.path("eval_samples").asLong()) + " evaluated examples, its "
-          + metric + " is " + Quantities.number(eval.path(metric).asDouble(Double.NaN)) + ".");
-      if (metric.equals("accuracy") && eval.has(MAJORITY)) {
-        words
-            .append(" Always predicting the most frequent class would be right for ")
-            .append(Quantities.number(eval.path(MAJORITY).asDouble()))
-            .append(" of them.");
-      }
-      hardestClass().ifPresent(words::append);
-      words.append(loss());
-      return words.toString();
-    });
-  }
-
-  /** The class with the smallest F1. */
-  private Optional<String> hardestClass() {
-    return metrics.path("classes").properties().stream()
-        .filter(one -> one.getValue().path("examples").asLong() > 0)
-        .min((a, b) -> Double.compare(f1(a), f1(b)))
-        .filter(hardest -> metrics.path("classes").size() > 2)
-        .map(hardest -> " The class it knows worst is '" + hardest.getKey() + "', with an F1 of "
-            + Quantities.number(f1(hardest)) + ".");
-  }
-
-  private static double f1(Map.Entry<String, JsonNode> of) {
-    return of.getValue().path("f1").asDouble();
   }
 
   private String loss() {

@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +90,7 @@ record ReportedRun(
 
   /** The name of the first metric, which decides which model is best. */
   Optional<String> firstMetric() {
-    Iterator<String> names = metrics.path("eval").fieldNames();
-    return names.hasNext() ? Optional.of(names.next()) : Optional.empty();
+    return ResultWords.firstMetric(metrics);
   }
 
   private static <T> List<T> lines(Path file, Function<JsonNode, T> read) throws IOException {

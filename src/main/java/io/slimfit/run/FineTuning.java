@@ -312,13 +312,19 @@ public final class FineTuning {
             listener,
             ranks);
         RunResult result;
+        boolean failed = true;
         try {
           result = training.run(() -> stopped);
+          failed = false;
         } catch (OutOfNativeMemoryException e) {
           throw new MemoryAdvice(config).failed(e, state.steps() + 1, checkpoints.newest());
         } catch (UncheckedIOException e) {
           throw UnfinishedRunException.of(
               e, output.path(), checkpoints.newestFolder(), checkpoints.newest());
+        } finally {
+          if (failed) {
+            listener.onFailed();
+          }
         }
         if (!result.stopped() && isFirst()) {
           ResumedRun.end(going, output);

@@ -4,6 +4,7 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.model.Batch;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a batch is cut into parts, each of which goes forward and backward on its own. Smaller parts
@@ -11,6 +12,9 @@ import java.util.List;
  * results have the same bits for any number of workers.
  */
 public sealed interface MicroBatch {
+  String WHOLE = "whole";
+  String STANDARD = "standard";
+
   /** @param workers how many workers there are */
   <B extends Batch<B>> List<B> cut(B batch, int workers);
 
@@ -18,15 +22,23 @@ public sealed interface MicroBatch {
   String optionValue();
 
   /**
-   * @param text {@code whole}, or a number of tokens
-   * @throws InputException if it is neither
+   * @param text {@code whole}, a number of tokens, or {@code whole:TOKENS} or
+   *     {@code standard:TOKENS}
+   * @throws InputException if it is none of these
    */
   static MicroBatch parse(String text) {
-    if (text.equals("whole")) {
+    if (text.equals(WHOLE)) {
       return new Whole();
     }
     try {
-      return new Tokens(Integer.parseInt(text));
+      int colon = text.indexOf(':');
+      int tokens = Integer.parseInt(text.substring(colon + 1));
+      return switch (text.substring(0, colon + 1)) {
+        case "" -> new Tokens(tokens);
+        case WHOLE + ":" -> new AtMost(new Whole(), tokens);
+        case STANDARD + ":" -> new AtMost(new Standard(), tokens);
+        default -> throw Tokens.wrong(text);
+      };
     } catch (NumberFormatException e) {
       throw Tokens.wrong(text);
     }
@@ -49,7 +61,7 @@ public sealed interface MicroBatch {
 
     @Override
     public String optionValue() {
-      return "standard";
+      return STANDARD;
     }
   }
 
@@ -78,7 +90,32 @@ public sealed interface MicroBatch {
       return new InputException(
           Place.setting("microBatch"),
           "'" + Place.printable(text) + "' is not a number of tokens",
-          "Give a number of at least 1, or 'whole'");
+          "Give a number of at least 1, 'whole', or 'whole:' and a number");
+    }
+  }
+
+  /**
+   * As another way to cut, but a part of more than {@code most} tokens is divided further, unless
+   * it is one sequence: a memory budget was planned for parts up to this size.
+   */
+  record AtMost(MicroBatch usual, int most) implements MicroBatch {
+    public AtMost {
+      if (most < 1) {
+        throw Tokens.wrong(usual.optionValue() + ":" + most);
+      }
+    }
+
+    @Override
+    public <B extends Batch<B>> List<B> cut(B batch, int workers) {
+      return usual.cut(batch, workers).stream()
+          .flatMap(
+              part -> part.layout().rows() > most ? part.parts(most).stream() : Stream.of(part))
+          .toList();
+    }
+
+    @Override
+    public String optionValue() {
+      return usual.optionValue() + ":" + most;
     }
   }
 
@@ -86,7 +123,7 @@ public sealed interface MicroBatch {
   record Whole() implements MicroBatch {
     @Override
     public String optionValue() {
-      return "whole";
+      return WHOLE;
     }
 
     @Override

@@ -55,6 +55,11 @@ record AllListeners(List<RunListener> listeners) implements RunListener {
   }
 
   @Override
+  public void onFailed() {
+    listeners.forEach(RunListener::onFailed);
+  }
+
+  @Override
   public void onEnd(RunResult result) {
     listeners.forEach(listener -> listener.onEnd(result));
   }

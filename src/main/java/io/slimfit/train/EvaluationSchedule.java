@@ -40,6 +40,13 @@ public record EvaluationSchedule(
     return every instanceof Every.Epoch && step % stepsPerEpoch == 0;
   }
 
+  /** How often the model is evaluated in a run of so many steps that does not end early. */
+  public long count(long steps, long stepsPerEpoch) {
+    long period = every instanceof Every.Steps given ? given.count() : stepsPerEpoch;
+    boolean once = every instanceof Every.End;
+    return once ? 1 : steps / period + (steps % period == 0 ? 0 : 1);
+  }
+
   /** How often a model is evaluated. */
   public sealed interface Every {
     /** The value of {@code --eval-every}. */

@@ -66,6 +66,12 @@ public interface RunListener {
   /** The model was evaluated. */
   default void onEvaluated(EvaluationReport report) {}
 
+  /**
+   * The run, which had started, ends with an error, and {@link #onEnd} is not called. Must not
+   * throw.
+   */
+  default void onFailed() {}
+
   /** Everything is written. */
   default void onEnd(RunResult result) {}
 }

@@ -9,11 +9,14 @@
   const colours = ["--c0", "--c1", "--c2", "--c5", "--c7", "--c4", "--c3", "--c6"].map(colour);
   const height = 240;
 
+  // Distances of ticks at steps: there is no half step.
+  const whole = [1, 10, 100, 1000, 10000, 100000, 1000000].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
+
   function axis(label) {
-    return {
+    return Object.assign(label === "step" ? { incrs: whole } : {}, {
       label: label, stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, size: label === "step" ? 40 : 68, labelSize: 20,
       values: (chart, ticks) => ticks.map((tick) => (tick === null ? "" : String(Number(tick.toPrecision(4))))),
-    };
+    });
   }
 
   const widthOf = (place) => Math.max(260, place.clientWidth);

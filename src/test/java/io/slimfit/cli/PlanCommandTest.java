@@ -102,4 +102,48 @@ class PlanCommandTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("--json");
   }
+
+  @Test
+  void stepsAreTimedOnThisProcessor() throws Exception {
+    Files.writeString(folder.resolve("config.json"), CONFIG);
+    Path json = folder.resolve("plan.json");
+    Ended ended = run(
+        "plan",
+        "--task",
+        "sst2",
+        "--model",
+        folder.toString(),
+        "--freeze",
+        "ils",
+        "--max-length",
+        "32",
+        "--max-steps",
+        "50",
+        "--json",
+        json.toString());
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("A step takes about ", "the run, of 50 steps, about ");
+    JsonNode plan = new JsonMapper().readTree(json.toFile());
+    double step = plan.path("seconds_per_step").asDouble();
+    assertThat(step).isPositive();
+    assertThat(plan.path("seconds").asDouble()).isGreaterThanOrEqualTo(50 * step);
+  }
+
+  @Test
+  void aRunOfUnknownLengthIsPlannedWithoutItsTime() throws Exception {
+    Path config = Files.writeString(folder.resolve("tiny.json"), CONFIG);
+    Path json = folder.resolve("plan.json");
+    Ended ended = run(
+        "plan",
+        "--architecture",
+        config.toString(),
+        "--max-length",
+        "16",
+        "--json",
+        json.toString());
+    assertThat(ended.code()).as(ended.err()).isZero();
+    JsonNode plan = new JsonMapper().readTree(json.toFile());
+    assertThat(plan.has("seconds_per_step")).isTrue();
+    assertThat(plan.has("seconds")).isFalse();
+  }
 }

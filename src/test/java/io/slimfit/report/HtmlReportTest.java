@@ -151,6 +151,12 @@ class HtmlReportTest {
   }
 
   @Test
+  void aFolderThatIsNamedTwiceIsShownOnce() throws IOException {
+    Path run = run(folder, "first", 3);
+    assertThat(data(page(run, run.resolve("../first")))).hasSize(1);
+  }
+
+  @Test
   void tenThousandStepsFitIntoFiveMegabytes() throws IOException {
     String page = page(run(folder, "long", 10_000));
     assertThat(page.length()).isLessThan(5_000_000);

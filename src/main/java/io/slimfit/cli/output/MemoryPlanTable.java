@@ -1,5 +1,6 @@
 package io.slimfit.cli.output;
 
+import io.slimfit.base.Counted;
 import io.slimfit.memory.Ledger;
 import io.slimfit.run.plan.Plan;
 import io.slimfit.run.plan.PlannedDisk;
@@ -38,7 +39,26 @@ public final class MemoryPlanTable {
         + " MiB are Java and libraries, as measured in this one, and "
         + NumberFormats.mebibytes(plan.computingBytes())
         + " MiB the most that computing adds to them");
+    out.println(time(plan));
     plan.disk().ifPresent(disk -> out.println(disk(disk)));
+  }
+
+  private static String time(Plan plan) {
+    if (plan.time().step().isEmpty()) {
+      return "The time was not measured: " + plan.time().unmeasured();
+    }
+    String step = "A step takes about " + seconds(plan.time().step().getAsDouble())
+        + ", as two blocks measured on this processor tell";
+    return plan.time().run().isEmpty()
+        ? step
+        : step + "; the run, of " + Counted.of(plan.steps().orElseThrow(), "step") + ", about "
+            + NumberFormats.duration(plan.time().run().getAsDouble());
+  }
+
+  /** With two digits or three. */
+  private static String seconds(double seconds) {
+    int places = seconds < 0.1 ? 3 : seconds < 1 ? 2 : seconds < 30 ? 1 : 0;
+    return NumberFormats.decimals(seconds, places) + " s";
   }
 
   private static String disk(PlannedDisk disk) {

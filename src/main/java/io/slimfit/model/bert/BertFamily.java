@@ -1,6 +1,7 @@
 package io.slimfit.model.bert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
@@ -29,6 +30,13 @@ public record BertFamily(BertVariant variant) implements TextFamily {
       DType dtype) {
     return new Bert(
         BertConfig.of(config, variant, place), headKind, outputs, options, memory, dtype);
+  }
+
+  @Override
+  public JsonNode withFewBlocks(JsonNode config, int blocks, int vocabulary) {
+    ObjectNode few = config.deepCopy();
+    few.put(variant.fields().blocks(), blocks);
+    return TextFamily.withVocabulary(few, vocabulary, variant.defaultPaddingToken());
   }
 
   @Override

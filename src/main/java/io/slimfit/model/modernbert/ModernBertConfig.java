@@ -49,6 +49,7 @@ public record ModernBertConfig(
   private static final String EVERYWHERE = "full_attention";
   private static final String LOCAL = "sliding_attention";
   private static final int USUAL_PERIOD = 3;
+  static final int USUAL_PADDING = 50_283;
 
   public ModernBertConfig {
     isLocal = List.copyOf(isLocal);
@@ -76,7 +77,7 @@ public record ModernBertConfig(
           "Set it to 0, as in published models");
     }
     int vocabularySize = fields.tokens("vocab_size");
-    int padding = fields.integer("pad_token_id", 50283);
+    int padding = fields.integer("pad_token_id", USUAL_PADDING);
     if (padding < 0 || padding >= vocabularySize) {
       throw new InputException(
           place.field("pad_token_id"),

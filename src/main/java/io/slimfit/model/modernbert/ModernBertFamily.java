@@ -1,6 +1,8 @@
 package io.slimfit.model.modernbert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
@@ -29,6 +31,19 @@ public final class ModernBertFamily implements TextFamily {
       DType dtype) {
     return new ModernBert(
         ModernBertConfig.of(config, place), headKind, outputs, options, memory, dtype);
+  }
+
+  @Override
+  public JsonNode withFewBlocks(JsonNode config, int blocks, int vocabulary) {
+    ObjectNode few = config.deepCopy();
+    few.put("num_hidden_layers", blocks);
+    if (config.path("layer_types") instanceof ArrayNode types) {
+      ArrayNode kept = few.putArray("layer_types");
+      for (int i = 0; i < Math.min(blocks, types.size()); i++) {
+        kept.add(types.get(i));
+      }
+    }
+    return TextFamily.withVocabulary(few, vocabulary, ModernBertConfig.USUAL_PADDING);
   }
 
   @Override

@@ -38,6 +38,12 @@ public record VisionTransformerFamily(VisionVariant variant) implements ImageFam
   }
 
   @Override
+  public JsonNode withFewBlocks(JsonNode config, int blocks, int vocabulary) {
+    ObjectNode few = config.deepCopy();
+    return few.put("num_hidden_layers", blocks);
+  }
+
+  @Override
   public double initializerRange(JsonNode config, Place place) {
     return VisionTransformerConfig.of(config, variant, place).initializerRange();
   }

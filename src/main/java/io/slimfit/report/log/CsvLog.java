@@ -57,7 +57,7 @@ final class CsvLog implements RunListener {
   CsvLog(RunConfig config, Path folder, Consumer<String> note) {
     this.config = config;
     this.folder = folder;
-    steps = new LogFile(folder.resolve(STEPS), note);
+    steps = LogFile.ofSeconds(folder.resolve(STEPS), note);
     evaluations = new LogFile(folder.resolve(EVALUATIONS), note);
   }
 
@@ -165,6 +165,17 @@ final class CsvLog implements RunListener {
     cells.add(number(epochs.after(report.step())));
     report.metrics().values().forEach(value -> cells.add(number(value.orElse(Double.NaN))));
     evaluations.append(row(cells));
+  }
+
+  /** What is written so far belongs to the checkpoint. */
+  @Override
+  public void onSaved(long step) {
+    steps.flush();
+  }
+
+  @Override
+  public void onFailed() {
+    steps.fail();
   }
 
   @Override

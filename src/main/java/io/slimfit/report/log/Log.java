@@ -15,6 +15,9 @@ interface Log {
 
   void write(Entry entry);
 
-  /** @param stopped whether the run is to go on later */
-  void end(boolean stopped);
+  /** Writes what waits. */
+  void flush();
+
+  /** Must not throw if the run failed. */
+  void end(RunEnd how);
 }

@@ -213,8 +213,15 @@ final class MlflowLog implements Log {
     }
   }
 
+  /** Values are on their way, or wait for the next time. */
   @Override
-  public void end(boolean stopped) {
+  public void flush() {}
+
+  @Override
+  public void end(RunEnd how) {
+    if (run.isEmpty()) {
+      return; // the server has never heard of it
+    }
     settle();
     boolean answers = true;
     while (!waiting.isEmpty() && answers) {
@@ -226,9 +233,17 @@ final class MlflowLog implements Log {
           + Counted.of(waiting.size(), "value") + " of the run");
       return;
     }
-    ObjectNode last = update(stopped ? "KILLED" : "FINISHED");
+    ObjectNode last = update(status(how));
     sending = Optional.of(new Sending(server.send("runs/update", last), List.of()));
     settle();
+  }
+
+  private static String status(RunEnd how) {
+    return switch (how) {
+      case DONE -> "FINISHED";
+      case STOPPED -> "KILLED";
+      case FAILED -> "FAILED";
+    };
   }
 
   private ObjectNode batch() {

@@ -53,7 +53,7 @@ final class TensorBoardLog implements Log {
 
   private LogFile create(int filesBefore) {
     LogFile created =
-        new LogFile(folder.resolve(EventFile.name(clock.millis(), filesBefore)), note);
+        LogFile.ofSeconds(folder.resolve(EventFile.name(clock.millis(), filesBefore)), note);
     created.createWithFolder();
     created.append(EventFile.version(clock.millis()));
     return created;
@@ -79,7 +79,16 @@ final class TensorBoardLog implements Log {
   }
 
   @Override
-  public void end(boolean stopped) {
-    file.ifPresent(LogFile::end);
+  public void flush() {
+    file.ifPresent(LogFile::flush);
+  }
+
+  @Override
+  public void end(RunEnd how) {
+    if (how == RunEnd.FAILED) {
+      file.ifPresent(LogFile::fail);
+    } else {
+      file.ifPresent(LogFile::end);
+    }
   }
 }

@@ -106,7 +106,18 @@ final class TrainerLog implements RunListener {
       values.put("train_steps_per_second", result.steps() / seconds);
       write(result.steps(), values);
     }
-    log.end(result.stopped());
+    log.end(result.stopped() ? RunEnd.STOPPED : RunEnd.DONE);
+  }
+
+  /** What is written so far belongs to the checkpoint. */
+  @Override
+  public void onSaved(long step) {
+    log.flush();
+  }
+
+  @Override
+  public void onFailed() {
+    log.end(RunEnd.FAILED);
   }
 
   private void write(long step, Map<String, Double> values) {

@@ -12,7 +12,6 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RunLength;
-import io.slimfit.freeze.Trainable;
 import io.slimfit.memory.AvailableMemory;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
@@ -34,10 +33,15 @@ import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
 import io.slimfit.run.Architectures;
+import io.slimfit.run.plan.Activity;
 import io.slimfit.run.plan.PeakActiveSet;
+import io.slimfit.run.plan.PlannedTime;
+import io.slimfit.run.plan.ProcessorTime;
 import io.slimfit.run.plan.Rehearsal;
+import io.slimfit.run.plan.StepTimer;
 import io.slimfit.task.text.TextInput;
 import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Devices;
 import io.slimfit.tensor.NativeLibraries;
 import io.slimfit.tensor.NativeMemory;
@@ -53,6 +57,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -93,13 +98,47 @@ public final class Bench {
     return rehearsed(subject(), floor);
   }
 
+  /** How long a step will take, measured on this processor with few blocks. */
+  PlannedTime time() {
+    return config.engine().device() == Device.CPU
+        ? time(subject())
+        : PlannedTime.unmeasured("only processors are measured");
+  }
+
+  private <B extends Batch<B>> PlannedTime time(Subject<B> subject) {
+    try (Model<B> shapes = model(subject, new NativeMemory(Device.META))) {
+      StepTimer<B> timer = new StepTimer<>(
+          (blocks, memory) -> fewBlocks(subject, blocks, memory),
+          config.optimizer(),
+          config.trainer(),
+          config.engine().threads());
+      Activity activity = Activity.of(freezing(shapes), shapes, config.steps());
+      return PlannedTime.of(
+          timer.time(parts(subject.batches.apply(0)), activity).step(), OptionalDouble.empty());
+    } catch (StepTimer.UnmeasuredException e) {
+      return PlannedTime.unmeasured(e.why());
+    }
+  }
+
+  private <B extends Batch<B>> Model<B> fewBlocks(
+      Subject<B> subject, int blocks, NativeMemory memory) {
+    JsonNode few = subject.family.withFewBlocks(subject.json, blocks, StepTimer.VOCABULARY);
+    Model<B> model = model(subject.with(few), memory);
+    StepTimer.fill(model);
+    return model;
+  }
+
   /** The model to measure, and its batches. */
   private record Subject<B extends Batch<B>>(
       ModelFamily<B> family,
       JsonNode json,
       OptionalInt imageSize,
       LongFunction<B> batches,
-      BiFunction<Geometry, Long, UsualMemory> usual) {}
+      BiFunction<Geometry, Long, UsualMemory> usual) {
+    Subject<B> with(JsonNode other) {
+      return new Subject<>(family, other, imageSize, batches, usual);
+    }
+  }
 
   private Subject<?> subject() {
     Place place = Place.setting("architecture");
@@ -237,15 +276,7 @@ public final class Bench {
 
   private <B extends Batch<B>> Measured measure(
       Model<B> model, Optimizer optimizer, Workers workers, LongFunction<List<B>> parts) {
-    List<Trainable> trainables = model.trainables();
-    Set<String> head =
-        new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
-    Freezing freezing = new Freezing(
-        FreezePolicies.of(config.freeze()).forRun(new RunLength(config.steps(), config.steps())),
-        trainables,
-        head,
-        config.seed(),
-        config.freeze().truncate());
+    Freezing freezing = freezing(model);
     PeakActiveSet cycle = PeakActiveSet.of(freezing, model);
     ActiveSet prepared = cycle.prepared();
     prepared
@@ -271,6 +302,17 @@ public final class Bench {
         parts.apply(config.steps() + 1L),
         cycle.hasForgotten() ? trainer.nextActive() : cycle.largest());
     return measured;
+  }
+
+  private Freezing freezing(Model<?> model) {
+    Set<String> head =
+        new LinkedHashSet<>(model.taskParameters().stream().map(Parameter::name).toList());
+    return new Freezing(
+        FreezePolicies.of(config.freeze()).forRun(new RunLength(config.steps(), config.steps())),
+        model.trainables(),
+        head,
+        config.seed(),
+        config.freeze().truncate());
   }
 
   private <B extends Batch<B>> Times timed(Trainer<B> trainer, LongFunction<List<B>> parts) {

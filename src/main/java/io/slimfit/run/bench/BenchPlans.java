@@ -43,6 +43,7 @@ public final class BenchPlans {
         others.rows(config.engine().profile(), memory, config.freeze().policy().equals(NO_POLICY)),
         own.usual(),
         OptionalLong.empty(),
+        new Bench(config, listener).time(),
         Optional.empty(),
         floor);
   }

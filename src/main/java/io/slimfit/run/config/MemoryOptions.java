@@ -13,7 +13,8 @@ public final class MemoryOptions {
   private static final String PROFILES =
       "How activations are held from forward to backward: " + String.join(", ", Profiles.names());
   private static final String PARTS =
-      "Compute a batch in pieces of at most this many tokens; each piece is called a part";
+      "Compute a batch in pieces of at most this many tokens; each piece is called a part."
+          + " whole:TOKENS divides only what would be larger";
 
   public static final Option<String> PROFILE = Option.row(
           OptionGroup.MEMORY, "profile", OptionValue.text("NAME"))
@@ -37,7 +38,9 @@ public final class MemoryOptions {
           OptionGroup.MEMORY,
           "microBatch",
           OptionValue.single(
-              "TOKENS|whole", MicroBatch.class, (word, place) -> MicroBatch.parse(word)))
+              "TOKENS|whole|whole:TOKENS",
+              MicroBatch.class,
+              (word, place) -> MicroBatch.parse(word)))
       .in(Options.TRAIN, PARTS, "an even number of equal parts of about 1024 tokens")
       .in(Options.BENCH, PARTS, "whole")
       .writesList(run -> run.engine().microBatch() instanceof MicroBatch.Standard

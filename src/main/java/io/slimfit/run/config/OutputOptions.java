@@ -11,7 +11,7 @@ public final class OutputOptions {
       .in(Options.TRAIN, "Folder for the results", "runs/TASK-DATE-TIME")
       .in(
           Options.EVALUATE,
-          "Folder for metrics.json, and for predictions in question answering",
+          "Folder for metrics.json, report.html, and predictions in question answering",
           "runs/evaluate-TASK-DATE-TIME")
       .requiredIn(
           Options.COMPARE,

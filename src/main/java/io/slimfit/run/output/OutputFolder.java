@@ -87,6 +87,7 @@ public final class OutputFolder {
         "slimfit evaluate",
         List.of(
             METRICS,
+            "report.html",
             "skipped.jsonl",
             PredictionFiles.PREDICTIONS,
             PredictionFiles.BEST,

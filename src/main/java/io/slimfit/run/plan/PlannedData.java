@@ -35,6 +35,12 @@ interface PlannedData<B extends Batch<B>> extends AutoCloseable {
   /** The steps that need the most memory, in their order, and some that come early. */
   List<Long> largestSteps();
 
+  /** A step of a usual size. */
+  UsualStep<B> usualStep();
+
+  /** How many rows an evaluation has; 0 if that is not known. */
+  long evaluationRows();
+
   /** Sends the largest evaluation batches through the model. */
   void evaluate(Model<B> model, Workers workers, Rehearsal rehearsal);
 

@@ -85,7 +85,7 @@ public final class Planner {
     ImageInput input =
         ImageInput.of(found, config.model().sizes().imageSize(), listener::onRawNote);
     if (!hasFiles) {
-      return images(found, input, config.task().usualOutputs(), config.schedule());
+      return images(found, input, config.task().usualOutputs(), config.schedule(), 0);
     }
     try (Workers workers = new Workers(1, new NativeMemory(Device.META));
         TrainingData<?> data = config.task().training(found, settings(), workers, note -> {})) {
@@ -94,17 +94,22 @@ public final class Planner {
           Math.min(schedule.batchSize(), data.trainSamples()),
           Math.min(schedule.evalBatchSize(), Math.max(1, data.evalSamples())),
           OptionalLong.of(data.steps().count()));
-      return images(found, input, data.outputs(), real);
+      return images(found, input, data.outputs(), real, data.evalSamples());
     }
   }
 
   private TrainingPlan<?> images(
-      ModelSource found, ImageInput input, OutputSpec outputs, ScheduleConfig schedule) {
+      ModelSource found,
+      ImageInput input,
+      OutputSpec outputs,
+      ScheduleConfig schedule,
+      long evalSamples) {
     ImageFamily family = (ImageFamily) input.model().family();
     return new TrainingPlan<>(
         SyntheticData.images(
             config,
             schedule,
+            evalSamples,
             input.model(),
             family.imageShape(input.model().config(), found.configPlace()),
             outputs),

@@ -26,11 +26,15 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
   /** So many of the largest steps by each measure are rehearsed. */
   private static final int LARGEST = 8;
 
+  /** So many steps, evenly over the run, tell how large steps are on average. */
+  private static final int SAMPLES = 64;
+
   private final TrainingData<B> data;
   private final Workers readers;
   private final BatchSchedule<B> schedule;
   private final List<B> evaluation;
   private final int evaluationBatches;
+  private final long evaluationRows;
 
   /**
    * @param data whose steps are not cut into parts
@@ -45,6 +49,7 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
     data.evaluate(recorded);
     evaluation = recorded.largest();
     evaluationBatches = recorded.count();
+    evaluationRows = recorded.rows();
   }
 
   @Override
@@ -114,6 +119,24 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
     }
     long different = words.stream().flatMapToInt(Arrays::stream).distinct().count();
     return new Measures(step, rows, longest, different, squares);
+  }
+
+  @Override
+  public UsualStep<B> usualStep() {
+    long count = Math.min(SAMPLES, schedule.count());
+    List<List<B>> steps = LongStream.range(0, count)
+        .mapToObj(i -> batches(i * (schedule.count() / count)))
+        .toList();
+    double mean = steps.stream().mapToLong(UsualStep::rows).average().orElseThrow();
+    List<B> nearest = steps.stream()
+        .min(Comparator.comparingDouble(step -> Math.abs(UsualStep.rows(step) - mean)))
+        .orElseThrow();
+    return new UsualStep<>(nearest, mean);
+  }
+
+  @Override
+  public long evaluationRows() {
+    return evaluationRows;
   }
 
   @Override

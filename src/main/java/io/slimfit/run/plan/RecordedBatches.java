@@ -19,6 +19,7 @@ final class RecordedBatches<B extends Batch<B>> implements Model<B> {
   private final Model<B> model;
   private final List<B> largest = new ArrayList<>();
   private int count;
+  private long rows;
 
   RecordedBatches(Model<B> model) {
     this.model = model;
@@ -32,9 +33,15 @@ final class RecordedBatches<B extends Batch<B>> implements Model<B> {
     return count;
   }
 
+  /** Of all batches together. */
+  long rows() {
+    return rows;
+  }
+
   @Override
   public synchronized Run forward(B part, Pass pass) {
     count++;
+    rows += part.layout().rows();
     if (largest.stream().noneMatch(other -> isWithin(part.layout(), other.layout()))) {
       largest.removeIf(other -> isWithin(other.layout(), part.layout()));
       largest.add(part);

@@ -34,6 +34,7 @@ import java.util.function.BiFunction;
 /**
  * Texts of the maximum length, or images: what a run reads at most.
  *
+ * @param evalSamples how many examples an evaluation has; 0 if that is not known
  * @param batch makes a batch of some examples from its number
  */
 record SyntheticData<B extends Batch<B>>(
@@ -41,6 +42,7 @@ record SyntheticData<B extends Batch<B>>(
     OutputSpec outputs,
     ScheduleConfig schedule,
     PaddedBatch paddedBatch,
+    long evalSamples,
     BiFunction<Integer, Long, B> batch)
     implements PlannedData<B> {
   private static final long UNKNOWN = 100_000;
@@ -66,6 +68,7 @@ record SyntheticData<B extends Batch<B>>(
         outputs,
         config.schedule(),
         config.schedule().paddedTexts(),
+        0,
         (count, number) -> packer.pack(ofSpans(spans, examples.examples(count, number)), 0));
   }
 
@@ -81,6 +84,7 @@ record SyntheticData<B extends Batch<B>>(
   static SyntheticData<ImageBatch> images(
       RunConfig config,
       ScheduleConfig schedule,
+      long evalSamples,
       ModelInput<ImageBatch> input,
       ImageShape shape,
       OutputSpec outputs) {
@@ -91,6 +95,7 @@ record SyntheticData<B extends Batch<B>>(
         outputs,
         schedule,
         new PaddedBatch(config.schedule().batchSize(), shape.rows(), false),
+        evalSamples,
         images::batch);
   }
 
@@ -128,6 +133,17 @@ record SyntheticData<B extends Batch<B>>(
   @Override
   public List<Long> largestSteps() {
     return List.of(0L);
+  }
+
+  @Override
+  public UsualStep<B> usualStep() {
+    List<B> batches = batches(0);
+    return new UsualStep<>(batches, UsualStep.rows(batches));
+  }
+
+  @Override
+  public long evaluationRows() {
+    return evalSamples * paddedBatch.rows();
   }
 
   @Override

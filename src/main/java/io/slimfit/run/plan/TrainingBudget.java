@@ -33,6 +33,7 @@ public final class TrainingBudget {
       long floor = ProcessMemory.bytes();
       BudgetSearch.Fit fit = search(config, run::has).within(budget, peaks(plan, config, floor));
       set(run, fit.choice());
+      limit(run, plan);
       listener.onRawNote(fit.note());
       return fit.plannedBytes();
     }
@@ -69,6 +70,15 @@ public final class TrainingBudget {
         .states()
         .map(states -> computed.withOptimizer(config.optimizer().withStates(states)))
         .orElse(computed);
+  }
+
+  /** No part is to be larger than the largest one of the plan, whatever data the run meets. */
+  private static void limit(RunConfigBuilder run, TrainingPlan<?> plan) {
+    RunConfig config = run.build();
+    MicroBatch cut = config.engine().microBatch();
+    if (!(cut instanceof MicroBatch.Tokens) && !(cut instanceof MicroBatch.AtMost)) {
+      run.set(MemoryOptions.MICRO_BATCH, new MicroBatch.AtMost(cut, plan.largestPart(config)));
+    }
   }
 
   private static void set(RunConfigBuilder run, BudgetChoice choice) {

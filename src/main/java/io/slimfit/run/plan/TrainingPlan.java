@@ -1,11 +1,13 @@
 package io.slimfit.run.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RunLength;
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
+import io.slimfit.model.ModelFamily;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.Optimizers;
 import io.slimfit.plan.UsualMemory;
@@ -14,7 +16,11 @@ import io.slimfit.run.ModelLoader;
 import io.slimfit.run.ModelSource;
 import io.slimfit.run.checkpoints.CheckpointSize;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.ModelInput;
 import io.slimfit.task.PaddedBatch;
+import io.slimfit.tensor.DType;
+import io.slimfit.tensor.Device;
+import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.BestModel;
 import io.slimfit.train.LossHistory;
 import io.slimfit.train.RunListener;
@@ -22,7 +28,9 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -38,10 +46,12 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
   private static final long LONG_RUN = 1_000_000;
 
   private final PlannedData<B> data;
+  private final ModelSource source;
   private final ModelLoader<B> loader;
 
   TrainingPlan(PlannedData<B> data, ModelSource source) {
     this.data = data;
+    this.source = source;
     loader = new ModelLoader<>(source, data.input(), RunListener.silent());
   }
 
@@ -128,6 +138,81 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     }
   }
 
+  /** The rows of the largest part of any step. */
+  int largestPart(RunConfig config) {
+    return data.largestSteps().stream()
+        .flatMap(step -> parts(config, data.batches(step)).stream())
+        .mapToInt(part -> part.layout().rows())
+        .max()
+        .orElseThrow();
+  }
+
+  /** How long the run will take, measured on this processor. */
+  PlannedTime time(RunConfig config) {
+    if (config.engine().device() != Device.CPU) {
+      return PlannedTime.unmeasured("only processors are measured");
+    }
+    if (source.adapter().isPresent()) {
+      return PlannedTime.unmeasured("it goes on with an adapter");
+    }
+    try {
+      UsualStep<B> usual = data.usualStep();
+      List<B> parts = parts(config, usual.batches());
+      StepTimer<B> timer = new StepTimer<>(
+          (blocks, memory) -> fewBlocks(config, blocks, memory),
+          config.optimizer(),
+          config.trainer(data.steps().orElse(LONG_RUN)),
+          config.engine().threads());
+      StepTimer.Seconds seconds = timer.time(parts, activity(config));
+      double scale = usual.meanRows() / usual.rows();
+      double step = scale * seconds.step();
+      if (data.steps().isEmpty()) {
+        return PlannedTime.of(step, OptionalDouble.empty());
+      }
+      long steps = data.steps().getAsLong();
+      double evaluation = seconds.forward() * data.evaluationRows() / usual.rows();
+      long evaluations = config.evaluation().count(steps, data.stepsPerEpoch());
+      return PlannedTime.of(step, OptionalDouble.of(steps * step + evaluations * evaluation));
+    } catch (StepTimer.UnmeasuredException e) {
+      return PlannedTime.unmeasured(e.why());
+    }
+  }
+
+  private Activity activity(RunConfig config) {
+    try (Rehearsal rehearsal = new Rehearsal(1);
+        ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
+      return Activity.of(
+          new ModelChoices(config).freezing(loaded, length()),
+          loaded.model(),
+          data.steps().orElse(LONG_RUN));
+    }
+  }
+
+  private Model<B> fewBlocks(RunConfig config, int blocks, NativeMemory memory) {
+    ModelFamily<B> family = data.input().family();
+    JsonNode few = family.withFewBlocks(data.input().config(), blocks, StepTimer.VOCABULARY);
+    try (Model<B> shapes = family.make(
+        few,
+        source.configPlace(),
+        data.outputs().head(),
+        data.outputs().outputs(),
+        new ModelChoices(config).modelOptions(),
+        new NativeMemory(Device.META),
+        DType.FLOAT32)) {
+      ModelSource made = new UnreadModel(source, UnreadModel.likely(shapes, true));
+      return new ModelLoader<>(made, new ModelInput<>(family, few, Map.of()), RunListener.silent())
+          .load(data.outputs(), new ModelChoices(config), memory)
+          .model();
+    }
+  }
+
+  private static <B extends Batch<B>> List<B> parts(RunConfig config, List<B> batches) {
+    return batches.stream()
+        .flatMap(
+            batch -> config.engine().microBatch().cut(batch, config.engine().threads()).stream())
+        .toList();
+  }
+
   /** The steps of a rehearsal. */
   private record Steps<B extends Batch<B>>(
       RunConfig config, Rehearsal rehearsal, Trainer<B> trainer, PlannedData<B> data) {
@@ -157,11 +242,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
 
     private void train(long step, ActiveSet active) {
       rehearsal.beginStep();
-      List<B> parts = data.batches(step).stream()
-          .flatMap(
-              batch -> config.engine().microBatch().cut(batch, config.engine().threads()).stream())
-          .toList();
-      trainer.train(parts, active);
+      trainer.train(parts(config, data.batches(step)), active);
     }
   }
 

@@ -44,6 +44,7 @@ public final class TrainingPlans {
               others.rows(config.engine().profile(), memory, trainsAll), lora(plan, config, floor)),
           plan.usual(config),
           plan.steps(),
+          plan.time(config),
           Optional.of(plan.disk(config)),
           floor);
     }

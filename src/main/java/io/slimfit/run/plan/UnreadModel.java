@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A model of whose weights only names and shapes are known.
+ * A model of whose weights only names and shapes are known. To time it, they get values.
  *
  * @param shapes of the stored tensors, by name
  */
@@ -121,7 +121,9 @@ record UnreadModel(ModelSource model, Map<String, Shape> shapes) implements Mode
     }
 
     @Override
-    public void read(String tensor, Tensor target) {} // the target has no elements
+    public void read(String tensor, Tensor target) {
+      RepeatedValues.fill(tensor, target);
+    }
 
     @Override
     public Place place(String tensor) {

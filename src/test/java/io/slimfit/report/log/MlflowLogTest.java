@@ -123,7 +123,7 @@ class MlflowLogTest {
     log.begin();
     log.write(loss(1));
     log.write(loss(2));
-    log.end(false);
+    log.end(RunEnd.DONE);
     assertThat(asked)
         .startsWith("experiments/get-by-name", "experiments/create", "runs/create")
         .endsWith("runs/update");
@@ -145,9 +145,21 @@ class MlflowLogTest {
       Thread.onSpinWait();
     }
     assertThat(asked.stream().filter("runs/log-batch"::equals).count()).isLessThan(25);
-    log.end(true);
+    log.end(RunEnd.STOPPED);
     assertThat(steps()).doesNotHaveDuplicates().hasSize(100);
     assertThat(sent.get(sent.size() - 1).path("status").textValue()).isEqualTo("KILLED");
+  }
+
+  @Test
+  void aRunThatFailsIsMarkedSo() {
+    MlflowLog log = log();
+    log.begin();
+    log.write(loss(1));
+    log.end(RunEnd.FAILED);
+    assertThat(steps()).containsExactly(1L);
+    JsonNode last = sent.get(sent.size() - 1);
+    assertThat(last.path("status").textValue()).isEqualTo("FAILED");
+    assertThat(last.path("end_time").longValue()).isEqualTo(time.get());
   }
 
   @Test
@@ -160,7 +172,7 @@ class MlflowLogTest {
       log.write(loss(step));
     }
     failing.set(false);
-    log.end(false);
+    log.end(RunEnd.DONE);
     assertThat(steps()).contains(1L, 15L, 30L);
     assertThat(sent.get(sent.size() - 1).path("status").textValue()).isEqualTo("FINISHED");
     assertThat(notes).allMatch(note -> note.contains("training goes on"));
@@ -173,7 +185,7 @@ class MlflowLogTest {
     log.write(loss(1));
     server.stop(0);
     log.write(loss(2));
-    log.end(false);
+    log.end(RunEnd.DONE);
     assertThat(notes.get(notes.size() - 1)).contains("has not taken the last ");
   }
 
@@ -186,7 +198,7 @@ class MlflowLogTest {
     for (int step = 4; step <= 7; step++) {
       log.write(loss(step));
     }
-    log.end(false);
+    log.end(RunEnd.DONE);
     assertThat(steps()).containsExactly(6L, 7L);
     assertThat(asked.stream().filter("runs/create"::equals)).hasSize(1);
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.slimfit.SlimFit;
+import io.slimfit.base.Place;
 import io.slimfit.freeze.StaticFreezing;
 import io.slimfit.memory.Ledger;
+import io.slimfit.memory.MemoryBudget;
 import io.slimfit.optim.OptimizerStates;
 import io.slimfit.run.config.CheckpointOptions;
 import io.slimfit.run.config.DataOptions;
@@ -196,6 +198,36 @@ class TrainingPlanTest {
     assertThat(Files.size(run.resolve("model/model.safetensors")))
         .isBetween(planned.model(), planned.model() + header);
     assertThat(planned.checkpoints()).isEqualTo(2);
+  }
+
+  @Test
+  void aRunFromFilesIsTimedWithItsEvaluations() {
+    for (RunConfigBuilder builder : List.of(
+        texts().set(FreezingOptions.FREEZE, "none"),
+        texts().set(FreezingOptions.FREEZE, "columns"),
+        texts().set(LoraOptions.RANK, 2),
+        texts()
+            .set(SpeedOptions.THREADS, 2)
+            .set(MemoryOptions.MICRO_BATCH, new MicroBatch.Tokens(24)))) {
+      Plan plan = TrainingPlans.of(builder.build(), RunListener.silent());
+      double step = plan.time().step().orElseThrow();
+      assertThat(step).isPositive();
+      assertThat(plan.time().run().orElseThrow()).isGreaterThan(plan.steps().orElseThrow() * step);
+    }
+  }
+
+  @Test
+  void aBudgetLetsNoPartBeLargerThanThoseOfItsPlan() {
+    for (MicroBatch given : List.of(new MicroBatch.Standard(), new MicroBatch.Whole())) {
+      RunConfigBuilder run = texts().set(MemoryOptions.MICRO_BATCH, given);
+      TrainingBudget.apply(
+          run, MemoryBudget.parse("16GiB", Place.of("a test")), RunListener.silent());
+      assertThat(run.build().engine().microBatch())
+          .isInstanceOfSatisfying(MicroBatch.AtMost.class, limited -> {
+            assertThat(limited.usual()).isEqualTo(given);
+            assertThat(limited.most()).isBetween(8, 8 * 16);
+          });
+    }
   }
 
   @Test

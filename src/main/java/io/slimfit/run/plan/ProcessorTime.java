@@ -1,4 +1,4 @@
-package io.slimfit.run.bench;
+package io.slimfit.run.plan;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -6,7 +6,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.List;
 
 /** Time that processors have spent, in nanoseconds; other processes do not count. */
-final class ProcessorTime {
+public final class ProcessorTime {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -14,12 +14,12 @@ final class ProcessorTime {
   private ProcessorTime() {}
 
   /** On all threads of this process. */
-  static long ofProcess() {
+  public static long ofProcess() {
     return SYSTEM.getProcessCpuTime();
   }
 
   /** On these threads, which must run. */
-  static long of(List<Thread> threads) {
+  public static long of(List<Thread> threads) {
     return threads.stream()
         .mapToLong(thread -> THREADS.getThreadCpuTime(thread.getId()))
         .sum();
