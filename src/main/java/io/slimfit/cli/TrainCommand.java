@@ -27,6 +27,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.plan.TrainingBudget;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
@@ -87,6 +88,12 @@ final class TrainCommand implements Callable<Integer> {
         .get(MemoryOptions.MEMORY_BUDGET)
         .ifPresent(budget -> TrainingBudget.apply(run, budget, new Notes(System.err)));
     RunConfig config = run.build();
+    if (config.overwrite()) {
+      OutputFolder output = OutputFolder.ofTraining(config.output(), true);
+      values
+          .get(OutputOptions.CONFIG)
+          .ifPresent(file -> output.requireOutside(OutputOptions.CONFIG.name(), file));
+    }
     if (values.has(OutputOptions.OUTPUT) || resumed.isPresent()) {
       return train(run, config, values, resumed);
     }
