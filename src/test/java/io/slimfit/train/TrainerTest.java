@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private static final TokenBatch BATCH = TinyTraining.batch(4, 5);
@@ -57,6 +58,21 @@ class TrainerTest {
           .extracting(failure -> ((TrainingFailedException) failure).rawMessage())
           .asString()
           .contains("try a smaller {learningRate}, or {maxGradNorm 1}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void lossThatIsNotFiniteEndsTheStepEvenIfEveryGradientIsFinite(double loss) {
+    try (TinyTraining tiny = new TinyTraining(
+        new InterLayerScheduling(0.5), TinyTraining::adamw, (gradients, own) -> loss, 1)) {
+      Map<String, double[]> before = tiny.values();
+      assertThatThrownBy(() -> tiny.trainer.train(List.of(BATCH), tiny.trainer.nextActive()))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessageContaining("the loss is " + loss)
+          .hasMessageContaining("step 1");
+      tiny.values()
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
     }
   }
 
