@@ -154,7 +154,7 @@ class OutputFolderTest {
     Path file = file("run/" + own);
     assertThatThrownBy(() -> OutputFolder.ofTraining(run, true))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("files that slimfit did not write: " + named);
+        .hasMessageContaining("files that slimfit did not write: " + named + ". ");
     assertThat(file).exists();
     assertThat(run.resolve("metrics.json")).exists();
   }
@@ -190,5 +190,69 @@ class OutputFolderTest {
           .hasMessageContainingAll("option config", "is in the output folder");
     }
     output.requireOutside("config", file("other.yaml"));
+  }
+
+  @Test
+  void emptyFolderOfTheUsersOwnIsNotRemoved() throws IOException {
+    Path run = earlierRun();
+    Path empty = Files.createDirectories(run.resolve("model/mine"));
+    assertThatThrownBy(() -> OutputFolder.ofTraining(run, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("did not write: model/mine. ");
+    assertThat(empty).isDirectory();
+  }
+
+  @Test
+  void adapterInTheFolderIsNotRemovedAndBrokenLinksDoNotMatter() throws IOException {
+    Path adapter = file("run/adapter/adapter_config.json").resolveSibling("");
+    Path model = file("base/config.json").resolveSibling("");
+    Files.createSymbolicLink(model.resolve("broken"), folder.resolve("nowhere"));
+    OutputFolder output = OutputFolder.ofTraining(folder.resolve("run"), true);
+    output.requireOutside(model.toString(), Optional.empty(), noData());
+    assertThatThrownBy(
+            () -> output.requireOutside(model.toString(), Optional.of(adapter), noData()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll("option adapter", "is in the output folder");
+  }
+
+  @Test
+  void aModelIsRemovedWithItsFolderUnlessThatHasOtherFiles() throws IOException {
+    file("a/model.safetensors");
+    file("a/1_Pooling/config.json");
+    Path notes = file("b/notes.txt");
+    Path weights = file("b/model.safetensors");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("b"));
+    assertThat(WrittenFiles.OF_MODEL.removeWith(link)).isTrue();
+    assertThat(link).doesNotExist();
+    assertThat(weights).as("what a link leads to stays").exists();
+    assertThat(WrittenFiles.OF_MODEL.removeWith(folder.resolve("a"))).isTrue();
+    assertThat(folder.resolve("a")).doesNotExist();
+    assertThat(WrittenFiles.OF_MODEL.removeWith(folder.resolve("a"))).isTrue();
+    assertThat(WrittenFiles.OF_MODEL.removeWith(notes.resolveSibling(""))).isFalse();
+    assertThat(notes).exists();
+    assertThat(weights).doesNotExist();
+  }
+
+  @Test
+  void exportThatFailsLeavesTheEarlierOne() throws IOException {
+    Path model = file("onnx/model.onnx");
+    OutputFolder output = OutputFolder.ofExport(folder.resolve("onnx"), true);
+    assertThatThrownBy(() -> output.receive("model.onnx", place -> {
+          Files.writeString(place.resolve("config.json"), "{}");
+          throw new IOException("No space left on device");
+        }))
+        .hasMessageContaining("No space left");
+    assertThat(model).hasContent("onnx/model.onnx");
+    assertThat(folder.resolve("onnx")).isDirectoryNotContaining(file -> !file.equals(model));
+    String written = output.receive("model.onnx", place -> {
+      Files.writeString(place.resolve("config.json"), "{}");
+      Files.writeString(place.resolve("model.onnx"), "new");
+      return "done";
+    });
+    assertThat(written).isEqualTo("done");
+    assertThat(model).hasContent("new");
+    assertThat(folder.resolve("onnx")).isDirectoryContaining(file -> file.endsWith("config.json"));
+    assertThatThrownBy(() -> OutputFolder.ofExport(folder.resolve("onnx"), false))
+        .hasMessageContaining("not empty: it contains config.json, model.onnx");
   }
 }
