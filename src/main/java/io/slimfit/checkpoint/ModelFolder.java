@@ -46,6 +46,10 @@ public final class ModelFolder {
           Stream.of(CONFIG, "preprocessor_config.json"), TOKENIZER_FILES.stream())
       .toList();
 
+  /** All files of a model whose weights are in one file. */
+  public static final List<String> FILES =
+      Stream.concat(Stream.of(WEIGHTS), DESCRIPTIONS.stream()).toList();
+
   private static final List<String> PICKLES =
       List.of(".bin", ".pt", ".pth", ".pkl", ".ckpt", ".bin.index.json");
 

@@ -24,6 +24,9 @@ import java.util.TreeSet;
 public final class PeftAdapter {
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
+  /** The files of an adapter, without those that describe the model. */
+  public static final List<String> FILES = List.of(CONFIG, WEIGHTS);
+
   private static final String PICKLE = "adapter_model.bin";
   private static final String PREFIX = "base_model.model.";
   private static final String A = ".lora_A.weight";

@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
     OptionValues values = given.values();
     Optional<Path> json = values.get(OutputOptions.JSON);
     RunListener notes = new Notes(System.err);
-    json.ifPresent(JsonTarget::requireWritable);
+    json.ifPresent(file -> JsonTarget.requireWritable(file, values));
     BenchConfig config = BenchConfig.of(BenchBudget.applied(values, notes));
     if (values.is(OutputOptions.VERBOSE)) {
       System.err.println("configuration " + config);

@@ -2,6 +2,7 @@ package io.slimfit.cli;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.cli.compare.ComparisonReader;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.ComparisonProgress;
@@ -54,12 +55,16 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OptionValues values = given.values();
-    ComparisonBuilder builder = new ComparisonBuilder(
-        ComparisonReader.read(values.get(OutputOptions.CONFIG).orElseThrow()), tasks);
+    Path file = values.get(OutputOptions.CONFIG).orElseThrow();
+    ComparisonBuilder builder = new ComparisonBuilder(ComparisonReader.read(file), tasks);
     int jobs = jobs(values);
     Comparison comparison = builder.comparison();
     ComparisonFolder folder =
         new ComparisonFolder(Path.of(values.get(OutputOptions.OUTPUT).orElseThrow()));
+    for (String name : ComparisonFiles.NAMES) {
+      new OutputFile(folder.path().resolve(name), OutputOptions.OUTPUT.name())
+          .requireOther(file, "the file that says what to compare");
+    }
     if (values.is(OutputOptions.PLAN)) {
       Map<ComparedRun, RunOutcome> finished = unchanged(builder, comparison, folder, values);
       PlanTable.print(System.out, plan(builder, comparison, finished), jobs);

@@ -53,7 +53,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     OptionValues values = given.values();
     Optional<Path> json = values.get(OutputOptions.JSON);
-    json.ifPresent(JsonTarget::requireWritable);
+    json.ifPresent(file -> JsonTarget.requireWritable(file, values));
     RunListener notes = new Notes(System.err);
     Plan plan = values.has(ModelSourceOptions.ARCHITECTURE)
         ? BenchPlans.of(BenchBudget.applied(steps(values), notes), notes)

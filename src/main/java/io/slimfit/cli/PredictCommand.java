@@ -3,6 +3,7 @@ package io.slimfit.cli;
 import io.slimfit.SlimFit;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.cli.options.GivenOptions;
 import io.slimfit.cli.output.AnswerLines;
 import io.slimfit.cli.output.ImagePredictions;
@@ -42,7 +43,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -143,36 +143,20 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /** The predictions would overwrite what they are made from. */
-  private void requireOtherOutput(InferenceConfig config) throws IOException {
-    if (output.equals(PredictionOutput.STANDARD) || !Files.exists(Path.of(output))) {
-      return;
-    }
-    requireOther(Stream.concat(file().stream(), paths.stream()).toList(), "the input");
-    requireOther(filesIn(Path.of(config.model())), "part of the model");
-    if (config.adapter().isPresent()) {
-      requireOther(filesIn(config.adapter().get()), "part of the adapter");
-    }
+  private void requireOtherOutput(InferenceConfig config) {
+    outputFile().ifPresent(out -> {
+      file().ifPresent(read -> out.requireOther(read, "the input"));
+      paths.forEach(read -> out.requireOther(read, "the input"));
+      out.requireOutside(Path.of(config.model()), "part of the model");
+      config.adapter().ifPresent(folder -> out.requireOutside(folder, "part of the adapter"));
+    });
   }
 
-  private void requireOther(List<Path> read, String what) throws IOException {
-    for (Path file : read) {
-      if (Files.exists(file) && Files.isSameFile(file, Path.of(output))) {
-        throw new InputException(
-            Place.setting("output"),
-            Place.printable(output) + " is also " + what,
-            "Choose another file");
-      }
-    }
-  }
-
-  /** The files in a folder and in its folders; none if it is the name of a model. */
-  private static List<Path> filesIn(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      return files.filter(Files::isRegularFile).toList();
-    }
+  /** The file of the predictions; empty if it is standard output. */
+  private Optional<OutputFile> outputFile() {
+    return output.equals(PredictionOutput.STANDARD)
+        ? Optional.empty()
+        : Optional.of(new OutputFile(Path.of(output), OutputOptions.OUTPUT.name()));
   }
 
   /** The input and the options must be of the kind that the model reads. */
@@ -229,7 +213,8 @@ final class PredictCommand implements Callable<Integer> {
   private void predictImages(TrainedModel found) throws IOException {
     try (ImageClassifier classifier = found.forImages(InferenceConfig.images(values));
         PredictionOutput out = PredictionOutput.open(output)) {
-      ImagePredictions predictions = new ImagePredictions(classifier, out.writer(), System.err);
+      ImagePredictions predictions =
+          new ImagePredictions(classifier, out.writer(), outputFile(), System.err);
       if (paths.isEmpty()) {
         try (TextReader lines =
             TextReader.of(opened(), source(), ImagePredictions.PATH_CHARACTERS)) {

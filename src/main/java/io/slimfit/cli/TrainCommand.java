@@ -29,6 +29,7 @@ import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.plan.TrainingBudget;
 import io.slimfit.task.Tasks;
 import io.slimfit.train.RunListener;
@@ -99,6 +100,12 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig config = run.build();
     if (!ranks.isFirst()) {
       return trainAsOther(config, values, resumed, source.orElseThrow());
+    }
+    if (config.overwrite()) {
+      OutputFolder output = OutputFolder.ofTraining(config.output(), true);
+      values
+          .get(OutputOptions.CONFIG)
+          .ifPresent(file -> output.requireOutside(OutputOptions.CONFIG.name(), file));
     }
     if (values.has(OutputOptions.OUTPUT) || resumed.isPresent()) {
       return train(run, config, values, resumed, source);

@@ -53,6 +53,7 @@ public final class ModelExport {
     this.config = config;
     this.listener = listener;
     folder = OutputFolder.ofExport(config.output(), config.overwrite());
+    folder.requireOutside("model", Path.of(config.model()));
   }
 
   /**

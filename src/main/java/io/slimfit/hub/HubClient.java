@@ -100,7 +100,9 @@ public final class HubClient {
       return kept(kept, name, e, progress)
           .orElseThrow(() -> new MissingModelException(
               "'" + name + "' is not in the cache, and " + e.message(),
-              "Check the network and HF_ENDPOINT, or give the path of a model folder"));
+              environment.proxies().isPresent()
+                  ? "Check the network, HTTPS_PROXY and HF_ENDPOINT"
+                  : "Check the network and HF_ENDPOINT"));
     }
     try {
       fetch(name, listing, connection, cache, progress);

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 
 /**
  * The HTTP protocol of the hub. It follows redirects itself, so that the token is sent only to the
@@ -205,7 +205,7 @@ final class HubConnection {
 
   /** Describes a failure without the URL, which may be signed. */
   HubFailure failure(IOException e, URI uri) {
-    String host = Place.printable(String.valueOf(uri.getHost()));
+    String host = shown(uri);
     if (e instanceof HttpTimeoutException) {
       return HubFailure.temporary(
           "no answer from " + host + " within " + retryPolicy.silence().toSeconds() + " s", e);
@@ -214,11 +214,20 @@ final class HubConnection {
       String message = "cannot connect to " + host;
       return answered ? HubFailure.temporary(message, e) : HubFailure.permanent(message, e);
     }
-    if (e instanceof SSLHandshakeException) {
-      return HubFailure.permanent(
-          host + " cannot be trusted: " + Place.printable(String.valueOf(e.getMessage())), e);
+    if (e instanceof SSLException fault) {
+      return TlsFault.of(fault, host);
     }
     return HubFailure.temporary("the connection to " + host + " was lost", e);
+  }
+
+  /** The host, and the proxy between it and this machine. */
+  private String shown(URI uri) {
+    String host = Place.printable(String.valueOf(uri.getHost()));
+    return environment
+        .proxies()
+        .flatMap(proxies -> proxies.forAddress(uri))
+        .map(proxy -> host + " through the proxy " + Place.printable(Proxies.shown(proxy)))
+        .orElse(host);
   }
 
   private URI address(HubName name, String commit, String file) {

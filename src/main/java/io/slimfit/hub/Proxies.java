@@ -80,9 +80,14 @@ public record Proxies(Optional<URI> https, Optional<URI> http, List<String> dire
   public String addresses() {
     return Stream.of(https, http)
         .flatMap(Optional::stream)
-        .map(proxy -> proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort()))
+        .map(Proxies::shown)
         .distinct()
         .collect(Collectors.joining(" and "));
+  }
+
+  /** Host and port of a proxy, without name and password. */
+  static String shown(URI proxy) {
+    return proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort());
   }
 
   /** Has the client use them. */

@@ -12,6 +12,7 @@ import io.slimfit.run.compare.ComparisonResult.Run;
 import io.slimfit.run.compare.PairedDifference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -24,6 +25,9 @@ public final class ComparisonFiles {
   public static final String JSON_NAME = "comparison.json";
   public static final String MARKDOWN_NAME = "comparison.md";
   public static final String PAGE_NAME = "comparison.html";
+
+  /** The names of all three. */
+  public static final List<String> NAMES = List.of(JSON_NAME, MARKDOWN_NAME, PAGE_NAME);
 
   private static final JsonMapper JSON = new JsonMapper();
 

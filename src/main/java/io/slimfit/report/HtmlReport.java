@@ -3,6 +3,7 @@ package io.slimfit.report;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.AtomicFile;
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.train.RunListener;
 import io.slimfit.train.RunResult;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,16 @@ public final class HtmlReport implements RunListener {
           "'" + Place.printable(file.toString()) + "' cannot be written",
           "Name a file in a folder that exists");
     }
+    OutputFile output = new OutputFile(file, "output");
+    folders.forEach(folder -> requireNoResult(folder, file, output));
     AtomicFile.write(file, new ReportPage(runs).html().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A page of a run is replaced; its model, figures and checkpoints are not. */
+  private static void requireNoResult(Path folder, Path file, OutputFile output) {
+    if (!file.toString().endsWith(".html")) {
+      output.requireOutside(folder, "a result of " + Place.printable(folder.toString()));
+    }
   }
 
   /** Folders with the same name are told apart by the path that was given. */

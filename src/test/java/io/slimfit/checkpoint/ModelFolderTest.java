@@ -109,7 +109,11 @@ class ModelFolderTest {
           saved,
           golden.config(),
           Map.of("w", weight),
-          Map.of("vocab.txt", Files.readAllBytes(vocabulary)));
+          Map.of(
+              "vocab.txt",
+              Files.readAllBytes(vocabulary),
+              "1_Pooling/config.json",
+              "{}".getBytes(StandardCharsets.UTF_8)));
     }
 
     ModelFolder read = ModelFolder.open(saved);
@@ -120,6 +124,7 @@ class ModelFolderTest {
       assertThat(weights.names()).containsExactly("w");
     }
     assertThat(saved.toFile().list())
-        .containsExactlyInAnyOrder("config.json", "model.safetensors", "vocab.txt");
+        .containsExactlyInAnyOrder("1_Pooling", "config.json", "model.safetensors", "vocab.txt");
+    assertThat(saved.resolve("1_Pooling/config.json")).hasContent("{}");
   }
 }

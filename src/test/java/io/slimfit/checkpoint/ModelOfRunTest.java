@@ -31,9 +31,11 @@ class ModelOfRunTest {
   void theFolderOfSeveralRunsIsRefusedWithTheirNames() throws IOException {
     model("series/seed-7/model");
     model("series/seed-8/model");
+    model("series/older/model");
+    Files.createDirectories(folder.resolve("series/seed-9")); // stopped before it had a model
     assertThatThrownBy(() -> ModelFolder.ofRun(folder.resolve("series")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("seed-7, seed-8")
+        .hasMessageContaining(": seed-7, seed-8. Give")
         .hasMessageContaining("seed-7/model");
   }
 

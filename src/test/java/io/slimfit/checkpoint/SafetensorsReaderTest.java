@@ -38,6 +38,8 @@ class SafetensorsReaderTest {
     return Stream.of(
         Arguments.of("empty file", NONE, "0 bytes"),
         Arguments.of("header longer than file", bytes(100, NONE, EIGHT), "has only 16 bytes"),
+        Arguments.of("header longer by a byte", bytes(9, NONE, EIGHT), "has only 16 bytes"),
+        Arguments.of("header of 100 MB", bytes(100_000_000, NONE, EIGHT), "has only 16 bytes"),
         Arguments.of("header above 100 MB", bytes(100_000_001, NONE, EIGHT), "limit of 100000000"),
         Arguments.of("header length negative", bytes(-1, NONE, EIGHT), "18446744073709551615"),
         Arguments.of(
@@ -58,6 +60,14 @@ class SafetensorsReaderTest {
             "field twice",
             bytes("{\"w\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", NONE),
             "'dtype' occurs twice"),
+        Arguments.of(
+            "shape twice",
+            bytes("{\"w\":{\"shape\":[2],\"shape\":[2]}}", NONE),
+            "'shape' occurs twice"),
+        Arguments.of(
+            "offsets twice",
+            bytes("{\"w\":{\"data_offsets\":[0,8],\"data_offsets\":[0,8]}}", NONE),
+            "'data_offsets' occurs twice"),
         Arguments.of(
             "metadata not text",
             bytes("{\"__metadata__\":{\"a\":1}," + w + "}", EIGHT),
@@ -88,6 +98,10 @@ class SafetensorsReaderTest {
             bytes("{" + entry("w", "F32", "[3]", 0, 8) + "}", EIGHT),
             "has 8 bytes, but shape [3] of F32 needs 12"),
         Arguments.of(
+            "wrong byte length of a later tensor",
+            bytes("{" + w + "," + entry("v", "F32", "[3]", 8, 16) + "}", new byte[16]),
+            "'v': its data has 8 bytes, but shape [3] of F32 needs 12"),
+        Arguments.of(
             "negative shape",
             bytes("{" + entry("w", "F32", "[-2]", 0, 8) + "}", EIGHT),
             "shape has an element"),
@@ -111,8 +125,8 @@ class SafetensorsReaderTest {
             "unknown dtype",
             bytes("{" + entry("w", "F\\u001b[31m", "[2]", 0, 8) + "}", EIGHT),
             "dtype 'F\uFFFD[31m' is unknown"),
-        Arguments.of("trailing bytes", bytes("{" + w + "}", new byte[9]), "1 bytes follow"),
-        Arguments.of("data without tensors", bytes("{}", EIGHT), "8 bytes follow"));
+        Arguments.of("trailing bytes", bytes("{" + w + "}", new byte[9]), ": 1 bytes follow"),
+        Arguments.of("data without tensors", bytes("{}", EIGHT), ": 8 bytes follow"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -202,6 +216,19 @@ class SafetensorsReaderTest {
     try (SafetensorsReader reader = SafetensorsReader.open(file)) {
       assertThat(reader.shape("none")).isEqualTo(Shape.of(0, 4));
       assertThat(read(reader, "one")).containsExactly(7);
+    }
+  }
+
+  @Test
+  void emptyTensorsMayLieBetweenOthersInAnyOrderOfTheHeader() {
+    Path file = write(
+        "{" + entry("after", "F32", "[0]", 8, 8) + "," + entry("full", "F32", "[2]", 0, 8) + ","
+            + entry("zero", "F32", "[0]", 0, 0) + "}",
+        floats(3, 4));
+
+    try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+      assertThat(reader.names()).containsExactly("zero", "full", "after");
+      assertThat(read(reader, "full")).containsExactly(3, 4);
     }
   }
 

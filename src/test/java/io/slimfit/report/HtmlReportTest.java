@@ -210,4 +210,21 @@ class HtmlReportTest {
     String page = page(run(folder, "none", 0));
     assertThat(data(page).path(0).path("weights")).isEmpty();
   }
+
+  @Test
+  void pageDoesNotReplaceAResultOfARun() throws IOException {
+    Path run = run(folder, "run", 2);
+    Path weights = Files.createDirectory(run.resolve("model")).resolve("model.safetensors");
+    Files.writeString(weights, "weights");
+    Path link = Files.createSymbolicLink(folder.resolve("page"), weights);
+    for (Path read : List.of(run.resolve("metrics.json"), weights, link)) {
+      String before = Files.readString(read);
+      assertThatThrownBy(() -> HtmlReport.write(List.of(run), read))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("is also a result of");
+      assertThat(read).hasContent(before);
+    }
+    HtmlReport.write(List.of(run), run.resolve("page.html"));
+    HtmlReport.write(List.of(run), run.resolve("page.html"));
+  }
 }

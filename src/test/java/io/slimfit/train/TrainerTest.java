@@ -8,14 +8,20 @@ import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.memory.Profiles;
 import io.slimfit.model.TokenBatch;
+import io.slimfit.nn.Gradients;
+import io.slimfit.optim.Clipping;
+import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.LearningRate;
+import io.slimfit.tensor.Ops;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private static final TokenBatch BATCH = TinyTraining.batch(4, 5);
@@ -60,8 +66,53 @@ class TrainerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void lossThatIsNotFiniteEndsTheStepEvenIfEveryGradientIsFinite(double loss) {
+    try (TinyTraining tiny = new TinyTraining(
+        new InterLayerScheduling(0.5),
+        TinyTraining::adamw,
+        Optional.of(new FixedLoss(loss)),
+        Clipping.none(),
+        1)) {
+      Map<String, double[]> before = tiny.values();
+      assertThatThrownBy(() -> tiny.trainer.train(List.of(BATCH), tiny.trainer.nextActive()))
+          .isInstanceOf(TrainingFailedException.class)
+          .hasMessageContaining("the loss is " + loss)
+          .hasMessageContaining("step 1");
+      tiny.values()
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+    }
+  }
+
   private static TinyTraining training(String profile, LearningRate rate) {
     return new TinyTraining(
         new InterLayerScheduling(0.5), false, Profiles.get(profile, Place.of("test")), rate);
+  }
+
+  /** No process has gradients, and together they have this loss. */
+  private record FixedLoss(double loss) implements GradientReducer {
+    @Override
+    public List<List<List<Integer>>> rounds(int parts) {
+      return List.of();
+    }
+
+    @Override
+    public Sum begin(Gradients total, int parts) {
+      return new Sum() {
+        @Override
+        public Round add(Computed own, Ops ops) {
+          throw new AssertionError("there are no rounds");
+        }
+
+        @Override
+        public double finish(Ops ops) {
+          return loss;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
   }
 }

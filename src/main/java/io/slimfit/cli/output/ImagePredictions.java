@@ -1,6 +1,7 @@
 package io.slimfit.cli.output;
 
 import io.slimfit.base.InputException;
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.data.image.UnlabelledImages;
 import io.slimfit.data.table.TextReader;
 import io.slimfit.predict.ImageClassifier;
@@ -8,6 +9,7 @@ import io.slimfit.task.EvaluationDetails;
 import io.slimfit.task.PredictionLines;
 import java.io.PrintStream;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +23,17 @@ public final class ImagePredictions {
 
   private final ImageClassifier model;
   private final PredictionLines lines;
+  private final Optional<OutputFile> output;
   private final PrintStream err;
 
-  /** @param model stays open, and so does {@code out} */
-  public ImagePredictions(ImageClassifier model, Writer out, PrintStream err) {
+  /**
+   * @param model stays open, and so does {@code out}
+   * @param output the file that {@code out} replaces at the end, if it is a file
+   */
+  public ImagePredictions(
+      ImageClassifier model, Writer out, Optional<OutputFile> output, PrintStream err) {
     this.model = model;
+    this.output = output.filter(file -> Files.exists(file.path()));
     this.err = err;
     lines = new PredictionLines(out);
   }
@@ -68,6 +76,11 @@ public final class ImagePredictions {
   }
 
   private void predict(UnlabelledImages images) {
+    output.ifPresent(file -> {
+      for (int i = 0; i < images.count(); i++) {
+        file.requireOther(Path.of(images.path(i)), "one of the images");
+      }
+    });
     model
         .predict(images, lines::write)
         .map(EvaluationDetails.SkippedImages::sentence)

@@ -2,6 +2,7 @@ package io.slimfit.report.log;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.run.config.LogConfig;
 import io.slimfit.run.config.LogTarget;
 import io.slimfit.run.config.OutputOptions;
@@ -34,6 +35,10 @@ public final class RunLogs {
     if (!resumes && !config.overwrite() && logs.folder().isPresent()) {
       requireUnused(folder);
     }
+    for (String name : List.of(CsvLog.STEPS, CsvLog.EVALUATIONS)) {
+      OutputFile log = new OutputFile(folder.resolve(name), OutputOptions.LOGGING_DIR.name());
+      config.data().inputs().values().forEach(read -> log.requireOther(read, "the data"));
+    }
     InstantSource clock = InstantSource.system();
     return RunListener.all(logs.targets().stream()
         .sorted()
@@ -42,7 +47,7 @@ public final class RunLogs {
   }
 
   private static void requireUnused(Path folder) {
-    for (String name : List.of(TensorBoardLog.FOLDER, CsvLog.STEPS)) {
+    for (String name : List.of(TensorBoardLog.FOLDER, CsvLog.STEPS, CsvLog.EVALUATIONS)) {
       if (Files.exists(folder.resolve(name))) {
         throw new InputException(
             Place.setting(OutputOptions.LOGGING_DIR.name()).of(folder),

@@ -1,7 +1,10 @@
 package io.slimfit.run.checkpoints;
 
 import io.slimfit.base.Place;
+import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.checkpoint.SealedFolder;
+import io.slimfit.run.output.ClaimedFolder;
+import io.slimfit.run.output.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,13 +98,27 @@ final class CheckpointFolder {
       if (unwanted.test(step)) {
         Path moved = path.resolve(".step-" + step + "." + UUID.randomUUID() + ".tmp");
         Files.move(of(step), moved, StandardCopyOption.ATOMIC_MOVE);
-        SealedFolder.delete(moved);
+        discard(moved);
       }
     }
   }
 
+  private static boolean isOfRun(Path file) {
+    return WrittenFiles.OF_TRAINING.contain(file) || WrittenFiles.OF_TRAINING.mayBeIn(file);
+  }
+
+  /** Deletes a checkpoint that lost its name. What else somebody put there gets a visible name. */
+  private static void discard(Path moved) throws IOException {
+    if (!WrittenFiles.OF_CHECKPOINT.removeWith(moved)) {
+      String step = PendingFile.targetOf(moved.getFileName().toString());
+      Path left = ClaimedFolder.of(moved.resolveSibling("files-in-" + step)).path();
+      Files.move(moved, left, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
   /** Deletes what a process that was killed left in a folder. */
-  static void deleteUnfinished(Path folder) throws IOException {
+  static void deleteUnfinished(Path output, String name) throws IOException {
+    Path folder = output.resolve(name);
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -109,10 +126,11 @@ final class CheckpointFolder {
     try (Stream<Path> files = Files.list(folder)) {
       left = files
           .filter(file -> UNFINISHED.matcher(String.valueOf(file.getFileName())).matches())
+          .filter(file -> isOfRun(output.relativize(file)))
           .toList();
     }
     for (Path file : left) {
-      SealedFolder.delete(file);
+      discard(file);
     }
   }
 }

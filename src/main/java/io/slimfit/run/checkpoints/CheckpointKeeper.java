@@ -8,6 +8,7 @@ import io.slimfit.checkpoint.SafetensorsWriter;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.run.config.CheckpointConfig;
 import io.slimfit.run.output.OutputFolder;
+import io.slimfit.run.output.WrittenFiles;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.EvaluationReport;
 import io.slimfit.train.RunListener;
@@ -162,10 +163,12 @@ public final class CheckpointKeeper implements StateKeeper {
     if (evaluations.isEmpty()) {
       return List.of(); // what an earlier run may have left does not count
     }
-    try (Stream<Path> files = Files.walk(output.resolve(OutputFolder.MODEL))) {
+    Path model = output.resolve(OutputFolder.MODEL);
+    try (Stream<Path> files = Files.walk(model)) {
       return Stream.concat(
               files
                   .filter(Files::isRegularFile)
+                  .filter(file -> WrittenFiles.OF_MODEL.contain(model.relativize(file)))
                   .map(file -> output.path().relativize(file))
                   .filter(file -> !OutputFolder.isTemporary(file)),
               run.data().keptFiles().stream().map(Path::of))

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.checkpoint.SafetensorsReader;
-import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.checkpoint.StrictJson;
 import io.slimfit.nn.Parameter;
 import io.slimfit.run.config.DataOptions;
@@ -17,6 +16,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.run.config.RunConfigBuilder;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.output.OutputFolder;
+import io.slimfit.run.output.WrittenFiles;
 import io.slimfit.task.Tasks;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.train.Resumption;
@@ -266,9 +266,9 @@ public record ResumedRun(Path folder, RunRecord record) {
   public void clean(long step) {
     CheckpointFolder all = new CheckpointFolder(folder);
     try {
-      CheckpointFolder.deleteUnfinished(folder);
-      CheckpointFolder.deleteUnfinished(folder.resolve(OutputFolder.MODEL));
-      CheckpointFolder.deleteUnfinished(all.path());
+      CheckpointFolder.deleteUnfinished(folder, "");
+      CheckpointFolder.deleteUnfinished(folder, OutputFolder.MODEL);
+      CheckpointFolder.deleteUnfinished(folder, CheckpointFolder.NAME);
       all.delete(other -> other > step);
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(folder) + ": cannot be prepared: " + e, e);
@@ -294,7 +294,7 @@ public record ResumedRun(Path folder, RunRecord record) {
       return;
     }
     try {
-      SealedFolder.delete(all.path());
+      WrittenFiles.OF_CHECKPOINT.removeWith(all.path());
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(all.path()) + ": cannot be removed: " + e, e);
     }

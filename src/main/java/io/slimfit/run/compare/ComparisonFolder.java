@@ -6,6 +6,7 @@ import io.slimfit.base.Place;
 import io.slimfit.checkpoint.AtomicFile;
 import io.slimfit.run.output.OutputFolder;
 import io.slimfit.run.output.RunLock;
+import io.slimfit.run.output.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,12 @@ public final class ComparisonFolder {
 
   /** Removes the model of a run: a comparison needs only what is written about it. */
   void removeModel(ComparedRun run) {
-    OutputFolder.remove(of(run).resolve(MODEL));
+    Path model = of(run).resolve(MODEL);
+    try {
+      WrittenFiles.OF_MODEL.removeWith(model);
+    } catch (IOException e) {
+      throw new UncheckedIOException(Place.file(model) + ": cannot be removed: " + e, e);
+    }
   }
 
   private static List<Path> folders(Path folder) {

@@ -2,11 +2,9 @@ package io.slimfit.run.output;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import io.slimfit.checkpoint.ModelFolder;
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.checkpoint.SealedFolder;
 import io.slimfit.task.DataConfig;
-import io.slimfit.task.question.PredictionFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -15,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +40,7 @@ public final class OutputFolder {
   public static final String WORST_EXAMPLES = "worst_examples.jsonl";
 
   /** A folder within an existing output folder, for files of which some are still to come. */
-  private static final String INCOMPLETE = "incomplete";
+  static final String INCOMPLETE = "incomplete";
 
   /** The folder of one run of a series. */
   private static final Pattern SEED = Pattern.compile("seed-(-?\\d+)");
@@ -59,61 +56,18 @@ public final class OutputFolder {
 
   /** A command and the files it writes; {@code --overwrite} removes only these. */
   private enum Writer {
-    TRAINING(
-        "slimfit",
-        List.of(
-            METRICS,
-            STEPS,
-            "skipped.jsonl",
-            WORST_EXAMPLES,
-            "steps.csv",
-            "evaluations.csv",
-            "tensorboard",
-            "mlflow.json",
-            "report.html",
-            MODEL,
-            ADAPTER,
-            "checkpoints",
-            "predictions",
-            PredictionFiles.PREDICTIONS,
-            PredictionFiles.BEST,
-            PredictionFiles.NULL_ODDS,
-            "config.yaml",
-            "all_results.json",
-            "train_results.json",
-            "eval_results.json",
-            "trainer_state.json")),
-    EVALUATION(
-        "slimfit evaluate",
-        List.of(
-            METRICS,
-            "report.html",
-            "skipped.jsonl",
-            PredictionFiles.PREDICTIONS,
-            PredictionFiles.BEST,
-            PredictionFiles.NULL_ODDS)),
-    EXPORT("slimfit export", exported()),
+    TRAINING("slimfit", WrittenFiles.OF_TRAINING),
+    EVALUATION("slimfit evaluate", WrittenFiles.OF_EVALUATION),
+    EXPORT("slimfit export", WrittenFiles.OF_EXPORT),
     /** It goes on with what is there, and removes nothing. */
-    COMPARISON("slimfit compare", List.of());
+    COMPARISON("slimfit compare", WrittenFiles.NONE);
 
     private final String command;
-    private final List<String> names;
+    private final WrittenFiles files;
 
-    private static List<String> exported() {
-      List<String> names = new ArrayList<>(ModelFolder.DESCRIPTIONS);
-      names.addAll(List.of("model.onnx", "model.onnx_data", "ort_config.json", INCOMPLETE));
-      return names;
-    }
-
-    Writer(String command, List<String> names) {
+    Writer(String command, WrittenFiles files) {
       this.command = command;
-      this.names = names;
-    }
-
-    /** Whether the command writes this file or folder, or may leave it partial when killed. */
-    boolean writes(String name) {
-      return names.contains(PendingFile.targetOf(name))
-          || (this == TRAINING && SEED.matcher(name).matches());
+      this.files = files;
     }
   }
 
@@ -212,9 +166,7 @@ public final class OutputFolder {
       try {
         if (writer != Writer.COMPARISON) {
           checkContent();
-          for (String name : names()) {
-            SealedFolder.delete(path.resolve(name));
-          }
+          writer.files.remove(path);
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -329,15 +281,11 @@ public final class OutputFolder {
     deleteIfExists(incomplete);
     try {
       T result = files.write(Files.createDirectory(incomplete));
-      for (String name : names()) {
-        if (!name.equals(INCOMPLETE)) {
-          SealedFolder.delete(path.resolve(name));
-        }
-      }
       List<Path> written;
       try (Stream<Path> all = Files.list(incomplete)) {
         written = all.filter(file -> !file.endsWith(last)).sorted().toList();
       }
+      removeEarlier();
       for (Path file : written) {
         Files.move(file, path.resolve(file.getFileName()));
       }
@@ -345,6 +293,15 @@ public final class OutputFolder {
       return result;
     } finally {
       deleteIfExists(incomplete);
+    }
+  }
+
+  /** Removes the files of an earlier export. */
+  private void removeEarlier() throws IOException {
+    for (String name : names()) {
+      if (!name.equals(INCOMPLETE)) {
+        Files.delete(path.resolve(name));
+      }
     }
   }
 
@@ -362,14 +319,20 @@ public final class OutputFolder {
    * @throws InputException if the model or the data are in this folder
    */
   public void requireOutside(String model, Optional<Path> adapter, DataConfig data) {
-    if (overwrite && Files.isDirectory(path)) { // otherwise nothing is removed
-      requireOutside("model", Path.of(model));
-      adapter.ifPresent(folder -> requireOutside("adapter", folder));
-      data.inputs().forEach(this::requireOutside);
-    }
+    requireOutside("model", Path.of(model));
+    adapter.ifPresent(folder -> requireOutside("adapter", folder));
+    data.inputs().forEach(this::requireOutside);
   }
 
-  private void requireOutside(String option, Path input) {
+  /**
+   * Rejects a run that would delete a file or a folder that it reads.
+   *
+   * @param option that names it
+   */
+  public void requireOutside(String option, Path input) {
+    if (!overwrite || !Files.isDirectory(path)) { // nothing is removed
+      return;
+    }
     try {
       Path here = path.toRealPath();
       for (Path read : read(input)) {
@@ -407,21 +370,18 @@ public final class OutputFolder {
   private void checkContent() {
     try {
       List<String> names = names();
-      List<String> foreign = names.stream().filter(name -> !writer.writes(name)).toList();
       if (!names.isEmpty() && !overwrite) {
         throw wrong(
             "the folder is not empty: it contains " + Place.printable(String.join(", ", names)),
             "Choose another {output}, or give {overwrite}");
       }
-      if (overwrite && !foreign.isEmpty()) {
+      List<String> others = writer.files.others(path);
+      if (!others.isEmpty()) {
         throw wrong(
             "the folder contains files that " + writer.command + " did not write: "
-                + Place.printable(String.join(", ", foreign)),
+                + Place.printable(others),
             "Choose another {output}: {overwrite} removes only results of " + writer.command);
       }
-      names.stream()
-          .filter(name -> SEED.matcher(name).matches())
-          .forEach(name -> ofTraining(path.resolve(name), overwrite));
     } catch (IOException e) {
       throw new UncheckedIOException(Place.file(path) + ": cannot be listed: " + e.getMessage(), e);
     }

@@ -17,7 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,9 @@ public final class RunLock implements AutoCloseable {
   static final String NOTE = ".slimfit.owner";
   private static final String LOCK = ".slimfit.lock";
 
+  /** The files of a lock. */
+  static final List<String> FILES = List.of(NOTE, LOCK);
+
   private final Path folder;
   private final FileChannel note;
   private final FileChannel lock;
@@ -46,7 +49,7 @@ public final class RunLock implements AutoCloseable {
 
   /** Whether a file of this name belongs to a lock, whether held or left by a dead process. */
   static boolean isOf(String name) {
-    return Set.of(NOTE, LOCK).contains(name);
+    return FILES.contains(name);
   }
 
   /**

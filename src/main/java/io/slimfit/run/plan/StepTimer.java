@@ -10,7 +10,6 @@ import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
 import io.slimfit.model.loss.JointLoss;
 import io.slimfit.nn.Parameter;
-import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.optim.OptimizerConfig;
 import io.slimfit.optim.Optimizers;
@@ -249,7 +248,7 @@ public final class StepTimer<B extends Batch<B>> {
         model,
         freezing,
         trainer,
-        GradientReducer.singleProcess(),
+        Optional.empty(),
         workers,
         new TrainerState(
             states, freezing, new LossHistory(1, 1), new BestModel(Optional.empty(), List.of())));

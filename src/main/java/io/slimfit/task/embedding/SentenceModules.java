@@ -11,6 +11,7 @@ import io.slimfit.model.loss.Pooling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +28,14 @@ public record SentenceModules(Optional<Pooling> pooling, boolean normalized) {
   private static final String MODULES = "modules.json";
   private static final String POOLING = "1_Pooling";
   private static final String NORMALIZE = "2_Normalize";
+  private static final String POOLING_CONFIG = POOLING + "/config.json";
+  private static final String NORMALIZE_CONFIG = NORMALIZE + "/config.json";
+  private static final String SENTENCES = "sentence_bert_config.json";
+  private static final String SIMILARITY = "config_sentence_transformers.json";
+
+  /** The files that say how embeddings are made, by their paths in the folder of the model. */
+  public static final List<String> FILES =
+      List.of(MODULES, POOLING_CONFIG, NORMALIZE_CONFIG, SENTENCES, SIMILARITY);
 
   /**
    * @param find finds a file of the folder by its name
@@ -100,20 +109,20 @@ public record SentenceModules(Optional<Pooling> pooling, boolean normalized) {
     config.put("pooling_mode_weightedmean_tokens", false);
     config.put("pooling_mode_lasttoken", false);
     config.put("include_prompt", true);
-    put(files, POOLING + "/config.json", config);
+    put(files, POOLING_CONFIG, config);
     if (normalized) {
       add(modules, "Normalize", NORMALIZE);
-      put(files, NORMALIZE + "/config.json", json.createObjectNode());
+      put(files, NORMALIZE_CONFIG, json.createObjectNode());
     }
     put(files, MODULES, modules);
     put(
         files,
-        "sentence_bert_config.json",
+        SENTENCES,
         json.createObjectNode().put("max_seq_length", maxLength).put("do_lower_case", false));
     ObjectNode settings = json.createObjectNode();
     settings.putObject("prompts");
     settings.putNull("default_prompt_name");
-    put(files, "config_sentence_transformers.json", settings.put("similarity_fn_name", "cosine"));
+    put(files, SIMILARITY, settings.put("similarity_fn_name", "cosine"));
     return files;
   }
 

@@ -10,9 +10,12 @@ import java.util.List;
  * reads. They are written as predictions arrive, and appear when all of them are complete.
  */
 public final class PredictionFiles implements AutoCloseable {
-  public static final String PREDICTIONS = "predictions.json";
-  public static final String BEST = "nbest_predictions.json";
-  public static final String NULL_ODDS = "null_odds.json";
+  private static final String PREDICTIONS = "predictions.json";
+  private static final String BEST = "nbest_predictions.json";
+  private static final String NULL_ODDS = "null_odds.json";
+
+  /** The names of all three. */
+  public static final List<String> ALL = List.of(PREDICTIONS, BEST, NULL_ODDS);
 
   private final List<JsonObjectFile> files = new ArrayList<>();
 
@@ -31,7 +34,7 @@ public final class PredictionFiles implements AutoCloseable {
   }
 
   static List<String> names(boolean mayBeUnanswerable) {
-    return mayBeUnanswerable ? List.of(PREDICTIONS, BEST, NULL_ODDS) : List.of(PREDICTIONS, BEST);
+    return mayBeUnanswerable ? ALL : List.of(PREDICTIONS, BEST);
   }
 
   public void add(SquadPrediction prediction) {

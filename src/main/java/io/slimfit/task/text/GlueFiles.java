@@ -110,21 +110,23 @@ public record GlueFiles(GlueTask glue) implements TextTask {
       if (Files.isRegularFile(path)) {
         boolean other = path.getFileName().toString().contains("mismatched");
         if (sets.isEmpty() && other == test.name().contains("mismatched")) {
-          sets.add(
-              new PredictionSet(test.submission(), source(List.of(path), Optional.empty(), files)));
+          sets.add(set(test, List.of(path), files));
         }
       } else {
         new GlueFolder(glue, path)
             .find(test.name())
             .filter(found -> sets.isEmpty() || !sets.get(0).name().equals(test.submission()))
-            .ifPresent(found -> sets.add(
-                new PredictionSet(test.submission(), source(found, Optional.empty(), files))));
+            .ifPresent(found -> sets.add(set(test, found, files)));
       }
     }
     if (sets.isEmpty()) {
       new GlueFolder(glue, path).files(glue.testFiles().get(0).name()); // reports what is missing
     }
     return sets;
+  }
+
+  private PredictionSet set(GlueTask.TestFile test, List<Path> shards, TextFiles files) {
+    return new PredictionSet(test.submission(), source(shards, Optional.empty(), files), shards);
   }
 
   private void requireLabels() {

@@ -7,6 +7,7 @@ import io.slimfit.task.Labels;
 import io.slimfit.task.Recipe;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A task of GLUE with its official TSV files: quotes are plain characters, and columns are found by
@@ -138,6 +139,14 @@ public record GlueTask(
    */
   public Label label(Function<String, String> column, Place row) {
     return labels.read(new Cell.Text(column.apply(labelColumn)), row);
+  }
+
+  /** GLUE's names for the files of predictions of all tasks, without their extension. */
+  public static List<String> submissions() {
+    return Stream.concat(ALL.stream(), Stream.of(AX))
+        .flatMap(task -> task.testFiles().stream().map(TestFile::submission))
+        .distinct()
+        .toList();
   }
 
   /** The files to predict, and GLUE's names for the predictions. */

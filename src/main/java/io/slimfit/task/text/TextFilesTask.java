@@ -139,8 +139,9 @@ public final class TextFilesTask implements TextTask {
 
   @Override
   public List<PredictionSet> toPredict(Optional<Path> data, TextFiles files) {
-    return List.of(
-        new PredictionSet("predictions", TextFileSource.of(file(data), Optional.empty(), files)));
+    Path file = file(data);
+    return List.of(new PredictionSet(
+        "predictions", TextFileSource.of(file, Optional.empty(), files), List.of(file)));
   }
 
   private static Path file(Optional<Path> data) {

@@ -1,5 +1,6 @@
 package io.slimfit.task.text;
 
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.model.Model;
@@ -47,7 +48,7 @@ final class TextPredictionData extends TrainedTexts implements PredictionData<To
       for (PredictionSet set : sets) {
         ExampleSource examples =
             most.isPresent() ? set.examples().first(most.getAsInt()) : set.examples();
-        written.add(write(predictor, set.name(), examples, folder));
+        written.add(write(predictor, set, examples, folder));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -56,10 +57,13 @@ final class TextPredictionData extends TrainedTexts implements PredictionData<To
     return written;
   }
 
-  private Path write(TextPredictor predictor, String name, ExampleSource source, Path folder)
+  private Path write(TextPredictor predictor, PredictionSet set, ExampleSource source, Path folder)
       throws IOException {
     PredictionFormat format = task.predictionFormat(labels());
-    Path path = folder.resolve(name + format.suffix());
+    Path path = folder.resolve(set.name() + format.suffix());
+    for (Path read : set.files()) {
+      new OutputFile(path, "output").requireOther(read, "the input");
+    }
     try (ExampleSource.Reader examples = source.open();
         PendingFile file = PendingFile.create(path);
         Writer out =

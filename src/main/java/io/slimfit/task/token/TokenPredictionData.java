@@ -1,6 +1,7 @@
 package io.slimfit.task.token;
 
 import io.slimfit.checkpoint.AtomicFile;
+import io.slimfit.checkpoint.OutputFile;
 import io.slimfit.model.Model;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.task.ModelInput;
@@ -18,7 +19,7 @@ import java.util.OptionalInt;
  * Sentences whose tags are predicted: {@code predictions.txt} has a line for each sentence, with a
  * space between the tags, as run_ner writes it.
  */
-record TokenPredictionData(List<TaggedSentence> sentences, TrainedTags model)
+record TokenPredictionData(Path read, List<TaggedSentence> sentences, TrainedTags model)
     implements PredictionData<TokenBatch> {
   private static final String FILE = "predictions.txt";
 
@@ -45,6 +46,7 @@ record TokenPredictionData(List<TaggedSentence> sentences, TrainedTags model)
             (sentence, tagged) -> lines.append(String.join(" ", tagged.tags())).append('\n'));
     try {
       Path file = Files.createDirectories(folder).resolve(FILE);
+      new OutputFile(file, "output").requireOther(read, "the input");
       AtomicFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
       return List.of(file);
     } catch (IOException e) {

@@ -106,6 +106,7 @@ public final class TokenTask implements TaskKind<TokenBatch> {
     requireOneText(files);
     Path file = file(files.test().isPresent() ? files.test() : data);
     return Optional.of((model, inference, workers, note) -> new TokenPredictionData(
+        file,
         TaggedFile.read(file, files, note).sentences(),
         new TrainedTags(model, inference, workers)));
   }

@@ -8,15 +8,17 @@ import io.slimfit.checkpoint.PendingFile;
 import io.slimfit.task.DataConfig;
 import io.slimfit.task.LossConfig;
 import io.slimfit.task.image.ImageConfig;
-import io.slimfit.task.question.PredictionFiles;
 import io.slimfit.task.question.QuestionConfig;
 import io.slimfit.task.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OutputFolderTest {
   @TempDir
@@ -69,7 +71,7 @@ class OutputFolderTest {
   @Test
   void evaluationRemovesOnlyItsOwnFiles() throws IOException {
     file("evaluated/metrics.json");
-    file("evaluated/" + PredictionFiles.PREDICTIONS);
+    file("evaluated/" + "predictions.json");
     Path evaluated = folder.resolve("evaluated");
     OutputFolder.ofEvaluation(evaluated, true).prepare().close();
     assertThat(evaluated).isEmptyDirectory();
@@ -98,7 +100,7 @@ class OutputFolderTest {
   @Test
   void partialFilesOfAKilledRunAreRemoved() throws IOException {
     Path left = folder.resolve("left");
-    try (PendingFile killed = PendingFile.create(file(PredictionFiles.BEST))) {
+    try (PendingFile killed = PendingFile.create(file("nbest_predictions.json"))) {
       Path pending;
       try (var files = Files.list(folder)) {
         pending = files
@@ -115,5 +117,142 @@ class OutputFolderTest {
     assertThatThrownBy(() -> OutputFolder.ofTraining(left, true))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("did not write: .thesis.tex");
+  }
+
+  private Path earlierRun() throws IOException {
+    for (String name : List.of(
+        "metrics.json",
+        "model/config.json",
+        "model/1_Pooling/config.json",
+        "adapter/adapter_config.json",
+        "checkpoints/step-12/kept/model/tokenizer.json",
+        "checkpoints/.step-14.6ba7b810-9dad-11d1-80b4-00c04fd430c8.tmp/state.json",
+        "tensorboard/events.out.tfevents.1790000000.host.1.0",
+        "predictions/MNLI-m.tsv",
+        "seed--3/model/model.safetensors")) {
+      file("run/" + name);
+    }
+    return folder.resolve("run");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model/notes.txt, model/notes.txt",
+    "model/onnx/model.onnx, model/onnx",
+    "adapter/README.md, adapter/README.md",
+    "checkpoints/step-12/notes.txt, checkpoints/step-12/notes.txt",
+    "checkpoints/step-12/kept/model/notes.txt, checkpoints/step-12/kept/model/notes.txt",
+    "checkpoints/best/model.safetensors, checkpoints/best",
+    "tensorboard/other.log, tensorboard/other.log",
+    "predictions/mine.tsv, predictions/mine.tsv",
+    "seed--3/thesis.tex, seed--3/thesis.tex",
+    "seed-x/metrics.json, seed-x",
+    "model.safetensors, model.safetensors",
+  })
+  void fileOfTheUsersOwnIsNotRemovedHoweverDeepItLies(String own, String named) throws IOException {
+    Path run = earlierRun();
+    Path file = file("run/" + own);
+    assertThatThrownBy(() -> OutputFolder.ofTraining(run, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("files that slimfit did not write: " + named + ". ");
+    assertThat(file).exists();
+    assertThat(run.resolve("metrics.json")).exists();
+  }
+
+  @Test
+  void earlierRunIsRemovedWholly() throws IOException {
+    Path run = earlierRun();
+    OutputFolder.ofTraining(run, true).prepare().close();
+    assertThat(run).isEmptyDirectory();
+  }
+
+  @Test
+  void whatALinkedFolderOfTheRunContainsIsNotRemoved() throws IOException {
+    Path weights = file("elsewhere/model.safetensors");
+    Path run = folder.resolve("run");
+    file("run/metrics.json");
+    Files.createSymbolicLink(run.resolve("model"), weights.resolveSibling(""));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), run);
+    OutputFolder.ofTraining(link, true).prepare().close();
+    assertThat(run).isEmptyDirectory();
+    assertThat(link).exists();
+    assertThat(weights).exists();
+  }
+
+  @Test
+  void configurationInTheFolderIsNotRemoved() throws IOException {
+    Path config = file("run/config.yaml");
+    Path link = Files.createSymbolicLink(folder.resolve("mine.yaml"), config);
+    OutputFolder output = OutputFolder.ofTraining(folder.resolve("run"), true);
+    for (Path given : List.of(config, link)) {
+      assertThatThrownBy(() -> output.requireOutside("config", given))
+          .isInstanceOf(InputException.class)
+          .hasMessageContainingAll("option config", "is in the output folder");
+    }
+    output.requireOutside("config", file("other.yaml"));
+  }
+
+  @Test
+  void emptyFolderOfTheUsersOwnIsNotRemoved() throws IOException {
+    Path run = earlierRun();
+    Path empty = Files.createDirectories(run.resolve("model/mine"));
+    assertThatThrownBy(() -> OutputFolder.ofTraining(run, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("did not write: model/mine. ");
+    assertThat(empty).isDirectory();
+  }
+
+  @Test
+  void adapterInTheFolderIsNotRemovedAndBrokenLinksDoNotMatter() throws IOException {
+    Path adapter = file("run/adapter/adapter_config.json").resolveSibling("");
+    Path model = file("base/config.json").resolveSibling("");
+    Files.createSymbolicLink(model.resolve("broken"), folder.resolve("nowhere"));
+    OutputFolder output = OutputFolder.ofTraining(folder.resolve("run"), true);
+    output.requireOutside(model.toString(), Optional.empty(), noData());
+    assertThatThrownBy(
+            () -> output.requireOutside(model.toString(), Optional.of(adapter), noData()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll("option adapter", "is in the output folder");
+  }
+
+  @Test
+  void aModelIsRemovedWithItsFolderUnlessThatHasOtherFiles() throws IOException {
+    file("a/model.safetensors");
+    file("a/1_Pooling/config.json");
+    Path notes = file("b/notes.txt");
+    Path weights = file("b/model.safetensors");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("b"));
+    assertThat(WrittenFiles.OF_MODEL.removeWith(link)).isTrue();
+    assertThat(link).doesNotExist();
+    assertThat(weights).as("what a link leads to stays").exists();
+    assertThat(WrittenFiles.OF_MODEL.removeWith(folder.resolve("a"))).isTrue();
+    assertThat(folder.resolve("a")).doesNotExist();
+    assertThat(WrittenFiles.OF_MODEL.removeWith(folder.resolve("a"))).isTrue();
+    assertThat(WrittenFiles.OF_MODEL.removeWith(notes.resolveSibling(""))).isFalse();
+    assertThat(notes).exists();
+    assertThat(weights).doesNotExist();
+  }
+
+  @Test
+  void exportThatFailsLeavesTheEarlierOne() throws IOException {
+    Path model = file("onnx/model.onnx");
+    OutputFolder output = OutputFolder.ofExport(folder.resolve("onnx"), true);
+    assertThatThrownBy(() -> output.receive("model.onnx", place -> {
+          Files.writeString(place.resolve("config.json"), "{}");
+          throw new IOException("No space left on device");
+        }))
+        .hasMessageContaining("No space left");
+    assertThat(model).hasContent("onnx/model.onnx");
+    assertThat(folder.resolve("onnx")).isDirectoryNotContaining(file -> !file.equals(model));
+    String written = output.receive("model.onnx", place -> {
+      Files.writeString(place.resolve("config.json"), "{}");
+      Files.writeString(place.resolve("model.onnx"), "new");
+      return "done";
+    });
+    assertThat(written).isEqualTo("done");
+    assertThat(model).hasContent("new");
+    assertThat(folder.resolve("onnx")).isDirectoryContaining(file -> file.endsWith("config.json"));
+    assertThatThrownBy(() -> OutputFolder.ofExport(folder.resolve("onnx"), false))
+        .hasMessageContaining("not empty: it contains config.json, model.onnx");
   }
 }
