@@ -26,25 +26,26 @@ public record Placement(
 
   private static final int MOST_PORT = 65_535;
 
-  /** The variables of a launcher: rank, number of processes, and those on this machine. */
-  private record Launcher(String rank, String size, String local, Optional<String> condition) {
+  /**
+   * The variables of a launcher: rank, number of processes, and those on this machine.
+   *
+   * @param conditions of which one must be set, too, if there are any
+   */
+  private record Launcher(String rank, String size, String local, List<String> conditions) {
     boolean started(Map<String, String> environment) {
       return environment.containsKey(rank)
           && environment.containsKey(size)
-          && condition.map(environment::containsKey).orElse(true);
+          && (conditions.isEmpty() || conditions.stream().anyMatch(environment::containsKey));
     }
   }
 
   private static final List<Launcher> LAUNCHERS = List.of(
-      new Launcher(RANK, WORLD_SIZE, LOCAL_WORLD_SIZE, Optional.empty()),
+      new Launcher(RANK, WORLD_SIZE, LOCAL_WORLD_SIZE, List.of()),
       new Launcher(
-          "OMPI_COMM_WORLD_RANK",
-          "OMPI_COMM_WORLD_SIZE",
-          "OMPI_COMM_WORLD_LOCAL_SIZE",
-          Optional.empty()),
-      new Launcher("PMI_RANK", "PMI_SIZE", "MPI_LOCALNRANKS", Optional.empty()),
-      new Launcher( // a batch script is not a rank, but has these variables, too
-          "SLURM_PROCID", "SLURM_NTASKS", "SLURM_NTASKS_PER_NODE", Optional.of("SLURM_STEP_ID")));
+          "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE", List.of()),
+      new Launcher("PMI_RANK", "PMI_SIZE", "MPI_LOCALNRANKS", List.of()),
+      new Launcher( // a batch script is no step and not a rank, but has the first two variables
+          "SLURM_PROCID", "SLURM_NTASKS", "SLURM_NTASKS_PER_NODE", List.of("SLURM_STEP_ID", HOST)));
 
   public Placement {
     if (size < 1 || rank < 0 || rank >= size) {

@@ -48,6 +48,9 @@ class PlacementTest {
     assertThat(Placement.of(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "8")))
         .as("a batch script")
         .isEmpty();
+    assertThat(of("SLURM_PROCID", "1", "SLURM_NTASKS", "2"))
+        .as("with the address of rank 0")
+        .isEqualTo(new Placement(1, 2, 1, "host0", 29500, false, "0"));
   }
 
   @Test
