@@ -117,7 +117,6 @@ public final class Rehearsal implements AutoCloseable {
   void beginUpdate() {
     if (isInPart) {
       seePart();
-      step.setUpdatesInParts();
     }
     settle();
     memory.resetPeaks();
@@ -126,7 +125,8 @@ public final class Rehearsal implements AutoCloseable {
   void endUpdate() {
     step.addUpdate(
         memory.peakBytes(MemoryCategory.GRADIENTS),
-        memory.peakBytes(MemoryCategory.OPTIMIZER) - memory.bytes(MemoryCategory.OPTIMIZER));
+        memory.peakBytes(MemoryCategory.OPTIMIZER) - memory.bytes(MemoryCategory.OPTIMIZER),
+        isInPart);
     settle();
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the pieces of one step need, made one after another by one worker, and from that the most
@@ -12,9 +13,7 @@ import java.util.List;
  */
 final class RehearsedStep {
   private final List<Part> parts = new ArrayList<>();
-  private final List<Long> moments = new ArrayList<>(); // in memory during each update
-  private long summed; // bytes of all gradients when the updates begin
-  private boolean updatesInParts;
+  private final List<Update> updates = new ArrayList<>();
 
   /**
    * The peaks of one part, beyond what was there before it, without workspace. The gradients of the
@@ -37,22 +36,27 @@ final class RehearsedStep {
     }
   }
 
+  /**
+   * The update of a weight.
+   *
+   * @param gradients bytes in memory when it begins
+   * @param moments bytes that it reads from a file
+   * @param inPart whether a part is on its way, the last one of the step. The others wait until it
+   *     gets on to the next layer, so that there is one such update at a time.
+   */
+  private record Update(long gradients, long moments, boolean inPart) {
+    long total() {
+      return gradients + moments;
+    }
+  }
+
   void add(Part part) {
     parts.add(part);
   }
 
-  /**
-   * @param gradients in memory when it begins
-   * @param moments that it reads from a file
-   */
-  void addUpdate(long gradients, long moments) {
-    summed = Math.max(summed, gradients);
-    this.moments.add(moments);
-  }
-
-  /** Weights are updated while parts are on their way. */
-  void setUpdatesInParts() {
-    updatesInParts = true;
+  /** Adds an {@link Update}. */
+  void addUpdate(long gradients, long moments, boolean inPart) {
+    updates.add(new Update(gradients, moments, inPart));
   }
 
   boolean isEmpty() {
@@ -72,26 +76,41 @@ final class RehearsedStep {
   long gradients(int threads) {
     List<Long> own = later().stream().map(Part::gradients).toList();
     long later = largest(own, parts.size() > threads ? threads : threads - 1);
-    return Math.max(summed, parts.get(0).gradients) + later;
+    return Math.max(summed(), parts.get(0).gradients) + later;
+  }
+
+  /** The most bytes of all gradients when an update begins. */
+  private long summed() {
+    return updates.stream().mapToLong(Update::gradients).max().orElse(0);
+  }
+
+  private Stream<Update> updates(boolean inPart) {
+    return updates.stream().filter(update -> update.inPart == inPart);
   }
 
   /** The most bytes of paged moments of updates that meet. */
   long moments(int threads) {
-    return largest(moments, threads);
+    long inParts = updates(true).mapToLong(Update::moments).max().orElse(0);
+    return Math.max(inParts, momentsAfterParts(threads));
   }
 
-  /** The most bytes of activations and gradients together. */
+  private long momentsAfterParts(int threads) {
+    return largest(updates(false).map(Update::moments).toList(), threads);
+  }
+
+  /** The most bytes of activations and gradients together, and of moments in parts. */
   long learning(int threads) {
     List<Long> totals = later().stream().map(Part::total).toList();
     long withFirst = parts.get(0).total + largest(totals, threads - 1);
-    long withSum = summed + largest(totals, threads);
-    long most = Math.max(withFirst, withSum); // the sum is there, or grows
-    return updatesInParts ? most + moments(threads) : most;
+    long updating = updates(true).mapToLong(Update::total).max().orElse(0);
+    long withSum = Math.max(summed(), updating) + largest(totals, threads);
+    return Math.max(withFirst, withSum); // the sum is there, or grows
   }
 
-  /** The most bytes of gradients and paged moments together. */
+  /** The most bytes of gradients and paged moments together, after all parts. */
   long updating(int threads) {
-    return summed + moments(threads);
+    long gradients = updates(false).mapToLong(Update::gradients).max().orElse(0);
+    return gradients + momentsAfterParts(threads);
   }
 
   private List<Part> later() {

@@ -67,9 +67,16 @@ class BudgetSearchTest {
     assertThatThrownBy(() -> within(100))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not fit into 100 MiB")
-        .hasMessageContaining("it needs at least 366 MiB")
+        .hasMessageContaining("it needs at least 382 MiB")
         .hasMessageContaining("min");
     assertThat(within(367).choice().profile()).contains("min");
+  }
+
+  @Test
+  void theSmallestBudgetThatIsNamedDoesInAnotherProcessToo() {
+    BudgetSearch.Fit fit = search.within(
+        new MemoryBudget(OptionalLong.of(382 * MIB)), choice -> peak(choice) + 15 * MIB);
+    assertThat(fit.choice().profile()).contains("min");
   }
 
   @Test
