@@ -102,12 +102,13 @@ public final class Ranks implements AutoCloseable {
       for (int rank = 0; rank < placement.size(); rank++) {
         String missing =
             "rank " + rank + " has not come within " + ARRIVAL.toMinutes() + " minutes";
-        rendezvous
-            .await(key(rank), ARRIVAL, () -> {
-              watch.run();
-              alive.run();
-            })
-            .orElseThrow(() -> new RankException(missing));
+        Optional<?> arrived = rendezvous.await(key(rank), ARRIVAL, () -> {
+          watch.run();
+          alive.run();
+        });
+        if (arrived.isEmpty()) {
+          throw new RankException(missing);
+        }
       }
       ProcessGroup group = new ProcessGroup(
           rendezvous,

@@ -4,12 +4,15 @@ package io.slimfit.run;
 public final class SameFailureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final RuntimeException failure;
+
   SameFailureException(RuntimeException failure) {
     super(failure);
+    this.failure = failure;
   }
 
   /** What happened. */
   public RuntimeException failure() {
-    return (RuntimeException) getCause();
+    return failure;
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -209,7 +210,8 @@ public final class ProcessGroup implements AutoCloseable {
   }
 
   private static String firstLine(ExecutionException e) {
-    String message = String.valueOf(e.getCause().getMessage());
+    Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+    String message = String.valueOf(cause.getMessage());
     String line = message.lines().findFirst().orElse("");
     return line.substring(line.indexOf("] ") + 1).trim(); // after the position in Gloo's source
   }

@@ -56,18 +56,25 @@ public final class OutputFolder {
 
   /** A command and the files it writes; {@code --overwrite} removes only these. */
   private enum Writer {
-    TRAINING("slimfit", WrittenFiles.OF_TRAINING),
-    EVALUATION("slimfit evaluate", WrittenFiles.OF_EVALUATION),
-    EXPORT("slimfit export", WrittenFiles.OF_EXPORT),
+    TRAINING("slimfit"),
+    EVALUATION("slimfit evaluate"),
+    EXPORT("slimfit export"),
     /** It goes on with what is there, and removes nothing. */
-    COMPARISON("slimfit compare", WrittenFiles.NONE);
+    COMPARISON("slimfit compare");
 
     private final String command;
-    private final WrittenFiles files;
 
-    Writer(String command, WrittenFiles files) {
+    Writer(String command) {
       this.command = command;
-      this.files = files;
+    }
+
+    WrittenFiles files() {
+      return switch (this) {
+        case TRAINING -> WrittenFiles.OF_TRAINING;
+        case EVALUATION -> WrittenFiles.OF_EVALUATION;
+        case EXPORT -> WrittenFiles.OF_EXPORT;
+        case COMPARISON -> WrittenFiles.NONE;
+      };
     }
   }
 
@@ -166,7 +173,7 @@ public final class OutputFolder {
       try {
         if (writer != Writer.COMPARISON) {
           checkContent();
-          writer.files.remove(path);
+          writer.files().remove(path);
         }
         return lock;
       } catch (IOException | RuntimeException e) {
@@ -375,7 +382,7 @@ public final class OutputFolder {
             "the folder is not empty: it contains " + Place.printable(String.join(", ", names)),
             "Choose another {output}, or give {overwrite}");
       }
-      List<String> others = writer.files.others(path);
+      List<String> others = writer.files().others(path);
       if (!others.isEmpty()) {
         throw wrong(
             "the folder contains files that " + writer.command + " did not write: "

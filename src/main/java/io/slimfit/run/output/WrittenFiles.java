@@ -35,9 +35,9 @@ public final class WrittenFiles {
   private static final String NUMBER = "#";
 
   private static final List<String> MODEL =
-      join(ModelFolder.FILES.stream(), SentenceModules.FILES.stream());
+      join(Stream.of(ModelFolder.FILES.stream(), SentenceModules.FILES.stream()));
 
-  private static final List<String> CHECKPOINT = join(
+  private static final List<String> CHECKPOINT = join(Stream.of(
       Stream.of(
           "model.safetensors",
           "optimizer.safetensors",
@@ -46,9 +46,9 @@ public final class WrittenFiles {
           "run.json",
           SealedFolder.MANIFEST),
       within("kept/" + OutputFolder.MODEL, MODEL),
-      within("kept", PredictionFiles.ALL));
+      within("kept", PredictionFiles.ALL)));
 
-  private static final List<String> RUN = join(
+  private static final List<String> RUN = join(Stream.of(
       Stream.of(
           OutputFolder.METRICS,
           OutputFolder.STEPS,
@@ -69,20 +69,20 @@ public final class WrittenFiles {
           "checkpoints/run.json",
           ".optimizer-states." + ANY + ".tmp"),
       PredictionFiles.ALL.stream(),
-      GlueTask.submissions().stream().map(name -> "predictions/" + name + ANY),
+      GlueTask.submissions().stream().map(name -> "predictions/" + name + ".tsv"),
       within(OutputFolder.MODEL, MODEL),
-      within(OutputFolder.ADAPTER, join(PeftAdapter.FILES.stream(), MODEL.stream())),
+      within(OutputFolder.ADAPTER, join(Stream.of(PeftAdapter.FILES.stream(), MODEL.stream()))),
       within("checkpoints/step-" + NUMBER, CHECKPOINT),
-      RunLock.FILES.stream());
+      RunLock.FILES.stream()));
 
   /** Of a run, or of a series of runs. */
   public static final WrittenFiles OF_TRAINING =
-      new WrittenFiles(join(RUN.stream(), within("seed-" + NUMBER, RUN)));
+      new WrittenFiles(join(Stream.of(RUN.stream(), within("seed-" + NUMBER, RUN))));
 
-  static final WrittenFiles OF_EVALUATION = new WrittenFiles(join(
+  static final WrittenFiles OF_EVALUATION = new WrittenFiles(join(Stream.of(
       Stream.of(OutputFolder.METRICS, "report.html", "skipped.jsonl"),
       PredictionFiles.ALL.stream(),
-      RunLock.FILES.stream()));
+      RunLock.FILES.stream())));
 
   /** Of a comparison, which removes nothing. */
   static final WrittenFiles NONE = new WrittenFiles(List.of());
@@ -102,16 +102,15 @@ public final class WrittenFiles {
   }
 
   private static WrittenFiles ofExport() {
-    List<String> names = join(
+    List<String> names = join(Stream.of(
         ModelFolder.DESCRIPTIONS.stream(),
-        Stream.of("model.onnx", "model.onnx_data", "ort_config.json"));
-    return new WrittenFiles(
-        join(names.stream(), within(OutputFolder.INCOMPLETE, names), RunLock.FILES.stream()));
+        Stream.of("model.onnx", "model.onnx_data", "ort_config.json")));
+    return new WrittenFiles(join(
+        Stream.of(names.stream(), within(OutputFolder.INCOMPLETE, names), RunLock.FILES.stream())));
   }
 
-  @SafeVarargs
-  private static List<String> join(Stream<String>... paths) {
-    return Stream.of(paths).flatMap(some -> some).toList();
+  private static List<String> join(Stream<Stream<String>> paths) {
+    return paths.flatMap(some -> some).toList();
   }
 
   private static Stream<String> within(String folder, List<String> paths) {
