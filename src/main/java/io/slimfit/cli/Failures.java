@@ -52,7 +52,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private final Origins origins;
 
-  /** @param of options that were not given on the command line */
+  /** @param origins of options that were not given on the command line */
   Failures(Origins origins) {
     this.origins = origins;
   }

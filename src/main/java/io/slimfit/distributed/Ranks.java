@@ -38,14 +38,11 @@ public final class Ranks implements AutoCloseable {
   private static final String HEARTBEATS = "heartbeats";
 
   private final Placement placement;
-  private final Rendezvous rendezvous;
   private final Heartbeats heartbeats;
   private final ProcessGroup group;
 
-  private Ranks(
-      Placement placement, Rendezvous rendezvous, Heartbeats heartbeats, ProcessGroup group) {
+  private Ranks(Placement placement, Heartbeats heartbeats, ProcessGroup group) {
     this.placement = placement;
-    this.rendezvous = rendezvous;
     this.heartbeats = heartbeats;
     this.group = group;
   }
@@ -116,7 +113,7 @@ public final class Ranks implements AutoCloseable {
           placement.size(),
           Optional.ofNullable(System.getenv(NETWORK)),
           alive);
-      return new Ranks(placement, rendezvous, heartbeats, group);
+      return new Ranks(placement, heartbeats, group);
     } catch (IOException e) {
       throw unreachable(placement.host(), placement.port(), e);
     }

@@ -54,7 +54,7 @@ record RoundReport(
       out.writeUTF(own.failure().orElse(""));
       out.writeInt(own.saturation().size());
       for (Map.Entry<SiteKind, Saturation.Count> kind : own.saturation().entrySet()) {
-        out.writeInt(kind.getKey().ordinal());
+        out.writeUTF(kind.getKey().name());
         out.writeLong(kind.getValue().clamped());
         out.writeLong(kind.getValue().elements());
       }
@@ -111,7 +111,7 @@ record RoundReport(
       int kinds = in.readInt();
       for (int i = 0; i < kinds; i++) {
         saturation.put(
-            SiteKind.values()[in.readInt()], new Saturation.Count(in.readLong(), in.readLong()));
+            SiteKind.valueOf(in.readUTF()), new Saturation.Count(in.readLong(), in.readLong()));
       }
       List<GroupReport> groups = new ArrayList<>();
       int count = in.readInt();

@@ -25,8 +25,8 @@ final class FinishedRun {
     Map<String, OptionalDouble> evaluation = new LinkedHashMap<>();
     metrics
         .path("eval")
-        .fields()
-        .forEachRemaining(metric -> evaluation.put(
+        .properties()
+        .forEach(metric -> evaluation.put(
             metric.getKey(),
             metric.getValue().isNull()
                 ? OptionalDouble.empty()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,9 @@ class HeartbeatsTest {
   void otherProgramsThatConnectAreNoRanks() throws Exception {
     try (Heartbeats first = Heartbeats.serve(InetAddress.getLoopbackAddress(), LONG)) {
       try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), first.port())) {
-        stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII"));
+        stranger
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(stranger.getInputStream().read()).as("it is closed").isEqualTo(-1);
       }
       assertThat(first.lost()).isEmpty();

@@ -69,7 +69,7 @@ public final class TrainingPlans {
             false,
             plan.rehearse(adapted, TrainingPlan.Sets.GREATEST, floor)));
       } catch (InputException e) {
-        continue; // the model has no layers of these names
+        // the model has no layers of these names
       }
     }
     return Optional.empty();

@@ -130,7 +130,7 @@ class LossyWebPTest {
   private static int pixel(RgbImage image, int x, int y) {
     int at = (y * image.width() + x) * RgbImage.CHANNELS;
     byte[] pixels = image.pixels();
-    return (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | pixels[at + 2] & 0xFF;
+    return ((pixels[at] & 0xFF) << 16) | ((pixels[at + 1] & 0xFF) << 8) | (pixels[at + 2] & 0xFF);
   }
 
   private static double decibels(byte[] actual, byte[] expected) {

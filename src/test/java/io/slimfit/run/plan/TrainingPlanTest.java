@@ -193,7 +193,7 @@ class TrainingPlanTest {
     for (String name : List.of("model", "optimizer", "numbers")) {
       measured += Files.size(checkpoint.resolve(name + ".safetensors"));
     }
-    assertThat((double) planned.checkpoint()).isCloseTo(measured, withinPercentage(3.0));
+    assertThat((double) planned.checkpoint()).isCloseTo((double) measured, withinPercentage(3.0));
     long header = 8 << 10; // of a file of this many tensors, at most
     assertThat(Files.size(run.resolve("model/model.safetensors")))
         .isBetween(planned.model(), planned.model() + header);
