@@ -22,7 +22,7 @@ class DocumentedReliabilityTest {
   private static final Pattern ROW = Pattern.compile("\\| R(\\d\\d) \\|.*\\| ([^|]+) \\|");
   private static final Pattern TESTS =
       Pattern.compile("(\\w+(?:Test|IT))(?:: (\\w+(?:, \\w+)*))?|bench/\\w+/run");
-  private static final int LAST = 62; // the next is about distributed training
+  private static final int LAST = 62;
 
   private static List<MatchResult> rows() throws IOException {
     return Files.readAllLines(Path.of("docs/reliability.md")).stream()
