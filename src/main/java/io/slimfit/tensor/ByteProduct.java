@@ -10,11 +10,23 @@ import org.bytedeco.pytorch.IValue;
  */
 final class ByteProduct {
   private final Ops ops;
+  private final boolean asFloats;
   private final ByteRows rowsOfAten;
   private final ByteRows fastRows;
 
-  ByteProduct(Ops ops) {
+  /** Of bytes: for processors with instructions for them, which alone are fast. */
+  static ByteProduct ofBytes(Ops ops) {
+    return new ByteProduct(ops, false);
+  }
+
+  /** As fast as the processor can: without instructions for bytes, as a product of floats. */
+  static ByteProduct onAnyProcessor(Ops ops) {
+    return new ByteProduct(ops, !Processor.here().computes(Precision.INT8));
+  }
+
+  private ByteProduct(Ops ops, boolean asFloats) {
     this.ops = ops;
+    this.asFloats = asFloats;
     rowsOfAten = new AtenByteRows(ops);
     fastRows = ops.hasKernelsForHalves() ? new VectorByteRows() : rowsOfAten;
   }
@@ -37,7 +49,7 @@ final class ByteProduct {
     if (y.device() == Device.META) {
       return;
     }
-    if (y.device() == Device.CPU && !Processor.here().computes(Precision.INT8)) {
+    if (asFloats) {
       multiplyAsFloats(values, right, sums);
     } else {
       ops.counter()

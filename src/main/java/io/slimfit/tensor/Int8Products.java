@@ -32,7 +32,7 @@ final class Int8Products implements Products {
     this.weights = weights;
     this.floats = floats;
     this.rebuilding = rebuilding;
-    bytes = new ByteProduct(ops);
+    bytes = ByteProduct.ofBytes(ops);
   }
 
   @Override

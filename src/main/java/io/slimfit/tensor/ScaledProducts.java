@@ -13,7 +13,7 @@ final class ScaledProducts implements Products {
 
   ScaledProducts(Ops ops) {
     this.ops = ops;
-    bytes = new ByteProduct(ops);
+    bytes = ByteProduct.onAnyProcessor(ops);
   }
 
   @Override

@@ -32,6 +32,8 @@ class ConfigTest {
       "help",
       "version",
       "threads",
+      "processes",
+      "rank-timeout",
       "hugging-face-files",
       "warmup-steps", // or warmup-ratio
       "memory-budget", // what it chose is written
