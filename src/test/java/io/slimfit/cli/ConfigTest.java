@@ -343,6 +343,7 @@ class ConfigTest {
         "--output o --train-file t.tsv --separator tab --quotes on",
         "--output o --task embed --train-file p.csv --embedding-loss cosent --similarity-scale 30"
             + " --matryoshka 128,64 --pooling cls",
+        "--output o --reduction ring",
         "--output o --task squad2 --data d --n-best 3 --null-threshold 0.5")) {
       Parsed given = Parsed.train(line.split(" ", -1));
       String saved = file(ConfigurationFile.text(given.resolved()));
