@@ -296,9 +296,10 @@ class TrainIT {
   @Test
   void overwritesItsOwnFilesInAnyLocale() throws Exception {
     Path output = folder.resolve("läufe und mehr");
-    Files.createDirectories(output.resolve("model"));
+    Path leftOver = output.resolve("predictions/predictions.jsonl");
+    Files.createDirectories(leftOver.getParent());
     Files.writeString(output.resolve("steps.jsonl"), "old\n");
-    Files.writeString(output.resolve("model/left-over"), "old");
+    Files.writeString(leftOver, "old");
     Map<String, String> german =
         Map.of("LC_ALL", "C.UTF-8", "JDK_JAVA_OPTIONS", "-Duser.language=de -Duser.country=DE");
     List<String> words = new ArrayList<>(TINY);
@@ -307,7 +308,7 @@ class TrainIT {
         SlimfitProcess.start(folder, german, words.toArray(new String[0])).await();
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).containsPattern("training loss +\\d\\.\\d{4}");
-    assertThat(output.resolve("model/left-over")).doesNotExist();
+    assertThat(leftOver).doesNotExist();
     assertThat(Files.readAllLines(output.resolve("steps.jsonl"))).hasSize(3);
     assertThat(Files.mismatch(
             output.resolve("model/model.safetensors"), model("first").resolve("model.safetensors")))
