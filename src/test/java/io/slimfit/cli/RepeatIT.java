@@ -60,11 +60,17 @@ class RepeatIT {
     assertThat(folder.resolve("again/model/model.safetensors"))
         .hasSameBinaryContentAs(out.resolve("model/model.safetensors"));
 
+    Ended destroying = SlimfitProcess.run(
+        folder, "train", "--config", "out/config.yaml", "--output", "out", "--overwrite");
+    assertThat(destroying.code()).isEqualTo(2);
+    assertThat(destroying.err()).contains("--config", "out/config.yaml is in the output folder");
+
+    Files.copy(out.resolve("config.yaml"), folder.resolve("mine.yaml"));
     Ended over = SlimfitProcess.run(
         folder,
         "train",
         "--config",
-        "out/config.yaml",
+        "mine.yaml",
         "--output",
         "out",
         "--overwrite",
@@ -90,7 +96,7 @@ class RepeatIT {
 
     assertThat(series("3").err()).contains("not empty");
     Path foreign = Files.writeString(folder.resolve("series/seed-2/thesis.tex"), "x");
-    assertThat(series("3", "--overwrite").err()).contains("did not write: thesis.tex");
+    assertThat(series("3", "--overwrite").err()).contains("did not write: seed-2/thesis.tex");
     Files.delete(foreign);
     assertThat(series("3", "--overwrite").code()).isZero();
     assertThat(folder.resolve("series").toFile().list())
