@@ -1,15 +1,14 @@
 package io.slimfit.distributed;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.tensor.ProcessGroup;
 import io.slimfit.tensor.ProcessGroup.BrokenException;
 import io.slimfit.tensor.Rendezvous;
 import io.slimfit.tensor.Tensor;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * The processes of a run, seen from one of them. All of them call the same methods in the same
- * order. Whatever a rank waits for, it stops waiting when one of them is gone.
+ * order. Whatever a rank waits for, it stops waiting when one of them is gone: what sends or
+ * receives throws a {@link RankException} then, which names that rank.
  */
 public final class Ranks implements AutoCloseable {
   /** How long ranks may take to start: machines of a cluster are not ready at the same time. */
@@ -34,6 +34,7 @@ public final class Ranks implements AutoCloseable {
   /** What is wrong in all ranks is found by all of them at about the same time. */
   private static final Duration SAME = Duration.ofSeconds(2);
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String NETWORK = "GLOO_SOCKET_IFNAME"; // as in PyTorch
   private static final String HEARTBEATS = "heartbeats";
 
@@ -170,34 +171,22 @@ public final class Ranks implements AutoCloseable {
 
   /** As {@link ProcessGroup#exchange}. */
   void exchange(Tensor out, long[] outElements, Tensor in, long[] inElements) {
-    guard(() -> {
-      group.exchange(out, outElements, in, inElements);
-      return true;
-    });
+    run(() -> group.exchange(out, outElements, in, inElements));
   }
 
   /** As {@link ProcessGroup#gather(Tensor, Tensor)}. */
   void gather(Tensor out, Tensor in) {
-    guard(() -> {
-      group.gather(out, in);
-      return true;
-    });
+    run(() -> group.gather(out, in));
   }
 
   /** As {@link ProcessGroup#sum}. */
   void sum(Tensor tensor) {
-    guard(() -> {
-      group.sum(tensor);
-      return true;
-    });
+    run(() -> group.sum(tensor));
   }
 
   /** As {@link ProcessGroup#broadcast}. */
   void broadcast(Tensor tensor, int from) {
-    guard(() -> {
-      group.broadcast(tensor, from);
-      return true;
-    });
+    run(() -> group.broadcast(tensor, from));
   }
 
   /** The bytes of each rank, in their order. */
@@ -215,6 +204,19 @@ public final class Ranks implements AutoCloseable {
     return gather((byte) (own ? 1 : 0)).stream().anyMatch(word -> word[0] != 0);
   }
 
+  /** Waits until all ranks have come here. */
+  public void await() {
+    any(false);
+  }
+
+  private void run(Runnable collective) {
+    guard(() -> {
+      collective.run();
+      return this;
+    });
+  }
+
+  /** @throws RankException naming the rank that is gone */
   private <T> T guard(Supplier<T> collective) {
     try {
       return collective.get();
@@ -257,30 +259,19 @@ public final class Ranks implements AutoCloseable {
   }
 
   private static byte[] written(Map<String, String> facts) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(facts.size());
-      for (Map.Entry<String, String> fact : facts.entrySet()) {
-        out.writeUTF(fact.getKey());
-        out.writeUTF(fact.getValue());
-      }
-    } catch (IOException e) {
+    try {
+      return JSON.writeValueAsBytes(facts);
+    } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
   }
 
-  private static Map<String, String> read(byte[] bytes) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int count = in.readInt();
-      for (int i = 0; i < count; i++) {
-        facts.put(in.readUTF(), in.readUTF());
-      }
+  private static Map<String, String> read(byte[] facts) {
+    try {
+      return JSON.readValue(facts, new TypeReference<>() {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return facts;
   }
 
   /**

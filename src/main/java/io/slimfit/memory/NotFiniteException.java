@@ -4,6 +4,11 @@ package io.slimfit.memory;
 public final class NotFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** @param message of such a failure in another process */
+  public NotFiniteException(String message) {
+    super(message);
+  }
+
   NotFiniteException(Site site, ArithmeticException cause) {
     super(
         "the tensor to be held at " + site.name() + " is not finite (" + cause.getMessage() + ")",

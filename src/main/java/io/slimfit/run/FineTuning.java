@@ -211,7 +211,7 @@ public final class FineTuning {
         Ranks ranks = others.meet(config.parallel().rankTimeout())) {
       try {
         RunResult result = train(task, workers, memory, Optional.of(ranks));
-        ranks.any(false); // rank 0 has written everything
+        ranks.await(); // rank 0 has written everything
         return result;
       } catch (RankException e) {
         throw e; // all ranks know

@@ -60,7 +60,7 @@ record RunStart(OutputFolder output, RunListener listener, Optional<Ranks> ranks
     Resumption from = saved
         .map(good -> good.restore(live, record.changes()))
         .orElseGet(() -> new Resumption(0, List.of(), List.of(), List.of(), record.changes()));
-    ranks.ifPresent(all -> all.any(false)); // all have read what rank 0 now cleans
+    ranks.ifPresent(Ranks::await); // all have read what rank 0 now cleans
     if (isFirst()) {
       prepareFolder(run, saved);
       ResumedRun.begin(record, output);

@@ -31,7 +31,8 @@ import org.bytedeco.pytorch.global.torch_gloo;
 /**
  * Processes that compute one run together, and send tensors to each other: PyTorch's own process
  * group (c10d) over Gloo. All processes call the same methods in the same order, from one thread at
- * a time.
+ * a time, with contiguous CPU tensors of one type. Each method returns when this process has what
+ * it waited for, and throws a {@link BrokenException} if another process is gone.
  *
  * <p>Gloo prints one line to standard output when the processes have found each other.
  */
@@ -134,13 +135,22 @@ public final class ProcessGroup implements AutoCloseable {
     sent.addAndGet((size - 1) * in.bytes());
   }
 
-  /** Sums a tensor over all processes, in an order that depends on their number. */
+  /**
+   * Sums a tensor over all processes, in an order that depends on their number.
+   *
+   * @param tensor of the same shape in each process; becomes the sum
+   */
   public void sum(Tensor tensor) {
     run(() -> group.allreduce(new TensorVector(tensor.handle)));
     sent.addAndGet(2 * tensor.bytes() * (size - 1) / size);
   }
 
-  /** Copies a tensor of one process to all others. */
+  /**
+   * Copies a tensor of one process to all others.
+   *
+   * @param tensor of the same shape in each process; read in process {@code from}, written in
+   *     others
+   */
   public void broadcast(Tensor tensor, int from) {
     run(() -> group.broadcast(
         new TensorVector(tensor.handle), new BroadcastOptions().rootRank(from).rootTensor(0)));

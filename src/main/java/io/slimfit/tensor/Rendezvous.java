@@ -48,6 +48,7 @@ public final class Rendezvous {
    * @param host a name of this machine that the other processes know
    * @param port 0 for a free one
    * @param prefix of all keys
+   * @throws IOException if the host is not this machine, or the port is taken
    */
   public static Rendezvous serve(String host, int port, String prefix) throws IOException {
     NativeLibraries.load(note -> {});
@@ -112,6 +113,7 @@ public final class Rendezvous {
     }
   }
 
+  /** The port that the table is served on. */
   public int port() {
     return Short.toUnsignedInt(table.getPort());
   }
@@ -121,6 +123,7 @@ public final class Rendezvous {
     return here;
   }
 
+  /** Gives a key a value, which replaces an earlier one. */
   public void put(String key, byte... value) {
     try (PointerScope scope = new PointerScope()) {
       store.set(key, new ByteVector(value));
@@ -131,6 +134,7 @@ public final class Rendezvous {
    * The value of a key; empty if nobody puts one in time.
    *
    * @param watch called while this waits; what it throws ends the wait
+   * @throws IOException if the process that serves the table has ended
    */
   public Optional<byte[]> await(String key, Duration timeout, Runnable watch) throws IOException {
     long end = System.nanoTime() + timeout.toNanos();

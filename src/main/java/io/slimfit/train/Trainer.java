@@ -9,27 +9,22 @@ import io.slimfit.freeze.PolicyState;
 import io.slimfit.memory.NotFiniteException;
 import io.slimfit.memory.Profile;
 import io.slimfit.memory.Profiles;
-import io.slimfit.memory.Saturation;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
-import io.slimfit.nn.Pass;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
-import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Workers;
 import io.slimfit.train.TrainerConfig.Step;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.DoubleSupplier;
 
 /**
  * The algorithm: choose what trains, send the parts of the step forward and backward, update what
@@ -123,9 +118,10 @@ public final class Trainer<B extends Batch<B>> {
         step.learningRate(),
         freezing.rateFactors(state.policy(), active, step.number()));
     try (Gradients gradients = gradients(active, updates, parts.size(), meter)) {
+      PartPass<B> pass = pass(step, meter);
       double loss = reducer.isPresent()
-          ? learnShare(reducer.get(), parts, step, gradients, meter)
-          : learn(parts, step, config.profile(), config.gradientPrecision(), gradients, meter);
+          ? learnTogether(reducer.get(), parts, pass, gradients)
+          : learn(parts, pass, gradients);
       if (!Double.isFinite(loss)) {
         throw new InfiniteLossException(loss);
       }
@@ -137,7 +133,7 @@ public final class Trainer<B extends Batch<B>> {
           state.distances().refreshed(updates.distancesOfOneStep(), step.warmedUp());
       return new Outcome(refreshed, moved, remembered, loss, norm, Optional.empty());
     } catch (InfiniteLossException e) {
-      throw failed("the loss is " + e.loss + whence(parts, step, active));
+      throw failed("the loss is " + e.loss() + whence(parts, step, active));
     } catch (ArithmeticException e) {
       throw diverged(String.valueOf(e.getMessage()), e);
     }
@@ -167,17 +163,6 @@ public final class Trainer<B extends Batch<B>> {
             parts);
   }
 
-  /** The loss of a part is not finite. */
-  private static final class InfiniteLossException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final double loss;
-
-    InfiniteLossException(double loss) {
-      super("the loss is " + loss);
-      this.loss = loss;
-    }
-  }
-
   /**
    * Drops the optimizer states that the policy wants to forget, and announces which ones will be
    * updated.
@@ -205,8 +190,8 @@ public final class Trainer<B extends Batch<B>> {
     try (Gradients coded = new Gradients(model.parameters(), active);
         Gradients reference = new Gradients(model.parameters(), active)) {
       StepMeter unused = new StepMeter();
-      learn(parts, step, config.profile(), config.gradientPrecision(), coded, unused);
-      learn(parts, step, exact, Optional.empty(), reference, unused);
+      learn(parts, pass(step, unused), coded);
+      learn(parts, new PartPass<>(model, step, exact, Optional.empty(), unused), reference);
       return GradientProbe.of(coded, reference, workers);
     }
   }
@@ -216,16 +201,22 @@ public final class Trainer<B extends Batch<B>> {
    *
    * @throws TrainingFailedException if what is held is infinite or not a number
    */
-  private double learn(
-      List<B> parts,
-      Step step,
-      Profile profile,
-      Optional<Precision> precision,
-      Gradients gradients,
-      StepMeter meter) {
+  private double learn(List<B> parts, PartPass<B> pass, Gradients gradients) {
+    return finite(pass.meter(), () -> sum(parts, pass, gradients));
+  }
+
+  /** As {@link #learn}, with the parts of all processes. */
+  private double learnTogether(
+      GradientReducer reducer, List<B> parts, PartPass<B> pass, Gradients gradients) {
+    SharedStep<B> shared = new SharedStep<>(reducer, pass, workers);
+    return finite(
+        pass.meter(), () -> shared.learn(ready(parts, pass.step()), gradients, state.saturation()));
+  }
+
+  private double finite(StepMeter meter, DoubleSupplier passes) {
     long begin = System.nanoTime();
     try {
-      return pass(parts, step, profile, precision, gradients, meter);
+      return passes.getAsDouble();
     } catch (NotFiniteException e) {
       throw failed(String.valueOf(e.getMessage()));
     } finally {
@@ -233,150 +224,19 @@ public final class Trainer<B extends Batch<B>> {
     }
   }
 
-  /**
-   * Computes the parts of this process, and adds the gradients of all processes; returns the loss
-   * of all parts.
-   *
-   * @param total without gradients
-   * @throws TrainingFailedException in every process, if what one of them holds is infinite or not
-   *     a number
-   */
-  private double learnShare(
-      GradientReducer shared, List<B> parts, Step step, Gradients total, StepMeter meter) {
-    long begin = System.nanoTime();
-    List<B> ready = JointParts.of(parts, model, step.key(), workers);
-    try (GradientReducer.Sum sum = shared.begin(total, parts.size())) {
-      for (List<List<Integer>> round : shared.rounds(parts.size())) {
-        GradientReducer.Round added = addRound(sum, round, ready, step, total.active(), meter);
-        state.saturation().add(added.saturation());
-        added.failure().ifPresent(reason -> {
-          throw failed(reason);
-        });
-      }
-      return onWorker(sum::finish);
-    } finally {
-      meter.endPasses(System.nanoTime() - begin);
-    }
-  }
-
-  private GradientReducer.Round addRound(
-      GradientReducer.Sum sum,
-      List<List<Integer>> round,
-      List<B> parts,
-      Step step,
-      ActiveSet active,
-      StepMeter meter) {
-    List<Gradients> sums =
-        round.stream().map(group -> new Gradients(model.parameters(), active)).toList();
-    Saturation saturation = new Saturation();
-    try {
-      GradientReducer.Computed computed;
-      try {
-        List<GradientReducer.Group> groups = groups(round, parts, step, sums, saturation, meter);
-        computed = new GradientReducer.Computed(groups, saturation.counts(), Optional.empty());
-      } catch (NotFiniteException e) { // the other processes must skip the step, too
-        computed = new GradientReducer.Computed(
-            List.of(), saturation.counts(), Optional.of(String.valueOf(e.getMessage())));
-      }
-      GradientReducer.Computed own = computed;
-      return onWorker(ops -> sum.add(own, ops));
-    } finally {
-      sums.forEach(Gradients::close);
-    }
-  }
-
-  private List<GradientReducer.Group> groups(
-      List<List<Integer>> round,
-      List<B> parts,
-      Step step,
-      List<Gradients> sums,
-      Saturation saturation,
-      StepMeter meter) {
-    List<Task> tasks = new ArrayList<>();
-    for (int group = 0; group < round.size(); group++) {
-      for (int i = 0; i < round.get(group).size(); i++) {
-        tasks.add(new Task(round.get(group).get(i), i, sums.get(group)));
-      }
-    }
-    List<Double> losses = workers.map(
-        tasks,
-        (task, index, ops) -> pass(
-            parts.get(task.part),
-            task.number,
-            step,
-            config.profile(),
-            config.gradientPrecision(),
-            saturation,
-            task.sum,
-            meter,
-            ops));
-    List<GradientReducer.Group> groups = new ArrayList<>();
-    int first = 0;
-    for (int group = 0; group < round.size(); group++) {
-      int next = first + round.get(group).size();
-      groups.add(new GradientReducer.Group(
-          round.get(group), sums.get(group), losses.subList(first, next)));
-      first = next;
-    }
-    return groups;
-  }
-
-  /**
-   * A part of a round.
-   *
-   * @param number within its group
-   */
-  private record Task(int part, int number, Gradients sum) {}
-
-  private <R> R onWorker(Function<Ops, R> work) {
-    return workers.map(List.of(work), (only, index, ops) -> only.apply(ops)).get(0);
-  }
-
-  private double pass(
-      List<B> parts,
-      Step step,
-      Profile profile,
-      Optional<Precision> precision,
-      Gradients gradients,
-      StepMeter meter) {
-    List<B> ready = JointParts.of(parts, model, step.key(), workers);
+  private double sum(List<B> parts, PartPass<B> pass, Gradients gradients) {
     return workers.sum(
-        ready,
-        (part, number, ops) -> pass(
-            part, number, step, profile, precision, state.saturation(), gradients, meter, ops));
+        ready(parts, pass.step()),
+        (part, number, ops) -> pass.run(part, number, gradients, state.saturation(), ops));
   }
 
-  /**
-   * Takes a part forward and backward; returns its share of the loss.
-   *
-   * @param number of the part among those that add to these gradients
-   */
-  private double pass(
-      B part,
-      int number,
-      Step step,
-      Profile profile,
-      Optional<Precision> precision,
-      Saturation saturation,
-      Gradients gradients,
-      StepMeter meter,
-      Ops ops) {
-    try (Pass pass = Pass.training(
-        ops, profile, saturation, gradients, number, step.key(), Chunk.STANDARD_ROWS, precision)) {
-      pass.held().countIn(meter.held());
-      long begin = System.nanoTime();
-      Model.Run run = model.forward(part, pass);
-      double share = run.loss();
-      meter.held().look();
-      long middle = System.nanoTime();
-      meter.addForward(middle - begin);
-      if (gradients.areTakenEarly() && !Double.isFinite(share)) {
-        throw new InfiniteLossException(share); // before anything is updated
-      }
-      run.backward();
-      meter.addBackward(System.nanoTime() - middle);
-      return share;
-    }
+  private List<B> ready(List<B> parts, Step step) {
+    return JointParts.of(parts, model, step.key(), workers);
+  }
+
+  /** With the run's own profile and precision. */
+  private PartPass<B> pass(Step step, StepMeter meter) {
+    return new PartPass<>(model, step, config.profile(), config.gradientPrecision(), meter);
   }
 
   /**
@@ -464,7 +324,10 @@ public final class Trainer<B extends Batch<B>> {
     }
     Profile checking = Profiles.get("lean", Place.setting("profile")); // encoding checks each value
     try (Gradients unused = new Gradients(model.parameters(), active)) {
-      pass(parts, step, checking, config.gradientPrecision(), unused, new StepMeter());
+      sum(
+          parts,
+          new PartPass<>(model, step, checking, config.gradientPrecision(), new StepMeter()),
+          unused);
     } catch (NotFiniteException e) {
       return ": " + e.getMessage();
     }

@@ -12,6 +12,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -44,29 +46,28 @@ class PlanCommandTest {
     }
   }
 
-  @Test
-  void aModelFolderNeedsNothingButItsConfiguration() throws Exception {
+  private record Planned(String out, JsonNode json) {}
+
+  /** A run of sst2 with ILS and a tiny model, of which there is only config.json. */
+  private Planned planned(String... more) throws Exception {
     Files.writeString(folder.resolve("config.json"), CONFIG);
     Path json = folder.resolve("plan.json");
-    Ended ended = run(
-        "plan",
-        "--task",
-        "sst2",
-        "--model",
-        folder.toString(),
-        "--freeze",
-        "ils",
-        "--threads",
-        "1",
-        "--max-length",
-        "32",
-        "--json",
-        json.toString());
+    List<String> words = new ArrayList<>(List.of("plan", "--task", "sst2", "--freeze", "ils"));
+    words.addAll(List.of("--model", folder.toString(), "--max-length", "32"));
+    words.addAll(List.of("--json", json.toString()));
+    words.addAll(List.of(more));
+    Ended ended = run(words.toArray(new String[0]));
     assertThat(ended.code()).as(ended.err()).isZero();
+    return new Planned(ended.out(), new JsonMapper().readTree(json.toFile()));
+  }
+
+  @Test
+  void aModelFolderNeedsNothingButItsConfiguration() throws Exception {
+    Planned ended = planned("--threads", "1");
     assertThat(ended.out())
         .contains("lean *", "exact", "checkpoint", "full fine-tuning", "PyTorch")
         .contains("with one thread, exact");
-    JsonNode plan = new JsonMapper().readTree(json.toFile());
+    JsonNode plan = ended.json();
     JsonNode memory = plan.path("memory");
     long parts = 0;
     for (String category :
@@ -105,25 +106,9 @@ class PlanCommandTest {
 
   @Test
   void stepsAreTimedOnThisProcessor() throws Exception {
-    Files.writeString(folder.resolve("config.json"), CONFIG);
-    Path json = folder.resolve("plan.json");
-    Ended ended = run(
-        "plan",
-        "--task",
-        "sst2",
-        "--model",
-        folder.toString(),
-        "--freeze",
-        "ils",
-        "--max-length",
-        "32",
-        "--max-steps",
-        "50",
-        "--json",
-        json.toString());
-    assertThat(ended.code()).as(ended.err()).isZero();
+    Planned ended = planned("--max-steps", "50");
     assertThat(ended.out()).contains("A step takes about ", "the run, of 50 steps, about ");
-    JsonNode plan = new JsonMapper().readTree(json.toFile());
+    JsonNode plan = ended.json();
     double step = plan.path("seconds_per_step").asDouble();
     assertThat(step).isPositive();
     assertThat(plan.path("seconds").asDouble()).isGreaterThanOrEqualTo(50 * step);
