@@ -60,6 +60,7 @@ public class KernelsBenchmark {
   private final NormGradients gradients =
       new NormGradients(Optional.of(dGamma), Optional.of(dBeta), Optional.of(dBias));
   private final CodedMoments coded = zeroMoments();
+  private final Tensor split = split();
   private int steps;
   private Kernels tested = KernelProvider.valueOf(provider).kernels();
 
@@ -70,6 +71,12 @@ public class KernelsBenchmark {
       tensors.add(memory.zeros(MemoryCategory.OPTIMIZER, CodedMoments.TYPES.get(i), shape));
     }
     return CodedMoments.of(tensors);
+  }
+
+  private Tensor split() {
+    Tensor tensor = memory.allocate(MemoryCategory.WEIGHTS, DType.SPLIT_FLOAT32, ROWS, COLUMNS);
+    tensor.copyFrom(y);
+    return tensor;
   }
 
   private static Mask mask() {
@@ -103,7 +110,7 @@ public class KernelsBenchmark {
     dBias.close();
     coded.tensors().forEach(Tensor::close);
     for (Tensor tensor :
-        new Tensor[] {x, residual, normalized, y, second, rstd, gamma, beta, sums}) {
+        new Tensor[] {x, residual, normalized, y, second, rstd, gamma, beta, sums, split}) {
       tensor.close();
     }
   }
@@ -165,6 +172,13 @@ public class KernelsBenchmark {
   @OperationsPerInvocation(ELEMENTS)
   public UpdateSize adamw() {
     return tested.adamw(y, x, normalized, second, STEP);
+  }
+
+  /** With a weight of bfloat16 and what it lacks; ATen has no such tensors. */
+  @Benchmark
+  @OperationsPerInvocation(ELEMENTS)
+  public UpdateSize adamwOfSplitFloats() {
+    return tested.adamw(split, x, normalized, second, STEP);
   }
 
   @Benchmark

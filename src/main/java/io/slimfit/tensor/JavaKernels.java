@@ -30,7 +30,7 @@ final class JavaKernels implements Kernels {
   private int[] bits = new int[0];
   private int[] golden = new int[0];
   private Cast cast = new Cast(0);
-  private final JavaAdamW adamw = new JavaAdamW();
+  private final StripAdamW adamw = new StripAdamW(new JavaAdamWLoops());
   private final AtenKernels aten = new AtenKernels();
 
   private void ensureWidth(int columns) {

@@ -22,6 +22,7 @@ final class VectorKernels implements Kernels {
   private float[] dBetas = new float[0];
   private float[] dBiases = new float[0];
   private final VectorStrips strips = new VectorStrips();
+  private final StripAdamW adamw = new StripAdamW(new VectorAdamWLoops());
   private final AtenKernels aten = new AtenKernels();
   private final JavaKernels loops = new JavaKernels();
 
@@ -358,24 +359,24 @@ final class VectorKernels implements Kernels {
   @Override
   public UpdateSize adamw(
       Tensor weight, Tensor gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-    return loops.adamw(weight, gradient, firstMoment, secondMoment, step);
+    return adamw.move(weight, gradient, firstMoment, secondMoment, step);
   }
 
   @Override
   public UpdateSize adamw(
       Tensor table, SparseRows gradient, Tensor firstMoment, Tensor secondMoment, AdamWStep step) {
-    return loops.adamw(table, gradient, firstMoment, secondMoment, step);
+    return adamw.move(table, gradient, firstMoment, secondMoment, step);
   }
 
   @Override
   public UpdateSize adamw(
       Tensor weight, Tensor gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
-    return loops.adamw(weight, gradient, moments, step, ditherKey);
+    return adamw.move(weight, gradient, moments, step, ditherKey);
   }
 
   @Override
   public UpdateSize adamw(
       Tensor table, SparseRows gradient, CodedMoments moments, AdamWStep step, int ditherKey) {
-    return loops.adamw(table, gradient, moments, step, ditherKey);
+    return adamw.move(table, gradient, moments, step, ditherKey);
   }
 }

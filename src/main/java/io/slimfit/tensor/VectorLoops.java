@@ -1,17 +1,22 @@
 package io.slimfit.tensor;
 
 import static io.slimfit.tensor.VectorMath.FLOATS;
+import static io.slimfit.tensor.VectorMath.INTS;
 import static io.slimfit.tensor.VectorMath.LANES;
 import static io.slimfit.tensor.VectorMath.at;
+import static io.slimfit.tensor.VectorMath.bits;
 import static io.slimfit.tensor.VectorMath.exact;
 import static io.slimfit.tensor.VectorMath.exp2;
+import static io.slimfit.tensor.VectorMath.isBelow;
 import static io.slimfit.tensor.VectorMath.keep;
 import static io.slimfit.tensor.VectorMath.kept;
 import static io.slimfit.tensor.VectorMath.put;
+import static io.slimfit.tensor.VectorMath.putShorts;
 import static io.slimfit.tensor.VectorMath.total;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The loops of {@link VectorKernels} over strips, see {@link VectorStrips}. Each is short: the JIT
@@ -33,6 +38,22 @@ final class VectorLoops {
   static void narrow(float[] x, short[] into, int end) {
     for (int i = 0; i < end; i += LANES) {
       put(at(x, i), into, i);
+    }
+  }
+
+  /** Halves to floats, see {@link SplitFloats}. */
+  static void join(short[] high, short[] low, float[] into, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(high, low, i).intoArray(into, i);
+    }
+  }
+
+  static void split(float[] x, short[] high, short[] low, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      IntVector bits = bits(at(x, i));
+      IntVector nearest = bits.add(0x8000).lanewise(VectorOperators.LSHR, 16);
+      putShorts(nearest, high, i);
+      putShorts(bits.sub(nearest.lanewise(VectorOperators.LSHL, 16)), low, i);
     }
   }
 
@@ -221,5 +242,62 @@ final class VectorLoops {
     for (int i = 0; i < end; i += LANES) {
       at(dp, i).sub(projection).mul(at(p, i)).mul(scale).intoArray(dp, i);
     }
+  }
+
+  /** average = beta * average + weight * x, where weight is 1 - beta, rounded once. */
+  static void average(float[] x, float[] average, float beta, float weight, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(average, i).mul(beta).add(at(x, i).mul(weight)).intoArray(average, i);
+    }
+  }
+
+  static void averageSquares(float[] x, float[] average, float beta, float weight, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector g = at(x, i);
+      at(average, i).mul(beta).add(g.mul(g).mul(weight)).intoArray(average, i);
+    }
+  }
+
+  static void roots(float[] x, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(x, i).sqrt().intoArray(x, i);
+    }
+  }
+
+  /** m = stepSize * m / (root * rootScale + epsilon). */
+  static void direction(
+      float[] m, float[] root, float stepSize, float rootScale, float epsilon, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector divisor = at(root, i).mul(rootScale).add(epsilon);
+      at(m, i).mul(stepSize).div(divisor).intoArray(m, i);
+    }
+  }
+
+  /** moved = (old * before - direction) * after. */
+  static void descend(
+      float[] old, float[] direction, float[] moved, float before, float after, int end) {
+    for (int i = 0; i < end; i += LANES) {
+      at(old, i).mul(before).sub(at(direction, i)).mul(after).intoArray(moved, i);
+    }
+  }
+
+  /** How many magnitudes are below a limit. */
+  static int countBelow(float[] x, float limit, int end) {
+    IntVector below = IntVector.zero(INTS);
+    for (int i = 0; i < end; i += LANES) {
+      below = exact(below).add(isBelow(at(x, i), limit));
+    }
+    return total(below);
+  }
+
+  /** The sum of |moved - old| / |old|, of those |old| that are not below a limit. */
+  static float relativeChange(float[] old, float[] moved, float limit, int end) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < end; i += LANES) {
+      FloatVector from = at(old, i);
+      FloatVector ratio = at(moved, i).sub(from).div(from).abs();
+      sum = exact(sum).add(keep(ratio, isBelow(from, limit).sub(1)));
+    }
+    return total(sum);
   }
 }

@@ -34,6 +34,7 @@ final class VectorMath {
 
   private static final IntVector COLUMN_KEYS =
       IntVector.zero(INTS).addIndex(1).mul(CounterRandom.GOLDEN);
+  private static final int MAGNITUDE = 0x7FFFFFFF;
   private static final int NOT_A_NUMBER = 0x7FC00000;
   private static final float LEAST_EXPONENT = -126;
   private static final int EXPONENT_SHIFT = 23;
@@ -91,9 +92,22 @@ final class VectorMath {
 
   /** Of bfloat16. */
   static FloatVector at(short[] x, int i) {
+    return ofBits(integers(x, i).lanewise(VectorOperators.LSHL, 16));
+  }
+
+  /** The floats of these halves, see {@link SplitFloats}. */
+  static FloatVector at(short[] high, short[] low, int i) {
+    return ofBits(integers(high, i).lanewise(VectorOperators.LSHL, 16).add(integers(low, i)));
+  }
+
+  private static IntVector integers(short[] x, int i) {
     ShortVector halves = exact(ShortVector.fromArray(SHORTS, x, i));
-    IntVector low = exact((IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0));
-    return ofBits(low.lanewise(VectorOperators.LSHL, 16));
+    return exact((IntVector) halves.convertShape(VectorOperators.S2I, INTS, 0));
+  }
+
+  /** The low halves of integers. */
+  static void putShorts(IntVector x, short[] into, int i) {
+    exact((ShortVector) x.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
   }
 
   /** To bfloat16, rounded to even; a NaN stays one. */
@@ -102,8 +116,7 @@ final class VectorMath {
     IntVector rounded = bits.add(bits.lanewise(VectorOperators.LSHR, 16).and(1)).add(0x7FFF);
     IntVector numbers =
         rounded.blend(NOT_A_NUMBER, x.compare(VectorOperators.NE, x).cast(INTS));
-    IntVector high = numbers.lanewise(VectorOperators.LSHR, 16);
-    exact((ShortVector) high.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(into, i);
+    putShorts(numbers.lanewise(VectorOperators.LSHR, 16), into, i);
   }
 
   /** The low bytes of integers. Bytes beyond them may be overwritten by zeros. */
@@ -132,6 +145,10 @@ final class VectorMath {
     return total;
   }
 
+  static int total(IntVector x) {
+    return exact(x).reduceLanes(VectorOperators.ADD);
+  }
+
   static float largest(FloatVector x) {
     return exact(x).reduceLanes(VectorOperators.MAX);
   }
@@ -152,6 +169,14 @@ final class VectorMath {
   /** x where {@code kept} is all ones, else 0. */
   static FloatVector keep(FloatVector x, IntVector kept) {
     return ofBits(bits(x).and(kept));
+  }
+
+  /** 1 where |x| is below a positive limit, else 0. */
+  static IntVector isBelow(FloatVector x, float limit) {
+    return bits(x)
+        .and(MAGNITUDE)
+        .sub(Float.floatToRawIntBits(limit))
+        .lanewise(VectorOperators.LSHR, 31);
   }
 
   /** 1 where m is above a threshold, else 0; neither may differ from the other by 2^31 or more. */

@@ -87,6 +87,12 @@ class KernelTimesTest {
     Tensor gammaRow = normal(DType.FLOAT32, 1, COLUMNS);
     Tensor levelWords = zeros(DType.INT32, ROWS / 32 * 3, COLUMNS);
     Tensor fixedWords = zeros(DType.INT32, ROWS / 4, COLUMNS);
+    Tensor gradient = normal(DType.FLOAT32, ROWS, COLUMNS);
+    Tensor first = normal(DType.FLOAT32, ROWS, COLUMNS);
+    Tensor second = zeros(DType.FLOAT32, ROWS, COLUMNS);
+    Tensor weight =
+        normal(dtype == DType.BFLOAT16 ? DType.SPLIT_FLOAT32 : DType.FLOAT32, ROWS, COLUMNS);
+    AdamWStep step = new AdamWStep(0.9, 0.999, 1e-8, 1e-4, 1, 1, 1, 1);
     float[] thresholds = {-3, -2, -1, 0, 1, 2, 3};
     float[] ones = {1, 1, 1, 1, 1, 1, 1, 1}; // else products would become subnormal
 
@@ -108,6 +114,7 @@ class KernelTimesTest {
     check("addBias", 9, () -> kernels.addBias(x, beta, y));
     check("softmax", 30, () -> kernels.softmax(x, 1, mask, y));
     check("softmaxBackward", 50, () -> kernels.softmaxBackward(x, 1, mask, dp, y, residual));
+    check("adamw", 30, () -> kernels.adamw(weight, gradient, first, second, step));
     check("encodeBlocks", 15, () -> codecs.encodeBlocks(x, 8, 64, words, scales));
     check("decodeBlocks", 9, () -> codecs.decodeBlocks(words, scales, 8, 64, y));
     ByteRows bytes = new VectorByteRows();

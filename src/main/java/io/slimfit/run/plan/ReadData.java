@@ -12,8 +12,7 @@ import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
 import io.slimfit.task.TrainingData;
 import io.slimfit.tensor.Workers;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -35,6 +34,7 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
   private final List<B> evaluation;
   private final int evaluationBatches;
   private final long evaluationRows;
+  private final List<Long> largestSteps;
 
   /**
    * @param data whose steps are not cut into parts
@@ -50,6 +50,7 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
     evaluation = recorded.largest();
     evaluationBatches = recorded.count();
     evaluationRows = recorded.rows();
+    largestSteps = chooseSteps(); // reads all steps, and every rehearsal asks for it
   }
 
   @Override
@@ -79,6 +80,10 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
 
   @Override
   public List<Long> largestSteps() {
+    return largestSteps;
+  }
+
+  private List<Long> chooseSteps() {
     List<Measures> all =
         LongStream.range(0, schedule.count()).mapToObj(this::measures).toList();
     TreeSet<Long> chosen = new TreeSet<>();
@@ -104,12 +109,14 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
     long rows = 0;
     long longest = 0;
     long squares = 0;
-    List<int[]> words = new ArrayList<>();
+    BitSet words = new BitSet();
     for (B batch : batches(step)) {
       SequenceLayout layout = batch.layout();
       rows = Math.max(rows, layout.rows());
       if (batch instanceof TokenBatch texts) {
-        words.add(texts.tokens(0, layout.rows()));
+        for (int token : texts.tokens(0, layout.rows())) {
+          words.set(token);
+        }
       }
       for (int s = 0; s < layout.sequences(); s++) {
         long length = layout.rows(s);
@@ -117,8 +124,7 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
         squares += length * length;
       }
     }
-    long different = words.stream().flatMapToInt(Arrays::stream).distinct().count();
-    return new Measures(step, rows, longest, different, squares);
+    return new Measures(step, rows, longest, words.cardinality(), squares);
   }
 
   @Override
