@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.run.plan.Plan;
+import io.slimfit.run.plan.PlannedTime;
+import io.slimfit.run.plan.TimedPlan;
 import java.nio.file.Path;
 
 /** Writes a plan as JSON: {@code memory} as in metrics.json, and the same for other ways. */
@@ -13,11 +15,11 @@ public final class PlanFile {
   private PlanFile() {}
 
   /** @param path replaced if it exists; its folder must exist */
-  public static void write(Path path, Plan plan) {
-    JsonFile.write(path, json(plan));
+  public static void write(Path path, TimedPlan plan) {
+    JsonFile.write(path, json(plan.plan(), plan.time()));
   }
 
-  static ObjectNode json(Plan plan) {
+  private static ObjectNode json(Plan plan, PlannedTime time) {
     ObjectNode json = JSON.createObjectNode();
     json.put("plan", plan.what());
     json.put("threads", plan.threads());
@@ -25,8 +27,8 @@ public final class PlanFile {
     json.set("memory", MetricsFile.memory(plan.memory(), plan.usual()));
     json.put("floor_rss", plan.floorBytes());
     json.put("computing_rss", plan.computingBytes());
-    plan.time().step().ifPresent(seconds -> json.put("seconds_per_step", seconds));
-    plan.time().run().ifPresent(seconds -> json.put("seconds", seconds));
+    time.step().ifPresent(seconds -> json.put("seconds_per_step", seconds));
+    time.run().ifPresent(seconds -> json.put("seconds", seconds));
     plan.disk()
         .ifPresent(disk -> json.putObject("disk")
             .put("model", disk.model())

@@ -4,6 +4,8 @@ import io.slimfit.base.Counted;
 import io.slimfit.memory.Ledger;
 import io.slimfit.run.plan.Plan;
 import io.slimfit.run.plan.PlannedDisk;
+import io.slimfit.run.plan.PlannedTime;
+import io.slimfit.run.plan.TimedPlan;
 import io.slimfit.tensor.MemoryCategory;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -39,20 +41,24 @@ public final class MemoryPlanTable {
         + " MiB are Java and libraries, as measured in this one, and "
         + NumberFormats.mebibytes(plan.computingBytes())
         + " MiB the most that computing adds to them");
-    out.println(time(plan));
     plan.disk().ifPresent(disk -> out.println(disk(disk)));
   }
 
-  private static String time(Plan plan) {
-    if (plan.time().step().isEmpty()) {
-      return "The time was not measured: " + plan.time().unmeasured();
+  /** Prints the line below the table that says how long it takes. */
+  public static void printTime(PrintStream out, TimedPlan timed) {
+    out.println(time(timed.plan(), timed.time()));
+  }
+
+  private static String time(Plan plan, PlannedTime time) {
+    if (time.step().isEmpty()) {
+      return "The time was not measured: " + time.unmeasured();
     }
-    String step = "A step takes about " + seconds(plan.time().step().getAsDouble())
+    String step = "A step takes about " + seconds(time.step().getAsDouble())
         + ", as two blocks measured on this processor tell";
-    return plan.time().run().isEmpty()
+    return time.run().isEmpty()
         ? step
         : step + "; the run, of " + Counted.of(plan.steps().orElseThrow(), "step") + ", about "
-            + NumberFormats.duration(plan.time().run().getAsDouble());
+            + NumberFormats.duration(time.run().getAsDouble());
   }
 
   /** With two digits or three. */

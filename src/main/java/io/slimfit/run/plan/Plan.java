@@ -16,7 +16,6 @@ import java.util.OptionalLong;
  * @param others the peaks with other profiles and other ways to train
  * @param usual full fine-tuning in an autograd framework, by formula
  * @param steps of the run, if that is known
- * @param time how long a step and the run will take
  * @param disk what the run writes; empty for the steps of bench
  * @param floorBytes the bytes of the process before it computes, without tensors
  */
@@ -28,7 +27,6 @@ public record Plan(
     List<Row> others,
     UsualMemory usual,
     OptionalLong steps,
-    PlannedTime time,
     Optional<PlannedDisk> disk,
     long floorBytes) {
   public Plan {

@@ -160,7 +160,7 @@ public final class Planner {
     if (!found.isTrained()) {
       return new UnreadModel(found, Map.of());
     }
-    if (found.hasWeights()) {
+    if (found.hasWeights() && !(found instanceof ModelSource.Embedded)) { // whose are compressed
       return new UnreadModel(found, UnreadModel.stored(found));
     }
     try (Model<B> model = shapes(found, input, outputs)) {

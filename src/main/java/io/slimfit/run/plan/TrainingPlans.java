@@ -8,6 +8,7 @@ import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunListener;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Plans training runs. */
@@ -21,32 +22,33 @@ public final class TrainingPlans {
    * The plan of a run.
    *
    * @param listener gets notes
+   * @param memory gets the plan before the time is measured, which takes longer
    * @throws io.slimfit.base.InputException if model, data or settings are invalid
    */
-  public static Plan of(RunConfig given, RunListener listener) {
+  public static TimedPlan of(RunConfig given, RunListener listener, Consumer<Plan> memory) {
     RunConfig config = given.onThisMachine(listener::onRawNote);
     try (TrainingPlan<?> plan = new Planner(config, listener).open()) {
       Ledger own = plan.rehearse(config, TrainingPlan.Sets.GREATEST, 0);
       long floor = ProcessMemory.bytes();
-      Ledger memory = plus(own, floor);
+      Ledger peaks = plus(own, floor);
       boolean trainsAll = config.freeze().policy().equals(NO_POLICY);
       Alternatives<RunConfig> others = new Alternatives<>(
           (profile, all) -> config
               .withEngine(config.engine().withProfile(profile))
               .withFreeze(all ? FreezeConfig.of(NO_POLICY) : config.freeze()),
           other -> plan.rehearse(other, TrainingPlan.Sets.GREATEST, floor));
-      return new Plan(
+      Plan untimed = new Plan(
           config.task().name() + " with " + plan.model(),
           config.engine().threads(),
-          memory,
-          range(plan, config, memory),
-          rows(
-              others.rows(config.engine().profile(), memory, trainsAll), lora(plan, config, floor)),
+          peaks,
+          range(plan, config, peaks),
+          rows(others.rows(config.engine().profile(), peaks, trainsAll), lora(plan, config, floor)),
           plan.usual(config),
           plan.steps(),
-          plan.time(config),
           Optional.of(plan.disk(config)),
           floor);
+      memory.accept(untimed);
+      return new TimedPlan(untimed, plan.time(config));
     }
   }
 

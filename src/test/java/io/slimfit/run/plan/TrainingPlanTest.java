@@ -209,10 +209,13 @@ class TrainingPlanTest {
         texts()
             .set(SpeedOptions.THREADS, 2)
             .set(MemoryOptions.MICRO_BATCH, new MicroBatch.Tokens(24)))) {
-      Plan plan = TrainingPlans.of(builder.build(), RunListener.silent());
-      double step = plan.time().step().orElseThrow();
+      List<Plan> untimed = new ArrayList<>();
+      TimedPlan timed = TrainingPlans.of(builder.build(), RunListener.silent(), untimed::add);
+      double step = timed.time().step().orElseThrow();
       assertThat(step).isPositive();
-      assertThat(plan.time().run().orElseThrow()).isGreaterThan(plan.steps().orElseThrow() * step);
+      assertThat(timed.time().run().orElseThrow())
+          .isGreaterThan(timed.plan().steps().orElseThrow() * step);
+      assertThat(untimed).containsExactly(timed.plan());
     }
   }
 
@@ -234,13 +237,15 @@ class TrainingPlanTest {
   void loraIsBesideTheRun() {
     RunConfig config = texts().set(FreezingOptions.FREEZE, "none").build();
     RunConfig lora = texts().set(LoraOptions.RANK, 8).build();
-    Plan plan = TrainingPlans.of(config, RunListener.silent());
+    Plan plan = planOf(config);
     Plan.Row row = plan.others().get(plan.others().size() - 1);
     assertThat(row.name()).isEqualTo("LoRA, rank 8");
-    assertThat(row.memory().peaks())
-        .isEqualTo(TrainingPlans.of(lora, RunListener.silent()).memory().peaks());
-    assertThat(TrainingPlans.of(lora, RunListener.silent()).others())
-        .noneMatch(other -> other.name().startsWith("LoRA"));
+    assertThat(row.memory().peaks()).isEqualTo(planOf(lora).memory().peaks());
+    assertThat(planOf(lora).others()).noneMatch(other -> other.name().startsWith("LoRA"));
+  }
+
+  private static Plan planOf(RunConfig config) {
+    return TrainingPlans.of(config, RunListener.silent(), plan -> {}).plan();
   }
 
   private static String questions(int count) {
