@@ -37,7 +37,8 @@ public final class BenchBudget {
         values.has(MemoryOptions.MICRO_BATCH),
         new MicroBatch.Whole(),
         values.has(MemoryOptions.OPTIMIZER_STATES),
-        values.has(SpeedOptions.THREADS) ? 1 : config.engine().threads());
+        values.has(SpeedOptions.THREADS) ? 1 : config.engine().threads(),
+        config.optimizer().name());
     BudgetSearch.Fit fit = search.within(
         budget.get(),
         choice -> new Bench(BenchConfig.of(with(values, choice)).withSteps(1), RunListener.silent())

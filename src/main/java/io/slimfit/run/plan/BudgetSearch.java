@@ -30,10 +30,10 @@ public final class BudgetSearch {
 
   private static final Place BUDGET = Place.setting("memoryBudget");
   private static final double PAGED = 1.04;
-  private static final String SMALLER =
-      "use {optimizer adamw8bit}, a smaller model, shorter texts," + " or a higher {freezeRate}";
+  private static final String CODED = "adamw8bit";
 
   private final List<BudgetChoice> choices; // the fastest first
+  private final String smaller; // what else would help
 
   /**
    * @param profiles the profiles to choose from; none if it is given
@@ -41,13 +41,17 @@ public final class BudgetSearch {
    * @param usualParts how batches are cut otherwise
    * @param hasStates whether it is given where optimizer states are kept
    * @param threads how many there are; 1 if their number is given
+   * @param optimizer its name
    */
   public BudgetSearch(
       List<String> profiles,
       boolean hasParts,
       MicroBatch usualParts,
       boolean hasStates,
-      int threads) {
+      int threads,
+      String optimizer) {
+    smaller = "use " + (optimizer.equals(CODED) ? "" : "{optimizer " + CODED + "}, ")
+        + "a smaller model, shorter texts, or a higher {freezeRate}";
     List<BudgetChoice> all = new ArrayList<>();
     for (Option<String> profile : profiles(profiles)) {
       for (Option<MicroBatch> parts : parts(hasParts, usualParts)) {
@@ -179,7 +183,7 @@ public final class BudgetSearch {
             .map(least -> "The least that the process needs is " + mebibytes(least.bytes)
                 + ", with " + least.choice.describe() + "; ")
             .orElse("")
-        + SMALLER;
+        + smaller;
   }
 
   private static Optional<Planned> planned(BudgetChoice choice, Function<BudgetChoice, Long> peak) {
@@ -213,7 +217,7 @@ public final class BudgetSearch {
     return note.toString();
   }
 
-  private static InputException tooSmall(long bytes, List<Planned> tooLarge) {
+  private InputException tooSmall(long bytes, List<Planned> tooLarge) {
     Planned least = tooLarge.stream()
         .min(Comparator.comparingLong(Planned::bytes))
         .orElseThrow(() -> new InputException(
@@ -222,7 +226,7 @@ public final class BudgetSearch {
         BUDGET,
         "the run does not fit into " + mebibytes(bytes) + "; it needs at least "
             + mebibytes(least.bytes + FLOORS_DIFFER) + ", with " + least.choice.describe(),
-        "Give at least that much, or " + SMALLER);
+        "Give at least that much, or " + smaller);
   }
 
   private static String mebibytes(long bytes) {

@@ -46,7 +46,8 @@ public final class TrainingBudget {
         given.test(MemoryOptions.MICRO_BATCH),
         new MicroBatch.Standard(),
         given.test(MemoryOptions.OPTIMIZER_STATES),
-        given.test(SpeedOptions.THREADS) ? 1 : config.engine().threads());
+        given.test(SpeedOptions.THREADS) ? 1 : config.engine().threads(),
+        config.optimizer().name());
   }
 
   /** The peak of the process with each choice, if it takes {@code floor} bytes without tensors. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class BudgetSearchTest {
   private static final long MIB = 1 << 20;
 
-  private final BudgetSearch search =
-      new BudgetSearch(List.of("exact", "lean", "min"), false, new MicroBatch.Standard(), false, 2);
+  private final BudgetSearch search = new BudgetSearch(
+      List.of("exact", "lean", "min"), false, new MicroBatch.Standard(), false, 2, "adamw");
 
   /** A process whose bytes depend on the choice as those of real ones do. */
   private static long peak(BudgetChoice choice) {
@@ -80,8 +80,20 @@ class BudgetSearchTest {
   }
 
   @Test
+  void anOptimizerIsOnlyProposedIfItIsNotUsed() {
+    MemoryBudget small = new MemoryBudget(OptionalLong.of(100 * MIB));
+    BudgetSearch coded =
+        new BudgetSearch(List.of(), true, new MicroBatch.Standard(), true, 1, "adamw8bit");
+    assertThatThrownBy(() -> within(100)).hasMessageContaining("adamw8bit");
+    assertThatThrownBy(() -> coded.within(small, choice -> 500 * MIB))
+        .hasMessageContaining("a smaller model")
+        .hasMessageNotContaining("adamw8bit");
+  }
+
+  @Test
   void whatIsGivenIsNotChanged() {
-    BudgetSearch given = new BudgetSearch(List.of(), true, new MicroBatch.Standard(), true, 1);
+    BudgetSearch given =
+        new BudgetSearch(List.of(), true, new MicroBatch.Standard(), true, 1, "adamw");
     BudgetSearch.Fit fit =
         given.within(new MemoryBudget(OptionalLong.of(1000 * MIB)), choice -> 500 * MIB);
     assertThat(fit.choice().profile()).isEmpty();
