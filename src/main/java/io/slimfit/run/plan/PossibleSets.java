@@ -7,8 +7,10 @@ import io.slimfit.model.Model;
 import io.slimfit.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -57,6 +59,31 @@ record PossibleSets(
         List.of(cycle.largest(), most, least),
         cycle.prepared(),
         cycle.hasForgotten());
+  }
+
+  /**
+   * Whether the sets of the first steps can be known before the run: they are the same, however far
+   * the weights move that have trained.
+   */
+  static boolean areKnown(Freezing freezing, long steps) {
+    if (freezing.wantsGradientNorms()) {
+      return false;
+    }
+    Distances rising = freezing.initialDistances();
+    Distances falling = rising;
+    for (long step = 0; step < steps; step++) {
+      ActiveSet active = freezing.choose(rising, step);
+      if (!active.names().equals(freezing.choose(falling, step).names())) {
+        return false;
+      }
+      Map<String, Double> moved = new LinkedHashMap<>();
+      List<String> names = rising.names();
+      active.names().forEach(name -> moved.put(name, (double) names.indexOf(name)));
+      rising = rising.refreshed(moved);
+      moved.replaceAll((name, distance) -> names.size() - distance);
+      falling = falling.refreshed(moved);
+    }
+    return true;
   }
 
   private static long elements(Model<?> model, String name) {

@@ -40,7 +40,7 @@ import java.util.OptionalLong;
  * @param <B> the kind of batch
  */
 public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
-  /** A run of at most so many steps is rehearsed step by step. */
+  /** A run of at most so many steps is rehearsed step by step, if it is known what they train. */
   private static final long SHORT_RUN = 12;
 
   private static final long LONG_RUN = 1_000_000;
@@ -98,7 +98,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
               new LossHistory(1, 1),
               new BestModel(Optional.empty(), List.of())));
       Steps<B> steps = new Steps<>(config, rehearsal, trainer, data);
-      if (data.steps().orElse(LONG_RUN) <= SHORT_RUN) {
+      if (isShort(freezing)) {
         steps.all(data.steps().orElseThrow());
       } else {
         steps.longRun(
@@ -110,6 +110,11 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
       data.evaluate(model, rehearsal.workers(), rehearsal);
       return rehearsal.ledger(floor);
     }
+  }
+
+  private boolean isShort(Freezing freezing) {
+    long steps = data.steps().orElse(LONG_RUN);
+    return steps <= SHORT_RUN && PossibleSets.areKnown(freezing, steps);
   }
 
   /** What the run writes to the disk. */
@@ -253,17 +258,15 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
 
   /** Whether only the run will know which weights train in a step. */
   boolean isOpen(RunConfig config) {
-    if (data.steps().orElse(LONG_RUN) <= SHORT_RUN) {
-      return false;
-    }
     ModelChoices choices = new ModelChoices(config);
     try (Rehearsal rehearsal = new Rehearsal(1);
         ModelLoader.Loaded<B> loaded = load(config, rehearsal)) {
       Freezing freezing = choices.freezing(loaded, length());
-      return PossibleSets.of(freezing, loaded.model(), data.steps().orElse(LONG_RUN))
-              .greatest()
-              .size()
-          > 1;
+      return !isShort(freezing)
+          && PossibleSets.of(freezing, loaded.model(), data.steps().orElse(LONG_RUN))
+                  .greatest()
+                  .size()
+              > 1;
     }
   }
 

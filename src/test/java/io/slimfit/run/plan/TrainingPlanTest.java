@@ -127,6 +127,24 @@ class TrainingPlanTest {
   }
 
   @Test
+  void aShortRunWhoseSetsDependOnDistancesIsBounded() {
+    RunConfig config = texts()
+        .set(FreezingOptions.FREEZE_RATE, 0.5)
+        .set(TrainingOptions.MAX_STEPS, 9L)
+        .build()
+        .onThisMachine(note -> {});
+    Plan plan = planOf(config);
+    Ledger measured = SlimFit.train(config, RunListener.silent()).memory();
+    for (MemoryCategory category : MemoryCategory.values()) {
+      assertThat(plan.memory().peak(category))
+          .as("%s", category)
+          .isGreaterThanOrEqualTo(measured.peak(category));
+    }
+    Plan.Range range = plan.range().orElseThrow();
+    assertThat(measured.total()).isBetween(range.least(), range.greatest());
+  }
+
+  @Test
   void imagesArePlanned() {
     new PictureFolder(folder.resolve("data/train")).with("a", 0, 20).with("b", 120, 21);
     new PictureFolder(folder.resolve("data/val")).with("a", 40, 6).with("b", 160, 5);
