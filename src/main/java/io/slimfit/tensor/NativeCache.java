@@ -7,9 +7,13 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -211,10 +215,19 @@ public final class NativeCache {
   }
 
   private static String reason(IOException e) {
-    String message = e instanceof FileSystemException file && file.getReason() != null
-        ? file.getReason()
-        : String.valueOf(e.getMessage());
-    return Place.printable(
-        e.getClass() == IOException.class ? message : e.getClass().getSimpleName() + " " + message);
+    String file = e instanceof FileSystemException named ? String.valueOf(named.getFile()) : "";
+    String reason;
+    if (e instanceof AccessDeniedException) {
+      reason = file + " may not be written to";
+    } else if (e instanceof NoSuchFileException) {
+      reason = file + " is not there, and cannot be made";
+    } else if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+      reason = file + " is not a folder";
+    } else if (e instanceof FileSystemException named && named.getReason() != null) {
+      reason = named.getReason();
+    } else {
+      reason = e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+    return Place.printable(reason);
   }
 }

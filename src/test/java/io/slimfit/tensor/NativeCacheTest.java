@@ -100,6 +100,7 @@ class NativeCacheTest {
         .isInstanceOf(NativeLibrariesException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("5 bytes needed")
+        .hasMessageNotContaining("Exception")
         .satisfies(e ->
             assertThat(((NativeLibrariesException) e).remedy()).contains(NativeCache.VARIABLE));
   }
