@@ -12,15 +12,21 @@
   // Distances of ticks at steps: there is no half step.
   const whole = [1, 10, 100, 1000, 10000, 100000, 1000000].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
 
+  // Short enough for the room beside an axis: 7.5e-5, not 0.000075.
+  function text(value, digits) {
+    const rounded = Number(value.toPrecision(digits));
+    return rounded !== 0 && Math.abs(rounded) < 0.001 ? rounded.toExponential() : String(rounded);
+  }
+
   function axis(label) {
     return Object.assign(label === "step" ? { incrs: whole } : {}, {
       label: label, stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, size: label === "step" ? 40 : 68, labelSize: 20,
-      values: (chart, ticks) => ticks.map((tick) => (tick === null ? "" : String(Number(tick.toPrecision(4))))),
+      values: (chart, ticks) => ticks.map((tick) => (tick === null ? "" : text(tick, 4))),
     });
   }
 
   const widthOf = (place) => Math.max(260, place.clientWidth);
-  const shown = (value) => (value === null || value === undefined ? "-" : String(Number(value.toPrecision(5))));
+  const shown = (value) => (value === null || value === undefined ? "-" : text(value, 5));
 
   // What the loss would be without the noise of single steps: a mean in which older steps count less and less.
   function smooth(values) {

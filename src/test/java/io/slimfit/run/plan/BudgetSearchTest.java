@@ -67,7 +67,7 @@ class BudgetSearchTest {
     assertThatThrownBy(() -> within(100))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not fit into 100 MiB")
-        .hasMessageContaining("it needs at least 382 MiB")
+        .hasMessageContaining("it needs at least 390 MiB")
         .hasMessageContaining("min");
     assertThat(within(367).choice().profile()).contains("min");
   }
@@ -75,7 +75,7 @@ class BudgetSearchTest {
   @Test
   void theSmallestBudgetThatIsNamedDoesInAnotherProcessToo() {
     BudgetSearch.Fit fit = search.within(
-        new MemoryBudget(OptionalLong.of(382 * MIB)), choice -> peak(choice) + 15 * MIB);
+        new MemoryBudget(OptionalLong.of(390 * MIB)), choice -> peak(choice) + 23 * MIB);
     assertThat(fit.choice().profile()).contains("min");
   }
 
