@@ -46,6 +46,12 @@ interface PlannedData<B extends Batch<B>> extends AutoCloseable {
 
   PaddedBatch paddedBatch();
 
+  /**
+   * By how many bytes the Java heap may grow while the run goes through its data, beyond what it
+   * takes once they are read.
+   */
+  long heapGrowth();
+
   @Override
   void close();
 }

@@ -160,5 +160,10 @@ record SyntheticData<B extends Batch<B>>(
   }
 
   @Override
+  public long heapGrowth() {
+    return 0;
+  }
+
+  @Override
   public void close() {} // nothing is open
 }

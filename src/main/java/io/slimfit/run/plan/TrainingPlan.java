@@ -65,6 +65,11 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
     GREATEST
   }
 
+  /** By how many bytes the Java heap may grow while the run goes through its data. */
+  long heapGrowth() {
+    return data.heapGrowth();
+  }
+
   /** How many steps the run has, if that is known. */
   public OptionalLong steps() {
     return data.steps();

@@ -29,7 +29,7 @@ public final class TrainingPlans {
     RunConfig config = given.onThisMachine(listener::onRawNote);
     try (TrainingPlan<?> plan = new Planner(config, listener).open()) {
       Ledger own = plan.rehearse(config, TrainingPlan.Sets.GREATEST, 0);
-      long floor = ProcessMemory.bytes();
+      long floor = ProcessMemory.bytes() + plan.heapGrowth();
       Ledger peaks = plus(own, floor);
       boolean trainsAll = config.freeze().policy().equals(NO_POLICY);
       Alternatives<RunConfig> others = new Alternatives<>(
