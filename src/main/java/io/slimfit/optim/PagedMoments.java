@@ -105,6 +105,9 @@ final class PagedMoments implements MomentStore {
     }
     forgetOtherColumns(owner);
     Parameter parameter = owner.parameter();
+    if (parameter.isTable()) {
+      memory.trim(); // else its moments, the largest of all, come on top of what forward held
+    }
     List<Tensor> moments = form.zeros(owner, memory);
     try {
       Page page = pages.get(parameter);

@@ -40,6 +40,11 @@ public interface TaskKind<B extends Batch<B>> {
     return MainMetric.first();
   }
 
+  /** Whether the task comes with its own data. */
+  default boolean hasOwnData() {
+    return false;
+  }
+
   /**
    * Refuses data that this task would not read.
    *

@@ -2,6 +2,7 @@ package io.slimfit.tensor;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Allocates the native memory of one run on one device and counts the current and the peak bytes of
@@ -34,6 +35,16 @@ public final class NativeMemory {
 
   public Device device() {
     return device;
+  }
+
+  /**
+   * Returns to the system what the C library keeps of small blocks that were freed. It takes a
+   * millisecond or so, and what returns is zeroed again when it is next used.
+   */
+  public void trim() {
+    if (device == Device.CPU) {
+      Pointer.trimMemory();
+    }
   }
 
   /** A tensor with undefined elements; the caller owns it. */

@@ -2,6 +2,7 @@ package io.slimfit.run.plan;
 
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -32,8 +33,13 @@ interface PlannedData<B extends Batch<B>> extends AutoCloseable {
    */
   List<B> batches(long step);
 
-  /** The steps that need the most memory, in their order, and some that come early. */
-  List<Long> largestSteps();
+  /**
+   * The steps that need the most memory, in their order.
+   *
+   * @param cut how batches are cut: the largest batch may not have the largest parts
+   * @param threads of the run
+   */
+  List<Long> largestSteps(MicroBatch cut, int threads);
 
   /** A step of a usual size. */
   UsualStep<B> usualStep();

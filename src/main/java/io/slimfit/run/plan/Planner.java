@@ -50,8 +50,10 @@ public final class Planner {
   public TrainingPlan<?> open() {
     ModelSource found = ModelSource.of(config.model(), listener);
     config.model().requireFit(config.task().settings());
-    return open(
-        found, config.data().path().isPresent() || config.data().files().train().isPresent());
+    boolean hasData = config.task().hasOwnData()
+        || config.data().path().isPresent()
+        || config.data().files().train().isPresent();
+    return open(found, hasData);
   }
 
   /** The plan of a run with its data, which must be there. */

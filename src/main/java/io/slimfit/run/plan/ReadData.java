@@ -7,6 +7,7 @@ import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Pass;
 import io.slimfit.nn.SequenceLayout;
 import io.slimfit.task.BatchSchedule;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -14,7 +15,9 @@ import io.slimfit.task.TrainingData;
 import io.slimfit.tensor.Workers;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
@@ -37,7 +40,8 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
   private final List<B> evaluation;
   private final int evaluationBatches;
   private final long evaluationRows;
-  private final List<Long> largestSteps;
+  private final long[] words; // how many different tokens the steps have
+  private final Map<String, List<Long>> largestSteps = new HashMap<>(); // of each way to cut
 
   /**
    * @param data whose steps are not cut into parts
@@ -53,7 +57,7 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
     evaluation = recorded.largest();
     evaluationBatches = recorded.count();
     evaluationRows = recorded.rows();
-    largestSteps = chooseSteps(); // reads all steps, and every rehearsal asks for it
+    words = LongStream.range(0, schedule.count()).map(this::words).toArray();
   }
 
   @Override
@@ -82,13 +86,15 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
   }
 
   @Override
-  public List<Long> largestSteps() {
-    return largestSteps;
+  public List<Long> largestSteps(MicroBatch cut, int threads) {
+    return largestSteps.computeIfAbsent(
+        cut.optionValue() + " " + threads, key -> chooseSteps(cut, threads));
   }
 
-  private List<Long> chooseSteps() {
-    List<Measures> all =
-        LongStream.range(0, schedule.count()).mapToObj(this::measures).toList();
+  private List<Long> chooseSteps(MicroBatch cut, int threads) {
+    List<Measures> all = LongStream.range(0, schedule.count())
+        .mapToObj(step -> measures(step, cut, threads))
+        .toList();
     TreeSet<Long> chosen = new TreeSet<>();
     for (ToLongFunction<Measures> by : List.<ToLongFunction<Measures>>of(
         Measures::rows, Measures::longest, Measures::words, Measures::squares)) {
@@ -103,31 +109,42 @@ final class ReadData<B extends Batch<B>> implements PlannedData<B> {
   /**
    * How large a step is.
    *
+   * @param rows of its largest part
    * @param words how many different tokens there are
-   * @param squares the sum of the squared lengths
+   * @param squares the largest sum of the squared lengths of a part
    */
   private record Measures(long step, long rows, long longest, long words, long squares) {}
 
-  private Measures measures(long step) {
+  private Measures measures(long step, MicroBatch cut, int threads) {
     long rows = 0;
     long longest = 0;
-    long squares = 0;
-    BitSet words = new BitSet();
+    long most = 0;
     for (B batch : batches(step)) {
-      SequenceLayout layout = batch.layout();
-      rows = Math.max(rows, layout.rows());
-      if (batch instanceof TokenBatch texts) {
-        for (int token : texts.tokens(0, layout.rows())) {
-          words.set(token);
+      for (B part : cut.cut(batch, threads)) {
+        SequenceLayout layout = part.layout();
+        rows = Math.max(rows, layout.rows());
+        long squares = 0;
+        for (int s = 0; s < layout.sequences(); s++) {
+          long length = layout.rows(s);
+          longest = Math.max(longest, length);
+          squares += length * length;
         }
-      }
-      for (int s = 0; s < layout.sequences(); s++) {
-        long length = layout.rows(s);
-        longest = Math.max(longest, length);
-        squares += length * length;
+        most = Math.max(most, squares);
       }
     }
-    return new Measures(step, rows, longest, words.cardinality(), squares);
+    return new Measures(step, rows, longest, words[Math.toIntExact(step)], most);
+  }
+
+  private long words(long step) {
+    BitSet different = new BitSet();
+    for (B batch : batches(step)) {
+      if (batch instanceof TokenBatch texts) {
+        for (int token : texts.tokens(0, batch.layout().rows())) {
+          different.set(token);
+        }
+      }
+    }
+    return different.cardinality();
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.slimfit.model.loss.SpanCrossEntropy;
 import io.slimfit.nn.Chunk;
 import io.slimfit.nn.Pass;
 import io.slimfit.run.config.RunConfig;
+import io.slimfit.task.MicroBatch;
 import io.slimfit.task.ModelInput;
 import io.slimfit.task.OutputSpec;
 import io.slimfit.task.PaddedBatch;
@@ -131,7 +132,7 @@ record SyntheticData<B extends Batch<B>>(
   }
 
   @Override
-  public List<Long> largestSteps() {
+  public List<Long> largestSteps(MicroBatch cut, int threads) {
     return List.of(0L);
   }
 

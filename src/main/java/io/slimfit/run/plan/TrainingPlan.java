@@ -150,7 +150,7 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
 
   /** The rows of the largest part of any step. */
   int largestPart(RunConfig config) {
-    return data.largestSteps().stream()
+    return data.largestSteps(config.engine().microBatch(), config.engine().threads()).stream()
         .flatMap(step -> parts(config, data.batches(step)).stream())
         .mapToInt(part -> part.layout().rows())
         .max()
@@ -243,8 +243,10 @@ public final class TrainingPlan<B extends Batch<B>> implements AutoCloseable {
         case USUAL -> List.of(possible.usual());
         case GREATEST -> possible.greatest();
       };
+      List<Long> largest =
+          data.largestSteps(config.engine().microBatch(), config.engine().threads());
       for (ActiveSet active : sets) {
-        for (long step : data.largestSteps()) {
+        for (long step : largest) {
           train(step, possible.forgets() ? trainer.nextActive() : active);
         }
       }

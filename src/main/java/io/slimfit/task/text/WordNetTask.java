@@ -43,6 +43,11 @@ public final class WordNetTask implements TextTask {
   }
 
   @Override
+  public boolean hasOwnData() {
+    return true;
+  }
+
+  @Override
   public void requireFit(Optional<Path> data) {
     if (data.isPresent()) {
       throw new InputException(

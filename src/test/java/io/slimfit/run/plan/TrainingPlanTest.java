@@ -127,6 +127,25 @@ class TrainingPlanTest {
   }
 
   @Test
+  void theLargestPartsNeedNotBeThoseOfTheLargestBatch() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("text,label"));
+    for (int i = 0; i < 15 * 64; i++) { // one batch has 2 large parts, 14 have 4 small ones
+      rows.add(
+          (i < 64 ? "the ".repeat(28) : "and to " + "the ".repeat(32)).strip() + "," + (i % 2));
+    }
+    texts = Files.write(folder.resolve("texts.csv"), rows);
+    assertExact(texts()
+        .set(FreezingOptions.FREEZE, "none")
+        .set(MemoryOptions.PROFILE, "exact")
+        .set(TrainingOptions.BATCH_SIZE, 64)
+        .set(TrainingOptions.MAX_LENGTH, 40)
+        .set(EvaluationOptions.EVAL_BATCH_SIZE, 2)
+        .set(
+            DataOptions.VALIDATION_FILE, Files.write(folder.resolve("few.csv"), rows.subList(0, 4)))
+        .set(TrainingOptions.EPOCHS, 1.0));
+  }
+
+  @Test
   void aShortRunWhoseSetsDependOnDistancesIsBounded() {
     RunConfig config = texts()
         .set(FreezingOptions.FREEZE_RATE, 0.5)
