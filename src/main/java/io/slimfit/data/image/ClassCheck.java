@@ -21,6 +21,18 @@ final class ClassCheck {
     }
   }
 
+  /** @throws InputException if all classes are named like parts of a data set */
+  static void notParts(List<String> folders, Place place) {
+    if (!folders.isEmpty() && folders.stream().allMatch(name -> Split.of(name).isPresent())) {
+      throw new InputException(
+          place,
+          "its folders are named like the parts of a data set, not like classes: "
+              + Place.printable(folders),
+          "Give one with the classes alone, or name them train and val, each with a folder for each"
+              + " class");
+    }
+  }
+
   /**
    * @throws InputException with the difference, if training and validation have different classes;
    *     also if two classes have the same name and the orders differ

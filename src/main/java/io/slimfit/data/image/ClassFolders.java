@@ -9,13 +9,13 @@ import java.util.Set;
 final class ClassFolders {
   private ClassFolders() {}
 
-  /** Returns the number of files that are hidden or outside of class folders. */
+  /** Returns the number of files that are hidden, no images, or outside of class folders. */
   static int find(Names names, TarImages.ClassOfEntry found) {
     int depth = depthOfClasses(names);
     int skipped = 0;
     for (int entry = 0; entry < names.size(); entry++) {
       List<String> path = path(names, entry);
-      if (path.size() < depth + 2 || path.get(path.size() - 1).startsWith(".")) {
+      if (path.size() < depth + 2 || !mayBeImage(path)) {
         skipped++;
       } else {
         found.accept(entry, path.get(depth));
@@ -41,12 +41,21 @@ final class ClassFolders {
     boolean deeper = false;
     for (int entry = 0; entry < names.size() && folders.size() < 2; entry++) {
       List<String> path = path(names, entry);
+      if (!mayBeImage(path)) {
+        continue;
+      }
       deeper |= path.size() > depth + 2;
       if (path.size() > depth + 1) {
         folders.add(path.get(depth));
       }
     }
     return deeper && folders.size() == 1;
+  }
+
+  private static boolean mayBeImage(List<String> path) {
+    return !path.isEmpty()
+        && !path.get(path.size() - 1).startsWith(".")
+        && !ImageTree.isPlainlyNoImage(path);
   }
 
   private static List<String> path(Names names, int entry) {

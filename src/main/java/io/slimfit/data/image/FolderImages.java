@@ -43,6 +43,7 @@ final class FolderImages extends LabelledImages {
     private final ImageTree tree = new ImageTree();
     private final Names files = new Names();
     private final IntStream.Builder labels = IntStream.builder();
+    private final List<Path> dataSets = new ArrayList<>(); // below the root
     private int outsideClasses;
 
     Scan(Path root) {
@@ -65,12 +66,13 @@ final class FolderImages extends LabelledImages {
           outsideClasses++;
         }
       }
+      refuseDataSets();
       requireClasses(classNames, onlyFolders);
       classNames.stream()
-          .filter(name -> Split.of(name).filter(Split::isEvaluated).isPresent())
+          .filter(name -> Split.of(name).isPresent())
           .forEach(name -> note.accept(Place.file(root.resolve(name))
-              + ": is read as a class, although it is named like a part of a data set; a part"
-              + " lies beside a folder train with the classes"));
+              + ": is read as a class, although it is named like a part of a data set; parts are"
+              + " train and val, each with a folder for each class"));
       tree.report(Place.file(root), note);
       ImageTree.report(
           note,
@@ -81,16 +83,23 @@ final class FolderImages extends LabelledImages {
       return new FolderImages(root, classNames, files, labels.build().toArray());
     }
 
+    /** Classes that contain a training and a test folder are no classes, or have them inside. */
+    private void refuseDataSets() {
+      if (!dataSets.isEmpty()) {
+        Path first = dataSets.get(0);
+        throw new InputException(
+            Place.file(first),
+            "contains the parts of a data set: "
+                + Place.printable(PartFolders.partsIn(first).orElse(List.of())),
+            dataSets.size() == 1
+                ? "Give this folder"
+                : "Put the parts outside of the classes: train/CLASS/IMAGE and val/CLASS/IMAGE");
+      }
+    }
+
     private void requireClasses(List<String> names, boolean onlyFolders) {
       Place place = Place.file(root);
-      if (!names.isEmpty() && names.stream().allMatch(name -> Split.of(name).isPresent())) {
-        throw new InputException(
-            place,
-            "its folders are named like the parts of a data set, not like classes: "
-                + Place.printable(names),
-            "Name them train and val, each with a folder for each class; or give the folder that"
-                + " contains the classes");
-      }
+      ClassCheck.notParts(names, place);
       ClassCheck.enough(names, place, LAYOUT);
       if (onlyFolders) {
         throw new InputException(
@@ -105,11 +114,17 @@ final class FolderImages extends LabelledImages {
     /** Returns whether the folder contains images itself. */
     private boolean addClass(Path folder, int label) throws IOException {
       boolean[] direct = {false};
+      boolean[] deeper = {false};
       tree.walk(folder, file -> {
         files.add(root.relativize(file).toString());
         labels.add(label);
-        direct[0] |= folder.equals(file.getParent());
+        boolean isDirect = folder.equals(file.getParent());
+        direct[0] |= isDirect;
+        deeper[0] |= !isDirect;
       });
+      if (deeper[0] && PartFolders.partsIn(folder).isPresent()) {
+        dataSets.add(folder);
+      }
       return direct[0];
     }
   }

@@ -128,14 +128,21 @@ public final class ImageDatasets {
   private static void notEmpty(ImageSource source, String use, Place place) {
     if (source.count() == 0) {
       throw new InputException(
-          place, "leaves no image for " + use, "Add images or change {validationShare}");
+          place,
+          "leaves no image for " + use,
+          "Add images, change {validationShare}, or use {validationFile}");
     }
   }
 
   private ImageDataset split(ImageSource all) {
     ImageDataset split = ImageSubset.split(all, validationShare, seed);
-    note.accept(split.validation().count() + " of " + all.count()
-        + " images are held out for validation (" + validationShare + " of each class)");
+    int held = split.validation().count();
+    note.accept(held + " of " + all.count() + " images " + (held == 1 ? "is" : "are")
+        + " held out for validation ("
+        + (ImageSubset.isEnoughOfAClass(all, validationShare)
+            ? ""
+            : "the classes are too small for ")
+        + validationShare + " of each class)");
     return split;
   }
 }

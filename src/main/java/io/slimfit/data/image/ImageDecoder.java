@@ -25,9 +25,9 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Decodes image files to upright RGB bytes: JPEG (baseline and progressive; grey, YCbCr, RGB, CMYK,
- * YCCK), PNG, BMP, GIF (first frame), TIFF (first page) and WebP, detected by content. EXIF
- * rotation is applied, alpha is composited on white, 16-bit samples are truncated to their high
- * byte, and colour profiles are not applied. Thread-safe.
+ * YCCK), PNG, BMP, GIF (first frame), TIFF (first page) and WebP, detected by content. The rotation
+ * in EXIF or XMP is applied, alpha is composited on white, 16-bit samples are truncated to their
+ * high byte, and colour profiles are not applied. Thread-safe.
  */
 public final class ImageDecoder {
   /** The default limit of pixels; of larger images only the header is read. */
@@ -146,7 +146,7 @@ public final class ImageDecoder {
         stream.refuseIfExhausted();
       }
       RgbImage pixels = ColourConversion.of(
-          image.getRaster(), image.getColorModel(), ExifChunk.orientation(format, file));
+          image.getRaster(), image.getColorModel(), ChunkedMetadata.orientation(format, file));
       return format == ImageFormat.GIF ? onScreen(pixels, file, reader, place) : pixels;
     } finally {
       reader.dispose();

@@ -80,24 +80,44 @@ final class ImageSubset implements ImageSource {
 
   /**
    * Holds out a share of each class, rounded down, for validation; the choice depends only on the
-   * seed.
+   * seed. If all classes are too small for that, it is a share of all images and at least one; each
+   * class keeps an image to learn from.
    *
    * @return the two sets; closing the training set closes the source
    */
   static ImageDataset split(ImageSource all, double share, long seed) {
     int count = all.count();
-    int[] ofClass = new int[all.classNames().size()];
-    for (int i = 0; i < count; i++) {
-      ofClass[all.label(i)]++;
-    }
-    int[] wanted = IntStream.of(ofClass).map(size -> (int) (size * share)).toArray();
+    int[] ofClass = sizes(all);
+    boolean ofEach = isEnoughOfAClass(ofClass, share);
+    int[] wanted = IntStream.of(ofClass)
+        .map(size -> ofEach ? (int) (size * share) : size - 1)
+        .toArray();
+    int left = ofEach ? count : Math.max(1, (int) (count * share));
     boolean[] held = new boolean[count];
     for (int i : CounterRandom.permutation(count, CounterRandom.key(seed))) {
-      held[i] = wanted[all.label(i)]-- > 0;
+      held[i] = left > 0 && wanted[all.label(i)]-- > 0;
+      left -= held[i] ? 1 : 0;
     }
     return new ImageDataset(
         new ImageSubset(all, IntStream.range(0, count).filter(i -> !held[i]).toArray(), true),
         new ImageSubset(all, IntStream.range(0, count).filter(i -> held[i]).toArray(), false));
+  }
+
+  /** Whether the share of any class is at least one image. */
+  static boolean isEnoughOfAClass(ImageSource all, double share) {
+    return isEnoughOfAClass(sizes(all), share);
+  }
+
+  private static boolean isEnoughOfAClass(int[] sizes, double share) {
+    return IntStream.of(sizes).anyMatch(size -> (int) (size * share) > 0);
+  }
+
+  private static int[] sizes(ImageSource all) {
+    int[] sizes = new int[all.classNames().size()];
+    for (int i = 0; i < all.count(); i++) {
+      sizes[all.label(i)]++;
+    }
+    return sizes;
   }
 
   @Override

@@ -95,6 +95,13 @@ final class ImageTree {
     return text;
   }
 
+  /** Whether a name, or one of the folders it is in, is plainly not of an image. */
+  static boolean isPlainlyNoImage(List<String> path) {
+    int last = path.size() - 1;
+    return isPlainlyNoImage(path.get(last))
+        || path.subList(0, last).stream().anyMatch(NO_FOLDERS::contains);
+  }
+
   private static boolean isPlainlyNoImage(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     int dot = lower.lastIndexOf('.');

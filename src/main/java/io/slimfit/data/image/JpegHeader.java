@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * The part of a JPEG file before its first scan: size, colours, rotation. Also gives the file
@@ -51,7 +52,8 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
     byte[] frame = new byte[0];
     boolean jfif = false;
     int adobe = NO_ADOBE;
-    int orientation = ExifOrientation.UPRIGHT;
+    OptionalInt exif = OptionalInt.empty();
+    OptionalInt xmp = OptionalInt.empty();
     int at = 2;
     while (true) {
       int marker = marker(file, at);
@@ -72,7 +74,11 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
       } else if (marker == 0xE0) {
         jfif |= startsWith(segment, JFIF);
       } else if (marker == 0xE1 && startsWith(segment, EXIF)) {
-        orientation = ExifOrientation.read(segment, EXIF.length);
+        if (exif.isEmpty()) { // further segments continue the first
+          exif = ExifOrientation.read(segment, EXIF.length);
+        }
+      } else if (marker == 0xE1 && startsWith(segment, XmpOrientation.JPEG_PREFIX)) {
+        xmp = XmpOrientation.read(segment);
       } else if (marker == 0xEE && startsWith(segment, ADOBE) && segment.length > ADOBE_TRANSFORM) {
         adobe = segment[ADOBE_TRANSFORM];
       }
@@ -80,6 +86,7 @@ record JpegHeader(int width, int height, Colours colours, int orientation, Essen
         essential.write(0xFF);
         essential.write(marker);
         essential.write(file, at, file.length - at);
+        int orientation = exif.orElse(xmp.orElse(ExifOrientation.UPRIGHT));
         return of(frame, jfif, adobe, orientation, essential.toByteArray());
       }
       if (marker < 0xE0 || marker > 0xEF && marker != COMMENT) {

@@ -1,13 +1,16 @@
 package io.slimfit.data.image;
 
+import static io.slimfit.data.image.PartFolders.DEEPEST;
+import static io.slimfit.data.image.PartFolders.TRAINING;
+import static io.slimfit.data.image.PartFolders.VALIDATION;
+import static io.slimfit.data.image.PartFolders.folders;
+import static io.slimfit.data.image.PartFolders.list;
+import static io.slimfit.data.image.PartFolders.nameOf;
+
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,10 +18,7 @@ import java.util.function.Consumer;
 
 /** Finds the parts of a data set by the names of its folders and files. */
 final class PartFinder {
-  private static final String TRAINING = "train";
-  private static final List<String> VALIDATION = List.of("validation", "val", "valid", "test");
   private static final List<String> TABLES = List.of(".csv", ".tsv", ".jsonl");
-  private static final int DEEPEST = 3; // folders that contain nothing but the next one
   private static final String REMEDY =
       "Use a format from docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
 
@@ -51,9 +51,15 @@ final class PartFinder {
     }
     Path parts = folderOfParts(folder);
     Optional<Part> training = part(parts, TRAINING);
-    return training.isPresent()
-        ? new FoundParts(training.get(), validation(parts))
-        : new FoundParts(images(folder), Optional.empty());
+    if (training.isEmpty()) {
+      return new FoundParts(images(folder), Optional.empty());
+    }
+    if (PartFolders.named(parts, TRAINING).isPresent()) {
+      PartFolders.others(parts)
+          .forEach(other -> note.accept(Place.file(other)
+              + ": is not read, because it is not named like a part of a data set"));
+    }
+    return new FoundParts(training.get(), validation(parts));
   }
 
   /** The first part with a usual name whose images have classes. */
@@ -64,8 +70,8 @@ final class PartFinder {
         if (part.get().hasClasses() && !isOneOtherFolder(parts, name)) {
           return part;
         }
-        note.accept(
-            Place.file(parts.resolve(name)) + ": has images without classes, which are not read");
+        Path place = PartFolders.named(parts, name).orElse(parts.resolve(name));
+        note.accept(Place.file(place) + ": has images without classes, which are not read");
       }
     }
     return Optional.empty();
@@ -76,8 +82,11 @@ final class PartFinder {
    * images without classes.
    */
   private static boolean isOneOtherFolder(Path parts, String name) {
-    List<Path> inner = folderNamed(parts, name).map(PartFinder::folders).orElse(List.of());
-    Optional<Path> training = folderNamed(parts, TRAINING);
+    List<Path> inner = PartFolders.named(parts, name)
+        .map(PartFolders::ofClasses)
+        .map(PartFolders::folders)
+        .orElse(List.of());
+    Optional<Path> training = PartFolders.named(parts, TRAINING).map(PartFolders::ofClasses);
     return inner.size() == 1
         && training.isPresent()
         && !Files.isDirectory(training.get().resolve(nameOf(inner.get(0))));
@@ -125,48 +134,8 @@ final class PartFinder {
     return Optional.empty();
   }
 
-  /**
-   * The folder of a part: by its usual name, or by another one for the same part, such as
-   * {@code Training} or {@code seg_train/seg_train}.
-   */
-  private static Optional<Path> folderNamed(Path folder, String name) {
-    Path usual = folder.resolve(name);
-    Split split = Split.of(name).orElseThrow();
-    List<Path> named = Files.isDirectory(usual)
-        ? List.of(usual)
-        : list(folder, "[!.]*").stream()
-            .filter(Files::isDirectory)
-            .filter(child -> isPart(child, split))
-            .toList();
-    if (named.stream().anyMatch(child -> VALIDATION.contains(nameOf(child)))
-        && !named.contains(usual)) {
-      return Optional.empty(); // found by that name
-    }
-    if (named.size() > 1) {
-      throw new InputException(
-          Place.file(folder),
-          "has several folders for the same part: "
-              + Place.printable(named.stream().map(PartFinder::nameOf).toList()),
-          "Leave one of them");
-    }
-    return named.stream().findFirst().map(part -> {
-      List<Path> inner = list(part, "[!._]*");
-      return inner.size() == 1 && Files.isDirectory(inner.get(0)) && isPart(inner.get(0), split)
-          ? inner.get(0)
-          : part;
-    });
-  }
-
-  private static boolean isPart(Path folder, Split split) {
-    return Split.of(nameOf(folder)).filter(split::equals).isPresent();
-  }
-
-  private static String nameOf(Path folder) {
-    return String.valueOf(folder.getFileName());
-  }
-
   private Optional<Part> part(Path folder, String name) {
-    Optional<Path> named = folderNamed(folder, name);
+    Optional<Path> named = PartFolders.named(folder, name);
     if (named.isPresent()) {
       return named.map(this::images);
     }
@@ -208,7 +177,16 @@ final class PartFinder {
         return archives(archives);
       }
     }
-    return new Part(() -> FolderImages.open(folder, note), () -> hasFolders);
+    return new Part(() -> classFolders(folder), () -> hasFolders);
+  }
+
+  private ImageSource classFolders(Path folder) {
+    Path classes = PartFolders.ofClasses(folder);
+    if (!classes.equals(folder)) {
+      note.accept(Place.file(classes)
+          + ": its folders are the classes, because the folder around it contains nothing else");
+    }
+    return FolderImages.open(classes, note);
   }
 
   private Part archives(List<Path> files) {
@@ -264,22 +242,5 @@ final class PartFinder {
           "contains Arrow files, as save_to_disk of Hugging Face's datasets writes them",
           "Write Parquet files instead, with to_parquet");
     }
-  }
-
-  private static List<Path> folders(Path folder) {
-    return list(folder, "[!._]*").stream().filter(Files::isDirectory).toList();
-  }
-
-  /** The files in a folder that match a pattern, in the order of their names. */
-  private static List<Path> list(Path folder, String pattern) {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
-      all.forEach(files::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new InputException(
-          Place.file(folder), "cannot be read (" + e + ")", "Check the folder", e);
-    }
-    files.sort(null);
-    return files;
   }
 }

@@ -64,13 +64,18 @@ final class TarImages extends LabelledImages {
           web ? WebSamples.find(archive, found) : ClassFolders.find(archive.names(), found);
       if (skipped > 0) {
         note.accept(archive.place() + ": " + skipped + " files that are "
-            + (web ? "neither an image nor its class" : "hidden or outside class folders")
+            + (web
+                ? "neither an image nor its class"
+                : "hidden, plainly no images, or outside class folders")
             + " are not read");
       }
     }
     List<String> names = web
         ? NamedClasses.sorted(byClass.keySet())
         : byClass.keySet().stream().sorted().toList();
+    if (!web) {
+      ClassCheck.notParts(names, first);
+    }
     ClassCheck.enough(names, first, LAYOUT);
     List<long[]> classes = names.stream()
         .map(name -> Objects.requireNonNull(byClass.get(name)).build().toArray())

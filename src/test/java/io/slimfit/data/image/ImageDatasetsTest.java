@@ -244,7 +244,15 @@ class ImageDatasetsTest {
     "train_dir, holdout_dir",
     "train2017, val2017",
     "training, evaluation",
-    "archive/images/Train, archive/images/Test"
+    "archive/images/Train, archive/images/Test",
+    "Train_Images_Data, Validate",
+    "train/train/train, test/test",
+    "fruits_train, fruits_test",
+    "asl_alphabet_train/asl_alphabet_train, asl_alphabet_test/asl_alphabet_test",
+    "trainA, testA",
+    "train_60k, test_10k",
+    "train/images, test/images",
+    "train, val/pictures"
   })
   void namesOfPartsAreKnownInAnyCaseAndNesting(String training, String validation) {
     images(training + "/a/1.png", 1, training + "/b/2.png", 2);
@@ -260,6 +268,79 @@ class ImageDatasetsTest {
   void foldersNamedLikePartsAreNoClasses() {
     images("Valid/a/1.png", 1, "Valid/b/2.png", 2, "test/a/3.png", 3, "test/b/4.png", 4);
     assertRefused("its folders are named like the parts of a data set, not like classes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classes/", "data/images/", "a/b/c/"})
+  void foldersThatWrapNothingButTheClassesAreLookedInto(String wrapping) {
+    ImageFiles.text(folder.resolve("README.md"), "about");
+    for (int i = 0; i < 10; i++) {
+      images(wrapping + "cat/" + i + ".png", i, wrapping + "dog/" + i + ".png", 100 + i);
+    }
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("cat", "dog");
+    }
+    assertThat(said).anyMatch(note -> note.contains(": its folders are the classes"));
+  }
+
+  @Test
+  void oneFolderWithImagesOfItsOwnIsOneClass() {
+    images("cat/1.png", 1, "cat/persian/2.png", 2, "cat/siamese/3.png", 3);
+    assertRefused("has only one class, 'cat'");
+  }
+
+  @Test
+  void classThatContainsADataSetIsNone() {
+    images("flowers/train/a/1.png", 1, "flowers/test/a/2.png", 2, "samples/3.png", 3);
+    assertRefused("flowers: contains the parts of a data set: test, train. Give this folder");
+  }
+
+  @Test
+  void partsInsideOfClassesAreRefused() {
+    images("a/train/1.png", 1, "a/test/2.png", 2, "b/train/3.png", 3, "b/test/4.png", 4);
+    assertRefused("Put the parts outside of the classes");
+  }
+
+  @Test
+  void folderBesideThePartsThatIsNotReadIsSaid() {
+    images("train/a/1.png", 1, "train/b/2.png", 2, "val/a/3.png", 3, "val/b/4.png", 4);
+    images("more/a/5.png", 5);
+    open().close();
+    assertThat(said).anyMatch(note -> note.contains("more: is not read"));
+  }
+
+  @Test
+  void vehiclesMayBeTrains() {
+    for (int i = 0; i < 10; i++) {
+      images("bus/" + i + ".png", i, "car/" + i + ".png", 100 + i, "train/" + i + ".png", 200 + i);
+    }
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("bus", "car", "train");
+    }
+    assertThat(said).anyMatch(note -> note.contains("/train: is read as a class"));
+  }
+
+  @Test
+  void classesTooSmallForAShareOfEachHoldOutAnImageAtLeast() {
+    for (int i = 0; i < 3; i++) {
+      images("train/a/" + i + ".png", i, "train/b/" + i + ".png", 100 + i);
+    }
+    images("test1/1.png", 1);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.training().count()).isEqualTo(5);
+      assertThat(dataset.validation().count()).isEqualTo(1);
+    }
+    assertThat(String.join("\n", said))
+        .contains("test1: has images without classes")
+        .contains("1 of 6 images is held out for validation (the classes are too small for 0.1");
+  }
+
+  @Test
+  void eachClassKeepsAnImageToLearnFrom() {
+    images("a/1.png", 1, "b/2.png", 2, "c/3.png", 3, "c/4.png", 4);
+    try (ImageDataset dataset = open()) {
+      assertThat(reds(dataset.training())).contains(1, 2).hasSize(3);
+    }
   }
 
   @Test

@@ -74,8 +74,8 @@ class LossyWebPTest {
     String text = new String(good, StandardCharsets.ISO_8859_1);
     byte[] cut = good.clone();
     cut[text.indexOf("Raw profile") + 26] ^= 0x55; // in what is compressed
-    assertThat(ExifChunk.orientation(ImageFormat.PNG, good)).isEqualTo(6);
-    assertThat(ExifChunk.orientation(ImageFormat.PNG, cut)).isEqualTo(1);
+    assertThat(ChunkedMetadata.orientation(ImageFormat.PNG, good)).isEqualTo(6);
+    assertThat(ChunkedMetadata.orientation(ImageFormat.PNG, cut)).isEqualTo(1);
   }
 
   /** The same picture, with EXIF as compressed text in place of its chunk. */

@@ -45,7 +45,8 @@ class TarImagesTest {
           .hasToString(folder.resolve("images.tar") + ", entry './train/cat/2.png'");
     }
     assertThat(said).hasSize(1);
-    assertThat(said.get(0)).contains("2 files that are hidden or outside class folders");
+    assertThat(said.get(0))
+        .contains("2 files that are hidden, plainly no images, or outside class folders");
   }
 
   @ParameterizedTest
@@ -132,6 +133,33 @@ class TarImagesTest {
     byte[] tar = good().bytes();
     tar[0] = 'X';
     assertRefused(tar, "byte 0", "wrong checksum");
+  }
+
+  @Test
+  void whatIsPlainlyNoImageIsLeftOut() {
+    byte[] tar = new TarFile()
+        .with("pets/dog/a.png", ImageFiles.png(1))
+        .with("pets/cat/b.png", ImageFiles.png(2))
+        .with("pets/cat/Thumbs.db", new byte[] {1})
+        .with("pets/dog/desktop.ini", new byte[] {1})
+        .with("__MACOSX/pets/dog/._a.png", new byte[] {1})
+        .with("README.md", new byte[] {1})
+        .bytes();
+    try (TarImages images = open(tar)) {
+      assertThat(images.classNames()).containsExactly("cat", "dog");
+      assertThat(images.count()).isEqualTo(2);
+    }
+    assertThat(said).singleElement().asString().contains("4 files that are hidden");
+  }
+
+  @Test
+  void foldersNamedLikePartsAreNoClasses() {
+    byte[] tar = new TarFile()
+        .with("set/Training/dog/a.png", ImageFiles.png(1))
+        .with("set/Training/cat/b.png", ImageFiles.png(2))
+        .with("set/Testing/dog/c.png", ImageFiles.png(3))
+        .bytes();
+    assertRefused(tar, "named like the parts of a data set", "Testing, Training");
   }
 
   private static TarFile good() {
