@@ -26,6 +26,8 @@ final class ChunkedMetadata {
   private Optional<byte[]> exif = Optional.empty();
   private Optional<byte[]> exifAsText = Optional.empty();
   private Optional<byte[]> xmp = Optional.empty();
+  private boolean hasExifAsText;
+  private boolean hasXmpAsText;
 
   private ChunkedMetadata() {}
 
@@ -65,16 +67,26 @@ final class ChunkedMetadata {
     switch (name) {
       case "eXIf", "EXIF" -> exif = Optional.of(Arrays.copyOfRange(file, from, to));
       case "XMP " -> xmp = Optional.of(Arrays.copyOfRange(file, from, to));
-      case "tEXt", "zTXt", "iTXt" ->
-        PngText.read(name, Arrays.copyOfRange(file, from, to)).ifPresent(this::add);
+      case "tEXt", "zTXt", "iTXt" -> addText(name, Arrays.copyOfRange(file, from, to));
       default -> {} // pixels, colours and the like
     }
   }
 
-  private void add(PngText text) {
-    switch (text.keyword()) {
-      case PNG_EXIF -> exifAsText = rawProfile(text.text());
-      case PNG_XMP -> xmp = Optional.of(text.text().getBytes(ISO_8859_1));
+  /** Of several texts with one keyword the first: inflating thousands would take minutes. */
+  private void addText(String chunk, byte[] content) {
+    switch (PngText.keyword(content)) {
+      case PNG_EXIF -> {
+        if (!hasExifAsText) {
+          hasExifAsText = true;
+          exifAsText = PngText.read(chunk, content).flatMap(ChunkedMetadata::rawProfile);
+        }
+      }
+      case PNG_XMP -> {
+        if (!hasXmpAsText) {
+          hasXmpAsText = true;
+          xmp = PngText.read(chunk, content).map(text -> text.getBytes(ISO_8859_1));
+        }
+      }
       default -> {} // authors, comments and the like
     }
   }

@@ -77,7 +77,7 @@ final class PartFolders {
     for (int depth = 0; depth < DEEPEST; depth++) {
       Optional<Path> only = onlyFolder(inner);
       if (only.isEmpty()
-          || !isNamed(only.get(), split) && !nameOf(only.get()).equalsIgnoreCase(nameOf(part))) {
+          || (!isNamed(only.get(), split) && !nameOf(only.get()).equalsIgnoreCase(nameOf(part)))) {
         break;
       }
       inner = only.get();
@@ -123,7 +123,7 @@ final class PartFolders {
     List<Path> all = folders(folder, PLAIN);
     List<Path> parts = new ArrayList<>(all);
     parts.removeAll(others(folder));
-    boolean both = parts.stream().anyMatch(part -> isTraining(part))
+    boolean both = parts.stream().anyMatch(PartFolders::isTraining)
         && parts.stream().anyMatch(part -> !isTraining(part));
     return both ? Optional.of(parts.stream().map(PartFolders::nameOf).toList()) : Optional.empty();
   }

@@ -9,20 +9,25 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 
-/**
- * A text with a keyword in a PNG file, from one of its three kinds of chunks for texts.
- *
- * @param text one character per byte, whatever the encoding
- */
-record PngText(String keyword, String text) {
+/** Texts with keywords in a PNG file, in one of its three kinds of chunks for texts. */
+final class PngText {
   private static final int LARGEST = 1 << 20; // inflated, the rest is cut off
 
+  private PngText() {}
+
+  /** The keyword of a chunk; empty if it is damaged. */
+  static String keyword(byte[] content) {
+    int end = zero(content, 0);
+    return end == content.length ? "" : new String(content, 0, end, ISO_8859_1);
+  }
+
   /**
-   * The text of a chunk; empty if it is another chunk, or damaged.
+   * The text of a chunk, one character per byte, whatever the encoding; empty if it is another
+   * chunk, or damaged.
    *
    * @param chunk the name of the chunk
    */
-  static Optional<PngText> read(String chunk, byte[] content) {
+  static Optional<String> read(String chunk, byte[] content) {
     int end = zero(content, 0);
     if (end == content.length) {
       return Optional.empty();
@@ -46,10 +51,9 @@ record PngText(String keyword, String text) {
     if (at > content.length) {
       return Optional.empty();
     }
-    String keyword = new String(content, 0, end, ISO_8859_1);
     byte[] rest = Arrays.copyOfRange(content, at, content.length);
     return (compressed ? inflated(rest) : Optional.of(rest))
-        .map(text -> new PngText(keyword, new String(text, ISO_8859_1)));
+        .map(text -> new String(text, ISO_8859_1));
   }
 
   /** The position of the next zero byte, or the end. */

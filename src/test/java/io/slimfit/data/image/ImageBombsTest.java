@@ -2,14 +2,19 @@ package io.slimfit.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +51,25 @@ class ImageBombsTest {
     assertThatThrownBy(() -> decoder.decode(png(side), PLACE))
         .isInstanceOf(OutOfMemoryError.class)
         .hasMessageContaining(side + " x " + side);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Raw profile type exif", "XML:com.adobe.xmp", "Comment"})
+  void aPngWithThousandsOfCompressedTextsIsReadAtOnce(String keyword) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    text.writeBytes((keyword + "\0\0").getBytes(StandardCharsets.ISO_8859_1));
+    try (OutputStream deflated = new DeflaterOutputStream(text)) {
+      deflated.write(new byte[1 << 20]);
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+    for (int i = 0; i < 10_000; i++) { // 10 MB, or 10 GB inflated
+      chunk(file, "zTXt", text.toByteArray());
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> assertThat(ChunkedMetadata.orientation(ImageFormat.PNG, file.toByteArray()))
+            .isEqualTo(ExifOrientation.UPRIGHT));
   }
 
   /** The last scan again and again. */
