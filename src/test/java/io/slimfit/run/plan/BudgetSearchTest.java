@@ -67,7 +67,7 @@ class BudgetSearchTest {
     assertThatThrownBy(() -> within(100))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not fit into 100 MiB")
-        .hasMessageContaining("it needs at least 390 MiB")
+        .hasMessageContaining("it needs at least 406 MiB")
         .hasMessageContaining("min");
     assertThat(within(367).choice().profile()).contains("min");
   }
@@ -75,7 +75,7 @@ class BudgetSearchTest {
   @Test
   void theSmallestBudgetThatIsNamedDoesInAnotherProcessToo() {
     BudgetSearch.Fit fit = search.within(
-        new MemoryBudget(OptionalLong.of(390 * MIB)), choice -> peak(choice) + 23 * MIB);
+        new MemoryBudget(OptionalLong.of(406 * MIB)), choice -> peak(choice) + 39 * MIB);
     assertThat(fit.choice().profile()).contains("min");
   }
 
