@@ -27,7 +27,7 @@ TASKS = {
     "sst2": ("glue", "train --task sst2 --model embedded --data {}/SST-2"),
     "mrpc": ("glue", "train --task mrpc --model embedded --data {}/MRPC"),
     "stsb": ("glue", "train --task stsb --model embedded:bge-small-en-v1.5 --data {}/STS-B"),
-    "squad": ("squad", "train --task squad --model embedded --data {}"),
+    "squad": ("squad", "train --task squad --model embedded --data {} --doc-stride 32"),
     "cifar10": ("cifar", "train --task cifar10 --model vit-tiny --from-scratch --data {}"),
     "bench-minilm": (None, "bench --architecture minilm --steps 2"),
     "bench-vit": (None, "bench --architecture vit-tiny --image-size 64 --steps 2"),
