@@ -322,7 +322,8 @@ final class PredictCommand implements Callable<Integer> {
       throw new InputException(
           Place.of("standard input"),
           "it is closed",
-          "Send texts to it, as in: slimfit predict <FILE; or name a file: --input FILE");
+          "Send texts or paths of images to it, as in: slimfit predict <FILE; or name a file:"
+              + " {input FILE}");
     }
     return System.in;
   }

@@ -20,6 +20,19 @@ enum ProcessorKind {
   private static final String TYPE = "image_processor_type";
   private static final String OLD_TYPE = "feature_extractor_type";
   private static final String ENDING = "(FeatureExtractor|ImageProcessor(Fast|Pil)?)";
+  private static final String REMEDY =
+      "Use a model with the processor of one of these: ViT, DeiT, Beit, CLIP, Bit, ConvNext";
+
+  /** Fields that change the pixels, of processors of transformers that are not those above. */
+  private static final List<String> OF_OTHERS = List.of(
+      "crop_pct",
+      "do_align_long_axis",
+      "do_flip_channel_order",
+      "do_grayscale",
+      "do_pad",
+      "do_thumbnail",
+      "include_top",
+      "rescale_offset");
 
   private final List<String> names;
 
@@ -36,6 +49,7 @@ enum ProcessorKind {
     String field = json.hasNonNull(TYPE) ? TYPE : OLD_TYPE;
     String type = json.path(field).asText("");
     if (type.isEmpty() || !json.hasNonNull(field)) {
+      refuseFieldsOfOthers(json, place);
       return SQUARE;
     }
     for (ProcessorKind kind : values()) {
@@ -48,6 +62,19 @@ enum ProcessorKind {
     throw new InputException(
         place.field(field),
         Place.printable(type) + " is not a processor that slimfit understands",
-        "Use a model with the processor of one of these: ViT, DeiT, Beit, CLIP, Bit, ConvNext");
+        REMEDY);
+  }
+
+  /** A file without a kind is that of a ViT only if it says nothing that a ViT's never says. */
+  private static void refuseFieldsOfOthers(JsonNode json, Place place) {
+    for (String field : OF_OTHERS) {
+      JsonNode value = json.path(field);
+      if (json.hasNonNull(field) && !(value.isBoolean() && !value.booleanValue())) {
+        throw new InputException(
+            place.field(field),
+            "belongs to another processor than that of ViT, and the file does not say to which",
+            REMEDY + "; or add " + TYPE);
+      }
+    }
   }
 }

@@ -1,9 +1,11 @@
 package io.slimfit.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,5 +40,23 @@ class ImageProcessorFileTest {
     ImageProcessing processing = ImageProcessing.of(resized, PLACE);
     assertThat(processing.width()).isEqualTo(112);
     assertThat(processing.height()).isEqualTo(112);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"crop_pct, 0.875", "rescale_offset, true", "do_flip_channel_order, true"})
+  void aFileWithoutAKindIsNotReadAsThatOfAViTIfItHasFieldsOfOthers(String field, String value)
+      throws Exception {
+    JsonNode json = new JsonMapper().readTree("{\"size\": 224, \"" + field + "\": " + value + "}");
+    assertThatThrownBy(() -> ImageProcessing.of(json, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining("another processor");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rescale_offset, false", "do_pad, null", "do_resize, true"})
+  void whatAnotherProcessorWouldNotDoIsNoObstacle(String field, String value) throws Exception {
+    JsonNode json = new JsonMapper().readTree("{\"size\": 224, \"" + field + "\": " + value + "}");
+    assertThat(ImageProcessing.of(json, PLACE).width()).isEqualTo(224);
   }
 }
