@@ -1,5 +1,7 @@
 package io.slimfit.task;
 
+import io.slimfit.base.InputException;
+import io.slimfit.base.Place;
 import io.slimfit.model.Batch;
 import io.slimfit.model.HeadKind;
 import io.slimfit.task.text.TextFiles;
@@ -49,9 +51,16 @@ public interface TaskKind<B extends Batch<B>> {
    * Refuses data that this task would not read.
    *
    * @param data {@code --data}
-   * @throws io.slimfit.base.InputException if a path is given, but the task comes with its own data
+   * @throws InputException if a path is given, but the task comes with its own data
    */
-  default void requireFit(Optional<Path> data) {}
+  default void requireFit(Optional<Path> data) {
+    if (hasOwnData() && data.isPresent()) {
+      throw new InputException(
+          Place.setting("data"),
+          "task " + name() + " has its own examples",
+          "Give the task of these examples, {task NAME}, or your own texts, {trainFile FILE}");
+    }
+  }
 
   /**
    * Reads the training data; the caller closes them.

@@ -16,14 +16,11 @@ interface AdamWLoops {
   /** m = beta1 m + (1 - beta1) s g, and v = beta2 v + (1 - beta2) (s g)². */
   void average(float[] gradient, float[] first, float[] second, int n, AdamWStep step);
 
-  /** m = stepSize * m / (sqrt(v) * rootScale + epsilon). */
-  void direction(float[] first, float[] second, int n, AdamWStep step);
-
   /** v = sqrt(v). */
   void roots(float[] second, int n);
 
   /** m = stepSize * m / (root * rootScale + epsilon). */
-  void directionOfRoots(float[] first, float[] roots, int n, AdamWStep step);
+  void direction(float[] first, float[] roots, int n, AdamWStep step);
 
   /** moved = (old * decayBefore - direction) * decayAfter; returns how far that is. */
   UpdateSize descend(float[] old, float[] direction, float[] moved, int n, AdamWStep step);

@@ -8,6 +8,7 @@ import static io.slimfit.tensor.VectorMath.asFloats;
 import static io.slimfit.tensor.VectorMath.at;
 import static io.slimfit.tensor.VectorMath.bits;
 import static io.slimfit.tensor.VectorMath.exact;
+import static io.slimfit.tensor.VectorMath.magnitude;
 import static io.slimfit.tensor.VectorMath.ofBits;
 import static io.slimfit.tensor.VectorMath.putBytes;
 import static io.slimfit.tensor.VectorMath.rounded;
@@ -30,7 +31,7 @@ final class CodecVectorLoops {
   /** largest = max(largest, |x|), by its bits. */
   static void largest(float[] x, int[] largest, int end) {
     for (int i = 0; i < end; i += LANES) {
-      at(largest, i).max(bits(at(x, i)).and(MAGNITUDE)).intoArray(largest, i);
+      at(largest, i).max(magnitude(at(x, i))).intoArray(largest, i);
     }
   }
 
@@ -72,7 +73,7 @@ final class CodecVectorLoops {
       int[] outside) {
     for (int i = 0; i < end; i += LANES) {
       FloatVector value = at(x, i);
-      at(largest, i).max(bits(value).and(MAGNITUDE)).intoArray(largest, i);
+      at(largest, i).max(magnitude(value)).intoArray(largest, i);
       IntVector code = rounded(value.max(-limit).min(limit).mul(factor));
       IntVector inside = code.max(low).min(high);
       IntVector off = code.sub(inside);

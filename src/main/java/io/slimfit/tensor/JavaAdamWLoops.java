@@ -42,12 +42,6 @@ final class JavaAdamWLoops implements AdamWLoops {
   }
 
   @Override
-  public void direction(float[] first, float[] second, int n, AdamWStep step) {
-    direction(first, second, n, (float) step.stepSize(), (float) step.rootScale(), (float)
-        step.epsilon());
-  }
-
-  @Override
   public void roots(float[] second, int n) {
     for (int i = 0; i < n; i++) {
       second[i] = (float) Math.sqrt(second[i]);
@@ -55,8 +49,8 @@ final class JavaAdamWLoops implements AdamWLoops {
   }
 
   @Override
-  public void directionOfRoots(float[] first, float[] roots, int n, AdamWStep step) {
-    directionOfRoots(
+  public void direction(float[] first, float[] roots, int n, AdamWStep step) {
+    direction(
         first, roots, n, (float) step.stepSize(), (float) step.rootScale(), (float) step.epsilon());
   }
 
@@ -95,13 +89,6 @@ final class JavaAdamWLoops implements AdamWLoops {
   }
 
   private static void direction(
-      float[] m, float[] v, int n, float stepSize, float rootScale, float epsilon) {
-    for (int i = 0; i < n; i++) {
-      m[i] = stepSize * m[i] / ((float) Math.sqrt(v[i]) * rootScale + epsilon);
-    }
-  }
-
-  private static void directionOfRoots(
       float[] m, float[] root, int n, float stepSize, float rootScale, float epsilon) {
     for (int i = 0; i < n; i++) {
       m[i] = stepSize * m[i] / (root[i] * rootScale + epsilon);

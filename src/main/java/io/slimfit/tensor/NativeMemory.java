@@ -38,8 +38,8 @@ public final class NativeMemory {
   }
 
   /**
-   * Returns to the system what the C library keeps of small blocks that were freed. It takes a
-   * millisecond or so, and what returns is zeroed again when it is next used.
+   * Returns to the system what the C library keeps of small blocks that were freed. What is
+   * allocated next must be fetched and zeroed again.
    */
   public void trim() {
     if (device == Device.CPU) {

@@ -70,6 +70,7 @@ final class StripAdamW {
     loops.average(a, b, c, n, step);
     loops.write(firstMoment, at, b, n);
     loops.write(secondMoment, at, c, n);
+    loops.roots(c, n);
     loops.direction(b, c, n, step);
     return descend(weight, at, n, step);
   }
@@ -127,7 +128,7 @@ final class StripAdamW {
     loops.average(a, b, c, n, step);
     loops.roots(c, n);
     momentCodes.encode(moments, at, n, b, c, ditherKey);
-    loops.directionOfRoots(b, c, n, step);
+    loops.direction(b, c, n, step);
     return descend(weight, at, n, step);
   }
 

@@ -31,18 +31,12 @@ final class VectorAdamWLoops implements AdamWLoops {
   }
 
   @Override
-  public void direction(float[] first, float[] second, int n, AdamWStep step) {
-    roots(second, n);
-    directionOfRoots(first, second, n, step);
-  }
-
-  @Override
   public void roots(float[] second, int n) {
     VectorLoops.roots(second, padded(n));
   }
 
   @Override
-  public void directionOfRoots(float[] first, float[] roots, int n, AdamWStep step) {
+  public void direction(float[] first, float[] roots, int n, AdamWStep step) {
     int end = padded(n);
     VectorLoops.direction(
         first,

@@ -171,12 +171,14 @@ final class VectorMath {
     return ofBits(bits(x).and(kept));
   }
 
+  /** The bits of |x|, in the order of the magnitudes. */
+  static IntVector magnitude(FloatVector x) {
+    return bits(x).and(MAGNITUDE);
+  }
+
   /** 1 where |x| is below a positive limit, else 0. */
   static IntVector isBelow(FloatVector x, float limit) {
-    return bits(x)
-        .and(MAGNITUDE)
-        .sub(Float.floatToRawIntBits(limit))
-        .lanewise(VectorOperators.LSHR, 31);
+    return magnitude(x).sub(Float.floatToRawIntBits(limit)).lanewise(VectorOperators.LSHR, 31);
   }
 
   /** 1 where m is above a threshold, else 0; neither may differ from the other by 2^31 or more. */

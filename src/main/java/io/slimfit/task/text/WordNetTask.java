@@ -1,6 +1,5 @@
 package io.slimfit.task.text;
 
-import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.Example;
 import io.slimfit.data.ExampleSource;
@@ -45,16 +44,6 @@ public final class WordNetTask implements TextTask {
   @Override
   public boolean hasOwnData() {
     return true;
-  }
-
-  @Override
-  public void requireFit(Optional<Path> data) {
-    if (data.isPresent()) {
-      throw new InputException(
-          Place.setting("data"),
-          "task " + name() + " has its own examples",
-          "Give the task of these examples, {task NAME}, or your own texts, {trainFile FILE}");
-    }
   }
 
   @Override

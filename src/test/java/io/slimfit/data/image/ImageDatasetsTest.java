@@ -12,7 +12,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +19,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageDatasetsTest {
-  @TempDir
-  Path folder;
-
-  private final List<String> said = new ArrayList<>();
-
+class ImageDatasetsTest extends WithImageFolder {
   @Test
   void readsTrainAndValFolders() {
     images("train/dog/a.png", 1, "train/cat/b.png", 2, "train/cat/deeper/c.png", 3);
@@ -45,9 +36,7 @@ class ImageDatasetsTest {
 
   @Test
   void holdsOutASeededShareOfEachClass() {
-    for (int i = 0; i < 20; i++) {
-      images("a/" + i + ".png", i, "b/" + i + ".png", 100 + i);
-    }
+    imagesIn(20, "a", "b");
     List<Integer> first;
     try (ImageDataset dataset = open()) {
       first = reds(dataset.validation());
@@ -233,174 +222,6 @@ class ImageDatasetsTest {
     assertThat(said).singleElement().asString().contains("1 link that leads back to a folder");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "training_set, test_set",
-    "Training, Testing",
-    "seg_train/seg_train, seg_test/seg_test",
-    "TRAIN, Val",
-    "data set/train, data set/dev",
-    "images_train, images_test",
-    "train_dir, holdout_dir",
-    "train2017, val2017",
-    "training, evaluation",
-    "archive/images/Train, archive/images/Test",
-    "Train_Images_Data, Validate",
-    "train/train/train, test/test",
-    "fruits_train, fruits_test",
-    "asl_alphabet_train/asl_alphabet_train, asl_alphabet_test/asl_alphabet_test",
-    "trainA, testA",
-    "train_60k, test_10k",
-    "train/images, test/images",
-    "train, val/pictures"
-  })
-  void namesOfPartsAreKnownInAnyCaseAndNesting(String training, String validation) {
-    images(training + "/a/1.png", 1, training + "/b/2.png", 2);
-    images(validation + "/a/3.png", 3, validation + "/b/4.png", 4);
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.classNames()).containsExactly("a", "b");
-      assertThat(reds(dataset.training())).containsExactly(1, 2);
-      assertThat(reds(dataset.validation())).containsExactly(3, 4);
-    }
-  }
-
-  @Test
-  void foldersNamedLikePartsAreNoClasses() {
-    images("Valid/a/1.png", 1, "Valid/b/2.png", 2, "test/a/3.png", 3, "test/b/4.png", 4);
-    assertRefused("its folders are named like the parts of a data set, not like classes");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"classes/", "data/images/", "a/b/c/"})
-  void foldersThatWrapNothingButTheClassesAreLookedInto(String wrapping) {
-    ImageFiles.text(folder.resolve("README.md"), "about");
-    for (int i = 0; i < 10; i++) {
-      images(wrapping + "cat/" + i + ".png", i, wrapping + "dog/" + i + ".png", 100 + i);
-    }
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.classNames()).containsExactly("cat", "dog");
-    }
-    assertThat(said).anyMatch(note -> note.contains(": its folders are the classes"));
-  }
-
-  @Test
-  void oneFolderWithImagesOfItsOwnIsOneClass() {
-    images("cat/1.png", 1, "cat/persian/2.png", 2, "cat/siamese/3.png", 3);
-    assertRefused("has only one class, 'cat'");
-  }
-
-  @Test
-  void classThatContainsADataSetIsNone() {
-    images("flowers/train/a/1.png", 1, "flowers/test/a/2.png", 2, "samples/3.png", 3);
-    assertRefused("flowers: contains the parts of a data set: test, train. Give this folder");
-  }
-
-  @Test
-  void partsInsideOfClassesAreRefused() {
-    images("a/train/1.png", 1, "a/test/2.png", 2, "b/train/3.png", 3, "b/test/4.png", 4);
-    assertRefused("Put the parts outside of the classes");
-  }
-
-  @Test
-  void folderBesideThePartsThatIsNotReadIsSaid() {
-    images("train/a/1.png", 1, "train/b/2.png", 2, "val/a/3.png", 3, "val/b/4.png", 4);
-    images("more/a/5.png", 5);
-    open().close();
-    assertThat(said).anyMatch(note -> note.contains("more: is not read"));
-  }
-
-  @Test
-  void vehiclesMayBeTrains() {
-    for (int i = 0; i < 10; i++) {
-      images("bus/" + i + ".png", i, "car/" + i + ".png", 100 + i, "train/" + i + ".png", 200 + i);
-    }
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.classNames()).containsExactly("bus", "car", "train");
-    }
-    assertThat(said).anyMatch(note -> note.contains("/train: is read as a class"));
-  }
-
-  @Test
-  void classesTooSmallForAShareOfEachHoldOutAnImageAtLeast() {
-    for (int i = 0; i < 3; i++) {
-      images("train/a/" + i + ".png", i, "train/b/" + i + ".png", 100 + i);
-    }
-    images("test1/1.png", 1);
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.training().count()).isEqualTo(5);
-      assertThat(dataset.validation().count()).isEqualTo(1);
-    }
-    assertThat(String.join("\n", said))
-        .contains("test1: has images without classes")
-        .contains("1 of 6 images is held out for validation (the classes are too small for 0.1");
-  }
-
-  @Test
-  void eachClassKeepsAnImageToLearnFrom() {
-    images("a/1.png", 1, "b/2.png", 2, "c/3.png", 3, "c/4.png", 4);
-    try (ImageDataset dataset = open()) {
-      assertThat(reds(dataset.training())).contains(1, 2).hasSize(3);
-    }
-  }
-
-  @Test
-  void foldersThatContainOnlyFoldersAreNoClasses() {
-    images("first/a/1.png", 1, "first/b/2.png", 2, "second/a/3.png", 3, "second/b/4.png", 4);
-    assertRefused("contain no images but only folders");
-  }
-
-  @Test
-  void testImagesWithoutClassesDoNotStopTraining() {
-    for (int i = 0; i < 10; i++) {
-      images("train/a/" + i + ".png", i, "train/b/" + i + ".png", 100 + i);
-    }
-    images("test/1.png", 1, "test/2.png", 2);
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.training().count()).isEqualTo(18);
-      assertThat(dataset.validation().count()).isEqualTo(2);
-    }
-    assertThat(String.join("\n", said))
-        .contains("test: has images without classes, which are not read")
-        .contains("2 of 20 images are held out");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"test/images/", "test/test/", "Testing/unknown/"})
-  @DisplayName("one folder of test images that is no class does not stop training")
-  void oneFolderOfTestImages(String test) {
-    for (int i = 0; i < 10; i++) {
-      images("train/a/" + i + ".png", i, "train/b/" + i + ".png", 100 + i);
-    }
-    images(test + "1.png", 1, test + "2.png", 2);
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.classNames()).containsExactly("a", "b");
-      assertThat(dataset.validation().count()).isEqualTo(2);
-    }
-    assertThat(String.join("\n", said)).contains("images without classes, which are not read");
-  }
-
-  @Test
-  @DisplayName("the usual name of a part counts more than another one")
-  void usualNameCountsMore() {
-    images("train/a/1.png", 1, "train/b/2.png", 2, "val/a/3.png", 3, "val/b/4.png", 4);
-    images("dev/a/5.png", 5, "dev/b/6.png", 6);
-    try (ImageDataset dataset = open()) {
-      assertThat(reds(dataset.validation())).containsExactly(3, 4);
-    }
-  }
-
-  @Test
-  @DisplayName("a class named like a part, beside others, is said")
-  void classNamedLikeAPart() {
-    for (int i = 0; i < 10; i++) {
-      images("a/" + i + ".png", i, "b/" + i + ".png", 100 + i, "test/" + i + ".png", 200 + i);
-    }
-    try (ImageDataset dataset = open()) {
-      assertThat(dataset.classNames()).containsExactly("a", "b", "test");
-    }
-    assertThat(said).anyMatch(note -> note.contains("/test: is read as a class"));
-  }
-
   @Test
   @DisplayName("10,000 classes")
   void readsManyClasses() {
@@ -483,32 +304,5 @@ class ImageDatasetsTest {
     assertThatThrownBy(() -> datasets().open(text))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("is not a .tar, .parquet, .csv, .tsv or .jsonl file");
-  }
-
-  private void assertRefused(String message) {
-    assertThatThrownBy(this::open).isInstanceOf(InputException.class).hasMessageContaining(message);
-  }
-
-  private void images(Object... pathsAndReds) {
-    for (int i = 0; i < pathsAndReds.length; i += 2) {
-      ImageFiles.write(
-          folder.resolve((String) pathsAndReds[i]), ImageFiles.png((Integer) pathsAndReds[i + 1]));
-    }
-  }
-
-  private ImageDatasets datasets() {
-    return new ImageDatasets(0.1, 1, said::add);
-  }
-
-  private ImageDataset open() {
-    return datasets().open(folder);
-  }
-
-  private static List<Integer> reds(ImageSource source) {
-    List<Integer> reds = new ArrayList<>();
-    for (int i = 0; i < source.count(); i++) {
-      reds.add(ImageFiles.red(source, i));
-    }
-    return reds;
   }
 }
