@@ -7,6 +7,8 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * o = dropout(P) V with P = softmax(Q Kᵀ / sqrt(width)), for each head of each sequence; Q and K
@@ -49,26 +51,25 @@ public final class Attention {
    */
   public void forward(Tensor qkv, Tensor o, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
-    int end = chunk.firstSequence() + chunk.sequences();
-    for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
+    boolean isHeld = pass.held().holds(site, false);
+    for (EqualLengthGroup group : groups(layout, chunk, isHeld, ops)) {
       try (Scope scope = ops.scope()) {
-        EqualLengthGroup group =
-            new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
-        Tensor scores = group.scores(factor(group.query(qkv), ops), factor(group.key(qkv), ops));
+        Tensor scores = group.scores(group.query(qkv), group.key(qkv));
         Mask mask = group.probabilityMask(pass);
-        Tensor p = pass.held().holds(site, false)
-            ? heldProbabilities(scores, mask, s, qkv.dtype().ofSums(), pass)
-            : probabilities(scores, mask, ops);
+        Tensor p = isHeld
+            ? heldProbabilities(scores, mask, group.first, qkv.dtype().ofSums(), pass)
+            : probabilities(scores, mask, group, ops);
         Tensor v = group.droppedValue(qkv, group.valueMask(pass));
-        group.outputs(o).copyFrom(group.unflat(ops.batchedMatmul(p, factor(v, ops))));
+        group.outputs(o).copyFrom(group.own(ops.batchedMatmul(p, v), group.asking));
       }
     }
   }
 
   /** dropout(P) as products read it; written over the scores if these are so, too. */
-  private Tensor probabilities(Tensor scores, Mask mask, Ops ops) {
+  private Tensor probabilities(Tensor scores, Mask mask, EqualLengthGroup group, Ops ops) {
     Tensor p = likeFactors(scores, ops);
-    ops.kernels().softmax(flat(scores), scale(), mask, flat(p));
+    ops.kernels()
+        .softmax(group.rowsOf(scores), group.tokens, scale(), mask, group.rowsOf(p));
     return p;
   }
 
@@ -76,7 +77,8 @@ public final class Attention {
   private Tensor heldProbabilities(Tensor scores, Mask mask, int sequence, DType dtype, Pass pass) {
     Ops ops = pass.ops();
     Tensor p = ops.draw(dtype, scores.shape().toArray());
-    ops.kernels().softmax(flat(scores), scale(), Mask.none(), flat(p));
+    int columns = scores.columns();
+    ops.kernels().softmax(flat(scores), columns, scale(), Mask.none(), flat(p));
     if (!pass.held().has(site, sequence)) { // else backward asks for o once more
       pass.held().hold(site, sequence, false, flat(p));
     }
@@ -95,30 +97,29 @@ public final class Attention {
       Tensor qkv, Tensor dO, Tensor dqkv, SequenceLayout layout, Chunk chunk, Pass pass) {
     Ops ops = pass.ops();
     int hidden = heads * width;
-    int end = chunk.firstSequence() + chunk.sequences();
-    for (int s = chunk.firstSequence(); s < end; s += together(layout, s, end)) {
+    boolean isHeld = pass.held().has(site, chunk.firstSequence());
+    for (EqualLengthGroup group : groups(layout, chunk, isHeld, ops)) {
       try (Scope scope = ops.scope()) {
-        EqualLengthGroup group =
-            new EqualLengthGroup(layout, chunk, s, together(layout, s, end), ops);
-        Tensor q = factor(group.query(qkv), ops);
-        Tensor k = factor(group.key(qkv), ops);
-        Tensor g = factor(group.contiguous(group.outputs(dO)), ops);
+        Tensor q = group.query(qkv);
+        Tensor k = group.key(qkv);
+        Tensor g = group.factor(group.outputs(dO));
         Mask mask = group.probabilityMask(pass);
         Mask valueMask = group.valueMask(pass);
-        Tensor v = factor(group.droppedValue(qkv, valueMask), ops);
-        SoftmaxGradient softmax = pass.held().has(site, s)
+        Tensor v = group.droppedValue(qkv, valueMask);
+        SoftmaxGradient softmax = isHeld
             ? backward(group.held(pass), ops.widenedBatchedMatmul(g, v.transposed()), mask, ops)
-            : backwardAgain(group.scores(q, k), ops.batchedMatmul(g, v.transposed()), mask, ops);
+            : backwardAgain(
+                group.scores(q, k), ops.batchedMatmul(g, v.transposed()), mask, group, ops);
         Tensor ds = softmax.scores();
         group.clearUnused(dqkv);
         Tensor dv = product(softmax.dropped().transposed(), g, dqkv.dtype(), ops);
         group.setValueGradient(dqkv, dv, valueMask);
         Tensor dq = product(ds, k, dqkv.dtype(), ops);
-        config.rotary().ifPresent(rotary -> rotary.rotateBack(dq, ops));
-        group.rowsOf(dqkv, 0, group.asking).copyFrom(group.unflat(dq));
+        group.turnBack(dq);
+        group.rowsOf(dqkv, 0, group.asking).copyFrom(group.own(dq, group.asking));
         Tensor dk = product(ds.transposed(), q, dqkv.dtype(), ops);
-        config.rotary().ifPresent(rotary -> rotary.rotateBack(dk, ops));
-        group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.unflat(dk));
+        group.turnBack(dk);
+        group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.own(dk, group.tokens));
       }
     }
   }
@@ -145,9 +146,13 @@ public final class Attention {
   }
 
   /** Where P is made again from its scores. Both arguments are destroyed. */
-  private SoftmaxGradient backwardAgain(Tensor scores, Tensor dp, Mask mask, Ops ops) {
+  private SoftmaxGradient backwardAgain(
+      Tensor scores, Tensor dp, Mask mask, EqualLengthGroup group, Ops ops) {
     Tensor dropped = likeFactors(scores, ops);
-    ops.kernels().softmaxBackward(flat(scores), scale(), mask, flat(dp), flat(dropped), flat(dp));
+    Tensor ds = group.rowsOf(dp);
+    ops.kernels()
+        .softmaxBackward(
+            group.rowsOf(scores), group.tokens, scale(), mask, ds, group.rowsOf(dropped), ds);
     return new SoftmaxGradient(dropped, dp);
   }
 
@@ -158,17 +163,42 @@ public final class Attention {
     }
   }
 
+  /** The sequences of a chunk, as far as they are computed together. */
+  private List<EqualLengthGroup> groups(
+      SequenceLayout layout, Chunk chunk, boolean isHeld, Ops ops) {
+    AttentionTiles tiles = tiles(isHeld);
+    List<EqualLengthGroup> groups = new ArrayList<>();
+    int end = chunk.firstSequence() + chunk.sequences();
+    int first = chunk.firstSequence();
+    while (first < end) {
+      int count = together(layout, first, end, tiles);
+      groups.add(new EqualLengthGroup(layout, chunk, first, count, tiles, ops));
+      first += count;
+    }
+    return groups;
+  }
+
+  /** P is held without the rows and columns that tiles add. */
+  private AttentionTiles tiles(boolean isHeld) {
+    return config.precision() == Precision.BFLOAT16
+            && !isHeld
+            && AttentionTiles.fit(config.reach())
+        ? AttentionTiles.WHOLE
+        : AttentionTiles.NONE;
+  }
+
   /**
    * How many sequences from {@code first} on have equal length and are short enough to be computed
    * together.
    */
-  private int together(SequenceLayout layout, int first, int end) {
-    long ofOne = (long) heads * outputs.count(layout, first) * layout.tokens(first);
+  private int together(SequenceLayout layout, int first, int end, AttentionTiles tiles) {
+    long ofOne =
+        heads * tiles.rows(outputs.count(layout, first)) * tiles.rows(layout.tokens(first));
     int last = first + 1;
     while (last < end
         && layout.rows(last) == layout.rows(first)
         && layout.tokens(last) == layout.tokens(first)
-        && (last + 1 - first) * ofOne <= MOST_TOGETHER) {
+        && tiles.sequences(last + 1 - first) * ofOne <= MOST_TOGETHER) {
       last++;
     }
     return last - first;
@@ -204,11 +234,13 @@ public final class Attention {
   }
 
   /**
-   * Neighbouring sequences of equal length. Their heads are one dimension, [sequences * heads,
-   * rows, width].
+   * Neighbouring sequences of equal length. Their heads are one dimension of what products read and
+   * write: [matrices, rows, width], where {@link AttentionTiles} may add matrices after those of
+   * the sequences, and rows after theirs.
    */
   private final class EqualLengthGroup {
     private final SequenceLayout layout;
+    private final AttentionTiles tiles;
     private final Ops ops;
     private final int first;
     private final int count;
@@ -218,8 +250,10 @@ public final class Attention {
     private final int asking;
     private final int tokens;
 
-    EqualLengthGroup(SequenceLayout layout, Chunk chunk, int first, int count, Ops ops) {
+    EqualLengthGroup(
+        SequenceLayout layout, Chunk chunk, int first, int count, AttentionTiles tiles, Ops ops) {
       this.layout = layout;
+      this.tiles = tiles;
       this.ops = ops;
       this.first = first;
       this.count = count;
@@ -242,35 +276,60 @@ public final class Attention {
       return o.heads(firstOutput, count, asking, asking, 0, heads, width);
     }
 
-    /**
-     * A view of heads as [sequences * heads, rows, width]: a copy if there are several sequences.
-     */
-    Tensor contiguous(Tensor view) {
-      Tensor one = count == 1 ? view : ops.copy(view);
-      return one.reshaped((long) count * heads, view.shape().get(2), width);
+    /** A view of heads [sequences, heads, n, width] as products read it. */
+    Tensor factor(Tensor view) {
+      long n = view.shape().get(2);
+      if (tiles == AttentionTiles.NONE) {
+        Tensor one = count == 1 || view.isContiguous() ? view : ops.copy(view);
+        return Attention.this.factor(one.reshaped((long) count * heads, n, width), ops);
+      }
+      long whole = tiles.rows(n);
+      Tensor all =
+          ops.draw(DType.BFLOAT16, tiles.sequences(count) * heads, whole, width);
+      ops.castInto(own(all, n), view);
+      if (whole > n) {
+        all.rows(0, (long) count * heads).slice(1, n, whole - n).zero();
+      }
+      return all;
     }
 
-    /** [sequences * heads, rows, width] as [sequences, heads, rows, width]. */
-    Tensor unflat(Tensor x) {
-      return x.reshaped(count, heads, x.shape().get(1), width);
+    /** What a product wrote for the first {@code n} rows: a view [sequences, heads, n, width]. */
+    Tensor own(Tensor product, long n) {
+      long whole = product.shape().get(1);
+      Tensor all = product.rows(0, (long) count * heads).reshaped(count, heads, whole, width);
+      return whole == n ? all : all.slice(2, 0, n);
+    }
+
+    /** The rows of P's matrices that belong to sequences, [rows, columns]. */
+    Tensor rowsOf(Tensor p) {
+      return flat(p.rows(0, (long) count * heads));
     }
 
     Tensor query(Tensor qkv) {
-      return turned(rowsOf(qkv, 0, asking));
+      return factor(turned(rowsOf(qkv, 0, asking)));
     }
 
     Tensor key(Tensor qkv) {
-      return turned(rowsOf(qkv, heads * width, tokens));
+      return factor(turned(rowsOf(qkv, heads * width, tokens)));
     }
 
-    /** Heads at their rotary positions. */
+    /** Heads at their rotary positions, [sequences, heads, rows, width]. */
     private Tensor turned(Tensor view) {
       if (config.rotary().isEmpty()) {
-        return contiguous(view);
+        return view;
       }
-      Tensor own = ops.copy(view).reshaped((long) count * heads, view.shape().get(2), width);
-      config.rotary().get().rotate(own, ops);
+      Tensor own = ops.copy(view);
+      config.rotary().get().rotate(flatHeads(own), ops);
       return own;
+    }
+
+    /** Turns the gradient of heads [matrices, rows, width] back from their rotary positions. */
+    void turnBack(Tensor dx) {
+      config.rotary().ifPresent(rotary -> rotary.rotateBack(dx, ops));
+    }
+
+    private Tensor flatHeads(Tensor x) {
+      return x.reshaped((long) count * heads, x.shape().get(2), width);
     }
 
     /** q kᵀ within the window, [sequences * heads, asking, tokens]. */
@@ -290,7 +349,8 @@ public final class Attention {
 
     Mask probabilityMask(Pass pass) {
       return config.dropped() == AttentionDropout.PROBABILITIES
-          ? dropout.attentionMask(layout, first, count, heads, asking, pass)
+          ? dropout.attentionMask(
+              layout, first, count, heads, asking, Math.toIntExact(tiles.rows(asking)), pass)
           : Mask.none();
     }
 
@@ -300,15 +360,15 @@ public final class Attention {
           : Mask.none();
     }
 
-    /** V masked; V itself if nothing is masked. */
+    /** V masked, as products read it. */
     Tensor droppedValue(Tensor qkv, Mask mask) {
       Tensor view = rowsOf(qkv, 2 * heads * width, tokens);
-      return contiguous(mask.isNone() ? view : masked(view, mask));
+      return factor(mask.isNone() ? view : masked(view, mask));
     }
 
-    /** @param dv [sequences * heads, tokens, width]: the gradient of V masked */
+    /** @param dv [matrices, rows, width]: the gradient of V masked */
     void setValueGradient(Tensor dqkv, Tensor dv, Mask mask) {
-      Tensor gradient = unflat(dv);
+      Tensor gradient = own(dv, tokens);
       rowsOf(dqkv, 2 * heads * width, tokens)
           .copyFrom(mask.isNone() ? gradient : masked(gradient, mask));
     }

@@ -68,22 +68,32 @@ public final class Dropout {
 
   /**
    * The mask of the attention probabilities of neighbouring sequences of equal length, [sequences *
-   * heads * query rows, tokens].
+   * heads * rows, tokens].
+   *
+   * @param asking the query rows of a sequence
+   * @param rows the rows of a head: the query rows come first, the others have any mask
    */
   public Mask attentionMask(
-      SequenceLayout layout, int first, int sequences, int heads, int asking, Pass pass) {
+      SequenceLayout layout,
+      int first,
+      int sequences,
+      int heads,
+      int asking,
+      int rows,
+      Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
     }
-    int[] keys = new int[sequences * heads * asking];
+    int[] keys = new int[sequences * heads * rows];
     int next = 0;
     int end = pass.hasElements() ? first + sequences : first; // else nothing is dropped
     for (int s = first; s < end; s++) {
       long key = sequenceKey(layout, s, pass);
       for (int head = 0; head < heads; head++) {
         for (int position = 0; position < asking; position++) {
-          keys[next++] = rowKey(key, head * POSITIONS + position);
+          keys[next + position] = rowKey(key, head * POSITIONS + position);
         }
+        next += rows;
       }
     }
     return new Mask(keys, probability);

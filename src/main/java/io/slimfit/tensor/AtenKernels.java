@@ -134,18 +134,18 @@ final class AtenKernels implements Kernels {
   }
 
   @Override
-  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+  public void softmax(Tensor scores, int filled, double scale, Mask mask, Tensor dropped) {
     try (PointerScope scope = new PointerScope()) {
-      dropped.handle.copy_(probabilities(scores, scale));
+      dropped.handle.copy_(probabilities(scores, filled, scale));
       dropped.handle.copy_(masked(dropped, mask));
     }
   }
 
   @Override
   public void softmaxBackward(
-      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+      Tensor scores, int filled, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
     try (PointerScope scope = new PointerScope()) {
-      var p = probabilities(scores, scale);
+      var p = probabilities(scores, filled, scale);
       var gradient = wide(masked(dp, mask));
       var projection = p.mul(gradient).sum(LAST, true, new ScalarTypeOptional());
       dropped.handle.copy_(p);
@@ -154,8 +154,11 @@ final class AtenKernels implements Kernels {
     }
   }
 
-  private static org.bytedeco.pytorch.Tensor probabilities(Tensor scores, double scale) {
-    return wide(scores.handle).mul(new Scalar(scale)).softmax(-1);
+  private static org.bytedeco.pytorch.Tensor probabilities(
+      Tensor scores, int filled, double scale) {
+    var scaled = wide(scores.handle).mul(new Scalar(scale));
+    scaled.narrow(-1, filled, (long) scores.columns() - filled).fill_(MINUS_INFINITY);
+    return scaled.softmax(-1);
   }
 
   /** Halves as floats; other types as they are. */

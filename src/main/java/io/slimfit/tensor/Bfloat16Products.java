@@ -13,21 +13,25 @@ final class Bfloat16Products implements Products {
 
   private final Ops ops;
   private final PreparedWeights weights;
+  private final RowTiles tiles;
 
   Bfloat16Products(Ops ops, PreparedWeights weights) {
     this.ops = ops;
     this.weights = weights;
+    tiles = new RowTiles(ops);
   }
 
   @Override
   public void linearInto(Tensor y, Tensor x, Tensor w, Optional<Tensor> b) {
     try (Scope scope = ops.scope()) {
-      Tensor factor = factor(x);
+      Tensor factor = tiles.of(x);
       if (y.dtype() == DType.BFLOAT16) {
-        ops.linearInto(y, factor, half(w), b.map(this::factor));
+        Tensor product = tiles.target(y);
+        ops.linearInto(product, factor, half(w), b.map(this::factor));
+        keep(product, y);
         return;
       }
-      Tensor product = ops.matmul(factor, half(w).transposed());
+      Tensor product = RowTiles.own(ops.matmul(factor, half(w).transposed()), y);
       b.ifPresentOrElse(bias -> ops.kernels().addBias(product, bias, y), () -> y.copyFrom(product));
     }
   }
@@ -35,11 +39,21 @@ final class Bfloat16Products implements Products {
   @Override
   public void matmulInto(Tensor y, Tensor a, Tensor w) {
     try (Scope scope = ops.scope()) {
+      Tensor factor = tiles.of(a);
       if (y.dtype() == DType.BFLOAT16) {
-        ops.matmulInto(y, factor(a), half(w));
+        Tensor product = tiles.target(y);
+        ops.matmulInto(product, factor, half(w));
+        keep(product, y);
       } else {
-        y.copyFrom(ops.matmul(factor(a), half(w)));
+        y.copyFrom(RowTiles.own(ops.matmul(factor, half(w)), y));
       }
+    }
+  }
+
+  /** Copies a product to where it belongs, unless it was written there. */
+  private static void keep(Tensor product, Tensor y) {
+    if (product.rows() > y.rows() && !y.hasRoomFor(product.rows())) {
+      y.copyFrom(RowTiles.own(product, y));
     }
   }
 
@@ -54,8 +68,8 @@ final class Bfloat16Products implements Products {
   /** sum = sum + aᵀ b, or just aᵀ b: each product is rounded to bfloat16, sums have 32 bits. */
   void transposedMatmul(Tensor sum, Tensor a, Tensor b, boolean add) {
     try (Scope scope = ops.scope()) {
-      Tensor left = factor(a).transposed();
-      Tensor right = factor(b);
+      Tensor left = tiles.zeroPadded(a).transposed();
+      Tensor right = tiles.zeroPadded(b);
       for (int row = 0; row < sum.rows(); row += GRADIENT_ROWS) {
         int rows = Math.min(GRADIENT_ROWS, sum.rows() - row);
         try (Scope strip = ops.scope()) {

@@ -28,7 +28,9 @@ final class Buffers implements AutoCloseable {
 
   /** A tensor with undefined elements, valid until the scope in which it was drawn closes. */
   Tensor draw(DType dtype, Shape shape) {
-    long size = (shape.elements() * dtype.bytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    long room = RowTiles.room(dtype, shape);
+    long elements = Math.max(shape.elements(), room * shape.get(shape.rank() - 1));
+    long size = (elements * dtype.bytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     while (block < blocks.size() && used + size > blocks.get(block).size()) {
       block++;
       used = 0;
@@ -38,7 +40,7 @@ final class Buffers implements AutoCloseable {
     }
     long offset = used;
     used += size;
-    return Tensor.drawn(blocks.get(block), offset, dtype, shape);
+    return Tensor.drawn(blocks.get(block), offset, dtype, shape, room);
   }
 
   /** The current height of the stack. */

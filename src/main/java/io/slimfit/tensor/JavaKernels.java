@@ -283,28 +283,33 @@ final class JavaKernels implements Kernels {
 
   /** Loops have no exponential: ATen computes it, and passes of their own do the rest. */
   @Override
-  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
-    if (dropped.dtype() == DType.FLOAT32) {
+  public void softmax(Tensor scores, int filled, double scale, Mask mask, Tensor dropped) {
+    if (isInPlace(scores, filled, dropped)) {
       probabilities(scores, scale, dropped);
     } else {
-      aten.softmax(scores, scale, Mask.none(), dropped);
+      aten.softmax(scores, filled, scale, Mask.none(), dropped);
     }
     dropout(dropped, mask);
   }
 
   @Override
   public void softmaxBackward(
-      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+      Tensor scores, int filled, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
     dropout(dp, mask);
-    if (dropped.dtype() == DType.FLOAT32) {
+    if (isInPlace(scores, filled, dropped)) {
       probabilities(scores, scale, dropped);
       AtenSoftmax.backward(dp, dropped);
       multiply(dp, scale);
       copy(dp, ds);
     } else {
-      aten.softmaxBackward(scores, scale, Mask.none(), dp, dropped, ds);
+      aten.softmaxBackward(scores, filled, scale, Mask.none(), dp, dropped, ds);
     }
     dropout(dropped, mask);
+  }
+
+  /** Whether ATen's softmax needs no temporary memory: it knows no columns without scores. */
+  private static boolean isInPlace(Tensor scores, int filled, Tensor p) {
+    return p.dtype() == DType.FLOAT32 && filled == scores.columns();
   }
 
   private static void probabilities(Tensor scores, double scale, Tensor p) {

@@ -107,21 +107,22 @@ public interface Kernels {
    * p = softmax(scale * scores), row by row; dropped = p masked.
    *
    * @param scores [rows, columns]; -infinity gives 0
+   * @param filled how many columns have scores; p is 0 in those after them
    * @param scale above 0
    * @param dropped written, FLOAT32 or BFLOAT16; may be {@code scores}
    */
-  void softmax(Tensor scores, double scale, Mask mask, Tensor dropped);
+  void softmax(Tensor scores, int filled, double scale, Mask mask, Tensor dropped);
 
   /**
    * Backward of {@link #softmax}, which is computed again: with D = dp masked, ds = scale * p * (D
    * - the sum of p * D in the row).
    *
-   * @param dp the gradient of {@code dropped}; destroyed
+   * @param dp the gradient of {@code dropped}, finite; destroyed
    * @param dropped written, once more; may be {@code scores}
    * @param ds the gradient of the scores, written; may be {@code dp}
    */
   void softmaxBackward(
-      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds);
+      Tensor scores, int filled, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds);
 
   /**
    * y = x + bias in every row.

@@ -341,8 +341,13 @@ public final class Ops implements AutoCloseable {
   /** A drawn copy in another type; floats are rounded to nearest, ties to even. */
   public Tensor cast(Tensor x, DType dtype) {
     Tensor y = draw(dtype, x.shape().toArray());
-    counter.pass("cast", () -> y.copyFrom(x), y, x);
+    castInto(y, x);
     return y;
+  }
+
+  /** y = x in the type of {@code y}. */
+  public void castInto(Tensor y, Tensor x) {
+    counter.pass("cast", () -> y.copyFrom(x), y, x);
   }
 
   /** y = a + b, which may have other types; {@code y} may be either. */

@@ -51,11 +51,11 @@ final class ShapeKernels implements Kernels, CodecKernels {
   public void limitToBand(Tensor x, int reach) {}
 
   @Override
-  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {}
+  public void softmax(Tensor scores, int filled, double scale, Mask mask, Tensor dropped) {}
 
   @Override
   public void softmaxBackward(
-      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {}
+      Tensor scores, int filled, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {}
 
   @Override
   public void addBias(Tensor x, Tensor bias, Tensor y) {}

@@ -33,6 +33,7 @@ public final class Tensor implements AutoCloseable {
   private final boolean contiguous;
   private final boolean owner;
   private final long toLow; // distance in elements from a high half to its low half; 0 if not split
+  private final long room; // rows for which there is memory, if there are more than it has; or 0
   private final Optional<Tensor> scales; // [rows]
 
   private Tensor(
@@ -44,6 +45,7 @@ public final class Tensor implements AutoCloseable {
       boolean contiguous,
       boolean owner,
       long toLow,
+      long room,
       Optional<Tensor> scales) {
     this.handle = handle;
     this.storage = storage;
@@ -53,6 +55,7 @@ public final class Tensor implements AutoCloseable {
     this.contiguous = contiguous;
     this.owner = owner;
     this.toLow = toLow;
+    this.room = room;
     this.scales = scales;
   }
 
@@ -63,14 +66,14 @@ public final class Tensor implements AutoCloseable {
       DType dtype,
       Shape shape,
       boolean contiguous) {
-    this(handle, storage, offset, dtype, shape, contiguous, false, 0, Optional.empty());
+    this(handle, storage, offset, dtype, shape, contiguous, false, 0, 0, Optional.empty());
   }
 
   static Tensor owner(NativeBlock storage, DType dtype, Shape shape) {
     org.bytedeco.pytorch.Tensor handle = storage.tensor(0, dtype, shape.toArray());
     handle.retainReference();
     long toLow = dtype == DType.SPLIT_FLOAT32 ? shape.elements() : 0;
-    return new Tensor(handle, storage, 0, dtype, shape, true, true, toLow, Optional.empty());
+    return new Tensor(handle, storage, 0, dtype, shape, true, true, toLow, 0, Optional.empty());
   }
 
   /**
@@ -89,11 +92,15 @@ public final class Tensor implements AutoCloseable {
         values.contiguous,
         values.owner,
         0,
+        0,
         Optional.of(scales));
   }
 
-  /** @param offset in bytes from the start of the storage, a multiple of the element size */
-  static Tensor drawn(NativeBlock storage, long offset, DType dtype, Shape shape) {
+  /**
+   * @param offset in bytes from the start of the storage, a multiple of the element size
+   * @param room rows for which there is memory that no other tensor has
+   */
+  static Tensor drawn(NativeBlock storage, long offset, DType dtype, Shape shape, long room) {
     boolean split = dtype == DType.SPLIT_FLOAT32;
     return new Tensor(
         storage.tensor(offset, dtype, shape.toArray()),
@@ -104,6 +111,7 @@ public final class Tensor implements AutoCloseable {
         true,
         false,
         split ? shape.elements() : 0,
+        room,
         Optional.empty());
   }
 
@@ -152,7 +160,25 @@ public final class Tensor implements AutoCloseable {
         contiguous,
         false,
         toLow,
+        0,
         scales.map(factors -> factors.rows(from, count)));
+  }
+
+  /** Whether this matrix has memory of its own for {@code count} rows. */
+  boolean hasRoomFor(long count) {
+    return count <= Math.max(room, shape.get(0));
+  }
+
+  /** This matrix with the rows for which it has memory; those beyond its own are undefined. */
+  Tensor withRows(long count) {
+    Shape longer = Shape.of(count, columns());
+    return new Tensor(
+        storage.tensor(offset * dtype.bytes(), dtype, longer.toArray()),
+        storage,
+        offset,
+        dtype,
+        longer,
+        true);
   }
 
   /** A view, not contiguous, of columns {@code from} to {@code from + count - 1} of a matrix. */
@@ -165,6 +191,20 @@ public final class Tensor implements AutoCloseable {
         dtype,
         Shape.of(shape.get(0), count),
         contiguous && count == shape.get(1));
+  }
+
+  /** A view, not contiguous, of {@code count} indices of one dimension, {@code from} on. */
+  public Tensor slice(int dimension, long from, long count) {
+    requireUnsplit();
+    long[] lengths = shape.toArray();
+    lengths[dimension] = count;
+    return new Tensor(
+        isEmpty() ? handle : handle.narrow(dimension, from, count),
+        storage,
+        offset,
+        dtype,
+        Shape.of(lengths),
+        false);
   }
 
   /** The same elements in another shape; this tensor must be contiguous. */
@@ -328,6 +368,7 @@ public final class Tensor implements AutoCloseable {
         true,
         false,
         toLow,
+        0,
         Optional.empty());
   }
 

@@ -248,12 +248,12 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void softmax(Tensor scores, double scale, Mask mask, Tensor dropped) {
+  public void softmax(Tensor scores, int filled, double scale, Mask mask, Tensor dropped) {
     int columns = scores.columns();
     int end = ensureWidth(columns);
     for (int row = 0; row < scores.rows(); row++) {
       long at = (long) row * columns;
-      float inverse = exponentials(scores, at, columns, scale);
+      float inverse = exponentials(scores, at, filled, scale);
       if (mask.isNone()) {
         VectorLoops.scale(a, inverse, end);
       } else {
@@ -265,13 +265,13 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void softmaxBackward(
-      Tensor scores, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
+      Tensor scores, int filled, double scale, Mask mask, Tensor dp, Tensor dropped, Tensor ds) {
     int columns = scores.columns();
     int end = ensureWidth(columns);
     for (int row = 0; row < scores.rows(); row++) {
       long at = (long) row * columns;
       int key = mask.isNone() ? 0 : mask.rowKeys()[row]; // without a mask the threshold keeps all
-      float inverse = exponentials(scores, at, columns, scale);
+      float inverse = exponentials(scores, at, filled, scale);
       strips.get(dp, at, b, columns);
       float projection =
           VectorLoops.maskBoth(a, inverse, b, c, end, key, mask.threshold(), mask.scale());
@@ -285,10 +285,10 @@ final class VectorKernels implements Kernels {
    * Into {@code a}, the softmax of a row of scores but for its denominator; returns one divided by
    * that.
    */
-  private float exponentials(Tensor scores, long at, int columns, double scale) {
-    int end = VectorStrips.padded(columns);
-    strips.get(scores, at, a, columns);
-    Arrays.fill(a, columns, end, Float.NEGATIVE_INFINITY); // whose power is 0
+  private float exponentials(Tensor scores, long at, int filled, double scale) {
+    int end = VectorStrips.padded(scores.columns());
+    strips.get(scores, at, a, filled);
+    Arrays.fill(a, filled, end, Float.NEGATIVE_INFINITY); // whose power is 0
     float largest = VectorLoops.largest(a, end);
     return 1 / VectorLoops.exponentials(a, largest, (float) (scale * LOG2_E), end);
   }

@@ -292,10 +292,11 @@ class KernelsTest {
       Tensor scores = normal(shape.rows, columns);
       scores.rows(shape.rows - 1, 1).columns(0, columns / 2).fill(Double.NEGATIVE_INFINITY);
       Tensor dropped = zeros(shape.rows, columns);
-      kernels.softmax(scores, 3, shape.mask, dropped);
+      kernels.softmax(scores, columns, 3, shape.mask, dropped);
       Tensor again = zeros(shape.rows, columns);
       Tensor ds = zeros(shape.rows, columns);
-      kernels.softmaxBackward(scores, 3, shape.mask, normal(shape.rows, columns), again, ds);
+      kernels.softmaxBackward(
+          scores, columns, 3, shape.mask, normal(shape.rows, columns), again, ds);
       assertThat(again.toDoubles()).isEqualTo(dropped.toDoubles());
       return List.of(dropped, ds);
     });
@@ -309,11 +310,11 @@ class KernelsTest {
       Tensor dp = normal(33, 129);
       Tensor dropped = zeros(33, 129);
       Tensor ds = zeros(33, 129);
-      kernels.softmaxBackward(scores, 0.5, mask, copy(dp), dropped, ds);
+      kernels.softmaxBackward(scores, 129, 0.5, mask, copy(dp), dropped, ds);
       Tensor over = copy(scores);
-      kernels.softmax(over, 0.5, mask, over);
+      kernels.softmax(over, 129, 0.5, mask, over);
       assertThat(over.toDoubles()).as("dropped").isEqualTo(dropped.toDoubles());
-      kernels.softmaxBackward(scores, 0.5, mask, dp, scores, dp);
+      kernels.softmaxBackward(scores, 129, 0.5, mask, dp, scores, dp);
       assertThat(scores.toDoubles()).as("dropped").isEqualTo(dropped.toDoubles());
       assertThat(dp.toDoubles()).as("gradient").isEqualTo(ds.toDoubles());
     }
@@ -328,7 +329,7 @@ class KernelsTest {
       for (Kernels kernels : List.of(fast, plain)) {
         Tensor dropped = halves(zeros(40, 130));
         Tensor ds = halves(zeros(40, 130));
-        kernels.softmaxBackward(scores, 2, mask, halves(gradient), dropped, ds);
+        kernels.softmaxBackward(scores, scores.columns(), 2, mask, halves(gradient), dropped, ds);
         results.add(dropped);
         results.add(ds);
       }
