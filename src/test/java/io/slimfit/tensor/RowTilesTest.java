@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -150,14 +151,16 @@ class RowTilesTest {
           kernels.softmax(forward, filled, 0.5, mask, forward);
           kernels.softmaxBackward(scores, filled, 0.5, mask, dp, scores, dp);
           assertThat(forward.toDoubles()).as("%s", provider).isEqualTo(scores.toDoubles());
+          double rounding = dtype == DType.FLOAT32 ? 1e-6 : 4e-3; // sums may be in another order
           for (Tensor[] pair : new Tensor[][] {{scores, few}, {dp, fewDp}}) {
             assertThat(pair[0].columns(0, filled).toDoubles())
                 .as("%s", provider)
-                .isEqualTo(pair[1].toDoubles());
+                .containsExactly(pair[1].toDoubles(), within(rounding));
             if (filled < columns) {
-              assertThat(pair[0].columns(filled, columns - filled).toDoubles())
+              double[] behind = pair[0].columns(filled, columns - filled).toDoubles();
+              assertThat(Arrays.stream(behind).filter(p -> p != 0))
                   .as("%s", provider)
-                  .containsExactly(new double[columns - filled], within(0.0)); // or -0
+                  .isEmpty();
             }
           }
         }
