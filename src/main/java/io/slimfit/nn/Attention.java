@@ -68,8 +68,7 @@ public final class Attention {
   /** dropout(P) as products read it; written over the scores if these are so, too. */
   private Tensor probabilities(Tensor scores, Mask mask, EqualLengthGroup group, Ops ops) {
     Tensor p = likeFactors(scores, ops);
-    ops.kernels()
-        .softmax(group.rowsOf(scores), group.tokens, scale(), mask, group.rowsOf(p));
+    ops.kernels().softmax(group.rowsOf(scores), group.tokens, scale(), mask, group.rowsOf(p));
     return p;
   }
 
@@ -180,9 +179,7 @@ public final class Attention {
 
   /** P is held without the rows and columns that tiles add. */
   private AttentionTiles tiles(boolean isHeld) {
-    return config.precision() == Precision.BFLOAT16
-            && !isHeld
-            && AttentionTiles.fit(config.reach())
+    return config.precision() == Precision.BFLOAT16 && !isHeld && AttentionTiles.fit(config.reach())
         ? AttentionTiles.WHOLE
         : AttentionTiles.NONE;
   }
@@ -284,8 +281,7 @@ public final class Attention {
         return Attention.this.factor(one.reshaped((long) count * heads, n, width), ops);
       }
       long whole = tiles.rows(n);
-      Tensor all =
-          ops.draw(DType.BFLOAT16, tiles.sequences(count) * heads, whole, width);
+      Tensor all = ops.draw(DType.BFLOAT16, tiles.sequences(count) * heads, whole, width);
       ops.castInto(own(all, n), view);
       if (whole > n) {
         all.rows(0, (long) count * heads).slice(1, n, whole - n).zero();

@@ -74,13 +74,7 @@ public final class Dropout {
    * @param rows the rows of a head: the query rows come first, the others have any mask
    */
   public Mask attentionMask(
-      SequenceLayout layout,
-      int first,
-      int sequences,
-      int heads,
-      int asking,
-      int rows,
-      Pass pass) {
+      SequenceLayout layout, int first, int sequences, int heads, int asking, int rows, Pass pass) {
     if (probability == 0 || !pass.isTraining()) {
       return Mask.none();
     }

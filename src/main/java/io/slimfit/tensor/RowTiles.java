@@ -1,10 +1,10 @@
 package io.slimfit.tensor;
 
 /**
- * Products in bfloat16 of matrices whose number of rows is a multiple of that of a tile. oneDNN
- * compiles a product for each shape that it has not met lately, which takes longer than most
- * products themselves, and keeps a thousand of them, some hundred KiB each. Packed texts have any
- * number of rows. In whole tiles, all parts of a run have a few numbers of rows between them.
+ * Matrices of bfloat16 whose number of rows is a multiple of that of a tile. oneDNN compiles a
+ * product for each shape that it has not met lately, which takes longer than most products
+ * themselves, and packed texts have any number of rows. In whole tiles, the parts of a run have few
+ * numbers of rows between them.
  */
 public final class RowTiles {
   /** The rows of a tile of AMX: fewer take as long. */

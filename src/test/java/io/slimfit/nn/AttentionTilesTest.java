@@ -34,8 +34,10 @@ class AttentionTilesTest {
   @Test
   void numbersOfSequencesAreFew() {
     assertThat(LongStream.rangeClosed(1, 17).map(AttentionTiles.WHOLE::sequences))
-        .containsExactly(1L, 2L, 3L, 4L, 6L, 6L, 8L, 8L, 12L, 12L, 12L, 12L, 16L, 16L, 16L, 16L, 24L);
-    assertThat(LongStream.rangeClosed(1, 1000).map(AttentionTiles.WHOLE::sequences).distinct())
+        .containsExactly(
+            1L, 2L, 3L, 4L, 6L, 6L, 8L, 8L, 12L, 12L, 12L, 12L, 16L, 16L, 16L, 16L, 24L);
+    assertThat(
+            LongStream.rangeClosed(1, 1000).map(AttentionTiles.WHOLE::sequences).distinct())
         .hasSize(20);
   }
 
@@ -101,8 +103,8 @@ class AttentionTilesTest {
       int outputs) {
     Chunk chunk = layout.chunks(1000).get(0);
     try (Gradients sums = new Gradients(parameters, ActiveSet.of(List.of()));
-        Pass pass = TestPass.training(
-            ops, Profiles.get("lean", Place.of("test")), sums, 0, 7, 1000);
+        Pass pass =
+            TestPass.training(ops, Profiles.get("lean", Place.of("test")), sums, 0, 7, 1000);
         Scope scope = ops.scope()) {
       Tensor x = drawn(ops, qkv, layout.rows(), 3L * HIDDEN);
       Tensor dy = drawn(ops, dO, outputs, HIDDEN);

@@ -74,16 +74,19 @@ class DropoutTest {
   @Test
   void eachHeadAndRowOfAttentionHasItsOwnKey() {
     int[] keys = inPass(
-        7, pass -> dropout.attentionMask(layout(50, 50, 9), 0, 1, 4, 50, 50, pass).rowKeys());
+        7,
+        pass -> dropout.attentionMask(layout(50, 50, 9), 0, 1, 4, 50, 50, pass).rowKeys());
     assertThat(keys).hasSize(200);
     assertThat(IntStream.of(keys).distinct().count()).isEqualTo(200);
     int[] padded = inPass(
-        7, pass -> dropout.attentionMask(layout(60, 50, 9), 0, 1, 4, 60, 60, pass).rowKeys());
+        7,
+        pass -> dropout.attentionMask(layout(60, 50, 9), 0, 1, 4, 60, 60, pass).rowKeys());
     assertThat(Arrays.copyOfRange(padded, 60, 110))
         .as("second head, padded")
         .isEqualTo(Arrays.copyOfRange(keys, 50, 100));
     int[] tiles = inPass(
-        7, pass -> dropout.attentionMask(layout(50, 50, 9), 0, 1, 4, 50, 64, pass).rowKeys());
+        7,
+        pass -> dropout.attentionMask(layout(50, 50, 9), 0, 1, 4, 50, 64, pass).rowKeys());
     assertThat(tiles).hasSize(4 * 64);
     assertThat(Arrays.copyOfRange(tiles, 64, 114))
         .as("second head, in whole tiles")

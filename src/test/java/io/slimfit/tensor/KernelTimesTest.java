@@ -113,7 +113,10 @@ class KernelTimesTest {
     check("addRowSum", 6, () -> kernels.addRowSum(sum, x));
     check("addBias", 9, () -> kernels.addBias(x, beta, y));
     check("softmax", 30, () -> kernels.softmax(x, x.columns(), 1, mask, y));
-    check("softmaxBackward", 50, () -> kernels.softmaxBackward(x, x.columns(), 1, mask, dp, y, residual));
+    check(
+        "softmaxBackward",
+        50,
+        () -> kernels.softmaxBackward(x, x.columns(), 1, mask, dp, y, residual));
     check("adamw", 30, () -> kernels.adamw(weight, gradient, first, second, step));
     check("encodeBlocks", 15, () -> codecs.encodeBlocks(x, 8, 64, words, scales));
     check("decodeBlocks", 9, () -> codecs.decodeBlocks(words, scales, 8, 64, y));
