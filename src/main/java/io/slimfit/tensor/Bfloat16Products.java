@@ -8,8 +8,13 @@ import java.util.Optional;
  * the result is rounded to bfloat16, then widened.
  */
 final class Bfloat16Products implements Products {
-  /** Rows of a weight's gradient that are computed at once: limits the temporary memory. */
-  private static final int GRADIENT_ROWS = 256;
+  /**
+   * Rows of a weight's gradient that are computed at once, at most: limits the temporary memory.
+   * With half as many, products take a fifth longer, since each packs its right factor again.
+   */
+  private static final int GRADIENT_ROWS = 512;
+
+  private static final int ROW_BLOCK = 64;
 
   private final Ops ops;
   private final PreparedWeights weights;
@@ -70,9 +75,10 @@ final class Bfloat16Products implements Products {
     try (Scope scope = ops.scope()) {
       Tensor left = tiles.zeroPadded(a).transposed();
       Tensor right = tiles.zeroPadded(b);
-      for (int row = 0; row < sum.rows(); row += GRADIENT_ROWS) {
-        int rows = Math.min(GRADIENT_ROWS, sum.rows() - row);
-        try (Scope strip = ops.scope()) {
+      int strip = strip(sum.rows());
+      for (int row = 0; row < sum.rows(); row += strip) {
+        int rows = Math.min(strip, sum.rows() - row);
+        try (Scope ofStrip = ops.scope()) {
           Tensor product = ops.draw(DType.BFLOAT16, rows, right.columns());
           ops.weightGradientInto(product, left.rows(row, rows), right);
           if (add) {
@@ -83,6 +89,13 @@ final class Bfloat16Products implements Products {
         }
       }
     }
+  }
+
+  /** The rows of strips of about the same size. */
+  private static int strip(int rows) {
+    int strips = (rows + GRADIENT_ROWS - 1) / GRADIENT_ROWS;
+    int blocks = (rows + strips * ROW_BLOCK - 1) / (strips * ROW_BLOCK);
+    return Math.min(GRADIENT_ROWS, blocks * ROW_BLOCK);
   }
 
   /** a b for each head, widened to 32 bits. */
