@@ -63,7 +63,7 @@ final class BertGraph implements GraphFamily<Bert> {
       Value types = variant.tellsTextsApart()
           ? graph.input("token_type_ids", ElementType.INT64, Axis.BATCH, Axis.SEQUENCE)
           : graph.integers(0); // all tokens
-      return weights.rows(name + ".token_type_embeddings", types);
+      return weights.preciseRows(name + ".token_type_embeddings", types);
     }
 
     /** 0, 1, 2 and so on; or counted from the padding token, as {@link BertVariant} describes. */

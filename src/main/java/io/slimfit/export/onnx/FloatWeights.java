@@ -36,6 +36,11 @@ final class FloatWeights implements StoredWeights {
   }
 
   @Override
+  public Value linearByRows(String layer, Value x) {
+    return linear(layer, x);
+  }
+
+  @Override
   public Value preciseLinear(String layer, Value x) {
     return linear(layer, x);
   }
@@ -45,6 +50,11 @@ final class FloatWeights implements StoredWeights {
     Tensor weight = value(table + ".weight");
     Initializer stored = stored(table + ".weight", weight.shape(), WeightValues.of(weight));
     return widened(table, graph.op(table, "Gather").of(graph.initializer(stored), indices));
+  }
+
+  @Override
+  public Value preciseRows(String table, Value indices) {
+    return rows(table, indices);
   }
 
   @Override

@@ -115,8 +115,8 @@ final class GraphLayers {
   /** The two layers of a feed-forward network. */
   Value feedForward(String block, BlockNames names, Value x, Activation activation) {
     String inner = block + names.first();
-    Value activated = activation(inner, weights.linear(inner, x), activation);
-    return weights.linear(block + names.second(), activated);
+    Value activated = activation(inner, weights.linearByRows(inner, x), activation);
+    return weights.linearByRows(block + names.second(), activated);
   }
 
   /**

@@ -15,6 +15,12 @@ import java.util.function.ToDoubleFunction;
  * a table. The inputs of products become 8-bit integers while they are computed, with a scale of
  * their own for each call. The nodes are those that ONNX Runtime's quantizer writes, which ONNX
  * Runtime computes as one. Everything else stays in 32-bit floats.
+ *
+ * <p>One scale for all tokens of a call is too coarse where a few tokens are much larger than the
+ * rest, as they are on both sides of the activation of a feed-forward network. There, each token is
+ * divided by its largest magnitude before, and its products are multiplied by it afterwards: all
+ * tokens then fill the scale of the call, and the nodes in between are the same. The inputs of
+ * attention do not need it; it would cost them time, and no logit would come nearer.
  */
 final class IntegerWeights implements StoredWeights {
   private static final int LARGEST = 127;
@@ -30,6 +36,25 @@ final class IntegerWeights implements StoredWeights {
 
   @Override
   public Value linear(String layer, Value x) {
+    return floats.biased(layer, product(layer, x));
+  }
+
+  /** The bias comes last: were it added before, it would be multiplied, too. */
+  @Override
+  public Value linearByRows(String layer, Value x) {
+    Value magnitudes = graph
+        .op(layer, "ReduceMax")
+        .withAll("axes", -1)
+        .of(graph.op(layer, "Abs").of(x));
+    Value divisors = graph
+        .op(layer, "Max")
+        .of(magnitudes, graph.number(Float.MIN_NORMAL)); // a row of zeros stays zeros
+    Value product = product(layer, graph.op(layer, "Div").of(x, divisors));
+    return floats.biased(layer, graph.op(layer, "Mul").of(product, divisors));
+  }
+
+  /** x Wᵀ, with a scale of x for the call. */
+  private Value product(String layer, Value x) {
     Tensor weight = floats.value(layer + ".weight");
     float[] scales = scales(weight, IntegerWeights::largestOfPairs);
     Value integers = graph.initializer(new Initializer(
@@ -49,7 +74,7 @@ final class IntegerWeights implements StoredWeights {
     Value factor = graph.op(layer, "Mul").of(input.get(1), scale);
     Value product =
         graph.op(layer, "Cast").with("to", ElementType.FLOAT.number()).of(sums);
-    return floats.biased(layer, graph.op(layer, "Mul").of(product, factor));
+    return graph.op(layer, "Mul").of(product, factor);
   }
 
   @Override
@@ -73,6 +98,12 @@ final class IntegerWeights implements StoredWeights {
         .with("to", ElementType.FLOAT.number())
         .of(graph.op(table, "Gather").of(integers, indices));
     return graph.op(table, "Mul").of(rows, graph.op(table, "Gather").of(scale, indices));
+  }
+
+  /** The rounding of a table with a few rows would be the same error in every token. */
+  @Override
+  public Value preciseRows(String table, Value indices) {
+    return floats.rows(table, indices);
   }
 
   @Override

@@ -142,10 +142,10 @@ final class ModernBertGraph implements GraphFamily<ModernBert> {
     /** f(a) * b, where a and b are the halves of the first layer's outputs. */
     private Value feedForward(String name, Value x) {
       int inner = config.intermediateSize();
-      Value both = weights.linear(name + ".Wi", x);
+      Value both = weights.linearByRows(name + ".Wi", x);
       Value activated = layers.activation(name, columns(name, both, 0, inner), config.activation());
       Value product = graph.op(name, "Mul").of(activated, columns(name, both, inner, 2L * inner));
-      return weights.linear(name + ".Wo", product);
+      return weights.linearByRows(name + ".Wo", product);
     }
 
     private Value norm(String layer, Value x) {

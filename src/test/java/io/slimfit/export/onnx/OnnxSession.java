@@ -91,8 +91,13 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   public Map<String, OnnxTensor> images(float[] pixels, long... shape) throws OrtException {
-    return Map.of(
-        "pixel_values", OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape));
+    return numbers("pixel_values", pixels, shape);
+  }
+
+  /** An input of floats. */
+  public Map<String, OnnxTensor> numbers(String input, float[] values, long... shape)
+      throws OrtException {
+    return Map.of(input, OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape));
   }
 
   @Override
