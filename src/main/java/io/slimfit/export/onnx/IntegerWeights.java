@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
  * rest, as they are on both sides of the activation of a feed-forward network. There, each token is
  * divided by its largest magnitude before, and its products are multiplied by it afterwards: all
  * tokens then fill the scale of the call, and the nodes in between are the same. The inputs of
- * attention do not need it; it would cost them time, and no logit would come nearer.
+ * attention do not need it; it would cost them time, and logits came no nearer.
  */
 final class IntegerWeights implements StoredWeights {
   private static final int LARGEST = 127;
