@@ -41,21 +41,24 @@ final class ByteProduct {
    * @param bias FLOAT32 [m], if there is one
    */
   void product(Tensor y, Tensor left, Tensor right, Tensor scales, Optional<Tensor> bias) {
-    Tensor values = ops.draw(DType.INT8, left.rows(), left.columns());
+    long tiles = RowTiles.whole(left.rows());
+    Tensor bytes = ops.draw(DType.INT8, tiles, left.columns());
+    Tensor values = RowTiles.own(bytes, left);
     Tensor rowScales = ops.draw(DType.FLOAT32, left.rows(), 1);
     ByteRows rows = y.isContiguous() ? fastRows : rowsOfAten;
     rows.quantize(left.isContiguous() ? left : ops.copy(left), values, rowScales);
-    Tensor sums = ops.draw(DType.INT32, y.rows(), y.columns());
+    Tensor allSums = ops.draw(DType.INT32, tiles, y.columns());
     if (y.device() == Device.META) {
       return;
     }
     if (asFloats) {
-      multiplyAsFloats(values, right, sums);
+      multiplyAsFloats(values, right, RowTiles.own(allSums, y));
     } else {
       ops.counter()
-          .product("int8", () -> multiply(values, right, sums), right.rows(), sums, values, right);
+          .product(
+              "int8", () -> multiply(bytes, right, allSums), right.rows(), allSums, bytes, right);
     }
-    rows.dequantize(sums, rowScales, scales, bias, y);
+    rows.dequantize(RowTiles.own(allSums, y), rowScales, scales, bias, y);
   }
 
   /**
