@@ -149,7 +149,7 @@ public class KernelsBenchmark {
   @Benchmark
   @OperationsPerInvocation(ELEMENTS)
   public Tensor softmax() {
-    tested.softmax(x, 1, mask, y);
+    tested.softmax(x, x.columns(), 1, mask, y);
     return y;
   }
 
@@ -157,7 +157,7 @@ public class KernelsBenchmark {
   @OperationsPerInvocation(ELEMENTS)
   public Tensor softmaxBackward() {
     y.copyFrom(x);
-    tested.softmaxBackward(residual, 1, mask, y, normalized, y);
+    tested.softmaxBackward(residual, residual.columns(), 1, mask, y, normalized, y);
     return y;
   }
 

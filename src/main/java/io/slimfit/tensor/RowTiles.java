@@ -1,10 +1,10 @@
 package io.slimfit.tensor;
 
 /**
- * Matrices of bfloat16 whose number of rows is a multiple of that of a tile. oneDNN compiles a
- * product for each shape that it has not met lately, which takes longer than most products
- * themselves, and packed texts have any number of rows. In whole tiles, the parts of a run have few
- * numbers of rows between them.
+ * Factors of products whose number of rows is a multiple of that of a tile. oneDNN compiles a
+ * product in bfloat16 or of bytes for each shape that it has not met lately, which takes longer
+ * than most products themselves, and packed texts have any number of rows. In whole tiles, the
+ * parts of a run have few numbers of rows between them.
  */
 public final class RowTiles {
   /** The rows of a tile of AMX: fewer take as long. */
