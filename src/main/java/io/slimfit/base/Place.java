@@ -1,5 +1,7 @@
 package io.slimfit.base;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class Place {
 
   private static final int LONGEST = 200; // of what others wrote
   private static final int MOST_NAMES = 10;
+  private static final int MOST_LINKS = 40; // as many as Linux follows
 
   private final String text;
   private final long line; // 0 if it has none
@@ -139,5 +142,37 @@ public final class Place {
   @Override
   public String toString() {
     return text;
+  }
+
+  /**
+   * Of a symbolic link that leads nowhere, what is wrong with it: to the system it does not exist,
+   * but users see it. Empty if the path is none.
+   */
+  public static Optional<String> deadLink(Path path) {
+    Path at = path;
+    for (int i = 0; i < MOST_LINKS; i++) {
+      if (!Files.isSymbolicLink(at)) {
+        return i == 0 || Files.exists(at)
+            ? Optional.empty()
+            : Optional.of(
+                "is a link to '" + printable(at.toString()) + "', where there is nothing");
+      }
+      try {
+        at = at.resolveSibling(Files.readSymbolicLink(at));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of("is a link that leads back to itself");
+  }
+
+  /** What is wrong with the path of a file where there is none. */
+  public static String missingFile(Path file) {
+    return deadLink(file).orElse("there is no such file");
+  }
+
+  /** What is wrong with the path of a folder where there is none. */
+  public static String missingFolder(Path folder) {
+    return deadLink(folder).orElse("there is no such folder");
   }
 }

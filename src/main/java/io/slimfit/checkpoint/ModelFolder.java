@@ -95,7 +95,7 @@ public final class ModelFolder {
       }
       throw new InputException(
           Place.file(path),
-          Files.exists(path) ? "this is a file, not a folder" : "there is no such folder",
+          Files.exists(path) ? "this is a file, not a folder" : Place.missingFolder(path),
           "Name the folder that holds config.json and model.safetensors");
     }
     return new ModelFolder(path);

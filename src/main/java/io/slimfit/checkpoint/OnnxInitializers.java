@@ -52,7 +52,7 @@ public final class OnnxInitializers implements TensorSource {
   /** @throws InputException if the file is missing or is not an ONNX model */
   public static OnnxInitializers open(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new InputException(Place.file(file), "there is no such file", "Name an ONNX file");
+      throw new InputException(Place.file(file), Place.missingFile(file), "Name an ONNX file");
     }
     return new OnnxInitializers(Place.file(file), () -> Files.newInputStream(file));
   }

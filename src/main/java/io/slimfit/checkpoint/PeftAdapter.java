@@ -89,7 +89,7 @@ public final class PeftAdapter {
     if (!Files.isDirectory(path)) {
       throw new InputException(
           Place.setting("adapter").of(path),
-          Files.exists(path) ? "this is a file, not a folder" : "there is no such folder",
+          Files.exists(path) ? "this is a file, not a folder" : Place.missingFolder(path),
           "Name the folder that holds " + CONFIG + " and " + WEIGHTS);
     }
     ModelFolder folder = ModelFolder.open(path);

@@ -53,7 +53,7 @@ public final class SafetensorsReader implements TensorSource {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new InputException(
           place,
-          Files.exists(file) ? "this is not a readable file" : "there is no such file",
+          Files.exists(file) ? "this is not a readable file" : Place.missingFile(file),
           "Give the path of a readable safetensors file");
     }
     try {

@@ -332,7 +332,7 @@ final class PredictCommand implements Callable<Integer> {
     if (!Files.exists(file) || Files.isDirectory(file)) { // it may be a pipe
       throw new InputException(
           Place.file(file),
-          Files.isDirectory(file) ? "this is a folder" : "there is no such file",
+          Files.isDirectory(file) ? "this is a folder" : Place.missingFile(file),
           "Give the path of a file with texts, or paths of images: {input FILE}");
     }
     try {

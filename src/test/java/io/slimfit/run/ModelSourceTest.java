@@ -20,6 +20,8 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Shape;
 import io.slimfit.train.RunListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -100,6 +102,14 @@ class ModelSourceTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown model '" + name + "'")
         .hasMessageContaining(remedy);
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsNoNameOnTheHub() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("link"));
+    assertThatThrownBy(() -> ModelSource.of(link.toString(), RunListener.silent()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is a link that leads back to itself");
   }
 
   @Test

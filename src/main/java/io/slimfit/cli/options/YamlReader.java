@@ -54,7 +54,7 @@ public final class YamlReader {
     } catch (IOException e) {
       throw new InputException(
           Place.setting("config").of(path),
-          "the file cannot be read",
+          Files.exists(path) ? "the file cannot be read" : Place.missingFile(path),
           "Give a file of lines such as 'batch-size: 16'",
           e);
     }

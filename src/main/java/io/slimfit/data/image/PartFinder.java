@@ -39,7 +39,8 @@ final class PartFinder {
   FoundParts find(Path path) {
     Place place = Place.file(path);
     if (!Files.exists(path)) {
-      throw new InputException(place, "there is no such file or folder", "Check the path");
+      throw new InputException(
+          place, Place.deadLink(path).orElse("there is no such file or folder"), "Check the path");
     }
     return Files.isDirectory(path) ? inFolder(path) : new FoundParts(file(path), Optional.empty());
   }

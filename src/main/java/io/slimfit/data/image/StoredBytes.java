@@ -22,7 +22,7 @@ final class StoredBytes {
   /** Reads an image that is a file. */
   static byte[] image(Path file, Place place) {
     if (!Files.isRegularFile(file)) {
-      throw new InputException(place, "there is no such file", ImageFormat.REMEDY);
+      throw new InputException(place, Place.missingFile(file), ImageFormat.REMEDY);
     }
     try (FileChannel channel = FileChannel.open(file)) {
       long size = channel.size();

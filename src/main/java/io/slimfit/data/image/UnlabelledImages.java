@@ -38,7 +38,9 @@ public final class UnlabelledImages extends LabelledImages {
     for (Path path : paths) {
       if (!Files.exists(path)) {
         throw new InputException(
-            Place.file(path), "there is no such file or folder", "Check the path");
+            Place.file(path),
+            Place.deadLink(path).orElse("there is no such file or folder"),
+            "Check the path");
       }
       int before = found.size();
       add(path, found);

@@ -40,7 +40,7 @@ public interface QuestionReader extends AutoCloseable {
    */
   static QuestionReader open(Path file, TableOptions format) {
     if (!Files.isRegularFile(file)) {
-      throw new InputException(Place.file(file), "there is no such file", "Check the path");
+      throw new InputException(Place.file(file), Place.missingFile(file), "Check the path");
     }
     return switch (Table.ending(file)) {
       case "parquet" -> {

@@ -77,7 +77,7 @@ public final class SquadReader implements QuestionReader {
   static SquadReader open(Path path, Optional<Charset> encoding) {
     Place place = Place.file(path);
     if (!Files.isRegularFile(path)) {
-      throw new InputException(place, "there is no such file", "Check the path");
+      throw new InputException(place, Place.missingFile(path), "Check the path");
     }
     try {
       return of(

@@ -132,7 +132,7 @@ public interface Table extends AutoCloseable {
       throw new InputException(place, "is a folder", "Give a file");
     }
     if (!Files.exists(file)) {
-      throw new InputException(place, "there is no such file", "Check the path");
+      throw new InputException(place, Place.missingFile(file), "Check the path");
     }
     if (file.toFile().length() == 0) {
       throw new InputException(place, "is empty", "Give a file with rows");

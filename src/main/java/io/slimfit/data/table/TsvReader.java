@@ -90,7 +90,7 @@ public final class TsvReader implements AutoCloseable {
       throw new InputException(place, "is a folder", "Give a file");
     }
     if (!Files.exists(file)) {
-      throw new InputException(place, "there is no such file", "Check the path");
+      throw new InputException(place, Place.missingFile(file), "Check the path");
     }
     try {
       InputStream in = Files.newInputStream(file);

@@ -48,7 +48,7 @@ public record ResumedRun(Path folder, RunRecord record) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(
           place,
-          Files.exists(folder) ? "this is not a folder" : "there is no such folder",
+          Files.exists(folder) ? "this is not a folder" : Place.missingFolder(folder),
           "Give the output folder of a run");
     }
     Path checkpoints = new CheckpointFolder(folder).path();

@@ -173,8 +173,10 @@ public record SquadTask(String name, boolean mayBeUnanswerable, Recipe recipe, i
     }
     throw new InputException(
         Place.file(data),
-        "there are no train*.json and dev*.json here, nor in a folder " + name + " or " + SQUAD.name
-            + " in it",
+        Files.exists(data)
+            ? "there are no train*.json and dev*.json here, nor in a folder " + name + " or "
+                + SQUAD.name + " in it"
+            : Place.missingFolder(data),
         "Give SQuAD's folder or its parent");
   }
 

@@ -40,8 +40,10 @@ final class GlueFolder {
     return find(name)
         .orElseThrow(() -> new InputException(
             Place.file(data),
-            "there is no " + name + " here nor in " + data.resolve(glue.folder()) + ", and no "
-                + hubName(name) + ".parquet or .jsonl",
+            Files.exists(data)
+                ? "there is no " + name + " here nor in " + data.resolve(glue.folder())
+                    + ", and no " + hubName(name) + ".parquet or .jsonl"
+                : Place.missingFolder(data),
             "Give GLUE's folder " + glue.folder() + " or its parent"));
   }
 

@@ -67,7 +67,7 @@ record TaggedFile(List<TaggedSentence> sentences, List<String> names) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(
           Place.file(file),
-          Files.exists(file) ? "is a folder" : "there is no such file",
+          Files.exists(file) ? "is a folder" : Place.missingFile(file),
           "Give a file with a word and its tag in each line");
     }
     return new ConllTable(file, files.format(), bad);

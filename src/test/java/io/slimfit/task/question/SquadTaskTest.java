@@ -81,6 +81,9 @@ class SquadTaskTest {
   void unclearFiles() throws IOException {
     assertThatThrownBy(() -> SquadTask.SQUAD2.files(folder.resolve("absent")))
         .isInstanceOf(InputException.class)
+        .hasMessageContaining("there is no such folder");
+    assertThatThrownBy(() -> SquadTask.SQUAD2.files(folder))
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("train*.json");
     create("train-a.json", "train-b.json", "dev.json");
     assertThatThrownBy(() -> SquadTask.SQUAD2.files(folder))
