@@ -163,6 +163,11 @@ public interface Labels {
         : String.join(" or ", printable);
   }
 
+  /** What -1 means in the test files of many data sets. */
+  private static String unlabelled(String label) {
+    return label.equals("-1") ? ": test files have no labels" : "";
+  }
+
   private static int index(String text, List<String> names, Place place) {
     int index = names.indexOf(text);
     if (index < 0 && ClassNames.areUnnamed(names)) {
@@ -173,7 +178,7 @@ public interface Labels {
           place,
           text.isEmpty()
               ? "the label is missing"
-              : "label '" + Place.printable(text) + "' is unknown",
+              : "label '" + Place.printable(text) + "' is unknown" + unlabelled(text),
           "Use " + known(names) + ", or {onBadRow skip}");
     }
     return index;
@@ -216,8 +221,7 @@ public interface Labels {
       }
       throw new InputException(
           place,
-          "label " + Place.printable(number) + " is unknown"
-              + (number.equals("-1") ? ": test files have no labels" : ""),
+          "label " + Place.printable(number) + " is unknown" + unlabelled(number),
           "Use numbers from 0 to " + (names.size() - 1) + " for " + known(names)
               + ", or {onBadRow skip}");
     }

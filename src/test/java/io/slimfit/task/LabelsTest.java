@@ -68,6 +68,10 @@ class LabelsTest {
     assertThatThrownBy(() -> BINARY.read(new Cell.Text("yes"), ROW))
         .isInstanceOf(InputException.class)
         .hasMessage("train.tsv, line 7: label 'yes' is unknown. Use 0 or 1, or onBadRow(skip)");
+    Labels named = new Labels.Classes(List.of("neg", "pos"));
+    assertThatThrownBy(() -> named.read(new Cell.Text("-1"), ROW))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("label '-1' is unknown: test files have no labels. Use neg or pos");
   }
 
   @Test
