@@ -68,7 +68,7 @@ public final class Attention {
   /** dropout(P) as products read it; written over the scores if these are so, too. */
   private Tensor probabilities(Tensor scores, Mask mask, EqualLengthGroup group, Ops ops) {
     Tensor p = likeFactors(scores, ops);
-    ops.kernels().softmax(group.rowsOf(scores), group.tokens, scale(), mask, group.rowsOf(p));
+    ops.kernels().softmax(group.ownRows(scores), group.tokens, scale(), mask, group.ownRows(p));
     return p;
   }
 
@@ -148,10 +148,10 @@ public final class Attention {
   private SoftmaxGradient backwardAgain(
       Tensor scores, Tensor dp, Mask mask, EqualLengthGroup group, Ops ops) {
     Tensor dropped = likeFactors(scores, ops);
-    Tensor ds = group.rowsOf(dp);
+    Tensor ds = group.ownRows(dp);
     ops.kernels()
         .softmaxBackward(
-            group.rowsOf(scores), group.tokens, scale(), mask, ds, group.rowsOf(dropped), ds);
+            group.ownRows(scores), group.tokens, scale(), mask, ds, group.ownRows(dropped), ds);
     return new SoftmaxGradient(dropped, dp);
   }
 
@@ -297,7 +297,7 @@ public final class Attention {
     }
 
     /** The rows of P's matrices that belong to sequences, [rows, columns]. */
-    Tensor rowsOf(Tensor p) {
+    Tensor ownRows(Tensor p) {
       return flat(p.rows(0, (long) count * heads));
     }
 
