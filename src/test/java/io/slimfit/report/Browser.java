@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
   Browser(Path profile) throws IOException, InterruptedException {
     Optional<Path> browser = chromium();
     assumeThat(browser).as("a chromium on the PATH: apt install chromium").isPresent();
-    process = new ProcessBuilder(
+    ProcessBuilder builder = new ProcessBuilder(
             browser.orElseThrow().toString(),
             "--headless",
             "--no-sandbox",
@@ -52,8 +52,9 @@ final class Browser implements AutoCloseable {
             "--user-data-dir=" + profile,
             "about:blank")
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("TMPDIR", profile.toString()); // it leaves its sockets there
+    process = builder.start();
     socket = HttpClient.newHttpClient()
         .newWebSocketBuilder()
         .buildAsync(pageOf(port(profile)), new Listener())
