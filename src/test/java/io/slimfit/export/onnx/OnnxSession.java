@@ -8,8 +8,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +20,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A model in ONNX Runtime, on one thread. */
 public final class OnnxSession implements AutoCloseable {
+  static {
+    removeLibrariesAtExit();
+  }
+
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
 
@@ -32,6 +42,27 @@ public final class OnnxSession implements AutoCloseable {
       options.setIntraOpNumThreads(1);
       return new OnnxSession(
           OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+    }
+  }
+
+  /**
+   * ONNX Runtime asks the JVM to delete its temporary folder before the libraries in it, so that
+   * the folder stays.
+   */
+  private static void removeLibrariesAtExit() {
+    OrtEnvironment.getEnvironment(); // loads them
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      Set<Path> libraries = maps.filter(line -> line.contains("/onnxruntime-java"))
+          .map(line -> Path.of(line.substring(line.indexOf('/'))))
+          .collect(Collectors.toSet());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        for (Path library : libraries) {
+          library.toFile().delete();
+          requireNonNull(library.getParent()).toFile().delete(); // if it is empty now
+        }
+      }));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
