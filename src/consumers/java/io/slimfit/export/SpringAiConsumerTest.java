@@ -25,6 +25,7 @@ class SpringAiConsumerTest {
     Path out = folder.resolve("minilm");
     TransformersEmbeddingModel model = new TransformersEmbeddingModel();
     model.setDisableCaching(true);
+    model.setResourceCacheDirectory(folder.resolve("cache").toString());
     model.setModelResource(out.resolve("model.onnx").toUri().toString());
     model.setTokenizerResource(out.resolve("tokenizer.json").toUri().toString());
     model.afterPropertiesSet();
