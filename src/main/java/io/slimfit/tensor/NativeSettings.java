@@ -12,8 +12,8 @@ final class NativeSettings {
   /** Read by the libraries when they first need them, which is after they are loaded. */
   static final Map<String, String> READ_LATER = Map.of(
       "THP_MEM_ALLOC_ENABLE", "1", // huge pages
-      "LRU_CACHE_CAPACITY", "64", // of prepared products, each of which holds memory
-      "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64");
+      "LRU_CACHE_CAPACITY", "32", // of prepared products, each of which holds memory
+      "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32");
 
   private NativeSettings() {}
 

@@ -43,7 +43,7 @@ class NativeLibrariesTest {
     String printed = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(started.waitFor()).as(printed).isZero();
     assertThat(printed)
-        .contains("THP_MEM_ALLOC_ENABLE=1", "LRU_CACHE_CAPACITY=64", "PRIMITIVE_CACHE_CAPACITY=64")
+        .contains("THP_MEM_ALLOC_ENABLE=1", "LRU_CACHE_CAPACITY=32", "PRIMITIVE_CACHE_CAPACITY=32")
         .contains("pools: 1 and 1");
   }
 

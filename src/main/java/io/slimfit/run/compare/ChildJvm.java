@@ -24,8 +24,8 @@ public record ChildJvm(String main) {
       "OPENBLAS_NUM_THREADS", "1",
       "MALLOC_MMAP_THRESHOLD_", "1048576",
       "THP_MEM_ALLOC_ENABLE", "1",
-      "LRU_CACHE_CAPACITY", "64",
-      "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64");
+      "LRU_CACHE_CAPACITY", "32",
+      "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32");
 
   /**
    * Starts a process. Its input is a pipe that ends when this process ends, however it ends.
