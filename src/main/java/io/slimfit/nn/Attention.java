@@ -114,11 +114,9 @@ public final class Attention {
         Tensor dv = product(softmax.dropped().transposed(), g, dqkv.dtype(), ops);
         group.setValueGradient(dqkv, dv, valueMask);
         Tensor dq = product(ds, k, dqkv.dtype(), ops);
-        group.turnBack(dq);
-        group.rowsOf(dqkv, 0, group.asking).copyFrom(group.own(dq, group.asking));
+        group.rowsOf(dqkv, 0, group.asking).copyFrom(group.turnedBack(dq, group.asking));
         Tensor dk = product(ds.transposed(), q, dqkv.dtype(), ops);
-        group.turnBack(dk);
-        group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.own(dk, group.tokens));
+        group.rowsOf(dqkv, hidden, group.tokens).copyFrom(group.turnedBack(dk, group.tokens));
       }
     }
   }
@@ -319,16 +317,25 @@ public final class Attention {
       return own;
     }
 
-    /** Turns the gradient of heads [matrices, rows, width] back from their rotary positions. */
-    void turnBack(Tensor dx) {
-      config.rotary().ifPresent(rotary -> rotary.rotateBack(dx, ops));
+    /**
+     * The gradient of the first {@code n} rows of heads [matrices, rows, width], turned back from
+     * their rotary positions; rows that tiles add may have no position.
+     */
+    Tensor turnedBack(Tensor dx, long n) {
+      Tensor own = own(dx, n);
+      if (config.rotary().isEmpty()) {
+        return own;
+      }
+      Tensor turned = own.isContiguous() ? own : ops.copy(own);
+      config.rotary().get().rotateBack(flatHeads(turned), ops);
+      return turned;
     }
 
     private Tensor flatHeads(Tensor x) {
       return x.reshaped((long) count * heads, x.shape().get(2), width);
     }
 
-    /** q kᵀ within the window, [sequences * heads, asking, tokens]. */
+    /** q kᵀ within the window, [matrices, rows of queries, rows of keys]. */
     Tensor scores(Tensor q, Tensor k) {
       if (config.reach().isEmpty()) {
         return ops.batchedMatmul(q, k.transposed());
