@@ -145,17 +145,16 @@ public final class Place {
   }
 
   /**
-   * Of a symbolic link that leads nowhere, what is wrong with it: to the system it does not exist,
-   * but users see it. Empty if the path is none.
+   * What is wrong with a symbolic link that leads nowhere: to the system it does not exist, but
+   * users see it. Empty if the path is no such link.
    */
-  public static Optional<String> deadLink(Path path) {
+  public static Optional<String> brokenLink(Path path) {
     Path at = path;
     for (int i = 0; i < MOST_LINKS; i++) {
       if (!Files.isSymbolicLink(at)) {
         return i == 0 || Files.exists(at)
             ? Optional.empty()
-            : Optional.of(
-                "is a link to '" + printable(at.toString()) + "', where there is nothing");
+            : Optional.of("is a broken link to '" + printable(at.toString()) + "'");
       }
       try {
         at = at.resolveSibling(Files.readSymbolicLink(at));
@@ -168,11 +167,11 @@ public final class Place {
 
   /** What is wrong with the path of a file where there is none. */
   public static String missingFile(Path file) {
-    return deadLink(file).orElse("there is no such file");
+    return brokenLink(file).orElse("there is no such file");
   }
 
   /** What is wrong with the path of a folder where there is none. */
   public static String missingFolder(Path folder) {
-    return deadLink(folder).orElse("there is no such folder");
+    return brokenLink(folder).orElse("there is no such folder");
   }
 }

@@ -110,13 +110,13 @@ public interface ModelSource extends ModelFiles {
     if (embedded.isPresent()) {
       return embedded.get();
     }
-    Place.deadLink(Path.of(nameOrPath)).ifPresent(problem -> {
-      throw new InputException(
-          Place.file(Path.of(nameOrPath)), problem, "Give the path of a model folder");
+    Path path = Path.of(nameOrPath);
+    Place.brokenLink(path).ifPresent(problem -> {
+      throw new InputException(Place.file(path), problem, "Give the path of a model folder");
     });
     Optional<HubName> name = HubName.parse(nameOrPath);
-    if (Files.exists(Path.of(nameOrPath)) || (name.isEmpty() && nameOrPath.contains("/"))) {
-      Path folder = ModelFolder.ofRun(Path.of(nameOrPath));
+    if (Files.exists(path) || (name.isEmpty() && nameOrPath.contains("/"))) {
+      Path folder = ModelFolder.ofRun(path);
       return new Folder(folder.toString(), ModelFolder.open(folder));
     }
     if (Architectures.ofImages().contains(nameOrPath)) {

@@ -18,7 +18,7 @@ class PlaceOfLinksTest {
     Path second = folder.resolve("second");
     Files.createSymbolicLink(first, Path.of("second"));
     Files.createSymbolicLink(second, Path.of("first"));
-    assertThat(Place.deadLink(first)).contains("is a link that leads back to itself");
+    assertThat(Place.brokenLink(first)).contains("is a link that leads back to itself");
     assertThat(Place.missingFile(second)).isEqualTo("is a link that leads back to itself");
   }
 
@@ -28,17 +28,17 @@ class PlaceOfLinksTest {
     Path onward = folder.resolve("onward");
     Files.createSymbolicLink(link, Path.of("onward"));
     Files.createSymbolicLink(onward, Path.of("gone"));
-    assertThat(Place.deadLink(link))
-        .contains("is a link to '" + folder.resolve("gone") + "', where there is nothing");
+    assertThat(Place.brokenLink(link))
+        .contains("is a broken link to '" + folder.resolve("gone") + "'");
   }
 
   @Test
   void filesAndLinksToThemAreNoDeadLinks() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
-    assertThat(Place.deadLink(file)).isEmpty();
-    assertThat(Place.deadLink(link)).isEmpty();
-    assertThat(Place.deadLink(folder)).isEmpty();
+    assertThat(Place.brokenLink(file)).isEmpty();
+    assertThat(Place.brokenLink(link)).isEmpty();
+    assertThat(Place.brokenLink(folder)).isEmpty();
     assertThat(Place.missingFile(folder.resolve("none"))).isEqualTo("there is no such file");
   }
 }

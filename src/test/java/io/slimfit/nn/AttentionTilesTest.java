@@ -78,7 +78,9 @@ class AttentionTilesTest {
                 probability,
                 dropped,
                 precision,
-                rotary ? Optional.of(new Rotary(parameters, 40 + padding, WIDTH, 10)) : Optional.empty(),
+                rotary
+                    ? Optional.of(new Rotary(parameters, 40 + padding, WIDTH, 10))
+                    : Optional.empty(),
                 reach < 0 ? OptionalInt.empty() : OptionalInt.of(reach)),
             new Site("P", SiteKind.ATTENTION_PROBABILITIES),
             queries);

@@ -4,40 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Products with weights in each precision, compared with products in float64. */
-class ProductsTest {
+class ProductsTest extends WithTensors {
   private static final int[] ROWS = {1, 2, 17, 64};
   private static final int[] WIDTHS = {1, 3, 16, 33, 80};
-
-  private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final Ops ops = Ops.fast(memory);
-  private final List<Tensor> owned = new ArrayList<>();
-  private final Random random = new Random(11);
-
-  @AfterEach
-  void free() {
-    owned.forEach(Tensor::close);
-    ops.close();
-    assertThat(memory.totalBytes()).isZero();
-  }
-
-  private Tensor tensor(DType dtype, long... shape) {
-    Tensor tensor = memory.zeros(MemoryCategory.WEIGHTS, dtype, shape);
-    tensor.set(random.doubles(tensor.elements(), -1, 1).toArray());
-    owned.add(tensor);
-    return tensor;
-  }
 
   @ParameterizedTest(name = "{0}, weight {1}")
   @CsvSource({
@@ -195,7 +172,7 @@ class ProductsTest {
 
   private Tensor scaled(Tensor w) {
     Tensor scaled = memory.allocateScaled(MemoryCategory.WEIGHTS, w.rows(), w.columns());
-    owned.add(scaled);
+    own(scaled);
     scaled.copyFrom(w);
     return scaled;
   }

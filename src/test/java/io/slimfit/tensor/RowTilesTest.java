@@ -3,44 +3,22 @@ package io.slimfit.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever lies in the rows that tiles add, results are those of the rows that there are. */
-class RowTilesTest {
+class RowTilesTest extends WithTensors {
   private static final int IN = 24;
   private static final int OUT = 40;
   private static final List<KernelProvider> PROVIDERS = Stream.concat(
           KernelProviderTest.fastOnes(), Stream.of(KernelProvider.ATEN))
       .toList();
-
-  private final NativeMemory memory = new NativeMemory(Device.CPU);
-  private final Ops ops = Ops.fast(memory);
-  private final List<Tensor> owned = new ArrayList<>();
-  private final Random random = new Random(5);
-
-  @AfterEach
-  void free() {
-    owned.forEach(Tensor::close);
-    ops.close();
-    assertThat(memory.totalBytes()).isZero();
-  }
-
-  private Tensor tensor(DType dtype, long... shape) {
-    Tensor tensor = memory.zeros(MemoryCategory.WEIGHTS, dtype, shape);
-    tensor.set(random.doubles(tensor.elements(), -1, 1).toArray());
-    owned.add(tensor);
-    return tensor;
-  }
 
   /** What is drawn next is not a number, and neither is its room. */
   private void spoilBuffers() {

@@ -40,7 +40,9 @@ final class PartFinder {
     Place place = Place.file(path);
     if (!Files.exists(path)) {
       throw new InputException(
-          place, Place.deadLink(path).orElse("there is no such file or folder"), "Check the path");
+          place,
+          Place.brokenLink(path).orElse("there is no such file or folder"),
+          "Check the path");
     }
     return Files.isDirectory(path) ? inFolder(path) : new FoundParts(file(path), Optional.empty());
   }

@@ -39,7 +39,7 @@ public final class UnlabelledImages extends LabelledImages {
       if (!Files.exists(path)) {
         throw new InputException(
             Place.file(path),
-            Place.deadLink(path).orElse("there is no such file or folder"),
+            Place.brokenLink(path).orElse("there is no such file or folder"),
             "Check the path");
       }
       int before = found.size();

@@ -143,9 +143,7 @@ public final class OutputFolder {
             "the folder is not writable", "Choose another {output}, or change its permissions");
       }
     } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw wrong(
-          Files.isSymbolicLink(path) ? "this is a broken link" : "this is not a folder",
-          "Choose another {output}");
+      throw wrong(Place.brokenLink(path).orElse("this is not a folder"), "Choose another {output}");
     } else {
       checkParent();
     }
