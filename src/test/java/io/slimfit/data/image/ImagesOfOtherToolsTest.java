@@ -22,20 +22,14 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data sets as Hugging Face's datasets, WebDataset and people's scripts write them. */
-class ImagesOfOtherToolsTest {
+class ImagesOfOtherToolsTest extends WithImageFolder {
   private static final String STRUCT =
       "optional group image { optional binary bytes;" + " optional binary path (STRING); } ";
-
-  @TempDir
-  Path folder;
-
-  private final List<String> said = new ArrayList<>();
 
   @Test
   @DisplayName(
@@ -134,16 +128,6 @@ class ImagesOfOtherToolsTest {
     assertTestPartIsNotRead();
   }
 
-  private void assertTestPartIsNotRead() {
-    try (ImageDataset dataset = datasets().open(folder)) {
-      assertThat(dataset.training().count()).isEqualTo(18);
-      assertThat(dataset.validation().count()).isEqualTo(2);
-    }
-    assertThat(String.join("\n", said))
-        .contains("test: has images without classes, which are not read")
-        .contains("2 of 20 images are held out");
-  }
-
   @ParameterizedTest
   @CsvSource({"metadata.csv", "metadata.tsv", "metadata.jsonl"})
   @DisplayName("image folders of datasets: metadata names the class of each file")
@@ -158,7 +142,7 @@ class ImagesOfOtherToolsTest {
           folder.resolve(part + name),
           name.endsWith(".jsonl") ? lines : csv.replace(',', name.endsWith("tsv") ? '\t' : ','));
     }
-    try (ImageDataset dataset = datasets().open(folder)) {
+    try (ImageDataset dataset = open()) {
       assertThat(dataset.classNames()).containsExactly("cat", "dog");
       assertThat(ImageFiles.red(dataset.training(), 0)).isEqualTo(2);
       assertThat(labels(dataset.training())).containsExactly(1, 0);
@@ -222,7 +206,7 @@ class ImagesOfOtherToolsTest {
         row.add("label", (long) i);
       });
     }
-    try (ImageDataset dataset = datasets().open(folder)) {
+    try (ImageDataset dataset = open()) {
       assertThat(dataset.training().count()).isEqualTo(4);
       assertThat(dataset.validation().count()).isEqualTo(2);
     }
@@ -348,21 +332,11 @@ class ImagesOfOtherToolsTest {
     return labels;
   }
 
-  private ImageDatasets datasets() {
-    return new ImageDatasets(0.1, 1, said::add);
-  }
-
   /** All images, or those of the part {@code train}. */
   private ImageSource all() {
     return new PartFinder(ImageColumns.usual(), said::add)
         .find(folder)
         .training()
         .open();
-  }
-
-  private void assertRefused(String message) {
-    assertThatThrownBy(() -> datasets().open(folder))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining(message);
   }
 }

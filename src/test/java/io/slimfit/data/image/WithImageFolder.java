@@ -1,5 +1,6 @@
 package io.slimfit.data.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slimfit.base.InputException;
@@ -17,6 +18,17 @@ abstract class WithImageFolder {
 
   void assertRefused(String message) {
     assertThatThrownBy(this::open).isInstanceOf(InputException.class).hasMessageContaining(message);
+  }
+
+  /** Of 20 images in {@code train}, two are held out, since those in {@code test} have no class. */
+  void assertTestPartIsNotRead() {
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.training().count()).isEqualTo(18);
+      assertThat(dataset.validation().count()).isEqualTo(2);
+    }
+    assertThat(String.join("\n", said))
+        .contains("test: has images without classes, which are not read")
+        .contains("2 of 20 images are held out");
   }
 
   /** Images of these reds: path, red, path, red and so on. */
