@@ -10,11 +10,11 @@ import java.util.Optional;
 final class Bfloat16Products implements Products {
   /**
    * Rows of a weight's gradient that are computed at once, at most: limits the temporary memory.
-   * With half as many, products take a fifth longer, since each packs its right factor again.
+   * Each product packs its right factor again, so few large ones are faster.
    */
   private static final int GRADIENT_ROWS = 512;
 
-  private static final int ROW_BLOCK = 64;
+  private static final int ROW_BLOCK = 64; // strips of few different sizes
 
   private final Ops ops;
   private final PreparedWeights weights;

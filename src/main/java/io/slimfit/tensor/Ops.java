@@ -345,7 +345,7 @@ public final class Ops implements AutoCloseable {
     return y;
   }
 
-  /** y = x in the type of {@code y}. */
+  /** y = x in the type of {@code y}, of the same shape; floats are rounded to nearest. */
   public void castInto(Tensor y, Tensor x) {
     counter.pass("cast", () -> y.copyFrom(x), y, x);
   }

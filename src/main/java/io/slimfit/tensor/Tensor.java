@@ -193,7 +193,10 @@ public final class Tensor implements AutoCloseable {
         contiguous && count == shape.get(1));
   }
 
-  /** A view, not contiguous, of {@code count} indices of one dimension, {@code from} on. */
+  /**
+   * A view, not contiguous, of indices {@code from} to {@code from + count - 1} of one dimension,
+   * counted from 0.
+   */
   public Tensor slice(int dimension, long from, long count) {
     requireUnsplit();
     long[] lengths = shape.toArray();
