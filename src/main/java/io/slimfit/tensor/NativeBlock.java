@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class NativeBlock {
     }
     block.retainReference();
     if (memory.device() == Device.CPU && size > 0) {
-      bytes = new Address(data.address(), size).asByteBuffer().order(ByteOrder.nativeOrder());
+      bytes = view(data, size);
       floats = bytes.asFloatBuffer();
       ints = bytes.asIntBuffer();
       shorts = bytes.asShortBuffer();
@@ -94,6 +95,14 @@ final class NativeBlock {
     }
   }
 
+  /**
+   * The bytes as a buffer of exactly {@code size}, so that a kernel that leaves its tensor fails.
+   * An untyped pointer would count elements of eight bytes, and its buffer reach far past the end.
+   */
+  private static ByteBuffer view(Pointer data, long size) {
+    return new BytePointer(data).capacity(size).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
   private static <B> B require(@Nullable B buffer) {
     if (buffer == null) {
       throw new IllegalStateException(
@@ -106,11 +115,6 @@ final class NativeBlock {
   private static final class Address extends Pointer {
     Address(long address) {
       this.address = address;
-    }
-
-    Address(long address, long bytes) {
-      this.address = address;
-      capacity(bytes);
     }
   }
 }
