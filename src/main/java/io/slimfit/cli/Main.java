@@ -7,6 +7,7 @@ import io.slimfit.cli.output.Terminal;
 import io.slimfit.run.Version;
 import io.slimfit.run.config.Command;
 import io.slimfit.task.Tasks;
+import io.slimfit.tensor.NativeLibraries;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class Main implements Callable<Integer> {
     StandardOutput out = StandardOutput.install();
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     Logger.getLogger("").setLevel(Level.WARNING); // of libraries that use it
+    if (arguments.length > 0 && arguments[0].equals("plan")) {
+      NativeLibraries.loadAhead(); // a plan takes little longer than this
+    }
     int code;
     try {
       code = commandLine(Terminal.ofProcess()).execute(arguments);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ATen's native libraries: unpacked once on a machine, loaded once in a process. JavaCPP's own
@@ -37,6 +38,8 @@ public final class NativeLibraries {
 
   private static final AtomicBoolean LOADED = new AtomicBoolean();
   private static final AtomicReference<String> LOADED_FROM = new AtomicReference<>("");
+  private static final AtomicReference<@Nullable NativeLibrariesException> FAILURE =
+      new AtomicReference<>();
 
   private NativeLibraries() {}
 
@@ -52,6 +55,13 @@ public final class NativeLibraries {
       return;
     }
     synchronized (LOADED) {
+      if (LOADED.get()) {
+        return;
+      }
+      NativeLibrariesException before = FAILURE.get();
+      if (before != null) {
+        throw before; // a class that failed once would not say why again
+      }
       String from = unpacked(NativeCache.of(System.getenv()), notes)
           .map(folder -> {
             useOnly(folder);
@@ -63,10 +73,37 @@ public final class NativeLibraries {
         torch.get_num_threads();
         NativeSettings.apply(System.getenv());
       } catch (LinkageError e) {
-        throw failure(Place.printable(from), e);
+        NativeLibrariesException failure = failure(Place.printable(from), e);
+        FAILURE.set(failure);
+        throw failure;
       }
       LOADED.set(true);
     }
+  }
+
+  /**
+   * Begins to load them while the caller goes on. {@link #load} waits for the end of it, and throws
+   * what it ended with. Libraries that have to be unpacked are left to {@code load}, which says so.
+   */
+  public static void loadAhead() {
+    Thread thread = new Thread(
+        () -> {
+          try {
+            load(note -> {
+              throw new NotUnpackedException();
+            });
+          } catch (NotUnpackedException | NativeLibrariesException e) {
+            System.getLogger("io.slimfit").log(System.Logger.Level.DEBUG, "not loaded ahead", e);
+          }
+        },
+        "slimfit-libraries");
+    thread.setDaemon(true); // a command that fails early does not wait for it
+    thread.start();
+  }
+
+  /** Nothing was begun. */
+  private static final class NotUnpackedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   /** Where they were loaded from; for people. */

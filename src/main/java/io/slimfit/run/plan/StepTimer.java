@@ -24,7 +24,9 @@ import io.slimfit.train.Trainer;
 import io.slimfit.train.TrainerConfig;
 import io.slimfit.train.TrainerState;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -43,11 +45,13 @@ public final class StepTimer<B extends Batch<B>> {
   public static final int VOCABULARY = 1024;
 
   private static final double NANOS = 1e9;
-  private static final long LIMIT = 900_000_000; // nanoseconds of a worker, after warming up
+  private static final long WARM_UP = 400_000_000; // nanoseconds of a worker
+  private static final long LIMIT = 700_000_000; // the same, after warming up
+  private static final int LEAST_ROUNDS = 3;
+  private static final double QUARTILE = 0.25;
+  private static final int FEW_ROWS = 32; // enough for Java to compile every loop
   private static final double PRODUCTS = 4e9; // multiplications of a block and part: some 0.1 s
   private static final double MOST_PRODUCTS = 3e10; // more would take too long
-  private static final StepPhases NEVER =
-      new StepPhases(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   private static final int PASSES = 3; // forward, and the gradients of inputs and of weights
   private static final int LEAST_ROWS = 256; // fewer are slower for each row
   private static final int MOST_ROWS = 1024;
@@ -109,13 +113,13 @@ public final class StepTimer<B extends Batch<B>> {
     List<B> few = few(parts, rows());
     NativeMemory memory = new NativeMemory(Device.CPU);
     try (Workers workers = new Workers(threads, memory);
-        Lab<B> lab = lab(few, !activity.isOfVectors(), memory, workers)) {
+        Lab<B> lab = lab(!activity.isOfVectors(), memory, workers)) {
       if (activity.isFull() || activity.isOfVectors()) {
-        measure(List.of(lab), workers);
+        measure(List.of(lab), few, workers);
         return seconds(parts, few, activity, lab, lab);
       }
-      try (Lab<B> frozen = lab(few, false, memory, workers)) {
-        measure(List.of(lab, frozen), workers);
+      try (Lab<B> frozen = lab(false, memory, workers)) {
+        measure(List.of(lab, frozen), few, workers);
         return seconds(parts, few, activity, lab, frozen);
       }
     }
@@ -129,8 +133,9 @@ public final class StepTimer<B extends Batch<B>> {
         scale * activity.forward(least.of(StepPhases::forward), most.of(StepPhases::forward));
     double backward =
         scale * activity.backward(least.of(StepPhases::backward), most.of(StepPhases::backward));
-    double update = most.two.fastest.update() * activity.elements() / most.two.elements;
-    return new Seconds(forward + backward + update + most.two.rest, forward);
+    double update =
+        usual(most.two.phases, StepPhases::update) * activity.elements() / most.two.elements;
+    return new Seconds(forward + backward + update + most.two.rest(), forward);
   }
 
   private static double meanRows(List<? extends Batch<?>> parts) {
@@ -138,25 +143,45 @@ public final class StepTimer<B extends Batch<B>> {
   }
 
   /** Makes steps of all models in turn, so that what disturbs them disturbs all. */
-  private void measure(List<Lab<B>> labs, Workers workers) {
-    labs.forEach(Lab::step); // warms up
+  private void measure(List<Lab<B>> labs, List<B> parts, Workers workers) {
+    List<B> small = parts.stream().map(part -> part.parts(FEW_ROWS).get(0)).toList();
+    repeat(labs, small, 1, WARM_UP, workers);
+    labs.forEach(lab -> lab.step(parts)); // prepares products of these shapes
     labs.forEach(Lab::forget);
+    repeat(labs, parts, LEAST_ROUNDS, LIMIT, workers);
+  }
+
+  private void repeat(List<Lab<B>> labs, List<B> parts, int least, long limit, Workers workers) {
     long begin = ProcessorTime.of(workers.threads());
-    do {
-      labs.forEach(Lab::step);
-    } while (ProcessorTime.of(workers.threads()) - begin < threads * LIMIT);
+    for (int rounds = 0;
+        rounds < least || ProcessorTime.of(workers.threads()) - begin < threads * limit;
+        rounds++) {
+      labs.forEach(lab -> lab.step(parts));
+    }
+  }
+
+  /**
+   * The lower quartile of what was measured. The fastest step is one that a run seldom has; some of
+   * the first ones are slow, since Java still compiles.
+   */
+  private static <T> double usual(List<T> measured, ToDoubleFunction<T> figure) {
+    double[] sorted = measured.stream().mapToDouble(figure).sorted().toArray();
+    double position = QUARTILE * (sorted.length - 1);
+    int below = (int) position;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
   }
 
   /** Two models, of one block and of two, in whose blocks the same trains. */
   private record Lab<B extends Batch<B>>(SmallModel<B> one, SmallModel<B> two)
       implements AutoCloseable {
-    void step() {
-      two.step();
-      one.step();
+    void step(List<B> parts) {
+      two.step(parts);
+      one.step(parts);
     }
 
     Activity.Phase of(ToDoubleFunction<StepPhases> phase) {
-      return new Activity.Phase(phase.applyAsDouble(one.fastest), phase.applyAsDouble(two.fastest));
+      return new Activity.Phase(usual(one.phases, phase), usual(two.phases, phase));
     }
 
     void forget() {
@@ -171,33 +196,30 @@ public final class StepTimer<B extends Batch<B>> {
     }
   }
 
-  private Lab<B> lab(List<B> parts, boolean matrices, NativeMemory memory, Workers workers) {
+  private Lab<B> lab(boolean matrices, NativeMemory memory, Workers workers) {
     return new Lab<>(
-        new SmallModel<>(this, models.make(1, memory), parts, matrices, memory, workers),
-        new SmallModel<>(this, models.make(2, memory), parts, matrices, memory, workers));
+        new SmallModel<>(this, models.make(1, memory), matrices, memory, workers),
+        new SmallModel<>(this, models.make(2, memory), matrices, memory, workers));
   }
 
-  /** A model, and the shortest times of its phases. */
+  /** A model, and the times of its steps. */
   private static final class SmallModel<B extends Batch<B>> implements AutoCloseable {
     private final Model<B> model;
     private final Optimizer states;
     private final Trainer<B> trainer;
-    private final List<B> parts;
     private final Workers workers;
     private final ActiveSet active;
     private final long elements; // of what trains
-    private StepPhases fastest = NEVER;
-    private double rest = Double.POSITIVE_INFINITY; // of the step
+    private final List<StepPhases> phases = new ArrayList<>(); // of each step
+    private final List<Double> rests = new ArrayList<>(); // what belongs to no phase
 
     SmallModel(
         StepTimer<B> timer,
         Model<B> model,
-        List<B> parts,
         boolean matrices,
         NativeMemory memory,
         Workers workers) {
       this.model = model;
-      this.parts = parts;
       this.workers = workers;
       states = Optimizers.make(
           timer.optimizer, Path.of(System.getProperty("java.io.tmpdir", ".")), memory);
@@ -212,22 +234,29 @@ public final class StepTimer<B extends Batch<B>> {
       trainer = timer.trainer(model, states, workers);
     }
 
-    void step() {
-      long before = ProcessorTime.of(workers.threads());
+    void step(List<B> parts) {
+      Map<Thread, Long> before = ProcessorTime.ofEach(workers.threads());
       StepReport step = trainer.train(parts, active);
-      StepPhases phases = step.phases();
-      double ofPhases = phases.forward() + phases.backward() + phases.update();
-      rest = Math.min(rest, Math.max(0, step.seconds() - ofPhases));
-      double busy = (ProcessorTime.of(workers.threads()) - before) / NANOS / parts.size();
-      double share = busy / ofPhases; // what other processes took does not count
-      fastest = new StepPhases(
-          Math.min(fastest.forward(), share * phases.forward()),
-          Math.min(fastest.backward(), share * phases.backward()),
-          Math.min(fastest.update(), share * phases.update()));
+      StepPhases wall = step.phases();
+      double ofPhases = wall.forward() + wall.backward() + wall.update();
+      rests.add(Math.max(0, step.seconds() - ofPhases));
+      long busiest = ProcessorTime.ofEach(workers.threads()).entrySet().stream()
+          .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+          .max()
+          .orElse(0);
+      // The others wait for it. What other processes, and Java's compiler, took does not count.
+      double share = busiest / NANOS / ofPhases;
+      phases.add(
+          new StepPhases(share * wall.forward(), share * wall.backward(), share * wall.update()));
+    }
+
+    double rest() {
+      return usual(rests, rest -> rest);
     }
 
     void forget() {
-      fastest = NEVER;
+      phases.clear();
+      rests.clear();
     }
 
     @Override
