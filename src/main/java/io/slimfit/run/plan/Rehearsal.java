@@ -31,7 +31,9 @@ public final class Rehearsal implements AutoCloseable {
   private final Map<MemoryCategory, Long> before = new EnumMap<>(MemoryCategory.class);
   private long totalBefore; // bytes when the part began, as are those before
   private boolean isInPart;
+  private boolean isEnding; // the part has gone backward, and still holds gradients
   private RehearsedStep.Part part = RehearsedStep.Part.NONE; // its peaks so far
+  private long vectors; // bytes of the part's gradients of vectors
 
   private int most = 1; // the most pieces of work at once in any step
   private long activations; // of parts that meet, over all steps
@@ -72,6 +74,7 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   void beginPart() {
+    finishPart();
     settle();
     memory.resetPeaks();
     for (MemoryCategory category : MemoryCategory.values()) {
@@ -95,14 +98,28 @@ public final class Rehearsal implements AutoCloseable {
 
   /** @param model of the part, whose active parameters are those of {@code pass} */
   void endPart(Model<?> model, Pass pass) {
-    long vectors = model.parameters().all().stream()
+    vectors = model.parameters().all().stream()
         .filter(parameter -> pass.isActive(parameter) && parameter.isVector())
         .mapToLong(parameter -> parameter.shape().elements() * Float.BYTES)
         .sum(); // a part has them from its beginning
     seePart();
     isInPart = false;
-    step.add(part.withVectors(vectors));
+    isEnding = true;
     settle();
+    memory.resetPeaks();
+  }
+
+  /**
+   * The part has ended, and its rows of tables have been added to the sum, which may have grown:
+   * for a moment, the old rows are there beside the new ones.
+   */
+  private void finishPart() {
+    if (isEnding) {
+      isEnding = false;
+      long adding = memory.peakBytes(MemoryCategory.GRADIENTS)
+          - memory.bytes(MemoryCategory.GRADIENTS);
+      step.add(part.or(new RehearsedStep.Part(0, adding, adding)).withVectors(vectors));
+    }
   }
 
   private long grown(MemoryCategory category) {
@@ -115,6 +132,7 @@ public final class Rehearsal implements AutoCloseable {
 
   /** A weight may be updated while a part is on its way, as soon as its gradient is whole. */
   void beginUpdate() {
+    finishPart();
     if (isInPart) {
       seePart();
     }
@@ -143,6 +161,7 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   private void endStep() {
+    finishPart();
     settle();
     if (step.isEmpty()) {
       return;
