@@ -94,6 +94,7 @@ public final class Rehearsal implements AutoCloseable {
             - totalBefore
             - kept(MemoryCategory.WORKSPACE)
             - kept(MemoryCategory.OPTIMIZER)));
+    step.seeActivations(grown(MemoryCategory.ACTIVATIONS));
   }
 
   /** @param model of the part, whose active parameters are those of {@code pass} */
@@ -116,8 +117,8 @@ public final class Rehearsal implements AutoCloseable {
   private void finishPart() {
     if (isEnding) {
       isEnding = false;
-      long adding = memory.peakBytes(MemoryCategory.GRADIENTS)
-          - memory.bytes(MemoryCategory.GRADIENTS);
+      long adding =
+          memory.peakBytes(MemoryCategory.GRADIENTS) - memory.bytes(MemoryCategory.GRADIENTS);
       step.add(part.or(new RehearsedStep.Part(0, adding, adding)).withVectors(vectors));
     }
   }
@@ -141,10 +142,11 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   void endUpdate() {
-    step.addUpdate(
+    step.addUpdate(new RehearsedStep.Update(
         memory.peakBytes(MemoryCategory.GRADIENTS),
         memory.peakBytes(MemoryCategory.OPTIMIZER) - memory.bytes(MemoryCategory.OPTIMIZER),
-        isInPart);
+        isInPart ? kept(MemoryCategory.ACTIVATIONS) : 0,
+        isInPart));
     settle();
   }
 

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class RehearsedStep {
   private final List<Part> parts = new ArrayList<>();
   private final List<Update> updates = new ArrayList<>();
+  private final List<Long> remaining =
+      new ArrayList<>(); // after each update in a part, activations
 
   /**
    * The peaks of one part, beyond what was there before it, without workspace. The gradients of the
@@ -41,22 +43,29 @@ final class RehearsedStep {
    *
    * @param gradients bytes in memory when it begins
    * @param moments bytes that it reads from a file
+   * @param activations bytes that the part holds then
    * @param inPart whether a part is on its way, the last one of the step. The others wait until it
    *     gets on to the next layer, so that there is one such update at a time.
    */
-  private record Update(long gradients, long moments, boolean inPart) {
-    long total() {
-      return gradients + moments;
-    }
-  }
+  record Update(long gradients, long moments, long activations, boolean inPart) {}
 
   void add(Part part) {
     parts.add(part);
   }
 
-  /** Adds an {@link Update}. */
-  void addUpdate(long gradients, long moments, boolean inPart) {
-    updates.add(new Update(gradients, moments, inPart));
+  void addUpdate(Update update) {
+    updates.add(update);
+    if (update.inPart) {
+      remaining.add(0L);
+    }
+  }
+
+  /** The part has had so many bytes of activations since the last update in it. */
+  void seeActivations(long bytes) {
+    if (!remaining.isEmpty()) {
+      int last = remaining.size() - 1;
+      remaining.set(last, Math.max(remaining.get(last), bytes));
+    }
   }
 
   boolean isEmpty() {
@@ -102,9 +111,33 @@ final class RehearsedStep {
   long learning(int threads) {
     List<Long> totals = later().stream().map(Part::total).toList();
     long withFirst = parts.get(0).total + largest(totals, threads - 1);
-    long updating = updates(true).mapToLong(Update::total).max().orElse(0);
-    long withSum = Math.max(summed(), updating) + largest(totals, threads);
-    return Math.max(withFirst, withSum); // the sum is there, or grows
+    long withSum = summed() + largest(totals, threads);
+    return Math.max(
+        Math.max(withFirst, withSum), updatingInParts(threads)); // the sum grows, or is there
+  }
+
+  /**
+   * The most bytes while a part updates a weight. All other parts have then gone backward as far as
+   * this one, at least, so that they hold no more activations than it will.
+   */
+  private long updatingInParts(int threads) {
+    List<Update> inParts = updates(true).toList();
+    if (inParts.isEmpty()) {
+      return 0;
+    }
+    Part last = parts.get(parts.size() - 1);
+    double ratio = parts.stream().mapToLong(Part::activations).max().orElse(0)
+        / (double) Math.max(1, last.activations);
+    List<Long> others = later().stream().map(Part::gradients).toList();
+    long most = 0;
+    long after = 0;
+    for (int u = inParts.size() - 1; u >= 0; u--) {
+      after = Math.max(after, remaining.get(u));
+      Update update = inParts.get(u);
+      long own = update.gradients + update.moments + update.activations;
+      most = Math.max(most, own + (threads - 1) * (long) (ratio * after));
+    }
+    return most + largest(others, threads - 1);
   }
 
   /** The most bytes of gradients and paged moments together, after all parts. */

@@ -21,10 +21,10 @@ class RehearsedStepTest {
   @Test
   void updatesWhilePartsAreOnTheirWayComeOneAfterAnother() {
     RehearsedStep step = step();
-    step.addUpdate(100, 8, true);
-    step.addUpdate(60, 30, true);
+    step.addUpdate(new RehearsedStep.Update(100, 8, 6, true));
+    step.addUpdate(new RehearsedStep.Update(60, 30, 2, true));
     assertThat(step.moments(THREADS)).isEqualTo(30);
-    assertThat(step.learning(THREADS)).isEqualTo(108 + 2 * 15);
+    assertThat(step.learning(THREADS)).isEqualTo(100 + 2 * 15);
     assertThat(step.updating(THREADS)).isZero();
   }
 
@@ -32,12 +32,24 @@ class RehearsedStepTest {
   @Test
   void updatesAfterTheLastPartMeet() {
     RehearsedStep step = step();
-    step.addUpdate(100, 8, true);
-    step.addUpdate(3, 180, false);
-    step.addUpdate(2, 7, false);
-    step.addUpdate(1, 6, false);
+    step.addUpdate(new RehearsedStep.Update(100, 8, 0, true));
+    step.addUpdate(new RehearsedStep.Update(3, 180, 0, false));
+    step.addUpdate(new RehearsedStep.Update(2, 7, 0, false));
+    step.addUpdate(new RehearsedStep.Update(1, 6, 0, false));
     assertThat(step.moments(THREADS)).isEqualTo(187);
-    assertThat(step.learning(THREADS)).isEqualTo(108 + 2 * 15);
+    assertThat(step.learning(THREADS)).isEqualTo(100 + 2 * 15);
     assertThat(step.updating(THREADS)).isEqualTo(3 + 187);
+  }
+
+  /** The part that updates holds 6; the other one may get on to a layer in which it needs 7. */
+  @Test
+  void otherPartsHaveGoneAsFarAsTheOneThatUpdates() {
+    RehearsedStep step = step();
+    step.seeActivations(10); // before any update
+    step.addUpdate(new RehearsedStep.Update(100, 50, 6, true));
+    step.seeActivations(7);
+    step.addUpdate(new RehearsedStep.Update(60, 20, 2, true));
+    step.seeActivations(3);
+    assertThat(step.learning(THREADS)).isEqualTo(100 + 50 + 6 + 7 + 5);
   }
 }
