@@ -3,13 +3,15 @@
 
     bench/movement.py --svg docs/movement-mrpc.svg --title "MRPC, ILS at 0.9" RUN RUN RUN
 
-Each RUN is the output folder of a run with --log-distances; runs that differ only in their seed show whether the seed
-matters. A column of a map is a part of the run. The upper maps show the share of the weights that were active in a
-step, the lower ones the mean distance of those that trained, |update| / |weight|, divided by the learning rate of the
-step, on a logarithmic scale. Prints for each pair of runs the rank correlations of the weights: of how often they were
-active, and of their mean distance.
+Each RUN is the output folder of a run; runs that differ only in their seed show whether the seed matters. Distances are
+those in steps.jsonl: of some 100 steps, or of all with --log-distances. A column of a map is a part of the run. The upper
+maps show the share of the weights that were active in a step, the lower ones the mean distance of those that trained,
+|update| / |weight|, divided by the learning rate of the step, on a logarithmic scale. Prints for each pair of runs the
+rank correlations of the weights: of how often they were active, and of their mean distance. Then the share and the median
+distance of each group, over all runs.
 """
 import argparse
+import collections
 import html
 import itertools
 import json
@@ -46,8 +48,8 @@ def kind(name):
 def read(run):
     with open(pathlib.Path(run) / "steps.jsonl", encoding="utf-8") as file:
         steps = [json.loads(line) for line in file]
-    if not steps or "distances" not in steps[0]:
-        raise SystemExit(f"{run}: steps.jsonl has no distances; train with --log-distances")
+    if not any("distances" in step for step in steps):
+        raise SystemExit(f"{run}: steps.jsonl has no distances")
     return steps
 
 
@@ -66,13 +68,15 @@ def parts(steps):
 
 def active_map(steps, names, group, groups):
     """For each group and column the share of its weights that were active."""
+    known = set(names)
     sizes = {g: sum(1 for name in names if group(name) == g) for g in groups}
     result = {g: [] for g in groups}
     for part in parts(steps):
         counts = dict.fromkeys(groups, 0)
         for step in part:
-            for name in step["distances"]:
-                counts[group(name)] += 1
+            for name in step["active"]:
+                if name in known:
+                    counts[group(name)] += 1
         for g in groups:
             result[g].append(counts[g] / (len(part) * sizes[g]))
     return result
@@ -84,7 +88,7 @@ def distance_map(steps, group, groups):
     for part in parts(steps):
         found = {g: [] for g in groups}
         for step in part:
-            for name, distance in step["distances"].items():
+            for name, distance in step.get("distances", {}).items():
                 if distance and step["learning_rate"]:
                     found[group(name)].append(math.log10(distance / step["learning_rate"]))
         for g in groups:
@@ -168,12 +172,13 @@ def compare(runs, names):
     """Whether the seed matters: whether two runs agree which weights train, and which of them move."""
     counts, means = [], []
     for _, steps in runs:
+        active = collections.Counter(name for step in steps for name in step["active"])
         moved = {name: [] for name in names}
         for step in steps:
-            for name, distance in step["distances"].items():
+            for name, distance in step.get("distances", {}).items():
                 if step["learning_rate"]:
                     moved[name].append(distance / step["learning_rate"])
-        counts.append([len(moved[name]) for name in names])
+        counts.append([active[name] for name in names])
         means.append([statistics.mean(moved[name]) if moved[name] else 0 for name in names])
     print("| runs | rank correlation of how often weights are active | of their mean distance |\n|---|---|---|")
     for i, j in itertools.combinations(range(len(runs)), 2):
@@ -183,16 +188,35 @@ def compare(runs, names):
         )
 
 
+def groups_of(runs, names):
+    """How often the weights of each group were active, and how far they moved, over all runs."""
+    print("\n| weights | active in a step | distance / learning rate |\n|---|---|---|")
+    for group in (block, kind):
+        for g in rows(names, group):
+            members = {name for name in names if group(name) == g}
+            shares, moved = [], []
+            for _, steps in runs:
+                for step in steps:
+                    shares.append(len(members.intersection(step["active"])) / len(members))
+                    moved += [
+                        distance / step["learning_rate"]
+                        for name, distance in step.get("distances", {}).items()
+                        if name in members and step["learning_rate"]
+                    ]
+            print(f"| {g} | {statistics.mean(shares):.1%} | {statistics.median(moved):.3g} (median) |")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("runs", nargs="+", help="output folders of runs with --log-distances")
+    arguments.add_argument("runs", nargs="+", help="output folders of runs")
     arguments.add_argument("--svg", required=True, type=pathlib.Path)
     arguments.add_argument("--title", default="How training moves")
     given = arguments.parse_args()
     runs = [(pathlib.Path(run).name, read(run)) for run in given.runs]
-    names = list(dict.fromkeys(name for _, steps in runs for step in steps for name in step["distances"]))
+    names = list(dict.fromkeys(name for _, steps in runs for step in steps for name in step.get("distances", {})))
     given.svg.write_text(picture(given.title, runs, names), encoding="utf-8")
     compare(runs, names)
+    groups_of(runs, names)
 
 
 if __name__ == "__main__":

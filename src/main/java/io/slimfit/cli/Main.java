@@ -10,9 +10,13 @@ import io.slimfit.task.Tasks;
 import io.slimfit.tensor.NativeLibraries;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -35,6 +39,8 @@ import picocli.CommandLine.ScopeType;
 public final class Main implements Callable<Integer> {
   static final String VERSION = "slimfit " + Version.NUMBER;
 
+  private static final Set<String> OF_ALL_COMMANDS = Set.of("completion", "man", "help");
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -42,12 +48,13 @@ public final class Main implements Callable<Integer> {
     StandardOutput out = StandardOutput.install();
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     Logger.getLogger("").setLevel(Level.WARNING); // of libraries that use it
-    if (arguments.length > 0 && arguments[0].equals("plan")) {
+    String first = arguments.length > 0 ? arguments[0] : "";
+    if (first.equals("plan")) {
       NativeLibraries.loadAhead(); // a plan takes little longer than this
     }
     int code;
     try {
-      code = commandLine(Terminal.ofProcess()).execute(arguments);
+      code = commandLine(Terminal.ofProcess(), Tasks.standard(), first).execute(arguments);
     } catch (Throwable e) { // picocli handles exceptions, not errors
       boolean verbose = List.of(arguments).contains("--verbose");
       code = JvmErrors.report(e, verbose, err);
@@ -63,40 +70,58 @@ public final class Main implements Callable<Integer> {
 
   /** @param tasks what {@code --task} can name */
   static CommandLine commandLine(Terminal terminal, Tasks tasks) {
+    return commandLine(terminal, tasks, "");
+  }
+
+  /** @param first the first word. If it is a command, others are not made, which takes time */
+  private static CommandLine commandLine(Terminal terminal, Tasks tasks, String first) {
     Origins origins = new Origins();
+    Map<String, Supplier<Object>> all = commands(terminal, tasks, origins);
+    boolean isCommand = all.containsKey(first) && !OF_ALL_COMMANDS.contains(first);
+    CommandLine command = new CommandLine(new Main());
+    all.forEach((name, made) -> {
+      if (!isCommand || name.equals(first)) {
+        command.addSubcommand(name, made.get());
+      }
+    });
     Failures failures = new Failures(origins);
-    TrainCommand train = new TrainCommand(terminal, tasks);
-    CommandLine command = new CommandLine(new Main())
-        .addSubcommand(
-            "train",
-            reading(
-                train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train))))
-        .addSubcommand("evaluate", new EvaluateCommand(tasks).spec())
-        .addSubcommand("predict", new PredictCommand(tasks).spec())
-        .addSubcommand("export", new ExportCommand().spec())
-        .addSubcommand(
-            "bench",
-            reading(
-                new BenchCommand().spec(),
-                new CommandWords(origins, Command.BENCH, tasks, Optional.empty())))
-        .addSubcommand(
-            "plan",
-            reading(
-                new PlanCommand(tasks).spec(),
-                new CommandWords(origins, Command.PLAN, tasks, Optional.empty())))
-        .addSubcommand("report", new ReportCommand())
-        .addSubcommand("doctor", new DoctorCommand())
-        .addSubcommand("compare", new CompareCommand(tasks).spec())
-        .addSubcommand("tasks", new TasksCommand(tasks))
-        .addSubcommand("completion", new CompletionCommand())
-        .addSubcommand("man", new ManCommand())
-        .addSubcommand("help", new HelpCommand());
     return command
         .setExpandAtFiles(false) // a pattern may begin with @
         .setUsageHelpWidth(terminal.helpWidth())
         .setUsageHelpLongOptionsMaxWidth(32)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+  }
+
+  private static Map<String, Supplier<Object>> commands(
+      Terminal terminal, Tasks tasks, Origins origins) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("train", () -> {
+      TrainCommand train = new TrainCommand(terminal, tasks);
+      return reading(
+          train.spec(), new CommandWords(origins, Command.TRAIN, tasks, Optional.of(train)));
+    });
+    commands.put("evaluate", () -> new EvaluateCommand(tasks).spec());
+    commands.put("predict", () -> new PredictCommand(tasks).spec());
+    commands.put("export", () -> new ExportCommand().spec());
+    commands.put(
+        "bench",
+        () -> reading(
+            new BenchCommand().spec(),
+            new CommandWords(origins, Command.BENCH, tasks, Optional.empty())));
+    commands.put(
+        "plan",
+        () -> reading(
+            new PlanCommand(tasks).spec(),
+            new CommandWords(origins, Command.PLAN, tasks, Optional.empty())));
+    commands.put("report", ReportCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("compare", () -> new CompareCommand(tasks).spec());
+    commands.put("tasks", () -> new TasksCommand(tasks));
+    commands.put("completion", CompletionCommand::new);
+    commands.put("man", ManCommand::new);
+    commands.put("help", HelpCommand::new);
+    return commands;
   }
 
   /** The command, with its words read by {@link CommandWords}. */
