@@ -3,7 +3,6 @@ package io.slimfit.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slimfit.base.Place;
 import io.slimfit.data.image.BadImages.BadImage;
 import io.slimfit.distributed.OrderedReducer;
@@ -20,12 +19,7 @@ import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.optim.Clipping;
 import io.slimfit.optim.LearningRate;
-import io.slimfit.task.BatchSchedule;
 import io.slimfit.task.EvaluationDetails;
-import io.slimfit.task.ModelInput;
-import io.slimfit.task.OutputSpec;
-import io.slimfit.task.PaddedBatch;
-import io.slimfit.task.TrainingData;
 import io.slimfit.tensor.Ops;
 import io.slimfit.train.EvaluationSchedule.Every;
 import java.util.ArrayList;
@@ -48,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingLoopTest {
   private static final FreezePolicy NONE = new NoFreezing();
   private static final TokenBatch BATCH = TinyTraining.batch(2, 3);
-  private static final long STEPS_PER_EPOCH = 2;
   private static final double BROKEN = -1; // in place of a metric: an example cannot be read
 
   private final TinyTraining tiny =
@@ -123,46 +116,9 @@ class TrainingLoopTest {
   };
 
   /** Its evaluations are what the test says. */
-  private final class Data implements TrainingData<TokenBatch> {
-    private final long count;
-
+  private final class Data extends FixedData {
     Data(long count) {
-      this.count = count;
-    }
-
-    @Override
-    public int trainSamples() {
-      return 4;
-    }
-
-    @Override
-    public int evalSamples() {
-      return 3;
-    }
-
-    @Override
-    public BatchSchedule<TokenBatch> steps() {
-      return new BatchSchedule<>() {
-        @Override
-        public long count() {
-          return count;
-        }
-
-        @Override
-        public long stepsPerEpoch() {
-          return STEPS_PER_EPOCH;
-        }
-
-        @Override
-        public List<TokenBatch> parts(long step) {
-          return List.of(BATCH);
-        }
-      };
-    }
-
-    @Override
-    public List<String> metrics() {
-      return List.of("accuracy");
+      super(BATCH, count);
     }
 
     @Override
@@ -190,11 +146,6 @@ class TrainingLoopTest {
     }
 
     @Override
-    public PaddedBatch paddedBatch() {
-      return new PaddedBatch(2, 3, true);
-    }
-
-    @Override
     public EvaluationDetails details() {
       return details;
     }
@@ -203,22 +154,6 @@ class TrainingLoopTest {
     public void keep() {
       events.add("predictions kept");
     }
-
-    @Override
-    public ModelInput<TokenBatch> input() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public OutputSpec outputs() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void describe(ObjectNode config) {}
-
-    @Override
-    public void close() {}
   }
 
   private TrainingLoop<TokenBatch> loop(
