@@ -69,13 +69,13 @@ class DifferencesTest {
 
   @Test
   void theFirstDifferenceThatIsNotGrowthIsRefused() {
-    RunRecord before = run(Map.of("max-steps", List.of("9"), "seed", List.of("1")));
-    RunRecord longer = run(Map.of("max-steps", List.of("12"), "seed", List.of("1")));
+    RunRecord before = run(Map.of("max-steps", List.of("9"), "batch-size", List.of("1")));
+    RunRecord longer = run(Map.of("max-steps", List.of("12"), "batch-size", List.of("1")));
     RunRecord other = run(Map.of("max-steps", List.of("12")));
     assertThat(Differences.between(before, longer, 5, false)).hasSize(1);
     assertThatThrownBy(() -> Differences.between(before, other, 5, false))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(
-            "option seed: was '1' when the run was started, and is not given now");
+            "option batchSize: was '1' when the run was started, and is not given now");
   }
 }
