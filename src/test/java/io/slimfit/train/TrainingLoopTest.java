@@ -291,6 +291,15 @@ class TrainingLoopTest {
   }
 
   @Test
+  void anEvaluationAfterAnEarlierStepDoesNotStandInForAMissingOne() {
+    run(6, every(2, false), () -> steps.size() == 4);
+    assertThat(events).contains("evaluated after 2").doesNotContain("evaluated after 4");
+    events.clear();
+    run(6, every(2, false), () -> false);
+    assertThat(events).startsWith("evaluating 3", "evaluated after 4");
+  }
+
+  @Test
   void anEvaluationThatWasMadeOrIsNotDueIsNotMadeWhenTheRunGoesOn() {
     run(4, every(2, false), () -> steps.size() == 1);
     events.clear();
