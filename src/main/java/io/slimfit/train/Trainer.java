@@ -320,7 +320,8 @@ public final class Trainer<B extends Batch<B>> {
     List<Parameter> all = List.copyOf(model.parameters().all());
     List<Boolean> finite = workers.map(all, (parameter, number, ops) -> isFinite(parameter, ops));
     if (finite.contains(false)) {
-      return ": " + all.get(finite.indexOf(false)).name() + " has a value that is not finite";
+      return ": " + all.get(finite.indexOf(false)).name()
+          + " has a value that is not finite, or too large to be squared";
     }
     Profile checking = Profiles.get("lean", Place.setting("profile")); // encoding checks each value
     try (Gradients unused = new Gradients(model.parameters(), active)) {

@@ -10,6 +10,8 @@ import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.FreezePolicy;
 import io.slimfit.freeze.InterLayerScheduling;
 import io.slimfit.freeze.LayerwiseSampling;
+import io.slimfit.memory.Site;
+import io.slimfit.memory.SiteKind;
 import io.slimfit.model.TokenBatch;
 import io.slimfit.optim.AdamWConfig;
 import io.slimfit.optim.Clipping;
@@ -112,10 +114,28 @@ class TrainerStateTest {
       StepReport report = tiny.trainer.train(TinyTraining.batch(6, 5).parts(10), active);
       assertThat(report.distances().keySet()).containsExactlyInAnyOrderElementsOf(report.active());
       assertThat(report.distances().values()).allMatch(distance -> distance > 0);
+      assertThat(report.activationBytes()).isPositive();
+      assertThat(report.seconds()).isPositive();
+      assertThat(tiny.state.held()).isNotEmpty();
       Map<String, Double> scheduled = new HashMap<>(report.distances());
       scheduled.keySet().retainAll(tiny.state.distances().names());
       assertThat(scheduled).isNotEmpty();
       assertThat(tiny.state.distances().asMap()).containsAllEntriesOf(scheduled);
+    }
+  }
+
+  @Test
+  void theStepThatHeldMostIsRememberedAlsoByARunThatGoesOn() {
+    FreezePolicy policy = new InterLayerScheduling(0.6);
+    Site site = new Site("head", SiteKind.HEAD);
+    try (TinyTraining one = training(policy, "adamw", OptimizerStates.RESIDENT);
+        TinyTraining resumed = training(policy, "adamw", OptimizerStates.RESIDENT)) {
+      for (long bytes : new long[] {5, 7, 6}) {
+        one.state.addHeld(Map.of(site, bytes));
+      }
+      assertThat(one.state.held()).isEqualTo(Map.of(site, 7L));
+      resumed.state.restore(one.state.values(), resumed.bert.parameters().all());
+      assertThat(resumed.state.held()).isEqualTo(Map.of(site, 7L));
     }
   }
 

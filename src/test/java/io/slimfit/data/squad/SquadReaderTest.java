@@ -239,7 +239,9 @@ class SquadReaderTest {
   @DisplayName("invalid JSON is rejected with line and column")
   void brokenJson() throws IOException {
     String whole = squad(CONTEXT, question("q1", ""));
-    refused(whole.substring(0, whole.length() - 3)).hasMessageContaining("not valid JSON");
+    refused(whole.substring(0, whole.length() - 3))
+        .hasMessageContaining("line 2, column ")
+        .hasMessageContaining("not valid JSON");
     refused(whole + " {}").hasMessageContaining("after the end");
     refused(whole.replace("\"context\"", "\"qas\": [], \"context\""))
         .hasMessageContaining("Duplicate");
@@ -248,9 +250,40 @@ class SquadReaderTest {
     assertThatThrownBy(() -> SquadReader.open(latin, Optional.empty()).next())
         .isInstanceOf(InputException.class)
         .hasMessageContaining("UTF-8");
+    Path wide =
+        Files.write(folder.resolve("wide.json"), new byte[] {0, 0, -2, -1, 127, -1, -1, -1});
+    assertThatThrownBy(() -> SquadReader.open(wide, Optional.empty()).next())
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is not UTF-8 text");
     refused(squad("half \\uD83D of it", question("q1", ""))).hasMessageContaining("surrogate");
     assertThatThrownBy(() -> SquadReader.open(folder.resolve("absent.json"), Optional.empty()))
         .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void aFileOfAnotherEncodingIsReadIfThatIsSaid() throws IOException {
+    Path latin = folder.resolve("latin.json");
+    Files.write(latin, squad("n\u00E9e", question("q1", "")).getBytes(StandardCharsets.ISO_8859_1));
+    try (SquadReader reader = SquadReader.open(latin, Optional.of(StandardCharsets.ISO_8859_1))) {
+      assertThat(reader.next().orElseThrow().context()).isEqualTo("n\u00E9e");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"data\": [%s, %s]}", "[%s, %s]", "%s\n%s"})
+  void aRecordWithoutIdHasItsNumber(String form) throws IOException {
+    String record = "{\"context\": \"A cat\", \"question\": \"What?\","
+        + " \"answers\": {\"text\": [\"cat\"], \"answer_start\": [2]}}";
+    Question expected = new Question("0", "What?", "A cat", List.of(new Answer("cat", 2)));
+    Result result = read(form.formatted(record, record));
+    assertThat(result.questions)
+        .containsExactly(
+            expected, new Question("1", expected.text(), expected.context(), expected.answers()));
+    assertThat(result.report.sentences()).isEmpty();
+    assertThat(read(form.formatted(record, record.replace("{\"context", "{\"id\": 7, \"context")))
+            .questions)
+        .extracting(Question::id)
+        .containsExactly("0", "7");
   }
 
   @Test

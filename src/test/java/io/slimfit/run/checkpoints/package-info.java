@@ -1,0 +1,5 @@
+/** Tests of checkpoints. */
+@NullMarked
+package io.slimfit.run.checkpoints;
+
+import org.jspecify.annotations.NullMarked;
