@@ -142,8 +142,10 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   void endUpdate() {
+    long own = isInPart ? Math.max(0, kept(MemoryCategory.GRADIENTS)) : 0;
     step.addUpdate(new RehearsedStep.Update(
-        memory.peakBytes(MemoryCategory.GRADIENTS),
+        memory.peakBytes(MemoryCategory.GRADIENTS) - own,
+        own,
         memory.peakBytes(MemoryCategory.OPTIMIZER) - memory.bytes(MemoryCategory.OPTIMIZER),
         isInPart ? kept(MemoryCategory.ACTIVATIONS) : 0,
         isInPart));

@@ -41,13 +41,18 @@ final class RehearsedStep {
   /**
    * The update of a weight.
    *
-   * @param gradients bytes in memory when it begins
+   * @param sums bytes of the gradients of all parts together when it begins
+   * @param own bytes of the gradients that only the part has then
    * @param moments bytes that it reads from a file
    * @param activations bytes that the part holds then
    * @param inPart whether a part is on its way, the last one of the step. The others wait until it
    *     gets on to the next layer, so that there is one such update at a time.
    */
-  record Update(long gradients, long moments, long activations, boolean inPart) {}
+  record Update(long sums, long own, long moments, long activations, boolean inPart) {
+    long gradients() {
+      return sums + own;
+    }
+  }
 
   void add(Part part) {
     parts.add(part);
@@ -88,9 +93,9 @@ final class RehearsedStep {
     return Math.max(summed(), parts.get(0).gradients) + later;
   }
 
-  /** The most bytes of all gradients when an update begins. */
+  /** The most bytes of the sums of gradients when an update begins. */
   private long summed() {
-    return updates.stream().mapToLong(Update::gradients).max().orElse(0);
+    return updates.stream().mapToLong(Update::sums).max().orElse(0);
   }
 
   private Stream<Update> updates(boolean inPart) {
@@ -134,7 +139,7 @@ final class RehearsedStep {
     for (int u = inParts.size() - 1; u >= 0; u--) {
       after = Math.max(after, remaining.get(u));
       Update update = inParts.get(u);
-      long own = update.gradients + update.moments + update.activations;
+      long own = update.gradients() + update.moments + update.activations;
       most = Math.max(most, own + (threads - 1) * (long) (ratio * after));
     }
     return most + largest(others, threads - 1);

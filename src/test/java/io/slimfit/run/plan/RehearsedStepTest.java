@@ -21,8 +21,8 @@ class RehearsedStepTest {
   @Test
   void updatesWhilePartsAreOnTheirWayComeOneAfterAnother() {
     RehearsedStep step = step();
-    step.addUpdate(new RehearsedStep.Update(100, 8, 6, true));
-    step.addUpdate(new RehearsedStep.Update(60, 30, 2, true));
+    step.addUpdate(new RehearsedStep.Update(100, 0, 8, 6, true));
+    step.addUpdate(new RehearsedStep.Update(60, 0, 30, 2, true));
     assertThat(step.moments(THREADS)).isEqualTo(30);
     assertThat(step.learning(THREADS)).isEqualTo(100 + 2 * 15);
     assertThat(step.updating(THREADS)).isZero();
@@ -32,13 +32,22 @@ class RehearsedStepTest {
   @Test
   void updatesAfterTheLastPartMeet() {
     RehearsedStep step = step();
-    step.addUpdate(new RehearsedStep.Update(100, 8, 0, true));
-    step.addUpdate(new RehearsedStep.Update(3, 180, 0, false));
-    step.addUpdate(new RehearsedStep.Update(2, 7, 0, false));
-    step.addUpdate(new RehearsedStep.Update(1, 6, 0, false));
+    step.addUpdate(new RehearsedStep.Update(100, 0, 8, 0, true));
+    step.addUpdate(new RehearsedStep.Update(3, 0, 180, 0, false));
+    step.addUpdate(new RehearsedStep.Update(2, 0, 7, 0, false));
+    step.addUpdate(new RehearsedStep.Update(1, 0, 6, 0, false));
     assertThat(step.moments(THREADS)).isEqualTo(187);
     assertThat(step.learning(THREADS)).isEqualTo(100 + 2 * 15);
     assertThat(step.updating(THREADS)).isEqualTo(3 + 187);
+  }
+
+  /** The gradients of the part that updates are among those of the parts that meet. */
+  @Test
+  void gradientsOfPartsAreCountedOnce() {
+    RehearsedStep step = step();
+    step.addUpdate(new RehearsedStep.Update(100, 4, 0, 0, true));
+    assertThat(step.gradients(THREADS)).isEqualTo(100 + 2 * 5);
+    assertThat(step.learning(THREADS)).isEqualTo(100 + 2 * 15);
   }
 
   /** The part that updates holds 6; the other one may get on to a layer in which it needs 7. */
@@ -46,9 +55,9 @@ class RehearsedStepTest {
   void otherPartsHaveGoneAsFarAsTheOneThatUpdates() {
     RehearsedStep step = step();
     step.seeActivations(10); // before any update
-    step.addUpdate(new RehearsedStep.Update(100, 50, 6, true));
+    step.addUpdate(new RehearsedStep.Update(100, 0, 50, 6, true));
     step.seeActivations(7);
-    step.addUpdate(new RehearsedStep.Update(60, 20, 2, true));
+    step.addUpdate(new RehearsedStep.Update(60, 0, 20, 2, true));
     step.seeActivations(3);
     assertThat(step.learning(THREADS)).isEqualTo(100 + 50 + 6 + 7 + 5);
   }
