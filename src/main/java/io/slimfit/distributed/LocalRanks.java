@@ -62,6 +62,7 @@ public final class LocalRanks implements RankSource {
     environment.put(Placement.LOCAL_WORLD_SIZE, String.valueOf(size));
     environment.put(Placement.HOST, HOST);
     environment.put(Placement.PORT, String.valueOf(port));
+    Starter.put(environment);
     builder.redirectInput(new File("/dev/null"));
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD); // only rank 0 has results
     try {

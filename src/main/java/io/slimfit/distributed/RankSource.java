@@ -40,7 +40,7 @@ public interface RankSource extends AutoCloseable {
 
       @Override
       public Ranks meet(Duration timeout) {
-        return Ranks.meet(placement, timeout);
+        return Ranks.meet(placement, timeout, Starter.of(System.getenv()));
       }
 
       @Override

@@ -71,21 +71,25 @@ public final class Ranks implements AutoCloseable {
    * @param timeout after which a rank that does not answer counts as gone
    * @throws RankException naming the rank that has not come
    */
-  public static Ranks meet(Placement placement, Duration timeout) {
+  static Ranks meet(Placement placement, Duration timeout, Starter starter) {
     boolean serves = placement.rank() == 0 && !placement.served();
     try {
       Rendezvous rendezvous = serves
           ? Rendezvous.serve(placement.host(), placement.port(), prefix(placement.attempt()))
           : Rendezvous.join(
-              placement.host(), placement.port(), prefix(placement.attempt()), ARRIVAL);
-      return meet(placement, rendezvous, timeout, () -> {});
+              placement.host(),
+              placement.port(),
+              prefix(placement.attempt()),
+              ARRIVAL,
+              starter::requireAlive);
+      return meet(placement, rendezvous, timeout, starter::requireAlive);
     } catch (IOException e) {
       throw unreachable(placement.host(), placement.port(), e);
     }
   }
 
   /**
-   * As {@link #meet(Placement, Duration)}, at a rendezvous that is there already.
+   * As {@link #meet(Placement, Duration, Starter)}, at a rendezvous that is there already.
    *
    * @param watch called while this rank waits for the others to come; what it throws ends the wait
    */

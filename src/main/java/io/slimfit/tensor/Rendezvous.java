@@ -59,12 +59,14 @@ public final class Rendezvous {
    * Meets at a table that another process serves, and waits until it does.
    *
    * @param prefix of all keys
+   * @param watch called while this waits; what it throws ends the wait
    * @throws IOException if nobody serves it in time
    */
-  public static Rendezvous join(String host, int port, String prefix, Duration timeout)
-      throws IOException {
+  public static Rendezvous join(
+      String host, int port, String prefix, Duration timeout, Runnable watch) throws IOException {
     NativeLibraries.load(note -> {});
-    InetAddress here = reach(host, port, timeout); // TCPStore itself would print warnings meanwhile
+    InetAddress here =
+        reach(host, port, timeout, watch); // TCPStore itself would print warnings meanwhile
     return new Rendezvous(open(host, port, false), prefix, here);
   }
 
@@ -89,9 +91,11 @@ public final class Rendezvous {
   }
 
   /** Waits until somebody listens there; returns the address of this machine on the way there. */
-  private static InetAddress reach(String host, int port, Duration timeout) throws IOException {
+  private static InetAddress reach(String host, int port, Duration timeout, Runnable watch)
+      throws IOException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {
+      watch.run();
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(host, port), Math.toIntExact(timeout.toMillis()));
         return socket.getLocalAddress();

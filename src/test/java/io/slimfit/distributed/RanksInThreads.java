@@ -4,6 +4,7 @@ import io.slimfit.tensor.Rendezvous;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +33,7 @@ public final class RanksInThreads {
         running.add(threads.submit(() -> {
           try (Ranks ranks = placement.rank() == 0
               ? Ranks.meet(placement, served, TIMEOUT, () -> {})
-              : Ranks.meet(placement, TIMEOUT)) {
+              : Ranks.meet(placement, TIMEOUT, new Starter(Optional.empty()))) {
             T result = task.run(ranks);
             ranks.any(false); // nobody leaves before the others are done
             return result;
