@@ -48,7 +48,11 @@ final class ComparisonPage {
           .methods()
           .forEach(method -> Optional.ofNullable(result.overTasks().get(method.method()))
               .ifPresent(found -> differences.put(method.method(), found)));
-      intervals(differences, ComparisonWords.POINTS, "in points of 100");
+      intervals(
+          differences,
+          ComparisonWords.POINTS,
+          ComparisonWords.PLACES_OF_POINTS,
+          "in points of 100");
       page.table(
           ComparisonWords.OVER_TASKS, ComparisonWords.COLUMNS_OVER_TASKS, words.rowsOverTasks());
     }
@@ -62,7 +66,7 @@ final class ComparisonPage {
     for (OfMethod method : task.methods()) {
       method.difference().ifPresent(found -> differences.put(method.method(), found));
     }
-    intervals(differences, 1, "in " + task.metric().orElse("the metric"));
+    intervals(differences, 1, ComparisonWords.PLACES, "in " + task.metric().orElse("the metric"));
     values(task);
     page.table(
         ComparisonWords.heading(task) + ", each method", ComparisonWords.COLUMNS, words.rows(task));
@@ -71,7 +75,8 @@ final class ComparisonPage {
   }
 
   /** The difference of each method from the reference, with its interval. */
-  private void intervals(Map<String, PairedDifference> differences, double scale, String unit) {
+  private void intervals(
+      Map<String, PairedDifference> differences, double scale, int places, String unit) {
     Map<String, PairedDifference> others = new LinkedHashMap<>(differences);
     others.remove(result.reference());
     if (others.isEmpty()) {
@@ -90,23 +95,21 @@ final class ComparisonPage {
             + ": the dot is the mean over the seeds, the line its interval of 95 %, the dashed line"
             + " no difference")
         .markup("</figcaption>\n");
-    others.forEach((method, found) -> interval(method, found, most, scale));
+    others.forEach((method, found) -> interval(method, found, most, scale, places));
     page.markup("</figure>\n");
   }
 
-  private void interval(String method, PairedDifference found, double most, double scale) {
-    String shown = String.format(Locale.ROOT, "%+.4g", found.mean() * scale);
+  private void interval(
+      String method, PairedDifference found, double most, double scale, int places) {
+    String shown = ComparisonWords.signed(found.mean() * scale, places);
     page.markup("<div class=\"bar\"><span>")
         .text(method)
         .markup("</span><svg role=\"img\" aria-label=\"")
         .text(method + ": " + shown
             + found
                 .interval()
-                .map(range -> String.format(
-                    Locale.ROOT,
-                    ", from %+.4g to %+.4g",
-                    range.low() * scale,
-                    range.high() * scale))
+                .map(range -> ", from " + ComparisonWords.signed(range.low() * scale, places)
+                    + " to " + ComparisonWords.signed(range.high() * scale, places))
                 .orElse(""))
         .markup("\">" + line("zero", 0, 0, most, "0", "100%"));
     found

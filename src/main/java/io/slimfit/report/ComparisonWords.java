@@ -38,7 +38,8 @@ final class ComparisonWords {
   static final String TRIED = "Learning rates that were tried, with a seed of their own:";
 
   private static final double MEBI = 1 << 20;
-  private static final int PLACES = 4;
+  static final int PLACES = 4;
+  static final int PLACES_OF_POINTS = 2;
 
   private final ComparisonResult result;
 
@@ -72,7 +73,7 @@ final class ComparisonWords {
                 method.method(),
                 Optional.ofNullable(result.overTasks().get(method.method())),
                 POINTS,
-                2)))
+                PLACES_OF_POINTS)))
         .toList();
   }
 
@@ -141,7 +142,7 @@ final class ComparisonWords {
         .orElse("-");
   }
 
-  private static String signed(double value, int places) {
+  static String signed(double value, int places) {
     return String.format(Locale.ROOT, "%+." + places + "f", value);
   }
 

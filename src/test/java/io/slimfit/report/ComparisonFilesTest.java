@@ -106,7 +106,7 @@ class ComparisonFilesTest {
             "<h1>Comparison on mrpc</h1>",
             "<th scope=\"row\">ils</th><td>3e-4</td><td>1</td><td>0.7500 (-)</td>"
                 + "<td>-0.0200 (-0.0500 to +0.0100)</td><td>600</td>",
-            "aria-label=\"ils: -0.02000, from -0.05000 to +0.01000\"",
+            "aria-label=\"ils: -0.0200, from -0.0500 to +0.0100\"",
             "<line class=\"range\" x1=\"4.00%\" x2=\"59.20%\"",
             "<li>ils: seed 1 0.7500</li>",
             "the best one is still at the edge")
