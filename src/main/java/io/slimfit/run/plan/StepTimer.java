@@ -144,11 +144,22 @@ public final class StepTimer<B extends Batch<B>> {
 
   /** Makes steps of all models in turn, so that what disturbs them disturbs all. */
   private void measure(List<Lab<B>> labs, List<B> parts, Workers workers) {
-    List<B> small = parts.stream().map(part -> part.parts(FEW_ROWS).get(0)).toList();
-    repeat(labs, small, 1, WARM_UP, workers);
+    repeat(labs, small(parts), 1, WARM_UP, workers);
     labs.forEach(lab -> lab.step(parts)); // prepares products of these shapes
     labs.forEach(Lab::forget);
     repeat(labs, parts, LEAST_ROUNDS, LIMIT, workers);
+  }
+
+  /** Parts to warm up with. */
+  private List<B> small(List<B> parts) {
+    return isJoint(parts)
+        ? parts
+        : parts.stream().map(part -> part.parts(FEW_ROWS).get(0)).toList();
+  }
+
+  /** Whether texts belong together, so that none can be left out. */
+  private static boolean isJoint(List<? extends Batch<?>> parts) {
+    return parts.get(0).loss() instanceof JointLoss;
   }
 
   private void repeat(List<Lab<B>> labs, List<B> parts, int least, long limit, Workers workers) {
@@ -302,7 +313,7 @@ public final class StepTimer<B extends Batch<B>> {
 
   /** As many parts as are computed at the same time, with fewer sequences. */
   private List<B> few(List<B> parts, int rows) throws UnmeasuredException {
-    if (parts.get(0).loss() instanceof JointLoss) {
+    if (isJoint(parts)) {
       int all = parts.stream().mapToInt(part -> part.layout().rows()).sum();
       if (all > 4 * MOST_ROWS) {
         throw new UnmeasuredException(

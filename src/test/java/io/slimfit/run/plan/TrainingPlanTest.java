@@ -64,8 +64,11 @@ class TrainingPlanTest {
   }
 
   private RunConfigBuilder texts() {
-    return RunConfig.forTask("text")
-        .set(DataOptions.TRAIN_FILE, texts)
+    return texts(RunConfig.forTask("text"));
+  }
+
+  private RunConfigBuilder texts(RunConfigBuilder run) {
+    return run.set(DataOptions.TRAIN_FILE, texts)
         .set(ModelSourceOptions.MODEL, folder.resolve("start").toString())
         .set(TrainingOptions.BATCH_SIZE, 8)
         .set(TrainingOptions.MAX_LENGTH, 16)
@@ -254,6 +257,22 @@ class TrainingPlanTest {
           .isGreaterThan(timed.plan().steps().orElseThrow() * step);
       assertThat(untimed).containsExactly(timed.plan());
     }
+  }
+
+  /** A text cannot be timed without the one that it belongs to. */
+  @Test
+  void aRunThatComparesTextsIsTimed() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("anchor,positive"));
+    for (int i = 0; i < 20; i++) {
+      rows.add("question " + i + ",answer " + i);
+    }
+    RunConfigBuilder pairs = texts(RunConfig.forTask("embed"))
+        .set(DataOptions.TRAIN_FILE, Files.write(folder.resolve("pairs.csv"), rows))
+        .set(ModelSourceOptions.MODEL, "embedded");
+    assertThat(TrainingPlans.of(pairs.build(), RunListener.silent(), plan -> {})
+            .time()
+            .step())
+        .isPresent();
   }
 
   @Test
