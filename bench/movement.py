@@ -20,6 +20,7 @@ import pathlib
 import statistics
 
 COLUMNS = 60
+SHADES = 20
 ROW, GAP, LEFT, WIDTH, TOP = 13, 26, 120, 250, 62
 KINDS = (  # the first that is part of the name
     ("LayerNorm", ("LayerNorm", "layernorm")),
@@ -103,6 +104,13 @@ def text(x, y, words, size=11, anchor="start", weight="normal"):
     )
 
 
+def shade_of(value, low, high):
+    """In steps that can be told apart, so that equal neighbours are drawn as one."""
+    if value is None or high == low:
+        return 0
+    return round(SHADES * min(1, max(0, (value - low) / (high - low)))) / SHADES
+
+
 def draw(maps, groups, x, y, low, high, labels):
     out, width = [], WIDTH / len(next(iter(maps.values())))
     for row, g in enumerate(groups):
@@ -110,15 +118,17 @@ def draw(maps, groups, x, y, low, high, labels):
         if labels:
             out.append(text(x - 6, top + ROW - 3, g, 10, "end"))
         out.append(f'<rect x="{x}" y="{top}" width="{WIDTH}" height="{ROW - 1}" fill="#f2f4f6"/>')
-        for column, value in enumerate(maps[g]):
-            if value is None or high == low:
-                continue
-            shade = min(1, max(0, (value - low) / (high - low)))
-            if shade > 0.005:
+        out.append('<g fill="#1f6f8b">')
+        column = 0
+        for shade, cells in itertools.groupby(shade_of(value, low, high) for value in maps[g]):
+            count = len(list(cells))
+            if shade:
                 out.append(
-                    f'<rect x="{x + column * width:.1f}" y="{top}" width="{width + 0.2:.1f}" height="{ROW - 1}" '
-                    f'fill="#1f6f8b" fill-opacity="{shade:.2f}"/>'
+                    f'<rect x="{x + column * width:.1f}" y="{top}" width="{count * width + 0.2:.1f}" '
+                    f'height="{ROW - 1}" fill-opacity="{shade:.2f}"/>'
                 )
+            column += count
+        out.append("</g>")
     return out
 
 
@@ -168,18 +178,26 @@ def correlation(a, b):
     return sum((v - x) * (w - y) for v, w in zip(a, b)) / spread if spread else math.nan
 
 
+def activity(steps, names):
+    """How often each weight was active."""
+    active = collections.Counter(name for step in steps for name in step["active"])
+    return [active[name] for name in names]
+
+
+def mean_distances(steps, names):
+    """The mean distance of each weight, relative to the rate; 0 if it never trained."""
+    moved = {name: [] for name in names}
+    for step in steps:
+        for name, distance in step.get("distances", {}).items():
+            if step["learning_rate"]:
+                moved[name].append(distance / step["learning_rate"])
+    return [statistics.mean(moved[name]) if moved[name] else 0 for name in names]
+
+
 def compare(runs, names):
     """Whether the seed matters: whether two runs agree which weights train, and which of them move."""
-    counts, means = [], []
-    for _, steps in runs:
-        active = collections.Counter(name for step in steps for name in step["active"])
-        moved = {name: [] for name in names}
-        for step in steps:
-            for name, distance in step.get("distances", {}).items():
-                if step["learning_rate"]:
-                    moved[name].append(distance / step["learning_rate"])
-        counts.append([active[name] for name in names])
-        means.append([statistics.mean(moved[name]) if moved[name] else 0 for name in names])
+    counts = [activity(steps, names) for _, steps in runs]
+    means = [mean_distances(steps, names) for _, steps in runs]
     print("| runs | rank correlation of how often weights are active | of their mean distance |\n|---|---|---|")
     for i, j in itertools.combinations(range(len(runs)), 2):
         print(
@@ -206,17 +224,32 @@ def groups_of(runs, names):
             print(f"| {g} | {statistics.mean(shares):.1%} | {statistics.median(moved):.3g} (median) |")
 
 
+def foreseen(runs, unfrozen):
+    """Whether the weights that are chosen are those that move the most where nothing is frozen."""
+    every = [step for steps in unfrozen for step in steps]
+    names = sorted({name for step in every for name in step.get("distances", {})})
+    chosen = activity([step for _, steps in runs for step in steps], names)
+    moved = mean_distances(every, names)
+    print(
+        "\nrank correlation of how often weights are active with their mean distance where nothing is frozen: "
+        f"{correlation(chosen, moved):.2f}"
+    )
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("runs", nargs="+", help="output folders of runs")
     arguments.add_argument("--svg", required=True, type=pathlib.Path)
     arguments.add_argument("--title", default="How training moves")
+    arguments.add_argument("--unfrozen", nargs="+", default=[], help="runs of the same task that freeze nothing")
     given = arguments.parse_args()
     runs = [(pathlib.Path(run).name, read(run)) for run in given.runs]
     names = list(dict.fromkeys(name for _, steps in runs for step in steps for name in step.get("distances", {})))
     given.svg.write_text(picture(given.title, runs, names), encoding="utf-8")
     compare(runs, names)
     groups_of(runs, names)
+    if given.unfrozen:
+        foreseen(runs, [read(run) for run in given.unfrozen])
 
 
 if __name__ == "__main__":
