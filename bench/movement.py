@@ -88,10 +88,9 @@ def distance_map(steps, group, groups):
     result = {g: [] for g in groups}
     for part in parts(steps):
         found = {g: [] for g in groups}
-        for step in part:
-            for name, distance in step.get("distances", {}).items():
-                if distance and step["learning_rate"]:
-                    found[group(name)].append(math.log10(distance / step["learning_rate"]))
+        for name, distance in distances(part):
+            if distance:
+                found[group(name)].append(math.log10(distance))
         for g in groups:
             result[g].append(statistics.mean(found[g]) if found[g] else None)
     return result
@@ -102,6 +101,14 @@ def text(x, y, words, size=11, anchor="start", weight="normal"):
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" font-weight="{weight}" '
         f'fill="#222222">{html.escape(words)}</text>'
     )
+
+
+def distances(steps):
+    """Each weight that trained in a step whose distances are known, and how far it moved, relative to the rate."""
+    for step in steps:
+        if step["learning_rate"]:
+            for name, distance in step.get("distances", {}).items():
+                yield name, distance / step["learning_rate"]
 
 
 def shade_of(value, low, high):
@@ -187,10 +194,8 @@ def activity(steps, names):
 def mean_distances(steps, names):
     """The mean distance of each weight, relative to the rate; 0 if it never trained."""
     moved = {name: [] for name in names}
-    for step in steps:
-        for name, distance in step.get("distances", {}).items():
-            if step["learning_rate"]:
-                moved[name].append(distance / step["learning_rate"])
+    for name, distance in distances(steps):
+        moved[name].append(distance)
     return [statistics.mean(moved[name]) if moved[name] else 0 for name in names]
 
 
@@ -208,20 +213,14 @@ def compare(runs, names):
 
 def groups_of(runs, names):
     """How often the weights of each group were active, and how far they moved, over all runs."""
-    print("\n| weights | active in a step | distance / learning rate |\n|---|---|---|")
+    print("\n| weights | active in a step | median of distance / learning rate |\n|---|---|---|")
     for group in (block, kind):
         for g in rows(names, group):
             members = {name for name in names if group(name) == g}
-            shares, moved = [], []
-            for _, steps in runs:
-                for step in steps:
-                    shares.append(len(members.intersection(step["active"])) / len(members))
-                    moved += [
-                        distance / step["learning_rate"]
-                        for name, distance in step.get("distances", {}).items()
-                        if name in members and step["learning_rate"]
-                    ]
-            print(f"| {g} | {statistics.mean(shares):.1%} | {statistics.median(moved):.3g} (median) |")
+            steps = [step for _, of_run in runs for step in of_run]
+            share = statistics.mean(len(members.intersection(step["active"])) / len(members) for step in steps)
+            moved = [distance for name, distance in distances(steps) if name in members]
+            print(f"| {g} | {share:.1%} | {statistics.median(moved):.3g} |" if moved else f"| {g} | {share:.1%} | - |")
 
 
 def foreseen(runs, unfrozen):

@@ -100,7 +100,8 @@ public record Placement(
     return value.trim();
   }
 
-  private static int number(Map<String, String> environment, String name) {
+  /** @throws InputException naming the variable, if it is not a whole number */
+  static int number(Map<String, String> environment, String name) {
     String value = value(environment, name);
     try {
       return Integer.parseInt(value);

@@ -7,12 +7,19 @@ import java.util.Optional;
  * Rank 0, if it started this rank: this rank does not outlive it, however it ends. A connection
  * tells that later; before the ranks have met, there is none.
  */
-record Starter(Optional<Long> process) {
+record Starter(Optional<Integer> process) {
   private static final String VARIABLE = "SLIMFIT_RANK_0"; // its process id
 
-  /** The one in these variables; empty if a launcher such as torchrun started this rank. */
+  /**
+   * The one in these variables; empty if a launcher such as torchrun started this rank.
+   *
+   * @throws io.slimfit.base.InputException if the variable is not the id of a process
+   */
   static Starter of(Map<String, String> environment) {
-    return new Starter(Optional.ofNullable(environment.get(VARIABLE)).map(Long::valueOf));
+    return new Starter(
+        environment.containsKey(VARIABLE)
+            ? Optional.of(Placement.number(environment, VARIABLE))
+            : Optional.empty());
   }
 
   /** This process: says so to a rank that is started with these variables. */

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 final class RehearsedStep {
   private final List<Part> parts = new ArrayList<>();
   private final List<Update> updates = new ArrayList<>();
-  private final List<Long> remaining =
-      new ArrayList<>(); // after each update in a part, activations
+
+  /** For each update in a part, the most bytes of activations that it has until the next one. */
+  private final List<Long> remaining = new ArrayList<>();
 
   /**
    * The peaks of one part, beyond what was there before it, without workspace. The gradients of the
@@ -115,10 +116,9 @@ final class RehearsedStep {
   /** The most bytes of activations and gradients together, and of moments in parts. */
   long learning(int threads) {
     List<Long> totals = later().stream().map(Part::total).toList();
-    long withFirst = parts.get(0).total + largest(totals, threads - 1);
-    long withSum = summed() + largest(totals, threads);
-    return Math.max(
-        Math.max(withFirst, withSum), updatingInParts(threads)); // the sum grows, or is there
+    long growing = parts.get(0).total + largest(totals, threads - 1); // the first one is the sum
+    long summing = summed() + largest(totals, threads);
+    return Math.max(Math.max(growing, summing), updatingInParts(threads));
   }
 
   /**
