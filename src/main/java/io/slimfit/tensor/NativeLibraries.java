@@ -136,11 +136,16 @@ public final class NativeLibraries {
     return LOADING.stream().anyMatch(name -> System.getProperty(JAVACPP + name) != null);
   }
 
-  /** Read by JavaCPP's loader when its class is initialised. */
+  /**
+   * Read by JavaCPP's loader when its class is initialised. With an extension that is not the one
+   * for GPUs, it does not look for their thirty libraries, which takes as long as loading those
+   * that are there.
+   */
   private static void useOnly(Path folder) {
     System.setProperty(JAVACPP + "cachelibraries", "false");
     System.setProperty(JAVACPP + "pathsfirst", "true");
     System.setProperty(JAVACPP + "platform.linkpath", folder.toString());
+    System.setProperty(JAVACPP + "platform.extension", "-cpu");
   }
 
   /**

@@ -53,6 +53,28 @@ class NativesIT {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void textsNeedNoLibrariesOfGpusAndNoReadersOfImages() throws Exception {
+    Path classes = folder.resolve("classes.txt");
+    Ended ended = SlimfitProcess.start(
+            folder,
+            Map.of(
+                "JDK_JAVA_OPTIONS",
+                "-Dorg.bytedeco.javacpp.logger.debug=true -Xlog:class+load:file=" + classes),
+            "plan",
+            "--architecture",
+            "minilm",
+            "--threads",
+            "1")
+        .await();
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.err() + ended.out()).contains("libtorch_cpu").doesNotContain("cudart");
+    assertThat(classes)
+        .content()
+        .contains("io.slimfit.data.image.ImageDecoder")
+        .doesNotContain("javax.imageio.spi.IIORegistry");
+  }
+
   private SlimfitProcess train(Path cache, String output) throws Exception {
     return SlimfitProcess.start(
         folder,

@@ -42,7 +42,6 @@ public final class ImageDecoder {
   private static final int MAX_SIDE = 1 << 20; // tables of a resize grow with the side
 
   private final long maxPixels;
-  private final Map<ImageFormat, ImageReaderSpi> readers = new EnumMap<>(ImageFormat.class);
 
   /** @param maxPixels the most pixels, width times height, of an image that is decoded */
   public ImageDecoder(long maxPixels) {
@@ -51,23 +50,35 @@ public final class ImageDecoder {
           Place.setting(MAX_PIXELS_OPTION), maxPixels + " is less than 1", "Use a larger number");
     }
     this.maxPixels = maxPixels;
-    for (ImageFormat format : ImageFormat.values()) {
-      readers.put(format, format == ImageFormat.WEBP ? new WebPImageReaderSpi() : ofTheJdk(format));
-    }
   }
 
-  /** The reader of the JDK, even if the class path has others. */
-  private static ImageReaderSpi ofTheJdk(ImageFormat format) {
-    Iterator<ImageReaderSpi> all =
-        IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
-    while (all.hasNext()) {
-      ImageReaderSpi spi = all.next();
-      if (spi.getClass().getName().startsWith("com.sun.imageio.")
-          && Arrays.asList(spi.getFormatNames()).contains(format.name().toLowerCase(Locale.ROOT))) {
-        return spi;
+  /**
+   * Looked up when the first image is decoded: the JDK searches the whole class path, which takes a
+   * fifth of a second, and runs with texts have options of images, too.
+   */
+  private static final class Readers {
+    private static final Map<ImageFormat, ImageReaderSpi> ALL = new EnumMap<>(ImageFormat.class);
+
+    static {
+      for (ImageFormat format : ImageFormat.values()) {
+        ALL.put(format, format == ImageFormat.WEBP ? new WebPImageReaderSpi() : ofTheJdk(format));
       }
     }
-    throw new IllegalStateException("the JDK has no reader for " + format);
+
+    /** The reader of the JDK, even if the class path has others. */
+    private static ImageReaderSpi ofTheJdk(ImageFormat format) {
+      Iterator<ImageReaderSpi> all =
+          IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+      while (all.hasNext()) {
+        ImageReaderSpi spi = all.next();
+        if (spi.getClass().getName().startsWith("com.sun.imageio.")
+            && Arrays.asList(spi.getFormatNames())
+                .contains(format.name().toLowerCase(Locale.ROOT))) {
+          return spi;
+        }
+      }
+      throw new IllegalStateException("the JDK has no reader for " + format);
+    }
   }
 
   /**
@@ -183,7 +194,7 @@ public final class ImageDecoder {
   }
 
   private ImageReader reader(ImageFormat format, ImageInputStream stream) throws IOException {
-    ImageReaderSpi spi = readers.get(format);
+    ImageReaderSpi spi = Readers.ALL.get(format);
     if (spi == null) {
       throw new IllegalStateException("no reader for " + format);
     }
