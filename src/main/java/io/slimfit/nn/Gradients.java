@@ -32,24 +32,31 @@ public final class Gradients implements AutoCloseable {
   private final OrderedSum vectors = new OrderedSum(); // all active vectors, concatenated
   private final Map<Parameter, OrderedSum> matrices = new LinkedHashMap<>(); // every active matrix
   private final Map<Parameter, RowGradient> tables = new ConcurrentHashMap<>();
-  private final PartPace pace = new PartPace();
+  private final PartPace pace;
 
   public Gradients(Parameters parameters, ActiveSet active) {
-    this(parameters, active, Optional.empty(), 0);
+    this(parameters, active, Optional.empty(), 0, 0);
   }
 
   /**
    * @param taker gets the gradient of each matrix as soon as it is whole
    * @param parts how many parts the step has
+   * @param workers how many of them are computed at the same time
    */
-  public Gradients(Parameters parameters, ActiveSet active, WholeGradients taker, int parts) {
-    this(parameters, active, Optional.of(taker), parts);
+  public Gradients(
+      Parameters parameters, ActiveSet active, WholeGradients taker, int parts, int workers) {
+    this(parameters, active, Optional.of(taker), parts, workers);
   }
 
   private Gradients(
-      Parameters parameters, ActiveSet active, Optional<WholeGradients> taker, int parts) {
+      Parameters parameters,
+      ActiveSet active,
+      Optional<WholeGradients> taker,
+      int parts,
+      int workers) {
     this.taker = taker;
     this.parts = parts;
+    this.pace = new PartPace(parts <= workers ? parts : 0);
     this.parameters = parameters;
     this.active = active;
     this.memory = parameters.memory();
@@ -97,8 +104,10 @@ public final class Gradients implements AutoCloseable {
    */
   public Part part(int number) {
     try {
-      return new Part(
+      Part part = new Part(
           number, memory.zeros(MemoryCategory.GRADIENTS, parameters.dtype(), vectorElements));
+      pace.begins(number);
+      return part;
     } catch (RuntimeException e) {
       pass(number); // out of memory: later parts must not wait for this one
       throw e;
@@ -359,7 +368,10 @@ public final class Gradients implements AutoCloseable {
       }
     }
 
-    /** A layer is finished; waits until all earlier parts have finished it, too. */
+    /**
+     * A layer is finished; waits until all earlier parts have finished it, too, and later ones are
+     * not too far behind.
+     */
     void keepPace() {
       pace.finished(number);
     }

@@ -228,7 +228,7 @@ public final class Pass implements AutoCloseable {
 
   /**
    * Backward is done with the parameters of a layer: the next part may add to them, and no product
-   * reads them again. Waits until earlier parts are done with them, too.
+   * reads them again. Waits until earlier parts are done with them, too, and later ones nearly.
    */
   public void finish(List<Parameter> parameters) {
     ops.forgetWeights(); // they may be updated now

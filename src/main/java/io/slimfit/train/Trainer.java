@@ -160,7 +160,8 @@ public final class Trainer<B extends Batch<B>> {
               updates.make(gradients, parameter, 1, ops);
               meter.addEarlyUpdate(System.nanoTime() - begin);
             },
-            parts);
+            parts,
+            workers.count());
   }
 
   /**

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class PartPaceTest {
-  private final PartPace pace = new PartPace();
+  private final PartPace pace = new PartPace(0);
 
   private static Thread started(Runnable work) {
     Thread thread = new Thread(work);
@@ -105,5 +106,97 @@ class PartPaceTest {
     waiting.join();
     assertThat(interrupted[0]).isTrue();
     pace.awaitEarlier(2);
+  }
+
+  /** Counts layers as far as it gets. */
+  private static Thread backward(PartPace pace, int part, int layers, AtomicInteger done) {
+    return started(() -> {
+      pace.begins(part);
+      for (int layer = 1; layer <= layers; layer++) {
+        pace.finished(part);
+        done.set(layer);
+      }
+      pace.awaitEarlier(part);
+      pace.ended(part);
+    });
+  }
+
+  @Test
+  void aPartIsFewLayersAheadOfALaterOneThatIsComputedAtTheSameTime() throws InterruptedException {
+    PartPace both = new PartPace(2);
+    both.begins(1);
+    AtomicInteger done = new AtomicInteger();
+    Thread first = backward(both, 0, 5, done);
+    for (int layer = 0; layer < 4; layer++) {
+      settle(first);
+      assertThat(done).hasValue(layer + PartPace.AHEAD);
+      both.finished(1);
+    }
+    first.join();
+    assertThat(done).hasValue(5);
+  }
+
+  @Test
+  void aPartWaitsForALaterOneToBegin() throws InterruptedException {
+    PartPace both = new PartPace(2);
+    AtomicInteger done = new AtomicInteger();
+    Thread first = backward(both, 0, 3, done);
+    while (first.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(done).hasValue(0);
+    AtomicInteger second = new AtomicInteger();
+    backward(both, 1, 3, second).join();
+    first.join();
+    assertThat(second).hasValue(3);
+  }
+
+  @Test
+  void aPartThatCannotBeStartedIsNotWaitedForForever() throws InterruptedException {
+    AtomicInteger done = new AtomicInteger();
+    backward(new PartPace(2), 0, 3, done).join();
+    assertThat(done).hasValue(3);
+  }
+
+  @Test
+  void aLaterPartThatFailsHoldsNobodyUp() throws InterruptedException {
+    PartPace both = new PartPace(2);
+    both.begins(1);
+    AtomicInteger done = new AtomicInteger();
+    Thread first = backward(both, 0, 5, done);
+    settle(first);
+    both.awaitEarlier(1); // as it is closed; without the first part, it would wait here
+    first.join();
+    assertThat(done).hasValue(5);
+  }
+
+  @Test
+  void partsOfAnySpeedGetToTheEnd() throws InterruptedException {
+    Random random = new Random(1);
+    for (int round = 0; round < 200; round++) {
+      int parts = 1 + random.nextInt(4);
+      PartPace pace = new PartPace(parts);
+      List<Thread> threads = new ArrayList<>();
+      for (int part = 0; part < parts; part++) {
+        int number = part;
+        int layers = random.nextInt(4) == 0 ? random.nextInt(6) : 6; // some fail
+        long seed = random.nextLong();
+        threads.add(started(() -> {
+          Random own = new Random(seed);
+          pace.begins(number);
+          for (int layer = 0; layer < layers; layer++) {
+            for (int spin = own.nextInt(2000); spin > 0; spin--) {
+              Thread.onSpinWait();
+            }
+            pace.finished(number);
+          }
+          pace.awaitEarlier(number);
+          pace.ended(number);
+        }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.slimfit.run.plan;
 
 import io.slimfit.memory.Ledger;
 import io.slimfit.model.Model;
+import io.slimfit.nn.Parameter;
 import io.slimfit.nn.Pass;
 import io.slimfit.optim.Optimizer;
 import io.slimfit.tensor.Device;
@@ -10,6 +11,8 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Workers;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * Steps of a run with tensors that have a shape and no elements: everything that the run allocates
@@ -26,12 +29,17 @@ public final class Rehearsal implements AutoCloseable {
   private final Workers workers = new Workers(1, memory);
   private final Map<MemoryCategory, Long> peaks = new EnumMap<>(MemoryCategory.class);
   private long total; // the peak of the sum, with one worker
+  private long outside; // the same, outside of parts
+  private long inParts; // the same, in parts of steps that are not paced
+  private long inPartsOfStep; // the same, in parts of this step
 
+  private ToIntFunction<Parameter> layerOf = parameter -> 0; // of the model that is observed
   private RehearsedStep step = new RehearsedStep();
   private final Map<MemoryCategory, Long> before = new EnumMap<>(MemoryCategory.class);
   private long totalBefore; // bytes when the part began, as are those before
   private boolean isInPart;
   private boolean isEnding; // the part has gone backward, and still holds gradients
+  private boolean hasUpdated; // in this part
   private RehearsedStep.Part part = RehearsedStep.Part.NONE; // its peaks so far
   private long vectors; // bytes of the part's gradients of vectors
 
@@ -59,6 +67,7 @@ public final class Rehearsal implements AutoCloseable {
 
   /** The model, observed. */
   public <B> Model<B> observed(Model<B> model) {
+    layerOf = model::blockOf;
     return new RehearsedModel<>(model, this);
   }
 
@@ -75,7 +84,9 @@ public final class Rehearsal implements AutoCloseable {
 
   void beginPart() {
     finishPart();
+    isEnding = !step.isEmpty(); // the sums of the parts before are there
     settle();
+    isEnding = false;
     memory.resetPeaks();
     for (MemoryCategory category : MemoryCategory.values()) {
       before.put(category, memory.bytes(category));
@@ -83,6 +94,7 @@ public final class Rehearsal implements AutoCloseable {
     totalBefore = memory.totalBytes();
     part = RehearsedStep.Part.NONE;
     isInPart = true;
+    hasUpdated = false;
   }
 
   /** The part that is on its way has had the present peaks. */
@@ -93,7 +105,9 @@ public final class Rehearsal implements AutoCloseable {
         memory.peakTotalBytes()
             - totalBefore
             - kept(MemoryCategory.WORKSPACE)
-            - kept(MemoryCategory.OPTIMIZER)));
+            - kept(MemoryCategory.OPTIMIZER),
+        0,
+        0));
     step.seeActivations(grown(MemoryCategory.ACTIVATIONS));
   }
 
@@ -104,10 +118,18 @@ public final class Rehearsal implements AutoCloseable {
         .mapToLong(parameter -> parameter.shape().elements() * Float.BYTES)
         .sum(); // a part has them from its beginning
     seePart();
-    isInPart = false;
-    isEnding = true;
+    seeEnd();
     settle();
     memory.resetPeaks();
+    isInPart = false;
+    isEnding = true;
+  }
+
+  /** Of the part that has updated all weights of layers, gradients of vectors and tables remain. */
+  private void seeEnd() {
+    if (hasUpdated) {
+      step.seeEnd(memory.peakBytes(MemoryCategory.GRADIENTS));
+    }
   }
 
   /**
@@ -116,10 +138,14 @@ public final class Rehearsal implements AutoCloseable {
    */
   private void finishPart() {
     if (isEnding) {
-      isEnding = false;
       long adding =
           memory.peakBytes(MemoryCategory.GRADIENTS) - memory.bytes(MemoryCategory.GRADIENTS);
-      step.add(part.or(new RehearsedStep.Part(0, adding, adding)).withVectors(vectors));
+      long ending = grown(MemoryCategory.GRADIENTS);
+      step.add(part.or(new RehearsedStep.Part(0, adding, adding, 0, ending)).withVectors(vectors));
+      seeEnd();
+      settle();
+      memory.resetPeaks();
+      isEnding = false;
     }
   }
 
@@ -141,14 +167,18 @@ public final class Rehearsal implements AutoCloseable {
     memory.resetPeaks();
   }
 
-  void endUpdate() {
+  /** @param gradient bytes of the gradient of the weight that was updated */
+  void endUpdate(Parameter weight, long gradient) {
     long own = isInPart ? Math.max(0, kept(MemoryCategory.GRADIENTS)) : 0;
     step.addUpdate(new RehearsedStep.Update(
         memory.peakBytes(MemoryCategory.GRADIENTS) - own,
         own,
         memory.peakBytes(MemoryCategory.OPTIMIZER) - memory.bytes(MemoryCategory.OPTIMIZER),
         isInPart ? kept(MemoryCategory.ACTIVATIONS) : 0,
-        isInPart));
+        isInPart
+            ? Optional.of(new RehearsedStep.InLayer(layerOf.applyAsInt(weight), gradient))
+            : Optional.empty()));
+    hasUpdated = isInPart;
     settle();
   }
 
@@ -161,7 +191,13 @@ public final class Rehearsal implements AutoCloseable {
     for (MemoryCategory category : MemoryCategory.values()) {
       peaks.merge(category, memory.peakBytes(category), Math::max);
     }
-    total = Math.max(total, memory.peakTotalBytes());
+    long now = memory.peakTotalBytes();
+    total = Math.max(total, now);
+    if (isInPart || isEnding) {
+      inPartsOfStep = Math.max(inPartsOfStep, now);
+    } else {
+      outside = Math.max(outside, now);
+    }
   }
 
   private void endStep() {
@@ -170,6 +206,10 @@ public final class Rehearsal implements AutoCloseable {
     if (step.isEmpty()) {
       return;
     }
+    if (!step.isPaced(threads)) {
+      inParts = Math.max(inParts, inPartsOfStep);
+    }
+    inPartsOfStep = 0;
     meet(step.partCount());
     activations = Math.max(activations, step.activations(threads));
     gradients = Math.max(gradients, step.gradients(threads));
@@ -197,7 +237,7 @@ public final class Rehearsal implements AutoCloseable {
         MemoryCategory.OPTIMIZER, Math.max(peak(MemoryCategory.OPTIMIZER), states + pagedMoments));
     long fixed =
         peak(MemoryCategory.WEIGHTS) + states + met.getOrDefault(MemoryCategory.WORKSPACE, 0L);
-    long all = Math.max(total, fixed + Math.max(learning, updating));
+    long all = Math.max(Math.max(outside, inParts), fixed + Math.max(learning, updating));
     return ledger(met, all, floor);
   }
 

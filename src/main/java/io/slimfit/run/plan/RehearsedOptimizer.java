@@ -20,7 +20,7 @@ record RehearsedOptimizer(Optimizer optimizer, Rehearsal rehearsal) implements O
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops) {
     rehearsal.beginUpdate();
     optimizer.update(parameter, gradient, learningRate, gradientScale, ops);
-    rehearsal.endUpdate();
+    rehearsal.endUpdate(parameter, gradient.elements().bytes());
     return new UpdateSize(0, 1);
   }
 

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What the pieces of one step need, made one after another by one worker, and from that the most
  * that they need if several workers share them. Parts keep pace: each adds the gradients of at most
- * one layer to what is summed, and they end in their order.
+ * one layer to what is summed, and they end in their order. If every part has a worker, they also
+ * wait for later ones, so that the sums of few layers exist at a time ({@link PacedParts}).
  */
 final class RehearsedStep {
   private final List<Part> parts = new ArrayList<>();
@@ -18,24 +20,31 @@ final class RehearsedStep {
   /** For each update in a part, the most bytes of activations that it has until the next one. */
   private final List<Long> remaining = new ArrayList<>();
 
+  private long end;
+
   /**
    * The peaks of one part, beyond what was there before it, without workspace. The gradients of the
    * first part become the sum of all, so it needs more of them than those that follow.
+   *
+   * @param vectors bytes of the gradients of vectors, which are among the others
+   * @param ending of gradients but those of vectors, after backward
    */
-  record Part(long activations, long gradients, long total) {
-    static final Part NONE = new Part(0, 0, 0);
+  record Part(long activations, long gradients, long total, long vectors, long ending) {
+    static final Part NONE = new Part(0, 0, 0, 0, 0);
 
     /** The larger of each. */
     Part or(Part other) {
       return new Part(
           Math.max(activations, other.activations),
           Math.max(gradients, other.gradients),
-          Math.max(total, other.total));
+          Math.max(total, other.total),
+          Math.max(vectors, other.vectors),
+          Math.max(ending, other.ending));
     }
 
     /** @param bytes of the gradients of vectors */
     Part withVectors(long bytes) {
-      return new Part(activations, gradients + bytes, total + bytes);
+      return new Part(activations, gradients + bytes, total + bytes, bytes, ending);
     }
   }
 
@@ -46,14 +55,26 @@ final class RehearsedStep {
    * @param own bytes of the gradients that only the part has then
    * @param moments bytes that it reads from a file
    * @param activations bytes that the part holds then
-   * @param inPart whether a part is on its way, the last one of the step. The others wait until it
-   *     gets on to the next layer, so that there is one such update at a time.
+   * @param inLayer of the weight, if a part is on its way, the last one of the step. The others
+   *     wait until it gets on to the next layer, so that there is one such update at a time.
    */
-  record Update(long sums, long own, long moments, long activations, boolean inPart) {
+  record Update(long sums, long own, long moments, long activations, Optional<InLayer> inLayer) {
+    boolean isInPart() {
+      return inLayer.isPresent();
+    }
+
     long gradients() {
       return sums + own;
     }
   }
+
+  /**
+   * A weight that is updated when all parts have gone backward through its layer.
+   *
+   * @param layer any number that its weights, and no others, have in common
+   * @param gradient bytes of the sum of its gradients
+   */
+  record InLayer(int layer, long gradient) {}
 
   void add(Part part) {
     parts.add(part);
@@ -61,7 +82,7 @@ final class RehearsedStep {
 
   void addUpdate(Update update) {
     updates.add(update);
-    if (update.inPart) {
+    if (update.isInPart()) {
       remaining.add(0L);
     }
   }
@@ -72,6 +93,22 @@ final class RehearsedStep {
       int last = remaining.size() - 1;
       remaining.set(last, Math.max(remaining.get(last), bytes));
     }
+  }
+
+  /** After the updates in the last part, so many bytes of gradients have been there. */
+  void seeEnd(long gradients) {
+    end = Math.max(end, gradients);
+  }
+
+  /** Whether every part has a worker, and weights are updated in the last part. */
+  boolean isPaced(int threads) {
+    return parts.size() > 1
+        && parts.size() <= threads
+        && updates.stream().anyMatch(Update::isInPart);
+  }
+
+  private PacedParts paced() {
+    return new PacedParts(parts, updates(true).toList(), remaining, end);
   }
 
   boolean isEmpty() {
@@ -89,6 +126,9 @@ final class RehearsedStep {
 
   /** The most bytes of gradients, of the sum and of parts that meet. */
   long gradients(int threads) {
+    if (isPaced(threads)) {
+      return paced().gradients();
+    }
     List<Long> own = later().stream().map(Part::gradients).toList();
     long later = largest(own, parts.size() > threads ? threads : threads - 1);
     return Math.max(summed(), parts.get(0).gradients) + later;
@@ -100,7 +140,7 @@ final class RehearsedStep {
   }
 
   private Stream<Update> updates(boolean inPart) {
-    return updates.stream().filter(update -> update.inPart == inPart);
+    return updates.stream().filter(update -> update.isInPart() == inPart);
   }
 
   /** The most bytes of paged moments of updates that meet. */
@@ -115,6 +155,9 @@ final class RehearsedStep {
 
   /** The most bytes of activations and gradients together, and of moments in parts. */
   long learning(int threads) {
+    if (isPaced(threads)) {
+      return paced().learning();
+    }
     List<Long> totals = later().stream().map(Part::total).toList();
     long growing = parts.get(0).total + largest(totals, threads - 1); // the first one is the sum
     long summing = summed() + largest(totals, threads);

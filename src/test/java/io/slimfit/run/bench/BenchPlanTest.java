@@ -83,6 +83,25 @@ class BenchPlanTest {
     }
   }
 
+  /** The parts wait for each other, so that the sums of two layers exist, and not of all. */
+  @Test
+  void wholeBatchesOfTwoThreadsNeedLittleLessThanWasPlanned() throws IOException {
+    for (String policy : List.of("none", "ils")) {
+      OptionValues options = options(2).set(FreezingOptions.FREEZE, policy);
+      Bench bench = new Bench(BenchConfig.of(options), RunListener.silent());
+      Ledger planned = bench.rehearse(0).memory();
+      Ledger measured = bench.run().memory();
+      for (MemoryCategory category : MemoryCategory.values()) {
+        assertThat(planned.peak(category))
+            .as("%s of %s", category, policy)
+            .isGreaterThanOrEqualTo(measured.peak(category));
+      }
+      assertThat(planned.total())
+          .as(policy)
+          .isBetween(measured.total(), measured.total() * 103 / 100);
+    }
+  }
+
   @Test
   void theFloorAndWhatComputingAddsAreAddedToTheTotal() throws IOException {
     Ledger planned = new Bench(BenchConfig.of(options(1)), RunListener.silent())
