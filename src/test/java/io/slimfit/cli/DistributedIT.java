@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,27 @@ class DistributedIT {
         .await();
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertSame("killed");
+  }
+
+  @Test
+  @DisplayName("kill -9 of rank 0 ends all; three processes go on with the same bits")
+  void killedFirstRankLeavesNobody() throws Exception {
+    SlimfitProcess run = start("headless", "--processes", "2");
+    ProcessHandle other = rank(run, "headless", 1);
+    run.signal("KILL");
+    run.await();
+    other.onExit().get(20, TimeUnit.SECONDS); // long before it would give up waiting
+    Ended resumed = SlimfitProcess.start(
+            folder,
+            FAST_START,
+            "train",
+            "--resume",
+            folder.resolve("headless").toString(),
+            "--processes",
+            "3")
+        .await();
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertSame("headless");
   }
 
   @Test
