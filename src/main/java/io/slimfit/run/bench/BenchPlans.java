@@ -2,12 +2,13 @@ package io.slimfit.run.bench;
 
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.Ledger;
-import io.slimfit.memory.ProcessMemory;
 import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.plan.Alternatives;
 import io.slimfit.run.plan.Plan;
+import io.slimfit.run.plan.ProcessFloor;
 import io.slimfit.run.plan.TimedPlan;
 import io.slimfit.train.RunListener;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -28,26 +29,27 @@ public final class BenchPlans {
    */
   public static TimedPlan of(OptionValues values, RunListener listener, Consumer<Plan> memory) {
     BenchConfig config = BenchConfig.of(values);
+    ProcessFloor floor = new ProcessFloor(0);
     BenchPlan own = new Bench(config, listener).rehearse(0);
-    long floor = ProcessMemory.bytes();
-    Ledger peaks = new Ledger(
-        own.memory().peaks(), own.memory().total(), own.memory().peakResidentBytes() + floor);
+    Ledger peaks = floor.lookAfter(own.memory());
     Alternatives<BenchConfig> others = new Alternatives<>(
         (profile, all) -> config
             .withEngine(config.engine().withProfile(profile))
             .withFreeze(all ? FreezeConfig.of(NO_POLICY) : config.freeze()),
-        other ->
-            new Bench(other.withSteps(1), RunListener.silent()).rehearse(floor).memory());
+        other -> floor.lookAfter(
+            new Bench(other.withSteps(1), RunListener.silent()).rehearse(0).memory()));
+    List<Plan.Row> rows =
+        others.rows(config.engine().profile(), peaks, config.freeze().policy().equals(NO_POLICY));
     Plan untimed = new Plan(
         "steps of " + config.architecture(),
         config.engine().threads(),
-        peaks,
+        floor.under(peaks),
         Optional.empty(),
-        others.rows(config.engine().profile(), peaks, config.freeze().policy().equals(NO_POLICY)),
+        rows.stream().map(floor::under).toList(),
         own.usual(),
         OptionalLong.empty(),
         Optional.empty(),
-        floor);
+        floor.bytes());
     memory.accept(untimed);
     return new TimedPlan(untimed, new Bench(config, listener).time());
   }

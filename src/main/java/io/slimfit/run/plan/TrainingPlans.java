@@ -3,7 +3,6 @@ package io.slimfit.run.plan;
 import io.slimfit.base.InputException;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.memory.Ledger;
-import io.slimfit.memory.ProcessMemory;
 import io.slimfit.run.config.RunConfig;
 import io.slimfit.train.RunListener;
 import java.util.List;
@@ -28,25 +27,26 @@ public final class TrainingPlans {
   public static TimedPlan of(RunConfig given, RunListener listener, Consumer<Plan> memory) {
     RunConfig config = given.onThisMachine(listener::onRawNote);
     try (TrainingPlan<?> plan = new Planner(config, listener).open()) {
-      Ledger own = plan.rehearse(config, TrainingPlan.Sets.GREATEST, 0);
-      long floor = ProcessMemory.bytes() + plan.heapGrowth();
-      Ledger peaks = plus(own, floor);
+      ProcessFloor floor = new ProcessFloor(plan.heapGrowth());
+      Ledger own = floor.lookAfter(plan.rehearse(config, TrainingPlan.Sets.GREATEST, 0));
       boolean trainsAll = config.freeze().policy().equals(NO_POLICY);
       Alternatives<RunConfig> others = new Alternatives<>(
           (profile, all) -> config
               .withEngine(config.engine().withProfile(profile))
               .withFreeze(all ? FreezeConfig.of(NO_POLICY) : config.freeze()),
-          other -> plan.rehearse(other, TrainingPlan.Sets.GREATEST, floor));
+          other -> floor.lookAfter(plan.rehearse(other, TrainingPlan.Sets.GREATEST, 0)));
+      List<Plan.Row> rows =
+          rows(others.rows(config.engine().profile(), own, trainsAll), lora(plan, config, floor));
       Plan untimed = new Plan(
           config.task().name() + " with " + plan.model(),
           config.engine().threads(),
-          peaks,
-          range(plan, config, peaks),
-          rows(others.rows(config.engine().profile(), peaks, trainsAll), lora(plan, config, floor)),
+          floor.under(own),
+          range(plan, config, own),
+          rows.stream().map(floor::under).toList(),
           plan.usual(config),
           plan.steps(),
           Optional.of(plan.disk(config)),
-          floor);
+          floor.bytes());
       memory.accept(untimed);
       return new TimedPlan(untimed, plan.time(config));
     }
@@ -57,7 +57,8 @@ public final class TrainingPlans {
   }
 
   /** The run with LoRA, of PEFT's usual rank and layers; empty if it cannot have it. */
-  private static Optional<Plan.Row> lora(TrainingPlan<?> plan, RunConfig config, long floor) {
+  private static Optional<Plan.Row> lora(
+      TrainingPlan<?> plan, RunConfig config, ProcessFloor floor) {
     if (config.model().isLowRank()) {
       return Optional.empty(); // it is the run itself
     }
@@ -69,16 +70,12 @@ public final class TrainingPlans {
         return Optional.of(new Plan.Row(
             "LoRA, rank " + USUAL_RANK,
             false,
-            plan.rehearse(adapted, TrainingPlan.Sets.GREATEST, floor)));
+            floor.lookAfter(plan.rehearse(adapted, TrainingPlan.Sets.GREATEST, 0))));
       } catch (InputException e) {
         // the model has no layers of these names
       }
     }
     return Optional.empty();
-  }
-
-  static Ledger plus(Ledger ledger, long floor) {
-    return new Ledger(ledger.peaks(), ledger.total(), ledger.peakResidentBytes() + floor);
   }
 
   private static Optional<Plan.Range> range(
