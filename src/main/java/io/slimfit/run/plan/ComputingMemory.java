@@ -10,7 +10,7 @@ import io.slimfit.tensor.Processor;
  * above.
  */
 public final class ComputingMemory {
-  private static final long PROCESS = 38L << 20;
+  private static final long PROCESS = 44L << 20;
   private static final long TILES = 6L << 20; // kernels of AMX, and what they pack
   private static final long FURTHER_WORKER = 8L << 20;
   private static final double GAPS = 0.035;
