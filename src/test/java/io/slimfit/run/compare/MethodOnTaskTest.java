@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MethodOnTaskTest {
@@ -92,5 +93,16 @@ class MethodOnTaskTest {
             + " seed-7.log ends with:\nno memory");
     assertThat(failed.code()).isEqualTo(4);
     assertThat(new FailedRunException(run, 4, "", log)).hasMessageEndingWith("seed-7.log is empty");
+  }
+
+  @Test
+  void aSingleRateNeedsNoSeedToChooseIt() {
+    MethodOnTask one = method(new OptionValues());
+    Comparison comparison = new Comparison(
+        List.of("rte"), List.of("full"), "full", List.of(1L), OptionalLong.empty(), List.of(one));
+    assertThat(one.searches()).isFalse();
+    assertThat(Schedule.of(comparison, Map.of()).missing()).containsExactly(one.run(3e-4, 1));
+    ComparisonResult result = ComparisonResults.of(comparison, Map.of());
+    assertThat(result.tasks().get(0).methods().get(0).tried()).isEmpty();
   }
 }
