@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slimfit.base.InputException;
 import io.slimfit.data.table.OnBadRow;
+import io.slimfit.task.Recipe;
+import io.slimfit.tensor.Device;
 import io.slimfit.tensor.Precision;
+import io.slimfit.tensor.Processor;
+import io.slimfit.train.NonFinite;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -229,6 +234,7 @@ class RunConfigTest {
         new ModelSizes(none, OptionalInt.of(128), OptionalInt.of(8), none, none, none);
     assertThat(heads.appliedTo(config).path("num_attention_heads").intValue()).isEqualTo(8);
     assertThat(ModelSizes.unchanged().appliedTo(config)).isEqualTo(config);
+    new ModelSizes(OptionalInt.of(1), none, none, none, none, none);
     refused(
         () -> new ModelSizes(OptionalInt.of(0), none, none, none, none, none), "layers", "0 is");
     refused(
@@ -286,5 +292,70 @@ class RunConfigTest {
     refused(run::build, "onBadRow", "only predictions can report a row");
     OptionValues values = new OptionValues().set(DataOptions.ON_BAD_ROW, OnBadRow.REPORT);
     assertThatCode(() -> DataSettings.toPredict(values)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whoeverFreezesFollowsTheRecipeOfFreezing() {
+    Recipe recipe = run().build().task().recipe();
+    RunConfig whole = run().set(ModelSourceOptions.MODEL, "folder").build();
+    assertThat(whole.optimizer().learningRate()).isEqualTo(recipe.learningRate());
+    assertThat(whole.schedule().batchSize()).isEqualTo(recipe.batchSize());
+    RunConfig frozen = run()
+        .set(ModelSourceOptions.MODEL, "folder")
+        .set(FreezingOptions.FREEZE, "ils")
+        .build();
+    assertThat(frozen.optimizer().learningRate()).isEqualTo(recipe.freezing().learningRate());
+    assertThat(frozen.schedule().batchSize()).isEqualTo(recipe.freezing().batchSize());
+    RunConfig adapted =
+        run().set(ModelSourceOptions.MODEL, "folder").set(LoraOptions.RANK, 4).build();
+    assertThat(adapted.optimizer().learningRate()).isEqualTo(recipe.freezing().learningRate());
+  }
+
+  @Test
+  void aFreshHeadCountsMoreThanOneThatMayNotFit() {
+    assertThat(run().build().model().head()).isEqualTo(StoredHead.KEPT);
+    RunConfigBuilder lenient = run().set(ModelSourceOptions.IGNORE_MISMATCHED_SIZES, true);
+    assertThat(lenient.build().model().head()).isEqualTo(StoredHead.KEPT_IF_IT_FITS);
+    assertThat(lenient.set(ModelSourceOptions.FRESH_HEAD, true).build().model().head())
+        .isEqualTo(StoredHead.REPLACED);
+  }
+
+  @Test
+  void stepsOfWarmUpCountMoreThanTheirShareAndWithoutEitherThereIsTheRecipes() {
+    assertThat(run().build().optimizer().warmUp().of(1000)).isZero();
+    RunConfigBuilder share = run().set(TrainingOptions.WARMUP_RATIO, 0.1);
+    assertThat(share.build().optimizer().warmUp().of(1000)).isEqualTo(100);
+    assertThat(share
+            .set(TrainingOptions.WARMUP_STEPS, 7L)
+            .build()
+            .optimizer()
+            .warmUp()
+            .of(1000))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void resultsOfARunWithoutAFolderGetOneWithTheTaskAndTheTime() {
+    assertThat(RunConfig.forTask("wordnet").build().output().toString())
+        .matches("runs/wordnet-[0-9]{8}-[0-9]{6}");
+    assertThat(run().build().output()).isEqualTo(Path.of("o"));
+  }
+
+  @Test
+  void whatIsNotFiniteEndsARunUnlessItsStepIsSkipped() {
+    assertThat(run().build().nonFinite()).isEqualTo(NonFinite.fail());
+    assertThat(run()
+            .set(CheckpointOptions.ON_NONFINITE, true)
+            .set(CheckpointOptions.MAX_SKIPPED_STEPS, 4)
+            .build()
+            .nonFinite())
+        .isEqualTo(NonFinite.fail().atMost(4).skipping());
+  }
+
+  @Test
+  void int8PredictionsNeedTheProcessor() {
+    InferenceConfig gpu = InferenceConfig.of("m").withPrecision("int8").withDevice(Device.CUDA);
+    assertThatThrownBy(() -> gpu.on(new Processor(Set.of()), note -> {}))
+        .isInstanceOf(InputException.class);
   }
 }
