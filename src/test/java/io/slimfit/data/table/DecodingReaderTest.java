@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodingReaderTest {
-  private static final String WIDE = "a\u00E9\u20AC\uD83D\uDE00"; // 1, 2, 3 and 4 bytes of UTF-8
+  private static final String WIDE =
+      "a\u007F\u0080\u00E9\u0800\uD83D\uDE00"; // 1, 1, 2, 2, 3 and 4 bytes of UTF-8
 
   /** Gives one byte at a time, as a slow writer does. */
   private static InputStream slowly(byte[] bytes) {
@@ -70,10 +71,10 @@ class DecodingReaderTest {
   @ParameterizedTest
   @DisplayName("the byte that is wrong is counted in bytes, whatever the characters before it take")
   @CsvSource({
-    "UTF-8, 11, 0xFF",
-    "UTF-16LE, 11, 0x00", // a low surrogate alone
-    "UTF-32LE, 17, 0x00", // beyond Unicode
-    "UTF-16BE, 11, 0xDC",
+    "UTF-8, 14, 0xFF",
+    "UTF-16LE, 15, 0x00", // a low surrogate alone
+    "UTF-32LE, 25, 0x00", // beyond Unicode
+    "UTF-16BE, 15, 0xDC",
   })
   void wrongByteBehindWideCharacters(String encoding, int place, String wrong) throws IOException {
     int[] bad = switch (encoding) {
