@@ -87,6 +87,8 @@ public final class SquadReport {
         .replaceFirst("^(\\w+)s are", "$1 is")
         .replaceFirst("^(\\w+)s have", "$1 has")
         .replaceFirst("^(\\w+)s were", "$1 was")
+        .replace("but have ", "but has ")
+        .replace("but are ", "but is ")
         .replace("they are", "it is")
         .replace(" their ", " its ");
   }

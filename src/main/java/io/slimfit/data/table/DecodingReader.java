@@ -80,7 +80,8 @@ final class DecodingReader extends Reader {
   private void begin() throws IOException {
     begun = true;
     fill();
-    while (!ended && mayBeginMark()) {
+    // if it can be told, nothing more is read: the writer of a line may be waiting for its result
+    while (!ended && Encodings.mayBeginMark(bytes)) {
       fill();
     }
     Optional<Encodings.Mark> mark = Encodings.mark(bytes);
@@ -96,24 +97,6 @@ final class DecodingReader extends Reader {
       bytes.position(mark.get().length());
       column = mark.get().length() + 1L;
     }
-  }
-
-  /**
-   * Whether more bytes are needed to tell a byte order mark from text. If not, nothing more is
-   * read: the writer of a line may be waiting for its result.
-   */
-  private boolean mayBeginMark() {
-    return switch (bytes.remaining()) {
-      case 0 -> true;
-      case 1 -> at(0) == 0xEF || at(0) == 0xFE || at(0) == 0xFF;
-      case 2 -> at(0) == 0xEF && at(1) == 0xBB || at(0) == 0xFF && at(1) == 0xFE;
-      case 3 -> at(0) == 0xFF && at(1) == 0xFE && at(2) == 0; // may be UTF-32
-      default -> false;
-    };
-  }
-
-  private int at(int index) {
-    return bytes.get(bytes.position() + index) & 0xFF;
   }
 
   /** Whether there are bytes or characters that can be read without waiting. */
@@ -157,7 +140,8 @@ final class DecodingReader extends Reader {
     count();
     if (!chars.hasRemaining() && !nul) {
       if (result.isError()) {
-        InputException problem = bad(String.format("(0x%02X) is not %s", at(0), decoder.charset()));
+        int wrong = bytes.get(bytes.position()) & 0xFF;
+        InputException problem = bad(String.format("(0x%02X) is not %s", wrong, decoder.charset()));
         bytes.position(bytes.position() + result.length());
         column += result.length();
         throw problem;

@@ -55,6 +55,12 @@ public final class Encodings {
     return MARKS.stream().filter(mark -> mark.begins(bytes)).findFirst();
   }
 
+  /** Whether more bytes are needed to tell a byte order mark from text. */
+  static boolean mayBeginMark(ByteBuffer bytes) {
+    return MARKS.stream()
+        .anyMatch(mark -> bytes.remaining() < mark.length() && mark.agreesWith(bytes));
+  }
+
   /** Whether a text that the user calls {@code given} may have the byte order mark of another. */
   static boolean agree(Charset given, Charset marked) {
     return given.equals(marked)
@@ -62,12 +68,18 @@ public final class Encodings {
         || given.name().equals("UTF-32") && marked.name().startsWith("UTF-32");
   }
 
-  /** How many bytes a character takes; 1 in an encoding whose widths are not known here. */
+  /**
+   * How many bytes a character takes, or half a surrogate pair; 1 in an encoding whose widths are
+   * not known here.
+   */
   static int bytes(char c, Charset charset) {
     if (charset.equals(StandardCharsets.UTF_8)) {
       return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
-    return charset.name().startsWith("UTF-16") ? 2 : charset.name().startsWith("UTF-32") ? 4 : 1;
+    if (charset.name().startsWith("UTF-32")) {
+      return Character.isSurrogate(c) ? 2 : 4;
+    }
+    return charset.name().startsWith("UTF-16") ? 2 : 1;
   }
 
   /** Whether these bytes look like UTF-16 without a byte order mark. */
@@ -129,10 +141,12 @@ public final class Encodings {
     }
 
     boolean begins(ByteBuffer bytes) {
-      if (bytes.remaining() < first.size()) {
-        return false;
-      }
-      for (int i = 0; i < first.size(); i++) {
+      return bytes.remaining() >= length() && agreesWith(bytes);
+    }
+
+    /** Whether it begins with these bytes, or they begin with it. */
+    boolean agreesWith(ByteBuffer bytes) {
+      for (int i = 0; i < Math.min(length(), bytes.remaining()); i++) {
         if ((bytes.get(bytes.position() + i) & 0xFF) != first.get(i)) {
           return false;
         }

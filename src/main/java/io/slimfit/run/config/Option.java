@@ -140,8 +140,9 @@ public final class Option<T> {
   }
 
   /**
-   * Reads one value. * @throws io.slimfit.base.InputException if it is none of the allowed words
+   * Reads one value.
    *
+   * @throws InputException if it is none of the allowed words
    * @throws NumberFormatException if it is not a number
    * @throws java.nio.file.InvalidPathException if it cannot be a path
    */

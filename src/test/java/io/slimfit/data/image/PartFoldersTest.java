@@ -1,7 +1,9 @@
 package io.slimfit.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slimfit.base.InputException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ class PartFoldersTest extends WithImageFolder {
     "asl_alphabet_train/asl_alphabet_train, asl_alphabet_test/asl_alphabet_test",
     "trainA, testA",
     "train_60k, test_10k",
+    "Training/train, Testing/test",
     "train/images, test/images",
     "train, val/pictures"
   })
@@ -158,5 +161,68 @@ class PartFoldersTest extends WithImageFolder {
       assertThat(dataset.classNames()).containsExactly("a", "b", "test");
     }
     assertThat(said).anyMatch(note -> note.contains("/test: is read as a class"));
+  }
+
+  @Test
+  void foldersWhoseOtherWordsDifferAreNoPartsOfOneDataSet() {
+    imagesIn(10, "red_train", "blue_test");
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("blue_test", "red_train");
+    }
+    imagesIn(10, "more/fruits_train", "more/fruits_training");
+    try (ImageDataset dataset = datasets().open(folder.resolve("more"))) {
+      assertThat(dataset.classNames()).containsExactly("fruits_train", "fruits_training");
+    }
+  }
+
+  @Test
+  void ofPartsWithOtherWordsNoneIsSaidNotToBeRead() {
+    images("fruits_train/a/1.png", 1, "fruits_train/b/2.png", 2);
+    images("fruits_test/a/3.png", 3, "fruits_test/b/4.png", 4, "old_test/a/5.png", 5);
+    open().close();
+    assertThat(said).singleElement().asString().contains("old_test: is not read");
+  }
+
+  @Test
+  void trainIsNoVehicleBesideAFolderOfTestImages() {
+    images("train/1.png", 1, "bus/2.png", 2, "test/3.png", 3);
+    assertRefused("train: has no class");
+  }
+
+  @Test
+  void aFolderThatOnlyWrapsAnotherPartIsNotLookedInto() {
+    images("val/a/1.png", 1, "val/b/2.png", 2);
+    assertRefused("its folders are named like the parts of a data set, not like classes: val");
+  }
+
+  @Test
+  void fourFoldersAroundTheClassesAreTooMany() {
+    imagesIn(2, "a/b/c/d/cat", "a/b/c/d/dog");
+    assertRefused("has only one class, 'a'");
+  }
+
+  @Test
+  void aClassWithAFolderOfTrainingImagesAloneIsAClass() {
+    images("a/train/1.png", 1, "a/2.png", 2, "b/train/3.png", 3, "b/4.png", 4);
+    try (ImageDataset dataset = open()) {
+      assertThat(dataset.classNames()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void theFolderCalledDataIsLookedIntoThoughOthersLieBesideIt() {
+    images("data/train/a/1.png", 1, "data/train/b/2.png", 2);
+    images("data/val/a/3.png", 3, "data/val/b/4.png", 4, "docs/5.png", 5, "notes/6.png", 6);
+    try (ImageDataset dataset = open()) {
+      assertThat(reds(dataset.training())).containsExactly(1, 2);
+      assertThat(reds(dataset.validation())).containsExactly(3, 4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b/c/d/train", "train/train/train/train/train"})
+  void partsBelowTooManyFoldersAreNotFound(String training) {
+    images(training + "/cat/1.png", 1, training + "/dog/2.png", 2);
+    assertThatThrownBy(this::open).isInstanceOf(InputException.class);
   }
 }

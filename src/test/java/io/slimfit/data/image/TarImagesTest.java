@@ -162,6 +162,49 @@ class TarImagesTest {
     assertRefused(tar, "named like the parts of a data set", "Testing, Training");
   }
 
+  @Test
+  void aFolderThatLeadsOutIsRefusedLikeAFile() {
+    byte[] tar = good().with("../out/", TarConstants.LF_DIR).bytes();
+    assertRefused(tar, "entry '../out/': has a path with '..'");
+  }
+
+  @Test
+  void theSizeInAnExtendedHeaderCounts() {
+    byte[] png = ImageFiles.png(3);
+    byte[] tar =
+        extended("size=" + png.length, "=ignored").with("dog/x.png", png).bytes();
+    try (TarImages images = open(tar)) {
+      assertThat(images.count()).isEqualTo(3);
+      assertThat(ImageFiles.red(images, 2)).isEqualTo(3);
+    }
+    assertRefused(
+        extended("size=many").with("dog/x.png", png).bytes(), "has a size that is not a number");
+  }
+
+  @ParameterizedTest
+  @DisplayName("records of an extended header that do not have the length that they say")
+  @ValueSource(strings = {"99 path=a.png\n", "path=a.png\n", "12,path=ab\n", "2 path=a\n"})
+  void refusesDamagedExtendedHeader(String records) {
+    assertRefused(header(records).bytes(), "has a damaged extended header");
+  }
+
+  /** Two images, and the extended header of a third with these records. */
+  private static TarFile extended(String... records) {
+    StringBuilder all = new StringBuilder();
+    for (String record : records) {
+      int length = record.length() + (record.length() < 7 ? 3 : 4); // with its own digits
+      all.append(length).append(' ').append(record).append('\n');
+    }
+    return header(all.toString());
+  }
+
+  private static TarFile header(String records) {
+    byte[] content = records.getBytes(US_ASCII);
+    TarArchiveEntry entry = new TarArchiveEntry("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+    entry.setSize(content.length);
+    return good().with(entry, content);
+  }
+
   private static TarFile good() {
     return new TarFile().with("dog/a.png", ImageFiles.png(1)).with("cat/b.png", ImageFiles.png(2));
   }

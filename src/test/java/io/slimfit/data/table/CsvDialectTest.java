@@ -55,7 +55,9 @@ class CsvDialectTest {
         .element(0)
         .isEqualTo(List.of("text", "label"));
     assertThat(notes)
-        .anyMatch(note -> note.contains("separated by") && note.contains("{separator} decides"));
+        .anyMatch(note -> note.contains(
+                "separated by " + (separator == '\t' ? "tabs" : "'" + separator + "'") + ", as")
+            && note.contains("{separator} decides"));
   }
 
   @Test
@@ -195,5 +197,101 @@ class CsvDialectTest {
     assertThat(notes)
         .containsExactly(
             "2 rows hold nothing at the end of " + folder.resolve("a.csv") + ", and are left out");
+  }
+
+  @Test
+  void aHeaderWithCommasDoesNotHideTheSemicolonsThatDivideAllLines() throws IOException {
+    String content = "first, second;label\n\"he said \"\"a;b\"\" twice\";pos\nfine;neg\n";
+    assertThat(read("a.csv", content, TableOptions.none()))
+        .containsExactly(
+            List.of("first, second", "label"),
+            List.of("he said \"a;b\" twice", "pos"),
+            List.of("fine", "neg"));
+  }
+
+  @Test
+  void theLineInWhichTheSampleOfALongFileEndsDoesNotCount() throws IOException {
+    String line = "x".repeat(1000) + ";pos\n"; // the sample of 65536 characters ends in the text
+    assertThat(read("a.csv", "first, second;label\n" + line.repeat(100), TableOptions.none()))
+        .hasSize(101)
+        .startsWith(List.of("first, second", "label"));
+  }
+
+  @Test
+  void aColumnOfTextsThatAllHaveASemicolonStaysOne() throws IOException {
+    assertThat(read("a.csv", "text\none; two\nthree; four\n", TableOptions.none()))
+        .containsExactly(List.of("text"), List.of("one; two"), List.of("three; four"));
+  }
+
+  @Test
+  void separatorsThatDivideLinesUnevenlyAreNotTaken() throws IOException {
+    assertThat(read("a.csv", "text,label;x\none,1\ntwo,2\n", TableOptions.none()))
+        .containsExactly(List.of("text", "label;x"), List.of("one", "1"), List.of("two", "2"));
+  }
+
+  @Test
+  @DisplayName("of cells that span lines, the lines of the first three are said, each its own")
+  void linesOfSpanningCells() throws IOException {
+    String first = "text,label\n\"a\nb\",\"\nc\"\nd,x\n";
+    read("a.csv", first, TableOptions.none());
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .startsWith("2 quoted cells of " + folder.resolve("a.csv")
+            + " span lines: lines 2 to 3; lines 3 to 4; if");
+    read("a.csv", first + "\"e\nf\",\"g\nh\"\n", TableOptions.none());
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("lines 2 to 3; lines 3 to 4; lines 6 to 7 ...; if");
+    read("a.csv", "text,label\n\"a\nb\",c\n", TableOptions.none());
+    assertThat(notes).singleElement().asString().contains("1 quoted cell").contains(" spans lines");
+  }
+
+  @Test
+  void anEmptyLineIsARowOfASingleColumnAlsoAtTheEnd() throws IOException {
+    assertThat(read("a.csv", "text\none\n\ntwo\n\n", TableOptions.none()))
+        .containsExactly(List.of("text"), List.of("one"), List.of(""), List.of("two"), List.of(""));
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void aRowOfMoreCellsThanTheParserHoldsIsNamedByTheRowBefore() {
+    assertThatThrownBy(() -> read("a.csv", "a,b\n1,2\n" + ",".repeat(20_000), TableOptions.none()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("line 2: what follows this row is not CSV, or has more cells");
+  }
+
+  @ParameterizedTest
+  @DisplayName("quotes of a .tsv file are plain where they would make rows uneven, or help no row")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'text\tlabel\n\"a\tb\nc\td\"\n\"say \"\"e\"\"\"\ty\n' | '\"a' | 2",
+        "'text\tlabel\na\t\"x\nb\ty\n'                       | 'a'   | 2",
+        "'text\tlabel\n\"a\" b\tx\n\"c\" d\ty\n'             | '\"a\" b' | 2",
+        "'text\tlabel\na\tx\n\"open\ty'                       | 'a'   | 3",
+      })
+  void idleQuotesOfTsv(String content, String text, int line) throws IOException {
+    assertThat(read("a.tsv", content, TableOptions.none()).get(1)).startsWith(text);
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("the quote that line " + line + " opens is not closed in that line");
+  }
+
+  @Test
+  void aRowThatIsShortWithAndWithoutQuotesDoesNotSpeakForThem() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.tsv"), "text\tlabel\n\"a\tx\nb\"\ty\nshort\n");
+    try (Table table = Table.open(file, new BadRows(OnBadRow.SKIP))) {
+      assertThat(table.next().orElseThrow().cells())
+          .containsExactly(new Cell.Text("\"a"), new Cell.Text("x"));
+    }
+  }
+
+  @Test
+  void aQuoteThatTheEndOfTheFileClosesIsClosed() throws IOException {
+    assertThat(read("a.tsv", "label\ttext\nx\t\"a\tb\"", TableOptions.none()))
+        .containsExactly(List.of("label", "text"), List.of("x", "a\tb"));
   }
 }

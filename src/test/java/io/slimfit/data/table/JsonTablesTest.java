@@ -140,4 +140,42 @@ class JsonTablesTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("more than " + JsonRowParser.MOST_CHARACTERS + " characters");
   }
+
+  @Test
+  void fieldsThatTheFirstObjectOfAnArrayLacksAreNamedToo() throws IOException {
+    Path file = Files.writeString(
+        folder.resolve("a.json"), "[{\"t\": \"a\"},\n{\"t\": \"b\", \"pair\": \"c\"}]");
+    try (Table table = Table.open(file, bad)) {
+      assertThat(table.columns()).containsExactly("t");
+      assertThatThrownBy(() -> table.column("pair"))
+          .hasMessageContaining(file + ": there is no column 'pair'");
+      table.next();
+      table.next();
+      assertThat(table.notes()).singleElement().asString().contains("are not read: pair");
+    }
+  }
+
+  @Test
+  void objectsOverSeveralLinesAreNumberedFromTheFirst() {
+    assertThatThrownBy(() -> read("{\n\"t\": \"a\"\n}\n7\n", new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a.json, line 4, row 2: found a number");
+  }
+
+  @Test
+  void aFileThatDoesNotBeginWithAnObjectIsReadByLines() throws IOException {
+    String content = "7\n{\"t\": \"a\"}\n";
+    assertThat(read(content, bad)).hasSize(1);
+    assertThatThrownBy(() -> read(content, new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a.json, line 1: found a number, expected an object");
+    assertThatThrownBy(() -> read("[]", new BadRows(OnBadRow.FAIL)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a.json: has no rows");
+  }
+
+  @Test
+  void oneObjectWithAPlainFieldBesideItsArrayOfObjectsMayBeARow() throws IOException {
+    assertThat(read("{\"t\": \"a\", \"more\": [{\"x\": 1}]}", bad)).hasSize(1);
+  }
 }

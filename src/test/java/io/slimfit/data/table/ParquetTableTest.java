@@ -208,4 +208,43 @@ class ParquetTableTest {
       }
     }
   }
+
+  @Test
+  void listsOfNumbersAreCellsAndOtherRepetitionsAreNamed() throws IOException {
+    String schema = """
+        message schema {
+          repeated int64 many;
+          optional group numbers (LIST) { repeated group list { optional int32 element; } }
+          optional group gaps (LIST) { repeated group list { optional int32 element; } }
+          optional group boxes (LIST) {
+            repeated group list { optional group element { optional int32 x; } }
+          }
+          optional binary kind (ENUM);
+          optional int32 small (INTEGER(8, true));
+        }
+        """;
+    Path file = ParquetFiles.write(
+        folder.resolve("a.parquet"), schema, CompressionCodecName.SNAPPY, 1, (row, number) -> {
+          row.append("many", 1L).append("many", 2L);
+          Group numbers = row.addGroup("numbers");
+          numbers.addGroup("list").append("element", 3);
+          numbers.addGroup("list").append("element", 4);
+          row.addGroup("gaps").addGroup("list");
+          row.addGroup("boxes").addGroup("list").addGroup("element").append("x", 5);
+          row.append("kind", "good").append("small", 6);
+        });
+    try (Table table = Table.open(file, new BadRows(OnBadRow.FAIL))) {
+      assertThat(table.columns())
+          .containsExactly("many", "numbers", "gaps", "boxes", "kind", "small");
+      assertThat(table.place()).hasToString(file.toString());
+      assertThat(table.next().orElseThrow().cells())
+          .containsExactly(
+              new Cell.Other("a repeated field"),
+              new Cell.Several(List.of("3", "4")),
+              new Cell.Other("a nested value"),
+              new Cell.Other("a nested value"),
+              new Cell.Text("good"),
+              new Cell.Number("6"));
+    }
+  }
 }

@@ -77,4 +77,23 @@ class ComparisonFolderTest {
           .hasMessageContaining("another run is writing here");
     }
   }
+
+  @Test
+  void theOutputOfARunHasAFolderOfItsOwn() {
+    Path log = new ComparisonFolder(path).log(RUN);
+    assertThat(log).isEqualTo(path.resolve("logs/mrpc/ils/3e-4/seed-2.log"));
+    assertThat(log.getParent()).isDirectory();
+  }
+
+  @Test
+  void ofAModelNothingIsKeptButWhatSlimfitDidNotWrite() throws Exception {
+    ComparisonFolder folder = new ComparisonFolder(path);
+    assertThat(folder.path()).isEqualTo(path);
+    Path model = Files.createDirectories(folder.of(RUN).resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    Files.writeString(model.resolve("notes.txt"), "of the user");
+    folder.removeModel(RUN);
+    assertThat(model.resolve("config.json")).doesNotExist();
+    assertThat(model.resolve("notes.txt")).exists();
+  }
 }

@@ -7,6 +7,7 @@ import io.slimfit.run.compare.ComparisonResult.OfMethod;
 import io.slimfit.run.compare.ComparisonResult.OnTask;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -136,5 +137,48 @@ class ComparisonResultsTest {
     assertThat(full.tried().get(2).value()).isEmpty();
     assertThat(full.runs()).isEmpty();
     assertThat(full.mean()).isEmpty();
+  }
+
+  @Test
+  void aTaskWithoutFinishedRunsHasNoMetric() {
+    ComparisonResult result = new SmallComparison(1L)
+        .with("mrpc", ONE, ONE)
+        .with("squad", ONE, ONE)
+        .finished("squad", "full", 3e-4, 1, 70)
+        .result();
+    assertThat(result.tasks())
+        .extracting(OnTask::metric)
+        .containsExactly(Optional.empty(), Optional.of("f1"));
+  }
+
+  @Test
+  void aSeedThatOneTaskLacksDoesNotCountOverTasks() {
+    ComparisonResult result = new SmallComparison(1L, 2L)
+        .with("mrpc", ONE, ONE)
+        .with("squad", ONE, ONE)
+        .finished("mrpc", "full", 3e-4, 1, 0.80)
+        .finished("mrpc", "ils", 3e-4, 1, 0.82)
+        .finished("mrpc", "full", 3e-4, 2, 0.80)
+        .finished("mrpc", "ils", 3e-4, 2, 0.10)
+        .finished("squad", "full", 3e-4, 1, 70)
+        .finished("squad", "ils", 3e-4, 1, 74)
+        .result();
+    PairedDifference difference = Objects.requireNonNull(result.overTasks().get("ils"));
+    assertThat(difference.mean()).isCloseTo(0.03, within(1e-12));
+    assertThat(difference.interval()).isEmpty();
+  }
+
+  @Test
+  void aDivergedRunHasNoSecondsInTheMedian() {
+    OfMethod full = new SmallComparison(1L, 2L)
+        .with("mrpc", ONE, ONE)
+        .finished("mrpc", "full", 3e-4, 1, 0.8)
+        .diverged("mrpc", "full", 3e-4, 2)
+        .result()
+        .tasks()
+        .get(0)
+        .methods()
+        .get(0);
+    assertThat(full.secondsPerStep()).isEqualTo(0.5);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 
 /** A comparison of {@code full} and {@code ils} and its finished runs, none of which was made. */
 final class SmallComparison {
@@ -84,6 +85,10 @@ final class SmallComparison {
 
   Schedule schedule() {
     return Schedule.of(comparison(), finished);
+  }
+
+  ComparisonPlan plan(BiFunction<MethodOnTask, ComparedRun, RunEstimate> trial) {
+    return ComparisonPlan.of(comparison(), finished, trial);
   }
 
   ComparisonResult result() {
