@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /** Finds the parts of a data set by the names of its folders and files. */
 final class PartFinder {
   private static final List<String> TABLES = List.of(".csv", ".tsv", ".jsonl");
+  private static final String UNLABELLED = "-1";
   private static final String REMEDY =
       "Use a format from docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
 
@@ -162,7 +163,7 @@ final class PartFinder {
       Path file = metadata.get();
       return new Part(
           () -> {
-            ImageSource images = TableImages.open(file, columns);
+            ImageSource images = tableImages(file);
             note.accept(Place.file(file) + ": says which image has which class");
             return images;
           },
@@ -197,8 +198,16 @@ final class PartFinder {
   }
 
   private Part table(Path file) {
-    return new Part(
-        () -> TableImages.open(file, columns), () -> TableImages.hasClasses(file, columns));
+    return new Part(() -> tableImages(file), () -> TableImages.hasClasses(file, columns));
+  }
+
+  private TableImages tableImages(Path file) {
+    TableImages images = TableImages.open(file, columns);
+    if (images.classNames().contains(UNLABELLED) && images.classNames().size() > 2) {
+      note.accept(Place.file(file) + ": class '" + UNLABELLED
+          + "' marks images without a class in many data sets, and is learned as a class");
+    }
+    return images;
   }
 
   private Part parquet(List<Path> files) {

@@ -22,6 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageDatasetsTest extends WithImageFolder {
   @Test
+  void aClassOfMinusOneBesideTwoOthersIsNamed() {
+    images("a.png", 1, "b.png", 2, "c.png", 3);
+    ImageFiles.text(folder.resolve("train.csv"), "path,label\na.png,-1\nb.png,0\nc.png,1\n");
+    ImageFiles.text(folder.resolve("val.csv"), "path,label\nb.png,0\nc.png,1\na.png,-1\n");
+    open().close();
+    assertThat(said).anyMatch(note -> note.contains("class '-1' marks images without a class"));
+  }
+
+  @Test
   void readsTrainAndValFolders() {
     images("train/dog/a.png", 1, "train/cat/b.png", 2, "train/cat/deeper/c.png", 3);
     images("val/dog/a.png", 4, "val/cat/a.png", 5);

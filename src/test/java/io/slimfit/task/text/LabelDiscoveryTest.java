@@ -264,6 +264,15 @@ class LabelDiscoveryTest {
   }
 
   @Test
+  @DisplayName("a class -1 beside two others is named, since it often means that there is no label")
+  void classesWithMinusOne() throws IOException {
+    assertThat(summary(load("a.csv", "text,label\na,-1\nb,0\nc,1\n")).notes())
+        .anyMatch(note -> note.startsWith("class '-1' (1) marks rows without a label"));
+    assertThat(summary(load("a.csv", "text,label\na,-1\nb,1\nc,1\n")).notes())
+        .noneMatch(note -> note.contains("without a label"));
+  }
+
+  @Test
   @DisplayName("classes that are put together from others name the option that separates them")
   void joinedClasses() throws IOException {
     assertThat(summary(load("a.csv", "text,label\na,a|b\nb,b\nc,c | a\n")).notes())
