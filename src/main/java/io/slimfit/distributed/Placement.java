@@ -5,6 +5,8 @@ import io.slimfit.base.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which of the processes of a run this one is, and where they meet.
@@ -25,6 +27,8 @@ public record Placement(
   public static final String PORT = "MASTER_PORT";
 
   private static final int MOST_PORT = 65_535;
+  private static final String NODE = "SLURM_NODEID";
+  private static final Pattern TASKS = Pattern.compile("(\\d{1,9})(?:\\(x(\\d{1,9})\\))?");
 
   /**
    * The variables of a launcher: rank, number of processes, and those on this machine.
@@ -45,7 +49,10 @@ public record Placement(
           "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE", List.of()),
       new Launcher("PMI_RANK", "PMI_SIZE", "MPI_LOCALNRANKS", List.of()),
       new Launcher( // a batch script is no step and not a rank, but has the first two variables
-          "SLURM_PROCID", "SLURM_NTASKS", "SLURM_NTASKS_PER_NODE", List.of("SLURM_STEP_ID", HOST)));
+          "SLURM_PROCID",
+          "SLURM_NTASKS",
+          "SLURM_STEP_TASKS_PER_NODE",
+          List.of("SLURM_STEP_ID", HOST)));
 
   public Placement {
     if (size < 1 || rank < 0 || rank >= size) {
@@ -81,7 +88,7 @@ public record Placement(
         number(environment, launcher.rank),
         size,
         environment.containsKey(launcher.local)
-            ? Math.max(1, Math.min(size, leadingNumber(environment, launcher.local)))
+            ? Math.max(1, Math.min(size, onThisNode(environment, launcher.local)))
             : 1,
         value(environment, HOST),
         port,
@@ -114,9 +121,24 @@ public record Placement(
     }
   }
 
-  /** SLURM writes 4(x2). */
-  private static int leadingNumber(Map<String, String> environment, String name) {
-    String digits = value(environment, name).replaceFirst("\\D.*", "");
-    return digits.isEmpty() ? 1 : Integer.parseInt(digits);
+  /** A number; SLURM writes those of all nodes, such as 4(x2),3 for three of them. */
+  private static int onThisNode(Map<String, String> environment, String name) {
+    int node = environment.containsKey(NODE) ? number(environment, NODE) : 0;
+    int last = 1;
+    for (String nodes : value(environment, name).split(",", -1)) {
+      Matcher counts = TASKS.matcher(nodes.strip());
+      if (!counts.matches()) {
+        throw new InputException(
+            Place.of("variable " + name),
+            "'" + Place.printable(nodes) + "' is not a number of processes",
+            "Write a number such as 4");
+      }
+      last = Integer.parseInt(counts.group(1));
+      node -= counts.group(2) == null ? 1 : Integer.parseInt(counts.group(2));
+      if (node < 0) {
+        break;
+      }
+    }
+    return last;
   }
 }

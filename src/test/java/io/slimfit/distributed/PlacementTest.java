@@ -42,7 +42,7 @@ class PlacementTest {
     assertThat(of(
             "SLURM_PROCID", "3",
             "SLURM_NTASKS", "8",
-            "SLURM_NTASKS_PER_NODE", "4(x2)",
+            "SLURM_STEP_TASKS_PER_NODE", "4(x2)",
             "SLURM_STEP_ID", "0"))
         .isEqualTo(new Placement(3, 8, 4, "host0", 29500, false, "0"));
     assertThat(Placement.of(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "8")))
@@ -54,6 +54,20 @@ class PlacementTest {
   }
 
   @Test
+  void nodesOfSlurmHaveDifferentNumbersOfRanks() {
+    int[] expected = {4, 4, 3, 1};
+    for (int node = 0; node < expected.length; node++) {
+      Placement placement = of(
+          "SLURM_PROCID", "3",
+          "SLURM_NTASKS", "12",
+          "SLURM_NODEID", String.valueOf(node),
+          "SLURM_STEP_TASKS_PER_NODE", "4(x2),3,1",
+          "SLURM_STEP_ID", "0");
+      assertThat(placement.onThisMachine()).as("node %d", node).isEqualTo(expected[node]);
+    }
+  }
+
+  @Test
   void missingOrWrongVariablesAreNamed() {
     assertThatThrownBy(() -> Placement.of(Map.of("RANK", "0", "WORLD_SIZE", "2")))
         .isInstanceOf(InputException.class)
@@ -61,6 +75,9 @@ class PlacementTest {
     assertThatThrownBy(() -> of("RANK", "x", "WORLD_SIZE", "2"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("variable RANK: 'x'");
+    assertThatThrownBy(() -> of("RANK", "0", "WORLD_SIZE", "2", "LOCAL_WORLD_SIZE", "two"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("LOCAL_WORLD_SIZE: 'two'");
     assertThatThrownBy(() -> of("RANK", "2", "WORLD_SIZE", "2"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("rank 2 of 2");
