@@ -27,6 +27,7 @@ final class PartPace {
   private static final long BEGIN_MILLIS = 1000;
 
   private final int together;
+  private final long beginMillis;
   private final Map<Integer, Integer> layers = new HashMap<>(); // finished by parts on their way
   private final Set<Integer> begun = new HashSet<>();
   private final Set<Integer> left = new HashSet<>(); // parts that earlier ones do not wait for
@@ -34,7 +35,13 @@ final class PartPace {
 
   /** @param together how many parts the step has, if all are computed at the same time; else 0 */
   PartPace(int together) {
+    this(together, BEGIN_MILLIS);
+  }
+
+  /** @param beginMillis how long a part waits for later ones to begin */
+  PartPace(int together, long beginMillis) {
     this.together = together;
+    this.beginMillis = beginMillis;
   }
 
   synchronized void begins(int part) {
@@ -86,7 +93,7 @@ final class PartPace {
 
   /** Threads start within milliseconds. What could not be started is not waited for. */
   private void awaitLaterToBegin(int part) {
-    long deadline = System.nanoTime() + BEGIN_MILLIS * 1_000_000;
+    long deadline = System.nanoTime() + beginMillis * 1_000_000;
     boolean interrupted = false;
     for (int later = part + 1; later < together; later++) {
       long millis = (deadline - System.nanoTime()) / 1_000_000;

@@ -108,11 +108,21 @@ class PartPaceTest {
     pace.awaitEarlier(2);
   }
 
-  /** Counts layers as far as it gets. */
   private static Thread backward(PartPace pace, int part, int layers, AtomicInteger done) {
+    return backward(pace, part, layers, done, () -> {});
+  }
+
+  /**
+   * Counts layers as far as it gets.
+   *
+   * @param work in each of them
+   */
+  private static Thread backward(
+      PartPace pace, int part, int layers, AtomicInteger done, Runnable work) {
     return started(() -> {
       pace.begins(part);
       for (int layer = 1; layer <= layers; layer++) {
+        work.run();
         pace.finished(part);
         done.set(layer);
       }
@@ -138,7 +148,7 @@ class PartPaceTest {
 
   @Test
   void aPartWaitsForALaterOneToBegin() throws InterruptedException {
-    PartPace both = new PartPace(2);
+    PartPace both = new PartPace(2, 60_000);
     AtomicInteger done = new AtomicInteger();
     Thread first = backward(both, 0, 3, done);
     while (first.getState() != Thread.State.TIMED_WAITING) {
@@ -154,7 +164,7 @@ class PartPaceTest {
   @Test
   void aPartThatCannotBeStartedIsNotWaitedForForever() throws InterruptedException {
     AtomicInteger done = new AtomicInteger();
-    backward(new PartPace(2), 0, 3, done).join();
+    backward(new PartPace(2, 1), 0, 3, done).join();
     assertThat(done).hasValue(3);
   }
 
@@ -178,20 +188,12 @@ class PartPaceTest {
       PartPace pace = new PartPace(parts);
       List<Thread> threads = new ArrayList<>();
       for (int part = 0; part < parts; part++) {
-        int number = part;
         int layers = random.nextInt(4) == 0 ? random.nextInt(6) : 6; // some fail
-        long seed = random.nextLong();
-        threads.add(started(() -> {
-          Random own = new Random(seed);
-          pace.begins(number);
-          for (int layer = 0; layer < layers; layer++) {
-            for (int spin = own.nextInt(2000); spin > 0; spin--) {
-              Thread.onSpinWait();
-            }
-            pace.finished(number);
+        Random own = new Random(random.nextLong());
+        threads.add(backward(pace, part, layers, new AtomicInteger(), () -> {
+          for (int spin = own.nextInt(2000); spin > 0; spin--) {
+            Thread.onSpinWait();
           }
-          pace.awaitEarlier(number);
-          pace.ended(number);
         }));
       }
       for (Thread thread : threads) {

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 /** Finds the parts of a data set by the names of its folders and files. */
 final class PartFinder {
   private static final List<String> TABLES = List.of(".csv", ".tsv", ".jsonl");
-  private static final String UNLABELLED = "-1";
   private static final String REMEDY =
       "Use a format from docs/images.md, such as train/CLASS/IMAGE and val/CLASS/IMAGE";
 
@@ -203,8 +202,9 @@ final class PartFinder {
 
   private TableImages tableImages(Path file) {
     TableImages images = TableImages.open(file, columns);
-    if (images.classNames().contains(UNLABELLED) && images.classNames().size() > 2) {
-      note.accept(Place.file(file) + ": class '" + UNLABELLED
+    if (images.classNames().contains(TableImages.UNLABELLED)
+        && images.classNames().size() > 2) {
+      note.accept(Place.file(file) + ": class '" + TableImages.UNLABELLED
           + "' marks images without a class in many data sets, and is learned as a class");
     }
     return images;

@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
  * the table.
  */
 final class TableImages extends LabelledImages {
+  /** How many data sets write that an image has no class. */
+  static final String UNLABELLED = "-1";
+
   private static final String LAYOUT =
       "Start the file with the line path,label and write one line per image";
 
@@ -62,7 +65,7 @@ final class TableImages extends LabelledImages {
 
   /** Data sets write no class as nothing, or as -1. */
   private static boolean isClass(String label) {
-    return !label.isBlank() && !label.strip().equals("-1");
+    return !label.isBlank() && !label.strip().equals(UNLABELLED);
   }
 
   static TableImages open(Path file, ImageColumns columns) {

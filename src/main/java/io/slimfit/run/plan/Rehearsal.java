@@ -84,9 +84,7 @@ public final class Rehearsal implements AutoCloseable {
 
   void beginPart() {
     finishPart();
-    isEnding = !step.isEmpty(); // the sums of the parts before are there
-    settle();
-    isEnding = false;
+    settle(!step.isEmpty()); // the sums of the parts before are there
     memory.resetPeaks();
     for (MemoryCategory category : MemoryCategory.values()) {
       before.put(category, memory.bytes(category));
@@ -188,12 +186,17 @@ public final class Rehearsal implements AutoCloseable {
   }
 
   private void settle() {
+    settle(isInPart || isEnding);
+  }
+
+  /** @param amongParts whether parts of the step are on their way, or their sums are there */
+  private void settle(boolean amongParts) {
     for (MemoryCategory category : MemoryCategory.values()) {
       peaks.merge(category, memory.peakBytes(category), Math::max);
     }
     long now = memory.peakTotalBytes();
     total = Math.max(total, now);
-    if (isInPart || isEnding) {
+    if (amongParts) {
       inPartsOfStep = Math.max(inPartsOfStep, now);
     } else {
       outside = Math.max(outside, now);
