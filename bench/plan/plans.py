@@ -41,6 +41,15 @@ BENCH = {
     "text-base-paged": f"{BASE} --threads 2 --optimizer-states paged --micro-batch 128",
     "image-base": "--architecture vit-base --batch-size 4 --threads 1 --profile checkpoint",
 }
+WHOLE = {  # two parts, which wait for each other; run if they are named
+    "whole-small": "--architecture minilm --batch-size 32 --max-length 128 --threads 2",
+    "whole-small-ils": "--architecture minilm --batch-size 32 --max-length 128 --threads 2"
+                       " --freeze ils",
+    "whole-base": "--architecture bert-base --threads 2",
+    "whole-base-paged": "--architecture bert-base --batch-size 8 --threads 2 --profile min"
+                        " --optimizer adamw8bit --optimizer-states paged",
+    "whole-image": "--architecture vit-base --batch-size 4 --threads 2",
+}
 TRAIN = {
     "text-glue": ("glue", "--task sst2 --data {}/SST-2 --model embedded --max-steps 40"
                   " --batch-size 16 --threads 1 --profile paper --max-train-samples 4000"),
@@ -124,6 +133,8 @@ def main():
     parser.add_argument("names", nargs="*")
     given = parser.parse_args()
     combinations = {name: ("bench", words) for name, words in BENCH.items()}
+    if given.names:
+        combinations |= {name: ("bench", words) for name, words in WHOLE.items()}
     for name, (source, words) in TRAIN.items():
         if getattr(given, source):
             combinations[name] = ("train", words.format(getattr(given, source)))
