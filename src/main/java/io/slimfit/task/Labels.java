@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 
 /** The possible labels of a task, and the numbers they become. */
 public interface Labels {
+  /** How many data sets write that a row has no label. */
+  String UNLABELLED = "-1";
+
   /** How many numbers the head outputs for an example. */
   int outputs();
 
@@ -32,6 +35,21 @@ public interface Labels {
    * @throws InputException if the cell is not a label of this kind; the remedy says what would be
    */
   Label read(Cell cell, Place place);
+
+  /**
+   * Whether a cell has a label, be it right or wrong: data sets write none as nothing, or as -1 if
+   * that is not the name of a class.
+   */
+  default boolean isGiven(Cell cell) {
+    if (cell instanceof Cell.Missing) {
+      return false;
+    }
+    if (!(cell instanceof Cell.Text || cell instanceof Cell.Number)) {
+      return true;
+    }
+    String text = cell instanceof Cell.Text words ? words.text() : ((Cell.Number) cell).text();
+    return !text.isBlank() && (!text.strip().equals(UNLABELLED) || names().contains(UNLABELLED));
+  }
 
   /** The names of the outputs, as config.json lists them. */
   List<String> names();
@@ -163,9 +181,8 @@ public interface Labels {
         : String.join(" or ", printable);
   }
 
-  /** What -1 means in the test files of many data sets. */
   private static String unlabelled(String label) {
-    return label.equals("-1") ? ": test files have no labels" : "";
+    return label.equals(UNLABELLED) ? ": test files have no labels" : "";
   }
 
   private static int index(String text, List<String> names, Place place) {

@@ -193,7 +193,7 @@ record ParquetColumns(
       return true; // lists and the like, which opening the file refuses
     }
     String value = row.getValueToString(row.getType().getFieldIndex(label), 0);
-    return !value.isBlank() && !value.equals("-1");
+    return !value.isBlank() && !value.equals(TableImages.UNLABELLED);
   }
 
   /** The name of the class, or its number as a name. */
@@ -217,7 +217,12 @@ record ParquetColumns(
     boolean isLong = isPrimitive(wanted.getType(label), PrimitiveTypeName.INT64);
     long value = isLong ? row.getLong(label, 0) : row.getInteger(label, 0);
     if (value < 0 || value >= MOST_CLASSES) {
-      throw new InputException(place, "has the label " + value + ", which is not a class", LAYOUT);
+      boolean none = String.valueOf(value).equals(TableImages.UNLABELLED);
+      throw new InputException(
+          place,
+          "has the label " + value + ", which is not a class"
+              + (none ? ": it marks images without a class in many data sets" : ""),
+          none ? "Leave such rows out" : LAYOUT);
     }
     return (int) value;
   }

@@ -1,6 +1,7 @@
 package io.slimfit.task.text;
 
 import io.slimfit.base.Place;
+import io.slimfit.task.Labels;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +27,6 @@ final class LabelNotes {
   private static final Set<String> LIKE_MISSING =
       Set.of("nan", "NaN", "NAN", "null", "NULL", "None", "n/a", "N/A", "NA", "<NA>", "#N/A");
 
-  private static final String UNLABELLED = "-1";
-
   private final Map<String, Long> counts;
   private final long labelled;
 
@@ -47,7 +46,8 @@ final class LabelNotes {
       if (LIKE_MISSING.contains(name.strip())) {
         sentences.add("class " + quoted(name) + " (" + count
             + ") looks like a missing value, and is learned as a class");
-      } else if (name.strip().equals(UNLABELLED) && counts.size() > 2) { // with one other, a pair
+      } else if (name.strip().equals(Labels.UNLABELLED)
+          && counts.size() > 2) { // with one other, a pair
         sentences.add("class " + quoted(name) + " (" + count
             + ") marks rows without a label in many data sets, and is learned as a class");
       }

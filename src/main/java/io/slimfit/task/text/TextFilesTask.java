@@ -4,8 +4,10 @@ import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.data.ExampleSource;
 import io.slimfit.data.table.BadRows;
+import io.slimfit.data.table.Cell;
 import io.slimfit.data.table.OnBadRow;
 import io.slimfit.data.table.Table;
+import io.slimfit.data.table.TableRow;
 import io.slimfit.task.Labels;
 import io.slimfit.task.Progress;
 import io.slimfit.task.Recipe;
@@ -88,10 +90,14 @@ public final class TextFilesTask implements TextTask {
           List.of("drawn from " + train + " to evaluate the model: " + share.cardinality()
               + "; give {validationFile} for other examples"));
     }
-    files
-        .test()
-        .filter(test -> hasLabels(test, columns, files))
-        .ifPresent(test -> sets.add(evaluated("_test", test, train, columns, reader, files)));
+    List<String> said = new ArrayList<>();
+    files.test().ifPresent(test -> {
+      if (hasLabels(test, columns, labels, files)) {
+        sets.add(evaluated("_test", test, train, columns, reader, files));
+      } else {
+        said.add(test + ": has no labels, so the model is not evaluated on it");
+      }
+    });
     return new TextExamples(
         labels,
         labels.metrics(),
@@ -100,7 +106,7 @@ public final class TextFilesTask implements TextTask {
         sets,
         Optional.of(columns.fields()),
         Optional.of(understood.summary()),
-        List.of());
+        said);
   }
 
   /** A label that the training file does not have is an error that says so. */
@@ -149,9 +155,20 @@ public final class TextFilesTask implements TextTask {
         Place.setting("data"), "task " + NAME + " needs a file", "Give its path: {data FILE}"));
   }
 
-  private static boolean hasLabels(Path file, TextColumns columns, TextFiles files) {
+  /** Whether any row of a file has a label: test files have no such column, or write none. */
+  private static boolean hasLabels(Path file, TextColumns columns, Labels labels, TextFiles files) {
     try (Table table = Table.open(file, files.format(), new BadRows(OnBadRow.SKIP))) {
-      return table.columns().containsAll(columns.labels());
+      if (!table.columns().containsAll(columns.labels())) {
+        return false;
+      }
+      List<Integer> ofLabels = columns.labels().stream().map(table::column).toList();
+      for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+        List<Cell> cells = row.get().cells();
+        if (ofLabels.stream().anyMatch(column -> labels.isGiven(cells.get(column)))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 

@@ -70,6 +70,7 @@ public final class TextTrainingData implements TrainingData<TokenBatch> {
     this.input = input;
     this.settings = settings;
     examples.summary().ifPresent(summary -> summary.notes().forEach(note));
+    examples.said().forEach(note);
     fields = examples.fields().orElseGet(() -> ofFirst(examples.train()));
     worst = new WorstTexts(examples, fields, settings);
     ScheduleConfig schedule = settings.schedule();

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ParquetImagesTest {
+  private static final int NULL = Integer.MIN_VALUE;
   private static final MessageType HUB = MessageTypeParser.parseMessageType("message schema {"
       + " optional group img { optional binary bytes; optional binary path (STRING); }"
       + " optional int64 fine_label; optional int64 coarse_label; }");
@@ -79,9 +80,9 @@ class ParquetImagesTest {
   @Test
   @DisplayName("null labels and null images are named")
   void refusesNulls() throws IOException {
-    Path file = write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, -1);
+    Path file = write("a.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, NULL);
     assertRefused(file, "row 2: the column 'fine_label' is null");
-    Path other = write("b.parquet", CompressionCodecName.SNAPPY, 1, 0, -1, 1);
+    Path other = write("b.parquet", CompressionCodecName.SNAPPY, 1, 0, NULL, 1);
     assertRefused(other, "row 2: the column 'img' has no bytes");
   }
 
@@ -94,6 +95,10 @@ class ParquetImagesTest {
     assertRefused(
         write("b.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, 2_000_000_000),
         "row 2: has the label 2000000000, which is not a class");
+    assertRefused(
+        write("c.parquet", CompressionCodecName.SNAPPY, 1, 0, 2, -1, 3, 1),
+        "row 2: has the label -1, which is not a class: it marks images without a class in many"
+            + " data sets. Leave such rows out");
   }
 
   @Test
@@ -138,7 +143,7 @@ class ParquetImagesTest {
         .hasMessageContaining(file.toString());
   }
 
-  /** Rows of red and label; -1 is null. */
+  /** Rows of red and label, each of which may be {@link #NULL}. */
   private Path write(String name, CompressionCodecName codec, int... redsAndLabels)
       throws IOException {
     Path file = folder.resolve(name);
@@ -146,12 +151,12 @@ class ParquetImagesTest {
     try (ParquetWriter<Group> writer = writer(file, HUB, codec)) {
       for (int i = 0; i < redsAndLabels.length; i += 2) {
         Group row = new SimpleGroupFactory(HUB).newGroup();
-        if (redsAndLabels[i] >= 0) {
+        if (redsAndLabels[i] != NULL) {
           row.addGroup("img")
               .append("bytes", Binary.fromConstantByteArray(ImageFiles.png(redsAndLabels[i])))
               .append("path", "x.png");
         }
-        if (redsAndLabels[i + 1] >= 0) {
+        if (redsAndLabels[i + 1] != NULL) {
           row.append("fine_label", (long) redsAndLabels[i + 1]);
         }
         writer.write(row);

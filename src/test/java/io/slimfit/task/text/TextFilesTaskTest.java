@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFilesTaskTest {
   private static final TextTask TASK = (TextTask) Tasks.standard().get("text", Place.of("test"));
@@ -167,15 +168,35 @@ class TextFilesTaskTest {
   @Test
   void testFileIsEvaluatedIfItHasLabels() throws IOException {
     Path file = file("a.csv", "text,label\nx,1\ny,2\n");
-    Path blind = file("blind.csv", "text\nx\n");
     TextFiles files = train(file);
     assertThat(load(files.withFiles(files.train(), files.validation(), Optional.of(file)))
             .evaluations())
         .extracting(TextExamples.EvaluationSet::metricSuffix)
         .containsExactly("", "_test");
-    assertThat(load(files.withFiles(files.train(), files.validation(), Optional.of(blind)))
-            .evaluations())
-        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text\nx\n", "text,label\nx,-1\ny,-1\n", "text,label\nx,\ny,\n"})
+  void aTestFileWithoutLabelsIsNotEvaluatedAndThatIsSaid(String blind) throws IOException {
+    Path file = file("a.csv", "text,label\nx,1\ny,2\n");
+    Path test = file("blind.csv", blind);
+    TextFiles files = train(file);
+    TextExamples examples =
+        load(files.withFiles(files.train(), files.validation(), Optional.of(test)));
+    assertThat(examples.evaluations()).hasSize(1);
+    assertThat(examples.said())
+        .containsExactly(test + ": has no labels, so the model is not evaluated on it");
+  }
+
+  @Test
+  void aTestFileWhoseLabelsAreAllTheClassMinusOneIsEvaluated() throws IOException {
+    Path file = file("a.csv", "text,label\nx,1\ny,-1\n");
+    Path test = file("test.csv", "text,label\nx,-1\n");
+    TextFiles files = train(file);
+    TextExamples examples =
+        load(files.withFiles(files.train(), files.validation(), Optional.of(test)));
+    assertThat(examples.evaluations()).hasSize(2);
+    assertThat(examples.said()).isEmpty();
   }
 
   @Test
