@@ -62,7 +62,10 @@ final class StartedRanks {
     }
     if (placement.isEmpty() && processes() < 2) {
       requireNone(
-          List.of(ParallelOptions.REDUCTION, ParallelOptions.RANK_TIMEOUT),
+          List.of(
+              ParallelOptions.REDUCTION,
+              ParallelOptions.SHARD_OPTIMIZER,
+              ParallelOptions.RANK_TIMEOUT),
           "it has no meaning with one process",
           "Leave it out, or start several with {processes}");
       return Optional.empty();

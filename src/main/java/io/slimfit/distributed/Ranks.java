@@ -163,6 +163,11 @@ public final class Ranks implements AutoCloseable {
     return placement.size();
   }
 
+  /** How many ranks are on this machine, this one included. */
+  public int sizeHere() {
+    return placement.onThisMachine();
+  }
+
   /** Whether this is rank 0, which writes, logs and evaluates. */
   public boolean isFirst() {
     return rank() == 0;
@@ -174,8 +179,8 @@ public final class Ranks implements AutoCloseable {
   }
 
   /** As {@link ProcessGroup#exchange}. */
-  void exchange(Tensor out, long[] outElements, Tensor in, long[] inElements) {
-    run(() -> group.exchange(out, outElements, in, inElements));
+  void exchange(Tensor out, long[] outRows, Tensor in, long[] inRows) {
+    run(() -> group.exchange(out, outRows, in, inRows));
   }
 
   /** As {@link ProcessGroup#gather(Tensor, Tensor)}. */

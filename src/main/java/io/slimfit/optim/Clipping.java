@@ -8,6 +8,10 @@ import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.Scope;
 import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.Workers;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Clips gradients by their global norm.
@@ -37,17 +41,27 @@ public record Clipping(double largestNorm) {
   }
 
   /**
-   * The global norm; it has the same bits for any number of workers. Gradients are read whether
+   * The squares of the norms of all gradients, in the model's order. Gradients are read whether
    * they are clipped or not: one that is too large to be squared would give its weight an infinite
    * second moment, and so stop it for good.
    *
    * @throws ArithmeticException naming the parameter, if an element of its gradient is not finite,
    *     or its square is not finite in single precision, in which moments are kept
    */
-  public static double norm(Gradients gradients, Workers workers) {
-    return Math.sqrt(workers.sum(
-        gradients.parameters(),
-        (parameter, number, ops) -> squaredNorm(gradients, parameter, ops)));
+  public static Map<Parameter, Double> squaredNorms(Gradients gradients, Workers workers) {
+    List<Parameter> parameters = gradients.parameters();
+    List<Double> squares =
+        workers.map(parameters, (parameter, number, ops) -> squaredNorm(gradients, parameter, ops));
+    Map<Parameter, Double> byParameter = new LinkedHashMap<>();
+    for (int i = 0; i < squares.size(); i++) {
+      byParameter.put(parameters.get(i), squares.get(i));
+    }
+    return byParameter;
+  }
+
+  /** The global norm, with the same bits for the same order. */
+  public static double norm(Collection<Double> squaredNorms) {
+    return Math.sqrt(squaredNorms.stream().mapToDouble(Double::doubleValue).sum());
   }
 
   /** The norm of one gradient; infinite or NaN if it or its square is. */
@@ -60,7 +74,7 @@ public record Clipping(double largestNorm) {
   /**
    * The square of the norm of one gradient.
    *
-   * @throws ArithmeticException like {@link #norm(Gradients, Workers)}
+   * @throws ArithmeticException like {@link #squaredNorms}
    */
   public static double squaredNorm(Gradients gradients, Parameter parameter, Ops ops) {
     try (Scope scope = ops.scope()) {

@@ -7,6 +7,7 @@ import io.slimfit.tensor.NamedTensors;
 import io.slimfit.tensor.Ops;
 import io.slimfit.tensor.UpdateSize;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,14 @@ public interface Optimizer extends AutoCloseable {
    */
   UpdateSize update(
       Parameter parameter, Gradient gradient, double learningRate, double gradientScale, Ops ops);
+
+  /**
+   * Called after the last update of a step, by one thread. Where several processes divide the
+   * updates among them, each gets the weights that others have updated.
+   *
+   * @param sizes how far this process moved each parameter of the step; becomes how far it moved
+   */
+  default void complete(Map<Parameter, UpdateSize> sizes, Ops ops) {}
 
   /**
    * Creates the state of a parameter as an update would, without changing the parameter: for

@@ -148,6 +148,7 @@ public final class MetricsFile implements RunListener {
       ObjectNode json, RunConfig config, RunResult result, WireTraffic traffic) {
     json.put("processes", traffic.ranks());
     json.put("reduction", config.parallel().reduction().optionName());
+    json.put("sharded_optimizer", config.parallel().shardOptimizer());
     json.put("sent_bytes_per_step", Math.round(traffic.bytesPerStep()));
     json.put(
         "ddp_sent_bytes_per_step",

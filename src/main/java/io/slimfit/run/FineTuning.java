@@ -11,8 +11,6 @@ import io.slimfit.freeze.Freezing;
 import io.slimfit.freeze.RunLength;
 import io.slimfit.model.Batch;
 import io.slimfit.model.Model;
-import io.slimfit.optim.Optimizer;
-import io.slimfit.optim.Optimizers;
 import io.slimfit.run.checkpoints.CheckpointKeeper;
 import io.slimfit.run.checkpoints.Differences;
 import io.slimfit.run.checkpoints.LiveRun;
@@ -238,7 +236,11 @@ public final class FineTuning {
         listener::onPreparing,
         config.reportExamples());
     try (TrainingData<B> data = kind.training(model, settings, workers, listener::onRawNote)) {
-      EnoughMemory.require(config, model, listener); // after the heap was found to hold batches
+      EnoughMemory.require(
+          config,
+          model,
+          ranks.map(Ranks::sizeHere).orElse(1),
+          listener); // after the heap was found to hold batches
       return train(data, new ModelLoader<>(model, data.input(), listener), workers, memory, ranks);
     }
   }
@@ -274,9 +276,10 @@ public final class FineTuning {
         requireRoom(model);
       }
       try (Held folder = holdFolder();
-          Optimizer optimizer = Optimizers.make(config.optimizer(), pageFolder(), memory)) {
+          RankedOptimizer optimizer =
+              RankedOptimizer.make(config, pageFolder(), model.parameters(), memory, ranks)) {
         LossHistory losses = new LossHistory(batches.stepsPerEpoch(), batches.count());
-        TrainerState state = new TrainerState(optimizer, freezing, losses, best);
+        TrainerState state = new TrainerState(optimizer.optimizer(), freezing, losses, best);
         LiveRun live = new LiveRun(model, data, state, workers);
         RunStart ready = new RunStart(output, listener, ranks);
         RunRecord going = resumed.isPresent()
@@ -308,7 +311,7 @@ public final class FineTuning {
             data,
             batches,
             keeper,
-            isFirst() ? checkpoints : StateKeeper.none(),
+            optimizer.keeper(isFirst() ? checkpoints : StateKeeper.none()),
             listener,
             ranks);
         RunResult result;

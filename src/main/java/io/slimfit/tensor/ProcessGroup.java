@@ -110,18 +110,18 @@ public final class ProcessGroup implements AutoCloseable {
   }
 
   /**
-   * Sends a piece of {@code in} to each process, and receives one from each.
+   * Sends some rows of {@code in} to each process, and receives some from each.
    *
-   * @param out a vector with a piece from each process, in their order
-   * @param outElements the length of each of these pieces
-   * @param in a vector with a piece for each process, in their order
-   * @param inElements the length of each of these
+   * @param out the rows from each process, in their order
+   * @param outRows how many from each of them
+   * @param in the rows for each process, in their order
+   * @param inRows how many for each of them
    */
-  public void exchange(Tensor out, long[] outElements, Tensor in, long[] inElements) {
+  public void exchange(Tensor out, long[] outRows, Tensor in, long[] inRows) {
     run(() -> group.alltoall_base(
-        out.handle, in.handle, new LongVector(outElements), new LongVector(inElements)));
-    long others = Arrays.stream(inElements).sum() - inElements[rank];
-    sent.addAndGet(others * in.dtype().bytes());
+        out.handle, in.handle, new LongVector(outRows), new LongVector(inRows)));
+    long others = Arrays.stream(inRows).sum() - inRows[rank];
+    sent.addAndGet(others * (in.bytes() / Math.max(1, in.rows())));
   }
 
   /**

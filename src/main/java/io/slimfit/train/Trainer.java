@@ -269,20 +269,26 @@ public final class Trainer<B extends Batch<B>> {
   /** Updates what still has a gradient; returns the norm of all gradients of the step. */
   private double update(Gradients gradients, WeightUpdates updates, StepMeter meter) {
     long begin = System.nanoTime();
-    double norm = norm(gradients);
+    double norm = norm(gradients, updates);
     double scale = config.clipping().scale(norm); // with a limit, nothing was updated before
     workers.map(gradients.parameters(), (parameter, number, ops) -> {
       updates.make(gradients, parameter, scale, ops);
       return number;
     });
+    workers.map(List.of(updates), (all, number, ops) -> {
+      all.complete(ops);
+      return number;
+    });
     updates.sizes().forEach(state::addMovement);
     meter.endUpdates(System.nanoTime() - begin);
-    return Math.sqrt(updates.squaredNorm() + norm * norm);
+    return norm;
   }
 
-  private double norm(Gradients gradients) {
+  /** Of all gradients of the step; has the same bits whether some were updated early or not. */
+  private double norm(Gradients gradients, WeightUpdates updates) {
     try {
-      return Clipping.norm(gradients, workers);
+      Clipping.squaredNorms(gradients, workers).forEach(updates::addGradient);
+      return Clipping.norm(updates.squaredNorms());
     } catch (ArithmeticException e) {
       throw tooLarge(e);
     }

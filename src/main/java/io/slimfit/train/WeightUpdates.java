@@ -52,8 +52,13 @@ final class WeightUpdates {
     }
   }
 
+  /** Called after the last update, by one thread. */
+  void complete(Ops ops) {
+    optimizer.complete(sizes, ops);
+  }
+
   /**
-   * The gradient of a parameter, for {@link #squaredNorm}.
+   * The gradient of a parameter, for {@link #squaredNorms}.
    *
    * @param square of its norm
    */
@@ -61,13 +66,12 @@ final class WeightUpdates {
     squares.put(parameter, square);
   }
 
-  /** The sum of the squares that were added, with the same bits for any order of the workers. */
-  double squaredNorm() {
-    double sum = 0;
-    for (Parameter parameter : parameters.all()) {
-      sum += squares.getOrDefault(parameter, 0.0);
-    }
-    return sum;
+  /** The squares that were added, in the model's order. */
+  List<Double> squaredNorms() {
+    return parameters.all().stream()
+        .filter(squares::containsKey)
+        .map(parameter -> squares.getOrDefault(parameter, 0.0))
+        .toList();
   }
 
   /** How far each parameter moved, in the model's order. */

@@ -33,6 +33,7 @@ class ConfigTest {
       "version",
       "threads",
       "processes",
+      "shard-optimizer",
       "rank-timeout",
       "hugging-face-files",
       "warmup-steps", // or warmup-ratio

@@ -64,9 +64,10 @@ class DistributedIT {
   }
 
   @Test
-  @DisplayName("kill -9 of a process ends all and names it; two processes go on with the same bits")
+  @DisplayName("kill -9 of a process ends all and names it; with states that three processes had"
+      + " divided, two go on with the same bits")
   void killedRankIsNamed() throws Exception {
-    SlimfitProcess run = start("killed", "--processes", "3");
+    SlimfitProcess run = start("killed", "--processes", "3", "--shard-optimizer");
     signal(rank(run, "killed", 2), "KILL");
     Ended ended = run.await();
     assertThat(ended.code()).as(ended.err()).isEqualTo(1);
@@ -75,14 +76,15 @@ class DistributedIT {
   }
 
   @Test
-  @DisplayName("kill -9 of rank 0 ends all; three processes go on with the same bits")
+  @DisplayName("kill -9 of rank 0 ends all; three processes divide the states and go on with the"
+      + " same bits")
   void killedFirstRankLeavesNobody() throws Exception {
     SlimfitProcess run = start("headless", "--processes", "2");
     ProcessHandle other = rank(run, "headless", 1);
     run.signal("KILL");
     run.await();
     other.onExit().get(20, TimeUnit.SECONDS); // long before it would give up waiting
-    assertGoesOn("headless", "3");
+    assertGoesOn("headless", "3", "--shard-optimizer");
   }
 
   @Test
@@ -131,11 +133,12 @@ class DistributedIT {
   }
 
   /** Resumed with so many processes, it ends with the bits of one. */
-  private static void assertGoesOn(String name, String processes) throws Exception {
-    String output = folder.resolve(name).toString();
-    Ended resumed = SlimfitProcess.start(
-            folder, FAST_START, "train", "--resume", output, "--processes", processes)
-        .await();
+  private static void assertGoesOn(String name, String processes, String... more) throws Exception {
+    List<String> words = new ArrayList<>(List.of("train", "--processes", processes));
+    words.addAll(List.of("--resume", folder.resolve(name).toString()));
+    words.addAll(List.of(more));
+    Ended resumed =
+        SlimfitProcess.start(folder, FAST_START, words.toArray(new String[0])).await();
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertSame(name);
   }

@@ -83,8 +83,10 @@ public record GoldenSteps<B>(GoldenModel golden, Model<B> model, Ops ops, int ch
             run.backward();
           }
           if (step < rates.length) {
-            norms[step] = Clipping.norm(gradients, workers);
-            double scale = clipping.scale(Clipping.norm(gradients, workers));
+            norms[step] =
+                Clipping.norm(Clipping.squaredNorms(gradients, workers).values());
+            double scale = clipping.scale(
+                Clipping.norm(Clipping.squaredNorms(gradients, workers).values()));
             for (Parameter parameter : gradients.parameters()) {
               try (Scope scope = ops.scope()) {
                 adamw.update(parameter, gradients.of(parameter), rates[step], scale, ops);

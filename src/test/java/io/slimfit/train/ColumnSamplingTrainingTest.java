@@ -60,7 +60,7 @@ class ColumnSamplingTrainingTest {
         precision,
         Optional.empty(),
         TinyTraining.CONSTANT,
-        memory -> optimizer(optimizer, states, memory),
+        (memory, parameters) -> optimizer(optimizer, states, memory),
         Optional.empty(),
         Clipping.none(),
         workers);

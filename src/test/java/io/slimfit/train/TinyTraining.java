@@ -24,6 +24,7 @@ import io.slimfit.tensor.NativeMemory;
 import io.slimfit.tensor.Precision;
 import io.slimfit.tensor.Workers;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class TinyTraining implements AutoCloseable {
   final TrainerState state;
   final Trainer<TokenBatch> trainer;
 
+  /** Makes an optimizer for these parameters. */
+  interface Maker {
+    Optimizer make(NativeMemory memory, Collection<Parameter> parameters);
+  }
+
   TinyTraining(FreezePolicy policy, boolean truncate, Profile profile) {
     this(policy, truncate, profile, Precision.FLOAT32, Optional.empty());
   }
@@ -61,7 +67,7 @@ final class TinyTraining implements AutoCloseable {
         precision,
         gradientPrecision,
         CONSTANT,
-        TinyTraining::adamw,
+        (memory, parameters) -> adamw(memory),
         Optional.empty(),
         Clipping.none(),
         1);
@@ -75,7 +81,7 @@ final class TinyTraining implements AutoCloseable {
         Precision.FLOAT32,
         Optional.empty(),
         rate,
-        TinyTraining::adamw,
+        (memory, parameters) -> adamw(memory),
         Optional.empty(),
         Clipping.none(),
         1);
@@ -90,9 +96,26 @@ final class TinyTraining implements AutoCloseable {
       int workers) {
     this(
         policy,
+        Precision.FLOAT32,
+        (memory, parameters) -> optimizer.apply(memory),
+        reducer,
+        clipping,
+        workers);
+  }
+
+  /** With profile lean. */
+  TinyTraining(
+      FreezePolicy policy,
+      Precision precision,
+      Maker optimizer,
+      Optional<GradientReducer> reducer,
+      Clipping clipping,
+      int workers) {
+    this(
+        policy,
         false,
         Profiles.get("lean", Place.of("test")),
-        Precision.FLOAT32,
+        precision,
         Optional.empty(),
         CONSTANT,
         optimizer,
@@ -108,11 +131,10 @@ final class TinyTraining implements AutoCloseable {
       Precision precision,
       Optional<Precision> gradientPrecision,
       LearningRate rate,
-      Function<NativeMemory, Optimizer> optimizer,
+      Maker optimizer,
       Optional<GradientReducer> reducer,
       Clipping clipping,
       int workers) {
-    this.optimizer = optimizer.apply(memory);
     this.workers = new Workers(workers, memory);
     bert = TINY.model(
         LossKind.SINGLE_LABEL,
@@ -121,6 +143,7 @@ final class TinyTraining implements AutoCloseable {
         DType.FLOAT32,
         1,
         ModelOptions.standard().withPrecision(precision));
+    this.optimizer = optimizer.make(memory, bert.parameters().all());
     freezing = new Freezing(
         policy, bert.trainables(), Set.of("classifier.weight", "classifier.bias"), 1, truncate);
     state = new TrainerState(

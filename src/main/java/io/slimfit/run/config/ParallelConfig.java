@@ -10,9 +10,11 @@ import java.time.Duration;
  *
  * @param processes how many of them the command starts on this machine
  * @param reduction how they sum gradients
+ * @param shardOptimizer whether they divide the optimizer states among them
  * @param rankTimeout after which a process that does not answer counts as gone
  */
-public record ParallelConfig(int processes, Reduction reduction, Duration rankTimeout) {
+public record ParallelConfig(
+    int processes, Reduction reduction, boolean shardOptimizer, Duration rankTimeout) {
   private static final int MOST = 1024; // on one machine; a typing error would end it
 
   public ParallelConfig {
@@ -34,6 +36,7 @@ public record ParallelConfig(int processes, Reduction reduction, Duration rankTi
     return new ParallelConfig(
         values.get(ParallelOptions.PROCESSES).orElse(1),
         values.get(ParallelOptions.REDUCTION).orElse(Reduction.ORDERED),
+        values.is(ParallelOptions.SHARD_OPTIMIZER),
         Duration.ofSeconds(values.get(ParallelOptions.RANK_TIMEOUT).orElse(60)));
   }
 }

@@ -47,10 +47,20 @@ public final class ParallelOptions {
       .notSaved()
       .build();
 
+  public static final Option<Boolean> SHARD_OPTIMIZER = Option.row(
+          OptionGroup.SPEED, "shardOptimizer", OptionValue.flag())
+      .in(
+          Options.TRAIN,
+          "Divide the optimizer states over the processes: each updates some of the weights, and"
+              + " sends them to the others")
+      .when("with several processes")
+      .notSaved()
+      .build();
+
   private ParallelOptions() {}
 
   /** All rows. */
   public static List<Option<?>> all() {
-    return List.of(PROCESSES, REDUCTION, RANK_TIMEOUT);
+    return List.of(PROCESSES, REDUCTION, SHARD_OPTIMIZER, RANK_TIMEOUT);
   }
 }

@@ -16,11 +16,13 @@ import java.util.OptionalLong;
  */
 public final class EnoughMemory {
   private final RunConfig config;
-  private final long left;
+  private final int processes;
+  private final long left; // for each of them
   private final RunListener listener;
 
-  private EnoughMemory(RunConfig config, long left, RunListener listener) {
+  private EnoughMemory(RunConfig config, int processes, long left, RunListener listener) {
     this.config = config;
+    this.processes = processes;
     this.left = left;
     this.listener = listener;
   }
@@ -29,18 +31,24 @@ public final class EnoughMemory {
    * Refuses a run that surely does not fit.
    *
    * @param source its model
+   * @param processes of the run on this machine, which divide what is left
    * @param listener gets a note if it fits only with luck
    * @throws InputException saying what it needs, what is left and what would fit
    */
-  public static void require(RunConfig config, ModelSource source, RunListener listener) {
-    require(config, source, AvailableMemory.bytes(), listener);
+  public static void require(
+      RunConfig config, ModelSource source, int processes, RunListener listener) {
+    require(config, source, processes, AvailableMemory.bytes(), listener);
   }
 
   /** @param left in bytes; empty if the system does not tell */
   static void require(
-      RunConfig config, ModelSource source, OptionalLong left, RunListener listener) {
+      RunConfig config,
+      ModelSource source,
+      int processes,
+      OptionalLong left,
+      RunListener listener) {
     if (left.isPresent() && config.engine().device() == Device.CPU) {
-      new EnoughMemory(config, left.getAsLong(), listener).require(source);
+      new EnoughMemory(config, processes, left.getAsLong() / processes, listener).require(source);
     }
   }
 
@@ -84,7 +92,8 @@ public final class EnoughMemory {
         Place.of("memory"),
         "the run needs " + mebibytes(bytes(plan, config, TrainingPlan.Sets.USUAL))
             + " for tensors, and " + mebibytes(left)
-            + " are left on this machine, in its container or within ulimit",
+            + " are left on this machine, in its container or within ulimit"
+            + (processes > 1 ? ", for each of " + processes + " processes" : ""),
         TrainingBudget.search(config, option -> false)
             .advice(left + process, TrainingBudget.peaks(plan, config, process)));
   }

@@ -41,9 +41,14 @@ class EnoughMemoryTest {
   }
 
   private void require(RunConfig config, long mebibytes) {
+    require(config, 1, mebibytes);
+  }
+
+  private void require(RunConfig config, int processes, long mebibytes) {
     EnoughMemory.require(
         config,
         ModelSource.of(config.model(), listener),
+        processes,
         OptionalLong.of(mebibytes * MIB),
         listener);
   }
@@ -97,8 +102,20 @@ class EnoughMemoryTest {
     RunConfig config = config();
     require(config, needed(config, TrainingPlan.Sets.GREATEST) + 1);
     EnoughMemory.require(
-        config, ModelSource.of(config.model(), listener), OptionalLong.empty(), listener);
+        config, ModelSource.of(config.model(), listener), 1, OptionalLong.empty(), listener);
     assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void severalProcessesOfOneMachineDivideItsMemory() {
+    RunConfig config = config();
+    long needed = needed(config, TrainingPlan.Sets.GREATEST) + 1;
+    require(config, 2, 2 * needed);
+    assertThat(notes).isEmpty();
+    assertThatThrownBy(() -> require(config, 3, 2 * needed))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(" MiB are left on this machine, in its container or within ulimit,"
+            + " for each of 3 processes");
   }
 
   @Test
