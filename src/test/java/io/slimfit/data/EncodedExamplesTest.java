@@ -2,8 +2,10 @@ package io.slimfit.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slimfit.checkpoint.Sha256;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,5 +55,23 @@ final class EncodedExamplesTest {
         EncodedExamples examples = builder.build()) {
       assertThat(examples).isEmpty();
     }
+  }
+
+  private static String hash(Label label) {
+    try (EncodedExamples.Builder builder = new EncodedExamples.Builder(1 << 24)) {
+      builder.add(new EncodedExample(new int[] {5, 6}, 2, label, false));
+      try (EncodedExamples examples = builder.build()) {
+        Sha256 hash = new Sha256();
+        examples.addTo(hash);
+        return hash.hex();
+      }
+    }
+  }
+
+  @Test
+  void otherLabelsAreOtherData() {
+    assertThat(hash(Label.ofClass(1)))
+        .isEqualTo(hash(Label.ofClass(1)))
+        .isNotEqualTo(hash(Label.ofClass(2)));
   }
 }

@@ -114,4 +114,25 @@ class ExampleSourceTest {
     }
     assertThat(events).containsExactly("open a", "close a", "open a", "close a");
   }
+
+  @Test
+  void examplesInMemoryAreReadAnyNumberOfTimes() {
+    ExampleSource source = ExampleSource.of(
+        List.of(Example.of("a", "one", Label.none()), Example.of("b", "two", Label.none())));
+    for (int pass = 0; pass < 2; pass++) {
+      try (ExampleSource.Reader reader = source.open()) {
+        assertThat(reader.isReady()).isTrue();
+        assertThat(ids(reader)).containsExactly("a", "b");
+        assertThat(reader.problem()).isEmpty();
+      }
+    }
+    assertThat(source.count()).isEqualTo(2);
+  }
+
+  @Test
+  void closingAReaderClosesWhatIsBehindIt() {
+    ExampleSource.reader(new Noted("a", 0).example(1), () -> events.add("closed"))
+        .close();
+    assertThat(events).containsExactly("closed");
+  }
 }

@@ -184,4 +184,95 @@ final class TextLinesTest {
     assertThat(lines.hasNext()).isFalse();
     assertThat(lines.cut()).isEqualTo(1);
   }
+
+  @Test
+  void aLineThatBeginsWithATabHasAnEmptyFirstText() {
+    assertThat(examples("\ttwo")).containsExactly(Example.ofPair("0", "", "two", Label.none()));
+  }
+
+  private static TextLines lines(String text, TextLines.Fields fields, OnBadRow bad, int longest) {
+    return new TextLines(
+        TextReader.of(
+            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+            Place.of("standard input"),
+            longest),
+        fields,
+        new BadRows(bad));
+  }
+
+  private static List<Example> examples(String text, TextLines.Fields fields) {
+    List<Example> examples = new ArrayList<>();
+    lines(text, fields, OnBadRow.FAIL, 100).forEachRemaining(examples::add);
+    return examples;
+  }
+
+  private static TextLines.Fields fields(
+      Optional<String> text, Optional<String> pair, List<String> usual) {
+    return new TextLines.Fields(text, pair, names -> usual, (texts, place) -> {});
+  }
+
+  @Test
+  void cutLinesAreNoted() {
+    for (int cut = 0; cut < 3; cut++) {
+      TextLines lines = lines(
+          "abcd\n" + "abcde\n".repeat(cut),
+          fields(Optional.empty(), Optional.empty(), List.of()),
+          OnBadRow.FAIL,
+          4);
+      lines.forEachRemaining(example -> assertThat(example.text()).isEqualTo("abcd"));
+      assertThat(lines.notes())
+          .isEqualTo(List.of(
+                  List.<String>of(),
+                  List.of("1 line was cut because of its length"),
+                  List.of("2 lines were cut because of their length"))
+              .get(cut));
+    }
+  }
+
+  @Test
+  void skippedLinesAreNotedAndCountInTheIds() {
+    TextLines.Fields pairs = new TextLines.Fields(
+        Optional.empty(), Optional.empty(), names -> List.of(), (texts, place) -> {
+          if (texts != 2) {
+            throw new InputException(place, "there is one text", "Give two");
+          }
+        });
+    TextLines lines = lines("a\tb\nc\nd\te\n", pairs, OnBadRow.SKIP, 100);
+    List<Example> read = new ArrayList<>();
+    lines.forEachRemaining(read::add);
+    assertThat(read).extracting(Example::id).containsExactly("0", "2");
+    assertThat(lines.notes()).singleElement().asString().contains("1 ", "line 2");
+    assertThatThrownBy(
+            () -> lines("{\"text\": \"a\"}", pairs, OnBadRow.FAIL, 100).hasNext())
+        .hasMessageContaining("there is one text");
+  }
+
+  @Test
+  void fieldsThatTheUserNamesAreRead() {
+    String object = "{\"text\": \"a\", \"body\": \"b\", \"context\": \"c\", \"more\": \"d\"}";
+    assertThat(examples(object, fields(Optional.of("body"), Optional.empty(), List.of("more"))))
+        .containsExactly(Example.ofPair("0", "b", "c", Label.none()));
+    assertThat(examples(object, fields(Optional.empty(), Optional.of("more"), List.of("body"))))
+        .containsExactly(Example.ofPair("0", "a", "d", Label.none()));
+    assertThatThrownBy(
+            () -> examples(object, fields(Optional.of("title"), Optional.empty(), List.of())))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("there is no field title; the object has text, body, context, more");
+  }
+
+  @Test
+  void theFieldsOfTheTaskComeBeforeTheUsualOnes() {
+    String object = "{\"text\": \"a\", \"title\": \"b\", \"body\": \"c\", \"context\": \"d\"}";
+    assertThat(
+            examples(object, fields(Optional.empty(), Optional.empty(), List.of("title", "body"))))
+        .containsExactly(Example.ofPair("0", "b", "c", Label.none()));
+    assertThat(examples(object, fields(Optional.empty(), Optional.empty(), List.of("title"))))
+        .containsExactly(Example.of("0", "b", Label.none()));
+  }
+
+  @Test
+  void aNumberInThePlaceOfATextIsToBeQuoted() {
+    assertThatThrownBy(() -> examples("{\"text\": 3}")).hasMessageContaining("Put it in quotes");
+    assertThatThrownBy(() -> examples("{\"text\": [3]}")).hasMessageContaining("Give a string");
+  }
 }

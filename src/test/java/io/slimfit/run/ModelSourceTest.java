@@ -120,4 +120,12 @@ class ModelSourceTest {
           .hasMessageContaining("there is no such folder");
     }
   }
+
+  @Test
+  void anArchitectureWithoutWeightsIsToBeTrainedFromScratch() {
+    assertThatThrownBy(() -> ModelSource.of("vit-tiny", RunListener.silent()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("'vit-tiny' is an architecture without weights")
+        .hasMessageContaining("fromScratch");
+  }
 }

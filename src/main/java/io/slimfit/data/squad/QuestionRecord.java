@@ -35,7 +35,7 @@ final class QuestionRecord {
     copy(entry, QUESTION, question);
     copy(entry, "is_impossible", question);
     JsonNode answers = entry.path(ANSWERS);
-    if (answers.isObject()) {
+    if (answers.path("text").isArray()) {
       ArrayNode all = question.putArray(ANSWERS);
       for (int i = 0; i < answers.path("text").size(); i++) {
         ObjectNode answer = all.addObject();

@@ -135,6 +135,9 @@ class QuestionWindowsTest {
         .hasMessageContaining("at most 11");
     assertThatThrownBy(() -> new QuestionWindows(tokenization, 16, -1))
         .hasMessageContaining("at least 0");
+    assertThatThrownBy(() -> new QuestionWindows(tokenization, 4, 0))
+        .hasMessageContaining("at most 0, or a")
+        .hasMessageContaining("of at least 5");
     assertThat(windows(16, 11, question("Who?", "six"))).isNotEmpty();
   }
 

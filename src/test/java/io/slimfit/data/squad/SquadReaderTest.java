@@ -256,6 +256,7 @@ class SquadReaderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("is not UTF-8 text");
     refused(squad("half \\uD83D of it", question("q1", ""))).hasMessageContaining("surrogate");
+    refused(squad(CONTEXT, question("q\\uD83D", ""))).hasMessageContaining("'id' contains an unp");
     assertThatThrownBy(() -> SquadReader.open(folder.resolve("absent.json"), Optional.empty()))
         .hasMessageContaining("no such file");
   }
@@ -284,6 +285,30 @@ class SquadReaderTest {
             .questions)
         .extracting(Question::id)
         .containsExactly("0", "7");
+  }
+
+  @Test
+  void aRecordMayHaveTheAnswersOfSquadsOwnForm() throws IOException {
+    assertThat(read("[{\"context\": \"A cat\", \"question\": \"What?\", \"answers\": ["
+                + answer("cat", 2) + "]}]")
+            .questions)
+        .containsExactly(new Question("0", "What?", "A cat", List.of(new Answer("cat", 2))));
+  }
+
+  @Test
+  void aRecordThatIsMarkedImpossibleIsNoFinding() throws IOException {
+    Result result = read("[{\"context\": \"A cat\", \"question\": \"Who?\","
+        + " \"is_impossible\": true, \"answers\": {\"text\": [], \"answer_start\": []}}]");
+    assertThat(result.questions).singleElement().matches(question -> !question.isAnswerable());
+    assertThat(result.report.sentences()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"text\": \"cat\", \"answer_start\": 2}", "{\"answer_start\": [2]}", "\"cat\""})
+  void answersThatAreNoListsAreNotTakenForNone(String answers) {
+    refused("[{\"context\": \"A cat\", \"question\": \"What?\", \"answers\": " + answers + "}]")
+        .hasMessageContaining("there is no array 'answers'");
   }
 
   @Test

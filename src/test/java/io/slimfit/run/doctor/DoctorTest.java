@@ -6,6 +6,7 @@ import io.slimfit.tensor.Processor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -126,5 +127,101 @@ class DoctorTest {
         found("threads", Map.of("OMP_NUM_THREADS", "4"), Set.of("avx2"), OptionalLong.of(1L << 33));
     assertThat(threads.weight()).isEqualTo(Finding.Weight.NOTABLE);
     assertThat(threads.remedy()).contains("1");
+  }
+
+  private Finding usual(String about) {
+    return found(about, USUAL, Set.of("avx2"), OptionalLong.of(1L << 33));
+  }
+
+  private Finding with(String about, String variable, String value) {
+    Map<String, String> environment = new HashMap<>(USUAL);
+    environment.put(variable, value);
+    return found(about, environment, Set.of("avx2"), OptionalLong.of(1L << 33));
+  }
+
+  @Test
+  void aProcessorWithoutFastInstructionsIsNotable() {
+    Finding old = found("processor", USUAL, Set.of("sse2"), OptionalLong.of(1L << 33));
+    assertThat(old.weight()).isEqualTo(Finding.Weight.NOTABLE);
+    assertThat(old.text()).isEqualTo("neither AVX2 nor NEON");
+    Finding arm = found("processor", USUAL, Set.of("asimd"), OptionalLong.of(1L << 33));
+    assertThat(arm.weight()).isEqualTo(Finding.Weight.FINE);
+    assertThat(arm.text()).endsWith("it has asimd");
+  }
+
+  @Test
+  void aProcessorWhoseInstructionsAreNotListedIsNoSlowOne() {
+    Finding unknown = found("processor", USUAL, Set.of(), OptionalLong.of(1L << 33));
+    assertThat(unknown.weight()).isEqualTo(Finding.Weight.NOTABLE);
+    assertThat(unknown.text()).contains("does not list its instructions");
+  }
+
+  @Test
+  void halfAGibibyteIsEnoughMemory() {
+    Finding enough = found("memory", USUAL, Set.of("avx2"), OptionalLong.of(1L << 29));
+    assertThat(enough.weight()).isEqualTo(Finding.Weight.FINE);
+    assertThat(enough.text()).startsWith("0.5 GiB are left");
+    assertThat(found("memory", USUAL, Set.of("avx2"), OptionalLong.of((1L << 29) - 1))
+            .weight())
+        .isEqualTo(Finding.Weight.FATAL);
+  }
+
+  @Test
+  void memoryThatTheSystemDoesNotTellIsNotFatal() {
+    Finding unknown = found("memory", USUAL, Set.of("avx2"), OptionalLong.empty());
+    assertThat(unknown.weight()).isEqualTo(Finding.Weight.NOTABLE);
+    assertThat(unknown.text()).contains("does not tell how much is left");
+  }
+
+  @Test
+  void oneThreadForEachWorkerIsFineWhetherItIsSaidOrNot() {
+    for (Map<String, String> environment : List.of(USUAL, Map.of("HOME", "/tmp"))) {
+      Finding threads = found("threads", environment, Set.of("avx2"), OptionalLong.of(1L << 33));
+      assertThat(threads.weight()).isEqualTo(Finding.Weight.FINE);
+      assertThat(threads.text()).contains(" processors for {threads}");
+    }
+  }
+
+  @Test
+  void theHeapIsSaidInMebibytes() {
+    assertThat(usual("Java heap").text())
+        .startsWith("at most " + Runtime.getRuntime().maxMemory() / 1048576 + " MiB");
+  }
+
+  @Test
+  void aFolderThatIsYetToBeMadeCanBeWritten() {
+    Path given = folder;
+    folder = given.resolve("runs/new");
+    Finding results = usual("results");
+    assertThat(results.weight()).isEqualTo(Finding.Weight.FINE);
+    assertThat(results.text()).contains("runs/new can be written, ").endsWith(" GiB free");
+  }
+
+  @Test
+  void aFileInThePlaceOfAFolderIsFatal() throws Exception {
+    folder = Files.createFile(folder.resolve("file")).resolve("runs");
+    assertThat(usual("results").weight()).isEqualTo(Finding.Weight.FATAL);
+  }
+
+  @Test
+  void aCacheOfModelsThatCannotBeWrittenIsNotable() {
+    Finding cache = with("models from the hub", "HF_HUB_CACHE", "/proc/self/models");
+    assertThat(cache.weight()).isEqualTo(Finding.Weight.NOTABLE);
+    assertThat(cache.text()).isEqualTo("/proc/self/models cannot be written");
+  }
+
+  @Test
+  void theHubIsNamedWithItsAddressAndWhetherThereIsAToken() {
+    Finding hub = with("hub", "HF_ENDPOINT", "https://mirror.example");
+    assertThat(hub.weight()).isEqualTo(Finding.Weight.FINE);
+    assertThat(hub.text()).isEqualTo("https://mirror.example, without a token");
+    assertThat(with("hub", "HF_TOKEN", "hf_secret").text()).endsWith(", with a token");
+  }
+
+  @Test
+  void aDriverWithoutAKnownVersionIsStillOne() throws Exception {
+    Files.createDirectories(folder.resolve("proc/driver/nvidia"));
+    Files.writeString(folder.resolve("proc/driver/nvidia/version"), "something else\n");
+    assertThat(GraphicsProcessor.in(folder).driver()).contains("unknown");
   }
 }

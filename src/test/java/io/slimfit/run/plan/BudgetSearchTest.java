@@ -10,6 +10,7 @@ import io.slimfit.optim.OptimizerStates;
 import io.slimfit.task.MicroBatch;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class BudgetSearchTest {
@@ -113,5 +114,45 @@ class BudgetSearchTest {
           return peak(choice);
         });
     assertThat(fit.choice().profile()).contains("lean");
+  }
+
+  @Test
+  void adviceIsTheFastestChoiceThatFits() {
+    assertThat(search.advice(2640 * MIB, BudgetSearchTest::peak))
+        .isEqualTo("Use {profile exact}: then the process needs at most 2640 MiB");
+    assertThat(search.advice(2640 * MIB - 1, BudgetSearchTest::peak))
+        .isEqualTo(
+            "Use {profile exact}, {microBatch 512}: then the process needs at most 1640 MiB");
+  }
+
+  @Test
+  void adviceForWhatNeverFitsIsTheLeastAndWhatElseWouldHelp() {
+    assertThat(search.advice(100 * MIB, BudgetSearchTest::peak))
+        .isEqualTo("The least that the process needs is 366 MiB, with {profile min},"
+            + " {microBatch 128}, {optimizerStates paged}, {threads 1}; use {optimizer adamw8bit},"
+            + " a smaller model, shorter texts, or a higher {freezeRate}");
+  }
+
+  @Test
+  void ifNoChoiceGoesWithTheOtherOptionsThatIsSaid() {
+    Function<BudgetChoice, Long> none = choice -> {
+      throw new InputException(Place.setting("profile"), "no", "no");
+    };
+    assertThatThrownBy(() -> search.within(new MemoryBudget(OptionalLong.of(MIB)), none))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no choice goes with the other options");
+    assertThat(search.advice(MIB, none)).startsWith("use {optimizer adamw8bit}");
+  }
+
+  @Test
+  void howMuchFasterAndSlowerTheOthersAreIsSaid() {
+    BudgetSearch threads =
+        new BudgetSearch(List.of(), true, new MicroBatch.Standard(), true, 4, "adamw");
+    BudgetSearch.Fit fit = threads.within(
+        new MemoryBudget(OptionalLong.of(250 * MIB)),
+        choice -> choice.threads().orElse(4) * 100 * MIB);
+    assertThat(fit.note())
+        .isEqualTo("within a budget of 250 MiB: {threads 2}, which needs at most 240 MiB;"
+            + " 100 % faster, but 440 MiB: all as given; 100 % slower, and 140 MiB: {threads 1}");
   }
 }
