@@ -53,7 +53,7 @@ final class FolderImages extends LabelledImages {
     FolderImages scan(Consumer<String> note) throws IOException {
       List<String> classNames = new ArrayList<>();
       boolean onlyFolders = true;
-      for (Path child : tree.children(root)) {
+      for (Path child : tree.enter(root)) {
         if (Files.isDirectory(child)) {
           int before = files.size();
           onlyFolders &= !addClass(child, classNames.size());

@@ -39,10 +39,16 @@ final class ImageTree {
   private int brokenLinks;
   private int loops;
 
+  /** The children of a folder, each of which is then walked through. */
+  List<Path> enter(Path root) throws IOException {
+    open.push(root.toRealPath());
+    return children(root);
+  }
+
   /** Calls {@code file} with each file below a folder. */
   void walk(Path folder, Consumer<Path> file) throws IOException {
     Path real = folder.toRealPath();
-    if (open.contains(real)) {
+    if (open.stream().anyMatch(within -> within.startsWith(real))) {
       loops++;
       return;
     }

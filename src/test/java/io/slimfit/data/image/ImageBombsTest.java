@@ -45,6 +45,63 @@ class ImageBombsTest {
         .hasMessageContaining("1010 scans");
   }
 
+  @Test
+  void scansAreFoundBehindStuffedBytesRestartsAndFillBytes() {
+    int[] file = {
+      0xFF,
+      0xD8,
+      0xFF,
+      0xDA,
+      0,
+      4,
+      0,
+      0,
+      0x12,
+      0xFF,
+      0x00,
+      0xDA,
+      0xFF,
+      0xD3,
+      0x34, // first scan
+      0xFF,
+      0xFF,
+      0xDA,
+      0,
+      4,
+      0xFF,
+      0xDA, // the second one, whose header is no marker
+      0xFF,
+      0xFE,
+      1,
+      2 // a comment that is longer than the file
+    };
+    byte[] bytes = new byte[file.length + 257];
+    for (int i = 0; i < file.length; i++) {
+      bytes[i] = (byte) file[i];
+    }
+    assertThat(JpegScans.count(bytes)).isEqualTo(2);
+    bytes[bytes.length - 2] = (byte) 0xFF; // within the comment
+    bytes[bytes.length - 1] = (byte) 0xDA;
+    assertThat(JpegScans.count(bytes)).isEqualTo(2);
+    assertThat(JpegScans.count(Arrays.copyOf(bytes, 4))).as("cut off").isEqualTo(1);
+  }
+
+  @Test
+  void moreScansThanUsualAreRefusedIfTheImageIsLarge() throws IOException {
+    byte[] progressive = GoldenImages.file("progressive.jpg"); // 10 scans
+    JpegScans.requireFew(withScans(progressive, 10), 1 << 20, 1 << 20);
+    byte[] more = withScans(progressive, 11);
+    JpegScans.requireFew(more, 1000, 1000);
+    assertThatThrownBy(() -> JpegScans.requireFew(more, 10_000, 10_000))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("it has 21 scans of 10000 x 10000 pixels");
+    JpegScans.requireFew(withScans(progressive, 90), 8, 8);
+    byte[] tooMany = withScans(progressive, 91);
+    assertThatThrownBy(() -> JpegScans.requireFew(tooMany, 8, 8))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("it has 101 scans");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {30_000, 60_000})
   void aPngThatTheHeapCannotHoldIsNotSaidToBeDamaged(int side) {

@@ -232,6 +232,21 @@ class ImageDatasetsTest extends WithImageFolder {
   }
 
   @Test
+  void aLinkToAFolderAboveIsALoop() throws IOException {
+    images("data/a/a.png", 1, "data/b/b.png", 2, "other.png", 3);
+    Files.createSymbolicLink(folder.resolve("data/a/up"), folder.resolve("data"));
+    Files.createSymbolicLink(folder.resolve("data/b/higher"), folder);
+    try (ImageSource images = FolderImages.open(folder.resolve("data"), said::add)) {
+      assertThat(reds(images)).containsExactly(1, 2);
+    }
+    assertThat(said).singleElement().asString().contains("2 links that lead back to a folder");
+    Files.createSymbolicLink(folder.resolve("data/c"), folder.resolve("data"));
+    assertThatThrownBy(() -> FolderImages.open(folder.resolve("data"), said::add))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("c: is a class without images");
+  }
+
+  @Test
   @DisplayName("10,000 classes")
   void readsManyClasses() {
     byte[] png = ImageFiles.png(1);

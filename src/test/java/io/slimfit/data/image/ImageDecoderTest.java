@@ -74,6 +74,29 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, file.length / 2), PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("is a damaged WEBP image: it is truncated");
+    assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, file.length - 1), PLACE))
+        .hasMessageContaining("is a damaged WEBP image: it is truncated");
+    byte[] longer = Arrays.copyOf(file, file.length + 1);
+    assertThat(decoder.decode(longer, PLACE).pixels())
+        .isEqualTo(decoder.decode(file, PLACE).pixels());
+  }
+
+  @Test
+  void aFileOfSoundIsNoWebp() {
+    byte[] sound = "RIFF\4\0\0\0WAVEfmt ".getBytes(UTF_8);
+    assertThatThrownBy(() -> decoder.decode(sound, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is not an image of a known format");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"baseline.jpg", "plain.png", "plain.bmp"})
+  void anImageThatEndsTooEarlyIsSaidToBeTruncated(String name) {
+    byte[] file = GoldenImages.file(name);
+    byte[] truncated = Arrays.copyOf(file, (int) (file.length * 0.35));
+    assertThatThrownBy(() -> decoder.decode(truncated, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("image: it is truncated");
   }
 
   @ParameterizedTest
@@ -114,6 +137,20 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> new ImageDecoder(135 * 110 - 1).decode(file, PLACE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("has 135 x 110 pixels");
+    assertThatThrownBy(() -> new ImageDecoder(0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("0 is less than 1");
+  }
+
+  @Test
+  void noSideMayBeLongerThanAMillionPixels() {
+    int most = 1 << 20;
+    assertThatThrownBy(() -> decoder.decode(pngHeader(most + 1, 1), PLACE))
+        .hasMessageContaining("has 1048577 x 1 pixels, and no side may have more than 1048576");
+    assertThatThrownBy(() -> decoder.decode(pngHeader(1, most + 1), PLACE))
+        .hasMessageContaining("has 1 x 1048577 pixels, and no side may have more than 1048576");
+    assertThatThrownBy(() -> decoder.decode(pngHeader(most, 1), PLACE))
+        .hasMessageContaining("is a damaged PNG image");
   }
 
   @Test
@@ -218,11 +255,42 @@ class ImageDecoderTest {
   void frameOfGifIsPutAtItsPositionOnTheScreen() {
     byte[] file = GoldenImages.file("animated.gif").clone();
     RgbImage whole = decoder.decode(file, PLACE);
-    file[6] += 10; // a wider screen than the frame's 100
+    file[6] = (byte) (file[6] + 10); // a wider screen than the frame's 100
     RgbImage image = decoder.decode(file, PLACE);
     assertThat(image.width()).isEqualTo(110);
     assertThat(image.pixels()[109 * 3]).as("beside the frame: white").isEqualTo((byte) 255);
     assertThat(Arrays.copyOf(image.pixels(), 300)).isEqualTo(Arrays.copyOf(whole.pixels(), 300));
+  }
+
+  @Test
+  void theScreenOfAGifMayBeMuchLargerThanItsFrame() {
+    byte[] file = GoldenImages.file("animated.gif").clone();
+    RgbImage whole = decoder.decode(file, PLACE);
+    file[7]++; // 256 pixels more on each side
+    file[9]++;
+    RgbImage image = decoder.decode(file, PLACE);
+    assertThat(image.width()).isEqualTo(whole.width() + 256);
+    assertThat(image.height()).isEqualTo(whole.height() + 256);
+    int row = image.width() * 3;
+    int last = whole.height() - 1;
+    assertThat(Arrays.copyOfRange(image.pixels(), last * row, last * row + 300))
+        .isEqualTo(Arrays.copyOfRange(whole.pixels(), last * 300, last * 300 + 300));
+    assertThat(Arrays.copyOfRange(image.pixels(), (last + 1) * row, image.pixels().length))
+        .containsOnly((byte) 255);
+    assertThatThrownBy(() -> new ImageDecoder(100_000).decode(file, PLACE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(image.width() + " x " + image.height() + " pixels");
+  }
+
+  @Test
+  void aFrameThatIsLargerThanTheScreenOfItsGifIsShownWhole() {
+    byte[] file = GoldenImages.file("animated.gif").clone();
+    RgbImage whole = decoder.decode(file, PLACE);
+    file[6] = (byte) (file[6] - 10);
+    file[8] = (byte) (file[8] - 10);
+    RgbImage image = decoder.decode(file, PLACE);
+    assertThat(image.width()).isEqualTo(whole.width());
+    assertThat(image.pixels()).isEqualTo(whole.pixels());
   }
 
   /** A PNG that ends after its size. */

@@ -140,6 +140,17 @@ class DoctorTest {
   }
 
   @Test
+  void whatMayEndTheProcessIsLookedAtLast() {
+    List<Finding> all = new ArrayList<>();
+    new Doctor(USUAL, new Processor(Set.of("avx2")), OptionalLong.of(1L << 33), folder)
+        .examine(all::add);
+    assertThat(all)
+        .extracting(Finding::about)
+        .startsWith("Java", "platform", "processor", "kernels", "bf16", "int8", "threads", "memory")
+        .endsWith("hub", "models from the hub", "native libraries", "tokenizers", "GPU");
+  }
+
+  @Test
   void aProcessorWithoutFastInstructionsIsNotable() {
     Finding old = found("processor", USUAL, Set.of("sse2"), OptionalLong.of(1L << 33));
     assertThat(old.weight()).isEqualTo(Finding.Weight.NOTABLE);
