@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Sums gradients in the order of the parts, as one process does: the same bits for any number of
@@ -56,6 +57,10 @@ public final class OrderedReducer implements GradientReducer {
 
     long length(int rank) {
       return Math.max(0, Math.min(longest(), elements - rank * longest()));
+    }
+
+    long[] lengths() {
+      return IntStream.range(0, ranks).mapToLong(this::length).toArray();
     }
   }
 
@@ -152,13 +157,15 @@ public final class OrderedReducer implements GradientReducer {
     }
 
     private void collect(List<Optional<Parameter>> members, Sums sum) {
-      long padded = sum.slice.elements() * ranks.size();
-      if (members.size() == 1 && padded == sum.elements) {
-        ranks.gather(place(members.get(0)), sum.slice);
+      Slices slices = new Slices(sum.elements, ranks.size());
+      Tensor own = sum.slice.rows(0, slices.length(ranks.rank()));
+      if (members.size() == 1) {
+        ranks.gather(place(members.get(0)), slices.lengths(), own);
         return;
       }
-      try (Tensor all = total.memory().allocate(MemoryCategory.WORKSPACE, total.dtype(), padded)) {
-        ranks.gather(all, sum.slice);
+      try (Tensor all =
+          total.memory().allocate(MemoryCategory.WORKSPACE, total.dtype(), sum.elements)) {
+        ranks.gather(all, slices.lengths(), own);
         place(members, all);
       }
     }

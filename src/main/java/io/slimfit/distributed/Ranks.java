@@ -183,19 +183,14 @@ public final class Ranks implements AutoCloseable {
     run(() -> group.exchange(out, outRows, in, inRows));
   }
 
-  /** As {@link ProcessGroup#gather(Tensor, Tensor)}. */
-  void gather(Tensor out, Tensor in) {
-    run(() -> group.gather(out, in));
+  /** As {@link ProcessGroup#gather(Tensor, long[], Tensor)}. */
+  void gather(Tensor out, long[] outRows, Tensor in) {
+    run(() -> group.gather(out, outRows, in));
   }
 
   /** As {@link ProcessGroup#sum}. */
   void sum(Tensor tensor) {
     run(() -> group.sum(tensor));
-  }
-
-  /** As {@link ProcessGroup#broadcast}. */
-  void broadcast(Tensor tensor, int from) {
-    run(() -> group.broadcast(tensor, from));
   }
 
   /** The bytes of each rank, in their order. */

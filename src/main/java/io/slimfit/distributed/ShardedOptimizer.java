@@ -14,13 +14,16 @@ import io.slimfit.tensor.Tensor;
 import io.slimfit.tensor.UpdateSize;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Divides optimizer states over the ranks, as the first stage of ZeRO does (Rajbhandari et al.,
@@ -30,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>While rank 0 saves a checkpoint, it asks the other ranks for their states: see {@link #serve}.
  */
 public final class ShardedOptimizer implements Optimizer {
-  private static final long MESSAGE_ELEMENTS = 1 << 20; // 4 MiB in fp32
+  private static final long MESSAGE_ELEMENTS = 1 << 20; // of all ranks: 4 MiB in fp32
 
   private final Optimizer own;
   private final Ranks ranks;
@@ -102,9 +105,16 @@ public final class ShardedOptimizer implements Optimizer {
   public void complete(Map<Parameter, UpdateSize> sizes, Ops ops) {
     List<Parameter> updated = parameters.stream().filter(sizes::containsKey).toList();
     shareSizes(updated, sizes);
-    for (int rank = 0; rank < ranks.size(); rank++) {
-      int from = rank;
-      share(updated.stream().filter(parameter -> owner(parameter) == from).toList(), from, ops);
+    List<Iterator<List<Piece>>> messages = IntStream.range(0, ranks.size())
+        .mapToObj(rank -> updated.stream().filter(p -> owner(p) == rank).toList())
+        .map(owned -> messages(owned).iterator())
+        .toList();
+    while (messages.stream().anyMatch(Iterator::hasNext)) {
+      share(
+          messages.stream()
+              .map(rest -> rest.hasNext() ? rest.next() : List.<Piece>of())
+              .toList(),
+          ops);
     }
     columns.clear();
   }
@@ -134,46 +144,52 @@ public final class ShardedOptimizer implements Optimizer {
     }
   }
 
-  /** Sends the values of one owner: those of small parameters joined, of large ones in pieces. */
-  private void share(List<Parameter> updated, int owner, Ops ops) {
-    List<Piece> joined = new ArrayList<>();
-    long room = MESSAGE_ELEMENTS;
-    for (Parameter parameter : updated) {
+  /** The messages of one owner: small parameters are joined, and large ones are cut. */
+  private List<List<Piece>> messages(List<Parameter> owned) {
+    List<List<Piece>> messages = new ArrayList<>();
+    long room = 0;
+    for (Parameter parameter : owned) {
       Columns some = columns.get(parameter);
       long rows = parameter.value().rows();
       long elements = some == null ? parameter.value().elements() / rows : some.count();
       for (long from = 0; from < rows; ) {
-        long count = Math.min(rows - from, room / elements);
-        if (count == 0 && !joined.isEmpty()) {
-          share(joined, owner, ops);
-          joined.clear();
-          room = MESSAGE_ELEMENTS;
-          continue;
+        if (room < elements) { // which may be more than a message should have
+          messages.add(new ArrayList<>());
+          room = Math.max(elements, MESSAGE_ELEMENTS / ranks.size());
         }
-        Piece piece = new Piece(parameter, from, Math.max(1, count), elements);
-        joined.add(piece);
+        Piece piece = new Piece(parameter, from, Math.min(rows - from, room / elements), elements);
+        messages.get(messages.size() - 1).add(piece);
         room -= piece.size();
         from += piece.rows;
       }
     }
-    share(joined, owner, ops);
+    return messages;
   }
 
-  private void share(Collection<Piece> joined, int owner, Ops ops) {
-    if (joined.isEmpty()) {
-      return;
-    }
-    long elements = joined.stream().mapToLong(Piece::size).sum();
-    try (Tensor message = memory.allocate(MemoryCategory.WORKSPACE, sent, elements)) {
-      boolean sends = owner == ranks.rank();
-      if (sends) {
-        copy(joined, message, sends, ops);
+  /**
+   * Sends a message of each owner at the same time, so that the network works in both directions.
+   *
+   * @param messages of all ranks in their order; empty where a rank has sent everything
+   */
+  private void share(List<List<Piece>> messages, Ops ops) {
+    long[] elements = messages.stream().mapToLong(ShardedOptimizer::size).toArray();
+    try (Tensor own = memory.allocate(MemoryCategory.WORKSPACE, sent, elements[ranks.rank()]);
+        Tensor all = memory.allocate(
+            MemoryCategory.WORKSPACE, sent, Arrays.stream(elements).sum())) {
+      copy(messages.get(ranks.rank()), own, true, ops);
+      ranks.gather(all, elements, own);
+      long offset = 0;
+      for (int rank = 0; rank < ranks.size(); rank++) {
+        if (rank != ranks.rank()) {
+          copy(messages.get(rank), all.rows(offset, elements[rank]), false, ops);
+        }
+        offset += elements[rank];
       }
-      ranks.broadcast(message, owner);
-      if (!sends) {
-        copy(joined, message, sends, ops);
-      }
     }
+  }
+
+  private static long size(List<Piece> message) {
+    return message.stream().mapToLong(Piece::size).sum();
   }
 
   /** Copies what moved into the message, or else from it. */

@@ -178,7 +178,9 @@ final class ShardedStates implements NamedTensors {
   }
 
   private Tensor nothing(Entry entry) {
-    return memory.allocate(MemoryCategory.WORKSPACE, entry.dtype, 0);
+    long[] shape = entry.shape.toArray();
+    shape[0] = 0;
+    return memory.allocate(MemoryCategory.WORKSPACE, entry.dtype, shape);
   }
 
   /** Only the rank that has the state sends, and only rank 0 receives. */

@@ -7,10 +7,8 @@ import io.slimfit.memory.Saturation;
 import io.slimfit.memory.SiteKind;
 import io.slimfit.nn.Gradients;
 import io.slimfit.nn.Parameter;
-import io.slimfit.nn.RowSum;
 import io.slimfit.optim.GradientReducer;
 import io.slimfit.optim.GradientReducer.Computed;
-import io.slimfit.optim.GradientReducer.Group;
 import io.slimfit.optim.GradientReducer.Round;
 import io.slimfit.tensor.MemoryCategory;
 import io.slimfit.tensor.Ops;
@@ -26,16 +24,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The sum of a step over the ranks. Tables are summed here, row by row: each rank sends its rows to
- * all others, which add them in the order of ranks and groups. How matrices and vectors are summed
- * is left to the two reducers.
+ * The sum of a step over the ranks. Tables are left to {@link TableSums}; how matrices and vectors
+ * are summed is left to the two reducers.
  */
 abstract class StepSum implements GradientReducer.Sum {
   private static final long JOINED_ELEMENTS = 1 << 18; // 1 MiB in fp32: larger ones gain nothing
 
   final Ranks ranks;
   final Gradients total;
-  private final List<Parameter> tables;
+  private final TableSums tables;
   private final List<List<Optional<Parameter>>> bundles = new ArrayList<>(); // of this step
   private final double[] losses;
 
@@ -43,7 +40,7 @@ abstract class StepSum implements GradientReducer.Sum {
   StepSum(Ranks ranks, Gradients total, int parts) {
     this.ranks = ranks;
     this.total = total;
-    tables = total.activeTables();
+    tables = new TableSums(ranks, total);
     losses = new double[parts];
   }
 
@@ -121,9 +118,7 @@ abstract class StepSum implements GradientReducer.Sum {
             matrix -> own.groups().forEach(group -> group.gradients().release(matrix)));
       }
     }
-    for (int i = 0; i < tables.size(); i++) {
-      addRows(own, reports, i, ops);
-    }
+    tables.add(own, reports, ops);
   }
 
   /** For each tensor: for each rank and group, whether it has one. */
@@ -231,38 +226,6 @@ abstract class StepSum implements GradientReducer.Sum {
         .map(gradients::sum)
         .orElseGet(gradients::vectorSums)
         .map(tensor -> tensor.reshaped(elements(member)));
-  }
-
-  private void addRows(Computed own, List<RoundReport> reports, int position, Ops ops) {
-    Parameter table = tables.get(position);
-    for (int rank = 0; rank < reports.size(); rank++) {
-      List<GroupReport> groups = reports.get(rank).groups();
-      for (int group = 0; group < groups.size(); group++) {
-        int[] indices = groups.get(group).tables().get(position);
-        if (indices != null) {
-          Optional<Group> here =
-              rank == ranks.rank() ? Optional.of(own.groups().get(group)) : Optional.empty();
-          addRows(table, indices, rank, here, ops);
-        }
-      }
-    }
-  }
-
-  private void addRows(Parameter table, int[] indices, int from, Optional<Group> own, Ops ops) {
-    try (Scope scope = ops.scope();
-        Tensor rows = total
-            .memory()
-            .allocate(
-                MemoryCategory.WORKSPACE,
-                total.dtype(),
-                indices.length,
-                table.value().columns())) {
-      own.ifPresent(
-          group -> rows.copyFrom(group.gradients().rows(table).orElseThrow().rows()));
-      ranks.broadcast(rows, from);
-      total.addRows(table, new RowSum(indices, rows), ops);
-    }
-    own.ifPresent(group -> group.gradients().release(table));
   }
 
   private long elements(Optional<Parameter> member) {

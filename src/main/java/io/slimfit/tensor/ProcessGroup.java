@@ -15,13 +15,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.AbstractTensor;
-import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
-import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Work;
@@ -41,6 +40,11 @@ public final class ProcessGroup implements AutoCloseable {
   private static final long LONG = TimeUnit.DAYS.toMillis(30); // Gloo's own timeouts name no rank
 
   private static final int FEW_BYTES = 60;
+
+  /** Of longer messages, Gloo sends and receives one after the other over the same connection. */
+  private static final long PIECE_BYTES = 1 << 19;
+
+  private static final int TAG = 0; // messages between two processes arrive in their order
 
   private final ProcessGroupGloo group;
   private final int rank;
@@ -118,21 +122,72 @@ public final class ProcessGroup implements AutoCloseable {
    * @param inRows how many for each of them
    */
   public void exchange(Tensor out, long[] outRows, Tensor in, long[] inRows) {
-    run(() -> group.alltoall_base(
-        out.handle, in.handle, new LongVector(outRows), new LongVector(inRows)));
-    long others = Arrays.stream(inRows).sum() - inRows[rank];
-    sent.addAndGet(others * (in.bytes() / Math.max(1, in.rows())));
+    long[] offsets = new long[size];
+    for (int to = 1; to < size; to++) {
+      offsets[to] = offsets[to - 1] + inRows[to - 1];
+    }
+    transfer(out, outRows, in, offsets, inRows);
   }
 
   /**
-   * Collects a vector of each process, in their order.
+   * Collects the rows of each process, in their order.
    *
-   * @param out as long as all of them together
-   * @param in of the same length in each process
+   * @param outRows how many each of them has
+   * @param in the rows of this process
    */
-  public void gather(Tensor out, Tensor in) {
-    run(() -> group._allgather_base(out.handle, in.handle));
-    sent.addAndGet((size - 1) * in.bytes());
+  public void gather(Tensor out, long[] outRows, Tensor in) {
+    long[] inRows = new long[size];
+    Arrays.fill(inRows, in.rows());
+    transfer(out, outRows, in, new long[size], inRows);
+  }
+
+  /**
+   * Sends rows to each process, and receives rows from each, in pieces.
+   *
+   * @param inOffsets where in {@code in} those for each process begin
+   */
+  private void transfer(Tensor out, long[] outRows, Tensor in, long[] inOffsets, long[] inRows) {
+    long rowBytes = out.dtype().bytes();
+    for (int dimension = 1; dimension < out.shape().rank(); dimension++) {
+      rowBytes *= out.shape().get(dimension);
+    }
+    long piece = Math.max(1, PIECE_BYTES / rowBytes);
+    long[] outOffsets = new long[size];
+    for (int from = 1; from < size; from++) {
+      outOffsets[from] = outOffsets[from - 1] + outRows[from - 1];
+    }
+    long longest =
+        LongStream.concat(Arrays.stream(inRows), Arrays.stream(outRows)).max().orElse(0);
+    await(() -> {
+      try (PointerScope scope = new PointerScope()) {
+        out.handle
+            .narrow(0, outOffsets[rank], outRows[rank])
+            .copy_(in.handle.narrow(0, inOffsets[rank], inRows[rank]));
+        for (long row = 0; row < longest; row += piece) {
+          List<Work> works = new ArrayList<>();
+          for (int distance = 1; distance < size; distance++) {
+            int to = (rank + distance) % size;
+            int from = (rank - distance + size) % size;
+            long given = Math.min(piece, inRows[to] - row);
+            if (given > 0) {
+              works.add(group.send(some(in, inOffsets[to] + row, given), to, TAG));
+            }
+            long received = Math.min(piece, outRows[from] - row);
+            if (received > 0) {
+              works.add(group.recv(some(out, outOffsets[from] + row, received), from, TAG));
+            }
+          }
+          works.forEach(Work::_wait);
+        }
+        return true;
+      }
+    });
+    long others = Arrays.stream(inRows).sum() - inRows[rank];
+    sent.addAndGet(others * rowBytes);
+  }
+
+  private static TensorVector some(Tensor tensor, long from, long rows) {
+    return new TensorVector(tensor.handle.narrow(0, from, rows));
   }
 
   /**
@@ -143,18 +198,6 @@ public final class ProcessGroup implements AutoCloseable {
   public void sum(Tensor tensor) {
     run(() -> group.allreduce(new TensorVector(tensor.handle)));
     sent.addAndGet(2 * tensor.bytes() * (size - 1) / size);
-  }
-
-  /**
-   * Copies a tensor of one process to all others.
-   *
-   * @param tensor of the same shape in each process; read in process {@code from}, written in
-   *     others
-   */
-  public void broadcast(Tensor tensor, int from) {
-    run(() -> group.broadcast(
-        new TensorVector(tensor.handle), new BroadcastOptions().rootRank(from).rootTensor(0)));
-    sent.addAndGet(tensor.bytes() * (size - 1) / size); // on average
   }
 
   /** The bytes of each process, in their order. Few of them need only one message. */

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -47,38 +48,12 @@ class ImageBombsTest {
 
   @Test
   void scansAreFoundBehindStuffedBytesRestartsAndFillBytes() {
-    int[] file = {
-      0xFF,
-      0xD8,
-      0xFF,
-      0xDA,
-      0,
-      4,
-      0,
-      0,
-      0x12,
-      0xFF,
-      0x00,
-      0xDA,
-      0xFF,
-      0xD3,
-      0x34, // first scan
-      0xFF,
-      0xFF,
-      0xDA,
-      0,
-      4,
-      0xFF,
-      0xDA, // the second one, whose header is no marker
-      0xFF,
-      0xFE,
-      1,
-      2 // a comment that is longer than the file
-    };
-    byte[] bytes = new byte[file.length + 257];
-    for (int i = 0; i < file.length; i++) {
-      bytes[i] = (byte) file[i];
-    }
+    String file = "FFD8"
+        + "FFDA 0004 0000 12 FF00 DA FFD3 34" // the first scan
+        + "FF FFDA 0004 FFDA" // the second one, whose header is no marker
+        + "FFFE 0102"; // a comment that is longer than the file
+    byte[] start = HexFormat.of().parseHex(file.replace(" ", ""));
+    byte[] bytes = Arrays.copyOf(start, start.length + 257);
     assertThat(JpegScans.count(bytes)).isEqualTo(2);
     bytes[bytes.length - 2] = (byte) 0xFF; // within the comment
     bytes[bytes.length - 1] = (byte) 0xDA;
