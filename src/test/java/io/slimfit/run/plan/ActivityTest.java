@@ -3,6 +3,7 @@ package io.slimfit.run.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slimfit.freeze.ActiveSet;
 import io.slimfit.freeze.FreezeConfig;
 import io.slimfit.freeze.FreezePolicies;
 import io.slimfit.freeze.FreezePolicy;
@@ -16,6 +17,7 @@ import io.slimfit.model.loss.LossKind;
 import io.slimfit.tensor.DType;
 import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +59,18 @@ class ActivityTest {
     assertThat(activity.reached()).isZero();
     assertThat(activity.forward(FEW, FEW)).isEqualTo(1 + 3 * 2.0);
     assertThat(activity.backward(FEW, FEW)).isEqualTo(1);
+  }
+
+  @Test
+  void whatTrainsLaterInTheRunCounts() {
+    String query = "bert.encoder.layer.1.attention.self.query.weight";
+    Activity activity =
+        activity(new SetsByStep(step -> ActiveSet.of(step < 50 ? List.of() : List.of(query))));
+    double looks = 3.0 / 8; // steps 60, 72 and 84 of 0, 12, 24 and so on
+    assertThat(activity.elements()).isEqualTo(64 * looks);
+    assertThat(activity.reached()).isEqualTo(2 * looks);
+    assertThat(activity.active()).isCloseTo(64.0 / (4 * 64 + 2 * 96) * looks, within(1e-9));
+    assertThat(activity.last()).isZero();
+    assertThat(activity.isOfVectors()).isFalse();
   }
 }

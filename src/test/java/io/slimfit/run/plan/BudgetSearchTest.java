@@ -155,4 +155,32 @@ class BudgetSearchTest {
         .isEqualTo("within a budget of 250 MiB: {threads 2}, which needs at most 240 MiB;"
             + " 100 % faster, but 440 MiB: all as given; 100 % slower, and 140 MiB: {threads 1}");
   }
+
+  private static final BudgetSearch OF_STATES =
+      new BudgetSearch(List.of(), true, new MicroBatch.Standard(), false, 1, "adamw");
+
+  /** Each with the reserve of 40 MiB. */
+  private static String noteOfStates(long budget, long resident, long paged) {
+    return OF_STATES
+        .within(
+            new MemoryBudget(OptionalLong.of(budget * MIB)),
+            choice -> choice.states().orElseThrow() == OptimizerStates.PAGED ? paged : resident)
+        .note();
+  }
+
+  @Test
+  void aChoiceThatExactlyFitsIsTakenAndASlowerOneNamedWithItsShareOfTime() {
+    assertThat(noteOfStates(3200, 3160 * MIB, 2000 * MIB))
+        .isEqualTo("within a budget of 3200 MiB: all as given, which needs at most 3200 MiB;"
+            + " this is the fastest choice; 4 % slower, and 2040 MiB: {optimizerStates paged}");
+    assertThat(noteOfStates(3199, 3160 * MIB, 2000 * MIB))
+        .isEqualTo("within a budget of 3199 MiB: {optimizerStates paged}, which needs at most 2040"
+            + " MiB; 4 % faster, but 3200 MiB: all as given; no other choice needs less");
+  }
+
+  @Test
+  void aSlowerChoiceThatSavesLessThanThreePercentIsNotNamed() {
+    assertThat(noteOfStates(3200, 3160 * MIB, 3060 * MIB)).endsWith("no other choice needs less");
+    assertThat(noteOfStates(3200, 3160 * MIB, 3060 * MIB - 1)).contains("% slower");
+  }
 }

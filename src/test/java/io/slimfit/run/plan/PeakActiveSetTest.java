@@ -69,4 +69,31 @@ class PeakActiveSetTest {
         .contains(WORDS)
         .noneMatch(name -> name.contains("encoder.layer."));
   }
+
+  private static final String QUERY = "bert.encoder.layer.1.attention.self.query.weight"; // 64
+  private static final String INTERMEDIATE = "bert.encoder.layer.2.intermediate.dense.weight"; // 96
+
+  @Test
+  void theLargestSetMayBeALaterOne() {
+    PeakActiveSet peak =
+        peak(new SetsByStep(step -> ActiveSet.of(List.of(step == 3 ? INTERMEDIATE : QUERY))));
+    assertThat(peak.largest().names()).containsExactly(INTERMEDIATE);
+    assertThat(peak.everActive().names()).containsExactlyInAnyOrder(QUERY, INTERMEDIATE);
+  }
+
+  @Test
+  void ofAColumnOnlyItsElementsCount() {
+    PeakActiveSet peak = peak(new SetsByStep(step -> step == 0
+        ? ActiveSet.of(List.of(INTERMEDIATE)).withColumns(INTERMEDIATE, Columns.of(0))
+        : ActiveSet.of(List.of(QUERY))));
+    assertThat(peak.largest().names()).containsExactly(QUERY);
+  }
+
+  @Test
+  void theWordsReplaceTheSmallestMatrixOfTheLargestSet() {
+    String bias = "bert.encoder.layer.1.attention.self.query.bias";
+    PeakActiveSet peak = peak(new SetsByStep(
+        step -> ActiveSet.of(step == 2 ? List.of(WORDS) : List.of(INTERMEDIATE, QUERY, bias))));
+    assertThat(peak.largest().names()).containsExactlyInAnyOrder(WORDS, INTERMEDIATE, bias);
+  }
 }
