@@ -15,6 +15,7 @@ import io.slimfit.run.config.OptionValues;
 import io.slimfit.run.config.SpeedOptions;
 import io.slimfit.run.config.TrainingOptions;
 import io.slimfit.run.plan.Plan;
+import io.slimfit.run.plan.TimedPlan;
 import io.slimfit.train.HeardNotes;
 import io.slimfit.train.RunListener;
 import java.io.IOException;
@@ -121,10 +122,37 @@ class BenchBudgetTest {
   }
 
   @Test
+  void largerImagesNeedMore() {
+    OptionValues images = new OptionValues()
+        .set(ModelSourceOptions.ARCHITECTURE, "vit-tiny")
+        .set(TrainingOptions.BATCH_SIZE, 2)
+        .set(TrainingOptions.STEPS, 1)
+        .set(SpeedOptions.THREADS, 1);
+    images.set(ImageOptions.IMAGE_SIZE, 32);
+    BenchPlan small = new Bench(BenchConfig.of(images), listener).rehearse(0);
+    images.set(ImageOptions.IMAGE_SIZE, 64);
+    BenchPlan large = new Bench(BenchConfig.of(images), listener).rehearse(0);
+    assertThat(large.memory().total()).isGreaterThan(small.memory().total());
+    assertThat(large.usual().activations()).isGreaterThan(small.usual().activations());
+    assertThat(large.parameters()).as("with more positions").isGreaterThan(small.parameters());
+  }
+
+  private static long bytes(Plan plan, String row) {
+    return plan.others().stream()
+        .filter(other -> other.name().equals(row))
+        .findFirst()
+        .orElseThrow()
+        .memory()
+        .total();
+  }
+
+  @Test
   void aPlanHasTheStepsAsGivenAndTheOtherWays() {
     options.set(MemoryOptions.PROFILE, "lean").set(FreezingOptions.FREEZE, "ils");
     List<Plan> heard = new ArrayList<>();
-    Plan plan = BenchPlans.of(options, RunListener.silent(), heard::add).plan();
+    TimedPlan timed = BenchPlans.of(options, RunListener.silent(), heard::add);
+    assertThat(timed.time().step().orElseThrow()).isPositive();
+    Plan plan = timed.plan();
     assertThat(heard).containsExactly(plan);
     assertThat(plan.what()).isEqualTo("steps of " + folder.resolve("config.json"));
     assertThat(plan.others())
@@ -134,10 +162,8 @@ class BenchBudgetTest {
     assertThat(plan.others())
         .extracting(Plan.Row::name)
         .contains("exact", "min", "full fine-tuning", "full, checkpointing");
-    Plan.Row full = plan.others().stream()
-        .filter(row -> row.name().equals("full fine-tuning"))
-        .findFirst()
-        .orElseThrow();
-    assertThat(full.memory().total()).isGreaterThan(plan.memory().total());
+    assertThat(bytes(plan, "full fine-tuning"))
+        .isGreaterThan(bytes(plan, "exact"))
+        .isGreaterThan(bytes(plan, "full, checkpointing"));
   }
 }
