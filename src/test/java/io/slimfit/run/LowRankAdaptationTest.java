@@ -1,9 +1,11 @@
 package io.slimfit.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slimfit.base.InputException;
 import io.slimfit.base.Place;
 import io.slimfit.model.HeadKind;
 import io.slimfit.model.Model;
@@ -16,6 +18,7 @@ import io.slimfit.tensor.Device;
 import io.slimfit.tensor.NativeMemory;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +39,44 @@ class LowRankAdaptationTest {
       })
   void withoutTargetsQueriesAndValuesOfEachFamilyAreAdapted(
       String type, String prefix, String names) {
+    try (Model<?> model = model(type)) {
+      Set<String> layers =
+          LowRankAdaptation.of(new LoraConfig(2, 4, List.of(), 0), model).layers();
+      assertThat(layers)
+          .containsExactlyInAnyOrderElementsOf(
+              List.of(names.split(" ")).stream().map(name -> prefix + name).toList());
+    }
+  }
+
+  @Test
+  void aTargetThatMatchesNothingIsRefusedWithTheNamesThatThereAre() {
+    try (Model<?> model = model("bert")) {
+      LoraConfig wrong = new LoraConfig(2, 4, List.of("query", "c_attn"), 0);
+      assertThatThrownBy(() -> LowRankAdaptation.of(wrong, model))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("'c_attn' matches none of the linear layers of the blocks")
+          .hasMessageContaining("or ends of these names: attention.self.query, ");
+    }
+  }
+
+  @Test
+  void aTargetIsAWholeEndOfANameOrAllLayers() {
+    try (Model<?> model = model("bert")) {
+      String block = "bert.encoder.layer.0.";
+      assertThat(LowRankAdaptation.of(
+                  new LoraConfig(2, 4, List.of("output.dense", "self.key"), 0), model)
+              .layers())
+          .containsExactlyInAnyOrder(
+              block + "attention.output.dense",
+              block + "output.dense",
+              block + "attention.self.key");
+      assertThat(LowRankAdaptation.of(new LoraConfig(2, 4, List.of(LoraConfig.ALL), 0), model)
+              .layers())
+          .hasSize(6);
+    }
+  }
+
+  private static Model<?> model(String type) {
     ObjectNode config = new JsonMapper().createObjectNode();
     config
         .put("model_type", type)
@@ -55,19 +96,13 @@ class LowRankAdaptationTest {
     ModelFamily<?> family = ModelFamilies.readsImages(config, PLACE)
         ? ModelFamilies.ofImages(config, PLACE)
         : ModelFamilies.ofTexts(config, PLACE);
-    try (Model<?> model = family.make(
+    return family.make(
         config,
         PLACE,
         HeadKind.SEQUENCE_CLASSIFICATION,
         2,
         ModelOptions.standard(),
         new NativeMemory(Device.CPU),
-        DType.FLOAT32)) {
-      Set<String> layers =
-          LowRankAdaptation.of(new LoraConfig(2, 4, List.of(), 0), model).layers();
-      assertThat(layers)
-          .containsExactlyInAnyOrderElementsOf(
-              List.of(names.split(" ")).stream().map(name -> prefix + name).toList());
-    }
+        DType.FLOAT32);
   }
 }
